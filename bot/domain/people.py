@@ -1,0 +1,37 @@
+"""People: known by e-mail where there is one, by their source's key where there is not."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is at a conference; one person may be several."""
+
+    ORGANIZER = "organizer"
+    TRACK_CHAIR = "track chair"
+    SESSION_CHAIR = "session chair"
+    REVIEWER = "reviewer"
+    AUTHOR = "author"
+    SPEAKER = "speaker"
+    ATTENDEE = "attendee"
+    GUEST = "guest"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone on the program, among the authors or among the organizers."""
+
+    id: int
+    name: str
+    email: str = ""
+    unit: str = ""
+    slack_user: str = ""
+    """The Slack user id, or "" while unlinked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """A person's part in one session."""
+
+    person: Person
+    role: Role = Role.SPEAKER

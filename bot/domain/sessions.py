@@ -1,0 +1,98 @@
+"""The things on a program: conference, rooms, sessions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.people import Appearance, Person, Role
+
+
+class Kind(StrEnum):
+    """What sort of session it is; anything a source calls otherwise is a talk."""
+
+    TALK = "talk"
+    KEYNOTE = "keynote"
+    POSTER = "poster"
+    TUTORIAL = "tutorial"
+    WORKSHOP = "workshop"
+    PANEL = "panel"
+    PAPER_SESSION = "paper session"
+    BREAK = "break"
+    SOCIAL = "social"
+
+
+@dataclass(frozen=True, slots=True)
+class Conference:
+    """One conference; `timezone` is an IANA name, the zone that organizers type and read."""
+
+    id: int
+    slug: str
+    name: str
+    timezone: str
+    revision: int = 0
+    """Moves with every change of the program."""
+    main_channel: str = ""
+    """The Slack channel id of the conference's main channel, or ""."""
+    help_channel: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that organizers type and read."""
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A place where sessions happen; `channel` is the Slack channel id bound to it, or ""."""
+
+    id: int
+    name: str
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One thing on the program with a time and a place; `start` and `end` are aware UTC."""
+
+    id: int
+    key: str
+    """The identity within the conference: the source's key and, where that repeats, the occurrence."""
+    code: str
+    """What a person types after /session: short, unique in the conference, never changing."""
+    title: str
+    kind: Kind
+    start: datetime
+    end: datetime
+    room: Room | None = None
+    track: str = ""
+    people: tuple[Appearance, ...] = ()
+    abstract: str = ""
+    """Slack mrkdwn, escaped."""
+    url: str = ""
+    language: str = ""
+    parent_id: int | None = None
+    """The session that contains this one, as a paper session contains its talks."""
+    submission_key: str = ""
+    channel: str = ""
+    """The Slack channel id bound to this session alone, or ""."""
+    cancelled: bool = False
+
+    @property
+    def speakers(self) -> tuple[Person, ...]:
+        """Who speaks, in the program's order."""
+        return tuple(a.person for a in self.people if a.role is Role.SPEAKER)
+
+    @property
+    def chairs(self) -> tuple[Person, ...]:
+        """Who chairs."""
+        return tuple(a.person for a in self.people if a.role is Role.SESSION_CHAIR)
+
+    @property
+    def where(self) -> str:
+        """The room's name, or ""."""
+        return self.room.name if self.room else ""
+
+    def is_on(self, now: datetime) -> bool:
+        """Whether it runs at `now`."""
+        return not self.cancelled and self.start <= now < self.end

@@ -1,0 +1,42 @@
+"""Every error that Usher raises on purpose.
+
+UsherError                  one clear sentence for the person who caused it
+├── BadInput                what was typed or uploaded is wrong; nothing was changed
+│   ├── ImportRefused       a file that cannot or must not be imported
+│   └── NotFound            it is not there, or not theirs to see: the same words for both
+├── NotAllowed              the role is missing
+├── Misconfigured           a setting is missing or wrong
+└── Unavailable             the database or Slack cannot be reached now
+"""
+
+
+class UsherError(Exception):
+    """An error whose message is one sentence that can be shown as it is."""
+
+
+class BadInput(UsherError):
+    """What was typed or uploaded is wrong; nothing was changed."""
+
+
+class ImportRefused(BadInput):
+    """A file that cannot or must not be imported: names the file, the place and the reason."""
+
+    def __init__(self, file: str, reason: str, place: str = "") -> None:
+        self.file, self.reason, self.place = file, reason, place
+        super().__init__(f"{file}{f', {place}' if place else ''}: {reason}")
+
+
+class NotFound(BadInput):
+    """It is not there, or not theirs to see: the same words for both."""
+
+
+class NotAllowed(UsherError):
+    """The role that this needs is missing."""
+
+
+class Misconfigured(UsherError):
+    """A setting is missing or wrong."""
+
+
+class Unavailable(UsherError):
+    """The database or Slack cannot be reached now."""
