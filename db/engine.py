@@ -1,0 +1,112 @@
+"""The database: one async engine over SQLite or PostgreSQL, and transactions."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.errors import Misconfigured, Unavailable
+
+_WRITE = {"usher_write": True}
+
+
+def normalize(url: str) -> URL:
+    """`url` with the driver that Usher uses; Misconfigured where it is neither SQLite nor PostgreSQL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise Misconfigured("DATABASE_URL is not a database address; try sqlite:///usher.db.") from None
+    match parsed.get_backend_name():
+        case "sqlite":
+            return parsed.set(drivername="sqlite+aiosqlite")
+        case "postgresql" | "postgres":
+            return parsed.set(drivername="postgresql+psycopg")
+        case other:
+            raise Misconfigured(f"DATABASE_URL names {other}; Usher works with SQLite and PostgreSQL.")
+
+
+class Database:
+    """Transactions on one database; the connection pool behind them."""
+
+    def __init__(self, url: str) -> None:
+        self.url = normalize(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        try:
+            self._engine = _create(self.url, sqlite=self.is_sqlite)
+        except NoSuchModuleError as error:  # pragma: no cover - both drivers are requirements
+            raise Misconfigured(f"DATABASE_URL needs a driver that is missing: {error}.") from None
+        self._writer = self._engine.execution_options(**_WRITE)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session for reading; nothing is committed."""
+        async with _reachable(self.url), AsyncSession(self._engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed when the block ends, undone when it raises. SQLite locks at once."""
+        async with (
+            _reachable(self.url),
+            AsyncSession(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+@asynccontextmanager
+async def _reachable(url: URL) -> AsyncIterator[None]:
+    """Turn 'no connection' into one sentence without the password."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        if _no_connection(error):
+            raise Unavailable(f"The database {describe(url)} cannot be reached now.") from error
+        raise
+
+
+def _no_connection(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        return "unable to open database" in str(error.orig)
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None
+
+
+def describe(url: URL) -> str:
+    """The database's address for a person's eyes: no user, no password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or "(in memory)"
+    return f"{url.host or 'local'}/{url.database or ''}"
+
+
+def _create(url: URL, *, sqlite: bool) -> AsyncEngine:
+    options: dict[str, Any] = {} if sqlite else {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True}
+    engine = create_async_engine(url, **options)
+    if sqlite:
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Leave BEGIN to us, let readers and one writer work side by side, and keep references whole."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the lock at BEGIN: taking it later fails at once where another holds it."""
+    write = connection.get_execution_options().get("usher_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,48 @@
+"""Bring the database's schema up to date with Alembic; programmatic, so that no alembic.ini is needed."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+from bot.errors import Misconfigured, Unavailable
+from db.engine import describe, normalize
+
+_LOCK = 0x75736872  # any number that only Usher takes; two processes must not migrate at once
+
+
+def upgrade(url: str) -> None:
+    """Create or upgrade every table; Unavailable where the database cannot be reached."""
+    with _connect(normalize(url)) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        command.upgrade(_config(connection), "head")
+        connection.commit()
+
+
+def require_current(url: str) -> None:
+    """Misconfigured where the schema is behind the program: says to run `usher migrate`."""
+    with _connect(normalize(url)) as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current != ScriptDirectory.from_config(_config(None)).get_current_head():
+        raise Misconfigured("The database's tables are missing or out of date; run `usher migrate`.")
+
+
+def _connect(url: URL) -> Connection:
+    sync = url.set(drivername="sqlite") if url.get_backend_name() == "sqlite" else url
+    try:
+        return create_engine(sync, poolclass=NullPool).connect()
+    except OperationalError as error:
+        raise Unavailable(f"The database {describe(url)} cannot be reached now.") from error
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config

@@ -1,0 +1,64 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy.exc import StatementError
+from sqlmodel import select
+
+from bot.errors import Misconfigured, Unavailable
+from db import migrate
+from db.engine import Database
+from db.tables import PersonRow, SenderRow
+
+
+async def test_a_time_comes_back_aware_and_in_utc(database: Database) -> None:
+    moment = datetime(2026, 3, 29, 3, 30, tzinfo=timezone(timedelta(hours=2)))
+    async with database.write() as session:
+        session.add(SenderRow(team="T1", owner="w", until=moment))
+    async with database.read() as session:
+        row = (await session.exec(select(SenderRow))).one()
+    assert row.until == moment
+    assert row.until.tzinfo is UTC
+
+
+async def test_a_naive_time_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError, match="without a zone"):
+        async with database.write() as session:
+            session.add(SenderRow(team="T1", owner="w", until=datetime(2026, 1, 1)))  # noqa: DTZ001
+
+
+async def test_a_failing_block_changes_nothing(database: Database) -> None:
+    with pytest.raises(RuntimeError):
+        async with database.write() as session:
+            session.add(PersonRow(key="ada@example.org", name="Ada"))
+            await session.flush()
+            raise RuntimeError
+    async with database.read() as session:
+        assert (await session.exec(select(PersonRow))).all() == []
+
+
+async def test_a_database_that_is_down_is_one_sentence_without_the_password() -> None:
+    database = Database("postgres://ada:hunter2@127.0.0.1:1/usher")
+    with pytest.raises(Unavailable) as caught:
+        async with database.read() as session:
+            await session.exec(select(PersonRow))
+    await database.close()
+    assert str(caught.value) == "The database 127.0.0.1/usher cannot be reached now."
+
+
+def test_migrating_an_unreachable_database_is_the_same_sentence() -> None:
+    with pytest.raises(Unavailable, match="127.0.0.1/usher cannot be reached"):
+        migrate.upgrade("postgresql://ada:hunter2@127.0.0.1:1/usher")
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/usher", "what"])
+def test_other_addresses_are_refused(url: str) -> None:
+    with pytest.raises(Misconfigured, match="DATABASE_URL"):
+        Database(url)
+
+
+def test_an_empty_database_is_told_apart(tmp_path) -> None:
+    url = f"sqlite:///{tmp_path}/usher.db"
+    with pytest.raises(Misconfigured, match="usher migrate"):
+        migrate.require_current(url)
+    migrate.upgrade(url)
+    migrate.require_current(url)
