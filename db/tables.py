@@ -210,7 +210,8 @@ class DeliveryRow(SQLModel, table=True):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        Index("ix_delivery_state_due_at", "state", "due_at"),
+        Index("ix_delivery_team_state_wake_at", "team", "state", "wake_at"),
+        Index("ix_delivery_conference_id_state", "conference_id", "state"),
         Index("ix_delivery_subject", "subject"),
     )
 
@@ -227,13 +228,14 @@ class DeliveryRow(SQLModel, table=True):
     priority: int = 5
     due_at: datetime = _time()
     expires_at: datetime | None = _time(nullable=True)
+    wake_at: datetime = _time()  # no worker touches it before: it is due, tried again, or its lease is over
     state: str = "planned"
     attempts: int = 0
     lease_owner: str = ""
-    lease_until: datetime | None = _time(nullable=True)
     first_attempt_at: datetime | None = _time(nullable=True)
     last_error: str = ""
     channel: str = ""
+    thread_ts: str = ""
     ts: str = ""
     created_at: datetime = _time()
     settled_at: datetime | None = _time(nullable=True)

@@ -1,0 +1,27 @@
+"""Every listener, registered in one place: what is asked most comes first, because Bolt tries them in turn."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.services.usher import Usher
+from handlers import (
+    agenda,
+    announcements,
+    conferences,
+    home,
+    members,
+    questions,
+    sessions,
+    setup,
+    submissions,
+)
+from handlers import usher as about
+from handlers.turn import attach
+
+FEATURES = (sessions, questions, agenda, submissions, announcements, setup, about, conferences, home, members)
+
+
+def register(app: AsyncApp, usher: Usher) -> None:
+    """Give `app` all of Usher's listeners."""
+    attach(app, usher)
+    for feature in FEATURES:
+        feature.register(app, usher.settings.command_prefix)

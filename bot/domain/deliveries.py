@@ -83,7 +83,9 @@ class Delivery:
     first_attempt_at: datetime | None
     last_error: str
     channel: str
-    """The Slack channel id that it went to, once known."""
+    """Where it was last sent to: a Slack channel id, or a user id until Slack has named the DM."""
+    thread_ts: str
+    """The thread that it was last sent to, if any."""
     ts: str
     """The Slack timestamp of the message, once sent."""
     settled_at: datetime | None

@@ -1,11 +1,12 @@
 """The things on a program: conference, rooms, sessions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.people import Appearance, Person, Role
+from bot.domain.settings import ReminderSettings
 
 
 class Kind(StrEnum):
@@ -35,6 +36,8 @@ class Conference:
     main_channel: str = ""
     """The Slack channel id of the conference's main channel, or ""."""
     help_channel: str = ""
+    organizers_channel: str = ""
+    reminders: ReminderSettings = field(default_factory=ReminderSettings)
 
     @property
     def zone(self) -> ZoneInfo:

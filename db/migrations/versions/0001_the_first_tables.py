@@ -90,13 +90,14 @@ def upgrade() -> None:
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wake_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("lease_owner", sa.String(), nullable=False),
-        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("first_attempt_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("thread_ts", sa.String(), nullable=False),
         sa.Column("ts", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
@@ -107,8 +108,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_delivery_dedupe_key")),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index("ix_delivery_state_due_at", ["state", "due_at"], unique=False)
+        batch_op.create_index("ix_delivery_conference_id_state", ["conference_id", "state"], unique=False)
         batch_op.create_index("ix_delivery_subject", ["subject"], unique=False)
+        batch_op.create_index("ix_delivery_team_state_wake_at", ["team", "state", "wake_at"], unique=False)
 
     op.create_table(
         "preference",
@@ -306,8 +308,9 @@ def downgrade() -> None:
     op.drop_table("role")
     op.drop_table("preference")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index("ix_delivery_team_state_wake_at")
         batch_op.drop_index("ix_delivery_subject")
-        batch_op.drop_index("ix_delivery_state_due_at")
+        batch_op.drop_index("ix_delivery_conference_id_state")
 
     op.drop_table("delivery")
     with op.batch_alter_table("announcement", schema=None) as batch_op:

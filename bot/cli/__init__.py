@@ -1,0 +1,40 @@
+"""The `usher` command: one sentence on stderr and exit status 1 for an error, 2 for wrong usage."""
+
+import sys
+
+import typer
+
+from bot.cli.check import check
+from bot.cli.demo import demo
+from bot.cli.imports import import_
+from bot.cli.manifest import manifest
+from bot.cli.run import migrate, run
+from bot.cli.slash import slash
+from bot.errors import UsherError
+
+app = typer.Typer(
+    name="usher",
+    help="A Slack bot that runs a research conference from inside Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("demo")(demo)
+app.command("run")(run)
+app.command("import")(import_)
+app.command("slash")(slash)
+app.command("check")(check)
+app.command("migrate")(migrate)
+app.command("manifest")(manifest)
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except UsherError as error:
+        typer.echo(f"usher: {error}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

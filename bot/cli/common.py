@@ -1,0 +1,37 @@
+"""What the commands share: settings, a database that is ready, JSON on stdout."""
+
+import json
+import sys
+from typing import Any
+
+from bot import config
+from bot.config import Settings
+from db import migrate
+from db.engine import Database, normalize
+
+
+def settings() -> Settings:
+    """The settings of this folder and environment; Misconfigured names what is wrong."""
+    return config.load()
+
+
+def ready_database(settings: Settings) -> Database:
+    """The database with its tables up to date: a SQLite file is made and upgraded as needed, PostgreSQL is not.
+
+    On PostgreSQL several processes share the tables, so a deployment upgrades them by `usher migrate`.
+    """
+    prepare(settings)
+    return Database(settings.database_url)
+
+
+def prepare(settings: Settings) -> None:
+    """Upgrade a SQLite file; Misconfigured where a PostgreSQL database is out of date."""
+    if normalize(settings.database_url).get_backend_name() == "sqlite":
+        migrate.upgrade(settings.database_url)
+    else:
+        migrate.require_current(settings.database_url)
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """One JSON document and nothing else."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")

@@ -1,0 +1,23 @@
+"""`usher demo`: look at Usher in a browser, with a conference and a Slack of its own."""
+
+import asyncio
+import logging
+from typing import Annotated
+
+import typer
+
+from bot import logs
+from bot.cli.common import settings
+
+
+def demo(port: Annotated[int, typer.Option(help="Where the page is served; else PORT.")] = 0) -> None:
+    """Show Usher running: a sample conference and a local Slack, in the browser."""
+    from bot.demo.demo import play  # the sandbox is not needed by any other command
+
+    chosen = settings()
+    logs.setup(chosen.log, logging.WARNING)
+    asyncio.run(play(chosen, port or chosen.port, _ready))
+
+
+def _ready(url: str) -> None:
+    typer.echo(f"Usher's sample conference is on {url} — open it in a browser; Ctrl-C ends it.")

@@ -1,0 +1,98 @@
+"""`usher import`: a program or submissions into the record."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from bot.cli.common import print_json, ready_database, settings
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.errors import ImportRefused
+from bot.services.imports import Options, Report, import_file
+
+_LIMIT = 64 * 1024 * 1024
+_SHOWN = 10
+
+
+def import_(  # noqa: PLR0917 - typer reads the options from the signature
+    source: Annotated[str, typer.Argument(metavar="FILE|URL", help="The program or submissions to import.")],
+    conference: Annotated[str, typer.Option(help="The conference's slug; else the file's own.")] = "",
+    tz: Annotated[str | None, typer.Option(help="IANA time zone for a file that names none.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Import even what looks cut short.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Import a conference program (schedule.xml, schedule.json) or submissions (CSV)."""
+    options = Options(conference, tz, dry_run, force)
+    report = asyncio.run(_import(settings(), source, options))
+    if as_json:
+        print_json(report.to_json())
+    else:
+        typer.echo(_in_words(report, dry_run=dry_run))
+
+
+async def _import(settings: Settings, source: str, options: Options) -> Report:
+    data, name = _fetch(source)
+    database = ready_database(settings)
+    try:
+        with _progress() as progress:
+            task = progress.add_task("Reading", total=None)
+            return await import_file(
+                database,
+                SystemClock(),
+                data,
+                name,
+                options=options,
+                progress=lambda step: progress.update(task, description=step),
+            )
+    finally:
+        await database.close()
+
+
+def _progress() -> Progress:
+    console = Console(stderr=True)
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+
+
+def _fetch(source: str) -> tuple[bytes, str]:
+    """The bytes of a file or of an http(s) address, and the name to call them by."""
+    try:
+        if source.startswith(("http://", "https://")):
+            request = Request(source, headers={"User-Agent": "usher"})  # noqa: S310 - http(s) only, just checked
+            with urlopen(request, timeout=30) as answer:  # noqa: S310
+                return answer.read(_LIMIT + 1), Path(urlsplit(source).path).name or source
+        return Path(source).read_bytes(), Path(source).name
+    except FileNotFoundError:
+        raise ImportRefused(source, "there is no such file") from None
+    except URLError as error:
+        raise ImportRefused(source, f"it cannot be fetched ({error.reason})") from None
+    except OSError as error:
+        raise ImportRefused(source, f"it cannot be read ({error.strerror or error})") from None
+
+
+def _in_words(report: Report, *, dry_run: bool) -> str:
+    did = f"{report.added} added, {report.changed} changed, {report.removed} removed"
+    holds = f"{report.sessions} sessions, {report.people} people, {report.rooms} rooms"
+    lines = [
+        f"{'Would import' if dry_run else 'Imported'} {report.format} into {report.conference}: {did}.",
+        f"It holds {holds}, {report.submissions} submissions.",
+    ]
+    lines += [f"Left out: {q.where}: {q.why}" for q in report.quarantined[:_SHOWN]]
+    if len(report.quarantined) > _SHOWN:
+        lines.append(f"… and {len(report.quarantined) - _SHOWN} more; --json lists them all.")
+    return "\n".join(lines)

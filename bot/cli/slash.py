@@ -1,0 +1,51 @@
+"""`usher slash`: one command as a person would type it, answered in the terminal."""
+
+import asyncio
+import logging
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from bot import logs
+from bot.cli.common import prepare, print_json, settings
+from bot.errors import BadInput
+
+
+def slash(
+    command: Annotated[str, typer.Argument(help='What is typed, such as "/session now".')],
+    email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="Who types it.")] = "",
+    channel: Annotated[str, typer.Option("--in", metavar="CHANNEL", help="Where it is typed.")] = "",
+    at: Annotated[str, typer.Option(metavar="ISO8601", help="When, such as 2025-02-01T10:20+01:00.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Run one slash command through the bot, on the configured database, against a local Slack."""
+    from bot.demo.slash import Typed, run_slash  # the sandbox is not needed by other commands
+
+    typed = Typed(command, email, channel, _moment(at) if at else None)
+    chosen = settings()
+    logs.setup(chosen.log, logging.ERROR)
+    prepare(chosen)
+    received = asyncio.run(run_slash(chosen, typed))
+    if as_json:
+        print_json(received)
+    else:
+        typer.echo("\n\n".join(_texts(received)))
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f'"{text}" is not a time; type it as 2025-02-01T10:20+01:00.') from None
+    if moment.tzinfo is None:
+        raise BadInput(f'"{text}" has no zone; type it as {text}+01:00 or {text}Z.')
+    return moment
+
+
+def _texts(received: dict[str, Any]) -> list[str]:
+    """The plain words of everything that came back."""
+    messages = [received["ack"] or {}, *received["responses"], *received["messages"]]
+    texts = [m["text"] for m in messages if m.get("text")]
+    views = [f"(a form opens: {view['title']['text']})" for view in received["views"]]
+    return texts + views or ["(no answer)"]

@@ -1,0 +1,220 @@
+"""What becomes of one claimed delivery: check, render, send, settle; or look where an earlier attempt was left open."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.clock import Clock
+from bot.delivery.backoff import Backoff
+from bot.delivery.outcome import (
+    DEFAULT_RETRY_AFTER,
+    Ambiguous,
+    Failure,
+    NotMember,
+    Permanent,
+    Sent,
+    Transient,
+)
+from bot.delivery.post import post
+from bot.delivery.rates import Rates
+from bot.delivery.reconcile import Missing, look
+from bot.domain.deliveries import OPEN, Delivery, Drop, Kind, Message, Rendered, State, Undeliverable, Wait
+from bot.errors import Unavailable
+from db.engine import Database
+from db.queries import sending
+
+log = logging.getLogger(__name__)
+
+Renderer = Callable[[Delivery], Awaitable[Rendered]]
+OnSettled = Callable[[AsyncSession, Delivery, State, str], Awaitable[None]]
+
+_RENDERS = 8
+"""Attempts after which a delivery whose renderer still raises is given up."""
+_GRACE = 5.0
+"""Seconds before looking for a message whose post was not answered: Slack may still be at it."""
+_LOOK_AGAIN = 30.0
+_WORKSPACE_PAUSE = 60.0
+"""Seconds to leave Slack alone after it refused the installation, not the message."""
+
+
+async def nobody_cares(session: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
+    """Tell nobody that a delivery is settled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Courier:
+    """Handles claimed deliveries one by one; holds no state but the rates."""
+
+    database: Database
+    client: AsyncWebClient
+    clock: Clock
+    renderers: Mapping[Kind, Renderer]
+    owner: str
+    lease: timedelta
+    seconds: float
+    """How long one call of Slack may take."""
+    rates: Rates = field(default_factory=Rates)
+    backoff: Backoff = field(default_factory=Backoff)
+    on_settled: OnSettled = nobody_cares
+
+    async def prepare(self, delivery: Delivery) -> Message | None:
+        """Render a claimed delivery and write down that its attempt begins; None where it is not to be sent now."""
+        if await self._expired(delivery):
+            return None
+        rendered = await self._render(delivery)
+        match rendered:
+            case Message():
+                return rendered if await self._begin(delivery, rendered) else None
+            case Drop(reason):
+                await self.settle(delivery, State.CANCELLED, reason)
+            case Undeliverable(reason):
+                await self.settle(delivery, State.FAILED, reason)
+            case Wait(seconds):
+                await self._put_back(delivery, max(1.0, seconds))
+        return None
+
+    async def send(self, delivery: Delivery, message: Message) -> bool:
+        """Send what `prepare` has made and settle it; whether Slack took it."""
+        outcome = await post(self.client, delivery.id, message, self.seconds)
+        if isinstance(outcome, Sent):
+            self.rates.succeeded()
+            await self.settle(delivery, State.SENT, "", channel=outcome.channel, ts=outcome.ts)
+            return True
+        log.warning("delivery %d to %s was not sent: %s", delivery.id, message.channel, outcome)
+        await self._fail(delivery, message.channel, outcome)
+        return False
+
+    async def reconcile(self, delivery: Delivery) -> bool:
+        """Settle an uncertain delivery as sent where Slack has it, else plan it again; whether Slack has it."""
+        self.rates.lookups.take()
+        found = await look(self.client, delivery, self.seconds)
+        match found:
+            case Sent(channel, ts):
+                await self.settle(delivery, State.SENT, "", channel=channel, ts=ts)
+                return True
+            case Missing():
+                await self._put_back(delivery, 0.0)
+            case Permanent(cause):
+                await self.settle(delivery, State.FAILED, f"it is not known whether it arrived ({cause})")
+            case Transient(cause, retry_after, limited):
+                if limited:
+                    self.rates.lookups.pause(retry_after or DEFAULT_RETRY_AFTER)
+                await self._put_back(delivery, retry_after or _LOOK_AGAIN, State.UNCERTAIN, cause)
+        return False
+
+    async def settle(
+        self,
+        delivery: Delivery,
+        state: State,
+        reason: str,
+        *,
+        channel: str | None = None,
+        ts: str | None = None,
+    ) -> None:
+        """Bring a delivery that this worker holds to its end."""
+        now = self.clock.utcnow()
+        async with self.database.write() as session:
+            held = await sending.settle(
+                session, delivery.id, self.owner, state, now, error=reason, channel=channel, ts=ts
+            )
+            if not held:
+                log.warning("delivery %d is %s, but this worker holds it no longer", delivery.id, state)
+                return
+            settled = replace(delivery, state=state, last_error=reason, settled_at=now)
+            await self.tell(
+                session, replace(settled, channel=channel or delivery.channel, ts=ts or delivery.ts)
+            )
+
+    async def tell(self, session: AsyncSession, delivery: Delivery) -> None:
+        """Call the hook in the settling transaction: its own writes stand or fall with it, and it cannot undo it."""
+        try:
+            async with session.begin_nested():
+                await self.on_settled(session, delivery, delivery.state, delivery.last_error)
+        except Exception:
+            log.exception("nobody was told that delivery %d is %s", delivery.id, delivery.state)
+
+    async def _expired(self, delivery: Delivery) -> bool:
+        late = delivery.expires_at is not None and delivery.expires_at <= self.clock.utcnow()
+        if late:
+            await self.settle(delivery, State.EXPIRED, delivery.last_error)
+        return late
+
+    async def _render(self, delivery: Delivery) -> Rendered | None:
+        """What the delivery says today; None where its renderer raised and it is put back."""
+        try:
+            return await self.renderers[delivery.kind](delivery)
+        except Unavailable:
+            raise  # the database is away: for everything, and not for this delivery's fault
+        except Exception as error:
+            log.exception("delivery %d (%s) could not be written", delivery.id, delivery.kind)
+            reason = f"it could not be written ({type(error).__name__})"
+        attempts = delivery.attempts + 1
+        if attempts >= _RENDERS:
+            return Undeliverable(reason)
+        await self._put_back(delivery, self.backoff.seconds(attempts), error=reason, attempts=attempts)
+        return None
+
+    async def _begin(self, delivery: Delivery, message: Message) -> bool:
+        """Commit the attempt, so that a crash from here on is known to have left it open."""
+        if await self._expired(delivery):
+            return False
+        self.rates.alias(delivery.recipient, message.channel)
+        if not self.rates.ready(
+            message.channel
+        ):  # not to be claimed again until the channel, or all, may go on
+            await self._put_back(delivery, 0.0)
+            return False
+        self.rates.take(message.channel)
+        async with self.database.write() as session:
+            return await sending.begin(
+                session,
+                delivery.id,
+                self.owner,
+                self.clock.utcnow(),
+                self.lease,
+                channel=message.channel,
+                thread_ts=message.thread_ts,
+            )
+
+    async def _fail(self, delivery: Delivery, channel: str, failure: Failure) -> None:
+        attempts = delivery.attempts + 1
+        match failure:
+            case Permanent(cause) | NotMember(cause):
+                await self.settle(delivery, State.FAILED, cause)
+            case Ambiguous(cause):
+                self.rates.failed()
+                wait = self.backoff.seconds(attempts, _GRACE)
+                await self._put_back(delivery, wait, State.UNCERTAIN, cause)
+            case Transient(cause, retry_after, limited, workspace):
+                wait = retry_after or 0.0
+                if limited:
+                    self.rates.refused(channel, wait)
+                elif workspace:
+                    self.rates.halt(_WORKSPACE_PAUSE)
+                else:
+                    self.rates.failed()
+                wait = self.backoff.seconds(1 if limited else attempts, wait)
+                await self._put_back(delivery, wait, error=cause)
+
+    async def _put_back(
+        self,
+        delivery: Delivery,
+        seconds: float,
+        state: State = State.PLANNED,
+        error: str | None = None,
+        attempts: int | None = None,
+    ) -> None:
+        """Give the delivery back, to be taken up again after so many seconds, or when it is too late."""
+        assert state in OPEN
+        now = self.clock.utcnow()
+        wake_at = now + timedelta(seconds=seconds)
+        if delivery.expires_at and state is State.PLANNED:
+            wake_at = min(wake_at, delivery.expires_at)
+        async with self.database.write() as session:
+            await sending.settle(
+                session, delivery.id, self.owner, state, now, wake_at=wake_at, error=error, attempts=attempts
+            )

@@ -1,0 +1,78 @@
+"""The sample conference's people and channels as a workspace, and its program in the database."""
+
+from bot.clock import Clock
+from bot.demo.sample import Sample, SampleChannel
+from bot.domain.people import Role
+from bot.domain.snapshot import PersonEntry
+from bot.sandbox.workspace import Channel, User
+from bot.services.imports import Options, write_program, write_submissions
+from bot.services.setup import Purpose, bind_channel
+from db.engine import Database
+from db.queries import counters, imports, people, programs
+
+
+def users(sample: Sample) -> list[User]:
+    """Everyone who has an account in the sample's workspace."""
+    return [
+        User(
+            f"U{n:04d}",
+            p.handle,
+            p.name,
+            p.email,
+            p.tz,
+            f"{p.title}, {p.unit}",
+            is_restricted=p.role is Role.GUEST,
+        )
+        for n, p in enumerate(sample.people, 1)
+    ]
+
+
+def channels(sample: Sample, members: list[User]) -> list[Channel]:
+    """The sample's channels; everyone is in the public ones, the organizers alone in theirs."""
+    organizers = {u.id for u in members if u.email in sample.organizers}
+    everyone = {u.id for u in members}
+    return [
+        Channel(
+            channel_id(n),
+            c.name,
+            topic=c.topic,
+            is_private=c.organizers,
+            members=set(organizers if c.organizers else everyone),
+        )
+        for n, c in enumerate(sample.channels, 1)
+    ]
+
+
+def channel_id(number: int) -> str:
+    """The Slack id of the sample's channel of that number."""
+    return f"C{number:04d}"
+
+
+async def seed(database: Database, clock: Clock, sample: Sample) -> None:
+    """Import the sample and say what each channel is for, as an organizer would have done."""
+    now = clock.utcnow()
+    async with database.write() as session:
+        await write_program(session, sample.program, "the sample", Options(), now)
+        conference = await imports.conference(session, sample.program.slug)
+        assert conference
+        assert conference.id
+        rooms = {room.name: room.id for room in (await programs.rooms(session, conference.id)).values()}
+        sessions = {s.key: s.id for s in await programs.sessions(session, conference.id)}
+        for n, channel in enumerate(sample.channels, 1):
+            purpose, target = _purpose(channel, rooms, sessions)
+            await bind_channel(session, conference.id, channel_id(n), purpose, target)
+        entries = [PersonEntry(p.email, p.name, p.email, p.unit) for p in sample.people]
+        ids, _ = await imports.write_people(session, entries, conference.slug)
+        await people.set_roles(session, conference.id, Role.REVIEWER, [ids[e] for e in sample.reviewers])
+        await write_submissions(session, sample.submissions, Options(conference.slug), now)
+        await programs.bump(session, conference.id)
+        await counters.move(session, "people")
+
+
+def _purpose(channel: SampleChannel, rooms: dict[str, int], sessions: dict[str, int]) -> tuple[Purpose, int]:
+    if channel.room:
+        return Purpose.ROOM, rooms[channel.room]
+    if channel.session_key:
+        return Purpose.SESSION, sessions[channel.session_key]
+    named = {Purpose.MAIN: channel.main, Purpose.HELP: channel.help, Purpose.ORGANIZERS: channel.organizers}
+    return next((p for p, holds in named.items() if holds), Purpose.NOTHING), 0

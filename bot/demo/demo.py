@@ -1,0 +1,45 @@
+"""`usher demo`: the sample conference, the real bot, a local Slack, and a clock that can be moved."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.app import running
+from bot.clock import MovableClock
+from bot.config import Settings
+from bot.demo import cast
+from bot.demo.sample import sample, sample_start
+from bot.demo.stage import Stage, make_workspace, on_stage
+from db import migrate
+from db.engine import Database
+
+
+@asynccontextmanager
+async def demonstration(settings: Settings, port: int, now: datetime | None = None) -> AsyncIterator[Stage]:
+    """Everything playing, from mid-morning of the first day; a database of its own that goes at the end."""
+    today = now or datetime.now(UTC)
+    clock = MovableClock(sample_start(today))
+    play = sample(today)
+    members = cast.users(play)
+    workspace = make_workspace(
+        clock, settings.command_prefix, members, cast.channels(play, members), name="Lindenquay"
+    )
+    with tempfile.TemporaryDirectory(prefix="usher-demo-") as folder:
+        url = f"sqlite:///{Path(folder) / 'demo.db'}"
+        own = settings.model_copy(update={"database_url": url, "organizers": play.organizers})
+        migrate.upgrade(url)
+        database = Database(url)
+        await cast.seed(database, clock, play)
+        await database.close()
+        async with on_stage(workspace, own, clock, port=port) as stage, running(stage.app):
+            yield stage
+
+
+async def play(settings: Settings, port: int, ready: Callable[[str], None]) -> None:
+    """Play until interrupted; `ready` is told the page's address."""
+    async with demonstration(settings, port) as stage:
+        ready(stage.sandbox.url)
+        await asyncio.Event().wait()

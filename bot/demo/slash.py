@@ -1,0 +1,121 @@
+"""One command through the real bot, against a local Slack: what `usher slash` does."""
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.clock import MovableClock
+from bot.config import Settings
+from bot.demo.stage import Stage, highest_delivery, make_workspace, on_stage
+from bot.domain.program import Program
+from bot.errors import BadInput, Unavailable
+from bot.sandbox.workspace import Channel, User
+from bot.services.programs import Programs
+from db.engine import Database
+from db.queries import people
+
+NOBODY = "attendee@example.invalid"
+"""Who types where no one is named: someone without any role."""
+_ROUNDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What is typed, by whom, where and when."""
+
+    command: str
+    email: str = ""
+    channel: str = ""
+    at: datetime | None = None
+
+
+async def run_slash(settings: Settings, typed: Typed) -> dict[str, Any]:
+    """What Slack would have received: the acknowledgement, responses, messages and views.
+
+    Works on the settings' database, as the command would; deliveries that were there before are left alone, and
+    nobody is linked to a Slack user.
+    """
+    text = typed.command.strip()
+    if not text.startswith("/"):
+        raise BadInput(f'A command begins with "/", such as "/session now"; "{text}" does not.')
+    clock = MovableClock(typed.at)
+    database = Database(settings.database_url)
+    try:
+        programs = Programs(database, clock)
+        await programs.load()
+        before = await highest_delivery(database)
+        user = await _user(database, (typed.email or NOBODY).lower())
+    finally:
+        await database.close()
+    channels = _channels(programs.all(), typed.channel)
+    wanted = next(c for c in channels if c.name == _name(typed.channel or channels[0].name))
+    workspace = make_workspace(clock, settings.command_prefix, [user], channels)
+    for channel in channels:
+        channel.members |= {user.id, workspace.app.bot_user}
+    name = text.split()[0]
+    if name not in workspace.commands:
+        raise BadInput(f"There is no command {name}; there are {', '.join(workspace.commands)}.")
+    async with on_stage(workspace, settings, clock, only_after=before) as stage:
+        await stage.app.usher.people.assume(user.id, user.email)
+        ack = await stage.sandbox.slash(user.id, wanted.id, text)
+        if ack.error:
+            raise Unavailable(f"Slack would say that {name} failed with the error {ack.error}.")
+        await _deliver(stage)
+        return {"ack": ack.body, **_received(stage)}
+
+
+async def _deliver(stage: Stage) -> None:
+    """Send what the command caused; a question waits for its thread, so there may be several rounds."""
+    for _ in range(_ROUNDS):
+        if not await stage.app.worker.sweep():
+            return
+
+
+def _received(stage: Stage) -> dict[str, Any]:
+    taken = [c for c in stage.sandbox.calls if not c.error]
+    posts = [c.args for c in taken if c.method in {"chat.postMessage", "chat.postEphemeral"}]
+    return {
+        "responses": [c.args for c in taken if c.method == "response_url"],
+        "messages": [{key: post.get(key) for key in ("channel", "user", "text", "blocks")} for post in posts],
+        "views": [
+            c.args.get("view") for c in taken if c.method in {"views.open", "views.push", "views.update"}
+        ],
+    }
+
+
+async def _user(database: Database, email: str) -> User:
+    async with database.read() as session:
+        known = {p.email: p for p in await people.with_email(session)}
+    person = known.get(email)
+    handle = email.split("@", maxsplit=1)[0]
+    user_id = (person.slack_user if person else "") or _id("U", email)
+    return User(user_id, handle, person.name if person else handle, email)
+
+
+def _channels(programs: tuple[Program, ...], wanted: str) -> list[Channel]:
+    """#general, the channel that is named, and every one that the record knows, with the ids it knows."""
+    named = {_id("C", name): name for name in dict.fromkeys(("general", _name(wanted or "general")))}
+    for program in programs:
+        conference = program.conference
+        bound = {conference.main_channel: conference.slug, conference.help_channel: f"{conference.slug}-help",
+                 conference.organizers_channel: f"{conference.slug}-organizers"}  # fmt: skip
+        bound |= {room.channel: room.name for room in program.rooms}
+        bound |= {session.channel: session.code for session in program.sessions}
+        for channel_id, name in bound.items():
+            if channel_id:
+                named.setdefault(channel_id, _name(name))
+    return [Channel(channel_id, name) for channel_id, name in named.items()]
+
+
+def _name(text: str) -> str:
+    """`text` as Slack would have it for a channel's name."""
+    return re.sub(r"[^\w-]+", "-", text.strip().removeprefix("#").lower()).strip("-") or "general"
+
+
+def _id(letter: str, name: str) -> str:
+    """An id that is the same each time the same name is used."""
+    digest = hashlib.sha256(name.encode()).digest()
+    return letter + base64.b32encode(digest).decode()[:9].replace("=", "0")

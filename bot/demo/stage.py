@@ -1,0 +1,95 @@
+"""The stage: the real app and a sandbox in one process, talking over real signed HTTP on 127.0.0.1."""
+
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import SecretStr
+
+from bot import web
+from bot.app import App, assemble
+from bot.clock import Clock, MovableClock
+from bot.config import Settings
+from bot.domain.commands import COMMANDS
+from bot.sandbox.server import Sandbox
+from bot.sandbox.workspace import Channel, Command, User, Workspace
+from bot.slack.manifest import EVENTS, SCOPES
+from db.engine import Database
+from db.queries import deliveries
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The two that play."""
+
+    sandbox: Sandbox
+    app: App
+
+
+def make_workspace(
+    clock: Clock, prefix: str, users: Sequence[User], channels: Sequence[Channel], name: str = "Sandbox"
+) -> Workspace:
+    """A workspace in which Usher is installed with exactly what its manifest asks for."""
+    return Workspace(
+        "T0SANDBOX",
+        clock,
+        f"xoxb-sandbox-{secrets.token_hex(12)}",
+        secrets.token_hex(16),
+        users=users,
+        channels=channels,
+        scopes=frozenset(SCOPES),
+        commands=[
+            Command(c.typed(prefix), c.description, c.usage_hint, should_escape=True) for c in COMMANDS
+        ],
+        team_name=name,
+        app_name="Usher",
+        events=frozenset(EVENTS),
+    )
+
+
+@asynccontextmanager
+async def on_stage(
+    workspace: Workspace,
+    settings: Settings,
+    clock: MovableClock,
+    *,
+    port: int = 0,
+    only_after: int | None = None,
+) -> AsyncIterator[Stage]:
+    """Both listening; the sandbox's page on `port`. Nothing runs in the background yet."""
+    sandbox = Sandbox(workspace, request_url="")
+    async with sandbox.running(port):
+        pointed = settings.model_copy(
+            update={
+                "bot_token": SecretStr(workspace.app.bot_token),
+                "signing_secret": SecretStr(workspace.app.signing_secret),
+                "app_token": None,
+                "api_url": sandbox.api_url,
+            }
+        )
+        async with (
+            assemble(pointed, clock, only_after=only_after) as app,
+            web.listening(app.web, HOST, 0) as own,
+        ):
+            sandbox.outbound.request_url = f"http://{HOST}:{own}/slack/events"
+            sandbox.next_event = lambda: _next_event(app)
+            yield Stage(sandbox, app)
+
+
+async def _next_event(app: App) -> datetime | None:
+    """When something happens next: a delivery falls due, or a session begins."""
+    now = app.usher.clock.utcnow()
+    async with app.usher.database.read() as session:
+        due = await deliveries.next_due(session)
+    starts = [s.start for p in app.usher.programs.all() for s in p.next(now)]
+    return min((m for m in (due, *starts) if m and m > now), default=None)
+
+
+async def highest_delivery(database: Database) -> int:
+    """The id of the newest delivery in the ledger; 0 where there is none."""
+    async with database.read() as session:
+        return await deliveries.highest_id(session)

@@ -1,0 +1,32 @@
+"""Rules of a person's agenda: which starred sessions cannot both be attended, and which are still to come."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from bot.domain.sessions import Session
+
+
+def clashes(sessions: Iterable[Session]) -> Mapping[int, tuple[Session, ...]]:
+    """Session id to the others that run at the same time, by start; only those that have some.
+
+    What is cancelled clashes with nothing, and a session does not clash with one that it contains.
+    """
+    standing = sorted((s for s in sessions if not s.cancelled), key=lambda s: (s.start, s.end, s.id))
+    found: dict[int, list[Session]] = {}
+    for index, earlier in enumerate(standing):
+        for later in standing[index + 1 :]:
+            if later.start >= earlier.end:
+                break
+            if (
+                later.end > earlier.start
+                and earlier.id not in {later.id, later.parent_id}
+                and earlier.parent_id != later.id
+            ):
+                found.setdefault(earlier.id, []).append(later)
+                found.setdefault(later.id, []).append(earlier)
+    return {id_: tuple(sorted(others, key=lambda s: (s.start, s.id))) for id_, others in found.items()}
+
+
+def upcoming(sessions: Iterable[Session], now: datetime) -> Sequence[Session]:
+    """The sessions that are not over, by start."""
+    return sorted((s for s in sessions if s.end > now), key=lambda s: (s.start, s.where, s.id))

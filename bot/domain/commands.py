@@ -1,0 +1,101 @@
+"""The slash commands: their names, what the manifest says of them, and what `help` says."""
+
+from dataclasses import dataclass
+
+from bot.domain.people import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command; `usage_hint` and `description` stand in Slack's manifest."""
+
+    name: str
+    """Without slash and prefix."""
+    usage_hint: str
+    description: str
+    lines: tuple[tuple[str, str], ...]
+    """What may be typed after the command ("" for nothing), and what that does."""
+    roles: frozenset[Role] = frozenset()
+    """Who may use it; everybody where there are none."""
+
+    def typed(self, prefix: str) -> str:
+        """The command as people type it: "/session", or "/amlc-session" under the prefix "amlc"."""
+        return f"/{prefix}-{self.name}" if prefix else f"/{self.name}"
+
+    def is_for(self, roles: frozenset[Role]) -> bool:
+        """Whether somebody with `roles` may use it."""
+        return not self.roles or bool(self.roles & roles)
+
+
+SESSION = Command(
+    "session",
+    "[now | next | today | tomorrow | room X | track X | speaker X | id | any words]",
+    "What is on, and any session by words, names, room or time",
+    (
+        ("", "what is on now and what comes next"),
+        ("today", "the rest of today; also `now`, `next`, `tomorrow` or a weekday"),
+        ("room Janson", "what is on in a room"),
+        ("track Search", "the sessions of a track"),
+        ("speaker Chen Li", "the sessions of a speaker"),
+        (
+            "retrieval tuesday 14:00",
+            "any words, names, rooms and times, in any order, misspelt or half typed",
+        ),
+        ("ABC123", "one session, by its id"),
+    ),
+)
+AGENDA = Command(
+    "agenda",
+    "[today | clear]",
+    "The sessions that you starred, with what clashes",
+    (
+        ("", "your starred sessions that are still to come, with clashes"),
+        ("today", "those of today"),
+        ("clear", "unstar all of them; you are asked first"),
+    ),
+)
+SUBMISSION = Command(
+    "submission",
+    "[id]",
+    "What became of your papers, and what is due",
+    (
+        ("", "your submissions, where they stand, and what is due when"),
+        ("214", "one of them, by its id"),
+    ),
+)
+ASK = Command(
+    "ask",
+    "[anonymous] [your question]",
+    "Ask the speakers of the session that is on here",
+    (
+        ("", "the open questions of the session that is on in this channel"),
+        ("How old may the index be?", "posts the question to that session, with your name"),
+        ("anonymous How old may the index be?", "posts it without your name"),
+    ),
+)
+ANNOUNCE = Command(
+    "announce",
+    "[<when> <#channel> <text> | list | cancel <id>]",
+    "Say something to a channel, once, at a time (organizers)",
+    (
+        ("", "the form"),
+        (
+            "tomorrow 09:00 #general Doors are open.",
+            "shows the announcement first; nothing is sent before you press Schedule",
+        ),
+        ("list", "what is scheduled, and what became of it"),
+        ("cancel 12", "takes a scheduled announcement back"),
+    ),
+    frozenset({Role.ORGANIZER}),
+)
+USHER = Command(
+    "usher",
+    "[help | setup]",
+    "What you can do here",
+    (
+        ("", "what you can do here"),
+        ("setup", "organizers: what this channel is for, and when people are reminded"),
+    ),
+)
+COMMANDS = (SESSION, AGENDA, SUBMISSION, ASK, ANNOUNCE, USHER)
+"""All of them, in the order in which help and the manifest name them."""

@@ -1,0 +1,179 @@
+"""What a person means who types something after /session, and the answer to it (DESIGN §7).
+
+A day of the conference ends at 04:00 in its zone: at one in the night "today" is still the evening before.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from bot.domain.answers import Answer, Form, days_of, quoted, short_day
+from bot.domain.filters import Filters, at_clock, named_day, read_filters
+from bot.domain.naming import by_room, by_speaker, by_track, in_rooms
+from bot.domain.program import Program, day_of
+from bot.domain.search import Hit
+from bot.domain.words import compact, fold
+
+__all__ = ["Answer", "Form", "look_up"]
+_LONGEST_QUERY = 200
+
+
+def look_up(program: Program, text: str, now: datetime) -> Answer:
+    """What `text` asks of `program` at `now` (aware); BadInput where it says room, track or speaker and no name."""
+    query = " ".join(text.split())[:_LONGEST_QUERY].strip()
+    answer = replace(_answer(program, query, now), query=query)
+    if not program.begins or not program.ends:
+        return replace(answer, note=answer.note or "Nothing is on the program yet.")
+    return replace(answer, begins=program.begins if now < program.begins else None, over=program.ends <= now)
+
+
+def _answer(program: Program, query: str, now: datetime) -> Answer:
+    if not query:
+        return Answer(Form.NOW_NEXT, now=program.now(now), sessions=program.next(now))
+    first, _, rest = query.partition(" ")
+    word = fold(first)
+    if not rest and word in _ALONE:
+        return _ALONE[word](program, now)
+    if word in _NAMED:
+        named = _NAMED[word](program, rest, now)
+        if named.form is Form.NOTHING and (found := _found(program, query, now)):
+            return replace(found, note=f"No {word} {quoted(rest)}; showing what matches the words.")
+        return named
+    return _by_code(program, query) or _by_filters(program, query, now) or _by_words(program, query, now)
+
+
+def _now(program: Program, now: datetime) -> Answer:
+    """What runs; in a pause, what comes next."""
+    running, coming = program.now(now), program.next(now)
+    if running or not coming:
+        return Answer(Form.NOW, now=running)
+    return Answer(Form.NOW, sessions=coming, note="Nothing is on now.")
+
+
+def _next(program: Program, now: datetime) -> Answer:
+    coming = program.next(now)
+    note = "" if coming or not program.now(now) else "Nothing comes after what is on now."
+    return Answer(Form.NEXT, sessions=coming, note=note)
+
+
+def _today(program: Program, now: datetime) -> Answer:
+    """What of today is not over yet; the whole day once all of it is."""
+    answer = _on_day(program, day_of(now, program.zone))
+    left = tuple(s for s in answer.sessions if s.end > now)
+    if len(left) == len(answer.sessions):
+        return answer
+    if not left:
+        return replace(answer, note="All of today is over.")
+    over = len(answer.sessions) - len(left)
+    which = "1 earlier session is" if over == 1 else f"{over} earlier sessions are"
+    return replace(answer, sessions=left, note=f'{which} over; "{answer.day}" lists the whole day.')
+
+
+def _tomorrow(program: Program, now: datetime) -> Answer:
+    return _on_day(program, day_of(now, program.zone) + timedelta(days=1))
+
+
+def _on_day(program: Program, day: date) -> Answer:
+    answer = Answer(Form.DAY, sessions=program.on_day(day), day=day)
+    if answer.sessions:
+        return answer
+    return replace(
+        answer, note=f"Nothing is on {short_day(day)}: {program.conference.name} runs {days_of(program)}."
+    )
+
+
+_ALONE: Mapping[str, Callable[[Program, datetime], Answer]] = {
+    "now": _now,
+    "next": _next,
+    "today": _today,
+    "tomorrow": _tomorrow,
+}
+_NAMED: Mapping[str, Callable[[Program, str, datetime], Answer]] = {
+    "room": by_room,
+    "track": by_track,
+    "speaker": by_speaker,
+}
+
+
+def _by_code(program: Program, query: str) -> Answer | None:
+    """The session with that id, as 1234, #1234 or "id 1234"."""
+    word, _, rest = query.partition(" ")
+    told = fold(word) == "id" and bool(rest)
+    code = (rest if told else query).removeprefix("#").strip()
+    if session := program.get(code):
+        return Answer(Form.CARD, sessions=(session,))
+    if (told or query.startswith("#")) and " " not in code and any(map(str.isdigit, code)):
+        return Answer(Form.NOTHING, note=f"No session {quoted(code)}.")
+    return None
+
+
+def _by_filters(program: Program, query: str, now: datetime) -> Answer | None:
+    """What `query` asks where it names a day, a time or a room, and something is on then and there."""
+    filters = read_filters(program, query, now)
+    if filters and filters.rest:
+        return _of_hits(program, _allowed(program, filters, now), filters)
+    if filters.rooms:
+        return in_rooms(program, filters, now)
+    if filters.clock is not None:
+        return _at_clock(program, filters.day, filters.clock, now)
+    if filters.running:
+        return _now(program, now)
+    if filters.day is None:
+        return None
+    return _today(program, now) if "today" in fold(query).split() else _on_day(program, filters.day)
+
+
+def _allowed(program: Program, filters: Filters, now: datetime) -> list[Hit]:
+    hits = program.search.find(filters.rest, now)
+    return [hit for hit in hits if hit.whole and filters.allow(program, hit.session, now)]
+
+
+def _at_clock(program: Program, day: date | None, clock: time, now: datetime) -> Answer | None:
+    """What is on at that time, of `day` or else the next day on which anything is."""
+    moments = [(each, at_clock(program, each, clock)) for each in ([day] if day else program.days)]
+    on = [(each, at) for each, at in moments if program.now(at)]
+    if not on:
+        return None
+    day, at = next((o for o in on if o[1] >= now), on[0])
+    return Answer(Form.DAY, sessions=program.now(at), day=day, at=at)
+
+
+def _by_words(program: Program, query: str, now: datetime) -> Answer:
+    if answer := _found(program, query, now):
+        return answer
+    if day := named_day(program, query, day_of(now, program.zone)):
+        return _on_day(program, day)
+    if answer := _relaxed(program, read_filters(program, query, now), now):
+        return answer
+    if answer := _of_hits(program, program.search.find(query, now), Filters()):
+        return replace(answer, note=f"No session has all of {quoted(query)}; these have most of it.")
+    if compact(query).isdigit():
+        return Answer(Form.NOTHING, note=f"No session {quoted(query)}.")
+    note = f"Nothing on the program matches {quoted(query)}."
+    return Answer(Form.NOTHING, note=note, closest=program.search.closest(query, now))
+
+
+def _relaxed(program: Program, filters: Filters, now: datetime) -> Answer | None:
+    """The words of a query that names a time or a place where they do not stand: on that day there, else anywhere."""
+    if not filters or not filters.rest:
+        return None
+    for fewer in (replace(filters, clock=None, running=False), Filters(rest=filters.rest)):
+        if answer := _of_hits(program, _allowed(program, fewer, now), fewer):
+            shown = "other times" if fewer else "the whole program"
+            note = f"Nothing then and there matches {quoted(filters.rest)}; showing {shown}."
+            return replace(answer, note=note)
+    return None
+
+
+def _found(program: Program, query: str, now: datetime) -> Answer | None:
+    """The sessions that hold every word of `query`."""
+    return _of_hits(program, [hit for hit in program.search.find(query, now) if hit.whole], Filters())
+
+
+def _of_hits(program: Program, hits: list[Hit], filters: Filters) -> Answer | None:
+    if not hits:
+        return None
+    sessions = tuple(hit.session for hit in hits)
+    return Answer(
+        Form.WORDS, sessions=sessions, day=filters.day, at=filters.moment(program), rooms=filters.rooms
+    )

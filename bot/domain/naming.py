@@ -1,0 +1,115 @@
+"""`room X`, `track X` and `speaker X`: what they name, and what of it to show."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from bot.domain.answers import Answer, Form, listed, quoted, short_day
+from bot.domain.filters import Filters, read_time
+from bot.domain.names import Match, Names
+from bot.domain.program import Program, day_of
+from bot.domain.sessions import Session
+from bot.errors import BadInput
+
+T = TypeVar("T")
+
+
+def by_room(program: Program, text: str, now: datetime) -> Answer:
+    """The room that `text` names; form NOTHING where it names none, BadInput where `text` is empty."""
+    known = [room.name for room in program.rooms]
+    _require(text, "room", known)
+    match, name, filters = _named(program, program.room_names, text, now)
+    if not match.found:
+        return _unknown("room", text, known)
+    note = "" if match.exact else _corrected("room", name, [room.name for room in match.found])
+    return in_rooms(program, filters.narrowed(match.found), now, note)
+
+
+def by_track(program: Program, text: str, now: datetime) -> Answer:
+    """The track that `text` names; form NOTHING where it names none, BadInput where `text` is empty."""
+    _require(text, "track", program.tracks)
+    match, name, filters = _named(program, program.track_names, text, now)
+    if not match.found:
+        return _unknown("track", text, program.tracks)
+    note = "" if match.exact else _corrected("track", name, match.found)
+    sessions = _merged(program.in_track(track) for track in match.found)
+    coming = tuple(s for s in sessions if s.end > now)
+    shown = sessions if filters else coming or sessions
+    return _narrowed(program, Answer(Form.TRACK, sessions=shown, tracks=match.found, note=note), filters, now)
+
+
+def by_speaker(program: Program, text: str, now: datetime) -> Answer:
+    """The people whom `text` names; form NOTHING where it names none, BadInput where `text` is empty."""
+    known = [person.name for person in program.people]
+    _require(text, "speaker", known)
+    match, name, filters = _named(program, program.people_names, text, now)
+    if not match.found:
+        return _unknown("speaker", text, ())
+    note = "" if match.exact else _corrected("speaker", name, [person.name for person in match.found])
+    sessions = _merged(program.of_person(person.id) for person in match.found)
+    answer = Answer(Form.SPEAKER, sessions=sessions, people=match.found, note=note)
+    return _narrowed(program, answer, filters, now)
+
+
+def in_rooms(program: Program, filters: Filters, now: datetime, note: str = "") -> Answer:
+    """What is on in the rooms of `filters`: from now on today, else on their next day, else all that there was."""
+    sessions = _merged(program.in_room(room) for room in filters.rooms)
+    answer = Answer(Form.ROOM, sessions=sessions, rooms=filters.rooms, note=note)
+    if filters.day or filters.clock is not None or filters.running:
+        return _narrowed(program, answer, filters, now)
+    coming = tuple(s for s in sessions if s.end > now)
+    if not coming:
+        return answer
+    day = day_of(coming[0].start, program.zone)
+    there = tuple(s for s in coming if day_of(s.start, program.zone) == day)
+    return Answer(Form.ROOM, sessions=there, rooms=filters.rooms, note=note, day=day)
+
+
+def _named(program: Program, names: Names[T], text: str, now: datetime) -> tuple[Match[T], str, Filters]:
+    """What `text` names, whole or beside a day and a time; with the name as typed, and the day and time."""
+    whole = names.match(text)
+    if not (whole.found and whole.exact):
+        filters = read_time(program, text, now)
+        if filters and filters.rest and (match := names.match(filters.rest)).found:
+            return match, filters.rest, filters
+    return whole, text, Filters()
+
+
+def _narrowed(program: Program, answer: Answer, filters: Filters, now: datetime) -> Answer:
+    """`answer` with only what `filters` allow; a time without a day is that of the next day on which it helps."""
+    if not filters:
+        return answer
+    allowed = [s for s in answer.sessions if filters.allow(program, s, now)]
+    if filters.day is None and filters.clock is not None and allowed:
+        first = next((s for s in allowed if s.end > now), allowed[0])
+        filters = replace(filters, day=day_of(first.start, program.zone))
+        allowed = [s for s in allowed if filters.allow(program, s, now)]
+    note = answer.note if allowed else f"{answer.note} Nothing there {_then(filters)}.".lstrip()
+    return replace(answer, sessions=tuple(allowed), note=note, day=filters.day, at=filters.moment(program))
+
+
+def _then(filters: Filters) -> str:
+    said = [f"on {short_day(filters.day)}"] if filters.day else []
+    said += [f"at {filters.clock:%H:%M}"] if filters.clock is not None else []
+    return " ".join(said) or "now"
+
+
+def _merged(groups: Iterable[tuple[Session, ...]]) -> tuple[Session, ...]:
+    found = {s.id: s for group in groups for s in group}
+    return tuple(sorted(found.values(), key=lambda s: (s.start, s.where, s.title, s.id)))
+
+
+def _require(text: str, what: str, known: Sequence[str]) -> None:
+    if not text:
+        there_are = f'Type the {what} after "{what}": {listed(known, last="or")}.'
+        raise BadInput(there_are if known else f"The program names no {what} yet.")
+
+
+def _unknown(what: str, text: str, known: Iterable[str]) -> Answer:
+    there_are = f"; there are {listed(known)}" if known else ""
+    return Answer(Form.NOTHING, note=f"No {what} {quoted(text)}{there_are}.")
+
+
+def _corrected(what: str, text: str, found: Iterable[str]) -> str:
+    return f"No {what} {quoted(text)}; showing {listed(found)}."

@@ -1,0 +1,91 @@
+"""Words as search compares them: without case, accents or punctuation, in any script."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_KEPT_MARKS = frozenset({0, 7, 8, 9})
+"""Combining classes that carry the letter itself: vowel signs, nukta, kana voicing, virama. The rest are accents."""
+_LETTERS = str.maketrans({
+    "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "\u0131": "i", "ŋ": "n",
+})  # fmt: skip
+"""Letters that Unicode does not take apart, after case folding."""
+_SPELT = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", ".net": "dotnet"}
+_SPELT_PATTERN = re.compile(r"(?<!\w)(?:c\+\+|[cf]#|\.net\b)")
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
+"""Thai, Lao, Burmese, Khmer, kana, Han, Hangul: written without spaces, or with endings stuck to the word."""
+_RUNS = re.compile(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
+
+
+class _Folding(dict[int, str | None]):
+    """Code point to what stands for it: itself, nothing (an accent) or a space; filled as it is asked."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        if unicodedata.combining(char) not in _KEPT_MARKS:
+            folded = None
+        else:
+            folded = char if char.isalnum() or unicodedata.category(char).startswith("M") else " "
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """`text` without case, accents and punctuation, its words between single spaces."""
+    folded = _SPELT_PATTERN.sub(lambda m: _SPELT[m[0]], unicodedata.normalize("NFKD", text).casefold())
+    folded = folded.translate(_FOLDING)
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFC", folded.translate(_LETTERS))
+    return " ".join(folded.split())
+
+
+def words(text: str) -> list[str]:
+    """The folded words of `text`; a run of a script without spaces as pairs of neighbouring characters."""
+    folded = fold(text)
+    if folded.isascii():
+        return folded.split()
+    return [word for part in folded.split() for run in _RUNS.findall(part) for word in _pairs(run)]
+
+
+def compact(text: str) -> str:
+    """`text` folded into one word: "H.1301" is "h1301"."""
+    return fold(text).replace(" ", "")
+
+
+def searchable(text: str) -> Iterator[str]:
+    """The words under which `text` is found: its words, its compounds in one, and the ends of unspaced runs.
+
+    "RISC-V" is found as risc, v and riscv; the last character of 白猫 by itself, as the first one is a beginning.
+    """
+    for chunk in text.split():
+        parts = words(chunk)
+        yield from parts
+        whole = compact(chunk)
+        if whole and is_unspaced(whole[-1]):
+            yield whole[-1]
+        elif len(parts) > 1:
+            yield whole
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether `word` begins in a script that is searched by pairs of characters."""
+    return bool(re.match(f"[{_UNSPACED}]", word))
+
+
+def _pairs(run: str) -> list[str]:
+    if len(run) == 1 or not is_unspaced(run):
+        return [run]
+    return [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+STOP_WORDS = frozenset(
+    words(
+        """a about an and any are as at be by can do does for from has have how i in into is it its me of on or our s
+        session sessions show some t talk talks that the their there these this to was we what when where which who
+        will with you your und der die das le la les de des du et el los y"""
+    )
+)
+"""Words that a query may hold beside what it is about."""

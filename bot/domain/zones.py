@@ -1,0 +1,112 @@
+"""Wall times and the zones that people name: what is ambiguous is asked about, never guessed (DESIGN §6)."""
+
+import re
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from bot.errors import BadInput
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")  # fmt: skip
+_REGIONS = {
+    "CET": (1, "Europe/Brussels"), "CEST": (2, "Europe/Brussels"),
+    "EET": (2, "Europe/Helsinki"), "EEST": (3, "Europe/Helsinki"), "BST": (1, "Europe/London"),
+    "EST": (-5, "America/New_York"), "EDT": (-4, "America/New_York"), "CDT": (-5, "America/Chicago"),
+    "MST": (-7, "America/Denver"), "MDT": (-6, "America/Denver"), "PST": (-8, "America/Los_Angeles"),
+    "PDT": (-7, "America/Los_Angeles"), "JST": (9, "Asia/Tokyo"), "KST": (9, "Asia/Seoul"),
+    "AEST": (10, "Australia/Sydney"), "AEDT": (11, "Australia/Sydney"),
+}  # fmt: skip
+"""Abbreviation to its hours from UTC and a place that uses it, to know when it does."""
+_AMBIGUOUS = {
+    "IST": "India, Ireland or Israel: type Asia/Kolkata, Europe/Dublin or Asia/Jerusalem",
+    "CST": "Chicago or China: type America/Chicago or Asia/Shanghai",
+}
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])([0-9]{1,2}):?([0-5][0-9])?", re.IGNORECASE)
+_AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Canada|Etc|Europe|Indian|Pacific|US"
+_ABBREVIATIONS = "|".join(sorted((*_REGIONS, *_AMBIGUOUS, "UTC", "GMT", "Z"), key=len, reverse=True))
+NAMED_ZONE = rf"(?:{_ABBREVIATIONS}|(?:{_AREAS})(?:/[a-z0-9_+-]+)+)(?![\w/]|-\w)"
+"""A pattern, whatever the case: AI/ML is no zone, Europe/Brusels is a misspelt one."""
+
+
+def resolve(wall: datetime, zone: str | tzinfo) -> datetime:
+    """The naive `wall` time in `zone`, as aware UTC.
+
+    `zone` is a zone or what a person typed for one: an IANA name, an abbreviation or an offset. BadInput where the
+    name says nothing or several things, or where a change of the clocks skips or repeats the time.
+    """
+    return _in_named_zone(wall, zone.strip()) if isinstance(zone, str) else _in_zone(wall, zone)
+
+
+def short(moment: datetime, zone: tzinfo) -> str:
+    """`moment` as "Tue 1 Dec 09:00" in `zone`."""
+    local = moment.astimezone(zone)
+    return f"{WEEKDAYS[local.weekday()][:3]} {local.day} {MONTHS[local.month - 1][:3]} {local:%H:%M}"
+
+
+def long_date(day: date) -> str:
+    """`day` as "1 December 2026"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def is_repeated(moment: datetime, zone: tzinfo) -> bool:
+    """Whether the clocks of `zone` show the wall time of `moment` twice."""
+    local = moment.astimezone(zone)
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
+def _in_zone(wall: datetime, zone: tzinfo) -> datetime:
+    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first == second:
+        return first
+    repeated = first.astimezone(zone).replace(tzinfo=None) == wall
+    early, late = sorted((first, second))
+    what = "comes twice" if repeated else "does not exist"
+    raise BadInput(
+        f"{long_date(wall)}, {wall:%H:%M}, {what} in {zone}, where the clocks change: "
+        f"type {_exact(early, zone)} or {_exact(late, zone)}."
+    )
+
+
+def _exact(moment: datetime, zone: tzinfo) -> str:
+    return moment.astimezone(zone).isoformat(" ", "minutes")
+
+
+def _in_named_zone(wall: datetime, name: str) -> datetime:
+    known = name.upper()
+    if known in {"UTC", "GMT", "Z"}:
+        return wall.replace(tzinfo=UTC)
+    if known in _AMBIGUOUS:
+        raise BadInput(f"{known} may mean {_AMBIGUOUS[known]}.")
+    if known in _REGIONS:
+        return _abbreviated(wall, known)
+    if match := _OFFSET.fullmatch(name):
+        return _at_offset(wall, name, match)
+    return _in_zone(wall, _iana(name))
+
+
+def _iana(name: str) -> ZoneInfo:
+    """The zone of that name, whatever its case."""
+    with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(name)
+    if known := next((zone for zone in available_timezones() if zone.lower() == name.lower()), ""):
+        return ZoneInfo(known)
+    raise BadInput(f'No time zone "{name}"; type one such as Europe/Brussels, CET or UTC.')
+
+
+def _abbreviated(wall: datetime, name: str) -> datetime:
+    hours, region = _REGIONS[name]
+    moment = wall.replace(tzinfo=timezone(timedelta(hours=hours))).astimezone(UTC)
+    used = moment.astimezone(ZoneInfo(region)).utcoffset()
+    if used != timedelta(hours=hours):
+        raise BadInput(f"{name} is not used on {long_date(wall)}: type {region} or {hours:+03}:00 instead.")
+    return moment
+
+
+def _at_offset(wall: datetime, name: str, match: re.Match[str]) -> datetime:
+    sign, hours, minutes = match[1], int(match[2]), int(match[3] or 0)
+    offset = timedelta(hours=hours, minutes=minutes)
+    if offset > timedelta(hours=14):
+        raise BadInput(f'No offset "{name}" from UTC; type one such as +01:00.')
+    return wall.replace(tzinfo=timezone(-offset if sign == "-" else offset)).astimezone(UTC)

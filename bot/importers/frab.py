@@ -1,0 +1,161 @@
+"""frab and pentabarf schedule.xml, as frab, pretalx, FOSDEM, the CCC and EuroPython 2014 write it (FORMATS §1).
+
+XML is read through defusedxml: entities and external references refuse the file.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+from zoneinfo import ZoneInfo
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring
+
+from bot.domain.snapshot import ProgramSnapshot, Quarantined
+from bot.errors import ImportRefused
+from bot.importers import voc
+from bot.importers.kinds import kind_of
+from bot.importers.markup import abstract_of
+from bot.importers.program import Heading, Named, Record, assemble
+from bot.importers.quarantine import BadRecord
+from bot.importers.text import beginning, one_line, web_address
+from bot.importers.times import Day, begins, ends, lasts, zone_of
+
+_ROOT = re.compile(r"<schedule[\s/>]")
+_EVENTS = {"event", "entry"}
+_CUT_SHORT = {3, 5, 6, 20}
+"""expat's codes for: no element found, unclosed token, partial character, unclosed CDATA section."""
+_SPOKEN = ("persons/person", "speakers/speaker")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An event element, the day and the room that it stands under, and how to find it in the file."""
+
+    event: Element
+    day: Element
+    room: str
+    where: str
+
+
+class FrabXml:
+    """schedule.xml."""
+
+    name = "frab schedule.xml"
+
+    def matches(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - the content decides
+        """Whether the root is <schedule>."""
+        return bool((head := beginning(data)).startswith("<") and _ROOT.search(head))
+
+    def read(self, data: bytes, name: str, tz: str | None = None) -> ProgramSnapshot:
+        """The program; ImportRefused with line and column, or with day, room and event."""
+        schedule = _parse(data, name)
+        conference = _texts(found) if (found := schedule.find("conference")) is not None else {}
+        places = list(_places(schedule))
+        moments = (text for p in places for text in (p.event.findtext("date"), p.day.get("start")) if text)
+        zone = zone_of(name, tz, one_line(conference.get("time_zone_name", "")), moments)
+        days: dict[Element, Day | None] = {
+            day: _day(day, conference.get("day_change", "")) for day in schedule.iter("day")
+        }
+        records, quarantined = [], []
+        for place in places:
+            try:
+                records.append(_record(place, days[place.day], zone))
+            except BadRecord as bad:
+                quarantined.append(Quarantined(place.where, str(bad)))
+        heading = Heading(
+            file=name,
+            format=self.name,
+            acronym=one_line(conference.get("acronym", "")),
+            title=one_line(conference.get("title", "")),
+            timezone=zone.key,
+        )
+        return assemble(heading, records, quarantined, voc.PERSON)
+
+
+def _parse(data: bytes, name: str) -> Element:
+    try:
+        root: Element = fromstring(data)
+    except ParseError as error:
+        line, column = error.position
+        said = str(error).partition(":")[0]
+        reason = "the file is cut short" if error.code in _CUT_SHORT else f"is not well-formed XML ({said})"
+        raise ImportRefused(name, reason, f"line {line}, column {column + 1}") from None
+    except DefusedXmlException:
+        raise ImportRefused(
+            name, "declares XML entities, which can be an attack; save it without its DOCTYPE"
+        ) from None
+    except (ValueError, LookupError):
+        raise ImportRefused(name, "is in an encoding that cannot be read; save it as UTF-8") from None
+    if root.tag != "schedule":
+        raise ImportRefused(name, f"its root is <{root.tag[:40]}>, not <schedule>", "line 1")
+    return root
+
+
+def _places(schedule: Element) -> Iterator[_Place]:
+    for number, day in enumerate(schedule.iter("day"), start=1):
+        of_day = f"day {one_line(day.get('index') or day.get('date') or str(number))}"
+        for child in day:
+            if child.tag in _EVENTS:
+                yield _place(child, day, "", of_day)
+            elif child.tag == "room":
+                room = one_line(child.get("name") or "")
+                for event in child:
+                    if event.tag in _EVENTS:
+                        yield _place(event, day, room, f"{of_day}, room {room or 'without a name'}")
+
+
+def _place(event: Element, day: Element, room: str, around: str) -> _Place:
+    name = one_line(event.get("id") or event.get("guid") or event.findtext("title") or "without id")
+    return _Place(event, day, room, f"{around}, {event.tag} {name}")
+
+
+def _day(day: Element, day_change: str) -> Day | None:
+    """The day, or None where its date cannot be read: events may have their own."""
+    try:
+        return Day.read(day.get("date") or "", day.get("start") or "", day.get("end") or "", day_change)
+    except BadRecord:
+        return None
+
+
+def _texts(element: Element) -> dict[str, str]:
+    """The text of each child by its tag: of the first that has any, where a tag repeats."""
+    texts: dict[str, str] = {}
+    for child in element:
+        if text := "".join(child.itertext()) if len(child) else child.text:
+            texts.setdefault(child.tag, text)
+    return texts
+
+
+def _record(place: _Place, day: Day | None, zone: ZoneInfo) -> Record:
+    event, texts = place.event, _texts(place.event)
+    get = texts.get
+    event_id, slug = event.get("id") or "", get("slug", "")
+    key = voc.key_of(event.get("guid") or "", event_id, slug)
+    title = voc.title_of(get("title", ""))
+    start = begins(get("date", ""), get("start", ""), day, zone)
+    return Record(
+        where=place.where,
+        key=key,
+        code=voc.code_of("", slug, event_id, key),
+        title=title,
+        kind=kind_of(one_line(get("type", "")), title),
+        start=start,
+        end=ends(start, lasts(get("duration", ""))),
+        room=one_line(get("room", "")) or place.room,
+        track=one_line(get("track", "")),
+        people=tuple(_people(event)),
+        abstract=abstract_of(get("subtitle", ""), get("abstract", ""), get("description", "")),
+        url=web_address(get("url", "")),
+        language=one_line(get("language", "")),
+        submission_key=voc.submission_of("", slug, get("url", ""), get("origin_url", "")),
+    )
+
+
+def _people(event: Element) -> Iterator[Named]:
+    for path in _SPOKEN:
+        for person in event.iterfind(path):
+            said = person.findtext("name") or person.get("name") or person.text or ""
+            source = one_line(person.get("id") or person.get("guid") or person.get("slug") or "")
+            yield Named(f"{voc.PERSON}{source}" if source else "", one_line(said))

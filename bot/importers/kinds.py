@@ -1,0 +1,29 @@
+"""What a source calls a session, in Usher's words; anything it calls otherwise is a talk."""
+
+import re
+
+from bot.domain.sessions import Kind
+
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(rf"\b(?:{words})", re.IGNORECASE))
+    for kind, words in (
+        (Kind.KEYNOTE, "keynote"),
+        (Kind.POSTER, "poster"),
+        (Kind.TUTORIAL, "tutorial"),
+        (Kind.WORKSHOP, "workshop|hands-on"),
+        (Kind.PANEL, "panel|podium|round ?table"),
+        (Kind.PAPER_SESSION, "paper session"),
+        (Kind.SOCIAL, "social|reception|party|banquet|concert|dinner|excursion"),
+        (Kind.BREAK, r"break(?![-\w])|lunch|breakfast|coffee|registration"),
+    )
+)
+_BREAK_TITLE = re.compile(
+    r"(?:(?:coffee|tea|lunch|short|long|refreshment) )*(?:break|lunch|breakfast|coffee|pause)", re.IGNORECASE
+)
+
+
+def kind_of(source_type: str, title: str) -> Kind:
+    """The kind that the source's type names; without a type, a title that is nothing but a break is a break."""
+    if source_type:
+        return next((kind for kind, words in _KINDS if words.search(source_type)), Kind.TALK)
+    return Kind.BREAK if _BREAK_TITLE.fullmatch(title) else Kind.TALK

@@ -1,0 +1,86 @@
+"""HTML and Markdown to Slack mrkdwn.
+
+One compiled tokenizer finds the tags of HTML that carry meaning; whatever else looks like a tag is text, so `Vec<T>` and
+`<!channel>` stay visible, escaped. Markdown goes through markdown-it to HTML, and from there the same way. A single
+newline in Markdown is kept, as pretalx does it.
+"""
+
+import re
+
+from markdown_it import MarkdownIt
+
+from bot.importers import mrkdwn
+from bot.importers.text import clean
+
+_LONGEST = 100_000
+"""Characters of one text; what goes beyond is cut off."""
+_UNSEEN = {
+    "abbr", "acronym", "bdi", "bdo", "big", "body", "br", "col", "colgroup", "font", "html", "img", "ins", "li",
+    "mark", "meta", "picture", "q", "ruby", "rp", "rt", "small", "span", "sub", "sup", "tbody", "tfoot", "thead",
+    "time", "u", "wbr",
+}  # fmt: skip
+_NAMES = mrkdwn.FRAMES | mrkdwn.PARAGRAPHS | mrkdwn.LINES | mrkdwn.LISTS | mrkdwn.CELLS | _UNSEEN
+_ATTRIBUTES = r"""(?:[^<>"']++|"[^"]*+"|'[^']*+')*+"""
+_TOKEN = re.compile(
+    r"<(?:(?P<dropped>!--.*?(?:-->|\Z)|(?P<drop>script|style|head|template)(?=[\s/>])[^<>]*+>.*?(?:</(?P=drop)\s*>|\Z))"
+    rf"|(?P<closing>/?)(?P<name>{'|'.join(sorted(_NAMES))})(?P<attributes>\s*+/?|\s(?=[^<>]*=){_ATTRIBUTES})>)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BEGINS_AS_HTML = re.compile(
+    r"\s*<(?:p|div|ul|ol|h[1-6]|table|section|article|span|blockquote)(?=[\s/>])", re.IGNORECASE
+)
+_MARKDOWN = re.compile(
+    r"[*_`<>&\[\]#~\\|]|^[ \t]*+(?:[-+]|\d++[.)])\s|^(?: {4}|\t)|^[-=]{2,}+[ \t]*+$", re.MULTILINE
+)
+"""What a text must hold somewhere for Markdown to make it anything else than paragraphs."""
+
+_markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(["table", "strikethrough"])
+
+
+def to_mrkdwn(text: str) -> str:
+    """`text`, be it HTML, Markdown or neither, as escaped Slack mrkdwn; never raises."""
+    text = _bounded(text)
+    if _BEGINS_AS_HTML.match(text):
+        return _convert(text)
+    if _MARKDOWN.search(text):
+        return _convert(_markdown.render(text))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def from_html(text: str) -> str:
+    """HTML as escaped Slack mrkdwn; never raises."""
+    return _convert(_bounded(text))
+
+
+def from_markdown(text: str) -> str:
+    """Markdown, and the HTML in it, as escaped Slack mrkdwn; never raises."""
+    return _convert(_markdown.render(_bounded(text)))
+
+
+def abstract_of(*texts: str) -> str:
+    """Subtitle, abstract and description as one text; what a later one begins with or an earlier one says is left out."""
+    parts = list(dict.fromkeys(part for text in texts if text and (part := to_mrkdwn(text))))
+    return "\n\n".join(p for i, p in enumerate(parts) if not any(q.startswith(p) for q in parts[i + 1 :]))
+
+
+def _bounded(text: str) -> str:
+    text = clean(text)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _convert(source: str) -> str:
+    writer = mrkdwn.Writer()
+    place = 0
+    for token in _TOKEN.finditer(source):
+        if token.start() > place:
+            writer.text(source[place : token.start()])
+        place = token.end()
+        if not token["dropped"]:
+            name = token["name"].lower()
+            if token["closing"]:
+                writer.end(name)
+            else:
+                writer.begin(name, token["attributes"])
+    writer.text(source[place:])
+    return writer.finish()

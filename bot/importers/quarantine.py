@@ -1,0 +1,21 @@
+"""Records that are left out: a few are listed, too many refuse the file (DESIGN §8)."""
+
+from collections.abc import Sequence
+
+from bot.domain.snapshot import Quarantined
+from bot.errors import ImportRefused
+
+
+class BadRecord(ValueError):
+    """One record that cannot be imported; the message says why, without a full stop."""
+
+
+def refuse_if_too_many(file: str, total: int, quarantined: Sequence[Quarantined], noun: str) -> None:
+    """ImportRefused where more than a third of `total` records are quarantined; gives the first one's reason."""
+    if len(quarantined) * 3 > total:
+        first = quarantined[0]
+        raise ImportRefused(
+            file,
+            f"{len(quarantined)} of {total} {noun} cannot be read, the first because it {first.why}",
+            first.where,
+        )

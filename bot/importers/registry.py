@@ -1,0 +1,61 @@
+"""The formats that Usher reads: one line each; the first whose content matches is it (DESIGN §8)."""
+
+from typing import Protocol
+
+from bot.domain.snapshot import ProgramSnapshot, SubmissionSnapshot
+from bot.errors import ImportRefused
+from bot.importers.frab import FrabXml
+from bot.importers.schedule_json import ScheduleJson
+from bot.importers.submissions_csv import SubmissionsCsv
+from bot.importers.times import asked_zone
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes; the largest program known to us has four million."""
+
+Snapshot = ProgramSnapshot | SubmissionSnapshot
+
+
+class Importer(Protocol):
+    """One format."""
+
+    @property
+    def name(self) -> str:
+        """What people call the format."""
+        ...
+
+    def matches(self, data: bytes, name: str) -> bool:
+        """Whether `data` is meant to be of this format, well-formed or not; never raises."""
+        ...
+
+    def read(self, data: bytes, name: str, tz: str | None = None) -> Snapshot:
+        """What the file holds; ImportRefused names file, place and reason."""
+        ...
+
+
+IMPORTERS: tuple[Importer, ...] = (
+    FrabXml(),
+    ScheduleJson(),
+    SubmissionsCsv(),
+)
+
+
+def detect(data: bytes, name: str) -> Importer:
+    """The format of `data` by its content; ImportRefused lists the formats that are understood."""
+    if not data.strip():
+        raise ImportRefused(name, "the file is empty")
+    if len(data) > LARGEST:
+        raise ImportRefused(name, f"the file is larger than {LARGEST >> 20} MB, the most that is read")
+    if found := next((importer for importer in IMPORTERS if importer.matches(data, name)), None):
+        return found
+    known = ", ".join(importer.name for importer in IMPORTERS)
+    raise ImportRefused(name, f"its format is not known; Usher reads {known}")
+
+
+def read(data: bytes, name: str, tz: str | None = None) -> Snapshot:
+    """The snapshot that the file `name` holds; `tz` is an IANA zone for times without an offset.
+
+    ImportRefused says in one sentence what is wrong, and where.
+    """
+    if tz is not None:
+        tz = asked_zone(name, tz).key
+    return detect(data, name).read(data, name, tz)

@@ -1,0 +1,169 @@
+"""schedule.json of the CCC's video operations, as pretalx and frab write it (v1) and the hub (v2): FORMATS §2."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from bot.domain.people import Role
+from bot.domain.snapshot import ProgramSnapshot, Quarantined
+from bot.errors import ImportRefused
+from bot.importers import voc
+from bot.importers.kinds import kind_of
+from bot.importers.markup import abstract_of
+from bot.importers.program import Heading, Named, Record, assemble
+from bot.importers.quarantine import BadRecord
+from bot.importers.schedule_shape import Day as DayShape
+from bot.importers.schedule_shape import Event, File, Person, Schedule
+from bot.importers.text import beginning, decode, one_line, web_address
+from bot.importers.times import Day, begins, ends, lasting, lasts, zone_of
+
+_SCHEDULE = re.compile(rb'"schedule"\s*:\s*\{')
+_CONFERENCE = re.compile(rb'"conference"\s*:\s*\{')
+_ROLES = {"moderator": Role.SESSION_CHAIR, "chair": Role.SESSION_CHAIR}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An event as JSON, how to find it in the file, and the day and the room that it stands under in v1."""
+
+    raw: Any
+    where: str
+    day: Day | None = None
+    room: str = ""
+
+
+class ScheduleJson:
+    """schedule.json."""
+
+    name = "c3voc schedule.json"
+
+    def matches(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - the content decides
+        """Whether it is an object that holds a schedule that holds a conference."""
+        return beginning(data, 64).startswith("{") and bool(
+            _SCHEDULE.search(data) and _CONFERENCE.search(data)
+        )
+
+    def read(self, data: bytes, name: str, tz: str | None = None) -> ProgramSnapshot:
+        """The program; ImportRefused with line and column, or with day, room and event."""
+        schedule = _parse(data, name)
+        conference = schedule.conference
+        places = list(_places(schedule))
+        zone = zone_of(name, tz, one_line(conference.time_zone_name), _moments(places))
+        tracks = {track.slug: track.name for track in conference.tracks if track.slug}
+        records, quarantined = [], []
+        for place in places:
+            try:
+                records.append(_record(place, _validated(place.raw), zone, tracks))
+            except BadRecord as bad:
+                quarantined.append(Quarantined(place.where, str(bad)))
+        heading = Heading(
+            file=name,
+            format=self.name,
+            acronym=one_line(conference.acronym),
+            title=one_line(conference.title),
+            timezone=zone.key,
+        )
+        return assemble(heading, records, quarantined, voc.PERSON)
+
+
+def _parse(data: bytes, name: str) -> Schedule:
+    text = decode(data, name)
+    try:
+        return File.model_validate(json.loads(text)).schedule
+    except json.JSONDecodeError as error:
+        short = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
+        reason = "the file is cut short" if short else f"is not JSON ({error.msg.lower()})"
+        raise ImportRefused(name, reason, f"line {error.lineno}, column {error.colno}") from None
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise ImportRefused(name, _said(first["msg"]), ".".join(map(str, first["loc"]))) from None
+    except (ValueError, RecursionError):
+        raise ImportRefused(name, "holds a number or a nesting that no schedule has") from None
+
+
+def _said(message: str) -> str:
+    return message[:1].lower() + message[1:].rstrip(".")
+
+
+def _places(schedule: Schedule) -> Iterator[_Place]:
+    for number, day in enumerate(schedule.conference.days, start=1):
+        of_day = f"day {one_line(day.index or day.date) or number}"
+        known_day = _day(day)
+        for name, events in day.rooms.items():
+            room = one_line(name)
+            for raw in events:
+                where = f"{of_day}, room {room or 'without a name'}, {_named(raw)}"
+                yield _Place(raw, where, known_day, room)
+    for raw in schedule.events:
+        yield _Place(raw, _named(raw))
+
+
+def _moments(places: Iterable[_Place]) -> Iterator[str]:
+    known = (place.raw for place in places if isinstance(place.raw, dict))
+    return (str(event.get(field) or "") for event in known for field in ("date", "start"))
+
+
+def _named(raw: Any) -> str:
+    known = raw if isinstance(raw, dict) else {}
+    return f"event {one_line(str(known.get('id') or known.get('guid') or known.get('title') or 'without id'))[:80]}"
+
+
+def _day(day: DayShape) -> Day | None:
+    """The day, or None where its date cannot be read: events have their own."""
+    try:
+        return Day.read(day.date, day.start, day.end)
+    except BadRecord:
+        return None
+
+
+def _validated(raw: Any) -> Event:
+    try:
+        return Event.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise BadRecord(f"is wrong{f' in {place}' if place else ''}: {_said(first['msg'])}") from None
+
+
+def _record(place: _Place, event: Event, zone: ZoneInfo, tracks: dict[str, str]) -> Record:
+    key = voc.key_of(event.guid, event.id, event.slug)
+    title = voc.title_of(event.title)
+    start = begins(event.date, event.start, place.day, zone)
+    return Record(
+        where=place.where,
+        key=key,
+        code=voc.code_of(event.code, event.slug, event.id, key),
+        title=title,
+        kind=kind_of(one_line(event.type), title),
+        start=start,
+        end=ends(start, _duration(event, start, zone)),
+        room=one_line(event.room) or place.room,
+        track=one_line(tracks.get(event.track, event.track)),
+        people=tuple(map(_named_person, event.persons)),
+        abstract=abstract_of(event.subtitle, event.abstract, event.description),
+        url=web_address(event.url),
+        language=one_line(event.language),
+        submission_key=voc.submission_of(event.code, event.slug, event.url, event.origin_url),
+    )
+
+
+def _duration(event: Event, start: datetime, zone: ZoneInfo) -> timedelta:
+    """As the event says it (v1), or up to its end (v2)."""
+    if event.duration or not event.end:
+        return lasts(event.duration)
+    return lasting(start, begins("", event.end, None, zone))
+
+
+def _named_person(person: Person) -> Named:
+    source = one_line(person.id or person.guid or person.code)
+    return Named(
+        f"{voc.PERSON}{source}" if source else "",
+        one_line(person.public_name or person.name),
+        _ROLES.get(person.role.casefold(), Role.SPEAKER),
+    )

@@ -1,0 +1,41 @@
+"""What schedule.xml and schedule.json have in common: they are two spellings of one format (FORMATS §1 and §2)."""
+
+import re
+
+from bot.importers.quarantine import BadRecord
+from bot.importers.text import one_line
+
+PERSON = "frab:"
+"""Begins the keys of people, so that a conference may change from one spelling to the other."""
+_LETTERS = "[A-HJ-NP-Z3789]{6}"
+"""The alphabet of pretalx codes, which leaves out what is easily misread."""
+_SLUG = re.compile(rf"({_LETTERS})(?:-|$)")
+_TALK = re.compile(rf"/talk/({_LETTERS})/?$")
+
+
+def key_of(guid: str, event_id: str, slug: str) -> str:
+    """The source's key: guid, else id, else slug; BadRecord where an event has none of them."""
+    if key := one_line(guid) or one_line(event_id) or one_line(slug):
+        return key
+    raise BadRecord("has neither guid nor id")
+
+
+def code_of(code: str, slug: str, event_id: str, key: str) -> str:
+    """What a person types: the pretalx code where the source gives it or its slug begins with it, else the event's id."""
+    found = _SLUG.match(slug.strip())
+    return one_line(code) or (found[1] if found else "") or one_line(event_id) or key[:8]
+
+
+def submission_of(code: str, slug: str, *urls: str) -> str:
+    """The pretalx code of the submission that is presented, or "": other ids are the program's own, not a paper's."""
+    if re.fullmatch(_LETTERS, code.strip()):
+        return code.strip()
+    found = _SLUG.match(slug.strip()) or next((m for url in urls if (m := _TALK.search(url.strip()))), None)
+    return found[1] if found else ""
+
+
+def title_of(title: str) -> str:
+    """The title on one line; BadRecord where there is none."""
+    if line := one_line(title):
+        return line
+    raise BadRecord("has no title")

@@ -1,0 +1,1 @@
+"""The double of Slack's Web API: one module for each family of methods."""

@@ -1,0 +1,72 @@
+"""Faults on demand: what a test or a rehearsal wants Slack to do wrong."""
+
+import random
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Kind = Literal["drop_after", "drop_before", "status", "error", "slow", "rate"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@dataclass(slots=True)
+class Fault:
+    """One way to fail, for the next `times` calls of `method` ("*": any; "response_url": answers to commands).
+
+    drop_after takes the call and cuts the connection, drop_before cuts it first; status answers HTTP `status`;
+    error answers ok: false; slow waits `seconds` and goes on; rate answers 429 with `retry_after` seconds.
+    """
+
+    method: str
+    kind: Kind
+    times: int = 1
+    status: int = 500
+    error: str = "internal_error"
+    seconds: float = 0.0
+    retry_after: int = 1
+
+
+class Faults:
+    """The faults that are due, first added first used, then those that chance brings."""
+
+    def __init__(self) -> None:
+        self._due: list[Fault] = []
+        self._chance = 0.0
+        self._random = random.Random(0)
+        self._kinds: tuple[Kind, ...] = ()
+        self._method = "*"
+
+    def add(
+        self,
+        method: str = "chat.postMessage",
+        kind: Kind = "error",
+        times: int = 1,
+        *,
+        status: int = 500,
+        error: str = "internal_error",
+        seconds: float = 0.0,
+        retry_after: int = 1,
+    ) -> None:
+        """Let the next `times` calls of `method` fail."""
+        self._due.append(Fault(method, kind, times, status, error, seconds, retry_after))
+
+    def chance(self, p: float, seed: int, method: str = "*", kinds: tuple[Kind, ...] = KINDS) -> None:
+        """Let each call of `method` fail with probability `p` in one of `kinds`, the same way for the same seed."""
+        self._chance, self._method, self._kinds = p, method, kinds
+        self._random = random.Random(seed)
+
+    def clear(self) -> None:
+        """No more faults."""
+        self._due.clear()
+        self._chance = 0.0
+
+    def take(self, method: str) -> Fault | None:
+        """The fault of this call, used up."""
+        for fault in self._due:
+            if fault.method in {"*", method}:
+                fault.times -= 1
+                if fault.times <= 0:
+                    self._due.remove(fault)
+                return fault
+        if self._method in {"*", method} and self._random.random() < self._chance:
+            return Fault(method, self._random.choice(self._kinds), seconds=0.01)
+        return None

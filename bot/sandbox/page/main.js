@@ -1,0 +1,169 @@
+/** The page: puts its parts together, follows the address bar and the server's events. */
+
+import { get, listen } from "./api.js";
+import { ClockBar } from "./clockbar.js";
+import { coalesce, fill, h } from "./dom.js";
+import { icon } from "./icons.js";
+import { dropModals, refreshModals } from "./modals.js";
+import { ChannelPane, HomePane, ThreadPane } from "./panes.js";
+import { notice } from "./popover.js";
+import { appChannel, channelName, go, readRoute, session, setState } from "./session.js";
+import { Sidebar } from "./sidebar.js";
+
+const sidebar = new Sidebar();
+const clockBar = new ClockBar();
+const channelPane = new ChannelPane();
+const homePane = new HomePane();
+const threadPane = new ThreadPane();
+const offline = h(
+  "div",
+  { class: "offline", role: "status", hidden: true },
+  "The sandbox does not answer. Trying again…",
+);
+const menu = h(
+  "button",
+  {
+    class: "icon-button menu-button",
+    type: "button",
+    "aria-label": "Channels and people",
+    "aria-expanded": "false",
+    onclick: () => toggleSidebar(),
+  },
+  icon("menu"),
+);
+const main = h("div", { class: "main-slot" });
+
+const COUNTS_MS = 500;
+
+let stopListening = null;
+let hasOpened = false;
+
+const refreshState = coalesce(async () => {
+  const { user } = session.route;
+  const state = await get("state", { user });
+  if (user !== session.route.user) return;
+  setState(state);
+  sidebar.update();
+  clockBar.update();
+});
+
+const refreshCounts = coalesce(async () => {
+  await refreshState();
+  await new Promise((resolve) => setTimeout(resolve, COUNTS_MS)); // a broadcast is many messages at once
+});
+
+async function start() {
+  fill(
+    document.getElementById("app"),
+    h("div", { class: "topbar" }, menu, h("span", { class: "topbar-title" }, "Local sandbox"), clockBar.el),
+    h(
+      "div",
+      { class: "frame" },
+      sidebar.el,
+      h("div", { class: "scrim", onclick: () => toggleSidebar(false) }),
+      main,
+      threadPane.el,
+    ),
+    offline,
+  );
+  window.addEventListener("hashchange", () => guarded(follow));
+  document.addEventListener("clock-changed", () => clockBar.update());
+  await follow();
+}
+
+/** Goes where the address bar says, first as whom. */
+async function follow() {
+  const before = session.route.user;
+  session.route = readRoute();
+  toggleSidebar(false);
+  if (!session.route.user || session.route.user !== before || !session.state) {
+    await become(session.route.user);
+  }
+  await show();
+}
+
+async function become(user) {
+  const anyone = (error) => (user ? get("state") : Promise.reject(error)); // the address may name someone long gone
+  setState(await get("state", { user }).catch(anyone));
+  const { state } = session;
+  session.route.user = state.me.id;
+  dropModals();
+  stopListening?.();
+  hasOpened = false;
+  stopListening = listen(
+    state.me.id,
+    (event) => guarded(() => onEvent(event)),
+    (connected) => guarded(() => onConnection(connected)),
+  );
+}
+
+function firstPlace() {
+  const first =
+    session.state.channels.find((channel) => channel.is_member && channel.kind !== "im") ?? appChannel();
+  return first ? { channel: first.id } : { home: true };
+}
+
+async function show() {
+  const { home, thread, target, channel: id } = session.route;
+  const channel = session.channels.get(id);
+  if (!home && !channel) return go(firstPlace());
+  sidebar.update();
+  clockBar.update();
+  const pane = home ? homePane : channelPane;
+  if (main.firstChild !== pane.el) fill(main, pane.el);
+  document.title = `${home ? session.state.app_name : channelName(channel)} · ${session.state.team.name}`;
+  const parts = [
+    home ? homePane.show() : channelPane.show(channel),
+    threadPane.show(channel, home ? null : thread),
+    refreshModals(),
+  ];
+  await Promise.all(parts);
+  if (target) channelPane.conversation.list.point(target);
+  if (!home) await refreshState(); // having been read, the channel has nothing unread
+}
+
+async function onEvent({ type, channel }) {
+  if (type === "message" || type === "messages") {
+    if (!channel || channel === session.route.channel) await refreshMessages();
+    else if (session.channels.has(channel)) await refreshCounts();
+  } else if (type === "view") await refreshModals();
+  else if (type === "home") await (session.route.home && homePane.refresh());
+  else if (type === "clock" || type === "channels") await refreshState();
+}
+
+async function refreshMessages() {
+  if (session.route.home) return;
+  await Promise.all([
+    channelPane.conversation.refresh(),
+    session.route.thread && threadPane.conversation.refresh(),
+  ]);
+}
+
+async function onConnection(connected) {
+  offline.hidden = connected;
+  if (!connected) return;
+  if (hasOpened)
+    await Promise.all([
+      refreshState(),
+      refreshMessages(),
+      refreshModals(),
+      session.route.home && homePane.refresh(),
+    ]);
+  hasOpened = true;
+}
+
+function toggleSidebar(open = !document.body.classList.contains("sidebar-open")) {
+  document.body.classList.toggle("sidebar-open", open);
+  menu.setAttribute("aria-expanded", String(open));
+}
+
+/** Runs `work`; what goes wrong is said to the person instead of being lost. */
+async function guarded(work) {
+  try {
+    await work();
+  } catch (error) {
+    if (offline.hidden) notice(error.message);
+  }
+}
+
+guarded(start);

@@ -1,0 +1,84 @@
+"""response_url: five answers within half an hour to a command or a click."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.blocks import check_message
+from bot.sandbox.errors import SlackError, refused
+from bot.sandbox.messages import Message
+
+if TYPE_CHECKING:
+    from bot.sandbox.workspace import Workspace
+
+LIFETIME_SECONDS = 30 * 60
+USES = 5
+
+
+@dataclass(slots=True)
+class Reply:
+    """Where an answer goes: the channel and person that asked, the message that was clicked."""
+
+    channel: str
+    user: str
+    issued: float
+    origin: Message | None = None
+    response_to: str = ""
+    uses: int = 0
+
+
+class Responses:
+    """The response_urls that were given out."""
+
+    def __init__(self, timer: Callable[[], float]) -> None:
+        self._timer = timer
+        self._given: dict[str, Reply] = {}
+
+    def issue(
+        self, channel: str, user: str, origin: Message | None = None, response_to: str = ""
+    ) -> tuple[str, Reply]:
+        """A new token, the last part of a response_url, and what it stands for."""
+        token = secrets.token_hex(12)
+        self._given[token] = Reply(channel, user, self._timer(), origin, response_to)
+        return token, self._given[token]
+
+    def use(self, token: str) -> Reply:
+        """What `token` stands for, one use less; SlackError where it is unknown, late or used up."""
+        reply = self._given.get(token)
+        if reply is None:
+            raise SlackError("invalid_url")
+        if self._timer() - reply.issued > LIFETIME_SECONDS:
+            raise SlackError("expired_url")
+        if reply.uses >= USES:
+            raise SlackError("used_url")
+        reply.uses += 1
+        return reply
+
+
+def answer(workspace: "Workspace", reply: Reply, body: dict[str, Any], source: str) -> None:
+    """Carry out the answer `body`: delete, replace or post; SlackError where Slack would refuse it.
+
+    `source` names where it came from in the workspace's list of problems.
+    """
+    origin = reply.origin
+    if origin and body.get("delete_original"):
+        workspace.messages.remove(origin)
+        return
+    if problems := check_message(body):
+        workspace.problems += [f"{source}: {problem}" for problem in problems]
+        raise refused("invalid_blocks" if body.get("blocks") else "no_text", problems)
+    if origin and body.get("replace_original"):
+        workspace.messages.edit(origin, body["text"], body.get("blocks") or [])
+        return
+    public = body.get("response_type") == "in_channel"
+    workspace.messages.add(
+        reply.channel,
+        workspace.app.bot_user,
+        body["text"],
+        blocks=body.get("blocks"),
+        thread_ts=body.get("thread_ts"),
+        by_app=True,
+        ephemeral_for=None if public else reply.user,
+        response_to=reply.response_to,
+    )

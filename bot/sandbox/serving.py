@@ -1,0 +1,62 @@
+"""uvicorn inside a running event loop: no signal handlers, an ephemeral port, an orderly end."""
+
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.errors import Unavailable
+
+HOST = "127.0.0.1"
+GRACE_SECONDS = 2
+_SERVER = "sandbox.server"
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp, port: int, before_end: Callable[[], None]) -> AsyncIterator[int]:
+    """Serve `app` on 127.0.0.1; yields the port, a free one for 0. Unavailable where the port is taken.
+
+    Only startup and shutdown of uvicorn's server are used: its main loop waits for signals, and those belong to
+    whoever runs the event loop.
+    """
+    try:
+        listener = socket.create_server((HOST, port))
+    except OSError as error:
+        raise Unavailable(f"Port {port} cannot be used ({error.strerror}); choose another one.") from None
+
+    async def with_server(scope: Scope, receive: Receive, send: Send) -> None:
+        scope[_SERVER] = server
+        await app(scope, receive, send)
+
+    config = uvicorn.Config(
+        with_server,
+        http="httptools",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        ws="none",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup(sockets=[listener])
+    try:
+        yield int(listener.getsockname()[1])
+    finally:
+        before_end()
+        await server.shutdown(sockets=[listener])
+
+
+async def drop_connection(request: Request) -> None:
+    """Cut the connection of `request` without an answer, and wait until uvicorn has noticed."""
+    server: uvicorn.Server = request.scope[_SERVER]
+    for connection in list(server.server_state.connections):
+        transport = connection.transport
+        if transport and transport.get_extra_info("peername") == tuple(request.scope["client"]):
+            transport.abort()
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

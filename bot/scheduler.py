@@ -1,0 +1,56 @@
+"""APScheduler, wired: fixed ticks in memory. What is due stands in the ledger, never here (DESIGN §5)."""
+
+import inspect
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Something to do every so many seconds; a coroutine function or a plain one that returns at once."""
+
+    name: str
+    seconds: float
+    function: Callable[[], object]
+
+
+def build(jobs: Sequence[Tick]) -> AsyncIOScheduler:
+    """A scheduler of these ticks, to be started inside a running event loop; ValueError for a name given twice.
+
+    Late ticks run once and are never dropped: APScheduler's own grace is one second. A tick that is still running is
+    not started again.
+    """
+    names = [tick.name for tick in jobs]
+    if len(set(names)) < len(names):
+        raise ValueError(f"two ticks have one name: {', '.join(sorted(names))}")
+    scheduler = AsyncIOScheduler(
+        jobstores={"default": MemoryJobStore()},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        timezone=UTC,
+    )
+    for tick in jobs:
+        trigger = IntervalTrigger(seconds=tick.seconds, timezone=UTC)
+        scheduler.add_job(_guarded(tick), trigger, id=tick.name, name=tick.name)
+    return scheduler
+
+
+def _guarded(tick: Tick) -> Callable[[], Awaitable[None]]:
+    """The tick's function, whose errors stand in our log under its name and end nothing."""
+
+    async def run() -> None:
+        try:
+            result = tick.function()
+            if inspect.isawaitable(result):
+                await result
+        except Exception:
+            log.exception("the tick %r failed; the next one follows", tick.name)
+
+    return run

@@ -1,0 +1,67 @@
+"""Stars: a person's own agenda."""
+
+from collections.abc import Mapping
+
+from bot.domain.program import Program
+from bot.domain.sessions import Session
+from bot.errors import NotFound
+from bot.services.programs import Programs
+from db.engine import Database
+from db.queries import counters, stars
+
+_REMEMBERED = 20_000
+"""So many people's stars are kept in memory."""
+
+
+class Agenda:
+    """Who starred what; one query the first time a person is seen, none after that."""
+
+    def __init__(self, database: Database, programs: Programs) -> None:
+        self._database = database
+        self._programs = programs
+        self._stars: dict[str, frozenset[int]] = {}
+        self._seen = -1
+
+    async def follow(self, moved: Mapping[str, int]) -> None:
+        """Forget what is kept when somebody has starred something, here or in another process."""
+        if (at := moved.get("stars", 0)) != self._seen:
+            self._stars.clear()
+            self._seen = at
+
+    async def starred(self, user: str) -> frozenset[int]:
+        """The ids of the sessions that the user starred."""
+        if (known := self._stars.get(user)) is not None:
+            return known
+        async with self._database.read() as session:
+            found = await stars.of_user(session, user)
+        if len(self._stars) >= _REMEMBERED:
+            self._stars.clear()
+        self._stars[user] = found
+        return found
+
+    async def sessions(self, user: str, program: Program) -> tuple[Session, ...]:
+        """The sessions of the conference that the user starred, in the order of the program."""
+        starred = await self.starred(user)
+        return tuple(s for s in program.sessions if s.id in starred)
+
+    async def set_star(self, user: str, session_id: int, *, on: bool) -> Session:
+        """Star or unstar a session; NotFound where it has left the program."""
+        program = self._programs.of_session(session_id)
+        if program is None:
+            raise NotFound("That session is no longer on the program; search again with /session.")
+        async with self._database.write() as session:
+            if on:
+                await stars.put(session, session_id, user)
+            else:
+                await stars.take(session, user, [session_id])
+            await counters.move(session, "stars")
+        self._stars.pop(user, None)
+        return program.by_id[session_id]
+
+    async def clear(self, user: str, program: Program) -> int:
+        """Unstar everything of the conference; returns how many sessions that were."""
+        async with self._database.write() as session:
+            taken = await stars.take(session, user, [s.id for s in await self.sessions(user, program)])
+            await counters.move(session, "stars")
+        self._stars.pop(user, None)
+        return taken

@@ -1,0 +1,122 @@
+"""What is missing before a conference can run: scopes, channels, unlinked speakers, sessions without a channel."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.domain.program import Program
+from bot.domain.sessions import Kind, Session
+from bot.errors import BadInput
+from bot.services.usher import Usher
+from bot.slack.directory import Channel
+from bot.slack.manifest import SCOPES
+
+_NAMED = 5
+"""So many of a kind are named; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: fine, or what is missing and how to mend it."""
+
+    ok: bool
+    about: str
+    says: str
+
+
+async def check(usher: Usher, client: AsyncWebClient) -> list[Finding]:
+    """Everything that can be told before the conference begins."""
+    slack = await _slack(client)
+    findings = [*slack, *_programs(usher)]
+    for program in usher.programs.all():
+        findings += _people(usher, program)
+        findings += _reach(program, usher.clock)
+        if slack[0].ok:
+            findings += [f async for f in _channels(usher, program)]
+    return findings
+
+
+async def _slack(client: AsyncWebClient) -> list[Finding]:
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        return [Finding(False, "Slack", f"SLACK_BOT_TOKEN is refused ({error.response['error']}).")]
+    except (SlackClientError, OSError) as error:
+        return [Finding(False, "Slack", f"Slack cannot be reached ({type(error).__name__}).")]
+    granted = set(str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(","))
+    found = [Finding(True, "Slack", f"The bot is @{answer['user']} in {answer['team']}.")]
+    if missing := [s for s in SCOPES if s not in granted]:
+        says = f"The bot lacks {', '.join(missing)}; add them to the app and install it again."
+        return [*found, Finding(False, "Scopes", says)]
+    return [*found, Finding(True, "Scopes", "The bot has every scope it needs.")]
+
+
+def _programs(usher: Usher) -> Iterator[Finding]:
+    if not usher.programs.all():
+        yield Finding(False, "Program", "There is no program yet; import one with `usher import FILE`.")
+    if not usher.settings.organizers:
+        yield Finding(
+            False, "Organizers", "USHER_ORGANIZERS is empty: nobody can announce or set up channels."
+        )
+
+
+def _people(usher: Usher, program: Program) -> Iterator[Finding]:
+    about = program.conference.slug
+    if not usher.people.organizers(program.conference.id):
+        yield Finding(False, about, "No organizer is linked to a Slack user; check USHER_ORGANIZERS.")
+    speakers = {p.id: p for s in program.sessions for p in s.speakers}
+    unlinked = [p.name for p in speakers.values() if not p.slack_user]
+    if unlinked:
+        says = f"{len(unlinked)} of {len(speakers)} speakers have no Slack user, so no reminder: {_some(unlinked)}."
+        yield Finding(False, about, says)
+    elif speakers:
+        yield Finding(True, about, f"All {len(speakers)} speakers are linked to Slack users.")
+
+
+def _reach(program: Program, clock: Clock) -> Iterator[Finding]:
+    now = clock.utcnow()
+    coming = [s for s in program.sessions if s.end > now and not s.cancelled and s.kind is not Kind.BREAK]
+    about = program.conference.slug
+    if not coming:
+        yield Finding(True, about, "All of its sessions are over.")
+    elif without := [s for s in coming if not _channel(s)]:
+        rooms = list(dict.fromkeys(s.where or s.title for s in without))
+        says = (
+            f"{len(without)} of {len(coming)} coming sessions have no channel, so no reminder there and no "
+            f"questions: {_some(rooms)}. Type /usher setup in a channel to say which room it is for."
+        )
+        yield Finding(False, about, says)
+    else:
+        yield Finding(True, about, f"All {len(coming)} coming sessions have a channel.")
+
+
+async def _channels(usher: Usher, program: Program) -> AsyncIterator[Finding]:
+    conference = program.conference
+    if not conference.main_channel:
+        yield Finding(
+            False, conference.slug, "It has no main channel; type /usher setup in the one it should be."
+        )
+    bound = {conference.main_channel, conference.help_channel, conference.organizers_channel}
+    bound |= {_channel(s) for s in program.sessions} | {r.channel for r in program.rooms}
+    seen: list[Channel] = []
+    for channel in sorted(bound - {""}):
+        try:
+            seen.append(await usher.channels.find(channel))
+        except BadInput:
+            yield Finding(
+                False, conference.slug, f"The channel {channel} is gone, archived, or closed to the bot."
+            )
+    if outside := [f"#{c.name}" for c in seen if not c.is_member and c.is_private]:
+        yield Finding(False, conference.slug, f"Invite the bot to {_some(outside)}: they are private.")
+
+
+def _channel(session: Session) -> str:
+    return session.channel or (session.room.channel if session.room else "")
+
+
+def _some(names: list[str]) -> str:
+    rest = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {rest} more" if rest > 0 else "")

@@ -1,0 +1,183 @@
+"""Import a program or submissions: one transaction, or nothing changed."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.clock import Clock
+from bot.domain import reminders
+from bot.domain.sessions import Conference
+from bot.domain.snapshot import ProgramSnapshot, Quarantined, SubmissionSnapshot
+from bot.errors import BadInput, ImportRefused
+from bot.importers import registry
+from db.engine import Database
+from db.queries import deliveries, imports, people, programs, submissions
+from db.tables import ConferenceRow
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to import: `conference` is a slug, `tz` an IANA zone for files that name none."""
+
+    conference: str = ""
+    tz: str | None = None
+    dry_run: bool = False
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the conference holds after the import, and what the import did (DESIGN §11)."""
+
+    conference: str
+    format: str
+    sessions: int
+    people: int
+    rooms: int
+    submissions: int
+    added: int
+    changed: int
+    removed: int
+    quarantined: tuple[Quarantined, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON primitives, as `usher import --json` prints them."""
+        return asdict(self) | {"quarantined": [asdict(q) for q in self.quarantined]}
+
+
+class _DryRun(Exception):
+    """Carries the report out of a transaction that must be undone."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+
+async def import_file(
+    database: Database,
+    clock: Clock,
+    data: bytes,
+    name: str,
+    *,
+    options: Options,
+    progress: Progress = lambda _: None,
+) -> Report:
+    """Import the file `name`; ImportRefused or BadInput in one sentence where it cannot be, and nothing changes."""
+    progress("Reading")
+    snapshot = registry.read(data, name, options.tz)
+    progress("Writing")
+    try:
+        async with database.write() as session:
+            if isinstance(snapshot, ProgramSnapshot):
+                report = await write_program(session, snapshot, name, options, clock.utcnow())
+            else:
+                report = await write_submissions(session, snapshot, options, clock.utcnow())
+            if options.dry_run:
+                raise _DryRun(report)  # noqa: TRY301 - the only way to undo the transaction from inside
+    except _DryRun as dry:
+        return dry.report
+    return report
+
+
+async def write_program(
+    session: AsyncSession, snapshot: ProgramSnapshot, name: str, options: Options, now: datetime
+) -> Report:
+    """Make the conference's program what `snapshot` says, and plan its reminders anew, in this transaction."""
+    slug = options.conference or snapshot.slug
+    row = await imports.conference(session, slug)
+    if row is None:
+        row = ConferenceRow(slug=slug, name=snapshot.name, timezone=snapshot.timezone)
+        session.add(row)
+        await session.flush()
+    elif not options.force:
+        _refuse_loss(await imports.standing_keys(session, row.id or 0), snapshot, name, row.name)
+    assert row.id is not None
+    renamed = (row.name, row.timezone) != (snapshot.name, snapshot.timezone)
+    row.name, row.timezone = snapshot.name, snapshot.timezone
+    ids, people_differ = await imports.write_people(session, snapshot.people, slug)
+    written = await imports.write_program(session, row.id, snapshot, ids)
+    if written.anything or people_differ or renamed:
+        await session.flush()
+        await programs.bump(session, row.id)
+        await session.refresh(row)
+        await plan_reminders(
+            session, programs.conference_of(row), [*written.added, *written.changed, *written.removed], now
+        )
+    return await _report(
+        session, row, snapshot.format, (len(written.added), len(written.changed), len(written.removed)),
+        snapshot.quarantined,
+    )  # fmt: skip
+
+
+def _refuse_loss(standing: set[str], snapshot: ProgramSnapshot, name: str, conference: str) -> None:
+    """A feed that lost more than a third of its sessions, or is another conference's, is refused (DESIGN §8)."""
+    lost = len(standing - {s.key for s in snapshot.sessions})
+    if lost * 3 > len(standing):
+        raise ImportRefused(
+            name,
+            f"{lost} of the {len(standing)} sessions of {conference} are not in it, so it may be another "
+            "conference's or cut short; import it with --force if it is right",
+        )
+
+
+async def plan_reminders(
+    session: AsyncSession, conference: Conference, session_ids: list[int], now: datetime
+) -> int:
+    """Plan the reminders of these sessions anew: what no longer stands is cancelled; returns how many are new."""
+    standing = await programs.sessions(session, conference.id, session_ids) if session_ids else []
+    subjects = [reminders.subject(i) for i in session_ids]
+    plans = reminders.plan(conference, standing, now)
+    return await deliveries.replan(session, plans, subjects, reminders.KINDS, now)
+
+
+async def write_submissions(
+    session: AsyncSession, snapshot: SubmissionSnapshot, options: Options, now: datetime
+) -> Report:
+    """Make the conference's submissions what `snapshot` says."""
+    row = await _conference_for_submissions(session, options.conference)
+    assert row.id is not None
+    ids, people_differ = await imports.write_people(session, snapshot.people, row.slug)
+    did = await submissions.write(session, row.id, snapshot, ids, now)
+    if any(did) or people_differ:
+        await programs.bump(session, row.id)
+    return await _report(session, row, snapshot.format, did, snapshot.quarantined)
+
+
+async def _conference_for_submissions(session: AsyncSession, slug: str) -> ConferenceRow:
+    if slug:
+        if row := await imports.conference(session, slug):
+            return row
+        raise BadInput(f'There is no conference "{slug}"; import its program first.')
+    known = await programs.conferences(session)
+    if len(known) == 1 and (row := await imports.conference(session, known[0].slug)):
+        return row
+    if not known:
+        raise BadInput("Submissions belong to a conference; import its program first.")
+    names = ", ".join(c.slug for c in known)
+    raise BadInput(f"Which conference are the submissions of? Say --conference with one of {names}.")
+
+
+async def _report(
+    session: AsyncSession,
+    row: ConferenceRow,
+    form: str,
+    did: tuple[int, int, int],
+    quarantined: tuple[Quarantined, ...],
+) -> Report:
+    assert row.id is not None
+    return Report(
+        conference=row.slug,
+        format=form,
+        sessions=len(await imports.standing_keys(session, row.id)),
+        people=await people.count(session, row.id),
+        rooms=len(await programs.rooms(session, row.id)),
+        submissions=await submissions.count(session, row.id),
+        added=did[0],
+        changed=did[1],
+        removed=did[2],
+        quarantined=quarantined,
+    )

@@ -1,0 +1,101 @@
+"""What organizers set up: what each channel is for, and how early people are reminded."""
+
+from dataclasses import replace
+from enum import StrEnum
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.clock import Clock
+from bot.domain.program import Program
+from bot.domain.settings import LEAD_LIMIT, ReminderSettings
+from bot.errors import BadInput
+from bot.services.imports import plan_reminders
+from bot.services.people import People
+from db.engine import Database
+from db.queries import bindings, programs
+
+_MOST_LEADS = 5
+
+
+class Purpose(StrEnum):
+    """What a channel is for."""
+
+    MAIN = "main"
+    ROOM = "room"
+    SESSION = "session"
+    HELP = "help"
+    ORGANIZERS = "organizers"
+    NOTHING = "nothing"
+
+
+class Setup:
+    """Bindings and settings of a conference; each change plans its reminders anew in the same transaction."""
+
+    def __init__(self, database: Database, clock: Clock, people: People) -> None:
+        self._database = database
+        self._clock = clock
+        self._people = people
+
+    async def bind(
+        self, user: str, program: Program, channel: str, purpose: Purpose, *, target: int = 0
+    ) -> None:
+        """Say what `channel` is for; `target` is the id of the room or the session."""
+        self._people.require_organizer(user, program, "set up channels")
+        wanted = (purpose, target)
+        touched = [
+            s.id
+            for s in program.sessions
+            if channel in {s.channel, s.room.channel if s.room else ""}
+            or wanted in {(Purpose.SESSION, s.id), (Purpose.ROOM, s.room.id if s.room else 0)}
+        ]
+        async with self._database.write() as session:
+            await bind_channel(session, program.conference.id, channel, purpose, target)
+            await self._plan_again(session, program, touched)
+
+    async def set_reminders(self, user: str, program: Program, settings: ReminderSettings) -> None:
+        """How early channels and speakers are reminded."""
+        self._people.require_organizer(user, program, "change reminders")
+        if settings == program.conference.reminders:
+            return
+        async with self._database.write() as session:
+            await bindings.set_reminders(session, program.conference.id, settings)
+            await self._plan_again(session, program, [s.id for s in program.sessions])
+
+    async def _plan_again(self, session: AsyncSession, program: Program, session_ids: list[int]) -> None:
+        await programs.bump(session, program.conference.id)
+        conference = await programs.conference(session, program.conference.id)
+        await plan_reminders(session, conference, session_ids, self._clock.utcnow())
+
+
+async def bind_channel(
+    session: AsyncSession, conference_id: int, channel: str, purpose: Purpose, target: int = 0
+) -> None:
+    """Write what `channel` is for, in place of what it was for before."""
+    await bindings.unbind(session, conference_id, channel)
+    match purpose:
+        case Purpose.MAIN | Purpose.HELP | Purpose.ORGANIZERS:
+            await bindings.bind_conference(session, conference_id, f"{purpose}_channel", channel)
+        case Purpose.ROOM:
+            await bindings.bind_room(session, conference_id, target, channel)
+        case Purpose.SESSION:
+            await bindings.bind_session(session, conference_id, target, channel)
+        case Purpose.NOTHING:
+            pass
+
+
+def parse_leads(text: str) -> tuple[int, ...]:
+    """Minutes before a session, as "1440, 60, 15", the earliest first; BadInput says what is wrong."""
+    try:
+        leads = {int(part) for part in text.replace(";", ",").split(",") if part.strip()}
+    except ValueError:
+        raise BadInput("Type minutes separated by commas, such as 1440, 60, 15.") from None
+    if len(leads) > _MOST_LEADS:
+        raise BadInput(f"At most {_MOST_LEADS} reminders for one session.")
+    if any(not 0 < lead <= LEAD_LIMIT for lead in leads):
+        raise BadInput(f"A reminder comes between 1 and {LEAD_LIMIT} minutes (a week) before.")
+    return tuple(sorted(leads, reverse=True))
+
+
+def with_leads(settings: ReminderSettings, channel: str, speakers: str) -> ReminderSettings:
+    """`settings` with the leads that an organizer typed."""
+    return replace(settings, channel_leads=parse_leads(channel), speaker_leads=parse_leads(speakers))

@@ -1,0 +1,46 @@
+"""Submissions: what an author may know of their own, and nothing of anyone else's."""
+
+from bot.clock import Clock
+from bot.domain.program import Program
+from bot.domain.submissions import AuthorsView, as_authors_see
+from bot.errors import NotFound
+from bot.services.people import People
+from bot.services.programs import Programs
+from db.engine import Database
+from db.queries import submissions
+
+
+class Submissions:
+    """Look-ups for authors; each goes to the record, so a decision is never a cached one."""
+
+    def __init__(self, database: Database, clock: Clock, programs: Programs, people: People) -> None:
+        self._database = database
+        self._clock = clock
+        self._programs = programs
+        self._people = people
+
+    async def mine(self, user: str, program: Program) -> tuple[AuthorsView, ...]:
+        """The user's submissions to the conference, as authors may see them today."""
+        author = self._people.person(user)
+        if author is None:
+            return ()
+        async with self._database.read() as session:
+            found = await submissions.of_author(session, program.conference.id, author.id)
+        today = self._clock.utcnow().astimezone(program.zone).date()
+        return tuple(as_authors_see(s, today) for s in found)
+
+    async def one(self, user: str, program: Program, key: str) -> AuthorsView:
+        """The user's submission of that id; NotFound in the same words whether it is another's or nobody's."""
+        wanted = key.strip().removeprefix("#").casefold()
+        for view in await self.mine(user, program):
+            if view.submission.key.casefold() == wanted:
+                return view
+        raise NotFound(f"No submission #{key.strip().removeprefix('#')} of yours.")
+
+    async def by_id(self, user: str, submission_id: int) -> tuple[Program, AuthorsView]:
+        """The user's submission behind a button, and the program it is part of; NotFound where it is not theirs."""
+        for program in self._programs.all():
+            for view in await self.mine(user, program):
+                if view.submission.id == submission_id:
+                    return program, view
+        raise NotFound("That submission is not yours, or is no longer there.")

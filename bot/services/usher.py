@@ -1,0 +1,63 @@
+"""Everything that Usher can do, in one object: what handlers are given."""
+
+from collections.abc import Callable
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.domain.deliveries import Kind, Plan
+from bot.services.agenda import Agenda
+from bot.services.announcements import Announcements
+from bot.services.people import People
+from bot.services.programs import Programs
+from bot.services.questions import Questions
+from bot.services.setup import Setup
+from bot.services.submissions import Submissions
+from bot.slack.directory import Channels
+from db.engine import Database
+from db.queries import counters, deliveries, programs
+
+
+class Usher:
+    """The use cases over one database and one workspace."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Clock,
+        channels: Channels,
+        nudge: Callable[[], None],
+    ) -> None:
+        self.settings = settings
+        self.database = database
+        self.clock = clock
+        self.channels = channels
+        self.nudge = nudge
+        """Wakes the delivery worker at once, where it runs in this process."""
+        self._welcomed: set[str] = set()
+        self.programs = Programs(database, clock)
+        self.people = People(database, settings.organizers)
+        self.agenda = Agenda(database, self.programs)
+        self.submissions = Submissions(database, clock, self.programs, self.people)
+        self.questions = Questions(database, clock, self.programs, self.people)
+        self.announcements = Announcements(database, clock, self.programs, self.people)
+        self.setup = Setup(database, clock, self.people)
+
+    async def refresh(self) -> None:
+        """Take over what has changed in the record, here or in another process: one small query when nothing has."""
+        async with self.database.read() as session:
+            revisions, moved = await programs.revisions(session), await counters.values(session)
+        await self.programs.follow(revisions, moved)
+        await self.people.follow(moved)
+        await self.agenda.follow(moved)
+
+    async def welcome(self, user: str) -> None:
+        """Say once, the first time that a person opens Usher, what it can do for them."""
+        now = self.clock.utcnow()
+        key = f"welcome:{user}"
+        if key in self._welcomed:
+            return
+        plan = Plan(Kind.WELCOME, subject=key, recipient=user, dedupe_key=key, due_at=now)
+        async with self.database.write() as session:
+            await deliveries.plan(session, [plan], now)
+        self._welcomed.add(key)

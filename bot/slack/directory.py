@@ -1,0 +1,123 @@
+"""Who and what is in the workspace: users in one paged sweep, channels by name."""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import BadInput
+
+_PAGE = 200
+_LINK = re.compile(r"<#(?P<id>[CG][A-Z0-9]+)(?:\|[^>]*)?>")
+_ID = re.compile(r"[CG][A-Z0-9]{6,}")
+
+
+@dataclass(frozen=True, slots=True)
+class SlackUser:
+    """A member of the workspace, as far as Usher needs to know them."""
+
+    id: str
+    email: str = ""
+    name: str = ""
+    active: bool = True
+    """Neither deactivated, nor a bot, nor of another organization."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel that the bot can see."""
+
+    id: str
+    name: str
+    is_member: bool = False
+    is_private: bool = False
+    is_archived: bool = False
+
+
+def user_of(payload: Mapping[str, Any]) -> SlackUser:
+    """The member that users.list, team_join and user_change describe."""
+    profile = payload.get("profile") or {}
+    return SlackUser(
+        id=payload["id"],
+        email=(profile.get("email") or "").strip().lower(),
+        name=profile.get("real_name") or payload.get("real_name") or payload.get("name") or "",
+        active=not (payload.get("deleted") or payload.get("is_bot") or payload.get("is_stranger")),
+    )
+
+
+async def users(client: AsyncWebClient) -> AsyncIterator[SlackUser]:
+    """Every member, page by page (Tier 2): never one look-up per person."""
+    cursor = ""
+    while True:
+        page = await client.users_list(limit=_PAGE, cursor=cursor or None)
+        for member in page["members"]:
+            yield user_of(member)
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return
+
+
+class Channels:
+    """The channels by id and by name; looked up again when a name is not known."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._by_id: dict[str, Channel] = {}
+
+    async def find(self, text: str) -> Channel:
+        """The channel that a person wrote as "#name", "name", an id, or Slack's "<#C…|name>".
+
+        BadInput where there is none that the bot can see, or where it is archived.
+        """
+        link = _LINK.fullmatch(text)
+        wanted = link["id"] if link else text.removeprefix("#").lower()
+        found = self._known(wanted)
+        if found is None:
+            await self.refresh()
+            found = self._known(wanted)
+        if found is None and (link or _ID.fullmatch(wanted.upper())):
+            found = await self._info(wanted.upper())
+        if found is None:
+            name = text if link is None else "that"
+            raise BadInput(f"There is no channel {name} that I can see; invite me there if it is private.")
+        if found.is_archived:
+            raise BadInput(f"#{found.name} is archived; unarchive it or choose another channel.")
+        return found
+
+    async def refresh(self) -> None:
+        """Read all channels again."""
+        by_id: dict[str, Channel] = {}
+        cursor = ""
+        while True:
+            page = await self._client.conversations_list(
+                types="public_channel,private_channel", limit=_PAGE, cursor=cursor or None
+            )
+            by_id.update((c["id"], _channel(c)) for c in page["channels"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+        self._by_id = by_id
+
+    async def _info(self, channel_id: str) -> Channel | None:
+        try:
+            answer = await self._client.conversations_info(channel=channel_id)
+        except SlackApiError:
+            return None
+        return _channel(answer["channel"])
+
+    def _known(self, wanted: str) -> Channel | None:
+        by_name = (c for c in self._by_id.values() if c.name == wanted)
+        return self._by_id.get(wanted) or next(by_name, None)
+
+
+def _channel(payload: Mapping[str, Any]) -> Channel:
+    return Channel(
+        id=payload["id"],
+        name=payload.get("name") or "",
+        is_member=bool(payload.get("is_member")),
+        is_private=bool(payload.get("is_private")),
+        is_archived=bool(payload.get("is_archived")),
+    )

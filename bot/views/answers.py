@@ -1,0 +1,75 @@
+"""The answer to /session, whatever was asked: each form of it has its view."""
+
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+
+from bot.domain.answers import Answer, Form, listed, quoted
+from bot.domain.sessions import Conference, Session
+from bot.views import cards, sessions, times
+from bot.views.actions import Page
+from bot.views.place import Place
+from bot.views.reply import Reply
+
+
+def answer(
+    conference: Conference,
+    found: Answer,
+    now: datetime,
+    *,
+    starred: AbstractSet[int] = frozenset(),
+    number: int = 0,
+    place: Place | None = None,
+) -> Reply:
+    """Page `number` of the answer `found`; `place` is the single session's, where it stands in another."""
+    page = Page(found.query, number)
+    note = _note(conference, found)
+    match found.form:
+        case Form.NOW_NEXT:
+            return sessions.now_and_next(
+                conference, found.now, found.sessions, now, starred=starred, page=page, note=note
+            )
+        case Form.CARD if found.sessions:
+            return cards.card(
+                conference, found.sessions[0], now, starred=starred, place=place, note=note, page=page
+            )
+        case Form.NOTHING:
+            return sessions.nothing(conference, note, found.closest, now, starred=starred)
+        case _:
+            return sessions.session_list(
+                conference,
+                heading(conference, found),
+                _shown(found),
+                now,
+                starred=starred,
+                page=page,
+                note=note,
+            )
+
+
+def heading(conference: Conference, found: Answer) -> str:
+    """What stands over a list, in plain words: "Janson, Tuesday 1 December, 14:00 CET"."""
+    subject = {
+        Form.NOW: "On now" if found.now or not found.sessions else "Next",
+        Form.NEXT: "Next",
+        Form.ROOM: listed((room.name for room in found.rooms), most=3),
+        Form.TRACK: listed(found.tracks, most=3),
+        Form.SPEAKER: listed((person.name for person in found.people), most=3),
+        Form.WORDS: quoted(found.query),
+    }.get(found.form, "")
+    day = times.long_date(found.day) if found.day else ""
+    time = times.plain_time(conference, found.at) if found.at else ""
+    return ", ".join(part for part in (subject, day, time) if part) or "Sessions"
+
+
+def _shown(found: Answer) -> tuple[Session, ...]:
+    return found.now or found.sessions if found.form is Form.NOW else found.sessions
+
+
+def _note(conference: Conference, found: Answer) -> str:
+    """What is to be said first: that the conference has not begun or is over, and the answer's own note."""
+    state = ""
+    if found.begins and found.form in {Form.NOW_NEXT, Form.NOW, Form.NEXT}:
+        state = f"{conference.name} begins {times.plain_moment(conference, found.begins)}."
+    elif found.over and found.form in {Form.NOW_NEXT, Form.NOW, Form.NEXT}:
+        state = f"{conference.name} is over."
+    return " ".join(part for part in (state, found.note) if part)

@@ -1,0 +1,175 @@
+"""One session by itself: its card in a message, and its details in a dialog."""
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from typing import Any
+
+from bot.domain.markup import escape, plain
+from bot.domain.people import Appearance, Person, Role
+from bot.domain.sessions import Conference, Session
+from bot.views import actions, kit
+from bot.views.actions import Page, Spot
+from bot.views.entries import is_askable
+from bot.views.faces import face, line, linked, names, raw_title, state, title
+from bot.views.kit import Block, Element
+from bot.views.place import Place
+from bot.views.reply import Reply
+
+_ABSTRACT = 280
+"""Characters: about three lines."""
+_PEOPLE = 10
+_PEOPLE_SECTIONS, _ABSTRACT_SECTIONS = 8, 40
+_AUTHORS = frozenset({Role.SPEAKER, Role.AUTHOR})
+
+
+def card(
+    conference: Conference,
+    session: Session,
+    now: datetime,
+    *,
+    starred: AbstractSet[int] = frozenset(),
+    place: Place | None = None,
+    note: str = "",
+    page: Page | None = None,
+) -> Reply:
+    """The session in one message; `note` is plain words that stand before it."""
+    is_starred = session.id in starred
+    shown = face(conference, session)
+    flags = _flags(conference, session, now, starred=is_starred)
+    facts = (line(session.where), line(session.track), line(session.kind))
+    people = _with_units(session.people)
+    within = described(place)
+    abstract = kit.clip_mrkdwn(" ".join(kit.defuse(session.abstract).split()), _ABSTRACT)
+    said = kit.clip_mrkdwn(line(note), 300)
+    dated = [shown.dated_time, *facts]
+    plain_dated = [shown.plain_dated_time, *facts]
+    blocks = [kit.section(said)] if said else []
+    blocks.append(kit.section(" · ".join([linked(session, 600), *flags])))
+    blocks.append(kit.section("\n".join(part for part in (_joined(dated), people, within, abstract) if part)))
+    blocks.append(_buttons(session, starred=is_starred, spot=Spot("card", session.id, page or Page())))
+    heading = " · ".join([title(session, 600), *_plain_flags(conference, session, now, starred=is_starred)])
+    bare = escape(plain(abstract))
+    return Reply.of([said, heading, _joined(plain_dated), people, within.replace("*", ""), bare], blocks)
+
+
+def shared(
+    conference: Conference, session: Session, now: datetime, sharer: str, *, place: Place | None = None
+) -> Reply:
+    """The card that "Share here" posts for everybody; `sharer` is a Slack user id; without a reader's own stars."""
+    reply = card(conference, session, now, place=place)
+    by = kit.context(f"shared by <@{sharer}>") if sharer else None
+    return Reply(reply.text, (*reply.blocks, by) if by else reply.blocks)
+
+
+def details_modal(
+    conference: Conference,
+    session: Session,
+    now: datetime,
+    *,
+    starred: bool = False,
+    question_count: int = 0,
+    stars: int = 0,
+    place: Place | None = None,
+) -> dict[str, Any]:
+    """Everything about the session that is public, in a dialog."""
+    shown = face(conference, session)
+    flags = _flags(conference, session, now, starred=starred)
+    facts = [
+        ("When", shown.dated_time),
+        ("Where", line(session.where)),
+        ("Track", line(session.track)),
+        ("Kind", line(session.kind)),
+        ("Language", line(session.language)),
+        ("Id", f"/session {line(session.code)}" if session.code.strip() else ""),
+        ("Questions", str(question_count) if question_count else ""),
+        ("Starred by", f"{stars} {'person' if stars == 1 else 'people'}" if stars else ""),
+    ]
+    people = _with_units(session.people, most=len(session.people), limit=3000 * _PEOPLE_SECTIONS)
+    blocks: list[Block] = [kit.section(" · ".join([linked(session, 2000), *flags])), kit.fields(facts)]
+    blocks += kit.sections(described(place), 1)
+    blocks.append(_modal_buttons(session, starred=starred))
+    blocks += [kit.divider(), *kit.sections(people, _PEOPLE_SECTIONS)] if people else []
+    abstract = kit.linkify(kit.defuse(session.abstract))
+    blocks += [kit.divider(), *kit.sections(abstract, _ABSTRACT_SECTIONS)] if abstract.strip() else []
+    return kit.modal("Session", blocks, callback_id=actions.SESSION_DETAILS, private_metadata=str(session.id))
+
+
+def described(place: Place | None) -> str:
+    """As "In *Search I*, third of four, after Chen Li, before Dana Roy. Chair: Eve Okoro.", escaped."""
+    if place is None:
+        return ""
+    parts = [f"In *{title(place.container, 200)}*", place.ordinal, *neighbours(place)]
+    chairs = names(place.chairs)
+    return f"{', '.join(parts)}.{f' Chair: {chairs}.' if chairs else ''}"
+
+
+def neighbours(place: Place) -> list[str]:
+    """As "after Chen Li", "before Dana Roy": by who speaks, else by title."""
+    around = (("after", place.before), ("before", place.after))
+    return [f"{word} {names(other.speakers, 2) or title(other, 80)}" for word, other in around if other]
+
+
+def _flags(conference: Conference, session: Session, now: datetime, *, starred: bool) -> list[str]:
+    word = state(session, now)
+    shown = {"now": f"🔴 now, {face(conference, session).until}", "cancelled": "🚫 cancelled"}.get(word, word)
+    return [flag for flag in (shown, "★ starred" if starred else "") if flag]
+
+
+def _plain_flags(conference: Conference, session: Session, now: datetime, *, starred: bool) -> list[str]:
+    word = state(session, now)
+    shown = f"now, {face(conference, session).plain_until}" if word == "now" else word
+    return [flag for flag in (shown, "starred" if starred else "") if flag]
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _with_units(people: tuple[Appearance, ...], most: int = _PEOPLE, limit: int = 1200) -> str:
+    """As "Anna Example (Unit), Ben Example", then the chairs; everybody once."""
+    speaking = _persons(people, _AUTHORS)
+    chairing = _persons(people, frozenset({Role.SESSION_CHAIR}))
+    spoken, chaired = _listed(speaking, most), _listed(chairing, most)
+    text = "\n".join(part for part in (spoken, f"Chair: {chaired}" if chaired else "") if part)
+    return kit.clip_mrkdwn(text, limit)
+
+
+def _persons(people: tuple[Appearance, ...], roles: AbstractSet[Role]) -> tuple[Person, ...]:
+    return tuple(dict.fromkeys(a.person for a in people if a.role in roles and a.person.name.strip()))
+
+
+def _listed(people: tuple[Person, ...], most: int) -> str:
+    units = [(line(kit.clip(p.name, 80)), line(kit.clip(p.unit, 60))) for p in people[:most]]
+    named = ", ".join(f"{name} ({unit})" if unit else name for name, unit in units)
+    return f"{named} and {len(people) - most} more" if len(people) > most else named
+
+
+def _star(session: Session, *, starred: bool) -> Element:
+    value = str(session.id)
+    if starred:
+        return kit.button("★ Unstar", actions.SESSION_UNSTAR, value)
+    return kit.button("☆ Star", actions.SESSION_STAR, value)
+
+
+def ask(session: Session) -> list[Element]:
+    """The Ask button, where there is somebody to ask."""
+    return [kit.button("Ask", actions.SESSION_ASK, str(session.id))] if is_askable(session) else []
+
+
+def _buttons(session: Session, *, starred: bool, spot: Spot) -> Block:
+    value = str(session.id)
+    return kit.actions(
+        spot.encode(),
+        _star(session, starred=starred),
+        *ask(session),
+        kit.button("Details", actions.SESSION_DETAILS, value, spoken=f"Details of {raw_title(session, 60)}"),
+        kit.overflow(
+            actions.SESSION_MENU, [("Share here", actions.choice(actions.SESSION_SHARE, session.id))]
+        ),
+    )
+
+
+def _modal_buttons(session: Session, *, starred: bool) -> Block:
+    spot = Spot("details", session.id)
+    return kit.actions(spot.encode(), _star(session, starred=starred), *ask(session))

@@ -1,0 +1,31 @@
+"""Which of several conferences is meant."""
+
+from collections.abc import Sequence
+
+from bot.domain.sessions import Conference
+from bot.views import actions, kit
+from bot.views.faces import line
+from bot.views.reply import Reply
+
+_COMMAND = 200
+_NAMED = 20
+
+
+def menu(conferences: Sequence[Conference], command: str = "") -> Reply:
+    """A menu of conferences; `command`, as it was typed, comes back in the block id to be run again."""
+    if not conferences:
+        return Reply.of(
+            ["There is no conference here yet."], [kit.section("There is no conference here yet.")]
+        )
+    options = [(conference.name, str(conference.id)) for conference in conferences]
+    select = kit.static_select(actions.CONFERENCE_CHOOSE, "Pick a conference", options)
+    names = ", ".join(line(kit.clip(conference.name, 100)) for conference in conferences[:_NAMED])
+    block = kit.section("Which conference?", select, f"conference:{kit.clip(command, _COMMAND)}")
+    return Reply.of([f"Which conference? {names}"], [block])
+
+
+def chosen(conference: Conference) -> Reply:
+    """Said in the place of the menu."""
+    name = line(kit.clip(conference.name, 200)) or "That conference"
+    sentence = f"{name} is what you mean from now on, unless the channel is another conference's."
+    return Reply.of([sentence], [kit.section(sentence)])

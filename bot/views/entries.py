@@ -1,0 +1,131 @@
+"""A session as one entry of a list: a line to recognize it by, a line to decide by, and its ⋯ menu."""
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Literal
+
+from bot.domain.sessions import Conference, Kind, Session
+from bot.views import actions, kit, times
+from bot.views.actions import Page
+from bot.views.faces import Face, face, state
+from bot.views.kit import Block, Element
+
+HOME = "home"
+"""Lists of the Home tab are called home-…; they stand in one view together."""
+When = Literal["dated", "time", "now", "heading"]
+"""How an entry says its time: with the date (asked for, it is left out today), without, until when, in the heading."""
+NOT_ASKED = frozenset({Kind.BREAK, Kind.SOCIAL})
+"""Nobody speaks there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Who looks at a list, and when: what the entries of one message have in common."""
+
+    conference: Conference
+    now: datetime
+    today: date
+    starred: AbstractSet[int]
+    view: str
+    """The list, as `Spot.view` names it."""
+    encoded: str
+    """The page of the list, as its block ids hold it."""
+
+
+def scene(
+    conference: Conference,
+    now: datetime,
+    starred: AbstractSet[int],
+    view: str = "session",
+    page: Page | None = None,
+) -> Scene:
+    """A scene whose day is the conference's."""
+    return Scene(conference, now, times.day(conference, now), starred, view, (page or Page()).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A session in a list: as an escaped plain line, and as a block."""
+
+    text: str
+    block: Block
+
+
+def entry(scene: Scene, session: Session, when: When = "dated", note: str = "") -> Entry:
+    """`session` in a list; `note` is a remark in escaped words on a line of its own."""
+    shown = face(scene.conference, session)
+    word = state(session, scene.now)
+    if when != "heading" and word == "now":
+        when = "now"
+    elif when == "dated" and shown.day == scene.today:
+        when = "time"
+    block_id = actions.spot_id(scene.view, session.id, scene.encoded)
+    return _entry(shown, when, word, note, block_id, starred=session.id in scene.starred)
+
+
+def entries(scene: Scene, sessions: Iterable[Session], when: When = "dated") -> list[Entry]:
+    """Every session of `sessions` as an entry."""
+    return [entry(scene, session, when) for session in sessions]
+
+
+@lru_cache(maxsize=4096)
+def _entry(shown: Face, when: When, word: str, note: str, block_id: str, *, starred: bool) -> Entry:
+    """An entry; remembered, since everybody asks for the same few, and so never changed."""
+    session = shown.session
+    lead, plain_lead = _lead(shown, when)
+    flags = _flags(word) + " · ★ starred" * starred
+    block = kit.section(
+        _lines(f"{lead}{shown.title}{flags}", shown.detail, note),
+        _menu(session, _suffix(block_id), starred=starred),
+        block_id,
+    )
+    plain_flags = flags.replace("🚫 ", "").replace("★ ", "")
+    parts = (f"{plain_lead}{shown.plain_title}{plain_flags}", shown.plain_detail, note)
+    return Entry(" · ".join(part for part in parts if part), block)
+
+
+def _lead(shown: Face, when: When) -> tuple[str, str]:
+    """The time before a title: for the eye, and in words."""
+    match when:
+        case "heading":
+            return "", ""
+        case "now":
+            return f"🔴 now, {shown.until} · ", f"now, {shown.plain_until} · "
+        case "time":
+            return f"{shown.time} · ", f"{shown.plain_time} · "
+        case "dated":
+            return f"{shown.dated_time} · ", f"{shown.plain_dated_time} · "
+
+
+def _flags(word: str) -> str:
+    if not word or word == "now":
+        return ""
+    return " · 🚫 cancelled" if word == "cancelled" else f" · {word}"
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(line for line in lines if line)
+
+
+def _suffix(block_id: str) -> str:
+    """What makes an action id unique in a view; messages need it only within a block."""
+    view, session_id, _ = block_id.split(":", 2)
+    return f":{view}-{session_id}" if view.startswith(HOME) else ""
+
+
+def is_askable(session: Session) -> bool:
+    """Whether there is somebody to ask in `session`."""
+    return not session.cancelled and session.kind not in NOT_ASKED
+
+
+def _menu(session: Session, suffix: str, *, starred: bool) -> Element:
+    """The ⋯ menu of a session."""
+    star = ("Unstar", actions.SESSION_UNSTAR) if starred else ("Star", actions.SESSION_STAR)
+    ask = [("Ask", actions.SESSION_ASK)] if is_askable(session) else []
+    acts = [("Details", actions.SESSION_DETAILS), star, *ask, ("Share here", actions.SESSION_SHARE)]
+    return kit.overflow(
+        actions.SESSION_MENU + suffix, [(label, actions.choice(act, session.id)) for label, act in acts]
+    )

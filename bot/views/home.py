@@ -1,0 +1,92 @@
+"""The Home tab: now, next, my agenda, my papers and, for organizers, what is scheduled."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.domain.agenda import clashes, upcoming
+from bot.domain.announcements import Announcement
+from bot.domain.sessions import Conference, Session
+from bot.domain.submissions import AuthorsView
+from bot.views import announcements, elsewhere, kit, submissions
+from bot.views.agenda import clash_note
+from bot.views.entries import Scene, entry, scene
+from bot.views.faces import line
+from bot.views.kit import Block
+
+_ON, _NEXT, _MINE, _PAPERS, _SCHEDULED = 6, 4, 10, 6, 6
+
+
+def home(
+    conference: Conference,
+    now: datetime,
+    *,
+    now_sessions: Sequence[Session] = (),
+    next_sessions: Sequence[Session] = (),
+    starred: Sequence[Session] = (),
+    papers: Sequence[AuthorsView] = (),
+    scheduled: Sequence[Announcement] | None = None,
+) -> dict[str, Any]:
+    """The tab of one person; `starred` are all their stars, `scheduled` is None for who is no organizer."""
+    stars = {session.id for session in starred}
+    on, ahead = (scene(conference, now, stars, view) for view in ("home-now", "home-next"))
+    blocks = [kit.header(conference.name), *_listed("On now", on, now_sessions[:_ON])]
+    blocks += _listed("Next", ahead, next_sessions[:_NEXT])
+    buttons = (elsewhere.ON_NOW, elsewhere.TODAY, elsewhere.MY_AGENDA)
+    blocks += [kit.actions("home:turn", *buttons), kit.divider(), *_agenda(conference, starred, now)]
+    blocks += _papers(conference, papers, now)
+    blocks += _scheduled(conference, scheduled) if scheduled is not None else []
+    if conference.help_channel:
+        blocks.append(kit.context(f"Help: <#{conference.help_channel}>"))
+    return kit.home(blocks)
+
+
+def without_conference(commands_hint: str = "") -> dict[str, Any]:
+    """The tab before there is a program."""
+    return kit.home(
+        [
+            kit.section("There is no conference here yet."),
+            *([kit.context(line(commands_hint))] if commands_hint.strip() else []),
+        ]
+    )
+
+
+def _listed(heading: str, shown: Scene, sessions: Sequence[Session]) -> list[Block]:
+    return [
+        kit.section(f"*{heading}*" if sessions else f"*{heading}* · nothing"),
+        *(entry(shown, session).block for session in sessions),
+    ]
+
+
+def _agenda(conference: Conference, starred: Sequence[Session], now: datetime) -> list[Block]:
+    standing = upcoming(starred, now)
+    if not standing:
+        return [kit.section("*My agenda* · nothing to come. Star sessions, and they stand here.")]
+    clashing = clashes(standing)
+    shown = scene(conference, now, {session.id for session in starred}, "home-agenda")
+    count = f" · {_MINE} of {len(standing)}" if len(standing) > _MINE else ""
+    mine = [entry(shown, s, "dated", clash_note(clashing.get(s.id, ()))).block for s in standing[:_MINE]]
+    return [kit.section(f"*My agenda*{count}"), *mine]
+
+
+def _papers(conference: Conference, papers: Sequence[AuthorsView], now: datetime) -> list[Block]:
+    if not papers:
+        return []
+    today = submissions.today_of(conference, now)
+    return [
+        kit.divider(),
+        kit.section("*My submissions*"),
+        *(submissions.listed(view, today, f":home-{view.submission.id}")[1] for view in papers[:_PAPERS]),
+    ]
+
+
+def _scheduled(conference: Conference, scheduled: Sequence[Announcement]) -> list[Block]:
+    shown = [announcements.listed(conference, a, f":home-{a.id}")[1] for a in scheduled[:_SCHEDULED]]
+    count = f" · {_SCHEDULED} of {len(scheduled)}" if len(scheduled) > _SCHEDULED else ""
+    heading = f"*Announcements*{count}" if scheduled else "*Announcements* · none scheduled"
+    return [
+        kit.divider(),
+        kit.section(heading),
+        *shown,
+        kit.actions("home:announce", announcements.new_button()),
+    ]

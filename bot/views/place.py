@@ -1,0 +1,63 @@
+"""Where a talk stands in the session that holds it, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.people import Person
+from bot.domain.program import Program
+from bot.domain.sessions import Session
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A talk's place in `container`: `position` counts from 1."""
+
+    container: Session
+    position: int
+    total: int
+    before: Session | None = None
+    after: Session | None = None
+
+    @property
+    def chairs(self) -> tuple[Person, ...]:
+        """Who chairs the container."""
+        return self.container.chairs
+
+    @property
+    def ordinal(self) -> str:
+        """As "third of four"; "only talk" where there is no other."""
+        if self.total <= 1:
+            return "the only talk"
+        return f"{ordinal(self.position)} of {_NUMBERS[self.total - 1] if self.total <= len(_NUMBERS) else self.total}"
+
+
+def place_of(session: Session, container: Session | None, siblings: Sequence[Session]) -> Place | None:
+    """The place of `session` among `siblings`, the talks of `container` in order; None where it has none."""
+    standing = [s for s in siblings if not s.cancelled or s.id == session.id]
+    index = next((i for i, s in enumerate(standing) if s.id == session.id), None)
+    if container is None or index is None:
+        return None
+    before = standing[index - 1] if index else None
+    after = standing[index + 1] if index + 1 < len(standing) else None
+    return Place(container, index + 1, len(standing), before, after)
+
+
+def place_in(program: Program, session: Session) -> Place | None:
+    """The place of `session` in the program; None where it stands by itself."""
+    container = program.by_id.get(session.parent_id or 0)
+    return place_of(session, container, program.children(container.id)) if container else None
+
+
+def ordinal(number: int) -> str:
+    """As "third", "3rd" beyond the tenth as "11th"."""
+    return _ORDINALS[number - 1] if number <= len(_ORDINALS) else short_ordinal(number)
+
+
+def short_ordinal(number: int) -> str:
+    """As "3rd"."""
+    if number % 100 in {11, 12, 13}:
+        return f"{number}th"
+    return f"{number}{({1: 'st', 2: 'nd', 3: 'rd'}).get(number % 10, 'th')}"

@@ -1,0 +1,113 @@
+"""Reminders: what starts here, and that you speak soon; made from today's data when they are sent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.people import Person
+from bot.domain.sessions import Conference, Room, Session
+from bot.views import actions, cards, kit, times
+from bot.views.faces import face, line, names, title
+from bot.views.kit import Block
+from bot.views.place import Place
+from bot.views.reply import Reply
+
+_TALKS = 8
+
+
+def channel_reminder(
+    conference: Conference,
+    room: Room | None,
+    session: Session,
+    now: datetime,
+    *,
+    talks: Sequence[Session] = (),
+) -> Reply:
+    """What starts here in so many minutes; `talks` are those that the session contains."""
+    shown = face(conference, session)
+    starts = _starts(session, now)
+    where = line(room.name) if room else ""
+    facts = [part for part in (names(session.speakers), line(session.track)) if part]
+    inside = [(f"{times.time(conference, t.start)} {_talk(t)}", f"{times.plain_time(conference, t.start)} {_talk(t)}")
+              for t in talks[:_TALKS]]  # fmt: skip
+    more = [f"and {len(talks) - _TALKS} more"] if len(talks) > _TALKS else []
+    first = " · ".join(part for part in (f"*{starts}*", shown.time, where) if part)
+    plain_first = " · ".join(part for part in (starts, shown.plain_time, where) if part)
+    blocks: list[Block] = [kit.section("\n".join([first, shown.title, *[" · ".join(facts)][: len(facts)]]))]
+    blocks += [kit.section("\n".join([*(told for told, _ in inside), *more]))] if inside else []
+    blocks.append(_buttons(session))
+    return Reply.of(
+        [plain_first, shown.plain_title, " · ".join(facts), *(words for _, words in inside), *more], blocks
+    )
+
+
+def speaker_reminder(
+    conference: Conference,
+    session: Session,
+    now: datetime,
+    *,
+    place: Place | None = None,
+    chairs: Sequence[Person] = (),
+    questions_waiting: int = 0,
+    stars: int = 0,
+    help_channel: str = "",
+) -> Reply:
+    """To a speaker: when, where, between whom; `chairs` are the session's own, where it is in no other."""
+    shown = face(conference, session)
+    speak = f"You speak {_in(session, now)}"
+    where = f", room {line(session.where)}" if session.where.strip() else ""
+    day = times.day(conference, now)
+    when, plain_when = (
+        (shown.time, shown.plain_time) if shown.day == day else (shown.dated_time, shown.plain_dated_time)
+    )
+    sentence = _between(session, place, chairs or session.chairs)
+    waiting = _waiting(questions_waiting, stars)
+    helping = f"Help: <#{help_channel}>" if help_channel else ""
+    body = "\n".join(part for part in (sentence, waiting, helping) if part)
+    blocks = [kit.section(f"*{speak}* · {when}{where}"), kit.section(body)]
+    details = kit.button("Details", actions.SESSION_DETAILS, str(session.id))
+    blocks.append(kit.actions(f"session:{session.id}", details))
+    lines = [f"{speak} · {plain_when}{where}", sentence.replace("*", ""), waiting, helping]
+    return Reply.of(lines, blocks)
+
+
+def _between(session: Session, place: Place | None, chairs: Sequence[Person]) -> str:
+    """As "Title" in the session *Search I*, third of four, after Chen Li, before Dana Roy. Chair: Eve Okoro."""
+    words = f'"{title(session, 300)}"'
+    if place is not None:
+        inside = [f" in the session *{title(place.container, 200)}*", place.ordinal, *cards.neighbours(place)]
+        words += ", ".join(inside)
+        chairs = place.chairs or chairs
+    chaired = names(tuple(chairs))
+    return f"{words}.{f' Chair: {chaired}.' if chaired else ''}"
+
+
+def _waiting(questions: int, stars: int) -> str:
+    """As "3 questions wait, 41 people starred it."; what there is none of is left out."""
+    asked = f"{questions} question{' waits' if questions == 1 else 's wait'}" if questions else ""
+    starred = f"{stars} {'person' if stars == 1 else 'people'} starred it" if stars else ""
+    told = ", ".join(part for part in (asked, starred) if part)
+    return f"{told}." if told else ""
+
+
+def _in(session: Session, now: datetime) -> str:
+    ahead = times.minutes_until(now, session.start)
+    return f"in {times.minutes(ahead)}" if ahead else "now"
+
+
+def _starts(session: Session, now: datetime) -> str:
+    words = _in(session, now)
+    return words[0].upper() + words[1:]
+
+
+def _talk(talk: Session) -> str:
+    return " · ".join(part for part in (title(talk, 120), names(talk.speakers, 2)) if part)
+
+
+def _buttons(session: Session) -> Block:
+    value = str(session.id)
+    return kit.actions(
+        f"session:{session.id}",
+        kit.button("☆ Star", actions.SESSION_STAR, value),
+        *cards.ask(session),
+        kit.button("Details", actions.SESSION_DETAILS, value),
+    )

@@ -1,0 +1,140 @@
+"""The lists that /session answers with."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+
+from bot.domain.sessions import Conference, Session
+from bot.views import actions, elsewhere, kit, times
+from bot.views.actions import Page
+from bot.views.entries import Entry, entries, entry, scene
+from bot.views.faces import face, line, title
+from bot.views.kit import Block, Element
+from bot.views.paging import PER_MESSAGE, cut, turning
+from bot.views.reply import Reply
+
+_AHEAD = 3
+"""Entries kept for what comes next while more is on than a message holds."""
+_FIRST = Page()
+
+
+def now_and_next(
+    conference: Conference,
+    now_sessions: Sequence[Session],
+    next_sessions: Sequence[Session],
+    now: datetime,
+    *,
+    starred: AbstractSet[int] = frozenset(),
+    page: Page = _FIRST,
+    note: str = "",
+) -> Reply:
+    """What is on and what comes next; eight sessions in all, the rest on further pages; `note` is plain words."""
+    view = scene(conference, now, starred, "session", page)
+    on, ahead, number, more = _turn(now_sessions, next_sessions, page.number)
+    lines, blocks = _noted(note)
+    if on or not number:
+        together = len({session.end for session in now_sessions}) == 1
+        count = _count(len(on), len(now_sessions))
+        ends = face(conference, on[0]) if on and together else None
+        until, plain_until = (ends.until, ends.plain_until) if ends else ("", "")
+        listed = entries(view, on, "heading" if together else "dated")
+        _add(lines, blocks, listed, ("On now", until, count), ("On now", plain_until, count))
+    if ahead or not number:
+        count = _count(len(ahead), len(next_sessions))
+        _add(lines, blocks, entries(view, ahead), ("Next", count), ("Next", count))
+    here = Page(page.query, number)
+    blocks.append(_buttons(here, elsewhere.TODAY, elsewhere.MY_AGENDA, is_more=more))
+    return Reply.of(lines, blocks)
+
+
+def session_list(
+    conference: Conference,
+    heading: str,
+    sessions: Sequence[Session],
+    now: datetime,
+    *,
+    starred: AbstractSet[int] = frozenset(),
+    page: Page = _FIRST,
+    note: str = "",
+) -> Reply:
+    """`sessions` under `heading`, eight a page; `heading` and `note` are plain words, not yet escaped."""
+    part = cut(sessions, page)
+    listed = entries(scene(conference, now, starred, "session", part.here), part.shown)
+    name = kit.clip_mrkdwn(line(heading), 300) or "Sessions"
+    count = part.range or ("1 session" if part.total == 1 else f"{part.total} sessions" if part.total else "")
+    lines, blocks = _noted(note)
+    _add(lines, blocks, listed, (name, count), (name, count))
+    blocks.append(_buttons(part.here, elsewhere.ON_NOW, elsewhere.MY_AGENDA, is_more=part.more))
+    return Reply.of(lines, blocks)
+
+
+def nothing(
+    conference: Conference,
+    note: str,
+    closest: Session | None,
+    now: datetime,
+    *,
+    starred: AbstractSet[int] = frozenset(),
+) -> Reply:
+    """Nothing was found: `note` says so in plain words; with the closest there is."""
+    sentence = kit.clip_mrkdwn(line(note), 600) or "Nothing on the program matches that."
+    turn = _buttons(_FIRST, elsewhere.ON_NOW, elsewhere.TODAY, is_more=False)
+    if closest is None:
+        return Reply.of([sentence], [kit.section(sentence), turn])
+    near = entry(scene(conference, now, starred), closest).block
+    said = f"{sentence} Closest: {_quoted(conference, closest)}."
+    return Reply.of([said], [kit.section(f"{sentence} Closest:"), near, turn])
+
+
+def _quoted(conference: Conference, session: Session) -> str:
+    """A session inside a sentence: "Title" (Tue 1 Dec 14:00 CET, H.1301)."""
+    facts = (times.plain_moment(conference, session.start), line(session.where))
+    return f'"{title(session, 150)}" ({", ".join(fact for fact in facts if fact)})'
+
+
+def _turn(
+    on: Sequence[Session], ahead: Sequence[Session], number: int
+) -> tuple[Sequence[Session], Sequence[Session], int, bool]:
+    """The sessions of page `number` or the last, which page that is, and whether there is another."""
+    a = b = at = 0
+    while True:
+        kept = min(_AHEAD, len(ahead) - b)
+        a_end = min(len(on), a + PER_MESSAGE - kept)
+        b_end = min(len(ahead), b + PER_MESSAGE - (a_end - a))
+        more = a_end < len(on) or b_end < len(ahead)
+        if at >= number or not more:
+            return on[a:a_end], ahead[b:b_end], at, more
+        a, b, at = a_end, b_end, at + 1
+
+
+def _count(shown: int, of: int) -> str:
+    if not of:
+        return "nothing"
+    return f"{shown} of {of}" if shown < of else ""
+
+
+def _noted(note: str) -> tuple[list[str], list[Block]]:
+    """The beginning of a message: `note`, where there is one."""
+    said = kit.clip_mrkdwn(line(note), 600)
+    return ([said], [kit.section(said)]) if said else ([], [])
+
+
+def _add(
+    lines: list[str],
+    blocks: list[Block],
+    listed: Sequence[Entry],
+    heading: tuple[str, ...],
+    plain_heading: tuple[str, ...],
+) -> None:
+    """A heading, its name first and then what is to be known of the list, and the list."""
+    name, *facts = (part for part in heading if part)
+    blocks.append(kit.section(" · ".join((f"*{name}*", *facts))))
+    blocks.extend(each.block for each in listed)
+    lines.append(", ".join(part for part in plain_heading if part) + (":" if listed else "."))
+    lines.extend(each.text for each in listed)
+
+
+def _buttons(here: Page, *others: Element, is_more: bool) -> Block:
+    """Back and More where there is somewhere to turn, then as many of `others` as make three."""
+    turn = turning(actions.SESSION_BACK, actions.SESSION_PAGE, here, is_more=is_more)
+    return kit.actions("session:turn", *[*turn, *others][:3])

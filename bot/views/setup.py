@@ -1,0 +1,115 @@
+"""What organizers set up: what a channel is for, and how early people are reminded."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.domain.sessions import Conference, Room, Session
+from bot.views import actions, kit, times
+from bot.views.faces import line, raw_title
+from bot.views.kit import Option
+from bot.views.reply import Reply
+
+NOTHING = "nothing"
+_GENERAL: tuple[Option, ...] = (
+    ("Nothing", NOTHING),
+    ("The main channel", "main"),
+    ("Help", "help"),
+    ("The organizers", "organizers"),
+)
+_GROUPS = 99
+
+
+def purpose_of(
+    conference: Conference, rooms: Sequence[Room], sessions: Sequence[Session], channel: str
+) -> str:
+    """What `channel` is for now, as the form's value: "main", "room:12", "nothing"."""
+    bound = {
+        conference.main_channel: "main",
+        conference.help_channel: "help",
+        conference.organizers_channel: "organizers",
+        **{room.channel: f"room:{room.id}" for room in rooms},
+        **{session.channel: f"session:{session.id}" for session in sessions if session.channel},
+    }
+    return bound.get(channel, NOTHING) if channel else NOTHING
+
+
+def setup_modal(
+    conference: Conference, rooms: Sequence[Room], sessions: Sequence[Session], channel: str
+) -> dict[str, Any]:
+    """The form of /usher setup; `sessions` are those that can have a channel of their own, such as today's.
+
+    What comes back: a purpose as `purpose_of` writes it, and minutes separated by commas; the private_metadata is
+    the conference's id and the channel.
+    """
+    choices = kit.static_select(
+        actions.SETUP_PURPOSE,
+        "Pick one",
+        groups=_groups(conference, rooms, sessions),
+        chosen=purpose_of(conference, rooms, sessions, channel),
+    )
+    leads = conference.reminders
+    where = f" <#{channel}>" if channel else ""
+    blocks = [
+        kit.section(
+            f"*{line(kit.clip(conference.name, 200)) or 'The conference'}* ·{where} · {conference.timezone}"
+        ),
+        kit.field_input(
+            actions.SETUP_PURPOSE,
+            "This channel is for",
+            choices,
+            hint="A room's channel is told what starts there.",
+        ),
+        _leads(actions.SETUP_CHANNEL_LEADS, "Remind a room's channel, minutes before", leads.channel_leads),
+        _leads(actions.SETUP_SPEAKER_LEADS, "Remind speakers, minutes before", leads.speaker_leads),
+    ]
+    return kit.modal(
+        "Set up",
+        blocks,
+        callback_id=actions.SETUP_FORM,
+        submit="Save",
+        private_metadata=f"{conference.id}:{channel}",
+    )
+
+
+def saved(conference: Conference, rooms: Sequence[Room], sessions: Sequence[Session], channel: str) -> Reply:
+    """What holds from now on."""
+    value = purpose_of(conference, rooms, sessions, channel)
+    group = _groups(conference, rooms, sessions)
+    label = next((name for _, options in group for name, known in options if known == value), "Nothing")
+    leads = conference.reminders
+    sentence = (
+        f"<#{channel}> is for: {line(label)}. Rooms are reminded {_said(leads.channel_leads)} before, "
+        f"speakers {_said(leads.speaker_leads)} before."
+    )
+    return Reply.of([sentence], [kit.section(sentence)])
+
+
+def _groups(
+    conference: Conference, rooms: Sequence[Room], sessions: Sequence[Session]
+) -> list[tuple[str, list[Option]]]:
+    """Purposes, rooms and sessions; Slack takes a hundred options a group, and a hundred groups."""
+    halls = [(room.name, f"room:{room.id}") for room in rooms]
+    talks = [
+        (f"{times.local(conference, s.start):%H:%M} {raw_title(s, 60)}", f"session:{s.id}") for s in sessions
+    ]
+    many = [*_split("Rooms", halls), *_split("Sessions", talks)]
+    return [("Purposes", list(_GENERAL)), *many[:_GROUPS]]
+
+
+def _split(label: str, options: list[Option]) -> list[tuple[str, list[Option]]]:
+    size = kit.SELECT_OPTIONS
+    parts = [options[at : at + size] for at in range(0, len(options), size)]
+    if len(parts) <= 1:
+        return [(label, part) for part in parts]
+    return [(f"{label} {at * size + 1} to {at * size + len(part)}", part) for at, part in enumerate(parts)]
+
+
+def _leads(action_id: str, label: str, leads: Sequence[int]) -> kit.Block:
+    box = kit.text_input(action_id, most=100, initial=", ".join(map(str, leads)), placeholder="1440, 60, 15")
+    return kit.field_input(action_id, label, box, hint="Separated by commas; empty for none.", optional=True)
+
+
+def _said(leads: Sequence[int]) -> str:
+    """As "1 day, 1 hour and 15 min"."""
+    words = [times.minutes(lead) for lead in leads] or ["never"]
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)

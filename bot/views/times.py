@@ -1,0 +1,135 @@
+"""Times as people read them: Slack dates in the reader's zone, and plain words in the conference's."""
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from math import ceil
+from zoneinfo import ZoneInfo
+
+from bot.domain.program import day_of
+from bot.domain.sessions import Conference
+from bot.views.kit import DASH
+
+NEAR = timedelta(minutes=90)
+"""Within this a time is also said as "in 40 min"."""
+_MINUTE = 60
+_HALF_YEAR = 183
+
+
+@lru_cache(maxsize=64)
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of the IANA name; remembered, since a conference builds its own anew at every call."""
+    return ZoneInfo(name)
+
+
+def local(conference: Conference, moment: datetime) -> datetime:
+    """`moment` on the conference's clocks."""
+    return moment.astimezone(zone_of(conference.timezone))
+
+
+def day(conference: Conference, moment: datetime) -> date:
+    """The day of the conference to which `moment` belongs."""
+    return day_of(moment, zone_of(conference.timezone))
+
+
+def zone_word(moment: datetime) -> str:
+    """What people call the zone of `moment`, a local time: "CET", or "UTC+03" where it has no name."""
+    name = moment.tzname() or "UTC"
+    return f"UTC{name}" if name[0] in "+-" else name
+
+
+def plain_time(conference: Conference, moment: datetime) -> str:
+    """As "14:00 CET"."""
+    at = local(conference, moment)
+    return f"{at:%H:%M} {zone_word(at)}"
+
+
+def plain_date(day: date) -> str:
+    """As "Tue 1 Dec"."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def long_date(day: date) -> str:
+    """As "Tuesday 1 December"."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def named_day(day: date, today: date) -> str:
+    """As "Fri 9 January"; with the year where it is more than a few months away."""
+    year = "" if abs((day - today).days) < _HALF_YEAR else f" {day.year}"
+    return f"{day:%a} {day.day} {day:%B}{year}"
+
+
+def plain_moment(conference: Conference, moment: datetime) -> str:
+    """As "Tue 1 Dec 14:00 CET"."""
+    return f"{plain_date(local(conference, moment))} {plain_time(conference, moment)}"
+
+
+def plain_span(conference: Conference, start: datetime, end: datetime) -> str:
+    """As "14:00 to 14:20 CET", with the day of the end where it is another one."""
+    first, last = local(conference, start), local(conference, end)
+    until = f"{last:%H:%M}" if _one_sitting(conference, start, end) else f"{plain_date(last)} {last:%H:%M}"
+    return f"{first:%H:%M}{DASH}{until} {zone_word(last)}"
+
+
+def plain_dated_span(conference: Conference, start: datetime, end: datetime) -> str:
+    """As "Tue 1 Dec 14:00 to 14:20 CET"."""
+    return f"{plain_date(local(conference, start))} {plain_span(conference, start, end)}"
+
+
+def time(conference: Conference, moment: datetime) -> str:
+    """A Slack date that shows the time alone."""
+    return _slack_date(moment, "{time}", plain_time(conference, moment))
+
+
+def moment(conference: Conference, moment: datetime) -> str:
+    """A Slack date that shows day and time: "Tomorrow at 14:00"."""
+    return _slack_date(moment, "{date_short_pretty} at {time}", plain_moment(conference, moment))
+
+
+def span(conference: Conference, start: datetime, end: datetime) -> str:
+    """As "14:00 to 14:20" in the reader's zone; an end on another day carries its date."""
+    close = time if _one_sitting(conference, start, end) else moment
+    return f"{time(conference, start)}{DASH}{close(conference, end)}"
+
+
+def dated_span(conference: Conference, start: datetime, end: datetime) -> str:
+    """As "Tomorrow at 14:00 to 14:20" in the reader's zone."""
+    close = time if _one_sitting(conference, start, end) else moment
+    return f"{moment(conference, start)}{DASH}{close(conference, end)}"
+
+
+def minutes(count: int) -> str:
+    """As "12 min", "1 hour", "26 hours", "2 days"."""
+    for size, word in ((24 * _MINUTE, "day"), (_MINUTE, "hour")):
+        if count and count % size == 0:
+            return f"{count // size} {word}{'' if count == size else 's'}"
+    return f"{count} min" if count < _MINUTE else f"{count // _MINUTE} h {count % _MINUTE} min"
+
+
+def minutes_until(now: datetime, start: datetime) -> int:
+    """Whole minutes from `now` to `start`, a part of one counted as one; 0 once it has come."""
+    return max(ceil((start - now).total_seconds() / _MINUTE), 0)
+
+
+def until(now: datetime, start: datetime) -> str:
+    """As "in 12 min" where `start` is near, "" where it is not or has passed."""
+    ahead = start - now
+    return f"in {minutes_until(now, start)} min" if timedelta(0) < ahead <= NEAR else ""
+
+
+def days(today: date, day: date) -> str:
+    """As "today", "tomorrow", "in 28 days", "3 days ago"."""
+    count = (day - today).days
+    if count in {0, 1, -1}:
+        return {0: "today", 1: "tomorrow", -1: "yesterday"}[count]
+    return f"in {count} days" if count > 0 else f"{-count} days ago"
+
+
+def _one_sitting(conference: Conference, start: datetime, end: datetime) -> bool:
+    """Whether the end needs no date: the same day, or the night that follows it."""
+    same_day = local(conference, start).date() == local(conference, end).date()
+    return same_day or timedelta(0) <= end - start < timedelta(hours=12)
+
+
+def _slack_date(moment: datetime, shape: str, fallback: str) -> str:
+    return f"<!date^{int(moment.timestamp())}^{shape}|{fallback}>"

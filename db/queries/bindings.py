@@ -1,0 +1,58 @@
+"""Which Slack channel is for what, and a conference's settings."""
+
+from sqlalchemy import Table, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.settings import ReminderSettings
+from db.tables import ConferenceRow, RoomRow, SessionRow
+
+_CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
+_ROOM: Table = RoomRow.__table__  # type: ignore[attr-defined]
+_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
+_OWN = ("main_channel", "help_channel", "organizers_channel")
+
+
+async def unbind(session: AsyncSession, conference_id: int, channel: str) -> None:
+    """Free the channel from whatever it is for at this conference."""
+    for name in _OWN:
+        await session.execute(
+            update(_CONFERENCE)
+            .where(_CONFERENCE.c.id == conference_id, _CONFERENCE.c[name] == channel)
+            .values({name: ""})
+        )
+    for table in (_ROOM, _SESSION):
+        await session.execute(
+            update(table)
+            .where(table.c.conference_id == conference_id, table.c.channel == channel)
+            .values(channel="")
+        )
+
+
+async def bind_conference(session: AsyncSession, conference_id: int, name: str, channel: str) -> None:
+    """Make the channel the conference's `name`, one of main_channel, help_channel and organizers_channel."""
+    assert name in _OWN
+    await session.execute(
+        update(_CONFERENCE).where(_CONFERENCE.c.id == conference_id).values({name: channel})
+    )
+
+
+async def bind_room(session: AsyncSession, conference_id: int, room_id: int, channel: str) -> None:
+    """Make the channel the room's."""
+    await _bind(session, _ROOM, conference_id, room_id, channel)
+
+
+async def bind_session(session: AsyncSession, conference_id: int, session_id: int, channel: str) -> None:
+    """Make the channel the session's own."""
+    await _bind(session, _SESSION, conference_id, session_id, channel)
+
+
+async def _bind(session: AsyncSession, table: Table, conference_id: int, row_id: int, channel: str) -> None:
+    statement = update(table).where(table.c.conference_id == conference_id, table.c.id == row_id)
+    await session.execute(statement.values(channel=channel))
+
+
+async def set_reminders(session: AsyncSession, conference_id: int, settings: ReminderSettings) -> None:
+    """Keep how early people are reminded."""
+    row = await session.get_one(ConferenceRow, conference_id)
+    row.settings = {**row.settings, "reminders": settings.to_json()}
+    await session.flush()

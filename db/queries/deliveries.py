@@ -1,0 +1,232 @@
+"""The delivery ledger (DESIGN §5), for those who plan, cancel and read; `db.queries.sending` is its worker's side."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Row,
+    Table,
+    func,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.deliveries import Delivery, Kind, Plan, State
+from db.tables import DeliveryRow
+
+DELIVERY: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
+_c = DELIVERY.c
+_CHUNK = 1_000
+"""Rows of one statement: under both databases' limits of bound values."""
+
+_FRESH: dict[str, Any] = {
+    "state": literal_column(f"'{State.PLANNED}'"),
+    "attempts": literal_column("0"),
+    **dict.fromkeys(("lease_owner", "last_error", "channel", "thread_ts", "ts"), literal_column("''")),
+}
+"""What every new row begins with: written into the statement, so that no row of a large plan carries it."""
+
+
+async def plan(session: AsyncSession, plans: Iterable[Plan], now: datetime) -> int:
+    """Write the plans in the ledger; returns how many of them stand there that did not before.
+
+    A fact that is planned already is left alone, however far its delivery has come. One that was cancelled comes
+    true again: a session that moved away and back is reminded of at its old time.
+    """
+    rows = sorted((_values(plan, now) for plan in plans), key=lambda row: row["dedupe_key"])
+    statement = _insert_or_revive(session)
+    new = 0
+    for start in range(
+        0, len(rows), _CHUNK
+    ):  # one order for everybody: two planners cannot lock each other out
+        chunk = rows[start : start + _CHUNK]
+        result = await run(session, statement, chunk)
+        new += result.rowcount
+    return new
+
+
+def _values(plan: Plan, now: datetime) -> dict[str, Any]:
+    return {
+        "team": plan.team,
+        "conference_id": plan.conference_id,
+        "kind": plan.kind.value,
+        "subject": plan.subject,
+        "recipient": plan.recipient,
+        "dedupe_key": plan.dedupe_key,
+        "payload": dict(plan.payload),
+        "priority": int(plan.priority),
+        "due_at": plan.due_at,
+        "expires_at": plan.expires_at,
+        "wake_at": plan.due_at,
+        "created_at": now,
+    }
+
+
+def _insert_or_revive(session: AsyncSession) -> postgresql.Insert | sqlite.Insert:
+    postgres = session.get_bind().dialect.name == "postgresql"
+    statement = (postgresql.insert(DELIVERY) if postgres else sqlite.insert(DELIVERY)).values(_FRESH)
+    given = statement.excluded
+    renewed = ("recipient", "payload", "priority", "due_at", "expires_at", "wake_at", "state", "last_error")
+    return statement.on_conflict_do_update(
+        index_elements=["dedupe_key"],
+        set_={name: given[name] for name in renewed} | {"settled_at": None},
+        where=_c.state == State.CANCELLED.value,
+    )
+
+
+async def cancel(
+    session: AsyncSession,
+    *,
+    subject: str,
+    now: datetime,
+    kinds: Collection[Kind] | None = None,
+    keep: Collection[str] = frozenset(),
+) -> int:
+    """Cancel what is planned about `subject`, but for the dedupe keys in `keep`; returns how many.
+
+    What is being sent at this moment cannot be called back and is left alone.
+    """
+    where = _c.subject == subject
+    if kinds is not None:
+        where &= _c.kind.in_([kind.value for kind in kinds])
+    if not keep:
+        return await _cancel(session, where, now)
+    rows = await run(session, select(_c.dedupe_key).where(where, _c.state == State.PLANNED.value))
+    return await cancel_keys(session, set(rows.scalars()).difference(keep), now)
+
+
+async def replan(
+    session: AsyncSession,
+    plans: Iterable[Plan],
+    subjects: Collection[str],
+    kinds: Collection[Kind],
+    now: datetime,
+) -> int:
+    """Make `plans` all that is planned of these kinds about `subjects`; returns how many are new.
+
+    The rest is cancelled; what stands already is not touched, and neither is any other subject.
+    """
+    plans, names = list(plans), [kind.value for kind in kinds]
+    standing: set[str] = set()
+    wanted = sorted(subjects)
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = _c.subject.in_(wanted[start : start + _CHUNK])
+        where = (chunk, _c.kind.in_(names), _c.state == State.PLANNED.value)
+        standing.update((await run(session, select(_c.dedupe_key).where(*where))).scalars())
+    await cancel_keys(session, standing.difference(p.dedupe_key for p in plans), now)
+    return await plan(session, plans, now)
+
+
+async def cancel_keys(session: AsyncSession, dedupe_keys: Collection[str], now: datetime) -> int:
+    """Cancel what is planned under these dedupe keys; returns how many."""
+    keys = sorted(dedupe_keys)
+    chunks = (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
+    return sum([await _cancel(session, _c.dedupe_key.in_(chunk), now) for chunk in chunks])
+
+
+async def _cancel(session: AsyncSession, where: ColumnElement[bool], now: datetime) -> int:
+    statement = (
+        update(DELIVERY)
+        .where(where, _c.state == State.PLANNED.value)
+        .values(state=State.CANCELLED.value, settled_at=now, lease_owner="")
+    )
+    return (await run(session, statement)).rowcount
+
+
+async def find(session: AsyncSession, delivery_id: int) -> Delivery | None:
+    """The delivery of that id."""
+    return await _one(session, _c.id == delivery_id)
+
+
+async def by_dedupe_key(session: AsyncSession, dedupe_key: str) -> Delivery | None:
+    """The delivery of that fact."""
+    return await _one(session, _c.dedupe_key == dedupe_key)
+
+
+async def listing(
+    session: AsyncSession,
+    *,
+    states: Collection[State] | None = None,
+    subject: str | None = None,
+    conference_id: int | None = None,
+    newest_first: bool = False,
+    limit: int = 100,
+) -> list[Delivery]:
+    """Deliveries by the time they are due."""
+    where = _about(subject, conference_id)
+    if states is not None:
+        where.append(_c.state.in_([state.value for state in states]))
+    order = (_c.due_at.desc(), _c.id.desc()) if newest_first else (_c.due_at, _c.id)
+    rows = await run(session, select(DELIVERY).where(*where).order_by(*order).limit(limit))
+    return [delivery(row) for row in rows]
+
+
+async def counts(
+    session: AsyncSession, conference_id: int | None = None, *, subject: str | None = None
+) -> dict[State, int]:
+    """How many deliveries of the conference, or about the subject, stand in each state; 0 is left out."""
+    where = _about(subject, conference_id)
+    rows = await run(session, select(_c.state, func.count()).where(*where).group_by(_c.state))
+    return {State(row[0]): row[1] for row in rows}
+
+
+def _about(subject: str | None, conference_id: int | None) -> list[ColumnElement[bool]]:
+    named = ((_c.subject, subject), (_c.conference_id, conference_id))
+    return [column == value for column, value in named if value is not None]
+
+
+async def highest_id(session: AsyncSession) -> int:
+    """The newest delivery's id; 0 where there is none."""
+    return (await run(session, select(func.max(_c.id)))).scalar_one() or 0
+
+
+async def next_due(session: AsyncSession, team: str = "") -> datetime | None:
+    """When the next planned delivery is due or tried again."""
+    statement = select(func.min(_c.wake_at)).where(_c.team == team, _c.state == State.PLANNED.value)
+    found: datetime | None = (await run(session, statement)).scalar_one()
+    return found
+
+
+async def run(
+    session: AsyncSession, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None
+) -> CursorResult[Any]:
+    """Run a statement on the ledger's table inside the session's transaction, beside the ORM: its rows are many."""
+    connection = await session.connection()
+    return await connection.execute(statement, rows, execution_options={"preserve_rowcount": True})
+
+
+async def _one(session: AsyncSession, where: ColumnElement[bool]) -> Delivery | None:
+    row = (await run(session, select(DELIVERY).where(where))).one_or_none()
+    return delivery(row) if row else None
+
+
+def delivery(row: Row[Any]) -> Delivery:
+    """The domain object of a ledger row."""
+    return Delivery(
+        id=row.id,
+        kind=Kind(row.kind),
+        subject=row.subject,
+        recipient=row.recipient,
+        dedupe_key=row.dedupe_key,
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        priority=row.priority,
+        conference_id=row.conference_id,
+        team=row.team,
+        payload=row.payload,
+        state=State(row.state),
+        attempts=row.attempts,
+        first_attempt_at=row.first_attempt_at,
+        last_error=row.last_error,
+        channel=row.channel,
+        thread_ts=row.thread_ts,
+        ts=row.ts,
+        settled_at=row.settled_at,
+    )

@@ -1,0 +1,239 @@
+"""Write a snapshot into the record: only what differs, in bulk, inside the caller's transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table, delete, insert, select, update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.snapshot import PersonEntry, ProgramSnapshot, SessionEntry
+from db.tables import AppearanceRow, ConferenceRow, PersonRow, RoomRow, SessionRow
+
+_ROOM: Table = RoomRow.__table__  # type: ignore[attr-defined]
+_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
+_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
+_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
+_COMPARED = (
+    "code",
+    "title",
+    "kind",
+    "start",
+    "end",
+    "room_id",
+    "track",
+    "abstract",
+    "url",
+    "language",
+    "submission_key",
+)
+_CHUNK = 500
+"""Rows of one IN (…): well under SQLite's limit of bound values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an import did, by session id."""
+
+    added: list[int] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
+    others: bool = False
+    """Whether people, rooms or appearances differ too."""
+
+    @property
+    def anything(self) -> bool:
+        """Whether the program differs from what it was."""
+        return bool(self.added or self.changed or self.removed or self.others)
+
+
+async def conference(session: AsyncSession, slug: str, team: str = "") -> ConferenceRow | None:
+    """The conference that `slug` names."""
+    statement = select(ConferenceRow).where(col(ConferenceRow.slug) == slug, col(ConferenceRow.team) == team)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def standing_keys(session: AsyncSession, conference_id: int) -> set[str]:
+    """The keys of the sessions on the program now."""
+    statement = select(_SESSION.c.key).where(
+        _SESSION.c.conference_id == conference_id, _SESSION.c.removed.is_(False)
+    )
+    return set((await session.execute(statement)).scalars())
+
+
+async def write_people(
+    session: AsyncSession, people: Iterable[PersonEntry], slug: str, team: str = ""
+) -> tuple[dict[str, int], bool]:
+    """Add and update people; returns their ids by the source's key, and whether anything was written.
+
+    A person without an e-mail is known only within the conference: the key carries its slug.
+    """
+    wanted = {p.key if p.email else f"{slug}/{p.key}": p for p in people}
+    known: dict[str, Any] = {}
+    for chunk in _chunks(list(wanted)):
+        statement = select(*_PERSON.c.values()).where(_PERSON.c.team == team, _PERSON.c.key.in_(chunk))
+        known.update({row.key: row for row in await session.execute(statement)})
+    new = [
+        {"team": team, "key": key, "name": p.name, "email": p.email, "unit": p.unit, "slack_user": ""}
+        for key, p in wanted.items()
+        if key not in known
+    ]
+    changed = [
+        {"id": row.id, "name": p.name or row.name, "unit": p.unit or row.unit}
+        for key, p in wanted.items()
+        if (row := known.get(key)) and ((p.name or row.name), (p.unit or row.unit)) != (row.name, row.unit)
+    ]
+    ids = {key: row.id for key, row in known.items()}
+    ids.update(zip((row["key"] for row in new), await _insert(session, _PERSON, new), strict=True))
+    await _update(session, PersonRow, changed)
+    return {p.key: ids[key] for key, p in wanted.items()}, bool(new or changed)
+
+
+async def write_program(
+    session: AsyncSession, conference_id: int, snapshot: ProgramSnapshot, people: Mapping[str, int]
+) -> Written:
+    """Make the conference's program what `snapshot` says; `people` gives the ids of its person keys."""
+    rooms, rooms_differ = await _write_rooms(session, conference_id, snapshot.rooms)
+    statement = select(*_SESSION.c.values()).where(_SESSION.c.conference_id == conference_id)
+    known = {row.key: row for row in await session.execute(statement)}
+    values = {entry.key: _values(entry, rooms) for entry in snapshot.sessions}
+
+    new = [
+        {"conference_id": conference_id, "key": key, "channel": "", "cancelled": False, "removed": False, **v}
+        for key, v in values.items()
+        if key not in known
+    ]
+    back = [
+        {"id": known[k].id, "removed": False, **v}
+        for k, v in values.items()
+        if k in known and known[k].removed
+    ]
+    changed = [
+        {"id": row.id, **v}
+        for key, v in values.items()
+        if (row := known.get(key)) and not row.removed and any(getattr(row, c) != v[c] for c in _COMPARED)
+    ]
+    gone = [{"id": r.id, "removed": True} for key, r in known.items() if key not in values and not r.removed]
+    added = await _insert(session, _SESSION, new)
+    for rows in (back, changed, gone):
+        await _update(session, SessionRow, rows)
+
+    ids = {key: row.id for key, row in known.items()} | dict(zip((n["key"] for n in new), added, strict=True))
+    moved = await _write_parents(
+        session, snapshot.sessions, ids, {row.id: row.parent_id for row in known.values()}
+    )
+    parts_differ = await _write_appearances(session, conference_id, snapshot.sessions, ids, people)
+    touched = dict.fromkeys([row["id"] for row in changed] + moved + parts_differ)
+    fresh = {*added, *(row["id"] for row in back)}
+    return Written(
+        added=sorted(fresh),
+        changed=[i for i in touched if i not in fresh],
+        removed=[row["id"] for row in gone],
+        others=rooms_differ,
+    )
+
+
+def _values(entry: SessionEntry, rooms: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "code": entry.code,
+        "title": entry.title,
+        "kind": str(entry.kind),
+        "start": entry.start,
+        "end": entry.end,
+        "room_id": rooms.get(entry.room),
+        "track": entry.track,
+        "abstract": entry.abstract,
+        "url": entry.url,
+        "language": entry.language,
+        "submission_key": entry.submission_key,
+    }
+
+
+async def _write_rooms(
+    session: AsyncSession, conference_id: int, names: Sequence[str]
+) -> tuple[dict[str, int], bool]:
+    rows = await session.execute(select(*_ROOM.c.values()).where(_ROOM.c.conference_id == conference_id))
+    known = {row.name: row for row in rows}
+    wanted = list(dict.fromkeys(names))
+    new = [
+        {"conference_id": conference_id, "name": name, "channel": "", "removed": False}
+        for name in wanted
+        if name not in known
+    ]
+    turned = [
+        {"id": row.id, "removed": name not in wanted}
+        for name, row in known.items()
+        if row.removed == (name in wanted)
+    ]
+    ids = {name: row.id for name, row in known.items()}
+    ids.update(zip((row["name"] for row in new), await _insert(session, _ROOM, new), strict=True))
+    await _update(session, RoomRow, turned)
+    return ids, bool(new or turned)
+
+
+async def _write_parents(
+    session: AsyncSession,
+    entries: Iterable[SessionEntry],
+    ids: Mapping[str, int],
+    before: Mapping[int, int | None],
+) -> list[int]:
+    """Set which session contains which, once all have an id; returns the ids that differ."""
+    wanted = {ids[e.key]: ids.get(e.parent_key) for e in entries}
+    rows: list[dict[str, Any]] = [
+        {"id": i, "parent_id": parent} for i, parent in wanted.items() if before.get(i) != parent
+    ]
+    await _update(session, SessionRow, rows)
+    return [row["id"] for row in rows if row["id"] in before]
+
+
+async def _write_appearances(
+    session: AsyncSession,
+    conference_id: int,
+    entries: Iterable[SessionEntry],
+    ids: Mapping[str, int],
+    people: Mapping[str, int],
+) -> list[int]:
+    """Who appears where; returns the ids of the sessions that differ."""
+    statement = (
+        select(_PART.c.session_id, _PART.c.person_id, _PART.c.role)
+        .join(_SESSION, _SESSION.c.id == _PART.c.session_id)
+        .where(_SESSION.c.conference_id == conference_id)
+        .order_by(_PART.c.session_id, _PART.c.position)
+    )
+    known: dict[int, list[tuple[int, str]]] = {}
+    for session_id, person_id, role in await session.execute(statement):
+        known.setdefault(session_id, []).append((person_id, role))
+    wanted = {
+        ids[e.key]: list(dict.fromkeys((people[a.person_key], str(a.role)) for a in e.people))
+        for e in entries
+    }
+    differ = [i for i, parts in wanted.items() if parts != known.get(i, [])]
+    for chunk in _chunks([i for i in differ if i in known]):
+        await session.execute(delete(_PART).where(_PART.c.session_id.in_(chunk)))
+    rows = [
+        {"session_id": i, "person_id": person, "role": role, "position": position}
+        for i in differ
+        for position, (person, role) in enumerate(wanted[i])
+    ]
+    if rows:
+        await session.execute(insert(_PART), rows)
+    return differ
+
+
+async def _insert(session: AsyncSession, table: Table, rows: list[dict[str, Any]]) -> list[int]:
+    """Insert in bulk; returns the new ids in the order of `rows`."""
+    if not rows:
+        return []
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list((await session.execute(statement, rows)).scalars())
+
+
+async def _update(session: AsyncSession, entity: type[Any], rows: list[dict[str, Any]]) -> None:
+    """Update in bulk by primary key."""
+    if rows:
+        await session.execute(update(entity), rows)
+
+
+def _chunks(values: list[Any]) -> Iterable[list[Any]]:
+    return (values[i : i + _CHUNK] for i in range(0, len(values), _CHUNK))

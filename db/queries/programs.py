@@ -1,0 +1,124 @@
+"""Conferences, rooms and sessions: rows in, domain objects out."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select, update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.people import Appearance, Person, Role
+from bot.domain.sessions import Conference, Kind, Room, Session
+from bot.domain.settings import ReminderSettings
+from db.tables import AppearanceRow, ConferenceRow, PersonRow, RoomRow, SessionRow
+
+_SESSION = SessionRow.__table__.c  # type: ignore[attr-defined]
+
+
+def conference_of(row: ConferenceRow) -> Conference:
+    """The row as the domain knows it."""
+    assert row.id is not None
+    return Conference(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        timezone=row.timezone,
+        revision=row.revision,
+        main_channel=row.main_channel,
+        help_channel=row.help_channel,
+        organizers_channel=row.organizers_channel,
+        reminders=ReminderSettings.from_json(row.settings.get("reminders", {})),
+    )
+
+
+async def conferences(session: AsyncSession) -> list[Conference]:
+    """Every conference of the installation, oldest first."""
+    rows = await session.exec(select(ConferenceRow).order_by(col(ConferenceRow.id)))  # type: ignore[call-overload]
+    return [conference_of(row) for row in rows.scalars()]
+
+
+async def conference(session: AsyncSession, conference_id: int) -> Conference:
+    """The conference of that id."""
+    return conference_of(await session.get_one(ConferenceRow, conference_id))
+
+
+async def revisions(session: AsyncSession) -> dict[int, int]:
+    """Conference id to revision: what every process polls."""
+    rows = await session.execute(select(col(ConferenceRow.id), col(ConferenceRow.revision)))
+    return {row[0]: row[1] for row in rows}
+
+
+async def bump(session: AsyncSession, conference_id: int) -> int:
+    """Move the conference's revision, so that every process loads it again; returns the new one."""
+    statement = (
+        update(ConferenceRow)
+        .where(col(ConferenceRow.id) == conference_id)
+        .values(revision=col(ConferenceRow.revision) + 1)
+        .returning(col(ConferenceRow.revision))
+    )
+    return int((await session.execute(statement)).scalar_one())
+
+
+async def rooms(session: AsyncSession, conference_id: int) -> dict[int, Room]:
+    """The rooms on the program, by id."""
+    table = RoomRow.__table__.c  # type: ignore[attr-defined]
+    rows = await session.execute(
+        select(table.id, table.name, table.channel).where(
+            table.conference_id == conference_id, table.removed.is_(False)
+        )
+    )
+    return {row[0]: Room(row[0], row[1], row[2]) for row in rows}
+
+
+async def sessions(
+    session: AsyncSession, conference_id: int, ids: Sequence[int] | None = None
+) -> list[Session]:
+    """The sessions on the program with their people, in the order of their start; `ids` narrows them."""
+    by_room = await rooms(session, conference_id)
+    people = await _appearances(session, conference_id)
+    statement = select(*_SESSION.values()).where(
+        _SESSION.conference_id == conference_id, _SESSION.removed.is_(False)
+    )
+    if ids is not None:
+        statement = statement.where(_SESSION.id.in_(ids))
+    rows = await session.execute(statement.order_by(_SESSION.start, _SESSION.id))
+    return [
+        Session(
+            id=row.id,
+            key=row.key,
+            code=row.code,
+            title=row.title,
+            kind=Kind(row.kind),
+            start=row.start,
+            end=row.end,
+            room=by_room.get(row.room_id),
+            track=row.track,
+            people=tuple(people.get(row.id, ())),
+            abstract=row.abstract,
+            url=row.url,
+            language=row.language,
+            parent_id=row.parent_id,
+            submission_key=row.submission_key,
+            channel=row.channel,
+            cancelled=row.cancelled,
+        )
+        for row in rows
+    ]
+
+
+async def _appearances(session: AsyncSession, conference_id: int) -> Mapping[int, list[Appearance]]:
+    """Session id to who appears in it, each person one object however often they appear."""
+    part, who = AppearanceRow.__table__.c, PersonRow.__table__.c  # type: ignore[attr-defined]
+    statement = (
+        select(part.session_id, part.role, who.id, who.name, who.email, who.unit, who.slack_user)
+        .join(PersonRow, who.id == part.person_id)
+        .join(SessionRow, _SESSION.id == part.session_id)
+        .where(_SESSION.conference_id == conference_id)
+        .order_by(part.session_id, part.position)
+    )
+    persons: dict[int, Person] = {}
+    found: dict[int, list[Appearance]] = defaultdict(list)
+    for row in await session.execute(statement):
+        person = persons.setdefault(row[2], Person(row[2], row[3], row[4], row[5], row[6]))
+        found[row[0]].append(Appearance(person, Role(row[1])))
+    return found

@@ -1,0 +1,164 @@
+"""The delivery ledger (DESIGN §5), for the worker that sends: lease, claim, attempt, settle.
+
+A claim is a lease: it names its owner and moves `wake_at` to the lease's end, so a dead worker's rows come due again
+by themselves. A claimed row is still planned, and can still be cancelled, until `begin` makes it `sending`.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.deliveries import OPEN, Delivery, State
+from db.queries.deliveries import DELIVERY, delivery, run
+from db.tables import SenderRow
+
+_SENDER: Table = SenderRow.__table__  # type: ignore[attr-defined]
+_c = DELIVERY.c
+_OPEN = [state.value for state in OPEN]
+_WINDOW = 8
+"""How many candidates are looked at for each row that is claimed: the rest go to recipients that have one already."""
+
+
+async def hold_sender(session: AsyncSession, team: str, owner: str, now: datetime, until: datetime) -> bool:
+    """Take or renew the team's sender lease; False while another owner holds it."""
+    postgres = session.get_bind().dialect.name == "postgresql"
+    statement = postgresql.insert(_SENDER) if postgres else sqlite.insert(_SENDER)
+    statement = statement.on_conflict_do_update(
+        index_elements=["team"],
+        set_={"owner": owner, "until": until},
+        where=(_SENDER.c.owner == owner) | (_SENDER.c.until <= now),
+    ).values(team=team, owner=owner, until=until)
+    result = await run(session, statement)
+    return bool(result.rowcount)
+
+
+async def release_sender(session: AsyncSession, team: str, owner: str, now: datetime) -> None:
+    """Let another worker send at once."""
+    held = (_SENDER.c.team == team) & (_SENDER.c.owner == owner)
+    await run(session, update(_SENDER).where(held).values(until=now))
+
+
+async def next_wake(session: AsyncSession, team: str, *, after: int = 0) -> datetime | None:
+    """When a worker has something to do next: send, look again, or take over from one that died."""
+    statement = select(func.min(_c.wake_at)).where(_mine(team, after, *OPEN))
+    found: datetime | None = (await run(session, statement)).scalar_one()
+    return found
+
+
+async def recover(session: AsyncSession, team: str, now: datetime, *, after: int = 0) -> int:
+    """Make uncertain what was being sent when its worker's lease ran out; returns how many."""
+    left = _mine(team, after, State.SENDING) & (_c.wake_at <= now)
+    statement = update(DELIVERY).where(left).values(state=State.UNCERTAIN.value, lease_owner="")
+    return (await run(session, statement)).rowcount
+
+
+async def expire_due(
+    session: AsyncSession, team: str, now: datetime, *, limit: int = 200, after: int = 0
+) -> list[Delivery]:
+    """Expire what is due and past its time, at most `limit`; returns it as it stands now."""
+    late = _mine(team, after, State.PLANNED) & (_c.wake_at <= now) & (_c.expires_at <= now)
+    some = select(_c.id).where(late).limit(limit).with_for_update(skip_locked=True)
+    ids = list((await run(session, some)).scalars())
+    values = {"state": State.EXPIRED.value, "settled_at": now, "lease_owner": ""}
+    await run(session, update(DELIVERY).where(_c.id.in_(ids)).values(values))
+    return [delivery(row) for row in await run(session, select(DELIVERY).where(_c.id.in_(ids)))]
+
+
+async def claim(
+    session: AsyncSession,
+    team: str,
+    owner: str,
+    now: datetime,
+    *,
+    lease: timedelta,
+    limit: int,
+    state: State = State.PLANNED,
+    skip: Collection[str] = (),
+    after: int = 0,
+) -> list[Delivery]:
+    """Lease what is due, the most urgent first, one for each recipient and none for those in `skip`.
+
+    One at a time keeps the order of what goes to one channel, and lets no busy channel fill the claim.
+    """
+    due = _mine(team, after, state) & (_c.wake_at <= now)
+    if skip:
+        due &= _c.recipient.not_in(sorted(skip))
+    candidates = (
+        select(DELIVERY)
+        .where(due)
+        .order_by(_c.priority, _c.due_at, _c.id)
+        .limit(limit * _WINDOW)
+        .with_for_update(skip_locked=True)
+    )
+    chosen: dict[str, Delivery] = {}
+    for row in await run(session, candidates):
+        if len(chosen) < limit:
+            chosen.setdefault(row.recipient, delivery(row))
+    if chosen:
+        ids = [one.id for one in chosen.values()]
+        values = {"lease_owner": owner, "wake_at": now + lease}
+        await run(session, update(DELIVERY).where(_c.id.in_(ids)).values(values))
+    return list(chosen.values())
+
+
+async def begin(
+    session: AsyncSession,
+    delivery_id: int,
+    owner: str,
+    now: datetime,
+    lease: timedelta,
+    *,
+    channel: str,
+    thread_ts: str = "",
+) -> bool:
+    """Write down that an attempt begins, and where to; False where it was cancelled or is another's by now.
+
+    To be committed before the message is sent: what is found `sending` later may have arrived.
+    """
+    statement = (
+        update(DELIVERY)
+        .where(_c.id == delivery_id, _c.lease_owner == owner, _c.state == State.PLANNED.value)
+        .values(
+            state=State.SENDING.value,
+            attempts=_c.attempts + 1,
+            first_attempt_at=func.coalesce(_c.first_attempt_at, now),
+            wake_at=now + lease,
+            channel=channel,
+            thread_ts=thread_ts,
+        )
+    )
+    return bool((await run(session, statement)).rowcount)
+
+
+async def settle(
+    session: AsyncSession,
+    delivery_id: int,
+    owner: str,
+    state: State,
+    now: datetime,
+    *,
+    wake_at: datetime | None = None,
+    error: str | None = None,
+    channel: str | None = None,
+    ts: str | None = None,
+    attempts: int | None = None,
+) -> bool:
+    """Give a claimed delivery back in `state`, with what is given changed; False where it is not `owner`'s any more."""
+    given = {"wake_at": wake_at, "last_error": error, "channel": channel, "ts": ts, "attempts": attempts}
+    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    values |= {
+        "state": state.value,
+        "lease_owner": "",
+        "settled_at": None if state in OPEN else now,
+    }
+    held = (_c.id == delivery_id) & (_c.lease_owner == owner) & _c.state.in_(_OPEN)
+    return bool((await run(session, update(DELIVERY).where(held).values(values))).rowcount)
+
+
+def _mine(team: str, after: int, *states: State) -> ColumnElement[bool]:
+    mine = (_c.team == team) & _c.state.in_([state.value for state in states])
+    return mine & (_c.id > after) if after else mine

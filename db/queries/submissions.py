@@ -1,0 +1,174 @@
+"""Submissions: rows in, domain objects out."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, func, insert, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.people import Person
+from bot.domain.snapshot import SubmissionEntry, SubmissionSnapshot
+from bot.domain.submissions import DECISIONS, Status, StatusChange, Submission
+from db.tables import AuthorshipRow, PersonRow, StatusChangeRow, SubmissionRow
+
+_SUBMISSION: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
+_AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
+_CHANGE: Table = StatusChangeRow.__table__  # type: ignore[attr-defined]
+_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
+_COMPARED = ("title", "track", "status", "submitted_on", "decision_on", "camera_ready_due")
+
+
+async def of_author(session: AsyncSession, conference_id: int, person_id: int) -> list[Submission]:
+    """The submissions that the person is an author of; nobody else's."""
+    mine = select(_AUTHOR.c.submission_id).where(_AUTHOR.c.person_id == person_id)
+    return await _load(session, _SUBMISSION.c.conference_id == conference_id, _SUBMISSION.c.id.in_(mine))
+
+
+async def count(session: AsyncSession, conference_id: int) -> int:
+    """How many submissions the conference holds."""
+    statement = (
+        select(func.count()).select_from(_SUBMISSION).where(_SUBMISSION.c.conference_id == conference_id)
+    )
+    return int((await session.execute(statement)).scalar_one())
+
+
+async def _load(session: AsyncSession, *where: ColumnElement[bool]) -> list[Submission]:
+    rows = list(
+        await session.execute(select(*_SUBMISSION.c.values()).where(*where).order_by(_SUBMISSION.c.id))
+    )
+    ids = [row.id for row in rows]
+    authors: dict[int, list[Person]] = defaultdict(list)
+    statement = (
+        select(
+            _AUTHOR.c.submission_id,
+            _PERSON.c.id,
+            _PERSON.c.name,
+            _PERSON.c.email,
+            _PERSON.c.unit,
+            _PERSON.c.slack_user,
+        )
+        .join(_PERSON, _PERSON.c.id == _AUTHOR.c.person_id)
+        .where(_AUTHOR.c.submission_id.in_(ids))
+        .order_by(_AUTHOR.c.submission_id, _AUTHOR.c.position)
+    )
+    for submission_id, *person in await session.execute(statement):
+        authors[submission_id].append(Person(*person))
+    history: dict[int, list[StatusChange]] = defaultdict(list)
+    changes = select(_CHANGE).where(_CHANGE.c.submission_id.in_(ids)).order_by(_CHANGE.c.at, _CHANGE.c.id)
+    for row in await session.execute(changes):
+        history[row.submission_id].append(StatusChange(Status(row.status), row.at))
+    return [
+        Submission(
+            id=row.id,
+            key=row.key,
+            title=row.title,
+            authors=tuple(authors[row.id]),
+            track=row.track,
+            status=Status(row.status),
+            history=tuple(history[row.id]),
+            submitted_on=row.submitted_on,
+            decision_on=row.decision_on,
+            camera_ready_due=row.camera_ready_due,
+        )
+        for row in rows
+    ]
+
+
+async def write(
+    session: AsyncSession,
+    conference_id: int,
+    snapshot: SubmissionSnapshot,
+    people: Mapping[str, int],
+    now: datetime,
+) -> tuple[int, int, int]:
+    """Make the conference's submissions what `snapshot` says; returns how many were added, changed, removed.
+
+    A status that differs from the last one known is a new entry of the history, dated `now`; what is new has the
+    history that its dates tell.
+    """
+    statement = select(*_SUBMISSION.c.values()).where(_SUBMISSION.c.conference_id == conference_id)
+    known = {row.key: row for row in await session.execute(statement)}
+    entries = {entry.key: entry for entry in snapshot.submissions}
+    new = [
+        {"conference_id": conference_id, "key": k, **_values(e)} for k, e in entries.items() if k not in known
+    ]
+    ids = {key: row.id for key, row in known.items()}
+    if new:
+        returning = insert(_SUBMISSION).returning(_SUBMISSION.c.id, sort_by_parameter_order=True)
+        added = (await session.execute(returning, new)).scalars()
+        ids.update(zip((row["key"] for row in new), added, strict=True))
+    changed = [
+        {"id": known[k].id, **_values(e)}
+        for k, e in entries.items()
+        if k in known and any(getattr(known[k], c) != _values(e)[c] for c in _COMPARED)
+    ]
+    if changed:
+        await session.execute(update(SubmissionRow), changed)
+    turned = [{"submission_id": ids[row["key"]], **c} for row in new for c in _past(entries[row["key"]], now)]
+    turned += [
+        {"submission_id": ids[k], "status": e.status, "at": now}
+        for k, e in entries.items()
+        if k in known and known[k].status != e.status
+    ]
+    if turned:
+        await session.execute(insert(_CHANGE), turned)
+    wanted = {ids[k]: list(dict.fromkeys(people[a] for a in e.authors)) for k, e in entries.items()}
+    others = await _write_authors(session, conference_id, wanted)
+    gone = [row.id for key, row in known.items() if key not in entries]
+    if gone:
+        await session.execute(delete(_SUBMISSION).where(_SUBMISSION.c.id.in_(gone)))
+    fresh = {ids[row["key"]] for row in new}
+    return len(new), len(({row["id"] for row in changed} | others) - fresh), len(gone)
+
+
+def _past(entry: SubmissionEntry, now: datetime) -> Iterator[dict[str, Any]]:
+    """The history of a submission seen for the first time: handed in, and where it stands since."""
+    if entry.submitted_on and entry.status not in {Status.DRAFT, Status.SUBMITTED}:
+        yield {"status": Status.SUBMITTED.value, "at": min(now, _noon(entry.submitted_on))}
+    known = {Status.DRAFT: None, Status.SUBMITTED: entry.submitted_on}
+    since = known.get(Status(entry.status), entry.decision_on if Status(entry.status) in DECISIONS else None)
+    yield {"status": entry.status, "at": min(now, _noon(since)) if since else now}
+
+
+def _noon(day: date) -> datetime:
+    """A day as a moment: at noon in UTC it is that day for nearly everybody."""
+    return datetime.combine(day, time(12), UTC)
+
+
+def _values(entry: SubmissionEntry) -> dict[str, Any]:
+    return {
+        "title": entry.title,
+        "track": entry.track,
+        "status": entry.status,
+        "submitted_on": entry.submitted_on,
+        "decision_on": entry.decision_on,
+        "camera_ready_due": entry.camera_ready_due,
+    }
+
+
+async def _write_authors(
+    session: AsyncSession, conference_id: int, wanted: Mapping[int, list[int]]
+) -> set[int]:
+    """Replace the authors where they differ; returns the ids of those submissions."""
+    statement = (
+        select(_AUTHOR.c.submission_id, _AUTHOR.c.person_id)
+        .join(_SUBMISSION, _SUBMISSION.c.id == _AUTHOR.c.submission_id)
+        .where(_SUBMISSION.c.conference_id == conference_id)
+        .order_by(_AUTHOR.c.submission_id, _AUTHOR.c.position)
+    )
+    known: dict[int, list[int]] = defaultdict(list)
+    for submission_id, person_id in await session.execute(statement):
+        known[submission_id].append(person_id)
+    differ = {i for i, authors in wanted.items() if authors != known.get(i, [])}
+    if stale := [i for i in differ if i in known]:
+        await session.execute(delete(_AUTHOR).where(_AUTHOR.c.submission_id.in_(stale)))
+    rows = [
+        {"submission_id": i, "person_id": person, "position": position}
+        for i in sorted(differ)
+        for position, person in enumerate(wanted[i])
+    ]
+    if rows:
+        await session.execute(insert(_AUTHOR), rows)
+    return differ

@@ -1,0 +1,72 @@
+"""The one boundary: whatever a listener raises becomes one clear sentence, or a reference that stands in the log."""
+
+import functools
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import UsherError
+from bot.services.programs import ChooseConference
+from bot.views import choose, errors
+from bot.views.reply import Reply
+from handlers.turn import Turn
+
+log = logging.getLogger(__name__)
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Letters and digits that cannot be taken for one another when a reference is read aloud."""
+
+
+def guard(listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """Wrap a listener that takes `turn`.
+
+    An error must not reach Bolt: after an acknowledgement, its runner would take that one back (asyncio_runner).
+    """
+
+    @functools.wraps(listener)
+    async def guarded(**kwargs: Any) -> None:
+        turn: Turn = kwargs["turn"]
+        try:
+            await listener(**kwargs)
+        except Exception as error:  # noqa: BLE001 - this is the boundary
+            await _tell(turn, _reply(turn, error))
+
+    return guarded
+
+
+def _reply(turn: Turn, error: Exception) -> Reply:
+    if isinstance(error, ChooseConference):
+        return choose.menu([p.conference for p in error.programs])
+    if isinstance(error, UsherError):
+        return errors.problem(str(error))
+    reference = "".join(secrets.choice(_ALPHABET) for _ in range(5))
+    # Slack's own error may quote the request; its name is enough.
+    what = error.response.get("error") if isinstance(error, SlackApiError) else None
+    log.error(
+        "reference %s: %s for user %s%s",
+        reference,
+        type(error).__name__,
+        turn.user,
+        f": Slack said {what}" if what else "",
+        exc_info=None if what else error,
+    )
+    return errors.unexpected(reference)
+
+
+async def _tell(turn: Turn, reply: Reply) -> None:
+    """Say it where the person looks: under the form, beside the message, or in a direct message."""
+    try:
+        if turn.body.get("type") == "view_submission" and not turn.acknowledged:
+            first = next((b["block_id"] for b in turn.body["view"]["blocks"] if b["type"] == "input"), "")
+            await turn.acknowledge(response_action="errors", errors={first: reply.text})
+        elif "command" in turn.body or turn.is_message:
+            await turn.answer(reply)
+        elif "event" in turn.body:
+            return  # nobody waits for an answer
+        else:
+            await turn.acknowledge()
+            await turn.client.chat_postMessage(channel=turn.user, **reply.payload())
+    except Exception:
+        log.exception("an error could not be told")

@@ -1,0 +1,46 @@
+"""The Home tab: now, next, my agenda, my submissions."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.errors import UsherError
+from bot.views import home as views
+from handlers.errors import guard
+from handlers.turn import Turn
+
+
+def register(app: AsyncApp, _prefix: str) -> None:
+    """Listen for the tab being opened."""
+
+    async def opened(turn: Turn, event: dict[str, Any]) -> None:
+        if event.get("tab", "home") == "home":
+            await publish(turn)
+        await turn.usher.welcome(turn.user)
+        turn.usher.nudge()
+
+    app.event("app_home_opened")(guard(opened))
+
+
+async def publish(turn: Turn) -> None:
+    """Show the person's tab as it is now."""
+    await turn.acknowledge()
+    await turn.client.views_publish(user_id=turn.user, view=await _home(turn))
+
+
+async def _home(turn: Turn) -> dict[str, Any]:
+    usher, now = turn.usher, turn.usher.clock.utcnow()
+    try:
+        program = turn.program()
+    except UsherError as none_or_several:
+        return views.without_conference(str(none_or_several))
+    organizes = usher.people.is_organizer(turn.user, program.conference.id)
+    return views.home(
+        program.conference,
+        now,
+        now_sessions=program.now(now),
+        next_sessions=program.next(now),
+        starred=await usher.agenda.sessions(turn.user, program),
+        papers=await usher.submissions.mine(turn.user, program),
+        scheduled=await usher.announcements.coming(turn.user, program) if organizes else None,
+    )

@@ -1,0 +1,70 @@
+"""How a feature's listeners are registered: guarded, and one for all buttons of the feature."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.commands import Command
+from bot.slack.text import as_typed
+from bot.views import actions
+from bot.views.help import command_help
+from handlers.errors import guard
+from handlers.turn import Turn
+
+Act = Callable[[Turn, dict[str, Any]], Awaitable[None]]
+Said = Callable[[Turn, str], Awaitable[None]]
+
+
+def on_command(app: AsyncApp, prefix: str, command: Command, answer: Said, *, own_help: bool = False) -> None:
+    """Answer the slash command; its text comes as it was typed.
+
+    "help" is answered here, unless the command has help of its own.
+    """
+
+    async def listener(turn: Turn, body: dict[str, Any]) -> None:
+        text = (body.get("text") or "").strip()
+        if text.casefold() == "help" and not own_help:
+            await turn.answer(command_help(prefix, command))
+        else:
+            await answer(turn, as_typed(text))
+
+    app.command(command.typed(prefix))(guard(listener))
+
+
+def on_actions(app: AsyncApp, feature: str, acts: Mapping[str, Act]) -> None:
+    """Answer every button and menu whose id is `feature:verb`, by verb; a menu's verb is what was chosen.
+
+    One listener per feature: Bolt tries them one after the other.
+    """
+
+    async def listener(turn: Turn, action: dict[str, Any]) -> None:
+        name = actions.name(action["action_id"])
+        if action["type"] == "overflow":
+            name, subject = actions.chosen(action["selected_option"]["value"])
+            action = {**action, "value": str(subject)}
+        await (acts[name](turn, action) if name in acts else turn.acknowledge())
+
+    app.action(re.compile(rf"^{feature}:"))(guard(listener))
+
+
+def on_form(app: AsyncApp, callback_id: str, submitted: Act) -> None:
+    """Answer a submitted form with its view."""
+
+    async def listener(turn: Turn, view: dict[str, Any]) -> None:
+        await submitted(turn, view)
+        await turn.acknowledge()
+
+    app.view(callback_id)(guard(listener))
+
+
+def value_of(view: dict[str, Any], action_id: str) -> Any:
+    """What was put into the input `action_id` of a form: text, an id, a date, a time, or the chosen options' values."""
+    state = view["state"]["values"].get(action_id, {}).get(action_id, {})
+    if "selected_options" in state:
+        return [option["value"] for option in state["selected_options"] or []]
+    if "selected_option" in state:
+        return (state["selected_option"] or {}).get("value")
+    names = ("value", "selected_channel", "selected_conversation", "selected_date", "selected_time")
+    return next((state[name] for name in names if name in state), None)

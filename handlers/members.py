@@ -1,0 +1,21 @@
+"""People who join the workspace or change in it: linked at once, not at the next day's sweep."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.slack.directory import user_of
+from handlers.errors import guard
+from handlers.turn import Turn
+
+
+def register(app: AsyncApp, _prefix: str) -> None:
+    """Listen for members who join or change."""
+    app.event("team_join")(guard(changed))
+    app.event("user_change")(guard(changed))
+
+
+async def changed(turn: Turn, event: dict[str, Any]) -> None:
+    """Link the member's person, or unlink who was deactivated."""
+    await turn.usher.people.link([user_of(event["user"])], everyone=False)
+    await turn.usher.refresh()

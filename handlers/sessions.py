@@ -1,0 +1,124 @@
+"""/session: what is on, found in any words; and everything that can be done with a session."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain import commands
+from bot.domain.lookup import look_up
+from bot.domain.program import Program
+from bot.domain.sessions import Session
+from bot.errors import BadInput, NotFound
+from bot.views import actions, answers, cards, notes, questions
+from bot.views.actions import Page, Spot
+from bot.views.place import place_in
+from bot.views.reply import Reply
+from handlers import agenda, home
+from handlers.listen import on_actions, on_command
+from handlers.turn import Turn
+
+
+def register(app: AsyncApp, prefix: str) -> None:
+    """Listen for the command and for the buttons of sessions."""
+    on_command(app, prefix, commands.SESSION, session)
+    acts = dict.fromkeys(
+        (actions.SESSION_PAGE, actions.SESSION_BACK, actions.SESSION_TODAY, actions.SESSION_NOW), turn_page
+    )
+    acts |= {actions.SESSION_STAR: star, actions.SESSION_UNSTAR: star, actions.SESSION_DETAILS: details}
+    acts |= {actions.SESSION_ASK: ask, actions.SESSION_SHARE: share}
+    on_actions(app, "session", acts)
+
+
+async def session(turn: Turn, text: str) -> None:
+    """`/session` with anything after it."""
+    await turn.answer(await answer(turn, Page(text)))
+
+
+async def answer(turn: Turn, page: Page) -> Reply:
+    """The list or the card that `page` names, as this person sees it now."""
+    program, now = turn.program(), turn.usher.clock.utcnow()
+    found = look_up(program, page.query, now)
+    place = place_in(program, found.sessions[0]) if len(found.sessions) == 1 else None
+    starred = await turn.usher.agenda.starred(turn.user)
+    return answers.answer(program.conference, found, now, starred=starred, number=page.number, place=place)
+
+
+async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
+    """Show another list, or another page of this one, in the message's place."""
+    reply = await answer(turn, Page.decode(action["value"]))
+    await (turn.replace(reply) if turn.is_own_message else turn.say(reply))
+
+
+async def star(turn: Turn, action: dict[str, Any]) -> None:
+    """Star or unstar, and show it where the button was."""
+    name, value = actions.name(action["action_id"]), action["value"]
+    if action["type"] == "overflow":
+        name, _ = actions.chosen(action["selected_option"]["value"])
+    on = name == actions.SESSION_STAR
+    starred = await turn.usher.agenda.set_star(turn.user, int(value), on=on)
+    await show_again(turn, action, starred, said=f"{'Starred' if on else 'Unstarred'}: {starred.title}")
+
+
+async def show_again(turn: Turn, action: dict[str, Any], starred: Session, said: str) -> None:
+    """Show the list, card or details again in which a star was set."""
+    spot = _spot(action)
+    if spot and spot.view.startswith("home"):
+        await home.publish(turn)
+    elif spot and spot.view == "details":
+        await turn.update(await _details(turn, starred))
+    elif spot and turn.is_own_message:
+        shown = agenda.answer if spot.view == "agenda" else answer
+        await turn.replace(await shown(turn, spot.page))
+    else:
+        await turn.say(notes.note(said))
+
+
+async def details(turn: Turn, action: dict[str, Any]) -> None:
+    """Open everything about the session."""
+    _, found = _session(turn, action)
+    await turn.open(await _details(turn, found))
+
+
+async def ask(turn: Turn, action: dict[str, Any]) -> None:
+    """Open the form for a question."""
+    _, found = _session(turn, action)
+    await turn.open(questions.ask_modal(found))
+
+
+async def share(turn: Turn, action: dict[str, Any]) -> None:
+    """Post the session's card for everybody in the channel."""
+    program, found = _session(turn, action)
+    if not turn.is_message:
+        raise BadInput("A session is shared from a channel: type /session there and choose Share here.")
+    now = turn.usher.clock.utcnow()
+    await turn.post(cards.shared(program.conference, found, now, turn.user, place=place_in(program, found)))
+
+
+async def _details(turn: Turn, found: Session) -> dict[str, Any]:
+    program = turn.usher.programs.of_session(found.id)
+    assert program
+    starred = found.id in await turn.usher.agenda.starred(turn.user)
+    asked = await turn.usher.questions.of_session(found.id)
+    return cards.details_modal(
+        program.conference,
+        found,
+        turn.usher.clock.utcnow(),
+        starred=starred,
+        question_count=len(asked),
+        place=place_in(program, found),
+    )
+
+
+def _session(turn: Turn, action: dict[str, Any]) -> tuple[Program, Session]:
+    program = turn.usher.programs.of_session(int(action["value"]))
+    if program is None:
+        raise NotFound("That session is no longer on the program; search again with /session.")
+    return program, program.by_id[int(action["value"])]
+
+
+def _spot(action: dict[str, Any]) -> Spot | None:
+    """Where the button stood, if it was in one of our lists."""
+    try:
+        return Spot.decode(action.get("block_id", ""))
+    except ValueError:
+        return None

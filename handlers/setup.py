@@ -1,0 +1,99 @@
+"""/usher setup: what this channel is for, and how early people are reminded."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.program import Program, day_of
+from bot.domain.sessions import Room, Session
+from bot.errors import BadInput, NotFound
+from bot.services.setup import Purpose, with_leads
+from bot.views import actions, kit, notes
+from bot.views import setup as views
+from bot.views.reply import Reply
+from handlers.listen import on_form, value_of
+from handlers.turn import Turn
+
+_FORMS = "main, room NAME, session ID, help, organizers or nothing"
+
+
+def register(app: AsyncApp, _prefix: str) -> None:
+    """Listen for the form."""
+    on_form(app, actions.SETUP_FORM, submitted)
+
+
+async def setup(turn: Turn, text: str) -> None:
+    """`/usher setup` opens the form; `/usher setup room Janson` says it in one line."""
+    program = turn.program()
+    turn.usher.people.require_organizer(turn.user, program, "set up channels")
+    if not text:
+        await open_form(turn, {})
+        return
+    word, _, name = text.partition(" ")
+    try:
+        purpose = Purpose(word.casefold())
+    except ValueError:
+        raise BadInput(f'A channel is for {_FORMS}, not "{text}".') from None
+    target = _target(program, purpose, name.strip())
+    await turn.acknowledge()  # a large program takes seconds to plan and to load again
+    await turn.usher.setup.bind(turn.user, program, turn.channel, purpose, target=target)
+    await turn.answer(await _saved(turn, program))
+
+
+def _target(program: Program, purpose: Purpose, name: str) -> int:
+    """The id of the room or the session that is named; 0 where the purpose needs none."""
+    if purpose is Purpose.ROOM:
+        found = {r.name.casefold(): r for r in program.rooms}.get(name.casefold())
+        if found is None:
+            known = ", ".join(r.name for r in program.rooms[:5])
+            raise NotFound(f'There is no room "{name}"; there are {known} and so on.')
+        return found.id
+    if purpose is Purpose.SESSION:
+        session = program.get(name)
+        if session is None:
+            raise NotFound(f'There is no session "{name}"; /session finds its id.')
+        return session.id
+    return 0
+
+
+async def open_form(turn: Turn, _action: dict[str, Any]) -> None:
+    """Open the form for this channel."""
+    program = turn.program()
+    turn.usher.people.require_organizer(turn.user, program, "set up channels")
+    await turn.open(
+        views.setup_modal(program.conference, program.rooms, _sessions(turn, program), turn.channel)
+    )
+
+
+async def submitted(turn: Turn, view: dict[str, Any]) -> None:
+    """Take over what the form says."""
+    conference_id, _, channel = view["private_metadata"].partition(":")
+    turn.channel = channel
+    program = turn.usher.programs.get(int(conference_id))
+    word, _, target = str(value_of(view, actions.SETUP_PURPOSE)).partition(":")
+    channel_leads = value_of(view, actions.SETUP_CHANNEL_LEADS) or ""
+    leads = with_leads(
+        program.conference.reminders, channel_leads, value_of(view, actions.SETUP_SPEAKER_LEADS) or ""
+    )
+    turn.usher.people.require_organizer(turn.user, program, "set up channels")
+    await turn.acknowledge(response_action="update", view=_dialog(notes.note("Saving …")))
+    await turn.usher.setup.bind(turn.user, program, channel, Purpose(word), target=int(target or 0))
+    await turn.usher.setup.set_reminders(turn.user, program, leads)
+    await turn.update(_dialog(await _saved(turn, program)))
+
+
+def _dialog(reply: Reply) -> dict[str, Any]:
+    return kit.modal("Set up", reply.blocks, callback_id=actions.SETUP_FORM)
+
+
+async def _saved(turn: Turn, program: Program) -> Reply:
+    await turn.usher.refresh()
+    program = turn.usher.programs.get(program.conference.id)
+    return views.saved(program.conference, program.rooms, _sessions(turn, program), turn.channel)
+
+
+def _sessions(turn: Turn, program: Program) -> tuple[Session, ...]:
+    """Today's sessions, and the one that the channel is bound to."""
+    today = program.on_day(day_of(turn.usher.clock.utcnow(), program.zone))
+    bound = program.for_channel(turn.channel)
+    return today if bound is None or isinstance(bound, Room) or bound in today else (bound, *today)

@@ -1,0 +1,50 @@
+"""/submission: what became of my paper."""
+
+from datetime import date
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain import commands
+from bot.domain.program import Program
+from bot.views import actions
+from bot.views import submissions as views
+from bot.views.actions import Page
+from handlers.listen import on_actions, on_command
+from handlers.turn import Turn
+
+
+def register(app: AsyncApp, prefix: str) -> None:
+    """Listen for the command and for the buttons of submissions."""
+    on_command(app, prefix, commands.SUBMISSION, submission)
+    turned = dict.fromkeys((actions.SUBMISSION_PAGE, actions.SUBMISSION_BACK), turn_page)
+    on_actions(app, "submission", {**turned, actions.SUBMISSION_DETAILS: details})
+
+
+async def submission(turn: Turn, text: str) -> None:
+    """`/submission`, or `/submission <id>` for one of them."""
+    program = turn.program()
+    if text:
+        view = await turn.usher.submissions.one(turn.user, program, text)
+        await turn.answer(views.one(program.conference, view, _today(turn, program)))
+    else:
+        mine = await turn.usher.submissions.mine(turn.user, program)
+        await turn.answer(views.mine(program.conference, mine, _today(turn, program)))
+
+
+async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
+    """Show another page of the list in the message's place."""
+    program = turn.program()
+    mine = await turn.usher.submissions.mine(turn.user, program)
+    page = Page.decode(action["value"])
+    await turn.replace(views.mine(program.conference, mine, _today(turn, program), page=page))
+
+
+async def details(turn: Turn, action: dict[str, Any]) -> None:
+    """Open the paper with its history; looked up anew, because a button's value proves nothing."""
+    program, view = await turn.usher.submissions.by_id(turn.user, int(action["value"]))
+    await turn.open(views.submission_modal(program.conference, view, _today(turn, program)))
+
+
+def _today(turn: Turn, program: Program) -> date:
+    return turn.usher.clock.utcnow().astimezone(program.zone).date()

@@ -1,0 +1,217 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.lookup import Form, look_up
+from bot.domain.program import Program
+from bot.errors import BadInput, UsherError
+from tests.domain.sample_program import CONFERENCE, PROGRAM, SESSIONS, at, codes
+
+MORNING = at("1 10:45")
+DAY_ONE, DAY_TWO = date(2026, 12, 1), date(2026, 12, 2)
+
+
+def ask(text: str, now=MORNING):
+    return look_up(PROGRAM, text, now)
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "running", "sessions"),
+    [
+        ("", Form.NOW_NEXT, ["A4", "A7"], ["A5", "A6"]),
+        ("now", Form.NOW, ["A4", "A7"], []),
+        ("NEXT", Form.NEXT, [], ["A5", "A6"]),
+        ("tomorrow", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("wednesday", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("Wed", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("2026-12-02", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("2 Dec", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("day 2", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("what is on tomorrow", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("14:40", Form.DAY, [], ["A8", "A9"]),
+        ("tomorrow at 10am", Form.DAY, [], ["A14", "A15"]),
+        ("today at 1:30", Form.DAY, [], ["A11", "A12"]),  # the night after today
+        ("room janson", Form.ROOM, [], ["A9", "A12"]),
+        ("janson", Form.ROOM, [], ["A9", "A12"]),
+        ("what's next in Janson?", Form.ROOM, [], ["A9", "A12"]),
+        ("room h.1", Form.ROOM, [], ["A4", "A3", "A7", "A5", "A6", "A8", "A10"]),
+        ("room Cornil tomorrow", Form.ROOM, [], ["A14"]),
+        ("h.1302 wed 10:30", Form.ROOM, [], ["A15"]),
+        ("H.1302 now", Form.ROOM, [], ["A7"]),
+        ("room foyer 10:10", Form.ROOM, [], ["A2"]),
+        ("track systems", Form.TRACK, [], ["A7", "A10", "A15"]),
+        ("track lang", Form.TRACK, [], ["A8", "A9", "A14"]),
+        ("track systems tomorrow", Form.TRACK, [], ["A15"]),
+        ("speaker chen", Form.SPEAKER, [], ["A4", "A5", "A14", "A15"]),
+        ("speaker jorgen muller", Form.SPEAKER, [], ["A7", "A6"]),
+        ("speaker example tomorrow", Form.SPEAKER, [], ["A13"]),
+        ("a7", Form.CARD, [], ["A7"]),
+        ("#A7", Form.CARD, [], ["A7"]),
+        ("id A7", Form.CARD, [], ["A7"]),
+        ("quantm linguistics", Form.WORDS, [], ["A8"]),
+        ("retrieval tomorrow", Form.WORDS, [], ["A15"]),
+        ("retrieval cornil", Form.WORDS, [], ["A6", "A4"]),
+        ("conversations wednesday 9:30", Form.WORDS, [], ["A13"]),
+        ("rust now", Form.WORDS, [], ["A7"]),
+        ("speaker diarization", Form.WORDS, [], ["A14"]),
+        ("room temperature", Form.NOTHING, [], []),
+        ("xyzzyx", Form.NOTHING, [], []),
+        ("99999", Form.NOTHING, [], []),
+    ],
+)
+def test_what_a_text_means(text, form, running, sessions):
+    answer = ask(text)
+    assert (answer.form, codes(answer.now), codes(answer.sessions)) == (form, running, sessions)
+    assert answer.query == text
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("room Jansn", 'No room "Jansn"; showing Janson.'),
+        ("track Sytems", 'No track "Sytems"; showing Systems.'),
+        ("speaker Okro", 'No speaker "Okro"; showing Eve Okoro.'),
+        (
+            "room temperature",
+            'No room "temperature"; there are Foyer, H.1301 (Cornil), H.1302 (Depage), Janson and K.4.201.',
+        ),
+        ("speaker diarization", 'No speaker "diarization"; showing what matches the words.'),
+        ("speaker xyzzyx", 'No speaker "xyzzyx".'),
+        ("#99999", 'No session "99999".'),
+        ("id 99999", 'No session "99999".'),
+        ("99999", 'No session "99999".'),
+        ("xyzzyx", 'Nothing on the program matches "xyzzyx".'),
+        ("x" * 300, f'Nothing on the program matches "{"x" * 59}…".'),
+        ("dense retrieval xyzzyx", 'No session has all of "dense retrieval xyzzyx"; these have most of it.'),
+        ("friday", "Nothing is on Fri 4 Dec: AMLC 2026 runs Tue 1 Dec and Wed 2 Dec."),
+        ("2026-12-24", "Nothing is on Thu 24 Dec: AMLC 2026 runs Tue 1 Dec and Wed 2 Dec."),
+        ("quantum tomorrow", 'Nothing then and there matches "quantum"; showing the whole program.'),
+        ("quantum today 9:00", 'Nothing then and there matches "quantum"; showing other times.'),
+        ("track search tomorrow", "Nothing there on Wed 2 Dec."),
+        ("room foyer 12:00", "Nothing there at 12:00."),
+        ("today", '2 earlier sessions are over; "2026-12-01" lists the whole day.'),
+        ("2026-12-01", ""),
+        ("rust", ""),
+    ],
+)
+def test_says_what_was_corrected_or_is_not_there(text, note):
+    assert ask(text).note == note
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("room", 'Type the room after "room": Foyer, H.1301 (Cornil), H.1302 (Depage), Janson or K.4.201.'),
+        ("track", 'Type the track after "track": Keynotes, Language, Search or Systems.'),
+        (
+            "Speaker ",
+            'Type the speaker after "speaker": Anna Example, Chen Li, Eve Okoro, Jørgen Łukasz Müller, Wei Chen or 1 more.',
+        ),
+    ],
+)
+def test_a_missing_name_is_asked_for_with_examples(text, says):
+    with pytest.raises(BadInput) as refused:
+        ask(text)
+    assert str(refused.value) == says
+
+
+def test_a_program_without_rooms_says_so():
+    with pytest.raises(BadInput, match=r"The program names no room yet\."):
+        look_up(Program(CONFERENCE, [], []), "room", MORNING)
+
+
+def test_what_heads_an_answer():
+    assert [room.name for room in ask("room h.1").rooms] == ["H.1301 (Cornil)", "H.1302 (Depage)"]
+    assert ask("room janson").day == DAY_ONE
+    assert (ask("tomorrow 10:15").day, ask("tomorrow 10:15").at) == (DAY_TWO, at("2 10:15"))
+    assert ask("track search").tracks == ("Search",)
+    assert [person.name for person in ask("speaker chen").people] == ["Chen Li", "Wei Chen"]
+
+
+def test_nothing_found_brings_the_closest():
+    answer = ask("qntm lnguistcis prctce")
+    assert (answer.form, answer.closest and answer.closest.code) == (Form.NOTHING, "A8")
+
+
+def test_a_room_goes_on_with_its_next_day_and_ends_with_all_it_had():
+    evening = ask("room h.1302", at("1 20:00"))
+    assert (codes(evening.sessions), evening.day) == (["A15"], DAY_TWO)
+    after = ask("room h.1302", at("3 09:00"))
+    assert (codes(after.sessions), after.day, after.over) == (["A7", "A8", "A10", "A15"], None, True)
+
+
+def test_after_midnight_today_is_still_the_evening_before():
+    night = at("2 01:30")
+    assert codes(ask("today", night).sessions) == ["A11", "A12"]
+    assert codes(ask("tomorrow", night).sessions) == ["A13", "A14", "A15", "A16"]
+
+
+def test_once_all_of_today_is_over_it_is_shown_whole():
+    answer = ask("today", at("2 20:00"))
+    assert (codes(answer.sessions), answer.note) == (["A13", "A14", "A15", "A16"], "All of today is over.")
+
+
+def test_before_it_begins_and_after_it_is_over():
+    before = ask("", at("1 07:00"))
+    assert (before.begins, before.over, before.now, codes(before.sessions)) == (
+        at("1 09:00"),
+        False,
+        (),
+        ["A1"],
+    )
+    after = ask("now", at("2 15:00"))
+    assert (after.begins, after.over, after.now, after.sessions) == (None, True, (), ())
+    assert ask("").begins is None
+
+
+def test_in_a_pause_now_shows_what_comes_next():
+    answer = ask("now", at("1 13:00"))
+    assert (answer.now, codes(answer.sessions), answer.note) == ((), ["A8"], "Nothing is on now.")
+
+
+def test_the_last_session_has_nothing_after_it():
+    assert ask("next", at("2 14:30")).note == "Nothing comes after what is on now."
+
+
+def test_an_abbreviated_day_is_a_word_where_talks_are_about_it():
+    about = Program(CONFERENCE, [*SESSIONS, _titled("SAT Solvers"), _titled("Weekend", day=5)], [])
+    assert codes(look_up(about, "sat solvers", MORNING).sessions) == ["A90"]
+    assert look_up(about, "sat", MORNING).day == date(2026, 12, 5)
+    assert codes(look_up(about, "weekend saturday", MORNING).sessions) == ["A95"]
+
+
+def _titled(title: str, day: int = 0):
+    moved = replace(SESSIONS[7], id=90 + day, code=f"A{90 + day}", title=title)
+    return moved if not day else replace(moved, start=at(f"{day} 09:00"), end=at(f"{day} 10:00"))
+
+
+def test_an_empty_program_says_so():
+    assert look_up(Program(CONFERENCE, [], []), "", MORNING).note == "Nothing is on the program yet."
+
+
+_TYPED = (
+    "room track speaker id # now next today tomorrow sunday tue sat day 2 2026-12-02 31 feb 10:00 99:99 9am noon at "
+    'janson h.1301 search rust 機械 chen a7 99999 "x" <!channel> ( ) 2026-13-45'
+)
+_PIECES = st.sampled_from(_TYPED.split())
+
+
+@settings(deadline=None)
+@given(
+    st.one_of(st.text(max_size=60), st.lists(_PIECES, max_size=6).map(" ".join)),
+    st.sampled_from(["1 07:00", "1 10:45", "2 01:30", "2 12:30", "5 09:00"]),
+)
+def test_any_text_gets_one_answer_or_one_sentence(text, moment):
+    try:
+        answer = ask(text, at(moment))
+    except UsherError as refused:
+        sentence = str(refused)
+        assert sentence.endswith(".")
+    else:
+        assert answer == ask(text, at(moment))
+        assert (
+            bool(answer.sessions or answer.now) or answer.note or answer.over or answer.form is Form.NOW_NEXT
+        )

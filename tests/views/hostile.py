@@ -1,0 +1,101 @@
+"""Data as bad as it comes: long, empty, escaped, pinging, from right to left."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+
+from bot.domain.announcements import Announcement, AnnouncementState
+from bot.domain.markup import escape
+from bot.domain.people import Appearance, Person, Role
+from bot.domain.questions import Question
+from bot.domain.sessions import Conference, Kind, Room, Session
+from bot.domain.submissions import Status, StatusChange, Submission
+from tests.views.samples import NOW
+
+NASTY = (
+    "", " ", "\n\n", "<!channel>", "<@U123ABC> <!here|x>", "&amp;" * 900, "&" * 4000, "<" * 4000, ">" * 200,
+    "x" * 4001, "word " * 1000, "*bold* _it_ ~s~ `code` ```", "*" * 300, "שלום " * 700, "مرحبا بالعالم", "👩‍👩‍👧‍👦" * 300,
+    "<https://example.org/" + "a" * 4000 + "|label>", "https://example.org/a|b>c", "a|b<c>d&e", "\u202eevil", "\x00\x01",
+    "> quote\n> quote", "C*-algebras & <T>", "#general @channel @here", "line\nbreak " * 300, "…" * 3001,
+)  # fmt: skip
+text = st.sampled_from(NASTY) | st.text(max_size=60)
+zones = st.sampled_from(
+    ["Europe/Brussels", "Asia/Kathmandu", "America/Sao_Paulo", "UTC", "Pacific/Kiritimati"]
+)
+ids = st.integers(1, 2**31)
+moments = st.integers(-60 * 24 * 40, 60 * 24 * 40).map(lambda m: NOW + timedelta(minutes=m))
+lengths = st.integers(0, 60 * 30).map(lambda m: timedelta(minutes=m))
+channels = st.sampled_from(["", "C0ABCDEF12", "G0ABCDEF12"])
+users = st.sampled_from(["", "U0ABCDEF12"])
+
+conferences = st.builds(
+    Conference,
+    id=ids, slug=st.just("x"), name=text, timezone=zones, main_channel=channels, help_channel=channels,
+)  # fmt: skip
+rooms = st.builds(Room, id=ids, name=text, channel=channels)
+people = st.builds(Person, id=ids, name=text, email=st.just("a@example.org"), unit=text)
+appearances = st.builds(Appearance, person=people, role=st.sampled_from(Role))
+
+
+class Many(tuple):
+    """A tuple that is shown by its length and its first: Hypothesis writes out every example that fails."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        return f"Many({len(self)}, {self[:1]})"
+
+
+@st.composite
+def crowds(draw):
+    """Nobody, some, or three hundred."""
+    few = draw(st.lists(appearances, max_size=4))
+    return Many(few * (300 // len(few)) if few and draw(st.booleans()) else few)
+
+
+@st.composite
+def sessions(draw, id_=ids):
+    """A session at any time around now."""
+    start = draw(moments)
+    abstract = draw(text)
+    return Session(
+        id=draw(id_), key="k", code=draw(text), title=draw(text), kind=draw(st.sampled_from(Kind)), start=start,
+        end=start + draw(lengths), room=draw(st.none() | rooms), track=draw(text), people=draw(crowds()),
+        abstract=abstract if draw(st.booleans()) else escape(abstract),
+        url=draw(st.sampled_from(["", "https://example.org/?a=1&b=2", "javascript:x", "https://x|y>", "https://" + "e" * 3000])),
+        language=draw(text), parent_id=draw(st.none() | ids), channel=draw(channels), cancelled=draw(st.booleans()),
+    )  # fmt: skip
+
+
+@st.composite
+def programs(draw, most=4, repeat=True):
+    """Some sessions with different ids, often hundreds."""
+    few = draw(st.lists(sessions(), max_size=most, unique_by=lambda s: s.id))
+    if not few or not repeat or draw(st.booleans()):
+        return Many(few)
+    return Many(_numbered(few[i % len(few)], 3_000_000_000 + i) for i in range(300))
+
+
+def _numbered(session, id_):
+    values = {name: getattr(session, name) for name in session.__slots__}
+    return Session(**(values | {"id": id_}))
+
+
+announcements = st.builds(
+    Announcement,
+    id=ids, conference_id=ids, author=users, channel=channels, text=text.map(lambda t: t[:2800] or "x"), at=moments,
+    state=st.sampled_from(AnnouncementState), problem=text,
+)  # fmt: skip
+questions = st.builds(
+    Question,
+    id=ids, session_id=ids, asker=users, text=text.map(lambda t: t[:1000] or "x"), asked_at=moments,
+    votes=st.integers(0, 10**6), answered=st.booleans(), withdrawn=st.booleans(), channel=channels,
+)  # fmt: skip
+dates = st.none() | moments.map(lambda m: m.date())
+submissions = st.builds(
+    Submission,
+    id=ids, key=text, title=text, authors=st.lists(people, max_size=3).map(lambda p: Many(p * 100)), track=text,
+    status=st.sampled_from(Status),
+    history=st.lists(st.builds(StatusChange, status=st.sampled_from(Status), at=moments), max_size=5).map(lambda h: Many(h * 30)),
+    submitted_on=dates, decision_on=dates, camera_ready_due=dates,
+)  # fmt: skip
