@@ -7,7 +7,7 @@ import re
 
 _CODE = re.compile(r"```\n?(?P<block>.*?)\n?```|`(?P<inline>[^`\n]+)`", re.DOTALL)
 _REFERENCE = re.compile(r"<(?P<target>[^<>|\n]+)(?:\|(?P<label>[^<>\n]*))?>")
-_MARK = re.compile(r"(?<!\w)([*_~])(?=\S)([^\n]+?)(?<=\S)\1(?!\w)")
+_MARK = re.compile(r"(?<!\w)([*_~])(?=\S)((?:(?!\1)[^\n])+)(?<=\S)\1(?!\w)")
 _QUOTE = re.compile(r"^>+ ?", re.MULTILINE)
 _STASHED = re.compile("\x00(\\d+)\x00")
 _DEEPEST = 3

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -17,6 +18,8 @@ NIGHT = timedelta(hours=4)
 """A day of a conference ends at 04:00: what happens past midnight belongs to the evening before."""
 SOON = timedelta(hours=1)
 """What starts within this time comes next, together."""
+_TOGETHER = 2
+"""Parts of one session that begin at the same time, as posters do, are shown as that session."""
 _REMEMBERED = 64
 """So many moments' running sessions are kept; everybody asks about the same few."""
 K = TypeVar("K", bound=Hashable)
@@ -110,14 +113,19 @@ class Program:
         return self._channels.get(channel_id)
 
     def _innermost(self, sessions: list[Session]) -> tuple[Session, ...]:
+        """Without the sessions that others of them are part of; a poster session stands for its posters."""
+        here = {s.id for s in sessions}
+        beside = Counter((s.parent_id, s.start) for s in sessions if s.parent_id in here)
+        together = {parent for (parent, _), parts in beside.items() if parts >= _TOGETHER}
+        shown = [s for s in sessions if s.parent_id not in together]
         containers: set[int] = set()
-        for session in sessions:
+        for session in shown:
             parent = session.parent_id
             while parent is not None and parent not in containers:
                 containers.add(parent)
                 above = self.by_id.get(parent)
                 parent = above.parent_id if above else None
-        return tuple(s for s in sessions if s.id not in containers)
+        return tuple(s for s in shown if s.id not in containers)
 
 
 def day_of(moment: datetime, zone: ZoneInfo) -> date:

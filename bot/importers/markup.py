@@ -12,8 +12,8 @@ from markdown_it import MarkdownIt
 from bot.importers import mrkdwn
 from bot.importers.text import clean
 
-_LONGEST = 100_000
-"""Characters of one text; what goes beyond is cut off."""
+_LONGEST = 40_000
+"""Characters of one text, three times what a Slack message holds; what goes beyond is cut off."""
 _UNSEEN = {
     "abbr", "acronym", "bdi", "bdo", "big", "body", "br", "col", "colgroup", "font", "html", "img", "ins", "li",
     "mark", "meta", "picture", "q", "ruby", "rp", "rt", "small", "span", "sub", "sup", "tbody", "tfoot", "thead",
@@ -29,10 +29,9 @@ _TOKEN = re.compile(
 _BEGINS_AS_HTML = re.compile(
     r"\s*<(?:p|div|ul|ol|h[1-6]|table|section|article|span|blockquote)(?=[\s/>])", re.IGNORECASE
 )
-_MARKDOWN = re.compile(
-    r"[*_`<>&\[\]#~\\|]|^[ \t]*+(?:[-+]|\d++[.)])\s|^(?: {4}|\t)|^[-=]{2,}+[ \t]*+$", re.MULTILINE
-)
-"""What a text must hold somewhere for Markdown to make it anything else than paragraphs."""
+_SIGNS = re.compile(r"[*_`<>&\[\]#~\\|]")
+_LINE_SIGNS = re.compile(r"\n(?:[ \t]*+(?:[-+]|\d++[.)])\s|    |\t|[-=]{2,}+[ \t]*+(?:\n|\Z))")
+"""One of both a text must hold for Markdown to make it anything else than paragraphs."""
 
 _markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(["table", "strikethrough"])
 
@@ -42,7 +41,7 @@ def to_mrkdwn(text: str) -> str:
     text = _bounded(text)
     if _BEGINS_AS_HTML.match(text):
         return _convert(text)
-    if _MARKDOWN.search(text):
+    if _SIGNS.search(text) or _LINE_SIGNS.search(f"\n{text}"):
         return _convert(_markdown.render(text))
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.program import Program, day_of, natural
-from bot.domain.sessions import Kind
+from bot.domain.sessions import Conference, Kind, Room, Session
 from tests.domain.sample_program import (
     ANNA,
     BRUSSELS,
@@ -138,3 +138,18 @@ def test_many_moments_are_answered_from_the_sessions_themselves():
 
 def test_room_nine_comes_before_room_ten():
     assert sorted(["Room 10", "room 9", "Aula", "10"], key=natural) == ["10", "Aula", "room 9", "Room 10"]
+
+
+def test_posters_are_shown_as_their_session() -> None:
+    base = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    hall = Room(1, "Atrium")
+    common = {"start": base, "end": base + timedelta(hours=1), "room": hall}
+    held = Session(1, "p", "P", "Posters", Kind.POSTER, **common)
+    posters = [
+        Session(n, f"p{n}", f"P{n}", f"Poster {n}", Kind.POSTER, parent_id=1, **common) for n in (2, 3)
+    ]
+    late = {**common, "start": base + timedelta(minutes=30)}
+    later = Session(4, "p4", "P4", "Late poster", Kind.POSTER, parent_id=1, **late)
+    program = Program(Conference(1, "c", "C", "UTC"), [held, *posters, later], [hall])
+    assert program.now(base) == program.now(base + timedelta(minutes=45)) == (held,)
+    assert program.next(base - timedelta(minutes=5)) == (held,)

@@ -11,6 +11,21 @@ _OURS = re.compile(
 )
 
 
+_HALF = re.compile(r"&(?!amp;|lt;|gt;)[a-z]{0,3}(…|$)")
+
+
+def marked(value):
+    """Every mrkdwn text in `value`."""
+    if isinstance(value, dict):
+        if value.get("type") == "mrkdwn":
+            yield value["text"]
+        for each in value.values():
+            yield from marked(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from marked(each)
+
+
 def strings(value, *, of=("text",)):
     """Every string in `value` under one of the names `of`."""
     if isinstance(value, dict):
@@ -45,10 +60,10 @@ def good(view):
         payload = view
         assert check_view(view) == []
     json.dumps(payload)
+    for text in [*marked(payload), view.text if isinstance(view, Reply) else ""]:
+        assert not _HALF.search(text), text[-300:]
     for text in strings(payload):
-        rest = _OURS.sub("", text)
-        assert "<" not in rest, text  # whatever the data holds, only our own markup is markup
-        assert not re.search(r"&(?!amp;|lt;|gt;)[a-z]{0,3}…", rest), text
+        assert "<" not in _OURS.sub("", text), text[:300]  # only our own markup is markup
     return view
 
 

@@ -61,7 +61,7 @@ def sessions(draw, id_=ids):
     return Session(
         id=draw(id_), key="k", code=draw(text), title=draw(text), kind=draw(st.sampled_from(Kind)), start=start,
         end=start + draw(lengths), room=draw(st.none() | rooms), track=draw(text), people=draw(crowds()),
-        abstract=abstract if draw(st.booleans()) else escape(abstract),
+        abstract=escape(abstract) + draw(st.sampled_from(["", " <!channel> <@U1> <https://example.org/x|label>"])),
         url=draw(st.sampled_from(["", "https://example.org/?a=1&b=2", "javascript:x", "https://x|y>", "https://" + "e" * 3000])),
         language=draw(text), parent_id=draw(st.none() | ids), channel=draw(channels), cancelled=draw(st.booleans()),
     )  # fmt: skip

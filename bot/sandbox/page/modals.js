@@ -70,7 +70,7 @@ class Modal {
   update(view, top) {
     this.view = view;
     this.title.textContent = plain(view.title);
-    this.closeButton.textContent = plain(view.close) || "Close";
+    this.closeButton.textContent = plain(view.close) || (view.submit ? "Cancel" : "Close");
     this.submitButton.textContent = plain(view.submit) || "Submit";
     this.submitButton.hidden = !view.submit;
     this.blocks.update(view.blocks);

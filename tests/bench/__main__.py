@@ -1,0 +1,21 @@
+"""`make bench`: every benchmark, one JSON line a figure; a baseline is measured in the same run."""
+
+import argparse
+import asyncio
+import importlib
+from pathlib import Path
+
+ALL = ("slash", "imports", "planning", "search")
+
+
+def main() -> None:
+    """Run all benchmarks, or those that are named."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(ALL)}; all without one")
+    names = parser.parse_args().names or [n for n in ALL if (Path(__file__).parent / f"{n}.py").exists()]
+    for name in names:
+        asyncio.run(importlib.import_module(f"tests.bench.{name}").run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""A conference that is imported, set up and linked, and the process that serves it; and another process beside it."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from bot.clock import MovableClock
+from bot.services.setup import Purpose, bind_channel
+from bot.services.usher import Usher
+from db.engine import Database
+from db.queries import imports, programs
+from tests.services.by_hand import CORNIL, JANSON, MAIN, PROGRAM, USERS, make_usher, write
+
+
+@pytest.fixture
+async def conference(database: Database) -> Database:
+    """The small conference in the record, with a channel for each room."""
+    await write(database, PROGRAM)
+    async with database.write() as record:
+        row = await imports.conference(record, PROGRAM.slug)
+        rooms = {r.name: r.id for r in (await programs.rooms(record, row.id)).values()}
+        await bind_channel(record, row.id, MAIN, Purpose.MAIN)
+        await bind_channel(record, row.id, JANSON, Purpose.ROOM, rooms["Janson"])
+        await bind_channel(record, row.id, CORNIL, Purpose.ROOM, rooms["Cornil"])
+        await programs.bump(record, row.id)
+    return database
+
+
+@pytest.fixture
+async def usher(conference: Database, clock: MovableClock) -> Usher:
+    """The process that serves it, with everybody linked."""
+    usher = make_usher(conference, clock)
+    await usher.people.link(USERS, everyone=True)
+    await usher.refresh()
+    return usher
+
+
+@pytest.fixture
+async def elsewhere(usher: Usher, clock: MovableClock) -> AsyncIterator[Usher]:
+    """Another process on the same record, that has loaded it as it stands."""
+    database = Database(usher.database.url.render_as_string(hide_password=False))
+    other = make_usher(database, clock)
+    await other.refresh()
+    yield other
+    await database.close()
+
+
+@pytest.fixture
+def untouched(database: Database):
+    """A block in which the record must not be asked anything."""
+
+    @contextmanager
+    def block() -> Iterator[None]:
+        asked: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest) -> None:
+            asked.append(statement)
+
+        engine = database._engine.sync_engine
+        event.listen(engine, "before_cursor_execute", note)
+        yield
+        event.remove(engine, "before_cursor_execute", note)
+        assert asked == []
+
+    return block
