@@ -13,6 +13,9 @@ UsherError                  one clear sentence for the person who caused it
 class UsherError(Exception):
     """An error whose message is one sentence that can be shown as it is."""
 
+    field: str = ""
+    """The input of a form that it is about, where it is about one."""
+
 
 class BadInput(UsherError):
     """What was typed or uploaded is wrong; nothing was changed."""

@@ -9,10 +9,10 @@ from bot.domain.announcements import Announcement
 from bot.domain.program import Program
 from bot.domain.when import parse_when
 from bot.errors import BadInput
-from bot.slack.text import as_typed
 from bot.views import actions, kit
 from bot.views import announcements as views
 from bot.views.actions import Page
+from handlers.errors import about
 from handlers.listen import Act, on_actions, on_command, on_form, value_of
 from handlers.turn import Turn
 
@@ -86,10 +86,12 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     program = turn.usher.programs.get(before.conference_id if before else int(number))
     turn.usher.people.require_organizer(turn.user, program, "announce")
     typed = f"{value_of(view, actions.ANNOUNCE_DATE)} {value_of(view, actions.ANNOUNCE_TIME)}"
-    when = parse_when(typed, turn.usher.clock.utcnow(), program.zone)
+    with about(actions.ANNOUNCE_TIME):
+        when = parse_when(typed, turn.usher.clock.utcnow(), program.zone)
     channel = await turn.usher.channels.find(value_of(view, actions.ANNOUNCE_CHANNEL))
-    text = as_typed(value_of(view, actions.ANNOUNCE_TEXT) or "")
-    draft = await announcements.draft(turn.user, program, when.at, channel.id, text)
+    text = value_of(view, actions.ANNOUNCE_TEXT) or ""
+    with about(actions.ANNOUNCE_TEXT):
+        draft = await announcements.draft(turn.user, program, when.at, channel.id, text)
     if before:
         await announcements.discard(turn.user, before.id)
     reply = views.preview(program.conference, draft, turn.usher.clock.utcnow())

@@ -3,11 +3,13 @@
 import functools
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.markup import plain
 from bot.errors import UsherError
 from bot.services.programs import ChooseConference
 from bot.views import choose, errors
@@ -31,9 +33,19 @@ def guard(listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[N
         try:
             await listener(**kwargs)
         except Exception as error:  # noqa: BLE001 - this is the boundary
-            await _tell(turn, _reply(turn, error))
+            await _tell(turn, error, _reply(turn, error))
 
     return guarded
+
+
+@contextmanager
+def about(field: str) -> Iterator[None]:
+    """Say bad input of this block under the form's input `field`."""
+    try:
+        yield
+    except UsherError as error:
+        error.field = field
+        raise
 
 
 def _reply(turn: Turn, error: Exception) -> Reply:
@@ -55,12 +67,14 @@ def _reply(turn: Turn, error: Exception) -> Reply:
     return errors.unexpected(reference)
 
 
-async def _tell(turn: Turn, reply: Reply) -> None:
+async def _tell(turn: Turn, error: Exception, reply: Reply) -> None:
     """Say it where the person looks: under the form, beside the message, or in a direct message."""
     try:
         if turn.body.get("type") == "view_submission" and not turn.acknowledged:
-            first = next((b["block_id"] for b in turn.body["view"]["blocks"] if b["type"] == "input"), "")
-            await turn.acknowledge(response_action="errors", errors={first: reply.text})
+            inputs = [b["block_id"] for b in turn.body["view"]["blocks"] if b["type"] == "input"]
+            at = getattr(error, "field", "")
+            where = at if at in inputs else inputs[0]
+            await turn.acknowledge(response_action="errors", errors={where: plain(reply.text)})
         elif "command" in turn.body or turn.is_message:
             await turn.answer(reply)
         elif "event" in turn.body:

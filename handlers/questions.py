@@ -9,7 +9,6 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain import commands
 from bot.errors import NotFound
 from bot.services.questions import Posted
-from bot.slack.text import as_typed
 from bot.views import actions, kit
 from bot.views import questions as views
 from bot.views.reply import Reply
@@ -50,7 +49,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     if program is None:
         raise NotFound("That session is no longer on the program.")
     session = program.by_id[int(view["private_metadata"])]
-    text = as_typed(value_of(view, actions.QUESTION_TEXT) or "")
+    text = value_of(view, actions.QUESTION_TEXT) or ""
     anonymous = bool(value_of(view, actions.QUESTION_ANONYMOUS))
     asked = await turn.usher.questions.ask(turn.user, program, session, text, anonymous=anonymous)
     reply = views.asked(asked.question, session, asked.position, asked.total)

@@ -6,11 +6,13 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.program import Program, day_of
 from bot.domain.sessions import Room, Session
+from bot.domain.settings import ReminderSettings
 from bot.errors import BadInput, NotFound
-from bot.services.setup import Purpose, with_leads
+from bot.services.setup import Purpose, parse_leads
 from bot.views import actions, kit, notes
 from bot.views import setup as views
 from bot.views.reply import Reply
+from handlers.errors import about
 from handlers.listen import on_form, value_of
 from handlers.turn import Turn
 
@@ -71,10 +73,11 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     turn.channel = channel
     program = turn.usher.programs.get(int(conference_id))
     word, _, target = str(value_of(view, actions.SETUP_PURPOSE)).partition(":")
-    channel_leads = value_of(view, actions.SETUP_CHANNEL_LEADS) or ""
-    leads = with_leads(
-        program.conference.reminders, channel_leads, value_of(view, actions.SETUP_SPEAKER_LEADS) or ""
-    )
+    with about(actions.SETUP_CHANNEL_LEADS):
+        for_channels = parse_leads(value_of(view, actions.SETUP_CHANNEL_LEADS) or "")
+    with about(actions.SETUP_SPEAKER_LEADS):
+        for_speakers = parse_leads(value_of(view, actions.SETUP_SPEAKER_LEADS) or "")
+    leads = ReminderSettings(for_channels, for_speakers)
     turn.usher.people.require_organizer(turn.user, program, "set up channels")
     await turn.acknowledge(response_action="update", view=_dialog(notes.note("Saving …")))
     await turn.usher.setup.bind(turn.user, program, channel, Purpose(word), target=int(target or 0))

@@ -1,6 +1,5 @@
 """What organizers set up: what each channel is for, and how early people are reminded."""
 
-from dataclasses import replace
 from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -94,8 +93,3 @@ def parse_leads(text: str) -> tuple[int, ...]:
     if any(not 0 < lead <= LEAD_LIMIT for lead in leads):
         raise BadInput(f"A reminder comes between 1 and {LEAD_LIMIT} minutes (a week) before.")
     return tuple(sorted(leads, reverse=True))
-
-
-def with_leads(settings: ReminderSettings, channel: str, speakers: str) -> ReminderSettings:
-    """`settings` with the leads that an organizer typed."""
-    return replace(settings, channel_leads=parse_leads(channel), speaker_leads=parse_leads(speakers))
