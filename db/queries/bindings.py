@@ -4,6 +4,7 @@ from sqlalchemy import Table, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.settings import ReminderSettings
+from db.queries.deliveries import run
 from db.tables import ConferenceRow, RoomRow, SessionRow
 
 _CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
@@ -15,25 +16,25 @@ _OWN = ("main_channel", "help_channel", "organizers_channel")
 async def unbind(session: AsyncSession, conference_id: int, channel: str) -> None:
     """Free the channel from whatever it is for at this conference."""
     for name in _OWN:
-        await session.execute(
+        await run(
+            session,
             update(_CONFERENCE)
             .where(_CONFERENCE.c.id == conference_id, _CONFERENCE.c[name] == channel)
-            .values({name: ""})
+            .values({name: ""}),
         )
     for table in (_ROOM, _SESSION):
-        await session.execute(
+        await run(
+            session,
             update(table)
             .where(table.c.conference_id == conference_id, table.c.channel == channel)
-            .values(channel="")
+            .values(channel=""),
         )
 
 
 async def bind_conference(session: AsyncSession, conference_id: int, name: str, channel: str) -> None:
     """Make the channel the conference's `name`, one of main_channel, help_channel and organizers_channel."""
     assert name in _OWN
-    await session.execute(
-        update(_CONFERENCE).where(_CONFERENCE.c.id == conference_id).values({name: channel})
-    )
+    await run(session, update(_CONFERENCE).where(_CONFERENCE.c.id == conference_id).values({name: channel}))
 
 
 async def bind_room(session: AsyncSession, conference_id: int, room_id: int, channel: str) -> None:
@@ -48,7 +49,7 @@ async def bind_session(session: AsyncSession, conference_id: int, session_id: in
 
 async def _bind(session: AsyncSession, table: Table, conference_id: int, row_id: int, channel: str) -> None:
     statement = update(table).where(table.c.conference_id == conference_id, table.c.id == row_id)
-    await session.execute(statement.values(channel=channel))
+    await run(session, statement.values(channel=channel))
 
 
 async def set_reminders(session: AsyncSession, conference_id: int, settings: ReminderSettings) -> None:

@@ -3,6 +3,7 @@
 from sqlalchemy import Table, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from db.queries.deliveries import run
 from db.tables import CounterRow
 from db.upsert import insert_new
 
@@ -11,10 +12,10 @@ _COUNTER: Table = CounterRow.__table__  # type: ignore[attr-defined]
 
 async def values(session: AsyncSession) -> dict[str, int]:
     """Every counter."""
-    return {row.name: row.value for row in await session.execute(select(_COUNTER))}
+    return {row.name: row.value for row in await run(session, select(_COUNTER))}
 
 
 async def move(session: AsyncSession, name: str) -> None:
     """Say that what `name` stands for has changed."""
-    await session.execute(insert_new(session, _COUNTER), [{"name": name, "value": 0}])
-    await session.execute(update(_COUNTER).where(_COUNTER.c.name == name).values(value=_COUNTER.c.value + 1))
+    await run(session, insert_new(session, _COUNTER), [{"name": name, "value": 0}])
+    await run(session, update(_COUNTER).where(_COUNTER.c.name == name).values(value=_COUNTER.c.value + 1))

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import sqlmodel
 from sqlalchemy import Table, delete, insert, select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.snapshot import PersonEntry, ProgramSnapshot, SessionEntry
+from db.queries.deliveries import run
 from db.tables import AppearanceRow, ConferenceRow, PersonRow, RoomRow, SessionRow
 
 _ROOM: Table = RoomRow.__table__  # type: ignore[attr-defined]
@@ -50,8 +52,8 @@ class Written:
 
 async def conference(session: AsyncSession, slug: str, team: str = "") -> ConferenceRow | None:
     """The conference that `slug` names."""
-    statement = select(ConferenceRow).where(col(ConferenceRow.slug) == slug, col(ConferenceRow.team) == team)
-    return (await session.execute(statement)).scalar_one_or_none()
+    named = (col(ConferenceRow.slug) == slug, col(ConferenceRow.team) == team)
+    return (await session.exec(sqlmodel.select(ConferenceRow).where(*named))).one_or_none()
 
 
 async def standing_keys(session: AsyncSession, conference_id: int) -> set[str]:
@@ -59,7 +61,7 @@ async def standing_keys(session: AsyncSession, conference_id: int) -> set[str]:
     statement = select(_SESSION.c.key).where(
         _SESSION.c.conference_id == conference_id, _SESSION.c.removed.is_(False)
     )
-    return set((await session.execute(statement)).scalars())
+    return set((await run(session, statement)).scalars())
 
 
 async def write_people(
@@ -73,7 +75,7 @@ async def write_people(
     known: dict[str, Any] = {}
     for chunk in _chunks(list(wanted)):
         statement = select(*_PERSON.c.values()).where(_PERSON.c.team == team, _PERSON.c.key.in_(chunk))
-        known.update({row.key: row for row in await session.execute(statement)})
+        known.update({row.key: row for row in await run(session, statement)})
     new = [
         {"team": team, "key": key, "name": p.name, "email": p.email, "unit": p.unit, "slack_user": ""}
         for key, p in wanted.items()
@@ -96,7 +98,7 @@ async def write_program(
     """Make the conference's program what `snapshot` says; `people` gives the ids of its person keys."""
     rooms, rooms_differ = await _write_rooms(session, conference_id, snapshot.rooms)
     statement = select(*_SESSION.c.values()).where(_SESSION.c.conference_id == conference_id)
-    known = {row.key: row for row in await session.execute(statement)}
+    known = {row.key: row for row in await run(session, statement)}
     values = {entry.key: _values(entry, rooms) for entry in snapshot.sessions}
 
     new = [
@@ -153,7 +155,7 @@ def _values(entry: SessionEntry, rooms: Mapping[str, int]) -> dict[str, Any]:
 async def _write_rooms(
     session: AsyncSession, conference_id: int, names: Sequence[str]
 ) -> tuple[dict[str, int], bool]:
-    rows = await session.execute(select(*_ROOM.c.values()).where(_ROOM.c.conference_id == conference_id))
+    rows = await run(session, select(*_ROOM.c.values()).where(_ROOM.c.conference_id == conference_id))
     known = {row.name: row for row in rows}
     wanted = list(dict.fromkeys(names))
     new = [
@@ -202,22 +204,22 @@ async def _write_appearances(
         .order_by(_PART.c.session_id, _PART.c.position)
     )
     known: dict[int, list[tuple[int, str]]] = {}
-    for session_id, person_id, role in await session.execute(statement):
-        known.setdefault(session_id, []).append((person_id, role))
+    for row in await run(session, statement):
+        known.setdefault(row.session_id, []).append((row.person_id, row.role))
     wanted = {
         ids[e.key]: list(dict.fromkeys((people[a.person_key], str(a.role)) for a in e.people))
         for e in entries
     }
     differ = [i for i, parts in wanted.items() if parts != known.get(i, [])]
     for chunk in _chunks([i for i in differ if i in known]):
-        await session.execute(delete(_PART).where(_PART.c.session_id.in_(chunk)))
+        await run(session, delete(_PART).where(_PART.c.session_id.in_(chunk)))
     rows = [
         {"session_id": i, "person_id": person, "role": role, "position": position}
         for i in differ
         for position, (person, role) in enumerate(wanted[i])
     ]
     if rows:
-        await session.execute(insert(_PART), rows)
+        await run(session, insert(_PART), rows)
     return differ
 
 
@@ -226,13 +228,13 @@ async def _insert(session: AsyncSession, table: Table, rows: list[dict[str, Any]
     if not rows:
         return []
     statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list((await session.execute(statement, rows)).scalars())
+    return list((await run(session, statement, rows)).scalars())
 
 
 async def _update(session: AsyncSession, entity: type[Any], rows: list[dict[str, Any]]) -> None:
     """Update in bulk by primary key."""
     if rows:
-        await session.execute(update(entity), rows)
+        await session.exec(update(entity), params=rows)
 
 
 def _chunks(values: list[Any]) -> Iterable[list[Any]]:

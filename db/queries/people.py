@@ -7,6 +7,7 @@ from sqlalchemy import Table, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people import Person
+from db.queries.deliveries import run
 from db.tables import AppearanceRow, AuthorshipRow, PersonRow, RoleRow, SessionRow, SubmissionRow
 
 _PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
@@ -24,38 +25,39 @@ class Link:
 
 async def with_email(session: AsyncSession) -> list[Person]:
     """Everyone who has an e-mail address, and so may be linked to a Slack user."""
-    rows = await session.execute(select(*_COLUMNS).where(_PERSON.c.email != ""))
-    return [Person(*row) for row in rows]
+    rows = await run(session, select(*_COLUMNS).where(_PERSON.c.email != ""))
+    return [Person(**row._asdict()) for row in rows]
 
 
 async def linked(session: AsyncSession) -> list[Person]:
     """Everyone who is linked to a Slack user."""
-    rows = await session.execute(select(*_COLUMNS).where(_PERSON.c.slack_user != ""))
-    return [Person(*row) for row in rows]
+    rows = await run(session, select(*_COLUMNS).where(_PERSON.c.slack_user != ""))
+    return [Person(**row._asdict()) for row in rows]
 
 
 async def get(session: AsyncSession, person_id: int) -> Person | None:
     """The person of that id."""
-    row = (await session.execute(select(*_COLUMNS).where(_PERSON.c.id == person_id))).first()
-    return Person(*row) if row else None
+    row = (await run(session, select(*_COLUMNS).where(_PERSON.c.id == person_id))).first()
+    return Person(**row._asdict()) if row else None
 
 
 async def write_links(session: AsyncSession, links: Sequence[Link]) -> None:
     """Set the Slack users of people."""
     if links:
-        await session.execute(
-            update(PersonRow), [{"id": x.person_id, "slack_user": x.slack_user} for x in links]
-        )
+        rows = [{"id": x.person_id, "slack_user": x.slack_user} for x in links]
+        await session.exec(update(PersonRow), params=rows)
 
 
 async def ensure(session: AsyncSession, emails: Sequence[str]) -> bool:
     """Make a person of every address that has none yet; returns whether there was one."""
-    known = set((await session.execute(select(_PERSON.c.key).where(_PERSON.c.key.in_(emails)))).scalars())
+    known = set((await run(session, select(_PERSON.c.key).where(_PERSON.c.key.in_(emails)))).scalars())
     missing = [e for e in emails if e not in known]
     if missing:
         row = {"team": "", "unit": "", "slack_user": ""}
-        await session.execute(
-            insert(_PERSON), [{**row, "key": e, "name": e.split("@")[0], "email": e} for e in missing]
+        await run(
+            session,
+            insert(_PERSON),
+            [{**row, "key": e, "name": e.split("@")[0], "email": e} for e in missing],
         )
     return bool(missing)
 
@@ -63,7 +65,7 @@ async def ensure(session: AsyncSession, emails: Sequence[str]) -> bool:
 async def roles(session: AsyncSession) -> Mapping[tuple[int, str], frozenset[int]]:
     """(conference id, role) to the ids of the people who hold it."""
     found: dict[tuple[int, str], set[int]] = {}
-    for row in await session.execute(select(_ROLE)):
+    for row in await run(session, select(_ROLE)):
         found.setdefault((row.conference_id, row.role), set()).add(row.person_id)
     return {key: frozenset(ids) for key, ids in found.items()}
 
@@ -71,15 +73,15 @@ async def roles(session: AsyncSession) -> Mapping[tuple[int, str], frozenset[int
 async def set_roles(session: AsyncSession, conference_id: int, role: str, person_ids: Sequence[int]) -> bool:
     """Make exactly these people hold `role` at the conference; returns whether anything differed."""
     statement = select(_ROLE.c.person_id).where(_ROLE.c.conference_id == conference_id, _ROLE.c.role == role)
-    before = set((await session.execute(statement)).scalars())
+    before = set((await run(session, statement)).scalars())
     if before == set(person_ids):
         return False
-    await session.execute(_ROLE.delete().where(_ROLE.c.conference_id == conference_id, _ROLE.c.role == role))
+    await run(session, _ROLE.delete().where(_ROLE.c.conference_id == conference_id, _ROLE.c.role == role))
     if person_ids:
         rows = [
             {"conference_id": conference_id, "person_id": i, "role": role} for i in sorted(set(person_ids))
         ]
-        await session.execute(insert(_ROLE), rows)
+        await run(session, insert(_ROLE), rows)
     return True
 
 
@@ -97,4 +99,4 @@ async def count(session: AsyncSession, conference_id: int) -> int:
         .join(SubmissionRow, paper.id == author.submission_id)
         .where(paper.conference_id == conference_id)
     )
-    return len(set((await session.execute(on_program.union(authors))).scalars()))
+    return len(set((await run(session, on_program.union(authors))).scalars()))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+import sqlmodel
 from sqlalchemy import select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.sessions import Conference, Kind, Room, Session
 from bot.domain.settings import ReminderSettings
+from db.queries.deliveries import run
 from db.tables import AppearanceRow, ConferenceRow, PersonRow, RoomRow, SessionRow
 
 _SESSION = SessionRow.__table__.c  # type: ignore[attr-defined]
@@ -33,8 +35,8 @@ def conference_of(row: ConferenceRow) -> Conference:
 
 async def conferences(session: AsyncSession) -> list[Conference]:
     """Every conference of the installation, oldest first."""
-    rows = await session.exec(select(ConferenceRow).order_by(col(ConferenceRow.id)))  # type: ignore[call-overload]
-    return [conference_of(row) for row in rows.scalars()]
+    rows = await session.exec(sqlmodel.select(ConferenceRow).order_by(col(ConferenceRow.id)))
+    return [conference_of(row) for row in rows]
 
 
 async def conference(session: AsyncSession, conference_id: int) -> Conference:
@@ -43,9 +45,9 @@ async def conference(session: AsyncSession, conference_id: int) -> Conference:
 
 
 async def revisions(session: AsyncSession) -> dict[int, int]:
-    """Conference id to revision: what every process polls."""
-    rows = await session.execute(select(col(ConferenceRow.id), col(ConferenceRow.revision)))
-    return {row[0]: row[1] for row in rows}
+    """Conference id to revision, oldest first: what every process polls."""
+    statement = select(col(ConferenceRow.id), col(ConferenceRow.revision)).order_by(col(ConferenceRow.id))
+    return {row.id: row.revision for row in await run(session, statement)}
 
 
 async def bump(session: AsyncSession, conference_id: int) -> int:
@@ -56,18 +58,19 @@ async def bump(session: AsyncSession, conference_id: int) -> int:
         .values(revision=col(ConferenceRow.revision) + 1)
         .returning(col(ConferenceRow.revision))
     )
-    return int((await session.execute(statement)).scalar_one())
+    return int((await session.exec(statement)).scalar_one())
 
 
 async def rooms(session: AsyncSession, conference_id: int) -> dict[int, Room]:
     """The rooms on the program, by id."""
     table = RoomRow.__table__.c  # type: ignore[attr-defined]
-    rows = await session.execute(
+    rows = await run(
+        session,
         select(table.id, table.name, table.channel).where(
             table.conference_id == conference_id, table.removed.is_(False)
-        )
+        ),
     )
-    return {row[0]: Room(row[0], row[1], row[2]) for row in rows}
+    return {row.id: Room(row.id, row.name, row.channel) for row in rows}
 
 
 async def sessions(
@@ -81,7 +84,7 @@ async def sessions(
     )
     if ids is not None:
         statement = statement.where(_SESSION.id.in_(ids))
-    rows = await session.execute(statement.order_by(_SESSION.start, _SESSION.id))
+    rows = await run(session, statement.order_by(_SESSION.start, _SESSION.id))
     return [
         Session(
             id=row.id,
@@ -118,7 +121,7 @@ async def _appearances(session: AsyncSession, conference_id: int) -> Mapping[int
     )
     persons: dict[int, Person] = {}
     found: dict[int, list[Appearance]] = defaultdict(list)
-    for row in await session.execute(statement):
-        person = persons.setdefault(row[2], Person(row[2], row[3], row[4], row[5], row[6]))
-        found[row[0]].append(Appearance(person, Role(row[1])))
+    for row in await run(session, statement):
+        person = persons.setdefault(row.id, Person(row.id, row.name, row.email, row.unit, row.slack_user))
+        found[row.session_id].append(Appearance(person, Role(row.role)))
     return found

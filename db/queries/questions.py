@@ -6,6 +6,7 @@ from sqlalchemy import Table, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.questions import Question
+from db.queries.deliveries import run
 from db.tables import QuestionRow, VoteRow
 from db.upsert import insert_new
 
@@ -64,17 +65,17 @@ async def _load(session: AsyncSession, where: object) -> list[Question]:
             withdrawn=row.withdrawn_at is not None,
             channel=row.channel,
         )
-        for row in await session.execute(statement)
+        for row in await run(session, statement)
     ]
 
 
 async def toggle_vote(session: AsyncSession, question_id: int, slack_user: str) -> bool:
     """Give the user's one vote, or take it back; returns whether it stands now."""
     gone = delete(_VOTE).where(_VOTE.c.question_id == question_id, _VOTE.c.slack_user == slack_user)
-    if (await session.execute(gone)).rowcount:  # type: ignore[attr-defined]
+    if (await run(session, gone)).rowcount:
         return False
     vote = {"question_id": question_id, "slack_user": slack_user}
-    await session.execute(insert_new(session, _VOTE), [vote])
+    await run(session, insert_new(session, _VOTE), [vote])
     return True
 
 
@@ -89,3 +90,4 @@ async def mark(
     row = await session.get_one(QuestionRow, question_id)
     row.answered_at = answered_at or row.answered_at
     row.withdrawn_at = withdrawn_at or row.withdrawn_at
+    await session.flush()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Table, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from db.queries.deliveries import run
 from db.tables import StarRow
 from db.upsert import insert_new
 
@@ -13,22 +14,22 @@ _STAR: Table = StarRow.__table__  # type: ignore[attr-defined]
 
 async def of_user(session: AsyncSession, slack_user: str) -> frozenset[int]:
     """The ids of the sessions that the user starred, at every conference."""
-    rows = await session.execute(select(_STAR.c.session_id).where(_STAR.c.slack_user == slack_user))
+    rows = await run(session, select(_STAR.c.session_id).where(_STAR.c.slack_user == slack_user))
     return frozenset(rows.scalars())
 
 
 async def put(session: AsyncSession, session_id: int, slack_user: str) -> None:
     """Star the session; it may be starred already."""
-    await session.execute(insert_new(session, _STAR), [{"session_id": session_id, "slack_user": slack_user}])
+    await run(session, insert_new(session, _STAR), [{"session_id": session_id, "slack_user": slack_user}])
 
 
 async def take(session: AsyncSession, slack_user: str, session_ids: Sequence[int]) -> int:
     """Unstar the sessions; returns how many were starred."""
     statement = delete(_STAR).where(_STAR.c.slack_user == slack_user, _STAR.c.session_id.in_(session_ids))
-    return int((await session.execute(statement)).rowcount)  # type: ignore[attr-defined]
+    return (await run(session, statement)).rowcount
 
 
 async def count(session: AsyncSession, session_id: int) -> int:
     """How many people starred the session."""
     statement = select(func.count()).select_from(_STAR).where(_STAR.c.session_id == session_id)
-    return int((await session.execute(statement)).scalar_one())
+    return int((await run(session, statement)).scalar_one())

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.people import Person
 from bot.domain.snapshot import SubmissionEntry, SubmissionSnapshot
 from bot.domain.submissions import DECISIONS, Status, StatusChange, Submission
+from db.queries.deliveries import run
 from db.tables import AuthorshipRow, PersonRow, StatusChangeRow, SubmissionRow
 
 _SUBMISSION: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
@@ -31,13 +32,11 @@ async def count(session: AsyncSession, conference_id: int) -> int:
     statement = (
         select(func.count()).select_from(_SUBMISSION).where(_SUBMISSION.c.conference_id == conference_id)
     )
-    return int((await session.execute(statement)).scalar_one())
+    return int((await run(session, statement)).scalar_one())
 
 
 async def _load(session: AsyncSession, *where: ColumnElement[bool]) -> list[Submission]:
-    rows = list(
-        await session.execute(select(*_SUBMISSION.c.values()).where(*where).order_by(_SUBMISSION.c.id))
-    )
+    rows = list(await run(session, select(*_SUBMISSION.c.values()).where(*where).order_by(_SUBMISSION.c.id)))
     ids = [row.id for row in rows]
     authors: dict[int, list[Person]] = defaultdict(list)
     statement = (
@@ -53,11 +52,12 @@ async def _load(session: AsyncSession, *where: ColumnElement[bool]) -> list[Subm
         .where(_AUTHOR.c.submission_id.in_(ids))
         .order_by(_AUTHOR.c.submission_id, _AUTHOR.c.position)
     )
-    for submission_id, *person in await session.execute(statement):
-        authors[submission_id].append(Person(*person))
+    for row in await run(session, statement):
+        author = Person(row.id, row.name, row.email, row.unit, row.slack_user)
+        authors[row.submission_id].append(author)
     history: dict[int, list[StatusChange]] = defaultdict(list)
     changes = select(_CHANGE).where(_CHANGE.c.submission_id.in_(ids)).order_by(_CHANGE.c.at, _CHANGE.c.id)
-    for row in await session.execute(changes):
+    for row in await run(session, changes):
         history[row.submission_id].append(StatusChange(Status(row.status), row.at))
     return [
         Submission(
@@ -89,7 +89,7 @@ async def write(
     history that its dates tell.
     """
     statement = select(*_SUBMISSION.c.values()).where(_SUBMISSION.c.conference_id == conference_id)
-    known = {row.key: row for row in await session.execute(statement)}
+    known = {row.key: row for row in await run(session, statement)}
     entries = {entry.key: entry for entry in snapshot.submissions}
     new = [
         {"conference_id": conference_id, "key": k, **_values(e)} for k, e in entries.items() if k not in known
@@ -97,7 +97,7 @@ async def write(
     ids = {key: row.id for key, row in known.items()}
     if new:
         returning = insert(_SUBMISSION).returning(_SUBMISSION.c.id, sort_by_parameter_order=True)
-        added = (await session.execute(returning, new)).scalars()
+        added = (await run(session, returning, new)).scalars()
         ids.update(zip((row["key"] for row in new), added, strict=True))
     changed = [
         {"id": known[k].id, **_values(e)}
@@ -105,7 +105,7 @@ async def write(
         if k in known and any(getattr(known[k], c) != _values(e)[c] for c in _COMPARED)
     ]
     if changed:
-        await session.execute(update(SubmissionRow), changed)
+        await session.exec(update(SubmissionRow), params=changed)
     turned = [{"submission_id": ids[row["key"]], **c} for row in new for c in _past(entries[row["key"]], now)]
     turned += [
         {"submission_id": ids[k], "status": e.status, "at": now}
@@ -113,12 +113,12 @@ async def write(
         if k in known and known[k].status != e.status
     ]
     if turned:
-        await session.execute(insert(_CHANGE), turned)
+        await run(session, insert(_CHANGE), turned)
     wanted = {ids[k]: list(dict.fromkeys(people[a] for a in e.authors)) for k, e in entries.items()}
     others = await _write_authors(session, conference_id, wanted)
     gone = [row.id for key, row in known.items() if key not in entries]
     if gone:
-        await session.execute(delete(_SUBMISSION).where(_SUBMISSION.c.id.in_(gone)))
+        await run(session, delete(_SUBMISSION).where(_SUBMISSION.c.id.in_(gone)))
     fresh = {ids[row["key"]] for row in new}
     return len(new), len(({row["id"] for row in changed} | others) - fresh), len(gone)
 
@@ -159,16 +159,16 @@ async def _write_authors(
         .order_by(_AUTHOR.c.submission_id, _AUTHOR.c.position)
     )
     known: dict[int, list[int]] = defaultdict(list)
-    for submission_id, person_id in await session.execute(statement):
-        known[submission_id].append(person_id)
+    for row in await run(session, statement):
+        known[row.submission_id].append(row.person_id)
     differ = {i for i, authors in wanted.items() if authors != known.get(i, [])}
     if stale := [i for i in differ if i in known]:
-        await session.execute(delete(_AUTHOR).where(_AUTHOR.c.submission_id.in_(stale)))
+        await run(session, delete(_AUTHOR).where(_AUTHOR.c.submission_id.in_(stale)))
     rows = [
         {"submission_id": i, "person_id": person, "position": position}
         for i in sorted(differ)
         for position, person in enumerate(wanted[i])
     ]
     if rows:
-        await session.execute(insert(_AUTHOR), rows)
+        await run(session, insert(_AUTHOR), rows)
     return differ

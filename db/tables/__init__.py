@@ -1,0 +1,27 @@
+"""The record: every table. Rows do not leave `db/`; queries turn them into domain objects."""
+
+from db.tables.announcements import AnnouncementRow
+from db.tables.ledger import CounterRow, DeliveryRow, SenderRow
+from db.tables.participation import PreferenceRow, QuestionRow, StarRow, VoteRow
+from db.tables.program import AppearanceRow, ConferenceRow, PersonRow, RoleRow, RoomRow, SessionRow
+from db.tables.submissions import AuthorshipRow, StatusChangeRow, SubmissionRow
+
+__all__ = [
+    "AnnouncementRow",
+    "AppearanceRow",
+    "AuthorshipRow",
+    "ConferenceRow",
+    "CounterRow",
+    "DeliveryRow",
+    "PersonRow",
+    "PreferenceRow",
+    "QuestionRow",
+    "RoleRow",
+    "RoomRow",
+    "SenderRow",
+    "SessionRow",
+    "StarRow",
+    "StatusChangeRow",
+    "SubmissionRow",
+    "VoteRow",
+]

@@ -1,0 +1,64 @@
+"""The delivery ledger (DESIGN §5), and what tells processes of changes."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, ForeignKey, Index
+from sqlmodel import Field, SQLModel
+
+from db.tables.columns import time
+
+
+class DeliveryRow(SQLModel, table=True):
+    """The delivery ledger (DESIGN §5)."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index("ix_delivery_team_state_wake_at", "team", "state", "wake_at"),
+        Index("ix_delivery_conference_id_state", "conference_id", "state"),
+        Index("ix_delivery_subject", "subject"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    team: str = ""
+    conference_id: int | None = Field(
+        default=None, sa_column=Column(ForeignKey("conference.id", ondelete="CASCADE"), nullable=True)
+    )
+    kind: str
+    subject: str  # what it is about, as "session:12" or "announcement:3"
+    recipient: str  # "C…" channel, "U…" Slack user, or "person:12", linked at send time
+    dedupe_key: str = Field(unique=True)
+    payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    priority: int = 5
+    due_at: datetime = time()
+    expires_at: datetime | None = time(nullable=True)
+    wake_at: datetime = time()  # no worker touches it before: it is due, tried again, or its lease is over
+    state: str = "planned"
+    attempts: int = 0
+    lease_owner: str = ""
+    first_attempt_at: datetime | None = time(nullable=True)
+    last_error: str = ""
+    channel: str = ""
+    thread_ts: str = ""
+    ts: str = ""
+    created_at: datetime = time()
+    settled_at: datetime | None = time(nullable=True)
+
+
+class SenderRow(SQLModel, table=True):
+    """One worker at a time sends for one workspace: who, and until when."""
+
+    __tablename__ = "sender"
+
+    team: str = Field(primary_key=True)
+    owner: str
+    until: datetime = time()
+
+
+class CounterRow(SQLModel, table=True):
+    """Moves when something that processes keep in memory has changed; every process polls it."""
+
+    __tablename__ = "counter"
+
+    name: str = Field(primary_key=True)
+    value: int = 0

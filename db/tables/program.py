@@ -1,0 +1,90 @@
+"""Conferences, what is on their programs, and who."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from db.tables.columns import ref, time
+
+
+class ConferenceRow(SQLModel, table=True):
+    __tablename__ = "conference"
+    __table_args__ = (UniqueConstraint("team", "slug"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    team: str = ""  # Slack team id; "" is the installation's only workspace
+    slug: str
+    name: str
+    timezone: str
+    revision: int = 0
+    main_channel: str = ""
+    help_channel: str = ""
+    organizers_channel: str = ""
+    settings: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class RoomRow(SQLModel, table=True):
+    __tablename__ = "room"
+    __table_args__ = (UniqueConstraint("conference_id", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    conference_id: int = ref("conference.id")
+    name: str
+    channel: str = ""
+    removed: bool = False
+
+
+class PersonRow(SQLModel, table=True):
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("team", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    team: str = ""
+    key: str  # the e-mail in lower case, else "<conference>/<the source's id>"
+    name: str
+    email: str = Field(default="", index=True)
+    unit: str = ""
+    slack_user: str = Field(default="", index=True)
+
+
+class SessionRow(SQLModel, table=True):
+    __tablename__ = "session"
+    __table_args__ = (UniqueConstraint("conference_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    conference_id: int = ref("conference.id")
+    key: str
+    code: str
+    title: str
+    kind: str
+    start: datetime = time()
+    end: datetime = time()
+    room_id: int | None = Field(default=None, foreign_key="room.id")
+    track: str = ""
+    abstract: str = ""
+    url: str = ""
+    language: str = ""
+    parent_id: int | None = Field(default=None, foreign_key="session.id")
+    submission_key: str = ""
+    channel: str = ""
+    cancelled: bool = False
+    removed: bool = False  # no longer in the source; kept for its questions and stars
+
+
+class AppearanceRow(SQLModel, table=True):
+    __tablename__ = "appearance"
+
+    session_id: int = ref("session.id", primary_key=True)
+    person_id: int = ref("person.id", primary_key=True)
+    role: str = Field(primary_key=True)
+    position: int = 0
+
+
+class RoleRow(SQLModel, table=True):
+    __tablename__ = "role"
+
+    conference_id: int = ref("conference.id", primary_key=True)
+    person_id: int = ref("person.id", primary_key=True)
+    role: str = Field(primary_key=True)
