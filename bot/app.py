@@ -22,7 +22,7 @@ import handlers
 from bot import scheduler, socket_mode, web
 from bot.clock import Clock
 from bot.config import Settings
-from bot.delivery.renderers import Renderers
+from bot.delivery import renderers
 from bot.delivery.trouble import Trouble
 from bot.delivery.worker import Worker
 from bot.errors import Misconfigured, Unavailable, UsherError
@@ -78,9 +78,8 @@ async def assemble(settings: Settings, clock: Clock, *, only_after: int | None =
             usher = Usher(settings, database, clock, Channels(patient), nudge)
             await usher.refresh()
             trouble = Trouble(usher)
-            renderers = Renderers(usher).by_kind()
             worker = Worker(
-                database, client, clock, renderers,
+                database, client, clock, renderers.by_kind(usher),
                 owner=f"{socket.gethostname()}:{os.getpid()}", on_settled=trouble.on_settled, only_after=only_after,
             )  # fmt: skip
             bolt = make_bolt(client, secret, usher)

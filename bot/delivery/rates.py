@@ -70,7 +70,7 @@ class Rates:
         self._new_channel: Callable[[], Bucket] = lambda: Bucket(timer, channel_per_second, channel_burst)
         self._channels: dict[str, Bucket] = {}
         self._workspace = Bucket(timer, per_minute / 60, burst)
-        self._failures = 0
+        self._failures, self._patience = 0, _PAUSE
         self.lookups = Bucket(timer, 50 / 60, 10)
         """conversations.history, .replies and .open are of Tier 3: 50 a minute."""
 
@@ -102,11 +102,12 @@ class Rates:
         """A post failed, and not for its own fault: where that goes on, wait longer and longer."""
         self._failures += 1
         if self._failures >= _CROWD and not self._workspace.paused:
-            self.halt(min(_LONGEST_PAUSE, _PAUSE * 2 ** (self._failures // _CROWD - 1)))
+            self.halt(self._patience)
+            self._patience = min(_LONGEST_PAUSE, self._patience * 2)
 
     def succeeded(self) -> None:
         """A post arrived."""
-        self._failures = 0
+        self._failures, self._patience = 0, _PAUSE
 
     def halt(self, seconds: float) -> None:
         """Send nothing at all for so long."""

@@ -54,7 +54,7 @@ async def run_slash(settings: Settings, typed: Typed) -> dict[str, Any]:
     wanted = next(c for c in channels if c.name == _name(typed.channel or channels[0].name))
     workspace = make_workspace(clock, settings.command_prefix, [user], channels)
     for channel in channels:
-        channel.members |= {user.id, workspace.app.bot_user}
+        channel.members.add(user.id)
     name = text.split()[0]
     if name not in workspace.commands:
         raise BadInput(f"There is no command {name}; there are {', '.join(workspace.commands)}.")

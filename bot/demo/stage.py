@@ -33,8 +33,8 @@ class Stage:
 def make_workspace(
     clock: Clock, prefix: str, users: Sequence[User], channels: Sequence[Channel], name: str = "Sandbox"
 ) -> Workspace:
-    """A workspace in which Usher is installed with exactly what its manifest asks for."""
-    return Workspace(
+    """A workspace in which Usher is installed with exactly what its manifest asks for, and invited everywhere."""
+    workspace = Workspace(
         "T0SANDBOX",
         clock,
         f"xoxb-sandbox-{secrets.token_hex(12)}",
@@ -49,6 +49,9 @@ def make_workspace(
         app_name="Usher",
         events=frozenset(EVENTS),
     )
+    for channel in channels:
+        channel.members.add(workspace.app.bot_user)
+    return workspace
 
 
 @asynccontextmanager

@@ -22,7 +22,7 @@ def plan(conference: Conference, sessions: Iterable[Session], now: datetime) -> 
 
 
 def _of_session(conference: Conference, session: Session) -> Iterable[Plan]:
-    channel = session.channel or (session.room.channel if session.room else "")
+    channel = session.channel_here
     # The talks of a paper session are announced with it, and nobody needs to be called to a break.
     if channel and session.parent_id is None and session.kind is not Kind.BREAK:
         for lead in conference.reminders.channel_leads:

@@ -96,6 +96,11 @@ class Session:
         """The room's name, or ""."""
         return self.room.name if self.room else ""
 
+    @property
+    def channel_here(self) -> str:
+        """The Slack channel id where the session is spoken of: its own, else its room's, else ""."""
+        return self.channel or (self.room.channel if self.room else "")
+
     def is_on(self, now: datetime) -> bool:
         """Whether it runs at `now`."""
         return not self.cancelled and self.start <= now < self.end

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.domain.program import Program
-from bot.domain.sessions import Kind, Session
+from bot.domain.sessions import Kind
 from bot.errors import BadInput
 from bot.services.usher import Usher
 from bot.slack.directory import Channel
@@ -82,7 +82,7 @@ def _reach(program: Program, clock: Clock) -> Iterator[Finding]:
     about = program.conference.slug
     if not coming:
         yield Finding(True, about, "All of its sessions are over.")
-    elif without := [s for s in coming if not _channel(s)]:
+    elif without := [s for s in coming if not s.channel_here]:
         rooms = list(dict.fromkeys(s.where or s.title for s in without))
         says = (
             f"{len(without)} of {len(coming)} coming sessions have no channel, so no reminder there and no "
@@ -100,7 +100,7 @@ async def _channels(usher: Usher, program: Program) -> AsyncIterator[Finding]:
             False, conference.slug, "It has no main channel; type /usher setup in the one it should be."
         )
     bound = {conference.main_channel, conference.help_channel, conference.organizers_channel}
-    bound |= {_channel(s) for s in program.sessions} | {r.channel for r in program.rooms}
+    bound |= {s.channel_here for s in program.sessions} | {r.channel for r in program.rooms}
     seen: list[Channel] = []
     for channel in sorted(bound - {""}):
         try:
@@ -111,10 +111,6 @@ async def _channels(usher: Usher, program: Program) -> AsyncIterator[Finding]:
             )
     if outside := [f"#{c.name}" for c in seen if not c.is_member and c.is_private]:
         yield Finding(False, conference.slug, f"Invite the bot to {_some(outside)}: they are private.")
-
-
-def _channel(session: Session) -> str:
-    return session.channel or (session.room.channel if session.room else "")
 
 
 def _some(names: list[str]) -> str:

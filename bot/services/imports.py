@@ -14,7 +14,7 @@ from bot.domain.snapshot import ProgramSnapshot, Quarantined, SubmissionSnapshot
 from bot.errors import BadInput, ImportRefused
 from bot.importers import registry
 from db.engine import Database
-from db.queries import deliveries, imports, people, programs, submissions
+from db.queries import counters, deliveries, imports, people, programs, submissions
 from db.tables import ConferenceRow
 
 Progress = Callable[[str], None]
@@ -75,7 +75,7 @@ async def import_file(
             if isinstance(snapshot, ProgramSnapshot):
                 report = await write_program(session, snapshot, name, options, clock.utcnow())
             else:
-                report = await write_submissions(session, snapshot, options, clock.utcnow())
+                report = await write_submissions(session, snapshot, options, clock.utcnow(), name)
             if options.dry_run:
                 raise _DryRun(report)  # noqa: TRY301 - the only way to undo the transaction from inside
     except _DryRun as dry:
@@ -88,21 +88,19 @@ async def write_program(
 ) -> Report:
     """Make the conference's program what `snapshot` says, and plan its reminders anew, in this transaction."""
     slug = options.conference or snapshot.slug
-    row = await imports.conference(session, slug)
-    if row is None:
-        row = ConferenceRow(slug=slug, name=snapshot.name, timezone=snapshot.timezone)
-        session.add(row)
-        await session.flush()
-    elif not options.force:
-        _refuse_loss(await imports.standing_keys(session, row.id or 0), snapshot, name, row.name)
+    ids, people_differ = await imports.write_people(session, snapshot.people, slug)
+    wanted = ConferenceRow(slug=slug, name=snapshot.name, timezone=snapshot.timezone)
+    row = await imports.open_conference(session, wanted)
     assert row.id is not None
+    if not options.force:
+        standing = await imports.standing_keys(session, row.id)
+        _refuse_loss(standing, {s.key for s in snapshot.sessions}, "sessions", name, row.name)
     renamed = (row.name, row.timezone) != (snapshot.name, snapshot.timezone)
     row.name, row.timezone = snapshot.name, snapshot.timezone
-    ids, people_differ = await imports.write_people(session, snapshot.people, slug)
     written = await imports.write_program(session, row.id, snapshot, ids)
     if written.anything or people_differ or renamed:
         await session.flush()
-        await programs.bump(session, row.id)
+        await _tell(session, row.id, people_differ=people_differ)
         await session.refresh(row)
         await plan_reminders(
             session, programs.conference_of(row), [*written.added, *written.changed, *written.removed], now
@@ -113,15 +111,22 @@ async def write_program(
     )  # fmt: skip
 
 
-def _refuse_loss(standing: set[str], snapshot: ProgramSnapshot, name: str, conference: str) -> None:
-    """A feed that lost more than a third of its sessions, or is another conference's, is refused (DESIGN §8)."""
-    lost = len(standing - {s.key for s in snapshot.sessions})
+def _refuse_loss(standing: set[str], given: set[str], what: str, name: str, conference: str) -> None:
+    """A file that lost more than a third of what stands, or is another conference's, is refused (DESIGN §8)."""
+    lost = len(standing - given)
     if lost * 3 > len(standing):
         raise ImportRefused(
             name,
-            f"{lost} of the {len(standing)} sessions of {conference} are not in it, so it may be another "
+            f"{lost} of the {len(standing)} {what} of {conference} are not in it, so it may be another "
             "conference's or cut short; import it with --force if it is right",
         )
+
+
+async def _tell(session: AsyncSession, conference_id: int, *, people_differ: bool) -> None:
+    """Let every process take over what has changed."""
+    await programs.bump(session, conference_id)
+    if people_differ:
+        await counters.move(session, "people")
 
 
 async def plan_reminders(
@@ -135,15 +140,23 @@ async def plan_reminders(
 
 
 async def write_submissions(
-    session: AsyncSession, snapshot: SubmissionSnapshot, options: Options, now: datetime
+    session: AsyncSession,
+    snapshot: SubmissionSnapshot,
+    options: Options,
+    now: datetime,
+    name: str = "the submissions",
 ) -> Report:
-    """Make the conference's submissions what `snapshot` says."""
+    """Make the conference's submissions what `snapshot`, read from the file `name`, says."""
     row = await _conference_for_submissions(session, options.conference)
     assert row.id is not None
     ids, people_differ = await imports.write_people(session, snapshot.people, row.slug)
+    await imports.conference(session, row.slug, lock=True)
+    if not options.force:
+        standing = await submissions.keys(session, row.id)
+        _refuse_loss(standing, {s.key for s in snapshot.submissions}, "submissions", name, row.name)
     did = await submissions.write(session, row.id, snapshot, ids, now)
     if any(did) or people_differ:
-        await programs.bump(session, row.id)
+        await _tell(session, row.id, people_differ=people_differ)
     return await _report(session, row, snapshot.format, did, snapshot.quarantined)
 
 
@@ -175,7 +188,7 @@ async def _report(
         sessions=len(await imports.standing_keys(session, row.id)),
         people=await people.count(session, row.id),
         rooms=len(await programs.rooms(session, row.id)),
-        submissions=await submissions.count(session, row.id),
+        submissions=len(await submissions.keys(session, row.id)),
         added=did[0],
         changed=did[1],
         removed=did[2],

@@ -86,7 +86,7 @@ class Questions:
             raise BadInput(
                 f"A question has at most {QUESTION_LIMIT} characters, yours has {len(text)}; shorten it."
             )
-        channel = session.channel or (session.room.channel if session.room else "")
+        channel = session.channel_here
         if not channel:
             raise BadInput(f'"{session.title}" has no channel, so a question cannot be posted there.')
         now = self._clock.utcnow()

@@ -24,6 +24,8 @@ _NOTHING = DASH
 """Stands where the data is blank: Slack refuses empty texts."""
 _HALF_ENTITY = re.compile(r"&[a-z]{0,3}$")
 _BARE_URL = re.compile(r"<[^<>]*>|https?://(?:(?!&[lg]t;)[^\s<>|*])+")
+_LINK = 2000
+"""Characters of a link; a longer one is left as text, so that no section has to cut one."""
 _ANGLES = str.maketrans("<>", "\u2039\u203a")
 
 
@@ -53,25 +55,31 @@ def linkify(mrkdwn: str) -> str:
 
 
 def _as_link(match: re.Match[str]) -> str:
-    if match[0].startswith("<"):
-        return match[0]
-    url = match[0].rstrip(".,;:!?)'\"")
-    return f"<{url}>{match[0][len(url) :]}" if len(url) > len("https://") else match[0]
+    found = match[0]
+    if len(found) > _LINK:
+        return found.replace("<", "&lt;").replace(">", "&gt;")
+    if found.startswith("<"):
+        return found
+    url = found.rstrip(".,;:!?)'\"")
+    return f"<{url}>{found[len(url) :]}" if len(url) > len("https://") else found
 
 
 def chunks(mrkdwn: str, limit: int = SECTION) -> list[str]:
     """`mrkdwn` in pieces of at most `limit` characters, cut at ends of paragraphs, lines or words."""
     pieces, rest = [], mrkdwn.strip()
     while len(rest) > limit:
-        window = rest[:limit]
-        cut = max(window.rfind("\n\n"), window.rfind("\n") if "\n\n" not in window else -1)
-        cut = cut if cut > limit // 2 else window.rfind(" ")
-        if cut <= 0 or window[:cut].rfind("<") > window[:cut].rfind(">"):
-            cut = len(clip_mrkdwn(rest, limit)) - 1
-        cut = cut if cut > 0 else limit  # a link longer than the limit is no link
+        cut = _place_to_cut(rest, limit)
         pieces.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return [piece for piece in [*pieces, rest] if piece]
+
+
+def _place_to_cut(mrkdwn: str, limit: int) -> int:
+    for end in ("\n\n", "\n", " "):
+        cut = mrkdwn.rfind(end, limit // 2, limit)
+        if cut > 0 and mrkdwn.rfind("<", 0, cut) <= mrkdwn.rfind(">", 0, cut):
+            return cut
+    return len(clip_mrkdwn(mrkdwn, limit)) - 1 or limit
 
 
 def plain(text: str, limit: int) -> Element:

@@ -1,0 +1,36 @@
+"""What renderers share: the facts behind a delivery, looked at again before it speaks."""
+
+from datetime import UTC, datetime
+
+from bot.domain.deliveries import Delivery, Drop, Message
+from bot.domain.program import Program
+from bot.domain.sessions import Session
+from bot.services.usher import Usher
+from bot.views.reply import Reply
+
+
+def standing(usher: Usher, delivery: Delivery) -> tuple[Program, Session] | Drop:
+    """The session that the delivery is about, if it still stands and still starts when it was planned."""
+    session_id = number(delivery, "session")
+    program = usher.programs.of_session(session_id)
+    if program is None:
+        return Drop("the session is no longer on the program")
+    session = program.by_id[session_id]
+    if session.cancelled:
+        return Drop("the session is cancelled")
+    start = delivery.payload.get("start")
+    if isinstance(start, int) and session.start != datetime.fromtimestamp(start, UTC):
+        return Drop("the session has moved")
+    return program, session
+
+
+def message(channel: str, reply: Reply, thread_ts: str = "") -> Message:
+    """The reply, to that channel or person."""
+    return Message(channel, reply.text, reply.blocks, thread_ts)
+
+
+def number(delivery: Delivery, name: str) -> int:
+    """The payload's number of that name."""
+    value = delivery.payload[name]
+    assert isinstance(value, int)
+    return value
