@@ -75,7 +75,7 @@ async def _tell(turn: Turn, error: Exception, reply: Reply) -> None:
             at = getattr(error, "field", "")
             where = at if at in inputs else inputs[0]
             await turn.acknowledge(response_action="errors", errors={where: plain(reply.text)})
-        elif "command" in turn.body or turn.is_message:
+        elif turn.is_message:
             await turn.answer(reply)
         elif "event" in turn.body:
             return  # nobody waits for an answer

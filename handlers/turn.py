@@ -38,11 +38,11 @@ class Turn:
             await self._ack(**kwargs)
 
     async def answer(self, reply: Reply) -> None:
-        """Answer a command for the person's eyes only, carried in the acknowledgement."""
-        if self.acknowledged:
-            await self.say(reply)
-        else:
+        """Answer for the person's eyes only: a command in its acknowledgement, which Slack shows for no button's."""
+        if self.is_command and not self.acknowledged:
             await self.acknowledge(**reply.payload())
+        else:
+            await self.say(reply)
 
     async def say(self, reply: Reply) -> None:
         """Say something new for the person's eyes only: beside the message, or in a direct message."""
@@ -83,6 +83,11 @@ class Turn:
         await self.client.views_update(view_id=self.body["view"]["id"], view=view)
 
     @property
+    def is_command(self) -> bool:
+        """Whether a slash command was typed."""
+        return "command" in self.body
+
+    @property
     def is_message(self) -> bool:
         """Whether there is a message to answer beside: a command's, or the one whose button was pressed."""
         return bool(self.body.get("response_url"))
@@ -95,7 +100,8 @@ class Turn:
     @property
     def is_own_message(self) -> bool:
         """Whether only this person sees the message: then it may be replaced by what they alone should see."""
-        return bool(self.body.get("container", {}).get("is_ephemeral"))
+        is_direct = self.is_message and self.channel.startswith("D")
+        return is_direct or bool(self.body.get("container", {}).get("is_ephemeral"))
 
 
 def attach(app: AsyncApp, usher: Usher) -> None:

@@ -12,7 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.snapshot import PersonEntry, ProgramSnapshot, SessionEntry
 from db.queries.deliveries import run
 from db.tables import AppearanceRow, ConferenceRow, PersonRow, RoomRow, SessionRow
+from db.upsert import insert_new
 
+_CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
 _ROOM: Table = RoomRow.__table__  # type: ignore[attr-defined]
 _PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
 _SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
@@ -50,10 +52,23 @@ class Written:
         return bool(self.added or self.changed or self.removed or self.others)
 
 
-async def conference(session: AsyncSession, slug: str, team: str = "") -> ConferenceRow | None:
-    """The conference that `slug` names."""
+async def conference(
+    session: AsyncSession, slug: str, team: str = "", *, lock: bool = False
+) -> ConferenceRow | None:
+    """The conference that `slug` names; `lock` holds it until the transaction ends, so that imports take turns."""
     named = (col(ConferenceRow.slug) == slug, col(ConferenceRow.team) == team)
-    return (await session.exec(sqlmodel.select(ConferenceRow).where(*named))).one_or_none()
+    statement = sqlmodel.select(ConferenceRow).where(*named)
+    return (await session.exec(statement.with_for_update() if lock else statement)).one_or_none()
+
+
+async def open_conference(session: AsyncSession, row: ConferenceRow) -> ConferenceRow:
+    """The conference of that slug, held until the transaction ends: made as `row` where there is none yet."""
+    if found := await conference(session, row.slug, row.team, lock=True):
+        return found
+    await run(session, insert_new(session, _CONFERENCE), [row.model_dump(exclude={"id"})])
+    made = await conference(session, row.slug, row.team, lock=True)
+    assert made
+    return made
 
 
 async def standing_keys(session: AsyncSession, conference_id: int) -> set[str]:
@@ -71,11 +86,9 @@ async def write_people(
 
     A person without an e-mail is known only within the conference: the key carries its slug.
     """
-    wanted = {p.key if p.email else f"{slug}/{p.key}": p for p in people}
-    known: dict[str, Any] = {}
-    for chunk in _chunks(list(wanted)):
-        statement = select(*_PERSON.c.values()).where(_PERSON.c.team == team, _PERSON.c.key.in_(chunk))
-        known.update({row.key: row for row in await run(session, statement)})
+    by_key = {p.key if p.email else f"{slug}/{p.key}": p for p in people}
+    wanted = dict(sorted(by_key.items()))  # one order for everybody: two imports cannot lock each other out
+    known = await _known_people(session, team, list(wanted))
     new = [
         {"team": team, "key": key, "name": p.name, "email": p.email, "unit": p.unit, "slack_user": ""}
         for key, p in wanted.items()
@@ -86,10 +99,32 @@ async def write_people(
         for key, p in wanted.items()
         if (row := known.get(key)) and ((p.name or row.name), (p.unit or row.unit)) != (row.name, row.unit)
     ]
-    ids = {key: row.id for key, row in known.items()}
-    ids.update(zip((row["key"] for row in new), await _insert(session, _PERSON, new), strict=True))
+    if new:  # another process may be adding some of them now
+        await run(session, insert_new(session, _PERSON), new)
+        known |= await _known_people(session, team, [row["key"] for row in new])
     await _update(session, PersonRow, changed)
-    return {p.key: ids[key] for key, p in wanted.items()}, bool(new or changed)
+    await _bump_programs_of(session, [row["id"] for row in changed])
+    return {p.key: known[key].id for key, p in wanted.items()}, bool(new or changed)
+
+
+async def _known_people(session: AsyncSession, team: str, keys: list[str]) -> dict[str, Any]:
+    known: dict[str, Any] = {}
+    for chunk in _chunks(keys):
+        statement = select(*_PERSON.c.values()).where(_PERSON.c.team == team, _PERSON.c.key.in_(chunk))
+        known.update({row.key: row for row in await run(session, statement)})
+    return known
+
+
+async def _bump_programs_of(session: AsyncSession, person_ids: list[int]) -> None:
+    """Move the revision of every conference on whose program these people are: it shows their names."""
+    for chunk in _chunks(person_ids):
+        theirs = (
+            select(_SESSION.c.conference_id)
+            .join(_PART, _PART.c.session_id == _SESSION.c.id)
+            .where(_PART.c.person_id.in_(chunk))
+        )
+        moved = update(_CONFERENCE).where(_CONFERENCE.c.id.in_(theirs))
+        await run(session, moved.values(revision=_CONFERENCE.c.revision + 1))
 
 
 async def write_program(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, delete, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people import Person
@@ -27,12 +27,10 @@ async def of_author(session: AsyncSession, conference_id: int, person_id: int) -
     return await _load(session, _SUBMISSION.c.conference_id == conference_id, _SUBMISSION.c.id.in_(mine))
 
 
-async def count(session: AsyncSession, conference_id: int) -> int:
-    """How many submissions the conference holds."""
-    statement = (
-        select(func.count()).select_from(_SUBMISSION).where(_SUBMISSION.c.conference_id == conference_id)
-    )
-    return int((await run(session, statement)).scalar_one())
+async def keys(session: AsyncSession, conference_id: int) -> set[str]:
+    """The ids that the conference's submissions go by."""
+    statement = select(_SUBMISSION.c.key).where(_SUBMISSION.c.conference_id == conference_id)
+    return set((await run(session, statement)).scalars())
 
 
 async def _load(session: AsyncSession, *where: ColumnElement[bool]) -> list[Submission]:

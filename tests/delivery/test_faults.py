@@ -94,17 +94,30 @@ async def test_it_is_found_behind_many_other_messages(desk):
     assert Counter(c.method for c in desk.sandbox.calls)["conversations.history"] == 3
 
 
-async def test_a_call_that_times_out_and_arrives_after_all(desk):
-    desk.sandbox.faults.add(kind="slow", seconds=0.3)
+async def test_a_call_that_times_out_before_slack_has_it_is_made_again(desk):
+    desk.sandbox.faults.add(kind="slow", seconds=0.5)
     await desk.plan(desk.one("a"))
-    worker = desk.worker(timeout=0.1)
-    assert await worker.sweep() == 0
+    assert await desk.worker(timeout=0.1).sweep() == 0
     assert (await desk.find("a")).last_error == "TimeoutError"
-    async with asyncio.timeout(30):
-        while not desk.posted():  # noqa: ASYNC110 - Slack finishes when it does
-            await asyncio.sleep(0.01)
     await desk.drain(desk.worker())
     desk.expect_once("a")
+    assert (await desk.find("a")).attempts == 2
+
+
+async def test_a_call_that_times_out_after_slack_has_it_is_not_made_again(desk):
+    class Silent:
+        retry_handlers = ()
+
+        async def chat_postMessage(self, **args):  # noqa: N802 - the SDK's name
+            await desk.client.chat_postMessage(**args)
+            await asyncio.Event().wait()
+
+    await desk.plan(desk.one("a"))
+    assert await desk.worker(timeout=1.0, client=Silent()).sweep() == 0
+    assert (await desk.find("a")).state is State.UNCERTAIN
+    await desk.drain(desk.worker())
+    desk.expect_once("a")
+    assert (await desk.find("a")).attempts == 1
 
 
 async def test_where_looking_is_refused_for_good_it_fails_and_says_so(desk):

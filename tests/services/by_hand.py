@@ -103,7 +103,7 @@ USERS = [
 ] + [SlackUser(OLGA, "olga@example.org", "olga"), SlackUser(NOBODY, "nobody@example.org", "nobody")]
 
 
-def changed(key: str, snapshot: ProgramSnapshot = PROGRAM, **fields) -> ProgramSnapshot:
+def changed(key: str, snapshot: ProgramSnapshot = PROGRAM, /, **fields) -> ProgramSnapshot:
     """`snapshot` in which the session of that key has these fields."""
     sessions = tuple(replace(s, **fields) if s.key == key else s for s in snapshot.sessions)
     return replace(snapshot, sessions=sessions)
@@ -133,20 +133,16 @@ def did(report: Report) -> tuple[int, int, int]:
 
 async def dump(database: Database) -> dict[str, list[str]]:
     """Every row of every table, in words."""
+    tables = SQLModel.metadata.sorted_tables
     async with database.read() as record:
-        return {
-            table.name: sorted([repr(tuple(row)) for row in await record.execute(select(table))])
-            for table in SQLModel.metadata.sorted_tables
-        }
+        return {t.name: sorted(map(repr, await record.exec(select(t)))) for t in tables}
 
 
 async def ids(database: Database) -> dict[str, int]:
     """Session key to id, whether it is on the program or not; the last conference's where a key repeats."""
     table = SessionRow.__table__.c
     async with database.read() as record:
-        return {
-            row.key: row.id for row in await record.execute(select(table.key, table.id).order_by(table.id))
-        }
+        return {row.key: row.id for row in await record.exec(select(table.key, table.id).order_by(table.id))}
 
 
 async def ledger(database: Database, *kinds: DeliveryKind) -> list[Delivery]:

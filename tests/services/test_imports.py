@@ -101,7 +101,7 @@ async def test_importing_the_same_again_writes_nothing(usher, database):
         {"people": tuple(map(AppearanceEntry, (*PEOPLE_WHO_SPEAK, "p-Bo")))},
         {"title": "New", "start": at("1 12:10"), "room": "Janson", "parent_key": "", "people": ()},
     ],
-    ids=lambda fields: "+".join(fields),
+    ids="+".join,
 )
 async def test_a_session_that_differs_is_counted_once_and_seen(usher, database, fields):
     before = program_of(usher).conference.revision

@@ -83,12 +83,12 @@ def _numbered(session, id_):
 
 announcements = st.builds(
     Announcement,
-    id=ids, conference_id=ids, author=users, channel=channels, text=text.map(lambda t: t[:2800] or "x"), at=moments,
+    id=ids, conference_id=ids, author=users, channel=channels, text=text.map(lambda t: t[:2800].strip() or "x"), at=moments,
     state=st.sampled_from(AnnouncementState), problem=text,
 )  # fmt: skip
 questions = st.builds(
     Question,
-    id=ids, session_id=ids, asker=users, text=text.map(lambda t: t[:1000] or "x"), asked_at=moments,
+    id=ids, session_id=ids, asker=users, text=text.map(lambda t: t[:1000].strip() or "x"), asked_at=moments,
     votes=st.integers(0, 10**6), answered=st.booleans(), withdrawn=st.booleans(), channel=channels,
 )  # fmt: skip
 dates = st.none() | moments.map(lambda m: m.date())

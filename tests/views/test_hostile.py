@@ -47,8 +47,9 @@ def apart(sessions, others):
 
 
 @some
-@given(st.data(), hostile.conferences, hostile.programs(), hostile.programs(1), pages, hostile.text)
-def test_session_lists(data, conference, on, ahead, page, words):
+@given(st.data(), hostile.conferences, hostile.programs(), hostile.programs(1))
+def test_session_lists(data, conference, on, ahead):
+    page, words = data.draw(pages), data.draw(hostile.text)
     starred = data.draw(stars(on))
     ahead = apart(ahead, on)
     good(sessions.now_and_next(conference, on, ahead, NOW, starred=starred, page=page, note=words))
@@ -70,15 +71,9 @@ def test_answers(data, conference, program, words, form):
 
 
 @some
-@given(
-    hostile.conferences,
-    hostile.sessions(),
-    hostile.programs(),
-    hostile.text,
-    st.booleans(),
-    st.integers(0, 10**6),
-)
-def test_one_session(conference, session, siblings, words, starred, count):
+@given(st.data(), hostile.conferences, hostile.sessions(), hostile.programs(), hostile.text)
+def test_one_session(data, conference, session, siblings, words):
+    starred, count = data.draw(st.booleans()), data.draw(st.integers(0, 10**6))
     container = siblings[0] if siblings else None
     place = place_of(session, container, (*siblings[:3], session, *siblings[3:]))
     marks = {session.id} if starred else set()
@@ -162,11 +157,10 @@ def test_announcements(conference, listed, page, words, members):
 
 
 @some
-@given(
-    hostile.conferences, hostile.programs(), hostile.programs(), hostile.programs(),
-    st.lists(hostile.submissions, max_size=3), st.none() | st.lists(hostile.announcements, max_size=3),
-)  # fmt: skip
-def test_home(conference, on, ahead, starred, papers, scheduled):
+@given(st.data(), hostile.conferences, hostile.programs(), hostile.programs(), hostile.programs())
+def test_home(data, conference, on, ahead, starred):
+    papers = data.draw(st.lists(hostile.submissions, max_size=3))
+    scheduled = data.draw(st.none() | st.lists(hostile.announcements, max_size=3))
     seen = [as_authors_see(replace(p, id=i), NOW.date()) for i, p in enumerate(papers * 10)]
     posted = scheduled and [replace(a, id=i) for i, a in enumerate(scheduled * 10)]
     good(

@@ -1,0 +1,68 @@
+"""What clashes in an agenda."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.agenda import clashes, upcoming
+from bot.domain.sessions import Kind, Session
+
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+def session(id_, start, length, **more):
+    begins = NOON + timedelta(minutes=start)
+    return Session(
+        id_,
+        f"k{id_}",
+        f"c{id_}",
+        f"Talk {id_}",
+        Kind.TALK,
+        begins,
+        begins + timedelta(minutes=length),
+        **more,
+    )
+
+
+def ids(found):
+    return {id_: [s.id for s in others] for id_, others in found.items()}
+
+
+def test_what_overlaps_clashes_both_ways():
+    assert ids(clashes([session(1, 0, 30), session(2, 20, 30), session(3, 50, 10)])) == {1: [2], 2: [1]}
+
+
+def test_one_after_the_other_does_not_clash():
+    assert clashes([session(1, 0, 30), session(2, 30, 30)]) == {}
+
+
+def test_what_is_cancelled_or_contained_does_not_clash():
+    assert clashes([session(1, 0, 60), session(2, 0, 60, cancelled=True)]) == {}
+    talk = session(2, 0, 20, parent_id=1)
+    assert clashes([session(1, 0, 60), talk]) == {}
+    assert ids(clashes([talk, replace(talk, id=3, parent_id=None), session(1, 0, 60)])) == {
+        1: [3],
+        2: [3],
+        3: [1, 2],
+    }
+
+
+lengths = st.integers(0, 90)
+agendas = st.lists(st.tuples(st.integers(0, 300), lengths), max_size=12)
+
+
+@given(agendas)
+def test_agrees_with_every_pair(agenda):
+    sessions = [session(i, start, length) for i, (start, length) in enumerate(agenda)]
+    expected = {
+        a.id: {b.id for b in sessions if b.id != a.id and a.start < b.end and b.start < a.end}
+        for a in sessions
+    }
+    assert {i: set(o) for i, o in ids(clashes(sessions)).items()} == {i: o for i, o in expected.items() if o}
+
+
+def test_upcoming_leaves_out_what_is_over():
+    later, on, over = session(1, 60, 30), session(2, -10, 30), session(3, -60, 60)
+    assert [s.id for s in upcoming([later, on, over], NOON)] == [2, 1]

@@ -1,0 +1,84 @@
+"""/agenda: what a person starred."""
+
+from tests.handlers.conference import ATTENDEE, OTHER_ATTENDEE, Conference, labels, words
+
+
+async def star(conference: Conference, who: str, *codes: str) -> None:
+    for code in codes:
+        await conference.press(who, await conference.answer(who, f"/session {code}"), "☆ Star")
+
+
+async def test_empty_it_says_how_to_fill_it(conference: Conference):
+    told = await conference.answer(ATTENDEE, "/agenda")
+    assert told.text.startswith("Your agenda is empty. Star sessions")
+
+
+async def test_it_lists_the_starred_with_what_clashes(conference: Conference):
+    await star(conference, ATTENDEE, "183", "TUT1", "K1")
+    told = await conference.answer(ATTENDEE, "/agenda")
+    assert "2 to come · 1 over" in told.text
+    assert "⚠ clashes with" in told.text
+    assert "Late Interaction" in told.text
+    assert (await conference.answer(OTHER_ATTENDEE, "/agenda")).text.startswith("Your agenda is empty")
+
+
+async def test_today_leaves_the_other_days_out(conference: Conference):
+    tomorrow = next(s for s in conference.usher.programs.all()[0].sessions if s.start.day == 2)
+    await star(conference, ATTENDEE, "183", tomorrow.code)
+    everything = await conference.answer(ATTENDEE, "/agenda")
+    assert "2 to come" in everything.text
+    today = await conference.answer(ATTENDEE, "/agenda today")
+    assert "1 to come" in today.text
+    assert "Late Interaction" in today.text
+
+
+async def test_unstar_in_the_agenda_takes_it_out_of_the_list(conference: Conference):
+    await star(conference, ATTENDEE, "183", "158")
+    told = await conference.answer(ATTENDEE, "/agenda")
+    await conference.press(ATTENDEE, told, "Unstar", about="Late Interaction")
+    assert conference.news == []
+    assert "Late Interaction" not in told.text
+    assert "1 to come" in told.text
+
+
+async def test_my_agenda_opens_in_place_and_turns_its_pages(conference: Conference):
+    program = conference.usher.programs.all()[0]
+    later = [s for s in program.sessions if s.start > conference.clock.utcnow()][:10]
+    for session in later:
+        await conference.usher.agenda.set_star(conference.user(ATTENDEE), session.id, on=True)
+    told = await conference.answer(ATTENDEE, "/session")
+    await conference.press(ATTENDEE, told, "My agenda")
+    assert "1–8 of 10" in words(told)
+    await conference.press(ATTENDEE, told, "More")
+    assert "9–10 of 10" in words(told)
+    await conference.press(ATTENDEE, told, "Back")
+    assert "1–8 of 10" in words(told)
+    assert conference.news == []
+
+
+async def test_clear_asks_first_and_then_unstars(conference: Conference):
+    assert (await conference.answer(ATTENDEE, "/agenda clear")).text == "Your agenda is empty already."
+    await star(conference, ATTENDEE, "183", "158")
+    await star(conference, OTHER_ATTENDEE, "183")
+    asked = await conference.answer(ATTENDEE, "/agenda clear")
+    assert "This unstars 2 sessions." in asked.text
+    assert "2 to come" in (await conference.answer(ATTENDEE, "/agenda")).text
+    await conference.press(ATTENDEE, asked, "Clear my agenda")
+    assert conference.news == []
+    assert asked.text == "Your agenda is empty: 2 sessions unstarred."
+    assert (await conference.answer(ATTENDEE, "/agenda")).text.startswith("Your agenda is empty")
+    assert "1 to come" in (await conference.answer(OTHER_ATTENDEE, "/agenda")).text
+
+
+async def test_what_it_does_not_know_it_says(conference: Conference):
+    told = await conference.answer(ATTENDEE, "/agenda yesterday")
+    assert told.text.startswith('/agenda knows "today" and "clear", not "yesterday"')
+
+
+async def test_details_and_share_from_the_agenda(conference: Conference):
+    await star(conference, ATTENDEE, "183")
+    told = await conference.answer(ATTENDEE, "/agenda")
+    assert labels(told, about="Late Interaction") == ["Details", "Unstar", "Ask", "Share here"]
+    await conference.press(ATTENDEE, told, "Details", about="Late Interaction")
+    await conference.press(ATTENDEE, conference.view(ATTENDEE), "★ Unstar")
+    assert "☆ Star" in labels(conference.view(ATTENDEE))

@@ -1,0 +1,90 @@
+"""/submission: what became of my paper, and nothing of anybody else's."""
+
+from bot.domain.submissions import DECISIONS, Status
+from tests.handlers.conference import ATTENDEE, SPEAKER, Conference, labels, the_sample, words
+
+
+async def test_mine_are_listed_with_what_is_due(conference: Conference):
+    told = await conference.answer(SPEAKER, "/submission")
+    for key in ("115", "146", "147", "168", "416"):
+        assert f"#{key} " in told.text
+    assert "under review" in told.text
+    assert "Nothing is due from you before the decision on Sat 30 January" in told.text
+
+
+async def test_who_has_none_is_told_what_may_be_the_reason(conference: Conference):
+    told = await conference.answer(ATTENDEE, "/submission")
+    assert told.text.startswith("No submission to Lindenquay Applied Science Week 2026 under your e-mail")
+
+
+async def test_one_by_its_id(conference: Conference):
+    for typed in ("147", "#147", " 147 "):
+        told = await conference.answer(SPEAKER, f"/submission {typed}")
+        assert told.text.startswith("#147 One Query, Eleven Languages")
+        assert "#115" not in told.text
+
+
+async def test_somebody_elses_id_and_no_ones_get_the_same_words(conference: Conference):
+    for key in ("101", "999999"):
+        told = await conference.answer(SPEAKER, f"/submission {key}")
+        assert told.text == f"No submission #{key} of yours."
+
+
+async def test_details_show_what_its_authors_may_see(conference: Conference):
+    told = await conference.answer(SPEAKER, "/submission")
+    await conference.press(SPEAKER, told, "Details", about="#416")
+    shown = words(conference.view(SPEAKER))
+    assert "#416" in shown
+    assert "under review" in shown
+
+
+async def test_details_behind_a_button_that_is_not_theirs(conference: Conference):
+    told = await conference.answer(SPEAKER, "/submission 147")
+    others = conference.workspace.messages.add(
+        told.channel,
+        told.user,
+        told.text,
+        blocks=told.blocks,
+        by_app=True,
+        ephemeral_for=conference.user(ATTENDEE),
+    )
+    await conference.press(ATTENDEE, others, "Details")
+    assert conference.only().text == "That submission is not yours, or is no longer there."
+    assert conference.workspace.views.stack(conference.user(ATTENDEE)) == []
+
+
+async def test_a_decision_that_is_held_is_nowhere_to_be_seen(conference: Conference):
+    play, clock = the_sample()
+    today = clock.utcnow().date()
+    held = next(
+        s
+        for s in play.submissions.submissions
+        if s.decision_on and s.decision_on > today and Status(s.status) in DECISIONS
+    )
+    handle = held.authors[0].partition("@")[0]
+    told = await conference.answer(handle, f"/submission {held.key}")
+    assert "Nothing is due from you before the decision" in told.text
+    assert held.status not in told.text
+    await conference.press(handle, told, "Details")
+    assert held.status not in words(conference.view(handle))
+    conference.be_at("09:00", day=1)
+    assert held.status in (await conference.answer(handle, f"/submission {held.key}")).text
+
+
+async def test_a_long_list_turns_in_place(conference: Conference, monkeypatch):
+    monkeypatch.setattr("bot.views.submissions.cut", _in_twos)
+    told = await conference.answer(SPEAKER, "/submission")
+    assert "#416" not in told.text
+    await conference.press(SPEAKER, told, "More")
+    await conference.press(SPEAKER, told, "More")
+    assert "#416" in told.text
+    await conference.press(SPEAKER, told, "Back")
+    assert "#416" not in told.text
+    assert "Back" in labels(told)
+    assert conference.news == []
+
+
+def _in_twos(items, page, size=2):
+    from bot.views.paging import cut
+
+    return cut(items, page, size)

@@ -1,0 +1,96 @@
+"""One session by itself."""
+
+from bot.views import cards
+from bot.views.actions import Page, Spot
+from bot.views.place import place_of, short_ordinal
+from tests.views.checks import buttons, good, shown
+from tests.views.samples import CONFERENCE, CONTAINER, KEYNOTE, NOW, SCALING, TALKS, at, person, session
+
+
+def test_the_card():
+    reply = good(cards.card(CONFERENCE, KEYNOTE, NOW, starred={1}, page=Page("keynote")))
+    assert reply.text.split("\n") == [
+        "Program to Learn: The Power of Creative Coding · now, until 10:50 CET · starred",
+        "Tue 1 Dec 10:00–10:50 CET · Janson · Keynotes · keynote",
+        "Anna Example (Search), Ben Example",
+        "First line. Second line with a link. Third line.",
+    ]
+    assert " · 🔴 now, until <!date^" in shown(reply)
+    assert buttons(reply) == ["★ Unstar", "Ask", "Details", "Share here"]
+    assert Spot.decode(reply.blocks[-1]["block_id"]) == Spot("card", 1, Page("keynote"))
+
+
+def test_a_talk_within_a_session():
+    place = place_of(SCALING, CONTAINER, TALKS)
+    reply = good(cards.card(CONFERENCE, SCALING, NOW, place=place))
+    assert "In *Search I*, third of four, after Chen Li, before Dana Roy. Chair: Eve Okoro." in shown(reply)
+    assert "In Search I, third of four, after Chen Li, before Dana Roy. Chair: Eve Okoro." in reply.text
+    assert buttons(reply)[0] == "☆ Star"
+
+
+def test_an_abstract_is_cut_after_about_three_lines():
+    long = session(7, "Long", at(11), at(12), abstract="word &amp; " * 200)
+    text = good(cards.card(CONFERENCE, long, NOW)).text.split("\n")[-1]
+    assert len(text) <= 280
+    assert text.endswith("…")
+
+
+def test_nobody_is_asked_in_what_is_cancelled():
+    gone = session(7, "Gone", at(11), at(12), cancelled=True)
+    reply = good(cards.card(CONFERENCE, gone, NOW))
+    assert "🚫 cancelled" in shown(reply)
+    assert "Ask" not in buttons(reply)
+
+
+def test_sharing_names_who_shared_it():
+    reply = good(cards.shared(CONFERENCE, KEYNOTE, NOW, "U0FAY"))
+    assert "shared by <@U0FAY>" in shown(reply)
+    assert "☆ Star" in buttons(reply)
+
+
+def test_the_details():
+    view = good(cards.details_modal(CONFERENCE, KEYNOTE, NOW, starred=True, question_count=3, stars=41))
+    text = shown(view)
+    for words in (
+        "Janson",
+        "Keynotes",
+        "/session CODE1",
+        "41 people",
+        "Anna Example (Search)",
+        "<https://example.org/x|a link>",
+    ):
+        assert words in text
+    assert view["private_metadata"] == "1"
+    assert buttons(view) == ["★ Unstar", "Ask"]
+
+
+def test_the_details_hold_a_crowd_and_a_whole_abstract():
+    crowd = tuple(person(i, f"Speaker {i}", "A unit of some length") for i in range(300))
+    abstract = "\n\n".join(f"Paragraph {i} " + "word " * 50 for i in range(60))
+    view = good(
+        cards.details_modal(
+            CONFERENCE, session(7, "Big", at(11), at(12), speakers=crowd, abstract=abstract), NOW
+        )
+    )
+    assert "Speaker 299" in shown(view)
+    assert "Paragraph 59" in shown(view)
+    card = good(cards.card(CONFERENCE, session(8, "Big", at(11), at(12), speakers=crowd), NOW))
+    assert "and 290 more" in card.text
+
+
+def test_places():
+    first, last = place_of(TALKS[0], CONTAINER, TALKS), place_of(TALKS[3], CONTAINER, TALKS)
+    assert first
+    assert last
+    assert (first.ordinal, first.before, first.after) == ("first of four", None, TALKS[1])
+    assert (last.ordinal, last.after) == ("fourth of four", None)
+    assert place_of(KEYNOTE, CONTAINER, TALKS) is None
+    alone = place_of(TALKS[0], CONTAINER, TALKS[:1])
+    assert alone
+    assert alone.ordinal == "the only talk"
+
+
+def test_ordinals():
+    assert [short_ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 112)] == [
+        "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "112th"
+    ]  # fmt: skip

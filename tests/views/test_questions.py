@@ -1,0 +1,68 @@
+"""Questions: what stands in the thread, and what the asker is told."""
+
+from dataclasses import replace
+
+from bot.domain.questions import QUESTION_LIMIT
+from bot.views import actions, questions
+from tests.views.checks import buttons, good, shown
+from tests.views.samples import CONFERENCE, QUESTION, SCALING
+
+
+def test_a_question_in_the_thread():
+    reply = good(questions.question_message(CONFERENCE, QUESTION, SCALING, asker_name="Fay Lund"))
+    body, by, row = reply.blocks
+    assert body["text"]["text"] == "*▲ 12* How do you keep recall when the index is a day old?"
+    assert by["elements"][0]["text"].startswith("asked by Fay Lund · <!date^")
+    assert [e["action_id"] for e in row["elements"]] == [actions.QUESTION_UPVOTE, actions.QUESTION_MENU]
+    assert buttons(reply) == ["▲ Upvote", "Answered", "Take back"]
+    assert reply.text == (
+        "Question to Scaling retrieval to a billion products: How do you keep recall when the index is a day old? "
+        "(asked by Fay Lund · 14:06 CET, 12 upvotes)"
+    )
+
+
+def test_anonymous_answered_and_taken_back():
+    anonymous = good(questions.question_message(CONFERENCE, replace(QUESTION, asker=""), SCALING))
+    assert "asked anonymously" in anonymous.text
+    assert "U0FAY" not in shown(anonymous) + anonymous.text
+    answered = good(questions.question_message(CONFERENCE, replace(QUESTION, answered=True), SCALING))
+    assert "✅ answered · asked by <@U0FAY>" in shown(answered)
+    assert buttons(answered) == []
+    gone = good(questions.question_message(CONFERENCE, replace(QUESTION, withdrawn=True), SCALING))
+    assert gone.text == "This question was taken back."
+    assert "recall" not in shown(gone)
+
+
+def test_pings_in_a_question_stay_text():
+    rude = replace(QUESTION, text="<!channel> @here <@U1> see https://example.org/a?b=1&c=2")
+    text = shown(good(questions.question_message(CONFERENCE, rude, SCALING)))
+    assert "&lt;!channel&gt; @here &lt;@U1&gt; see <https://example.org/a?b=1&amp;c=2>" in text
+
+
+def test_what_the_asker_is_told():
+    reply = good(questions.asked(QUESTION, SCALING, 3, 9, permalink="https://x.slack.com/archives/C1/p1"))
+    assert reply.text == 'Your question is with "Scaling retrieval to a billion products" (3rd of 9).'
+    assert buttons(reply) == ["See the thread", "Take back"]
+    assert buttons(good(questions.asked(QUESTION, SCALING, 1, 1))) == ["Take back"]
+
+
+def test_the_open_questions():
+    many = [replace(QUESTION, id=i, votes=20 - i) for i in range(11)]
+    reply = good(questions.open_questions(CONFERENCE, SCALING, many))
+    assert "11 open" in reply.text
+    assert reply.text.endswith("3 more stand in the thread.")
+    assert buttons(reply) == ["▲ Upvote"] * 8 + ["Ask"]
+    none = good(questions.open_questions(CONFERENCE, SCALING, []))
+    assert "none open yet." in none.text
+
+
+def test_the_thread_and_the_form():
+    root = good(questions.thread_root(CONFERENCE, SCALING))
+    assert root.text.startswith(
+        "Questions to Scaling retrieval to a billion products · Tue 1 Dec 14:00–14:20 CET"
+    )
+    assert buttons(root) == ["Ask", "Details"]
+    form = good(questions.ask_modal(SCALING, text="Why?"))
+    assert form["private_metadata"] == str(SCALING.id)
+    box = form["blocks"][1]["element"]
+    assert (box["initial_value"], box["max_length"]) == ("Why?", QUESTION_LIMIT)

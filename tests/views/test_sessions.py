@@ -1,0 +1,156 @@
+"""The lists that /session answers with: what they say, in which order, with which buttons."""
+
+import pytest
+
+from bot.domain.answers import Answer, Form
+from bot.views import answers, sessions
+from bot.views.actions import Page
+from tests.views.checks import buttons, good, shown
+from tests.views.samples import CONFERENCE, CORNIL, JANSON, KEYNOTE, NOW, SCALING, WOMEN, at, many, session
+
+
+def named(view):
+    """The sessions that a message names, by its ⋯ menus."""
+    return [b["block_id"].split(":")[1] for b in view.blocks if "accessory" in b]
+
+
+def test_now_and_next():
+    reply = good(sessions.now_and_next(CONFERENCE, (KEYNOTE,), (WOMEN,), NOW, starred={2}))
+    assert reply.text.split("\n") == [
+        "On now, until 10:50 CET:",
+        "Program to Learn: The Power of Creative Coding · Janson · Anna Example, Ben Example · Keynotes",
+        "Next:",
+        "11:00–11:30 CET · Where have the women of tech history gone? 2.0 · in 40 min · starred · Janson · Anna Example",
+    ]
+    heading, first, after, second, row = (b.get("text", {}).get("text", "") for b in reply.blocks)
+    assert heading.startswith("*On now* · until <!date^")
+    assert first.startswith(
+        "*<https://example.org/talk?a=1&amp;b=2|Program to Learn: The Power of Creative Coding>*\n"
+    )
+    assert after == "*Next*"
+    assert second.startswith("<!date^")
+    assert " · *Where have the women of tech history gone? 2.0* · in 40 min · ★ starred\nJanson" in second
+    assert row == ""
+    assert buttons(reply) == [
+        *("Details", "Star", "Ask", "Share here"), *("Details", "Unstar", "Ask", "Share here"), "Today", "My agenda"
+    ]  # fmt: skip
+
+
+def test_what_ends_apart_says_so_itself():
+    short = session(3, "Short", at(10), at(10, 30), CORNIL)
+    reply = good(sessions.now_and_next(CONFERENCE, (KEYNOTE, short), (), NOW))
+    assert "🔴 now, until <!date^" in shown(reply)
+    assert "now, until 10:30 CET · Short · H.1301 (Cornil)" in reply.text
+    assert reply.text.endswith("Next, nothing.")
+
+
+def test_nothing_on():
+    reply = good(sessions.now_and_next(CONFERENCE, (), (WOMEN,), NOW))
+    assert reply.text.startswith("On now, nothing.\nNext:\n11:00")
+
+
+def test_eight_sessions_a_message_and_the_rest_in_turn():
+    on, ahead = many(20), many(9, at(11), at(11, 30), first=300)
+    seen, number = [], 0
+    while True:
+        reply = good(sessions.now_and_next(CONFERENCE, on, ahead, NOW, page=Page("", number)))
+        assert len(named(reply)) <= 8
+        seen += named(reply)
+        if "More" not in buttons(reply):
+            break
+        number += 1
+    assert sorted(seen) == sorted(str(s.id) for s in (*on, *ahead))
+    assert len([b for b in buttons(reply) if b in {"Back", "Today", "My agenda"}]) == 3
+    beyond = sessions.now_and_next(CONFERENCE, on, ahead, NOW, page=Page("", 99))
+    assert named(beyond) == named(reply)
+
+
+def test_the_first_page_keeps_room_for_what_comes_next():
+    reply = good(sessions.now_and_next(CONFERENCE, many(20), many(9, at(11), at(11, 30), first=300), NOW))
+    assert "5 of 20" in reply.text
+    assert "Next, 3 of 9:" in reply.text
+
+
+def test_a_list_turns_its_pages_with_the_query():
+    reply = good(
+        sessions.session_list(
+            CONFERENCE,
+            "Janson",
+            many(20),
+            NOW,
+            page=Page("room Jansn", 1),
+            note='No room "Jansn"; showing Janson.',
+        )
+    )
+    assert reply.text.startswith(
+        'No room "Jansn"; showing Janson.\nJanson, 9–16 of 20:\nnow, until 10:50 CET · Talk 8'
+    )
+    assert buttons(reply)[-3:] == ["Back", "More", "On now"]
+    back, more, _ = reply.blocks[-1]["elements"]
+    assert (back["value"], more["value"]) == ("0 room Jansn", "2 room Jansn")
+    assert reply.blocks[2]["block_id"] == "session:108:1 room Jansn"
+
+
+def test_another_day_has_its_date():
+    tomorrow = session(5, "Later", at(9, day=2), at(10, day=2))
+    reply = good(sessions.session_list(CONFERENCE, "Later", (tomorrow,), NOW))
+    assert "{date_short_pretty} at {time}|Wed 2 Dec 09:00 CET>" in shown(reply)
+    assert "Wed 2 Dec 09:00–10:00 CET · Later" in reply.text
+
+
+def test_states_are_words():
+    gone = session(5, "Gone", at(11), at(12), cancelled=True)
+    over = session(6, "Past", at(8), at(9))
+    reply = good(sessions.session_list(CONFERENCE, "All", (gone, over), NOW))
+    assert "*Gone* · 🚫 cancelled" in shown(reply)
+    assert "*Past* · over" in shown(reply)
+    assert buttons(reply)[:3] == ["Details", "Star", "Share here"]
+
+
+def test_nothing_matches():
+    reply = good(
+        sessions.nothing(CONFERENCE, 'Nothing on the program matches "quantm lingustics".', SCALING, NOW)
+    )
+    assert reply.text == (
+        'Nothing on the program matches "quantm lingustics". '
+        'Closest: "Scaling retrieval to a billion products" (Tue 1 Dec 14:00 CET, H.1301 (Cornil)).'
+    )
+    alone = good(sessions.nothing(CONFERENCE, "", None, NOW))
+    assert alone.text == "Nothing on the program matches that."
+
+
+@pytest.mark.parametrize(
+    ("found", "heading"),
+    [
+        (Answer(Form.NOW, now=(KEYNOTE,)), "On now, 1 session"),
+        (Answer(Form.NOW, sessions=(WOMEN,), note="Nothing is on now."), "Nothing is on now.\nNext, 1 session"),
+        (Answer(Form.NEXT, sessions=(WOMEN,)), "Next, 1 session"),
+        (Answer(Form.DAY, sessions=(WOMEN,), day=NOW.date()), "Tuesday 1 December, 1 session"),
+        (Answer(Form.DAY, sessions=(WOMEN,), day=NOW.date(), at=at(11)), "Tuesday 1 December, 11:00 CET, 1 session"),
+        (Answer(Form.ROOM, sessions=(WOMEN,), rooms=(JANSON, CORNIL)), "Janson and H.1301 (Cornil), 1 session"),
+        (Answer(Form.TRACK, sessions=(WOMEN,), tracks=("Search",)), "Search, 1 session"),
+        (Answer(Form.SPEAKER, sessions=(WOMEN,), people=WOMEN.speakers), "Anna Example, 1 session"),
+        (Answer(Form.WORDS, query="women tech", sessions=(WOMEN,)), '"women tech", 1 session'),
+        (Answer(Form.NOW_NEXT, sessions=(WOMEN,), begins=at(9)), "AMLC 2026 begins Tue 1 Dec 09:00 CET.\nOn now, nothing."),
+        (Answer(Form.NOW_NEXT, over=True), "AMLC 2026 is over.\nOn now, nothing."),
+        (Answer(Form.CARD, sessions=(SCALING,)), "Scaling retrieval to a billion products\nTue 1 Dec 14:00–14:20 CET"),
+        (Answer(Form.NOTHING, note="No session 9."), "No session 9."),
+    ],
+)  # fmt: skip
+def test_every_form_of_answer(found, heading):
+    assert good(answers.answer(CONFERENCE, found, NOW)).text.startswith(heading)
+
+
+def test_a_changed_session_gets_a_new_face():
+    before = sessions.session_list(CONFERENCE, "x", [session(7, "Old title", at(11), at(12))], NOW)
+    after = sessions.session_list(CONFERENCE, "x", [session(7, "New title", at(11), at(12))], NOW)
+    assert "Old title" in before.text
+    assert "New title" in after.text
+    assert "Old title" not in shown(after)
+
+
+def test_titles_keep_their_bold():
+    reply = good(
+        sessions.session_list(CONFERENCE, "x", [session(7, "C*-algebras\n& <T>", at(11), at(12))], NOW)
+    )
+    assert "*C\u2217-algebras &amp; &lt;T&gt;*" in shown(reply)

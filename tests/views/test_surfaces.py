@@ -1,0 +1,108 @@
+"""Home, setup, help, errors and the menu of conferences."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain import commands
+from bot.domain.commands import COMMANDS
+from bot.domain.people import Role
+from bot.domain.sessions import Room
+from bot.domain.submissions import Submission, as_authors_see
+from bot.views import choose, errors, home, setup
+from bot.views import help as help_
+from tests.views.checks import buttons, good, shown
+from tests.views.samples import ANNOUNCEMENT, CONFERENCE, CORNIL, JANSON, KEYNOTE, NOW, SCALING, WOMEN, many
+
+
+def test_home():
+    papers = [as_authors_see(Submission(4, "214", "A paper", ()), NOW.date())]
+    view = good(
+        home.home(
+            CONFERENCE, NOW, now_sessions=(KEYNOTE,), next_sessions=(WOMEN,), starred=(WOMEN, SCALING), papers=papers
+        )
+    )  # fmt: skip
+    text = shown(view)
+    for words in (
+        "AMLC 2026",
+        "*On now*",
+        "*Next*",
+        "*My agenda*",
+        "*My submissions*",
+        "#214 A paper",
+        "Help: <#C0HELP>",
+    ):
+        assert words in text
+    assert "Announcements" not in text
+    assert text.count("★ starred") == 3  # what comes next is starred, and in the agenda
+
+
+def test_home_for_an_organizer():
+    view = good(home.home(CONFERENCE, NOW, scheduled=[ANNOUNCEMENT]))
+    assert "*Announcements*" in shown(view)
+    assert "New announcement" in buttons(view)
+    assert "none scheduled" in shown(home.home(CONFERENCE, NOW, scheduled=[]))
+
+
+def test_home_is_bounded():
+    crowd, stars = many(50), many(200, first=1000)
+    view = good(
+        home.home(CONFERENCE, NOW, now_sessions=crowd, next_sessions=crowd, starred=stars, scheduled=[])
+    )
+    assert len(view["blocks"]) < 100
+    assert "10 of 200" in shown(view)
+
+
+def test_setup_offers_every_room():
+    rooms = [Room(i, f"Room {i}") for i in range(500)]
+    bound = replace(rooms[321], channel="C0HERE")
+    view = good(setup.setup_modal(CONFERENCE, [*rooms[:321], bound, *rooms[322:]], many(20), "C0HERE"))
+    menu = view["blocks"][1]["element"]
+    offered = [o["value"] for group in menu["option_groups"] for o in group["options"]]
+    assert {f"room:{i}" for i in range(500)} <= set(offered)
+    assert menu["initial_option"]["value"] == "room:321"
+    assert view["blocks"][3]["element"]["initial_value"] == "1440, 60, 15"
+
+
+@pytest.mark.parametrize(
+    ("channel", "purpose"),
+    [("C0MAIN", "main"), ("C0HELP", "help"), ("C0JANSON", "room:1"), ("C0OTHER", "nothing"), ("", "nothing")],
+)
+def test_what_a_channel_is_for(channel, purpose):
+    assert setup.purpose_of(CONFERENCE, [JANSON, CORNIL], [KEYNOTE], channel) == purpose
+
+
+def test_what_was_set_up_is_said():
+    reply = good(setup.saved(CONFERENCE, [JANSON], [], "C0JANSON"))
+    assert reply.text == (
+        "<#C0JANSON> is for: Janson. Rooms are reminded 10 min before, speakers 1 day, 1 hour and 15 min before."
+    )
+
+
+def test_help_names_what_one_may_use():
+    anybody = good(help_.usher_help("amlc", COMMANDS, frozenset(), CONFERENCE))
+    assert "/amlc-session: What is on" in anybody.text
+    assert "announce" not in anybody.text
+    organizer = help_.usher_help("", COMMANDS, frozenset({Role.ORGANIZER}), CONFERENCE)
+    assert "`/announce`" in shown(organizer)
+
+
+def test_help_of_a_command():
+    reply = good(help_.command_help("amlc", commands.SESSION))
+    assert "/amlc-session room Janson: what is on in a room" in reply.text
+    assert "`/amlc-session` what is on now" in shown(reply)
+
+
+def test_errors():
+    assert good(errors.problem('No room "<!here>".')).text == 'No room "&lt;!here&gt;".'
+    assert good(errors.unexpected("K7Q2M")).text == (
+        "That did not work, and it is not your fault. Tell an organizer the reference K7Q2M."
+    )
+
+
+def test_which_conference():
+    reply = good(choose.menu([CONFERENCE, replace(CONFERENCE, id=2, name="AMLC 2027")], "/session now"))
+    assert reply.text == "Which conference? AMLC 2026, AMLC 2027"
+    assert [o["value"] for o in reply.blocks[0]["accessory"]["options"]] == ["1", "2"]
+    assert reply.blocks[0]["block_id"] == "conference:/session now"
+    assert good(choose.chosen(CONFERENCE)).text.startswith("AMLC 2026 is what you mean")
