@@ -4,18 +4,29 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain import commands
 from bot.views import actions, choose
-from handlers.listen import on_actions
+from bot.views.actions import Page
+from handlers import sessions
+from handlers.listen import Act, on_actions
 from handlers.turn import Turn
 
 
-def register(app: AsyncApp, _prefix: str) -> None:
+def register(app: AsyncApp, prefix: str) -> None:
     """Listen for the menu."""
-    on_actions(app, "conference", {actions.CONFERENCE_CHOOSE: choose_one})
+    on_actions(app, "conference", {actions.CONFERENCE_CHOOSE: chooser(commands.SESSION.typed(prefix))})
 
 
-async def choose_one(turn: Turn, action: dict[str, Any]) -> None:
-    """Remember the choice."""
-    conference_id = int(action["selected_option"]["value"])
-    program = await turn.usher.programs.choose(turn.user, conference_id)
-    await turn.replace(choose.chosen(program.conference))
+def chooser(session_command: str) -> Act:
+    """Remember the choice; what was looked up comes at once in the menu's place, other commands are typed again."""
+
+    async def choose_one(turn: Turn, action: dict[str, Any]) -> None:
+        program = await turn.usher.programs.choose(turn.user, int(action["selected_option"]["value"]))
+        typed = action["block_id"].removeprefix("conference:")
+        command, _, query = typed.partition(" ")
+        if command == session_command:
+            await turn.replace(await sessions.answer(turn, Page(query)))
+        else:
+            await turn.replace(choose.chosen(program.conference))
+
+    return choose_one

@@ -50,7 +50,8 @@ def about(field: str) -> Iterator[None]:
 
 def _reply(turn: Turn, error: Exception) -> Reply:
     if isinstance(error, ChooseConference):
-        return choose.menu([p.conference for p in error.programs])
+        typed = f"{turn.body.get('command', '')} {turn.body.get('text', '')}"
+        return choose.menu([p.conference for p in error.programs], typed.strip())
     if isinstance(error, UsherError):
         return errors.problem(str(error))
     reference = "".join(secrets.choice(_ALPHABET) for _ in range(5))

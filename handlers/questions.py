@@ -89,7 +89,8 @@ async def _show(turn: Turn, posted: Posted) -> None:
     if posted.ts:
         program = turn.usher.programs.of_session(posted.session.id)
         assert program
-        reply = views.question_message(program.conference, posted.question, posted.session)
+        name = turn.usher.people.name(posted.question.asker)
+        reply = views.question_message(program.conference, posted.question, posted.session, asker_name=name)
         await turn.client.chat_update(channel=posted.channel, ts=posted.ts, **reply.payload())
 
 

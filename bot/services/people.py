@@ -32,6 +32,11 @@ class People:
         self._by_user = {p.slack_user: p for p in linked} | self._assumed
         self._seen = at
 
+    def name(self, user: str) -> str:
+        """The name of the person whom that Slack user is; "" where nobody is linked."""
+        person = self._by_user.get(user)
+        return person.name if person else ""
+
     async def assume(self, user: str, email: str) -> Person:
         """Take the Slack user for the person of that e-mail, in this process only: nothing is written."""
         async with self._database.read() as session:

@@ -37,6 +37,8 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
             return Undeliverable(f"its thread could not be posted ({root.last_error if root else 'missing'})")
         if root.state is not State.SENT:
             return Wait(_THREAD_SECONDS)
-        return message(root.channel, views.question_message(program.conference, asked, session), root.ts)
+        name = usher.people.name(asked.asker)  # a mention would notify the asker of their own question
+        shown = views.question_message(program.conference, asked, session, asker_name=name)
+        return message(root.channel, shown, root.ts)
 
     return {Kind.THREAD: thread, Kind.QUESTION: question}
