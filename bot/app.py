@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -22,18 +23,22 @@ import handlers
 from bot import scheduler, socket_mode, web
 from bot.clock import Clock
 from bot.config import Settings
-from bot.delivery import renderers
+from bot.delivery import boards, renderers, rewrites, trouble
+from bot.delivery.boards import Boards
+from bot.delivery.rates import Rates
+from bot.delivery.rewrites import Rewrites
 from bot.delivery.trouble import Trouble
 from bot.delivery.worker import Worker
 from bot.errors import Misconfigured, Unavailable, UsherError
 from bot.services.usher import Usher
 from bot.slack import directory
 from bot.slack.client import make_client
-from bot.slack.directory import Channels
+from bot.slack.members import Members
 from db.engine import Database
 
 log = logging.getLogger(__name__)
 _DAY = 24 * 60 * 60
+_MINUTE = 60
 
 
 class Role(StrEnum):
@@ -53,14 +58,17 @@ class App:
     client: AsyncWebClient
     bolt: AsyncApp
     worker: Worker
+    trouble: Trouble
     web: Starlette
 
 
 @asynccontextmanager
-async def assemble(settings: Settings, clock: Clock, *, only_after: int | None = None) -> AsyncIterator[App]:
+async def assemble(
+    settings: Settings, clock: Clock, *, only_after: int | None = None, rates: Rates | None = None
+) -> AsyncIterator[App]:
     """Put everything together; Misconfigured, or Unavailable where Slack or the database is down.
 
-    `only_after` keeps the worker to deliveries with a higher id.
+    `only_after` keeps the worker to deliveries with a higher id; `rates` are the worker's, where time is simulated.
     """
     token, secret = settings.require_slack()
     database = Database(settings.database_url)
@@ -75,15 +83,16 @@ async def assemble(settings: Settings, clock: Clock, *, only_after: int | None =
         try:
             await _know_ourselves(client)
             patient = make_client(token, settings.api_url, session, patient=True)
-            usher = Usher(settings, database, clock, Channels(patient), nudge)
+            usher = Usher(settings, database, clock, Members(patient), nudge)
             await usher.refresh()
-            trouble = Trouble(usher)
+            heard = Trouble(usher)
             worker = Worker(
                 database, client, clock, renderers.by_kind(usher),
-                owner=f"{socket.gethostname()}:{os.getpid()}", on_settled=trouble.on_settled, only_after=only_after,
+                owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", on_settled=heard.on_settled, only_after=only_after,
+                rates=rates,
             )  # fmt: skip
             bolt = make_bolt(client, secret, usher)
-            yield App(settings, usher, client, bolt, worker, web.build(bolt, _readiness(usher)))
+            yield App(settings, usher, client, bolt, worker, heard, web.build(bolt, _readiness(usher)))
         finally:
             await database.close()
 
@@ -110,16 +119,10 @@ async def serve(settings: Settings, clock: Clock, role: Role) -> None:
 @asynccontextmanager
 async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[None]:
     """The background of a process: memory kept fresh, people linked, and what is due sent."""
-    ticks = [scheduler.Tick("refresh", 1, _unless_down(app.usher.refresh))]
-    if role is not Role.WEB:
-        ticks += [
-            scheduler.Tick("sweep", 1, app.worker.nudge),
-            scheduler.Tick("link", _DAY, _unless_down(lambda: link_everyone(app))),
-        ]
     stop = asyncio.Event()
-    timer = scheduler.build(ticks)
+    timer = scheduler.build(ticks(app, role))
     timer.start()
-    sending = asyncio.create_task(app.worker.run(stop)) if role is not Role.WEB else None
+    sending = asyncio.create_task(_send(app, stop)) if role is not Role.WEB else None
     if role is not Role.WEB:
         linking = asyncio.create_task(_unless_down(lambda: link_everyone(app))())
     try:
@@ -130,6 +133,45 @@ async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[None]:
         if sending:
             linking.cancel()
             await asyncio.gather(sending, linking, return_exceptions=True)
+
+
+async def _send(app: App, stop: asyncio.Event) -> None:
+    """Notice what fell due while nothing ran, then send."""
+    await _unless_down(lambda: app.trouble.begin(app.worker.holds))()
+    await app.worker.run(stop)
+
+
+def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
+    """What a process does again and again."""
+    fresh = [scheduler.Tick("refresh", 1, _unless_down(app.usher.refresh))]
+    if role is Role.WEB:
+        return fresh
+    live = Boards(app.usher, app.client, app.worker.holds)
+    anew = Rewrites(
+        app.usher.database, app.usher.clock, app.client, renderers.by_kind(app.usher), app.worker.holds
+    )
+    return [
+        *fresh,
+        scheduler.Tick("sweep", 1, app.worker.nudge),
+        scheduler.Tick("boards", boards.TICK, _unless_down(live.tick)),
+        scheduler.Tick("announce", 1, _unless_down(lambda: _announce(app))),
+        scheduler.Tick("rewrite", rewrites.TICK, _unless_down(anew.tick)),
+        scheduler.Tick("stuck", trouble.TICK, _unless_down(lambda: app.trouble.tick(app.worker.holds))),
+        scheduler.Tick("link", _DAY, _unless_down(lambda: link_everyone(app))),
+        scheduler.Tick("newcomers", _MINUTE, _unless_down(lambda: _link_newcomers(app))),
+    ]
+
+
+async def _announce(app: App) -> None:
+    """Plan the announcements whose time has come, and send them at once."""
+    if await app.usher.broadcasts.go_out():
+        app.worker.nudge()
+
+
+async def _link_newcomers(app: App) -> None:
+    """Link whom an import has brought, without waiting for the next day's sweep."""
+    if await app.usher.people.newcomers():
+        await link_everyone(app)
 
 
 async def link_everyone(app: App) -> None:
@@ -171,7 +213,7 @@ def _readiness(usher: Usher) -> Callable[[], Awaitable[str]]:
     return ready
 
 
-def _unless_down(function: Callable[[], Awaitable[None]]) -> Callable[[], Coroutine[Any, Any, None]]:
+def _unless_down(function: Callable[[], Awaitable[object]]) -> Callable[[], Coroutine[Any, Any, None]]:
     """Log in one line that the database or Slack is down; the next tick tries again."""
 
     async def run() -> None:

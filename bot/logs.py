@@ -9,6 +9,9 @@ from pythonjsonlogger.json import JsonFormatter
 
 _SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)")
 
+_NO_NEWS = "As you gave `client` as well, `token` will be unused"
+"""Bolt says so at every start where SLACK_BOT_TOKEN stands in the environment."""
+
 
 class _MaskingHandler(logging.StreamHandler[TextIO]):
     """Blank whatever looks like a token or a password, in messages and tracebacks alike."""
@@ -22,6 +25,7 @@ def setup(form: Literal["text", "json"], level: int = logging.INFO) -> None:
     handler = _MaskingHandler(sys.stderr)
     fields = "%(asctime)s %(levelname)s %(name)s %(message)s"
     handler.setFormatter(JsonFormatter(fields) if form == "json" else logging.Formatter(fields))
+    handler.addFilter(lambda record: _NO_NEWS not in record.getMessage())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for chatty in ("apscheduler", "slack_bolt", "slack_sdk", "aiosqlite", "httpx", "alembic"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -48,7 +49,8 @@ async def listening(app: Starlette, host: str, port: int) -> AsyncIterator[int]:
     try:
         sock = socket.create_server((host, port), backlog=512)
     except OSError as error:
-        raise Unavailable(f"Cannot listen on {host}:{port} ({error.strerror}); set another PORT.") from None
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise Unavailable(f"Cannot listen on {host}:{port} ({reason}); set another PORT.") from None
     server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
     task = asyncio.create_task(server.serve([sock]))
     try:

@@ -6,10 +6,15 @@ from bot.services.usher import Usher
 from handlers import (
     agenda,
     announcements,
+    changes,
     conferences,
     home,
+    ladder,
     members,
+    personal,
+    presence,
     questions,
+    rules,
     sessions,
     setup,
     submissions,
@@ -17,7 +22,10 @@ from handlers import (
 from handlers import usher as about
 from handlers.turn import attach
 
-FEATURES = (sessions, questions, agenda, submissions, announcements, setup, about, conferences, home, members)
+FEATURES = (
+    sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, personal, about,
+    conferences, home, members,
+)  # fmt: skip
 
 
 def register(app: AsyncApp, usher: Usher) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain import commands
+from bot.slack.text import as_typed
 from bot.views import actions, choose
 from bot.views.actions import Page
-from handlers import sessions
+from handlers import home, sessions
 from handlers.listen import Act, on_actions
 from handlers.turn import Turn
 
@@ -25,8 +26,8 @@ def chooser(session_command: str) -> Act:
         typed = action["block_id"].removeprefix("conference:")
         command, _, query = typed.partition(" ")
         if command == session_command:
-            await turn.replace(await sessions.answer(turn, Page(query)))
+            await turn.replace(await sessions.answer(turn, Page(as_typed(query))))
         else:
-            await turn.replace(choose.chosen(program.conference))
+            await (home.publish(turn) if turn.is_home else turn.replace(choose.chosen(program.conference)))
 
     return choose_one

@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -9,16 +10,19 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.commands import COMMANDS
 from bot.domain.markup import plain
 from bot.errors import UsherError
 from bot.services.programs import ChooseConference
-from bot.views import choose, errors
+from bot.views import choose, errors, kit
 from bot.views.reply import Reply
 from handlers.turn import Turn
 
 log = logging.getLogger(__name__)
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters and digits that cannot be taken for one another when a reference is read aloud."""
+
+_COMMAND = re.compile(rf"(?<![\w/])/({'|'.join(command.name for command in COMMANDS)})\b")
 
 
 def guard(listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
@@ -53,7 +57,7 @@ def _reply(turn: Turn, error: Exception) -> Reply:
         typed = f"{turn.body.get('command', '')} {turn.body.get('text', '')}"
         return choose.menu([p.conference for p in error.programs], typed.strip())
     if isinstance(error, UsherError):
-        return errors.problem(str(error))
+        return errors.problem(_prefixed(str(error), turn.usher.settings.command_prefix))
     reference = "".join(secrets.choice(_ALPHABET) for _ in range(5))
     # Slack's own error may quote the request; its name is enough.
     what = error.response.get("error") if isinstance(error, SlackApiError) else None
@@ -68,20 +72,35 @@ def _reply(turn: Turn, error: Exception) -> Reply:
     return errors.unexpected(reference)
 
 
+def _prefixed(sentence: str, prefix: str) -> str:
+    """`sentence` with the commands that it names as people type them here."""
+    return _COMMAND.sub(rf"/{prefix}-\1", sentence) if prefix else sentence
+
+
 async def _tell(turn: Turn, error: Exception, reply: Reply) -> None:
     """Say it where the person looks: under the form, beside the message, or in a direct message."""
     try:
         if turn.body.get("type") == "view_submission" and not turn.acknowledged:
-            inputs = [b["block_id"] for b in turn.body["view"]["blocks"] if b["type"] == "input"]
-            at = getattr(error, "field", "")
-            where = at if at in inputs else inputs[0]
-            await turn.acknowledge(response_action="errors", errors={where: plain(reply.text)})
+            await turn.acknowledge(**_refusal(turn.body["view"], error, reply))
         elif turn.is_message:
             await turn.answer(reply)
         elif "event" in turn.body:
             return  # nobody waits for an answer
+        elif turn.body.get("type") == "view_submission":
+            await turn.replace(reply)
         else:
             await turn.acknowledge()
             await turn.client.chat_postMessage(channel=turn.user, **reply.payload())
     except Exception:
         log.exception("an error could not be told")
+
+
+def _refusal(view: dict[str, Any], error: Exception, reply: Reply) -> dict[str, Any]:
+    """The answer to a form: under the input that the error is about, or in the place of one that has no inputs."""
+    inputs = [b["block_id"] for b in view["blocks"] if b["type"] == "input"]
+    if not inputs:
+        shown = kit.modal(view["title"]["text"], reply.blocks, callback_id=view["callback_id"])
+        return {"response_action": "update", "view": shown}
+    at = getattr(error, "field", "")
+    where = at if at in inputs else inputs[0]
+    return {"response_action": "errors", "errors": {where: plain(reply.text)}}

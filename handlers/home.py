@@ -5,6 +5,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.errors import UsherError
+from bot.services.programs import ChooseConference
+from bot.views import choose, kit
 from bot.views import home as views
 from handlers.errors import guard
 from handlers.turn import Turn
@@ -32,8 +34,10 @@ async def _home(turn: Turn) -> dict[str, Any]:
     usher, now = turn.usher, turn.usher.clock.utcnow()
     try:
         program = turn.program()
-    except UsherError as none_or_several:
-        return views.without_conference(str(none_or_several))
+    except ChooseConference as several:
+        return kit.home(choose.menu([p.conference for p in several.programs]).blocks)
+    except UsherError as none:
+        return views.without_conference(str(none))
     organizes = usher.people.is_organizer(turn.user, program.conference.id)
     return views.home(
         program.conference,

@@ -66,5 +66,13 @@ def value_of(view: dict[str, Any], action_id: str) -> Any:
         return [option["value"] for option in state["selected_options"] or []]
     if "selected_option" in state:
         return (state["selected_option"] or {}).get("value")
-    names = ("value", "selected_channel", "selected_conversation", "selected_date", "selected_time")
+    names = (
+        "value",
+        "selected_channel",
+        "selected_conversation",
+        "selected_conversations",
+        "selected_user",
+        "selected_date",
+        "selected_time",
+    )
     return next((state[name] for name in names if name in state), None)

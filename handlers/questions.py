@@ -24,7 +24,8 @@ def register(app: AsyncApp, prefix: str) -> None:
     """Listen for the command, the form, and the buttons of questions."""
     on_command(app, prefix, commands.ASK, ask)
     acts = {actions.QUESTION_UPVOTE: upvote, actions.QUESTION_ANSWERED: answered}
-    on_actions(app, "question", {**acts, actions.QUESTION_TAKE_BACK: take_back})
+    acts |= {actions.QUESTION_TAKE_BACK: take_back, actions.QUESTION_LIST: list_open}
+    on_actions(app, "question", acts)
     on_form(app, actions.QUESTION_FORM, submitted)
 
 
@@ -56,6 +57,13 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     told = kit.modal("Ask", reply.blocks, callback_id=actions.QUESTION_FORM)
     await turn.acknowledge(response_action="update", view=told)
     turn.usher.nudge()
+
+
+async def list_open(turn: Turn, action: dict[str, Any]) -> None:
+    """Show the open questions of a session, beside the reminder that counts them."""
+    if turn.usher.programs.of_session(int(action["value"])) is None:
+        raise NotFound("That session is no longer on the program.")
+    await turn.say(await _open_questions(turn, int(action["value"])))
 
 
 async def upvote(turn: Turn, action: dict[str, Any]) -> None:

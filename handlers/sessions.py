@@ -65,7 +65,7 @@ async def show_again(turn: Turn, action: dict[str, Any], starred: Session, said:
     if spot and spot.view.startswith("home"):
         await home.publish(turn)
     elif spot and spot.view == "details":
-        await turn.update(await _details(turn, starred))
+        await turn.update(await details_of(turn, starred))
     elif spot and turn.is_own_message:
         shown = agenda.answer if spot.view == "agenda" else answer
         await turn.replace(await shown(turn, spot.page))
@@ -76,7 +76,7 @@ async def show_again(turn: Turn, action: dict[str, Any], starred: Session, said:
 async def details(turn: Turn, action: dict[str, Any]) -> None:
     """Open everything about the session."""
     _, found = _session(turn, action)
-    await turn.open(await _details(turn, found))
+    await turn.open(await details_of(turn, found))
 
 
 async def ask(turn: Turn, action: dict[str, Any]) -> None:
@@ -94,7 +94,8 @@ async def share(turn: Turn, action: dict[str, Any]) -> None:
     await turn.post(cards.shared(program.conference, found, now, turn.user, place=place_in(program, found)))
 
 
-async def _details(turn: Turn, found: Session) -> dict[str, Any]:
+async def details_of(turn: Turn, found: Session) -> dict[str, Any]:
+    """Everything about the session, as this person sees it."""
     program = turn.usher.programs.of_session(found.id)
     assert program
     starred = found.id in await turn.usher.agenda.starred(turn.user)
@@ -106,6 +107,7 @@ async def _details(turn: Turn, found: Session) -> dict[str, Any]:
         starred=starred,
         question_count=len(asked),
         place=place_in(program, found),
+        editable=turn.usher.people.is_organizer(turn.user, program.conference.id),
     )
 
 

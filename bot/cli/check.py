@@ -14,7 +14,7 @@ from bot.services.checks import Finding
 from bot.services.checks import check as look
 from bot.services.usher import Usher
 from bot.slack.client import make_client
-from bot.slack.directory import Channels
+from bot.slack.members import Members
 
 
 def check(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
@@ -34,7 +34,7 @@ async def _check(settings: Settings) -> list[Finding]:
     try:
         async with aiohttp.ClientSession() as session:
             client = make_client(token, settings.api_url, session, patient=True)
-            usher = Usher(settings, database, SystemClock(), Channels(client), lambda: None)
+            usher = Usher(settings, database, SystemClock(), Members(client), lambda: None)
             await usher.refresh()
             return await look(usher, client)
     finally:

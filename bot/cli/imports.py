@@ -28,10 +28,11 @@ def import_(  # noqa: PLR0917 - typer reads the options from the signature
     tz: Annotated[str | None, typer.Option(help="IANA time zone for a file that names none.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Import even what looks cut short.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Tell nobody of sessions that moved.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Import a conference program (schedule.xml, schedule.json) or submissions (CSV)."""
-    options = Options(conference, tz, dry_run, force)
+    options = Options(conference, tz, dry_run, force, quiet)
     report = asyncio.run(_import(settings(), source, options))
     if as_json:
         print_json(report.to_json())

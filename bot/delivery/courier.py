@@ -22,10 +22,24 @@ from bot.delivery.outcome import (
 from bot.delivery.post import post
 from bot.delivery.rates import Rates
 from bot.delivery.reconcile import Missing, look
-from bot.domain.deliveries import OPEN, Delivery, Drop, Kind, Message, Rendered, State, Undeliverable, Wait
+from bot.domain.deliveries import (
+    GATHERED,
+    OPEN,
+    UNKNOWN,
+    Delivery,
+    Drop,
+    Gather,
+    Kind,
+    Message,
+    Plan,
+    Rendered,
+    State,
+    Undeliverable,
+    Wait,
+)
 from bot.errors import Unavailable
 from db.engine import Database
-from db.queries import sending
+from db.queries import digests, sending
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +88,9 @@ class Courier:
             case Undeliverable(reason):
                 await self.settle(delivery, State.FAILED, reason)
             case Wait(seconds):
-                await self._put_back(delivery, max(1.0, seconds))
+                await self._put_back(delivery, max(1.0, seconds), error="")  # it waits, and nothing is wrong
+            case Gather(digest):
+                await self._gather(delivery, digest)
         return None
 
     async def send(self, delivery: Delivery, message: Message) -> bool:
@@ -99,7 +115,7 @@ class Courier:
             case Missing():
                 await self._put_back(delivery, 0.0)
             case Permanent(cause):
-                await self.settle(delivery, State.FAILED, f"it is not known whether it arrived ({cause})")
+                await self.settle(delivery, State.FAILED, f"{UNKNOWN} ({cause})")
             case Transient(cause, retry_after, limited):
                 if limited:
                     self.rates.lookups.pause(retry_after or DEFAULT_RETRY_AFTER)
@@ -128,6 +144,18 @@ class Courier:
             await self.tell(
                 session, replace(settled, channel=channel or delivery.channel, ts=ts or delivery.ts)
             )
+
+    async def _gather(self, delivery: Delivery, digest: Plan) -> None:
+        """Cancel a delivery and put it into a digest, in one transaction: it is told of once, in one way or the other."""
+        now = self.clock.utcnow()
+        async with self.database.write() as session:
+            if not await sending.settle(session, delivery.id, self.owner, State.CANCELLED, now):
+                log.warning("delivery %d is to be gathered, but this worker holds it no longer", delivery.id)
+                return
+            digest_id = await digests.gather(session, delivery.id, digest, now)
+            reason = f"{GATHERED}{digest_id}"
+            settled = replace(delivery, state=State.CANCELLED, last_error=reason, settled_at=now)
+            await self.tell(session, settled)
 
     async def tell(self, session: AsyncSession, delivery: Delivery) -> None:
         """Call the hook in the settling transaction: its own writes stand or fall with it, and it cannot undo it."""

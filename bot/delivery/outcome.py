@@ -161,6 +161,16 @@ def classify(error: Exception) -> Failure:
             return Ambiguous(type(error).__name__)
 
 
+def is_refusal(cause: str) -> bool:
+    """Whether Slack refuses the installation: every other message would fail alike."""
+    return cause in _WORKSPACE
+
+
+def is_limit(cause: str) -> bool:
+    """Whether it is a rate limit."""
+    return cause in _LIMITED
+
+
 def _classify_answer(error: SlackApiError) -> Failure:
     """Slack, or a proxy before it, has answered: by the error's name, else by the status."""
     response = error.response

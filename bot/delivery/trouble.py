@@ -1,57 +1,86 @@
-"""What could not be delivered is shown to an organizer: one message per cause, not per recipient."""
+"""What could not be delivered is shown to an organizer, and so is a time when nothing could be."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
+from bot.delivery.outcome import is_limit, is_refusal
+from bot.domain.deliveries import Delivery, State
+from bot.domain.troubles import STUCK, Standstill
 from bot.services.usher import Usher
-from db.queries import announcements, deliveries
+from db.queries import sending, troubles
 
-_NAMES = {
-    Kind.ANNOUNCEMENT: "An announcement",
-    Kind.CHANNEL_REMINDER: "A reminder to a channel",
-    Kind.SPEAKER_REMINDER: "A reminder to a speaker",
-    Kind.THREAD: "A session's question thread",
-    Kind.QUESTION: "A question",
-}
+log = logging.getLogger(__name__)
+
+TICK = 5.0
+"""Seconds between two looks at what is stuck."""
+_MOVED = frozenset({State.SENT, State.FAILED})
+"""Slack has answered: it was not out of reach."""
 
 
 class Trouble:
-    """Plans a word to the organizers in the transaction that settles what went wrong."""
+    """Hears of every delivery that is settled, and notices when none is any more.
 
-    def __init__(self, usher: Usher) -> None:
+    `holds` says whether this process is the one that sends. `timer` counts real seconds, as the rates do: a clock that
+    is moved ahead makes much overdue, and nothing stuck.
+    """
+
+    def __init__(self, usher: Usher, team: str = "", timer: Callable[[], float] = time.monotonic) -> None:
         self._usher = usher
+        self._team = team
+        self._timer = timer
+        self._moved = True
+        """Whether something was sent since the last look."""
+        self._since: tuple[float, datetime] | None = None
+        """When it was first seen that nothing moves: by the timer, and by the clock."""
 
     async def on_settled(self, session: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
-        """Called for every settled delivery; speaks only of what failed or came too late."""
-        if state not in {State.FAILED, State.EXPIRED} or delivery.kind not in _NAMES:
-            return
-        cause = "it came too late" if state is State.EXPIRED else reason
-        says = f"{_NAMES[delivery.kind]} ({delivery.subject}) could not be delivered: {cause}."
-        now = self._usher.clock.utcnow()
-        plans = [
-            Plan(
-                kind=Kind.TROUBLE,
-                subject=f"delivery:{delivery.id}",
-                recipient=recipient,
-                dedupe_key=f"trouble:{delivery.conference_id}:{delivery.kind}:{cause}:{now:%Y-%m-%d}:{recipient}",
-                due_at=now,
-                priority=Priority.ORDINARY,
-                conference_id=delivery.conference_id,
-                payload={"says": says},
-            )
-            for recipient in await self._owners(session, delivery)
-        ]
-        await deliveries.plan(session, plans, now)
+        """Called in the transaction that settles a delivery."""
+        self._moved = self._moved or state in _MOVED
+        await self._usher.troubles.settled(session, delivery, state, reason)
 
-    async def _owners(self, session: AsyncSession, delivery: Delivery) -> list[str]:
-        """An announcement's author; else the organizers' channel, or each organizer where there is none."""
-        announcement_id = delivery.payload.get("announcement")
-        if isinstance(announcement_id, int) and (found := await announcements.get(session, announcement_id)):
-            return [found.author]
-        conference_id = delivery.conference_id
-        known = {p.conference.id: p.conference for p in self._usher.programs.all()}
-        if conference_id is None or conference_id not in known:
-            return []
-        if channel := known[conference_id].organizers_channel:
-            return [channel]
-        return [p.slack_user for p in self._usher.people.organizers(conference_id)]
+    async def begin(self, holds: Callable[[], Awaitable[bool]]) -> None:
+        """Before the first sweep: was anything due while no worker ran?"""
+        now = self._usher.clock.utcnow()
+        async with self._usher.database.read() as session:
+            due = await sending.next_wake(session, self._team)
+            if due is None or now - due < STUCK:
+                return
+            last = await troubles.last_sent_at(session, self._team)
+        since = max(due, last) if last else due
+        if now - since >= STUCK and await holds():
+            await self._tell(since, stopped=True)
+
+    async def tick(self, holds: Callable[[], Awaitable[bool]]) -> None:
+        """Plan a message once what is due has not moved for too long; nothing is asked while something moves."""
+        if self._moved:
+            self._moved, self._since = False, None
+            return
+        now = self._usher.clock.utcnow()
+        async with self._usher.database.read() as session:
+            stuck = await troubles.stuck(session, self._team, now)
+        if not stuck or not await holds():
+            self._since = None
+            return
+        seconds = self._timer()
+        self._since = self._since or (seconds, now)
+        if seconds - self._since[0] >= STUCK.total_seconds():
+            await self._tell(self._since[1])
+
+    async def _tell(self, since: datetime, *, stopped: bool = False) -> None:
+        now = self._usher.clock.utcnow()
+        async with self._usher.database.write() as session:
+            stuck = await troubles.stuck(session, self._team, now)
+            for conference_id, error in stuck.items():
+                why = Standstill.STOPPED if stopped else _why(error)
+                if await self._usher.troubles.outage(session, conference_id, since, why, error):
+                    log.error("nothing could be sent since %s: %s %s", since.isoformat(), why, error)
+
+
+def _why(error: str) -> Standstill:
+    if is_refusal(error):
+        return Standstill.REFUSED
+    return Standstill.LIMITED if is_limit(error) else Standstill.UNREACHABLE

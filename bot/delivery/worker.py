@@ -100,6 +100,10 @@ class Worker:
             await self._tidy()
             return await self._pump()
 
+    async def holds(self) -> bool:
+        """Whether this worker is, or can become, the one that sends."""
+        return await self._hold()
+
     async def _anything(self) -> bool:
         async with self._database.read() as session:
             wake_at = await sending.next_wake(session, self._team, after=self._after)
@@ -125,20 +129,19 @@ class Worker:
                 await sending.release_sender(session, self._team, self._owner, self._clock.utcnow())
 
     async def _tidy(self) -> None:
-        """Take over what a dead worker left, and expire what is too late."""
-        now = self._clock.utcnow()
-        async with self._database.write() as session:
-            left = await sending.recover(session, self._team, now, after=self._after)
-        if left:
-            log.warning("%d deliveries were left open by a worker that died; looking for them", left)
-        while True:
+        """Take over what a dead worker left, and expire what is too late, a bounded number in one transaction."""
+        expired: list[Delivery] | None = None
+        while expired is None or expired:
+            now = self._clock.utcnow()
             async with self._database.write() as session:
+                left = await sending.recover(session, self._team, now, after=self._after)
                 expired = await sending.expire_due(session, self._team, now, after=self._after)
                 for delivery in expired:
                     await self._courier.tell(session, delivery)
-            if not expired:
-                return
-            log.warning("%d deliveries expired", len(expired))
+            if left or expired:
+                log.warning(
+                    "%d deliveries were left open by a worker that died, %d expired", left, len(expired)
+                )
 
     async def _pump(self) -> int:
         """Keep up to `concurrency` calls of Slack in flight; one channel has one at most, and delays no other."""

@@ -5,7 +5,8 @@ from bot.demo.sample import Sample, SampleChannel
 from bot.domain.people import Role
 from bot.domain.snapshot import PersonEntry
 from bot.sandbox.workspace import Channel, User
-from bot.services.imports import Options, plan_reminders, write_program, write_submissions
+from bot.services.imports import Options, write_program, write_submissions
+from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.setup import Purpose, bind_channel
 from db.engine import Database
 from db.queries import counters, imports, people, programs
@@ -68,6 +69,7 @@ async def seed(database: Database, clock: Clock, sample: Sample) -> None:
         await programs.bump(session, conference.id)
         bound = await programs.conference(session, conference.id)
         await plan_reminders(session, bound, list(sessions.values()), now)
+        await plan_deadlines(session, bound, now)
         await counters.move(session, "people")
 
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from db.queries import people
 
 NOBODY = "attendee@example.invalid"
 """Who types where no one is named: someone without any role."""
+_GENERAL = "general"
 _ROUNDS = 100
 
 
@@ -51,7 +53,7 @@ async def run_slash(settings: Settings, typed: Typed) -> dict[str, Any]:
     finally:
         await database.close()
     channels = _channels(programs.all(), typed.channel)
-    wanted = next(c for c in channels if c.name == _name(typed.channel or channels[0].name))
+    wanted = next(c for c in channels if typed.channel == c.id or _name(typed.channel) == c.name)
     workspace = make_workspace(clock, settings.command_prefix, [user], channels)
     for channel in channels:
         channel.members.add(user.id)
@@ -96,8 +98,17 @@ async def _user(database: Database, email: str) -> User:
 
 
 def _channels(programs: tuple[Program, ...], wanted: str) -> list[Channel]:
-    """#general, the channel that is named, and every one that the record knows, with the ids it knows."""
-    named = {_id("C", name): name for name in dict.fromkeys(("general", _name(wanted or "general")))}
+    """What is bound, by its id; #general and the one that is named, where they are none of these."""
+    known = bound_channels(programs)
+    for name in (_GENERAL, *([] if wanted in known else [_name(wanted)])):
+        if name not in known.values():
+            known[_id("C", name)] = name
+    return [Channel(channel_id, name) for channel_id, name in known.items()]
+
+
+def bound_channels(programs: Iterable[Program]) -> dict[str, str]:
+    """Every channel that the programs know, Slack id to a name for it."""
+    known: dict[str, str] = {}
     for program in programs:
         conference = program.conference
         bound = {conference.main_channel: conference.slug, conference.help_channel: f"{conference.slug}-help",
@@ -106,13 +117,13 @@ def _channels(programs: tuple[Program, ...], wanted: str) -> list[Channel]:
         bound |= {session.channel: session.code for session in program.sessions}
         for channel_id, name in bound.items():
             if channel_id:
-                named.setdefault(channel_id, _name(name))
-    return [Channel(channel_id, name) for channel_id, name in named.items()]
+                known.setdefault(channel_id, _name(name))
+    return known
 
 
 def _name(text: str) -> str:
     """`text` as Slack would have it for a channel's name."""
-    return re.sub(r"[^\w-]+", "-", text.strip().removeprefix("#").lower()).strip("-") or "general"
+    return re.sub(r"[^\w-]+", "-", text.strip().removeprefix("#").lower()).strip("-") or _GENERAL
 
 
 def _id(letter: str, name: str) -> str:

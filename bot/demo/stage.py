@@ -1,7 +1,8 @@
 """The stage: the real app and a sandbox in one process, talking over real signed HTTP on 127.0.0.1."""
 
 import secrets
-from collections.abc import AsyncIterator, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +13,13 @@ from bot import web
 from bot.app import App, assemble
 from bot.clock import Clock, MovableClock
 from bot.config import Settings
+from bot.delivery.rates import Rates
 from bot.domain.commands import COMMANDS
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Channel, Command, User, Workspace
 from bot.slack.manifest import EVENTS, SCOPES
 from db.engine import Database
-from db.queries import deliveries
+from db.queries import announcements, deliveries
 
 HOST = "127.0.0.1"
 
@@ -31,9 +33,18 @@ class Stage:
 
 
 def make_workspace(
-    clock: Clock, prefix: str, users: Sequence[User], channels: Sequence[Channel], name: str = "Sandbox"
+    clock: Clock,
+    prefix: str,
+    users: Sequence[User],
+    channels: Sequence[Channel],
+    name: str = "Sandbox",
+    *,
+    timer: Callable[[], float] = time.monotonic,
 ) -> Workspace:
-    """A workspace in which Usher is installed with exactly what its manifest asks for, and invited everywhere."""
+    """A workspace in which Usher is installed with exactly what its manifest asks for, and invited everywhere.
+
+    `timer`, in seconds, drives its rate limits.
+    """
     workspace = Workspace(
         "T0SANDBOX",
         clock,
@@ -48,6 +59,7 @@ def make_workspace(
         team_name=name,
         app_name="Usher",
         events=frozenset(EVENTS),
+        timer=timer,
     )
     for channel in channels:
         channel.members.add(workspace.app.bot_user)
@@ -62,6 +74,7 @@ async def on_stage(
     *,
     port: int = 0,
     only_after: int | None = None,
+    rates: Rates | None = None,
 ) -> AsyncIterator[Stage]:
     """Both listening; the sandbox's page on `port`. Nothing runs in the background yet."""
     sandbox = Sandbox(workspace, request_url="")
@@ -75,7 +88,7 @@ async def on_stage(
             }
         )
         async with (
-            assemble(pointed, clock, only_after=only_after) as app,
+            assemble(pointed, clock, only_after=only_after, rates=rates) as app,
             web.listening(app.web, HOST, 0) as own,
         ):
             sandbox.outbound.request_url = f"http://{HOST}:{own}/slack/events"
@@ -84,12 +97,12 @@ async def on_stage(
 
 
 async def _next_event(app: App) -> datetime | None:
-    """When something happens next: a delivery falls due, or a session begins."""
+    """When something happens next: an announcement goes out, a delivery falls due, or a session begins."""
     now = app.usher.clock.utcnow()
     async with app.usher.database.read() as session:
-        due = await deliveries.next_due(session)
+        due = [await deliveries.next_due(session), await announcements.next_time(session)]
     starts = [s.start for p in app.usher.programs.all() for s in p.next(now)]
-    return min((m for m in (due, *starts) if m and m > now), default=None)
+    return min((m for m in (*due, *starts) if m and m > now), default=None)
 
 
 async def highest_delivery(database: Database) -> int:

@@ -1,40 +1,168 @@
-"""Announcements: what an organizer says once, to a channel, at a time."""
+"""Announcements: what organizers say once, or again and again, to channels and people."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.audiences import Target
+
 ANNOUNCEMENT_LIMIT = 2800
 """Characters of an announcement: fits one section and one text after escaping's worst ordinary case."""
 DEFAULT_LATE = timedelta(minutes=30)
+
+TOO_LATE = "too late"
+NO_ACCOUNT = "no Slack account"
+"""Why somebody missed it, besides what Slack says."""
 
 
 class AnnouncementState(StrEnum):
     """Where an announcement stands."""
 
     DRAFT = "draft"
+    WAITING = "waiting for approval"
     SCHEDULED = "scheduled"
-    CANCELLED = "cancelled"
-    DISCARDED = "discarded"
+    PAUSED = "paused"
     SENT = "sent"
-    FAILED = "failed"
-    EXPIRED = "expired"
+    """Its last time has come; what became of each message stands in the ledger."""
+    MISSED = "not sent"
+    """Its time passed by more than its author allowed."""
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+    DISCARDED = "discarded"
+
+
+SHOWN = frozenset(AnnouncementState) - {AnnouncementState.DRAFT, AnnouncementState.DISCARDED}
+"""What the list shows."""
+COMING = frozenset({AnnouncementState.WAITING, AnnouncementState.SCHEDULED, AnnouncementState.PAUSED})
+"""What still may go out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of an announcement's messages."""
+
+    sent: int = 0
+    waiting: int = 0
+    missed: int = 0
+    """Failed, or too late."""
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.sent + self.waiting + self.missed
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One announcement; `at` is aware UTC, `text` is as the author typed it."""
+    """One announcement; times are aware UTC, `text` is as the author typed it."""
 
     id: int
     conference_id: int
     author: str
-    """Slack user id."""
-    channel: str
-    """Slack channel id."""
+    """Slack user id; or the e-mail address of who has none."""
+    targets: tuple[Target, ...]
     text: str
     at: datetime
-    late: timedelta = DEFAULT_LATE
-    """How late it may still go out."""
+    """When it goes out first."""
+    cron: str = ""
+    """When it goes out again, on the conference's clocks; "" for once."""
+    until: datetime | None = None
+    """A recurring one stops before this."""
+    next_at: datetime | None = None
+    """When it goes out next; None where it does not."""
+    late: timedelta | None = DEFAULT_LATE
+    """How late it may still go out; None for whenever."""
+    ping: bool = False
+    """Whether it pings its channels."""
     state: AnnouncementState = AnnouncementState.DRAFT
-    problem: str = ""
-    """Why it failed, in words, where it did."""
+    replaces: int | None = None
+    """The announcement that this draft is an edit of."""
+    rewrite: bool = False
+    """Whether the edit also changes what was already sent."""
+    author_gone: bool = False
+    """Whether its author organizes the conference no longer."""
+    tally: Tally = Tally()
+
+    @property
+    def recurs(self) -> bool:
+        """Whether it goes out again and again."""
+        return bool(self.cron)
+
+    def is_late(self, at: datetime, now: datetime) -> bool:
+        """Whether what was to go out at `at` must not any more."""
+        return self.late is not None and now > at + self.late
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an author decides; of a recurring one `at` follows from `cron`."""
+
+    targets: tuple[Target, ...]
+    text: str
+    at: datetime | None = None
+    cron: str = ""
+    until: datetime | None = None
+    late: timedelta | None = DEFAULT_LATE
+    ping: bool = False
+    replaces: int | None = None
+    rewrite: bool = False
+
+
+class News(StrEnum):
+    """What is told of an announcement to its author or to the organizers."""
+
+    APPROVED = "approved"
+    DECLINED = "declined"
+    MISSED = "missed"
+    ORPHANED = "orphaned"
+    """Its author organizes the conference no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Somebody whom an announcement did not reach, and why."""
+
+    recipient: str
+    """A Slack channel id, a Slack user id, or the name of who has no account."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of an announcement, the last time that it went out."""
+
+    announcement: Announcement
+    at: datetime | None = None
+    """When it was to go out; None where its time has not come."""
+    skipped: bool = False
+    """Whether nobody was sent it, because it was too late."""
+    sent: int = 0
+    waiting: int = 0
+    failed: tuple[Missed, ...] = ()
+    unlinked: tuple[Missed, ...] = ()
+    """People without a Slack account."""
+    last_sent: datetime | None = None
+    ends: datetime | None = None
+    """When the rest will be sent, under Slack's rates; None where nothing waits."""
+    rewriting: int = 0
+    """Sent messages that an edit has still to change."""
+
+    @property
+    def planned(self) -> int:
+        """How many were meant, with those whom Slack does not know."""
+        return self.sent + self.waiting + len(self.failed) + len(self.unlinked)
+
+    @property
+    def missed(self) -> tuple[Missed, ...]:
+        """Everybody whom it did not reach."""
+        return (*self.failed, *self.unlinked)
+
+
+def subject(announcement_id: int) -> str:
+    """What the ledger calls the announcement."""
+    return f"announcement:{announcement_id}"
+
+
+def key(announcement_id: int, at: datetime, recipient: str) -> str:
+    """The ledger's name of one message: to `recipient`, of the time that the announcement went out at `at`."""
+    return f"announcement:{announcement_id}:{int(at.timestamp())}:{recipient}"

@@ -75,26 +75,31 @@ ASK = Command(
 )
 ANNOUNCE = Command(
     "announce",
-    "[<when> <#channel> <text> | list | cancel <id>]",
-    "Say something to a channel, once, at a time (organizers)",
+    "[<when> <where> <text> | list | report <id> | edit <id> | pause <id> | resume <id> | cancel <id>]",
+    "Say something to channels and people, on time (organizers)",
     (
         ("", "the form"),
         (
-            "tomorrow 09:00 #general Doors are open.",
+            "tomorrow 09:00 #general, speakers Doors are open.",
             "shows the announcement first; nothing is sent before you press Schedule",
         ),
+        ("every mon 09:00 until 2026-12-05 #general Stand-up", "again and again"),
         ("list", "what is scheduled, and what became of it"),
-        ("cancel 12", "takes a scheduled announcement back"),
+        ("report 12", "who has it, who does not and why; sends it again to those who missed it"),
+        ("edit 12", "changes it; also `pause 12`, `resume 12`"),
+        ("cancel 12", "takes it back, or what has not gone out of it"),
     ),
     frozenset({Role.ORGANIZER}),
 )
 USHER = Command(
     "usher",
-    "[help | setup]",
+    "[help | settings | setup | board]",
     "What you can do here",
     (
         ("", "what you can do here"),
-        ("setup", "organizers: what this channel is for, and when people are reminded"),
+        ("settings", "your own reminders: which, how early, and when you want quiet"),
+        ("setup", "organizers: what this channel is for; `setup reminders`: who is reminded when"),
+        ("board", "organizers and chairs: which of today's speakers are here"),
     ),
 )
 COMMANDS = (SESSION, AGENDA, SUBMISSION, ASK, ANNOUNCE, USHER)

@@ -22,12 +22,42 @@ OPEN = frozenset({State.PLANNED, State.SENDING, State.UNCERTAIN})
 """States from which a delivery still moves by itself."""
 
 
+GATHERED = "gathered in digest "
+"""How the reason begins for which a delivery was cancelled that the person was told of in a digest."""
+
+
+UNKNOWN = "it is not known whether it arrived"
+"""How the reason begins for which a delivery failed that Slack may have, and did not let us look for."""
+
+
 class Kind(StrEnum):
     """What sort of message it is; each has one renderer."""
 
     ANNOUNCEMENT = "announcement"
+    APPROVAL = "approval"
+    """Asks a second organizer whether an announcement may go out."""
+    ANNOUNCEMENT_NEWS = "announcement-news"
+    """What became of an announcement, to its author or the organizers."""
     CHANNEL_REMINDER = "channel-reminder"
+    MAIN_REMINDER = "main-reminder"
+    """To the conference's main channel: everything that starts together."""
     SPEAKER_REMINDER = "speaker-reminder"
+    CHAIR_REMINDER = "chair-reminder"
+    """A session's run sheet, to who chairs it."""
+    STAR_REMINDER = "star-reminder"
+    DEADLINE_REMINDER = "deadline-reminder"
+    """To an author, before something of theirs is due."""
+    REVIEW_REMINDER = "review-reminder"
+    DIGEST = "digest"
+    """What a person was not told one by one, because the hour's messages were used up."""
+    CHANGE_NOTICE = "change-notice"
+    """What changed for one person or channel within the quiet period."""
+    PRESENCE_ASK = "presence-ask"
+    """Is the speaker there? To who can say so, one after the other."""
+    PRESENCE_NEWS = "presence-news"
+    """A speaker is late, replaced or cannot come: to the chair and the organizers, at once."""
+    BOARD = "board"
+    """A day's sessions with their lights, in the organizers' channel; edited in place."""
     THREAD = "thread"
     """The message in a channel under which a session's questions stand."""
     QUESTION = "question"
@@ -123,4 +153,11 @@ class Undeliverable:
     reason: str
 
 
-Rendered = Message | Drop | Wait | Undeliverable
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """A renderer's word that the delivery goes into a digest: the one that is open, else `digest`."""
+
+    digest: Plan
+
+
+Rendered = Message | Drop | Wait | Undeliverable | Gather

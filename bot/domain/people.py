@@ -27,6 +27,8 @@ class Person:
     unit: str = ""
     slack_user: str = ""
     """The Slack user id, or "" while unlinked."""
+    tz: str = ""
+    """The IANA name of the zone that their Slack profile gives, or ""."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,23 @@
 """Reminders: who is told of a session, and when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.deliveries import Kind as Delivery
 from bot.domain.deliveries import Plan, Priority
 from bot.domain.sessions import Conference, Kind, Session
 
-KINDS = frozenset({Delivery.CHANNEL_REMINDER, Delivery.SPEAKER_REMINDER})
-"""The kinds that follow from the program alone, and are planned anew when it moves."""
+KINDS = frozenset(
+    {
+        Delivery.CHANNEL_REMINDER,
+        Delivery.SPEAKER_REMINDER,
+        Delivery.CHAIR_REMINDER,
+        Delivery.STAR_REMINDER,
+    }
+)
+"""The kinds about one session, planned anew when it moves."""
+Stars = Mapping[int, Mapping[str, tuple[int, ...]]]
+"""Session id to who starred it, and how many minutes before each of them is told."""
 
 
 def subject(session_id: int) -> str:
@@ -16,20 +25,74 @@ def subject(session_id: int) -> str:
     return f"session:{session_id}"
 
 
-def plan(conference: Conference, sessions: Iterable[Session], now: datetime) -> list[Plan]:
-    """Every reminder of `sessions` that falls due at or after `now`."""
-    return [p for s in sessions if not s.cancelled for p in _of_session(conference, s) if p.due_at >= now]
+def starts_subject(conference_id: int) -> str:
+    """What the ledger calls all that starts together, time after time."""
+    return f"starts:{conference_id}"
+
+
+def plan(
+    conference: Conference, sessions: Iterable[Session], now: datetime, stars: Stars | None = None
+) -> list[Plan]:
+    """Every reminder of `sessions` that may still be sent: those of sessions that are to come, and stand."""
+    return [
+        planned
+        for s in sessions
+        if not s.cancelled and s.start > now
+        for planned in (*_of_session(conference, s), *_of_stars(conference, s, (stars or {}).get(s.id, {})))
+    ]
+
+
+def of_star(conference: Conference, session: Session, user: str, leads: Iterable[int]) -> list[Plan]:
+    """The reminders of one person of a session that they starred."""
+    return [_plan(conference, session, Delivery.STAR_REMINDER, lead, user) for lead in leads]
+
+
+def of_starts(conference: Conference, starts: Iterable[datetime], now: datetime) -> list[Plan]:
+    """The main channel's reminders: one for each of the `starts` of sessions, and each lead."""
+    if not conference.main_channel:
+        return []
+    return [
+        Plan(
+            kind=Delivery.MAIN_REMINDER,
+            subject=starts_subject(conference.id),
+            recipient=conference.main_channel,
+            dedupe_key=f"{Delivery.MAIN_REMINDER}:{conference.id}:{int(start.timestamp())}:{lead}"
+            f":{conference.main_channel}",
+            due_at=start - timedelta(minutes=lead),
+            expires_at=start,
+            priority=Priority.TIMELY,
+            conference_id=conference.id,
+            payload={"conference": conference.id, "start": int(start.timestamp()), "lead": lead},
+        )
+        for start in sorted(set(starts))
+        if start > now
+        for lead in conference.reminders.main_leads
+    ]
+
+
+def is_called_out(session: Session) -> bool:
+    """Whether channels are told: a paper session's talks come with it, and nobody need be called to a break."""
+    return session.parent_id is None and session.kind is not Kind.BREAK
 
 
 def _of_session(conference: Conference, session: Session) -> Iterable[Plan]:
+    rules = conference.reminders
     channel = session.channel_here
-    # The talks of a paper session are announced with it, and nobody needs to be called to a break.
-    if channel and session.parent_id is None and session.kind is not Kind.BREAK:
-        for lead in conference.reminders.channel_leads:
+    if channel and is_called_out(session):
+        for lead in rules.channel_leads:
             yield _plan(conference, session, Delivery.CHANNEL_REMINDER, lead, channel)
-    for speaker in dict.fromkeys(session.speakers):
-        for lead in conference.reminders.speaker_leads:
-            yield _plan(conference, session, Delivery.SPEAKER_REMINDER, lead, f"person:{speaker.id}")
+    for people, kind, leads in (
+        (session.speakers, Delivery.SPEAKER_REMINDER, rules.speaker_leads),
+        (session.chairs, Delivery.CHAIR_REMINDER, rules.chair_leads),
+    ):
+        for person in dict.fromkeys(people):
+            for lead in leads:
+                yield _plan(conference, session, kind, lead, f"person:{person.id}")
+
+
+def _of_stars(conference: Conference, session: Session, who: Mapping[str, tuple[int, ...]]) -> Iterable[Plan]:
+    for user, leads in who.items():
+        yield from of_star(conference, session, user, leads)
 
 
 def _plan(conference: Conference, session: Session, kind: Delivery, lead: int, recipient: str) -> Plan:

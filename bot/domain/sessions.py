@@ -6,7 +6,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.people import Appearance, Person, Role
-from bot.domain.settings import ReminderSettings
+from bot.domain.settings import PresenceSettings, ReminderSettings
 
 
 class Kind(StrEnum):
@@ -38,6 +38,7 @@ class Conference:
     help_channel: str = ""
     organizers_channel: str = ""
     reminders: ReminderSettings = field(default_factory=ReminderSettings)
+    presence: PresenceSettings = field(default_factory=PresenceSettings)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -80,6 +81,8 @@ class Session:
     channel: str = ""
     """The Slack channel id bound to this session alone, or ""."""
     cancelled: bool = False
+    moved_from: datetime | None = None
+    """When it was to start before it was moved, if it was."""
 
     @property
     def speakers(self) -> tuple[Person, ...]:

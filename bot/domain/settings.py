@@ -1,27 +1,75 @@
 """What organizers decide for a conference."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from datetime import date
 from typing import Any
 
 LEAD_LIMIT = 7 * 24 * 60
 """Minutes: nobody is helped by being reminded earlier than a week ahead."""
+DAYS_LIMIT = 60
+"""Days before a deadline."""
+HOURLY_LIMIT = 60
+QUIET_LIMIT = 60
+"""Minutes: who is told of a change an hour later might as well not be told."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderSettings:
-    """How long before a session, in minutes, its channel and its speakers are reminded."""
+    """Who is reminded how early, and how much one person is told; leads are minutes before a session's start."""
 
     channel_leads: tuple[int, ...] = (10,)
+    """The channel of the session's room, or its own."""
     speaker_leads: tuple[int, ...] = (24 * 60, 60, 15)
+    main_leads: tuple[int, ...] = (10,)
+    """The conference's main channel: one message for all that starts together."""
+    chair_leads: tuple[int, ...] = (60, 10)
+    star_leads: tuple[int, ...] = (15,)
+    """Who starred the session and has not chosen otherwise."""
+    deadline_days: tuple[int, ...] = (7, 2, 1)
+    """Days before a deadline, for authors and reviewers."""
+    review_due: date | None = None
+    """The day on which reviews are due, in the conference's zone."""
+    hourly: int = 6
+    """So many direct messages in an hour; what is more is gathered into a digest."""
+    quiet: int = 5
+    """Minutes after the last change of a session, before those whom it concerns are told of all of them at once."""
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "ReminderSettings":
         """The settings that `to_json` wrote; a missing part is the default."""
-        return cls(
-            **{name: tuple(value[name]) for name in ("channel_leads", "speaker_leads") if name in value}
-        )
+        named = {field.name for field in fields(cls)} & value.keys()
+        known: dict[str, Any] = {
+            name: tuple(v) if isinstance(v := value[name], list) else v for name in named
+        }
+        if due := known.get("review_due"):
+            known["review_due"] = date.fromisoformat(due)
+        return cls(**known)
 
-    def to_json(self) -> dict[str, list[int]]:
+    def to_json(self) -> dict[str, Any]:
         """JSON primitives only."""
-        return {"channel_leads": list(self.channel_leads), "speaker_leads": list(self.speaker_leads)}
+        values = {n: list(v) if isinstance(v, tuple) else v for n, v in asdict(self).items()}
+        return values | {"review_due": self.review_due.isoformat() if self.review_due else None}
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceSettings:
+    """Who is asked whether a talk's speaker is there, how many minutes before, while nobody has answered."""
+
+    speaker_leads: tuple[int, ...] = (30, 15)
+    """The speakers, after the reminder that asked them first."""
+    co_speaker_leads: tuple[int, ...] = (15,)
+    """The talk's other authors; where several speak, each of them."""
+    chair_leads: tuple[int, ...] = (10,)
+    """Who chairs the session, or the one that holds it."""
+    organizer_leads: tuple[int, ...] = (5,)
+    """The organizers' channel."""
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "PresenceSettings":
+        """The settings that `to_json` wrote; a missing part is the default."""
+        return cls(**{field.name: tuple(value[field.name]) for field in fields(cls) if field.name in value})
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON primitives only."""
+        return {name: list(leads) for name, leads in asdict(self).items()}

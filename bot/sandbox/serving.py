@@ -1,5 +1,6 @@
 """uvicorn inside a running event loop: no signal handlers, an ephemeral port, an orderly end."""
 
+import os
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -25,7 +26,8 @@ async def serving(app: ASGIApp, port: int, before_end: Callable[[], None]) -> As
     try:
         listener = socket.create_server((HOST, port))
     except OSError as error:
-        raise Unavailable(f"Port {port} cannot be used ({error.strerror}); choose another one.") from None
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise Unavailable(f"Port {port} cannot be used ({reason}); choose another one.") from None
 
     async def with_server(scope: Scope, receive: Receive, send: Send) -> None:
         scope[_SERVER] = server

@@ -1,13 +1,19 @@
 """Stars: a person's own agenda."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.clock import Clock
+from bot.domain import reminders
+from bot.domain.deliveries import Kind
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.errors import NotFound
 from bot.services.programs import Programs
 from db.engine import Database
-from db.queries import counters, stars
+from db.queries import counters, deliveries, personal, programs, stars
 
 _REMEMBERED = 20_000
 """So many people's stars are kept in memory."""
@@ -16,8 +22,9 @@ _REMEMBERED = 20_000
 class Agenda:
     """Who starred what; one query the first time a person is seen, none after that."""
 
-    def __init__(self, database: Database, programs: Programs) -> None:
+    def __init__(self, database: Database, clock: Clock, programs: Programs) -> None:
         self._database = database
+        self._clock = clock
         self._programs = programs
         self._stars: dict[str, frozenset[int]] = {}
         self._seen = -1
@@ -32,11 +39,13 @@ class Agenda:
         """The ids of the sessions that the user starred."""
         if (known := self._stars.get(user)) is not None:
             return known
+        seen = self._seen
         async with self._database.read() as session:
             found = await stars.of_user(session, user)
-        if len(self._stars) >= _REMEMBERED:
-            self._stars.clear()
-        self._stars[user] = found
+        if seen == self._seen:  # what was read before a change must not be kept after it
+            if len(self._stars) >= _REMEMBERED:
+                self._stars.clear()
+            self._stars[user] = found
         return found
 
     async def sessions(self, user: str, program: Program) -> tuple[Session, ...]:
@@ -45,15 +54,17 @@ class Agenda:
         return tuple(s for s in program.sessions if s.id in starred)
 
     async def set_star(self, user: str, session_id: int, *, on: bool) -> Session:
-        """Star or unstar a session; NotFound where it has left the program."""
+        """Star or unstar a session, and plan or cancel its reminder; NotFound where it has left the program."""
         program = self._programs.of_session(session_id)
         if program is None:
             raise NotFound("That session is no longer on the program; search again with /session.")
         async with self._database.write() as session:
             if on:
                 await stars.put(session, session_id, user)
+                await self._plan(session, user, program, program.by_id[session_id])
             else:
                 await stars.take(session, user, [session_id])
+                await self._cancel(session, user, session_id)
             await counters.move(session, "stars")
         self._stars.pop(user, None)
         return program.by_id[session_id]
@@ -61,7 +72,29 @@ class Agenda:
     async def clear(self, user: str, program: Program) -> int:
         """Unstar everything of the conference; returns how many sessions that were."""
         async with self._database.write() as session:
-            taken = await stars.take(session, user, [s.id for s in await self.sessions(user, program)])
+            held = await stars.of_user(session, user)  # what is in memory may be a second old
+            starred = [s.id for s in program.sessions if s.id in held]
+            taken = await stars.take(session, user, starred)
+            for session_id in starred:
+                await self._cancel(session, user, session_id)
             await counters.move(session, "stars")
         self._stars.pop(user, None)
         return taken
+
+    async def _plan(self, session: AsyncSession, user: str, program: Program, starred: Session) -> None:
+        now = self._clock.utcnow()
+        start = await programs.start_of(session, starred.id)  # in memory it may be a second old
+        if start is None:
+            return
+        leads = (await personal.of_user(session, user)).star_leads(program.conference)
+        plans = reminders.of_star(program.conference, replace(starred, start=start), user, leads)
+        await deliveries.plan(session, [p for p in plans if p.due_at >= now], now)
+
+    async def _cancel(self, session: AsyncSession, user: str, session_id: int) -> None:
+        await deliveries.cancel(
+            session,
+            subject=reminders.subject(session_id),
+            now=self._clock.utcnow(),
+            kinds={Kind.STAR_REMINDER},
+            recipient=user,
+        )

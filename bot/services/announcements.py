@@ -1,152 +1,204 @@
-"""Announcements: drafted, looked at, scheduled, listed, cancelled; only organizers, checked at every step."""
+"""Announcements: drafted, listed, paused, cancelled; only organizers, checked at every step."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from bot.clock import Clock
-from bot.domain.announcements import ANNOUNCEMENT_LIMIT, DEFAULT_LATE, Announcement, AnnouncementState
-from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
+from bot.domain.announcements import (
+    ANNOUNCEMENT_LIMIT,
+    COMING,
+    SHOWN,
+    Announcement,
+    AnnouncementState,
+    Draft,
+    Tally,
+    subject,
+)
+from bot.domain.audiences import Reach, Sort
+from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.program import Program
-from bot.errors import BadInput, NotFound
-from bot.services.people import People
-from bot.services.programs import Programs
-from db.engine import Database
-from db.queries import announcements, deliveries
-from db.tables import AnnouncementRow
+from bot.errors import BadInput
+from bot.services.desk import Desk, require
+from bot.services.recurrence import check, next_time
+from db.queries import announcements, deliveries, occurrences
 
-_SETTLED = {
-    State.SENT: AnnouncementState.SENT,
-    State.FAILED: AnnouncementState.FAILED,
-    State.EXPIRED: AnnouncementState.EXPIRED,
-}
-
-
-def announcement_key(announcement_id: int) -> str:
-    """The ledger's name of the announcement."""
-    return f"announcement:{announcement_id}"
+_KINDS = frozenset({Kind.ANNOUNCEMENT})
 
 
 class Announcements:
-    """What organizers do with announcements; what is posted goes through the ledger."""
+    """What organizers do with announcements before and while they go out."""
 
-    def __init__(self, database: Database, clock: Clock, programs: Programs, people: People) -> None:
-        self._database = database
-        self._clock = clock
-        self._programs = programs
-        self._people = people
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
-    async def draft(self, user: str, program: Program, at: datetime, channel: str, text: str) -> Announcement:
-        """Keep a draft until its author has seen it; BadInput where it is empty, too long or past."""
-        self._people.require_organizer(user, program, "announce")
-        text = text.strip()
-        if not text:
-            raise BadInput("An announcement needs a text; type it after the channel.")
-        if len(text) > ANNOUNCEMENT_LIMIT:
-            raise BadInput(
-                f"An announcement has at most {ANNOUNCEMENT_LIMIT} characters, yours has {len(text)}; shorten it."
-            )
-        now = self._clock.utcnow()
-        _require_in_time(at, now)
-        row = AnnouncementRow(
+    async def draft(self, user: str, program: Program, draft: Draft) -> Announcement:
+        """Keep a draft until its author has seen it; BadInput names what is missing or wrong."""
+        self._desk.people.require_organizer(user, program, "announce")
+        now = self._desk.clock.utcnow()
+        wanted = _timed(_checked(draft), program, now)
+        assert wanted.at
+        row = Announcement(
+            id=0,
             conference_id=program.conference.id,
             author=user,
-            channel=channel,
-            text=text,
-            at=at,
-            late_minutes=int(DEFAULT_LATE.total_seconds() // 60),
-            state=AnnouncementState.DRAFT,
-            created_at=now,
+            targets=wanted.targets,
+            text=wanted.text,
+            at=wanted.at,
+            cron=wanted.cron,
+            until=wanted.until,
+            late=wanted.late,
+            ping=wanted.ping,
+            replaces=wanted.replaces,
+            rewrite=wanted.rewrite,
         )
-        async with self._database.write() as session:
-            return await announcements.add(session, row)
+        async with self._desk.database.write() as session:
+            return await announcements.add(session, row, now)
+
+    async def edit(self, user: str, announcement_id: int) -> Announcement:
+        """The announcement, to be changed; BadInput where it cannot be any more."""
+        states = AnnouncementState
+        async with self._desk.database.read() as session:
+            found = await self._desk.standing(session, user, announcement_id, "change announcements")
+            require(found, states.DRAFT, states.SCHEDULED, states.PAUSED, states.SENT)
+            tallies = await announcements.tallies(session, found.conference_id)
+        return replace(found, tally=tallies.get(subject(found.id), Tally()))
 
     async def get(self, user: str, announcement_id: int) -> Announcement:
         """The announcement as it stands."""
-        async with self._database.read() as session:
-            return await self._standing(session, user, announcement_id, "see announcements")
+        return await self._desk.get(user, announcement_id, "see announcements")
 
-    async def schedule(self, user: str, announcement_id: int) -> Announcement:
-        """Plan a draft for its time; a second press of the button is told so, and plans nothing."""
-        async with self._database.write() as session:
-            found = await self._standing(session, user, announcement_id, "announce", lock=True)
-            _require(found, AnnouncementState.DRAFT)
-            now = self._clock.utcnow()
-            _require_in_time(found.at, now)
-            key = announcement_key(found.id)
-            plan = Plan(
-                kind=Kind.ANNOUNCEMENT,
-                subject=key,
-                recipient=found.channel,
-                dedupe_key=key,
-                due_at=found.at,
-                expires_at=found.at + found.late,
-                priority=Priority.ORDINARY,
-                conference_id=found.conference_id,
-                payload={"announcement": found.id},
-            )
-            await deliveries.plan(session, [plan], now)
-            await announcements.set_state(session, found.id, AnnouncementState.SCHEDULED)
-            return replace(found, state=AnnouncementState.SCHEDULED)
+    async def reach(self, announcement: Announcement) -> Reach:
+        """Whom it would reach now."""
+        return await self._desk.reach(self._desk.program(announcement), announcement.targets)
 
     async def discard(self, user: str, announcement_id: int) -> Announcement:
         """Throw a draft away."""
-        async with self._database.write() as session:
-            found = await self._standing(session, user, announcement_id, "announce", lock=True)
-            _require(found, AnnouncementState.DRAFT)
-            await announcements.set_state(session, found.id, AnnouncementState.DISCARDED)
+        async with self._desk.database.write() as session:
+            found = await self._desk.standing(session, user, announcement_id, "announce", lock=True)
+            require(found, AnnouncementState.DRAFT)
+            await announcements.put(session, found.id, state=AnnouncementState.DISCARDED)
             return replace(found, state=AnnouncementState.DISCARDED)
 
     async def cancel(self, user: str, announcement_id: int) -> Announcement:
-        """Take a scheduled announcement back while that is possible; BadInput once it has gone out."""
-        async with self._database.write() as session:
-            found = await self._standing(session, user, announcement_id, "cancel announcements", lock=True)
-            _require(found, AnnouncementState.SCHEDULED)
-            key = announcement_key(found.id)
-            if not await deliveries.cancel(session, subject=key, now=self._clock.utcnow()):
-                raise BadInput("It is being sent at this moment and cannot be taken back.")
-            await announcements.set_state(session, found.id, AnnouncementState.CANCELLED)
-            return replace(found, state=AnnouncementState.CANCELLED)
+        """Take it back, or what has not gone out of it yet; BadInput once all of it has."""
+        async with self._desk.database.write() as session:
+            found = await self._desk.standing(
+                session, user, announcement_id, "cancel announcements", lock=True
+            )
+            require(found, *COMING, AnnouncementState.SENT)
+            now, about = self._desk.clock.utcnow(), subject(found.id)
+            stopped = await deliveries.cancel(session, subject=about, now=now, kinds=_KINDS)
+            if found.state is AnnouncementState.SENT and not stopped:
+                require(found, *COMING)
+            if found.state is AnnouncementState.WAITING:
+                await occurrences.rewrite(session, f"approval:{found.id}", Kind.APPROVAL, now)
+            cancelled = AnnouncementState.CANCELLED
+            await announcements.put(session, found.id, state=cancelled, next_at=None)
+            return replace(found, state=cancelled, next_at=None)
+
+    async def pause(self, user: str, announcement_id: int) -> Announcement:
+        """Let nothing of it go out until it is resumed."""
+        async with self._desk.database.write() as session:
+            found = await self._desk.standing(
+                session, user, announcement_id, "pause announcements", lock=True
+            )
+            require(found, AnnouncementState.SCHEDULED, AnnouncementState.SENT)
+            about, now = subject(found.id), self._desk.clock.utcnow()
+            held = await deliveries.cancel(session, subject=about, now=now, kinds=_KINDS)
+            if not held:  # what was all sent has nothing to pause
+                require(found, AnnouncementState.SCHEDULED)
+            await announcements.put(session, found.id, state=AnnouncementState.PAUSED)
+            return replace(found, state=AnnouncementState.PAUSED)
+
+    async def resume(self, user: str, announcement_id: int) -> Announcement:
+        """Let it go on: what was held back too, as far as its author allows it to be late."""
+        async with self._desk.database.write() as session:
+            found = await self._desk.standing(
+                session, user, announcement_id, "resume announcements", lock=True
+            )
+            require(found, AnnouncementState.PAUSED)
+            now, program = self._desk.clock.utcnow(), self._desk.program(found)
+            next_at = found.next_at
+            if next_at and found.is_late(next_at, now):
+                next_at = next_time(found.cron, now, program.zone, found.until) if found.recurs else None
+                if next_at is None:
+                    raise BadInput("Its time is past; give it another one with /announce edit.")
+            held = [d for d in await occurrences.messages(session, found.id) if d.state is State.CANCELLED]
+            plans = [
+                Plan(d.kind, d.subject, d.recipient, d.dedupe_key, d.due_at, d.expires_at,
+                     Priority(d.priority), d.conference_id, d.team, d.payload)
+                for d in held if d.expires_at is None or d.expires_at > now
+            ]  # fmt: skip
+            await deliveries.plan(session, plans, now)
+            state = AnnouncementState.SCHEDULED if next_at else AnnouncementState.SENT
+            await announcements.put(session, found.id, state=state, next_at=next_at)
+            return replace(found, state=state, next_at=next_at)
 
     async def listing(self, user: str, program: Program) -> tuple[Announcement, ...]:
-        """The conference's announcements that were scheduled, with what became of them, by time."""
-        self._people.require_organizer(user, program, "see announcements")
-        states = [AnnouncementState.SCHEDULED, AnnouncementState.CANCELLED]
-        async with self._database.read() as session:
-            found = await announcements.listing(session, program.conference.id, states)
-            return tuple([await _with_outcome(session, a) for a in found])
+        """The conference's announcements with what became of them, by time."""
+        self._desk.people.require_organizer(user, program, "see announcements")
+        conference_id = program.conference.id
+        async with self._desk.database.read() as session:
+            found = await announcements.listing(session, conference_id, SHOWN)
+            tallies = await announcements.tallies(session, conference_id)
+        known = self._desk.people.is_organizer
+        return tuple(
+            replace(
+                a, tally=tallies.get(subject(a.id), Tally()), author_gone=not known(a.author, conference_id)
+            )
+            for a in found
+        )
 
     async def coming(self, user: str, program: Program) -> tuple[Announcement, ...]:
         """Those of `listing` that are still to be sent."""
-        return tuple(a for a in await self.listing(user, program) if a.state is AnnouncementState.SCHEDULED)
-
-    async def _standing(
-        self, session: AsyncSession, user: str, announcement_id: int, act: str, *, lock: bool = False
-    ) -> Announcement:
-        """The announcement, after the role was checked against its own conference."""
-        found = await announcements.get(session, announcement_id, lock=lock)
-        if found is None:
-            raise NotFound(f"There is no announcement {announcement_id}; see /announce list.")
-        self._people.require_organizer(user, self._programs.get(found.conference_id), act)
-        return await _with_outcome(session, found)
+        return tuple(a for a in await self.listing(user, program) if a.state in COMING)
 
 
-async def _with_outcome(session: AsyncSession, announcement: Announcement) -> Announcement:
-    """The announcement with what the ledger knows of it."""
-    if announcement.state is not AnnouncementState.SCHEDULED:
-        return announcement
-    row: Delivery | None = await deliveries.by_dedupe_key(session, announcement_key(announcement.id))
-    if row is None or row.state not in _SETTLED:
-        return announcement
-    return replace(announcement, state=_SETTLED[row.state], problem=row.last_error)
+def wrong(part: str, sentence: str) -> BadInput:
+    """The sentence, about that part of a draft."""
+    error = BadInput(sentence)
+    error.field = part
+    return error
 
 
-def _require(announcement: Announcement, state: AnnouncementState) -> None:
-    if announcement.state is not state:
-        raise BadInput(f"That announcement is {announcement.state} already; see /announce list.")
+def _checked(draft: Draft) -> Draft:
+    text = draft.text.strip()
+    if not draft.targets:
+        raise wrong("targets", "Say to whom: choose a channel, an audience, or type an e-mail address.")
+    if not text:
+        raise wrong("text", "An announcement needs a text; type it after the channel.")
+    if len(text) > ANNOUNCEMENT_LIMIT:
+        raise wrong(
+            "text",
+            f"An announcement has at most {ANNOUNCEMENT_LIMIT} characters, yours has {len(text)}; shorten it.",
+        )
+    if draft.ping and not any(t.sort is Sort.CHANNEL for t in draft.targets):
+        raise wrong("ping", "Only a channel can be pinged; choose one, or leave the ping out.")
+    return replace(draft, text=text)
 
 
-def _require_in_time(at: datetime, now: datetime) -> None:
-    if at + DEFAULT_LATE < now:
-        raise BadInput("That time is past; type a coming one, such as `tomorrow 09:00`.")
+def _timed(draft: Draft, program: Program, now: datetime) -> Draft:
+    """With the first time of a recurring one; BadInput where there is none to come."""
+    if draft.cron:
+        try:
+            cron = check(draft.cron)
+        except BadInput as error:
+            raise wrong("cron", str(error)) from None
+        until = draft.until or program.ends
+        if until is None or until <= now:
+            raise wrong(
+                "until", "Say until when it goes out again and again: the end is past, or the conference is."
+            )
+        first = next_time(cron, now, program.zone, until)
+        if first is None:
+            raise wrong("until", "It would never go out: the end comes before the first time.")
+        return replace(draft, cron=cron, until=until, at=first)
+    at = draft.at or now
+    if draft.replaces is None:
+        require_in_time(at, draft.late, now)
+    return replace(draft, at=at)
+
+
+def require_in_time(at: datetime, late: timedelta | None, now: datetime) -> None:
+    """BadInput where what was to go out at `at` must not any more."""
+    if late is not None and at + late < now:
+        raise wrong("time", "That time is past; type a coming one, such as `tomorrow 09:00`.")

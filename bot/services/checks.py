@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -34,7 +35,7 @@ async def check(usher: Usher, client: AsyncWebClient) -> list[Finding]:
     for program in usher.programs.all():
         findings += _people(usher, program)
         findings += _reach(program, usher.clock)
-        if slack[0].ok:
+        if all(f.ok for f in slack):  # without its scopes no channel can be looked at
             findings += [f async for f in _channels(usher, program)]
     return findings
 
@@ -44,7 +45,7 @@ async def _slack(client: AsyncWebClient) -> list[Finding]:
         answer = await client.auth_test()
     except SlackApiError as error:
         return [Finding(False, "Slack", f"SLACK_BOT_TOKEN is refused ({error.response['error']}).")]
-    except (SlackClientError, OSError) as error:
+    except (SlackClientError, ClientError, OSError) as error:
         return [Finding(False, "Slack", f"Slack cannot be reached ({type(error).__name__}).")]
     granted = set(str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(","))
     found = [Finding(True, "Slack", f"The bot is @{answer['user']} in {answer['team']}.")]

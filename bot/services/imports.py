@@ -8,13 +8,13 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain import reminders
-from bot.domain.sessions import Conference
 from bot.domain.snapshot import ProgramSnapshot, Quarantined, SubmissionSnapshot
 from bot.errors import BadInput, ImportRefused
 from bot.importers import registry
+from bot.services import changes
+from bot.services.planning import plan_deadlines, plan_reminders
 from db.engine import Database
-from db.queries import counters, deliveries, imports, people, programs, submissions
+from db.queries import counters, imports, people, programs, submissions
 from db.tables import ConferenceRow
 
 Progress = Callable[[str], None]
@@ -28,6 +28,8 @@ class Options:
     tz: str | None = None
     dry_run: bool = False
     force: bool = False
+    quiet: bool = False
+    """Whether nobody is told of what changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,10 @@ async def write_program(
         await plan_reminders(
             session, programs.conference_of(row), [*written.added, *written.changed, *written.removed], now
         )
+        if renamed:
+            await plan_deadlines(session, programs.conference_of(row), now)
+        if not options.quiet:
+            await changes.tell(session, programs.conference_of(row), written.before, now)
     return await _report(
         session, row, snapshot.format, (len(written.added), len(written.changed), len(written.removed)),
         snapshot.quarantined,
@@ -129,16 +135,6 @@ async def _tell(session: AsyncSession, conference_id: int, *, people_differ: boo
         await counters.move(session, "people")
 
 
-async def plan_reminders(
-    session: AsyncSession, conference: Conference, session_ids: list[int], now: datetime
-) -> int:
-    """Plan the reminders of these sessions anew: what no longer stands is cancelled; returns how many are new."""
-    standing = await programs.sessions(session, conference.id, session_ids) if session_ids else []
-    subjects = [reminders.subject(i) for i in session_ids]
-    plans = reminders.plan(conference, standing, now)
-    return await deliveries.replan(session, plans, subjects, reminders.KINDS, now)
-
-
 async def write_submissions(
     session: AsyncSession,
     snapshot: SubmissionSnapshot,
@@ -157,6 +153,9 @@ async def write_submissions(
     did = await submissions.write(session, row.id, snapshot, ids, now)
     if any(did) or people_differ:
         await _tell(session, row.id, people_differ=people_differ)
+    if any(did):
+        await session.refresh(row)
+        await plan_deadlines(session, programs.conference_of(row), now)
     return await _report(session, row, snapshot.format, did, snapshot.quarantined)
 
 

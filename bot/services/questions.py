@@ -24,6 +24,9 @@ KEEP_TRYING = timedelta(hours=6)
 """A question that could not be posted by then is of no use to its session."""
 
 
+_LOST = frozenset({State.FAILED, State.EXPIRED})
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question that was taken, and where it stands among the session's open ones (1 is first)."""
@@ -92,7 +95,8 @@ class Questions:
         now = self._clock.utcnow()
         async with self._database.write() as record:
             question_id = await questions.add(record, session.id, user, anonymous, text, channel, now)
-            await deliveries.plan(record, _plans(program, session, question_id, channel, now), now)
+            thread = await _thread(record, session.id, channel)
+            await deliveries.plan(record, _plans(program, session, question_id, thread, now), now)
             standing = [q for q in ranked(await questions.of_session(record, session.id)) if not q.answered]
         position = next(i for i, q in enumerate(standing, 1) if q.id == question_id)
         return Asked(standing[position - 1], session, position, len(standing))
@@ -148,7 +152,7 @@ class Questions:
         program = self._programs.of_session(session.id)
         assert program is not None
         container = program.by_id.get(session.parent_id or 0)
-        there = {p.slack_user for s in (session, container) if s for p in (*s.speakers, *s.chairs)}
+        there = {p.slack_user for s in (session, container) if s for p in (*s.speakers, *s.chairs)} - {""}
         return user in there or self._people.is_organizer(user, program.conference.id)
 
 
@@ -165,13 +169,21 @@ def _in_room(program: Program, room: Room, now: datetime) -> Session:
     )
 
 
-def _plans(program: Program, session: Session, question_id: int, channel: str, now: datetime) -> list[Plan]:
+async def _thread(record: AsyncSession, session_id: int, channel: str) -> str:
+    """The ledger's name of the thread to use; one that could not be posted does not stand in the way of the next."""
+    key = thread_key(session_id, channel)
+    while (root := await deliveries.by_dedupe_key(record, key)) and root.state in _LOST:
+        key = f"{thread_key(session_id, channel)}:after:{root.id}"
+    return key
+
+
+def _plans(program: Program, session: Session, question_id: int, thread: str, now: datetime) -> list[Plan]:
     """The thread's root, planned once for all of the session's questions, and the question itself."""
-    thread, question = thread_key(session.id, channel), question_key(question_id)
+    question = question_key(question_id)
     root = Plan(
         kind=Kind.THREAD,
         subject=f"session:{session.id}",
-        recipient=channel,
+        recipient=session.channel_here,
         dedupe_key=thread,
         due_at=now,
         expires_at=now + KEEP_TRYING,

@@ -1,15 +1,16 @@
 """What organizers set up: what each channel is for, and how early people are reminded."""
 
+from datetime import date
 from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.program import Program
-from bot.domain.settings import LEAD_LIMIT, ReminderSettings
+from bot.domain.settings import DAYS_LIMIT, LEAD_LIMIT, PresenceSettings, ReminderSettings
 from bot.errors import BadInput
-from bot.services.imports import plan_reminders
 from bot.services.people import People
+from bot.services.planning import plan_deadlines, plan_reminders
 from db.engine import Database
 from db.queries import bindings, programs
 
@@ -40,11 +41,14 @@ class Setup:
     ) -> None:
         """Say what `channel` is for; `target` is the id of the room or the session."""
         self._people.require_organizer(user, program, "set up channels")
-        wanted = (purpose, target)
+        wanted, before = (purpose, target), program.conference.organizers_channel
+        # The organizers' channel is asked about every talk.
+        everywhere = (channel == before) != (purpose is Purpose.ORGANIZERS)
         touched = [
             s.id
             for s in program.sessions
-            if channel in {s.channel, s.room.channel if s.room else ""}
+            if everywhere
+            or channel in {s.channel, s.room.channel if s.room else ""}
             or wanted in {(Purpose.SESSION, s.id), (Purpose.ROOM, s.room.id if s.room else 0)}
         ]
         async with self._database.write() as session:
@@ -52,12 +56,23 @@ class Setup:
             await self._plan_again(session, program, touched)
 
     async def set_reminders(self, user: str, program: Program, settings: ReminderSettings) -> None:
-        """How early channels and speakers are reminded."""
+        """Who is reminded how early, and how much one person is told."""
         self._people.require_organizer(user, program, "change reminders")
         if settings == program.conference.reminders:
             return
         async with self._database.write() as session:
             await bindings.set_reminders(session, program.conference.id, settings)
+            await self._plan_again(session, program, [s.id for s in program.sessions])
+            conference = await programs.conference(session, program.conference.id)
+            await plan_deadlines(session, conference, self._clock.utcnow())
+
+    async def set_presence(self, user: str, program: Program, settings: PresenceSettings) -> None:
+        """Who is asked whether a talk's speaker is there, and how early."""
+        self._people.require_organizer(user, program, "change reminders")
+        if settings == program.conference.presence:
+            return
+        async with self._database.write() as session:
+            await bindings.set_presence(session, program.conference.id, settings)
             await self._plan_again(session, program, [s.id for s in program.sessions])
 
     async def _plan_again(self, session: AsyncSession, program: Program, session_ids: list[int]) -> None:
@@ -84,12 +99,43 @@ async def bind_channel(
 
 def parse_leads(text: str) -> tuple[int, ...]:
     """Minutes before a session, as "1440, 60, 15", the earliest first; BadInput says what is wrong."""
-    try:
-        leads = {int(part) for part in text.replace(";", ",").split(",") if part.strip()}
-    except ValueError:
-        raise BadInput("Type minutes separated by commas, such as 1440, 60, 15.") from None
+    leads = _numbers(text, "Type minutes separated by commas, such as 1440, 60, 15.")
     if len(leads) > _MOST_LEADS:
         raise BadInput(f"At most {_MOST_LEADS} reminders for one session.")
     if any(not 0 < lead <= LEAD_LIMIT for lead in leads):
         raise BadInput(f"A reminder comes between 1 and {LEAD_LIMIT} minutes (a week) before.")
     return tuple(sorted(leads, reverse=True))
+
+
+def parse_days(text: str) -> tuple[int, ...]:
+    """Days before a deadline, as "7, 2, 1", the earliest first; BadInput says what is wrong."""
+    days = _numbers(text, "Type days separated by commas, such as 7, 2, 1.")
+    if len(days) > _MOST_LEADS:
+        raise BadInput(f"At most {_MOST_LEADS} reminders of one deadline.")
+    if any(not 0 < day <= DAYS_LIMIT for day in days):
+        raise BadInput(f"A reminder of a deadline comes between 1 and {DAYS_LIMIT} days before.")
+    return tuple(sorted(days, reverse=True))
+
+
+def parse_count(text: str, least: int, most: int) -> int:
+    """A whole number from `least` to `most`; BadInput says so."""
+    typed = text.strip()
+    number = int(typed) if typed.isdecimal() and len(typed) <= len(str(most)) else -1
+    if not least <= number <= most:
+        raise BadInput(f"Type a whole number from {least} to {most}.")
+    return number
+
+
+def parse_review_due(text: str | None, before: date | None, today: date) -> date | None:
+    """A day to come, as a date picker gives it, or none; what stands already (`before`) may be past."""
+    day = date.fromisoformat(text) if text else None
+    if day is not None and day < today and day != before:
+        raise BadInput("That day is past; pick one to come, or none.")
+    return day
+
+
+def _numbers(text: str, wanted: str) -> set[int]:
+    try:
+        return {int(part) for part in text.replace(";", ",").split(",") if part.strip()}
+    except ValueError:
+        raise BadInput(wanted) from None

@@ -7,12 +7,21 @@ from bot.config import Settings
 from bot.domain.deliveries import Kind, Plan
 from bot.services.agenda import Agenda
 from bot.services.announcements import Announcements
+from bot.services.approvals import Approvals
+from bot.services.audiences import Audiences, Directory
+from bot.services.broadcasts import Broadcasts
+from bot.services.desk import Desk
+from bot.services.ledger import Ledger
+from bot.services.moves import Moves
 from bot.services.people import People
+from bot.services.personal import PersonalSettings
+from bot.services.presence import Presences
 from bot.services.programs import Programs
 from bot.services.questions import Questions
+from bot.services.reports import Reports
 from bot.services.setup import Setup
 from bot.services.submissions import Submissions
-from bot.slack.directory import Channels
+from bot.services.troubles import Troubles
 from db.engine import Database
 from db.queries import counters, deliveries, programs
 
@@ -25,7 +34,7 @@ class Usher:
         settings: Settings,
         database: Database,
         clock: Clock,
-        channels: Channels,
+        channels: Directory,
         nudge: Callable[[], None],
     ) -> None:
         self.settings = settings
@@ -36,12 +45,22 @@ class Usher:
         """Wakes the delivery worker at once, where it runs in this process."""
         self._welcomed: set[str] = set()
         self.programs = Programs(database, clock)
-        self.people = People(database, settings.organizers)
-        self.agenda = Agenda(database, self.programs)
+        self.people = People(database, clock, settings.organizers)
+        self.agenda = Agenda(database, clock, self.programs)
         self.submissions = Submissions(database, clock, self.programs, self.people)
         self.questions = Questions(database, clock, self.programs, self.people)
-        self.announcements = Announcements(database, clock, self.programs, self.people)
+        self.presence = Presences(database, clock, self.programs, self.people)
+        self.audiences = Audiences(database, clock, channels)
+        desk = Desk(database, clock, self.programs, self.people, self.audiences)
+        self.announcements = Announcements(desk)
+        self.approvals = Approvals(desk)
+        self.troubles = Troubles(desk)
+        self.broadcasts = Broadcasts(desk, self.troubles)
+        self.reports = Reports(desk)
+        self.moves = Moves(database, clock, self.programs, self.people)
         self.setup = Setup(database, clock, self.people)
+        self.personal = PersonalSettings(database, clock, self.people)
+        self.ledger = Ledger(database, clock, self.programs, self.people)
 
     async def refresh(self) -> None:
         """Take over what has changed in the record, here or in another process: one small query when nothing has."""
@@ -50,6 +69,7 @@ class Usher:
         await self.programs.follow(revisions, moved)
         await self.people.follow(moved)
         await self.agenda.follow(moved)
+        await self.personal.follow(moved)
 
     async def welcome(self, user: str) -> None:
         """Say once, the first time that a person opens Usher, what it can do for them."""

@@ -12,7 +12,7 @@ from bot.errors import BadInput
 
 _PAGE = 200
 _LINK = re.compile(r"<#(?P<id>[CG][A-Z0-9]+)(?:\|[^>]*)?>")
-_ID = re.compile(r"[CG][A-Z0-9]{6,}")
+_ID = re.compile(r"[CG][A-Z0-9]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class SlackUser:
     name: str = ""
     active: bool = True
     """Neither deactivated, nor a bot, nor of another organization."""
+    tz: str = ""
+    """The IANA name of their zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,13 @@ def user_of(payload: Mapping[str, Any]) -> SlackUser:
         email=(profile.get("email") or "").strip().lower(),
         name=profile.get("real_name") or payload.get("real_name") or payload.get("name") or "",
         active=not (payload.get("deleted") or payload.get("is_bot") or payload.get("is_stranger")),
+        tz=payload.get("tz") or "",
     )
+
+
+async def user(client: AsyncWebClient, user_id: str) -> SlackUser:
+    """One member (Tier 4), for who is no person of any conference; SlackApiError where there is none."""
+    return user_of((await client.users_info(user=user_id))["user"])
 
 
 async def users(client: AsyncWebClient) -> AsyncIterator[SlackUser]:
@@ -73,13 +81,13 @@ class Channels:
         BadInput where there is none that the bot can see, or where it is archived.
         """
         link = _LINK.fullmatch(text)
-        wanted = link["id"] if link else text.removeprefix("#").lower()
+        wanted = link["id"] if link else text.removeprefix("#")
         found = self._known(wanted)
+        if found is None and _ID.fullmatch(wanted):
+            found = await self._info(wanted)  # one call, where reading all channels may take many
         if found is None:
             await self.refresh()
             found = self._known(wanted)
-        if found is None and (link or _ID.fullmatch(wanted.upper())):
-            found = await self._info(wanted.upper())
         if found is None:
             name = text if link is None else "that"
             raise BadInput(f"There is no channel {name} that I can see; invite me there if it is private.")
@@ -109,7 +117,7 @@ class Channels:
         return _channel(answer["channel"])
 
     def _known(self, wanted: str) -> Channel | None:
-        by_name = (c for c in self._by_id.values() if c.name == wanted)
+        by_name = (c for c in self._by_id.values() if c.name == wanted.lower())
         return self._by_id.get(wanted) or next(by_name, None)
 
 

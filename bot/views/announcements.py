@@ -1,15 +1,13 @@
-"""Announcements: what is posted, and what an organizer sees before, after and instead."""
+"""Announcements: what is posted, what was done with one, and their list."""
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 
-from bot.domain.announcements import ANNOUNCEMENT_LIMIT, Announcement, AnnouncementState
+from bot.domain.announcements import COMING, Announcement, AnnouncementState
 from bot.domain.markup import escape
 from bot.domain.sessions import Conference
-from bot.domain.when import echo
 from bot.views import actions, kit, times
+from bot.views import announce_words as words
 from bot.views.actions import Page
 from bot.views.faces import line
 from bot.views.kit import Block, Element
@@ -17,17 +15,12 @@ from bot.views.paging import cut, turning
 from bot.views.reply import Reply
 
 _SECTIONS = 4
-_PREVIEW = 2600
-_LISTED = 200
+_QUOTED = 2600
 _KEPT = re.compile(
     r"&lt;(#[CG][A-Z0-9]{2,20}(?:\|[^<>&|]{0,80})?|https?://(?:(?!&[lg]t;)[^\s<>|])+(?:\|[^<>|\n]{1,200}?)?)&gt;"
 )
 """What keeps its meaning between angle brackets: channel names and links."""
-_STATES = {
-    AnnouncementState.SENT: "✅ sent",
-    AnnouncementState.FAILED: "⚠ failed",
-    AnnouncementState.EXPIRED: "⚠ expired",
-}
+_PING = "<!channel> "
 
 
 def body(text: str) -> str:
@@ -35,28 +28,17 @@ def body(text: str) -> str:
     return kit.linkify(_KEPT.sub(r"<\1>", escape(text.strip())))
 
 
-def message(announcement: Announcement) -> Reply:
-    """What is posted."""
-    shown = body(announcement.text)
+def message(announcement: Announcement, *, ping: bool = False) -> Reply:
+    """What is posted; only `ping` pings the channel, never the text."""
+    shown = (_PING if ping else "") + body(announcement.text)
     return Reply.of([shown], kit.sections(shown, _SECTIONS))
 
 
-def preview(
-    conference: Conference, announcement: Announcement, now: datetime, *, members: int = 0, note: str = ""
-) -> Reply:
-    """What will be posted, when, where and to how many (0: not known), before it counts."""
-    when, where = _when(conference, announcement), _where(announcement)
-    soon = times.until(now, announcement.at)
-    reach = f"to {members:,} people, " if members else ""
-    late = f"If late: up to {times.minutes(int(announcement.late.total_seconds()) // 60)}."
-    terms = f" in {where}, {reach}once, no ping. {late}"
-    head = f"*{when}*{f' · {soon}' if soon else ''}{terms}"
-    shown = body(announcement.text)
-    said = line(note)
-    quoted = kit.section(quote(kit.clip_mrkdwn(shown, _PREVIEW)))
-    blocks = [*([kit.section(said)] if said else []), kit.section(head), quoted, _decide(announcement)]
-    lines = [said, f"{when}{f' ({soon})' if soon else ''}{terms}", shown]
-    return Reply.of([*lines, "Schedule, Send to me first, Change or Discard."], blocks)
+def direct_message(conference: Conference, announcement: Announcement) -> Reply:
+    """What one person is sent."""
+    shown = message(announcement)
+    sender = kit.context(f"From the organizers of {line(kit.clip(conference.name, 200)) or 'the conference'}")
+    return Reply.of([shown.text], [*shown.blocks, sender])
 
 
 def to_me(announcement: Announcement) -> Reply:
@@ -67,17 +49,22 @@ def to_me(announcement: Announcement) -> Reply:
 
 
 def scheduled(conference: Conference, announcement: Announcement) -> Reply:
-    """Said in the place of the preview."""
-    sentence = f"Scheduled: {_when(conference, announcement)} in {_where(announcement)}."
-    hint = f"To take it back: Cancel announcement, or /announce cancel {announcement.id}."
-    actions_row = kit.actions(
-        f"announce:{announcement.id}", _cancel(announcement, _when(conference, announcement))
-    )
-    blocks = [
-        kit.section(sentence),
-        kit.section(quote(kit.clip_mrkdwn(body(announcement.text), _PREVIEW))),
-        actions_row,
-    ]
+    """Said in the place of the preview: when it goes out, or that it waits for approval."""
+    state = announcement.state
+    at = words.when(conference, announcement.next_at or announcement.at)
+    often = f", {words.recurrence(conference, announcement)}" if announcement.recurs else ""
+    head = {
+        AnnouncementState.WAITING: "Waiting for the approval of another organizer: ",
+        AnnouncementState.SENT: "Changed. It was sent: ",
+        AnnouncementState.PAUSED: "Changed, and paused: ",
+    }.get(state, "Scheduled: ")
+    sentence = f"{head}{at} {words.where(announcement.targets)}{often}."
+    text = quote(kit.clip_mrkdwn(body(announcement.text), _QUOTED))
+    blocks = [kit.section(sentence), kit.section(text)]
+    hint = ""
+    if state in COMING:
+        hint = f"To take it back: Cancel announcement, or /announce cancel {announcement.id}."
+        blocks.append(kit.actions(f"announce:{announcement.id}", cancel_button(conference, announcement)))
     return Reply.of([sentence, body(announcement.text), hint], blocks)
 
 
@@ -88,14 +75,36 @@ def discarded() -> Reply:
 
 def cancelled(conference: Conference, announcement: Announcement) -> Reply:
     """Said in the place of what was scheduled."""
-    sentence = f"Cancelled: the announcement of {_when(conference, announcement)} in {_where(announcement)}. Nothing is sent."
+    return _done(
+        conference,
+        announcement,
+        "Cancelled",
+        "Nothing more is sent." if announcement.recurs else "Nothing is sent.",
+    )
+
+
+def paused(conference: Conference, announcement: Announcement) -> Reply:
+    """Said once it is paused."""
+    reply = _done(conference, announcement, "Paused", "Nothing is sent until you resume it.")
+    button = kit.button("Resume", actions.ANNOUNCE_RESUME, str(announcement.id))
+    return Reply.of([reply.text], [*reply.blocks, kit.actions(f"announce:{announcement.id}", button)])
+
+
+def resumed(conference: Conference, announcement: Announcement) -> Reply:
+    """Said once it goes on."""
+    return _done(conference, announcement, "Resumed", "It goes out as planned.")
+
+
+def _done(conference: Conference, announcement: Announcement, what: str, then: str) -> Reply:
+    at = words.when(conference, announcement.next_at or announcement.at)
+    sentence = f"{what}: the announcement of {at} {words.where(announcement.targets)}. {then}"
     return Reply.of([sentence], [kit.section(sentence)])
 
 
 def listing(
     conference: Conference, announcements: Sequence[Announcement], *, page: Page | None = None, note: str = ""
 ) -> Reply:
-    """The conference's announcements with what became of them, and Cancel announcement where it can be."""
+    """The conference's announcements with what became of them, and what can be done with each."""
     part = cut(announcements, page or Page())
     said = line(note)
     heading = " · ".join(words for words in ("Announcements", part.range) if words)
@@ -107,7 +116,7 @@ def listing(
     for announcement in part.shown:
         text, block = listed(conference, announcement)
         lines.append(text)
-        blocks.append(block)
+        blocks += [block, kit.actions(f"announce:acts:{announcement.id}", *_acts(announcement))]
     turn = turning(actions.ANNOUNCE_BACK, actions.ANNOUNCE_PAGE, part.here, is_more=part.more)
     blocks.append(kit.actions("announce:turn", *turn, new_button()))
     return Reply.of(lines, blocks)
@@ -115,17 +124,49 @@ def listing(
 
 def listed(conference: Conference, announcement: Announcement, suffix: str = "") -> tuple[str, Block]:
     """One announcement of a list; `suffix` makes its action id unique in a view."""
-    when, where = times.moment(conference, announcement.at), _where(announcement)
-    state = _STATES.get(announcement.state, str(announcement.state))
-    problem = f" ({line(kit.clip(announcement.problem, 200))})" if announcement.problem.strip() else ""
-    text = kit.clip_mrkdwn(line(announcement.text), _LISTED)
-    head = f"{when} in {where} · {state}{problem} · {announcement.id}"
-    is_open = announcement.state is AnnouncementState.SCHEDULED
-    button = _cancel(announcement, _when(conference, announcement), suffix) if is_open else None
-    block = kit.section(f"{head}\n{quote(text)}", button, f"announce:{announcement.id}")
-    plain_when = times.plain_moment(conference, announcement.at)
-    plain_state = state.removeprefix("✅ ").removeprefix("⚠ ")
-    return f"{plain_when} in {where} · {plain_state}{problem} · {announcement.id}: {text}", block
+    at, where = announcement.next_at or announcement.at, words.where(announcement.targets)
+    text = words.excerpt(announcement)
+    details = [_state(announcement), str(announcement.id)]
+    if announcement.recurs:
+        details.insert(0, words.recurrence(conference, announcement))
+    if announcement.author_gone:
+        details.append("its author has left")
+    rest = f"{where} · {' · '.join(details)}"
+    is_open = announcement.state in COMING
+    button = cancel_button(conference, announcement, suffix) if is_open else None
+    block = kit.section(
+        f"{times.moment(conference, at)} {rest}\n{quote(text)}", button, f"announce:{announcement.id}"
+    )
+    plain = rest.replace("✅ ", "").replace("⚠ ", "")
+    return f"{times.plain_moment(conference, at)} {plain}: {text}", block
+
+
+def _state(announcement: Announcement) -> str:
+    """What became of it: of one that has gone out, as the ledger knows it."""
+    tally = announcement.tally
+    if announcement.state not in {AnnouncementState.SENT, AnnouncementState.SCHEDULED} or not tally.total:
+        return f"{'⚠ ' if announcement.state is AnnouncementState.MISSED else ''}{announcement.state}"
+    if tally.waiting:
+        became = f"sending, {tally.sent:,} of {tally.total:,}"
+    elif tally.missed:
+        became = f"⚠ {tally.missed:,} of {tally.total:,} failed"
+    else:
+        became = "✅ sent"
+    return became if announcement.state is AnnouncementState.SENT else f"scheduled · {became} so far"
+
+
+def _acts(announcement: Announcement) -> list[Element]:
+    value, state = str(announcement.id), announcement.state
+    found = [kit.button("Report", actions.ANNOUNCE_REPORT, value)]
+    if state in {AnnouncementState.SCHEDULED, AnnouncementState.PAUSED, AnnouncementState.SENT}:
+        found.append(kit.button("Edit", actions.ANNOUNCE_CHANGE, value))
+    if state is AnnouncementState.SCHEDULED or (
+        state is AnnouncementState.SENT and announcement.tally.waiting
+    ):
+        found.append(kit.button("Pause", actions.ANNOUNCE_PAUSE, value))
+    if state is AnnouncementState.PAUSED:
+        found.append(kit.button("Resume", actions.ANNOUNCE_RESUME, value))
+    return found
 
 
 def new_button(suffix: str = "") -> Element:
@@ -133,71 +174,20 @@ def new_button(suffix: str = "") -> Element:
     return kit.button("New announcement", actions.ANNOUNCE_OPEN + suffix)
 
 
-def form_modal(
-    conference: Conference,
-    now: datetime,
-    *,
-    draft: Announcement | None = None,
-    channel: str = "",
-    text: str = "",
-) -> dict[str, Any]:
-    """The form; its private_metadata is the id of the `draft` that it changes, or "conference:ID" for a new one."""
-    local = times.local(conference, draft.at if draft else now)
-    zone = conference.timezone
-    where = kit.channel_select(actions.ANNOUNCE_CHANNEL, draft.channel if draft else channel)
-    box = kit.text_input(
-        actions.ANNOUNCE_TEXT,
-        most=ANNOUNCEMENT_LIMIT,
-        initial=draft.text if draft else text,
-        multiline=True,
-    )
-    clock = kit.time_picker(actions.ANNOUNCE_TIME, zone, local.time() if draft else None)
-    blocks = [
-        kit.field_input(actions.ANNOUNCE_CHANNEL, "Channel", where),
-        kit.field_input(actions.ANNOUNCE_DATE, "Day", kit.date_picker(actions.ANNOUNCE_DATE, local.date())),
-        kit.field_input(actions.ANNOUNCE_TIME, f"Time ({zone})", clock, hint="The conference's time."),
-        kit.field_input(actions.ANNOUNCE_TEXT, "Text", box, hint="You see it once more before it counts."),
-    ]
-    return kit.modal(
-        "Announcement",
-        blocks,
-        callback_id=actions.ANNOUNCE_FORM,
-        submit="Preview",
-        private_metadata=f"draft:{draft.id}" if draft else f"conference:{conference.id}",
-    )
-
-
-def quote(mrkdwn: str) -> str:
-    """Every line of `mrkdwn` with Slack's quotation bar."""
-    return "\n".join(f"> {each}" for each in mrkdwn.split("\n"))
-
-
-def _when(conference: Conference, announcement: Announcement) -> str:
-    return echo(announcement.at, times.zone_of(conference.timezone))
-
-
-def _where(announcement: Announcement) -> str:
-    return f"<#{announcement.channel}>" if announcement.channel else "no channel"
-
-
-def _decide(announcement: Announcement) -> Block:
-    value = str(announcement.id)
-    return kit.actions(
-        f"announce:{announcement.id}",
-        kit.button("Schedule", actions.ANNOUNCE_SCHEDULE, value, style="primary"),
-        kit.button("Send to me first", actions.ANNOUNCE_TO_ME, value),
-        kit.button("Change", actions.ANNOUNCE_CHANGE, value),
-        kit.button("Discard", actions.ANNOUNCE_DISCARD, value),
-    )
-
-
-def _cancel(announcement: Announcement, when: str, suffix: str = "") -> Element:
+def cancel_button(conference: Conference, announcement: Announcement, suffix: str = "") -> Element:
+    """Takes it back, after asking."""
+    at = words.when(conference, announcement.next_at or announcement.at)
     dialog = kit.confirmation(
         "Cancel announcement",
-        f"It was to be sent on {when} and then is not.",
+        f"It was to be sent on {at} and then is not.",
         "Cancel announcement",
         "Keep it",
         danger=True,
     )
     action_id = actions.ANNOUNCE_CANCEL + suffix
     return kit.button("Cancel announcement", action_id, str(announcement.id), style="danger", confirm=dialog)
+
+
+def quote(mrkdwn: str) -> str:
+    """Every line of `mrkdwn` with Slack's quotation bar."""
+    return "\n".join(f"> {each}" for each in mrkdwn.split("\n"))

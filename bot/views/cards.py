@@ -11,7 +11,7 @@ from bot.domain.sessions import Conference, Session
 from bot.views import actions, kit
 from bot.views.actions import Page, Spot
 from bot.views.entries import is_askable
-from bot.views.faces import face, line, linked, names, raw_title, state, title
+from bot.views.faces import face, line, linked, moved, names, raw_title, state, title
 from bot.views.kit import Block, Element
 from bot.views.place import Place
 from bot.views.reply import Reply
@@ -71,8 +71,9 @@ def details_modal(
     question_count: int = 0,
     stars: int = 0,
     place: Place | None = None,
+    editable: bool = False,
 ) -> dict[str, Any]:
-    """Everything about the session that is public, in a dialog."""
+    """Everything about the session that is public, in a dialog; `editable` offers an organizer what they can change."""
     shown = face(conference, session)
     flags = _flags(conference, session, now, starred=starred)
     facts = [
@@ -89,6 +90,7 @@ def details_modal(
     blocks: list[Block] = [kit.section(" · ".join([linked(session, 2000), *flags])), kit.fields(facts)]
     blocks += kit.sections(described(place), 1)
     blocks.append(_modal_buttons(session, starred=starred))
+    blocks += [_edit_buttons(session)] if editable and session.end > now else []
     blocks += [kit.divider(), *kit.sections(people, _PEOPLE_SECTIONS)] if people else []
     abstract = kit.linkify(kit.defuse(session.abstract))
     blocks += [kit.divider(), *kit.sections(abstract, _ABSTRACT_SECTIONS)] if abstract.strip() else []
@@ -111,15 +113,15 @@ def neighbours(place: Place) -> list[str]:
 
 
 def _flags(conference: Conference, session: Session, now: datetime, *, starred: bool) -> list[str]:
-    word = state(session, now)
-    shown = {"now": f"🔴 now, {face(conference, session).until}", "cancelled": "🚫 cancelled"}.get(word, word)
-    return [flag for flag in (shown, "★ starred" if starred else "") if flag]
+    word, its = state(session, now), face(conference, session)
+    shown = {"now": f"🔴 now, {its.until}", "cancelled": "🚫 cancelled"}.get(word, word)
+    return [flag for flag in (shown, moved(its, word), "★ starred" if starred else "") if flag]
 
 
 def _plain_flags(conference: Conference, session: Session, now: datetime, *, starred: bool) -> list[str]:
-    word = state(session, now)
-    shown = f"now, {face(conference, session).plain_until}" if word == "now" else word
-    return [flag for flag in (shown, "starred" if starred else "") if flag]
+    word, its = state(session, now), face(conference, session)
+    shown = f"now, {its.plain_until}" if word == "now" else word
+    return [flag for flag in (shown, moved(its, word, is_plain=True), "starred" if starred else "") if flag]
 
 
 def _joined(parts: Iterable[str]) -> str:
@@ -173,3 +175,13 @@ def _buttons(session: Session, *, starred: bool, spot: Spot) -> Block:
 def _modal_buttons(session: Session, *, starred: bool) -> Block:
     spot = Spot("details", session.id)
     return kit.actions(spot.encode(), _star(session, starred=starred), *ask(session))
+
+
+def _edit_buttons(session: Session) -> Block:
+    value = str(session.id)
+    move = kit.button("Move", actions.CHANGE_MOVE, value)
+    if session.cancelled:
+        return kit.actions("change:edit", kit.button("Restore", actions.CHANGE_RESTORE, value))
+    return kit.actions(
+        "change:edit", move, kit.button("Cancel session", actions.CHANGE_CANCEL, value, style="danger")
+    )

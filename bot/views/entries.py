@@ -10,7 +10,7 @@ from typing import Literal
 from bot.domain.sessions import Conference, Kind, Session
 from bot.views import actions, kit, times
 from bot.views.actions import Page
-from bot.views.faces import Face, face, state
+from bot.views.faces import Face, face, moved, state
 from bot.views.kit import Block, Element
 
 HOME = "home"
@@ -76,13 +76,16 @@ def _entry(shown: Face, when: When, word: str, note: str, block_id: str, *, star
     """An entry; remembered, since everybody asks for the same few, and so never changed."""
     session = shown.session
     lead, plain_lead = _lead(shown, when)
-    flags = _flags(word) + " · ★ starred" * starred
+    star = " · ★ starred" * starred
+    flags = _flags(word, moved(shown, word)) + star
     block = kit.section(
         _lines(f"{lead}{shown.title}{flags}", shown.detail, note),
         _menu(session, _suffix(block_id), starred=starred),
         block_id,
     )
-    plain_flags = flags.replace("🚫 ", "").replace("★ ", "")
+    plain_flags = (
+        (_flags(word, moved(shown, word, is_plain=True)) + star).replace("🚫 ", "").replace("★ ", "")
+    )
     parts = (f"{plain_lead}{shown.plain_title}{plain_flags}", shown.plain_detail, note)
     return Entry(" · ".join(part for part in parts if part), block)
 
@@ -100,10 +103,9 @@ def _lead(shown: Face, when: When) -> tuple[str, str]:
             return f"{shown.dated_time} · ", f"{shown.plain_dated_time} · "
 
 
-def _flags(word: str) -> str:
-    if not word or word == "now":
-        return ""
-    return " · 🚫 cancelled" if word == "cancelled" else f" · {word}"
+def _flags(word: str, moved: str) -> str:
+    shown = {"now": "", "cancelled": "🚫 cancelled"}.get(word, word)
+    return "".join(f" · {flag}" for flag in (shown, moved) if flag)
 
 
 def _lines(*lines: str) -> str:

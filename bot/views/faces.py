@@ -1,6 +1,7 @@
 """What never changes in how a session looks, made once: the hot path of /session only puts these together."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,11 +37,14 @@ class Face:
     time: str
     dated_time: str
     until: str
+    moved: str
+    """As "moved from 10:00", or ""."""
     plain_title: str
     plain_detail: str
     plain_time: str
     plain_dated_time: str
     plain_until: str
+    plain_moved: str
 
 
 _faces: dict[int, Face] = {}
@@ -101,12 +105,34 @@ def _make(conference: Conference, session: Session) -> Face:
         time=times.span(conference, start, end),
         dated_time=times.dated_span(conference, start, end),
         until=f"until {times.time(conference, end)}",
+        moved=_moved(conference, session, times.time, times.moment),
         plain_title=title(session, _PLAIN_TITLE),
         plain_detail=clip_mrkdwn(detail, _PLAIN_DETAIL),
         plain_time=times.plain_span(conference, start, end),
         plain_dated_time=times.plain_dated_span(conference, start, end),
         plain_until=f"until {times.plain_time(conference, end)}",
+        plain_moved=_moved(conference, session, times.plain_time, times.plain_moment),
     )
+
+
+def _moved(
+    conference: Conference,
+    session: Session,
+    time: Callable[[Conference, datetime], str],
+    moment: Callable[[Conference, datetime], str],
+) -> str:
+    before = session.moved_from
+    if before is None or before == session.start:
+        return ""
+    same_day = times.day(conference, before) == times.day(conference, session.start)
+    return f"moved from {(time if same_day else moment)(conference, before)}"
+
+
+def moved(shown: Face, word: str, *, is_plain: bool = False) -> str:
+    """As "moved from 10:00", until the session is over or cancelled; `word` is its `state`."""
+    if word in {"over", "cancelled"}:
+        return ""
+    return shown.plain_moved if is_plain else shown.moved
 
 
 def state(session: Session, now: datetime) -> str:

@@ -13,6 +13,7 @@ from bot.views.agenda import clash_note
 from bot.views.entries import Scene, entry, scene
 from bot.views.faces import line
 from bot.views.kit import Block
+from bot.views.personal import settings_button
 
 _ON, _NEXT, _MINE, _PAPERS, _SCHEDULED = 6, 4, 10, 6, 6
 
@@ -36,6 +37,7 @@ def home(
     blocks += [kit.actions("home:turn", *buttons), kit.divider(), *_agenda(conference, starred, now)]
     blocks += _papers(conference, papers, now)
     blocks += _scheduled(conference, scheduled) if scheduled is not None else []
+    blocks += [kit.divider(), kit.actions("home:settings", settings_button())]
     if conference.help_channel:
         blocks.append(kit.context(f"Help: <#{conference.help_channel}>"))
     return kit.home(blocks)

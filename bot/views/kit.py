@@ -253,18 +253,71 @@ def channel_select(action_id: str, initial: str = "") -> Element:
     return {**element, "initial_conversation": initial} if initial else element
 
 
-def checkbox(action_id: str, label: str, value: str) -> Element:
+def user_select(action_id: str) -> Element:
+    """A member of the workspace."""
+    placeholder = plain("Pick a person", 150)
+    return {"type": "users_select", "action_id": action_id, "placeholder": placeholder}
+
+
+def channels_select(action_id: str, initial: Sequence[str] = ()) -> Element:
+    """Any number of channels that the person may see."""
+    element: Element = {
+        "type": "multi_conversations_select",
+        "action_id": action_id,
+        "placeholder": plain("Pick channels", 150),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    return {**element, "initial_conversations": list(initial)} if initial else element
+
+
+def multi_select(
+    action_id: str,
+    placeholder: str,
+    groups: Sequence[tuple[str, Sequence[Option]]],
+    chosen: Sequence[str] = (),
+) -> Element:
+    """A menu in groups, of which any number may be chosen; `chosen` are values."""
+    shown: list[dict[str, Any]] = [
+        {"label": plain(label, 75), "options": [option(*each) for each in inside[:SELECT_OPTIONS]]}
+        for label, inside in groups[:SELECT_OPTIONS]
+        if inside
+    ]
+    offered = [each for group in shown for each in group["options"]]
+    initial = [each for each in offered if each["value"] in chosen]
+    element: Element = {
+        "type": "multi_static_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, 150),
+        "option_groups": shown,
+    }
+    return {**element, "initial_options": initial} if initial else element
+
+
+def checkbox(action_id: str, label: str, value: str, *, ticked: bool = False) -> Element:
     """One box to tick."""
-    return {"type": "checkboxes", "action_id": action_id, "options": [option(label, value)]}
+    options = [option(label, value)]
+    element: Element = {"type": "checkboxes", "action_id": action_id, "options": options}
+    return {**element, "initial_options": options} if ticked else element
 
 
 def field_input(
-    block_id: str, label: str, element: Element, *, hint: str = "", optional: bool = False
+    block_id: str,
+    label: str,
+    element: Element,
+    *,
+    hint: str = "",
+    optional: bool = False,
+    live: bool = False,
 ) -> Block:
-    """An element in a form, with its label."""
+    """An element in a form, with its label; a `live` one tells of every change at once."""
     block: Block = {"type": "input", "block_id": block_id, "label": plain(label, 2000), "element": element}
     if hint:
         block["hint"] = plain(hint, 2000)
+    if live:
+        block["dispatch_action"] = True
+        if element["type"] == "plain_text_input":
+            every = {"trigger_actions_on": ["on_character_entered"]}
+            block["element"] = {**element, "dispatch_action_config": every}
     return {**block, "optional": True} if optional else block
 
 

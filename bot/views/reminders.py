@@ -8,6 +8,7 @@ from bot.domain.sessions import Conference, Room, Session
 from bot.views import actions, cards, kit, times
 from bot.views.faces import face, line, names, title
 from bot.views.kit import Block
+from bot.views.personal import settings_button
 from bot.views.place import Place
 from bot.views.reply import Reply
 
@@ -50,8 +51,14 @@ def speaker_reminder(
     questions_waiting: int = 0,
     stars: int = 0,
     help_channel: str = "",
+    presence: Reply | None = None,
+    follows: Session | None = None,
 ) -> Reply:
-    """To a speaker: when, where, between whom; `chairs` are the session's own, where it is in no other."""
+    """To a speaker: when, where, between whom; `chairs` are the session's own, where it is in no other.
+
+    `follows` comes next in the room, where the session is in no other.
+    `presence` asks whether they are there, or says what they have answered; it stands below.
+    """
     shown = face(conference, session)
     speak = f"You speak {_in(session, now)}"
     where = f", room {line(session.where)}" if session.where.strip() else ""
@@ -59,24 +66,30 @@ def speaker_reminder(
     when, plain_when = (
         (shown.time, shown.plain_time) if shown.day == day else (shown.dated_time, shown.plain_dated_time)
     )
-    sentence = _between(session, place, chairs or session.chairs)
+    sentence = _between(session, place, chairs or session.chairs, follows)
     waiting = _waiting(questions_waiting, stars)
     helping = f"Help: <#{help_channel}>" if help_channel else ""
     body = "\n".join(part for part in (sentence, waiting, helping) if part)
     blocks = [kit.section(f"*{speak}* · {when}{where}"), kit.section(body)]
-    details = kit.button("Details", actions.SESSION_DETAILS, str(session.id))
-    blocks.append(kit.actions(f"session:{session.id}", details))
+    value = str(session.id)
+    buttons = [kit.button("Details", actions.SESSION_DETAILS, value), settings_button()]
+    if questions_waiting:
+        buttons.insert(0, kit.button(f"Questions ({questions_waiting})", actions.QUESTION_LIST, value))
+    blocks += [*(presence.blocks if presence else ()), kit.actions(f"session:{value}", *buttons)]
     lines = [f"{speak} · {plain_when}{where}", sentence.replace("*", ""), waiting, helping]
+    lines += [presence.text] if presence else []
     return Reply.of(lines, blocks)
 
 
-def _between(session: Session, place: Place | None, chairs: Sequence[Person]) -> str:
+def _between(session: Session, place: Place | None, chairs: Sequence[Person], follows: Session | None) -> str:
     """As "Title" in the session *Search I*, third of four, after Chen Li, before Dana Roy. Chair: Eve Okoro."""
     words = f'"{title(session, 300)}"'
     if place is not None:
         inside = [f" in the session *{title(place.container, 200)}*", place.ordinal, *cards.neighbours(place)]
         words += ", ".join(inside)
         chairs = place.chairs or chairs
+    elif follows is not None:
+        words += f", before {names(follows.speakers, 2) or title(follows, 80)} in the same room"
     chaired = names(tuple(chairs))
     return f"{words}.{f' Chair: {chaired}.' if chaired else ''}"
 

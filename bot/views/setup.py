@@ -1,4 +1,4 @@
-"""What organizers set up: what a channel is for, and how early people are reminded."""
+"""What organizers set up: what a channel is for."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -38,8 +38,8 @@ def setup_modal(
 ) -> dict[str, Any]:
     """The form of /usher setup; `sessions` are those that can have a channel of their own, such as today's.
 
-    What comes back: a purpose as `purpose_of` writes it, and minutes separated by commas; the private_metadata is
-    the conference's id and the channel.
+    What comes back: a purpose as `purpose_of` writes it; the private_metadata is the conference's id and the channel.
+    Buttons open the form of the rules, and that of who is asked whether speakers are there.
     """
     choices = kit.static_select(
         actions.SETUP_PURPOSE,
@@ -47,7 +47,6 @@ def setup_modal(
         groups=_groups(conference, rooms, sessions),
         chosen=purpose_of(conference, rooms, sessions, channel),
     )
-    leads = conference.reminders
     where = f" <#{channel}>" if channel else ""
     blocks = [
         kit.section(
@@ -59,8 +58,11 @@ def setup_modal(
             choices,
             hint="A room's channel is told what starts there.",
         ),
-        _leads(actions.SETUP_CHANNEL_LEADS, "Remind a room's channel, minutes before", leads.channel_leads),
-        _leads(actions.SETUP_SPEAKER_LEADS, "Remind speakers, minutes before", leads.speaker_leads),
+        kit.actions(
+            "setup:more",
+            kit.button("Reminders …", actions.SETUP_REMINDERS, str(conference.id)),
+            kit.button("Who is here …", actions.LADDER_OPEN, str(conference.id)),
+        ),
     ]
     return kit.modal(
         "Set up",
@@ -76,11 +78,7 @@ def saved(conference: Conference, rooms: Sequence[Room], sessions: Sequence[Sess
     value = purpose_of(conference, rooms, sessions, channel)
     group = _groups(conference, rooms, sessions)
     label = next((name for _, options in group for name, known in options if known == value), "Nothing")
-    leads = conference.reminders
-    sentence = (
-        f"<#{channel}> is for: {line(label)}. Rooms are reminded {_said(leads.channel_leads)} before, "
-        f"speakers {_said(leads.speaker_leads)} before."
-    )
+    sentence = f"<#{channel}> is for: {line(label)}."
     return Reply.of([sentence], [kit.section(sentence)])
 
 
@@ -102,14 +100,3 @@ def _split(label: str, options: list[Option]) -> list[tuple[str, list[Option]]]:
     if len(parts) <= 1:
         return [(label, part) for part in parts]
     return [(f"{label} {at * size + 1} to {at * size + len(part)}", part) for at, part in enumerate(parts)]
-
-
-def _leads(action_id: str, label: str, leads: Sequence[int]) -> kit.Block:
-    box = kit.text_input(action_id, most=100, initial=", ".join(map(str, leads)), placeholder="1440, 60, 15")
-    return kit.field_input(action_id, label, box, hint="Separated by commas; empty for none.", optional=True)
-
-
-def _said(leads: Sequence[int]) -> str:
-    """As "1 day, 1 hour and 15 min"."""
-    words = [times.minutes(lead) for lead in leads] or ["never"]
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)

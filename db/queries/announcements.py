@@ -1,31 +1,69 @@
 """Announcements: rows in, domain objects out."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import Table, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.announcements import Announcement, AnnouncementState
+from bot.domain.announcements import Announcement, AnnouncementState, Tally
+from bot.domain.audiences import Target
+from bot.domain.deliveries import OPEN, Kind, State
+from db.queries.deliveries import DELIVERY, run
 from db.tables import AnnouncementRow
+
+_TABLE: Table = AnnouncementRow.__table__  # type: ignore[attr-defined]
+_c = DELIVERY.c
 
 
 def _of(row: AnnouncementRow) -> Announcement:
     assert row.id is not None
+    late = row.late_minutes
     return Announcement(
         id=row.id,
         conference_id=row.conference_id,
         author=row.author,
-        channel=row.channel,
+        targets=tuple(map(Target.decode, row.targets)),
         text=row.text,
         at=row.at,
-        late=timedelta(minutes=row.late_minutes),
+        cron=row.cron,
+        until=row.until,
+        next_at=row.next_at,
+        late=None if late is None else timedelta(minutes=late),
+        ping=row.ping,
         state=AnnouncementState(row.state),
+        replaces=row.replaces,
+        rewrite=row.rewrite,
     )
 
 
-async def add(session: AsyncSession, row: AnnouncementRow) -> Announcement:
-    """Write an announcement; returns it with its id."""
+def values(announcement: Announcement) -> dict[str, Any]:
+    """What an author decides of an announcement, as columns."""
+    late = announcement.late
+    return {
+        "targets": [t.encode() for t in announcement.targets],
+        "text": announcement.text,
+        "at": announcement.at,
+        "cron": announcement.cron,
+        "until": announcement.until,
+        "late_minutes": None if late is None else int(late.total_seconds() // 60),
+        "ping": announcement.ping,
+    }
+
+
+async def add(session: AsyncSession, announcement: Announcement, now: datetime) -> Announcement:
+    """Write an announcement, whose id is not known yet; returns it with its id."""
+    row = AnnouncementRow(
+        conference_id=announcement.conference_id,
+        author=announcement.author,
+        state=announcement.state,
+        replaces=announcement.replaces,
+        rewrite=announcement.rewrite,
+        created_at=now,
+        **values(announcement),
+    )
     session.add(row)
     await session.flush()
     return _of(row)
@@ -38,19 +76,60 @@ async def get(session: AsyncSession, announcement_id: int, *, lock: bool = False
     return _of(row) if row else None
 
 
+async def put(session: AsyncSession, announcement_id: int, **columns: Any) -> None:
+    """Set columns of the announcement."""
+    await run(session, update(_TABLE).where(_TABLE.c.id == announcement_id).values(**columns))
+
+
 async def listing(
-    session: AsyncSession, conference_id: int, states: Sequence[AnnouncementState]
+    session: AsyncSession, conference_id: int, states: Collection[AnnouncementState]
 ) -> list[Announcement]:
-    """The conference's announcements in `states`, by time."""
+    """The conference's announcements in `states`, by the time that counts: the next one, else the first."""
     statement = (
         select(AnnouncementRow)
         .where(col(AnnouncementRow.conference_id) == conference_id, col(AnnouncementRow.state).in_(states))
-        .order_by(col(AnnouncementRow.at), col(AnnouncementRow.id))
+        .order_by(
+            func.coalesce(col(AnnouncementRow.next_at), col(AnnouncementRow.at)), col(AnnouncementRow.id)
+        )
     )
     return [_of(row) for row in await session.exec(statement)]
 
 
-async def set_state(session: AsyncSession, announcement_id: int, state: AnnouncementState) -> None:
-    """Move the announcement to `state`."""
-    row = await session.get_one(AnnouncementRow, announcement_id)
-    row.state = state
+async def scheduled(session: AsyncSession) -> list[Announcement]:
+    """Every conference's that will go out, the next one first."""
+    statement = (
+        select(AnnouncementRow)
+        .where(
+            col(AnnouncementRow.state) == AnnouncementState.SCHEDULED,
+            col(AnnouncementRow.next_at).is_not(None),
+        )
+        .order_by(col(AnnouncementRow.next_at), col(AnnouncementRow.id))
+    )
+    return [_of(row) for row in await session.exec(statement)]
+
+
+async def next_time(session: AsyncSession) -> datetime | None:
+    """When the next announcement goes out."""
+    found = await scheduled(session)
+    return found[0].next_at if found else None
+
+
+async def tallies(session: AsyncSession, conference_id: int) -> Mapping[str, Tally]:
+    """Subject to what became of the messages of the conference's announcements."""
+    statement = (
+        select(_c.subject, _c.state, func.count())
+        .where(_c.conference_id == conference_id, _c.kind == Kind.ANNOUNCEMENT.value)
+        .group_by(_c.subject, _c.state)
+    )
+    counts: dict[str, dict[State, int]] = {}
+    for subject, state, count in await run(session, statement):
+        counts.setdefault(subject, {})[State(state)] = count
+    return {subject: _tally(by_state) for subject, by_state in counts.items()}
+
+
+def _tally(counts: Mapping[State, int]) -> Tally:
+    return Tally(
+        sent=counts.get(State.SENT, 0),
+        waiting=sum(counts.get(state, 0) for state in OPEN),
+        missed=counts.get(State.FAILED, 0) + counts.get(State.EXPIRED, 0),
+    )

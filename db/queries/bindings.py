@@ -3,7 +3,7 @@
 from sqlalchemy import Table, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.settings import ReminderSettings
+from bot.domain.settings import PresenceSettings, ReminderSettings
 from db.queries.deliveries import run
 from db.tables import ConferenceRow, RoomRow, SessionRow
 
@@ -56,4 +56,11 @@ async def set_reminders(session: AsyncSession, conference_id: int, settings: Rem
     """Keep how early people are reminded."""
     row = await session.get_one(ConferenceRow, conference_id)
     row.settings = {**row.settings, "reminders": settings.to_json()}
+    await session.flush()
+
+
+async def set_presence(session: AsyncSession, conference_id: int, settings: PresenceSettings) -> None:
+    """Keep who is asked whether speakers are there."""
+    row = await session.get_one(ConferenceRow, conference_id)
+    row.settings = {**row.settings, "presence": settings.to_json()}
     await session.flush()

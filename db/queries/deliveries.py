@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -18,7 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Delivery, Kind, Plan, State
+from bot.domain.deliveries import GATHERED, Delivery, Kind, Plan, State
+from db import bulk
 from db.tables import DeliveryRow
 
 DELIVERY: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
@@ -38,18 +40,11 @@ async def plan(session: AsyncSession, plans: Iterable[Plan], now: datetime) -> i
     """Write the plans in the ledger; returns how many of them stand there that did not before.
 
     A fact that is planned already is left alone, however far its delivery has come. One that was cancelled comes
-    true again: a session that moved away and back is reminded of at its old time.
+    true again: a session that moved away and back is reminded of at its old time. What a digest has told does not.
     """
-    rows = sorted((_values(plan, now) for plan in plans), key=lambda row: row["dedupe_key"])
-    statement = _insert_or_revive(session)
-    new = 0
-    for start in range(
-        0, len(rows), _CHUNK
-    ):  # one order for everybody: two planners cannot lock each other out
-        chunk = rows[start : start + _CHUNK]
-        result = await run(session, statement, chunk)
-        new += result.rowcount
-    return new
+    # One order for everybody: two planners cannot lock each other out.
+    rows = sorted((_values(plan, now) for plan in plans), key=itemgetter("dedupe_key"))
+    return await bulk.insert(session, _insert_or_revive, rows)
 
 
 def _values(plan: Plan, now: datetime) -> dict[str, Any]:
@@ -69,15 +64,14 @@ def _values(plan: Plan, now: datetime) -> dict[str, Any]:
     }
 
 
-def _insert_or_revive(session: AsyncSession) -> postgresql.Insert | sqlite.Insert:
-    postgres = session.get_bind().dialect.name == "postgresql"
+def _insert_or_revive(postgres: bool) -> bulk.Insert:
     statement = (postgresql.insert(DELIVERY) if postgres else sqlite.insert(DELIVERY)).values(_FRESH)
     given = statement.excluded
     renewed = ("recipient", "payload", "priority", "due_at", "expires_at", "wake_at", "state", "last_error")
     return statement.on_conflict_do_update(
         index_elements=["dedupe_key"],
         set_={name: given[name] for name in renewed} | {"settled_at": None},
-        where=_c.state == State.CANCELLED.value,
+        where=(_c.state == State.CANCELLED.value) & ~_c.last_error.startswith(GATHERED),
     )
 
 
@@ -87,6 +81,7 @@ async def cancel(
     subject: str,
     now: datetime,
     kinds: Collection[Kind] | None = None,
+    recipient: str | None = None,
     keep: Collection[str] = frozenset(),
 ) -> int:
     """Cancel what is planned about `subject`, but for the dedupe keys in `keep`; returns how many.
@@ -96,6 +91,8 @@ async def cancel(
     where = _c.subject == subject
     if kinds is not None:
         where &= _c.kind.in_([kind.value for kind in kinds])
+    if recipient is not None:
+        where &= _c.recipient == recipient
     if not keep:
         return await _cancel(session, where, now)
     rows = await run(session, select(_c.dedupe_key).where(where, _c.state == State.PLANNED.value))
@@ -108,20 +105,36 @@ async def replan(
     subjects: Collection[str],
     kinds: Collection[Kind],
     now: datetime,
+    *,
+    recipient: str | None = None,
 ) -> int:
     """Make `plans` all that is planned of these kinds about `subjects`; returns how many are new.
 
-    The rest is cancelled; what stands already is not touched, and neither is any other subject.
+    The rest is cancelled; what stands already is not touched, and neither is any other subject (nor, with
+    `recipient`, anybody else). What was due before `now` is not made any more, but what waits of it goes on waiting.
     """
-    plans, names = list(plans), [kind.value for kind in kinds]
-    standing: set[str] = set()
+    wanted = {p.dedupe_key: p for p in plans}
+    fresh = [p for p in wanted.values() if p.due_at >= now]
+    standing = await _standing(session, subjects, kinds, recipient)
+    moved = {p.dedupe_key for p in fresh if standing.get(p.dedupe_key, p.due_at) != p.due_at}
+    await cancel_keys(session, moved | (standing.keys() - wanted.keys()), now)
+    return await plan(session, fresh, now)
+
+
+async def _standing(
+    session: AsyncSession, subjects: Collection[str], kinds: Collection[Kind], recipient: str | None
+) -> dict[str, datetime]:
+    """Dedupe key to due time of what is planned."""
+    standing: dict[str, datetime] = {}
     wanted = sorted(subjects)
     for start in range(0, len(wanted), _CHUNK):
         chunk = _c.subject.in_(wanted[start : start + _CHUNK])
-        where = (chunk, _c.kind.in_(names), _c.state == State.PLANNED.value)
-        standing.update((await run(session, select(_c.dedupe_key).where(*where))).scalars())
-    await cancel_keys(session, standing.difference(p.dedupe_key for p in plans), now)
-    return await plan(session, plans, now)
+        where = [chunk, _c.kind.in_([kind.value for kind in kinds]), _c.state == State.PLANNED.value]
+        if recipient is not None:
+            where.append(_c.recipient == recipient)
+        rows = await run(session, select(_c.dedupe_key, _c.due_at).where(*where))
+        standing.update((row.dedupe_key, row.due_at) for row in rows)
+    return standing
 
 
 async def cancel_keys(session: AsyncSession, dedupe_keys: Collection[str], now: datetime) -> int:
@@ -138,6 +151,13 @@ async def _cancel(session: AsyncSession, where: ColumnElement[bool], now: dateti
         .values(state=State.CANCELLED.value, settled_at=now, lease_owner="")
     )
     return (await run(session, statement)).rowcount
+
+
+async def wake(session: AsyncSession, recipients: Collection[str], now: datetime) -> int:
+    """Let what these recipients are due be looked at again at once, whatever it waits for; returns how many."""
+    waiting = (_c.due_at <= now) & (_c.wake_at > now) & (_c.lease_owner == "")
+    mine = _c.recipient.in_(sorted(recipients)) & (_c.state == State.PLANNED.value)
+    return (await run(session, update(DELIVERY).where(mine, waiting).values(wake_at=now))).rowcount
 
 
 async def find(session: AsyncSession, delivery_id: int) -> Delivery | None:
@@ -174,7 +194,7 @@ async def counts(
     """How many deliveries of the conference, or about the subject, stand in each state; 0 is left out."""
     where = _about(subject, conference_id)
     rows = await run(session, select(_c.state, func.count()).where(*where).group_by(_c.state))
-    return {State(row[0]): row[1] for row in rows}
+    return {State(state): count for state, count in rows}
 
 
 def _about(subject: str | None, conference_id: int | None) -> list[ColumnElement[bool]]:
@@ -196,7 +216,7 @@ async def next_due(session: AsyncSession, team: str = "") -> datetime | None:
 
 async def run(
     session: AsyncSession, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None
-) -> CursorResult[Any]:
+) -> CursorResult[*tuple[Any, ...]]:
     """Run a statement on the ledger's table inside the session's transaction, beside the ORM: its rows are many."""
     connection = await session.connection()
     return await connection.execute(statement, rows, execution_options={"preserve_rowcount": True})

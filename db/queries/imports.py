@@ -1,15 +1,17 @@
 """Write a snapshot into the record: only what differs, in bulk, inside the caller's transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlmodel
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Row, Table, delete, insert, select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.changes import Gone, Slot
 from bot.domain.snapshot import PersonEntry, ProgramSnapshot, SessionEntry
+from db.queries import edits
 from db.queries.deliveries import run
 from db.tables import AppearanceRow, ConferenceRow, PersonRow, RoomRow, SessionRow
 from db.upsert import insert_new
@@ -45,6 +47,8 @@ class Written:
     removed: list[int] = field(default_factory=list)
     others: bool = False
     """Whether people, rooms or appearances differ too."""
+    before: Mapping[int, Slot] = field(default_factory=dict)
+    """Where those sessions stood that are elsewhere now, came back or left."""
 
     @property
     def anything(self) -> bool:
@@ -90,7 +94,15 @@ async def write_people(
     wanted = dict(sorted(by_key.items()))  # one order for everybody: two imports cannot lock each other out
     known = await _known_people(session, team, list(wanted))
     new = [
-        {"team": team, "key": key, "name": p.name, "email": p.email, "unit": p.unit, "slack_user": ""}
+        {
+            "team": team,
+            "key": key,
+            "name": p.name,
+            "email": p.email,
+            "unit": p.unit,
+            "slack_user": "",
+            "tz": "",
+        }
         for key, p in wanted.items()
         if key not in known
     ]
@@ -131,16 +143,21 @@ async def write_program(
     session: AsyncSession, conference_id: int, snapshot: ProgramSnapshot, people: Mapping[str, int]
 ) -> Written:
     """Make the conference's program what `snapshot` says; `people` gives the ids of its person keys."""
-    rooms, rooms_differ = await _write_rooms(session, conference_id, snapshot.rooms)
     statement = select(*_SESSION.c.values()).where(_SESSION.c.conference_id == conference_id)
     known = {row.key: row for row in await run(session, statement)}
+    kept = edits.rooms_kept(known, snapshot.sessions)
+    rooms, rooms_differ = await _write_rooms(session, conference_id, snapshot.rooms, kept)
     values = {entry.key: _values(entry, rooms) for entry in snapshot.sessions}
+    await _update(session, SessionRow, edits.keep(known, snapshot.sessions, values))
 
-    new = [
-        {"conference_id": conference_id, "key": key, "channel": "", "cancelled": False, "removed": False, **v}
-        for key, v in values.items()
-        if key not in known
-    ]
+    fresh_row = {
+        "conference_id": conference_id,
+        "channel": "",
+        "cancelled": False,
+        "removed": False,
+        "edited": {},
+    }
+    new = [{**fresh_row, "key": key, **v} for key, v in values.items() if key not in known]
     back = [
         {"id": known[k].id, "removed": False, **v}
         for k, v in values.items()
@@ -168,7 +185,24 @@ async def write_program(
         changed=[i for i in touched if i not in fresh],
         removed=[row["id"] for row in gone],
         others=rooms_differ,
+        before=_elsewhere(known.values(), values, rooms),
     )
+
+
+def _elsewhere(
+    known: Iterable[Row[Any]], values: Mapping[str, Mapping[str, Any]], rooms: Mapping[str, int]
+) -> dict[int, Slot]:
+    """Where the known sessions stood, of those that `values` put elsewhere."""
+    names = {id_: name for name, id_ in rooms.items()}
+    found: dict[int, Slot] = {}
+    for row in known:
+        now = values.get(row.key)
+        was = {"start": row.start, "end": row.end, "room_id": row.room_id}
+        is_elsewhere = now is not None and any(now[name] != value for name, value in was.items())
+        if row.removed != (now is None) or (is_elsewhere and not row.removed):
+            gone = Gone.REMOVED if row.removed else Gone.CANCELLED if row.cancelled else Gone.NO
+            found[row.id] = Slot(row.start, row.end, names.get(row.room_id, ""), gone)
+    return found
 
 
 def _values(entry: SessionEntry, rooms: Mapping[str, int]) -> dict[str, Any]:
@@ -188,11 +222,12 @@ def _values(entry: SessionEntry, rooms: Mapping[str, int]) -> dict[str, Any]:
 
 
 async def _write_rooms(
-    session: AsyncSession, conference_id: int, names: Sequence[str]
+    session: AsyncSession, conference_id: int, names: Sequence[str], kept: Collection[int]
 ) -> tuple[dict[str, int], bool]:
+    """Ids by name, of those that have left the program, too; whether any differs. Those of the ids `kept` stay."""
     rows = await run(session, select(*_ROOM.c.values()).where(_ROOM.c.conference_id == conference_id))
     known = {row.name: row for row in rows}
-    wanted = list(dict.fromkeys(names))
+    wanted = list(dict.fromkeys([*names, *(name for name, row in known.items() if row.id in kept)]))
     new = [
         {"conference_id": conference_id, "name": name, "channel": "", "removed": False}
         for name in wanted

@@ -9,23 +9,25 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.people import Person
 from db.queries.deliveries import run
 from db.tables import AppearanceRow, AuthorshipRow, PersonRow, RoleRow, SessionRow, SubmissionRow
+from db.upsert import insert_new
 
 _PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
 _ROLE: Table = RoleRow.__table__  # type: ignore[attr-defined]
-_COLUMNS = (_PERSON.c.id, _PERSON.c.name, _PERSON.c.email, _PERSON.c.unit, _PERSON.c.slack_user)
+_COLUMNS = tuple(_PERSON.c[name] for name in ("id", "name", "email", "unit", "slack_user", "tz"))
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A person's row and the Slack user that it should name."""
+    """A person's row, the Slack user that it should name, and that user's zone."""
 
     person_id: int
     slack_user: str
+    tz: str = ""
 
 
 async def with_email(session: AsyncSession) -> list[Person]:
-    """Everyone who has an e-mail address, and so may be linked to a Slack user."""
-    rows = await run(session, select(*_COLUMNS).where(_PERSON.c.email != ""))
+    """Everyone who has an e-mail address, and so may be linked to a Slack user, by id."""
+    rows = await run(session, select(*_COLUMNS).where(_PERSON.c.email != "").order_by(_PERSON.c.id))
     return [Person(**row._asdict()) for row in rows]
 
 
@@ -42,23 +44,20 @@ async def get(session: AsyncSession, person_id: int) -> Person | None:
 
 
 async def write_links(session: AsyncSession, links: Sequence[Link]) -> None:
-    """Set the Slack users of people."""
+    """Set the Slack users of people, and their zones."""
     if links:
-        rows = [{"id": x.person_id, "slack_user": x.slack_user} for x in links]
+        rows = [{"id": x.person_id, "slack_user": x.slack_user, "tz": x.tz} for x in links]
         await session.exec(update(PersonRow), params=rows)
 
 
 async def ensure(session: AsyncSession, emails: Sequence[str]) -> bool:
     """Make a person of every address that has none yet; returns whether there was one."""
     known = set((await run(session, select(_PERSON.c.key).where(_PERSON.c.key.in_(emails)))).scalars())
-    missing = [e for e in emails if e not in known]
-    if missing:
-        row = {"team": "", "unit": "", "slack_user": ""}
-        await run(
-            session,
-            insert(_PERSON),
-            [{**row, "key": e, "name": e.split("@")[0], "email": e} for e in missing],
-        )
+    missing = sorted(set(emails) - known)
+    if missing:  # another process may be adding them now
+        row = {"team": "", "unit": "", "slack_user": "", "tz": ""}
+        rows = [{**row, "key": e, "name": e.split("@")[0], "email": e} for e in missing]
+        await run(session, insert_new(session, _PERSON), rows)
     return bool(missing)
 
 

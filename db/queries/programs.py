@@ -1,7 +1,8 @@
 """Conferences, rooms and sessions: rows in, domain objects out."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 import sqlmodel
 from sqlalchemy import select, update
@@ -10,11 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.sessions import Conference, Kind, Room, Session
-from bot.domain.settings import ReminderSettings
+from bot.domain.settings import PresenceSettings, ReminderSettings
 from db.queries.deliveries import run
 from db.tables import AppearanceRow, ConferenceRow, PersonRow, RoomRow, SessionRow
 
 _SESSION = SessionRow.__table__.c  # type: ignore[attr-defined]
+_CHUNK = 1_000
 
 
 def conference_of(row: ConferenceRow) -> Conference:
@@ -30,6 +32,7 @@ def conference_of(row: ConferenceRow) -> Conference:
         help_channel=row.help_channel,
         organizers_channel=row.organizers_channel,
         reminders=ReminderSettings.from_json(row.settings.get("reminders", {})),
+        presence=PresenceSettings.from_json(row.settings.get("presence", {})),
     )
 
 
@@ -40,8 +43,8 @@ async def conferences(session: AsyncSession) -> list[Conference]:
 
 
 async def conference(session: AsyncSession, conference_id: int) -> Conference:
-    """The conference of that id."""
-    return conference_of(await session.get_one(ConferenceRow, conference_id))
+    """The conference of that id, as it stands in the record: what was read of it before may be older."""
+    return conference_of(await session.get_one(ConferenceRow, conference_id, populate_existing=True))
 
 
 async def revisions(session: AsyncSession) -> dict[int, int]:
@@ -104,9 +107,42 @@ async def sessions(
             submission_key=row.submission_key,
             channel=row.channel,
             cancelled=row.cancelled,
+            moved_from=row.moved_from,
         )
         for row in rows
     ]
+
+
+async def start_of(session: AsyncSession, session_id: int) -> datetime | None:
+    """When the session starts, held so until the transaction ends; None where it is cancelled or gone."""
+    standing = (_SESSION.id == session_id, _SESSION.removed.is_(False), _SESSION.cancelled.is_(False))
+    statement = select(_SESSION.start).where(*standing).with_for_update()
+    found: datetime | None = (await run(session, statement)).scalar_one_or_none()
+    return found
+
+
+async def starts(session: AsyncSession, conference_id: int) -> list[datetime]:
+    """When something begins that is called out: no break, and no part of another session."""
+    statement = select(_SESSION.start).where(
+        _SESSION.conference_id == conference_id,
+        _SESSION.removed.is_(False),
+        _SESSION.cancelled.is_(False),
+        _SESSION.parent_id.is_(None),
+        _SESSION.kind != Kind.BREAK.value,
+    )
+    return list((await run(session, statement.distinct())).scalars())
+
+
+async def relatives(session: AsyncSession, ids: Collection[int]) -> tuple[set[int], set[int]]:
+    """The ids of the sessions that contain these, and of those that these contain, on the program or not."""
+    wanted, above, below = sorted(ids), set[int](), set[int]()
+    for at in range(0, len(wanted), _CHUNK):
+        some = wanted[at : at + _CHUNK]
+        near = (_SESSION.parent_id.in_(some)) | (_SESSION.id.in_(some) & _SESSION.parent_id.is_not(None))
+        for row in await run(session, select(_SESSION.id, _SESSION.parent_id).where(near)):
+            below.add(row.id)
+            above.add(row.parent_id)
+    return above, below
 
 
 async def _appearances(session: AsyncSession, conference_id: int) -> Mapping[int, list[Appearance]]:

@@ -1,5 +1,6 @@
 """Questions and votes: rows in, domain objects out; an anonymous asker does not leave `db/`."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Table, delete, func, select
@@ -36,6 +37,15 @@ async def add(  # noqa: PLR0917 - the columns of one row
 async def of_session(session: AsyncSession, session_id: int) -> list[Question]:
     """The session's questions, oldest first."""
     return await _load(session, _QUESTION.c.session_id == session_id)
+
+
+async def open_counts(session: AsyncSession, session_ids: Collection[int]) -> dict[int, int]:
+    """Session id to how many of its questions wait for an answer; who has none is left out."""
+    waiting = (_QUESTION.c.answered_at.is_(None), _QUESTION.c.withdrawn_at.is_(None))
+    mine = _QUESTION.c.session_id.in_(sorted(session_ids))
+    counted = select(_QUESTION.c.session_id, func.count().label("waiting")).where(mine, *waiting)
+    rows = await run(session, counted.group_by(_QUESTION.c.session_id))
+    return {row.session_id: row.waiting for row in rows}
 
 
 async def get(session: AsyncSession, question_id: int) -> Question | None:

@@ -10,6 +10,8 @@ from db.tables import StarRow
 from db.upsert import insert_new
 
 _STAR: Table = StarRow.__table__  # type: ignore[attr-defined]
+_CHUNK = 1_000
+"""Rows of one IN (…): well under the limit of bound values."""
 
 
 async def of_user(session: AsyncSession, slack_user: str) -> frozenset[int]:
@@ -27,6 +29,17 @@ async def take(session: AsyncSession, slack_user: str, session_ids: Sequence[int
     """Unstar the sessions; returns how many were starred."""
     statement = delete(_STAR).where(_STAR.c.slack_user == slack_user, _STAR.c.session_id.in_(session_ids))
     return (await run(session, statement)).rowcount
+
+
+async def of_sessions(session: AsyncSession, session_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Session id to the Slack users who starred it; who has none is left out."""
+    found: dict[int, list[str]] = {}
+    for start in range(0, len(session_ids), _CHUNK):
+        some = _STAR.c.session_id.in_(session_ids[start : start + _CHUNK])
+        rows = await run(session, select(_STAR).where(some).order_by(_STAR.c.session_id, _STAR.c.slack_user))
+        for row in rows:
+            found.setdefault(row.session_id, []).append(row.slack_user)
+    return found
 
 
 async def count(session: AsyncSession, session_id: int) -> int:

@@ -27,6 +27,11 @@ async def of_author(session: AsyncSession, conference_id: int, person_id: int) -
     return await _load(session, _SUBMISSION.c.conference_id == conference_id, _SUBMISSION.c.id.in_(mine))
 
 
+async def of_conference(session: AsyncSession, conference_id: int) -> list[Submission]:
+    """Every submission of the conference: for its organizers' purposes, never to be shown to an author."""
+    return await _load(session, _SUBMISSION.c.conference_id == conference_id)
+
+
 async def keys(session: AsyncSession, conference_id: int) -> set[str]:
     """The ids that the conference's submissions go by."""
     statement = select(_SUBMISSION.c.key).where(_SUBMISSION.c.conference_id == conference_id)

@@ -1,8 +1,10 @@
 """The record: every table. Rows do not leave `db/`; queries turn them into domain objects."""
 
-from db.tables.announcements import AnnouncementRow
+from db.tables.announcements import AnnouncementRow, OccurrenceRow, RewriteRow
+from db.tables.attention import GatheredRow, PersonSettingRow
 from db.tables.ledger import CounterRow, DeliveryRow, SenderRow
 from db.tables.participation import PreferenceRow, QuestionRow, StarRow, VoteRow
+from db.tables.presence import BoardRow, PresenceRow
 from db.tables.program import AppearanceRow, ConferenceRow, PersonRow, RoleRow, RoomRow, SessionRow
 from db.tables.submissions import AuthorshipRow, StatusChangeRow, SubmissionRow
 
@@ -10,12 +12,18 @@ __all__ = [
     "AnnouncementRow",
     "AppearanceRow",
     "AuthorshipRow",
+    "BoardRow",
     "ConferenceRow",
     "CounterRow",
     "DeliveryRow",
+    "GatheredRow",
+    "OccurrenceRow",
     "PersonRow",
+    "PersonSettingRow",
     "PreferenceRow",
+    "PresenceRow",
     "QuestionRow",
+    "RewriteRow",
     "RoleRow",
     "RoomRow",
     "SenderRow",

@@ -1,21 +1,54 @@
 """What organizers say."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import JSON, Column, ForeignKey, Index
 from sqlmodel import Field, SQLModel
 
 from db.tables.columns import ref, time
+from db.types import UtcDateTime
 
 
 class AnnouncementRow(SQLModel, table=True):
     __tablename__ = "announcement"
+    __table_args__ = (Index("ix_announcement_state_next_at", "state", "next_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     conference_id: int = ref("conference.id", index=True)
     author: str
-    channel: str
+    targets: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     text: str
     at: datetime = time()
-    late_minutes: int = 30
+    cron: str = ""
+    until: datetime | None = time(nullable=True)
+    next_at: datetime | None = time(nullable=True)  # when it goes out next, once scheduled
+    late_minutes: int | None = None  # none: whenever
+    ping: bool = False
     state: str = "draft"
+    replaces: int | None = None  # the announcement that this draft is an edit of
+    rewrite: bool = False  # the edit changes what was sent, too
     created_at: datetime = time()
+
+
+class OccurrenceRow(SQLModel, table=True):
+    """One time that an announcement went out: its messages stand in the ledger, and here who has no account."""
+
+    __tablename__ = "occurrence"
+
+    announcement_id: int = ref("announcement.id", primary_key=True)
+    at: datetime = Field(sa_column=Column(UtcDateTime, primary_key=True))
+    missed: bool = False
+    unlinked: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class RewriteRow(SQLModel, table=True):
+    """A message that has been sent and is to be written anew in its place."""
+
+    __tablename__ = "rewrite"
+
+    delivery_id: int = Field(
+        sa_column=Column(ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True)
+    )
+    wake_at: datetime = time()
+    attempts: int = 0

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index
+from sqlalchemy import JSON, Column, ForeignKey, Index, text
 from sqlmodel import Field, SQLModel
 
 from db.tables.columns import time
@@ -17,6 +17,13 @@ class DeliveryRow(SQLModel, table=True):
         Index("ix_delivery_team_state_wake_at", "team", "state", "wake_at"),
         Index("ix_delivery_conference_id_state", "conference_id", "state"),
         Index("ix_delivery_subject", "subject"),
+        Index(
+            "ix_delivery_recipient_settled_at",
+            "recipient",
+            "settled_at",
+            sqlite_where=text("settled_at IS NOT NULL"),
+            postgresql_where=text("settled_at IS NOT NULL"),
+        ),  # what a person was sent in the last hour; what is only planned is not in it
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -47,6 +47,7 @@ class PersonRow(SQLModel, table=True):
     email: str = Field(default="", index=True)
     unit: str = ""
     slack_user: str = Field(default="", index=True)
+    tz: str = ""  # the IANA name that their Slack profile gives, or ""
 
 
 class SessionRow(SQLModel, table=True):
@@ -70,6 +71,9 @@ class SessionRow(SQLModel, table=True):
     submission_key: str = ""
     channel: str = ""
     cancelled: bool = False
+    moved_from: datetime | None = time(nullable=True)  # when it was to start before it was moved
+    edited: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    # the source's "time" and "room" where an organizer has set others: they stand until the source changes its own
     removed: bool = False  # no longer in the source; kept for its questions and stars
 
 

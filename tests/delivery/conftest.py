@@ -89,7 +89,8 @@ class Desk:
                 wake_at = await sending.next_wake(session, "")
             if wake_at is None:
                 return
-            self.move(to=max(wake_at, self.clock.utcnow() + timedelta(seconds=0.2)))
+            soon = max(0.2, min(worker._rates.next_in() for worker in workers))
+            self.move(to=max(wake_at, self.clock.utcnow() + timedelta(seconds=soon)))
         raise AssertionError(f"the ledger is not done: {await self.counts()}")
 
     def move(self, *, to=None, **ahead) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.app import link_everyone
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.demo import cast
@@ -19,8 +20,6 @@ from bot.sandbox.inputs import interactive
 from bot.sandbox.messages import Message
 from bot.sandbox.outbound import Ack
 from bot.sandbox.views import View
-from bot.services.people import People
-from bot.slack.directory import SlackUser
 from db.engine import Database
 from db.queries import sending
 from tests.conftest import NOW
@@ -48,9 +47,9 @@ async def seed(url: str) -> None:
     play, clock = the_sample()
     database = Database(url)
     await cast.seed(database, clock, play)
-    known = [SlackUser(u.id, u.email, u.real_name) for u in cast.users(play)]
-    await People(database, play.organizers).link(known, everyone=True)
     await database.close()
+    async with playing(url) as conference:
+        await link_everyone(conference.app)
 
 
 class Conference:
@@ -153,6 +152,7 @@ class Conference:
         async with self._act():
             async with asyncio.timeout(60):
                 while True:
+                    await self.usher.broadcasts.go_out()
                     await self.app.worker.sweep()
                     async with self.usher.database.read() as session:
                         wake_at = await sending.next_wake(session, "")
@@ -175,7 +175,9 @@ class Conference:
         """Slack refused nothing, and nobody was pinged."""
         assert self.sandbox.problems == []
         views = [v.body for u in self.workspace.users for v in self.workspace.views.stack(u)]
-        shown = [{"text": m.text, "blocks": m.blocks} for m in self.workspace.messages.everything() if m.by_app]
+        shown = [
+            {"text": m.text, "blocks": m.blocks} for m in self.workspace.messages.everything() if m.by_app
+        ]
         sent = [call.args for call in self.sandbox.calls]
         pings = [text for text in _texts([*shown, *sent, *views]) if _PING.search(text)]
         assert pings == []
@@ -224,12 +226,12 @@ def _find(blocks: list[dict[str, Any]], label: str, about: str) -> tuple[str, st
     for found, block_id, action_id, fields in _elements(blocks, about):
         if found == label:
             return block_id, action_id, fields
-    raise AssertionError(f"no {label!r} about {about!r}; there are {[e[0] for e in _elements(blocks, about)]}")
+    raise AssertionError(
+        f"no {label!r} about {about!r}; there are {[e[0] for e in _elements(blocks, about)]}"
+    )
 
 
-def _elements(
-    blocks: list[dict[str, Any]], about: str
-) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+def _elements(blocks: list[dict[str, Any]], about: str) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     for block, element in interactive(blocks):
         if about not in json.dumps(block, ensure_ascii=False):
             continue

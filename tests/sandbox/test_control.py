@@ -237,3 +237,12 @@ async def test_a_port_that_is_taken(sandbox, workspace):
     with pytest.raises(Unavailable, match=f"Port {port} cannot be used"):
         async with Sandbox(workspace, "").running(port):
             pass
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("/", "text/html"), ("/static/main.js", "text/javascript"), ("/static/style.css", "text/css")],
+)
+async def test_the_page_is_served(http, sandbox, path, kind):
+    async with http.get(f"{sandbox.url}{path}") as response:
+        assert (response.status, response.content_type) == (200, kind)

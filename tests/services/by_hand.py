@@ -159,9 +159,15 @@ class FakeChannels:
         self.seen = {c: Channel(c, c.lower(), is_member=True) for c in (JANSON, CORNIL, MAIN)}
 
     async def find(self, text: str) -> Channel:
-        if found := self.seen.get(text):
+        if found := self.seen.get(text.removeprefix("#")):
             return found
         raise BadInput(f"There is no channel {text} that I can see.")
+
+    async def members(self, channel: str) -> tuple[str, ...]:
+        return (OLGA, EVE, CHEN, NOBODY) if channel == MAIN else ()
+
+    async def with_address(self, email: str) -> str:
+        return {u.email: u.id for u in USERS}.get(email, "")
 
 
 def make_usher(database: Database, clock, organizers=ORGANIZERS) -> Usher:

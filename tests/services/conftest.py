@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import event
 
 from bot.clock import MovableClock
+from bot.services.planning import plan_reminders
 from bot.services.setup import Purpose, bind_channel
 from bot.services.usher import Usher
 from db.engine import Database
 from db.queries import imports, programs
+from tests.conftest import NOW
 from tests.services.by_hand import CORNIL, JANSON, MAIN, PROGRAM, USERS, make_usher, write
 
 
@@ -25,6 +27,8 @@ async def conference(database: Database) -> Database:
         await bind_channel(record, row.id, JANSON, Purpose.ROOM, rooms["Janson"])
         await bind_channel(record, row.id, CORNIL, Purpose.ROOM, rooms["Cornil"])
         await programs.bump(record, row.id)
+        standing = [s.id for s in await programs.sessions(record, row.id)]
+        await plan_reminders(record, await programs.conference(record, row.id), standing, NOW)
     return database
 
 

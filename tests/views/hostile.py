@@ -4,7 +4,16 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from bot.domain.announcements import Announcement, AnnouncementState
+from bot.domain.announcements import (
+    NO_ACCOUNT,
+    TOO_LATE,
+    Announcement,
+    AnnouncementState,
+    Missed,
+    Report,
+    Tally,
+)
+from bot.domain.audiences import WHOLE, Reach, Sort, Target
 from bot.domain.markup import escape
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.questions import Question
@@ -81,10 +90,39 @@ def _numbered(session, id_):
     return Session(**(values | {"id": id_}))
 
 
+targets = st.one_of(
+    st.builds(Target, st.sampled_from(sorted(WHOLE))),
+    st.builds(Target, st.sampled_from([Sort.TRACK, Sort.STARRED, Sort.EMAIL]), text),
+    st.builds(Target, st.just(Sort.DAY), st.sampled_from(["today", "tomorrow", "2026-12-01"])),
+    st.builds(Target, st.just(Sort.CHANNEL), st.sampled_from(["C0ABCDEF12", "G0ABCDEF12"])),
+)
 announcements = st.builds(
     Announcement,
-    id=ids, conference_id=ids, author=users, channel=channels, text=text.map(lambda t: t[:2800].strip() or "x"), at=moments,
-    state=st.sampled_from(AnnouncementState), problem=text,
+    id=ids, conference_id=ids, author=st.sampled_from(["U0ABCDEF12", "a@example.org", "<!channel>@x.org"]),
+    targets=st.lists(targets, max_size=3).map(lambda t: tuple(t * 8)), at=moments,
+    text=text.map(lambda t: t[:2800].strip() or "x"), state=st.sampled_from(AnnouncementState),
+    cron=st.sampled_from(["", "0 9 * * *", "*/5 8-12 1 jan *", "30 7 * * mon-wed,sun"]),
+    until=st.none() | moments, next_at=st.none() | moments,
+    late=st.none() | st.integers(1, 10**4).map(lambda m: timedelta(minutes=m)), ping=st.booleans(),
+    replaces=st.none() | ids, author_gone=st.booleans(),
+    tally=st.builds(Tally, st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)),
+)  # fmt: skip
+reaches = st.builds(
+    Reach,
+    channels=st.integers(0, 3).map(lambda n: tuple(f"C{i}" for i in range(n))),
+    users=st.integers(0, 5000).map(lambda n: Many(f"U{i}" for i in range(n))),
+    unlinked=st.lists(people, max_size=3).map(lambda p: Many(p * 100)),
+)
+missed = st.builds(
+    Missed,
+    recipient=st.sampled_from(["C0ABCDEF12", "U0ABCDEF12"]),
+    why=text | st.sampled_from([TOO_LATE, "user_disabled", "channel_not_found"]),
+) | st.builds(Missed, recipient=text, why=st.just(NO_ACCOUNT))
+reports = st.builds(
+    Report,
+    announcements, at=st.none() | moments, skipped=st.booleans(), sent=st.integers(0, 9999), waiting=st.integers(0, 9999),
+    failed=st.lists(missed, max_size=3).map(lambda m: Many(m * 100)), unlinked=st.lists(missed, max_size=2).map(tuple),
+    last_sent=st.none() | moments, ends=st.none() | moments, rewriting=st.integers(0, 99),
 )  # fmt: skip
 questions = st.builds(
     Question,

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.announcements import Announcement, AnnouncementState
+from bot.domain.audiences import Sort, Target
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.questions import Question
 from bot.domain.sessions import Conference, Kind, Room, Session
@@ -91,7 +92,8 @@ def many(count, start=None, end=None, first=100):
 
 
 ANNOUNCEMENT = Announcement(
-    id=12, conference_id=1, author="U0EVE", channel="C0GENERAL", text="Doors are open. Coffee is on level 2.",
+    id=12, conference_id=1, author="U0EVE", targets=(Target(Sort.CHANNEL, "C0GENERAL"),),
+    text="Doors are open. Coffee is on level 2.",
     at=at(9, day=2), state=AnnouncementState.DRAFT,
 )  # fmt: skip
 QUESTION = Question(

@@ -4,11 +4,29 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from bot.domain.announcements import AnnouncementState
-from bot.views import actions, announcements
+from bot.domain.announcements import NO_ACCOUNT, AnnouncementState, Missed, News, Report, Tally
+from bot.domain.audiences import Reach, Sort, Target
+from bot.domain.program import Program
+from bot.views import (
+    actions,
+    announce_form,
+    announce_preview,
+    announce_report,
+    announce_words,
+    announcements,
+)
+from bot.views.actions import Page
+from bot.views.announce_form import Filled
+from tests.views import hostile
 from tests.views.checks import buttons, good, shown
-from tests.views.samples import ANNOUNCEMENT, CONFERENCE, NOW
+from tests.views.samples import ANNOUNCEMENT, CONFERENCE, KEYNOTE, NOW, at, person
+
+PROGRAM = Program(CONFERENCE, [KEYNOTE], ())
+some = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+pages = st.builds(Page, hostile.text, st.integers(0, 50))
 
 SCHEDULED = replace(ANNOUNCEMENT, state=AnnouncementState.SCHEDULED)
 
@@ -31,21 +49,76 @@ def test_what_is_posted(typed, posted):
     assert shown(reply).endswith(posted)
 
 
-def test_the_preview_says_when_where_and_how():
-    reply = good(announcements.preview(CONFERENCE, ANNOUNCEMENT, NOW, members=1240))
+def crowd(count):
+    return tuple(f"U{n}" for n in range(count))
+
+
+def test_only_the_flag_pings_and_never_the_text():
+    assert announcements.message(replace(ANNOUNCEMENT, text="Hi <!channel>"), ping=True).text == (
+        "<!channel> Hi &lt;!channel&gt;"
+    )
+
+
+def test_a_direct_message_says_from_whom():
+    reply = good(announcements.direct_message(CONFERENCE, ANNOUNCEMENT))
+    assert "From the organizers of AMLC 2026" in shown(reply)
+
+
+def test_the_preview_says_when_where_how_many_and_how_long():
+    asked = replace(ANNOUNCEMENT, targets=(*ANNOUNCEMENT.targets, Target(Sort.ATTENDEES)))
+    reach = Reach(("C0GENERAL",), crowd(1239), (person(3, "Ada"),))
+    reply = good(announce_preview.preview(CONFERENCE, asked, NOW, reach=reach, approval="It is large."))
     head = (
-        "*Wednesday 2 December 2026, 09:00 (Europe/Brussels)* in <#C0GENERAL>, to 1,240 people, once, no ping. "
+        "*Wednesday 2 December 2026, 09:00 (Europe/Brussels)* in <#C0GENERAL> and to all attendees, once, no ping. "
         "If late: up to 30 min."
     )
     assert head in shown(reply)
     assert head.replace("*", "") in reply.text
+    assert (
+        "To 1 channel and 1,239 people, about 4 min 8 s, as of now. 1 more has no Slack account: Ada."
+        in reply.text
+    )
     assert "> Doors are open. Coffee is on level 2." in shown(reply)
-    assert buttons(reply) == ["Schedule", "Send to me first", "Change", "Discard"]
+    assert "⚠ It is large." in shown(reply)
+    assert buttons(reply) == ["Ask for approval", "Send to me first", "Change", "Discard"]
+
+
+def test_one_channel_needs_no_counting():
+    reply = good(announce_preview.preview(CONFERENCE, ANNOUNCEMENT, NOW, reach=Reach(("C0GENERAL",))))
+    assert "as of now" not in reply.text
+    assert buttons(reply)[0] == "Schedule"
 
 
 def test_a_near_one_says_so():
     soon = replace(ANNOUNCEMENT, at=NOW + timedelta(minutes=5))
-    assert "(in 5 min) in <#C0GENERAL>" in good(announcements.preview(CONFERENCE, soon, NOW)).text
+    assert "(in 5 min) in <#C0GENERAL>" in good(announce_preview.preview(CONFERENCE, soon, NOW)).text
+
+
+@pytest.mark.parametrize(
+    ("cron", "often"),
+    [
+        ("", "once"),
+        ("0 9 * * *", "every day at 09:00"),
+        ("5 14 * * mon-fri", "every weekday at 14:05"),
+        ("0 9 * * mon,wed,fri-sun", "every Monday, Wednesday and Friday to Sunday at 09:00"),
+        ("*/20 9 * * *", "again and again (cron ∗/20 9 ∗ ∗ ∗)"),
+    ],
+)
+def test_how_often(cron, often):
+    assert announce_words.recurrence(CONFERENCE, replace(ANNOUNCEMENT, cron=cron)) == often
+
+
+def test_until_names_the_last_day():
+    one = replace(ANNOUNCEMENT, cron="0 9 * * *", until=at(0, day=6))
+    assert announce_words.recurrence(CONFERENCE, one) == "every day at 09:00 until Saturday 5 December"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(8, "8 s"), (60, "1 min"), (248, "4 min 8 s"), (3600, "1 h"), (3780, "1 h 3 min")],
+)
+def test_how_long(seconds, said):
+    assert announce_words.duration(timedelta(seconds=seconds)) == said
 
 
 def test_every_line_is_quoted():
@@ -70,23 +143,110 @@ def test_cancelling_asks_first():
 
 
 def test_the_list_says_what_became_of_them():
-    failed = replace(SCHEDULED, id=13, state=AnnouncementState.FAILED, problem="the channel is archived")
-    reply = good(announcements.listing(CONFERENCE, [SCHEDULED, failed]))
+    sent = replace(SCHEDULED, id=13, state=AnnouncementState.SENT, tally=Tally(1238, 0, 2))
+    under_way = replace(
+        SCHEDULED, id=14, state=AnnouncementState.SENT, tally=Tally(300, 940), author_gone=True
+    )
+    reply = good(announcements.listing(CONFERENCE, [SCHEDULED, sent, under_way]))
     assert "Wed 2 Dec 09:00 CET in <#C0GENERAL> · scheduled · 12: Doors are open." in reply.text
-    assert "failed (the channel is archived) · 13" in reply.text
-    assert "⚠ failed" in shown(reply)
-    assert buttons(reply) == ["Cancel announcement", "New announcement"]
+    assert "2 of 1,240 failed · 13" in reply.text
+    assert "⚠ 2 of 1,240" in shown(reply)
+    assert "sending, 300 of 1,240 · 14 · its author has left" in reply.text
+    assert buttons(reply) == [
+        "Cancel announcement", "Report", "Edit", "Pause", "Report", "Edit", "Report", "Edit", "Pause",
+        "New announcement",
+    ]  # fmt: skip
     assert good(announcements.listing(CONFERENCE, [])).text == "No announcement is scheduled."
 
 
 def test_the_form_is_filled_from_the_draft():
-    form = good(announcements.form_modal(CONFERENCE, NOW, draft=ANNOUNCEMENT))
-    values = {b["block_id"]: b["element"] for b in form["blocks"]}
-    assert values[actions.ANNOUNCE_CHANNEL]["initial_conversation"] == "C0GENERAL"
+    form = good(
+        announce_form.form_modal(PROGRAM, NOW, Filled.of(PROGRAM, ANNOUNCEMENT), changes=ANNOUNCEMENT)
+    )
+    values = {b["block_id"]: b["element"] for b in form["blocks"] if b["type"] == "input"}
+    assert values[actions.ANNOUNCE_CHANNELS]["initial_conversations"] == ["C0GENERAL"]
     assert values[actions.ANNOUNCE_DATE]["initial_date"] == "2026-12-02"
     assert values[actions.ANNOUNCE_TIME]["initial_time"] == "09:00"
     assert values[actions.ANNOUNCE_TEXT]["initial_value"] == ANNOUNCEMENT.text
     assert form["private_metadata"] == "draft:12"
-    new = good(announcements.form_modal(CONFERENCE, NOW))
+    new = good(announce_form.form_modal(PROGRAM, NOW, Filled()))
     assert new["private_metadata"] == "conference:1"
-    assert all(block["block_id"] == block["element"]["action_id"] for block in new["blocks"])
+    inputs = [b for b in new["blocks"] if b["type"] == "input"]
+    assert all(block["block_id"] == block["element"]["action_id"] for block in inputs)
+
+
+def test_what_has_gone_out_has_a_form_of_its_text_alone():
+    sent = replace(ANNOUNCEMENT, state=AnnouncementState.SENT)
+    form = good(announce_form.form_modal(PROGRAM, NOW, Filled.of(PROGRAM, sent), changes=sent))
+    assert [b["block_id"] for b in form["blocks"] if b["type"] == "input"] == [
+        "announce:text",
+        "announce:rewrite",
+    ]
+
+
+def test_the_report_is_the_sentence_of_the_conversation():
+    unlinked = tuple(Missed(name, NO_ACCOUNT) for name in ("Ada", "Bo", "Cy"))
+    failed = (Missed("U0DANA", "user_disabled"),)
+    found = Report(
+        SCHEDULED,
+        at(9),
+        sent=1236,
+        failed=failed,
+        unlinked=unlinked,
+        last_sent=at(9, 4) + timedelta(seconds=11),
+    )
+    reply = good(announce_report.report(CONFERENCE, found))
+    assert "Sent to 1,236 of 1,240 by 09:04:11. 3 have no Slack account, 1 deactivated." in reply.text
+    assert buttons(reply) == ["Show the four", "Resend to those who missed it"]
+    named = good(announce_report.missed(found))
+    assert named.text.startswith(
+        "Four missed announcement 12:\n<@U0DANA>: deactivated\nAda: no Slack account"
+    )
+
+
+def test_a_report_on_the_way_says_when_the_rest_is_through():
+    found = Report(SCHEDULED, at(9), sent=300, waiting=940, ends=at(9, 4))
+    assert (
+        "Sent to 300 of 1,240 so far; the rest by about 09:04:00."
+        in good(announce_report.report(CONFERENCE, found)).text
+    )
+
+
+@some
+@given(hostile.conferences, st.lists(hostile.announcements, max_size=3), pages, hostile.text, hostile.reaches)
+def test_whatever_the_data_holds(conference, many, page, text, reach):
+    numbered = [replace(a, id=i) for i, a in enumerate(many * 10)]
+    good(announcements.listing(conference, numbered, page=page, note=text))
+    for each in many:
+        good(announcements.message(each))
+        good(announcements.direct_message(conference, each))
+        good(announcements.to_me(each))
+        for view in (
+            announcements.scheduled,
+            announcements.cancelled,
+            announcements.paused,
+            announcements.resumed,
+        ):
+            good(view(conference, each))
+        good(announce_preview.preview(conference, each, NOW, reach=reach, approval=text, note=text))
+        good(announce_preview.approval(conference, each, NOW, 3, 1240))
+        for news in News:
+            good(announce_preview.news(conference, each, news, by="U0ABC", at=NOW))
+
+
+@some
+@given(
+    hostile.conferences, hostile.programs(), hostile.announcements, hostile.text, st.none() | hostile.reaches
+)
+def test_the_form_whatever_the_data_holds(conference, sessions, announcement, text, reach):
+    program = Program(conference, sessions, ())
+    filled = Filled.of(program, announcement)
+    good(announce_form.form_modal(program, NOW, filled, changes=announcement, reach=reach, problem=text))
+    good(announce_form.form_modal(program, NOW, replace(filled, text=text, others=text), reach=reach))
+
+
+@some
+@given(hostile.conferences, hostile.reports)
+def test_the_report_whatever_the_data_holds(conference, report):
+    good(announce_report.report(conference, report))
+    good(announce_report.missed(report))

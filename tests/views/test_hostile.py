@@ -9,11 +9,9 @@ from hypothesis import strategies as st
 from bot.domain.answers import Answer, Form
 from bot.domain.commands import COMMANDS
 from bot.domain.people import Role
-from bot.domain.settings import ReminderSettings
 from bot.domain.submissions import as_authors_see
 from bot.views import (
     agenda,
-    announcements,
     answers,
     cards,
     choose,
@@ -135,28 +133,6 @@ def test_reminders(conference, session, talks, room, channel):
 
 
 @some
-@given(
-    hostile.conferences,
-    st.lists(hostile.announcements, max_size=3),
-    pages,
-    hostile.text,
-    st.integers(0, 10**5),
-)
-def test_announcements(conference, listed, page, words, members):
-    numbered = [replace(a, id=i) for i, a in enumerate(listed * 10)]
-    good(announcements.listing(conference, numbered, page=page, note=words))
-    good(announcements.discarded())
-    good(announcements.form_modal(conference, NOW, channel="C0ABC", text=words))
-    for each in listed:
-        good(announcements.message(each))
-        good(announcements.preview(conference, each, NOW, members=members, note=words))
-        good(announcements.to_me(each))
-        good(announcements.scheduled(conference, each))
-        good(announcements.cancelled(conference, each))
-        good(announcements.form_modal(conference, NOW, draft=each))
-
-
-@some
 @given(st.data(), hostile.conferences, hostile.programs(), hostile.programs(), hostile.programs())
 def test_home(data, conference, on, ahead, starred):
     papers = data.draw(st.lists(hostile.submissions, max_size=3))
@@ -192,9 +168,8 @@ def test_home(data, conference, on, ahead, starred):
 )
 def test_setup(conference, room, program, channel, count):
     rooms = [replace(room, id=i) for i in range(count)]
-    chosen = replace(conference, reminders=ReminderSettings((10,), ()))
-    good(setup.setup_modal(chosen, rooms, program, channel))
-    good(setup.saved(chosen, rooms, program, "C0ABC"))
+    good(setup.setup_modal(conference, rooms, program, channel))
+    good(setup.saved(conference, rooms, program, "C0ABC"))
 
 
 @some

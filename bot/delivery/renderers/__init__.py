@@ -5,17 +5,42 @@ One module a feature, each with `renderers(usher)`: kind to function.
 
 from collections.abc import Mapping
 
+from bot.delivery import attention
 from bot.delivery.courier import Renderer
-from bot.delivery.renderers import announcements, notices, questions, reminders
+from bot.delivery.renderers import (
+    announcements,
+    changes,
+    deadlines,
+    digests,
+    notices,
+    presence,
+    questions,
+    reminders,
+    runsheets,
+    starts,
+    troubles,
+)
 from bot.domain.deliveries import Kind
 from bot.services.usher import Usher
 
-FEATURES = (announcements, reminders, questions, notices)
+FEATURES = (
+    announcements,
+    reminders,
+    starts,
+    runsheets,
+    deadlines,
+    changes,
+    presence,
+    questions,
+    notices,
+    troubles,
+)
 
 
 def by_kind(usher: Usher) -> Mapping[Kind, Renderer]:
-    """What the worker is given: a renderer for every kind."""
+    """What the worker is given: a renderer for every kind, each behind the attention of who is told."""
     found: dict[Kind, Renderer] = {}
     for feature in FEATURES:
         found |= feature.renderers(usher)
-    return found
+    found[Kind.DIGEST] = digests.renderer(usher, dict(found))
+    return {kind: attention.guard(usher, render) for kind, render in found.items()}

@@ -1,24 +1,56 @@
-"""Announcements, as they are posted."""
+"""Announcements, as they are posted; the question whether one may be; and what became of it."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from bot.delivery.courier import Renderer
 from bot.delivery.renderers.standing import message, number
-from bot.domain.announcements import AnnouncementState
-from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
+from bot.domain.announcements import Announcement, AnnouncementState, News
+from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, State
 from bot.services.usher import Usher
+from bot.views import announce_preview as previews
 from bot.views import announcements
 from db.queries import announcements as rows
 
+_GOES_OUT = frozenset({AnnouncementState.SCHEDULED, AnnouncementState.SENT})
+
 
 def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
-    """The author's text; nothing where it was cancelled meanwhile."""
+    """The author's text as it is now; nothing where it was cancelled or paused meanwhile."""
+
+    async def found(delivery: Delivery) -> Announcement | None:
+        async with usher.database.read() as session:
+            return await rows.get(session, number(delivery, "announcement"))
 
     async def announcement(delivery: Delivery) -> Rendered:
-        async with usher.database.read() as session:
-            found = await rows.get(session, number(delivery, "announcement"))
-        if found is None or found.state is not AnnouncementState.SCHEDULED:
-            return Drop("it was cancelled")
-        return message(found.channel, announcements.message(found))
+        this = await found(delivery)
+        if this is None or (delivery.state is not State.SENT and this.state not in _GOES_OUT):
+            return Drop(f"it was {this.state if this else 'removed'}")
+        if delivery.recipient[0] in "CG":
+            return message(delivery.recipient, announcements.message(this, ping=this.ping))
+        conference = usher.programs.get(this.conference_id).conference
+        return message(delivery.recipient, announcements.direct_message(conference, this))
 
-    return {Kind.ANNOUNCEMENT: announcement}
+    async def approval(delivery: Delivery) -> Rendered:
+        this = await found(delivery)
+        if this is None:
+            return Drop("it was removed")
+        conference, now = usher.programs.get(this.conference_id).conference, usher.clock.utcnow()
+        counts = number(delivery, "channels"), number(delivery, "people")
+        return message(delivery.recipient, previews.approval(conference, this, now, *counts))
+
+    async def news(delivery: Delivery) -> Rendered:
+        this = await found(delivery)
+        if this is None:
+            return Drop("it was removed")
+        at = delivery.payload.get("at")
+        shown = previews.news(
+            usher.programs.get(this.conference_id).conference,
+            this,
+            News(str(delivery.payload["news"])),
+            by=str(delivery.payload.get("by", "")),
+            at=datetime.fromtimestamp(at, UTC) if isinstance(at, int) else None,
+        )
+        return message(delivery.recipient, shown)
+
+    return {Kind.ANNOUNCEMENT: announcement, Kind.APPROVAL: approval, Kind.ANNOUNCEMENT_NEWS: news}

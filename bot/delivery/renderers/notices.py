@@ -1,4 +1,4 @@
-"""A welcome, once; a word to the organizers, when something did not arrive."""
+"""A welcome, once."""
 
 from collections.abc import Mapping
 
@@ -7,18 +7,14 @@ from bot.delivery.renderers.standing import message
 from bot.domain import commands
 from bot.domain.deliveries import Delivery, Kind, Rendered
 from bot.services.usher import Usher
-from bot.views import notes
 from bot.views.help import usher_help
 
 
 def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
-    """Plain words both."""
+    """What Usher can do."""
 
     async def welcome(delivery: Delivery) -> Rendered:
         prefix = usher.settings.command_prefix
         return message(delivery.recipient, usher_help(prefix, commands.COMMANDS, frozenset()))
 
-    async def trouble(delivery: Delivery) -> Rendered:
-        return message(delivery.recipient, notes.note(str(delivery.payload["says"])))
-
-    return {Kind.WELCOME: welcome, Kind.TROUBLE: trouble}
+    return {Kind.WELCOME: welcome}

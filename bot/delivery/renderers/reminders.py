@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 
 from bot.delivery.courier import Renderer
+from bot.delivery.presence import below
 from bot.delivery.renderers.standing import message, standing
+from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.people import Person
+from bot.domain.presence import carries, is_asked
+from bot.domain.program import Program, day_of
+from bot.domain.reminders import is_called_out
+from bot.domain.sessions import Session
+from bot.services.presence import Talk
 from bot.services.usher import Usher
 from bot.views import reminders
 from bot.views.place import place_in
+from bot.views.presence import REMINDER
+from bot.views.reply import Reply
 from db.queries import people, questions, stars
 
 
@@ -37,22 +46,42 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
         if person is None or person.id not in {p.id for p in session.speakers}:
             return Drop("they no longer speak there")
         if not person.slack_user:
-            return Undeliverable(f"{person.name} has no Slack account that is known")
-        async with usher.database.read() as record:
-            asked = await questions.of_session(record, session.id)
-            starred = await stars.count(record, session.id)
-        shown = reminders.speaker_reminder(
-            program.conference,
-            session,
-            usher.clock.utcnow(),
-            place=place_in(program, session),
-            questions_waiting=sum(not (q.answered or q.withdrawn) for q in asked),
-            stars=starred,
-            help_channel=program.conference.help_channel,
-        )
+            return Undeliverable(NO_ACCOUNT)
+        lead = delivery.payload.get("lead")
+        asks = isinstance(lead, int) and carries(program.conference.reminders, lead) and is_asked(session)
+        shown = await to_speaker(usher, program, session, person.id, asks=asks)
         return message(person.slack_user, shown)
 
     return {Kind.CHANNEL_REMINDER: channel_reminder, Kind.SPEAKER_REMINDER: speaker_reminder}
+
+
+async def to_speaker(
+    usher: Usher, program: Program, session: Session, person_id: int, *, asks: bool
+) -> Reply:
+    """A speaker's reminder as it reads now; with `asks`, whether they are there, or what they have said."""
+    async with usher.database.read() as record:
+        asked = await questions.of_session(record, session.id)
+        starred = await stars.count(record, session.id)
+    return reminders.speaker_reminder(
+        program.conference,
+        session,
+        usher.clock.utcnow(),
+        place=place_in(program, session),
+        questions_waiting=sum(not (q.answered or q.withdrawn) for q in asked),
+        stars=starred,
+        help_channel=program.conference.help_channel,
+        follows=_next_there(program, session),
+        presence=await below(usher, Talk(program, session), REMINDER, person_id) if asks else None,
+    )
+
+
+def _next_there(program: Program, session: Session) -> Session | None:
+    """What follows in the room on the same day, breaks left out."""
+    if session.room is None:
+        return None
+    later = (s for s in program.in_room(session.room) if s.start >= session.end and is_called_out(s))
+    today = day_of(session.start, program.zone)
+    return next((s for s in later if not s.cancelled and day_of(s.start, program.zone) == today), None)
 
 
 async def _person(usher: Usher, delivery: Delivery) -> Person | None:

@@ -1,7 +1,5 @@
 """What renderers share: the facts behind a delivery, looked at again before it speaks."""
 
-from datetime import UTC, datetime
-
 from bot.domain.deliveries import Delivery, Drop, Message
 from bot.domain.program import Program
 from bot.domain.sessions import Session
@@ -19,7 +17,7 @@ def standing(usher: Usher, delivery: Delivery) -> tuple[Program, Session] | Drop
     if session.cancelled:
         return Drop("the session is cancelled")
     start = delivery.payload.get("start")
-    if isinstance(start, int) and session.start != datetime.fromtimestamp(start, UTC):
+    if isinstance(start, int) and int(session.start.timestamp()) != start:
         return Drop("the session has moved")
     return program, session
 

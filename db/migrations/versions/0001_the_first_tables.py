@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("slack_user", sa.String(), nullable=False),
+        sa.Column("tz", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("team", "key", name=op.f("uq_person_team_key")),
     )
@@ -48,6 +49,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_email"), ["email"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_slack_user"), ["slack_user"], unique=False)
 
+    op.create_table(
+        "person_setting",
+        sa.Column("slack_user", sa.String(), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("tz", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("slack_user", name=op.f("pk_person_setting")),
+    )
     op.create_table(
         "sender",
         sa.Column("team", sa.String(), nullable=False),
@@ -60,11 +68,17 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("conference_id", sa.Integer(), nullable=False),
         sa.Column("author", sa.String(), nullable=False),
-        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("targets", sa.JSON(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("late_minutes", sa.Integer(), nullable=False),
+        sa.Column("cron", sa.String(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late_minutes", sa.Integer(), nullable=True),
+        sa.Column("ping", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("replaces", sa.Integer(), nullable=True),
+        sa.Column("rewrite", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["conference_id"],
@@ -76,6 +90,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("announcement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_announcement_conference_id"), ["conference_id"], unique=False)
+        batch_op.create_index("ix_announcement_state_next_at", ["state", "next_at"], unique=False)
 
     op.create_table(
         "delivery",
@@ -109,6 +124,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index("ix_delivery_conference_id_state", ["conference_id", "state"], unique=False)
+        batch_op.create_index(
+            "ix_delivery_recipient_settled_at",
+            ["recipient", "settled_at"],
+            unique=False,
+            sqlite_where=sa.text("settled_at IS NOT NULL"),
+            postgresql_where=sa.text("settled_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_delivery_subject", ["subject"], unique=False)
         batch_op.create_index("ix_delivery_team_state_wake_at", ["team", "state", "wake_at"], unique=False)
 
@@ -181,6 +203,55 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_authorship_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "board",
+        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("problem", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["delivery.id"], name=op.f("fk_board_delivery_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_board")),
+    )
+    op.create_table(
+        "gathered",
+        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column("digest_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["delivery.id"], name=op.f("fk_gathered_delivery_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["digest_id"], ["delivery.id"], name=op.f("fk_gathered_digest_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_gathered")),
+    )
+    with op.batch_alter_table("gathered", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_gathered_digest_id"), ["digest_id"], unique=False)
+
+    op.create_table(
+        "occurrence",
+        sa.Column("announcement_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("missed", sa.Boolean(), nullable=False),
+        sa.Column("unlinked", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcement.id"],
+            name=op.f("fk_occurrence_announcement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", "at", name=op.f("pk_occurrence")),
+    )
+    op.create_table(
+        "rewrite",
+        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column("wake_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["delivery.id"], name=op.f("fk_rewrite_delivery_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_rewrite")),
+    )
+    op.create_table(
         "session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("conference_id", sa.Integer(), nullable=False),
@@ -199,6 +270,8 @@ def upgrade() -> None:
         sa.Column("submission_key", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("cancelled", sa.Boolean(), nullable=False),
+        sa.Column("moved_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("edited", sa.JSON(), nullable=False),
         sa.Column("removed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["conference_id"], ["conference.id"], name=op.f("fk_session_conference_id"), ondelete="CASCADE"
@@ -238,6 +311,24 @@ def upgrade() -> None:
             ["session_id"], ["session.id"], name=op.f("fk_appearance_session_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("session_id", "person_id", "role", name=op.f("pk_appearance")),
+    )
+    op.create_table(
+        "presence",
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("start", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("said_by", sa.String(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("substitute", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_presence_person_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_presence_session_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_presence")),
     )
     op.create_table(
         "question",
@@ -293,12 +384,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_question_session_id"))
 
     op.drop_table("question")
+    op.drop_table("presence")
     op.drop_table("appearance")
     with op.batch_alter_table("status_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_status_change_submission_id"))
 
     op.drop_table("status_change")
     op.drop_table("session")
+    op.drop_table("rewrite")
+    op.drop_table("occurrence")
+    with op.batch_alter_table("gathered", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_gathered_digest_id"))
+
+    op.drop_table("gathered")
+    op.drop_table("board")
     with op.batch_alter_table("authorship", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_authorship_person_id"))
 
@@ -310,14 +409,21 @@ def downgrade() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index("ix_delivery_team_state_wake_at")
         batch_op.drop_index("ix_delivery_subject")
+        batch_op.drop_index(
+            "ix_delivery_recipient_settled_at",
+            sqlite_where=sa.text("settled_at IS NOT NULL"),
+            postgresql_where=sa.text("settled_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_delivery_conference_id_state")
 
     op.drop_table("delivery")
     with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.drop_index("ix_announcement_state_next_at")
         batch_op.drop_index(batch_op.f("ix_announcement_conference_id"))
 
     op.drop_table("announcement")
     op.drop_table("sender")
+    op.drop_table("person_setting")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_slack_user"))
         batch_op.drop_index(batch_op.f("ix_person_email"))

@@ -1,0 +1,50 @@
+"""The use cases for a command that asks nothing of Slack, and what stands for Slack where no token is set."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.cli.common import ready_database
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.domain.program import Program
+from bot.errors import BadInput, Misconfigured
+from bot.services.usher import Usher
+from bot.slack.directory import Channel
+
+
+class NoSlack:
+    """What only Slack knows cannot be asked."""
+
+    async def find(self, text: str) -> Channel:
+        """Refuse: channels are known to Slack alone."""
+        raise Misconfigured(f"{text} is looked up in Slack, and SLACK_BOT_TOKEN is not set.")
+
+    async def members(self, channel: str) -> tuple[str, ...]:
+        """Refuse: members are known to Slack alone."""
+        raise Misconfigured(
+            f"Without a list of attendees they are the members of {channel}, and SLACK_BOT_TOKEN is not set."
+        )
+
+    async def with_address(self, email: str) -> str:  # noqa: ARG002 - nobody can be looked up
+        """Nobody: who is not linked yet is reported as having no account."""
+        return ""
+
+
+@asynccontextmanager
+async def offline(settings: Settings) -> AsyncIterator[Usher]:
+    """The use cases over the database, without Slack."""
+    database = ready_database(settings)
+    try:
+        usher = Usher(settings, database, SystemClock(), NoSlack(), lambda: None)
+        await usher.refresh()
+        yield usher
+    finally:
+        await database.close()
+
+
+def program_of(usher: Usher, slug: str) -> Program:
+    """The program of the conference of that slug; BadInput says which there are."""
+    if found := next((p for p in usher.programs.all() if p.conference.slug == slug), None):
+        return found
+    known = ", ".join(p.conference.slug for p in usher.programs.all()) or "none yet"
+    raise BadInput(f'There is no conference "{slug}"; there are {known}.')

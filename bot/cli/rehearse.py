@@ -1,0 +1,100 @@
+"""`usher rehearse`: a whole conference played in advance, and what an organizer should know of it."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from sqlalchemy.engine import make_url
+
+from bot import logs
+from bot.cli.common import print_json, settings
+from bot.config import Settings
+from bot.errors import BadInput, Unavailable
+from db import migrate
+from db.engine import normalize
+
+if TYPE_CHECKING:
+    from bot.demo.rehearsal import Report, Wish
+
+
+def rehearse(
+    speed: Annotated[
+        float, typer.Option(help="Seconds of the conference a second; 0 is as fast as it goes.")
+    ] = 0,
+    faults: Annotated[bool, typer.Option("--faults", help="Let Slack fail at random.")] = False,
+    picture: Annotated[str, typer.Option(metavar="FILE.svg", help="Draw it, too.")] = "",
+    conference: Annotated[
+        str, typer.Option(metavar="SLUG", help="A conference of yours; else the sample.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Play a whole conference against a local Slack and say what would be sent, and what would go wrong."""
+    from bot.demo import rehearsal  # the sandbox is not needed by other commands
+
+    if speed < 0:
+        raise BadInput(f"--speed is how many seconds pass in one, 0 or more, not {speed:g}.")
+    if picture and not picture.endswith(".svg"):
+        raise BadInput(f'The picture is an SVG; call it "{picture}.svg".')
+    chosen = settings()
+    logs.setup(chosen.log, logging.ERROR)
+    if conference:
+        _require_record(chosen)
+    report = asyncio.run(_play(chosen, rehearsal.Wish(conference, speed, faults)))
+    if picture:
+        _write(Path(picture), rehearsal.picture(report))
+    if as_json:
+        print_json(rehearsal.document(report))
+    else:
+        typer.echo(rehearsal.in_words(report))
+    if not report.exactly_once:
+        raise typer.Exit(1)
+
+
+def _require_record(chosen: Settings) -> None:
+    """The record is read as it stands, and never made: BadInput where there is none."""
+    path = make_url(chosen.database_url).database or ""
+    if normalize(chosen.database_url).get_backend_name() == "sqlite" and not Path(path).is_file():
+        raise BadInput(f"There is no database {path} yet; import a program first: usher import FILE.")
+    migrate.require_current(chosen.database_url)
+
+
+async def _play(chosen: Settings, wish: "Wish") -> "Report":
+    from bot.demo.rehearsal import rehearse as play
+
+    with _shown() as progress:
+        return await play(chosen, wish, datetime.now(UTC), progress.at)
+
+
+class _Clock:
+    """The time of the rehearsal, on a terminal."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("Preparing", total=None)
+
+    def at(self, now: datetime) -> None:
+        """Show that it is `now`."""
+        self._progress.update(self._task, description=f"Rehearsing {now:%a %d %b %H:%M} UTC")
+
+
+@contextmanager
+def _shown() -> Iterator[_Clock]:
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
+        yield _Clock(progress)
+
+
+def _write(path: Path, svg: str) -> None:
+    try:
+        path.write_text(svg, encoding="utf-8")
+    except OSError as error:
+        raise Unavailable(f"{path} cannot be written ({error.strerror or error}).") from None

@@ -1,0 +1,81 @@
+"""What stands before every direct message: the person's own choices, their quiet hours, and the hour's budget."""
+
+from datetime import datetime
+
+from bot.delivery.courier import Renderer
+from bot.domain.attention import PATIENT, digest_due, is_urgent
+from bot.domain.deliveries import Delivery, Drop, Gather, Kind, Message, Plan, Priority, Rendered, Wait
+from bot.domain.presence import carries
+from bot.domain.sessions import Conference
+from bot.domain.settings import ReminderSettings
+from bot.services.usher import Usher
+from db.queries import digests
+
+
+def guard(usher: Usher, render: Renderer) -> Renderer:
+    """`render`, whose direct messages are dropped, held back or gathered where the person's attention asks for it."""
+
+    async def guarded(delivery: Delivery) -> Rendered:
+        rendered = await render(delivery)
+        if not isinstance(rendered, Message) or not rendered.channel.startswith(("U", "W")):
+            return rendered
+        return await _allowed(usher, delivery, rendered)
+
+    return guarded
+
+
+async def _allowed(usher: Usher, delivery: Delivery, message: Message) -> Rendered:
+    user, now, conference = message.channel, usher.clock.utcnow(), _conference(usher, delivery)
+    personal = usher.personal.of(user)
+    if personal.refuses(delivery.kind, delivery.payload, conference):
+        return Drop("they have switched it off")
+    if delivery.kind is not Kind.DIGEST and (is_urgent(delivery) or _asks(delivery, conference)):
+        return message
+    if personal.quiet and (until := personal.quiet.until(now, usher.personal.zone(user, conference))):
+        if delivery.expires_at and delivery.expires_at <= until:
+            # Who sleeps through a reminder misses it; a session of theirs that moved they have to know of.
+            is_news = delivery.kind is Kind.CHANGE_NOTICE
+            return message if is_news else Drop("it would have come in their quiet hours")
+        return Wait((until - now).total_seconds())
+    if delivery.kind in PATIENT and await _is_used_up(usher, delivery, user, conference, now):
+        return Gather(await _digest(usher, delivery, user, now))
+    return message
+
+
+def _asks(delivery: Delivery, conference: Conference | None) -> bool:
+    """Whether the reminder asks a speaker if they are there: buttons that a digest does not have."""
+    lead = delivery.payload.get("lead")
+    if delivery.kind is not Kind.SPEAKER_REMINDER or conference is None or not isinstance(lead, int):
+        return False
+    return carries(conference.reminders, lead)
+
+
+async def _is_used_up(
+    usher: Usher, delivery: Delivery, user: str, conference: Conference | None, now: datetime
+) -> bool:
+    """Whether the person has had all the messages of the hour; those that are under way count, too."""
+    rules = conference.reminders if conference else ReminderSettings()
+    person = usher.people.person(user)
+    names = [user, *([f"person:{person.id}"] if person else [])]
+    async with usher.database.read() as session:
+        return await digests.sent_lately(session, delivery.team, names, now) >= rules.hourly
+
+
+async def _digest(usher: Usher, delivery: Delivery, user: str, now: datetime) -> Plan:
+    async with usher.database.read() as session:
+        last = await digests.last_sent(session, user)
+    return Plan(
+        kind=Kind.DIGEST,
+        subject=digests.subject(user),
+        recipient=user,
+        dedupe_key=f"{digests.subject(user)}:{delivery.id}",
+        due_at=digest_due(now, last, delivery.expires_at),
+        priority=Priority.TIMELY,
+        conference_id=delivery.conference_id,
+        team=delivery.team,
+    )
+
+
+def _conference(usher: Usher, delivery: Delivery) -> Conference | None:
+    held = (p.conference for p in usher.programs.all())
+    return next((c for c in held if c.id == delivery.conference_id), None)

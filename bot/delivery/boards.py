@@ -1,0 +1,106 @@
+"""The live boards: posted through the ledger, then edited in place when what they show has changed."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery.outcome import Permanent, Transient, classify
+from bot.delivery.post import harmless
+from bot.delivery.presence import day_board
+from bot.domain.deliveries import Delivery, Kind, Plan, Priority
+from bot.domain.presence import board_days, board_end, board_start
+from bot.domain.program import Program
+from bot.services.usher import Usher
+from bot.views.board import digest
+from db.queries import deliveries, presence
+
+log = logging.getLogger(__name__)
+
+TICK = 3.0
+"""Seconds between two looks, and so at least between two edits of a board: chat.update allows 50 a minute."""
+_SECONDS = 10.0
+_PAUSE = 30.0
+
+
+class Boards:
+    """Keeps one message a day up to date in each conference's organizers' channel.
+
+    `holds` says whether this process is the one that sends: of several workers, one edits.
+    """
+
+    def __init__(self, usher: Usher, client: AsyncWebClient, holds: Callable[[], Awaitable[bool]]) -> None:
+        self._usher = usher
+        self._client = client
+        self._holds = holds
+        self._planned: set[str] = set()
+        self._resting = 0
+        """Looks that are let pass, after Slack has asked for quiet."""
+
+    async def tick(self) -> None:
+        """Plan the boards that are due, and edit those that say something else by now."""
+        now = self._usher.clock.utcnow()
+        plans = [_plan(p, day) for p in self._usher.programs.all()
+                 if p.conference.organizers_channel for day in board_days(p, now)]  # fmt: skip
+        if not plans:
+            return
+        await self._post([plan for plan in plans if plan.dedupe_key not in self._planned])
+        if self._resting:
+            self._resting -= 1
+            return
+        async with self._usher.database.read() as record:
+            standing = await presence.boards(record, [plan.dedupe_key for plan in plans])
+        for delivery, known in standing:
+            await self._bring_up_to_date(delivery, known)
+
+    async def _post(self, plans: list[Plan]) -> None:
+        if not plans:
+            return
+        now = self._usher.clock.utcnow()
+        async with self._usher.database.write() as record:
+            await deliveries.plan(record, plans, now)
+        self._planned |= {plan.dedupe_key for plan in plans}
+        self._usher.nudge()
+
+    async def _bring_up_to_date(self, delivery: Delivery, known: str) -> None:
+        """Edit the board's message where it says something else by now; what fails is tried again at the next look."""
+        assert delivery.conference_id is not None
+        reply = await day_board(
+            self._usher, delivery.conference_id, date.fromisoformat(str(delivery.payload["day"]))
+        )
+        if (said := digest(reply)) == known or not await self._holds():
+            return
+        try:
+            async with asyncio.timeout(_SECONDS):
+                await self._client.chat_update(channel=delivery.channel, ts=delivery.ts, **reply.payload())
+        except Exception as error:  # noqa: BLE001 - every error is classed, none is lost
+            await self._failed(delivery, harmless(classify(error)))
+            return
+        async with self._usher.database.write() as record:
+            await presence.shown(record, delivery.id, said)
+
+    async def _failed(self, delivery: Delivery, failure: Transient | Permanent) -> None:
+        log.warning("the board %s was not edited: %s", delivery.dedupe_key, failure.cause)
+        if isinstance(failure, Permanent):
+            async with self._usher.database.write() as record:
+                await presence.give_up(record, delivery.id, failure.cause)
+        elif failure.limited or failure.workspace:
+            self._resting = round((failure.retry_after or _PAUSE) / TICK)
+
+
+def _plan(program: Program, day: date) -> Plan:
+    """The day's board in the channel that is the organizers' now."""
+    conference = program.conference
+    return Plan(
+        kind=Kind.BOARD,
+        subject=f"board:{conference.id}:{day}",
+        recipient=conference.organizers_channel,
+        dedupe_key=f"{Kind.BOARD}:{conference.id}:{day}:{conference.organizers_channel}",
+        due_at=board_start(program, day),
+        expires_at=board_end(program, day),
+        priority=Priority.ORDINARY,
+        conference_id=conference.id,
+        payload={"conference": conference.id, "day": day.isoformat()},
+    )

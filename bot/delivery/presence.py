@@ -1,0 +1,59 @@
+"""What presence looks like now: below a reminder or a question, and on a day's board; for messages sent and edited."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.domain.people import Person
+from bot.domain.presence import Presence
+from bot.domain.sessions import Session
+from bot.services.presence import Talk
+from bot.services.usher import Usher
+from bot.views import presence as views
+from bot.views.board import board
+from bot.views.faces import line
+from bot.views.presence import Said
+from bot.views.reply import Reply
+
+
+async def below(usher: Usher, talk: Talk, role: str, reader: int) -> Reply:
+    """What stands below a reminder or a question: the answers to press, or the one that was given.
+
+    `reader` is the id of the person who reads it, 0 where many do.
+    """
+    said = await usher.presence.of(talk.session)
+    if said is None:
+        return views.buttons(talk.session, role, talk.chairs)
+    is_you = reader == said.person_id
+    shown = named(usher, talk.session, said)
+    return views.standing(talk.program.conference, talk.session, shown, role, talk.chairs, is_you=is_you)
+
+
+async def day_board(usher: Usher, conference_id: int, day: date, reader: str = "") -> Reply:
+    """The board of the day; with `reader`, a Slack user, as they may see it."""
+    program = usher.programs.get(conference_id)
+    entries = await usher.presence.board(program, day, reader)
+    said = {e.session.id: named(usher, e.session, e.presence) for e in entries if e.presence}
+    return board(program.conference, day, entries, said, usher.clock.utcnow())
+
+
+def named(usher: Usher, session: Session, said: Presence) -> Said:
+    """The answer with names: whose it is about, who gave it, and who presents instead."""
+    there = {a.person.id: a.person for a in session.people}
+    speaker = there.get(said.person_id)
+    own = speaker is not None and speaker.slack_user == said.said_by
+    # Only an organizer may answer without being a person of the program.
+    return Said(
+        said,
+        speaker.name if speaker else "",
+        "" if own else usher.people.name(said.said_by) or "an organizer",
+        _substitute(usher, there, said.substitute),
+    )
+
+
+def _substitute(usher: Usher, there: Mapping[int, Person], recipient: str) -> str:
+    """The name of who presents instead, escaped; a mention where only Slack knows it."""
+    if recipient.startswith("person:"):
+        person = there.get(int(recipient.removeprefix("person:")))
+        return line(person.name) if person else ""
+    name = usher.people.name(recipient)
+    return line(name) if name or not recipient else f"<@{recipient}>"

@@ -1,0 +1,81 @@
+"""Notices of changes: from what the reader knows to what stands today, or nothing where that is the same."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.delivery.courier import Renderer
+from bot.delivery.renderers.standing import message
+from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.changes import Change, folded
+from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable, Wait
+from bot.domain.notices import Notice, changes_of, new_clashes
+from bot.domain.people import Person
+from bot.domain.program import Program
+from bot.domain.sessions import Session
+from bot.services.changes import is_channel
+from bot.services.usher import Usher
+from bot.views import changes as views
+from bot.views.changes import Told
+from db.queries import people, stars
+
+_BEHIND_SECONDS = 1.0
+_PERSON = "person:"
+
+
+def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+    """One message for everything that changed for one reader."""
+
+    async def notice(delivery: Delivery) -> Rendered:
+        known = Notice.from_payload(delivery.payload)
+        program = next((p for p in usher.programs.all() if p.conference.id == delivery.conference_id), None)
+        if program is None:
+            return Drop("the conference is gone")
+        if program.conference.revision < known.revision:  # this process has not taken the change over yet
+            return Wait(_BEHIND_SECONDS)
+        changes = _standing(known, program, usher.clock.utcnow())
+        if not changes:
+            return Drop("nothing differs any more from what they know")
+        if is_channel(delivery.recipient):
+            told = [Told(change, parts) for change, parts in folded(changes, program)]
+            return message(delivery.recipient, views.notice(program.conference, told, is_channel=True))
+        return await _to_person(usher, program, delivery.recipient, changes)
+
+    return {Kind.CHANGE_NOTICE: notice}
+
+
+def _standing(known: Notice, program: Program, now: datetime) -> list[Change]:
+    """What still differs, of sessions that have not begun since."""
+    return [change for change in changes_of(known, program) if change.until(known.since) > now]
+
+
+async def _to_person(usher: Usher, program: Program, recipient: str, changes: Sequence[Change]) -> Rendered:
+    person = await _person(usher, recipient)
+    user = person.slack_user if person else ("" if recipient.startswith(_PERSON) else recipient)
+    if not user:
+        return Undeliverable(NO_ACCOUNT)
+    async with usher.database.read() as record:
+        starred = await stars.of_user(record, user)
+    part_of = {s.id for s in program.of_person(person.id)} if person else set()
+    theirs = [c for c in changes if _concerns(c, program, starred | part_of)]
+    if not theirs:
+        return Drop("it does not concern them any more")
+    mine = [program.by_id[id_] for id_ in starred | part_of if id_ in program.by_id]
+    clashing = new_clashes(theirs, mine)
+    told = [
+        Told(change, parts, clashing.get(change.session_id, ()), change.session_id in starred)
+        for change, parts in folded(theirs, program)
+    ]
+    return message(user, views.notice(program.conference, told))
+
+
+def _concerns(change: Change, program: Program, theirs: set[int] | frozenset[int]) -> bool:
+    """Whether the session is still theirs, or in one of theirs; of what has left the program it is believed."""
+    session: Session | None = program.by_id.get(change.session_id)
+    return session is None or session.id in theirs or session.parent_id in theirs
+
+
+async def _person(usher: Usher, recipient: str) -> Person | None:
+    if not recipient.startswith(_PERSON):
+        return usher.people.person(recipient)
+    async with usher.database.read() as record:
+        return await people.get(record, int(recipient.removeprefix(_PERSON)))

@@ -1,0 +1,97 @@
+"""Whether a speaker is there: the question, the news of what was answered, and the day's board."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.delivery.courier import Renderer
+from bot.delivery.presence import day_board, named
+from bot.delivery.renderers.standing import message, number, standing
+from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
+from bot.domain.people import Person
+from bot.domain.presence import Rung, co_speakers, is_asked
+from bot.services.presence import Talk
+from bot.services.usher import Usher
+from bot.views import presence as views
+from bot.views.board import digest
+from db.queries import people
+from db.queries import presence as rows
+
+
+def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+    """Nothing is asked once somebody has answered, and nothing is told that no longer holds."""
+
+    async def ask(delivery: Delivery) -> Rendered:
+        found = standing(usher, delivery)
+        return found if isinstance(found, Drop) else await _ask(usher, delivery, Talk(*found))
+
+    async def news(delivery: Delivery) -> Rendered:
+        found = standing(usher, delivery)
+        return found if isinstance(found, Drop) else await _news(usher, delivery, Talk(*found))
+
+    async def board(delivery: Delivery) -> Rendered:
+        return await _board(usher, delivery)
+
+    return {Kind.PRESENCE_ASK: ask, Kind.PRESENCE_NEWS: news, Kind.BOARD: board}
+
+
+async def _ask(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
+    """To the next who can know."""
+    if not is_asked(talk.session):
+        return Drop("nobody speaks there any more")
+    if await usher.presence.of(talk.session):
+        return Drop("somebody has answered")
+    rung, conference = Rung(str(delivery.payload["rung"])), talk.program.conference
+    to = delivery.recipient
+    if rung is Rung.ORGANIZERS and to != conference.organizers_channel:
+        return Drop("the organizers' channel is another one now")
+    if rung is not Rung.ORGANIZERS:
+        person = await _person(usher, to)
+        if person is None or person.id not in {p.id for p in _on(rung, talk)}:
+            return Drop("they have no part in it any more")
+        if not person.slack_user:
+            return Drop(f"{person.name} has no Slack account that is known: the next are asked")
+        to = person.slack_user
+    return message(to, views.question(conference, talk.session, usher.clock.utcnow(), rung, talk.chairs))
+
+
+async def _news(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
+    """To who must know, while it holds."""
+    to, conference = delivery.recipient, talk.program.conference
+    if to.startswith("person:"):
+        person = await _person(usher, to)
+        if person is None or not person.slack_user:
+            return Undeliverable(NO_ACCOUNT)
+        to = person.slack_user
+    said = await usher.presence.of(talk.session)
+    if delivery.payload["taken_back"]:
+        speakers = {p.id: p.name for p in talk.session.speakers}
+        shown = views.taken_back(conference, talk.session, speakers.get(number(delivery, "person"), ""))
+        return Drop("there is another answer by now") if said else message(to, shown)
+    if said is None or said.moment != number(delivery, "at"):
+        return Drop("it was taken back")
+    tell = views.to_substitute if delivery.recipient == said.substitute else views.news
+    return message(to, tell(conference, talk.session, named(usher, talk.session, said)))
+
+
+async def _board(usher: Usher, delivery: Delivery) -> Rendered:
+    """The day's lights as they stand; what is posted is remembered, to be edited when it changes."""
+    conference = usher.programs.get(number(delivery, "conference")).conference
+    if delivery.recipient != conference.organizers_channel:
+        return Drop("the organizers' channel is another one now")
+    reply = await day_board(usher, conference.id, date.fromisoformat(str(delivery.payload["day"])))
+    async with usher.database.write() as record:
+        await rows.shown(record, delivery.id, digest(reply))
+    return message(delivery.recipient, reply)
+
+
+def _on(rung: Rung, talk: Talk) -> tuple[Person, ...]:
+    """Who is asked on that rung today."""
+    if rung is Rung.SPEAKER:
+        return talk.session.speakers
+    return co_speakers(talk.session) if rung is Rung.CO_SPEAKER else talk.chairs
+
+
+async def _person(usher: Usher, recipient: str) -> Person | None:
+    async with usher.database.read() as session:
+        return await people.get(session, int(recipient.removeprefix("person:")))

@@ -1,0 +1,50 @@
+"""Run sheets, to who chairs."""
+
+from collections.abc import Mapping
+
+from bot.delivery.courier import Renderer
+from bot.delivery.renderers.standing import message, standing
+from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
+from bot.domain.program import Program
+from bot.domain.sessions import Session
+from bot.services.usher import Usher
+from bot.views import runsheet as views
+from bot.views.runsheet import Turn
+from db.queries import people, presence, questions
+
+
+def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+    """As it stands when it is sent."""
+
+    async def chair_reminder(delivery: Delivery) -> Rendered:
+        found = standing(usher, delivery)
+        if isinstance(found, Drop):
+            return found
+        program, session = found
+        async with usher.database.read() as record:
+            person = await people.get(record, int(delivery.recipient.removeprefix("person:")))
+        if person is None or person.id not in {p.id for p in session.chairs}:
+            return Drop("they no longer chair there")
+        if not person.slack_user:
+            return Undeliverable(NO_ACCOUNT)
+        shown = views.run_sheet(
+            program.conference,
+            session,
+            await _turns(usher, program, session),
+            usher.clock.utcnow(),
+            help_channel=program.conference.help_channel,
+        )
+        return message(person.slack_user, shown)
+
+    return {Kind.CHAIR_REMINDER: chair_reminder}
+
+
+async def _turns(usher: Usher, program: Program, session: Session) -> list[Turn]:
+    """The session's talks in order; the session itself where it holds none."""
+    talks = [s for s in program.children(session.id) if not s.cancelled] or [session]
+    async with usher.database.read() as record:
+        said = await presence.of_sessions(record, [talk.id for talk in talks])
+        open_ones = await questions.open_counts(record, [talk.id for talk in talks])
+    standing_answers = {i: answer for i, answer in said.items() if answer.holds_for(program.by_id[i])}
+    return [Turn(talk, standing_answers.get(talk.id), open_ones.get(talk.id, 0)) for talk in talks]

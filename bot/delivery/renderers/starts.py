@@ -1,0 +1,48 @@
+"""What starts soon, to the main channel and to who starred it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from bot.delivery.courier import Renderer
+from bot.delivery.renderers.standing import message, number, standing
+from bot.domain.agenda import clashes, upcoming
+from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
+from bot.domain.reminders import is_called_out
+from bot.services.usher import Usher
+from bot.views import starts as views
+from bot.views.agenda import clash_note
+from db.queries import stars
+
+
+def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+    """Made from today's program."""
+
+    async def main_reminder(delivery: Delivery) -> Rendered:
+        program = next((p for p in usher.programs.all() if p.conference.id == delivery.conference_id), None)
+        if program is None or delivery.recipient != program.conference.main_channel:
+            return Drop("the main channel is another one now")
+        start = datetime.fromtimestamp(number(delivery, "start"), UTC)
+        together = [s for s in program.sessions if s.start == start and not s.cancelled and is_called_out(s)]
+        if not together:
+            return Drop("nothing starts then any more")
+        return message(
+            delivery.recipient, views.main_reminder(program.conference, together, usher.clock.utcnow())
+        )
+
+    async def star_reminder(delivery: Delivery) -> Rendered:
+        found = standing(usher, delivery)
+        if isinstance(found, Drop):
+            return found
+        program, session = found
+        user, now = delivery.recipient, usher.clock.utcnow()
+        async with usher.database.read() as record:
+            starred = await stars.of_user(record, user)
+        if session.id not in starred:
+            return Drop("they no longer star it")
+        if user in {p.slack_user for p in (*session.speakers, *session.chairs)}:
+            return Drop("they speak or chair there, and are reminded of that")
+        theirs = upcoming([s for s in program.sessions if s.id in starred], now)
+        clash = clash_note(clashes(theirs).get(session.id, ()))
+        return message(user, views.star_reminder(program.conference, session, now, clash=clash))
+
+    return {Kind.MAIN_REMINDER: main_reminder, Kind.STAR_REMINDER: star_reminder}

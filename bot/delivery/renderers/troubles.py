@@ -1,0 +1,91 @@
+"""What did not arrive and why, and what an outage cost: counted in the ledger when it is said."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.delivery.courier import Renderer
+from bot.delivery.renderers.standing import message
+from bot.domain import commands
+from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.deliveries import OPEN, Delivery, Drop, Kind, Rendered, State, Wait
+from bot.domain.program import Program
+from bot.domain.troubles import (
+    CATCHING_UP,
+    GATHERING,
+    GATHERING_LIMIT,
+    NAMED,
+    Cause,
+    Standstill,
+    outage_name,
+    since_of,
+)
+from bot.services.usher import Usher
+from bot.views import trouble as views
+from bot.views.faces import line
+from db.queries import occurrences, troubles
+
+
+def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+    """One kind, two stories: a cause for which deliveries failed or expired, or a time when nothing could be sent."""
+
+    async def trouble(delivery: Delivery) -> Rendered:
+        program = next((p for p in usher.programs.all() if p.conference.id == delivery.conference_id), None)
+        if program is None:
+            return Drop("the conference is gone")
+        if "outage" in delivery.payload:
+            return await _outage(usher, program, delivery)
+        return await _fallen(usher, delivery)
+
+    return {Kind.TROUBLE: trouble}
+
+
+async def _fallen(usher: Usher, delivery: Delivery) -> Rendered:
+    cause, since, now = Cause.from_payload(delivery), since_of(delivery), usher.clock.utcnow()
+    async with usher.database.read() as session:
+        if cause.state is State.EXPIRED and cause.kind is not Kind.ANNOUNCEMENT:
+            outage = await troubles.last(session, outage_name(cause.conference_id), delivery.recipient)
+            if outage and _covers(outage, delivery):
+                return Drop("it is told with the outage")
+        if now - since < GATHERING_LIMIT and await troubles.goes_on(session, cause, delivery.team, now):
+            return Wait(GATHERING.total_seconds())
+        count, recipients = await troubles.fallen(session, cause, since, NAMED)
+        nameless = []
+        if cause.kind is Kind.ANNOUNCEMENT and cause.reason == NO_ACCOUNT:
+            last = await occurrences.latest(session, int(cause.subject.rpartition(":")[2]))
+            nameless = [line(p.name or p.email) for p in (last.unlinked if last else ())]
+    if not count and not nameless:
+        return Drop("what failed was sent after all")
+    names = [await _named(usher, recipient) for recipient in recipients]
+    shown, total = [*nameless, *names][:NAMED], count + len(nameless)
+    report = f"{_announce(usher)} report {cause.subject.rpartition(':')[2]}"
+    return message(delivery.recipient, views.fallen(cause, total, recipients, shown, report))
+
+
+def _covers(outage: Delivery, delivery: Delivery) -> bool:
+    """Whether what the delivery tells of happened during the outage."""
+    began, since = since_of(outage), since_of(delivery)
+    over = outage.settled_at is not None and outage.settled_at < since
+    return began <= since + timedelta(minutes=2) and (outage.state in OPEN or not over)
+
+
+async def _named(usher: Usher, recipient: str) -> str:
+    return f"<#{recipient}>" if recipient[:1] in {"C", "G"} else line(await usher.ledger.name(recipient))
+
+
+def _announce(usher: Usher) -> str:
+    found = next(c for c in commands.COMMANDS if c.name == "announce")
+    return found.typed(usher.settings.command_prefix)
+
+
+async def _outage(usher: Usher, program: Program, delivery: Delivery) -> Rendered:
+    """Once Slack is back and what waited has gone out; where nothing else is left to try, this message tries."""
+    since, now = since_of(delivery), usher.clock.utcnow()
+    async with usher.database.read() as session:
+        back = await troubles.back_at(session, delivery.team, since)
+        found = await troubles.caught_up(session, program.conference.id, since, back or now, now)
+    if found.waiting and (back is None or now - back < CATCHING_UP):
+        return Wait(GATHERING.total_seconds())
+    why, error = Standstill(str(delivery.payload["outage"])), str(delivery.payload["error"])
+    return message(
+        delivery.recipient, views.outage(program.conference, why, error, since, back or now, found)
+    )

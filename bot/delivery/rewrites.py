@@ -1,0 +1,85 @@
+"""Sent messages written anew in their place, one after the other: chat.update may be repeated, so nothing can double."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.delivery.courier import Renderer
+from bot.delivery.outcome import DEFAULT_RETRY_AFTER, Transient, classify
+from bot.delivery.post import harmless
+from bot.domain.deliveries import Kind, Message
+from db.engine import Database
+from db.queries import occurrences
+from db.queries.occurrences import Rewrite
+
+log = logging.getLogger(__name__)
+
+TICK = 1.5
+"""Seconds between two edits: 40 a minute, where chat.update allows 50 and the live boards want some."""
+_SECONDS = 10.0
+_TRIES = 8
+
+
+class Rewrites:
+    """Writes anew what an edit or an approval has changed; `holds` says whether this process is the one that sends."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        client: AsyncWebClient,
+        renderers: Mapping[Kind, Renderer],
+        holds: Callable[[], Awaitable[bool]],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._client = client
+        self._renderers = renderers
+        self._holds = holds
+
+    async def tick(self) -> int:
+        """Write the next message anew; returns how many were, 0 or 1."""
+        now = self._clock.utcnow()
+        async with self._database.read() as session:
+            due = await occurrences.due_rewrites(session, now, 1)
+        if not due or not await self._holds():
+            return 0
+        return await self._one(due[0])
+
+    async def _one(self, rewrite: Rewrite) -> int:
+        delivery = rewrite.delivery
+        rendered = await self._renderers[delivery.kind](delivery)
+        if not isinstance(rendered, Message):
+            await self._settle(rewrite)
+            return 0
+        try:
+            async with asyncio.timeout(_SECONDS):
+                await self._client.chat_update(
+                    channel=delivery.channel,
+                    ts=delivery.ts,
+                    text=rendered.text,
+                    blocks=[dict(block) for block in rendered.blocks],
+                )
+        except Exception as error:  # noqa: BLE001 - every error is classed, none is lost
+            failure = harmless(classify(error))
+            log.warning("delivery %d was not written anew: %s", delivery.id, failure.cause)
+            if isinstance(failure, Transient) and rewrite.attempts < _TRIES:
+                await self._later(delivery.id, failure.retry_after or DEFAULT_RETRY_AFTER)
+            else:
+                await self._settle(rewrite)
+            return 0
+        await self._settle(rewrite)
+        return 1
+
+    async def _settle(self, rewrite: Rewrite) -> None:
+        async with self._database.write() as session:
+            await occurrences.rewritten(session, rewrite)
+
+    async def _later(self, delivery_id: int, seconds: float) -> None:
+        async with self._database.write() as session:
+            wake_at = self._clock.utcnow() + timedelta(seconds=seconds)
+            await occurrences.rewrite_later(session, delivery_id, wake_at)

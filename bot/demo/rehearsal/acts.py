@@ -1,0 +1,178 @@
+"""What people do while a conference is rehearsed: the same for the same conference, through the same use cases."""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from random import Random
+
+from bot.domain.announcements import AnnouncementState, Draft
+from bot.domain.audiences import Sort, Target
+from bot.domain.moves import Edit, Verb
+from bot.domain.people import Person
+from bot.domain.presence import PresenceState, is_asked
+from bot.domain.program import Program
+from bot.domain.sessions import Session
+from bot.errors import BadInput
+from bot.services.usher import Usher
+
+_STARS, _QUESTIONS, _OPENED = (1, 6), 3, 0.3
+_ASKED_OF = 0.25
+"""The part of the sessions in which somebody asks."""
+_ANSWERS = ((0.70, PresenceState.HERE, 55), (0.80, PresenceState.LATE, 12), (0.83, PresenceState.CANNOT, 40))
+"""How speakers answer: up to this part of them, what, and how many minutes before; the others do not."""
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Somebody does something at `at`; `what` names it in the plural, as the report counts it."""
+
+    at: datetime
+    what: str
+    do: Callable[[], Awaitable[object]]
+
+
+def script(usher: Usher, program: Program, users: Sequence[str], begins: datetime) -> list[Act]:
+    """Everything that people do, by time; `users` are the Slack users who are there."""
+    random = Random(f"{program.conference.slug} {len(program.sessions)} {len(users)}")
+    acts = [
+        *_stars(usher, program, users, begins, random),
+        *_questions(usher, program, users, random),
+        *_answers(usher, program, random),
+        *_openings(usher, users, begins, random),
+    ]
+    organizers = usher.people.organizers(program.conference.id)
+    if organizers:
+        acts += _announcements(usher, program, organizers, begins)
+        acts += _changes(usher, program, organizers[0].slack_user)
+    return sorted(acts, key=lambda act: act.at)
+
+
+def _stars(
+    usher: Usher, program: Program, users: Sequence[str], begins: datetime, random: Random
+) -> Iterator[Act]:
+    """In the first hours everybody stars a few sessions."""
+    worth = [s for s in program.sessions if s.people and not s.cancelled]
+    for user in users:
+        for session in random.sample(worth, min(len(worth), random.randint(*_STARS))):
+            at = begins + random.randint(0, 12) * 15 * _MINUTE
+            yield Act(at, "stars", lambda u=user, s=session.id: usher.agenda.set_star(u, s, on=True))  # type: ignore[misc]
+
+
+def _openings(usher: Usher, users: Sequence[str], begins: datetime, random: Random) -> Iterator[Act]:
+    for user in users:
+        if random.random() < _OPENED:
+            at = begins + random.randint(0, 24) * _HOUR
+            yield Act(at, "people who open Usher for the first time", lambda u=user: usher.welcome(u))  # type: ignore[misc]
+
+
+def _questions(usher: Usher, program: Program, users: Sequence[str], random: Random) -> Iterator[Act]:
+    """In some sessions with a channel, questions come while they run."""
+    for session in program.sessions:
+        if not users or not session.channel_here or not session.speakers or random.random() > _ASKED_OF:
+            continue
+        for _ in range(random.randint(1, _QUESTIONS)):
+            at = session.start + random.randint(1, 9) / 10 * (session.end - session.start)
+            yield Act(at, "questions", _question(usher, session.id, random.choice(users)))
+
+
+def _question(usher: Usher, session_id: int, user: str) -> Callable[[], Awaitable[object]]:
+    async def ask() -> None:
+        program, session = _standing(usher, session_id)
+        await usher.questions.ask(
+            user, program, session, f"What would you do otherwise in {session.title[:80]}?"
+        )
+
+    return ask
+
+
+def _answers(usher: Usher, program: Program, random: Random) -> Iterator[Act]:
+    """Most speakers say that they are there, some are late, and some never answer."""
+    for session in program.sessions:
+        chance = random.random()
+        speaker = next((p.slack_user for p in session.speakers if p.slack_user), "")
+        answer = next(((state, lead) for below, state, lead in _ANSWERS if chance < below), None)
+        if speaker and answer and is_asked(session):
+            state, lead = answer
+            yield Act(
+                session.start - lead * _MINUTE,
+                f'answers "{state}"',
+                _answer(usher, session.id, speaker, state),
+            )
+
+
+def _answer(
+    usher: Usher, session_id: int, user: str, state: PresenceState
+) -> Callable[[], Awaitable[object]]:
+    async def answer() -> None:
+        _, session = _standing(usher, session_id)
+        minutes = 10 if state is PresenceState.LATE else 0
+        start = int(session.start.timestamp())
+        await usher.presence.answer(user, session_id, start, state, minutes=minutes)
+
+    return answer
+
+
+def _announcements(
+    usher: Usher, program: Program, organizers: Sequence[Person], begins: datetime
+) -> Iterator[Act]:
+    """One to the main channel every morning, one to everybody, one to who speaks, one to those who starred a keynote."""
+    assert program.begins
+    day = program.begins.astimezone(program.zone).date()
+    noon = datetime.combine(day, time(12), program.zone)
+    drafts = [Draft((Target(Sort.SPEAKERS),), "Rooms open 20 minutes before each session; bring your laptop.", program.begins - 12 * _HOUR),
+              Draft((Target(Sort.STARRED, program.sessions[0].code),), "Come early: seats are few.", program.begins - _HOUR)]  # fmt: skip
+    if main := program.conference.main_channel:
+        every = (Target(Sort.CHANNEL, main),)
+        drafts += [Draft(every, "Good morning. Today's program: type /session today.", cron="30 7 * * *"),
+                   Draft((Target(Sort.ATTENDEES),), "Lunch is on level 2, until 13:30.", noon)]  # fmt: skip
+    for n, draft in enumerate(drafts, 1):
+        at = begins + n * 10 * _MINUTE
+        yield Act(at, "announcements", _announcement(usher, program.conference.id, organizers, draft))
+
+
+def _announcement(
+    usher: Usher, conference_id: int, organizers: Sequence[Person], draft: Draft
+) -> Callable[[], Awaitable[object]]:
+    async def announce() -> None:
+        author = organizers[0].slack_user
+        drafted = await usher.announcements.draft(author, usher.programs.get(conference_id), draft)
+        scheduled = await usher.approvals.schedule(author, drafted.id)
+        if scheduled.state is AnnouncementState.WAITING and len(organizers) > 1:
+            await usher.approvals.approve(organizers[1].slack_user, drafted.id)
+
+    return announce
+
+
+def _changes(usher: Usher, program: Program, organizer: str) -> Iterable[Act]:
+    """In the middle of the conference one talk moves by half an hour, and another is cancelled."""
+    assert program.begins
+    assert program.ends
+    middle = program.begins + (program.ends - program.begins) / 2
+    talks = [
+        s for s in program.sessions if s.start > middle + _HOUR and s.speakers and not program.children(s.id)
+    ]
+    for n, verb in enumerate((Verb.MOVE, Verb.CANCEL)):
+        if n < len(talks):
+            what = "sessions moved" if verb is Verb.MOVE else "sessions cancelled"
+            at = talks[n].start - 50 * _MINUTE
+            yield Act(at, what, _edit(usher, talks[n].id, verb, organizer))
+
+
+def _edit(usher: Usher, session_id: int, verb: Verb, organizer: str) -> Callable[[], Awaitable[object]]:
+    async def edit() -> None:
+        _, session = _standing(usher, session_id)
+        wanted = Edit.of(verb, session)
+        if verb is Verb.MOVE:
+            later = 30 * _MINUTE
+            wanted = replace(wanted, start=session.start + later, end=session.end + later)
+        await usher.moves.carry_out(organizer, wanted)
+
+    return edit
+
+
+def _standing(usher: Usher, session_id: int) -> tuple[Program, Session]:
+    program = usher.programs.of_session(session_id)
+    if program is None:
+        raise BadInput("That session is no longer on the program.")
+    return program, program.by_id[session_id]

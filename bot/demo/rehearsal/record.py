@@ -1,0 +1,116 @@
+"""The record that a rehearsal plays on: the sample's, or a copy of a real one with the conference ahead again."""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.clock import MovableClock
+from bot.demo import cast
+from bot.demo.sample import Sample
+from bot.demo.slash import bound_channels
+from bot.domain.audiences import Sort
+from bot.domain.program import Program
+from bot.errors import BadInput, NotFound
+from bot.sandbox.workspace import Channel, User
+from bot.services.planning import plan_deadlines, plan_reminders
+from bot.services.programs import Programs
+from bot.services.recurrence import next_time
+from db import migrate
+from db.copying import copy
+from db.engine import Database
+from db.queries import announcements, people, programs, rehearsals
+
+AHEAD = timedelta(days=1)
+"""A rehearsal begins so long before the first session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Where it plays and who is there."""
+
+    slug: str
+    begins: datetime
+    users: list[User]
+    channels: list[Channel]
+
+
+async def of_sample(play: Sample, url: str, clock: MovableClock) -> Cast:
+    """The sample conference in a new database at `url`; the clock stands a day before it."""
+    begins = min(s.start for s in play.program.sessions) - AHEAD
+    clock.move_to(begins)
+    migrate.upgrade(url)
+    database = Database(url)
+    try:
+        await cast.seed(database, clock, play)
+    finally:
+        await database.close()
+    members = cast.users(play)
+    return Cast(play.program.slug, begins, members, cast.channels(play, members))
+
+
+async def of_copy(real: Database, slug: str, url: str, clock: MovableClock) -> Cast:
+    """The conference of that slug, copied to a new database at `url`; NotFound where `real` does not hold it."""
+    await copy(real, url)
+    database = Database(url)
+    try:
+        program = await _program(database, slug, clock)
+        if program.begins is None:
+            raise BadInput(f'The conference "{slug}" has no sessions yet, so there is nothing to rehearse.')
+        clock.move_to(program.begins - AHEAD)
+        channels, addressed = bound_channels([program]), await _again(database, program, clock.utcnow())
+        async with database.read() as session:
+            addressed |= await rehearsals.channels(session)
+            users = await _users(session)
+        channels = {c: c.lower() for c in sorted(addressed)} | channels
+    finally:
+        await database.close()
+    inside = {user.id for user in users}
+    rooms = [Channel(id_, name, members=set(inside)) for id_, name in channels.items()]
+    return Cast(slug, clock.utcnow(), users, rooms)
+
+
+async def _program(database: Database, slug: str, clock: MovableClock) -> Program:
+    known = Programs(database, clock)
+    await known.load()
+    found = next((p for p in known.all() if p.conference.slug == slug), None)
+    if found is None:
+        names = ", ".join(sorted(p.conference.slug for p in known.all())) or "none"
+        raise NotFound(f'There is no conference "{slug}"; there are: {names}.')
+    return found
+
+
+async def _again(database: Database, program: Program, start: datetime) -> set[str]:
+    """Put the conference ahead of `start` and plan it anew; returns the channels that announcements name."""
+    conference = program.conference
+    async with database.write() as session:
+        await rehearsals.keep_only(session, conference.id)
+        await rehearsals.rewind(session, start)
+        await plan_reminders(session, conference, list(program.by_id), start)
+        await plan_deadlines(session, conference, start)
+        waiting = await announcements.scheduled(session)
+        for one in waiting:
+            if one.next_at and one.next_at < start:
+                coming = next_time(one.cron, start, program.zone, one.until) if one.recurs else None
+                await announcements.put(session, one.id, next_at=coming)
+        await programs.bump(session, conference.id)
+    return {t.name for one in waiting for t in one.targets if t.sort is Sort.CHANNEL}
+
+
+async def _users(session: AsyncSession) -> list[User]:
+    linked, others = await people.linked(session), await rehearsals.slack_users(session)
+    known = [User(p.slack_user, _handle(p.email), p.name, p.email, tz=p.tz or "UTC") for p in linked]
+    return [*known, *_strangers(others, {user.id for user in known})]
+
+
+def _strangers(users: Collection[str], known: Collection[str]) -> Iterable[User]:
+    """Those who use Slack and are no person of the conference."""
+    return (User(user, user.lower(), user, "") for user in sorted(set(users) - set(known)))
+
+
+def _handle(email: str) -> str:
+    """A name for the sandbox, the same each time and nobody else's."""
+    name = email.split("@", maxsplit=1)[0]
+    return f"{name}-{hashlib.sha256(email.encode()).hexdigest()[:4]}"

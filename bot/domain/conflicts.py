@@ -1,0 +1,51 @@
+"""What an organizer is warned of before a session is moved: its room is taken, or somebody would be in two places."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.domain.changes import Slot
+from bot.domain.people import Person
+from bot.domain.program import Program
+from bot.domain.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """`other` stands at the same time as `session` would: in its room, or with that `person` in it."""
+
+    session: Session
+    other: Session
+    person: Person | None = None
+
+
+def conflicts(program: Program, slots: Mapping[int, Slot]) -> list[Conflict]:
+    """What the sessions of `slots` would run into, were they to stand there; in the order of the program."""
+    found: list[Conflict] = []
+    for id_, slot in slots.items():
+        session = program.by_id[id_]
+        if slot.gone:
+            continue
+        family = {id_, *slots, *_above(program, session)}
+        for other in _at_once(program.sessions, slot, family):
+            if slot.room and other.where == slot.room:
+                found.append(Conflict(session, other))
+            shared = {a.person for a in session.people} & {a.person for a in other.people}
+            found += [Conflict(session, other, p) for p in sorted(shared, key=lambda p: p.name)]
+    return found
+
+
+def _at_once(sessions: Iterable[Session], slot: Slot, but: set[int]) -> Iterable[Session]:
+    """The sessions that run while `slot` does; those that contain a running one are seen through their parts."""
+    found = [
+        s
+        for s in sessions
+        if s.id not in but and not s.cancelled and s.start < slot.end and s.end > slot.start
+    ]
+    containers = {s.parent_id for s in found}
+    return (s for s in found if s.id not in containers)
+
+
+def _above(program: Program, session: Session) -> Iterable[int]:
+    while session.parent_id is not None and (found := program.by_id.get(session.parent_id)):
+        yield found.id
+        session = found

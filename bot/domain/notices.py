@@ -1,0 +1,94 @@
+"""What a change notice remembers while it waits: where each session stood when its reader last heard of it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from bot.domain.agenda import clashes
+from bot.domain.changes import Change, Gone, Slot, slot_of
+from bot.domain.program import Program
+from bot.domain.sessions import Session
+
+_SESSION = "session:"
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A session as its reader knows it."""
+
+    title: str
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One reader's changes of the quiet period."""
+
+    since: datetime
+    """When the first of them came."""
+    revision: int
+    """The conference's revision with the last of them: an older program does not know it."""
+    sessions: Mapping[int, Remembered] = field(default_factory=dict)
+
+    def with_earlier(self, earlier: "Notice") -> "Notice":
+        """This notice and the one that waits already: what was known first is what the reader knows."""
+        sessions = {**self.sessions, **earlier.sessions}
+        return Notice(min(self.since, earlier.since), max(self.revision, earlier.revision), sessions)
+
+    def to_payload(self) -> dict[str, str | int | bool | None]:
+        """As the ledger keeps it: JSON primitives only."""
+        fixed: dict[str, str | int | bool | None] = {
+            "since": int(self.since.timestamp()),
+            "revision": self.revision,
+        }
+        return fixed | {f"{_SESSION}{id_}": _encode(known) for id_, known in self.sessions.items()}
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, str | int | bool | None]) -> "Notice":
+        """The notice that `to_payload` wrote."""
+        sessions = {
+            int(name.removeprefix(_SESSION)): _decode(str(value))
+            for name, value in payload.items()
+            if name.startswith(_SESSION)
+        }
+        since = datetime.fromtimestamp(int(payload["since"] or 0), UTC)
+        return cls(since, int(payload["revision"] or 0), sessions)
+
+
+def _encode(known: Remembered) -> str:
+    slot = known.slot
+    times = slot.start.isoformat(), slot.end.isoformat()
+    return json.dumps([*times, slot.room, slot.gone, known.title], ensure_ascii=False)
+
+
+def _decode(text: str) -> Remembered:
+    start, end, room, gone, title = json.loads(text)
+    begins, ends = (datetime.fromisoformat(moment).astimezone(UTC) for moment in (start, end))
+    return Remembered(title, Slot(begins, ends, room, Gone(gone)))
+
+
+def changes_of(notice: Notice, program: Program) -> list[Change]:
+    """What differs on today's program from what the notice's reader knows."""
+    found: list[Change] = []
+    for id_, known in notice.sessions.items():
+        session = program.by_id.get(id_)
+        after = slot_of(session) if session else replace(known.slot, gone=Gone.REMOVED)
+        found.append(Change(id_, session.title if session else known.title, known.slot, after))
+    return [change for change in found if change.differs]
+
+
+def new_clashes(changes: Iterable[Change], mine: Iterable[Session]) -> Mapping[int, tuple[Session, ...]]:
+    """Session id to those of `mine` with which it clashes since it changed, and did not before."""
+    was = {change.session_id: change.before for change in changes}
+    here = list(mine)
+    now, then = clashes(here), clashes([_as(s, was[s.id]) if s.id in was else s for s in here])
+    found: dict[int, tuple[Session, ...]] = {}
+    for id_ in was.keys() & now.keys():
+        old = {other.id for other in then.get(id_, ())}
+        found[id_] = tuple(other for other in now[id_] if other.id not in old)
+    return found
+
+
+def _as(session: Session, slot: Slot) -> Session:
+    return replace(session, start=slot.start, end=slot.end, cancelled=bool(slot.gone))

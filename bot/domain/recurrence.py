@@ -1,0 +1,61 @@
+"""Recurrence as people type it: "every mon,wed 09:00 until 2026-12-05", read into a cron expression."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.when import parse_clock, parse_date
+from bot.errors import BadInput
+
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?"
+_EVERY = re.compile(
+    rf"every\s+(?:(?P<all>day)|(?P<work>weekdays?|working\s+day)|(?P<named>{_DAY}(?:\s*(?:,|and)\s*{_DAY})*))\b[,:]?\s*",
+    re.IGNORECASE,
+)
+_NAME = re.compile(_DAY, re.IGNORECASE)
+_UNTIL = re.compile(r"[,]?\s*until\s+", re.IGNORECASE)
+_EXAMPLE = "every mon 09:00 until 2026-12-05"
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """A recurrence that was read: a cron expression, its last day if one was named, and what follows."""
+
+    cron: str
+    until: date | None
+    rest: str
+
+
+def parse_every(text: str, now: datetime, zone: ZoneInfo) -> Every | None:
+    """The recurrence that `text` begins with, None where it begins with none; BadInput where it lacks its time."""
+    text = text.strip()
+    if not re.match(r"every\b", text, re.IGNORECASE):
+        return None
+    match = _EVERY.match(text)
+    if match is None:
+        raise BadInput(f'After "every" say "day", "weekday" or weekdays, such as "{_EXAMPLE}".')
+    clock = parse_clock(text[match.end() :])
+    if clock is None:
+        raise BadInput(f'"{match[0].strip()}" needs a time of day, such as "{_EXAMPLE}".')
+    hour, rest = clock
+    until = None
+    if stop := _UNTIL.match(rest):
+        found = parse_date(rest[stop.end() :], now.astimezone(zone).date())
+        if found is None:
+            raise BadInput(f'After "until" comes a date, such as "{_EXAMPLE}".')
+        until, rest = found
+    return Every(f"{hour.minute} {hour.hour} * * {_days(match)}", until, rest.lstrip(" ,:;"))
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment after `day`: what recurs until that day stops before it."""
+    return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+
+
+def _days(match: re.Match[str]) -> str:
+    if match["all"]:
+        return "*"
+    if match["work"]:
+        return "mon-fri"
+    return ",".join(dict.fromkeys(name[:3].lower() for name in _NAME.findall(match["named"])))

@@ -1,0 +1,127 @@
+"""Whom targets reach at this moment: channels, and people as Slack users, everyone once."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.clock import Clock
+from bot.domain.audiences import Reach, Sort, Target, of_program, once, owes, read_target, read_targets
+from bot.domain.people import Person, Role
+from bot.domain.program import Program, day_of
+from bot.errors import BadInput
+from bot.slack.directory import Channel
+from db.engine import Database
+from db.queries import audiences
+
+_ROLES = {Sort.ATTENDEES: Role.ATTENDEE, Sort.REVIEWERS: Role.REVIEWER}
+
+
+class Directory(Protocol):
+    """What is asked of Slack: its channels, who is in them, and who has an address."""
+
+    async def find(self, text: str) -> Channel:
+        """The channel of that name or id; BadInput where there is none that the bot can see."""
+        ...
+
+    async def members(self, channel: str) -> tuple[str, ...]:
+        """The people in the channel, as Slack user ids, without bots and deactivated accounts."""
+        ...
+
+    async def with_address(self, email: str) -> str:
+        """The Slack user of that e-mail address, "" where there is none."""
+        ...
+
+
+class Audiences:
+    """Reads targets, and says whom they reach."""
+
+    def __init__(self, database: Database, clock: Clock, directory: Directory) -> None:
+        self._database = database
+        self._clock = clock
+        self._directory = directory
+
+    async def read(self, text: str, program: Program) -> tuple[tuple[Target, ...], str]:
+        """The targets that `text` begins with and what follows; BadInput names the one that is none."""
+        found, rest = read_targets(text, program, self._clock.utcnow())
+        return await self._with_channels(found), rest
+
+    async def read_all(self, texts: Iterable[str], program: Program) -> tuple[Target, ...]:
+        """The targets of these names, one in each text."""
+        now = self._clock.utcnow()
+        return await self._with_channels([read_target(text, program, now) for text in texts])
+
+    async def reach(self, program: Program, targets: Sequence[Target]) -> Reach:
+        """Whom the targets reach now. BadInput where one has lost its meaning; Slack's errors where it is away."""
+        people: list[Person] = []
+        users: list[str] = []
+        async with self._database.read() as session:
+            for target in targets:
+                people += await self._people(session, program, target)
+                users += await self._starring(session, program, target)
+        if any(t.sort is Sort.ATTENDEES for t in targets) and not await self._is_listed(program):
+            users += await self._in_main_channel(program)
+        found = [await self._looked_up(person) for person in people]
+        unlinked = {p.email or p.id: p for p in found if not p.slack_user}
+        return Reach(
+            channels=tuple(dict.fromkeys(t.name for t in targets if t.sort is Sort.CHANNEL)),
+            users=tuple(dict.fromkeys([*(p.slack_user for p in found if p.slack_user), *users])),
+            unlinked=tuple(unlinked.values()),
+        )
+
+    async def _people(self, session: AsyncSession, program: Program, target: Target) -> Sequence[Person]:
+        """The people of whom the record knows that the target means them."""
+        conference, now = program.conference.id, self._clock.utcnow()
+        match target.sort:
+            case Sort.SPEAKERS | Sort.TRACK | Sort.DAY:
+                return of_program(target, program, now)
+            case Sort.ATTENDEES | Sort.REVIEWERS:
+                return await audiences.with_role(session, conference, _ROLES[target.sort])
+            case Sort.AUTHORS:
+                return await audiences.authors(session, conference)
+            case Sort.OWING:
+                papers = await audiences.papers(session, conference)
+                today = day_of(now, program.zone)
+                return once(author for paper in papers if owes(paper, today) for author in paper.authors)
+            case Sort.EMAIL:
+                known = await audiences.with_addresses(session, [target.name])
+                return known or [Person(0, target.name, target.name)]
+            case Sort.CHANNEL | Sort.STARRED:
+                return ()
+
+    async def _starring(self, session: AsyncSession, program: Program, target: Target) -> Sequence[str]:
+        if target.sort is not Sort.STARRED:
+            return ()
+        starred = program.get(target.name)
+        return await audiences.starring(session, starred.id) if starred else ()
+
+    async def _looked_up(self, person: Person) -> Person:
+        """Somebody who was named by an address alone: Slack may know them where the conference does not."""
+        if person.id or person.slack_user:
+            return person
+        return Person(
+            0, person.name, person.email, slack_user=await self._directory.with_address(person.email)
+        )
+
+    async def _is_listed(self, program: Program) -> bool:
+        async with self._database.read() as session:
+            return bool(await audiences.with_role(session, program.conference.id, Role.ATTENDEE))
+
+    async def _in_main_channel(self, program: Program) -> tuple[str, ...]:
+        """Without a list of the registered, the attendees are the members of the main channel."""
+        channel = program.conference.main_channel
+        if not channel:
+            raise BadInput(
+                "Nobody is registered as an attendee, and there is no main channel whose members could count: "
+                "type /usher setup main in the main channel."
+            )
+        return await self._directory.members(channel)
+
+    async def _with_channels(self, targets: Sequence[Target]) -> tuple[Target, ...]:
+        """The targets, with channels by their ids."""
+        found = [await self._channel(t.name) if t.sort is Sort.CHANNEL else t for t in targets]
+        return tuple(dict.fromkeys(found))
+
+    async def _channel(self, name: str) -> Target:
+        known = await self._directory.find(f"#{name}")
+        return Target(Sort.CHANNEL, known.id)

@@ -1,0 +1,133 @@
+"""What is due goes into the ledger: one row for each recipient, each time that an announcement goes out."""
+
+import logging
+from datetime import datetime, timedelta
+
+from slack_sdk.errors import SlackClientError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.announcements import Announcement, AnnouncementState, News, key, subject
+from bot.domain.audiences import Reach
+from bot.domain.deliveries import Kind, Plan, Priority
+from bot.errors import BadInput
+from bot.services.desk import Desk
+from bot.services.recurrence import next_time
+from bot.services.troubles import Troubles
+from db.queries import announcements, deliveries, occurrences
+
+log = logging.getLogger(__name__)
+
+AHEAD = timedelta(seconds=20)
+"""So long before its time it is looked up who is meant: Slack takes seconds to name a large channel's members."""
+
+
+class Broadcasts:
+    """Plans announcements when their time comes, exactly once: the rows and the next time are one transaction."""
+
+    def __init__(self, desk: Desk, troubles: Troubles) -> None:
+        self._desk = desk
+        self._troubles = troubles
+        self._orphans: set[int] = set()
+
+    async def go_out(self) -> int:
+        """Plan the messages of whatever is due; returns how many are new. One that fails holds up no other."""
+        now = self._desk.clock.utcnow()
+        async with self._desk.database.read() as session:
+            scheduled = await announcements.scheduled(session)
+        await self._tell_of_orphans(scheduled)
+        planned = 0
+        for announcement in scheduled:
+            if announcement.next_at and announcement.next_at <= now + AHEAD:
+                planned += await self._one(announcement, announcement.next_at, now)
+        return planned
+
+    async def _one(self, announcement: Announcement, at: datetime, now: datetime) -> int:
+        if announcement.is_late(at, now):
+            await self._missed(announcement, at, now)
+            return 0
+        try:
+            reach = await self._desk.reach(self._desk.program(announcement), announcement.targets)
+        except (BadInput, SlackClientError, OSError, TimeoutError) as error:
+            # Tried again with the next tick, until it is too late and its author is told.
+            log.warning("announcement %d cannot go out now: %s", announcement.id, error)
+            return 0
+        async with self._desk.database.write() as session:
+            found = await self._still_due(session, announcement, at)
+            if found is None:
+                return 0
+            plans = messages(found, at, reach, due_at=at)
+            await occurrences.add(session, found.id, at, reach.unlinked)
+            if reach.unlinked:
+                await self._troubles.unlinked(session, found, at)
+            await self._move_on(session, found, at)
+            return await deliveries.plan(session, plans, now)
+
+    async def _missed(self, announcement: Announcement, at: datetime, now: datetime) -> None:
+        """Its time passed while nothing ran, or while Slack was away: it is not sent, and its author is told."""
+        async with self._desk.database.write() as session:
+            found = await self._still_due(session, announcement, at)
+            if found is None:
+                return
+            await occurrences.add(session, found.id, at, (), missed=True)
+            still = now - found.late if found.late is not None else at
+            await self._move_on(session, found, max(at, still), missed=True)
+            to = self._desk.author_of(found)
+            await self._desk.tell(session, found, News.MISSED, to, at=int(at.timestamp()))
+
+    async def _still_due(
+        self, session: AsyncSession, announcement: Announcement, at: datetime
+    ) -> Announcement | None:
+        """The announcement as it stands now, locked; None where another worker was first, or it was changed."""
+        found = await announcements.get(session, announcement.id, lock=True)
+        if found is None or found.state is not AnnouncementState.SCHEDULED or found.next_at != at:
+            return None
+        return found if found.targets == announcement.targets else None
+
+    async def _move_on(
+        self, session: AsyncSession, found: Announcement, after: datetime, *, missed: bool = False
+    ) -> None:
+        zone = self._desk.program(found).zone
+        next_at = next_time(found.cron, after, zone, found.until) if found.recurs else None
+        over = AnnouncementState.MISSED if missed and not found.recurs else AnnouncementState.SENT
+        state = AnnouncementState.SCHEDULED if next_at else over
+        await announcements.put(session, found.id, state=state, next_at=next_at)
+
+    async def _tell_of_orphans(self, scheduled: list[Announcement]) -> None:
+        """An announcement whose author is gone goes on, and the organizers hear of it once."""
+        known = self._desk.people.is_organizer
+        for found in scheduled:
+            if found.id in self._orphans or known(found.author, found.conference_id):
+                continue
+            async with self._desk.database.write() as session:
+                organizers = self._desk.organizers(self._desk.program(found))
+                await self._desk.tell(session, found, News.ORPHANED, organizers)
+            self._orphans.add(found.id)
+
+
+def messages(
+    announcement: Announcement,
+    at: datetime,
+    reach: Reach,
+    *,
+    due_at: datetime,
+    suffix: str = "",
+    expires_at: datetime | None = None,
+) -> list[Plan]:
+    """One row for each recipient; a broadcast to people lets what is more urgent overtake it."""
+    late = announcement.late
+    expires = expires_at or (None if late is None else at + late)
+    ranked = [(c, Priority.ORDINARY) for c in reach.channels] + [(u, Priority.BULK) for u in reach.users]
+    return [
+        Plan(
+            kind=Kind.ANNOUNCEMENT,
+            subject=subject(announcement.id),
+            recipient=recipient,
+            dedupe_key=key(announcement.id, at, recipient) + suffix,
+            due_at=due_at,
+            expires_at=expires,
+            priority=priority,
+            conference_id=announcement.conference_id,
+            payload={"announcement": announcement.id, "at": int(at.timestamp())},
+        )
+        for recipient, priority in ranked
+    ]

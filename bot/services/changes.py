@@ -1,0 +1,126 @@
+"""Changes become notices: one for each reader and quiet period, in the transaction that makes the change."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain import changes
+from bot.domain.changes import Change, Gone, Slot
+from bot.domain.deliveries import Delivery, Kind, Plan, Priority
+from bot.domain.notices import Notice, Remembered
+from bot.domain.sessions import Conference
+from bot.domain.sessions import Kind as SessionKind
+from db.queries import changes as rows
+from db.queries import deliveries
+from db.queries.changes import Extension, Standing
+
+
+async def tell(
+    session: AsyncSession, conference: Conference, before: Mapping[int, Slot], now: datetime
+) -> int:
+    """Plan that everybody concerned hears of these sessions, which stood as in `before`; returns how many they are.
+
+    `conference` carries the revision that the change has brought.
+    """
+    standing = await rows.standing(session, before)
+    found = [Change(id_, standing[id_].title, slot, standing[id_].slot) for id_, slot in before.items()]
+    await rows.set_moved_from(session, _moved_from(found, standing))
+    found = [change for change in found if change.is_told(now)]
+    to_tell = await whom(session, conference.id, found, standing)
+    waiting = await rows.waiting(session, conference.id, to_tell)
+    plans, extensions = [], []
+    for reader, theirs in to_tell.items():
+        plan = _plan(conference, reader, theirs, waiting.get(reader), now, total=len(found))
+        if held := waiting.get(reader):
+            extensions.append(_extension(held, plan))
+        else:
+            plans.append(plan)
+    await rows.extend(session, extensions)
+    await deliveries.plan(session, plans, now)
+    return len(to_tell)
+
+
+async def whom(
+    session: AsyncSession,
+    conference_id: int,
+    found: Collection[Change],
+    standing: Mapping[int, Standing] | None = None,
+) -> dict[str, list[Change]]:
+    """Who is concerned by which changes: Slack users, "person:12" for who is not linked, and channels."""
+    ids = [change.session_id for change in found]
+    standing = standing or await rows.standing(session, ids)
+    readers = await rows.readers(session, ids)
+    channels = await rows.room_channels(session, conference_id)
+    told: dict[str, list[Change]] = defaultdict(list)
+    for change in found:
+        here = _channels(change, standing[change.session_id], channels)
+        for reader in sorted(readers.get(change.session_id, set()) | here):
+            told[reader].append(change)
+    return dict(told)
+
+
+def _channels(change: Change, session: Standing, rooms: Mapping[str, str]) -> set[str]:
+    """The session's own channel, or those of the room that it leaves and of the room that it enters."""
+    if session.kind is SessionKind.BREAK:  # nobody needs to be called to a break, or away from one
+        return set()
+    if session.channel:
+        return {session.channel}
+    return {rooms[name] for name in (change.before.room, change.after.room) if name in rooms}
+
+
+def _plan(
+    conference: Conference,
+    reader: str,
+    theirs: list[Change],
+    held: Delivery | None,
+    now: datetime,
+    *,
+    total: int,
+) -> Plan:
+    """The notice of `theirs`, with what waits for the reader already."""
+    urgency = changes.priority(theirs, now, total=total)
+    known = {c.session_id: Remembered(c.title, c.before) for c in theirs}
+    notice = Notice(now, conference.revision, known)
+    until = max(c.until(now) for c in theirs)
+    if held:
+        notice = notice.with_earlier(Notice.from_payload(held.payload))
+        urgency, until = min(urgency, Priority(held.priority)), max(until, held.expires_at or until)
+    return Plan(
+        kind=Kind.CHANGE_NOTICE,
+        subject=f"changes:{conference.id}",
+        recipient=reader,
+        dedupe_key=f"{Kind.CHANGE_NOTICE}:{conference.id}:{conference.revision}:{reader}",
+        due_at=changes.due_at(conference.reminders.quiet, theirs, notice.since, now, urgency),
+        expires_at=until,
+        priority=urgency,
+        conference_id=conference.id,
+        payload=notice.to_payload(),
+    )
+
+
+def _extension(held: Delivery, plan: Plan) -> Extension:
+    assert plan.expires_at
+    return Extension(held.id, plan.payload, plan.priority, plan.due_at, plan.expires_at)
+
+
+def _moved_from(found: Iterable[Change], standing: Mapping[int, Standing]) -> dict[int, datetime | None]:
+    """What cards say from now on: a session that is back at its time was never moved."""
+    moved: dict[int, datetime | None] = {}
+    for change in found:
+        if change.before.start != change.after.start and change.after.gone is not Gone.REMOVED:
+            first = standing[change.session_id].moved_from or change.before.start
+            moved[change.session_id] = None if first == change.after.start else first
+    return moved
+
+
+def expected(conference: Conference, found: list[Change], now: datetime) -> datetime:
+    """When those concerned would be told of a change that is made at `now`."""
+    urgency = changes.priority(found, now, total=len(found))
+    return changes.due_at(conference.reminders.quiet, found, now, now, urgency)
+
+
+def is_channel(reader: str) -> bool:
+    """Whether the reader is a channel, not a person."""
+    return not reader.startswith(("person:", "U", "W"))  # what Slack's ids of people begin with

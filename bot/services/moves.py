@@ -1,0 +1,92 @@
+"""What organizers change on the program from Slack: a session's time and room, and whether it takes place."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.domain.changes import Change, Slot, slot_of, with_parts
+from bot.domain.conflicts import conflicts
+from bot.domain.moves import Edit, Review
+from bot.domain.program import Program
+from bot.domain.sessions import Session
+from bot.errors import BadInput, NotFound
+from bot.services import changes
+from bot.services.people import People
+from bot.services.planning import plan_reminders
+from bot.services.programs import Programs
+from db.engine import Database
+from db.queries import changes as rows
+from db.queries import edits, imports, programs
+
+_LONGEST = timedelta(hours=24)
+
+
+class Moves:
+    """An organizer's edits: each stands until the source changes what it edited (docs/organizers.md)."""
+
+    def __init__(self, database: Database, clock: Clock, programs: Programs, people: People) -> None:
+        self._database = database
+        self._clock = clock
+        self._programs = programs
+        self._people = people
+
+    def session(self, user: str, session_id: int) -> tuple[Program, Session]:
+        """The session that an organizer wants to edit; NotAllowed for anybody else, NotFound where it is gone."""
+        program = self._programs.of_session(session_id)
+        if program is None:
+            raise NotFound("That session is no longer on the program; search again with /session.")
+        self._people.require_organizer(user, program, "change the program")
+        return program, program.by_id[session_id]
+
+    async def review(self, user: str, edit: Edit) -> Review:
+        """What the edit would do; BadInput where the session stands there already, or cannot."""
+        program, session = self.session(user, edit.session_id)
+        slots = _slots(program, session, edit)
+        found = [Change(i, program.by_id[i].title, slot_of(program.by_id[i]), slots[i]) for i in slots]
+        now = self._clock.utcnow()
+        to_tell = [change for change in found if change.is_told(now)]
+        async with self._database.read() as record:
+            told = await changes.whom(record, program.conference.id, to_tell)
+        channels = tuple(sorted(filter(changes.is_channel, told)))
+        return Review(
+            conference=program.conference,
+            edit=edit,
+            change=found[0],
+            parts=len(slots) - 1,
+            people=len(told) - len(channels),
+            channels=channels,
+            at=changes.expected(program.conference, found, now),
+            conflicts=tuple(conflicts(program, slots)),
+        )
+
+    async def carry_out(self, user: str, edit: Edit) -> Review:
+        """Do it; BadInput where the session is not where the organizer saw it any more."""
+        review = await self.review(user, edit)
+        program, session = self.session(user, edit.session_id)
+        slots, conference, now = _slots(program, session, edit), program.conference, self._clock.utcnow()
+        async with self._database.write() as record:
+            await imports.conference(record, conference.slug, lock=True)
+            before = {id_: one.slot for id_, one in (await rows.standing(record, slots)).items()}
+            if before[session.id].mark != edit.seen or before != _known(program, slots):
+                raise BadInput("This session was changed meanwhile; open its details again to change it.")
+            await edits.write(record, conference.id, slots)
+            await programs.bump(record, conference.id)
+            conference = await programs.conference(record, conference.id)
+            await plan_reminders(record, conference, list(slots), now)
+            await changes.tell(record, conference, before, now)
+        return review
+
+
+def _slots(program: Program, session: Session, edit: Edit) -> dict[int, Slot]:
+    """Where the session and its parts stand once it is done, the session first."""
+    wanted = edit.wanted(program)
+    if wanted == slot_of(session):
+        raise BadInput("That is how it stands already; change the time or the room.")
+    if not timedelta(0) < wanted.end - wanted.start <= _LONGEST:
+        raise BadInput("A session ends after it starts, within a day; choose another end.")
+    return with_parts(program, session, wanted)
+
+
+def _known(program: Program, slots: Mapping[int, Slot]) -> dict[int, Slot]:
+    """Where they stand as far as this process knows."""
+    return {id_: slot_of(program.by_id[id_]) for id_ in slots}

@@ -1,0 +1,256 @@
+"""Presence: who is asked, who answered, and what the board of a day shows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.clock import Clock
+from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
+from bot.domain.people import Person
+from bot.domain.presence import (
+    LATE_MINUTES,
+    Entry,
+    Presence,
+    PresenceState,
+    carries,
+    chairs_of,
+    involved,
+    light,
+    on_board,
+)
+from bot.domain.program import Program, day_of
+from bot.domain.reminders import subject
+from bot.domain.sessions import Conference, Session
+from bot.errors import BadInput, NotAllowed, NotFound
+from bot.services.people import People
+from bot.services.programs import Programs
+from db.engine import Database
+from db.queries import deliveries, presence
+
+_NOT_SENT = frozenset({State.CANCELLED, State.FAILED, State.EXPIRED})
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A session that is asked about, as it stands on the program."""
+
+    program: Program
+    session: Session
+
+    @property
+    def container(self) -> Session | None:
+        """The session that holds it."""
+        return self.program.by_id.get(self.session.parent_id or 0)
+
+    @property
+    def chairs(self) -> tuple[Person, ...]:
+        """Who chairs it."""
+        return chairs_of(self.session, self.container)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What stands after an act: `counted` is False where somebody had answered before."""
+
+    talk: Talk
+    presence: Presence | None
+    counted: bool = True
+
+
+class Presences:
+    """What people say of a talk's speaker; who must know is told through the ledger."""
+
+    def __init__(self, database: Database, clock: Clock, programs: Programs, people: People) -> None:
+        self._database = database
+        self._clock = clock
+        self._programs = programs
+        self._people = people
+
+    async def answer(
+        self,
+        user: str,
+        session_id: int,
+        start: int,
+        state: PresenceState,
+        *,
+        minutes: int = 0,
+        substitute: str = "",
+    ) -> Answer:
+        """Take an answer for the talk that starts at `start` (a Unix time); the first one stands.
+
+        Only who was said to be late can still come, be replaced or give up. BadInput, NotAllowed or NotFound where
+        the talk is over, has moved, is not theirs, or is gone.
+        """
+        talk = self.talk(user, session_id, start)
+        if state is PresenceState.LATE and minutes not in LATE_MINUTES:
+            raise BadInput(f"Say how late: {', '.join(map(str, LATE_MINUTES))} minutes.")
+        if state is PresenceState.REPLACED and not substitute:
+            raise BadInput("Say who presents instead.")
+        now = self._clock.utcnow()
+        said = Presence(
+            session_id,
+            talk.session.start,
+            state,
+            self._speaker(user, talk.session).id,
+            user,
+            now,
+            minutes,
+            substitute,
+        )
+        async with self._database.write() as record:
+            before = await self._standing(record, talk.session, lock=True)
+            if before is not None and before.state is not PresenceState.LATE:
+                return Answer(talk, before, counted=False)
+            if before is not None:
+                await presence.change(record, said)
+            elif not await presence.put(record, said):
+                return Answer(talk, await self._standing(record, talk.session), counted=False)
+            if state is not PresenceState.HERE or before is not None:
+                await deliveries.plan(record, _news(talk, said, now), now)
+        return Answer(talk, said)
+
+    async def undo(self, user: str, session_id: int, start: int) -> Answer:
+        """Take the answer back: those who were told are told so, and the rungs still to come go on."""
+        talk = self.talk(user, session_id, start)
+        now = self._clock.utcnow()
+        async with self._database.write() as record:
+            before = await self._standing(record, talk.session, lock=True)
+            if before is None:
+                return Answer(talk, None, counted=False)
+            await presence.remove(record, session_id)
+            told = await _take_back(record, _news(talk, before, now), now)
+            await deliveries.plan(record, (_retraction(plan, now) for plan in told), now)
+        return Answer(talk, None)
+
+    async def of(self, session: Session) -> Presence | None:
+        """The answer that stands for the session as it is now."""
+        async with self._database.read() as record:
+            return await self._standing(record, session)
+
+    async def questions(self, talk: Talk) -> list[Delivery]:
+        """The messages that asked about the talk as it stands: reminders and rungs that have been sent."""
+        async with self._database.read() as record:
+            asked = await _asked(record, talk.program.conference, [talk.session])
+        return asked.get(talk.session.id, [])
+
+    async def board(self, program: Program, day: date, reader: str = "") -> tuple[Entry, ...]:
+        """The day's sessions that anybody is asked about, by start and room, each with its light.
+
+        With `reader`, a Slack user, those for which they may answer; NotAllowed where they never may.
+        """
+        sessions, now = on_board(program, day), self._clock.utcnow()
+        if reader and not self._people.is_organizer(reader, program.conference.id):
+            sessions = tuple(s for s in sessions if self.may_answer(reader, Talk(program, s)))
+            if not sessions:
+                self._people.require_organizer(reader, program, "see who is here")
+        async with self._database.read() as record:
+            said = await presence.of_sessions(record, [s.id for s in sessions])
+            asked = await _asked(record, program.conference, sessions)
+        return tuple(
+            Entry(s, lit, said.get(s.id) if lit.value in set(PresenceState) else None)
+            for s in sessions
+            for lit in (light(s, said.get(s.id), now, asked=s.id in asked),)
+        )
+
+    def today(self, program: Program) -> date:
+        """The day of the conference that it is."""
+        return day_of(self._clock.utcnow(), program.zone)
+
+    def may_answer(self, user: str, talk: Talk) -> bool:
+        """Whether the user speaks, wrote, chairs or organizes there."""
+        person = self._people.person(user)
+        there = involved(talk.session, talk.container)
+        return (person is not None and person.id in there) or self._people.is_organizer(
+            user, talk.program.conference.id
+        )
+
+    def talk(self, user: str, session_id: int, start: int) -> Talk:
+        """The talk, for who may answer for it; NotFound, NotAllowed, or BadInput where it is no longer asked about."""
+        program = self._programs.of_session(session_id)
+        if program is None:
+            raise NotFound("That session is no longer on the program.")
+        talk = Talk(program, program.by_id[session_id])
+        if not self.may_answer(user, talk):
+            raise NotAllowed(
+                "Only the talk's speakers and authors, its chairs and the organizers can say who is there."
+            )
+        if talk.session.cancelled:
+            raise BadInput("That session is cancelled, so nobody has to be there.")
+        if talk.session.start != datetime.fromtimestamp(start, UTC):
+            raise BadInput(
+                "That session has moved since you were asked; you are asked again before its new time."
+            )
+        if talk.session.end <= self._clock.utcnow():
+            raise BadInput("That session is over.")
+        if not talk.session.speakers:
+            raise BadInput("Nobody speaks in that session any more.")
+        return talk
+
+    def _speaker(self, user: str, session: Session) -> Person:
+        """The speaker whom an answer is about: who gives it, else the first."""
+        person = self._people.person(user)
+        return next((p for p in session.speakers if person and p.id == person.id), session.speakers[0])
+
+    async def _standing(
+        self, record: AsyncSession, session: Session, *, lock: bool = False
+    ) -> Presence | None:
+        """The answer for the session's present start; one for an earlier start is forgotten where it is in the way."""
+        found = await presence.get(record, session.id, lock=lock)
+        if found is None or found.holds_for(session):
+            return found
+        if lock:
+            await presence.remove(record, session.id)
+        return None
+
+
+async def _asked(
+    record: AsyncSession, conference: Conference, sessions: Iterable[Session]
+) -> Mapping[int, list[Delivery]]:
+    """Session id to the questions that have gone out for the time at which the session starts now."""
+    starts = {s.id: int(s.start.timestamp()) for s in sessions}
+    found: dict[int, list[Delivery]] = {}
+    for delivery in await presence.asks(record, [subject(i) for i in starts]):
+        session_id, lead = delivery.payload.get("session"), delivery.payload.get("lead")
+        if not isinstance(session_id, int) or delivery.payload.get("start") != starts.get(session_id):
+            continue
+        if isinstance(lead, int) and carries(conference.reminders, lead):
+            found.setdefault(session_id, []).append(delivery)
+    return found
+
+
+def _news(talk: Talk, said: Presence, now: datetime) -> list[Plan]:
+    """A word to the chairs, the organizers' channel and who presents instead; not to who said it."""
+    channel = talk.program.conference.organizers_channel
+    chairs = [f"person:{p.id}" for p in talk.chairs if p.slack_user != said.said_by]
+    recipients = dict.fromkeys(r for r in (*chairs, channel, said.substitute) if r and r != said.said_by)
+    start = int(said.start.timestamp())
+    return [
+        Plan(
+            kind=Kind.PRESENCE_NEWS,
+            subject=subject(said.session_id),
+            recipient=recipient,
+            dedupe_key=f"{Kind.PRESENCE_NEWS}:{said.session_id}:{said.moment}:{said.state}:{said.minutes}:{recipient}",
+            due_at=now,
+            expires_at=talk.session.end,
+            priority=Priority.NOW,
+            conference_id=talk.program.conference.id,
+            payload={"session": said.session_id, "start": start, "at": said.moment, "state": said.state.value,
+                     "person": said.person_id, "taken_back": False},
+        )
+        for recipient in recipients
+    ]  # fmt: skip
+
+
+async def _take_back(record: AsyncSession, plans: list[Plan], now: datetime) -> list[Plan]:
+    """Cancel what of the news has not gone out; returns the plans of what has, or may have."""
+    await deliveries.cancel_keys(record, [p.dedupe_key for p in plans], now)
+    rows = [(p, await deliveries.by_dedupe_key(record, p.dedupe_key)) for p in plans]
+    return [p for p, row in rows if row and row.state not in _NOT_SENT]
+
+
+def _retraction(plan: Plan, now: datetime) -> Plan:
+    """A word that the news of `plan` no longer holds."""
+    payload = {**plan.payload, "taken_back": True}
+    return replace(plan, dedupe_key=f"{plan.dedupe_key}:taken-back", due_at=now, payload=payload)

@@ -1,0 +1,118 @@
+"""What became of an announcement: whom it reached, whom it did not and why, and another try for those."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.announcements import NO_ACCOUNT, TOO_LATE, Announcement, AnnouncementState, Missed, Report
+from bot.domain.audiences import Reach, sending_time
+from bot.domain.deliveries import OPEN, Delivery, State
+from bot.errors import BadInput
+from bot.services.broadcasts import messages
+from bot.services.desk import Desk, require
+from db.queries import announcements, audiences, deliveries, occurrences
+from db.queries.occurrences import Occurrence
+
+_MISSED = frozenset({State.FAILED, State.EXPIRED})
+_RESEND = "send announcements again"
+
+
+class Reports:
+    """Read from the ledger, never from what was meant to happen."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def report(self, user: str, announcement_id: int) -> Report:
+        """The announcement's last time, as it stands now."""
+        async with self._desk.database.read() as session:
+            found = await self._desk.standing(session, user, announcement_id, "see reports")
+            occurrence = await occurrences.latest(session, found.id)
+            if occurrence is None:
+                return Report(found)
+            sent = await occurrences.messages(session, found.id, occurrence.at)
+            rewriting = await occurrences.rewriting(session, found.id)
+        report = _report(found, occurrence, _latest(sent))
+        now = self._desk.clock.utcnow()
+        ends = max(now, occurrence.at) + sending_time(report.waiting) if report.waiting else None
+        return replace(report, ends=ends, rewriting=rewriting)
+
+    async def resend(self, user: str, announcement_id: int) -> int:
+        """Send it again to those who missed it, and to nobody else; returns how many that is.
+
+        BadInput where everybody who can be reached has it, or is still to be sent it.
+        """
+        whole = await self._whole(user, announcement_id)
+        now = self._desk.clock.utcnow()
+        async with self._desk.database.write() as session:
+            found = await self._desk.standing(session, user, announcement_id, _RESEND, lock=True)
+            require(found, AnnouncementState.SCHEDULED, AnnouncementState.SENT, AnnouncementState.MISSED)
+            occurrence = await occurrences.latest(session, found.id)
+            if occurrence is None:
+                raise BadInput("It has not gone out yet; see /announce list.")
+            sent = await occurrences.messages(session, found.id, occurrence.at)
+            reach = whole if occurrence.missed else await _who_missed(session, occurrence, sent)
+            if not reach.messages:
+                raise BadInput("Everybody whom it can reach has it, or is just being sent it.")
+            await occurrences.put(session, found.id, occurrence.at, reach.unlinked)
+            if found.state is AnnouncementState.MISSED:
+                await announcements.put(session, found.id, state=AnnouncementState.SENT)
+            expires = None if found.late is None else now + found.late
+            again = messages(
+                found, occurrence.at, reach, due_at=now, suffix=f":again:{len(sent)}", expires_at=expires
+            )
+            return await deliveries.plan(session, again, now)
+
+    async def _whole(self, user: str, announcement_id: int) -> Reach:
+        """Everybody, where the whole time was missed: looked up before the transaction, since Slack is asked."""
+        async with self._desk.database.read() as session:
+            found = await self._desk.standing(session, user, announcement_id, _RESEND)
+            occurrence = await occurrences.latest(session, found.id)
+        if occurrence is None or not occurrence.missed:
+            return Reach()
+        return await self._desk.reach(self._desk.program(found), found.targets)
+
+
+async def _who_missed(session: AsyncSession, occurrence: Occurrence, sent: Sequence[Delivery]) -> Reach:
+    """Those whose message failed or came too late, and those who had no account and have one now."""
+    missed = [d.recipient for d in _latest(sent) if d.state in _MISSED]
+    reached = {d.recipient for d in sent}
+    addresses = {p.email for p in occurrence.unlinked}
+    linked = {
+        p.email: p.slack_user for p in await audiences.with_addresses(session, addresses) if p.slack_user
+    }
+    new = [u for u in linked.values() if u not in reached]
+    people = [r for r in missed if r[0] not in "CG"]
+    return Reach(
+        channels=tuple(r for r in missed if r[0] in "CG"),
+        users=tuple(dict.fromkeys([*people, *new])),
+        unlinked=tuple(p for p in occurrence.unlinked if p.email not in linked),
+    )
+
+
+def _latest(sent: Sequence[Delivery]) -> list[Delivery]:
+    """The last message to each recipient; the one that arrived, where one did."""
+    last: dict[str, Delivery] = {}
+    for delivery in sent:
+        before = last.get(delivery.recipient)
+        if before is None or before.state is not State.SENT:
+            last[delivery.recipient] = delivery
+    return list(last.values())
+
+
+def _report(found: Announcement, occurrence: Occurrence, sent: Sequence[Delivery]) -> Report:
+    arrived = [d.settled_at for d in sent if d.state is State.SENT and d.settled_at]
+    failed = [d for d in sent if d.state in _MISSED]
+    return Report(
+        announcement=found,
+        at=occurrence.at,
+        skipped=occurrence.missed,
+        sent=sum(d.state is State.SENT for d in sent),
+        waiting=sum(d.state in OPEN for d in sent),
+        failed=tuple(
+            Missed(d.recipient, TOO_LATE if d.state is State.EXPIRED else d.last_error) for d in failed
+        ),
+        unlinked=tuple(Missed(p.name, NO_ACCOUNT) for p in occurrence.unlinked),
+        last_sent=max(arrived, default=None),
+    )

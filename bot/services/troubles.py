@@ -1,0 +1,97 @@
+"""One message for each cause of trouble, not for each recipient: what it tells is counted when it is sent."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.announcements import NO_ACCOUNT, Announcement, subject
+from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
+from bot.domain.program import Program
+from bot.domain.troubles import AGAIN, GATHERING, Cause, Standstill, outage_name
+from bot.services.desk import Desk
+from db.queries import announcements, deliveries, troubles
+
+_MARGIN = timedelta(seconds=2)
+"""Two transactions that settle at once may be committed in the other order."""
+
+
+class Troubles:
+    """Plans a word to those who can mend what went wrong, in the transaction that settles it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def settled(self, session: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
+        """Called for every settled delivery; speaks only of what failed or came too late."""
+        if cause := Cause.of(delivery, state, reason):
+            await self._plan(session, cause, await self._owners(session, delivery))
+
+    async def unlinked(self, session: AsyncSession, announcement: Announcement, at: datetime) -> None:
+        """An announcement goes out at `at` without those of its people who have no Slack account."""
+        about = subject(announcement.id)
+        cause = Cause(announcement.conference_id, Kind.ANNOUNCEMENT, about, State.FAILED, NO_ACCOUNT)
+        await self._plan(session, cause, self._desk.author_of(announcement), at)
+
+    async def outage(
+        self, session: AsyncSession, conference_id: int, since: datetime, why: Standstill, error: str
+    ) -> bool:
+        """Nothing can be sent: the organizers will be told once something can. False where that is planned already."""
+        program = self._program(conference_id)
+        name, now = outage_name(conference_id), self._desk.clock.utcnow()
+        if program is None or await troubles.is_open(session, name):
+            return False
+        payload = {"outage": why.value, "error": error, "since": since.isoformat()}
+        plans = [
+            _message(name, to, conference_id, f"{name}:{since.isoformat()}:{to}", now, payload)
+            for to in self._desk.organizers(program)
+        ]
+        return bool(await deliveries.plan(session, plans, now))
+
+    async def _owners(self, session: AsyncSession, delivery: Delivery) -> list[str]:
+        """An announcement's author; else the organizers' channel, or each organizer where there is none."""
+        announcement_id = delivery.payload.get("announcement")
+        if isinstance(announcement_id, int) and (found := await announcements.get(session, announcement_id)):
+            return self._desk.author_of(found)
+        program = self._program(delivery.conference_id)
+        return self._desk.organizers(program) if program else []
+
+    def _program(self, conference_id: int | None) -> Program | None:
+        return next((p for p in self._desk.programs.all() if p.conference.id == conference_id), None)
+
+    async def _plan(
+        self, session: AsyncSession, cause: Cause, recipients: Iterable[str], at: datetime | None = None
+    ) -> None:
+        now = self._desk.clock.utcnow()
+        for recipient in recipients:
+            last = await troubles.last(session, cause.name, recipient)
+            if last and last.state is State.PLANNED:
+                await troubles.make_anew(session, last.id, now)
+                continue
+            due, since = max(at or now, now) + GATHERING, now - _MARGIN
+            if last and last.state is not State.CANCELLED:
+                told = last.settled_at or now  # one that is being sent has not counted this
+                due, since = max(due, told + AGAIN), max(since, last.first_attempt_at or told)
+            key = f"{cause.name}:{last.id if last else 0}:{recipient}"
+            plan = _message(cause.name, recipient, cause.conference_id, key, due, cause.payload(since))
+            await deliveries.plan(session, [plan], now)
+
+
+def _message(  # noqa: PLR0917 - the parts of a plan, in their order
+    subject: str,
+    recipient: str,
+    conference_id: int,
+    key: str,
+    due: datetime,
+    payload: Mapping[str, str | int | bool | None],
+) -> Plan:
+    return Plan(
+        kind=Kind.TROUBLE,
+        subject=subject,
+        recipient=recipient,
+        dedupe_key=key,
+        due_at=due,
+        priority=Priority.ORDINARY,
+        conference_id=conference_id,
+        payload=payload,
+    )

@@ -1,0 +1,73 @@
+"""Who is in a channel: its members, page by page, without bots and deactivated accounts."""
+
+import time
+from collections.abc import Callable
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import BadInput
+from bot.slack.directory import Channels, users
+
+_PAGE = 1000
+_FRESH = 3600.0
+"""Seconds for which it is remembered who is a bot or deactivated."""
+_BRIEFLY = 60.0
+"""Seconds for which a channel's members are remembered: a form asks again with every change."""
+
+
+class Members(Channels):
+    """The channels, and who is in them.
+
+    Guests of the workspace count where they are members: somebody invited them into that channel. People of other
+    organizations, whom a bot cannot write to, do not.
+    """
+
+    def __init__(self, client: AsyncWebClient, timer: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(client)
+        self._timer = timer
+        self._away: frozenset[str] = frozenset()
+        self._away_at = self._never = float("-inf")
+        self._members: dict[str, tuple[float, tuple[str, ...]]] = {}
+
+    async def members(self, channel: str) -> tuple[str, ...]:
+        """The people in the channel, as Slack user ids; BadInput where the bot cannot see it."""
+        at, known = self._members.get(channel, (self._never, ()))
+        if self._timer() - at < _BRIEFLY:
+            return known
+        inside = await self._inside(channel)
+        if self._timer() - self._away_at > _FRESH:
+            self._away = frozenset([u.id async for u in users(self._client) if not u.active])
+            self._away_at = self._timer()
+        found = tuple(user for user in inside if user not in self._away)
+        self._members[channel] = self._timer(), found
+        return found
+
+    async def with_address(self, email: str) -> str:
+        """The Slack user of that e-mail address, "" where there is none."""
+        try:
+            answer = await self._client.users_lookupByEmail(email=email)
+        except SlackApiError as error:
+            if error.response["error"] == "users_not_found":
+                return ""
+            raise
+        return str(answer["user"]["id"])
+
+    async def _inside(self, channel: str) -> list[str]:
+        found: list[str] = []
+        cursor = ""
+        while True:
+            try:
+                page = await self._client.conversations_members(
+                    channel=channel, limit=_PAGE, cursor=cursor or None
+                )
+            except SlackApiError as error:
+                if error.response["error"] in {"channel_not_found", "fetch_members_failed"}:
+                    raise BadInput(
+                        "The main channel is gone, or closed to me; type /usher setup main in the one it is now."
+                    ) from None
+                raise
+            found += page["members"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return found

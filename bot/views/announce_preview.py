@@ -1,0 +1,139 @@
+"""Before an announcement counts: its preview, the question to a second organizer, and what came of that."""
+
+from datetime import datetime
+
+from bot.domain.announcements import Announcement, AnnouncementState, News
+from bot.domain.audiences import Reach
+from bot.domain.sessions import Conference
+from bot.views import actions, kit, times
+from bot.views import announce_words as words
+from bot.views.announcements import body, quote
+from bot.views.faces import line
+from bot.views.kit import Block
+from bot.views.reply import Reply
+
+_QUOTED = 2600
+_ANSWERED = {
+    AnnouncementState.DECLINED: "Declined. Nothing is sent.",
+    AnnouncementState.CANCELLED: "Cancelled meanwhile. Nothing is sent.",
+    AnnouncementState.MISSED: "Its time had passed. Nothing is sent.",
+}
+
+
+def preview(
+    conference: Conference,
+    announcement: Announcement,
+    now: datetime,
+    *,
+    reach: Reach | None = None,
+    approval: str = "",
+    note: str = "",
+) -> Reply:
+    """What will be posted, when and to how many (None: not known), before it counts.
+
+    `approval` says why a second organizer has to approve it, and that there is none, where that is so.
+    """
+    terms = _terms(conference, announcement, now)
+    counts = (
+        words.reach(reach) if reach and (reach.users or reach.unlinked or len(reach.channels) != 1) else ""
+    )
+    said, why = line(note), line(approval)
+    if announcement.replaces:
+        said = said or f"A change of announcement {announcement.replaces}."
+    shown = body(announcement.text)
+    quoted = kit.section(quote(kit.clip_mrkdwn(shown, _QUOTED)))
+    label = "Save changes" if announcement.replaces else "Schedule"
+    label = "Ask for approval" if why else label
+    blocks = [
+        *([kit.section(said)] if said else []),
+        kit.section(f"{terms}{f'{chr(10)}{counts}' if counts else ''}"),
+    ]
+    blocks += [quoted, *([kit.context(f"⚠ {why}")] if why else []), _decide(announcement, label)]
+    lines = [said, terms.replace("*", ""), counts, shown, why]
+    return Reply.of([*lines, f"{label}, Send to me first, Change or Discard."], blocks)
+
+
+def counting() -> Reply:
+    """Shown while it is looked up whom it reaches."""
+    return Reply.of(["Counting whom it reaches …"], [kit.section("Counting whom it reaches …")])
+
+
+def as_posted(text: str) -> Block:
+    """Under the form's text: how it will stand there."""
+    shown = quote(kit.clip_mrkdwn(body(text), _QUOTED)) if text.strip() else "As it will stand there."
+    return kit.section(shown) if text.strip() else kit.context(shown)
+
+
+def reached(reach: Reach | None, problem: str = "") -> Block:
+    """Under the form's targets: whom they reach now."""
+    return kit.context(line(problem) or (words.reach(reach) if reach else "To nobody yet."))
+
+
+def approval(
+    conference: Conference, announcement: Announcement, now: datetime, channels: int, people: int
+) -> Reply:
+    """The question to a second organizer, or its outcome."""
+    terms = _terms(conference, announcement, now)
+    asks = f"{words.author(announcement)} asks for approval: {words.counted(channels, people)}."
+    shown = body(announcement.text)
+    quoted = kit.section(quote(kit.clip_mrkdwn(shown, _QUOTED)))
+    blocks = [kit.section(f"{asks}\n{terms}"), quoted]
+    if announcement.state is AnnouncementState.WAITING:
+        end = "Approve or Decline."
+        value = f"{announcement.id}:{channels}:{people}"
+        approve = kit.button("Approve", actions.ANNOUNCE_APPROVE, value, style="primary")
+        blocks.append(
+            kit.actions(
+                f"announce:{announcement.id}", approve, kit.button("Decline", actions.ANNOUNCE_DECLINE, value)
+            )
+        )
+    else:
+        end = _ANSWERED.get(announcement.state, "Approved.")
+        blocks.append(kit.context(f"{'✅ ' if end == 'Approved.' else ''}{end}"))
+    return Reply.of([asks, terms.replace("*", ""), shown, end], blocks)
+
+
+def news(
+    conference: Conference,
+    announcement: Announcement,
+    what: News,
+    *,
+    by: str = "",
+    at: datetime | None = None,
+) -> Reply:
+    """What became of an announcement, to its author or to the organizers."""
+    text = words.excerpt(announcement)
+    when = words.when(conference, at or announcement.next_at or announcement.at)
+    about = f"the announcement of {when} {words.where(announcement.targets)}"
+    sentence = {
+        News.APPROVED: f"<@{by}> approved {about}. It goes out as planned.",
+        News.DECLINED: f"<@{by}> declined {about}. Nothing is sent.",
+        News.MISSED: f"Not sent: {about}, because it came too late. /announce report {announcement.id} can still send it.",
+        News.ORPHANED: f"The author of {about} organizes {line(conference.name)} no longer. It goes on; "
+        f"/announce cancel {announcement.id} takes it back.",
+    }[what]
+    return Reply.of([sentence, text], [kit.section(f"{sentence}\n{quote(text)}")])
+
+
+def _terms(conference: Conference, announcement: Announcement, now: datetime) -> str:
+    """When, where, how often, with a ping or without, and how late, in mrkdwn."""
+    soon = times.until(now, announcement.at)
+    ping = "pings its channels" if announcement.ping else "no ping"
+    often = words.recurrence(conference, announcement)
+    near = f" ({soon})" if soon else ""
+    first = "first " if announcement.recurs else ""
+    return (
+        f"*{first}{words.when(conference, announcement.at)}*{near} {words.where(announcement.targets)}, "
+        f"{often}, {ping}. {words.late(announcement.late)}"
+    )
+
+
+def _decide(announcement: Announcement, label: str) -> Block:
+    value = str(announcement.id)
+    return kit.actions(
+        f"announce:{announcement.id}",
+        kit.button(label, actions.ANNOUNCE_SCHEDULE, value, style="primary"),
+        kit.button("Send to me first", actions.ANNOUNCE_TO_ME, value),
+        kit.button("Change", actions.ANNOUNCE_CHANGE, value),
+        kit.button("Discard", actions.ANNOUNCE_DISCARD, value),
+    )

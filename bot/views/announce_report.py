@@ -1,0 +1,130 @@
+"""What became of an announcement: how many have it, who does not, and why."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from bot.domain.announcements import NO_ACCOUNT, TOO_LATE, AnnouncementState, Missed, Report
+from bot.domain.sessions import Conference
+from bot.views import actions, kit, times
+from bot.views import announce_words as words
+from bot.views.announcements import quote
+from bot.views.faces import line
+from bot.views.kit import Element
+from bot.views.reply import Reply
+
+_WHY = {
+    NO_ACCOUNT: "no Slack account",
+    TOO_LATE: "too late",
+    "user_disabled": "deactivated",
+    "user_not_found": "not in this workspace",
+    "cannot_dm_bot": "a bot",
+    "channel_not_found": "gone, or closed to the bot",
+    "is_inactive": "deactivated",
+    "is_archived": "archived",
+    "not_in_channel": "closed to the bot: invite it",
+    "restricted_action": "not allowed to post there",
+}
+_NAMED = 60
+
+
+def report(conference: Conference, found: Report) -> Reply:
+    """The announcement's last time: planned, sent, missed and why, and when the rest is through."""
+    announcement = found.announcement
+    at = found.at or announcement.next_at or announcement.at
+    head = (
+        f"Announcement {announcement.id} · {words.when(conference, at)} {words.where(announcement.targets)}"
+    )
+    lines = [_outcome(conference, found), _reasons(found)]
+    if found.at and announcement.next_at:
+        lines.append(f"It goes out next {words.when(conference, announcement.next_at)}.")
+    if found.rewriting:
+        lines.append(f"{found.rewriting:,} sent messages are still to be changed.")
+    if announcement.author_gone:
+        lines.append("Its author has left; it goes on.")
+    shown = [text for text in lines if text]
+    text = words.excerpt(announcement)
+    blocks = [kit.section(f"*{head}*\n{' '.join(shown)}\n{quote(text)}")]
+    if buttons := _buttons(found):
+        blocks.append(kit.actions(f"announce:report:{announcement.id}", *buttons))
+    return Reply.of([head, " ".join(shown), text], blocks)
+
+
+def missed(found: Report) -> Reply:
+    """Those whom it did not reach, and why."""
+    heading = f"{words.number(len(found.missed)).capitalize()} missed announcement {found.announcement.id}:"
+    lines = [f"{_who(m)}: {why(m)}" for m in found.missed[:_NAMED]]
+    if len(found.missed) > _NAMED:
+        lines.append(f"and {len(found.missed) - _NAMED:,} more")
+    shown = "\n".join(f"• {each}" for each in lines)
+    return Reply.of([heading, *lines], [kit.section(heading), *kit.sections(shown, 4)])
+
+
+def resent(count: int) -> Reply:
+    """Said once it is sent again."""
+    sentence = f"Sending it again to {words.number(count)} who missed it, and to nobody else."
+    return Reply.of([sentence], [kit.section(sentence)])
+
+
+def why(missed: Missed) -> str:
+    """The reason as people say it; Slack's own word where there is no better one."""
+    reason = missed.why
+    if reason == "channel_not_found" and not _is_channel(missed):
+        reason = "user_disabled"  # what Slack answers where somebody's account is closed
+    return _WHY.get(reason) or line(kit.clip(reason, 200)) or "not known"
+
+
+def _is_channel(missed: Missed) -> bool:
+    return missed.recipient[:1] in {"C", "G"}
+
+
+def _outcome(conference: Conference, found: Report) -> str:
+    if found.at is None:
+        return f"It is {found.announcement.state}; nothing has been sent."
+    if found.skipped:
+        return "Not sent to anybody: it came too late."
+    if found.waiting:
+        by = f"; the rest by about {_clock(conference, found)}" if found.ends else ""
+        paused = ", paused" if found.announcement.state is AnnouncementState.PAUSED else ""
+        return f"Sent to {found.sent:,} of {found.planned:,} so far{by}{paused}."
+    by = f" by {times.local(conference, found.last_sent):%H:%M:%S}" if found.last_sent else ""
+    return f"Sent to {found.sent:,} of {found.planned:,}{by}."
+
+
+def _clock(conference: Conference, found: Report) -> str:
+    assert found.ends
+    return f"{times.local(conference, found.ends):%H:%M:%S}"
+
+
+def _reasons(found: Report) -> str:
+    """As "3 have no Slack account, 1 deactivated."."""
+    counts = Counter(why(m) for m in _in_order(found))
+    said = [_reason(reason, count) for reason, count in counts.items()]
+    return f"{', '.join(said)}." if said else ""
+
+
+def _in_order(found: Report) -> Iterable[Missed]:
+    return (*found.unlinked, *found.failed)
+
+
+def _reason(reason: str, count: int) -> str:
+    if reason == _WHY[NO_ACCOUNT]:
+        return f"{count:,} {'has' if count == 1 else 'have'} no Slack account"
+    return f"{count:,} {reason}"
+
+
+def _who(one: Missed) -> str:
+    if one.why == NO_ACCOUNT:
+        return line(kit.clip(one.recipient, 200))
+    return f"<#{one.recipient}>" if _is_channel(one) else f"<@{one.recipient}>"
+
+
+def _buttons(found: Report) -> list[Element]:
+    value, missed_by = str(found.announcement.id), len(found.missed)
+    shown = (
+        [kit.button(f"Show the {words.number(missed_by)}", actions.ANNOUNCE_MISSED, value)]
+        if missed_by
+        else []
+    )
+    if missed_by or found.skipped:
+        shown.append(kit.button("Resend to those who missed it", actions.ANNOUNCE_RESEND, value))
+    return shown

@@ -1,0 +1,151 @@
+"""Announcements in words: to whom, when, how often, how late, how long it takes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.domain.announcements import Announcement
+from bot.domain.audiences import Reach, Sort, Target, sending_time
+from bot.domain.markup import escape, plain
+from bot.domain.sessions import Conference
+from bot.domain.when import echo
+from bot.domain.zones import WEEKDAYS
+from bot.views import times
+from bot.views.faces import line
+from bot.views.kit import clip, clip_mrkdwn
+
+_NAMED = {
+    Sort.ATTENDEES: "all attendees",
+    Sort.SPEAKERS: "all speakers",
+    Sort.AUTHORS: "all authors",
+    Sort.REVIEWERS: "all reviewers",
+    Sort.OWING: "authors who owe something",
+}
+_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_MINUTE, _HOUR = 60, 3600
+_MOST = 12
+"""So many targets are named; the rest are counted."""
+
+
+def when(conference: Conference, moment: datetime) -> str:
+    """`moment` with weekday, date and zone."""
+    return echo(moment, times.zone_of(conference.timezone))
+
+
+def where(targets: Sequence[Target]) -> str:
+    """As "in <#C1> and to all speakers"."""
+    channels = [f"<#{t.name}>" for t in targets if t.sort is Sort.CHANNEL]
+    people = [target(t) for t in targets if t.sort is not Sort.CHANNEL]
+    parts = [f"in {listed(channels)}"] if channels else []
+    parts += [f"to {listed(people)}"] if people else []
+    return " and ".join(parts) or "to nobody"
+
+
+def target(one: Target) -> str:
+    """An audience in words, as escaped mrkdwn."""
+    name = line(clip(one.name, 150))
+    match one.sort:
+        case Sort.TRACK:
+            return f"the speakers of {name}"
+        case Sort.DAY:
+            return f"the speakers of {_day(one.name)}"
+        case Sort.STARRED:
+            return f"who starred {name}"
+        case Sort.EMAIL | Sort.CHANNEL:
+            return name
+        case _:
+            return _NAMED[one.sort]
+
+
+def _day(name: str) -> str:
+    return {"today": "its day", "tomorrow": "the day after it"}.get(name) or times.long_date(
+        date.fromisoformat(name)
+    )
+
+
+def listed(words: Iterable[str]) -> str:
+    """As "a, b and c"."""
+    every = list(words)
+    if len(every) > _MOST:
+        every = [*every[:_MOST], f"{len(every) - _MOST} more"]
+    return " and ".join(part for part in (", ".join(every[:-1]), every[-1]) if part)
+
+
+def recurrence(conference: Conference, announcement: Announcement) -> str:
+    """As "once", or "every Monday at 09:00 until Saturday 5 December"."""
+    if not announcement.cron:
+        return "once"
+    often = _often(announcement.cron)
+    if announcement.until is None:
+        return often
+    last = times.local(conference, announcement.until - timedelta(seconds=1)).date()
+    return f"{often} until {times.long_date(last)}"
+
+
+def _often(cron: str) -> str:
+    minute, hour, day, month, weekdays = cron.split()
+    simple = minute.isdecimal() and hour.isdecimal() and (day, month) == ("*", "*")
+    if not simple:
+        return f"again and again (cron {line(cron)})"
+    names = {"*": "day", "mon-fri": "weekday"}
+    days = names.get(weekdays) or listed(_weekday(w) for w in weekdays.split(","))
+    return f"every {days} at {int(hour):02}:{int(minute):02}"
+
+
+def _weekday(name: str) -> str:
+    first, _, last = name.partition("-")
+    known = {day[:3].lower(): day for day in WEEKDAYS}
+    return f"{known[first]} to {known[last]}" if last else known[first]
+
+
+def late(policy: timedelta | None) -> str:
+    """As "If late: up to 30 min."."""
+    if policy is None:
+        return "If late: whenever it can."
+    return f"If late: up to {times.minutes(int(policy.total_seconds()) // _MINUTE)}."
+
+
+def counted(channels: int, people: int) -> str:
+    """As "to 1,240 people, about 4 min 8 s"."""
+    parts = [f"{n:,} {one if n == 1 else many}" for n, one, many in
+             ((channels, "channel", "channels"), (people, "person", "people")) if n]  # fmt: skip
+    if not parts:
+        return "to nobody"
+    takes = sending_time(channels + people)
+    return f"to {' and '.join(parts)}" + (f", about {duration(takes)}" if takes else "")
+
+
+def reach(found: Reach) -> str:
+    """Whom it reaches now, how long that takes, and who has no Slack account."""
+    said = counted(len(found.channels), len(found.users))
+    sentence = f"{said[0].upper()}{said[1:]}, as of now." if found.messages else "To nobody, as of now."
+    if not found.unlinked:
+        return sentence
+    names = listed(line(p.name) for p in found.unlinked)
+    have = "has" if len(found.unlinked) == 1 else "have"
+    return f"{sentence} {len(found.unlinked):,} more {have} no Slack account: {names}."
+
+
+def duration(span: timedelta) -> str:
+    """As "4 min 8 s", "1 h 2 min"."""
+    seconds = round(span.total_seconds())
+    if seconds < _MINUTE:
+        return f"{seconds} s"
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE} min" + (f" {seconds % _MINUTE} s" if seconds % _MINUTE else "")
+    minutes = seconds % _HOUR // _MINUTE
+    return f"{seconds // _HOUR} h" + (f" {minutes} min" if minutes else "")
+
+
+def number(count: int) -> str:
+    """As "four", "12"."""
+    return _WORDS[count] if count < len(_WORDS) else f"{count:,}"
+
+
+def excerpt(announcement: Announcement, limit: int = 200) -> str:
+    """The beginning of its text, in plain words on one line."""
+    return clip_mrkdwn(line(plain(escape(announcement.text))), limit)
+
+
+def author(announcement: Announcement) -> str:
+    """Who wrote it: mentioned, or by the address of who has no Slack account."""
+    return line(announcement.author) if "@" in announcement.author else f"<@{announcement.author}>"

@@ -1,0 +1,132 @@
+"""What changed: sessions that moved, were cancelled or came back, for those whom it concerns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.changes import Change, Gone, Slot
+from bot.domain.sessions import Conference, Session
+from bot.views import actions, kit, times
+from bot.views.faces import UNTITLED, line, title
+from bot.views.kit import Block, Element
+from bot.views.reply import Reply
+
+_SHOWN = 8
+_CLASHES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One change as one reader is told of it."""
+
+    change: Change
+    parts: int = 0
+    """How many of the session's parts changed along with it."""
+    clashes: Sequence[Session] = ()
+    """What it now clashes with in the reader's agenda."""
+    starred: bool = False
+    """Whether the reader starred it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A slot, for the eye or in plain words."""
+
+    conference: Conference
+    is_plain: bool = False
+
+    def span(self, slot: Slot) -> str:
+        shown = times.plain_dated_span if self.is_plain else times.dated_span
+        return shown(self.conference, slot.start, slot.end)
+
+    def start(self, slot: Slot) -> str:
+        shown = times.plain_moment if self.is_plain else times.moment
+        return shown(self.conference, slot.start)
+
+    def end(self, slot: Slot) -> str:
+        shown = times.plain_time if self.is_plain else times.time
+        return shown(self.conference, slot.end)
+
+
+def notice(conference: Conference, told: Sequence[Told], *, is_channel: bool = False) -> Reply:
+    """Everything that changed for one reader since they last heard; `told` is never empty."""
+    lines, blocks = [], []
+    if len(told) > 1:
+        heading = f"{len(told)} sessions changed"
+        lines.append(heading)
+        blocks.append(kit.section(f"*{heading}*"))
+    for one in told[:_SHOWN]:
+        lines.append(sentence(conference, one, is_plain=True))
+        blocks.append(kit.section(sentence(conference, one), _beside(one, alone=len(told) == 1)))
+    if len(told) > _SHOWN:
+        more = f"and {len(told) - _SHOWN} more."
+        lines.append(more)
+        blocks.append(kit.section(more))
+    buttons = _below(told, is_channel=is_channel)
+    return Reply.of(lines, [*blocks, *buttons])
+
+
+def sentence(conference: Conference, told: Told, *, is_plain: bool = False) -> str:
+    """As 'Moved: "Title" is now Tue 15:00 to 15:20 in Janson (was Tue 14:00 in H.1301).', escaped."""
+    change, words = told.change, _Words(conference, is_plain)
+    lead, rest = _said(change, words)
+    named = f'"{kit.clip_mrkdwn(line(change.title) or UNTITLED, 300)}"'
+    parts = (
+        f", with {'the talk' if told.parts == 1 else f'the {told.parts} talks'} in it" if told.parts else ""
+    )
+    said = f"{lead if is_plain else f'*{lead}*'} {named}{rest}{parts}."
+    return f"{said}{_clash(told.clashes, is_plain=is_plain)}"
+
+
+def _said(change: Change, words: _Words) -> tuple[str, str]:
+    """What happened, and what follows the title."""
+    before, after = change.before, change.after
+    if after.gone is Gone.CANCELLED:
+        return "Cancelled:", f", {words.span(before)}{_in(before)}"
+    if after.gone is Gone.REMOVED:
+        return "No longer on the program:", f" (was {words.start(before)}{_in(before)})"
+    if before.gone:
+        return "Back on the program:", f", {words.span(after)}{_in(after)}{_was(before, after, words)}"
+    return "Moved:", f" is now {words.span(after)}{_in(after)}{_was(before, after, words)}"
+
+
+def _was(before: Slot, after: Slot, words: _Words) -> str:
+    """As " (was Tue 14:00 in H.1301)": only what is another now."""
+    when = words.start(before) if before.start != after.start else ""
+    if not when and before.end != after.end:
+        when = f"until {words.end(before)}"
+    where = (_in(before) or " without a room") if before.room != after.room else ""
+    old = f"{when}{where}".strip()
+    return f" (was {old})" if old else ""
+
+
+def _in(slot: Slot) -> str:
+    return f" in {line(kit.clip(slot.room, 80))}" if slot.room.strip() else ""
+
+
+def _clash(others: Sequence[Session], *, is_plain: bool) -> str:
+    if not others:
+        return ""
+    named = " and ".join(f'"{title(other, 100)}"' for other in others[:_CLASHES])
+    more = f" and {len(others) - _CLASHES} more" if len(others) > _CLASHES else ""
+    return f"{' ' if is_plain else chr(10)}It now clashes with {named}{more} in your agenda."
+
+
+def _beside(told: Told, *, alone: bool) -> Element | None:
+    """The button of a change that is not the only one."""
+    return _unstar(told) if told.starred and not alone else None
+
+
+def _below(told: Sequence[Told], *, is_channel: bool) -> list[Block]:
+    first = told[0].change
+    if is_channel:
+        if len(told) > 1 or first.after.gone is Gone.REMOVED:
+            return []
+        details = kit.button("Details", actions.SESSION_DETAILS, str(first.session_id))
+        return [kit.actions(f"change:{first.session_id}", details)]
+    unstar = [_unstar(told[0])] if len(told) == 1 and told[0].starred else []
+    return [kit.actions("change:below", kit.button("My agenda", actions.CHANGE_AGENDA), *unstar)]
+
+
+def _unstar(told: Told) -> Element:
+    spoken = f"Unstar {kit.clip(told.change.title, 60)}"
+    return kit.button("Unstar", actions.CHANGE_UNSTAR, str(told.change.session_id), spoken=spoken)

@@ -1,0 +1,124 @@
+"""What an organizer changes on the program: the form, what it would do, and what it did; in the conference's zone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.domain.changes import Gone, Slot
+from bot.domain.conflicts import Conflict
+from bot.domain.moves import Review, Verb
+from bot.domain.sessions import Conference, Room, Session
+from bot.views import actions, kit, times
+from bot.views.faces import UNTITLED, line, title
+from bot.views.kit import Block
+
+_TITLES = {Verb.MOVE: "Move session", Verb.CANCEL: "Cancel session", Verb.RESTORE: "Restore session"}
+_DONE = {Verb.MOVE: "Moved", Verb.CANCEL: "Cancelled", Verb.RESTORE: "Restored"}
+_NO_ROOM = "0"
+_CONFLICTS = 8
+_CHANNELS = 5
+
+
+def form_modal(conference: Conference, session: Session, rooms: Sequence[Room]) -> dict[str, Any]:
+    """When and where the session is to be; what comes back is a day, two times and a room's id, 0 for none."""
+    start, end = (times.local(conference, moment) for moment in (session.start, session.end))
+    zone, now = conference.timezone, Slot(session.start, session.end, session.where)
+    late = "Before the start means after midnight."
+    blocks = [
+        kit.section(f"*{title(session)}*\n{_stands(conference, now)}"),
+        kit.field_input(actions.CHANGE_DAY, "Day", kit.date_picker(actions.CHANGE_DAY, start.date())),
+        kit.field_input(
+            actions.CHANGE_START, "Starts", kit.time_picker(actions.CHANGE_START, zone, start.time())
+        ),
+        kit.field_input(
+            actions.CHANGE_END, "Ends", kit.time_picker(actions.CHANGE_END, zone, end.time()), hint=late
+        ),
+        kit.field_input(actions.CHANGE_ROOM, "Room", _rooms(rooms, session)),
+    ]
+    return kit.modal(
+        _TITLES[Verb.MOVE],
+        blocks,
+        callback_id=actions.CHANGE_FORM,
+        submit="Review",
+        private_metadata=str(session.id),
+    )
+
+
+def review_modal(review: Review) -> dict[str, Any]:
+    """What the edit would do, before it counts."""
+    warned = "\n".join(_conflict(review.conference, c) for c in review.conflicts[:_CONFLICTS])
+    if len(review.conflicts) > _CONFLICTS:
+        warned += f"\nand {len(review.conflicts) - _CONFLICTS} more."
+    blocks = [kit.section(_what(review)), *([kit.section(warned)] if warned else [])]
+    return kit.modal(
+        _TITLES[review.edit.verb],
+        [*blocks, kit.section(f"This tells {_reach(review)}.")],
+        callback_id=actions.CHANGE_CONFIRM,
+        submit=_TITLES[review.edit.verb],
+        close="Back",
+        private_metadata=review.edit.encode(),
+    )
+
+
+def done_modal(review: Review) -> dict[str, Any]:
+    """What the edit did."""
+    blocks: list[Block] = [
+        kit.section(f"✅ *{_DONE[review.edit.verb]}*\n{_what(review)}"),
+        kit.section(f"This is told to {_reach(review)}."),
+    ]
+    return kit.modal(_TITLES[review.edit.verb], blocks, callback_id=actions.CHANGE_CONFIRM)
+
+
+def _what(review: Review) -> str:
+    """The title, and from where to where."""
+    change = review.change
+    named = f"*{kit.clip_mrkdwn(line(change.title) or UNTITLED, 300)}*"
+    steps = [_stands(review.conference, change.before)]
+    if (there := _stands(review.conference, change.after)) != steps[0]:
+        steps.append(there)
+    parts = f"with {'the session' if review.parts == 1 else f'the {review.parts} sessions'} within it"
+    return "\n".join([named, "\n→ ".join(steps), *([parts] if review.parts else [])])
+
+
+def _stands(conference: Conference, slot: Slot) -> str:
+    """As "Tue 1 Dec 14:00 to 14:20 CET, Janson", with "cancelled" where it is."""
+    parts = (
+        times.plain_dated_span(conference, slot.start, slot.end),
+        line(kit.clip(slot.room, 80)),
+        "cancelled" if slot.gone is Gone.CANCELLED else "",
+    )
+    return ", ".join(part for part in parts if part.strip())
+
+
+def _conflict(conference: Conference, conflict: Conflict) -> str:
+    """As '⚠ Janson is taken then: "Title", 14:30 to 15:10', or '⚠ Chen Li is elsewhere then: …, in H.1301'."""
+    other, when = conflict.other, times.plain_span(conference, conflict.other.start, conflict.other.end)
+    where, named = line(kit.clip(other.where, 60)), f'"{title(other, 120)}", {when}'
+    if conflict.person is None:
+        return f"⚠ {where} is taken then: {named}"
+    who = line(kit.clip(conflict.person.name, 60)) or "Somebody"
+    return f"⚠ {who} is elsewhere then: {named}{f' in {where}' if where else ''}"
+
+
+def _reach(review: Review) -> str:
+    """As "41 people and <#C0JANSON>, about Tue 1 Dec 14:05 CET"; nobody is told of what is over."""
+    people = f"{review.people} {'person' if review.people == 1 else 'people'}" if review.people else ""
+    channels = [f"<#{channel}>" for channel in review.channels[:_CHANNELS]]
+    more = [f"{len(review.channels) - _CHANNELS} more channels"] if len(review.channels) > _CHANNELS else []
+    told = [part for part in (people, *channels, *more) if part]
+    if not told:
+        return "nobody"
+    listed = " and ".join(part for part in (", ".join(told[:-1]), told[-1]) if part)
+    return f"{listed}, about {times.plain_moment(review.conference, review.at)}, if nothing else changes till then"
+
+
+def _rooms(rooms: Sequence[Room], session: Session) -> kit.Element:
+    """A menu of all rooms; Slack takes a hundred options a group."""
+    options = [(room.name, str(room.id)) for room in rooms]
+    size = kit.SELECT_OPTIONS
+    groups = [
+        ("Rooms" if len(options) <= size else f"Rooms from {at + 1}", options[at : at + size])
+        for at in range(0, len(options), size)
+    ]
+    chosen = str(session.room.id) if session.room else _NO_ROOM
+    groups = [("None", [("No room", _NO_ROOM)]), *groups]
+    return kit.static_select(actions.CHANGE_ROOM, "Pick a room", groups=groups, chosen=chosen)

@@ -1,0 +1,97 @@
+"""A person's own settings: which reminders, how early, and when they want quiet."""
+
+from collections.abc import Sequence
+from datetime import time
+from typing import Any
+
+from bot.domain.attention import Duty, Personal, Quiet
+from bot.domain.sessions import Conference
+from bot.views import actions, kit, times
+from bot.views.faces import line
+from bot.views.kit import Element, Option
+from bot.views.reply import Reply
+
+USUAL, NEVER, ON, OFF = "usual", "0", "on", "off"
+"""Values of the form's menus, beside minutes and the names of `Duty`."""
+_DUTY: tuple[Option, ...] = (
+    ("Every reminder", Duty.ALL.value),
+    ("Only the last one before the session", Duty.LAST.value),
+)
+_MINUTES = (5, 10, 15, 30, 60)
+_EVENING, _MORNING = time(22), time(7)
+
+
+def settings_button() -> Element:
+    """Opens the form."""
+    return kit.button("Settings", actions.PERSONAL_OPEN, spoken="Settings of your reminders")
+
+
+def settings_modal(conference: Conference, chosen: Personal, zone: str, *, is_theirs: bool) -> dict[str, Any]:
+    """The form; `zone` is an IANA name, `is_theirs` False where it is the conference's for want of their own."""
+    quiet = chosen.quiet or Quiet(_EVENING, _MORNING)
+    whose = "your zone in Slack" if is_theirs else "the conference's zone, until Slack names yours"
+    blocks = [
+        _menu(actions.PERSONAL_DUTY, "Sessions where you speak or chair", _DUTY, chosen.duty.value,
+              hint="The last reminder always comes: the session waits for you."),
+        _menu(actions.PERSONAL_STARS, "Sessions that you starred", _star_options(conference), _star_value(chosen)),
+        _menu(actions.PERSONAL_DEADLINES, "Deadlines of your papers and reviews", _DEADLINES,
+              ON if chosen.deadlines else OFF),
+        _menu(actions.PERSONAL_QUIET, "Quiet hours", _QUIET, ON if chosen.quiet else OFF,
+              hint="What can wait comes afterwards. Reminders of your own session in the hour before it always come."),
+        _clock(actions.PERSONAL_FROM, "Quiet from", zone, quiet.start),
+        _clock(actions.PERSONAL_TO, "Quiet until", zone, quiet.end),
+        kit.context(f"Times are in {line(zone)}, {whose}. At most {conference.reminders.hourly} messages an hour; "
+                    "the rest comes together."),
+    ]  # fmt: skip
+    return kit.modal(
+        "Your settings",
+        blocks,
+        callback_id=actions.PERSONAL_FORM,
+        submit="Save",
+        private_metadata=str(conference.id),
+    )
+
+
+_DEADLINES: tuple[Option, ...] = (("Remind me", ON), ("Do not remind me", OFF))
+_QUIET: tuple[Option, ...] = (("No quiet hours", OFF), ("Between these times", ON))
+
+
+def saved(conference: Conference, chosen: Personal, zone: str) -> Reply:
+    """What holds from now on."""
+    duty = "before every session of yours" if chosen.duty is Duty.ALL else "once before each session of yours"
+    leads = chosen.star_leads(conference)
+    stars = f"{_spoken(leads)} before what you starred" if leads else "not of what you starred"
+    deadlines = "and of deadlines" if chosen.deadlines else "and not of deadlines"
+    quiet = (
+        f"Quiet from {chosen.quiet.start:%H:%M} to {chosen.quiet.end:%H:%M} ({line(zone)})."
+        if chosen.quiet
+        else ""
+    )
+    sentence = " ".join(part for part in (f"You are reminded {duty}, {stars}, {deadlines}.", quiet) if part)
+    return Reply.of([sentence], [kit.section(sentence)])
+
+
+def _star_options(conference: Conference) -> tuple[Option, ...]:
+    usual = conference.reminders.star_leads
+    words = f"As usual ({_spoken(usual)} before)" if usual else "As usual (no reminder)"
+    minutes = ((f"{times.minutes(lead)} before", str(lead)) for lead in _MINUTES)
+    return ((words, USUAL), *minutes, ("Do not remind me", NEVER))
+
+
+def _star_value(chosen: Personal) -> str:
+    return USUAL if chosen.star_lead is None else str(chosen.star_lead)
+
+
+def _spoken(leads: Sequence[int]) -> str:
+    words = [times.minutes(lead) for lead in leads]
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def _menu(action_id: str, label: str, options: Sequence[Option], chosen: str, *, hint: str = "") -> kit.Block:
+    return kit.field_input(
+        action_id, label, kit.static_select(action_id, "Pick one", options, chosen=chosen), hint=hint
+    )
+
+
+def _clock(action_id: str, label: str, zone: str, initial: time) -> kit.Block:
+    return kit.field_input(action_id, label, kit.time_picker(action_id, zone, initial), optional=True)

@@ -1,0 +1,91 @@
+"""A session's run sheet, to who chairs it: who speaks when, in order, who is there, and what waits to be asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.presence import Presence, PresenceState
+from bot.domain.sessions import Conference, Session
+from bot.views import actions, kit, times
+from bot.views.faces import face, line, names, title
+from bot.views.kit import Block
+from bot.views.personal import settings_button
+from bot.views.presence import MARKS
+from bot.views.reply import Reply
+
+_LINES = 20
+_WORDS = {
+    PresenceState.HERE: "is here",
+    PresenceState.REPLACED: "is replaced",
+    PresenceState.CANNOT: "cannot come",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A talk of the session: what was said of its speaker, and how many questions wait; `is_asked` if anybody was."""
+
+    talk: Session
+    presence: Presence | None = None
+    questions: int = 0
+
+
+def run_sheet(
+    conference: Conference,
+    session: Session,
+    turns: Sequence[Turn],
+    now: datetime,
+    *,
+    help_channel: str = "",
+) -> Reply:
+    """To a chair; `turns` are the talks in order, or the session itself where it holds none."""
+    shown = face(conference, session)
+    ahead = times.minutes_until(now, session.start)
+    chair = f"You chair in {times.minutes(ahead)}" if ahead else "You chair now"
+    where = f", room {line(session.where)}" if session.where.strip() else ""
+    is_today = shown.day == times.day(conference, now)
+    when = shown.time if is_today else shown.dated_time
+    plain_when = shown.plain_time if is_today else shown.plain_dated_time
+    unseen = _unseen(turns)
+    helping = f"Help: <#{help_channel}>" if help_channel else ""
+    more = f"and {len(turns) - _LINES} more" if len(turns) > _LINES else ""
+    listed = turns[:_LINES]
+    rows = [f"{times.time(conference, t.talk.start)} {_row(t, marked=True)}" for t in listed]
+    plain = [f"{times.plain_time(conference, t.talk.start)} {_row(t, marked=False)}" for t in listed]
+    blocks: list[Block] = [kit.section(f"*{chair}* · {when}{where}\n{shown.title}")]
+    blocks += kit.sections("\n".join(part for part in (*rows, more) if part), 4)
+    blocks += (
+        [kit.section("\n".join(part for part in (unseen, helping) if part))] if unseen or helping else []
+    )
+    value = str(session.id)
+    details = kit.button("Details", actions.SESSION_DETAILS, value)
+    blocks.append(kit.actions(f"session:{session.id}", details, settings_button()))
+    lines = [f"{chair} · {plain_when}{where}", shown.plain_title, *plain, more, unseen, helping]
+    return Reply.of(lines, blocks)
+
+
+def _row(turn: Turn, *, marked: bool) -> str:
+    """As "*Chen Li* Indexes that forget · ✅ is here · 3 questions wait"."""
+    who = names(turn.talk.speakers, 2)
+    named = f"*{who}*" if who and marked else who
+    what = title(turn.talk, 120)
+    waiting = (
+        f"{turn.questions} question{' waits' if turn.questions == 1 else 's wait'}" if turn.questions else ""
+    )
+    first = " ".join(part for part in (named, what) if part)
+    return " · ".join(part for part in (first, _seen(turn.presence, marked=marked), waiting) if part)
+
+
+def _seen(presence: Presence | None, *, marked: bool) -> str:
+    if presence is None:
+        return ""
+    late = presence.state is PresenceState.LATE
+    word = f"{presence.minutes} min late" if late else _WORDS[presence.state]
+    return f"{MARKS[presence.state]} {word}" if marked else word
+
+
+def _unseen(turns: Sequence[Turn]) -> str:
+    """As "Not seen yet: Chen Li, Dana Roy."; "" once everybody has been heard of."""
+    missing = tuple(dict.fromkeys(p for t in turns if t.presence is None for p in t.talk.speakers))
+    who = names(missing, 8)
+    return f"Not seen yet: {who}." if who else ""

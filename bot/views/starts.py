@@ -1,0 +1,57 @@
+"""What starts soon: all of it, to the main channel; one session, to who starred it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.sessions import Conference, Session
+from bot.views import actions, cards, elsewhere, kit, times
+from bot.views.faces import face, linked, names, title
+from bot.views.kit import Block
+from bot.views.personal import settings_button
+from bot.views.reply import Reply
+
+_LISTED = 8
+
+
+def main_reminder(conference: Conference, sessions: Sequence[Session], now: datetime) -> Reply:
+    """Everything that starts together, a line each, by room."""
+    start = sessions[0].start
+    starts = _starts(start, now)
+    shown = sessions[:_LISTED]
+    more = f"and {len(sessions) - _LISTED} more" if len(sessions) > _LISTED else ""
+    heading = f"*{starts}* · {times.time(conference, start)}"
+    rows = [_joined(linked(s, 150), face(conference, s).detail) for s in shown]
+    blocks: list[Block] = [kit.section("\n".join(part for part in (heading, *rows, more) if part))]
+    blocks.append(kit.actions("starts:turn", elsewhere.ON_NOW, elsewhere.TODAY))
+    plain = [_joined(title(s, 120), face(conference, s).plain_detail) for s in shown]
+    return Reply.of([f"{starts} · {times.plain_time(conference, start)}", *plain, more], blocks)
+
+
+def star_reminder(conference: Conference, session: Session, now: datetime, *, clash: str = "") -> Reply:
+    """To who starred the session; `clash` names what else of theirs is on then."""
+    shown = face(conference, session)
+    starts, who = _starts(session.start, now), names(session.speakers)
+    where = shown.detail.partition(" · ")[0] if session.where.strip() else ""
+    value = str(session.id)
+    buttons = kit.actions(
+        f"session:{session.id}",
+        kit.button("Details", actions.SESSION_DETAILS, value),
+        *cards.ask(session),
+        settings_button(),
+    )
+    lines = [_joined(f"*{starts}*", shown.time, where), _joined(shown.title, who), clash]
+    plain = [
+        _joined(f"{starts}, as you starred", shown.plain_time, where),
+        _joined(shown.plain_title, who),
+        clash,
+    ]
+    return Reply.of(plain, [kit.section("\n".join(part for part in lines if part)), buttons])
+
+
+def _starts(start: datetime, now: datetime) -> str:
+    ahead = times.minutes_until(now, start)
+    return f"In {times.minutes(ahead)}" if ahead else "Now"
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

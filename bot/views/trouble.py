@@ -1,0 +1,119 @@
+"""What the organizers are told when something could not be delivered: once for each cause, and once for each outage."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.announcements import NO_ACCOUNT, Missed
+from bot.domain.deliveries import Kind, State
+from bot.domain.sessions import Conference
+from bot.domain.troubles import CaughtUp, Cause, Standstill
+from bot.views import kit, times
+from bot.views.announce_report import why
+from bot.views.reply import Reply
+
+_WORDS = {
+    Kind.ANNOUNCEMENT: ("announcement", "announcements"),
+    Kind.APPROVAL: ("request to approve an announcement", "requests to approve announcements"),
+    Kind.CHANNEL_REMINDER: ("reminder to a channel", "reminders to channels"),
+    Kind.MAIN_REMINDER: ("reminder to the main channel", "reminders to the main channel"),
+    Kind.SPEAKER_REMINDER: ("reminder to a speaker", "reminders to speakers"),
+    Kind.CHAIR_REMINDER: ("run sheet to a session chair", "run sheets to session chairs"),
+    Kind.DEADLINE_REMINDER: ("reminder of a deadline to an author", "reminders of deadlines to authors"),
+    Kind.REVIEW_REMINDER: ("reminder of a deadline to a reviewer", "reminders of deadlines to reviewers"),
+    Kind.DIGEST: ("digest", "digests"),
+    Kind.PRESENCE_ASK: ("question whether a speaker is there", "questions whether speakers are there"),
+    Kind.PRESENCE_NEWS: ("word that a speaker is not there", "words that speakers are not there"),
+    Kind.BOARD: ("board of who is here", "boards of who is here"),
+    Kind.CHANGE_NOTICE: ("notice of changed sessions", "notices of changed sessions"),
+    Kind.THREAD: ("thread for a session's questions", "threads for sessions' questions"),
+    Kind.QUESTION: ("question from the audience", "questions from the audience"),
+}
+_REMINDERS = frozenset(kind for kind in Kind if kind.value.endswith("-reminder"))
+_WHY = {
+    Standstill.UNREACHABLE: "Slack was unreachable",
+    Standstill.REFUSED: "Slack refused the bot itself",
+    Standstill.LIMITED: "Slack let nothing through",
+    Standstill.STOPPED: "Usher was not running",
+}
+
+
+def fallen(cause: Cause, count: int, recipients: Sequence[str], to: Sequence[str], report: str) -> Reply:
+    """As "12 reminders to speakers were not delivered (no Slack account): Ann, Ben and 10 more.".
+
+    `recipients` are the first few as the ledger names them, `to` their names as mrkdwn; `report` is the command that
+    tells of an announcement, "" for every other kind.
+    """
+    reason = why(Missed(recipients[0], cause.reason)) if recipients else cause.reason
+    names = _some(to, count)
+    if cause.kind is Kind.ANNOUNCEMENT:
+        number = cause.subject.rpartition(":")[2]
+        what = _counted(count, recipients)
+        said = f"Announcement {number} did not reach {what} ({reason}): {names}. See {report}."
+    else:
+        one, many = _WORDS.get(cause.kind, ("message", "messages"))
+        what = f"1 {one} was" if count == 1 else f"{count:,} {many} were"
+        how = (
+            "not sent, because it was too late"
+            if cause.state is State.EXPIRED
+            else f"not delivered ({reason})"
+        )
+        said = f"{what} {how}: {names}."
+    if cause.reason == NO_ACCOUNT:
+        said += " Usher finds people by their e-mail address."
+    return _reply(said)
+
+
+def outage(  # noqa: PLR0917 - what happened, from when to when, and what it cost
+    conference: Conference, why: Standstill, error: str, since: datetime, until: datetime, found: CaughtUp
+) -> Reply:
+    """As "Slack was unreachable from 13:04 to 13:19 CET. 41 messages were sent late, 3 reminders expired."."""
+    named = f" ({error})" if error and why in {Standstill.REFUSED, Standstill.LIMITED} else ""
+    said = f"{_WHY[why]}{named} from {_from_to(conference, since, until)}. {_caught_up(found)}"
+    return _reply(said)
+
+
+def _from_to(conference: Conference, since: datetime, until: datetime) -> str:
+    same = times.local(conference, since).date() == times.local(conference, until).date()
+    if not same:
+        return f"{times.plain_moment(conference, since)} to {times.plain_moment(conference, until)}"
+    return f"{times.local(conference, since):%H:%M} to {times.plain_time(conference, until)}"
+
+
+def _caught_up(found: CaughtUp) -> str:
+    reminders = sum(n for kind, n in found.expired.items() if kind in _REMINDERS)
+    announced = found.expired.get(Kind.ANNOUNCEMENT, 0)
+    other = sum(found.expired.values()) - reminders - announced
+    parts = [
+        f"{_n(found.late, 'message was', 'messages were')} sent late" if found.late else "",
+        f"{_n(reminders, 'reminder', 'reminders')} expired" if reminders else "",
+        f"{_n(announced, 'message of an announcement', 'messages of announcements')} expired"
+        if announced
+        else "",
+        f"{_n(other, 'other message', 'other messages')} expired" if other else "",
+        f"{_n(found.waiting, 'message still waits', 'messages still wait')}" if found.waiting else "",
+    ]
+    said = ", ".join(part for part in parts if part)
+    return f"{said}." if said else "Nothing was lost."
+
+
+def _n(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def _counted(count: int, recipients: Sequence[str]) -> str:
+    if recipients and all(r[:1] in {"C", "G"} for r in recipients):
+        return _n(count, "channel", "channels")
+    return _n(count, "person", "people")
+
+
+def _some(names: Sequence[str], count: int) -> str:
+    """As "Ann, Ben and 10 more"."""
+    rest = count - len(names)
+    if rest:
+        return f"{', '.join(names)} and {rest:,} more"
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part) if names else kit.DASH
+
+
+def _reply(said: str) -> Reply:
+    shown = kit.clip_mrkdwn(said, kit.SECTION)
+    return Reply.of([shown], [kit.section(shown)])

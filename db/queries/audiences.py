@@ -1,0 +1,63 @@
+"""Who is meant: people by role, by paper, by star, by address."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, Table, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.people import Person, Role
+from bot.domain.submissions import Status, Submission
+from db.queries import submissions
+from db.queries.deliveries import run
+from db.tables import AuthorshipRow, PersonRow, RoleRow, StarRow, SubmissionRow
+
+_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
+_ROLE: Table = RoleRow.__table__  # type: ignore[attr-defined]
+_AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
+_PAPER: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
+_STAR: Table = StarRow.__table__  # type: ignore[attr-defined]
+_COLUMNS = (_PERSON.c.id, _PERSON.c.name, _PERSON.c.email, _PERSON.c.unit, _PERSON.c.slack_user)
+
+
+async def with_role(session: AsyncSession, conference_id: int, role: Role) -> tuple[Person, ...]:
+    """Who holds the role at the conference."""
+    held = select(_ROLE.c.person_id).where(_ROLE.c.conference_id == conference_id, _ROLE.c.role == role)
+    return await _people(session, held)
+
+
+async def authors(session: AsyncSession, conference_id: int) -> tuple[Person, ...]:
+    """The authors of the conference's submissions, but for those that were withdrawn."""
+    papers = select(_PAPER.c.id).where(
+        _PAPER.c.conference_id == conference_id, _PAPER.c.status != Status.WITHDRAWN.value
+    )
+    return await _people(session, select(_AUTHOR.c.person_id).where(_AUTHOR.c.submission_id.in_(papers)))
+
+
+async def papers(session: AsyncSession, conference_id: int) -> Sequence[Submission]:
+    """Every submission of the conference, with its authors."""
+    return await submissions.of_conference(session, conference_id)
+
+
+async def starring(session: AsyncSession, session_id: int) -> tuple[str, ...]:
+    """The Slack users who starred the session."""
+    statement = (
+        select(_STAR.c.slack_user).where(_STAR.c.session_id == session_id).order_by(_STAR.c.slack_user)
+    )
+    return tuple((await run(session, statement)).scalars())
+
+
+async def with_addresses(session: AsyncSession, addresses: Collection[str]) -> tuple[Person, ...]:
+    """The people of these e-mail addresses; who is not known is left out."""
+    rows = await run(session, select(*_COLUMNS).where(_PERSON.c.email.in_(sorted(addresses))))
+    return tuple(Person(**row._asdict()) for row in rows)
+
+
+async def with_users(session: AsyncSession, users: Collection[str]) -> tuple[Person, ...]:
+    """The people who are linked to these Slack users."""
+    rows = await run(session, select(*_COLUMNS).where(_PERSON.c.slack_user.in_(sorted(users))))
+    return tuple(Person(**row._asdict()) for row in rows)
+
+
+async def _people(session: AsyncSession, ids: Select[tuple[int]]) -> tuple[Person, ...]:
+    statement = select(*_COLUMNS).where(_PERSON.c.id.in_(ids)).order_by(_PERSON.c.name, _PERSON.c.id)
+    return tuple(Person(**row._asdict()) for row in await run(session, statement))

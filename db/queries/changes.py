@@ -1,0 +1,152 @@
+"""Who is concerned by changed sessions, and the notices that wait to tell them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, Table, bindparam, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.changes import Gone, Slot
+from bot.domain.deliveries import Delivery, Kind, Priority, State
+from bot.domain.people import Role
+from bot.domain.sessions import Kind as SessionKind
+from db.queries.deliveries import DELIVERY, delivery, run
+from db.tables import AppearanceRow, PersonRow, RoomRow, SessionRow, StarRow
+
+_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
+_ROOM: Table = RoomRow.__table__  # type: ignore[attr-defined]
+_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
+_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
+_STAR: Table = StarRow.__table__  # type: ignore[attr-defined]
+T = TypeVar("T", int, str)
+_CHUNK = 500
+"""Values of one IN (…)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a session is now, and what it is; on the program or not."""
+
+    title: str
+    kind: SessionKind
+    slot: Slot
+    channel: str
+    """Its own Slack channel, or ""."""
+    moved_from: datetime | None
+
+
+async def standing(session: AsyncSession, session_ids: Collection[int]) -> dict[int, Standing]:
+    """Where these sessions are now."""
+    c = _SESSION.c
+    columns = (c.id, c.title, c.kind, c.start, c.end, c.cancelled, c.removed, c.channel, c.moved_from)
+    statement = select(*columns, _ROOM.c.name.label("room")).join_from(
+        _SESSION, _ROOM, c.room_id == _ROOM.c.id, isouter=True
+    )
+    found: dict[int, Standing] = {}
+    for chunk in _chunks(session_ids):
+        for row in await run(session, statement.where(c.id.in_(chunk))):
+            gone = Gone.REMOVED if row.removed else Gone.CANCELLED if row.cancelled else Gone.NO
+            slot = Slot(row.start, row.end, row.room or "", gone)
+            kind = SessionKind(row.kind)
+            found[row.id] = Standing(row.title, kind, slot, row.channel, row.moved_from)
+    return found
+
+
+async def room_channels(session: AsyncSession, conference_id: int) -> dict[str, str]:
+    """Room name to its Slack channel, where it has one; of rooms that have left the program, too."""
+    statement = select(_ROOM.c.name, _ROOM.c.channel).where(_ROOM.c.conference_id == conference_id)
+    return {row.name: row.channel for row in await run(session, statement) if row.channel}
+
+
+async def readers(session: AsyncSession, session_ids: Collection[int]) -> dict[int, set[str]]:
+    """Session id to the people whom it concerns: speakers, chairs, its session's chairs, and who starred it.
+
+    A person who is linked is their Slack user; one who is not is "person:12".
+    """
+    found: dict[int, set[str]] = defaultdict(set)
+    for chunk in _chunks(session_ids):
+        for statement in _appearing(chunk):
+            for row in await run(session, statement):
+                found[row.session_id].add(row.slack_user or f"person:{row.id}")
+        starred = select(_STAR.c.session_id, _STAR.c.slack_user).where(_STAR.c.session_id.in_(chunk))
+        for row in await run(session, starred):
+            found[row.session_id].add(row.slack_user)
+    return found
+
+
+def _appearing(chunk: list[int]) -> tuple[Select[Any], Select[Any]]:
+    """Who appears in the sessions, and who chairs those that contain them."""
+    who = (_PERSON.c.id, _PERSON.c.slack_user)
+    own = (
+        select(_PART.c.session_id, *who)
+        .join(_PERSON, _PERSON.c.id == _PART.c.person_id)
+        .where(_PART.c.session_id.in_(chunk), _PART.c.role.in_([Role.SPEAKER, Role.SESSION_CHAIR]))
+    )
+    above = (
+        select(_SESSION.c.id.label("session_id"), *who)
+        .join(_PART, _PART.c.session_id == _SESSION.c.parent_id)
+        .join(_PERSON, _PERSON.c.id == _PART.c.person_id)
+        .where(_SESSION.c.id.in_(chunk), _PART.c.role == Role.SESSION_CHAIR)
+    )
+    return own, above
+
+
+async def waiting(
+    session: AsyncSession, conference_id: int, recipients: Collection[str]
+) -> dict[str, Delivery]:
+    """Recipient to the notice that waits for them, held until the transaction ends: no worker sends it meanwhile."""
+    c = DELIVERY.c
+    found: dict[str, Delivery] = {}
+    for chunk in _chunks(recipients):
+        where = (
+            c.conference_id == conference_id,
+            c.kind == Kind.CHANGE_NOTICE.value,
+            c.state == State.PLANNED.value,
+        )
+        statement = select(DELIVERY).where(*where, c.recipient.in_(chunk)).order_by(c.id).with_for_update()
+        found |= {row.recipient: delivery(row) for row in await run(session, statement)}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """What a waiting notice becomes."""
+
+    delivery_id: int
+    payload: Mapping[str, str | int | bool | None]
+    priority: Priority
+    due_at: datetime
+    expires_at: datetime
+
+
+async def extend(session: AsyncSession, extensions: Iterable[Extension]) -> None:
+    """Change notices that `waiting` holds; a worker that had claimed one lets it go."""
+    rows = [
+        {
+            "held": one.delivery_id,
+            "payload": dict(one.payload),
+            "priority": int(one.priority),
+            "due_at": one.due_at,
+            "wake_at": one.due_at,
+            "expires_at": one.expires_at,
+            "lease_owner": "",
+        }
+        for one in extensions
+    ]
+    if rows:
+        await run(session, update(DELIVERY).where(DELIVERY.c.id == bindparam("held")), rows)
+
+
+async def set_moved_from(session: AsyncSession, moved: Mapping[int, datetime | None]) -> None:
+    """Keep when sessions were to start before they were moved."""
+    if moved:
+        rows = [{"id": id_, "moved_from": at} for id_, at in moved.items()]
+        await session.exec(update(SessionRow), params=rows)
+
+
+def _chunks(values: Collection[T]) -> Iterable[list[T]]:
+    every = sorted(values, key=str)
+    return (every[at : at + _CHUNK] for at in range(0, len(every), _CHUNK))

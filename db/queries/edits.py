@@ -1,0 +1,68 @@
+"""Organizers' edits: where they put a session stands until the source changes that field itself."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, Table, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.changes import Slot
+from bot.domain.snapshot import SessionEntry
+from db.queries.deliveries import run
+from db.tables import RoomRow, SessionRow
+
+_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
+_ROOM: Table = RoomRow.__table__  # type: ignore[attr-defined]
+_TIME, _PLACE = "time", "room"
+"""What can be edited; the source's value is kept under the name while the edit stands."""
+
+
+def rooms_kept(known: Mapping[str, Row[Any]], entries: Iterable[SessionEntry]) -> set[int]:
+    """The rooms in which edits put sessions of the source, whether the source names them or not."""
+    rows = ((known.get(entry.key), entry) for entry in entries)
+    return {r.room_id for r, e in rows if r and r.room_id and r.edited.get(_PLACE) == e.room}
+
+
+def keep(
+    known: Mapping[str, Row[Any]], entries: Iterable[SessionEntry], values: Mapping[str, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Put the edits that stand into `values`; returns the rows whose edits the source has overtaken."""
+    overtaken: list[dict[str, Any]] = []
+    for entry in entries:
+        row = known.get(entry.key)
+        if row is None or not row.edited:
+            continue
+        source = {_TIME: _time(entry.start, entry.end), _PLACE: entry.room}
+        standing = {name: value for name, value in row.edited.items() if source[name] == value}
+        if _TIME in standing:
+            values[entry.key] |= {"start": row.start, "end": row.end}
+        if _PLACE in standing:
+            values[entry.key]["room_id"] = row.room_id
+        if standing != row.edited:
+            overtaken.append({"id": row.id, "edited": standing})
+    return overtaken
+
+
+async def write(session: AsyncSession, conference_id: int, slots: Mapping[int, Slot]) -> None:
+    """Put the sessions where an organizer wants them, and remember what the source says of what differs from it."""
+    rooms = (_ROOM.c.conference_id == conference_id, _ROOM.c.removed.is_(False))
+    ids = {r.name: r.id for r in await run(session, select(_ROOM.c.id, _ROOM.c.name).where(*rooms))}
+    columns = (*(_SESSION.c[name] for name in ("id", "start", "end", "edited")), _ROOM.c.name.label("room"))
+    held = select(*columns).join_from(_SESSION, _ROOM, _SESSION.c.room_id == _ROOM.c.id, isouter=True)
+    for row in (await run(session, held.where(_SESSION.c.id.in_(slots)))).all():
+        slot = slots[row.id]
+        here = {_TIME: _time(slot.start, slot.end), _PLACE: slot.room}
+        source = {_TIME: _time(row.start, row.end), _PLACE: row.room or "", **row.edited}
+        values = {
+            "start": slot.start,
+            "end": slot.end,
+            "room_id": ids.get(slot.room),
+            "cancelled": bool(slot.gone),
+            "edited": {name: value for name, value in source.items() if here[name] != value},
+        }
+        await run(session, update(_SESSION).where(_SESSION.c.id == row.id).values(values))
+
+
+def _time(start: datetime, end: datetime) -> list[str]:
+    return [start.astimezone(UTC).isoformat(), end.astimezone(UTC).isoformat()]

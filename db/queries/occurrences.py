@@ -1,0 +1,131 @@
+"""The times that announcements went out, the messages of each, and those to be written anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Table, delete, func, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.announcements import key, subject
+from bot.domain.deliveries import Delivery, Kind, State
+from bot.domain.people import Person
+from db.queries.deliveries import DELIVERY, delivery, run
+from db.tables import OccurrenceRow, RewriteRow
+from db.upsert import insert_new
+
+_OCCURRENCE: Table = OccurrenceRow.__table__  # type: ignore[attr-defined]
+_REWRITE: Table = RewriteRow.__table__  # type: ignore[attr-defined]
+_c = DELIVERY.c
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time that an announcement went out, or should have (`missed`)."""
+
+    at: datetime
+    missed: bool
+    unlinked: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A sent message that is to be written anew."""
+
+    delivery: Delivery
+    wake_at: datetime
+    attempts: int
+
+
+async def add(
+    session: AsyncSession,
+    announcement_id: int,
+    at: datetime,
+    unlinked: Sequence[Person],
+    *,
+    missed: bool = False,
+) -> None:
+    """Keep that the announcement went out at `at`, and whom it could not be sent to."""
+    people = [{"id": p.id, "name": p.name, "email": p.email} for p in unlinked]
+    row = {"announcement_id": announcement_id, "at": at, "missed": missed, "unlinked": people}
+    await run(session, insert_new(session, _OCCURRENCE), [row])
+
+
+async def put(session: AsyncSession, announcement_id: int, at: datetime, unlinked: Sequence[Person]) -> None:
+    """Keep that the announcement of `at` went out after all, and whom it could still not be sent to."""
+    people = [{"id": p.id, "name": p.name, "email": p.email} for p in unlinked]
+    where = (_OCCURRENCE.c.announcement_id == announcement_id, _OCCURRENCE.c.at == at)
+    await run(session, update(_OCCURRENCE).where(*where).values(missed=False, unlinked=people))
+
+
+async def latest(session: AsyncSession, announcement_id: int) -> Occurrence | None:
+    """The last time that the announcement went out."""
+    statement = (
+        select(_OCCURRENCE)
+        .where(_OCCURRENCE.c.announcement_id == announcement_id)
+        .order_by(_OCCURRENCE.c.at.desc())
+        .limit(1)
+    )
+    row = (await run(session, statement)).first()
+    if row is None:
+        return None
+    people = tuple(Person(p["id"], p["name"], p["email"]) for p in row.unlinked)
+    return Occurrence(row.at, row.missed, people)
+
+
+async def messages(session: AsyncSession, announcement_id: int, at: datetime | None = None) -> list[Delivery]:
+    """The announcement's messages, of one time or of all, in the order in which they were planned."""
+    where = (_c.subject == subject(announcement_id)) & (_c.kind == Kind.ANNOUNCEMENT.value)
+    if at is not None:
+        where &= _c.dedupe_key.startswith(key(announcement_id, at, ""), autoescape=True)
+    return [delivery(row) for row in await run(session, select(DELIVERY).where(where).order_by(_c.id))]
+
+
+async def rewrite(session: AsyncSession, where_subject: str, kind: Kind, now: datetime) -> int:
+    """Have the sent messages of that subject and kind written anew; returns how many.
+
+    One that is just being written anew is so again afterwards: it may carry what stood there before.
+    """
+    sent = select(_c.id).where(
+        _c.subject == where_subject, _c.kind == kind.value, _c.state == State.SENT.value, _c.ts != ""
+    )
+    ids = (await run(session, sent)).scalars().all()
+    if ids:
+        await run(session, delete(_REWRITE).where(_REWRITE.c.delivery_id.in_(sent)))
+        rows = [{"delivery_id": i, "wake_at": now, "attempts": 0} for i in ids]
+        await run(session, insert_new(session, _REWRITE), rows)
+    return len(ids)
+
+
+async def due_rewrites(session: AsyncSession, now: datetime, limit: int) -> list[Rewrite]:
+    """The messages to be written anew now, at most `limit`."""
+    statement = (
+        select(DELIVERY, _REWRITE.c.wake_at.label("since"), _REWRITE.c.attempts.label("tried"))
+        .join(_REWRITE, _REWRITE.c.delivery_id == _c.id)
+        .where(_REWRITE.c.wake_at <= now)
+        .order_by(_REWRITE.c.wake_at, _c.id)
+        .limit(limit)
+    )
+    return [Rewrite(delivery(row), row.since, row.tried) for row in await run(session, statement)]
+
+
+async def rewritten(session: AsyncSession, done: Rewrite) -> None:
+    """The message stands as it should, or never will; unless it has been edited again meanwhile."""
+    same = (_REWRITE.c.delivery_id == done.delivery.id, _REWRITE.c.wake_at == done.wake_at)
+    await run(session, delete(_REWRITE).where(*same))
+
+
+async def rewrite_later(session: AsyncSession, delivery_id: int, wake_at: datetime) -> None:
+    """Try again then."""
+    statement = update(_REWRITE).where(_REWRITE.c.delivery_id == delivery_id)
+    await run(session, statement.values(wake_at=wake_at, attempts=_REWRITE.c.attempts + 1))
+
+
+async def rewriting(session: AsyncSession, announcement_id: int) -> int:
+    """How many of the announcement's messages are still to be written anew."""
+    statement = (
+        select(func.count())
+        .select_from(_REWRITE.join(DELIVERY, _REWRITE.c.delivery_id == _c.id))
+        .where(_c.subject == subject(announcement_id))
+    )
+    return int((await run(session, statement)).scalar_one())

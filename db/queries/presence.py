@@ -1,0 +1,111 @@
+"""Who is there, who was asked, and what the boards say: rows in, domain objects out."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Row, Table, delete, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.deliveries import Delivery, Kind, State
+from bot.domain.presence import Presence, PresenceState
+from db.queries.deliveries import DELIVERY, delivery, run
+from db.tables import BoardRow, PresenceRow
+from db.upsert import insert_new
+
+_PRESENCE: Table = PresenceRow.__table__  # type: ignore[attr-defined]
+_BOARD: Table = BoardRow.__table__  # type: ignore[attr-defined]
+_CHUNK = 1_000
+
+
+async def get(session: AsyncSession, session_id: int, *, lock: bool = False) -> Presence | None:
+    """What was said of the session last, of whichever start."""
+    statement = select(_PRESENCE).where(_PRESENCE.c.session_id == session_id)
+    row = (await run(session, statement.with_for_update() if lock else statement)).one_or_none()
+    return _presence(row) if row else None
+
+
+async def of_sessions(session: AsyncSession, session_ids: Collection[int]) -> dict[int, Presence]:
+    """Session id to what was said of it."""
+    ids = sorted(session_ids)
+    found: dict[int, Presence] = {}
+    for at in range(0, len(ids), _CHUNK):
+        some = _PRESENCE.c.session_id.in_(ids[at : at + _CHUNK])
+        rows = await run(session, select(_PRESENCE).where(some))
+        found |= {row.session_id: _presence(row) for row in rows}
+    return found
+
+
+async def put(session: AsyncSession, presence: Presence) -> bool:
+    """Write the first answer of a session; False where somebody else's stands already."""
+    return bool((await run(session, insert_new(session, _PRESENCE), [_values(presence)])).rowcount)
+
+
+async def change(session: AsyncSession, presence: Presence) -> None:
+    """Write it in place of the answer that stands."""
+    same = _PRESENCE.c.session_id == presence.session_id
+    await run(session, update(_PRESENCE).where(same).values(_values(presence)))
+
+
+async def remove(session: AsyncSession, session_id: int) -> None:
+    """Forget the session's answer."""
+    await run(session, delete(_PRESENCE).where(_PRESENCE.c.session_id == session_id))
+
+
+async def asks(session: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
+    """What was sent about `subjects` that may have asked whether the speaker is there."""
+    names, found = sorted(subjects), []
+    kinds = [Kind.SPEAKER_REMINDER.value, Kind.PRESENCE_ASK.value]
+    c = DELIVERY.c
+    for at in range(0, len(names), _CHUNK):
+        where = (c.subject.in_(names[at : at + _CHUNK]), c.kind.in_(kinds), c.state == State.SENT.value)
+        found += [delivery(row) for row in await run(session, select(DELIVERY).where(*where))]
+    return found
+
+
+async def boards(session: AsyncSession, dedupe_keys: Collection[str]) -> list[tuple[Delivery, str]]:
+    """The boards of these dedupe keys that have been posted and can be edited, and the digest of what each says."""
+    c = DELIVERY.c
+    statement = (
+        select(DELIVERY, _BOARD.c.digest)
+        .join(_BOARD, _BOARD.c.delivery_id == c.id)
+        .where(c.dedupe_key.in_(sorted(dedupe_keys)), c.state == State.SENT.value, _BOARD.c.problem == "")
+    )
+    return [(delivery(row), row.digest) for row in await run(session, statement)]
+
+
+async def shown(session: AsyncSession, delivery_id: int, digest: str) -> None:
+    """Remember what the board says from now on."""
+    row = {"delivery_id": delivery_id, "digest": digest, "problem": ""}
+    await run(session, insert_new(session, _BOARD), [row])
+    await run(session, update(_BOARD).where(_BOARD.c.delivery_id == delivery_id).values(digest=digest))
+
+
+async def give_up(session: AsyncSession, delivery_id: int, problem: str) -> None:
+    """Edit the board no more: its message or its channel is gone."""
+    await run(session, update(_BOARD).where(_BOARD.c.delivery_id == delivery_id).values(problem=problem))
+
+
+def _values(presence: Presence) -> dict[str, Any]:
+    return {
+        "session_id": presence.session_id,
+        "start": presence.start,
+        "state": presence.state.value,
+        "person_id": presence.person_id,
+        "said_by": presence.said_by,
+        "minutes": presence.minutes,
+        "substitute": presence.substitute,
+        "at": presence.at,
+    }
+
+
+def _presence(row: Row[Any]) -> Presence:
+    return Presence(
+        session_id=row.session_id,
+        start=row.start,
+        state=PresenceState(row.state),
+        person_id=row.person_id,
+        said_by=row.said_by,
+        at=row.at,
+        minutes=row.minutes,
+        substitute=row.substitute,
+    )

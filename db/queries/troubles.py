@@ -1,0 +1,104 @@
+"""What did not arrive, counted in the ledger when the organizers are told of it."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.deliveries import OPEN, Delivery, Kind, State
+from bot.domain.troubles import CaughtUp, Cause
+from db.queries.deliveries import DELIVERY, delivery, run
+
+_c = DELIVERY.c
+_OPEN = [state.value for state in OPEN]
+_SOON = timedelta(minutes=5)
+"""Longer than any backoff: what was tried in vain is tried again within this."""
+
+
+async def last(session: AsyncSession, subject: str, recipient: str) -> Delivery | None:
+    """The newest message to the recipient about that subject."""
+    mine = (_c.subject == subject) & (_c.kind == Kind.TROUBLE.value) & (_c.recipient == recipient)
+    row = (await run(session, select(DELIVERY).where(mine).order_by(_c.id.desc()).limit(1))).first()
+    return delivery(row) if row else None
+
+
+async def make_anew(session: AsyncSession, delivery_id: int, now: datetime) -> None:
+    """Let a worker that has made the message's text already, and not begun to send it, make it again."""
+    claimed = (_c.id == delivery_id) & (_c.state == State.PLANNED.value) & (_c.lease_owner != "")
+    await run(session, update(DELIVERY).where(claimed).values(lease_owner="", wake_at=now))
+
+
+async def fallen(session: AsyncSession, cause: Cause, since: datetime, names: int) -> tuple[int, list[str]]:
+    """How many did not arrive for that cause since then, and the first few recipients."""
+    where = _of(cause) & (_c.state == cause.state.value) & (_c.settled_at >= since)
+    if cause.state is State.FAILED:
+        where &= _c.last_error == cause.reason
+    count = (await run(session, select(func.count()).select_from(DELIVERY).where(where))).scalar_one()
+    first = select(_c.recipient).where(where).order_by(_c.settled_at, _c.id).limit(names)
+    return count, list((await run(session, first)).scalars())
+
+
+async def goes_on(session: AsyncSession, cause: Cause, team: str, now: datetime) -> bool:
+    """Whether more of that kind, or of that announcement, is being sent at this moment."""
+    due = (_c.team == team) & _c.state.in_(_OPEN) & (_c.wake_at <= now) & _of(cause)
+    return (await run(session, select(_c.id).where(due).limit(1))).first() is not None
+
+
+def _of(cause: Cause) -> ColumnElement[bool]:
+    where = (_c.conference_id == cause.conference_id) & (_c.kind == cause.kind.value)
+    return where & (_c.subject == cause.subject) if cause.subject else where
+
+
+async def stuck(session: AsyncSession, team: str, now: datetime) -> dict[int, str]:
+    """Conference to the last error of what is due there and was not moved: nobody touches it, or trying was in vain."""
+    where = (_c.team == team) & _in_vain(now)
+    statement = (
+        select(_c.conference_id, func.max(_c.last_error).label("last_error"))
+        .where(where, _c.conference_id.is_not(None))
+        .group_by(_c.conference_id)
+    )
+    return {row.conference_id: row.last_error for row in await run(session, statement)}
+
+
+def _in_vain(now: datetime) -> ColumnElement[bool]:
+    # What waits for a person's quiet hours, or for another message, wakes later and carries no error.
+    overdue = _c.state.in_(_OPEN) & (_c.wake_at <= now + _SOON) & (_c.due_at <= now)
+    return overdue & ((_c.wake_at <= now) | (_c.last_error != "")) & (_c.kind != Kind.TROUBLE.value)
+
+
+async def last_sent_at(session: AsyncSession, team: str) -> datetime | None:
+    """When a message last arrived."""
+    sent = (_c.team == team) & (_c.state == State.SENT.value)
+    found: datetime | None = (await run(session, select(func.max(_c.settled_at)).where(sent))).scalar_one()
+    return found
+
+
+async def back_at(session: AsyncSession, team: str, since: datetime) -> datetime | None:
+    """When Slack took, or refused for good, the first message after `since`."""
+    answered = (_c.team == team) & _c.state.in_([State.SENT.value, State.FAILED.value])
+    first = select(func.min(_c.settled_at)).where(answered, _c.settled_at > since, _c.attempts > 0)
+    found: datetime | None = (await run(session, first)).scalar_one()
+    return found
+
+
+async def caught_up(
+    session: AsyncSession, conference_id: int, since: datetime, back: datetime, now: datetime
+) -> CaughtUp:
+    """What became of the conference's deliveries that fell due until Slack was `back`, since the outage began."""
+    mine = (_c.conference_id == conference_id) & (_c.kind != Kind.TROUBLE.value) & (_c.due_at < back)
+    settled = select(_c.state, _c.kind, func.count()).where(mine, _c.settled_at > since)
+    late, expired = 0, Counter[Kind]()
+    for state, kind, count in await run(session, settled.group_by(_c.state, _c.kind)):
+        if state == State.SENT.value:
+            late += count
+        elif state == State.EXPIRED.value:
+            expired[Kind(kind)] += count
+    waits = select(func.count()).select_from(DELIVERY).where(mine, _in_vain(now))
+    return CaughtUp(late, expired, (await run(session, waits)).scalar_one())
+
+
+async def is_open(session: AsyncSession, subject: str) -> bool:
+    """Whether a message about that subject still waits to be sent."""
+    waits = (_c.subject == subject) & (_c.kind == Kind.TROUBLE.value) & _c.state.in_(_OPEN)
+    return (await run(session, select(_c.id).where(waits).limit(1))).first() is not None

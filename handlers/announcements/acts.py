@@ -1,0 +1,65 @@
+"""What is done to one announcement by its buttons."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.domain.announcements import Announcement
+from bot.domain.sessions import Conference
+from bot.views import announcements as views
+from bot.views.actions import Page
+from bot.views.reply import Reply
+from handlers.home import publish
+from handlers.turn import Turn
+
+
+async def schedule(turn: Turn, action: dict[str, Any]) -> None:
+    """Let it count, or ask another organizer whether it may."""
+    await turn.acknowledge()
+    done = await turn.usher.approvals.schedule(turn.user, int(action["value"]))
+    turn.usher.nudge()
+    await _replace(turn, done, views.scheduled)
+
+
+async def send_to_me(turn: Turn, action: dict[str, Any]) -> None:
+    """Show it to its author as the others will see it."""
+    await turn.say(views.to_me(await turn.usher.announcements.get(turn.user, int(action["value"]))))
+
+
+async def discard(turn: Turn, action: dict[str, Any]) -> None:
+    """Throw the draft away."""
+    await turn.usher.announcements.discard(turn.user, int(action["value"]))
+    await turn.replace(views.discarded())
+
+
+async def cancel(turn: Turn, action: dict[str, Any]) -> None:
+    """Take it back while that is possible."""
+    await _replace(
+        turn, await turn.usher.announcements.cancel(turn.user, int(action["value"])), views.cancelled
+    )
+
+
+async def pause(turn: Turn, action: dict[str, Any]) -> None:
+    """Let nothing of it go out for now."""
+    await _replace(turn, await turn.usher.announcements.pause(turn.user, int(action["value"])), views.paused)
+
+
+async def resume(turn: Turn, action: dict[str, Any]) -> None:
+    """Let it go on."""
+    await _replace(
+        turn, await turn.usher.announcements.resume(turn.user, int(action["value"])), views.resumed
+    )
+    turn.usher.nudge()
+
+
+async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
+    """Show another page of the list."""
+    program = turn.program()
+    found = await turn.usher.announcements.listing(turn.user, program)
+    await turn.replace(views.listing(program.conference, found, page=Page.decode(action["value"])))
+
+
+async def _replace(turn: Turn, done: Announcement, view: Callable[[Conference, Announcement], Reply]) -> None:
+    if turn.is_home:
+        await publish(turn)
+    else:
+        await turn.replace(view(turn.usher.programs.get(done.conference_id).conference, done))

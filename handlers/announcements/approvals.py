@@ -1,0 +1,27 @@
+"""A second organizer's word on an announcement."""
+
+from typing import Any
+
+from bot.domain.announcements import Announcement
+from bot.views import announce_preview as views
+from handlers.turn import Turn
+
+
+async def approve(turn: Turn, action: dict[str, Any]) -> None:
+    """Let it go out at its time."""
+    number, *counts = map(int, action["value"].split(":"))
+    await _answered(turn, await turn.usher.approvals.approve(turn.user, number), counts)
+
+
+async def decline(turn: Turn, action: dict[str, Any]) -> None:
+    """Let it not go out."""
+    number, *counts = map(int, action["value"].split(":"))
+    await _answered(turn, await turn.usher.approvals.decline(turn.user, number), counts)
+
+
+async def _answered(turn: Turn, done: Announcement, counts: list[int]) -> None:
+    """Say the answer where it was asked; wherever else it was asked, the ledger's messages are written anew."""
+    conference = turn.usher.programs.get(done.conference_id).conference
+    channels, people = counts
+    await turn.replace(views.approval(conference, done, turn.usher.clock.utcnow(), channels, people))
+    turn.usher.nudge()

@@ -1,0 +1,31 @@
+"""An announcement before it counts, with whom it reaches: what the text form and the form both end in."""
+
+from bot.domain.announcements import Announcement
+from bot.domain.audiences import Sort
+from bot.errors import BadInput
+from bot.views import announce_preview as views
+from bot.views.reply import Reply
+from handlers.turn import Turn
+
+_ASKS_SLACK = frozenset({Sort.ATTENDEES, Sort.EMAIL})
+
+
+def is_slow(draft: Announcement) -> bool:
+    """Whether Slack may have to be asked whom it reaches, which can take longer than an acknowledgement may."""
+    return any(t.sort in _ASKS_SLACK for t in draft.targets)
+
+
+async def preview(turn: Turn, draft: Announcement) -> Reply:
+    """The draft as it will go out, whom it reaches, and whether it needs approval."""
+    conference = turn.usher.programs.get(draft.conference_id).conference
+    now = turn.usher.clock.utcnow()
+    try:
+        reach = await turn.usher.announcements.reach(draft)
+    except BadInput as error:
+        return views.preview(conference, draft, now, note=str(error))
+    approvals = turn.usher.approvals
+    why = approvals.why(draft, reach)
+    approval = f"A second organizer has to approve it, because {why}." if why else ""
+    if why and not approvals.others(draft):
+        approval += " There is no other organizer who is known to Slack: name one in USHER_ORGANIZERS first."
+    return views.preview(conference, draft, now, reach=reach, approval=approval)

@@ -1,0 +1,32 @@
+"""What became of an announcement, and another try for those who missed it."""
+
+from typing import Any
+
+from bot.views import announce_report as views
+from bot.views.reply import Reply
+from handlers.turn import Turn
+
+
+async def report(turn: Turn, number: int) -> Reply:
+    """The report of the announcement of that number."""
+    found = await turn.usher.reports.report(turn.user, number)
+    conference = turn.usher.programs.get(found.announcement.conference_id).conference
+    return views.report(conference, found)
+
+
+async def show(turn: Turn, action: dict[str, Any]) -> None:
+    """Show the report beside the list."""
+    await turn.say(await report(turn, int(action["value"])))
+
+
+async def show_missed(turn: Turn, action: dict[str, Any]) -> None:
+    """Name those who missed it."""
+    await turn.say(views.missed(await turn.usher.reports.report(turn.user, int(action["value"]))))
+
+
+async def resend(turn: Turn, action: dict[str, Any]) -> None:
+    """Send it to those who missed it, and to nobody else."""
+    await turn.acknowledge()
+    count = await turn.usher.reports.resend(turn.user, int(action["value"]))
+    turn.usher.nudge()
+    await turn.say(views.resent(count))

@@ -1,0 +1,113 @@
+"""Changes of the program: what an organizer edits, and the buttons under the notices that tell of it."""
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.moves import Edit, Verb
+from bot.domain.program import Program
+from bot.domain.zones import long_date, resolve
+from bot.errors import BadInput
+from bot.views import actions, notes
+from bot.views import moves as views
+from bot.views.actions import Page
+from handlers import agenda, sessions
+from handlers.errors import about
+from handlers.listen import Act, on_actions, on_form, value_of
+from handlers.turn import Turn
+
+
+def register(app: AsyncApp, _prefix: str) -> None:
+    """Listen for the organizers' buttons and forms, and for the buttons of those who are told."""
+    acts: dict[str, Act] = {
+        actions.CHANGE_MOVE: move,
+        actions.CHANGE_CANCEL: cancel,
+        actions.CHANGE_RESTORE: restore,
+        actions.CHANGE_AGENDA: show_agenda,
+        actions.CHANGE_UNSTAR: unstar,
+    }
+    on_actions(app, "change", acts)
+    on_form(app, actions.CHANGE_FORM, submitted)
+    on_form(app, actions.CHANGE_CONFIRM, confirmed)
+
+
+async def move(turn: Turn, action: dict[str, Any]) -> None:
+    """Open the form with where the session is now."""
+    program, session = turn.usher.moves.session(turn.user, int(action["value"]))
+    await turn.open(views.form_modal(program.conference, session, program.rooms))
+
+
+async def submitted(turn: Turn, view: dict[str, Any]) -> None:
+    """What the move would do comes in the form's place."""
+    program, session = turn.usher.moves.session(turn.user, int(view["private_metadata"]))
+    start = _moment(view, actions.CHANGE_START, program)
+    end = _moment(view, actions.CHANGE_END, program, after=start)
+    room_id = int(value_of(view, actions.CHANGE_ROOM))
+    edit = replace(Edit.of(Verb.MOVE, session), start=start, end=end, room_id=room_id)
+    review = await turn.usher.moves.review(turn.user, edit)
+    await turn.acknowledge(response_action="update", view=views.review_modal(review))
+
+
+async def cancel(turn: Turn, action: dict[str, Any]) -> None:
+    """Say what cancelling the session would do."""
+    await _review(turn, Verb.CANCEL, int(action["value"]))
+
+
+async def restore(turn: Turn, action: dict[str, Any]) -> None:
+    """Say what restoring the session would do."""
+    await _review(turn, Verb.RESTORE, int(action["value"]))
+
+
+async def _review(turn: Turn, verb: Verb, session_id: int) -> None:
+    _, session = turn.usher.moves.session(turn.user, session_id)
+    await turn.open(views.review_modal(await turn.usher.moves.review(turn.user, Edit.of(verb, session))))
+
+
+async def confirmed(turn: Turn, view: dict[str, Any]) -> None:
+    """Let it count, and show it in the details underneath."""
+    edit = Edit.decode(view["private_metadata"])
+    review = await turn.usher.moves.carry_out(turn.user, edit)
+    await turn.acknowledge(response_action="update", view=views.done_modal(review))
+    await turn.usher.refresh()
+    turn.usher.nudge()
+    _, session = turn.usher.moves.session(turn.user, edit.session_id)
+    details = await sessions.details_of(turn, session)
+    with suppress(SlackApiError):  # it counts, whether the details underneath are still open or not
+        await turn.client.views_update(view_id=view["root_view_id"], view=details)
+
+
+async def show_agenda(turn: Turn, _action: dict[str, Any]) -> None:
+    """Show the agenda beside the notice, which stays."""
+    await turn.say(await agenda.answer(turn, Page()))
+
+
+async def unstar(turn: Turn, action: dict[str, Any]) -> None:
+    """Take the session off the agenda."""
+    session = await turn.usher.agenda.set_star(turn.user, int(action["value"]), on=False)
+    await turn.say(notes.note(f"Unstarred: {session.title}"))
+
+
+def _moment(view: dict[str, Any], field: str, program: Program, after: datetime | None = None) -> datetime:
+    """The form's day at that time in the conference's zone, or the next day's where that is not `after`.
+
+    BadInput, under its input, where a change of the clocks skips or repeats it.
+    """
+    day = date.fromisoformat(value_of(view, actions.CHANGE_DAY))
+    clock = time.fromisoformat(value_of(view, field))
+    at = _at(day, clock, field, program)
+    return at if after is None or at > after else _at(day + timedelta(days=1), clock, field, program)
+
+
+def _at(day: date, clock: time, field: str, program: Program) -> datetime:
+    with about(field):
+        try:
+            return resolve(datetime.combine(day, clock), program.zone)
+        except BadInput:  # a clock in a form cannot say which of the two is meant
+            raise BadInput(
+                f"The clocks change on {long_date(day)}, and {clock:%H:%M} comes twice or not at all; "
+                "choose another time."
+            ) from None

@@ -1,0 +1,86 @@
+"""/usher settings: a person's own reminders and quiet hours."""
+
+from datetime import time
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.attention import Duty, Personal, Quiet
+from bot.domain.sessions import Conference
+from bot.errors import BadInput
+from bot.services.programs import ChooseConference
+from bot.slack import directory
+from bot.views import actions, kit
+from bot.views import personal as views
+from handlers.errors import about
+from handlers.listen import on_actions, on_form, value_of
+from handlers.turn import Turn
+
+
+def register(app: AsyncApp, _prefix: str) -> None:
+    """Listen for the button and the form."""
+    on_actions(app, "personal", {actions.PERSONAL_OPEN: settings})
+    on_form(app, actions.PERSONAL_FORM, submitted)
+
+
+async def settings(turn: Turn, _action: dict[str, Any] | None = None) -> None:
+    """Open the form with what the person has chosen."""
+    conference, personal = _conference(turn), turn.usher.personal
+    zone = personal.zone(turn.user, conference)
+    is_theirs = zone.key == personal.zone_name(turn.user)
+    await turn.open(views.settings_modal(conference, personal.of(turn.user), zone.key, is_theirs=is_theirs))
+
+
+async def submitted(turn: Turn, view: dict[str, Any]) -> None:
+    """Take over what the form says."""
+    conference = turn.usher.programs.get(int(view["private_metadata"])).conference
+    chosen = _read(view)
+    await turn.usher.personal.save(turn.user, chosen, await _zone(turn))
+    turn.usher.nudge()
+    zone = turn.usher.personal.zone(turn.user, conference).key
+    reply = views.saved(conference, chosen, zone)
+    done = kit.modal("Your settings", reply.blocks, callback_id=actions.PERSONAL_FORM)
+    await turn.acknowledge(response_action="update", view=done)
+
+
+def _read(view: dict[str, Any]) -> Personal:
+    """What the form says; BadInput under the input that is wrong."""
+    stars = value_of(view, actions.PERSONAL_STARS)
+    return Personal(
+        duty=Duty(value_of(view, actions.PERSONAL_DUTY)),
+        deadlines=value_of(view, actions.PERSONAL_DEADLINES) == views.ON,
+        star_lead=None if stars == views.USUAL else int(stars),
+        quiet=_quiet(view) if value_of(view, actions.PERSONAL_QUIET) == views.ON else None,
+    )
+
+
+def _quiet(view: dict[str, Any]) -> Quiet:
+    times: list[time] = []
+    for action_id in (actions.PERSONAL_FROM, actions.PERSONAL_TO):
+        with about(action_id):
+            if not (given := value_of(view, action_id)):
+                raise BadInput("Pick a time, or choose no quiet hours.")
+            times.append(time.fromisoformat(given))
+    with about(actions.PERSONAL_TO):
+        if times[0] == times[1]:
+            raise BadInput("Quiet hours end at another time than they begin; pick another one.")
+    return Quiet(*times)
+
+
+async def _zone(turn: Turn) -> str:
+    """The zone of who is no person of any conference: nothing else tells it to us."""
+    if known := turn.usher.personal.zone_name(turn.user):
+        return known
+    try:
+        return (await directory.user(turn.client, turn.user)).tz
+    except SlackApiError:
+        return ""
+
+
+def _conference(turn: Turn) -> Conference:
+    """The one that is meant, else any: what a person chooses holds for all of them."""
+    try:
+        return turn.program().conference
+    except ChooseConference as several:
+        return several.programs[0].conference

@@ -1,0 +1,134 @@
+"""I'm here, I'm late, Someone else presents, I can't: a speaker's answers, and those on their behalf."""
+
+import asyncio
+import logging
+from typing import Any
+from weakref import WeakValueDictionary
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackClientError
+
+from bot.delivery.presence import below, day_board
+from bot.delivery.renderers.reminders import to_speaker
+from bot.domain.presence import PresenceState
+from bot.errors import BadInput
+from bot.services.presence import Talk
+from bot.views import actions
+from bot.views import presence as views
+from bot.views.presence import REMINDER, Ask
+from bot.views.reply import Reply
+from handlers.listen import Act, on_actions, on_form, value_of
+from handlers.turn import Turn
+
+log = logging.getLogger(__name__)
+_UNREACHED = (SlackClientError, aiohttp.ClientError, TimeoutError)
+_editing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+"""One lock a session while its messages are edited: what they say last must be what stands."""
+
+
+def register(app: AsyncApp, _prefix: str) -> None:
+    """Listen for the answers, Undo, and the form of Someone else presents."""
+    acts: dict[str, Act] = {
+        actions.PRESENCE_HERE: here,
+        actions.PRESENCE_LATE: late,
+        actions.PRESENCE_CANNOT: cannot,
+        actions.PRESENCE_SOMEONE: someone_else,
+        actions.PRESENCE_UNDO: undo,
+    }
+    on_actions(app, "presence", acts)
+    on_form(app, actions.PRESENCE_FORM, submitted)
+
+
+async def here(turn: Turn, action: dict[str, Any]) -> None:
+    """They are there."""
+    await _answer(turn, Ask.decode(action["value"]), PresenceState.HERE)
+
+
+async def late(turn: Turn, action: dict[str, Any]) -> None:
+    """They come so many minutes late."""
+    await _answer(turn, Ask.decode(action["selected_option"]["value"]), PresenceState.LATE)
+
+
+async def cannot(turn: Turn, action: dict[str, Any]) -> None:
+    """They cannot present."""
+    await _answer(turn, Ask.decode(action["value"]), PresenceState.CANNOT)
+
+
+async def undo(turn: Turn, action: dict[str, Any]) -> None:
+    """Take the answer back: the question stands again."""
+    await turn.acknowledge()
+    ask = Ask.decode(action["value"])
+    done = await turn.usher.presence.undo(turn.user, ask.session_id, ask.start)
+    turn.usher.nudge()
+    await turn.replace(await _shown(turn, done.talk, ask.role, _reader(turn)))
+    await _edit(turn, done.talk, (turn.channel, turn.body["container"].get("message_ts", "")))
+
+
+async def someone_else(turn: Turn, action: dict[str, Any]) -> None:
+    """Ask who."""
+    ask = Ask.decode(action["value"])
+    talk = turn.usher.presence.talk(turn.user, ask.session_id, ask.start)
+    await turn.open(views.substitute_modal(talk.session, ask.encode()))
+
+
+async def submitted(turn: Turn, view: dict[str, Any]) -> None:
+    """Who presents instead; the message whose button opened the form is edited in place, as all that asked."""
+    ask = Ask.decode(view["private_metadata"])
+    substitute = value_of(view, actions.PRESENCE_USER) or value_of(view, actions.PRESENCE_PERSON)
+    if not substitute:
+        raise BadInput("Pick who presents instead, or press Close.")
+    answer = await turn.usher.presence.answer(
+        turn.user, ask.session_id, ask.start, PresenceState.REPLACED, substitute=substitute
+    )
+    await turn.acknowledge()
+    turn.usher.nudge()
+    await _edit(turn, answer.talk)
+
+
+async def board(turn: Turn) -> None:
+    """`/usher board`: today's board; to others than organizers, what they speak in or chair."""
+    program = turn.program()
+    day = turn.usher.presence.today(program)
+    await turn.answer(await day_board(turn.usher, program.conference.id, day, turn.user))
+
+
+async def _answer(turn: Turn, ask: Ask, state: PresenceState) -> None:
+    """Take the answer, and show what stands in the place of the buttons: the first answer does."""
+    await turn.acknowledge()
+    answer = await turn.usher.presence.answer(
+        turn.user, ask.session_id, ask.start, state, minutes=ask.minutes
+    )
+    turn.usher.nudge()
+    await turn.replace(await _shown(turn, answer.talk, ask.role, _reader(turn)))
+    await _edit(turn, answer.talk, (turn.channel, turn.body["container"].get("message_ts", "")))
+
+
+async def _edit(turn: Turn, talk: Talk, known: tuple[str, str] | None = None) -> None:
+    """Let everything that asked about the talk say what stands now, but for the message that is `known` by channel and ts."""
+    async with _editing.setdefault(talk.session.id, asyncio.Lock()):
+        for asked in await turn.usher.presence.questions(talk):
+            if (asked.channel, asked.ts) == known:
+                continue
+            _, is_person, person_id = asked.recipient.rpartition("person:")
+            role = str(asked.payload.get("rung", REMINDER))
+            reply = await _shown(turn, talk, role, int(person_id) if is_person else 0)
+            try:
+                await turn.client.chat_update(channel=asked.channel, ts=asked.ts, **reply.payload())
+            except _UNREACHED as error:  # who presses its buttons is told all the same
+                log.warning("a question (%d) was not edited: %s", asked.id, type(error).__name__)
+
+
+async def _shown(turn: Turn, talk: Talk, role: str, reader: int) -> Reply:
+    """A message that asked, as it reads now: the reminder with the answer below it, or the talk and the answer."""
+    if role == REMINDER:
+        return await to_speaker(turn.usher, talk.program, talk.session, reader, asks=True)
+    conference, now = talk.program.conference, turn.usher.clock.utcnow()
+    if await turn.usher.presence.of(talk.session) is None:
+        return views.question(conference, talk.session, now, role, talk.chairs)
+    return views.answered(conference, talk.session, await below(turn.usher, talk, role, reader))
+
+
+def _reader(turn: Turn) -> int:
+    person = turn.usher.people.person(turn.user)
+    return person.id if person else 0

@@ -1,0 +1,78 @@
+"""The rules of a conference's reminders: `/usher setup reminders`, or the button in the form of /usher setup."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.program import Program
+from bot.domain.settings import HOURLY_LIMIT, QUIET_LIMIT, ReminderSettings
+from bot.services.setup import parse_count, parse_days, parse_leads, parse_review_due
+from bot.views import actions
+from bot.views import rules as views
+from bot.views.reply import Reply
+from handlers.errors import about
+from handlers.listen import on_actions, on_form, value_of
+from handlers.setup import show_outcome
+from handlers.turn import Turn
+
+
+def register(app: AsyncApp, _prefix: str) -> None:
+    """Listen for the button and the form."""
+    on_actions(app, "setup", {actions.SETUP_REMINDERS: pressed})
+    on_form(app, actions.SETUP_RULES, submitted)
+
+
+async def open_form(turn: Turn, program: Program) -> None:
+    """Open the form of the conference's rules."""
+    turn.usher.people.require_organizer(turn.user, program, "change reminders")
+    await turn.open(views.rules_modal(program.conference))
+
+
+async def pressed(turn: Turn, action: dict[str, Any]) -> None:
+    """On top of the form of the channel."""
+    await open_form(turn, turn.usher.programs.get(int(action["value"])))
+
+
+async def submitted(turn: Turn, view: dict[str, Any]) -> None:
+    """Take over what the form says, all of it or nothing."""
+    program = turn.usher.programs.get(int(view["private_metadata"]))
+    turn.usher.people.require_organizer(turn.user, program, "change reminders")
+    await show_outcome(
+        turn, _save(turn, program, _read(turn, program, view)), "Reminders", actions.SETUP_RULES
+    )
+
+
+async def _save(turn: Turn, program: Program, rules: ReminderSettings) -> Reply:
+    await turn.usher.setup.set_reminders(turn.user, program, rules)
+    await turn.usher.refresh()
+    return views.saved(turn.usher.programs.get(program.conference.id).conference)
+
+
+def _read(turn: Turn, program: Program, view: dict[str, Any]) -> ReminderSettings:
+    """What the form says; BadInput under the input that is wrong."""
+
+    def leads(action_id: str) -> tuple[int, ...]:
+        with about(action_id):
+            return parse_leads(value_of(view, action_id) or "")
+
+    def count(action_id: str, most: int, least: int = 0) -> int:
+        with about(action_id):
+            return parse_count(value_of(view, action_id) or "", least, most)
+
+    before = program.conference.reminders.review_due
+    with about(actions.SETUP_DEADLINE_DAYS):
+        days = parse_days(value_of(view, actions.SETUP_DEADLINE_DAYS) or "")
+    with about(actions.SETUP_REVIEW_DUE):
+        today = turn.usher.clock.utcnow().astimezone(program.zone).date()
+        due = parse_review_due(value_of(view, actions.SETUP_REVIEW_DUE), before, today)
+    return ReminderSettings(
+        channel_leads=leads(actions.SETUP_CHANNEL_LEADS),
+        speaker_leads=leads(actions.SETUP_SPEAKER_LEADS),
+        main_leads=leads(actions.SETUP_MAIN_LEADS),
+        chair_leads=leads(actions.SETUP_CHAIR_LEADS),
+        star_leads=leads(actions.SETUP_STAR_LEADS),
+        deadline_days=days,
+        review_due=due,
+        hourly=count(actions.SETUP_HOURLY, HOURLY_LIMIT, 1),
+        quiet=count(actions.SETUP_QUIET, QUIET_LIMIT),
+    )

@@ -1,0 +1,93 @@
+"""A conference with a crowd of guests, for benchmarks that send: a broadcast to all of them, reminders to some."""
+
+from datetime import timedelta
+
+from bot.cli.offline import NoSlack
+from bot.clock import Clock
+from bot.config import Settings
+from bot.demo import cast
+from bot.demo.sample import Sample, sample
+from bot.domain import reminders
+from bot.domain.announcements import Announcement, AnnouncementState
+from bot.domain.audiences import Target, read_target
+from bot.domain.deliveries import Kind, State
+from bot.domain.people import Role
+from bot.domain.snapshot import PersonEntry
+from bot.sandbox.model import User
+from bot.services.usher import Usher
+from bot.slack.directory import SlackUser
+from db.engine import Database
+from db.queries import announcements, counters, deliveries, imports, people, stars
+
+
+def guests(count: int) -> list[User]:
+    """Their accounts in the workspace."""
+    return [User(f"UG{n:05}", f"guest-{n}", f"Guest {n}", _address(n)) for n in range(count)]
+
+
+def _address(number: int) -> str:
+    return f"guest-{number}@example.org"
+
+
+async def plan(database: Database, clock: Clock, count: int, reminded: int) -> set[int]:
+    """Seed the sample, call off what it has planned, and plan what is measured, due now; the ids of those rows."""
+    play = sample(clock.utcnow())
+    await cast.seed(database, clock, play)
+    usher = Usher(Settings(database_url=str(database.url)), database, clock, NoSlack(), lambda: None)
+    await _call_off(database, clock)
+    await _invite(database, usher, play, count)
+    await usher.refresh()
+    await _announce(usher)
+    await _remind(usher, reminded)
+    async with database.read() as session:
+        planned = await deliveries.listing(session, states={State.PLANNED}, limit=1_000_000)
+    ours = {d.id for d in planned if d.kind in {Kind.ANNOUNCEMENT, Kind.STAR_REMINDER}}
+    assert len(ours) == count + reminded
+    return ours
+
+
+async def _call_off(database: Database, clock: Clock) -> None:
+    async with database.write() as session:
+        planned = await deliveries.listing(session, states={State.PLANNED}, limit=1_000_000)
+        await deliveries.cancel_keys(session, {d.dedupe_key for d in planned}, clock.utcnow())
+
+
+async def _invite(database: Database, usher: Usher, play: Sample, count: int) -> None:
+    """Make the guests the conference's attendees, and link them."""
+    entries = [PersonEntry(_address(n), f"Guest {n}", _address(n), "") for n in range(count)]
+    async with database.write() as session:
+        conference = await imports.conference(session, play.program.slug)
+        assert conference
+        assert conference.id
+        ids, _ = await imports.write_people(session, entries, conference.slug)
+        await people.set_roles(session, conference.id, Role.ATTENDEE, list(ids.values()))
+        await counters.move(session, "people")
+    await usher.people.link([SlackUser(u.id, u.email) for u in guests(count)], everyone=False)
+
+
+async def _announce(usher: Usher) -> None:
+    """An announcement to all attendees goes out."""
+    (program,) = usher.programs.all()
+    now = usher.clock.utcnow()
+    target = read_target("attendees", program, now)
+    assert isinstance(target, Target)
+    doors = Announcement(0, program.conference.id, "bench@example.org", (target,), "Doors are open.", now, late=None,
+                         state=AnnouncementState.SCHEDULED)  # fmt: skip
+    async with usher.database.write() as session:
+        made = await announcements.add(session, doors, now)
+        await announcements.put(session, made.id, next_at=now)
+    await usher.broadcasts.go_out()
+
+
+async def _remind(usher: Usher, count: int) -> None:
+    """The first guests have starred the program's last session, and want to hear of it now."""
+    (program,) = usher.programs.all()
+    now = usher.clock.utcnow()
+    last = max(program.sessions, key=lambda s: s.start)
+    lead = int((last.start - now) / timedelta(minutes=1))
+    plans = []
+    async with usher.database.write() as session:
+        for guest in guests(count):
+            await stars.put(session, last.id, guest.id)
+            plans += reminders.of_star(program.conference, last, guest.id, (lead,))
+        await deliveries.plan(session, plans, now)

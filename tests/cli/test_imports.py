@@ -1,0 +1,151 @@
+"""`usher import`: what it prints, and how it refuses."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import one_line
+
+PROGRAM = """<?xml version="1.0" encoding="UTF-8"?>
+<schedule>
+  <conference><acronym>tent26</acronym><title>Tent Days 2026</title>
+    <time_zone_name>Europe/Vienna</time_zone_name></conference>
+  <day index="1" date="2026-06-05">
+    <room name="Big Top">
+      <event guid="g-1" id="11"><date>2026-06-05T10:00:00+02:00</date><start>10:00</start><duration>00:45</duration>
+        <title>Stitching</title><persons><person id="7">Mia Zelt</person></persons></event>
+      <event guid="g-2" id="12"><date>2026-06-05T11:00:00+02:00</date><start>11:00</start><duration>00:45</duration>
+        <title>Poles</title><persons><person id="8">Otto Pole</person></persons></event>
+      <event guid="g-3" id="13"><date>2026-06-05T12:00:00+02:00</date><start>12:00</start><duration>00:45</duration>
+        <title>Ropes</title><persons/></event>
+      <event guid="g-4" id="14"><date>2026-06-05T13:00:00+02:00</date><start>13:00</start>
+        <title>Without an end</title><persons/></event>
+    </room>
+  </day>
+</schedule>
+"""
+NO_ZONE = """<schedule><conference><title>Bare 2012</title></conference>
+<day date="2012-02-04"><event id="100"><start>10:00</start><duration>00:30</duration><title>Opening</title></event></day>
+</schedule>"""
+PAPERS = "id,title,authors,status\n1,On Canvas,Mia Zelt <mia@tent.example>,accepted\n"
+COUNTS = {"conference": "tent26", "format": "frab schedule.xml", "sessions": 3, "people": 2, "rooms": 1}
+
+
+@pytest.fixture
+def program(folder: Path) -> Path:
+    path = folder / "schedule.xml"
+    path.write_text(PROGRAM)
+    return path
+
+
+def test_json_is_one_document_of_the_promised_shape(usher, program):
+    outcome = usher("import", str(program), "--json")
+    assert (outcome.status, outcome.err) == (0, "")
+    report = json.loads(outcome.out)
+    assert set(report) == {*COUNTS, "submissions", "added", "changed", "removed", "quarantined"}
+    assert {name: report[name] for name in COUNTS} == COUNTS
+    assert (report["submissions"], report["added"], report["changed"], report["removed"]) == (0, 3, 0, 0)
+    (left_out,) = report["quarantined"]
+    assert set(left_out) == {"where", "why"}
+    assert "duration" in left_out["why"]
+
+
+def test_the_same_file_again_changes_nothing(usher, program):
+    usher("import", str(program))
+    report = json.loads(usher("import", str(program), "--json").out)
+    assert {name: report[name] for name in COUNTS} == COUNTS
+    assert (report["added"], report["changed"], report["removed"]) == (0, 0, 0)
+
+
+def test_words_say_what_was_done_and_what_was_left_out(usher, program):
+    outcome = usher("import", str(program))
+    assert outcome.out.splitlines()[:2] == [
+        "Imported frab schedule.xml into tent26: 3 added, 0 changed, 0 removed.",
+        "It holds 3 sessions, 2 people, 1 rooms, 0 submissions.",
+    ]
+    assert "Left out: " in outcome.out
+
+
+def test_a_dry_run_says_what_it_would_do_and_writes_nothing(usher, program, folder):
+    report = json.loads(usher("import", str(program), "--dry-run", "--json").out)
+    assert (report["sessions"], report["added"]) == (3, 3)
+    assert usher("import", str(program), "--dry-run").out.startswith("Would import")
+    with sqlite3.connect(folder / "usher.db") as record:
+        assert record.execute("SELECT count(*) FROM session").fetchone() == (0,)
+    record.close()
+
+
+def test_submissions_and_a_slug_of_ones_own(usher, program, folder):
+    usher("import", str(program), "--conference", "tent")
+    (folder / "papers.csv").write_text(PAPERS)
+    report = json.loads(usher("import", str(folder / "papers.csv"), "--json").out)
+    assert (report["conference"], report["submissions"], report["added"]) == ("tent", 1, 1)
+    assert (report["sessions"], report["rooms"]) == (3, 1)
+
+
+def test_tz_says_when_where_the_file_does_not(usher, folder):
+    (folder / "bare.xml").write_text(NO_ZONE)
+    assert one_line(usher("import", "bare.xml")) == (
+        "bare.xml: says no time zone; pass --tz with an IANA name such as Europe/Brussels"
+    )
+    assert "--tz" not in one_line(usher("import", "bare.xml", "--tz", "Europe/Brusels"))
+    assert json.loads(usher("import", "bare.xml", "--tz", "Europe/Brussels", "--json").out)["sessions"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("nowhere.xml", None, "nowhere.xml: there is no such file"),
+        (".", None, ".: it cannot be read (Is a directory)"),
+        ("empty.xml", "", "empty.xml: the file is empty"),
+        ("cut.xml", PROGRAM[: len(PROGRAM) // 2], "cut.xml, line "),
+        ("cut.json", '{"schedule": {"conference": {"title": "Tent"', "cut.json"),
+        ("notes.txt", "Remember the milk.\n", "notes.txt: its format is not known; Usher reads "),
+        ("picture.png", "\x89PNG\r\n", "picture.png: its format is not known; Usher reads "),
+        ("papers.csv", PAPERS, "Submissions belong to a conference; import its program first."),
+        ("papers.csv", "id,title\n1,x\n", "papers.csv, row 1: there is no column authors"),
+    ],
+)
+def test_what_cannot_be_imported_is_refused_in_one_line(usher, folder, name, content, says):
+    if content is not None:
+        (folder / name).write_text(content)
+    for as_json in ([], ["--json"]):
+        assert one_line(usher("import", name, *as_json)).startswith(says)
+
+
+def test_a_file_that_lost_most_sessions_needs_force(usher, program):
+    usher("import", str(program))
+    kept = PROGRAM.partition('<event guid="g-2"')[0] + "</room></day></schedule>"
+    program.write_text(kept)
+    refused = one_line(usher("import", str(program)))
+    assert "2 of the 3 sessions of Tent Days 2026 are not in it" in refused
+    assert "--force" in refused
+    report = json.loads(usher("import", str(program), "--force", "--json").out)
+    assert (report["sessions"], report["removed"]) == (1, 2)
+
+
+def test_an_address_that_does_not_answer_is_one_line(usher):
+    assert "it cannot be fetched" in one_line(usher("import", "http://127.0.0.1:9/schedule.xml"))
+
+
+@pytest.mark.parametrize("arguments", [[], ["a.xml", "b.xml"], ["--nonsense", "a.xml"], ["a.xml", "--tz"]])
+def test_wrong_usage_is_status_2(usher, arguments):
+    outcome = usher("import", *arguments)
+    assert outcome.status == 2
+    assert outcome.out == ""
+    assert outcome.err
+    assert "Traceback" not in outcome.err
+
+
+def test_a_database_that_is_away_is_one_line(usher, program, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://someone:secret@127.0.0.1:9/usher?connect_timeout=2")
+    said = one_line(usher("import", str(program)))
+    assert said == "The database 127.0.0.1/usher cannot be reached now."
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/at/all/usher.db")
+    assert one_line(usher("import", str(program))) == (
+        "The database /nowhere/at/all/usher.db cannot be reached now."
+    )
+    monkeypatch.setenv("DATABASE_URL", "mysql://x/y")
+    assert "Usher works with SQLite and PostgreSQL" in one_line(usher("import", str(program)))

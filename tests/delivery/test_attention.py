@@ -1,0 +1,256 @@
+"""The attention budget under bursts: so many messages an hour and one digest, nothing lost, nothing twice, whoever dies."""
+
+import random
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from bot.delivery.attention import guard
+from bot.delivery.renderers import digests
+from bot.domain.attention import DIGEST_PARTS
+from bot.domain.deliveries import GATHERED, Drop, Kind, Message, State
+from bot.domain.settings import ReminderSettings
+from bot.slack.directory import SlackUser
+from db.queries import deliveries, sending
+from db.queries import digests as rows
+from tests.services.by_hand import make_usher
+
+HOURLY = ReminderSettings().hourly
+FACTS = [f"fact-{n:02}" for n in range(50)]
+
+
+class Killed(BaseException):
+    """The worker's process is gone."""
+
+
+@pytest.fixture
+async def usher(desk):
+    """A process that knows one person, who is U1 in Slack."""
+    usher = make_usher(desk.database, desk.clock, organizers=("u1@example.org",))
+    await usher.people.link([SlackUser("U1", "u1@example.org")], everyone=True)
+    await usher.refresh()
+    desk.names = ("U1", f"person:{usher.people.person('U1').id}")
+    return usher
+
+
+def guarded(usher, die=lambda: None, gone=()):
+    """The renderers as the app puts them together, over one that says the fact's name."""
+
+    async def say(delivery):
+        if delivery.dedupe_key in gone:
+            return Drop("it no longer stands")
+        return Message(
+            "U1" if delivery.recipient.startswith("person:") else delivery.recipient, delivery.dedupe_key
+        )
+
+    plain = dict.fromkeys(Kind, say)
+    plain[Kind.DIGEST] = digests.renderer(usher, dict(plain))
+    return {kind: mortal(guard(usher, render), die) for kind, render in plain.items()}
+
+
+def mortal(render, die):
+    async def rendered(delivery):
+        die()
+        return await render(delivery)
+
+    return rendered
+
+
+def burst(desk, names=FACTS, **fields):
+    """As much in one minute, by turns to the Slack user and to the person who they are."""
+    return [desk.one(name, desk.names[n % 2], minutes=n / 60, **fields) for n, name in enumerate(names)]
+
+
+def told(desk):
+    """What arrived one by one, and what each digest told."""
+    single = [text for text in desk.posted() if "together" not in text]
+    lists = [text.split("\n")[1:] for text in desk.posted() if "together" in text]
+    return single, [[line.removeprefix("• ") for line in lines] for lines in lists]
+
+
+async def test_fifty_in_a_minute_are_six_and_one_digest(desk, usher):
+    await desk.plan(*burst(desk))
+    start = desk.clock.utcnow()
+    await desk.drain(desk.worker(renderers=guarded(usher)))
+    single, (listed,) = told(desk)
+    assert len(single) == HOURLY
+    assert Counter([*single, *listed]) == Counter(FACTS)
+    assert desk.clock.utcnow() - start < timedelta(minutes=10)
+    assert await desk.counts() == {State.SENT: HOURLY + 1, State.CANCELLED: len(FACTS) - HOURLY}
+    (digest,) = [d for d in await everything(desk) if d.kind is Kind.DIGEST]
+    gathered = [d for d in await everything(desk) if d.state is State.CANCELLED]
+    assert {d.last_error for d in gathered} == {f"{GATHERED}{digest.id}"}
+
+
+async def everything(desk):
+    async with desk.database.read() as session:
+        return await deliveries.listing(session, limit=10_000)
+
+
+async def test_the_hour_slides_and_others_have_their_own(desk, usher):
+    worker = desk.worker(renderers=guarded(usher))
+    await desk.plan(*burst(desk, FACTS[:HOURLY]), *(desk.one(f"other-{n}", f"U{n + 2}") for n in range(9)))
+    await desk.drain(worker)
+    assert len(desk.posted()) == HOURLY + 9
+    desk.move(minutes=50)
+    await desk.plan(desk.one("within the hour", "U1"))
+    desk.move(minutes=15)
+    await desk.plan(desk.one("after it", "U1"))
+    await desk.drain(worker)
+    assert told(desk)[1] == []
+    assert {"within the hour", "after it"} <= set(desk.posted())
+
+
+async def test_what_is_urgent_is_sent_and_counts(desk, usher):
+    urgent = {"kind": Kind.SPEAKER_REMINDER, "payload": {"lead": 60}}
+    await desk.plan(*burst(desk, FACTS[:10], **urgent))
+    worker = desk.worker(renderers=guarded(usher))
+    await desk.drain(worker)
+    assert told(desk) == (sorted(FACTS[:10]), [])
+    await desk.plan(desk.one("can wait", "U1"), desk.one("cannot", "U1", **urgent))
+    await desk.drain(worker)
+    single, lists = told(desk)
+    assert single[10:] == ["cannot"]
+    assert lists == [["can wait"]]
+
+
+async def test_a_second_digest_waits_for_the_next_hour_but_not_too_long(desk, usher):
+    worker = desk.worker(renderers=guarded(usher))
+    await desk.plan(*burst(desk, FACTS[:10]))
+    await desk.drain(worker)
+    first = desk.clock.utcnow()
+    desk.move(minutes=5)
+    await desk.plan(desk.one("later", "U1"))
+    await worker.sweep()
+    (digest,) = [d for d in await everything(desk) if d.kind is Kind.DIGEST and d.state is State.PLANNED]
+    assert digest.due_at - first > timedelta(minutes=50)
+    await desk.plan(desk.one("begins soon", "U1", expires=15, kind=Kind.STAR_REMINDER))
+    await worker.sweep()
+    (brought_forward,) = [d for d in await everything(desk) if d.id == digest.id]
+    assert brought_forward.due_at == desk.clock.utcnow() + timedelta(minutes=12)
+    await desk.drain(worker)
+    assert sorted(told(desk)[1][1]) == ["begins soon", "later"]
+
+
+async def test_a_digest_tells_only_what_still_stands(desk, usher):
+    await desk.plan(*burst(desk, FACTS[:10]))
+    gone = set()
+    worker = desk.worker(renderers=guarded(usher, gone=gone))
+    desk.move(minutes=1)
+    while sum(d.state is State.CANCELLED for d in await everything(desk)) < 4:
+        await worker.sweep()
+        desk.move(seconds=1)
+    left = [d.dedupe_key for d in await everything(desk) if d.state is State.CANCELLED]
+    gone.update(left[:3])
+    await desk.drain(worker)
+    assert told(desk)[1] == [left[3:]]
+
+
+async def test_an_empty_digest_is_not_sent(desk, usher):
+    await desk.plan(*burst(desk, FACTS[: HOURLY + 1]))
+    gone = set()
+    worker = desk.worker(renderers=guarded(usher, gone=gone))
+    desk.move(minutes=1)
+    while not (left := {d.dedupe_key for d in await everything(desk) if d.state is State.CANCELLED}):
+        await worker.sweep()
+        desk.move(seconds=1)
+    gone.update(left)
+    await desk.drain(worker)
+    assert told(desk)[1] == []
+    (digest,) = [d for d in await everything(desk) if d.kind is Kind.DIGEST]
+    assert digest.last_error == "nothing of what it gathered stands any more"
+
+
+async def test_more_than_one_digest_holds_goes_into_the_next(desk, usher):
+    many = [f"fact-{n:03}" for n in range(HOURLY + DIGEST_PARTS + 5)]
+    await desk.plan(*(desk.one(name, desk.names[n % 2]) for n, name in enumerate(many)))
+    await desk.drain(desk.worker(renderers=guarded(usher)))
+    single, lists = told(desk)
+    assert [len(each) for each in lists] == [DIGEST_PARTS, 5]
+    assert Counter([*single, *lists[0], *lists[1]]) == Counter(many)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_nothing_is_lost_or_told_twice_whenever_workers_die(desk, usher, seed):
+    """A worker dies at every so many renderings, or while it settles what Slack has taken; another takes over."""
+    desk.workspace.limits.enabled = False
+    await desk.plan(*burst(desk))
+    chance, lives = random.Random(seed), 0
+
+    def dying_in(steps):
+        left = [steps]
+
+        def step(*_):
+            left[0] -= 1
+            if left[0] <= 0:
+                raise Killed
+
+        return step
+
+    for lives in range(40):
+        step = dying_in(chance.randint(3, 25))
+
+        async def on_settled(*_, step=step):
+            step()
+
+        worker = desk.worker(f"w{lives}", guarded(usher, step), on_settled=on_settled)
+        try:
+            await desk.drain(worker)
+        except Killed:
+            desk.move(minutes=1.1)  # until its leases are over
+            continue
+        break
+    assert lives > 2
+    single, lists = told(desk)
+    assert Counter([*single, *(name for each in lists for name in each)]) == Counter(FACTS)
+    assert len(single) == HOURLY
+    states = await desk.counts()
+    assert states.keys() == {State.SENT, State.CANCELLED}
+    assert states[State.SENT] == len(single) + len(lists)
+
+
+async def test_one_that_is_held_by_a_worker_is_made_anew_when_something_joins_it(desk, usher):
+    """Its text was made already: without this, what joined it would be lost."""
+    await desk.plan(*burst(desk, FACTS[: HOURLY + 1]))
+    worker = desk.worker(renderers=guarded(usher))
+    desk.move(minutes=1)
+    while not any(d.kind is Kind.DIGEST for d in await everything(desk)):
+        await worker.sweep()
+        desk.move(seconds=1)
+    (digest,) = [d for d in await everything(desk) if d.kind is Kind.DIGEST]
+    desk.move(to=digest.due_at)
+    now = desk.clock.utcnow()
+    async with desk.database.write() as session:
+        (held,) = await sending.claim(session, "", "slow", now, lease=timedelta(minutes=1), limit=1)
+    assert held.id == digest.id
+    await desk.plan(desk.one("joins", "U1"))
+    await desk.worker(renderers=guarded(usher)).sweep()
+    async with desk.database.write() as session:
+        assert not await sending.begin(session, digest.id, "slow", now, timedelta(minutes=1), channel="U1")
+    await desk.drain(desk.worker(renderers=guarded(usher)))
+    assert sorted(name for each in told(desk)[1] for name in each) == sorted(["joins", FACTS[HOURLY]])
+
+
+async def test_counting_looks_at_nothing_but_the_persons_own_hour(desk, usher):
+    """The plan of the query, asked of SQLite: through the index of what was settled, not over the ledger."""
+    if not desk.database.is_sqlite:
+        pytest.skip("PostgreSQL chooses by the size of its tables")
+    seen = []
+
+    def note(_connection, _cursor, statement, parameters, *_rest):
+        seen.append((statement, parameters))
+
+    event.listen(desk.database._engine.sync_engine, "before_cursor_execute", note)
+    async with desk.database.read() as session:
+        assert await rows.sent_lately(session, "", ["U1", "person:1"], desk.clock.utcnow()) == 0
+        event.remove(desk.database._engine.sync_engine, "before_cursor_execute", note)
+        connection = await session.connection()
+        plans = [
+            str((await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)).all())
+            for statement, parameters in seen
+            if statement.startswith("SELECT")
+        ]
+    assert "ix_delivery_recipient_settled_at" in plans[0]
+    assert all("SCAN" not in plan for plan in plans)

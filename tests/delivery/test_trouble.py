@@ -1,0 +1,239 @@
+"""Organizers hear of trouble by themselves: one message for each cause, and one for each outage."""
+
+import re
+
+import pytest
+
+from bot.domain.announcements import NO_ACCOUNT, Draft
+from bot.domain.deliveries import Drop, Kind, Message, State, Undeliverable, Wait
+from bot.domain.people import Role
+from bot.domain.snapshot import PersonEntry
+from db.queries import counters, imports, people
+from tests.delivery.house import House, living
+
+ORGANIZER = "ines.carvalho"
+
+
+async def say(delivery):
+    return Message(delivery.recipient, f"fact {delivery.dedupe_key}")
+
+
+async def nobody(delivery):
+    return Undeliverable(NO_ACCOUNT)
+
+
+@pytest.fixture
+async def house(database_url):
+    async with living(database_url) as house:
+        await house.clear()
+        house.renderers = house.app.worker._courier.renderers
+        house.renderers |= {Kind.SPEAKER_REMINDER: nobody, Kind.CHANNEL_REMINDER: say, Kind.QUESTION: say}
+        yield house
+
+
+def speakers(house: House, count: int, start: int = 0, kind: Kind = Kind.SPEAKER_REMINDER):
+    who = house.program.people[start : start + count]
+    assert len(who) == count
+    return [house.one(f"{kind}:{p.id}", f"person:{p.id}", kind) for p in who]
+
+
+async def test_forty_recipients_and_one_cause_are_one_message(house):
+    await house.plan(*speakers(house, 40))
+    await house.settle()
+    (told,) = house.told()
+    found = re.fullmatch(
+        r"40 reminders to speakers were not delivered \(no Slack account\): (.+) and 35 more\. "
+        r"Usher finds people by their e-mail address\.",
+        told,
+    )
+    assert found
+    named = found[1].split(", ")
+    assert len(named) == 5
+    assert set(named) < {p.name for p in house.program.people[:40]}
+    assert not house.sandbox.problems
+
+
+async def test_one_is_named(house):
+    await house.plan(*speakers(house, 1))
+    await house.settle()
+    (told,) = house.told()
+    assert told.startswith(
+        f"1 reminder to a speaker was not delivered (no Slack account): {house.program.people[0].name}."
+    )
+
+
+async def test_the_same_cause_is_told_again_after_an_hour_and_counts_what_is_new(house):
+    await house.plan(*speakers(house, 3))
+    await house.settle()
+    house.move(minutes=10)
+    await house.plan(*speakers(house, 2, start=3))
+    await house.settle()
+    house.move(minutes=20)
+    await house.plan(*speakers(house, 2, start=5))
+    await house.settle()
+    assert len(house.told()) == 1
+    house.move(minutes=31)
+    await house.settle()
+    first, second = house.told()
+    assert first.startswith("3 reminders")
+    assert second.startswith("4 reminders")
+    assert house.program.people[3].name in second
+    assert house.program.people[0].name not in second
+
+
+async def test_two_causes_are_two_messages(house):
+    async def broken(delivery):
+        return Undeliverable("its thread could not be posted (missing)")
+
+    house.renderers[Kind.QUESTION] = broken
+    await house.plan(*speakers(house, 2), house.one("q", "C0001", Kind.QUESTION))
+    await house.settle()
+    told = sorted(house.told())
+    assert told[0].startswith(
+        "1 question from the audience was not delivered (its thread could not be posted (missing)): <#C0001>."
+    )
+    assert told[1].startswith("2 reminders to speakers")
+    assert len(told) == 2
+
+
+async def test_what_was_mended_meanwhile_is_not_told(house):
+    async def away(delivery):
+        return Wait(60.0) if house.clock.utcnow() < later else Drop("mended")
+
+    await house.plan(*speakers(house, 1))
+    await house.app.worker.sweep()
+    failed = await house.find(f"{Kind.SPEAKER_REMINDER}:{house.program.people[0].id}")
+    later = house.clock.utcnow()
+    house.renderers[Kind.SPEAKER_REMINDER] = say
+    house.renderers[Kind.SPEAKER_REMINDER] = away
+    await house.usher.ledger.retry([failed.id])
+    await house.settle()
+    assert house.told() == []
+
+
+async def test_a_failure_between_the_text_and_the_sending_is_counted(house):
+    """The message's text is made, and another one fails before it is sent: it is made anew."""
+    told = house.renderers[Kind.TROUBLE]
+    late = speakers(house, 1, start=1)
+
+    async def slowly(delivery):
+        rendered = await told(delivery)
+        if late:
+            await house.plan(late.pop())
+            (other,) = await house.app.worker._claim(State.PLANNED, 1, set())
+            await house.app.worker._courier.prepare(other)
+        return rendered
+
+    house.renderers[Kind.TROUBLE] = slowly
+    await house.plan(*speakers(house, 1))
+    await house.settle()
+    (said,) = house.told()
+    assert said.startswith("2 reminders to speakers")
+
+
+async def test_a_broadcast_without_forty_people_says_so_once_to_its_author(house):
+    guests = [PersonEntry(f"g{n}@example.org", f"Guest {n:02}", f"g{n}@example.org", "") for n in range(40)]
+    linked = [p for p in house.program.people if p.slack_user][:3]
+    async with house.database.write() as session:
+        ids, _ = await imports.write_people(session, guests, house.program.conference.slug)
+        attendees = [*ids.values(), *(p.id for p in linked)]
+        await people.set_roles(session, house.program.conference.id, Role.ATTENDEE, attendees)
+        await counters.move(session, "people")
+    await house.usher.refresh()
+    author = next(u.id for u in house.workspace.users.values() if u.name == ORGANIZER)
+    targets = await house.usher.audiences.read_all(["attendees"], house.program)
+    made = await house.usher.announcements.draft(author, house.program, Draft(targets, "Doors are open."))
+    await house.usher.approvals.schedule(author, made.id)
+    await house.usher.broadcasts.go_out()
+    await house.settle(seconds=60)
+    direct = house.workspace.messages.top(house.workspace.direct(house.workspace.users[author]).id)
+    (told,) = [m.text for m in direct if "did not reach" in m.text]
+    assert re.fullmatch(
+        rf"Announcement {made.id} did not reach 40 people \(no Slack account\): (Guest \d\d, ){{4}}Guest \d\d and "
+        rf"35 more\. See /announce report {made.id}\. Usher finds people by their e-mail address\.",
+        told,
+    )
+    assert house.told() == []
+
+
+async def test_an_outage_is_told_once_it_is_over_with_what_it_cost(house):
+    """At 10:20 Slack goes away, for a quarter of an hour."""
+    house.sandbox.faults.add("*", "drop_before", times=10**9)
+    rooms = [r.channel for r in house.program.rooms if r.channel]
+    late = [house.one(f"late-{n}", rooms[n % len(rooms)], Kind.CHANNEL_REMINDER) for n in range(41)]
+    gone = [house.one(f"gone-{n}", rooms[n], Kind.CHANNEL_REMINDER, expires=10) for n in range(3)]
+    await house.plan(*late, *gone)
+    await house.tick(minutes=15)
+    assert house.told() == []
+    house.sandbox.faults.clear()
+    await house.tick(minutes=10)
+    (told,) = house.told()
+    found = re.fullmatch(
+        r"Slack was unreachable from 10:20 to 10:(\d\d) CET\. 41 messages were sent late, 3 reminders expired\.",
+        told,
+    )
+    assert found, told
+    assert 35 <= int(found[1]) <= 38  # the longest pause between two tries is two minutes
+    assert not house.sandbox.problems
+
+
+async def test_a_token_that_is_refused_is_told_by_its_name(house):
+    house.sandbox.faults.add("*", "error", error="token_revoked", times=10**9)
+    await house.plan(house.one("a", house.program.rooms[0].channel, Kind.CHANNEL_REMINDER))
+    await house.tick(minutes=4)
+    house.sandbox.faults.clear()
+    await house.tick(minutes=5)
+    (told,) = house.told()
+    assert re.fullmatch(
+        r"Slack refused the bot itself \(token_revoked\) from 10:20 to 10:2\d CET\. 1 message was sent late\.",
+        told,
+    )
+
+
+async def test_a_short_outage_is_not_worth_a_message(house):
+    house.sandbox.faults.add("*", "drop_before", times=10**9)
+    await house.plan(house.one("a", house.program.rooms[0].channel, Kind.CHANNEL_REMINDER))
+    await house.tick(minutes=1.5)
+    house.sandbox.faults.clear()
+    await house.tick(minutes=5)
+    assert house.told() == []
+    assert (await house.find("a")).state is State.SENT
+
+
+async def test_what_is_slow_or_waits_on_purpose_is_not_stuck(house):
+    async def patient(delivery):
+        return Wait(3 * 3600.0)
+
+    house.renderers[Kind.QUESTION] = patient
+    many = [
+        house.one(f"m-{n}", house.program.rooms[0].channel, Kind.CHANNEL_REMINDER) for n in range(200)
+    ]  # three minutes in one channel
+    await house.plan(house.one("q", house.program.rooms[1].channel, Kind.QUESTION), *many)
+    await house.tick(minutes=6)
+    assert (await house.find("m-199")).state is State.SENT
+    assert (await house.find("q")).state is State.PLANNED
+    assert house.told() == []
+
+
+async def test_a_clock_that_is_moved_ahead_makes_nothing_stuck(house):
+    await house.plan(house.one("a", house.program.rooms[0].channel, Kind.CHANNEL_REMINDER))
+    house.app.trouble._timer = lambda: 0.0
+    await house.app.trouble.tick(house.app.worker.holds)
+    house.move(hours=3)
+    await house.app.trouble.tick(house.app.worker.holds)
+    await house.app.trouble.tick(house.app.worker.holds)
+    await house.tick(minutes=1)
+    assert house.told() == []
+
+
+async def test_only_the_process_that_sends_speaks_of_an_outage(house):
+    async def no() -> bool:
+        return False
+
+    await house.plan(house.one("a", house.program.rooms[0].channel, Kind.CHANNEL_REMINDER))
+    for _ in range(60):
+        await house.app.trouble.tick(no)
+        house.move(seconds=5)
+    await house.app.trouble.begin(no)
+    await house.settle()
+    assert house.told() == []

@@ -1,0 +1,106 @@
+"""A small conference, played through the real app: one morning of the sample in two rooms."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.clock import MovableClock
+from bot.config import Settings
+from bot.demo.rehearsal import Wish, document, in_words, picture
+from bot.demo.rehearsal.record import of_copy, of_sample
+from bot.demo.rehearsal.stage import perform, rehearse_sample
+from bot.demo.sample import sample
+from bot.errors import NotFound
+from db.engine import Database
+from db.queries import rehearsals
+from tests.conftest import NOW
+
+ROOMS, PEOPLE = {"Lighthouse", "Harbor"}, 10
+
+
+@pytest.fixture
+def play():
+    """The sample's first morning, and some of its people."""
+    whole = sample(NOW)
+    first = min(s.start for s in whole.program.sessions)
+    sessions = tuple(
+        s
+        for s in whole.program.sessions
+        if s.room in ROOMS and s.start < first.replace(hour=10) and not s.parent_key
+    )
+    program = replace(whole.program, sessions=sessions)
+    channels = tuple(c for c in whole.channels if not c.session_key and (not c.room or c.room in ROOMS))
+    people = tuple(p for p in whole.people if p.email in whole.organizers) + whole.people[:PEOPLE]
+    nothing = replace(whole.submissions, submissions=())
+    return replace(
+        whole,
+        program=program,
+        submissions=nothing,
+        people=tuple(dict.fromkeys(people)),
+        channels=channels,
+        reviewers=(),
+    )
+
+
+async def rehearsed(play, url, **wish):
+    clock = MovableClock(NOW, speed=0)
+    told = []
+    report = await rehearse_sample(Settings(), Wish(**wish), play, url, clock, told.append)
+    assert told == sorted(told)
+    return report
+
+
+async def test_a_conference_is_played_to_its_end(play, tmp_path):
+    found = await rehearsed(play, f"sqlite:///{tmp_path / 'one.db'}")
+    assert found.exactly_once
+    assert not found.late
+    assert not found.failed
+    assert {"speaker-reminder", "channel-reminder", "announcement", "star-reminder"} <= found.by_kind.keys()
+    assert {"stars", "announcements"} <= found.played.keys()
+    assert all(found.begins <= s.sent_at <= found.ends for s in found.sent)
+    assert not any(limit.refused for limit in found.limits)
+    assert found.conference in in_words(found)
+    assert len(json.loads(json.dumps(document(found)))["timeline"]) == len(found.sent)
+    assert picture(found).count("<title>") == len(found.sent) + 1
+
+    again = await rehearsed(play, f"sqlite:///{tmp_path / 'two.db'}")
+    assert [(s.kind, s.to, s.sent_at) for s in again.sent] == [(s.kind, s.to, s.sent_at) for s in found.sent]
+
+
+async def test_every_message_arrives_once_though_slack_fails(play, sqlite_url):
+    found = await rehearsed(play, sqlite_url, faults=True)
+    assert found.faults
+    assert set(found.faults) >= {"drop_after", "status"}
+    assert found.exactly_once, (found.twice, found.lost, found.unknown)
+    assert any(s.attempts > 1 for s in found.sent)
+
+
+async def test_a_copy_is_played_and_the_real_record_stays_as_it_is(play, tmp_path, sqlite_url):
+    clock = MovableClock(NOW, speed=0)
+    cast = await of_sample(play, sqlite_url, clock)
+    real = Database(sqlite_url)
+    async with real.read() as session:
+        before = await rehearsals.outcomes(session)
+    url = f"sqlite:///{tmp_path / 'copy.db'}"
+    clock = MovableClock(
+        datetime(2027, 6, 1, tzinfo=UTC), speed=0
+    )  # long after: it lies ahead again in the copy
+    copied = await of_copy(real, cast.slug, url, clock)
+    assert clock.utcnow() == copied.begins == cast.begins
+    found = await perform(Settings(database_url=url), Wish(cast.slug), copied, clock, lambda _: None)
+    assert found.exactly_once
+    assert "channel-reminder" in found.by_kind
+    assert found.unreached  # nobody has been linked to Slack in the real record
+    assert all(s.is_channel for s in found.sent)
+    async with real.read() as session:
+        assert await rehearsals.outcomes(session) == before
+    await real.close()
+
+
+async def test_a_conference_that_is_not_there(tmp_path, sqlite_url):
+    real = Database(sqlite_url)
+    with pytest.raises(NotFound, match='no conference "nowhere"; there are: none'):
+        await of_copy(real, "nowhere", f"sqlite:///{tmp_path / 'copy.db'}", MovableClock(NOW, speed=0))
+    await real.close()

@@ -1,0 +1,225 @@
+"""The sandbox page in headless Chromium, with the real bot and the sample conference behind it."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.config import Settings
+from bot.demo.demo import demonstration
+from bot.demo.stage import Stage
+from tests.conftest import NOW
+
+playwright = pytest.importorskip("playwright.async_api")
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+CHROMIUM = next((p for p in ("/usr/bin/chromium", *map(shutil.which, _NAMES)) if p and Path(p).exists()), "")
+_SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_PATIENCE = 20_000
+"""Milliseconds for what the page is to show: the machine may be busy."""
+MAIN, RANDOM, LIGHTHOUSE = "C0001", "C0004", "C0005"
+ORGANIZER, SPEAKER, NEXT_SPEAKER, ATTENDEE = "ines.carvalho", "arjun.menon", "daniel.okafor", "ruth.steinbach"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium is installed"),
+]
+expect = playwright.expect
+Seat = Callable[..., Awaitable["playwright.Page"]]
+
+
+@pytest.fixture
+async def demo() -> AsyncIterator[Stage]:
+    async with demonstration(Settings(), port=0, now=NOW) as stage:
+        yield stage
+        assert stage.sandbox.problems == []
+
+
+@pytest.fixture
+async def seat(demo: Stage) -> AsyncIterator[Seat]:
+    """Sit down as one of the people, in a channel; at the end nothing went wrong in anybody's page."""
+    wrong: list[str] = []
+    expect.set_options(timeout=_PATIENCE)
+    async with playwright.async_playwright() as started:
+        browser = await started.chromium.launch(executable_path=CHROMIUM, args=_SWITCHES)
+
+        async def sit(handle: str, channel: str = MAIN) -> playwright.Page:
+            page = await browser.new_page(viewport={"width": 1280, "height": 900})
+            page.set_default_timeout(_PATIENCE)
+            page.on("console", lambda m: wrong.append(m.text) if m.type in {"error", "warning"} else None)
+            page.on("pageerror", lambda error: wrong.append(str(error)))
+            await page.goto(f"{demo.sandbox.url}/#user={user(demo, handle)}&channel={channel}")
+            await expect(page.get_by_test_id("composer")).to_be_visible()
+            return page
+
+        yield sit
+        await browser.close()
+    assert wrong == []
+
+
+def user(demo: Stage, handle: str) -> str:
+    return next(u.id for u in demo.sandbox.workspace.users.values() if u.name == handle)
+
+
+async def type_(page, text: str) -> None:
+    await page.get_by_test_id("composer").fill(text)
+    await page.get_by_test_id("composer").press("Enter")
+
+
+def messages(page, text: str = ""):
+    return page.locator(".pane .message", has_text=text)
+
+
+def control(where, action_id: str):
+    return where.locator(f'[data-action-id="{action_id}"]')
+
+
+async def choose(page, where, action_id: str, label: str) -> None:
+    """Choose from the ⋯ menu."""
+    await control(where, action_id).first.click()
+    await page.get_by_role("menuitem", name=label, exact=True).click()
+
+
+async def play_until(page, wanted: str) -> None:
+    """Press "Next event" until the clock shows that hour and minute; it ticks by itself, too, so seconds say nothing."""
+    clock = page.get_by_test_id("clock")
+    seen = []
+    for _ in range(10):
+        shown = re.search(r"\d\d:\d\d", await clock.inner_text())
+        assert shown
+        seen.append(shown[0])
+        if shown[0] == wanted:
+            return
+        await page.get_by_test_id("next-event").click()
+        await expect(clock).not_to_contain_text(shown[0])
+    raise AssertionError(f"the next event is never at {wanted}, but at {seen}")
+
+
+async def fill_announcement(page, clock: str, text: str) -> None:
+    """Fill the form in, wait until it shows what it makes of that, and ask for the preview."""
+    form = top(page)
+    await control(form, "announce:channels").click()
+    await page.get_by_role("option", name="random").click()
+    await page.keyboard.press("Escape")
+    await expect(form).to_contain_text("To 1 channel")
+    await control(form, "announce:text").fill(text)
+    await expect(form.locator("blockquote")).to_contain_text(text)
+    await control(form, "announce:time").fill(clock)
+    await page.get_by_test_id("modal-submit").locator("visible=true").click()
+
+
+def top(page):
+    return page.get_by_test_id("modal").locator("visible=true").last
+
+
+async def test_a_list_of_eight_its_details_and_a_star(seat: Seat):
+    page = await seat(ATTENDEE)
+    await type_(page, "/session")
+    told = messages(page, "On now").last
+    await expect(control(told, "session:more")).to_have_count(8)
+    await expect(told).to_have_class(re.compile("ephemeral"))
+    await choose(page, told, "session:more", "Details")
+    await expect(top(page)).to_contain_text("Session")
+    await page.get_by_test_id("modal-close").locator("visible=true").click()
+    await expect(page.get_by_test_id("modal")).to_have_count(0)
+    await choose(page, told, "session:more", "Star")
+    await expect(told).to_contain_text("★ starred")
+    await control(told, "session:page").click()
+    await expect(control(told, "session:back")).to_be_visible()
+    await type_(page, "/agenda")
+    await expect(messages(page, "My agenda").last).to_contain_text("1 to come")
+
+
+async def test_only_the_person_who_typed_sees_the_answer(seat: Seat):
+    mine, others = await seat(ATTENDEE, RANDOM), await seat(SPEAKER, RANDOM)
+    await type_(mine, "/session 147")
+    await expect(messages(mine, "One Query")).to_have_count(1)
+    await choose(mine, messages(mine, "One Query"), "session:more", "Share here")
+    await expect(messages(others, "shared by")).to_have_count(1)
+    await expect(messages(others)).to_have_count(1)
+    await expect(messages(mine, "One Query")).to_have_count(2)
+
+
+async def test_a_question_goes_to_its_thread_and_is_voted_up(seat: Seat):
+    asker, voter = await seat(ATTENDEE, LIGHTHOUSE), await seat(NEXT_SPEAKER, LIGHTHOUSE)
+    await type_(asker, "/ask Does it know <b>Welsh</b>?")
+    await expect(messages(asker, "Your question is with")).to_have_count(1)
+    await voter.get_by_test_id("thread-link").click()
+    thread = voter.get_by_test_id("thread")
+    question = thread.locator(".message", has_text="Does it know <b>Welsh</b>?")
+    await expect(question).to_contain_text("▲ 0")
+    await control(question, "question:upvote").click()
+    await expect(question).to_contain_text("▲ 1")
+    await asker.get_by_test_id("thread-link").click()
+    await expect(asker.get_by_test_id("thread")).to_contain_text("▲ 1")
+
+
+async def test_an_announcement_is_made_looked_at_and_posted_once_at_its_time(seat: Seat):
+    page, reader = await seat(ORGANIZER), await seat(ATTENDEE, RANDOM)
+    await type_(page, "/announce")
+    await fill_announcement(page, "10:23", "Photograph on the stairs")
+    await expect(top(page)).to_contain_text("Tuesday 1 December 2026, 10:23 (Europe/Berlin)")
+    await control(top(page), "announce:schedule").click()
+    await expect(top(page)).to_contain_text("Scheduled")
+    await page.get_by_test_id("modal-close").locator("visible=true").click()
+    await expect(messages(reader, "Photograph")).to_have_count(0)
+    await play_until(reader, "10:23")
+    await expect(messages(reader, "Photograph on the stairs")).to_have_count(1)
+    await type_(page, "/announce list")
+    await expect(messages(page, "Announcements").last).to_contain_text("✅ sent")
+    await expect(messages(reader, "Photograph on the stairs")).to_have_count(1)
+
+
+async def test_a_form_says_what_is_missing_and_what_is_past(seat: Seat):
+    page = await seat(ORGANIZER)
+    await type_(page, "/announce")
+    await page.get_by_test_id("modal-submit").locator("visible=true").click()
+    await expect(top(page).locator(".input-error:not(:empty)").first).to_be_visible()
+    await fill_announcement(page, "09:00", "Too late")
+    await expect(top(page).locator(".input-error:not(:empty)")).to_contain_text("is past")
+
+
+async def test_a_speakers_reminder_arrives_when_its_time_comes(seat: Seat, demo: Stage):
+    person = demo.sandbox.workspace.users[user(demo, NEXT_SPEAKER)]
+    page = await seat(NEXT_SPEAKER, demo.sandbox.workspace.direct(person).id)
+    reminder = messages(page, "You speak in").filter(has_text="Late Interaction on a Budget")
+    await expect(reminder).to_have_count(0)
+    await play_until(page, "01:25")  # in Seattle
+    await expect(reminder).to_have_count(1)
+    await control(reminder, "session:details").click()
+    await expect(top(page)).to_contain_text("Late Interaction on a Budget")
+
+
+async def test_home_shows_what_is_ones_own(seat: Seat):
+    page = await seat(SPEAKER)
+    await page.get_by_test_id("home").click()
+    home = page.get_by_test_id("home-pane")
+    for words in ("On now", "Next", "My agenda", "My submissions", "#416"):
+        await expect(home).to_contain_text(words)
+    await control(home, "session:more:home-now-" + await _first_now(home)).click()
+    await page.get_by_role("menuitem", name="Star", exact=True).click()
+    await expect(home).to_contain_text("★ starred")
+
+
+async def _first_now(home) -> str:
+    """The id of the first session that is on."""
+    first = home.locator('[data-action-id^="session:more:home-now-"]').first
+    return (await first.get_attribute("data-action-id")).rpartition("-")[2]
+
+
+async def test_the_clock_can_be_hurried(seat: Seat, demo: Stage):
+    page = await seat(ATTENDEE)
+    await page.get_by_test_id("speed-60").click()
+    await expect(page.get_by_test_id("speed-60")).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_test_id("clock")).to_contain_text("10:22")
+    assert demo.app.usher.clock.speed == 60

@@ -1,0 +1,287 @@
+"""/announce: said once, to the right channel, at the right time, by organizers only."""
+
+import asyncio
+
+import pytest
+
+from bot.sandbox.messages import Message
+from tests.handlers.conference import (
+    ATTENDEE,
+    MAIN,
+    ORGANIZER,
+    OTHER_ORGANIZER,
+    RANDOM,
+    Conference,
+    labels,
+    words,
+)
+
+LINE = f"/announce 10:40 #{RANDOM} Doors are *open*. <!channel> & coffee on level 2"
+"""At 10:20."""
+OPEN = "Doors are *open*. &lt;!channel&gt; &amp; coffee on level 2"
+
+
+def posted(conference: Conference, name: str = RANDOM) -> list[str]:
+    return [m.text for m in conference.standing(name)]
+
+
+async def preview(conference: Conference, line: str = LINE, who: str = ORGANIZER) -> Message:
+    return await conference.answer(who, line)
+
+
+async def scheduled(conference: Conference) -> Message:
+    told = await preview(conference)
+    await conference.press(ORGANIZER, told, "Schedule")
+    assert conference.news == []
+    return told
+
+
+async def test_the_text_form_is_shown_first_and_posts_nothing(conference: Conference):
+    told = await preview(conference)
+    assert "Tuesday 1 December 2026, 10:40 (Europe/Berlin) (in 20 min)" in told.text
+    assert f"<#{conference.channel(RANDOM)}>" in told.text
+    assert OPEN in told.text
+    assert labels(told) == ["Schedule", "Send to me first", "Change", "Discard"]
+    conference.be_at("10:41")
+    await conference.deliver()
+    assert posted(conference) == []
+
+
+async def test_scheduled_it_is_posted_once_at_its_time(conference: Conference):
+    told = await scheduled(conference)
+    assert told.text.startswith("Scheduled: Tuesday 1 December 2026, 10:40")
+    conference.be_at("10:39")
+    await conference.deliver()
+    assert posted(conference) == []
+    for clock in ("10:40", "10:41", "10:50"):
+        conference.be_at(clock)
+        await conference.deliver()
+    assert posted(conference) == [OPEN]
+    listed = await conference.answer(OTHER_ORGANIZER, "/announce list")
+    assert "sent" in listed.text
+
+
+async def test_schedule_pressed_twice_counts_once(conference: Conference):
+    told = await preview(conference)
+    block = next(b for b in told.blocks if b["type"] == "actions")
+    async with conference._act():
+        await asyncio.gather(
+            *(
+                conference.sandbox.click(
+                    conference.user(ORGANIZER), told, block["block_id"], "announce:schedule"
+                )
+                for _ in range(2)
+            )
+        )
+    assert conference.only().text == "That announcement is scheduled already; see /announce list."
+    conference.be_at("10:40")
+    await conference.deliver()
+    assert posted(conference) == [OPEN]
+
+
+async def test_now_goes_out_at_once(conference: Conference):
+    told = await preview(conference, f"/announce now #{RANDOM} Lunch")
+    await conference.press(ORGANIZER, told, "Schedule")
+    await conference.deliver()
+    assert posted(conference) == ["Lunch"]
+
+
+async def test_send_to_me_first_shows_it_to_its_author_alone(conference: Conference):
+    told = await preview(conference)
+    before = words(told)
+    await conference.press(ORGANIZER, told, "Send to me first")
+    shown = conference.only()
+    assert shown.ephemeral_for == conference.user(ORGANIZER)
+    assert OPEN in shown.text
+    assert words(told) == before
+    assert posted(conference) == []
+
+
+async def test_discard_throws_the_draft_away(conference: Conference):
+    told = await preview(conference)
+    await conference.press(ORGANIZER, told, "Discard")
+    assert told.text == "Discarded. Nothing is sent."
+    assert (await conference.answer(ORGANIZER, "/announce list")).text.startswith("No announcement is")
+
+
+async def test_the_form_its_preview_change_and_schedule(conference: Conference):
+    await conference.type(ORGANIZER, "/announce")
+    assert conference.news == []
+    room = conference.channel(RANDOM)
+    await conference.submit(ORGANIZER, channels=[room], date="2026-12-01", time="10:50", text="Doors <!here>")
+    shown = conference.view(ORGANIZER)
+    assert "10:50 (Europe/Berlin)" in words(shown)
+    assert "&lt;!here&gt;" in words(shown)
+    await conference.press(ORGANIZER, shown, "Change")
+    assert words(conference.view(ORGANIZER)).count("Doors <!here>") == 1
+    await conference.submit(ORGANIZER, time="11:00", text="Doors at eleven")
+    await conference.press(ORGANIZER, conference.view(ORGANIZER), "Send to me first")
+    assert conference.only().channel == conference.direct(ORGANIZER)
+    await conference.press(ORGANIZER, conference.view(ORGANIZER), "Schedule")
+    assert "Scheduled: Tuesday 1 December 2026, 11:00" in words(conference.view(ORGANIZER))
+    conference.be_at("11:00")
+    await conference.deliver()
+    assert posted(conference) == ["Doors at eleven"]
+
+
+async def test_change_from_the_message_leaves_an_old_preview_without_effect(conference: Conference):
+    told = await preview(conference)
+    await conference.press(ORGANIZER, told, "Change")
+    await conference.submit(ORGANIZER, text="Something else")
+    await conference.press(ORGANIZER, told, "Schedule")
+    assert conference.only().text == "That announcement is discarded already; see /announce list."
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "says"),
+    [
+        ({"date": "2026-11-30"}, "announce:time", "is past"),
+        ({"date": "2027-03-28", "time": "02:30"}, "announce:time", "02:30"),
+        ({"text": "  "}, "announce:text", "An announcement needs a text"),
+    ],
+)
+async def test_what_is_wrong_in_the_form_is_said_under_its_field(conference, values, field, says):
+    await conference.type(ORGANIZER, "/announce")
+    right = {"channels": [conference.channel(RANDOM)], "date": "2026-12-01", "time": "10:50", "text": "Doors"}
+    ack = await conference.submit(ORGANIZER, **{**right, **values})
+    assert ack.body["response_action"] == "errors"
+    assert list(ack.body["errors"]) == [field]
+    assert says in ack.body["errors"][field]
+    await conference.submit(ORGANIZER, **right)
+    assert labels(conference.view(ORGANIZER))[0] == "Schedule"
+
+
+async def test_an_archived_channel_is_refused_under_its_field(conference: Conference):
+    conference.workspace.channels[conference.channel(RANDOM)].is_archived = True
+    await conference.type(ORGANIZER, "/announce")
+    values = {"date": "2026-12-01", "time": "10:50", "text": "Doors"}
+    ack = await conference.submit(ORGANIZER, channels=[conference.channel(RANDOM)], **values)
+    assert ack.body == {
+        "response_action": "errors",
+        "errors": {"announce:channels": "#random is archived; unarchive it or choose another channel."},
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("30 november 09:00 #random Doors", "is past"),
+        ("2026-11-30 09:00 #random Doors", "Mon 30 Nov 09:00 is past: it is now"),
+        ("2026-02-30 09:00 #random Doors", 'There is no day "2026-02-30"'),
+        ("25:00 #random Doors", '"25:00" is no time of day'),
+        ("tomorrow #random Doors", '"tomorrow" needs a time of day, such as "tomorrow 09:00".'),
+        ("doors are open", '"doors are open" does not begin with a time; type one such as'),
+        ("10:40 #nowhere Doors", "There is no channel #nowhere that I can see; invite me there"),
+        (
+            "10:40 random Doors",
+            '"random" is neither a channel, an audience nor an e-mail address; type #channel',
+        ),
+        ("10:40", "Nobody is named; type #channel, an address, or one of attendees"),
+        ("10:40 #random", "An announcement needs a text; type it after the channel."),
+        (f"10:40 #random {'x' * 2801}", "An announcement has at most 2800 characters, yours has 2801"),
+        ("2026-12-32 10:40 #random", 'There is no day "2026-12-32"'),
+        ("pause", "Say which announcement by its number: /announce pause 12."),
+        ("report 999", "There is no announcement 999; see /announce list."),
+        ("cancel", "Say which announcement by its number: /announce cancel 12."),
+        ("cancel it", "Say which announcement by its number: /announce cancel 12."),
+        ("cancel 999", "There is no announcement 999; see /announce list."),
+        (f"cancel {'9' * 30}", f"There is no announcement {'9' * 30}; see /announce list."),
+    ],
+)
+async def test_what_is_wrong_is_said_in_one_sentence(conference, typed, says):
+    told = await conference.answer(ORGANIZER, f"/announce {typed}")
+    assert says in told.text
+    assert "not your fault" not in told.text
+    assert len(told.blocks) == 1
+
+
+@pytest.mark.parametrize("typed", ["", "list", "cancel 1", "10:40 #random Doors", "nonsense"])
+async def test_who_is_no_organizer_is_told_who_is(conference, typed):
+    told = await conference.answer(ATTENDEE, f"/announce {typed}".strip())
+    assert told.text == (
+        "Only organizers of Lindenquay Applied Science Week 2026 can announce. "
+        "Organizers: Inês Carvalho, Maya Okonkwo, Tobias Lindqvist."
+    )
+    assert conference.workspace.views.stack(conference.user(ATTENDEE)) == []
+
+
+async def test_a_role_that_was_lost_counts_when_the_button_is_pressed(conference: Conference):
+    told = await preview(conference)
+    conference.usher.people._organizers = frozenset()
+    for label in ("Schedule", "Send to me first", "Change", "Discard"):
+        await conference.press(ORGANIZER, told, label)
+        assert conference.only().text.startswith("Only organizers of Lindenquay")
+    conference.be_at("10:40")
+    await conference.deliver()
+    assert posted(conference) == []
+
+
+async def test_the_list_says_what_became_of_each_and_cancels(conference: Conference):
+    await scheduled(conference)
+    other = await preview(conference, f"/announce 10:45 #{MAIN} Photograph on the stairs")
+    await conference.press(ORGANIZER, other, "Schedule")
+    listed = await conference.answer(OTHER_ORGANIZER, "/announce list")
+    assert "Doors are" in listed.text
+    assert "Photograph" in listed.text
+    assert labels(listed).count("Cancel announcement") == 2
+    assert labels(listed)[-1] == "New announcement"
+    await conference.press(OTHER_ORGANIZER, listed, "Cancel announcement", about="Doors are")
+    assert listed.text.startswith("Cancelled: the announcement of Tuesday 1 December 2026, 10:40")
+    conference.be_at("10:46")
+    await conference.deliver()
+    assert posted(conference) == []
+    assert "Photograph on the stairs" in posted(conference, MAIN)
+    listed = await conference.answer(OTHER_ORGANIZER, "/announce list")
+    assert "cancelled" in listed.text
+    assert "Cancel announcement" not in labels(listed, about="Doors are")
+    await conference.press(OTHER_ORGANIZER, listed, "New announcement")
+    assert conference.view(OTHER_ORGANIZER).body["callback_id"] == "announce:form"
+
+
+async def test_cancel_by_its_number_and_by_its_button(conference: Conference):
+    told = await scheduled(conference)
+    await conference.press(ORGANIZER, told, "Cancel announcement")
+    assert told.text.startswith("Cancelled: the announcement of")
+    listed = await scheduled(conference)
+    number = next(b["block_id"] for b in listed.blocks if b["type"] == "actions").partition(":")[2]
+    again = await conference.answer(OTHER_ORGANIZER, f"/announce cancel {number}")
+    assert again.text.startswith("Cancelled: the announcement of")
+    again = await conference.answer(OTHER_ORGANIZER, f"/announce cancel {number}")
+    assert again.text == "That announcement is cancelled already; see /announce list."
+    conference.be_at("10:40")
+    await conference.deliver()
+    assert posted(conference) == []
+
+
+async def test_what_has_gone_out_cannot_be_taken_back(conference: Conference):
+    told = await scheduled(conference)
+    conference.be_at("10:40")
+    await conference.deliver()
+    await conference.press(ORGANIZER, told, "Cancel announcement")
+    assert conference.only().text == "That announcement is sent already; see /announce list."
+
+
+async def test_a_long_list_turns_in_place(conference: Conference):
+    for n in range(10):
+        told = await preview(conference, f"/announce 10:4{n} #{RANDOM} Number {n}")
+        await conference.press(ORGANIZER, told, "Schedule")
+    listed = await conference.answer(ORGANIZER, "/announce list")
+    assert "Number 9" not in listed.text
+    await conference.press(ORGANIZER, listed, "More")
+    assert "Number 9" in listed.text
+    await conference.press(ORGANIZER, listed, "Back")
+    assert "Number 0" in listed.text
+    assert conference.news == []
+
+
+async def test_what_could_not_be_posted_is_told_to_its_author(conference: Conference):
+    await scheduled(conference)
+    conference.workspace.channels[conference.channel(RANDOM)].is_archived = True
+    conference.expected_in_log.append("is_archived")
+    conference.be_at("10:40")
+    await conference.deliver()
+    conference.be_at("10:42")  # what else fails for the same cause is told together
+    await conference.deliver()
+    told = [m.text for m in conference.standing(conference.direct(ORGANIZER)) if "archived" in m.text]
+    assert len(told) == 1
+    assert "failed" in (await conference.answer(ORGANIZER, "/announce list")).text

@@ -1,0 +1,167 @@
+"""Changing the program from Slack, and hearing of it."""
+
+from bot.domain.deliveries import Kind, State
+from bot.domain.moves import Edit, Verb
+from db.queries import deliveries
+from tests.handlers.conference import (
+    ATTENDEE,
+    LIGHTHOUSE,
+    ORGANIZER,
+    OTHER_ATTENDEE,
+    Conference,
+    labels,
+    words,
+)
+
+CODE = "183"
+"""Late Interaction on a Budget, later that day."""
+
+
+async def details(conference: Conference, who: str = ORGANIZER, code: str = CODE) -> list[str]:
+    """Open the session's details; what can be pressed there."""
+    told = await conference.answer(who, f"/session {code}")
+    await conference.press(who, told, "Details")
+    return labels(conference.view(who))
+
+
+async def move(conference: Conference, **values: str) -> None:
+    """Fill in the form of a move as far as its review."""
+    await details(conference)
+    await conference.press(ORGANIZER, conference.view(ORGANIZER), "Move")
+    await conference.submit(ORGANIZER, **values)
+
+
+async def star(conference: Conference, who: str, *codes: str) -> None:
+    for code in codes:
+        user = conference.user(who)
+        await conference.usher.agenda.set_star(user, conference.session(code).id, on=True)
+
+
+async def direct(conference: Conference, who: str, part: str):
+    """The direct message to them that holds these words."""
+    found = [m for m in conference.standing(conference.direct(who)) if part in m.text]
+    assert len(found) == 1, [m.text for m in conference.standing(conference.direct(who))]
+    return found[0]
+
+
+async def test_only_organizers_are_offered_to_change_a_session(conference: Conference):
+    assert await details(conference, ATTENDEE) == ["☆ Star", "Ask"]
+    assert await details(conference) == ["☆ Star", "Ask", "Move", "Cancel session"]
+
+
+async def test_a_move_is_reviewed_then_counts_and_shows(conference: Conference):
+    await star(conference, ATTENDEE, CODE)
+    before = conference.session(CODE)
+    await move(conference, start="17:00", end="17:20")
+    review = words(conference.view(ORGANIZER))
+    assert "Late Interaction" in review
+    assert "→ Tue 1 Dec 17:00–17:20 CET" in review
+    assert "This tells" in review
+    assert "people and <#" in review
+    assert conference.session(CODE) == before
+    await conference.submit(ORGANIZER)
+    assert "✅ *Moved*" in words(conference.view(ORGANIZER))
+    after = conference.session(CODE)
+    assert after.moved_from == before.start
+    assert after.start.hour == 16
+    root = conference.workspace.views.stack(conference.user(ORGANIZER))[0]
+    assert "moved from" in words(root)
+    card = await conference.answer(ATTENDEE, f"/session {CODE}")
+    assert "moved from" in card.text.splitlines()[0]
+
+
+async def test_who_starred_it_hears_once_and_can_unstar_there(conference: Conference):
+    await star(conference, ATTENDEE, CODE, "TUT1")
+    await move(conference, start="17:00", end="17:20")
+    await conference.submit(ORGANIZER)
+    await conference.deliver()
+    conference.pass_time(minutes=6)
+    await conference.deliver()
+    told = await direct(conference, ATTENDEE, "Moved:")
+    assert "is now Tue 1 Dec 17:00–17:20 CET" in told.text
+    assert "(was Tue 1 Dec" in told.text
+    assert labels(told) == ["My agenda", "Unstar"]
+    assert "Moved:" not in " ".join(m.text for m in conference.standing(conference.direct(OTHER_ATTENDEE)))
+    await conference.press(ATTENDEE, told, "My agenda")
+    assert "to come" in conference.only().text
+    await conference.press(ATTENDEE, told, "Unstar")
+    assert conference.only().text.startswith("Unstarred: Late Interaction")
+    assert "Moved:" in told.text
+
+
+async def test_a_warning_comes_before_a_conflict_counts(conference: Conference):
+    other = conference.session("158")
+    zone = conference.usher.programs.all()[0].zone
+    start, end = (f"{moment.astimezone(zone):%H:%M}" for moment in (other.start, other.end))
+    assert other.room
+    await details(conference)
+    await conference.press(ORGANIZER, conference.view(ORGANIZER), "Move")
+    day = f"{other.start.astimezone(zone):%Y-%m-%d}"
+    await conference.submit(ORGANIZER, day=day, start=start, end=end, room=str(other.room.id))
+    assert f"⚠ {other.where} is taken then: " in words(conference.view(ORGANIZER))
+
+
+async def test_nothing_changed_is_said_under_the_form(conference: Conference):
+    await details(conference)
+    await conference.press(ORGANIZER, conference.view(ORGANIZER), "Move")
+    ack = await conference.submit(ORGANIZER)
+    assert ack.body
+    assert "how it stands already" in str(ack.body["errors"])
+
+
+async def test_a_time_that_the_clocks_skip_is_asked_about_under_its_input(conference: Conference):
+    await details(conference)
+    await conference.press(ORGANIZER, conference.view(ORGANIZER), "Move")
+    ack = await conference.submit(ORGANIZER, day="2027-03-28", start="02:30", end="03:30")
+    assert ack.body
+    assert "02:30 comes twice or not at all" in ack.body["errors"]["change:start"]
+    ack = await conference.submit(ORGANIZER, day="2027-03-27", start="23:00", end="02:30")
+    assert ack.body
+    assert "02:30 comes twice or not at all" in ack.body["errors"]["change:end"]
+
+
+async def test_an_end_before_the_start_is_after_midnight(conference: Conference):
+    await move(conference, start="23:00", end="00:30")
+    assert "→ Tue 1 Dec 23:00–00:30 CET" in words(conference.view(ORGANIZER))
+
+
+async def test_cancel_and_restore(conference: Conference):
+    await conference.deliver()
+    await details(conference)
+    await conference.press(ORGANIZER, conference.view(ORGANIZER), "Cancel session")
+    assert "cancelled" in words(conference.view(ORGANIZER))
+    assert not conference.session(CODE).cancelled
+    await conference.submit(ORGANIZER)
+    assert conference.session(CODE).cancelled
+    assert "🚫 cancelled" in words(conference.workspace.views.stack(conference.user(ORGANIZER))[0])
+    assert await details(conference) == ["☆ Star", "Restore"]
+    await conference.press(ORGANIZER, conference.view(ORGANIZER), "Restore")
+    await conference.submit(ORGANIZER)
+    assert not conference.session(CODE).cancelled
+    conference.pass_time(minutes=6)
+    await conference.deliver()
+    assert not [m for m in conference.standing(LIGHTHOUSE) if "Cancelled:" in m.text]
+    async with conference.usher.database.read() as record:
+        kept = [d for d in await deliveries.listing(record, limit=9999) if d.kind is Kind.CHANGE_NOTICE]
+    assert {d.state for d in kept} == {State.CANCELLED}
+
+
+async def test_what_was_changed_meanwhile_is_said_in_the_dialog(conference: Conference):
+    await move(conference, start="17:00", end="17:20")
+    held = conference.view(ORGANIZER).id
+    cancel = Edit.of(Verb.CANCEL, conference.session(CODE))
+    await conference.usher.moves.carry_out(conference.user(ORGANIZER), cancel)
+    await conference.usher.refresh()
+    await conference.submit(ORGANIZER)
+    assert conference.view(ORGANIZER).id == held
+    assert "changed meanwhile" in words(conference.view(ORGANIZER))
+
+
+async def test_a_forged_button_does_not_help_who_is_no_organizer(conference: Conference):
+    await details(conference)
+    organizers = conference.view(ORGANIZER)
+    before = conference.session(CODE)
+    for label in ("Move", "Cancel session"):
+        await conference.press(ATTENDEE, organizers, label)
+        assert "Only organizers" in conference.only().text
+    assert conference.session(CODE) == before

@@ -1,0 +1,572 @@
+"""Announcements: whom they reach, that they go out exactly once, and what organizers do with them meanwhile."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.announcements import AnnouncementState, Draft
+from bot.domain.audiences import Target
+from bot.domain.deliveries import Kind, Priority, State
+from bot.domain.people import Role
+from bot.domain.recurrence import end_of
+from bot.errors import BadInput, NotAllowed, NotFound
+from db.queries import imports, people, sending, stars
+from tests.conftest import NOW
+from tests.services.by_hand import (
+    ANNA,
+    CHEN,
+    EVE,
+    JANSON,
+    JORGEN,
+    MAIN,
+    NOBODY,
+    OLGA,
+    OTHER,
+    USERS,
+    WEI,
+    at,
+    find,
+    ledger,
+    program_of,
+    write,
+)
+
+KINDS = AnnouncementState
+
+
+def to(*names: str) -> tuple[Target, ...]:
+    return tuple(map(Target.decode, names))
+
+
+async def draft(usher, *names, user=EVE, **fields):
+    given = {"text": "Doors are open", "at": NOW + timedelta(hours=1), **fields}
+    return await usher.announcements.draft(user, program_of(usher), Draft(to(*names), **given))
+
+
+async def schedule(usher, *names, user=EVE, **fields):
+    made = await draft(usher, *names, user=user, **fields)
+    return await usher.approvals.schedule(user, made.id)
+
+
+async def posts(database):
+    return await ledger(database, Kind.ANNOUNCEMENT)
+
+
+async def told(database, *news):
+    return [d for d in await ledger(database, Kind.ANNOUNCEMENT_NEWS) if d.payload["news"] in news]
+
+
+async def reached(database):
+    return sorted(d.recipient for d in await posts(database))
+
+
+async def settle(database, state, *recipients, error=""):
+    """Do as the worker does with the rows of these recipients."""
+    for delivery in await posts(database):
+        if delivery.recipient in recipients and delivery.state is State.PLANNED:
+            async with database.write() as record:
+                await sending.settle(record, delivery.id, "", state, NOW, error=error, ts="1.0", channel="C1")
+
+
+async def is_now(usher, announcement_id):
+    return await usher.announcements.get(OLGA, announcement_id)
+
+
+# whom it reaches
+
+
+@pytest.mark.parametrize(
+    ("targets", "users", "unlinked"),
+    [
+        (["speakers"], [ANNA, CHEN, WEI, JORGEN], ["Bo"]),
+        (["track:Search"], [CHEN, WEI, ANNA], []),
+        (["day:2026-12-02"], [ANNA], ["Bo"]),
+        (["day:today"], [ANNA, CHEN, WEI, JORGEN], []),
+        (["attendees"], [OLGA, EVE, CHEN, NOBODY], []),
+        (["attendees", "track:Search", "email:chen@example.org"], [CHEN, WEI, ANNA, OLGA, EVE, NOBODY], []),
+        (["email:olga@example.org", "email:stranger@example.org"], [OLGA], ["stranger@example.org"]),
+        (["starred:RUST"], [NOBODY, WEI], []),
+        (["reviewers"], [], []),
+    ],
+)
+async def test_whom_targets_reach_everyone_once(usher, targets, users, unlinked):
+    async with usher.database.write() as record:
+        for user in (WEI, NOBODY):
+            await stars.put(record, find(usher, "rust").id, user)
+    found = await usher.audiences.reach(program_of(usher), to(*targets))
+    assert sorted(found.users) == sorted(users)
+    assert [p.name for p in found.unlinked] == unlinked
+
+
+async def test_with_a_list_of_attendees_the_main_channel_does_not_count(usher, database):
+    async with database.write() as record:
+        row = await imports.conference(record, "amlc-2026")
+        known = {p.slack_user: p.id for p in await people.linked(record)}
+        await people.set_roles(record, row.id, Role.ATTENDEE, [known[JORGEN], known[WEI]])
+    assert sorted((await usher.audiences.reach(program_of(usher), to("attendees"))).users) == sorted(
+        [JORGEN, WEI]
+    )
+
+
+async def test_targets_are_read_with_channels_by_their_ids(usher):
+    targets, rest = await usher.audiences.read(f"#{MAIN}, speakers Doors", program_of(usher))
+    # the name that a person typed is looked up in Slack
+    assert ([t.encode() for t in targets], rest) == ([f"channel:{MAIN}", "speakers"], "Doors")
+
+
+# going out
+
+
+async def test_each_recipient_is_a_row_planned_when_its_time_comes(usher, database, clock):
+    made = await schedule(usher, f"channel:{MAIN}", "track:Search")
+    assert await usher.broadcasts.go_out() == 0
+    assert await posts(database) == []
+    clock.move_to(made.at)
+    assert await usher.broadcasts.go_out() == 4
+    assert await usher.broadcasts.go_out() == 0
+    rows = {d.recipient: d for d in await posts(database)}
+    assert set(rows) == {MAIN, CHEN, WEI, ANNA}
+    unix = int(made.at.timestamp())
+    assert rows[CHEN].dedupe_key == f"announcement:{made.id}:{unix}:{CHEN}"
+    assert (rows[MAIN].priority, rows[CHEN].priority) == (Priority.ORDINARY, Priority.BULK)
+    assert rows[CHEN].due_at == made.at
+    assert rows[CHEN].expires_at == made.at + timedelta(minutes=30)
+    assert (await is_now(usher, made.id)).state is KINDS.SENT
+
+
+async def test_the_audience_is_that_of_the_moment_when_it_goes_out(usher, database, clock):
+    made = await schedule(usher, "starred:RUST")
+    async with database.write() as record:
+        await stars.put(record, find(usher, "rust").id, WEI)
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    assert await reached(database) == [WEI]
+
+
+async def test_two_workers_at_once_plan_it_once(usher, elsewhere, database, clock):
+    made = await schedule(usher, f"channel:{MAIN}", "speakers")
+    clock.move_to(made.at)
+    counts = await asyncio.gather(*(u.broadcasts.go_out() for u in (usher, elsewhere, usher, elsewhere)))
+    assert sorted(counts) == [0, 0, 0, 5]
+
+
+async def test_what_raises_half_way_leaves_nothing_and_is_done_again(usher, database, clock, monkeypatch):
+    """The rows and the next time are one transaction."""
+    made = await schedule(usher, "speakers")
+    clock.move_to(made.at)
+    whole = usher.broadcasts._move_on
+
+    async def crash(*_args, **_more):
+        raise ConnectionResetError
+
+    monkeypatch.setattr(usher.broadcasts, "_move_on", crash)
+    with pytest.raises(ConnectionResetError):
+        await usher.broadcasts.go_out()
+    assert await posts(database) == []
+    monkeypatch.setattr(usher.broadcasts, "_move_on", whole)
+    assert await usher.broadcasts.go_out() == 4
+
+
+async def test_after_an_outage_its_late_policy_decides(usher, database, clock):
+    soon = await schedule(usher, f"channel:{MAIN}", late=timedelta(minutes=30))
+    whenever = await schedule(usher, f"channel:{JANSON}", late=None, text="Whenever")
+    clock.move_to(soon.at + timedelta(hours=3))
+    assert await usher.broadcasts.go_out() == 1
+    assert await reached(database) == [JANSON]
+    assert (await posts(database))[0].expires_at is None
+    assert (await is_now(usher, soon.id)).state is KINDS.MISSED
+    assert (await is_now(usher, whenever.id)).state is KINDS.SENT
+    (news,) = await told(database, "missed")
+    assert (news.recipient, news.payload["announcement"]) == (EVE, soon.id)
+
+
+async def test_one_that_cannot_be_counted_holds_up_no_other(usher, database, clock, monkeypatch):
+    broken = await schedule(usher, "attendees", at=NOW + timedelta(minutes=50))
+    sound = await schedule(usher, f"channel:{MAIN}")
+
+    async def away(_channel):
+        raise TimeoutError
+
+    monkeypatch.setattr(usher.channels, "members", away)
+    clock.move_to(sound.at)
+    assert await usher.broadcasts.go_out() == 1
+    assert (await is_now(usher, broken.id)).state is KINDS.SCHEDULED
+    monkeypatch.undo()
+    assert await usher.broadcasts.go_out() == 4
+
+
+# again and again
+
+
+async def test_a_recurring_one_goes_out_each_time_and_stops(usher, database, clock):
+    made = await schedule(
+        usher,
+        f"channel:{MAIN}",
+        at=None,
+        cron="0 12 * * *",
+        until=end_of(at("3 12:00").date(), ZoneInfo("Europe/Brussels")),
+    )
+    assert made.next_at == at("1 11:00")
+    for day in (1, 2, 3, 4):
+        clock.move_to(at(f"{day} 11:00"))
+        await usher.broadcasts.go_out()
+    assert [d.due_at for d in await posts(database)] == [at("1 11:00"), at("2 11:00"), at("3 11:00")]
+    assert (await is_now(usher, made.id)).state is KINDS.SENT
+
+
+async def test_its_end_is_the_conferences_where_none_is_given(usher):
+    made = await draft(usher, f"channel:{MAIN}", at=None, cron="0 12 * * *")
+    assert made.until == program_of(usher).ends
+
+
+@pytest.mark.parametrize(
+    ("slug", "start", "expected"),
+    [
+        ("amlc-2026", "2026-03-28T12:00", ["2026-03-29T01:30", "2026-03-30T00:30"]),
+        ("amlc-2026", "2026-10-24T12:00", ["2026-10-25T00:30", "2026-10-26T01:30"]),
+        ("units-2027", "2026-03-07T12:00", ["2026-03-08T07:30", "2026-03-09T06:30"]),
+        ("units-2027", "2026-10-31T12:00", ["2026-11-01T07:30", "2026-11-02T07:30"]),
+    ],
+)  # fmt: skip
+async def test_a_recurring_one_over_a_change_of_the_clocks(usher, clock, slug, start, expected):
+    """At 02:30 in Brussels and New York: skipped in spring, there twice in autumn (Brussels), never doubled."""
+    await write(usher.database, OTHER)
+    await usher.refresh()
+    clock.move_to(datetime.fromisoformat(start).replace(tzinfo=UTC))
+    program = program_of(usher, slug)
+    wish = Draft(to(f"channel:{MAIN}"), "Night", cron="30 2 * * *", until=clock.utcnow() + timedelta(days=2))
+    made = await usher.announcements.draft(EVE, program, wish)
+    await usher.approvals.schedule(EVE, made.id)
+    for _ in range(2 * 24 * 6):
+        clock.move_to(clock.utcnow() + timedelta(minutes=10))
+        await usher.broadcasts.go_out()
+    times = [datetime.fromisoformat(t).replace(tzinfo=UTC) for t in expected]
+    assert [d.due_at for d in await posts(usher.database)] == times
+
+
+async def test_after_an_outage_a_recurring_one_goes_on_with_the_next_time(usher, database, clock):
+    made = await schedule(usher, f"channel:{MAIN}", at=None, cron="*/10 * * * *", late=timedelta(minutes=5))
+    clock.move_to(made.at + timedelta(hours=2, minutes=7))
+    assert await usher.broadcasts.go_out() == 0
+    assert (await is_now(usher, made.id)).next_at == made.at + timedelta(hours=2, minutes=10)
+    assert len(await told(database, "missed")) == 1
+    report = await usher.reports.report(EVE, made.id)
+    assert (report.skipped, report.at) == (True, made.at)
+
+
+# approval
+
+
+async def test_a_ping_needs_another_organizer(usher, database, clock):
+    made = await schedule(usher, f"channel:{MAIN}", ping=True)
+    assert made.state is KINDS.WAITING
+    (asked,) = await ledger(database, Kind.APPROVAL)
+    assert (asked.recipient, asked.payload) == (OLGA, {"announcement": made.id, "channels": 1, "people": 0})
+    clock.move_to(made.at)
+    assert await usher.broadcasts.go_out() == 0
+    with pytest.raises(NotAllowed, match="another organizer"):
+        await usher.approvals.approve(EVE, made.id)
+    with pytest.raises(NotAllowed, match="Only organizers"):
+        await usher.approvals.approve(ANNA, made.id)
+    done = await usher.approvals.approve(OLGA, made.id)
+    assert done.state is KINDS.SCHEDULED
+    assert await usher.broadcasts.go_out() == 1
+    (news,) = await told(database, "approved")
+    assert (news.recipient, news.payload["by"]) == (EVE, OLGA)
+    with pytest.raises(BadInput, match="sent already"):
+        await usher.approvals.approve(OLGA, made.id)
+
+
+async def test_more_than_200_people_need_another_organizer(usher, monkeypatch):
+    crowd = tuple(f"U{n}" for n in range(201))
+
+    async def members(_channel):
+        return crowd
+
+    monkeypatch.setattr(usher.channels, "members", members)
+    assert (await schedule(usher, "attendees")).state is KINDS.WAITING
+    crowd = crowd[:200]
+    assert (await schedule(usher, "attendees")).state is KINDS.SCHEDULED
+
+
+async def test_declined_it_never_goes_out(usher, database, clock):
+    made = await schedule(usher, f"channel:{MAIN}", ping=True, user=OLGA)
+    await usher.approvals.decline(EVE, made.id)
+    clock.move_to(made.at)
+    assert await usher.broadcasts.go_out() == 0
+    assert [n.recipient for n in await told(database, "declined")] == [OLGA]
+
+
+async def test_approved_after_its_time_the_late_policy_decides(usher, database, clock):
+    late = await schedule(usher, f"channel:{MAIN}", ping=True)
+    whenever = await schedule(usher, f"channel:{JANSON}", ping=True, late=None)
+    clock.move_to(late.at + timedelta(minutes=31))
+    assert (await usher.approvals.approve(OLGA, late.id)).state is KINDS.MISSED
+    assert (await usher.approvals.approve(OLGA, whenever.id)).state is KINDS.SCHEDULED
+    assert await usher.broadcasts.go_out() == 1
+    assert await reached(database) == [JANSON]
+    assert len(await told(database, "missed")) == 1
+
+
+async def test_the_only_organizer_is_told_that_nobody_can_approve(usher):
+    usher.people._organizers = frozenset({"eve@example.org"})
+    made = await draft(usher, f"channel:{MAIN}", ping=True)
+    with pytest.raises(BadInput, match="no other organizer"):
+        await usher.approvals.schedule(EVE, made.id)
+    assert (await is_draft(usher, made.id)) is KINDS.DRAFT
+
+
+async def is_draft(usher, announcement_id):
+    return (await usher.announcements.get(EVE, announcement_id)).state
+
+
+# meanwhile
+
+
+async def test_schedule_pressed_twice_counts_once(usher):
+    made = await draft(usher, f"channel:{MAIN}")
+    outcomes = await asyncio.gather(
+        *(usher.approvals.schedule(EVE, made.id) for _ in range(3)), return_exceptions=True
+    )
+    assert sorted(type(o).__name__ for o in outcomes) == ["Announcement", "BadInput", "BadInput"]
+
+
+async def test_cancelled_it_stops_and_what_is_under_way_stops_too(usher, database, clock):
+    made = await schedule(usher, "speakers")
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    await settle(database, State.SENT, ANNA)
+    await usher.announcements.cancel(OLGA, made.id)
+    states = {d.recipient: d.state for d in await posts(database)}
+    assert states == {ANNA: State.SENT, CHEN: State.CANCELLED, WEI: State.CANCELLED, JORGEN: State.CANCELLED}
+    with pytest.raises(BadInput, match="cancelled already"):
+        await usher.announcements.cancel(OLGA, made.id)
+
+
+async def test_what_has_all_been_sent_cannot_be_cancelled(usher, database, clock):
+    made = await schedule(usher, f"channel:{MAIN}")
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    await settle(database, State.SENT, MAIN)
+    with pytest.raises(BadInput, match="sent already"):
+        await usher.announcements.cancel(OLGA, made.id)
+
+
+async def test_paused_and_resumed(usher, database, clock):
+    made = await schedule(usher, f"channel:{MAIN}")
+    await usher.announcements.pause(OLGA, made.id)
+    clock.move_to(made.at + timedelta(minutes=5))
+    assert await usher.broadcasts.go_out() == 0
+    await usher.announcements.resume(OLGA, made.id)
+    assert await usher.broadcasts.go_out() == 1
+
+
+async def test_a_broadcast_under_way_is_paused_and_resumed_without_doubling(usher, database, clock):
+    made = await schedule(usher, "speakers")
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    await settle(database, State.SENT, ANNA)
+    await usher.announcements.pause(OLGA, made.id)
+    assert {d.state for d in await posts(database)} == {State.SENT, State.CANCELLED}
+    await usher.announcements.resume(OLGA, made.id)
+    rows = await posts(database)
+    assert sorted(d.state for d in rows) == [State.PLANNED] * 3 + [State.SENT]
+    assert (await is_now(usher, made.id)).state is KINDS.SENT
+
+
+async def test_resumed_after_its_time_it_asks_for_another(usher, clock):
+    made = await schedule(usher, f"channel:{MAIN}")
+    await usher.announcements.pause(OLGA, made.id)
+    clock.move_to(made.at + timedelta(hours=1))
+    with pytest.raises(BadInput, match="Its time is past"):
+        await usher.announcements.resume(OLGA, made.id)
+
+
+async def test_an_edit_takes_the_place_of_what_was_scheduled(usher, database, clock):
+    made = await schedule(usher, f"channel:{MAIN}")
+    edit = await draft(
+        usher,
+        f"channel:{JANSON}",
+        user=OLGA,
+        text="Doors at eleven",
+        at=made.at + timedelta(hours=1),
+        replaces=made.id,
+    )
+    after = await usher.approvals.schedule(OLGA, edit.id)
+    assert (after.id, after.text, after.next_at, after.author) == (
+        made.id,
+        "Doors at eleven",
+        made.at + timedelta(hours=1),
+        EVE,
+    )
+    clock.move_to(made.at)
+    assert await usher.broadcasts.go_out() == 0
+    clock.move_to(made.at + timedelta(hours=1))
+    assert await usher.broadcasts.go_out() == 1
+    assert await reached(database) == [JANSON]
+
+
+async def test_an_edit_that_pings_waits_while_the_first_one_stands(usher, clock):
+    made = await schedule(usher, f"channel:{MAIN}")
+    edit = await draft(usher, f"channel:{MAIN}", ping=True, replaces=made.id)
+    assert (await usher.approvals.schedule(EVE, edit.id)).state is KINDS.WAITING
+    assert not (await is_now(usher, made.id)).ping
+    await usher.approvals.approve(OLGA, edit.id)
+    assert (await is_now(usher, made.id)).ping
+
+
+async def test_of_what_has_gone_out_only_the_text_changes(usher, database, clock):
+    made = await schedule(usher, "speakers")
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    await settle(database, State.SENT, ANNA, CHEN)
+    other = await draft(usher, f"channel:{MAIN}", replaces=made.id)
+    with pytest.raises(BadInput, match="only its text"):
+        await usher.approvals.schedule(EVE, other.id)
+    edit = await draft(usher, "speakers", text="Doors at eleven", at=made.at, replaces=made.id, rewrite=True)
+    await usher.approvals.schedule(EVE, edit.id)
+    assert (await is_now(usher, made.id)).text == "Doors at eleven"
+    assert (await usher.reports.report(EVE, made.id)).rewriting == 2
+    assert len(await posts(database)) == 4
+
+
+async def test_an_announcement_whose_author_has_left_goes_on_and_says_so_once(usher, database, clock):
+    made = await schedule(usher, f"channel:{MAIN}")
+    await usher.people.link([u for u in USERS if u.id != EVE], everyone=True)
+    await usher.refresh()
+    for _ in range(2):
+        await usher.broadcasts.go_out()
+        usher.broadcasts._orphans.clear()  # as another process
+    (news,) = await told(database, "orphaned")
+    assert news.recipient == OLGA
+    (listed,) = await usher.announcements.listing(OLGA, program_of(usher))
+    assert listed.author_gone
+    clock.move_to(made.at)
+    assert await usher.broadcasts.go_out() == 1
+
+
+# the report
+
+
+async def test_the_report_counts_and_names(usher, database, clock):
+    made = await schedule(usher, "speakers")
+    assert (await usher.reports.report(EVE, made.id)).at is None
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    await settle(database, State.SENT, ANNA, CHEN)
+    await settle(database, State.FAILED, WEI, error="user_disabled")
+    report = await usher.reports.report(EVE, made.id)
+    assert (report.planned, report.sent, report.waiting) == (5, 2, 1)
+    assert [(m.recipient, m.why) for m in report.missed] == [
+        (WEI, "user_disabled"),
+        ("Bo", "no Slack account"),
+    ]
+    assert report.last_sent == NOW
+    assert report.ends == made.at
+    assert (await usher.announcements.listing(EVE, program_of(usher)))[0].tally.missed == 1
+
+
+async def test_resent_to_those_who_missed_it_and_to_nobody_else(usher, database, clock):
+    made = await schedule(usher, "speakers")
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    await settle(database, State.SENT, ANNA, CHEN)
+    await settle(database, State.FAILED, WEI, error="user_disabled")
+    await settle(database, State.EXPIRED, JORGEN)
+    outcomes = await asyncio.gather(
+        *(usher.reports.resend(OLGA, made.id) for _ in range(2)), return_exceptions=True
+    )
+    assert sorted(map(str, outcomes)) == [
+        "2",
+        "Everybody whom it can reach has it, or is just being sent it.",
+    ]
+    again = [d for d in await posts(database) if ":again:" in d.dedupe_key]
+    assert sorted(d.recipient for d in again) == sorted([WEI, JORGEN])
+    await settle(database, State.SENT, WEI, JORGEN)
+    report = await usher.reports.report(EVE, made.id)
+    assert (report.sent, report.failed) == (4, ())
+    with pytest.raises(BadInput, match="Everybody"):
+        await usher.reports.resend(OLGA, made.id)
+
+
+async def test_who_has_an_account_by_now_is_reached_by_resending(usher, database, clock):
+    others = [u for u in USERS if u.id != WEI]
+    await usher.people.link(others, everyone=True)
+    await usher.refresh()
+    made = await schedule(usher, "track:Search")
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    await settle(database, State.SENT, ANNA, CHEN)
+    assert [m.recipient for m in (await usher.reports.report(EVE, made.id)).unlinked] == ["Wei Chen"]
+    await usher.people.link(USERS, everyone=True)
+    assert await usher.reports.resend(EVE, made.id) == 1
+    assert (await usher.reports.report(EVE, made.id)).unlinked == ()
+    assert await reached(database) == sorted([ANNA, CHEN, WEI])
+
+
+async def test_what_was_missed_altogether_can_still_be_sent(usher, database, clock):
+    made = await schedule(usher, "track:Search")
+    clock.move_to(made.at + timedelta(hours=1))
+    await usher.broadcasts.go_out()
+    assert (await usher.reports.report(EVE, made.id)).skipped
+    assert await usher.reports.resend(EVE, made.id) == 3
+    assert (await is_now(usher, made.id)).state is KINDS.SENT
+    report = await usher.reports.report(EVE, made.id)
+    assert (report.skipped, report.waiting) == (False, 3)
+
+
+# what is refused
+
+
+@pytest.mark.parametrize(
+    ("targets", "fields", "says"),
+    [
+        ([], {}, "Say to whom"),
+        ([f"channel:{MAIN}"], {"text": "  "}, "needs a text"),
+        ([f"channel:{MAIN}"], {"text": "x" * 2801}, "at most 2800 characters, yours has 2801"),
+        (["speakers"], {"ping": True}, "Only a channel can be pinged"),
+        ([f"channel:{MAIN}"], {"at": NOW - timedelta(minutes=31)}, "That time is past"),
+        ([f"channel:{MAIN}"], {"at": None, "cron": "0 9 * * 1"}, "means different days"),
+        ([f"channel:{MAIN}"], {"at": None, "cron": "0 9 * * *", "until": NOW}, "the end is past"),
+        ([f"channel:{MAIN}"], {"at": None, "cron": "0 9 1 jul *"}, "It would never go out"),
+    ],
+)
+async def test_a_draft_that_makes_no_sense_is_refused_in_one_sentence(usher, targets, fields, says):
+    with pytest.raises(BadInput) as error:
+        await draft(usher, *targets, **fields)
+    assert says in str(error.value)
+
+
+async def test_everything_needs_the_role_at_every_act(usher):
+    made = await draft(usher, f"channel:{MAIN}")
+    acts = [
+        usher.announcements.draft(ANNA, program_of(usher), Draft(to(f"channel:{MAIN}"), "x")),
+        usher.approvals.schedule(ANNA, made.id),
+        usher.announcements.get(ANNA, made.id),
+        usher.announcements.edit(ANNA, made.id),
+        usher.announcements.cancel(ANNA, made.id),
+        usher.announcements.pause(ANNA, made.id),
+        usher.announcements.resume(ANNA, made.id),
+        usher.announcements.discard(ANNA, made.id),
+        usher.announcements.listing(ANNA, program_of(usher)),
+        usher.reports.report(ANNA, made.id),
+        usher.reports.resend(ANNA, made.id),
+        usher.approvals.decline(ANNA, made.id),
+    ]
+    for act in acts:
+        with pytest.raises(NotAllowed):
+            await act
+    with pytest.raises(NotFound):
+        await usher.announcements.get(EVE, 999)
+
+
+async def test_what_is_waiting_is_not_edited_and_a_draft_is_not_listed(usher):
+    await draft(usher, f"channel:{MAIN}")
+    made = await schedule(usher, f"channel:{MAIN}", ping=True)
+    with pytest.raises(BadInput, match="waiting for approval already"):
+        await usher.announcements.edit(EVE, made.id)
+    assert [a.id for a in await usher.announcements.listing(EVE, program_of(usher))] == [made.id]
+    assert replace(made, state=KINDS.WAITING) == made

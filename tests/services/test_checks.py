@@ -1,0 +1,192 @@
+"""`usher check`: each thing that is missing is one finding that says how to mend it."""
+
+from dataclasses import replace
+
+import aiohttp
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.snapshot import AppearanceEntry, PersonEntry
+from bot.services.checks import check
+from bot.services.setup import Purpose
+from bot.slack.directory import Channel
+from bot.slack.manifest import SCOPES
+from tests.services.by_hand import (
+    CORNIL,
+    EVE,
+    JANSON,
+    MAIN,
+    OLGA,
+    OTHER,
+    PROGRAM,
+    USERS,
+    at,
+    changed,
+    find,
+    make_usher,
+    program_of,
+    write,
+)
+
+
+class Answer(dict):
+    """What Slack answers: a body, and headers."""
+
+    def __init__(self, scopes) -> None:
+        super().__init__(ok=True, user="usher", team="Lindenquay")
+        self.headers = {"x-oauth-scopes": ",".join(scopes)}
+
+
+class FakeSlack:
+    """Slack's edge: one method, and how it goes wrong."""
+
+    def __init__(self, scopes=SCOPES, error: Exception | None = None) -> None:
+        self.scopes, self.error = scopes, error
+
+    async def auth_test(self):
+        if self.error:
+            raise self.error
+        return Answer(self.scopes)
+
+
+async def found(usher, slack=None, *, ok=False):
+    """What is said, by what it is about, of the findings that are fine or not."""
+    return [(f.about, f.says) for f in await check(usher, slack or FakeSlack()) if f.ok == ok]
+
+
+@pytest.fixture
+async def ready(usher, database):
+    """A conference that lacks nothing but a speaker's account."""
+    await write(database, changed("closing", people=()))
+    await usher.refresh()
+    return usher
+
+
+async def test_where_nothing_is_missing_everything_is_fine(ready):
+    assert await found(ready) == []
+    assert await found(ready, ok=True) == [
+        ("Slack", "The bot is @usher in Lindenquay."),
+        ("Scopes", "The bot has every scope it needs."),
+        ("amlc-2026", "All 4 speakers are linked to Slack users."),
+        ("amlc-2026", "All 7 coming sessions have a channel."),
+    ]
+
+
+async def test_slack_that_does_not_answer_is_said_and_the_rest_is_looked_at(ready):
+    ready.channels.seen.clear()
+    for error, says in (
+        (
+            SlackApiError("", {"ok": False, "error": "invalid_auth"}),
+            "SLACK_BOT_TOKEN is refused (invalid_auth).",
+        ),
+        (ConnectionRefusedError(), "Slack cannot be reached (ConnectionRefusedError)."),
+        (TimeoutError(), "Slack cannot be reached (TimeoutError)."),
+        (aiohttp.ServerDisconnectedError(), "Slack cannot be reached (ServerDisconnectedError)."),
+    ):
+        assert await found(ready, FakeSlack(error=error)) == [("Slack", says)]
+        assert len(await found(ready, FakeSlack(error=error), ok=True)) == 2
+
+
+async def test_missing_scopes_are_named(ready):
+    slack = FakeSlack([s for s in SCOPES if s not in {"channels:read", "chat:write"}])
+    says = "The bot lacks channels:read, chat:write; add them to the app and install it again."
+    assert await found(ready, slack) == [("Scopes", says)]
+
+
+async def test_without_the_scopes_channels_are_not_looked_up(ready):
+    async def refuse(_text):
+        raise SlackApiError("", {"ok": False, "error": "missing_scope"})
+
+    ready.channels.find = refuse
+    assert [about for about, _ in await found(ready, FakeSlack(["commands"]))] == ["Scopes"]
+
+
+async def test_an_empty_installation_lacks_a_program_and_organizers(database, clock):
+    usher = make_usher(database, clock, ())
+    await usher.refresh()
+    assert await found(usher) == [
+        ("Program", "There is no program yet; import one with `usher import FILE`."),
+        ("Organizers", "USHER_ORGANIZERS is empty: nobody can announce or set up channels."),
+    ]
+
+
+async def test_organizers_whom_slack_does_not_know_are_missing(ready):
+    await ready.people.link([u for u in USERS if u.id not in {EVE, OLGA}], everyone=True)
+    await ready.refresh()
+    says = "No organizer is linked to a Slack user; check USHER_ORGANIZERS."
+    assert ("amlc-2026", says) in await found(ready)
+
+
+async def test_unlinked_speakers_are_counted_and_named(usher):
+    assert await found(usher) == [
+        ("amlc-2026", "1 of 5 speakers have no Slack user, so no reminder: Bo."),
+    ]
+    await usher.people.link([], everyone=True)
+    await usher.refresh()
+    said = [text for _, text in await found(usher)]
+    assert any(text.startswith("5 of 5 speakers have no Slack user, so no reminder: ") for text in said)
+
+
+async def test_many_are_counted_and_five_are_named(usher, database):
+    crowd = tuple(PersonEntry(f"p-{n}", f"Speaker {n}") for n in range(7))
+    there = changed("closing", people=tuple(AppearanceEntry(p.key) for p in crowd))
+    await write(database, replace(there, people=(*PROGRAM.people, *crowd)))
+    await usher.refresh()
+    (says,) = [text for _, text in await found(usher)]
+    assert says == (
+        "7 of 11 speakers have no Slack user, so no reminder: "
+        "Speaker 0, Speaker 1, Speaker 2, Speaker 3, Speaker 4 and 2 more."
+    )
+
+
+async def test_sessions_without_a_channel_are_counted_by_room(ready, clock):
+    await ready.setup.bind(OLGA, program_of(ready), JANSON, Purpose.NOTHING)
+    await ready.refresh()
+    says = (
+        "3 of 7 coming sessions have no channel, so no reminder there and no questions: Janson. "
+        "Type /usher setup in a channel to say which room it is for."
+    )
+    assert await found(ready) == [("amlc-2026", says)]
+    clock.move_to(at("2 10:00"))  # only the closing is still to come
+    assert ("amlc-2026", "All 1 coming sessions have a channel.") in await found(ready, ok=True)
+
+
+async def test_a_conference_that_is_over_lacks_no_channel(ready, clock):
+    await ready.setup.bind(OLGA, program_of(ready), JANSON, Purpose.NOTHING)
+    await ready.refresh()
+    clock.move_to(at("9 09:00"))
+    assert await found(ready) == []
+    assert ("amlc-2026", "All of its sessions are over.") in await found(ready, ok=True)
+
+
+async def test_a_conference_without_a_main_channel_is_said(ready):
+    await ready.setup.bind(OLGA, program_of(ready), MAIN, Purpose.NOTHING)
+    await ready.refresh()
+    says = "It has no main channel; type /usher setup in the one it should be."
+    assert await found(ready) == [("amlc-2026", says)]
+
+
+async def test_a_channel_that_is_gone_is_said(ready):
+    del ready.channels.seen[CORNIL]
+    says = f"The channel {CORNIL} is gone, archived, or closed to the bot."
+    assert await found(ready) == [("amlc-2026", says)]
+
+
+async def test_a_sessions_own_channel_is_looked_at_too(ready):
+    await ready.setup.bind(OLGA, program_of(ready), "C0RUST", Purpose.SESSION, target=find(ready, "rust").id)
+    await ready.refresh()
+    assert await found(ready) == [
+        ("amlc-2026", "The channel C0RUST is gone, archived, or closed to the bot.")
+    ]
+
+
+async def test_private_channels_without_the_bot_are_said_and_public_ones_are_joined(ready):
+    ready.channels.seen[MAIN] = Channel(MAIN, "organizing", is_member=False, is_private=True)
+    ready.channels.seen[JANSON] = Channel(JANSON, "janson", is_member=False, is_private=False)
+    assert await found(ready) == [("amlc-2026", "Invite the bot to #organizing: they are private.")]
+
+
+async def test_every_conference_is_looked_at(ready, database):
+    await write(database, OTHER)
+    await ready.refresh()
+    assert [about for about, _ in await found(ready)] == [OTHER.slug] * 3

@@ -1,0 +1,247 @@
+"""People: linked by e-mail in one sweep, and what they may do."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.people import Role
+from bot.domain.snapshot import AppearanceEntry
+from bot.errors import NotAllowed
+from bot.slack.directory import SlackUser
+from db.engine import Database
+from db.queries import counters, people
+from tests.services.by_hand import (
+    ANNA,
+    CHEN,
+    EVE,
+    JORGEN,
+    NOBODY,
+    OLGA,
+    ORGANIZERS,
+    OTHER,
+    PROGRAM,
+    USERS,
+    WEI,
+    changed,
+    dump,
+    find,
+    make_usher,
+    program_of,
+    write,
+)
+
+
+def linked(usher):
+    return {user.id for user in USERS if usher.people.person(user.id)}
+
+
+async def give_role(database, slug_program, role, *emails):
+    async with database.write() as record:
+        ids = {p.email: p.id for p in await people.with_email(record)}
+        await people.set_roles(record, slug_program.conference.id, role, [ids[e] for e in emails])
+        await counters.move(record, "people")
+
+
+async def test_one_sweep_links_everybody_by_email(conference, clock):
+    usher = make_usher(conference, clock)
+    await usher.refresh()
+    assert linked(usher) == set()
+    assert await usher.people.link(USERS, everyone=True) == 5
+    await usher.refresh()
+    assert linked(usher) == {EVE, CHEN, WEI, ANNA, JORGEN}
+    assert usher.people.person(CHEN).name == "Chen Li"
+    assert find(usher, "retrieval").speakers[0].slack_user == CHEN
+
+
+async def test_the_same_sweep_again_writes_nothing(usher, database):
+    before = await dump(database)
+    assert await usher.people.link(USERS, everyone=True) == 0
+    assert await dump(database) == before
+
+
+async def test_who_left_is_unlinked_by_a_whole_sweep_alone(usher):
+    rest = [u for u in USERS if u.id != CHEN]
+    assert await usher.people.link(rest, everyone=False) == 0
+    assert await usher.people.link(rest, everyone=True) == 1
+    await usher.refresh()
+    assert usher.people.person(CHEN) is None
+    assert find(usher, "retrieval").speakers[0].slack_user == ""
+
+
+async def test_who_was_deactivated_is_unlinked_and_who_returns_is_linked(usher):
+    chen = next(u for u in USERS if u.id == CHEN)
+    assert await usher.people.link([replace(chen, active=False)], everyone=False) == 1
+    await usher.refresh()
+    assert usher.people.person(CHEN) is None
+    assert linked(usher) == {EVE, WEI, ANNA, JORGEN}
+    assert await usher.people.link([chen], everyone=False) == 1
+    await usher.refresh()
+    assert usher.people.person(CHEN).name == "Chen Li"
+
+
+async def test_a_second_account_that_is_deactivated_unlinks_nobody(usher):
+    chen = next(u for u in USERS if u.id == CHEN)
+    old = replace(chen, id="U0OLD", active=False)
+    assert await usher.people.link([*USERS, old], everyone=True) == 0
+    assert await usher.people.link([old, *USERS], everyone=True) == 0
+
+
+async def test_a_deactivated_account_of_the_same_address_does_not_take_the_link_away(usher):
+    await usher.people.link([SlackUser("U0OLD", "chen@example.org", active=False)], everyone=False)
+    await usher.refresh()
+    assert usher.people.person(CHEN).name == "Chen Li"
+
+
+async def test_an_account_that_changes_its_address_is_another_person(usher):
+    await usher.people.link([SlackUser(CHEN, "wei@example.org", "wei")], everyone=False)
+    await usher.refresh()
+    assert usher.people.person(CHEN).email == "wei@example.org"
+    assert find(usher, "retrieval").speakers[0].slack_user == ""
+    await usher.people.link([SlackUser(CHEN, "new@example.org", "new")], everyone=False)
+    await usher.refresh()
+    assert usher.people.person(CHEN) is None
+
+
+async def test_accounts_without_an_address_link_nobody(usher):
+    assert await usher.people.link([SlackUser("U0BOT"), SlackUser(CHEN)], everyone=False) == 0
+    await usher.refresh()
+    assert usher.people.person("U0BOT") is None
+
+
+async def test_who_was_imported_later_is_linked_by_the_next_event(usher, database):
+    await write(database, replace(OTHER, people=(replace(OTHER.people[0], key="nobody@example.org", email="nobody@example.org"), OTHER.people[1]),
+                                  sessions=(replace(OTHER.sessions[0], people=(AppearanceEntry("nobody@example.org"),)),)))  # fmt: skip
+    assert await usher.people.link([SlackUser(NOBODY, "nobody@example.org")], everyone=False) == 1
+    await usher.refresh()
+    assert find(usher, "keynote").speakers[0].slack_user == NOBODY
+
+
+async def test_another_process_sees_the_links_after_its_refresh(usher, elsewhere):
+    await usher.people.link([u for u in USERS if u.id != CHEN], everyone=True)
+    assert elsewhere.people.person(CHEN)
+    await elsewhere.refresh()
+    assert elsewhere.people.person(CHEN) is None
+    assert find(elsewhere, "retrieval").speakers[0].slack_user == ""
+
+
+async def test_organizers_are_known_by_address_and_by_slack_id(usher):
+    held = program_of(usher).conference.id
+    assert usher.people.is_organizer(EVE, held)
+    assert usher.people.is_organizer(OLGA, held)
+    assert not usher.people.is_organizer(CHEN, held)
+    assert [p.name for p in usher.people.organizers(held)] == ["Eve Okoro"]
+
+
+async def test_an_organizer_whom_no_file_names_is_linked_too(database, clock):
+    usher = make_usher(database, clock, ("olga@example.org",))
+    await write(database, PROGRAM)
+    await usher.people.link(USERS, everyone=True)
+    await usher.refresh()
+    program = program_of(usher)
+    assert usher.people.is_organizer(OLGA, program.conference.id)
+    assert [p.name for p in usher.people.organizers(program.conference.id)] == ["olga"]
+
+
+async def test_an_organizer_of_one_conference_is_none_of_another(usher, database):
+    await write(database, OTHER)
+    await usher.refresh()
+    here, there = program_of(usher), program_of(usher, OTHER.slug)
+    await give_role(database, there, Role.ORGANIZER, "chen@example.org")
+    await usher.refresh()
+    assert usher.people.is_organizer(CHEN, there.conference.id)
+    assert not usher.people.is_organizer(CHEN, here.conference.id)
+    usher.people.require_organizer(CHEN, there, "announce")
+    with pytest.raises(NotAllowed):
+        usher.people.require_organizer(CHEN, here, "announce")
+
+
+async def test_who_may_not_is_told_who_may(usher, database):
+    program = program_of(usher)
+    await give_role(database, program, Role.ORGANIZER, "anna@example.org")
+    await usher.refresh()
+    for allowed in (EVE, OLGA, ANNA):
+        usher.people.require_organizer(allowed, program, "announce")
+    with pytest.raises(NotAllowed) as refused:
+        usher.people.require_organizer(CHEN, program, "announce")
+    assert str(refused.value) == (
+        "Only organizers of AMLC 2026 can announce. Organizers: Anna Example, Eve Okoro."
+    )
+
+
+async def test_where_nobody_organizes_that_is_said(conference, clock):
+    usher = make_usher(conference, clock, ())
+    await usher.refresh()
+    with pytest.raises(NotAllowed, match=r"can set up channels\. Organizers: not set yet\.$"):
+        usher.people.require_organizer(EVE, program_of(usher), "set up channels")
+
+
+async def test_roles_come_from_the_settings_the_program_and_the_record(usher, database):
+    program = program_of(usher)
+    await give_role(database, program, Role.REVIEWER, "chen@example.org", "wei@example.org")
+    await usher.refresh()
+    assert usher.people.roles(EVE, program) == {Role.ATTENDEE, Role.ORGANIZER, Role.SESSION_CHAIR}
+    assert usher.people.roles(OLGA, program) == {Role.ATTENDEE, Role.ORGANIZER}
+    assert usher.people.roles(CHEN, program) == {Role.ATTENDEE, Role.SPEAKER, Role.REVIEWER}
+    assert usher.people.roles(NOBODY, program) == {Role.ATTENDEE}
+    await give_role(database, program, Role.REVIEWER, "wei@example.org")
+    await usher.refresh()
+    assert usher.people.roles(CHEN, program) == {Role.ATTENDEE, Role.SPEAKER}
+
+
+async def test_roles_of_one_conference_say_nothing_of_another(usher, database):
+    await write(database, OTHER)
+    await usher.refresh()
+    await give_role(database, program_of(usher), Role.REVIEWER, "chen@example.org")
+    await usher.refresh()
+    assert usher.people.roles(CHEN, program_of(usher, OTHER.slug)) == {Role.ATTENDEE}
+
+
+async def test_a_chair_who_also_speaks_is_both(usher, database):
+    both = (AppearanceEntry("eve@example.org"), AppearanceEntry("eve@example.org", Role.SESSION_CHAIR))
+    await write(database, changed("rust", people=both))
+    await usher.refresh()
+    assert {Role.SPEAKER, Role.SESSION_CHAIR} <= usher.people.roles(EVE, program_of(usher))
+
+
+async def test_assuming_a_person_writes_nothing_and_holds_here_alone(usher, elsewhere, database):
+    before = await dump(database)
+    assumed = await usher.people.assume("U0ME", "Chen@Example.org")
+    assert (assumed.name, assumed.slack_user) == ("Chen Li", "U0ME")
+    assert await dump(database) == before
+    await usher.people.link([SlackUser(NOBODY, "wei@example.org")], everyone=False)
+    await usher.refresh()
+    await elsewhere.refresh()
+    assert usher.people.person("U0ME").id == assumed.id
+    assert usher.people.roles("U0ME", program_of(usher)) == {Role.ATTENDEE, Role.SPEAKER}
+    assert elsewhere.people.person("U0ME") is None
+
+
+async def test_whom_nobody_knows_may_be_assumed_and_is_only_an_attendee(usher):
+    assumed = await usher.people.assume("U0ME", "who@example.org")
+    assert (assumed.name, assumed.email) == ("who", "who@example.org")
+    assert usher.people.roles("U0ME", program_of(usher)) == {Role.ATTENDEE}
+
+
+async def test_an_organizer_may_be_assumed(usher):
+    await usher.people.assume("U0ME", "eve@example.org")
+    assert Role.ORGANIZER in usher.people.roles("U0ME", program_of(usher))
+
+
+async def test_lookups_touch_no_database(usher, untouched):
+    program = program_of(usher)
+    with untouched():
+        assert usher.people.person(CHEN)
+        assert usher.people.roles(CHEN, program)
+        assert usher.people.organizers(program.conference.id)
+
+
+async def test_two_processes_that_sweep_at_once_make_nobody_twice(database, clock):
+    emails = [f"o{n}@example.org" for n in range(20)]
+    other = Database(database.url.render_as_string(hide_password=False))
+    pair = [make_usher(d, clock, (*ORGANIZERS, *emails)) for d in (database, other)]
+    await asyncio.gather(*(usher.people.link(USERS, everyone=True) for usher in pair))
+    await other.close()
+    async with database.read() as record:
+        known = [p.email for p in await people.with_email(record)]
+    assert sorted(known) == sorted({*emails, "eve@example.org"})

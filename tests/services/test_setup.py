@@ -1,0 +1,159 @@
+"""What organizers set up: channels and reminders."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.settings import LEAD_LIMIT, ReminderSettings
+from bot.errors import BadInput, NotAllowed
+from bot.services.setup import Purpose, parse_leads
+from tests.services.by_hand import (
+    CHEN,
+    CORNIL,
+    JANSON,
+    MAIN,
+    OLGA,
+    OTHER,
+    dump,
+    find,
+    program_of,
+    write,
+)
+
+LEADS = st.lists(st.integers(1, LEAD_LIMIT), max_size=5)
+
+
+async def bind(usher, channel, purpose, target=0, *, user=OLGA, slug="amlc-2026"):
+    await usher.setup.bind(user, program_of(usher, slug), channel, purpose, target=target)
+    await usher.refresh()
+
+
+def own(usher, slug="amlc-2026"):
+    conference = program_of(usher, slug).conference
+    return conference.main_channel, conference.help_channel, conference.organizers_channel
+
+
+async def test_a_channel_is_for_one_thing_at_a_time(usher):
+    assert own(usher) == (MAIN, "", "")
+    await bind(usher, "C0X", Purpose.HELP)
+    assert own(usher) == (MAIN, "C0X", "")
+    await bind(usher, "C0X", Purpose.ORGANIZERS)
+    assert own(usher) == (MAIN, "", "C0X")
+    rust = find(usher, "rust")
+    await bind(usher, "C0X", Purpose.SESSION, rust.id)
+    assert own(usher) == (MAIN, "", "")
+    assert program_of(usher).for_channel("C0X") == find(usher, "rust")
+    await bind(usher, "C0X", Purpose.ROOM, rust.room.id)
+    assert find(usher, "rust").channel == ""
+    assert program_of(usher).for_channel("C0X") == find(usher, "rust").room
+    await bind(usher, "C0X", Purpose.NOTHING)
+    assert program_of(usher).for_channel("C0X") is None
+
+
+async def test_a_thing_has_one_channel_at_a_time(usher):
+    room = find(usher, "rust").room
+    await bind(usher, "C0NEW", Purpose.ROOM, room.id)
+    assert program_of(usher).for_channel(JANSON) is None
+    assert find(usher, "rust").room.channel == "C0NEW"
+    await bind(usher, "C0OTHER", Purpose.MAIN)
+    assert own(usher) == ("C0OTHER", "", "")
+
+
+async def test_a_rooms_channel_may_become_another_rooms(usher):
+    await bind(usher, JANSON, Purpose.ROOM, find(usher, "closing").room.id)
+    assert {r.name: r.channel for r in program_of(usher).rooms} == {"Cornil": JANSON, "Janson": ""}
+
+
+async def test_another_process_sees_it_after_a_refresh(usher, elsewhere):
+    await bind(usher, "C0HELP", Purpose.HELP)
+    await elsewhere.refresh()
+    assert own(elsewhere) == (MAIN, "C0HELP", "")
+    assert elsewhere.programs.resolve("C0HELP", CHEN) is program_of(elsewhere)
+
+
+async def test_a_room_of_another_conference_is_not_touched(usher, database):
+    await write(database, OTHER)
+    await usher.refresh()
+    hall = find(usher, "keynote").room
+    await bind(usher, "C0HALL", Purpose.ROOM, hall.id)
+    assert find(usher, "keynote").room.channel == ""
+    await bind(usher, "C0HALL", Purpose.ROOM, hall.id, slug=OTHER.slug)
+    assert find(usher, "keynote").room.channel == "C0HALL"
+
+
+async def test_only_organizers_set_up(usher, database):
+    before = await dump(database)
+    with pytest.raises(NotAllowed, match="can set up channels"):
+        await bind(usher, CORNIL, Purpose.NOTHING, user=CHEN)
+    with pytest.raises(NotAllowed, match="can change reminders"):
+        await usher.setup.set_reminders(CHEN, program_of(usher), ReminderSettings((1,), ()))
+    assert await dump(database) == before
+
+
+async def test_the_same_reminders_again_write_nothing(usher, database):
+    await usher.setup.set_reminders(OLGA, program_of(usher), ReminderSettings((5,), (30,)))
+    await usher.refresh()
+    before = await dump(database)
+    await usher.setup.set_reminders(OLGA, program_of(usher), ReminderSettings((5,), (30,)))
+    assert await dump(database) == before
+
+
+async def test_no_reminders_are_a_setting_too(usher):
+    await usher.setup.set_reminders(OLGA, program_of(usher), ReminderSettings((), ()))
+    await usher.refresh()
+    assert program_of(usher).conference.reminders == ReminderSettings((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1440, 60, 15", (1440, 60, 15)),
+        ("15;60", (60, 15)),
+        (" 5 ,,5, ", (5,)),
+        ("", ()),
+        (str(LEAD_LIMIT), (LEAD_LIMIT,)),
+    ],
+)
+def test_leads_are_read_the_earliest_first(text, expected):
+    assert parse_leads(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("an hour", "Type minutes separated by commas, such as 1440, 60, 15."),
+        ("60 15", "Type minutes separated by commas, such as 1440, 60, 15."),
+        ("1.5", "Type minutes separated by commas, such as 1440, 60, 15."),
+        ("1" * 5000, "Type minutes separated by commas, such as 1440, 60, 15."),
+        ("1,2,3,4,5,6", "At most 5 reminders for one session."),
+        ("0", "A reminder comes between 1 and 10080 minutes (a week) before."),
+        ("-5", "A reminder comes between 1 and 10080 minutes (a week) before."),
+        ("15, 10081", "A reminder comes between 1 and 10080 minutes (a week) before."),
+    ],
+)
+def test_leads_that_cannot_be_are_refused_in_one_sentence(text, says):
+    with pytest.raises(BadInput) as refused:
+        parse_leads(text)
+    assert str(refused.value) == says
+
+
+@given(LEADS, st.sampled_from([",", ";", " , ", ",,"]))
+def test_leads_that_were_written_are_read_again(leads, sign):
+    assert parse_leads(sign.join(map(str, leads))) == tuple(sorted(set(leads), reverse=True))
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=30))
+def test_any_text_is_read_or_refused(text):
+    try:
+        leads = parse_leads(text)
+    except BadInput:
+        return
+    assert len(leads) <= 5
+    assert list(leads) == sorted(set(leads), reverse=True)
+    assert all(1 <= lead <= LEAD_LIMIT for lead in leads)
+
+
+@given(LEADS, LEADS)
+def test_settings_outlive_being_written_down(channel, speakers):
+    typed = ReminderSettings(parse_leads(",".join(map(str, channel))), tuple(speakers))
+    assert ReminderSettings.from_json(typed.to_json()) == typed

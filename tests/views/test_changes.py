@@ -1,0 +1,167 @@
+"""What readers are told of changes, and what organizers see before they make them."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.changes import Change, Gone, Slot, slot_of
+from bot.domain.conflicts import Conflict
+from bot.domain.moves import Edit, Review, Verb
+from bot.domain.sessions import Room
+from bot.views import cards, changes, moves
+from bot.views.changes import Told
+from bot.views.entries import entry, scene
+from tests.views import hostile
+from tests.views.checks import buttons, good, shown
+from tests.views.samples import CONFERENCE, JANSON, KEYNOTE, NOW, SCALING, TALKS, at, session
+
+BEFORE = slot_of(SCALING)
+AFTER = Slot(at(15), at(15, 20), "Janson")
+
+
+def told(before=BEFORE, after=AFTER, title=SCALING.title, **more):
+    return Told(Change(SCALING.id, title, before, after), **more)
+
+
+def said(one):
+    reply = good(changes.notice(CONFERENCE, [one]))
+    return reply.text
+
+
+def test_moved_says_old_and_new_and_what_it_clashes_with():
+    reply = good(changes.notice(CONFERENCE, [told(clashes=[TALKS[0]], starred=True)]))
+    assert reply.text == (
+        'Moved: "Scaling retrieval to a billion products" is now Tue 1 Dec 15:00–15:20 CET in Janson '
+        '(was Tue 1 Dec 14:00 CET in H.1301 (Cornil)). It now clashes with "Learning to rank at checkout" '
+        "in your agenda."
+    )
+    assert "*Moved:* " in shown(reply)
+    assert "<!date^" in shown(reply)
+    assert buttons(reply) == ["My agenda", "Unstar"]
+
+
+def test_only_what_is_another_is_said_to_have_been():
+    assert said(told(after=replace(BEFORE, room="Janson"))).endswith("in Janson (was in H.1301 (Cornil)).")
+    assert said(told(after=replace(BEFORE, room=""))).endswith("CET (was in H.1301 (Cornil)).")
+    assert said(told(before=replace(BEFORE, room=""))).endswith("(was Tue 1 Dec 14:00 CET without a room).")
+    longer = replace(BEFORE, end=BEFORE.end + timedelta(minutes=10))
+    assert said(told(after=longer)).endswith("14:00–14:30 CET in H.1301 (Cornil) (was until 14:20 CET).")
+
+
+def test_cancelled_gone_and_back():
+    assert said(told(after=replace(BEFORE, gone=Gone.CANCELLED))) == (
+        'Cancelled: "Scaling retrieval to a billion products", Tue 1 Dec 14:00–14:20 CET in H.1301 (Cornil).'
+    )
+    assert said(told(after=replace(BEFORE, gone=Gone.REMOVED))) == (
+        'No longer on the program: "Scaling retrieval to a billion products" '
+        "(was Tue 1 Dec 14:00 CET in H.1301 (Cornil))."
+    )
+    assert said(told(before=replace(BEFORE, gone=Gone.CANCELLED))).startswith("Back on the program: ")
+
+
+def test_to_a_channel_there_is_nothing_personal():
+    reply = good(changes.notice(CONFERENCE, [told()], is_channel=True))
+    assert buttons(reply) == ["Details"]
+    assert buttons(changes.notice(CONFERENCE, [told(), told()], is_channel=True)) == []
+
+
+def test_many_are_one_message():
+    reply = good(changes.notice(CONFERENCE, [told(starred=True, parts=n) for n in range(150)]))
+    assert reply.text.startswith("150 sessions changed\nMoved:")
+    assert "with the talk in it." in reply.text
+    assert reply.text.endswith("and 142 more.")
+    assert buttons(reply) == ["Unstar"] * 8 + ["My agenda"]
+
+
+def test_the_card_says_from_when_it_was_moved_until_it_is_over():
+    moved = replace(KEYNOTE, moved_from=at(9))
+    assert good(cards.card(CONFERENCE, moved, NOW)).text.splitlines()[0].endswith(" · moved from 09:00 CET")
+    another_day = replace(KEYNOTE, moved_from=at(9, day=2))
+    assert "moved from Wed 2 Dec 09:00 CET" in good(cards.card(CONFERENCE, another_day, NOW)).text
+    for then in (at(12), NOW):
+        over = moved if then == at(12) else replace(moved, cancelled=True)
+        assert "moved" not in good(cards.card(CONFERENCE, over, then)).text
+    assert "moved" not in good(cards.card(CONFERENCE, replace(KEYNOTE, moved_from=KEYNOTE.start), NOW)).text
+    listed = entry(scene(CONFERENCE, NOW, set()), moved)
+    assert "moved from 09:00 CET" in listed.text
+    assert "moved from <!date^" in listed.block["text"]["text"]
+
+
+def test_the_details_offer_organizers_what_can_be_done():
+    assert buttons(good(cards.details_modal(CONFERENCE, SCALING, NOW, editable=True)))[-2:] == [
+        "Move",
+        "Cancel session",
+    ]
+    gone = replace(SCALING, cancelled=True)
+    assert buttons(good(cards.details_modal(CONFERENCE, gone, NOW, editable=True)))[-1] == "Restore"
+    assert "Move" not in buttons(cards.details_modal(CONFERENCE, SCALING, NOW))
+    assert "Move" not in buttons(cards.details_modal(CONFERENCE, SCALING, at(23), editable=True))
+
+
+def review(verb=Verb.MOVE, **more):
+    edit = Edit.of(verb, SCALING)
+    given = {"change": told().change, "parts": 0, "people": 41, "channels": ("C0JANSON",), "at": at(13, 5)}
+    return Review(CONFERENCE, edit, **{**given, **more})
+
+
+def test_the_form_of_a_move():
+    view = good(moves.form_modal(CONFERENCE, SCALING, [JANSON, SCALING.room]))
+    initial = {b["block_id"]: b["element"] for b in view["blocks"] if b["type"] == "input"}
+    assert initial["change:day"]["initial_date"] == "2026-12-01"
+    assert initial["change:start"]["initial_time"] == "14:00"
+    assert initial["change:room"]["initial_option"]["value"] == "2"
+    crowd = [Room(i, f"Room {i}") for i in range(1, 260)]
+    assert "Room 259" in shown(good(moves.form_modal(CONFERENCE, SCALING, crowd)))
+
+
+def test_what_a_move_would_do():
+    clash = (Conflict(SCALING, TALKS[0]), Conflict(SCALING, TALKS[0], TALKS[0].speakers[0]))
+    text = shown(good(moves.review_modal(review(conflicts=clash, parts=4))))
+    assert "Tue 1 Dec 14:00–14:20 CET, H.1301 (Cornil)\n→ Tue 1 Dec 15:00–15:20 CET, Janson" in text
+    assert "with the 4 sessions within it" in text
+    assert "This tells 41 people and <#C0JANSON>, about Tue 1 Dec 13:05 CET" in text
+    assert '⚠ H.1301 (Cornil) is taken then: "Learning to rank at checkout", 13:20–13:40 CET' in text
+    assert '⚠ Ada Moss is elsewhere then: "Learning to rank at checkout", 13:20–13:40 CET in H.1301' in text
+    assert "This tells nobody." in shown(good(moves.review_modal(review(people=0, channels=()))))
+    many = good(moves.review_modal(review(conflicts=clash * 30, channels=("C0JANSON",) * 40, people=1)))
+    assert "and 52 more." in shown(many)
+    assert "1 person, <#C0JANSON>" in shown(many)
+
+
+def test_what_an_edit_did():
+    done = good(
+        moves.done_modal(review(Verb.CANCEL, change=told(after=replace(BEFORE, gone=Gone.CANCELLED)).change))
+    )
+    assert "✅ *Cancelled*" in shown(done)
+    assert "CET, H.1301 (Cornil), cancelled" in shown(done)
+
+
+slots = st.builds(Slot, hostile.moments, hostile.moments, hostile.text, st.sampled_from(Gone))
+
+
+@given(
+    hostile.conferences,
+    st.builds(Change, st.just(1), hostile.text, slots, slots),
+    hostile.sessions(),
+    st.booleans(),
+)
+def test_no_data_breaks_it(conference, change, other, is_channel):
+    before = change.before
+    one = Told(change, 2, [other] * 3, starred=True)
+    good(changes.notice(conference, [one], is_channel=is_channel))
+    good(changes.notice(conference, [one] * 20, is_channel=is_channel))
+    edit = Edit(Verb.MOVE, 1, before.start, before.end, 0, before.mark)
+    conflicts = (Conflict(other, other), *(Conflict(other, other, a.person) for a in other.people[:3])) * 4
+    told_of = Review(conference, edit, change, 3, 4, ("C0A",) * 9, NOW, conflicts)
+    good(moves.review_modal(told_of))
+    good(moves.done_modal(told_of))
+    rooms = [other.room] if other.room else []
+    good(moves.form_modal(conference, other, rooms))
+    good(cards.card(conference, replace(other, moved_from=before.start), NOW))
+
+
+def test_a_session_without_a_room_can_be_given_one():
+    view = good(moves.form_modal(CONFERENCE, session(5, "Panel", at(15), at(16), None), [JANSON]))
+    assert view["blocks"][-1]["element"]["initial_option"]["text"]["text"] == "No room"

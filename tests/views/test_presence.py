@@ -1,0 +1,199 @@
+"""The question, what was answered, the news, the form, and the board."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
+
+from bot.domain.presence import Entry, Light, Presence, PresenceState, Rung
+from bot.domain.sessions import Kind
+from bot.domain.settings import PresenceSettings, ReminderSettings
+from bot.views import board, ladder, presence, reminders
+from bot.views.presence import REMINDER, Ask, Said
+from tests.views.checks import buttons, good, shown
+from tests.views.hostile import sessions, text
+from tests.views.samples import CONFERENCE, CONTAINER, JANSON, NOW, SCALING, at, many, person, session
+
+EVE = CONTAINER.chairs
+DAY = NOW.date()
+some = hypothesis(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+MINE = ["I'm here", "Someone else presents", "I can't"]
+
+
+def said(state=PresenceState.HERE, **more):
+    fields = {"speaker": "Fay Lund", **more}
+    answer = Presence(SCALING.id, SCALING.start, state, 22, "U0FAY", at(13, 4), 10)
+    return Said(answer, **fields)
+
+
+def test_the_hour_reminder_asks():
+    asks = presence.buttons(SCALING, REMINDER, EVE)
+    reply = good(
+        reminders.speaker_reminder(CONFERENCE, SCALING, at(13), help_channel="C0HELP", presence=asks)
+    )
+    assert buttons(reply)[:3] == MINE
+    assert "I'm here, I'm late (5, 10, 20 min), Someone else presents, or I can't." in reply.text
+    assert "Help: <#C0HELP>" in reply.text
+    assert "Eve Okoro and the organizers are told at once that you cannot present." in shown(reply)
+
+
+@pytest.mark.parametrize(
+    ("state", "mine", "theirs"),
+    [
+        (PresenceState.HERE, "You're here (13:04 CET). Eve Okoro and the organizers see it.", "Fay Lund is here (13:04"),
+        (PresenceState.LATE, "You're 10 min late (13:04 CET). Eve Okoro and the organizers are told.", "Fay Lund is 10 min"),
+        (PresenceState.REPLACED, "Ada Moss presents instead of you (13:04 CET).", "Ada Moss presents instead of Fay Lund"),
+        (PresenceState.CANNOT, "You can't present (13:04 CET).", "Fay Lund can't present"),
+    ],
+)  # fmt: skip
+def test_what_was_answered(state, mine, theirs):
+    answer = said(state, substitute="Ada Moss")
+    own = good(presence.standing(CONFERENCE, SCALING, answer, REMINDER, EVE, is_you=True))
+    assert mine in own.text
+    assert "Undo" in buttons(own)
+    others = good(presence.standing(CONFERENCE, SCALING, answer, Rung.CHAIR, EVE, is_you=False))
+    assert theirs in others.text
+    assert presence.MARKS[state] in shown(others)
+    assert ("I'm here" in buttons(own)) == (state is PresenceState.LATE)
+
+
+def test_without_chairs_the_organizers_see_it():
+    reply = presence.standing(CONFERENCE, SCALING, said(), REMINDER, (), is_you=True)
+    assert reply.text.endswith("The organizers see it.")
+
+
+def test_to_others_the_question_is_about_them():
+    reply = good(presence.question(CONFERENCE, SCALING, at(13, 50), Rung.CHAIR, EVE))
+    assert reply.text.split("\n")[:3] == [
+        "Is Fay Lund here?",
+        "14:00–14:20 CET · H.1301 (Cornil) · Scaling retrieval to a billion products",
+        "Nobody has said so, and it starts in 10 min.",
+    ]
+    assert buttons(reply) == ["They're here", "Someone else presents", "They can't"]
+    again = good(presence.question(CONFERENCE, SCALING, at(13, 30), Rung.SPEAKER, EVE))
+    assert again.text.startswith("Are you here? You speak in 30 min")
+
+
+def test_the_news():
+    late = good(presence.news(CONFERENCE, SCALING, said(PresenceState.LATE, said_by="Ada Moss")))
+    assert late.text.startswith("Fay Lund is 10 min late. Said by Ada Moss.\n14:00")
+    assert "🟠" in shown(late)
+    gone = good(presence.taken_back(CONFERENCE, SCALING, "Fay Lund"))
+    assert gone.text.startswith("Taken back: what was said of Fay Lund.")
+    told = good(
+        presence.to_substitute(CONFERENCE, SCALING, said(PresenceState.REPLACED, substitute="Ada Moss"))
+    )
+    assert told.text.startswith("You present instead of Fay Lund.")
+
+
+def test_the_form_of_someone_else():
+    view = good(presence.substitute_modal(SCALING, Ask.of(SCALING, REMINDER).encode()))
+    assert "Somebody of this session" in shown(view)
+    good(presence.substitute_modal(session(3, "Alone", at(9), at(10), speakers=()), "x"))
+    crowd = tuple(person(n, f"P{n}") for n in range(300))
+    good(presence.substitute_modal(session(3, "Many", at(9), at(10), speakers=crowd), "x"))
+
+
+@some
+@given(
+    st.integers(1, 2**40),
+    st.integers(0, 2**33),
+    st.sampled_from([REMINDER, *Rung]),
+    st.sampled_from([0, 5, 10]),
+)
+def test_what_a_button_carries_comes_back(session_id, start, role, minutes):
+    ask = Ask(session_id, start, str(role), minutes)
+    assert Ask.decode(ask.encode()) == ask
+    assert len(ask.encode()) <= 150
+
+
+def test_the_form_of_the_ladder():
+    view = good(ladder.ladder_modal(CONFERENCE))
+    assert "The speakers' reminder 1 hour before asks them first." in shown(view)
+    none = replace(
+        CONFERENCE, presence=PresenceSettings((), (), (), ()), reminders=ReminderSettings((), (1440,))
+    )
+    assert "the organizers' channel never" in good(ladder.saved(none)).text
+    assert "No reminder asks speakers if they are here." in good(ladder.saved(none)).text
+
+
+def entries(found, light=Light.ASKED):
+    return tuple(Entry(s, light) for s in found)
+
+
+def test_the_board():
+    first, second, third = many(3)
+    found = (
+        Entry(first, Light.HERE), Entry(second, Light.NOT_ASKED), Entry(replace(third, start=at(11)), Light.LATE),
+    )  # fmt: skip
+    reply = good(board.board(CONFERENCE, DAY, found, {third.id: said(PresenceState.LATE)}, NOW))
+    assert reply.text.split("\n") == [
+        "Who is here · Tuesday 1 December",
+        "not asked yet 1 · here 1 · late 1",
+        "10:00 CET",
+        "here · Room 0 · Talk 0 · Anna Example",
+        "not asked yet · Room 1 · Talk 1 · Anna Example",
+        "11:00 CET",
+        "late 10 min · Room 2 · Talk 2 · Anna Example",
+    ]
+    assert "✅ here · Room 0" in shown(reply)
+
+
+def test_every_light_has_its_word():
+    for light in Light:
+        reply = good(board.board(CONFERENCE, DAY, entries(many(1), light), {}, NOW))
+        assert board._LIGHTS[light] in shown(reply)
+        assert board._LIGHTS[light].partition(" ")[2] in reply.text
+        assert ("Talk 0" in reply.text) == (light is not Light.NEVER_ASKED)  # those are counted alone
+
+
+def test_posters_that_are_alike_are_one_line():
+    hung = [replace(s, kind=Kind.POSTER, room=JANSON) for s in many(40)]
+    late = Entry(hung[3], Light.LATE)
+    found = (*entries(hung[:3]), late, *entries(hung[4:30]), *entries(hung[30:], Light.HERE))
+    reply = good(board.board(CONFERENCE, DAY, found, {hung[3].id: said(PresenceState.LATE)}, NOW))
+    assert sorted(reply.text.split("\n")[3:]) == [
+        "asked · Janson · 29 posters", "here · Janson · 10 posters", "late 10 min · Janson · Talk 3 · Anna Example"
+    ]  # fmt: skip
+
+
+def test_the_same_board_says_the_same_at_another_time():
+    found = entries(many(5))
+    one, other = (board.board(CONFERENCE, DAY, found, {}, NOW + timedelta(minutes=m)) for m in (0, 10))
+    assert board.digest(one) == board.digest(other)
+    changed = board.board(CONFERENCE, DAY, (Entry(found[0].session, Light.HERE), *found[1:]), {}, NOW)
+    assert board.digest(one) != board.digest(changed)
+
+
+def test_a_long_day_shows_now_and_the_next_hours_and_says_how_much_more():
+    day = [s for hour in range(9, 19) for s in many(40, at(hour), at(hour, 50), 1000 + 40 * hour)]
+    reply = good(board.board(CONFERENCE, DAY, entries(day), {}, at(12)))
+    assert "120 that are over" in shown(reply)
+    assert "more from" in reply.text.split("\n")[2]
+    assert "09:00" not in reply.text
+    assert reply.text.split("\n")[3] == "12:00 CET"
+    over = good(board.board(CONFERENCE, DAY, entries(day), {}, at(23)))
+    assert "399 that are over" in over.text
+
+
+@some
+@given(st.lists(sessions(), max_size=60), st.sampled_from(Light), text)
+def test_no_data_breaks_a_board(found, light, name):
+    unique = {s.id: s for s in found}.values()
+    ordered = sorted(unique, key=lambda s: s.start)
+    names = {s.id: said(PresenceState.REPLACED, substitute="Ada", speaker=name) for s in ordered}
+    good(board.board(CONFERENCE, DAY, entries(ordered, light), names, NOW))
+
+
+@some
+@given(sessions(), text)
+def test_no_data_breaks_a_question(found, name):
+    for role in (REMINDER, *Rung):
+        good(presence.question(CONFERENCE, found, NOW, role, (person(9, name),)))
+    answer = said(PresenceState.REPLACED, speaker=name, said_by=name)
+    good(presence.news(CONFERENCE, found, answer))
+    good(presence.standing(CONFERENCE, found, answer, REMINDER, (person(9, name),), is_you=False))
+    good(presence.substitute_modal(found, "x"))

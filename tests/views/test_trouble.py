@@ -1,0 +1,94 @@
+"""What the organizers are told of trouble: one sentence or two, inside Slack's limits."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.deliveries import Kind, State
+from bot.domain.sessions import Conference
+from bot.domain.troubles import TOLD, CaughtUp, Cause, Standstill
+from bot.views import trouble
+from tests.views.checks import good
+
+CONFERENCE = Conference(1, "amlc", "AMLC", "Europe/Brussels")
+SINCE = datetime(2026, 12, 1, 12, 4, tzinfo=UTC)
+
+
+def said(reply):
+    good(reply)
+    return reply.text
+
+
+def fallen(kind, state, reason, count, *who):
+    subject = "announcement:3" if kind is Kind.ANNOUNCEMENT else ""
+    cause = Cause(1, kind, subject, state, reason)
+    return said(trouble.fallen(cause, count, *who, "/announce report 3"))
+
+
+@pytest.mark.parametrize("kind", sorted(TOLD))
+def test_every_kind_has_words(kind):
+    one = fallen(kind, State.FAILED, "is_archived", 1, ["C1"], ["<#C1>"])
+    assert "archived" in one
+    assert "message was" not in one
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (
+            (Kind.ANNOUNCEMENT, State.FAILED, NO_ACCOUNT, 2, ["person:1", "person:2"], ["Ann", "Ben"]),
+            ("Announcement 3 did not reach 2 people (no Slack account): Ann and Ben. See /announce report 3. "
+             "Usher finds people by their e-mail address."),
+        ),
+        (
+            (Kind.ANNOUNCEMENT, State.EXPIRED, "too late", 1, ["C1"], ["<#C1>"]),
+            "Announcement 3 did not reach 1 channel (too late): <#C1>. See /announce report 3.",
+        ),
+        (
+            (Kind.SPEAKER_REMINDER, State.EXPIRED, "too late", 1_200, ["U1", "U2"], ["Ann", "Ben"]),
+            "1,200 reminders to speakers were not sent, because it was too late: Ann, Ben and 1,198 more.",
+        ),
+        (
+            (Kind.DIGEST, State.FAILED, "channel_not_found", 1, ["U1"], ["Ann"]),
+            "1 digest was not delivered (deactivated): Ann.",
+        ),
+        (
+            (Kind.QUESTION, State.FAILED, "some <!channel> error", 1, ["C1"], ["<#C1>"]),
+            "1 question from the audience was not delivered (some &lt;!channel&gt; error): <#C1>.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_cause(given, expected):
+    assert fallen(*given) == expected
+
+
+@pytest.mark.parametrize(
+    ("why", "error", "minutes", "found", "expected"),
+    [
+        (
+            Standstill.UNREACHABLE, "TimeoutError", 15, CaughtUp(41, {Kind.SPEAKER_REMINDER: 2, Kind.STAR_REMINDER: 1}, 0),
+            "Slack was unreachable from 13:04 to 13:19 CET. 41 messages were sent late, 3 reminders expired.",
+        ),
+        (
+            Standstill.REFUSED, "token_revoked", 2, CaughtUp(1, {}, 0),
+            "Slack refused the bot itself (token_revoked) from 13:04 to 13:06 CET. 1 message was sent late.",
+        ),
+        (
+            Standstill.LIMITED, "ratelimited", 2, CaughtUp(0, {Kind.ANNOUNCEMENT: 1, Kind.QUESTION: 2}, 12),
+            ("Slack let nothing through (ratelimited) from 13:04 to 13:06 CET. 1 message of an announcement expired, "
+             "2 other messages expired, 12 messages still wait."),
+        ),
+        (
+            Standstill.STOPPED, "", 24 * 60, CaughtUp(0, {}, 0),
+            "Usher was not running from Tue 1 Dec 13:04 CET to Wed 2 Dec 13:04 CET. Nothing was lost.",
+        ),
+    ],
+)  # fmt: skip
+def test_an_outage(why, error, minutes, found, expected):
+    until = SINCE + timedelta(minutes=minutes)
+    assert said(trouble.outage(CONFERENCE, why, error, SINCE, until, found)) == expected
+
+
+def test_names_of_any_length_fit():
+    fallen(Kind.SPEAKER_REMINDER, State.FAILED, "x" * 5_000, 9, ["U1"] * 5, ["N" * 2_000] * 5)
