@@ -14,6 +14,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.errors import Misconfigured, Unavailable
 
 _WRITE = {"usher_write": True}
+_SNAPSHOT = {"isolation_level": "REPEATABLE READ"}
+"""What SQLite's reader has anyway: several questions in one session are answered from one state of the ledger."""
 
 
 def normalize(url: str) -> URL:
@@ -42,11 +44,12 @@ class Database:
         except NoSuchModuleError as error:  # pragma: no cover - both drivers are requirements
             raise Misconfigured(f"DATABASE_URL needs a driver that is missing: {error}.") from None
         self._writer = self._engine.execution_options(**_WRITE)
+        self._reader = self._engine if self.is_sqlite else self._engine.execution_options(**_SNAPSHOT)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session for reading; nothing is committed."""
-        async with _reachable(self.url), AsyncSession(self._engine, expire_on_commit=False) as session:
+        """A session for reading, on one snapshot from its first question on; nothing is committed."""
+        async with _reachable(self.url), AsyncSession(self._reader, expire_on_commit=False) as session:
             yield session
 
     @asynccontextmanager

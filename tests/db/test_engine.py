@@ -20,6 +20,17 @@ async def test_a_time_comes_back_aware_and_in_utc(database: Database) -> None:
     assert row.until.tzinfo is UTC
 
 
+async def test_a_reader_sees_one_state_however_much_is_written_meanwhile(database: Database) -> None:
+    """What is counted in two statements neither appears in both nor falls between them."""
+    async with database.read() as session:
+        before = (await session.exec(select(PersonRow))).all()
+        async with database.write() as other:
+            other.add(PersonRow(key="ada@example.org", name="Ada"))
+        assert (await session.exec(select(PersonRow))).all() == before == []
+    async with database.read() as session:
+        assert len((await session.exec(select(PersonRow))).all()) == 1
+
+
 async def test_a_naive_time_is_refused(database: Database) -> None:
     with pytest.raises(StatementError, match="without a zone"):
         async with database.write() as session:
