@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.app import link_everyone
 from bot.clock import MovableClock
 from bot.config import Settings
+from bot.delivery.rates import Rates
 from bot.demo import cast
 from bot.demo.sample import Sample, sample, sample_start
 from bot.demo.stage import Stage, make_workspace, on_stage
@@ -55,8 +56,8 @@ async def seed(url: str) -> None:
 class Conference:
     """What a test works with: people type, press, fill in; time passes; messages arrive."""
 
-    def __init__(self, stage: Stage, clock: MovableClock) -> None:
-        self.stage, self.clock = stage, clock
+    def __init__(self, stage: Stage, clock: MovableClock, rates: Rates) -> None:
+        self.stage, self.clock, self.rates = stage, clock, rates
         self.app, self.sandbox, self.workspace = stage.app, stage.sandbox, stage.sandbox.workspace
         self.usher = stage.app.usher
         self.news: list[Message] = []
@@ -158,8 +159,8 @@ class Conference:
                         wake_at = await sending.next_wake(session, "")
                     if wake_at is None or wake_at > self.clock.utcnow() + _SOON:
                         return
-                    self.clock.move_to(max(wake_at, self.clock.utcnow()))
-                    await asyncio.sleep(0.05)  # Slack's rates go by the real time
+                    soon = self.clock.utcnow() + timedelta(seconds=max(0.05, self.rates.next_in()))
+                    self.clock.move_to(max(wake_at, soon))
 
     def pass_time(self, **ahead: float) -> None:
         self.clock.move_to(self.clock.utcnow() + timedelta(**ahead))
@@ -188,10 +189,12 @@ async def playing(url: str, prefix: str = "") -> AsyncIterator[Conference]:
     """The app on the database of `url`, standing at 10:20 of the first day."""
     play, clock = the_sample()
     members = cast.users(play)
-    workspace = make_workspace(clock, prefix, members, cast.channels(play, members))
+    timer = lambda: clock.utcnow().timestamp()  # noqa: E731 - one expression for both
+    rates = Rates(timer)
+    workspace = make_workspace(clock, prefix, members, cast.channels(play, members), timer=timer)
     settings = Settings(database_url=url, organizers=play.organizers, command_prefix=prefix)
-    async with on_stage(workspace, settings, clock) as stage:
-        yield Conference(stage, clock)
+    async with on_stage(workspace, settings, clock, rates=rates) as stage:
+        yield Conference(stage, clock, rates)
 
 
 def _texts(thing: Any) -> Iterator[str]:
