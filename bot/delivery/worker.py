@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.delivery.backoff import Backoff
 from bot.delivery.courier import Courier, OnSettled, Renderer, nobody_cares
+from bot.delivery.flights import Flights
 from bot.delivery.rates import Rates
 from bot.domain.deliveries import Delivery, Kind, State
 from db.engine import Database
@@ -21,6 +22,8 @@ _TICK = 1.0
 """Seconds after which a worker looks again, nudged or not."""
 _LOOKUPS = 4
 """How many uncertain deliveries are looked for at once."""
+_EXPIRED = 200
+"""How many deliveries expire in one transaction."""
 
 
 class Worker:
@@ -72,6 +75,7 @@ class Worker:
         self._concurrency, self._lease, self._sender_lease = concurrency, lease, sender_lease
         self._held_until: datetime | None = None
         self._one_sweep = asyncio.Lock()
+        self._stop = asyncio.Event()
         self._wake = asyncio.Event()
 
     def nudge(self) -> None:
@@ -79,7 +83,8 @@ class Worker:
         self._wake.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Sweep until `stop` is set, then let another worker take over."""
+        """Sweep until `stop` is set; then finish what is being sent, and let another worker take over."""
+        self._stop = stop
         while not stop.is_set():
             self._wake.clear()
             try:
@@ -95,10 +100,13 @@ class Worker:
         Returns how many messages are known to have arrived. Unavailable where the database is away.
         """
         async with self._one_sweep:
-            if not await self._anything() or not await self._hold():
+            if not await self._anything():
                 return 0
-            await self._tidy()
-            return await self._pump()
+            arrived, more = 0, True
+            while more and not self._stop.is_set() and await self._hold():
+                more = await self._tidy()  # what expired by the thousand must not keep what is due waiting
+                arrived += await self._pump()
+            return arrived
 
     async def holds(self) -> bool:
         """Whether this worker is, or can become, the one that sends."""
@@ -128,53 +136,69 @@ class Worker:
             async with self._database.write() as session:
                 await sending.release_sender(session, self._team, self._owner, self._clock.utcnow())
 
-    async def _tidy(self) -> None:
-        """Take over what a dead worker left, and expire what is too late, a bounded number in one transaction."""
-        expired: list[Delivery] | None = None
-        while expired is None or expired:
-            now = self._clock.utcnow()
-            async with self._database.write() as session:
-                left = await sending.recover(session, self._team, now, after=self._after)
-                expired = await sending.expire_due(session, self._team, now, after=self._after)
-                for delivery in expired:
-                    await self._courier.tell(session, delivery)
-            if left or expired:
-                log.warning(
-                    "%d deliveries were left open by a worker that died, %d expired", left, len(expired)
-                )
+    async def _tidy(self) -> bool:
+        """Take over what a dead worker left, and expire what is too late; whether some of that is left for later."""
+        now = self._clock.utcnow()
+        async with self._database.write() as session:
+            left = await sending.recover(session, self._team, now, after=self._after)
+            expired = await sending.expire_due(session, self._team, now, limit=_EXPIRED, after=self._after)
+            for delivery in expired:
+                await self._courier.tell(session, delivery)
+        if left or expired:
+            log.warning("%d deliveries were left open by a worker that died, %d expired", left, len(expired))
+        return len(expired) == _EXPIRED
 
     async def _pump(self) -> int:
-        """Keep up to `concurrency` calls of Slack in flight; one channel has one at most, and delays no other."""
-        flights: dict[asyncio.Task[bool], str] = {}
-        arrived = 0
+        """Keep up to `concurrency` calls of Slack in flight; one channel has one at most, and delays no other.
+
+        Under a broadcast that goes on for as long as it lasts: what else there is to do is done meanwhile.
+        """
+        flights, arrived, timer = Flights(), 0, asyncio.get_running_loop().time
         try:
             await self._start_looking(flights)
+            tidied = timer()
             while await self._start_sending(flights) or flights:
-                if flights:
-                    arrived += await self._land(flights)
+                # A tick at most: what comes due meanwhile must not wait for the slow.
+                arrived += await flights.land(_TICK)
+                if flights and timer() - tidied >= _TICK:
+                    await self._tidy()
+                    await self._start_looking(flights)
+                    tidied = timer()
+        except asyncio.CancelledError:
+            await flights.abort()
+            raise
         finally:
-            for flight in flights:
-                flight.cancel()
-            await asyncio.gather(*flights, return_exceptions=True)
+            await flights.finish()
         return arrived
 
-    async def _start_looking(self, flights: dict[asyncio.Task[bool], str]) -> None:
-        limit = min(_LOOKUPS, self._rates.lookups.level())
-        for delivery in await self._claim(State.UNCERTAIN, limit, set()):
-            flights[asyncio.create_task(self._courier.reconcile(delivery))] = delivery.recipient
+    async def _start_looking(self, flights: Flights) -> None:
+        limit = min(_LOOKUPS - flights.looking, self._rates.lookups.level())
+        for delivery in await self._claim(State.UNCERTAIN, limit, flights.busy()):
+            flights.look(delivery.recipient, self._courier.reconcile(delivery))
 
-    async def _start_sending(self, flights: dict[asyncio.Task[bool], str]) -> int:
+    async def _start_sending(self, flights: Flights) -> int:
         """Claim and start what may go now; how many were claimed. Prepared in turn: the urgent get the tokens."""
-        limit = min(self._concurrency - len(flights), self._rates.budget())
-        if limit <= 0 or not await self._hold():
+        limit = min(self._concurrency - flights.sending, self._rates.budget())
+        if limit <= 0 or self._stop.is_set() or not await self._hold():
             return 0
-        busy = self._rates.resting().union(flights.values())
-        claimed = await self._claim(State.PLANNED, limit, busy)
-        for delivery in claimed:
-            message = await self._courier.prepare(delivery)
+        claimed = await self._claim(State.PLANNED, limit, self._rates.resting() | flights.busy())
+        for number, delivery in enumerate(claimed, start=1):
+            try:
+                message = await self._courier.prepare(delivery)
+            except Exception:
+                await self._let_go(claimed[number:])
+                raise
             if message:
-                flights[asyncio.create_task(self._courier.send(delivery, message))] = delivery.recipient
+                flights.send(delivery.recipient, self._courier.send(delivery, message))
         return len(claimed)
+
+    async def _let_go(self, claimed: Sequence[Delivery]) -> None:
+        """Give back what was claimed with one that could not be prepared: it need not wait for the lease's end."""
+        try:
+            async with self._database.write() as session:
+                await sending.let_go(session, [d.id for d in claimed], self._owner, self._clock.utcnow())
+        except Exception:  # the error that led here is the one to tell
+            log.warning("%d claimed deliveries wait for the end of their lease", len(claimed), exc_info=True)
 
     async def _claim(self, state: State, limit: int, skip: set[str]) -> list[Delivery]:
         if limit <= 0:
@@ -191,17 +215,6 @@ class Worker:
                 skip=skip,
                 after=self._after,
             )
-
-    async def _land(self, flights: dict[asyncio.Task[bool], str]) -> int:
-        """Wait for the first flight to end, a tick at most: what comes due meanwhile must not wait for the slow."""
-        done, _ = await asyncio.wait(flights, timeout=_TICK, return_when=asyncio.FIRST_COMPLETED)
-        for flight in done:
-            del flights[flight]
-            if (
-                error := flight.exception()
-            ):  # the row stays `sending`; it is looked for when its lease is over
-                log.error("a delivery could not be settled", exc_info=error)
-        return sum(flight.exception() is None and flight.result() for flight in done)
 
     async def _rest(self, stop: asyncio.Event) -> None:
         """Until the next tick, a nudge, or the moment that Slack's rates let something pass."""

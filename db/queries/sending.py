@@ -88,6 +88,8 @@ async def claim(
     One at a time keeps the order of what goes to one channel, and lets no busy channel fill the claim.
     """
     due = _mine(team, after, state) & (_c.wake_at <= now)
+    if state is State.PLANNED:  # what is too late is expired in bulk, and stands in nobody's way meanwhile
+        due &= _c.expires_at.is_(None) | (_c.expires_at > now)
     if skip:
         due &= _c.recipient.not_in(sorted(skip))
     candidates = (
@@ -106,6 +108,12 @@ async def claim(
         values = {"lease_owner": owner, "wake_at": now + lease}
         await run(session, update(DELIVERY).where(_c.id.in_(ids)).values(values))
     return list(chosen.values())
+
+
+async def let_go(session: AsyncSession, ids: Collection[int], owner: str, now: datetime) -> None:
+    """Give back what `owner` has claimed and not begun to send."""
+    held = _c.id.in_(sorted(ids)) & (_c.lease_owner == owner) & (_c.state == State.PLANNED.value)
+    await run(session, update(DELIVERY).where(held).values(lease_owner="", wake_at=now))
 
 
 async def begin(

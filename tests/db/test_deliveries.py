@@ -240,6 +240,27 @@ async def test_expires_what_is_planned_and_too_late_a_bounded_number_at_a_time(d
         assert await deliveries.counts(session) == {State.EXPIRED: 5, State.PLANNED: 2}
 
 
+async def test_what_is_too_late_is_not_claimed_but_looked_for_where_it_may_have_arrived(database):
+    await plan(database, a_plan("late"), a_plan("sent", recipient="C1"))
+    sent = next(one for one in await claim(database) if one.dedupe_key == "sent")
+    await begin(database, sent.id)
+    async with database.write() as session:
+        await sending.recover(session, "", NOW + HOUR)
+    assert await claim(database, now=NOW + HOUR) == []
+    assert [one.id for one in await claim(database, now=NOW + HOUR, state=State.UNCERTAIN)] == [sent.id]
+
+
+async def test_what_was_claimed_is_given_back_before_its_lease_is_over(database):
+    await plan(database, a_plan("a"), a_plan("b"), a_plan("c"))
+    one, begun, _ = await claim(database)
+    await begin(database, begun.id)
+    async with database.write() as session:
+        await sending.let_go(session, [one.id, begun.id], "w1", NOW)
+        await sending.let_go(session, [one.id], "w2", NOW + LEASE)  # not its own
+    assert [each.id for each in await claim(database, "w2")] == [one.id]
+    assert (await find(database, begun.dedupe_key)).state is State.SENDING
+
+
 async def test_one_owner_holds_the_sender_lease_until_it_runs_out(database):
     async def hold(owner, seconds, team=""):
         now = NOW + timedelta(seconds=seconds)
@@ -296,7 +317,8 @@ async def test_restricted_queries_see_later_rows_only(database):
         assert await sending.expire_due(session, "", far, after=after) == []
         assert await sending.recover(session, "", far, after=after) == 0
         assert await sending.next_wake(session, "", after=after) == far + LEASE
-        assert await sending.next_wake(session, "") == NOW + LEASE
+        # The old one is too late: it waits to be expired, and is not claimed.
+        assert await sending.next_wake(session, "") == NOW
 
 
 async def test_an_empty_ledger(database):
