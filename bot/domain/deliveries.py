@@ -64,6 +64,20 @@ class Kind(StrEnum):
     WELCOME = "welcome"
     TROUBLE = "trouble"
     """A word to the organizers that something could not be delivered."""
+    OTHER = "other"
+    """Of another version of Usher, which alone can write it: left to it, and shown."""
+
+    @classmethod
+    def of(cls, name: str) -> "Kind":
+        """The kind of that name; OTHER where this version has none."""
+        try:
+            return cls(name)
+        except ValueError:
+            return cls.OTHER
+
+
+KNOWN = frozenset(Kind) - {Kind.OTHER}
+"""What this version can write."""
 
 
 class Priority(IntEnum):

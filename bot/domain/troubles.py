@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.announcements import TOO_LATE
-from bot.domain.deliveries import Delivery, Kind, State
+from bot.domain.deliveries import KNOWN, Delivery, Kind, State
 
 GATHERING = timedelta(seconds=3)
 """What fails within so long is told of at once."""
@@ -21,7 +21,7 @@ CATCHING_UP = timedelta(minutes=10)
 NAMED = 5
 """So many recipients are named; the rest are counted."""
 
-TOLD = frozenset(Kind) - {Kind.ANNOUNCEMENT_NEWS, Kind.STAR_REMINDER, Kind.WELCOME, Kind.TROUBLE}
+TOLD = KNOWN - {Kind.ANNOUNCEMENT_NEWS, Kind.STAR_REMINDER, Kind.WELCOME, Kind.TROUBLE}
 """Kinds whose failures somebody other than the recipient has to know of."""
 
 

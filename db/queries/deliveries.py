@@ -231,7 +231,7 @@ def delivery(row: Row[Any]) -> Delivery:
     """The domain object of a ledger row."""
     return Delivery(
         id=row.id,
-        kind=Kind(row.kind),
+        kind=Kind.of(row.kind),
         subject=row.subject,
         recipient=row.recipient,
         dedupe_key=row.dedupe_key,

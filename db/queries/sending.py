@@ -12,13 +12,14 @@ from sqlalchemy import ColumnElement, Table, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import OPEN, Delivery, State
+from bot.domain.deliveries import KNOWN, OPEN, Delivery, State
 from db.queries.deliveries import DELIVERY, delivery, run
 from db.tables import SenderRow
 
 _SENDER: Table = SenderRow.__table__  # type: ignore[attr-defined]
 _c = DELIVERY.c
 _OPEN = [state.value for state in OPEN]
+_KNOWN = sorted(kind.value for kind in KNOWN)
 _WINDOW = 8
 """How many candidates are looked at for each row that is claimed: the rest go to recipients that have one already."""
 
@@ -171,5 +172,6 @@ async def settle(
 
 
 def _mine(team: str, after: int, state: State) -> ColumnElement[bool]:
-    mine = (_c.team == team) & (_c.state == state.value)
+    # While a newer version is put in place, or taken back, its rows wait for a worker that can write them.
+    mine = (_c.team == team) & (_c.state == state.value) & _c.kind.in_(_KNOWN)
     return mine & (_c.id > after) if after else mine

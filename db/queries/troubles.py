@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import OPEN, Delivery, Kind, State
+from bot.domain.deliveries import KNOWN, OPEN, Delivery, Kind, State
 from bot.domain.troubles import CaughtUp, Cause
 from db.queries.deliveries import DELIVERY, delivery, run
 
 _c = DELIVERY.c
 _OPEN = [state.value for state in OPEN]
+_MOVABLE = sorted(kind.value for kind in KNOWN - {Kind.TROUBLE})
 _SOON = timedelta(minutes=5)
 """Longer than any backoff: what was tried in vain is tried again within this."""
 
@@ -64,7 +65,7 @@ async def stuck(session: AsyncSession, team: str, now: datetime) -> dict[int, st
 def _in_vain(now: datetime) -> ColumnElement[bool]:
     # What waits for a person's quiet hours, or for another message, wakes later and carries no error.
     overdue = _c.state.in_(_OPEN) & (_c.wake_at <= now + _SOON) & (_c.due_at <= now)
-    return overdue & ((_c.wake_at <= now) | (_c.last_error != "")) & (_c.kind != Kind.TROUBLE.value)
+    return overdue & ((_c.wake_at <= now) | (_c.last_error != "")) & _c.kind.in_(_MOVABLE)
 
 
 async def last_sent_at(session: AsyncSession, team: str) -> datetime | None:
@@ -93,7 +94,7 @@ async def caught_up(
         if state == State.SENT.value:
             late += count
         elif state == State.EXPIRED.value:
-            expired[Kind(kind)] += count
+            expired[Kind.of(kind)] += count
     waits = select(func.count()).select_from(DELIVERY).where(mine, _in_vain(now))
     return CaughtUp(late, expired, (await run(session, waits)).scalar_one())
 

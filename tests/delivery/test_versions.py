@@ -1,0 +1,56 @@
+"""Two versions of Usher on one ledger, as in a deployment that goes on or is taken back."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from bot.cli.deliveries import _document
+from bot.domain.deliveries import Kind, State
+from bot.services.ledger import Entry
+from db.queries import deliveries, sending, troubles
+from db.queries.deliveries import DELIVERY, run
+
+NEWER = "a-kind-of-tomorrow"
+
+
+async def rename(desk, kind, was):
+    async with desk.database.write() as session:
+        await run(session, update(DELIVERY).where(DELIVERY.c.kind == was).values(kind=kind))
+
+
+async def test_what_a_newer_version_planned_stops_nothing_and_waits_for_it(desk):
+    new = [desk.one("new", "C1", kind=Kind.WELCOME), desk.one("late", "C3", kind=Kind.WELCOME, expires=-1)]
+    await desk.plan(*new, desk.one("a", "C2"))
+    await rename(desk, NEWER, Kind.WELCOME)
+    worker = desk.worker()
+    assert await worker.sweep() == 1
+    desk.move(hours=3)
+    async with desk.database.read() as session:
+        assert await sending.next_wake(session, "") is None
+        assert await troubles.stuck(session, "", desk.clock.utcnow()) == {}
+    assert await worker.sweep() == 0
+    assert await desk.counts() == {State.SENT: 1, State.PLANNED: 2}
+    await rename(desk, Kind.WELCOME, NEWER)  # the newer one is back
+    assert await worker.sweep() == 1
+    desk.expect_once("a", "new")
+
+
+async def test_what_a_newer_version_began_is_left_to_it(desk):
+    await desk.plan(desk.one("new", kind=Kind.WELCOME))
+    now = desk.clock.utcnow()
+    async with desk.database.write() as session:
+        (one,) = await sending.claim(session, "", "newer", now, lease=timedelta(minutes=1), limit=1)
+        await sending.begin(session, one.id, "newer", now, timedelta(minutes=1), channel="C1")
+    await rename(desk, NEWER, Kind.WELCOME)
+    desk.move(minutes=5)
+    assert await desk.worker().sweep() == 0
+    assert (await desk.find("new")).state is State.SENDING
+
+
+async def test_what_a_newer_version_planned_is_shown(desk):
+    await desk.plan(desk.one("new", kind=Kind.WELCOME))
+    await rename(desk, NEWER, Kind.WELCOME)
+    async with desk.database.read() as session:
+        (one,) = await deliveries.listing(session)
+    assert one.kind is Kind.OTHER
+    assert _document(Entry(one, "C1", desk.clock.utcnow().tzinfo))["kind"] == "other"
