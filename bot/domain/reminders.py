@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from bot.domain.deliveries import GATHERED, OPEN, Plan, Priority, State
+from bot.domain.deliveries import Delivery as Row
 from bot.domain.deliveries import Kind as Delivery
-from bot.domain.deliveries import Plan, Priority
 from bot.domain.sessions import Conference, Kind, Session
 
 KINDS = frozenset(
@@ -73,6 +74,23 @@ def of_starts(conference: Conference, starts: Iterable[datetime], now: datetime)
 def is_called_out(session: Session) -> bool:
     """Whether channels are told: a paper session's talks come with it, and nobody need be called to a break."""
     return session.parent_id is None and session.kind is not Kind.BREAK
+
+
+def is_overtaken(late: Row, other: Row, *, asks: bool) -> bool:
+    """Whether `late`, which would be told now, gives way to `other`, which has fallen due since or was just sent.
+
+    Both are to one recipient about one subject; `asks` says whether `other` asks if the speaker is there.
+    """
+    if other.payload.get("start") != late.payload.get("start"):
+        return False
+    if late.kind is Delivery.PRESENCE_ASK and not asks:
+        return False
+    reaches = other.state in OPEN or other.state is State.SENT or other.last_error.startswith(GATHERED)
+    if other.due_at > late.due_at:
+        return reaches
+    # What was asked after the question fell due need not be asked at once again.
+    came = other.state is State.SENT and other.settled_at is not None and other.settled_at >= late.due_at
+    return late.kind is Delivery.PRESENCE_ASK and other.kind is Delivery.SPEAKER_REMINDER and came
 
 
 def _of_session(conference: Conference, session: Session) -> Iterable[Plan]:

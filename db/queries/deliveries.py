@@ -170,6 +170,16 @@ async def by_dedupe_key(session: AsyncSession, dedupe_key: str) -> Delivery | No
     return await _one(session, _c.dedupe_key == dedupe_key)
 
 
+async def since(
+    session: AsyncSession, late: Delivery, kinds: Collection[Kind], now: datetime
+) -> list[Delivery]:
+    """What else of these kinds the recipient is told about the same subject, and fell due or was sent since `late` was due."""
+    same = (_c.subject == late.subject) & (_c.recipient == late.recipient) & (_c.id != late.id)
+    lately = ((_c.due_at > late.due_at) & (_c.due_at <= now)) | (_c.settled_at >= late.due_at)
+    where = same & _c.kind.in_([kind.value for kind in kinds]) & lately
+    return [delivery(row) for row in await run(session, select(DELIVERY).where(where).order_by(_c.id))]
+
+
 async def listing(
     session: AsyncSession,
     *,

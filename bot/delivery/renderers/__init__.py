@@ -5,7 +5,7 @@ One module a feature, each with `renderers(usher)`: kind to function.
 
 from collections.abc import Mapping
 
-from bot.delivery import attention
+from bot.delivery import attention, overtaking
 from bot.delivery.courier import Renderer
 from bot.delivery.renderers import (
     announcements,
@@ -38,9 +38,10 @@ FEATURES = (
 
 
 def by_kind(usher: Usher) -> Mapping[Kind, Renderer]:
-    """What the worker is given: a renderer for every kind, each behind the attention of who is told."""
+    """What the worker is given: a renderer for every kind, each behind what has overtaken it and the reader's attention."""
     found: dict[Kind, Renderer] = {}
     for feature in FEATURES:
-        found |= feature.renderers(usher)
+        renderers = feature.renderers(usher)
+        found |= {kind: overtaking.guard(usher, kind, render) for kind, render in renderers.items()}
     found[Kind.DIGEST] = digests.renderer(usher, dict(found))
     return {kind: attention.guard(usher, render) for kind, render in found.items()}

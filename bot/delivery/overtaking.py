@@ -1,0 +1,53 @@
+"""What stands before reminders: one that comes late gives way to the next one of the same session to the same person.
+
+After an outage the hour's and the quarter's reminder are both late, and both would come at once. The later one says all
+that the earlier one would have, and carries the same buttons. Organizers are not told: nobody missed anything.
+"""
+
+from datetime import timedelta
+
+from bot.delivery.courier import Renderer
+from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
+from bot.domain.presence import carries
+from bot.domain.reminders import is_overtaken
+from bot.services.usher import Usher
+from db.queries import deliveries
+
+_CLOSEST = timedelta(minutes=1)
+"""Leads are whole minutes: what is less late than this was not overtaken."""
+_OVERTAKING = {
+    Kind.CHANNEL_REMINDER: frozenset({Kind.CHANNEL_REMINDER}),
+    Kind.MAIN_REMINDER: frozenset({Kind.MAIN_REMINDER}),
+    Kind.SPEAKER_REMINDER: frozenset({Kind.SPEAKER_REMINDER}),
+    Kind.CHAIR_REMINDER: frozenset({Kind.CHAIR_REMINDER}),
+    Kind.STAR_REMINDER: frozenset({Kind.STAR_REMINDER}),
+    # A speaker's reminder asks what the question asks, and says more.
+    Kind.PRESENCE_ASK: frozenset({Kind.PRESENCE_ASK, Kind.SPEAKER_REMINDER}),
+}
+
+
+def guard(usher: Usher, kind: Kind, render: Renderer) -> Renderer:
+    """`render`, but for what another delivery has overtaken."""
+    kinds = _OVERTAKING.get(kind)
+    if kinds is None:
+        return render
+
+    async def guarded(delivery: Delivery) -> Rendered:
+        now = usher.clock.utcnow()
+        if now - delivery.due_at >= _CLOSEST:
+            async with usher.database.read() as session:
+                others = await deliveries.since(session, delivery, kinds, now)
+            if any(is_overtaken(delivery, o, asks=_asks(usher, o)) for o in others):
+                return Drop("the next one of it has fallen due")
+        return await render(delivery)
+
+    return guarded
+
+
+def _asks(usher: Usher, delivery: Delivery) -> bool:
+    """Whether it asks a speaker if they are there."""
+    lead = delivery.payload.get("lead")
+    held = (p.conference for p in usher.programs.all() if p.conference.id == delivery.conference_id)
+    if delivery.kind is not Kind.SPEAKER_REMINDER or not isinstance(lead, int):
+        return delivery.kind is Kind.PRESENCE_ASK
+    return any(carries(conference.reminders, lead) for conference in held)
