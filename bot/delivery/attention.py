@@ -3,8 +3,19 @@
 from datetime import datetime
 
 from bot.delivery.courier import Renderer
-from bot.domain.attention import PATIENT, digest_due, is_urgent
-from bot.domain.deliveries import Delivery, Drop, Gather, Kind, Message, Plan, Priority, Rendered, Wait
+from bot.domain.attention import PATIENT, QUIET_HOURS, digest_due, is_urgent
+from bot.domain.deliveries import (
+    Delivery,
+    Drop,
+    Gather,
+    Kind,
+    Message,
+    Plan,
+    Priority,
+    Rendered,
+    State,
+    Wait,
+)
 from bot.domain.presence import carries
 from bot.domain.sessions import Conference
 from bot.domain.settings import ReminderSettings
@@ -17,6 +28,8 @@ def guard(usher: Usher, render: Renderer) -> Renderer:
 
     async def guarded(delivery: Delivery) -> Rendered:
         rendered = await render(delivery)
+        if delivery.state is State.SENT:  # what they have already is written anew, at any hour
+            return rendered
         if not isinstance(rendered, Message) or not rendered.channel.startswith(("U", "W")):
             return rendered
         return await _allowed(usher, delivery, rendered)
@@ -35,7 +48,7 @@ async def _allowed(usher: Usher, delivery: Delivery, message: Message) -> Render
         if delivery.expires_at and delivery.expires_at <= until:
             # Who sleeps through a reminder misses it; a session of theirs that moved they have to know of.
             is_news = delivery.kind is Kind.CHANGE_NOTICE
-            return message if is_news else Drop("it would have come in their quiet hours")
+            return message if is_news else Drop(QUIET_HOURS)
         return Wait((until - now).total_seconds())
     if delivery.kind in PATIENT and await _is_used_up(usher, delivery, user, conference, now):
         return Gather(await _digest(usher, delivery, user, now))

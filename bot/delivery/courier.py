@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
@@ -46,6 +47,7 @@ log = logging.getLogger(__name__)
 Renderer = Callable[[Delivery], Awaitable[Rendered]]
 OnSettled = Callable[[AsyncSession, Delivery, State, str], Awaitable[None]]
 
+_UNWRITTEN = "it could not be written"
 _RENDERS = 8
 """Attempts after which a delivery whose renderer still raises is given up."""
 _GRACE = 5.0
@@ -106,8 +108,7 @@ class Courier:
 
     async def reconcile(self, delivery: Delivery) -> bool:
         """Settle an uncertain delivery as sent where Slack has it, else plan it again; whether Slack has it."""
-        self.rates.lookups.take()
-        found = await look(self.client, delivery, self.seconds)
+        found = await look(self.client, delivery, self.seconds, self.rates.lookups.take)
         match found:
             case Sent(channel, ts):
                 await self.settle(delivery, State.SENT, "", channel=channel, ts=ts)
@@ -137,6 +138,8 @@ class Courier:
             held = await sending.settle(
                 session, delivery.id, self.owner, state, now, error=reason, channel=channel, ts=ts
             )
+            if not held and ts:  # Slack has named the message: whoever holds the row need not send it
+                held = await sending.arrived(session, delivery.id, now, channel=channel or "", ts=ts)
             if not held:
                 log.warning("delivery %d is %s, but this worker holds it no longer", delivery.id, state)
                 return
@@ -177,11 +180,22 @@ class Courier:
             return await self.renderers[delivery.kind](delivery)
         except Unavailable:
             raise  # the database is away: for everything, and not for this delivery's fault
+        except (
+            OperationalError
+        ) as error:  # it was busy, or gave way to another: not this delivery's fault either
+            log.warning(
+                "delivery %d (%s) could not be written now: %s", delivery.id, delivery.kind, error.orig
+            )
+            await self._put_back(
+                delivery, self.backoff.seconds(1), error=f"{_UNWRITTEN} ({type(error).__name__})"
+            )
+            return None
         except Exception as error:
             log.exception("delivery %d (%s) could not be written", delivery.id, delivery.kind)
-            reason = f"it could not be written ({type(error).__name__})"
+            reason = f"{_UNWRITTEN} ({type(error).__name__})"
         attempts = delivery.attempts + 1
-        if attempts >= _RENDERS:
+        # What Slack has kept waiting for long has many attempts behind it: one more try is due to it.
+        if attempts >= _RENDERS and delivery.last_error.startswith(_UNWRITTEN):
             return Undeliverable(reason)
         await self._put_back(delivery, self.backoff.seconds(attempts), error=reason, attempts=attempts)
         return None
@@ -197,16 +211,20 @@ class Courier:
             await self._put_back(delivery, 0.0)
             return False
         self.rates.take(message.channel)
+        now = self.clock.utcnow()
         async with self.database.write() as session:
-            return await sending.begin(
+            begun = await sending.begin(
                 session,
                 delivery.id,
                 self.owner,
-                self.clock.utcnow(),
+                now,
                 self.lease,
                 channel=message.channel,
                 thread_ts=message.thread_ts,
             )
+        # Where writing that down has taken so long that the lease may end under the calls, another worker might look
+        # before this one has sent: it is left to be looked for instead.
+        return begun and self.clock.utcnow() - now + 3 * timedelta(seconds=self.seconds) < self.lease
 
     async def _fail(self, delivery: Delivery, channel: str, failure: Failure) -> None:
         attempts = delivery.attempts + 1

@@ -7,6 +7,7 @@ NotMember     certainly not there; joining the channel may mend it
 Ambiguous     it may be there: look before trying again
 """
 
+import math
 from dataclasses import dataclass
 
 from aiohttp import ClientConnectorError, ConnectionTimeoutError
@@ -14,6 +15,8 @@ from slack_sdk.errors import SlackApiError
 
 DEFAULT_RETRY_AFTER = 30.0
 """Seconds to wait after a 429 that does not say how long."""
+_LONGEST_RETRY_AFTER = 3600.0
+"""Whatever a proxy may write there: what is asked for later is asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,12 @@ _PERMANENT = frozenset(
         "message_not_found",
         "thread_not_found",
         # what it says
+        "agent_prompt_display_not_allowed",
         "attachment_payload_limit_exceeded",
+        "draft_already_deleted",
+        "draft_already_sent",
+        "draft_has_conflict",
+        "draft_not_found",
         "invalid_blocks",
         "invalid_blocks_format",
         "invalid_metadata_format",
@@ -205,6 +213,7 @@ def _retry_after(response: object, default: float | None = DEFAULT_RETRY_AFTER) 
     headers = getattr(response, "headers", None) or {}
     given = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
     try:
-        return max(0.0, float(given)) if given is not None else default
+        seconds = float(given) if given is not None else math.nan
     except (TypeError, ValueError):
         return default
+    return default if math.isnan(seconds) else min(_LONGEST_RETRY_AFTER, max(0.0, seconds))

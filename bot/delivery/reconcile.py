@@ -1,7 +1,7 @@
 """Look in Slack for a message whose attempt ended without an answer (DESIGN §5 "Ambiguous")."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,8 +12,8 @@ from bot.delivery.outcome import NotMember, Permanent, Sent, Transient, classify
 from bot.delivery.post import EVENT_TYPE, harmless, join
 from bot.domain.deliveries import Delivery
 
-_SLACK = timedelta(minutes=2)
-"""How far our clock and Slack's may be apart."""
+_SLACK = timedelta(minutes=10)
+"""How far our clock and Slack's may be apart: by five minutes, and Slack's own requests are refused as too old."""
 _PAGE = 200
 
 
@@ -23,26 +23,29 @@ class Missing:
 
 
 async def look(
-    client: AsyncWebClient, delivery: Delivery, seconds: float
+    client: AsyncWebClient, delivery: Delivery, seconds: float, ask: Callable[[], None] = lambda: None
 ) -> Sent | Missing | Transient | Permanent:
-    """Whether the message is where it was sent to, since its first attempt; `seconds` bound each try."""
-    found = await _look(client, delivery, seconds)
+    """Whether the message is where it was sent to, since its first attempt; `seconds` bound each try.
+
+    `ask` is called before each page that is asked for: every one counts against the rate.
+    """
+    found = await _look(client, delivery, seconds, ask)
     if not isinstance(found, NotMember):
         return found
     refusal = await join(client, delivery.channel, seconds)
     if refusal:
         return refusal
-    again = await _look(client, delivery, seconds)
+    again = await _look(client, delivery, seconds, ask)
     return Permanent(again.cause) if isinstance(again, NotMember) else again
 
 
 async def _look(
-    client: AsyncWebClient, delivery: Delivery, seconds: float
+    client: AsyncWebClient, delivery: Delivery, seconds: float, ask: Callable[[], None]
 ) -> Sent | Missing | Transient | Permanent | NotMember:
     try:
         async with asyncio.timeout(seconds):
             channel = await _conversation(client, delivery.channel)
-            async for message in _messages(client, delivery, channel):
+            async for message in _messages(client, delivery, channel, ask):
                 if _is(message, delivery.id):
                     return Sent(channel, message["ts"])
     except Exception as error:  # noqa: BLE001 - every error is classed, none is lost
@@ -60,12 +63,13 @@ async def _conversation(client: AsyncWebClient, channel: str) -> str:
 
 
 async def _messages(
-    client: AsyncWebClient, delivery: Delivery, channel: str
+    client: AsyncWebClient, delivery: Delivery, channel: str, ask: Callable[[], None]
 ) -> AsyncIterator[Mapping[str, Any]]:
     assert delivery.first_attempt_at is not None  # `begin` wrote it before anything was sent
     oldest = f"{(delivery.first_attempt_at - _SLACK).timestamp():.6f}"
     cursor: str | None = None
     while True:
+        ask()
         if delivery.thread_ts:
             page = await client.conversations_replies(
                 channel=channel,

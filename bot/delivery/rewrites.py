@@ -8,10 +8,12 @@ from datetime import timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
+from bot.delivery.backoff import Backoff
 from bot.delivery.courier import Renderer
-from bot.delivery.outcome import DEFAULT_RETRY_AFTER, Transient, classify
+from bot.delivery.outcome import DEFAULT_RETRY_AFTER, Permanent, Transient, classify
 from bot.delivery.post import harmless
-from bot.domain.deliveries import Kind, Message
+from bot.domain.deliveries import Delivery, Kind, Message, State
+from bot.errors import Unavailable
 from db.engine import Database
 from db.queries import occurrences
 from db.queries.occurrences import Rewrite
@@ -22,6 +24,8 @@ TICK = 1.5
 """Seconds between two edits: 40 a minute, where chat.update allows 50 and the live boards want some."""
 _SECONDS = 10.0
 _TRIES = 8
+"""So often one is made anew whose text cannot be made; what Slack is not there for is tried until it is."""
+_LONGEST = 300.0
 
 
 class Rewrites:
@@ -40,6 +44,7 @@ class Rewrites:
         self._client = client
         self._renderers = renderers
         self._holds = holds
+        self._backoff = Backoff(first=DEFAULT_RETRY_AFTER, longest=_LONGEST)
 
     async def tick(self) -> int:
         """Write the next message anew; returns how many were, 0 or 1."""
@@ -52,28 +57,50 @@ class Rewrites:
 
     async def _one(self, rewrite: Rewrite) -> int:
         delivery = rewrite.delivery
-        rendered = await self._renderers[delivery.kind](delivery)
+        if delivery.state is not State.SENT or not delivery.ts:
+            await self._settle(rewrite)  # it never arrived; where it is sent again, it is from today's text
+            return 0
+        try:
+            rendered = await self._renderers[delivery.kind](delivery)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("delivery %d could not be written anew", delivery.id)
+            await self._again(rewrite, DEFAULT_RETRY_AFTER)
+            return 0
         if not isinstance(rendered, Message):
             await self._settle(rewrite)
             return 0
+        failure = await self._update(delivery, rendered)
+        if isinstance(failure, Transient):
+            await self._later(
+                delivery.id, max(failure.retry_after or 0.0, self._backoff.seconds(rewrite.attempts))
+            )
+        else:
+            await self._settle(rewrite)
+        return int(failure is None)
+
+    async def _update(self, delivery: Delivery, message: Message) -> Transient | Permanent | None:
         try:
             async with asyncio.timeout(_SECONDS):
                 await self._client.chat_update(
                     channel=delivery.channel,
                     ts=delivery.ts,
-                    text=rendered.text,
-                    blocks=[dict(block) for block in rendered.blocks],
+                    text=message.text,
+                    blocks=[dict(block) for block in message.blocks],
                 )
         except Exception as error:  # noqa: BLE001 - every error is classed, none is lost
             failure = harmless(classify(error))
             log.warning("delivery %d was not written anew: %s", delivery.id, failure.cause)
-            if isinstance(failure, Transient) and rewrite.attempts < _TRIES:
-                await self._later(delivery.id, failure.retry_after or DEFAULT_RETRY_AFTER)
-            else:
-                await self._settle(rewrite)
-            return 0
-        await self._settle(rewrite)
-        return 1
+            return failure
+        return None
+
+    async def _again(self, rewrite: Rewrite, seconds: float) -> None:
+        """One that cannot be written now holds up no other, and is given up after some tries."""
+        if rewrite.attempts < _TRIES:
+            await self._later(rewrite.delivery.id, seconds)
+        else:
+            await self._settle(rewrite)
 
     async def _settle(self, rewrite: Rewrite) -> None:
         async with self._database.write() as session:

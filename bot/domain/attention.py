@@ -21,6 +21,9 @@ _GATHERING = timedelta(minutes=2)
 _MARGIN = timedelta(minutes=3)
 """A digest is read so long before what it tells of begins, where it can be."""
 
+QUIET_HOURS = "it would have come in their quiet hours"
+"""Why somebody was not told something that was of no use any more afterwards."""
+
 DUTY = frozenset({Kind.SPEAKER_REMINDER, Kind.CHAIR_REMINDER})
 """Reminders of a session that would not go well without the person."""
 DEADLINES = frozenset({Kind.DEADLINE_REMINDER, Kind.REVIEW_REMINDER})

@@ -111,6 +111,7 @@ class Approvals:
             next_at = edit.at
         await announcements.put(session, before.id, next_at=next_at, **announcements.values(edit))
         await announcements.put(session, edit.id, state=AnnouncementState.DISCARDED)
+        await deliveries.make_anew(session, subject(before.id), {Kind.ANNOUNCEMENT}, now)
         if edit.rewrite:
             await occurrences.rewrite(session, subject(before.id), Kind.ANNOUNCEMENT, now)
         after = await announcements.get(session, before.id)

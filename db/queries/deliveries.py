@@ -11,6 +11,7 @@ from sqlalchemy import (
     Executable,
     Row,
     Table,
+    case,
     func,
     literal_column,
     select,
@@ -151,6 +152,18 @@ async def _cancel(session: AsyncSession, where: ColumnElement[bool], now: dateti
         .values(state=State.CANCELLED.value, settled_at=now, lease_owner="")
     )
     return (await run(session, statement)).rowcount
+
+
+async def make_anew(session: AsyncSession, subject: str, kinds: Collection[Kind], now: datetime) -> int:
+    """Let a worker that has made a text about the subject already, and not begun to send it, make it again.
+
+    Every planned row is held until the transaction ends, so that none is made meanwhile of what stood there before.
+    """
+    planned = (_c.subject == subject) & (_c.state == State.PLANNED.value)
+    wake_at = case((_c.lease_owner != "", now), else_=_c.wake_at)
+    values = {"lease_owner": "", "wake_at": wake_at}
+    where = planned & _c.kind.in_([kind.value for kind in kinds])
+    return (await run(session, update(DELIVERY).where(where).values(values))).rowcount
 
 
 async def wake(session: AsyncSession, recipients: Collection[str], now: datetime) -> int:

@@ -17,6 +17,7 @@ from db.upsert import insert_new
 _OCCURRENCE: Table = OccurrenceRow.__table__  # type: ignore[attr-defined]
 _REWRITE: Table = RewriteRow.__table__  # type: ignore[attr-defined]
 _c = DELIVERY.c
+_FLYING = [State.SENDING.value, State.UNCERTAIN.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +83,17 @@ async def messages(session: AsyncSession, announcement_id: int, at: datetime | N
 
 
 async def rewrite(session: AsyncSession, where_subject: str, kind: Kind, now: datetime) -> int:
-    """Have the sent messages of that subject and kind written anew; returns how many.
+    """Have the messages of that subject and kind that have gone out written anew; returns how many.
 
-    One that is just being written anew is so again afterwards: it may carry what stood there before.
+    One that is being sent at this moment, or may have arrived, says what stood there before: it is once it has arrived.
+    One that is just being written anew is so again afterwards.
     """
-    sent = select(_c.id).where(
-        _c.subject == where_subject, _c.kind == kind.value, _c.state == State.SENT.value, _c.ts != ""
+    gone = select(_c.id).where(
+        _c.subject == where_subject, _c.kind == kind.value, _c.state.in_([State.SENT.value, *_FLYING])
     )
-    ids = (await run(session, sent)).scalars().all()
+    ids = (await run(session, gone)).scalars().all()
     if ids:
-        await run(session, delete(_REWRITE).where(_REWRITE.c.delivery_id.in_(sent)))
+        await run(session, delete(_REWRITE).where(_REWRITE.c.delivery_id.in_(gone)))
         rows = [{"delivery_id": i, "wake_at": now, "attempts": 0} for i in ids]
         await run(session, insert_new(session, _REWRITE), rows)
     return len(ids)
@@ -102,7 +104,7 @@ async def due_rewrites(session: AsyncSession, now: datetime, limit: int) -> list
     statement = (
         select(DELIVERY, _REWRITE.c.wake_at.label("since"), _REWRITE.c.attempts.label("tried"))
         .join(_REWRITE, _REWRITE.c.delivery_id == _c.id)
-        .where(_REWRITE.c.wake_at <= now)
+        .where(_REWRITE.c.wake_at <= now, _c.state.not_in(_FLYING))
         .order_by(_REWRITE.c.wake_at, _c.id)
         .limit(limit)
     )

@@ -171,6 +171,17 @@ async def settle(
     return bool((await run(session, update(DELIVERY).where(held).values(values))).rowcount)
 
 
+async def arrived(session: AsyncSession, delivery_id: int, now: datetime, *, channel: str, ts: str) -> bool:
+    """Settle as sent what has arrived, though its sender's lease was over; False where it is settled already."""
+    values = {"state": State.SENT.value, "settled_at": now, "lease_owner": "", "last_error": ""}
+    still = (_c.id == delivery_id) & _c.state.in_(_OPEN)
+    return bool(
+        (
+            await run(session, update(DELIVERY).where(still).values(values | {"channel": channel, "ts": ts}))
+        ).rowcount
+    )
+
+
 def _mine(team: str, after: int, state: State) -> ColumnElement[bool]:
     # While a newer version is put in place, or taken back, its rows wait for a worker that can write them.
     mine = (_c.team == team) & (_c.state == state.value) & _c.kind.in_(_KNOWN)

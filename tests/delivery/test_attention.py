@@ -148,6 +148,14 @@ async def test_a_digest_tells_only_what_still_stands(desk, usher):
     assert told(desk)[1] == [left[3:]]
 
 
+async def test_what_was_sent_is_written_anew_whatever_the_hour_and_the_budget(desk, usher):
+    await desk.plan(*(desk.one(fact, "U1") for fact in FACTS[: HOURLY + 1]))
+    await desk.drain(desk.worker(renderers=guarded(usher)))
+    async with desk.database.read() as session:
+        (sent, *_) = await deliveries.listing(session, states={State.SENT})
+    assert isinstance(await guarded(usher)[sent.kind](sent), Message)
+
+
 async def test_an_empty_digest_is_not_sent(desk, usher):
     await desk.plan(*burst(desk, FACTS[: HOURLY + 1]))
     gone = set()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.delivery.rates import Rates
 from bot.domain.deliveries import Drop, Kind, Message, Priority, State, Undeliverable, Wait
@@ -232,6 +233,37 @@ async def test_a_renderer_that_raises_is_tried_again_then_given_up(desk, caplog)
     assert failed.last_error == "it could not be written (KeyError)"
     assert "could not be written" in caplog.text
     desk.expect_once("b")
+
+
+async def test_a_renderer_that_raises_once_after_a_long_outage_is_tried_again(desk):
+    raised = []
+
+    async def once(delivery):
+        if delivery.attempts >= 12 and not raised:
+            raised.append(delivery)
+            raise KeyError("speaker")
+        return Message(delivery.recipient, f"fact {delivery.dedupe_key}")
+
+    desk.sandbox.faults.add(kind="error", error="service_unavailable", times=12)
+    await desk.plan(desk.one("a"))
+    await desk.drain(desk.worker(renderers={Kind.ANNOUNCEMENT: once}))
+    assert raised
+    desk.expect_once("a")
+
+
+async def test_a_database_that_is_busy_fails_no_delivery(desk):
+    tries = []
+
+    async def busy(delivery):
+        tries.append(delivery)
+        if len(tries) <= 20:
+            raise OperationalError("SELECT 1", {}, Exception("database is locked"))
+        return Message(delivery.recipient, f"fact {delivery.dedupe_key}")
+
+    await desk.plan(desk.one("a"))
+    await desk.drain(desk.worker(renderers={Kind.ANNOUNCEMENT: busy}))
+    assert (await desk.find("a")).attempts == 1
+    desk.expect_once("a")
 
 
 async def test_a_database_that_is_away_fails_no_delivery(desk):

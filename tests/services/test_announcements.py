@@ -433,6 +433,22 @@ async def test_of_what_has_gone_out_only_the_text_changes(usher, database, clock
     assert len(await posts(database)) == 4
 
 
+async def test_a_worker_that_is_about_to_send_makes_what_was_edited_anew(usher, database, clock):
+    made = await schedule(usher, f"channel:{MAIN}")
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    lease = timedelta(minutes=1)
+    async with database.write() as record:
+        found = await sending.claim(record, "", "w", made.at, lease=lease, limit=100)
+    (claimed,) = [d for d in found if d.kind is Kind.ANNOUNCEMENT]
+    edit = await draft(usher, f"channel:{MAIN}", text="Doors at eleven", at=made.at, replaces=made.id)
+    await usher.approvals.schedule(EVE, edit.id)
+    async with database.write() as record:
+        assert not await sending.begin(record, claimed.id, "w", made.at, lease, channel=MAIN)
+        (again,) = await sending.claim(record, "", "w", made.at, lease=lease, limit=100)
+    assert again.id == claimed.id
+
+
 async def test_an_announcement_whose_author_has_left_goes_on_and_says_so_once(usher, database, clock):
     made = await schedule(usher, f"channel:{MAIN}")
     await usher.people.link([u for u in USERS if u.id != EVE], everyone=True)

@@ -1,0 +1,138 @@
+"""Sent messages written anew in their place: all that went out, and nothing that did not."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery.rewrites import Rewrites
+from bot.domain.deliveries import Kind, Message, State
+from db.queries import deliveries, occurrences, sending
+
+ABOUT = "announcement:1"
+LEASE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def text():
+    """What the announcement says now; to be changed."""
+    return ["Doors are open"]
+
+
+@pytest.fixture
+def renderers(desk, text):
+    async def say(delivery):
+        if text[0] == delivery.dedupe_key:
+            raise KeyError(text[0])
+        return Message(delivery.recipient, text[0])
+
+    return dict.fromkeys(desk.renderers, say)
+
+
+@pytest.fixture
+def anew(desk, renderers):
+    async def holds() -> bool:
+        return True
+
+    return Rewrites(desk.database, desk.clock, desk.client, renderers, holds)
+
+
+async def edit(desk, text, to="Doors are closed") -> int:
+    text[0] = to
+    async with desk.database.write() as session:
+        now = desk.clock.utcnow()
+        await deliveries.make_anew(session, ABOUT, {Kind.ANNOUNCEMENT}, now)
+        return await occurrences.rewrite(session, ABOUT, Kind.ANNOUNCEMENT, now)
+
+
+async def waiting(desk) -> int:
+    async with desk.database.read() as session:
+        return await occurrences.rewriting(session, 1)
+
+
+def updates(desk) -> int:
+    return sum(call.method == "chat.update" for call in desk.sandbox.calls)
+
+
+async def test_what_is_being_sent_while_it_is_edited_is_written_anew_once_it_has_arrived(
+    desk, renderers, anew, text
+):
+    class Editing:
+        retry_handlers = ()
+
+        async def chat_postMessage(self, **args):  # noqa: N802 - the SDK's name
+            assert await edit(desk, text) == 1
+            assert await anew.tick() == 0  # it is not known yet where it stands
+            return await desk.client.chat_postMessage(**args)
+
+    await desk.plan(desk.one("a", subject=ABOUT))
+    assert await desk.worker(renderers=renderers, client=Editing()).sweep() == 1
+    assert desk.posted() == ["Doors are open"]
+    assert await anew.tick() == 1
+    assert desk.posted() == ["Doors are closed"]
+    assert await waiting(desk) == 0
+
+
+async def test_what_did_not_arrive_while_it_was_edited_is_sent_as_it_stands(desk, renderers, anew, text):
+    desk.sandbox.faults.add(kind="drop_before")
+    await desk.plan(desk.one("a", subject=ABOUT))
+    worker = desk.worker(renderers=renderers)
+    await worker.sweep()
+    assert (await desk.find("a")).state is State.UNCERTAIN
+    assert await edit(desk, text) == 1
+    await desk.drain(worker)
+    assert desk.posted() == ["Doors are closed"]
+    await anew.tick()
+    assert await waiting(desk) == 0
+
+
+async def test_what_has_failed_meanwhile_is_let_go(desk, renderers, anew, text):
+    await desk.plan(desk.one("a", subject=ABOUT))
+    now = desk.clock.utcnow()
+    async with desk.database.write() as session:
+        (one,) = await sending.claim(session, "", "w", now, lease=LEASE, limit=1)
+        await sending.begin(session, one.id, "w", now, LEASE, channel="C1")
+    await edit(desk, text)
+    async with desk.database.write() as session:
+        await sending.settle(session, one.id, "w", State.FAILED, now, error="is_archived")
+    assert await anew.tick() == 0
+    assert (await waiting(desk), updates(desk)) == (0, 0)
+
+
+async def test_a_text_that_was_made_before_the_edit_is_made_again(desk, text):
+    async def say(delivery):
+        said = Message(delivery.recipient, text[0])
+        if text[0] == "Doors are open":
+            await edit(desk, text)
+        return said
+
+    await desk.plan(desk.one("a", subject=ABOUT))
+    assert await desk.worker(renderers=dict.fromkeys(desk.renderers, say)).sweep() == 1
+    assert desk.posted() == ["Doors are closed"]
+
+
+async def test_an_hour_without_slack_loses_no_edit(desk, renderers, anew, text):
+    await desk.plan(desk.one("a", subject=ABOUT))
+    await desk.worker(renderers=renderers).sweep()
+    await edit(desk, text)
+    desk.sandbox.faults.add("chat.update", "drop_before", times=10**6)
+    for _ in range(60):
+        await anew.tick()
+        desk.move(minutes=1)
+    assert 8 < updates(desk) < 30  # it is tried, and ever more rarely
+    desk.sandbox.faults.clear()
+    desk.move(minutes=5)
+    assert await anew.tick() == 1
+    assert desk.posted() == ["Doors are closed"]
+
+
+async def test_one_that_cannot_be_written_holds_up_no_other_and_ends(desk, renderers, anew, text):
+    await desk.plan(desk.one("a", "C1", subject=ABOUT), desk.one("b", "C2", subject=ABOUT))
+    await desk.worker(renderers=renderers).sweep()
+    await edit(desk, text, to="a")  # of which nothing can be made for the first
+    assert await anew.tick() == 0
+    assert await anew.tick() == 1
+    assert sorted(desk.posted()) == ["Doors are open", "a"]
+    for _ in range(20):
+        desk.move(minutes=5)
+        await anew.tick()
+    assert await waiting(desk) == 0
