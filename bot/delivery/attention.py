@@ -14,6 +14,7 @@ from bot.domain.deliveries import (
     Priority,
     Rendered,
     State,
+    Undeliverable,
     Wait,
 )
 from bot.domain.presence import carries
@@ -45,14 +46,25 @@ async def _allowed(usher: Usher, delivery: Delivery, message: Message) -> Render
     if delivery.kind is not Kind.DIGEST and (is_urgent(delivery) or _asks(delivery, conference)):
         return message
     if personal.quiet and (until := personal.quiet.until(now, usher.personal.zone(user, conference))):
-        if delivery.expires_at and delivery.expires_at <= until:
-            # Who sleeps through a reminder misses it; a session of theirs that moved they have to know of.
-            is_news = delivery.kind is Kind.CHANGE_NOTICE
-            return message if is_news else Drop(QUIET_HOURS)
-        return Wait((until - now).total_seconds())
+        if delivery.expires_at is None or delivery.expires_at > until:
+            return Wait((until - now).total_seconds())
+        return _overslept(delivery, message)
     if delivery.kind in PATIENT and await _is_used_up(usher, delivery, user, conference, now):
         return Gather(await _digest(usher, delivery, user, now))
     return message
+
+
+def _overslept(delivery: Delivery, message: Message) -> Rendered:
+    """What is of no use any more once the person's quiet hours are over."""
+    match delivery.kind:
+        case Kind.CHANGE_NOTICE:
+            return message  # who sleeps through a reminder misses it; a session of theirs that moved they have to know of
+        case Kind.ANNOUNCEMENT:
+            return Undeliverable(
+                QUIET_HOURS
+            )  # its author is told, and can send it again to those who missed it
+        case _:
+            return Drop(QUIET_HOURS)
 
 
 def _asks(delivery: Delivery, conference: Conference | None) -> bool:

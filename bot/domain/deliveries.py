@@ -26,6 +26,10 @@ GATHERED = "gathered in digest "
 """How the reason begins for which a delivery was cancelled that the person was told of in a digest."""
 
 
+BY_HAND = "cancelled by hand"
+"""Why a delivery was cancelled that an operator has called off: it stays so until an operator sends it again."""
+
+
 UNKNOWN = "it is not known whether it arrived"
 """How the reason begins for which a delivery failed that Slack may have, and did not let us look for."""
 

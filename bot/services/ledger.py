@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from bot.clock import Clock
-from bot.domain.deliveries import OPEN, UNKNOWN, Delivery, Kind, State
+from bot.domain.deliveries import BY_HAND, OPEN, UNKNOWN, Delivery, Kind, State
 from bot.errors import BadInput, NotFound
 from bot.services.people import People
 from bot.services.programs import Programs
@@ -72,7 +72,7 @@ class Ledger:
         return (await self._entries(_all({delivery_id: found} if found else {}, [delivery_id])))[0]
 
     async def retry(self, ids: Sequence[int]) -> list[Entry]:
-        """Plan again what failed or came too late: all of `ids`, or none and BadInput says why.
+        """Plan again what failed, came too late or was called off by hand: all of `ids`, or none and BadInput says why.
 
         What may have arrived is looked for in Slack before it is sent again.
         """
@@ -81,7 +81,7 @@ class Ledger:
             found = _all(await ledger.locked(session, ids), ids)
             for one in found:
                 expires = _fresh_expiry(one, now)
-                if twin := await ledger.later_twin(session, one):
+                if twin := await ledger.twin(session, one):
                     raise BadInput(f"Delivery {one.id} was planned again as delivery {twin} already.")
                 state = State.UNCERTAIN if one.last_error.startswith(UNKNOWN) else State.PLANNED
                 await ledger.again(session, one.id, state, expires, now)
@@ -138,7 +138,8 @@ def _all(found: dict[int, Delivery], ids: Sequence[int]) -> list[Delivery]:
 
 def _fresh_expiry(one: Delivery, now: datetime) -> datetime | None:
     """Until when it may be sent if it is planned again at `now`; BadInput where that would help nobody."""
-    if one.state not in _RETRIED:
+    called_off = one.state is State.CANCELLED and one.last_error == BY_HAND
+    if one.state not in _RETRIED and not called_off:
         hint = "it goes out by itself" if one.state in OPEN else "only what failed or expired is sent again"
         raise BadInput(f"Delivery {one.id} is {one.state}; {hint}.")
     if one.expires_at is None or one.expires_at > now:

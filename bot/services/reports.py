@@ -51,7 +51,8 @@ class Reports:
             occurrence = await occurrences.latest(session, found.id)
             if occurrence is None:
                 raise BadInput("It has not gone out yet; see /announce list.")
-            sent = await occurrences.messages(session, found.id, occurrence.at)
+            # Held, so that an operator who retries one at this moment waits, and is told that it went out again.
+            sent = await occurrences.messages(session, found.id, occurrence.at, lock=True)
             reach = whole if occurrence.missed else await _who_missed(session, occurrence, sent)
             if not reach.messages:
                 raise BadInput("Everybody whom it can reach has it, or is just being sent it.")
@@ -92,13 +93,17 @@ async def _who_missed(session: AsyncSession, occurrence: Occurrence, sent: Seque
 
 
 def _latest(sent: Sequence[Delivery]) -> list[Delivery]:
-    """The last message to each recipient; the one that arrived, where one did."""
-    last: dict[str, Delivery] = {}
+    """What counts of the messages to each recipient: the one that arrived, else one that is under way, else the last."""
+    counts: dict[str, Delivery] = {}
     for delivery in sent:
-        before = last.get(delivery.recipient)
-        if before is None or before.state is not State.SENT:
-            last[delivery.recipient] = delivery
-    return list(last.values())
+        before = counts.get(delivery.recipient)
+        if before is None or _weight(delivery) >= _weight(before):
+            counts[delivery.recipient] = delivery
+    return list(counts.values())
+
+
+def _weight(delivery: Delivery) -> int:
+    return 2 if delivery.state is State.SENT else int(delivery.state in OPEN)
 
 
 def _report(found: Announcement, occurrence: Occurrence, sent: Sequence[Delivery]) -> Report:

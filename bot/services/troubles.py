@@ -12,6 +12,8 @@ from bot.domain.troubles import AGAIN, GATHERING, Cause, Standstill, outage_name
 from bot.services.desk import Desk
 from db.queries import announcements, deliveries, troubles
 
+_PLANNED = "troubles planned"
+"""Where a session keeps the causes for which its transaction has planned a message."""
 _MARGIN = timedelta(seconds=2)
 """Two transactions that settle at once may be committed in the other order."""
 
@@ -24,8 +26,14 @@ class Troubles:
 
     async def settled(self, session: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
         """Called for every settled delivery; speaks only of what failed or came too late."""
-        if cause := Cause.of(delivery, state, reason):
-            await self._plan(session, cause, await self._owners(session, delivery))
+        if delivery.kind is Kind.TROUBLE and state is State.FAILED:
+            await self._pass_on(session, delivery)
+        cause = Cause.of(delivery, state, reason)
+        planned: set[Cause] = session.info.setdefault(_PLANNED, set())
+        if cause is None or cause in planned:
+            return
+        await self._plan(session, cause, await self._owners(session, delivery))
+        planned.add(cause)  # what expires by the hundred in one transaction plans its message once
 
     async def unlinked(self, session: AsyncSession, announcement: Announcement, at: datetime) -> None:
         """An announcement goes out at `at` without those of its people who have no Slack account."""
@@ -48,6 +56,23 @@ class Troubles:
         ]
         return bool(await deliveries.plan(session, plans, now))
 
+    async def _pass_on(self, session: AsyncSession, delivery: Delivery) -> None:
+        """A word that does not reach its reader (their channel is archived, they have left) goes to the organizers."""
+        program = self._program(delivery.conference_id)
+        if program is None or "instead_of" in delivery.payload:
+            return
+        payload = {**delivery.payload, "instead_of": delivery.recipient}
+        now, conference_id = self._desk.clock.utcnow(), program.conference.id
+        readers = self._desk.organizers(program)
+        if delivery.recipient in readers:
+            readers = self._desk.people.organizer_users(conference_id)
+        plans = [
+            _message(delivery.subject, to, conference_id, f"{delivery.dedupe_key}:{to}", now, payload)
+            for to in readers
+            if to != delivery.recipient
+        ]
+        await deliveries.plan(session, plans, now)
+
     async def _owners(self, session: AsyncSession, delivery: Delivery) -> list[str]:
         """An announcement's author; else the organizers' channel, or each organizer where there is none."""
         announcement_id = delivery.payload.get("announcement")
@@ -64,7 +89,7 @@ class Troubles:
     ) -> None:
         now = self._desk.clock.utcnow()
         for recipient in recipients:
-            last = await troubles.last(session, cause.name, recipient)
+            last = await troubles.last(session, cause.name, recipient, lock=True)
             if last and last.state is State.PLANNED:
                 await troubles.make_anew(session, last.id, now)
                 continue

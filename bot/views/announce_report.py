@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bot.domain.announcements import NO_ACCOUNT, TOO_LATE, AnnouncementState, Missed, Report
+from bot.domain.attention import QUIET_HOURS
 from bot.domain.sessions import Conference
 from bot.views import actions, kit, times
 from bot.views import announce_words as words
@@ -15,6 +16,7 @@ from bot.views.reply import Reply
 _WHY = {
     NO_ACCOUNT: "no Slack account",
     TOO_LATE: "too late",
+    QUIET_HOURS: "in their quiet hours",
     "user_disabled": "deactivated",
     "user_not_found": "not in this workspace",
     "cannot_dm_bot": "a bot",

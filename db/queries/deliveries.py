@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import GATHERED, Delivery, Kind, Plan, State
+from bot.domain.deliveries import BY_HAND, GATHERED, Delivery, Kind, Plan, State
 from db import bulk
 from db.tables import DeliveryRow
 
@@ -41,7 +41,8 @@ async def plan(session: AsyncSession, plans: Iterable[Plan], now: datetime) -> i
     """Write the plans in the ledger; returns how many of them stand there that did not before.
 
     A fact that is planned already is left alone, however far its delivery has come. One that was cancelled comes
-    true again: a session that moved away and back is reminded of at its old time. What a digest has told does not.
+    true again: a session that moved away and back is reminded of at its old time. What a digest has told does not, and
+    neither does what an operator has called off.
     """
     # One order for everybody: two planners cannot lock each other out.
     rows = sorted((_values(plan, now) for plan in plans), key=itemgetter("dedupe_key"))
@@ -72,7 +73,9 @@ def _insert_or_revive(postgres: bool) -> bulk.Insert:
     return statement.on_conflict_do_update(
         index_elements=["dedupe_key"],
         set_={name: given[name] for name in renewed} | {"settled_at": None},
-        where=(_c.state == State.CANCELLED.value) & ~_c.last_error.startswith(GATHERED),
+        where=(_c.state == State.CANCELLED.value)
+        & ~_c.last_error.startswith(GATHERED)
+        & (_c.last_error != BY_HAND),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Delivery, Kind, State
+from bot.domain.deliveries import BY_HAND, Delivery, Kind, State
 from db.queries.deliveries import DELIVERY, delivery, run
 
 _c = DELIVERY.c
@@ -40,12 +40,12 @@ async def locked(session: AsyncSession, ids: Collection[int]) -> dict[int, Deliv
     return {row.id: delivery(row) for row in await run(session, wanted)}
 
 
-async def later_twin(session: AsyncSession, one: Delivery) -> int | None:
-    """The id of a newer delivery that says the same to the same recipient, and stands or was sent."""
+async def twin(session: AsyncSession, one: Delivery) -> int | None:
+    """The id of another delivery that says the same to the same recipient, and stands or was sent."""
     same = (_c.subject == one.subject) & (_c.recipient == one.recipient) & (_c.kind == one.kind.value)
     dead = [State.FAILED.value, State.EXPIRED.value, State.CANCELLED.value]
-    newer = select(DELIVERY).where(same, _c.id > one.id, _c.state.not_in(dead)).order_by(_c.id)
-    return next((row.id for row in await run(session, newer) if row.payload == one.payload), None)
+    others = select(DELIVERY).where(same, _c.id != one.id, _c.state.not_in(dead)).order_by(_c.id.desc())
+    return next((row.id for row in await run(session, others) if row.payload == one.payload), None)
 
 
 async def again(
@@ -60,5 +60,5 @@ async def again(
 async def call_off(session: AsyncSession, ids: Collection[int], now: datetime) -> None:
     """Cancel these deliveries, which are planned."""
     values = {"state": State.CANCELLED.value, "settled_at": now, "lease_owner": ""}
-    values |= {"last_error": "cancelled by hand"}
+    values |= {"last_error": BY_HAND}
     await run(session, update(DELIVERY).where(_c.id.in_(sorted(ids))).values(values))

@@ -1,21 +1,23 @@
 """The times that announcements went out, the messages of each, and those to be written anew."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import Row, Table, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements import key, subject
-from bot.domain.deliveries import Delivery, Kind, State
+from bot.domain.deliveries import GATHERED, Delivery, Kind, State
 from bot.domain.people import Person
 from db.queries.deliveries import DELIVERY, delivery, run
-from db.tables import OccurrenceRow, RewriteRow
+from db.tables import GatheredRow, OccurrenceRow, RewriteRow
 from db.upsert import insert_new
 
 _OCCURRENCE: Table = OccurrenceRow.__table__  # type: ignore[attr-defined]
 _REWRITE: Table = RewriteRow.__table__  # type: ignore[attr-defined]
+_GATHERED: Table = GatheredRow.__table__  # type: ignore[attr-defined]
 _c = DELIVERY.c
 _FLYING = [State.SENDING.value, State.UNCERTAIN.value]
 
@@ -74,12 +76,37 @@ async def latest(session: AsyncSession, announcement_id: int) -> Occurrence | No
     return Occurrence(row.at, row.missed, people)
 
 
-async def messages(session: AsyncSession, announcement_id: int, at: datetime | None = None) -> list[Delivery]:
-    """The announcement's messages, of one time or of all, in the order in which they were planned."""
+async def messages(
+    session: AsyncSession, announcement_id: int, at: datetime | None = None, *, lock: bool = False
+) -> list[Delivery]:
+    """The announcement's messages, of one time or of all, in the order in which they were planned.
+
+    One that was gathered stands as the digest does that tells of it. `lock` holds them until the transaction ends.
+    """
     where = (_c.subject == subject(announcement_id)) & (_c.kind == Kind.ANNOUNCEMENT.value)
     if at is not None:
         where &= _c.dedupe_key.startswith(key(announcement_id, at, ""), autoescape=True)
-    return [delivery(row) for row in await run(session, select(DELIVERY).where(where).order_by(_c.id))]
+    statement = select(DELIVERY).where(where).order_by(_c.id)
+    found = [delivery(row) for row in await run(session, statement.with_for_update() if lock else statement)]
+    if not any(one.last_error.startswith(GATHERED) for one in found):
+        return found
+    told = {row.part: row for row in await run(session, _digests.where(where))}
+    return [_as_told(one, told.get(one.id)) for one in found]
+
+
+_digest = DELIVERY.alias("digest")
+_digests = (
+    select(_c.id.label("part"), _digest.c.state, _digest.c.last_error, _digest.c.settled_at)
+    .join(_GATHERED, _GATHERED.c.delivery_id == _c.id)
+    .join(_digest, _digest.c.id == _GATHERED.c.digest_id)
+)
+
+
+def _as_told(one: Delivery, digest: Row[Any] | None) -> Delivery:
+    if digest is None or not one.last_error.startswith(GATHERED):
+        return one
+    state, error = State(digest.state), digest.last_error
+    return replace(one, state=state, last_error=error, settled_at=digest.settled_at)
 
 
 async def rewrite(session: AsyncSession, where_subject: str, kind: Kind, now: datetime) -> int:

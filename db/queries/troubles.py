@@ -17,10 +17,11 @@ _SOON = timedelta(minutes=5)
 """Longer than any backoff: what was tried in vain is tried again within this."""
 
 
-async def last(session: AsyncSession, subject: str, recipient: str) -> Delivery | None:
-    """The newest message to the recipient about that subject."""
+async def last(session: AsyncSession, subject: str, recipient: str, *, lock: bool = False) -> Delivery | None:
+    """The newest message to the recipient about that subject; `lock` keeps a worker from beginning to send it meanwhile."""
     mine = (_c.subject == subject) & (_c.kind == Kind.TROUBLE.value) & (_c.recipient == recipient)
-    row = (await run(session, select(DELIVERY).where(mine).order_by(_c.id.desc()).limit(1))).first()
+    newest = select(DELIVERY).where(mine).order_by(_c.id.desc()).limit(1)
+    row = (await run(session, newest.with_for_update() if lock else newest)).first()
     return delivery(row) if row else None
 
 

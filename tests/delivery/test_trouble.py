@@ -5,10 +5,10 @@ import re
 import pytest
 
 from bot.domain.announcements import NO_ACCOUNT, Draft
-from bot.domain.deliveries import Drop, Kind, Message, State, Undeliverable, Wait
+from bot.domain.deliveries import OPEN, Drop, Kind, Message, State, Undeliverable, Wait
 from bot.domain.people import Role
 from bot.domain.snapshot import PersonEntry
-from db.queries import counters, imports, people
+from db.queries import counters, deliveries, imports, people
 from tests.delivery.house import House, living
 
 ORGANIZER = "ines.carvalho"
@@ -129,6 +129,67 @@ async def test_a_failure_between_the_text_and_the_sending_is_counted(house):
     await house.settle()
     (said,) = house.told()
     assert said.startswith("2 reminders to speakers")
+
+
+async def test_a_failure_that_is_being_written_down_keeps_the_message_from_being_made(house):
+    if house.database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    await house.plan(*speakers(house, 1))
+    await house.app.worker.sweep()
+    await house.plan(*speakers(house, 1, start=1))
+    (other,) = await house.app.worker._claim(State.PLANNED, 1, set())
+    house.move(minutes=1)
+    async with house.database.write() as session:
+        await house.app.trouble.on_settled(session, other, State.FAILED, NO_ACCOUNT)
+        assert await house.app.worker._claim(State.PLANNED, 1, set()) == []
+    assert len(await house.app.worker._claim(State.PLANNED, 1, set())) == 1
+
+
+async def test_where_the_organizers_channel_is_closed_each_of_them_is_told(house):
+    channel = house.program.conference.organizers_channel
+    house.workspace.channels[channel].is_archived = True
+    await house.plan(*speakers(house, 2))
+    await house.settle()
+    organizers = house.usher.people.organizer_users(house.program.conference.id)
+    assert organizers
+    for user in organizers:
+        direct = house.workspace.messages.top(house.workspace.direct(house.workspace.users[user]).id)
+        (told,) = [m.text for m in direct if m.by_app]
+        assert told.startswith("2 reminders to speakers were not delivered")
+
+
+async def test_where_nobody_can_be_told_it_ends(house):
+    channel = house.program.conference.organizers_channel
+    house.workspace.channels[channel].is_archived = True
+    for user in house.usher.people.organizer_users(house.program.conference.id):
+        house.workspace.users[user].deleted = True
+    await house.plan(*speakers(house, 2))
+    await house.settle(seconds=300)
+    assert await troubles_open(house) == 0
+
+
+async def troubles_open(house) -> int:
+    async with house.database.read() as session:
+        found = await deliveries.listing(session, states=OPEN, limit=1000)
+    return sum(d.kind is Kind.TROUBLE for d in found)
+
+
+async def test_what_expires_by_the_hundred_plans_its_message_once_a_transaction(house, monkeypatch):
+    planned, plan = [], house.usher.troubles._plan
+
+    async def counted(session, cause, *more):
+        planned.append(cause)
+        await plan(session, cause, *more)
+
+    monkeypatch.setattr(house.usher.troubles, "_plan", counted)
+    room = house.program.rooms[0].channel
+    await house.plan(
+        *(house.one(f"late-{n}", room, Kind.CHANNEL_REMINDER, expires=-1) for n in range(300)),
+        *(house.one(f"asked-{n}", room, Kind.QUESTION, expires=-1) for n in range(50)),
+    )
+    await house.settle()
+    assert len(planned) <= 4  # two causes, in two transactions
+    assert sorted(text.split()[0] for text in house.told()) == ["300", "50"]
 
 
 async def test_a_broadcast_without_forty_people_says_so_once_to_its_author(house):

@@ -9,11 +9,11 @@ import pytest
 
 from bot.domain.announcements import AnnouncementState, Draft
 from bot.domain.audiences import Target
-from bot.domain.deliveries import Kind, Priority, State
+from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.people import Role
 from bot.domain.recurrence import end_of
 from bot.errors import BadInput, NotAllowed, NotFound
-from db.queries import imports, people, sending, stars
+from db.queries import digests, imports, people, sending, stars
 from tests.conftest import NOW
 from tests.services.by_hand import (
     ANNA,
@@ -506,6 +506,44 @@ async def test_resent_to_those_who_missed_it_and_to_nobody_else(usher, database,
     assert (report.sent, report.failed) == (4, ())
     with pytest.raises(BadInput, match="Everybody"):
         await usher.reports.resend(OLGA, made.id)
+
+
+async def test_what_was_put_into_a_digest_stands_in_the_report_as_the_digest_does(usher, database, clock):
+    made = await schedule(usher, "speakers")
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    await settle(database, State.SENT, ANNA, WEI, JORGEN)
+    (chens,) = [d for d in await posts(database) if d.recipient == CHEN]
+    digest = Plan(Kind.DIGEST, digests.subject(CHEN), CHEN, "digest", made.at)
+    async with database.write() as record:
+        await sending.settle(record, chens.id, "", State.CANCELLED, made.at)
+        digest_id = await digests.gather(record, chens.id, digest, made.at)
+    report = await usher.reports.report(EVE, made.id)
+    assert (report.planned, report.sent, report.waiting, report.failed) == (5, 3, 1, ())
+    with pytest.raises(BadInput, match="Everybody"):
+        await usher.reports.resend(OLGA, made.id)
+    async with database.write() as record:
+        await sending.settle(record, digest_id, "", State.FAILED, made.at, error="user_disabled")
+    report = await usher.reports.report(EVE, made.id)
+    assert [(m.recipient, m.why) for m in report.failed] == [(CHEN, "user_disabled")]
+    assert await usher.reports.resend(OLGA, made.id) == 1
+
+
+async def test_what_an_operator_sends_again_is_not_resent_beside_it(usher, database, clock):
+    made = await schedule(usher, "speakers")
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    await settle(database, State.SENT, ANNA, CHEN, JORGEN)
+    await settle(database, State.FAILED, WEI, error="user_disabled")
+    await usher.reports.resend(OLGA, made.id)
+    await settle(database, State.FAILED, WEI, error="user_disabled")
+    first, second = [d for d in await posts(database) if d.recipient == WEI]
+    await usher.ledger.retry([first.id])
+    assert (await usher.reports.report(EVE, made.id)).waiting == 1
+    with pytest.raises(BadInput, match="Everybody"):
+        await usher.reports.resend(OLGA, made.id)
+    with pytest.raises(BadInput, match="planned again"):
+        await usher.ledger.retry([second.id])
 
 
 async def test_who_has_an_account_by_now_is_reached_by_resending(usher, database, clock):

@@ -8,7 +8,7 @@ import pytest
 from bot.delivery import renderers
 from bot.delivery.attention import guard
 from bot.domain.attention import Duty, Personal, Quiet
-from bot.domain.deliveries import Drop, Gather, Kind, Message, Plan, State, Wait
+from bot.domain.deliveries import Drop, Gather, Kind, Message, Plan, State, Undeliverable, Wait
 from bot.domain.presence import PresenceState
 from bot.domain.settings import ReminderSettings
 from bot.domain.snapshot import PersonEntry, SubmissionEntry, SubmissionSnapshot
@@ -318,7 +318,9 @@ async def test_quiet_hours_hold_back_what_can_wait_and_drop_what_cannot(usher, d
     clock.move_to(datetime(2026, 12, 2, 3, tzinfo=UTC))  # 22:00 in New York
     assert await ask(late) == Wait(9 * 3600)
     too_late = replace(late, expires_at=clock.utcnow() + timedelta(hours=9))
-    assert await ask(too_late) == Drop("it would have come in their quiet hours")
+    assert await ask(too_late) == Undeliverable("it would have come in their quiet hours")  # its author hears
+    star = await a_plan(database, "star", kind=Kind.STAR_REMINDER, expires=too_late.expires_at)
+    assert await ask(star) == Drop("it would have come in their quiet hours")
     urgent = await a_plan(database, "own", kind=Kind.SPEAKER_REMINDER, lead=60)
     assert isinstance(await ask(urgent), Message)
     assert await ask(await a_plan(database, "a day", kind=Kind.SPEAKER_REMINDER, lead=1440)) == Wait(9 * 3600)

@@ -136,6 +136,28 @@ async def test_what_was_resent_otherwise_is_not_sent_a_second_time(usher, put, f
     assert (await find(other_time)).state is State.PLANNED
 
 
+async def test_of_two_that_say_the_same_one_is_sent_again(usher, put, find):
+    same = {"kind": Kind.ANNOUNCEMENT, "subject": "announcement:3", "payload": {"announcement": 3, "at": 5}}
+    first, again = await put("a", State.FAILED, **same), await put("a:again", State.FAILED, **same)
+    with pytest.raises(BadInput, match=f"Delivery {again} was planned again as delivery {first} already"):
+        await usher.ledger.retry([first, again])
+    assert {(await find(i)).state for i in (first, again)} == {State.FAILED}
+    await usher.ledger.retry([first])
+    with pytest.raises(BadInput, match=f"Delivery {again} was planned again as delivery {first} already"):
+        await usher.ledger.retry([again])
+
+
+async def test_what_was_called_off_by_hand_stays_so_until_it_is_sent_again_by_hand(usher, put, find):
+    one = await put("a")
+    await usher.ledger.cancel([one])
+    again = Plan(Kind.SPEAKER_REMINDER, "test:a", MAIN, "a", usher.clock.utcnow())
+    async with usher.database.write() as session:
+        assert await deliveries.plan(session, [again], usher.clock.utcnow()) == 0
+    assert (await find(one)).state is State.CANCELLED
+    await usher.ledger.retry([one])
+    assert (await find(one)).state is State.PLANNED
+
+
 async def test_all_are_sent_again_or_none(usher, put, find):
     good, bad = await put("a", State.FAILED), await put("b", State.SENT)
     with pytest.raises(BadInput):
