@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.when import parse_clock, parse_date
+from bot.domain.when import parse_clock, parse_day
+from bot.domain.zones import NAMED_ZONE
 from bot.errors import BadInput
 
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?"
+_DAYS = rf"{_DAY}(?:\s*[-\u2013]\s*{_DAY})?"
 _EVERY = re.compile(
-    rf"every\s+(?:(?P<all>day)|(?P<work>weekdays?|working\s+day)|(?P<named>{_DAY}(?:\s*(?:,|and)\s*{_DAY})*))\b[,:]?\s*",
+    rf"every\s+(?:(?P<all>day)|(?P<work>weekdays?|working\s+day)|(?P<named>{_DAYS}(?:\s*(?:,|and)\s*{_DAYS})*))\b[,:]?\s*",
     re.IGNORECASE,
 )
-_NAME = re.compile(_DAY, re.IGNORECASE)
+_NAME = re.compile(rf"({_DAY})(?:\s*[-\u2013]\s*({_DAY}))?", re.IGNORECASE)
+_ZONE = re.compile(rf"{NAMED_ZONE}", re.IGNORECASE)
 _UNTIL = re.compile(r"[,]?\s*until\s+", re.IGNORECASE)
 _EXAMPLE = "every mon 09:00 until 2026-12-05"
 
@@ -35,13 +38,17 @@ def parse_every(text: str, now: datetime, zone: ZoneInfo) -> Every | None:
     match = _EVERY.match(text)
     if match is None:
         raise BadInput(f'After "every" say "day", "weekday" or weekdays, such as "{_EXAMPLE}".')
-    clock = parse_clock(text[match.end() :])
+    clock = parse_clock(text[match.end() :], bare=True)
     if clock is None:
         raise BadInput(f'"{match[0].strip()}" needs a time of day, such as "{_EXAMPLE}".')
     hour, rest = clock
+    if zone_said := _ZONE.match(rest):
+        raise BadInput(
+            f'What recurs goes by the conference\'s clocks ({zone.key}); leave "{zone_said[0]}" out.'
+        )
     until = None
     if stop := _UNTIL.match(rest):
-        found = parse_date(rest[stop.end() :], now.astimezone(zone).date())
+        found = parse_day(rest[stop.end() :], now.astimezone(zone).date())
         if found is None:
             raise BadInput(f'After "until" comes a date, such as "{_EXAMPLE}".')
         until, rest = found
@@ -49,8 +56,11 @@ def parse_every(text: str, now: datetime, zone: ZoneInfo) -> Every | None:
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment after `day`: what recurs until that day stops before it."""
-    return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+    """The first moment after `day`: what recurs until that day stops before it. BadInput where there is none."""
+    try:
+        return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+    except OverflowError:
+        raise BadInput(f"{day.isoformat()} is too far from now; type a nearer date.") from None
 
 
 def _days(match: re.Match[str]) -> str:
@@ -58,4 +68,5 @@ def _days(match: re.Match[str]) -> str:
         return "*"
     if match["work"]:
         return "mon-fri"
-    return ",".join(dict.fromkeys(name[:3].lower() for name in _NAME.findall(match["named"])))
+    named = ("-".join(day[:3].lower() for day in days if day) for days in _NAME.findall(match["named"]))
+    return ",".join(dict.fromkeys(named))

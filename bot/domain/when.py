@@ -20,6 +20,8 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _MONTH = rf"({'|'.join(f'{m[:3]}(?:{m[3:]})?' for m in MONTHS)}|sept)(?![a-z])\.?"
 _WEEKDAY = r"(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?"
 _YEAR = r"(?:,?\s+([0-9]{4})\b(?!:))?"
+_DOTTED = r"([0-9]{1,2})\.\s?(0?[1-9]|1[0-2])\.(?:\s?([0-9]{4})\b(?!:))?,?"
+"""Day and month with a full stop after each, as in German: 14.12. or 14.12.2026; 14.12 alone is a time."""
 _NTH = r"([0-9]{1,2})(?:st|nd|rd|th|\.)?"
 _NOON = 12
 _QUOTED = 60
@@ -90,10 +92,22 @@ def parse_date(text: str, today: date) -> tuple[date, str] | None:
     return (day, reader.rest) if day else None
 
 
-def parse_clock(text: str) -> tuple[time, str] | None:
-    """The clock time that `text` begins with, and what follows it; BadInput where it is none such as 25:00."""
+def parse_day(text: str, today: date) -> tuple[date, str] | None:
+    """As `parse_date`, where a weekday counts, too: the next one, or `today`."""
     reader = _Reader(text)
-    clock = _clock(reader, bare=False)
+    day, weekday = _day(reader, today)
+    if weekday is not None:
+        day = today + timedelta(days=(weekday - today.weekday()) % 7)
+    return (day, reader.rest) if day else None
+
+
+def parse_clock(text: str, *, bare: bool = False) -> tuple[time, str] | None:
+    """The clock time that `text` begins with, and what follows it; BadInput where it is none such as 25:00.
+
+    The hour alone counts where it is `bare`.
+    """
+    reader = _Reader(text)
+    clock = _clock(reader, bare=bare)
     return (clock, reader.rest) if clock else None
 
 
@@ -147,7 +161,7 @@ def _at_clock(reader: _Reader, now: datetime, zone: ZoneInfo) -> datetime:
 def _day(reader: _Reader, today: date) -> tuple[date | None, int | None]:
     """A day, or the weekday whose next date is meant, 0 for Monday; neither where none stands here."""
     reader.take(r"on\b(?=\s)")
-    if (day := _date(reader, today)) is not None:
+    if (day := _date(reader, today) or _in_numbers(reader, today)) is not None:
         return day, None
     match = reader.take(rf"{_WEEKDAY}")
     return None, _weekday(match[1]) if match else None
@@ -156,8 +170,8 @@ def _day(reader: _Reader, today: date) -> tuple[date | None, int | None]:
 def _date(reader: _Reader, today: date) -> date | None:
     if match := reader.take(r"(today|tomorrow)\b,?"):
         return today + timedelta(days=match[1].lower() == "tomorrow")
-    if match := reader.take(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?![0-9])"):
-        return _real(int(match[1]), int(match[2]), int(match[3]), match[0])
+    if match := reader.take(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])"):
+        return _real(int(match[1]), int(match[3]), int(match[4]), match[0])
     weekday, start = reader.take(rf"{_WEEKDAY}(?=\s+(?:{_NTH}\s+{_MONTH}|{_MONTH}\s+{_NTH}))"), reader.place
     if match := reader.take(rf"{_NTH}\s+{_MONTH}(?![a-z]){_YEAR},?"):
         day, month, year = match.groups()
@@ -166,20 +180,31 @@ def _date(reader: _Reader, today: date) -> date | None:
     else:
         reader.place = weekday.start() if weekday else start
         return None
-    found = _of_month(int(day), month, year, today)
-    if weekday and found.weekday() != _weekday(weekday[1]):
-        raise BadInput(
-            f'{long_date(found)} is a {WEEKDAYS[found.weekday()]}, not "{weekday[0].strip(" ,.")}".'
-        )
-    return found
-
-
-def _of_month(day: int, month: str, year: str | None, today: date) -> date:
-    """Without a year: this one's, or the next one's where this one's is over for half a year."""
     number = next(i for i, name in enumerate(MONTHS, 1) if name[:3].lower() == month[:3].lower())
-    found = _real(int(year or today.year), number, day, f"{day} {MONTHS[number - 1]} {year or today.year}")
+    return _on(weekday, _of_month(int(day), number, year, today))
+
+
+def _in_numbers(reader: _Reader, today: date) -> date | None:
+    """A day without the month's name; two numbers with a slash are a day and a month, or a month and a day."""
+    if match := reader.take(r"[0-9]{1,2}([-/])[0-9]{1,2}(?:\1[0-9]{2,4})?(?![0-9:])"):
+        raise BadInput(f'"{match[0].strip()}" could mean two days; type it as 2026-12-01 or 1 Dec.')
+    weekday = reader.take(rf"{_WEEKDAY}(?=\s+{_DOTTED})")
+    match = reader.take(_DOTTED)
+    return _on(weekday, _of_month(int(match[1]), int(match[2]), match[3], today)) if match else None
+
+
+def _on(weekday: re.Match[str] | None, day: date) -> date:
+    """`day`; BadInput where another weekday was said with it."""
+    if weekday and day.weekday() != _weekday(weekday[1]):
+        raise BadInput(f'{long_date(day)} is a {WEEKDAYS[day.weekday()]}, not "{weekday[0].strip(" ,.")}".')
+    return day
+
+
+def _of_month(day: int, month: int, year: str | None, today: date) -> date:
+    """Without a year: this one's, or the next one's where this one's is over for half a year."""
+    found = _real(int(year or today.year), month, day, f"{day} {MONTHS[month - 1]} {year or today.year}")
     if year is None and (today - found).days > _HALF_YEAR:
-        return _real(today.year + 1, number, day, f"{day} {MONTHS[number - 1]} {today.year + 1}")
+        return _real(today.year + 1, month, day, f"{day} {MONTHS[month - 1]} {today.year + 1}")
     return found
 
 
@@ -188,11 +213,15 @@ def _clock(reader: _Reader, *, bare: bool) -> time | None:
     bare = bool(reader.take(r"at\b(?=\s)")) or bare
     if reader.take(r"noon\b"):
         return time(_NOON)
+    if reader.take(r"midnight\b"):
+        raise BadInput(
+            '"midnight" could mean the beginning or the end of a day; type 00:00 and the day that begins then.'
+        )
     minute = r"[:.h]([0-9]{2})(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
     if match := reader.take(rf"([0-9]{{1,2}})(?:{minute})?\s?([ap])\.?m\b\.?"):
         return _twelve(int(match[1]), int(match[2] or 0), match[3].lower(), match[0].strip())
-    if match := reader.take(rf"([0-9]{{1,2}}){minute}(?![0-9:]|[a-y])"):
-        return _twenty_four(int(match[1]), int(match[2]), match[0].strip())
+    if match := reader.take(rf"([0-9]{{1,2}})(?:{minute}(?:\s?h\b)?|\s?h\b)(?![0-9:]|[a-y])"):
+        return _twenty_four(int(match[1]), int(match[2] or 0), match[0].strip())
     if bare and (match := reader.take(r"([0-9]{1,2})(?![\w:.-]\w)(?!\w)")):
         return _twenty_four(int(match[1]), 0, match[0].strip())
     return None

@@ -24,6 +24,8 @@ NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
             date(2026, 12, 5),
             "#g Hi",
         ),
+        ("every mon-fri 9 #g x", "0 9 * * mon-fri", None, "#g x"),
+        ("every Monday - Wednesday, sat 9h until fri #g x", "0 9 * * mon-wed,sat", date(2026, 12, 4), "#g x"),
         ("every tuesdays 09:00, until 4 December #g x", "0 9 * * tue", date(2026, 12, 4), "#g x"),
     ],
 )
@@ -42,6 +44,10 @@ def test_what_is_no_recurrence_is_left_alone():
     [
         ("every month 09:00 #g x", 'After "every" say "day"'),
         ("every mon #g x", '"every mon" needs a time of day'),
+        (
+            "every day 09:00 EST #g x",
+            """goes by the conference's clocks (Europe/Brussels); leave "EST" out""",
+        ),
         ("every mon 09:00 until then #g x", 'After "until" comes a date'),
     ],
 )
@@ -49,6 +55,11 @@ def test_what_is_missing_is_said(typed, says):
     with pytest.raises(BadInput) as error:
         parse_every(typed, NOW, ZONE)
     assert says in str(error.value)
+
+
+def test_an_end_beyond_all_calendars_is_refused_in_one_sentence():
+    with pytest.raises(BadInput, match="9999-12-31 is too far from now; type a nearer date"):
+        end_of(date.max, ZONE)
 
 
 def test_until_a_day_is_to_its_end_in_the_conferences_zone():

@@ -1,12 +1,12 @@
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.when import echo, parse_clock, parse_date, parse_when
+from bot.domain.when import echo, parse_clock, parse_date, parse_day, parse_when
 from bot.domain.zones import is_repeated, resolve
 from bot.errors import BadInput, UsherError
 
@@ -53,6 +53,14 @@ NEW_YEAR = datetime(2025, 12, 31, 0, 0, tzinfo=UTC)
         ("Dec 2nd 9:00", "2 Dec 09:00"),
         ("Wed 2 Dec, 9:00", "2 Dec 09:00"),
         ("December 2, 2026 at 9:00", "2 Dec 09:00"),
+        ("today 18h", "1 Dec 18:00"),
+        ("18h", "1 Dec 18:00"),
+        ("17:30 h", "1 Dec 17:30"),
+        ("14.30", "1 Dec 14:30"),
+        ("2.12. 9:00", "2 Dec 09:00"),
+        ("2.12.2026 9:00", "2 Dec 09:00"),
+        ("Wed 2. 12. at 9", "2 Dec 09:00"),
+        ("2026/12/02 9:00", "2 Dec 09:00"),
         ("Wednesday 2 December 2026, 09:00 (Europe/Brussels)", "2 Dec 09:00"),
     ],
 )
@@ -99,6 +107,8 @@ def test_a_day_without_a_year_is_the_coming_one(text, year):
         ("14:30 west wing", "west wing"),
         ("14:30 (lunch) in the foyer", "(lunch) in the foyer"),
         ("14:30 +1 from me", "+1 from me"),
+        ("14.30 half of you", "half of you"),
+        ("9.30. Doors", ". Doors"),
         ("14:30, hello", "hello"),
         ("in 5 minutes 3 people speak", "3 people speak"),
         ("14:30 marching band", "marching band"),
@@ -138,6 +148,18 @@ def test_what_follows_the_time_is_left_alone(text, rest):
         ),
         ("10:30 +23:00", 'No offset "+23:00" from UTC; type one such as +01:00.'),
         ("2026-13-01 9:00", 'There is no day "2026-13-01"; type one such as 2026-12-01.'),
+        ("1/12 9:00", '"1/12" could mean two days; type it as 2026-12-01 or 1 Dec.'),
+        ("12/1/2026 9:00", '"12/1/2026" could mean two days; type it as 2026-12-01 or 1 Dec.'),
+        ("Mon 2.12. 9:00", '2 December 2026 is a Wednesday, not "Mon".'),
+        ("32.12. 9:00", 'There is no day "32 December 2026"; type one such as 2026-12-01.'),
+        (
+            "tomorrow midnight",
+            '"midnight" could mean the beginning or the end of a day; type 00:00 and the day that begins then.',
+        ),
+        (
+            "morgen 9",
+            '"morgen 9" does not begin with a time; type one such as "tomorrow 09:00" or "2026-12-01 09:00 CET".',
+        ),
         ("29 feb 2027 9:00", 'There is no day "29 February 2027"; type one such as 2026-12-01.'),
         ("Mon 1 Dec 2026 9:30", '1 December 2026 is a Tuesday, not "Mon".'),
         ("25:00", '"25:00" is no time of day; type one such as 09:00 or 5:30pm.'),
@@ -227,7 +249,7 @@ def test_what_is_echoed_can_be_typed_again(minute, zone):
 
 _TYPED = (
     "in at on now today tomorrow mon tuesday 1 9 31 99 1h 30 min hours dec december 2026 2026-12-01 9:30 24:00 9am 13pm "
-    "T Z CET IST +01:00 UTC+99 Europe/Paris Etc/x (UTC) noon , : - #x"
+    "T Z CET IST +01:00 UTC+99 Europe/Paris Etc/x (UTC) noon 1.12. 1/12 9h midnight , : - #x"
 )
 _PIECES = st.sampled_from(_TYPED.split())
 
@@ -252,6 +274,10 @@ def test_dates_and_clock_times_are_read_alone():
     assert parse_date("rust 2 dec", today) is None
     assert parse_clock("9:30pm rust").__repr__() == "(datetime.time(21, 30), 'rust')"
     assert parse_clock("9 rust") is None
+    assert parse_clock("9 rust", bare=True) == (time(9), "rust")
+    assert parse_day("fri rust", today) == (date(2026, 12, 4), "rust")
+    assert parse_date("24/7 rust", today) is None
+    assert parse_date("3.1. rust", today) is None
 
 
 def test_wall_times_resolve_in_any_zone():
