@@ -1,13 +1,18 @@
 """Announcements: what organizers say once, or again and again, to channels and people."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.audiences import Target
+from bot.errors import BadInput
 
 ANNOUNCEMENT_LIMIT = 2800
 """Characters of an announcement: fits one section and one text after escaping's worst ordinary case."""
+WHENEVER = "whenever"
+_LATEST = 7 * 24 * 60
+"""Minutes."""
 DEFAULT_LATE = timedelta(minutes=30)
 
 TOO_LATE = "too late"
@@ -33,6 +38,8 @@ class AnnouncementState(StrEnum):
 
 SHOWN = frozenset(AnnouncementState) - {AnnouncementState.DRAFT, AnnouncementState.DISCARDED}
 """What the list shows."""
+REUSED = frozenset({AnnouncementState.MISSED, AnnouncementState.CANCELLED, AnnouncementState.DECLINED})
+"""What can only be made anew."""
 COMING = frozenset({AnnouncementState.WAITING, AnnouncementState.SCHEDULED, AnnouncementState.PAUSED})
 """What still may go out."""
 
@@ -79,6 +86,9 @@ class Announcement:
     """The announcement that this draft is an edit of."""
     rewrite: bool = False
     """Whether the edit also changes what was already sent."""
+    approved: bool = False
+    """Whether another organizer has approved it as it stands."""
+    drafted_at: datetime | None = None
     author_gone: bool = False
     """Whether its author organizes the conference no longer."""
     tally: Tally = Tally()
@@ -87,6 +97,12 @@ class Announcement:
     def recurs(self) -> bool:
         """Whether it goes out again and again."""
         return bool(self.cron)
+
+    @property
+    def is_out(self) -> bool:
+        """Whether its last time has come: only its text can still be changed."""
+        states = AnnouncementState
+        return self.state is states.SENT or (self.state is states.PAUSED and self.next_at is None)
 
     def is_late(self, at: datetime, now: datetime) -> bool:
         """Whether what was to go out at `at` must not any more."""
@@ -114,6 +130,10 @@ class News(StrEnum):
     APPROVED = "approved"
     DECLINED = "declined"
     MISSED = "missed"
+    GREW = "grew"
+    """It reaches so many people by now that another organizer has to approve it."""
+    UNAPPROVED = "unapproved"
+    """Nobody had approved it by its time."""
     ORPHANED = "orphaned"
     """Its author organizes the conference no longer."""
 
@@ -138,6 +158,8 @@ class Report:
     """Whether nobody was sent it, because it was too late."""
     sent: int = 0
     waiting: int = 0
+    held: int = 0
+    """Taken back, or held back while it is paused."""
     failed: tuple[Missed, ...] = ()
     unlinked: tuple[Missed, ...] = ()
     """People without a Slack account."""
@@ -150,12 +172,22 @@ class Report:
     @property
     def planned(self) -> int:
         """How many were meant, with those whom Slack does not know."""
-        return self.sent + self.waiting + len(self.failed) + len(self.unlinked)
+        return self.sent + self.waiting + self.held + len(self.failed) + len(self.unlinked)
 
     @property
     def missed(self) -> tuple[Missed, ...]:
         """Everybody whom it did not reach."""
         return (*self.failed, *self.unlinked)
+
+
+def read_late(text: str) -> timedelta | None:
+    """How late it may go out: minutes, or None for whenever; BadInput says what to type."""
+    said = text.strip().casefold()
+    if said == WHENEVER:
+        return None
+    if not re.fullmatch("[0-9]{1,5}", said) or not 1 <= int(said) <= _LATEST:
+        raise BadInput(f"Type minutes from 1 to {_LATEST}, or {WHENEVER}.")
+    return timedelta(minutes=int(said))
 
 
 def subject(announcement_id: int) -> str:

@@ -30,6 +30,18 @@ class Every:
     rest: str
 
 
+@dataclass(frozen=True, slots=True)
+class OddTime:
+    """A time of a recurrence that a change of the clocks skips or repeats."""
+
+    wall: datetime
+    """As the recurrence names it; naive."""
+    at: datetime
+    """When it goes out, on the clocks of the zone."""
+    skipped: bool
+    """Whether there is no such time that day; else it comes twice."""
+
+
 def parse_every(text: str, now: datetime, zone: ZoneInfo) -> Every | None:
     """The recurrence that `text` begins with, None where it begins with none; BadInput where it lacks its time."""
     text = text.strip()

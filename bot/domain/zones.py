@@ -39,6 +39,15 @@ def resolve(wall: datetime, zone: str | tzinfo) -> datetime:
     return _in_named_zone(wall, zone.strip()) if isinstance(zone, str) else _in_zone(wall, zone)
 
 
+def instants(wall: datetime, zone: tzinfo) -> tuple[datetime, ...]:
+    """The moment that the naive `wall` time is, aware UTC.
+
+    Two, the earlier one first, where a change of the clocks skips or repeats it.
+    """
+    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return (first,) if first == second else tuple(sorted((first, second)))
+
+
 def short(moment: datetime, zone: tzinfo) -> str:
     """`moment` as "Tue 1 Dec 09:00" in `zone`."""
     local = moment.astimezone(zone)
@@ -57,12 +66,11 @@ def is_repeated(moment: datetime, zone: tzinfo) -> bool:
 
 
 def _in_zone(wall: datetime, zone: tzinfo) -> datetime:
-    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if first == second:
-        return first
-    repeated = first.astimezone(zone).replace(tzinfo=None) == wall
-    early, late = sorted((first, second))
-    what = "comes twice" if repeated else "does not exist"
+    early, *later = instants(wall, zone)
+    if not later:
+        return early
+    (late,) = later
+    what = "comes twice" if is_repeated(early, zone) else "does not exist"
     raise BadInput(
         f"{long_date(wall)}, {wall:%H:%M}, {what} in {zone}, where the clocks change: "
         f"type {_exact(early, zone)} or {_exact(late, zone)}."

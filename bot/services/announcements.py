@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain.announcements import (
     ANNOUNCEMENT_LIMIT,
     COMING,
+    REUSED,
     SHOWN,
     Announcement,
     AnnouncementState,
@@ -16,11 +17,15 @@ from bot.domain.announcements import (
 from bot.domain.audiences import Reach, Sort
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.program import Program
+from bot.domain.recurrence import OddTime
 from bot.errors import BadInput
 from bot.services.desk import Desk, require
-from bot.services.recurrence import check, next_time
+from bot.services.recurrence import check, next_time, odd_times
 from db.queries import announcements, deliveries, occurrences
 
+_PAST = "That time is past; type a coming one, such as `tomorrow 09:00`."
+_ENDED = "That last day is past; name a coming one."
+_NO_END = "Say until when it goes out again and again: the conference, whose end it would have, is over."
 _KINDS = frozenset({Kind.ANNOUNCEMENT})
 
 
@@ -54,11 +59,16 @@ class Announcements:
             return await announcements.add(session, row, now)
 
     async def edit(self, user: str, announcement_id: int) -> Announcement:
-        """The announcement, to be changed; BadInput where it cannot be any more."""
+        """The announcement, to be changed, or to be made anew where it is over; BadInput where neither can be."""
         states = AnnouncementState
         async with self._desk.database.read() as session:
             found = await self._desk.standing(session, user, announcement_id, "change announcements")
-            require(found, states.DRAFT, states.SCHEDULED, states.PAUSED, states.SENT)
+            if found.state is states.WAITING:
+                raise BadInput(
+                    f"It waits for approval: /announce cancel {found.id} takes it back, and then "
+                    f"/announce edit {found.id} makes another one of it."
+                )
+            require(found, states.DRAFT, states.SCHEDULED, states.PAUSED, states.SENT, *REUSED)
             tallies = await announcements.tallies(session, found.conference_id)
         return replace(found, tally=tallies.get(subject(found.id), Tally()))
 
@@ -69,6 +79,13 @@ class Announcements:
     async def reach(self, announcement: Announcement) -> Reach:
         """Whom it would reach now."""
         return await self._desk.reach(self._desk.program(announcement), announcement.targets)
+
+    def odd_times(self, announcement: Announcement) -> tuple[OddTime, ...]:
+        """The times of a recurring one that a change of the clocks skips or repeats."""
+        if not announcement.recurs or announcement.until is None:
+            return ()
+        zone, now = self._desk.program(announcement).zone, self._desk.clock.utcnow()
+        return odd_times(announcement.cron, now, zone, announcement.until)
 
     async def discard(self, user: str, announcement_id: int) -> Announcement:
         """Throw a draft away."""
@@ -126,7 +143,7 @@ class Announcements:
             plans = [
                 Plan(d.kind, d.subject, d.recipient, d.dedupe_key, d.due_at, d.expires_at,
                      Priority(d.priority), d.conference_id, d.team, d.payload)
-                for d in held if d.expires_at is None or d.expires_at > now
+                for d in held  # what is too late by now the worker settles as that, and tells of it
             ]  # fmt: skip
             await deliveries.plan(session, plans, now)
             state = AnnouncementState.SCHEDULED if next_at else AnnouncementState.SENT
@@ -140,13 +157,7 @@ class Announcements:
         async with self._desk.database.read() as session:
             found = await announcements.listing(session, conference_id, SHOWN)
             tallies = await announcements.tallies(session, conference_id)
-        known = self._desk.people.is_organizer
-        return tuple(
-            replace(
-                a, tally=tallies.get(subject(a.id), Tally()), author_gone=not known(a.author, conference_id)
-            )
-            for a in found
-        )
+        return tuple(self._desk.seen(replace(a, tally=tallies.get(subject(a.id), Tally()))) for a in found)
 
     async def coming(self, user: str, program: Program) -> tuple[Announcement, ...]:
         """Those of `listing` that are still to be sent."""
@@ -185,20 +196,20 @@ def _timed(draft: Draft, program: Program, now: datetime) -> Draft:
             raise wrong("cron", str(error)) from None
         until = draft.until or program.ends
         if until is None or until <= now:
-            raise wrong(
-                "until", "Say until when it goes out again and again: the end is past, or the conference is."
-            )
+            raise wrong("until", _ENDED if draft.until else _NO_END)
         first = next_time(cron, now, program.zone, until)
         if first is None:
             raise wrong("until", "It would never go out: the end comes before the first time.")
         return replace(draft, cron=cron, until=until, at=first)
     at = draft.at or now
-    if draft.replaces is None:
-        require_in_time(at, draft.late, now)
+    if draft.replaces is None and at < now.replace(second=0, microsecond=0):
+        raise wrong(
+            "time", _PAST
+        )  # however late it may be: that is for what goes wrong, not for what is typed
     return replace(draft, at=at)
 
 
 def require_in_time(at: datetime, late: timedelta | None, now: datetime) -> None:
     """BadInput where what was to go out at `at` must not any more."""
     if late is not None and at + late < now:
-        raise wrong("time", "That time is past; type a coming one, such as `tomorrow 09:00`.")
+        raise wrong("time", _PAST)

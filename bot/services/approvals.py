@@ -1,19 +1,23 @@
 """Scheduling, and the second pair of eyes: who reaches many people, or pings a channel, needs another organizer."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 
+from slack_sdk.errors import SlackClientError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements import Announcement, AnnouncementState, News, subject
-from bot.domain.audiences import APPROVED_ABOVE, Reach
-from bot.domain.deliveries import Kind, Plan, Priority
-from bot.errors import BadInput, NotAllowed
+from bot.domain.audiences import Reach
+from bot.domain.deliveries import Kind
+from bot.errors import BadInput, NotAllowed, Unavailable
+from bot.services import consent
 from bot.services.announcements import require_in_time
 from bot.services.desk import Desk, require
 from bot.services.recurrence import next_time
-from db.queries import announcements, deliveries, occurrences
+from db.queries import announcements, occurrences
 
+log = logging.getLogger(__name__)
 _EDITABLE = (AnnouncementState.SCHEDULED, AnnouncementState.PAUSED, AnnouncementState.SENT)
 
 
@@ -25,19 +29,20 @@ class Approvals:
 
     def why(self, announcement: Announcement, reach: Reach) -> str:
         """Why it needs approval, in words, or ""."""
-        if announcement.ping and reach.channels:
-            return "it pings a channel"
-        return f"it goes to more than {APPROVED_ABOVE} people" if reach.needs_approval else ""
+        return consent.why(announcement, reach)
 
     def others(self, announcement: Announcement) -> list[str]:
         """The Slack users who could approve it: the other organizers."""
-        users = self._desk.people.organizer_users(announcement.conference_id)
-        return [user for user in users if not self._desk.is_author(user, announcement)]
+        return consent.others(self._desk, announcement)
 
     async def schedule(self, user: str, announcement_id: int) -> Announcement:
         """Let a draft count, or ask for approval; a second press of the button is told so, and plans nothing."""
         draft = await self._desk.get(user, announcement_id, "announce")
-        reach = await self._desk.reach(self._desk.program(draft), draft.targets)
+        try:
+            reach = await self._desk.reach(self._desk.program(draft), draft.targets)
+        except (SlackClientError, OSError, TimeoutError) as error:
+            log.warning("announcement %d cannot be counted: %s", draft.id, type(error).__name__)
+            raise Unavailable("Slack does not say now whom it reaches; try again in a minute.") from error
         why = self.why(draft, reach)
         now = self._desk.clock.utcnow()
         async with self._desk.database.write() as session:
@@ -46,10 +51,10 @@ class Approvals:
             if not found.recurs and found.replaces is None:
                 require_in_time(found.at, found.late, now)
             if not why:
-                return await self._let_go(session, found, now)
+                return await self._let_go(session, found, now, approved=False)
             if not self.others(found):
                 raise BadInput(_nobody_else(why))
-            await self._ask(session, found, reach, now)
+            await consent.ask(self._desk, session, found, reach, now)
             await announcements.put(session, found.id, state=AnnouncementState.WAITING)
             return replace(found, state=AnnouncementState.WAITING)
 
@@ -58,13 +63,12 @@ class Approvals:
         now = self._desk.clock.utcnow()
         async with self._desk.database.write() as session:
             found = await self._asked(session, user, announcement_id)
-            if not found.recurs and found.replaces is None and found.is_late(found.at, now):
-                missed = AnnouncementState.MISSED
-                await announcements.put(session, found.id, state=missed)
-                await self._decided(session, found, News.MISSED, at=int(found.at.timestamp()))
-                return replace(found, state=missed)
-            done = await self._let_go(session, found, now)
-            await self._decided(session, found, News.APPROVED, by=user)
+            done = await self._let_go(session, found, now, approved=True)
+            if done.state is AnnouncementState.MISSED:
+                await occurrences.add(session, found.id, found.at, (), missed=True)
+                await consent.answered(self._desk, session, found, News.MISSED, at=int(found.at.timestamp()))
+            else:
+                await consent.answered(self._desk, session, found, News.APPROVED, by=user)
             return done
 
     async def decline(self, user: str, announcement_id: int) -> Announcement:
@@ -72,9 +76,9 @@ class Approvals:
         async with self._desk.database.write() as session:
             found = await self._asked(session, user, announcement_id)
             declined = AnnouncementState.DECLINED
-            await announcements.put(session, found.id, state=declined)
-            await self._decided(session, found, News.DECLINED, by=user)
-            return replace(found, state=declined)
+            await announcements.put(session, found.id, state=declined, next_at=None)
+            await consent.answered(self._desk, session, found, News.DECLINED, by=user)
+            return replace(found, state=declined, next_at=None)
 
     async def _asked(self, session: AsyncSession, user: str, announcement_id: int) -> Announcement:
         """What waits for approval, and may be approved or declined by this user."""
@@ -84,32 +88,37 @@ class Approvals:
         require(found, AnnouncementState.WAITING)
         return found
 
-    async def _let_go(self, session: AsyncSession, found: Announcement, now: datetime) -> Announcement:
+    async def _let_go(
+        self, session: AsyncSession, found: Announcement, now: datetime, *, approved: bool
+    ) -> Announcement:
         """Set when it goes out; an edit is put in the place of what it changes."""
         if found.replaces is not None:
-            return await self._replace(session, found, found.replaces, now)
-        next_at: datetime | None = found.at
-        if found.recurs and found.is_late(found.at, now):
-            next_at = next_time(found.cron, now, self._desk.program(found).zone, found.until)
+            return await self._replace(session, found, found.replaces, now, approved=approved)
+        next_at: datetime | None = found.next_at or found.at
+        if next_at and found.is_late(next_at, now):
+            zone = self._desk.program(found).zone
+            next_at = next_time(found.cron, now, zone, found.until) if found.recurs else None
         state = AnnouncementState.SCHEDULED if next_at else AnnouncementState.MISSED
-        await announcements.put(session, found.id, state=state, next_at=next_at)
-        return replace(found, state=state, next_at=next_at)
+        await announcements.put(session, found.id, state=state, next_at=next_at, approved=approved)
+        return replace(found, state=state, next_at=next_at, approved=approved)
 
     async def _replace(
-        self, session: AsyncSession, edit: Announcement, replaced: int, now: datetime
+        self, session: AsyncSession, edit: Announcement, replaced: int, now: datetime, *, approved: bool
     ) -> Announcement:
         """Change the announcement to what its edit says; what is planned is written from today's text anyway."""
         before = await announcements.get(session, replaced, lock=True)
         if before is None:
             raise BadInput("What you changed is no longer there; see /announce list.")
         require(before, *_EDITABLE)
-        next_at = before.next_at
-        if before.next_at is None:
-            if (edit.targets, edit.at, edit.cron) != (before.targets, before.at, before.cron):
-                raise BadInput("It has gone out meanwhile: only its text can be changed now.")
+        at, next_at = edit.at, before.next_at
+        if before.is_out:
+            _require_of_the_text(edit, before)
+        elif edit.recurs and (edit.cron, edit.until) == (before.cron, before.until):
+            at = before.at  # the time that comes next stays, also one that is late
         elif (edit.cron, edit.until, edit.at) != (before.cron, before.until, before.at):
             next_at = edit.at
-        await announcements.put(session, before.id, next_at=next_at, **announcements.values(edit))
+        values = announcements.values(replace(edit, at=at))
+        await announcements.put(session, before.id, next_at=next_at, approved=approved, **values)
         await announcements.put(session, edit.id, state=AnnouncementState.DISCARDED)
         await deliveries.make_anew(session, subject(before.id), {Kind.ANNOUNCEMENT}, now)
         if edit.rewrite:
@@ -118,34 +127,15 @@ class Approvals:
         assert after
         return after
 
-    async def _ask(self, session: AsyncSession, found: Announcement, reach: Reach, now: datetime) -> None:
-        """Plan the question to the organizers' channel, else to each of the others."""
-        channel = self._desk.program(found).conference.organizers_channel
-        plans = [
-            Plan(
-                kind=Kind.APPROVAL,
-                subject=f"approval:{found.id}",
-                recipient=recipient,
-                dedupe_key=f"approval:{found.id}:{recipient}",
-                due_at=now,
-                priority=Priority.TIMELY,
-                conference_id=found.conference_id,
-                payload={
-                    "announcement": found.id,
-                    "channels": len(reach.channels),
-                    "people": len(reach.users),
-                },
-            )
-            for recipient in ([channel] if channel else self.others(found))
-        ]
-        await deliveries.plan(session, plans, now)
 
-    async def _decided(
-        self, session: AsyncSession, found: Announcement, news: News, **more: str | int
-    ) -> None:
-        """Tell the author, and take the buttons off the question wherever it was asked."""
-        await self._desk.tell(session, found, news, self._desk.author_of(found), **more)
-        await occurrences.rewrite(session, f"approval:{found.id}", Kind.APPROVAL, self._desk.clock.utcnow())
+def _require_of_the_text(edit: Announcement, before: Announcement) -> None:
+    """BadInput where more is changed of what has gone out, or where it went out while the edit was made."""
+    if (edit.targets, edit.at, edit.cron) != (before.targets, before.at, before.cron):
+        raise BadInput("It has gone out meanwhile: only its text can be changed now.")
+    if not before.recurs and not edit.rewrite and edit.drafted_at and edit.drafted_at < before.at:
+        raise BadInput(
+            f"It has gone out meanwhile as it was: /announce edit {before.id} can change what was sent."
+        )
 
 
 def _nobody_else(why: str) -> str:

@@ -10,6 +10,7 @@ from bot.domain.announcements import Announcement, AnnouncementState, News, key,
 from bot.domain.audiences import Reach
 from bot.domain.deliveries import Kind, Plan, Priority
 from bot.errors import BadInput
+from bot.services import consent
 from bot.services.desk import Desk
 from bot.services.recurrence import next_time
 from bot.services.troubles import Troubles
@@ -34,6 +35,10 @@ class Broadcasts:
         now = self._desk.clock.utcnow()
         async with self._desk.database.read() as session:
             scheduled = await announcements.scheduled(session)
+            unapproved = await announcements.unapproved(session)
+        for announcement in unapproved:
+            if _is_over(announcement, now):
+                await self._give_up(announcement)
         await self._tell_of_orphans(scheduled)
         planned = 0
         for announcement in scheduled:
@@ -55,12 +60,34 @@ class Broadcasts:
             found = await self._still_due(session, announcement, at)
             if found is None:
                 return 0
+            if not found.approved and consent.why(found, reach):
+                await self._ask(session, found, reach, now)
+                return 0
             plans = messages(found, at, reach, due_at=at)
             await occurrences.add(session, found.id, at, reach.unlinked)
             if reach.unlinked:
                 await self._troubles.unlinked(session, found, at)
             await self._move_on(session, found, at)
             return await deliveries.plan(session, plans, now)
+
+    async def _ask(self, session: AsyncSession, found: Announcement, reach: Reach, now: datetime) -> None:
+        """It has grown since it was scheduled: it waits for approval now, and its author is told."""
+        await announcements.put(session, found.id, state=AnnouncementState.WAITING)
+        await consent.ask(self._desk, session, found, reach, now)
+        at = int((found.next_at or found.at).timestamp())
+        to = self._desk.author_of(found)
+        await self._desk.tell(session, found, News.GREW, to, at=at, people=len(reach.users))
+
+    async def _give_up(self, announcement: Announcement) -> None:
+        """What nobody has approved in time is not sent, and its author is told."""
+        async with self._desk.database.write() as session:
+            found = await announcements.get(session, announcement.id, lock=True)
+            if found is None or found.state is not AnnouncementState.WAITING:
+                return
+            at = found.next_at or found.at
+            await occurrences.add(session, found.id, at, (), missed=True)
+            await announcements.put(session, found.id, state=AnnouncementState.MISSED, next_at=None)
+            await consent.answered(self._desk, session, found, News.UNAPPROVED, at=int(at.timestamp()))
 
     async def _missed(self, announcement: Announcement, at: datetime, now: datetime) -> None:
         """Its time passed while nothing ran, or while Slack was away: it is not sent, and its author is told."""
@@ -102,6 +129,13 @@ class Broadcasts:
                 organizers = self._desk.organizers(self._desk.program(found))
                 await self._desk.tell(session, found, News.ORPHANED, organizers)
             self._orphans.add(found.id)
+
+
+def _is_over(waiting: Announcement, now: datetime) -> bool:
+    """Whether approval would come too late; a recurring one waits for as long as it recurs."""
+    if waiting.recurs:
+        return waiting.until is not None and now >= waiting.until
+    return waiting.is_late(waiting.next_at or waiting.at, now)
 
 
 def messages(

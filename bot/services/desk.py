@@ -1,6 +1,6 @@
 """What the use cases of announcements share: the announcement as it stands, and the role checked against it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -35,7 +35,7 @@ class Desk:
         if found is None:
             raise NotFound(f"There is no announcement {announcement_id}; see /announce list.")
         self.people.require_organizer(user, self.program(found), act)
-        return found
+        return self.seen(found)
 
     async def get(self, user: str, announcement_id: int, act: str) -> Announcement:
         """The announcement, for reading."""
@@ -49,6 +49,11 @@ class Desk:
     async def reach(self, program: Program, targets: tuple[Target, ...]) -> Reach:
         """Whom the targets reach now."""
         return await self.audiences.reach(program, targets)
+
+    def seen(self, announcement: Announcement) -> Announcement:
+        """The announcement, with whether its author still organizes its conference."""
+        known = self.people.is_organizer(announcement.author, announcement.conference_id)
+        return replace(announcement, author_gone=not known)
 
     def is_author(self, user: str, announcement: Announcement) -> bool:
         """Whether the Slack user wrote it; an author on the command line may be known by the e-mail address alone."""

@@ -7,12 +7,15 @@ comes twice counts the first time, one that is skipped comes as much later as th
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from itertools import islice, pairwise, takewhile
+from operator import gt
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
 
+from bot.domain.recurrence import OddTime
 from bot.errors import BadInput
 
 EXAMPLE = "0 9 * * mon-fri"
@@ -23,6 +26,9 @@ _CHANGE = timedelta(hours=3)
 """No clock has changed by more."""
 _SECOND = timedelta(seconds=1)
 _CLOSEST = timedelta(minutes=5)
+_ODD = 2
+"""So many times that the clocks change are told of."""
+_AHEAD = timedelta(days=400)
 _COMPARED = 60
 """So many times in a row are compared: no expression hides a closer pair for longer."""
 
@@ -71,6 +77,27 @@ def next_time(cron: str, after: datetime, zone: ZoneInfo, until: datetime | None
         return None
     at = _instant(first, zone)
     return at if until is None or at < until else None
+
+
+def odd_times(cron: str, after: datetime, zone: ZoneInfo, until: datetime) -> tuple[OddTime, ...]:
+    """The first of the times between `after` and `until` that a change of the clocks skips or repeats."""
+    return tuple(islice(_odd_times(cron, after, zone, until), _ODD))
+
+
+def _odd_times(cron: str, after: datetime, zone: ZoneInfo, until: datetime) -> Iterator[OddTime]:
+    day = datetime.combine(after.astimezone(zone).date(), time())
+    last = min(until.astimezone(zone).replace(tzinfo=None), day + _AHEAD)
+    while day < last:
+        following = day + timedelta(days=1)
+        if day.replace(tzinfo=zone).utcoffset() != following.replace(tzinfo=zone).utcoffset():
+            walls = takewhile(partial(gt, following), _walls(cron, day))
+            for wall in walls:
+                early, late = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+                at = _instant(wall, zone)
+                if early.utcoffset() != late.utcoffset() and after < at < until:
+                    shown = at.astimezone(zone)
+                    yield OddTime(wall, shown, shown.replace(tzinfo=None) != wall)
+        day = following
 
 
 def _instant(wall: datetime, zone: ZoneInfo) -> datetime:

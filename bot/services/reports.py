@@ -9,6 +9,7 @@ from bot.domain.announcements import NO_ACCOUNT, TOO_LATE, Announcement, Announc
 from bot.domain.audiences import Reach, sending_time
 from bot.domain.deliveries import OPEN, Delivery, State
 from bot.errors import BadInput
+from bot.services import consent
 from bot.services.broadcasts import messages
 from bot.services.desk import Desk, require
 from db.queries import announcements, audiences, deliveries, occurrences
@@ -54,6 +55,10 @@ class Reports:
             # Held, so that an operator who retries one at this moment waits, and is told that it went out again.
             sent = await occurrences.messages(session, found.id, occurrence.at, lock=True)
             reach = whole if occurrence.missed else await _who_missed(session, occurrence, sent)
+            if not found.approved and (why := consent.why(found, reach)):
+                raise BadInput(
+                    f"A second organizer has to approve it, because {why}: /announce edit {found.id} makes another one."
+                )
             if not reach.messages:
                 raise BadInput("Everybody whom it can reach has it, or is just being sent it.")
             await occurrences.put(session, found.id, occurrence.at, reach.unlinked)
@@ -115,6 +120,7 @@ def _report(found: Announcement, occurrence: Occurrence, sent: Sequence[Delivery
         skipped=occurrence.missed,
         sent=sum(d.state is State.SENT for d in sent),
         waiting=sum(d.state in OPEN for d in sent),
+        held=sum(d.state is State.CANCELLED for d in sent),
         failed=tuple(
             Missed(d.recipient, TOO_LATE if d.state is State.EXPIRED else d.last_error) for d in failed
         ),

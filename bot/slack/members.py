@@ -13,7 +13,7 @@ _PAGE = 1000
 _FRESH = 3600.0
 """Seconds for which it is remembered who is a bot or deactivated."""
 _BRIEFLY = 60.0
-"""Seconds for which a channel's members are remembered: a form asks again with every change."""
+"""Seconds for which a channel's members and an address are remembered: a form asks again with every change."""
 
 
 class Members(Channels):
@@ -29,6 +29,7 @@ class Members(Channels):
         self._away: frozenset[str] = frozenset()
         self._away_at = self._never = float("-inf")
         self._members: dict[str, tuple[float, tuple[str, ...]]] = {}
+        self._addresses: dict[str, tuple[float, str]] = {}
 
     async def members(self, channel: str) -> tuple[str, ...]:
         """The people in the channel, as Slack user ids; BadInput where the bot cannot see it."""
@@ -45,6 +46,17 @@ class Members(Channels):
 
     async def with_address(self, email: str) -> str:
         """The Slack user of that e-mail address, "" where there is none."""
+        at, known = self._addresses.get(email, (self._never, ""))
+        if self._timer() - at < _BRIEFLY:
+            return known
+        found = await self._look_up(email)
+        self._addresses = {
+            e: kept for e, kept in self._addresses.items() if self._timer() - kept[0] < _BRIEFLY
+        }
+        self._addresses[email] = self._timer(), found
+        return found
+
+    async def _look_up(self, email: str) -> str:
         try:
             answer = await self._client.users_lookupByEmail(email=email)
         except SlackApiError as error:

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.domain.announcements import ANNOUNCEMENT_LIMIT, Announcement, AnnouncementState
+from bot.domain.announcements import ANNOUNCEMENT_LIMIT, WHENEVER, Announcement, AnnouncementState
 from bot.domain.audiences import Reach, Sort, Target
 from bot.domain.program import Program
+from bot.domain.when import echo
+from bot.domain.zones import instants, is_repeated
 from bot.views import actions, kit, times
 from bot.views.announce_preview import as_posted, reached
 from bot.views.kit import Block, Option
 
 NOW, ONCE, AGAIN = "now", "once", "again"
 """When: what the menu's choices are called when they come back."""
-WHENEVER = "whenever"
 TICKED = "yes"
 _WHEN: tuple[Option, ...] = (("Now", NOW), ("At a time", ONCE), ("Again and again", AGAIN))
 _EVERYBODY: tuple[Option, ...] = (
@@ -41,6 +42,8 @@ class Filled:
     when: str = ONCE
     day: date | None = None
     clock: time | None = None
+    which: str = ""
+    """Which of the two moments that day and clock can mean, in ISO 8601, where the clocks change."""
     cron: str = ""
     until: date | None = None
     late: str = "30"
@@ -49,7 +52,9 @@ class Filled:
 
     @classmethod
     def of(cls, program: Program, announcement: Announcement) -> "Filled":
-        """The form for an announcement that is there already."""
+        """The form for an announcement that is there already; one that is over is to get a time of its own."""
+        is_draft = announcement.state is AnnouncementState.DRAFT and announcement.drafted_at is not None
+        at_once = is_draft and announcement.at == announcement.drafted_at
         conference, targets = program.conference, announcement.targets
         local = times.local(conference, announcement.at)
         until = announcement.until
@@ -59,9 +64,10 @@ class Filled:
             channels=tuple(t.name for t in targets if t.sort is Sort.CHANNEL),
             people=tuple(t.encode() for t in targets if t.sort not in _TYPED and t.sort is not Sort.CHANNEL),
             others=", ".join(_typed(t) for t in targets if t.sort in _TYPED),
-            when=AGAIN if announcement.cron else ONCE,
+            when=AGAIN if announcement.cron else NOW if at_once else ONCE,
             day=local.date(),
             clock=local.time(),
+            which=announcement.at.isoformat(),
             cron=announcement.cron,
             until=times.local(conference, until - timedelta(seconds=1)).date() if until else None,
             late=WHENEVER if late is None else str(int(late.total_seconds()) // 60),
@@ -88,7 +94,7 @@ def form_modal(
     """
     text = kit.text_input(actions.ANNOUNCE_TEXT, most=ANNOUNCEMENT_LIMIT, initial=filled.text, multiline=True)
     blocks = [kit.field_input(actions.ANNOUNCE_TEXT, "Text", text, live=True), as_posted(filled.text)]
-    if changes and changes.state is AnnouncementState.SENT:
+    if changes and changes.is_out:
         blocks.append(_rewrite(filled))
     else:
         blocks += [
@@ -123,7 +129,7 @@ def _targets(program: Program, filled: Filled) -> list[Block]:
             hint="Each gets one direct message, however many audiences they are in.",
         ),
         kit.field_input(
-            actions.ANNOUNCE_OTHERS, "Others", others, optional=True,
+            actions.ANNOUNCE_OTHERS, "Others", others, optional=True, live=True,
             hint="E-mail addresses, or starred:ID for those who starred a session; separated by commas.",
         ),
     ]  # fmt: skip
@@ -150,8 +156,11 @@ def _time(program: Program, now: datetime, filled: Filled) -> list[Block]:
         )
         clock = kit.time_picker(actions.ANNOUNCE_TIME, zone, filled.clock)
         blocks += [
-            kit.field_input(actions.ANNOUNCE_DATE, "Day", day),
-            kit.field_input(actions.ANNOUNCE_TIME, f"Time ({zone})", clock, hint="The conference's time."),
+            kit.field_input(actions.ANNOUNCE_DATE, "Day", day, live=True),
+            kit.field_input(
+                actions.ANNOUNCE_TIME, f"Time ({zone})", clock, hint="The conference's time.", live=True
+            ),
+            *_which(program, filled),
         ]
     elif filled.when == AGAIN:
         cron = kit.text_input(
@@ -170,6 +179,21 @@ def _time(program: Program, now: datetime, filled: Filled) -> list[Block]:
             ),
         ]
     return blocks
+
+
+def _which(program: Program, filled: Filled) -> list[Block]:
+    """Asks which moment is meant, where a change of the clocks skips or repeats the time."""
+    if filled.day is None or filled.clock is None:
+        return []
+    wall, zone = datetime.combine(filled.day, filled.clock), program.zone
+    both = instants(wall, zone)
+    if len(both) == 1:
+        return []
+    what = "comes twice" if is_repeated(both[0], zone) else "does not exist"
+    options = [(echo(moment, zone), moment.isoformat()) for moment in both]
+    menu = kit.static_select(actions.ANNOUNCE_WHICH, "Pick one", options, chosen=filled.which)
+    label = f"The clocks change: {wall:%H:%M} {what} that day. Which time is meant?"
+    return [kit.field_input(actions.ANNOUNCE_WHICH, label, menu)]
 
 
 def _terms(filled: Filled) -> list[Block]:

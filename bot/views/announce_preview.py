@@ -1,9 +1,11 @@
 """Before an announcement counts: its preview, the question to a second organizer, and what came of that."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.announcements import Announcement, AnnouncementState, News
 from bot.domain.audiences import Reach
+from bot.domain.recurrence import OddTime
 from bot.domain.sessions import Conference
 from bot.views import actions, kit, times
 from bot.views import announce_words as words
@@ -27,13 +29,17 @@ def preview(
     *,
     reach: Reach | None = None,
     approval: str = "",
+    odd: Sequence[OddTime] = (),
     note: str = "",
 ) -> Reply:
     """What will be posted, when and to how many (None: not known), before it counts.
 
-    `approval` says why a second organizer has to approve it, and that there is none, where that is so.
+    `approval` says why a second organizer has to approve it, and that there is none, where that is so; `odd` are
+    the times at which the clocks change under it.
     """
     terms = _terms(conference, announcement, now)
+    if odd:
+        terms += "\n" + " ".join(map(words.odd, odd))
     counts = (
         words.reach(reach) if reach and (reach.users or reach.unlinked or len(reach.channels) != 1) else ""
     )
@@ -99,6 +105,7 @@ def news(
     what: News,
     *,
     by: str = "",
+    people: int = 0,
     at: datetime | None = None,
 ) -> Reply:
     """What became of an announcement, to its author or to the organizers."""
@@ -107,8 +114,13 @@ def news(
     about = f"the announcement of {when} {words.where(announcement.targets)}"
     sentence = {
         News.APPROVED: f"<@{by}> approved {about}. It goes out as planned.",
-        News.DECLINED: f"<@{by}> declined {about}. Nothing is sent.",
+        News.DECLINED: f"<@{by}> declined {about}. Nothing is sent. "
+        f"/announce edit {announcement.id} makes another one of it.",
         News.MISSED: f"Not sent: {about}, because it came too late. /announce report {announcement.id} can still send it.",
+        News.GREW: f"Held back: {about}. It reaches {people:,} people by now, so another organizer has to approve it; "
+        f"they are asked. {words.late(announcement.late)}",
+        News.UNAPPROVED: f"Not sent: {about}, because no other organizer approved it in time. "
+        f"/announce edit {announcement.id} makes another one of it.",
         News.ORPHANED: f"The author of {about} organizes {line(conference.name)} no longer. It goes on; "
         f"/announce cancel {announcement.id} takes it back.",
     }[what]
@@ -118,6 +130,8 @@ def news(
 def _terms(conference: Conference, announcement: Announcement, now: datetime) -> str:
     """When, where, how often, with a ping or without, and how late, in mrkdwn."""
     soon = times.until(now, announcement.at)
+    if not soon and announcement.at <= now and announcement.state is AnnouncementState.DRAFT:
+        soon = "at once"
     ping = "pings its channels" if announcement.ping else "no ping"
     often = words.recurrence(conference, announcement)
     near = f" ({soon})" if soon else ""

@@ -86,10 +86,19 @@ def _outcome(conference: Conference, found: Report) -> str:
         return "Not sent to anybody: it came too late."
     if found.waiting:
         by = f"; the rest by about {_clock(conference, found)}" if found.ends else ""
-        paused = ", paused" if found.announcement.state is AnnouncementState.PAUSED else ""
-        return f"Sent to {found.sent:,} of {found.planned:,} so far{by}{paused}."
+        return f"Sent to {found.sent:,} of {found.planned:,} so far{by}.{_held(found)}"
     by = f" by {times.local(conference, found.last_sent):%H:%M:%S}" if found.last_sent else ""
-    return f"Sent to {found.sent:,} of {found.planned:,}{by}."
+    return f"Sent to {found.sent:,} of {found.planned:,}{by}.{_held(found)}"
+
+
+def _held(found: Report) -> str:
+    """As " 12 wait until it is resumed."."""
+    if not found.held:
+        return ""
+    one = found.held == 1
+    if found.announcement.state is AnnouncementState.PAUSED:
+        return f" {found.held:,} {'waits' if one else 'wait'} until it is resumed."
+    return f" {found.held:,} {'was' if one else 'were'} taken back."
 
 
 def _clock(conference: Conference, found: Report) -> str:

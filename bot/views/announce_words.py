@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.announcements import Announcement
 from bot.domain.audiences import Reach, Sort, Target, sending_time
 from bot.domain.markup import escape, plain
+from bot.domain.recurrence import OddTime
 from bot.domain.sessions import Conference
 from bot.domain.when import echo
 from bot.domain.zones import WEEKDAYS
@@ -102,6 +103,14 @@ def late(policy: timedelta | None) -> str:
     if policy is None:
         return "If late: whenever it can."
     return f"If late: up to {times.minutes(int(policy.total_seconds()) // _MINUTE)}."
+
+
+def odd(time: OddTime) -> str:
+    """What a change of the clocks does to one time of a recurring announcement."""
+    day = times.long_date(time.wall.date())
+    if time.skipped:
+        return f"On {day} the clocks skip {time.wall:%H:%M}: it goes out at {time.at:%H:%M} instead."
+    return f"On {day} {time.wall:%H:%M} comes twice: it goes out the first time ({time.at.isoformat()[-6:]})."
 
 
 def counted(channels: int, people: int) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.domain.announcements import COMING, Announcement, AnnouncementState
+from bot.domain.announcements import COMING, REUSED, Announcement, AnnouncementState
 from bot.domain.markup import escape
 from bot.domain.sessions import Conference
 from bot.views import actions, kit, times
@@ -62,6 +62,9 @@ def scheduled(conference: Conference, announcement: Announcement) -> Reply:
     text = quote(kit.clip_mrkdwn(body(announcement.text), _QUOTED))
     blocks = [kit.section(sentence), kit.section(text)]
     hint = ""
+    if announcement.replaces and state is AnnouncementState.WAITING:
+        sentence += f" Until then announcement {announcement.replaces} stands as it was."
+        blocks[0] = kit.section(sentence)
     if state in COMING:
         hint = f"To take it back: Cancel announcement, or /announce cancel {announcement.id}."
         blocks.append(kit.actions(f"announce:{announcement.id}", cancel_button(conference, announcement)))
@@ -160,6 +163,8 @@ def _acts(announcement: Announcement) -> list[Element]:
     found = [kit.button("Report", actions.ANNOUNCE_REPORT, value)]
     if state in {AnnouncementState.SCHEDULED, AnnouncementState.PAUSED, AnnouncementState.SENT}:
         found.append(kit.button("Edit", actions.ANNOUNCE_CHANGE, value))
+    if state in REUSED:
+        found.append(kit.button("Make another", actions.ANNOUNCE_CHANGE, value))
     if state is AnnouncementState.SCHEDULED or (
         state is AnnouncementState.SENT and announcement.tally.waiting
     ):

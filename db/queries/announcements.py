@@ -36,6 +36,8 @@ def _of(row: AnnouncementRow) -> Announcement:
         state=AnnouncementState(row.state),
         replaces=row.replaces,
         rewrite=row.rewrite,
+        approved=row.approved,
+        drafted_at=row.created_at,
     )
 
 
@@ -104,6 +106,14 @@ async def scheduled(session: AsyncSession) -> list[Announcement]:
             col(AnnouncementRow.next_at).is_not(None),
         )
         .order_by(col(AnnouncementRow.next_at), col(AnnouncementRow.id))
+    )
+    return [_of(row) for row in await session.exec(statement)]
+
+
+async def unapproved(session: AsyncSession) -> list[Announcement]:
+    """Every conference's that waits for approval, but for edits of what is scheduled as it is."""
+    statement = select(AnnouncementRow).where(
+        col(AnnouncementRow.state) == AnnouncementState.WAITING, col(AnnouncementRow.replaces).is_(None)
     )
     return [_of(row) for row in await session.exec(statement)]
 

@@ -28,6 +28,7 @@ class AnnouncementRow(SQLModel, table=True):
     state: str = "draft"
     replaces: int | None = None  # the announcement that this draft is an edit of
     rewrite: bool = False  # the edit changes what was sent, too
+    approved: bool = False  # by another organizer, as it stands
     created_at: datetime = time()
 
 

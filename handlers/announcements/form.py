@@ -1,18 +1,20 @@
 """The form of an announcement: it shows itself anew as it is filled in, and ends in the preview."""
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.domain.announcements import Announcement, AnnouncementState, Draft
+from bot.domain.announcements import REUSED, Announcement, AnnouncementState, Draft, read_late
 from bot.domain.audiences import Target
 from bot.domain.program import Program
 from bot.domain.recurrence import end_of
 from bot.domain.when import parse_when
+from bot.domain.zones import instants
 from bot.errors import BadInput, UsherError
 from bot.services.announcements import wrong
 from bot.services.recurrence import EXAMPLE
@@ -21,12 +23,22 @@ from bot.views import announce_form as views
 from bot.views.announce_form import Filled
 from bot.views.announce_preview import counting
 from bot.views.reply import Reply
-from handlers.announcements.previews import preview
+from handlers.announcements.previews import CANNOT_COUNT, preview
 from handlers.errors import about
 from handlers.listen import value_of
 from handlers.turn import Turn
 
-LIVE = (actions.ANNOUNCE_TEXT, actions.ANNOUNCE_CHANNELS, actions.ANNOUNCE_PEOPLE, actions.ANNOUNCE_WHEN)
+log = logging.getLogger(__name__)
+
+LIVE = (
+    actions.ANNOUNCE_TEXT,
+    actions.ANNOUNCE_CHANNELS,
+    actions.ANNOUNCE_PEOPLE,
+    actions.ANNOUNCE_OTHERS,
+    actions.ANNOUNCE_WHEN,
+    actions.ANNOUNCE_DATE,
+    actions.ANNOUNCE_TIME,
+)
 """The inputs that tell of every change."""
 _FIELDS = {
     "text": actions.ANNOUNCE_TEXT,
@@ -40,7 +52,14 @@ _QUICK = 1.5
 """Seconds that counting may take before the form is answered without its outcome: Slack waits for three."""
 _CROSSING = 1.0
 """Seconds after which Slack has surely shown the form's answer: an update that overtakes it would be lost."""
-_LATEST = 7 * 24 * 60
+_OUTRUN = frozenset({"hash_conflict", "not_found", "ratelimited"})
+"""A later change was faster, the form is closed, or somebody types fast: the next change shows it."""
+
+
+class _Which(BadInput):
+    """That time can mean two moments, because the clocks change: choose which one."""
+
+    field = actions.ANNOUNCE_TIME
 
 
 async def open_new(turn: Turn, _action: dict[str, Any]) -> None:
@@ -51,10 +70,13 @@ async def open_new(turn: Turn, _action: dict[str, Any]) -> None:
 
 
 async def open_filled(turn: Turn, action: dict[str, Any]) -> None:
-    """Open the form with what is there."""
+    """Open the form with what is there: to change it, or to make another one of what is over."""
     found = await turn.usher.announcements.edit(turn.user, int(action["value"]))
-    program = turn.usher.programs.get(found.conference_id)
-    form = views.form_modal(program, turn.usher.clock.utcnow(), Filled.of(program, found), changes=found)
+    program, changes = (
+        turn.usher.programs.get(found.conference_id),
+        None if found.state in REUSED else found,
+    )
+    form = views.form_modal(program, turn.usher.clock.utcnow(), Filled.of(program, found), changes=changes)
     await (turn.update(form) if turn.is_modal else turn.open(form))
 
 
@@ -63,33 +85,40 @@ async def show_anew(turn: Turn, _action: dict[str, Any]) -> None:
     await turn.acknowledge()
     view = turn.body["view"]
     program, before = await _about(turn, view)
-    filled, reach, problem = _filled(view), None, ""
-    try:
-        targets = (
-            await _targets(turn, program, filled) if before is None or not _is_out(before) else before.targets
-        )
-        reach = await turn.usher.audiences.reach(program, targets) if targets else None
-    except BadInput as error:
-        problem = str(error)
-    now = turn.usher.clock.utcnow()
-    shown = views.form_modal(program, now, filled, changes=before, reach=reach, problem=problem)
+    shown = await _shown(turn, program, _filled(view), before)
     try:
         await turn.client.views_update(view_id=view["id"], hash=view["hash"], view=shown)
     except SlackApiError as error:
-        if error.response["error"] not in {
-            "hash_conflict",
-            "not_found",
-        }:  # a later change was faster, or it is closed
+        if error.response["error"] not in _OUTRUN:
             raise
+
+
+async def _shown(turn: Turn, program: Program, filled: Filled, before: Announcement | None) -> dict[str, Any]:
+    reach, problem = None, ""
+    try:
+        targets = before.targets if before and before.is_out else await _targets(turn, program, filled)
+        reach = await turn.usher.audiences.reach(program, targets) if targets else None
+    except BadInput as error:
+        problem = str(error)
+    except (SlackClientError, OSError, TimeoutError) as error:
+        log.warning("the form cannot be counted: %s", type(error).__name__)
+        problem = CANNOT_COUNT
+    now = turn.usher.clock.utcnow()
+    return views.form_modal(program, now, filled, changes=before, reach=reach, problem=problem)
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """The preview comes in the form's place."""
     program, before = await _about(turn, view)
-    turn.usher.people.require_organizer(turn.user, program, "announce")
-    with _under_its_field():
-        wanted = await _draft(turn, program, _filled(view), before)
-        draft = await turn.usher.announcements.draft(turn.user, program, wanted)
+    filled = _filled(view)
+    try:
+        with _under_its_field():
+            wanted = await _draft(turn, program, filled, before)
+            draft = await turn.usher.announcements.draft(turn.user, program, wanted)
+    except _Which:
+        form = views.form_modal(program, turn.usher.clock.utcnow(), filled, changes=before)
+        await turn.acknowledge(response_action="update", view=form)
+        return
     if before and before.state is AnnouncementState.DRAFT:
         await turn.usher.announcements.discard(turn.user, before.id)
     shown = asyncio.create_task(preview(turn, draft))
@@ -109,7 +138,14 @@ async def _about(turn: Turn, view: dict[str, Any]) -> tuple[Program, Announcemen
     """The program, and the announcement that the form changes."""
     kind, _, number = view["private_metadata"].partition(":")
     before = await turn.usher.announcements.edit(turn.user, int(number)) if kind == "draft" else None
-    return turn.usher.programs.get(before.conference_id if before else int(number)), before
+    program = turn.usher.programs.get(before.conference_id if before else int(number))
+    turn.usher.people.require_organizer(turn.user, program, "announce")
+    return program, before
+
+
+def _late(text: str) -> timedelta | None:
+    with about(actions.ANNOUNCE_LATE):
+        return read_late(text)
 
 
 def _filled(view: dict[str, Any]) -> Filled:
@@ -123,6 +159,7 @@ def _filled(view: dict[str, Any]) -> Filled:
         when=value_of(view, actions.ANNOUNCE_WHEN) or views.ONCE,
         day=date.fromisoformat(day) if day else None,
         clock=time.fromisoformat(clock) if clock else None,
+        which=value_of(view, actions.ANNOUNCE_WHICH) or "",
         cron=value_of(view, actions.ANNOUNCE_CRON) or "",
         until=date.fromisoformat(until) if until else None,
         late=value_of(view, actions.ANNOUNCE_LATE) or "30",
@@ -147,7 +184,7 @@ async def _draft(turn: Turn, program: Program, filled: Filled, before: Announcem
     replaces = before.id if before else None
     if before and before.state is AnnouncementState.DRAFT:
         replaces = before.replaces
-    if before and _is_out(before):
+    if before and before.is_out:
         return Draft(
             before.targets, filled.text, before.at, before.cron, before.until, before.late, before.ping,
             replaces=replaces, rewrite=filled.rewrite,
@@ -155,7 +192,7 @@ async def _draft(turn: Turn, program: Program, filled: Filled, before: Announcem
     at, zone = None, program.zone
     if filled.when == views.ONCE:
         with about(actions.ANNOUNCE_TIME):
-            at = parse_when(f"{filled.day} {filled.clock}", turn.usher.clock.utcnow(), zone).at
+            at = _at(filled, program, turn.usher.clock.utcnow())
     again = filled.when == views.AGAIN
     if again and not filled.cron.strip():
         raise wrong("cron", f"Say how often, such as {EXAMPLE}.")
@@ -172,20 +209,16 @@ async def _draft(turn: Turn, program: Program, filled: Filled, before: Announcem
     )
 
 
-def _is_out(before: Announcement) -> bool:
-    return before.state is AnnouncementState.SENT
-
-
-def _late(text: str) -> timedelta | None:
-    """Minutes, or None for whenever; BadInput says what to type."""
-    said = text.strip().casefold()
-    if said == views.WHENEVER:
-        return None
-    if not said.isdecimal() or not 1 <= int(said) <= _LATEST:
-        error = BadInput(f"Type minutes from 1 to {_LATEST}, or {views.WHENEVER}.")
-        error.field = actions.ANNOUNCE_LATE
-        raise error
-    return timedelta(minutes=int(said))
+def _at(filled: Filled, program: Program, now: datetime) -> datetime:
+    """The time that is chosen, on the conference's clocks; where they change, the one of two that is."""
+    if filled.day is None or filled.clock is None:
+        raise wrong("time", "Choose a day and a time.")
+    both = instants(datetime.combine(filled.day, filled.clock), program.zone)
+    chosen = [moment for moment in both if moment.isoformat() == filled.which]
+    if len(both) > 1 and not chosen:
+        raise _Which(str(_Which.__doc__))
+    said = (chosen or both)[0].astimezone(program.zone)
+    return parse_when(f"{said:%Y-%m-%d %H:%M%z}", now, program.zone).at
 
 
 @contextmanager

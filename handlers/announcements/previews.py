@@ -1,5 +1,9 @@
 """An announcement before it counts, with whom it reaches: what the text form and the form both end in."""
 
+import logging
+
+from slack_sdk.errors import SlackClientError
+
 from bot.domain.announcements import Announcement
 from bot.domain.audiences import Sort
 from bot.errors import BadInput
@@ -7,6 +11,8 @@ from bot.views import announce_preview as views
 from bot.views.reply import Reply
 from handlers.turn import Turn
 
+log = logging.getLogger(__name__)
+CANNOT_COUNT = "Slack does not say now whom it reaches; it is asked again when you press Schedule."
 _ASKS_SLACK = frozenset({Sort.ATTENDEES, Sort.EMAIL})
 
 
@@ -19,13 +25,17 @@ async def preview(turn: Turn, draft: Announcement) -> Reply:
     """The draft as it will go out, whom it reaches, and whether it needs approval."""
     conference = turn.usher.programs.get(draft.conference_id).conference
     now = turn.usher.clock.utcnow()
+    odd = turn.usher.announcements.odd_times(draft)
     try:
         reach = await turn.usher.announcements.reach(draft)
     except BadInput as error:
-        return views.preview(conference, draft, now, note=str(error))
+        return views.preview(conference, draft, now, odd=odd, note=str(error))
+    except (SlackClientError, OSError, TimeoutError) as error:
+        log.warning("announcement %d cannot be counted: %s", draft.id, type(error).__name__)
+        return views.preview(conference, draft, now, odd=odd, note=CANNOT_COUNT)
     approvals = turn.usher.approvals
     why = approvals.why(draft, reach)
     approval = f"A second organizer has to approve it, because {why}." if why else ""
     if why and not approvals.others(draft):
         approval += " There is no other organizer who is known to Slack: name one in USHER_ORGANIZERS first."
-    return views.preview(conference, draft, now, reach=reach, approval=approval)
+    return views.preview(conference, draft, now, reach=reach, approval=approval, odd=odd)

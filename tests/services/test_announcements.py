@@ -309,6 +309,97 @@ async def test_approved_after_its_time_the_late_policy_decides(usher, database, 
     assert await usher.broadcasts.go_out() == 1
     assert await reached(database) == [JANSON]
     assert len(await told(database, "missed")) == 1
+    assert (await usher.reports.report(EVE, late.id)).skipped
+    assert await usher.reports.resend(EVE, late.id) == 1  # as the news to its author says
+    assert await reached(database) == sorted([JANSON, MAIN])
+
+
+async def test_what_nobody_approves_in_time_is_not_sent_and_its_author_is_told(usher, database, clock):
+    made = await schedule(usher, f"channel:{MAIN}", ping=True)
+    whenever = await schedule(usher, f"channel:{JANSON}", ping=True, late=None)
+    clock.move_to(made.at + timedelta(minutes=30))
+    await usher.broadcasts.go_out()
+    assert (await is_now(usher, made.id)).state is KINDS.WAITING
+    clock.move_to(made.at + timedelta(minutes=31))
+    for _ in range(2):
+        assert await usher.broadcasts.go_out() == 0
+    assert (await is_now(usher, made.id)).state is KINDS.MISSED
+    assert (await is_now(usher, whenever.id)).state is KINDS.WAITING
+    (news,) = await told(database, "unapproved")
+    assert (news.recipient, news.payload["announcement"]) == (EVE, made.id)
+    with pytest.raises(BadInput, match="not sent already"):
+        await usher.approvals.approve(OLGA, made.id)
+    with pytest.raises(BadInput, match="A second organizer has to approve it, because it pings a channel"):
+        await usher.reports.resend(EVE, made.id)
+    assert await posts(database) == []
+
+
+async def test_a_recurring_one_waits_for_approval_as_long_as_it_recurs(usher, database, clock):
+    made = await schedule(usher, f"channel:{MAIN}", at=None, cron="0 12 * * *", ping=True)
+    clock.move_to(at("1 15:00"))
+    await usher.broadcasts.go_out()
+    done = await usher.approvals.approve(OLGA, made.id)
+    assert (done.state, done.next_at) == (KINDS.SCHEDULED, at("2 11:00"))
+    other = await schedule(usher, f"channel:{MAIN}", at=None, cron="0 12 * * *", ping=True)
+    clock.move_to(at("3 11:00"))
+    await usher.broadcasts.go_out()
+    assert (await is_now(usher, other.id)).state is KINDS.MISSED
+
+
+def grow(usher, monkeypatch, count):
+    """So many people are in the main channel now."""
+
+    async def members(_channel):
+        return tuple(f"U{n}" for n in range(count))
+
+    monkeypatch.setattr(usher.channels, "members", members)
+
+
+async def test_one_that_has_grown_over_200_waits_for_approval_then(usher, database, clock, monkeypatch):
+    made = await schedule(usher, "attendees")
+    assert made.state is KINDS.SCHEDULED
+    grow(usher, monkeypatch, 201)
+    clock.move_to(made.at)
+    for _ in range(2):
+        assert await usher.broadcasts.go_out() == 0
+    assert (await is_now(usher, made.id)).state is KINDS.WAITING
+    (asked,) = await ledger(database, Kind.APPROVAL)
+    assert (asked.recipient, asked.payload["people"]) == (OLGA, 201)
+    (news,) = await told(database, "grew")
+    assert (news.recipient, news.payload["people"]) == (EVE, 201)
+    with pytest.raises(NotAllowed, match="another organizer"):
+        await usher.approvals.approve(EVE, made.id)
+    clock.move_to(made.at + timedelta(minutes=10))
+    assert (await usher.approvals.approve(OLGA, made.id)).state is KINDS.SCHEDULED
+    assert await usher.broadcasts.go_out() == 201
+
+
+async def test_what_was_approved_may_grow_and_an_edit_of_it_is_approved_anew(usher, clock, monkeypatch):
+    grow(usher, monkeypatch, 201)
+    made = await schedule(usher, "attendees")
+    await usher.approvals.approve(OLGA, made.id)
+    grow(usher, monkeypatch, 5)
+    edit = await draft(usher, "attendees", text="Doors at eleven", replaces=made.id)
+    assert (await usher.approvals.schedule(EVE, edit.id)).state is KINDS.SCHEDULED
+    grow(usher, monkeypatch, 201)
+    clock.move_to(made.at)
+    assert await usher.broadcasts.go_out() == 0
+    assert (await is_now(usher, made.id)).state is KINDS.WAITING
+    await usher.approvals.approve(OLGA, made.id)
+    grow(usher, monkeypatch, 900)
+    assert await usher.broadcasts.go_out() == 900
+
+
+async def test_what_missed_its_time_and_has_grown_since_is_not_sent_again_by_one_alone(
+    usher, database, clock, monkeypatch
+):
+    made = await schedule(usher, "attendees")
+    clock.move_to(made.at + timedelta(hours=1))
+    await usher.broadcasts.go_out()
+    grow(usher, monkeypatch, 201)
+    with pytest.raises(BadInput, match="more than 200 people"):
+        await usher.reports.resend(EVE, made.id)
+    assert await posts(database) == []
 
 
 async def test_the_only_organizer_is_told_that_nobody_can_approve(usher):
@@ -375,6 +466,51 @@ async def test_a_broadcast_under_way_is_paused_and_resumed_without_doubling(ushe
     rows = await posts(database)
     assert sorted(d.state for d in rows) == [State.PLANNED] * 3 + [State.SENT]
     assert (await is_now(usher, made.id)).state is KINDS.SENT
+
+
+async def test_the_report_counts_what_is_held_back_or_taken_back(usher, database, clock):
+    made = await schedule(usher, "track:Search")
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    await settle(database, State.SENT, ANNA)
+    await usher.announcements.pause(OLGA, made.id)
+    report = await usher.reports.report(OLGA, made.id)
+    assert (report.sent, report.held, report.planned) == (1, 2, 3)
+    await usher.announcements.cancel(OLGA, made.id)
+    report = await usher.reports.report(OLGA, made.id)
+    assert (report.sent, report.held, report.planned) == (1, 2, 3)
+
+
+async def test_what_was_held_back_for_too_long_is_not_forgotten_but_too_late(usher, database, clock):
+    made = await schedule(usher, "speakers")
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    await settle(database, State.SENT, ANNA)
+    await usher.announcements.pause(OLGA, made.id)
+    clock.move_to(made.at + timedelta(hours=2))
+    await usher.announcements.resume(OLGA, made.id)
+    rows = {d.recipient: d for d in await posts(database)}
+    assert {rows[u].state for u in (CHEN, WEI, JORGEN)} == {State.PLANNED}
+    assert {rows[u].expires_at for u in (CHEN, WEI, JORGEN)} == {made.at + timedelta(minutes=30)}
+    await settle(database, State.EXPIRED, CHEN, WEI, JORGEN)  # as the worker does with what is too late
+    assert await usher.reports.resend(OLGA, made.id) == 3
+
+
+async def test_the_text_of_one_that_is_paused_half_way_can_be_mended(usher, database, clock):
+    made = await schedule(usher, "track:Search")
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    await settle(database, State.SENT, ANNA)
+    await usher.announcements.pause(OLGA, made.id)
+    paused = await usher.announcements.edit(OLGA, made.id)
+    assert paused.is_out
+    edit = await draft(
+        usher, "track:Search", text="Doors at eleven", at=made.at, replaces=made.id, rewrite=True
+    )
+    assert (await usher.approvals.schedule(EVE, edit.id)).state is KINDS.PAUSED
+    await usher.announcements.resume(OLGA, made.id)
+    assert (await is_now(usher, made.id)).text == "Doors at eleven"
+    assert sorted(d.state for d in await posts(database)) == [State.PLANNED, State.PLANNED, State.SENT]
 
 
 async def test_resumed_after_its_time_it_asks_for_another(usher, clock):
@@ -449,6 +585,38 @@ async def test_a_worker_that_is_about_to_send_makes_what_was_edited_anew(usher, 
     assert again.id == claimed.id
 
 
+async def test_an_edit_that_comes_when_it_has_gone_out_does_not_pass_for_one_that_came_in_time(
+    usher, database, clock
+):
+    made = await schedule(usher, f"channel:{MAIN}")
+    edit = await draft(usher, f"channel:{MAIN}", text="Doors at eleven", replaces=made.id)
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    with pytest.raises(BadInput, match=f"gone out meanwhile as it was: /announce edit {made.id}"):
+        await usher.approvals.schedule(EVE, edit.id)
+    assert (await is_now(usher, made.id)).text == "Doors are open"
+
+
+async def test_an_edit_of_a_recurring_ones_text_skips_no_time(usher, database, clock):
+    made = await schedule(usher, f"channel:{MAIN}", at=None, cron="0 12 * * *")
+    clock.move_to(at("1 11:05"))  # nothing ran at its time
+    edit = await draft(usher, f"channel:{MAIN}", text="New", at=None, cron="0 12 * * *", replaces=made.id)
+    assert (await usher.approvals.schedule(EVE, edit.id)).next_at == at("1 11:00")
+    assert await usher.broadcasts.go_out() == 1
+
+
+async def test_what_is_over_can_be_made_anew(usher, clock):
+    cancelled = await schedule(usher, f"channel:{MAIN}")
+    await usher.announcements.cancel(EVE, cancelled.id)
+    declined = await schedule(usher, f"channel:{MAIN}", ping=True)
+    await usher.approvals.decline(OLGA, declined.id)
+    for one in (cancelled, declined):
+        assert (await usher.announcements.edit(EVE, one.id)).text == "Doors are open"
+        again = await draft(usher, f"channel:{MAIN}", replaces=one.id)
+        with pytest.raises(BadInput, match="already"):  # never under its old number
+            await usher.approvals.schedule(EVE, again.id)
+
+
 async def test_an_announcement_whose_author_has_left_goes_on_and_says_so_once(usher, database, clock):
     made = await schedule(usher, f"channel:{MAIN}")
     await usher.people.link([u for u in USERS if u.id != EVE], everyone=True)
@@ -460,6 +628,7 @@ async def test_an_announcement_whose_author_has_left_goes_on_and_says_so_once(us
     assert news.recipient == OLGA
     (listed,) = await usher.announcements.listing(OLGA, program_of(usher))
     assert listed.author_gone
+    assert (await usher.reports.report(OLGA, made.id)).announcement.author_gone
     clock.move_to(made.at)
     assert await usher.broadcasts.go_out() == 1
 
@@ -583,8 +752,10 @@ async def test_what_was_missed_altogether_can_still_be_sent(usher, database, clo
         ([f"channel:{MAIN}"], {"text": "x" * 2801}, "at most 2800 characters, yours has 2801"),
         (["speakers"], {"ping": True}, "Only a channel can be pinged"),
         ([f"channel:{MAIN}"], {"at": NOW - timedelta(minutes=31)}, "That time is past"),
+        ([f"channel:{MAIN}"], {"at": NOW - timedelta(minutes=2)}, "That time is past"),
+        ([f"channel:{MAIN}"], {"at": NOW - timedelta(days=90), "late": None}, "That time is past"),
         ([f"channel:{MAIN}"], {"at": None, "cron": "0 9 * * 1"}, "means different days"),
-        ([f"channel:{MAIN}"], {"at": None, "cron": "0 9 * * *", "until": NOW}, "the end is past"),
+        ([f"channel:{MAIN}"], {"at": None, "cron": "0 9 * * *", "until": NOW}, "last day is past"),
         ([f"channel:{MAIN}"], {"at": None, "cron": "0 9 1 jul *"}, "It would never go out"),
     ],
 )
@@ -620,7 +791,7 @@ async def test_everything_needs_the_role_at_every_act(usher):
 async def test_what_is_waiting_is_not_edited_and_a_draft_is_not_listed(usher):
     await draft(usher, f"channel:{MAIN}")
     made = await schedule(usher, f"channel:{MAIN}", ping=True)
-    with pytest.raises(BadInput, match="waiting for approval already"):
+    with pytest.raises(BadInput, match=f"/announce cancel {made.id} takes it back"):
         await usher.announcements.edit(EVE, made.id)
     assert [a.id for a in await usher.announcements.listing(EVE, program_of(usher))] == [made.id]
     assert replace(made, state=KINDS.WAITING) == made

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
-from bot.services.recurrence import check, next_time
+from bot.services.recurrence import check, next_time, odd_times
 
 BRUSSELS, NEW_YORK = ZoneInfo("Europe/Brussels"), ZoneInfo("America/New_York")
 
@@ -69,6 +69,25 @@ def test_the_next_time_comes_later_and_no_time_lies_between(zone, start, cron):
     assert next_time(cron, following - timedelta(seconds=1), zone) == following
     between = after + (following - after) / 2
     assert next_time(cron, between, zone) == following
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "cron", "says"),
+    [
+        (BRUSSELS, "2027-03-20", "30 2 * * *", [("28 02:30", "28 03:30 +0200", True)]),
+        (BRUSSELS, "2026-10-20", "30 2 * * *", [("25 02:30", "25 02:30 +0200", False)]),
+        (NEW_YORK, "2027-03-10", "30 2 * * *", [("14 02:30", "14 03:30 -0400", True)]),
+        (NEW_YORK, "2026-10-28", "30 1 * * *", [("01 01:30", "01 01:30 -0400", False)]),
+        (BRUSSELS, "2026-10-20", "0 9 * * *", []),
+        (BRUSSELS, "2026-10-26", "30 2 * * *", []),
+    ],
+)  # fmt: skip
+def test_the_times_that_a_change_of_the_clocks_skips_or_repeats(zone, start, cron, says):
+    at = datetime.fromisoformat(start).replace(tzinfo=zone).astimezone(UTC)
+    found = odd_times(cron, at, zone, at + timedelta(days=10))
+    assert [(f"{o.wall:%d %H:%M}", f"{o.at:%d %H:%M %z}", o.skipped) for o in found] == says
+    for moment in (o.at.astimezone(UTC) for o in found):
+        assert next_time(cron, moment - timedelta(minutes=1), zone) == moment
 
 
 def test_it_stops_before_its_end():

@@ -49,6 +49,7 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
             this,
             News(str(delivery.payload["news"])),
             by=str(delivery.payload.get("by", "")),
+            people=number(delivery, "people") if "people" in delivery.payload else 0,
             at=datetime.fromtimestamp(at, UTC) if isinstance(at, int) else None,
         )
         return message(delivery.recipient, shown)
