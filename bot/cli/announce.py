@@ -1,31 +1,37 @@
 """`usher announce`: an announcement from a shell, by the same rules as in Slack."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 import aiohttp
 import typer
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.cli.announced import VERBS, Answer, Order, carry_out, document
 from bot.cli.common import print_json, ready_database, settings
 from bot.cli.offline import NoSlack, program_of
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.domain.announcements import Announcement, AnnouncementState, Draft
+from bot.domain.announcements import Announcement, AnnouncementState, Draft, read_late
 from bot.domain.audiences import Reach
+from bot.domain.markup import plain
 from bot.domain.program import Program
-from bot.domain.recurrence import end_of
-from bot.domain.when import echo
+from bot.domain.recurrence import OddTime, end_of
+from bot.domain.when import echo, parse_when
 from bot.domain.zones import resolve
 from bot.errors import BadInput, Unavailable
 from bot.services.audiences import Directory
 from bot.services.usher import Usher
 from bot.slack.client import make_client
 from bot.slack.members import Members
+from bot.views import announce_words
+
+_LATE = "30"
+_FARTHEST = timedelta(days=100 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +50,17 @@ class _Wish:
 
 
 def announce(  # noqa: PLR0917 - typer reads the options from the signature
-    text: Annotated[str, typer.Argument(help="What is said.")],
-    to: Annotated[
-        list[str], typer.Option("--to", metavar="TARGET", help="#channel, an audience, or an e-mail address.")
+    text: Annotated[
+        str, typer.Argument(help="What is said; or, without --to: list, report, edit, pause, resume, cancel.")
     ],
+    number: Annotated[str, typer.Argument(help="After such a word: which announcement.")] = "",
+    changed: Annotated[str, typer.Argument(metavar="[NEW TEXT]", help="After edit.")] = "",
+    to: Annotated[
+        list[str] | None,
+        typer.Option("--to", metavar="TARGET", help="#channel, an audience, or an e-mail address."),
+    ] = None,
     at: Annotated[
-        str, typer.Option(metavar="ISO8601", help="When, such as 2026-12-01T09:00; else now.")
+        str, typer.Option(metavar="TIME", help='When, such as 2026-12-01T09:00 or "tomorrow 9"; else now.')
     ] = "",
     every: Annotated[
         str, typer.Option(metavar="CRON", help='When, again and again: "0 9 * * mon-fri".')
@@ -57,34 +68,69 @@ def announce(  # noqa: PLR0917 - typer reads the options from the signature
     until: Annotated[
         str, typer.Option(metavar="DAY", help="The last day of --every; else the conference's end.")
     ] = "",
-    late: Annotated[str, typer.Option(metavar="MINUTES", help="How late it may go out, or whenever.")] = "30",
+    late: Annotated[
+        str, typer.Option(metavar="MINUTES", help="How late it may go out, or whenever.")
+    ] = _LATE,
     ping: Annotated[bool, typer.Option("--ping", help="Ping everybody in the channels.")] = False,
+    rewrite: Annotated[
+        bool, typer.Option("--rewrite", help="With edit: change what was already sent, too.")
+    ] = False,
     email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="Which organizer says it.")] = "",
     conference: Annotated[str, typer.Option(help="The conference's slug, where there are several.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Say something to channels and people: planned in the database, sent by the worker."""
-    wish = _Wish(text, to, at, every, until, late, ping, email.strip().lower(), conference)
-    done, reach, program = asyncio.run(_announce(settings(), wish))
-    if as_json:
-        print_json(_document(done, reach))
+    """Say something to channels and people: planned in the database, sent by the worker.
+
+    Without --to, the word `list`, or `report`, `edit`, `pause`, `resume` or `cancel` and a number.
+    """
+    wish = _Wish(text, to or [], at, every, until, late, ping, email.strip().lower(), conference)
+    if to:
+        if number or changed:
+            raise typer.BadParameter("the text is one argument; put it in quotation marks.")
+        act = _announce(settings(), wish)
     else:
-        typer.echo(_sentence(done, reach, program))
+        act = _carry_out(settings(), wish, Order(text, number, changed, rewrite=rewrite))
+    said, document = asyncio.run(act)
+    if as_json:
+        print_json(document)
+    else:
+        typer.echo(said)
 
 
-async def _announce(settings: Settings, wish: _Wish) -> tuple[Announcement, Reach, Program]:
+async def _carry_out(settings: Settings, wish: _Wish, order: Order) -> Answer:
+    if order.verb not in VERBS:
+        raise typer.BadParameter("say to whom with --to.")
+    if wish.every or wish.until or wish.ping or wish.late != _LATE:
+        raise BadInput("How often, how late and whether it pings is changed in the form: /announce edit.")
+    async with _usher(settings) as usher:
+        program = _program(usher, wish.conference)
+        at = _moment(wish.at, program, usher.clock.utcnow()) if wish.at else None
+        with _slack_answers():
+            return await carry_out(usher, program, _author(usher, program, wish.email), replace(order, at=at))
+
+
+async def _announce(settings: Settings, wish: _Wish) -> Answer:
     async with _usher(settings) as usher:
         program = _program(usher, wish.conference)
         author = _author(usher, program, wish.email)
         draft = await _draft(usher, program, wish)
         made = await usher.announcements.draft(author, program, draft)
-        try:
+        with _slack_answers():
             reach = await usher.announcements.reach(made)
-            return await usher.approvals.schedule(author, made.id), reach, program
-        except SlackApiError as error:
-            raise Unavailable(f"Slack refuses to say whom it reaches ({error.response['error']}).") from None
-        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-            raise Unavailable(f"Slack cannot be reached now ({type(error).__name__}).") from None
+            done = await usher.approvals.schedule(author, made.id)
+        odd = usher.announcements.odd_times(done)
+        return _sentence(done, reach, program, odd), _document(done, reach, odd)
+
+
+@contextmanager
+def _slack_answers() -> Iterator[None]:
+    """What goes wrong with Slack, in one sentence."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise Unavailable(f"Slack refuses to say whom it reaches ({error.response['error']}).") from None
+    except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+        raise Unavailable(f"Slack cannot be reached now ({type(error).__name__}).") from None
 
 
 @asynccontextmanager
@@ -131,23 +177,30 @@ async def _draft(usher: Usher, program: Program, wish: _Wish) -> Draft:
     return Draft(
         targets=await usher.audiences.read_all(wish.to, program),
         text=wish.text,
-        at=_moment(wish.at, program) if wish.at else None,
+        at=_moment(wish.at, program, usher.clock.utcnow()) if wish.at else None,
         cron=wish.every,
         until=until,
-        late=_late(wish.late),
+        late=read_late(wish.late),
         ping=wish.ping,
     )
 
 
-def _moment(text: str, program: Program) -> datetime:
+def _moment(text: str, program: Program, now: datetime) -> datetime:
     """A time without a zone is the conference's; one that its clocks skip or repeat is asked about."""
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text) if ":" in text else None
     except ValueError:
-        raise BadInput(
-            f'"{text}" is not a time; type it as 2026-12-01T09:00 or 2026-12-01T09:00+01:00.'
-        ) from None
-    return resolve(moment, program.zone) if moment.tzinfo is None else moment
+        moment = None
+    if moment is None:  # as people type it, or with a sentence of what is missing
+        when = parse_when(text, now, program.zone)
+        if when.rest:
+            raise BadInput(
+                f'"{text}" is not a time; type one such as 2026-12-01T09:00, "2026-12-01 09:00 CET" or "tomorrow 9".'
+            )
+        return when.at
+    if not now.year <= moment.year <= (now + _FARTHEST).year:
+        raise BadInput(f'"{text}" is past, or too far from now; type a coming time.')
+    return resolve(moment, program.zone) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _day(text: str) -> date:
@@ -157,34 +210,21 @@ def _day(text: str) -> date:
         raise BadInput(f'"{text}" is not a day; type it as 2026-12-05.') from None
 
 
-def _late(text: str) -> timedelta | None:
-    if text.casefold() == "whenever":
-        return None
-    if not text.isdecimal() or not int(text):
-        raise BadInput(f'--late is minutes or "whenever", not "{text}".')
-    return timedelta(minutes=int(text))
-
-
-def _document(done: Announcement, reach: Reach) -> dict[str, Any]:
-    return {
-        "announcement": done.id,
-        "state": done.state.value,
-        "at": done.at.isoformat(),
-        "every": done.cron,
-        "until": done.until.isoformat() if done.until else None,
-        "to": [t.encode() for t in done.targets],
+def _document(done: Announcement, reach: Reach, odd: Sequence[OddTime]) -> dict[str, Any]:
+    return document(done) | {
         "channels": len(reach.channels),
         "people": len(reach.users),
         "without_account": [p.email or p.name for p in reach.unlinked],
         "seconds": int(reach.lasts().total_seconds()),
+        "clock_changes": [{"at": o.at.isoformat(), "named": f"{o.wall:%H:%M}"} for o in odd],
     }
 
 
-def _sentence(done: Announcement, reach: Reach, program: Program) -> str:
+def _sentence(done: Announcement, reach: Reach, program: Program, odd: Sequence[OddTime]) -> str:
     waits = done.state is AnnouncementState.WAITING
     state = "waits for the approval of another organizer" if waits else "is scheduled"
-    without = f"; {len(reach.unlinked)} have no Slack account" if reach.unlinked else ""
-    return (
-        f"Announcement {done.id} {state}: {echo(done.at, program.zone)}, to {len(reach.channels)} channels and "
-        f"{len(reach.users)} people{without}."
-    )
+    often = f", {announce_words.recurrence(program.conference, done)}" if done.recurs else ""
+    count = announce_words.counted(len(reach.channels), len(reach.users))
+    without = announce_words.without_account(reach)
+    said = f"Announcement {done.id} {state}: {echo(done.at, program.zone)}{often}, {count}."
+    return plain(" ".join([said, *([without] if without else []), *map(announce_words.odd, odd)]))

@@ -176,7 +176,7 @@ def _checked(draft: Draft) -> Draft:
     if not draft.targets:
         raise wrong("targets", "Say to whom: choose a channel, an audience, or type an e-mail address.")
     if not text:
-        raise wrong("text", "An announcement needs a text; type it after the channel.")
+        raise wrong("text", "An announcement needs a text, such as: Doors are open.")
     if len(text) > ANNOUNCEMENT_LIMIT:
         raise wrong(
             "text",

@@ -127,11 +127,17 @@ def reach(found: Reach) -> str:
     """Whom it reaches now, how long that takes, and who has no Slack account."""
     said = counted(len(found.channels), len(found.users))
     sentence = f"{said[0].upper()}{said[1:]}, as of now." if found.messages else "To nobody, as of now."
+    without = without_account(found)
+    return f"{sentence} {without}" if without else sentence
+
+
+def without_account(found: Reach) -> str:
+    """As "2 more have no Slack account: Ada and Bo.", "" where everybody has one."""
     if not found.unlinked:
-        return sentence
+        return ""
     names = listed(line(p.name) for p in found.unlinked)
     have = "has" if len(found.unlinked) == 1 else "have"
-    return f"{sentence} {len(found.unlinked):,} more {have} no Slack account: {names}."
+    return f"{len(found.unlinked):,} more {have} no Slack account: {names}."
 
 
 def duration(span: timedelta) -> str:

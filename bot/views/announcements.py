@@ -129,7 +129,7 @@ def listed(conference: Conference, announcement: Announcement, suffix: str = "")
     """One announcement of a list; `suffix` makes its action id unique in a view."""
     at, where = announcement.next_at or announcement.at, words.where(announcement.targets)
     text = words.excerpt(announcement)
-    details = [_state(announcement), str(announcement.id)]
+    details = [state(announcement), str(announcement.id)]
     if announcement.recurs:
         details.insert(0, words.recurrence(conference, announcement))
     if announcement.author_gone:
@@ -144,7 +144,7 @@ def listed(conference: Conference, announcement: Announcement, suffix: str = "")
     return f"{times.plain_moment(conference, at)} {plain}: {text}", block
 
 
-def _state(announcement: Announcement) -> str:
+def state(announcement: Announcement) -> str:
     """What became of it: of one that has gone out, as the ledger knows it."""
     tally = announcement.tally
     if announcement.state not in {AnnouncementState.SENT, AnnouncementState.SCHEDULED} or not tally.total:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,10 @@ def document(outcome) -> dict:
 def test_it_is_scheduled_and_said(announce, folder):
     said = announce("Slides are due", *EVERYBODY, "--at", "2099-12-01T09:00", "--late", "whenever")
     assert said.status == 0
-    begins = "Announcement 1 is scheduled: Tuesday 1 December 2099, 09:00 (Europe/Berlin), to 0 channels and "
+    begins = "Announcement 1 is scheduled: Tuesday 1 December 2099, 09:00 (Europe/Berlin), to "
     assert said.out.startswith(begins)
+    assert " people, about " in said.out
+    assert said.out.endswith(" s. 2 more have no Slack account: Henrik Solberg and Toni Álvarez.\n")
     assert kept(folder) == [(1, "scheduled", "Slides are due", '["speakers", "authors"]', "", None)]
 
 
@@ -77,12 +80,19 @@ def test_again_and_again(announce):
         (("--to", "attendees"), "SLACK_BOT_TOKEN is not set"),
         (("--to", "speakers", "--at", "2027-03-28T02:30"), "does not exist in Europe/Berlin"),
         (("--to", "speakers", "--at", "2027-10-31T02:30"), "comes twice in Europe/Berlin"),
-        (("--to", "speakers", "--at", "2020-01-01T09:00"), "That time is past"),
-        (("--to", "speakers", "--at", "tomorrow"), '"tomorrow" is not a time'),
+        (("--to", "speakers", "--at", "2020-01-01T09:00", "--late", "whenever"), "is past"),
+        (("--to", "speakers", "--at", "tomorrow"), '"tomorrow" needs a time of day, such as "tomorrow 09:00"'),
+        (("--to", "speakers", "--at", "2027-01-05"), '"2027-01-05" needs a time of day'),
+        (("--to", "speakers", "--at", "tomorrow 9 sharp"), '"tomorrow 9 sharp" is not a time; type one such as'),
+        (("--to", "speakers", "--at", "9999-12-31T23:59"), "too far from now"),
+        (("--to", "speakers", "--at", "0001-01-01T00:00+14:00"), "is past"),
+        (("--to", "speakers", "--every", "0 9 * * *", "--until", "9999-12-31"), "too far from now"),
+        (("--to", "speakers", "--every", "0 9 * * *", "--until", "2020-01-01"), "last day is past"),
+        (("--to", "speakers", "--late", "9" * 30), "Type minutes from 1 to 10080, or whenever."),
         (("--to", "speakers", "--every", "0 9 * * 1"), "means different days"),
         (("--to", "speakers", "--until", "2099-01-01"), "--until belongs to --every"),
         (("--to", "speakers", "--at", "2099-01-01", "--every", "0 9 * * *"), "not both"),
-        (("--to", "speakers", "--late", "soon"), '--late is minutes or "whenever"'),
+        (("--to", "speakers", "--late", "soon"), "Type minutes from 1 to 10080"),
         (("--to", "speakers", "--as", "ruth.steinbach@lindenquay.example"), "Only organizers of"),
         (("--to", "speakers", "--conference", "other"), 'There is no conference "other"'),
     ],
@@ -94,5 +104,93 @@ def test_what_is_wrong_is_one_sentence_and_nothing_is_scheduled(announce, folder
     assert [row for row in kept(folder) if row[1] != "draft"] == []
 
 
-def test_without_a_target_the_usage_is_wrong(announce):
-    assert announce("Slides are due").status == 2
+@pytest.mark.parametrize(
+    "args",
+    [("Slides are due",), ("Slides", "are due", "--to", "speakers"), ("report", "1", "--to", "speakers")],
+)
+def test_without_a_target_or_with_loose_words_the_usage_is_wrong(announce, folder, args):
+    assert announce(*args).status == 2
+    assert kept(folder) == []
+
+
+NEVER, TWICE = "does not exist", "comes twice"
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "clock", "what", "moments", "says"),
+    [
+        ("Europe/Brussels", "2027-03-28", "02:30", NEVER, ("01:30+01:00", "03:30+02:00"),
+         "On Sunday 28 March the clocks skip 02:30: it goes out at 03:30 instead."),
+        ("Europe/Brussels", "2027-10-31", "02:30", TWICE, ("02:30+02:00", "02:30+01:00"),
+         "On Sunday 31 October 02:30 comes twice: it goes out the first time (+02:00)."),
+        ("America/New_York", "2027-03-14", "02:30", NEVER, ("01:30-05:00", "03:30-04:00"),
+         "On Sunday 14 March the clocks skip 02:30: it goes out at 03:30 instead."),
+        ("America/New_York", "2027-11-07", "01:30", TWICE, ("01:30-04:00", "01:30-05:00"),
+         "On Sunday 7 November 01:30 comes twice: it goes out the first time (-04:00)."),
+    ],
+)  # fmt: skip
+def test_a_change_of_the_clocks(announce, folder, zone, day, clock, what, moments, says):  # noqa: PLR0917
+    """Once, it is asked about and each answer is taken; again and again, it is said what becomes of it."""
+    with sqlite3.connect(folder / "usher.db") as connection:
+        connection.execute("UPDATE conference SET timezone = ?", (zone,))
+    asked = one_line(announce("Night", "--to", "speakers", "--at", f"{day}T{clock}"))
+    assert f"{what} in {zone}, where the clocks change" in asked
+    for moment in moments:
+        assert f"{day} {moment}" in asked
+        found = document(announce("Night", "--to", "speakers", "--at", f"{day} {moment}", "--json"))
+        assert datetime.fromisoformat(found["next"]) == datetime.fromisoformat(f"{day}T{moment}")
+    hour, minute = map(int, clock.split(":"))
+    every = ("--every", f"{minute} {hour} * * sun", "--until", day)
+    assert says in announce("Night", "--to", "speakers", *every).out
+
+
+# what is done to one that is there
+
+
+@pytest.fixture
+def scheduled(announce) -> None:
+    announce("Slides <are> due", "--to", "speakers", "--at", "2099-12-01T09:00")
+
+
+@pytest.mark.usefixtures("scheduled")
+def test_listed_paused_resumed_cancelled(announce):
+    line = "   1  scheduled  Tuesday 1 December 2099, 09:00 (Europe/Berlin)  speakers  Slides <are> due\n"
+    assert announce("list").out == line
+    assert announce("pause", "1").out.startswith("Paused: the announcement of Tuesday 1 December 2099, 09:00")
+    assert document(announce("list", "--json"))["announcements"][0]["state"] == "paused"
+    assert document(announce("resume", "1", "--json"))["state"] == "scheduled"
+    report = announce("report", "1").out
+    assert "It is scheduled; nothing has been sent." in report
+    assert document(announce("report", "1", "--json"))["planned"] == 0
+    assert announce("cancel", "1").out.endswith("Nothing is sent.\n")
+    assert one_line(announce("cancel", "1")) == "That announcement is cancelled already; see /announce list."
+
+
+@pytest.mark.usefixtures("scheduled")
+def test_edited(announce, folder):
+    said = announce("edit", "1", "Slides are late", "--at", "tomorrow 9")
+    assert said.out.startswith("Scheduled: ")
+    assert "Slides are late" in said.out
+    assert [(row[1], row[2]) for row in kept(folder) if row[0] == 1] == [("scheduled", "Slides are late")]
+
+
+@pytest.mark.usefixtures("scheduled")
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("cancel",), "usher announce cancel 12. usher announce list shows them."),
+        (("report", "it"), "Say which announcement by its number"),
+        (("report", "9" * 30), "Say which announcement by its number"),
+        (("report", "7"), "There is no announcement 7"),
+        (("list", "1"), "list shows all of them"),
+        (("edit", "1"), "Say what changes"),
+        (("edit", "1", "x" * 2801), "at most 2800 characters"),
+        (("edit", "1", "x", "--every", "0 9 * * *"), "is changed in the form"),
+        (("cancel", "1", "--as", "ruth.steinbach@lindenquay.example"), "Only organizers of"),
+        (("list", "--as", "ruth.steinbach@lindenquay.example"), "Only organizers of"),
+    ],
+)
+def test_what_cannot_be_done_to_one_is_one_sentence_and_changes_nothing(announce, folder, args, says):
+    before = kept(folder)
+    assert says in one_line(announce(*args))
+    assert kept(folder) == before

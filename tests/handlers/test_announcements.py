@@ -176,7 +176,7 @@ async def test_an_archived_channel_is_refused_under_its_field(conference: Confer
             '"random" is neither a channel, an audience nor an e-mail address; type #channel',
         ),
         ("10:40", "Nobody is named; type #channel, an address, or one of attendees"),
-        ("10:40 #random", "An announcement needs a text; type it after the channel."),
+        ("10:40 #random", "An announcement needs a text, such as: Doors are open."),
         (f"10:40 #random {'x' * 2801}", "An announcement has at most 2800 characters, yours has 2801"),
         ("2026-12-32 10:40 #random", 'There is no day "2026-12-32"'),
         ("pause", "Say which announcement by its number: /announce pause 12."),

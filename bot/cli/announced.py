@@ -1,0 +1,141 @@
+"""`usher announce list`, `report`, `edit`, `pause`, `resume`, `cancel`: what is done to announcements from a shell."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.domain.announcements import Announcement, Draft, Report
+from bot.domain.markup import plain
+from bot.domain.program import Program
+from bot.domain.when import echo
+from bot.errors import BadInput
+from bot.services.usher import Usher
+from bot.views import announce_report, announce_words
+from bot.views import announcements as views
+
+LARGEST = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A verb, the announcement's number, and for `edit` what changes."""
+
+    verb: str
+    number: str
+    text: str = ""
+    at: datetime | None = None
+    rewrite: bool = False
+
+
+Answer = tuple[str, dict[str, Any]]
+"""For a person and for a program."""
+
+
+async def carry_out(usher: Usher, program: Program, author: str, order: Order) -> Answer:
+    """Do it as that organizer; the services check the role and what can be done."""
+    if order.verb == LIST:
+        if order.number:
+            raise BadInput("list shows all of them; to look at one, say report and its number.")
+        return _listed(await usher.announcements.listing(author, program), program)
+    return await _ONE[order.verb](usher, author, _number(order), order)
+
+
+def _number(order: Order) -> int:
+    if not (order.number.isascii() and order.number.isdecimal()) or int(order.number) > LARGEST:
+        raise BadInput(
+            f"Say which announcement by its number: usher announce {order.verb} 12. usher announce list shows them."
+        )
+    return int(order.number)
+
+
+def _listed(found: tuple[Announcement, ...], program: Program) -> Answer:
+    lines = [
+        f"{a.id:>4}  {plain(views.state(a))}  {_when(a, program)}  {_to(a)}  {plain(announce_words.excerpt(a, 60))}"
+        + ("  (its author has left)" if a.author_gone else "")
+        for a in found
+    ]
+    return "\n".join(lines) or "No announcement is scheduled.", {
+        "announcements": [document(a) for a in found]
+    }
+
+
+async def _report(usher: Usher, author: str, number: int, _order: Order) -> Answer:
+    found = await usher.reports.report(author, number)
+    conference = usher.programs.get(found.announcement.conference_id).conference
+    said = plain(announce_report.report(conference, found).text)
+    missed = plain(announce_report.missed(found).text) if found.missed else ""
+    return "\n".join(part for part in (said, missed) if part), _report_document(found)
+
+
+async def _pause(usher: Usher, author: str, number: int, _order: Order) -> Answer:
+    return _done(usher, await usher.announcements.pause(author, number), views.paused)
+
+
+async def _resume(usher: Usher, author: str, number: int, _order: Order) -> Answer:
+    return _done(usher, await usher.announcements.resume(author, number), views.resumed)
+
+
+async def _cancel(usher: Usher, author: str, number: int, _order: Order) -> Answer:
+    return _done(usher, await usher.announcements.cancel(author, number), views.cancelled)
+
+
+async def _edit(usher: Usher, author: str, number: int, order: Order) -> Answer:
+    """Its text, and the time of one that goes out once; the rest is changed in the form."""
+    found = await usher.announcements.edit(author, number)
+    if not order.text and order.at is None:
+        raise BadInput(f'Say what changes: usher announce edit {number} "The new text", or --at.')
+    if order.at is not None and (found.recurs or found.is_out):
+        raise BadInput("--at is for one that goes out once and has not gone out yet.")
+    draft = Draft(
+        found.targets, order.text or found.text, order.at or found.at, found.cron, found.until, found.late,
+        found.ping, replaces=found.id, rewrite=order.rewrite,
+    )  # fmt: skip
+    program = usher.programs.get(found.conference_id)
+    made = await usher.announcements.draft(author, program, draft)
+    return _done(usher, await usher.approvals.schedule(author, made.id), views.scheduled)
+
+
+def _done(usher: Usher, done: Announcement, view: Callable[..., Any]) -> Answer:
+    conference = usher.programs.get(done.conference_id).conference
+    return plain(view(conference, done).text), document(done)
+
+
+LIST = "list"
+_ONE: Mapping[str, Callable[[Usher, str, int, Order], Awaitable[Answer]]] = {
+    "report": _report, "edit": _edit, "pause": _pause, "resume": _resume, "cancel": _cancel
+}  # fmt: skip
+VERBS = frozenset({LIST, *_ONE})
+
+
+def document(one: Announcement) -> dict[str, Any]:
+    """An announcement for a program."""
+    return {
+        "announcement": one.id,
+        "state": one.state.value,
+        "at": one.at.isoformat(),
+        "next": one.next_at.isoformat() if one.next_at else None,
+        "every": one.cron,
+        "until": one.until.isoformat() if one.until else None,
+        "to": [t.encode() for t in one.targets],
+        "text": one.text,
+    }
+
+
+def _report_document(found: Report) -> dict[str, Any]:
+    return document(found.announcement) | {
+        "planned": found.planned,
+        "sent": found.sent,
+        "waiting": found.waiting,
+        "held": found.held,
+        "missed": [{"recipient": m.recipient, "why": announce_report.why(m)} for m in found.missed],
+    }
+
+
+def _when(one: Announcement, program: Program) -> str:
+    often = f", {announce_words.recurrence(program.conference, one)}" if one.recurs else ""
+    return f"{echo(one.next_at or one.at, program.zone)}{often}"
+
+
+def _to(one: Announcement) -> str:
+    return ", ".join(t.encode() for t in one.targets)
