@@ -28,7 +28,7 @@ def on_command(app: AsyncApp, prefix: str, command: Command, answer: Said, *, ow
         if text.casefold() == "help" and not own_help:
             await turn.answer(command_help(prefix, command))
         else:
-            await answer(turn, as_typed(text))
+            await answer(turn, as_typed(text, turn.usher.people.name))
 
     app.command(command.typed(prefix))(guard(listener))
 

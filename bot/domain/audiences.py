@@ -23,7 +23,7 @@ APPROVED_ABOVE = 200
 """More recipients than these need the approval of a second organizer."""
 NAMES = "attendees, speakers, authors, reviewers, owing, track:NAME, day:tuesday, starred:CODE"
 _EMAIL = re.compile(r"[^\s@<>(),;:\"|]{1,64}@[^\s@<>(),;:\"|]+\.[^\s@<>(),;:\"|.]{2,}")
-_QUOTED = re.compile(r'"([^"]*)"')
+_QUOTED = re.compile(r'["\u201c\u201d\u201e]([^"\u201c\u201d]*)["\u201c\u201d]')
 _WORD = re.compile(r"[^\s,]+")
 _NAMED = 5
 _SHORTEST = 3

@@ -81,7 +81,8 @@ def _is_channel(missed: Missed) -> bool:
 
 def _outcome(conference: Conference, found: Report) -> str:
     if found.at is None:
-        return f"It is {found.announcement.state}; nothing has been sent."
+        state = found.announcement.state
+        return f"It is {'a draft' if state is AnnouncementState.DRAFT else state}; nothing has been sent."
     if found.skipped:
         return "Not sent to anybody: it came too late."
     if found.waiting:

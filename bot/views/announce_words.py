@@ -58,9 +58,9 @@ def target(one: Target) -> str:
 
 
 def _day(name: str) -> str:
-    return {"today": "its day", "tomorrow": "the day after it"}.get(name) or times.long_date(
-        date.fromisoformat(name)
-    )
+    return {"today": "the day on which it goes out", "tomorrow": "the day after it goes out"}.get(
+        name
+    ) or times.long_date(date.fromisoformat(name))
 
 
 def listed(words: Iterable[str]) -> str:

@@ -65,6 +65,7 @@ PROGRAM = Program(Conference(1, "c", "C", "Europe/Brussels"), SESSIONS, ())
         ("track:deep learning Doors", ["track:Deep Learning"], "Doors"),
         ("track:deep Doors", ["track:Deep"], "Doors"),
         ('track:"Deep Learning" Doors', ["track:Deep Learning"], "Doors"),
+        ("track:“Deep Learning” “Doors”", ["track:Deep Learning"], "“Doors”"),
         ("track:Search,#general Doors", ["track:Search", "channel:general"], "Doors"),
         ("day:2026-12-02 x", ["day:2026-12-02"], "x"),
         ("day:wed x", ["day:2026-12-02"], "x"),

@@ -97,6 +97,13 @@ async def test_send_to_me_first_shows_it_to_its_author_alone(conference: Confere
     assert posted(conference) == []
 
 
+async def test_somebody_who_is_mentioned_is_named_and_not_pinged(conference: Conference):
+    handle = "ruth.steinbach"
+    told = await preview(conference, f"/announce now #{RANDOM} Ask @{handle} or <!here> about #{MAIN}")
+    assert f"Ask @Ruth Steinbach or &lt;!here&gt; about #{MAIN}" in told.text
+    assert conference.user(handle) not in words(told)
+
+
 async def test_discard_throws_the_draft_away(conference: Conference):
     told = await preview(conference)
     await conference.press(ORGANIZER, told, "Discard")
