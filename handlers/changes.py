@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.moves import Edit, Verb
 from bot.domain.program import Program
+from bot.domain.sessions import Session
 from bot.domain.zones import long_date, resolve
 from bot.errors import BadInput
 from bot.views import actions, notes
@@ -44,8 +45,7 @@ async def move(turn: Turn, action: dict[str, Any]) -> None:
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """What the move would do comes in the form's place."""
     program, session = turn.usher.moves.session(turn.user, int(view["private_metadata"]))
-    start = _moment(view, actions.CHANGE_START, program)
-    end = _moment(view, actions.CHANGE_END, program, after=start)
+    start, end = _span(view, program, session)
     room_id = int(value_of(view, actions.CHANGE_ROOM))
     edit = replace(Edit.of(Verb.MOVE, session), start=start, end=end, room_id=room_id)
     review = await turn.usher.moves.review(turn.user, edit)
@@ -91,15 +91,30 @@ async def unstar(turn: Turn, action: dict[str, Any]) -> None:
     await turn.say(notes.note(f"Unstarred: {session.title}"))
 
 
-def _moment(view: dict[str, Any], field: str, program: Program, after: datetime | None = None) -> datetime:
-    """The form's day at that time in the conference's zone, or the next day's where that is not `after`.
+def _span(view: dict[str, Any], program: Program, session: Session) -> tuple[datetime, datetime]:
+    """When the form wants the session to be, in the conference's zone; an end before the start is the next day's.
 
-    BadInput, under its input, where a change of the clocks skips or repeats it.
+    What the form leaves as it was stays so to the minute, over several days and where the clocks show a time twice.
+    BadInput, under its input, where a change of the clocks skips or repeats another one.
     """
     day = date.fromisoformat(value_of(view, actions.CHANGE_DAY))
-    clock = time.fromisoformat(value_of(view, field))
-    at = _at(day, clock, field, program)
-    return at if after is None or at > after else _at(day + timedelta(days=1), clock, field, program)
+    first, last = (time.fromisoformat(value_of(view, f)) for f in (actions.CHANGE_START, actions.CHANGE_END))
+    was, ended = (m.astimezone(program.zone) for m in (session.start, session.end))
+    starts_then = first == _clock(was)
+    start = (
+        session.start if starts_then and day == was.date() else _at(day, first, actions.CHANGE_START, program)
+    )
+    if starts_then and last == _clock(ended):
+        if start == session.start:
+            return session.start, session.end
+        return start, _at(day + (ended.date() - was.date()), last, actions.CHANGE_END, program)
+    end = _at(day, last, actions.CHANGE_END, program)
+    return start, end if last >= first else _at(day + timedelta(days=1), last, actions.CHANGE_END, program)
+
+
+def _clock(local: datetime) -> time:
+    """As the form shows it."""
+    return local.time().replace(second=0, microsecond=0)
 
 
 def _at(day: date, clock: time, field: str, program: Program) -> datetime:

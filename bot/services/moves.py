@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.domain.changes import Change, Slot, slot_of, with_parts
 from bot.domain.conflicts import conflicts
-from bot.domain.moves import Edit, Review
+from bot.domain.moves import Edit, Review, Verb
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.errors import BadInput, NotFound
@@ -19,6 +19,8 @@ from db.queries import changes as rows
 from db.queries import edits, imports, programs
 
 _LONGEST = timedelta(hours=24)
+_CLOCKS = timedelta(hours=1)
+"""By so much a session of several days grows or shrinks that is moved over a change of the clocks."""
 
 
 class Moves:
@@ -82,9 +84,15 @@ def _slots(program: Program, session: Session, edit: Edit) -> dict[int, Slot]:
     wanted = edit.wanted(program)
     if wanted == slot_of(session):
         raise BadInput("That is how it stands already; change the time or the room.")
-    if not timedelta(0) < wanted.end - wanted.start <= _LONGEST:
+    if edit.verb is Verb.MOVE and not _is_sensible(wanted.end - wanted.start, session.end - session.start):
         raise BadInput("A session ends after it starts, within a day; choose another end.")
     return with_parts(program, session, wanted)
+
+
+def _is_sensible(length: timedelta, before: timedelta) -> bool:
+    """Whether a session may last that long: up to a day, or as long as it lasts `before`, whatever that is."""
+    as_before = length == before or (before > _LONGEST and abs(length - before) <= _CLOCKS)
+    return as_before or timedelta(0) < length <= _LONGEST
 
 
 def _known(program: Program, slots: Mapping[int, Slot]) -> dict[int, Slot]:

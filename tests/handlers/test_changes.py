@@ -1,8 +1,14 @@
 """Changing the program from Slack, and hearing of it."""
 
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import update
+
 from bot.domain.deliveries import Kind, State
 from bot.domain.moves import Edit, Verb
-from db.queries import deliveries
+from db.queries import deliveries, programs
+from db.tables import SessionRow
 from tests.handlers.conference import (
     ATTENDEE,
     LIGHTHOUSE,
@@ -123,6 +129,54 @@ async def test_a_time_that_the_clocks_skip_is_asked_about_under_its_input(confer
 async def test_an_end_before_the_start_is_after_midnight(conference: Conference):
     await move(conference, start="23:00", end="00:30")
     assert "→ Tue 1 Dec 23:00–00:30 CET" in words(conference.view(ORGANIZER))
+
+
+async def stand(conference: Conference, start: datetime, end: datetime) -> None:
+    """Let the session stand there, as an import would have put it."""
+    async with conference.usher.database.write() as record:
+        its = SessionRow.__table__.c.id == conference.session(CODE).id
+        await record.exec(update(SessionRow).where(its).values(start=start, end=end))
+        await programs.bump(record, conference.usher.programs.all()[0].conference.id)
+    await conference.usher.refresh()
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-12-02 09:00", "2026-12-04 17:00"),  # an exhibition
+        ("2026-12-02 09:00", "2026-12-02 09:00"),  # the source gives it no length
+        ("2027-10-31 00:30", "2027-10-31 02:00"),  # from the first 02:30 to 03:00
+        ("2027-10-30 23:30", "2027-10-31 01:30"),  # until the second 02:30
+        ("2027-03-28 00:30", "2027-03-28 01:30"),  # from 01:30 to 03:30, an hour later
+    ],
+)
+async def test_another_room_leaves_the_time_to_the_minute(conference: Conference, start: str, end: str):
+    begins, ends = (datetime.fromisoformat(moment).replace(tzinfo=UTC) for moment in (start, end))
+    await stand(conference, begins, ends)
+    await details(conference)
+    await conference.press(ORGANIZER, conference.view(ORGANIZER), "Move")
+    room = conference.session("158").room
+    assert room
+    await conference.submit(ORGANIZER, room=str(room.id))
+    await conference.submit(ORGANIZER)
+    after = conference.session(CODE)
+    assert (after.start, after.end, after.room) == (begins, ends, room)
+
+
+async def test_what_lasts_for_days_moves_by_whole_days(conference: Conference):
+    friday, sunday = datetime(2027, 3, 26, 8, tzinfo=UTC), datetime(2027, 3, 27, 17, tzinfo=UTC)
+    await stand(conference, friday, sunday)
+    await move(conference, day="2027-03-27")
+    assert "→ Sat 27 Mar 09:00–Sun 28 Mar 18:00 CEST" in words(conference.view(ORGANIZER))
+    await conference.submit(ORGANIZER)  # the clocks change in between: it is an hour shorter
+    assert conference.session(CODE).end == datetime(2027, 3, 28, 16, tzinfo=UTC)
+
+
+async def test_an_end_at_the_start_is_refused(conference: Conference):
+    await details(conference)
+    await conference.press(ORGANIZER, conference.view(ORGANIZER), "Move")
+    ack = await conference.submit(ORGANIZER, start="17:00", end="17:00")
+    assert "A session ends after it starts" in str((ack.body or {}).get("errors"))
 
 
 async def test_cancel_and_restore(conference: Conference):

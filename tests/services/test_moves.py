@@ -132,6 +132,7 @@ async def test_conflicts_in_the_room_and_of_speakers_are_named(usher):
     [
         ({}, "how it stands already"),
         ({"end": at("1 13:00")}, "ends after it starts"),
+        ({"end": at("1 14:00")}, "ends after it starts"),
         ({"end": at("3 13:00")}, "within a day"),
     ],
 )
@@ -140,6 +141,20 @@ async def test_what_cannot_be_is_refused(usher, database, fields, says):
     with pytest.raises(BadInput, match=says):
         await do(usher, "rust", **fields)
     assert await dump(database) == before
+
+
+@pytest.mark.parametrize("length", [timedelta(0), timedelta(days=3)])
+async def test_what_has_no_end_or_lasts_for_days_is_changed_like_any_other(usher, database, length):
+    await write(database, changed("rust", end=at("1 14:00") + length))
+    await usher.refresh()
+    await do(usher, "rust", room="Cornil")
+    await do(usher, "rust", start=at("1 15:00"), end=at("1 15:00") + length)
+    assert stands(usher, "rust") == (at("1 15:00"), "Cornil", False)
+    with pytest.raises(BadInput, match="ends after it starts"):
+        await do(usher, "rust", end=at("1 14:59"))
+    await do(usher, "rust", Verb.CANCEL)
+    await do(usher, "rust", Verb.RESTORE)
+    assert find(usher, "rust").end - find(usher, "rust").start == length
 
 
 async def test_what_has_left_the_program_is_not_found(usher, database):
