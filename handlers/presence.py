@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.delivery.presence import below, day_board
 from bot.delivery.renderers.reminders import to_speaker
-from bot.domain.presence import PresenceState
+from bot.domain.presence import PresenceState, asked_as
 from bot.errors import BadInput
 from bot.services.presence import Talk
 from bot.views import actions
@@ -111,8 +111,10 @@ async def _edit(turn: Turn, talk: Talk, known: tuple[str, str] | None = None) ->
             if (asked.channel, asked.ts) == known:
                 continue
             _, is_person, person_id = asked.recipient.rpartition("person:")
-            role = str(asked.payload.get("rung", REMINDER))
-            reply = await _shown(turn, talk, role, int(person_id) if is_person else 0)
+            reader = int(person_id) if is_person else 0
+            rung = asked.payload.get("rung")
+            role = asked_as(str(rung), reader, talk.session) if rung else REMINDER
+            reply = await _shown(turn, talk, role, reader)
             try:
                 await turn.client.chat_update(channel=asked.channel, ts=asked.ts, **reply.payload())
             except _UNREACHED as error:  # who presses its buttons is told all the same

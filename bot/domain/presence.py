@@ -126,6 +126,11 @@ def involved(session: Session, container: Session | None) -> frozenset[int]:
     return frozenset(person.id for person in there)
 
 
+def asked_as(rung: str, person_id: int, session: Session) -> str:
+    """As what that person is asked on the rung: who chairs and speaks is asked about themselves."""
+    return Rung.SPEAKER if person_id in {p.id for p in session.speakers} else rung
+
+
 def ladder(
     conference: Conference, sessions: Iterable[Session], by_id: Mapping[int, Session], now: datetime
 ) -> list[Plan]:

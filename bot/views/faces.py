@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from bot.domain.markup import escape
 from bot.domain.people import Person
-from bot.domain.sessions import Conference, Session
+from bot.domain.sessions import Conference, Kind, Session
 from bot.views import times
 from bot.views.kit import clip, clip_mrkdwn
 
@@ -83,6 +83,11 @@ def linked(session: Session, limit: int = _TITLE) -> str:
     if len(url) > _URL or not _LINK.fullmatch(url):
         return f"*{words}*"
     return f"*<{escape(url)}|{words}>*"
+
+
+def you_speak(session: Session) -> str:
+    """What its speaker does, as "You speak"; a poster is presented."""
+    return "You present" if session.kind is Kind.POSTER else "You speak"
 
 
 def names(people: tuple[Person, ...], most: int = _NAMES) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.people import Person
 from bot.domain.program import Program
-from bot.domain.sessions import Session
+from bot.domain.sessions import Kind, Session
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -20,6 +20,8 @@ class Place:
     total: int
     before: Session | None = None
     after: Session | None = None
+    at_once: bool = False
+    """Whether others begin with it, as posters do: then it comes neither first nor third."""
 
     @property
     def chairs(self) -> tuple[Person, ...]:
@@ -28,21 +30,23 @@ class Place:
 
     @property
     def ordinal(self) -> str:
-        """As "third of four"; "only talk" where there is no other."""
+        """As "third of four", "one of four" where they are at once; "the only talk" where there is no other."""
         if self.total <= 1:
             return "the only talk"
-        return f"{ordinal(self.position)} of {_NUMBERS[self.total - 1] if self.total <= len(_NUMBERS) else self.total}"
+        total = _NUMBERS[self.total - 1] if self.total <= len(_NUMBERS) else self.total
+        return f"{'one' if self.at_once else ordinal(self.position)} of {total}"
 
 
 def place_of(session: Session, container: Session | None, siblings: Sequence[Session]) -> Place | None:
     """The place of `session` among `siblings`, the talks of `container` in order; None where it has none."""
-    standing = [s for s in siblings if not s.cancelled or s.id == session.id]
+    standing = [s for s in siblings if s.id == session.id or not (s.cancelled or s.kind is Kind.BREAK)]
     index = next((i for i, s in enumerate(standing) if s.id == session.id), None)
     if container is None or index is None:
         return None
-    before = standing[index - 1] if index else None
-    after = standing[index + 1] if index + 1 < len(standing) else None
-    return Place(container, index + 1, len(standing), before, after)
+    before = next((s for s in reversed(standing[:index]) if s.start < session.start), None)
+    after = next((s for s in standing[index + 1 :] if s.start > session.start), None)
+    at_once = any(s.start == session.start for s in standing if s.id != session.id)
+    return Place(container, index + 1, len(standing), before, after, at_once)
 
 
 def place_in(program: Program, session: Session) -> Place | None:

@@ -9,7 +9,7 @@ from bot.domain.people import Person
 from bot.domain.presence import LATE_MINUTES, Presence, PresenceState, Rung
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, kit, times
-from bot.views.faces import face, line, names, raw_title
+from bot.views.faces import face, line, names, raw_title, you_speak
 from bot.views.kit import Block
 from bot.views.reply import Reply
 
@@ -79,8 +79,11 @@ def question(
     conference: Conference, session: Session, now: datetime, role: str, watchers: Sequence[Person] = ()
 ) -> Reply:
     """The question by itself, to who speaks, or to who can know: `role` is a rung."""
-    who = names(session.speakers) or "the speaker"
-    head = f"Are you here? You speak {_in(now, session)}" if role in _TO_THEMSELVES else f"Is {who} here?"
+    head = (
+        f"Are you here? {you_speak(session)} {_in(now, session)}"
+        if role in _TO_THEMSELVES
+        else f"{_are_they(session.speakers)} here?"
+    )
     why = "" if role in _TO_THEMSELVES else f"Nobody has said so, and it starts {_in(now, session)}."
     asked = buttons(session, role, watchers)
     first, plain_first = _about(conference, session)
@@ -191,6 +194,15 @@ def substitute_modal(session: Session, metadata: str) -> dict[str, Any]:
         submit="Save",
         private_metadata=metadata,
     )
+
+
+def _are_they(speakers: tuple[Person, ...]) -> str:
+    """As "Is Chen Li", "Are Chen Li and Dana Roy", "Are Chen Li, Dana Roy, Eve Okoro and 2 more"."""
+    known = tuple(p for p in speakers if p.name.strip())
+    if len(known) == 2:  # noqa: PLR2004 - a pair is joined by a word
+        return f"Are {names(known[:1])} and {names(known[1:])}"
+    verb = "Are" if len(known) > 1 else "Is"
+    return f"{verb} {names(known) or 'the speaker'}"
 
 
 def _about(conference: Conference, session: Session) -> tuple[str, str]:

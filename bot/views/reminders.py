@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.people import Person
 from bot.domain.sessions import Conference, Room, Session
 from bot.views import actions, cards, kit, times
-from bot.views.faces import face, line, names, title
+from bot.views.faces import face, line, names, title, you_speak
 from bot.views.kit import Block
 from bot.views.personal import settings_button
 from bot.views.place import Place
@@ -60,7 +60,7 @@ def speaker_reminder(
     `presence` asks whether they are there, or says what they have answered; it stands below.
     """
     shown = face(conference, session)
-    speak = f"You speak {_in(session, now)}"
+    speak = f"{you_speak(session)} {_in(session, now)}"
     where = f", room {line(session.where)}" if session.where.strip() else ""
     day = times.day(conference, now)
     when, plain_when = (

@@ -171,6 +171,23 @@ async def test_who_is_unknown_to_slack_is_left_to_the_next(asked):
     assert chair.channel == EVE
 
 
+async def test_who_chairs_and_speaks_is_asked_about_themselves(asked, database):
+    both = AppearanceEntry("jorgen@example.org"), AppearanceEntry("jorgen@example.org", Role.SESSION_CHAIR)
+    await write(database, changed("rust", people=both))
+    await asked.refresh()
+    for lead in (30, 10):
+        (question,) = (await due(asked, find(asked, "rust"), lead)).values()
+        assert (question.channel, question.text.split("?")[0]) == (JORGEN, "Are you here")
+
+
+async def test_of_several_speakers_each_is_asked_about_themselves(asked, database):
+    await asked.setup.set_presence(OLGA, program_of(asked), PresenceSettings((), (12,), (), ()))
+    await asked.refresh()
+    found = await due(asked, find(asked, "ranking"), 12)
+    assert sorted(q.channel for q in found.values()) == [ANNA, WEI]
+    assert all(q.text.startswith("Are you here? You speak in") for q in found.values())
+
+
 async def test_who_no_longer_speaks_is_not_asked(asked, database):
     deliveries = {d.payload["lead"]: d for d in await ledger(database, ASK)
                   if d.subject == f"session:{find(asked, 'rust').id}"}  # fmt: skip

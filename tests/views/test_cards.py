@@ -1,5 +1,8 @@
 """One session by itself."""
 
+from dataclasses import replace
+
+from bot.domain.sessions import Kind
 from bot.views import cards
 from bot.views.actions import Page, Spot
 from bot.views.place import place_of, short_ordinal
@@ -88,6 +91,24 @@ def test_places():
     alone = place_of(TALKS[0], CONTAINER, TALKS[:1])
     assert alone
     assert alone.ordinal == "the only talk"
+
+
+def test_posters_that_hang_at_once_have_no_order():
+    posters = [
+        replace(t, start=CONTAINER.start, end=CONTAINER.end, kind=Kind.POSTER, title=f"Poster {n}")
+        for n, t in enumerate(TALKS)
+    ]
+    place = place_of(posters[2], CONTAINER, posters)
+    assert place
+    assert (place.ordinal, place.before, place.after) == ("one of four", None, None)
+
+
+def test_breaks_are_no_talks_and_what_is_at_once_follows_nothing():
+    coffee = replace(TALKS[1], kind=Kind.BREAK)
+    beside = replace(TALKS[2], start=TALKS[3].start)
+    place = place_of(TALKS[3], CONTAINER, (TALKS[0], coffee, beside, TALKS[3]))
+    assert place
+    assert (place.ordinal, place.before, place.after) == ("one of three", TALKS[0], None)
 
 
 def test_ordinals():

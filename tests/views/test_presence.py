@@ -77,6 +77,32 @@ def test_to_others_the_question_is_about_them():
     assert again.text.startswith("Are you here? You speak in 30 min")
 
 
+@pytest.mark.parametrize(
+    ("names", "asks"),
+    [
+        (("Fay Lund",), "Is Fay Lund here?"),
+        (("Fay Lund", "Chen Li"), "Are Fay Lund and Chen Li here?"),
+        (("Fay Lund", "Chen Li", "Dana Roy"), "Are Fay Lund, Chen Li, Dana Roy here?"),
+        (("A", "B", "C", "D", "E"), "Are A, B, C and 2 more here?"),
+        (("", "Chen Li"), "Is Chen Li here?"),
+        (("",), "Is the speaker here?"),
+    ],
+)
+def test_one_is_and_several_are(names, asks):
+    speakers = tuple(person(n, name) for n, name in enumerate(names, 1))
+    talk = session(3, "Panel", at(11), at(12), speakers=speakers)
+    assert good(presence.question(CONFERENCE, talk, at(10, 50), Rung.CHAIR)).text.startswith(asks)
+
+
+def test_a_poster_is_presented():
+    poster = session(3, "Poster", at(11), at(12), kind=Kind.POSTER)
+    asked = good(presence.question(CONFERENCE, poster, at(10, 30), Rung.SPEAKER))
+    assert asked.text.startswith("Are you here? You present in 30 min")
+    assert good(reminders.speaker_reminder(CONFERENCE, poster, at(10))).text.startswith(
+        "You present in 1 hour"
+    )
+
+
 def test_the_news():
     late = good(presence.news(CONFERENCE, SCALING, said(PresenceState.LATE, said_by="Ada Moss")))
     assert late.text.startswith("Fay Lund is 10 min late. Said by Ada Moss.\n14:00")

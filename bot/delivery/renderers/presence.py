@@ -9,7 +9,7 @@ from bot.delivery.renderers.standing import message, number, standing
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.people import Person
-from bot.domain.presence import Rung, co_speakers, is_asked
+from bot.domain.presence import Rung, asked_as, co_speakers, is_asked
 from bot.services.presence import Talk
 from bot.services.usher import Usher
 from bot.views import presence as views
@@ -52,6 +52,7 @@ async def _ask(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
         if not person.slack_user:
             return Drop(f"{person.name} has no Slack account that is known: the next are asked")
         to = person.slack_user
+        rung = Rung(asked_as(rung, person.id, talk.session))
     return message(to, views.question(conference, talk.session, usher.clock.utcnow(), rung, talk.chairs))
 
 
