@@ -65,10 +65,14 @@ def plain_moment(conference: Conference, moment: datetime) -> str:
 
 
 def plain_span(conference: Conference, start: datetime, end: datetime) -> str:
-    """As "14:00 to 14:20 CET", with the day of the end where it is another one."""
+    """As "14:00 to 14:20 CET", with the day of the end where it is another one.
+
+    Where the clocks change in between each end names its own: "01:30 CET to 03:30 CEST" is an hour.
+    """
     first, last = local(conference, start), local(conference, end)
     until = f"{last:%H:%M}" if _one_sitting(conference, start, end) else f"{plain_date(last)} {last:%H:%M}"
-    return f"{first:%H:%M}{DASH}{until} {zone_word(last)}"
+    changed = f" {zone_word(first)}" if first.utcoffset() != last.utcoffset() else ""
+    return f"{first:%H:%M}{changed}{DASH}{until} {zone_word(last)}"
 
 
 def plain_dated_span(conference: Conference, start: datetime, end: datetime) -> str:

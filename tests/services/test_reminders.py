@@ -1,11 +1,13 @@
 """Reminders follow the program: planned at their leads, cancelled and planned anew in the import's own transaction."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
 
-from bot.domain.deliveries import Kind, State
+from bot.delivery import renderers
+from bot.domain.deliveries import Kind, Message, State
 from bot.domain.reminders import KINDS
 from bot.domain.settings import ReminderSettings
 from bot.domain.snapshot import AppearanceEntry
@@ -53,6 +55,41 @@ async def test_they_fall_at_the_leads(usher, database):
     fairness = find(usher, "fairness")
     # A day before is now, to the minute: not past yet.
     assert await ahead(database, fairness, SPEAKER) == [(n, f"person:{anna.id}") for n in (15, 60, 1440)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "end", "shown"),
+    [
+        ("Europe/Brussels", "2027-03-28 00:30", "2027-03-28 01:30", "01:30 CET–03:30 CEST"),
+        ("Europe/Brussels", "2027-10-30 23:30", "2027-10-31 01:30", "01:30 CEST–02:30 CET"),
+        ("America/New_York", "2027-03-14 06:30", "2027-03-14 07:30", "01:30 EST–03:30 EDT"),
+        ("America/New_York", "2027-11-07 05:15", "2027-11-07 06:45", "01:15 EDT–01:45 EST"),
+    ],
+)
+async def test_a_session_during_which_the_clocks_change(  # noqa: PLR0917
+    usher, database, clock, zone, start, end, shown
+):
+    """A night of hacking: it begins when it begins, lasts as long as it lasts, and belongs to the evening before."""
+    begins, ends = (datetime.fromisoformat(moment).replace(tzinfo=UTC) for moment in (start, end))
+    night = changed("rust", start=begins, end=ends)
+    await write(database, replace(night, timezone=zone))
+    await usher.refresh()
+    rust, program = find(usher, "rust"), program_of(usher)
+    assert (rust.start, rust.end) == (begins, ends)
+    jorgen = f"person:{rust.speakers[0].id}"
+    assert await ahead(database, rust, SPEAKER) == [(15, jorgen), (60, jorgen), (1440, jorgen)]
+    evening = (begins - timedelta(hours=12)).astimezone(program.zone).date()
+    assert evening in program.days
+    assert rust in program.on_day(evening)
+    (hour,) = [d for d in of(await planned(database, SPEAKER), rust) if d.payload["lead"] == 60]
+    clock.move_to(hour.due_at)
+    told = await renderers.by_kind(usher)[SPEAKER](hour)
+    assert isinstance(told, Message)
+    assert told.text.startswith(f"You speak in 1 hour · {shown}, room Janson")
+    assert f"<!date^{int(begins.timestamp())}^" in str(told.blocks)
+    assert f"<!date^{int(ends.timestamp())}^" in str(told.blocks)
+    for moment, running in ((begins, True), (ends - timedelta(minutes=1), True), (ends, False)):
+        assert (rust in program.now(moment)) is running
 
 
 async def test_none_is_planned_for_what_is_past(usher, database):
