@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.sessions import Session
+from bot.domain.sessions import Kind, Session
 
 
 def clashes(sessions: Iterable[Session]) -> Mapping[int, tuple[Session, ...]]:
@@ -25,6 +25,25 @@ def clashes(sessions: Iterable[Session]) -> Mapping[int, tuple[Session, ...]]:
                 found.setdefault(earlier.id, []).append(later)
                 found.setdefault(later.id, []).append(earlier)
     return {id_: tuple(sorted(others, key=lambda s: (s.start, s.id))) for id_, others in found.items()}
+
+
+def double_duty(sessions: Iterable[Session], person_id: int) -> Mapping[int, tuple[Session, ...]]:
+    """`clashes` among those of the sessions that wait for the person: they speak there, or chair.
+
+    Who has two posters in one poster session stands between them.
+    """
+    theirs = [s for s in sessions if person_id in {p.id for p in (*s.speakers, *s.chairs)}]
+    by_id = {s.id: s for s in theirs}
+    apart = {
+        id_: tuple(o for o in others if not _side_by_side(by_id[id_], o))
+        for id_, others in clashes(theirs).items()
+    }
+    return {id_: others for id_, others in apart.items() if others}
+
+
+def _side_by_side(one: Session, other: Session) -> bool:
+    posters = one.kind is other.kind is Kind.POSTER
+    return posters and one.parent_id == other.parent_id and one.where == other.where
 
 
 def upcoming(sessions: Iterable[Session], now: datetime) -> Sequence[Session]:

@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
+from bot.domain.agenda import double_duty
 from bot.domain.program import Program
 from bot.domain.sessions import Kind
 from bot.errors import BadInput
@@ -34,6 +35,7 @@ async def check(usher: Usher, client: AsyncWebClient) -> list[Finding]:
     findings = [*slack, *_programs(usher)]
     for program in usher.programs.all():
         findings += _people(usher, program)
+        findings += _clashes(usher, program)
         findings += _reach(program, usher.clock)
         if all(f.ok for f in slack):  # without its scopes no channel can be looked at
             findings += [f async for f in _channels(usher, program)]
@@ -75,6 +77,20 @@ def _people(usher: Usher, program: Program) -> Iterator[Finding]:
         yield Finding(False, about, says)
     elif speakers:
         yield Finding(True, about, f"All {len(speakers)} speakers are linked to Slack users.")
+
+
+def _clashes(usher: Usher, program: Program) -> Iterator[Finding]:
+    """Who is expected in two places at once, here or at another conference."""
+    found, now = [], usher.clock.utcnow()
+    for person in program.people:
+        theirs = (s for p in usher.programs.all() for s in p.of_person(person.id) if s.end > now)
+        at_once = double_duty(theirs, person.id)
+        first = next((i for i in at_once if i in program.by_id), None)
+        if first is not None:
+            found.append(f'{person.name} ("{program.by_id[first].title}" and "{at_once[first][0].title}")')
+    if found:
+        says = f"{len(found)} {'person speaks or chairs' if len(found) == 1 else 'people speak or chair'} in two places at once: {_some(found)}."
+        yield Finding(False, program.conference.slug, says)
 
 
 def _reach(program: Program, clock: Clock) -> Iterator[Finding]:

@@ -68,6 +68,12 @@ def clash_note(others: Sequence[Session]) -> str:
     return f"⚠ clashes with {named}{more}"
 
 
+def duty_clash(others: Sequence[Session]) -> str:
+    """As "⚠ clashes with Title, where you speak or chair, too", escaped; "" where nothing does."""
+    note = clash_note(others)
+    return f"{note}, where you speak or chair, too." if note else ""
+
+
 def _by_day(
     view: Scene, sessions: Sequence[Session], clashing: Mapping[int, tuple[Session, ...]]
 ) -> list[tuple[str, Block]]:

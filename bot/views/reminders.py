@@ -53,10 +53,11 @@ def speaker_reminder(
     help_channel: str = "",
     presence: Reply | None = None,
     follows: Session | None = None,
+    clash: str = "",
 ) -> Reply:
     """To a speaker: when, where, between whom; `chairs` are the session's own, where it is in no other.
 
-    `follows` comes next in the room, where the session is in no other.
+    `follows` comes next in the room, where the session is in no other; `clash` names what else waits for them then.
     `presence` asks whether they are there, or says what they have answered; it stands below.
     """
     shown = face(conference, session)
@@ -69,14 +70,14 @@ def speaker_reminder(
     sentence = _between(session, place, chairs or session.chairs, follows)
     waiting = _waiting(questions_waiting, stars)
     helping = f"Help: <#{help_channel}>" if help_channel else ""
-    body = "\n".join(part for part in (sentence, waiting, helping) if part)
+    body = "\n".join(part for part in (sentence, clash, waiting, helping) if part)
     blocks = [kit.section(f"*{speak}* · {when}{where}"), kit.section(body)]
     value = str(session.id)
     buttons = [kit.button("Details", actions.SESSION_DETAILS, value), settings_button()]
     if questions_waiting:
         buttons.insert(0, kit.button(f"Questions ({questions_waiting})", actions.QUESTION_LIST, value))
     blocks += [*(presence.blocks if presence else ()), kit.actions(f"session:{value}", *buttons)]
-    lines = [f"{speak} · {plain_when}{where}", sentence.replace("*", ""), waiting, helping]
+    lines = [f"{speak} · {plain_when}{where}", sentence.replace("*", ""), clash, waiting, helping]
     lines += [presence.text] if presence else []
     return Reply.of(lines, blocks)
 

@@ -37,8 +37,12 @@ def run_sheet(
     now: datetime,
     *,
     help_channel: str = "",
+    clash: str = "",
 ) -> Reply:
-    """To a chair; `turns` are the talks in order, or the session itself where it holds none."""
+    """To a chair; `turns` are the talks in order, or the session itself where it holds none.
+
+    `clash` names what else waits for them then.
+    """
     shown = face(conference, session)
     ahead = times.minutes_until(now, session.start)
     chair = f"You chair in {times.minutes(ahead)}" if ahead else "You chair now"
@@ -54,13 +58,12 @@ def run_sheet(
     plain = [f"{times.plain_time(conference, t.talk.start)} {_row(t, marked=False)}" for t in listed]
     blocks: list[Block] = [kit.section(f"*{chair}* · {when}{where}\n{shown.title}")]
     blocks += kit.sections("\n".join(part for part in (*rows, more) if part), 4)
-    blocks += (
-        [kit.section("\n".join(part for part in (unseen, helping) if part))] if unseen or helping else []
-    )
+    below = "\n".join(part for part in (clash, unseen, helping) if part)
+    blocks += [kit.section(below)] if below else []
     value = str(session.id)
     details = kit.button("Details", actions.SESSION_DETAILS, value)
     blocks.append(kit.actions(f"session:{session.id}", details, settings_button()))
-    lines = [f"{chair} · {plain_when}{where}", shown.plain_title, *plain, more, unseen, helping]
+    lines = [f"{chair} · {plain_when}{where}", shown.plain_title, *plain, more, clash, unseen, helping]
     return Reply.of(lines, blocks)
 
 

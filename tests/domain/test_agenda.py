@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.agenda import clashes, upcoming
+from bot.domain.agenda import clashes, double_duty, upcoming
+from bot.domain.people import Appearance, Person, Role
 from bot.domain.sessions import Kind, Session
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -66,3 +67,17 @@ def test_agrees_with_every_pair(agenda):
 def test_upcoming_leaves_out_what_is_over():
     later, on, over = session(1, 60, 30), session(2, -10, 30), session(3, -60, 60)
     assert [s.id for s in upcoming([later, on, over], NOON)] == [2, 1]
+
+
+def test_who_speaks_or_chairs_in_two_places_at_once():
+    eve, speaks = Person(1, "Eve"), Appearance(Person(1, "Eve"))
+    chairs, writes = Appearance(eve, Role.SESSION_CHAIR), Appearance(eve, Role.AUTHOR)
+    one, other = session(1, 0, 60, people=(speaks,)), session(2, 30, 60, people=(chairs,))
+    paper, another = (
+        session(3, 0, 60, people=(writes,)),
+        session(4, 0, 60, people=(Appearance(Person(2, "Bo")),)),
+    )
+    talk = session(5, 40, 20, people=(speaks,), parent_id=2)  # she chairs the session that holds it
+    assert ids(double_duty([one, other, paper, another, talk], 1)) == {1: [2, 5], 2: [1], 5: [1]}
+    posters = [replace(s, kind=Kind.POSTER, parent_id=9) for s in (one, replace(one, id=6))]
+    assert double_duty(posters, 1) == {}

@@ -11,7 +11,7 @@ from bot.domain.attention import Duty, Personal, Quiet
 from bot.domain.deliveries import Drop, Gather, Kind, Message, Plan, State, Undeliverable, Wait
 from bot.domain.presence import PresenceState
 from bot.domain.settings import ReminderSettings
-from bot.domain.snapshot import PersonEntry, SubmissionEntry, SubmissionSnapshot
+from bot.domain.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.errors import BadInput
 from bot.services.imports import Options, write_submissions
 from bot.services.planning import plan_deadlines
@@ -26,6 +26,7 @@ from tests.services.by_hand import (
     JORGEN,
     NOBODY,
     OLGA,
+    OTHER,
     PROGRAM,
     USERS,
     WEI,
@@ -202,6 +203,24 @@ async def test_a_chair_gets_the_run_sheet(usher, database):
     await write(database, changed("search", people=()))
     await usher.refresh()
     assert isinstance(await render(usher, hour), Drop)
+
+
+async def test_who_is_expected_in_two_places_hears_it_from_both(usher, database):
+    """Anna opens, and speaks somewhere else meanwhile: in another room, and at another conference."""
+    both = changed("rust", moved("rust", "1 10:15"), people=(AppearanceEntry("anna@example.org"),))
+    await write(database, both)
+    at_once = replace(OTHER, sessions=(replace(OTHER.sessions[0], start=at("1 10:30"), end=at("1 11:30")),))
+    await write(database, at_once)
+    await usher.refresh()
+    found = await ledger(database, Kind.SPEAKER_REMINDER)
+    said = {}
+    for key in ("opening", "rust", "keynote", "fairness"):
+        last = [d for d in found if d.payload["session"] == find(usher, key).id and d.payload["lead"] == 15]
+        said[key] = (await render(usher, next(d for d in last if d.state is State.PLANNED))).text
+    assert "⚠ clashes with Rust for Recommenders, Units, where you speak or chair, too." in said["opening"]
+    assert "⚠ clashes with The Power of Learning, Units, where" in said["rust"]
+    assert "⚠ clashes with The Power of Learning, Rust for Recommenders, where" in said["keynote"]
+    assert "clashes" not in said["fairness"]
 
 
 # deadlines

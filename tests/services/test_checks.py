@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.people import Role
 from bot.domain.snapshot import AppearanceEntry, PersonEntry
 from bot.services.checks import check
 from bot.services.setup import Purpose
@@ -24,6 +25,7 @@ from tests.services.by_hand import (
     changed,
     find,
     make_usher,
+    moved,
     program_of,
     write,
 )
@@ -85,6 +87,21 @@ async def test_slack_that_does_not_answer_is_said_and_the_rest_is_looked_at(read
     ):
         assert await found(ready, FakeSlack(error=error)) == [("Slack", says)]
         assert len(await found(ready, FakeSlack(error=error), ok=True)) == 2
+
+
+async def test_who_is_in_two_places_at_once_is_named(ready, database, clock):
+    chaired = (AppearanceEntry("jorgen@example.org"), AppearanceEntry("eve@example.org", Role.SESSION_CHAIR))
+    await write(
+        database, changed("rust", moved("rust", "1 11:45", changed("closing", people=())), people=chaired)
+    )
+    await ready.refresh()
+    (finding,) = await found(ready)
+    assert finding == (
+        "amlc-2026",
+        '1 person speaks or chairs in two places at once: Eve Okoro ("Search I" and "Rust for Recommenders").',
+    )
+    clock.move_to(at("1 12:31"))  # both are over
+    assert await found(ready) == []
 
 
 async def test_missing_scopes_are_named(ready):

@@ -118,6 +118,12 @@ def test_the_run_sheet_says_who_speaks_when_and_who_has_not_been_seen():
     assert buttons(reply) == ["Details", "Settings"]
 
 
+def test_a_chair_who_is_expected_elsewhere_hears_of_it():
+    reply = good(runsheet.run_sheet(CONFERENCE, CONTAINER, [], at(12, 20), clash="⚠ clashes with A."))
+    assert "⚠ clashes with A." in reply.text
+    assert "⚠ clashes with A." in shown(reply)
+
+
 def test_to_the_main_channel_all_that_starts():
     reply = good(starts.main_reminder(CONFERENCE, [WOMEN, *many(10, at(11))], at(10, 50)))
     lines = reply.text.split("\n")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.views import reminders
+from bot.views import agenda, reminders
 from bot.views.place import place_of
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import (
@@ -38,6 +38,17 @@ def test_to_a_speaker():
     ]
     assert "*You speak in 1 hour* · <!date^" in shown(reply)
     assert "in the session *Search I*" in shown(reply)
+
+
+def test_a_speaker_who_is_expected_elsewhere_hears_of_it_in_every_reminder():
+    note = agenda.duty_clash([KEYNOTE, TALKS[0], TALKS[1]])
+    reply = good(reminders.speaker_reminder(CONFERENCE, SCALING, at(13), clash=note))
+    assert reply.text.split("\n")[2] == (
+        "⚠ clashes with Program to Learn: The Power of Creative Coding, Learning to rank at checkout and 1 more, "
+        "where you speak or chair, too."
+    )
+    assert note in shown(reply)
+    assert agenda.duty_clash([]) == ""
 
 
 def test_to_a_speaker_with_nothing_to_add():

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.delivery.courier import Renderer
 from bot.delivery.presence import below
-from bot.delivery.renderers.standing import message, standing
+from bot.delivery.renderers.standing import elsewhere, message, standing
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.people import Person
@@ -71,6 +71,7 @@ async def to_speaker(
         stars=starred,
         help_channel=program.conference.help_channel,
         follows=_next_there(program, session),
+        clash=elsewhere(usher, session, person_id),
         presence=await below(usher, Talk(program, session), REMINDER, person_id) if asks else None,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.delivery.courier import Renderer
-from bot.delivery.renderers.standing import message, standing
+from bot.delivery.renderers.standing import elsewhere, message, standing
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.program import Program
@@ -34,6 +34,7 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
             await _turns(usher, program, session),
             usher.clock.utcnow(),
             help_channel=program.conference.help_channel,
+            clash=elsewhere(usher, session, person.id),
         )
         return message(person.slack_user, shown)
 

@@ -1,9 +1,11 @@
 """What renderers share: the facts behind a delivery, looked at again before it speaks."""
 
+from bot.domain.agenda import double_duty
 from bot.domain.deliveries import Delivery, Drop, Message
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.services.usher import Usher
+from bot.views.agenda import duty_clash
 from bot.views.reply import Reply
 
 
@@ -20,6 +22,12 @@ def standing(usher: Usher, delivery: Delivery) -> tuple[Program, Session] | Drop
     if isinstance(start, int) and int(session.start.timestamp()) != start:
         return Drop("the session has moved")
     return program, session
+
+
+def elsewhere(usher: Usher, session: Session, person_id: int) -> str:
+    """What else waits for the person while the session runs, at whichever conference; "" where nothing does."""
+    theirs = (s for p in usher.programs.all() for s in p.of_person(person_id))
+    return duty_clash(double_duty(theirs, person_id).get(session.id, ()))
 
 
 def message(channel: str, reply: Reply, thread_ts: str = "") -> Message:
