@@ -7,7 +7,7 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -99,9 +99,24 @@ async def assemble(
 
 def make_bolt(client: AsyncWebClient, secret: str, usher: Usher) -> AsyncApp:
     """The Bolt app with every listener."""
-    bolt = AsyncApp(client=client, signing_secret=secret or None, raise_error_for_unhandled_request=False)
+    with _settings_are_ours():
+        bolt = AsyncApp(client=client, signing_secret=secret, raise_error_for_unhandled_request=False)
     handlers.register(bolt, usher)
     return bolt
+
+
+@contextlib.contextmanager
+def _settings_are_ours() -> Iterator[None]:
+    """Keep Bolt from the environment, which it reads beside its arguments.
+
+    A SLACK_CLIENT_ID and SLACK_CLIENT_SECRET there would make it look for installations that nobody stores, and no
+    argument says otherwise.
+    """
+    held = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("SLACK_")}
+    try:
+        yield
+    finally:
+        os.environ.update(held)
 
 
 async def serve(settings: Settings, clock: Clock, role: Role) -> None:

@@ -9,15 +9,17 @@ from pythonjsonlogger.json import JsonFormatter
 
 _SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)")
 
-_NO_NEWS = "As you gave `client` as well, `token` will be unused"
-"""Bolt says so at every start where SLACK_BOT_TOKEN stands in the environment."""
+
+def masked(text: str) -> str:
+    """`text` with whatever looks like a token or a password blanked."""
+    return _SECRET.sub("***", text)
 
 
 class _MaskingHandler(logging.StreamHandler[TextIO]):
     """Blank whatever looks like a token or a password, in messages and tracebacks alike."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return _SECRET.sub("***", super().format(record))
+        return masked(super().format(record))
 
 
 def setup(form: Literal["text", "json"], level: int = logging.INFO) -> None:
@@ -25,7 +27,6 @@ def setup(form: Literal["text", "json"], level: int = logging.INFO) -> None:
     handler = _MaskingHandler(sys.stderr)
     fields = "%(asctime)s %(levelname)s %(name)s %(message)s"
     handler.setFormatter(JsonFormatter(fields) if form == "json" else logging.Formatter(fields))
-    handler.addFilter(lambda record: _NO_NEWS not in record.getMessage())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for chatty in ("apscheduler", "slack_bolt", "slack_sdk", "aiosqlite", "httpx", "alembic"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import os
 import time
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ import pytest
 
 from bot.sandbox.outbound import FORM, JSON
 from tests.handlers.conference import ATTENDEE, MAIN, Conference, playing, seed
+from tests.handlers.conftest import check_log
 
 
 def signed(conference: Conference, body: str, *, age: float = 0, secret: str = "") -> dict[str, str]:
@@ -69,6 +71,19 @@ async def test_what_slack_did_not_sign_just_now_is_refused(conference, wrong):
     assert status == 401
     assert "On now" not in text
     assert conference.sandbox.calls[-1].method == "auth.test"
+
+
+async def test_bolt_takes_no_settings_from_the_environment(sample_url, monkeypatch, caplog):
+    """With a client id there it would look for stored installations, and know no workspace."""
+    given = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "hidden", "SLACK_BOT_TOKEN": "xoxb-other"}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    async with playing(sample_url) as conference:
+        assert conference.app.bolt.oauth_flow is None
+        assert (await conference.answer(ATTENDEE, "/session")).text.startswith("On now")
+        conference.check()
+        check_log(conference, caplog)
+    assert {name: os.environ[name] for name in given} == given
 
 
 async def test_slacks_challenge_is_answered(conference: Conference):
