@@ -31,7 +31,7 @@ async def agenda(turn: Turn, text: str) -> None:
         await turn.answer(await answer(turn, Page(text.casefold())))
     else:
         raise BadInput(
-            f'/agenda knows "today" and "clear", not "{text}"; /session finds sessions by any words.'
+            f'{commands.AGENDA} knows "today" and "clear", not "{text}"; {commands.SESSION} finds sessions by any words.'
         )
 
 

@@ -2,7 +2,6 @@
 
 import functools
 import logging
-import re
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +9,6 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.commands import COMMANDS
 from bot.domain.markup import plain
 from bot.errors import UsherError
 from bot.services.programs import ChooseConference
@@ -21,8 +19,6 @@ from handlers.turn import Turn
 log = logging.getLogger(__name__)
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters and digits that cannot be taken for one another when a reference is read aloud."""
-
-_COMMAND = re.compile(rf"(?<![\w/])/({'|'.join(command.name for command in COMMANDS)})\b")
 
 
 def guard(listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
@@ -57,7 +53,7 @@ def _reply(turn: Turn, error: Exception) -> Reply:
         typed = f"{turn.body.get('command', '')} {turn.body.get('text', '')}"
         return choose.menu([p.conference for p in error.programs], typed.strip())
     if isinstance(error, UsherError):
-        return errors.problem(_prefixed(str(error), turn.usher.settings.command_prefix))
+        return errors.problem(str(error))
     reference = "".join(secrets.choice(_ALPHABET) for _ in range(5))
     # Slack's own error may quote the request; its name is enough.
     what = error.response.get("error") if isinstance(error, SlackApiError) else None
@@ -70,11 +66,6 @@ def _reply(turn: Turn, error: Exception) -> Reply:
         exc_info=None if what else error,
     )
     return errors.unexpected(reference)
-
-
-def _prefixed(sentence: str, prefix: str) -> str:
-    """`sentence` with the commands that it names as people type them here."""
-    return _COMMAND.sub(rf"/{prefix}-\1", sentence) if prefix else sentence
 
 
 async def _tell(turn: Turn, error: Exception, reply: Reply) -> None:

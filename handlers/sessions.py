@@ -89,7 +89,9 @@ async def share(turn: Turn, action: dict[str, Any]) -> None:
     """Post the session's card for everybody in the channel."""
     program, found = _session(turn, action)
     if not turn.is_message:
-        raise BadInput("A session is shared from a channel: type /session there and choose Share here.")
+        raise BadInput(
+            f"A session is shared from a channel: type {commands.SESSION} there and choose Share here."
+        )
     now = turn.usher.clock.utcnow()
     await turn.post(cards.shared(program.conference, found, now, turn.user, place=place_in(program, found)))
 
@@ -114,7 +116,7 @@ async def details_of(turn: Turn, found: Session) -> dict[str, Any]:
 def _session(turn: Turn, action: dict[str, Any]) -> tuple[Program, Session]:
     program = turn.usher.programs.of_session(int(action["value"]))
     if program is None:
-        raise NotFound("That session is no longer on the program; search again with /session.")
+        raise NotFound(f"That session is no longer on the program; search again with {commands.SESSION}.")
     return program, program.by_id[int(action["value"])]
 
 

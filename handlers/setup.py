@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.commands import SESSION
 from bot.domain.program import Program, day_of
 from bot.domain.sessions import Room, Session
 from bot.errors import BadInput, NotFound
@@ -57,7 +58,7 @@ def _target(program: Program, purpose: Purpose, name: str) -> int:
     if purpose is Purpose.SESSION:
         session = program.get(name)
         if session is None:
-            raise NotFound(f'There is no session "{name}"; /session finds its id.')
+            raise NotFound(f'There is no session "{name}"; {SESSION} finds its id.')
         return session.id
     return 0
 

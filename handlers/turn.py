@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.commands import use_prefix
 from bot.domain.program import Program
 from bot.services.usher import Usher
 from bot.views import kit
@@ -119,6 +120,7 @@ def attach(app: AsyncApp, usher: Usher) -> None:
         respond: AsyncRespond,
         next_: Callable[[], Any],
     ) -> None:
+        use_prefix(usher.settings.command_prefix)
         context["turn"] = Turn(
             usher=usher,
             client=context.client or app.client,

@@ -30,7 +30,7 @@ def register(app: AsyncApp, prefix: str) -> None:
             shown = program.conference if program else None
             await turn.answer(views.usher_help(prefix, commands.COMMANDS, roles, shown))
         else:
-            raise BadInput(f'/usher knows "help", "settings", "setup" and "board", not "{text}".')
+            raise BadInput(f'{commands.USHER} knows "help", "settings", "setup" and "board", not "{text}".')
 
     on_command(app, prefix, commands.USHER, usher, own_help=True)
 

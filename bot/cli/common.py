@@ -6,13 +6,17 @@ from typing import Any
 
 from bot import config
 from bot.config import Settings
+from bot.domain.commands import use_prefix
+from bot.errors import Misconfigured
 from db import migrate
 from db.engine import Database, normalize
 
 
 def settings() -> Settings:
     """The settings of this folder and environment; Misconfigured names what is wrong."""
-    return config.load()
+    found = config.load()
+    use_prefix(found.command_prefix)
+    return found
 
 
 def ready_database(settings: Settings) -> Database:
@@ -26,10 +30,18 @@ def ready_database(settings: Settings) -> Database:
 
 def prepare(settings: Settings) -> None:
     """Upgrade a SQLite file; Misconfigured where a PostgreSQL database is out of date."""
+    require_file(settings)
     if normalize(settings.database_url).get_backend_name() == "sqlite":
         migrate.upgrade(settings.database_url)
     else:
         migrate.require_current(settings.database_url)
+
+
+def require_file(settings: Settings) -> None:
+    """Misconfigured where SQLite is to work in memory: every connection would see a database of its own."""
+    url = normalize(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+        raise Misconfigured("DATABASE_URL names no file, so nothing would be kept; try sqlite:///usher.db.")
 
 
 def print_json(document: dict[str, Any]) -> None:

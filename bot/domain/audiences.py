@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
+from bot.domain.commands import SESSION
 from bot.domain.people import Person
 from bot.domain.program import Program, day_of
 from bot.domain.submissions import ACCEPTED, Status, Submission, as_authors_see
@@ -150,7 +151,7 @@ def _part(sort: Sort, text: str, program: Program, now: datetime) -> tuple[Targe
         return Target(sort, _day(said, program, now)), rest
     session = program.get(said)
     if session is None:
-        raise BadInput(f'There is no session "{said}"; /session finds its id.')
+        raise BadInput(f'There is no session "{said}"; {SESSION} finds its id.')
     return Target(sort, session.code), rest
 
 

@@ -1,8 +1,17 @@
 """The slash commands: their names, what the manifest says of them, and what `help` says."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from bot.domain.people import Role
+
+_prefix: ContextVar[str] = ContextVar("command prefix", default="")
+"""What the commands are called where the text goes that is being made, as a language would be."""
+
+
+def use_prefix(prefix: str) -> None:
+    """From here on in this request or task, texts name the commands under `prefix`: each entrance says so once."""
+    _prefix.set(prefix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,10 @@ class Command:
     def typed(self, prefix: str) -> str:
         """The command as people type it: "/session", or "/amlc-session" under the prefix "amlc"."""
         return f"/{prefix}-{self.name}" if prefix else f"/{self.name}"
+
+    def __str__(self) -> str:
+        """The command as people type it here; so every text names one: f"search again with {SESSION}."."""
+        return self.typed(_prefix.get())
 
     def is_for(self, roles: frozenset[Role]) -> bool:
         """Whether somebody with `roles` may use it."""

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain import reminders
+from bot.domain.commands import SESSION
 from bot.domain.deliveries import Kind
 from bot.domain.program import Program
 from bot.domain.sessions import Session
@@ -57,7 +58,7 @@ class Agenda:
         """Star or unstar a session, and plan or cancel its reminder; NotFound where it has left the program."""
         program = self._programs.of_session(session_id)
         if program is None:
-            raise NotFound("That session is no longer on the program; search again with /session.")
+            raise NotFound(f"That session is no longer on the program; search again with {SESSION}.")
         async with self._database.write() as session:
             if on:
                 await stars.put(session, session_id, user)

@@ -15,6 +15,7 @@ from bot.domain.announcements import (
     subject,
 )
 from bot.domain.audiences import Reach, Sort
+from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.program import Program
 from bot.domain.recurrence import OddTime
@@ -65,8 +66,8 @@ class Announcements:
             found = await self._desk.standing(session, user, announcement_id, "change announcements")
             if found.state is states.WAITING:
                 raise BadInput(
-                    f"It waits for approval: /announce cancel {found.id} takes it back, and then "
-                    f"/announce edit {found.id} makes another one of it."
+                    f"It waits for approval: {ANNOUNCE} cancel {found.id} takes it back, and then "
+                    f"{ANNOUNCE} edit {found.id} makes another one of it."
                 )
             require(found, states.DRAFT, states.SCHEDULED, states.PAUSED, states.SENT, *REUSED)
             tallies = await announcements.tallies(session, found.conference_id)
@@ -138,7 +139,7 @@ class Announcements:
             if next_at and found.is_late(next_at, now):
                 next_at = next_time(found.cron, now, program.zone, found.until) if found.recurs else None
                 if next_at is None:
-                    raise BadInput("Its time is past; give it another one with /announce edit.")
+                    raise BadInput(f"Its time is past; give it another one with {ANNOUNCE} edit.")
             held = [d for d in await occurrences.messages(session, found.id) if d.state is State.CANCELLED]
             plans = [
                 Plan(d.kind, d.subject, d.recipient, d.dedupe_key, d.due_at, d.expires_at,

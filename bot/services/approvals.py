@@ -9,13 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements import Announcement, AnnouncementState, News, subject
 from bot.domain.audiences import Reach
+from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import Kind
 from bot.errors import BadInput, NotAllowed, Unavailable
 from bot.services import consent
 from bot.services.announcements import require_in_time
 from bot.services.desk import Desk, require
 from bot.services.recurrence import next_time
-from db.queries import announcements, occurrences
+from db.queries import announcements, deliveries, occurrences
 
 log = logging.getLogger(__name__)
 _EDITABLE = (AnnouncementState.SCHEDULED, AnnouncementState.PAUSED, AnnouncementState.SENT)
@@ -108,7 +109,7 @@ class Approvals:
         """Change the announcement to what its edit says; what is planned is written from today's text anyway."""
         before = await announcements.get(session, replaced, lock=True)
         if before is None:
-            raise BadInput("What you changed is no longer there; see /announce list.")
+            raise BadInput(f"What you changed is no longer there; see {ANNOUNCE} list.")
         require(before, *_EDITABLE)
         at, next_at = edit.at, before.next_at
         if before.is_out:
@@ -134,7 +135,7 @@ def _require_of_the_text(edit: Announcement, before: Announcement) -> None:
         raise BadInput("It has gone out meanwhile: only its text can be changed now.")
     if not before.recurs and not edit.rewrite and edit.drafted_at and edit.drafted_at < before.at:
         raise BadInput(
-            f"It has gone out meanwhile as it was: /announce edit {before.id} can change what was sent."
+            f"It has gone out meanwhile as it was: {ANNOUNCE} edit {before.id} can change what was sent."
         )
 
 

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.audiences import Reach, Sort, Target, of_program, once, owes, read_target, read_targets
+from bot.domain.commands import USHER
 from bot.domain.people import Person, Role
 from bot.domain.program import Program, day_of
 from bot.errors import BadInput
@@ -113,7 +114,7 @@ class Audiences:
         if not channel:
             raise BadInput(
                 "Nobody is registered as an attendee, and there is no main channel whose members could count: "
-                "type /usher setup main in the main channel."
+                f"type {USHER} setup main in the main channel."
             )
         return await self._directory.members(channel)
 

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.domain.agenda import double_duty
+from bot.domain.commands import USHER
 from bot.domain.program import Program
 from bot.domain.sessions import Kind
 from bot.errors import BadInput
@@ -103,7 +104,7 @@ def _reach(program: Program, clock: Clock) -> Iterator[Finding]:
         rooms = list(dict.fromkeys(s.where or s.title for s in without))
         says = (
             f"{len(without)} of {len(coming)} coming sessions have no channel, so no reminder there and no "
-            f"questions: {_some(rooms)}. Type /usher setup in a channel to say which room it is for."
+            f"questions: {_some(rooms)}. Type {USHER} setup in a channel to say which room it is for."
         )
         yield Finding(False, about, says)
     else:
@@ -114,7 +115,7 @@ async def _channels(usher: Usher, program: Program) -> AsyncIterator[Finding]:
     conference = program.conference
     if not conference.main_channel:
         yield Finding(
-            False, conference.slug, "It has no main channel; type /usher setup in the one it should be."
+            False, conference.slug, f"It has no main channel; type {USHER} setup in the one it should be."
         )
     bound = {conference.main_channel, conference.help_channel, conference.organizers_channel}
     bound |= {s.channel_here for s in program.sessions} | {r.channel for r in program.rooms}

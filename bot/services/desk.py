@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.domain.announcements import Announcement, AnnouncementState, News, subject
 from bot.domain.audiences import Reach, Target
+from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority
 from bot.domain.program import Program
 from bot.errors import BadInput, NotFound
@@ -33,7 +34,7 @@ class Desk:
         """The announcement, after the role was checked against its own conference."""
         found = await announcements.get(session, announcement_id, lock=lock)
         if found is None:
-            raise NotFound(f"There is no announcement {announcement_id}; see /announce list.")
+            raise NotFound(f"There is no announcement {announcement_id}; see {ANNOUNCE} list.")
         self.people.require_organizer(user, self.program(found), act)
         return self.seen(found)
 
@@ -104,4 +105,4 @@ class Desk:
 def require(announcement: Announcement, *states: AnnouncementState) -> None:
     """BadInput where the announcement stands in none of these states."""
     if announcement.state not in states:
-        raise BadInput(f"That announcement is {announcement.state} already; see /announce list.")
+        raise BadInput(f"That announcement is {announcement.state} already; see {ANNOUNCE} list.")

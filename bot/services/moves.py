@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.clock import Clock
 from bot.domain.changes import Change, Slot, slot_of, with_parts
+from bot.domain.commands import SESSION
 from bot.domain.conflicts import conflicts
 from bot.domain.moves import Edit, Review, Verb
 from bot.domain.program import Program
@@ -36,7 +37,7 @@ class Moves:
         """The session that an organizer wants to edit; NotAllowed for anybody else, NotFound where it is gone."""
         program = self._programs.of_session(session_id)
         if program is None:
-            raise NotFound("That session is no longer on the program; search again with /session.")
+            raise NotFound(f"That session is no longer on the program; search again with {SESSION}.")
         self._people.require_organizer(user, program, "change the program")
         return program, program.by_id[session_id]
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.domain.commands import SESSION
 from bot.domain.program import Program
 from bot.errors import BadInput, UsherError
 from db.engine import Database
@@ -68,7 +69,7 @@ class Programs:
         try:
             return self._programs[conference_id]
         except KeyError:
-            raise BadInput("That conference is no longer there; start again with /session.") from None
+            raise BadInput(f"That conference is no longer there; start again with {SESSION}.") from None
 
     def of_session(self, session_id: int) -> Program | None:
         """The program that holds the session."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
+from bot.domain.commands import ASK, SESSION
 from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
 from bot.domain.program import Program
 from bot.domain.questions import QUESTION_LIMIT, Question, ranked
@@ -75,7 +76,7 @@ class Questions:
             return _in_room(program, bound, self._clock.utcnow())
         raise BadInput(
             "This channel belongs to no room or session; ask in the room's channel, "
-            "or find the session with /session and press Ask on its card."
+            f"or find the session with {SESSION} and press Ask on its card."
         )
 
     async def ask(
@@ -84,7 +85,7 @@ class Questions:
         """Take a question to `session`; BadInput where it is empty, too long, or has nowhere to be posted."""
         text = text.strip()
         if not text:
-            raise BadInput("A question needs words; type it after /ask.")
+            raise BadInput(f"A question needs words; type it after {ASK}.")
         if len(text) > QUESTION_LIMIT:
             raise BadInput(
                 f"A question has at most {QUESTION_LIMIT} characters, yours has {len(text)}; shorten it."
@@ -165,7 +166,7 @@ def _in_room(program: Program, room: Room, now: datetime) -> Session:
         if found:
             return found[0]
     raise BadInput(
-        f"Nothing is on in {room.name} now; find the session with /session and press Ask on its card."
+        f"Nothing is on in {room.name} now; find the session with {SESSION} and press Ask on its card."
     )
 
 

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements import NO_ACCOUNT, TOO_LATE, Announcement, AnnouncementState, Missed, Report
 from bot.domain.audiences import Reach, sending_time
+from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import OPEN, Delivery, State
 from bot.errors import BadInput
 from bot.services import consent
@@ -51,13 +52,13 @@ class Reports:
             require(found, AnnouncementState.SCHEDULED, AnnouncementState.SENT, AnnouncementState.MISSED)
             occurrence = await occurrences.latest(session, found.id)
             if occurrence is None:
-                raise BadInput("It has not gone out yet; see /announce list.")
+                raise BadInput(f"It has not gone out yet; see {ANNOUNCE} list.")
             # Held, so that an operator who retries one at this moment waits, and is told that it went out again.
             sent = await occurrences.messages(session, found.id, occurrence.at, lock=True)
             reach = whole if occurrence.missed else await _who_missed(session, occurrence, sent)
             if not found.approved and (why := consent.why(found, reach)):
                 raise BadInput(
-                    f"A second organizer has to approve it, because {why}: /announce edit {found.id} makes another one."
+                    f"A second organizer has to approve it, because {why}: {ANNOUNCE} edit {found.id} makes another one."
                 )
             if not reach.messages:
                 raise BadInput("Everybody whom it can reach has it, or is just being sent it.")

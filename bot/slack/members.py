@@ -6,6 +6,7 @@ from collections.abc import Callable
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.commands import USHER
 from bot.errors import BadInput
 from bot.slack.directory import Channels, users
 
@@ -76,7 +77,7 @@ class Members(Channels):
             except SlackApiError as error:
                 if error.response["error"] in {"channel_not_found", "fetch_members_failed"}:
                     raise BadInput(
-                        "The main channel is gone, or closed to me; type /usher setup main in the one it is now."
+                        f"The main channel is gone, or closed to me; type {USHER} setup main in the one it is now."
                     ) from None
                 raise
             found += page["members"]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.announcements import Announcement, AnnouncementState, News
 from bot.domain.audiences import Reach
+from bot.domain.commands import ANNOUNCE
 from bot.domain.recurrence import OddTime
 from bot.domain.sessions import Conference
 from bot.views import actions, kit, times
@@ -115,14 +116,14 @@ def news(
     sentence = {
         News.APPROVED: f"<@{by}> approved {about}. It goes out as planned.",
         News.DECLINED: f"<@{by}> declined {about}. Nothing is sent. "
-        f"/announce edit {announcement.id} makes another one of it.",
-        News.MISSED: f"Not sent: {about}, because it came too late. /announce report {announcement.id} can still send it.",
+        f"{ANNOUNCE} edit {announcement.id} makes another one of it.",
+        News.MISSED: f"Not sent: {about}, because it came too late. {ANNOUNCE} report {announcement.id} can still send it.",
         News.GREW: f"Held back: {about}. It reaches {people:,} people by now, so another organizer has to approve it; "
         f"they are asked. {words.late(announcement.late)}",
         News.UNAPPROVED: f"Not sent: {about}, because no other organizer approved it in time. "
-        f"/announce edit {announcement.id} makes another one of it.",
+        f"{ANNOUNCE} edit {announcement.id} makes another one of it.",
         News.ORPHANED: f"The author of {about} organizes {line(conference.name)} no longer. It goes on; "
-        f"/announce cancel {announcement.id} takes it back.",
+        f"{ANNOUNCE} cancel {announcement.id} takes it back.",
     }[what]
     return Reply.of([sentence, text], [kit.section(f"{sentence}\n{quote(text)}")])
 

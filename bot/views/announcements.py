@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.announcements import COMING, REUSED, Announcement, AnnouncementState
+from bot.domain.commands import ANNOUNCE
 from bot.domain.markup import escape
 from bot.domain.sessions import Conference
 from bot.views import actions, kit, times
@@ -66,7 +67,7 @@ def scheduled(conference: Conference, announcement: Announcement) -> Reply:
         sentence += f" Until then announcement {announcement.replaces} stands as it was."
         blocks[0] = kit.section(sentence)
     if state in COMING:
-        hint = f"To take it back: Cancel announcement, or /announce cancel {announcement.id}."
+        hint = f"To take it back: Cancel announcement, or {ANNOUNCE} cancel {announcement.id}."
         blocks.append(kit.actions(f"announce:{announcement.id}", cancel_button(conference, announcement)))
     return Reply.of([sentence, body(announcement.text), hint], blocks)
 

@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
+from bot.domain.commands import SESSION
 from bot.domain.markup import escape, plain
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.sessions import Conference, Session
@@ -82,7 +83,7 @@ def details_modal(
         ("Track", line(session.track)),
         ("Kind", line(session.kind)),
         ("Language", line(session.language)),
-        ("Id", f"/session {line(session.code)}" if session.code.strip() else ""),
+        ("Id", f"{SESSION} {line(session.code)}" if session.code.strip() else ""),
         ("Questions", str(question_count) if question_count else ""),
         ("Starred by", f"{stars} {'person' if stars == 1 else 'people'}" if stars else ""),
     ]
@@ -132,8 +133,8 @@ def _with_units(people: tuple[Appearance, ...], most: int = _PEOPLE, limit: int 
     """As "Anna Example (Unit), Ben Example", then the chairs; everybody once."""
     speaking = _persons(people, _AUTHORS)
     chairing = _persons(people, frozenset({Role.SESSION_CHAIR}))
-    spoken, chaired = _listed(speaking, most), _listed(chairing, most)
-    text = "\n".join(part for part in (spoken, f"Chair: {chaired}" if chaired else "") if part)
+    use_prefix, chaired = _listed(speaking, most), _listed(chairing, most)
+    text = "\n".join(part for part in (use_prefix, f"Chair: {chaired}" if chaired else "") if part)
     return kit.clip_mrkdwn(text, limit)
 
 
@@ -165,7 +166,9 @@ def _buttons(session: Session, *, starred: bool, spot: Spot) -> Block:
         spot.encode(),
         _star(session, starred=starred),
         *ask(session),
-        kit.button("Details", actions.SESSION_DETAILS, value, spoken=f"Details of {raw_title(session, 60)}"),
+        kit.button(
+            "Details", actions.SESSION_DETAILS, value, use_prefix=f"Details of {raw_title(session, 60)}"
+        ),
         kit.overflow(
             actions.SESSION_MENU, [("Share here", actions.choice(actions.SESSION_SHARE, session.id))]
         ),

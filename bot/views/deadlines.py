@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.domain.commands import SUBMISSION
 from bot.domain.sessions import Conference
 from bot.domain.submissions import AuthorsView
 from bot.views import kit, submissions, times
@@ -20,7 +21,7 @@ def camera_ready(conference: Conference, papers: Sequence[AuthorsView], day: dat
     heading = f"{what} {times.days(today, day)}"
     when = f"{times.named_day(day, today)} · {_name(conference)}"
     listed = [submissions.listed(view, today) for view in papers[:_PAPERS]]
-    more = f"and {count - _PAPERS} more; /submission shows them all" if count > _PAPERS else ""
+    more = f"and {count - _PAPERS} more; {SUBMISSION} shows them all" if count > _PAPERS else ""
     blocks = [kit.section(f"*{heading}* · {when}"), *(block for _, block in listed)]
     blocks += [kit.context(more)] if more else []
     blocks.append(kit.actions("personal:deadline", settings_button()))

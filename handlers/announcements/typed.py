@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.domain.announcements import Announcement, Draft
+from bot.domain.commands import ANNOUNCE
 from bot.domain.program import Program
 from bot.domain.recurrence import end_of, parse_every
 from bot.domain.sessions import Conference
@@ -73,8 +74,8 @@ async def _draft(turn: Turn, program: Program, text: str) -> Announcement:
 def _number(verb: str, text: str) -> int:
     if not text.strip().isdecimal():
         raise BadInput(
-            f"Say which announcement by its number: /announce {verb} 12. /announce list shows them."
+            f"Say which announcement by its number: {ANNOUNCE} {verb} 12. {ANNOUNCE} list shows them."
         )
     if int(text) > _LARGEST:
-        raise NotFound(f"There is no announcement {text.strip()}; see /announce list.")
+        raise NotFound(f"There is no announcement {text.strip()}; see {ANNOUNCE} list.")
     return int(text)

@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def usher(folder, monkeypatch, capsys, _logging_restored):
         monkeypatch.setattr(sys, "argv", ["usher", *arguments])
         capsys.readouterr()
         try:
-            main()
+            copy_context().run(main)  # a process of its own would name commands its own way, too
             status = 0
         except SystemExit as end:
             status = int(end.code or 0)

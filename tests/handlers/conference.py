@@ -16,6 +16,7 @@ from bot.delivery.rates import Rates
 from bot.demo import cast
 from bot.demo.sample import Sample, sample, sample_start
 from bot.demo.stage import Stage, make_workspace, on_stage
+from bot.domain.commands import COMMANDS
 from bot.domain.sessions import Session
 from bot.sandbox.inputs import interactive
 from bot.sandbox.messages import Message
@@ -34,6 +35,7 @@ SPEAKER, CHAIR = "arjun.menon", "lucia.ferrante"
 ON_STAGE = "147"
 """The code of the talk that is on there."""
 ZONE, DAY_ONE = ZoneInfo("Europe/Berlin"), date(2026, 12, 1)
+_UNPREFIXED = re.compile(rf"(?<![\w/])/({'|'.join(c.name for c in COMMANDS)})\b")
 _PING = re.compile(r"<!(?!date\^)")
 _SOON = timedelta(seconds=3)
 
@@ -173,15 +175,17 @@ class Conference:
     # what holds after every test
 
     def check(self) -> None:
-        """Slack refused nothing, and nobody was pinged."""
+        """Slack refused nothing, nobody was pinged, and every command is named as it is called here."""
         assert self.sandbox.problems == []
         views = [v.body for u in self.workspace.users for v in self.workspace.views.stack(u)]
         shown = [
             {"text": m.text, "blocks": m.blocks} for m in self.workspace.messages.everything() if m.by_app
         ]
         sent = [call.args for call in self.sandbox.calls]
-        pings = [text for text in _texts([*shown, *sent, *views]) if _PING.search(text)]
-        assert pings == []
+        said = [*_texts([*shown, *sent, *views])]
+        assert [text for text in said if _PING.search(text)] == []
+        if self.usher.settings.command_prefix:
+            assert [text for text in said if _UNPREFIXED.search(text)] == []
 
 
 @asynccontextmanager

@@ -15,8 +15,10 @@ from bot.views import actions
 from tests.handlers.conference import (
     ATTENDEE,
     LIGHTHOUSE,
+    ON_STAGE,
     ORGANIZER,
     RANDOM,
+    SPEAKER,
     Conference,
     playing,
     words,
@@ -64,6 +66,29 @@ async def test_a_prefix_renames_everything(sample_url, caplog):
         assert told.text.startswith('/lasw-agenda knows "today" and "clear", not "soon"; /lasw-session finds')
         told = await conference.answer(ORGANIZER, "/lasw-announce cancel 9")
         assert told.text == "There is no announcement 9; see /lasw-announce list."
+        conference.check()
+        check_log(conference, caplog)
+
+
+async def test_under_a_prefix_every_text_names_commands_with_it(sample_url, caplog):
+    """A walk through what names one: errors, cards, forms and what is sent; `check` looks at all of it."""
+    async with playing(sample_url, "lasw") as conference:
+        told = await conference.answer(SPEAKER, f"/lasw-session {ON_STAGE}")
+        await conference.press(SPEAKER, told, "Details")
+        assert f"/lasw-session {ON_STAGE}" in words(conference.view(SPEAKER))
+        told = await conference.answer(SPEAKER, "/lasw-ask anonymous", LIGHTHOUSE)
+        assert told.text == "A question needs words; type it after /lasw-ask."
+        told = await conference.answer(SPEAKER, "/lasw-ask Why?", RANDOM)
+        assert "find the session with /lasw-session and press" in told.text
+        told = await conference.answer(ORGANIZER, "/lasw-announce tomorrow 09:00 #random Doors")
+        await conference.press(ORGANIZER, told, "Schedule")
+        assert "/lasw-announce cancel 1" in told.text
+        told = await conference.answer(ORGANIZER, "/lasw-announce now starred:nonsense Doors")
+        assert "/lasw-session finds its id" in told.text
+        await conference.open_home(ORGANIZER)
+        await conference.open_home(SPEAKER)
+        conference.be_at("18:00", day=2)
+        await conference.deliver()
         conference.check()
         check_log(conference, caplog)
 

@@ -20,7 +20,8 @@ from bot.delivery.renderers import (
     starts,
     troubles,
 )
-from bot.domain.deliveries import Kind
+from bot.domain.commands import use_prefix
+from bot.domain.deliveries import Delivery, Kind, Rendered
 from bot.services.usher import Usher
 
 FEATURES = (
@@ -44,4 +45,12 @@ def by_kind(usher: Usher) -> Mapping[Kind, Renderer]:
         renderers = feature.renderers(usher)
         found |= {kind: overtaking.guard(usher, kind, render) for kind, render in renderers.items()}
     found[Kind.DIGEST] = digests.renderer(usher, dict(found))
-    return {kind: attention.guard(usher, render) for kind, render in found.items()}
+    return {kind: _prefixed(usher, attention.guard(usher, render)) for kind, render in found.items()}
+
+
+def _prefixed(usher: Usher, render: Renderer) -> Renderer:
+    async def rendered(delivery: Delivery) -> Rendered:
+        use_prefix(usher.settings.command_prefix)
+        return await render(delivery)
+
+    return rendered

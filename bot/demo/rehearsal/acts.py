@@ -7,6 +7,7 @@ from random import Random
 
 from bot.domain.announcements import AnnouncementState, Draft
 from bot.domain.audiences import Sort, Target
+from bot.domain.commands import SESSION
 from bot.domain.moves import Edit, Verb
 from bot.domain.people import Person
 from bot.domain.presence import PresenceState, is_asked
@@ -124,7 +125,7 @@ def _announcements(
               Draft((Target(Sort.STARRED, program.sessions[0].code),), "Come early: seats are few.", program.begins - _HOUR)]  # fmt: skip
     if main := program.conference.main_channel:
         every = (Target(Sort.CHANNEL, main),)
-        drafts += [Draft(every, "Good morning. Today's program: type /session today.", cron="30 7 * * *"),
+        drafts += [Draft(every, f"Good morning. Today's program: type {SESSION} today.", cron="30 7 * * *"),
                    Draft((Target(Sort.ATTENDEES),), "Lunch is on level 2, until 13:30.", noon)]  # fmt: skip
     for n, draft in enumerate(drafts, 1):
         at = begins + n * 10 * _MINUTE
