@@ -1,12 +1,13 @@
 """Settings: `.env` and the environment into one typed object, checked once, secrets masked."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
 from bot.errors import Misconfigured
 
@@ -24,6 +25,10 @@ NAMES = {
     "port": "PORT",
 }
 """Field of `Settings` to the variable that sets it."""
+_TOKENS = {"bot_token": ("a bot token", "xoxb-"), "app_token": ("an app-level token", "xapp-")}
+_PERSON = re.compile(r"[^@\s]+@[^@\s]+|[uw][a-z0-9]+")
+_PREFIX = re.compile(r"([a-z0-9][a-z0-9_-]{0,15})?")
+_LAST_PORT = 65535
 
 
 class Settings(BaseModel, frozen=True, extra="forbid"):
@@ -35,10 +40,10 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     api_url: str = "https://slack.com/api/"
     database_url: str = DEFAULT_DATABASE_URL
     organizers: tuple[str, ...] = ()
-    command_prefix: str = Field(default="", pattern=r"^([a-z0-9][a-z0-9_-]{0,15})?$")
+    command_prefix: str = ""
     log: Literal["text", "json"] = "text"
     host: str = "127.0.0.1"
-    port: int = Field(default=3000, ge=0, le=65535)
+    port: int = Field(default=3000, ge=0, le=_LAST_PORT)
 
     @field_validator("organizers", mode="before")
     @classmethod
@@ -58,9 +63,39 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
 
     @field_validator("bot_token", "app_token")
     @classmethod
-    def _token(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not value.get_secret_value().startswith(("xoxb-", "xapp-")):
-            raise ValueError("is not a Slack token of the right kind")
+    def _token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Slack's pages show several tokens side by side: the wrong one is the commonest mistake."""
+        what, begins = _TOKENS[str(info.field_name)]
+        if value and not value.get_secret_value().startswith(begins):
+            raise ValueError(f"{what} begins with {begins}")
+        return value
+
+    @field_validator("organizers")
+    @classmethod
+    def _people(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := next((each for each in value if not _PERSON.fullmatch(each)), ""):
+            raise ValueError(f'"{wrong}" is neither an e-mail address nor a Slack user id such as U024BE7LH')
+        return value
+
+    @field_validator("command_prefix")
+    @classmethod
+    def _prefix(cls, value: str) -> str:
+        if not _PREFIX.fullmatch(value):
+            raise ValueError(f'"{value}" is not at most 16 small letters, digits, "-" and "_", such as amlc')
+        return value
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _port(cls, value: object) -> object:
+        if isinstance(value, str) and not (value.isascii() and value.isdigit() and int(value) <= _LAST_PORT):
+            raise ValueError(f'"{value}" is not a port; type a number from 0 to {_LAST_PORT}')
+        return value
+
+    @field_validator("log", mode="before")
+    @classmethod
+    def _log(cls, value: object) -> object:
+        if value not in {"text", "json"}:
+            raise ValueError(f'"{value}" is neither text nor json')
         return value
 
     def require_slack(self) -> tuple[str, str]:

@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from bot.cli import failures
 from bot.cli.announce import announce
 from bot.cli.check import check
 from bot.cli.deliveries import deliveries
@@ -44,3 +45,10 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - this is the boundary
+        where = failures.keep(error)
+        typer.echo(
+            f"usher: That did not work, and it is not your fault; what went wrong stands in {where}.",
+            err=True,
+        )
+        sys.exit(1)

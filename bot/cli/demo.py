@@ -10,7 +10,9 @@ from bot import logs
 from bot.cli.common import settings
 
 
-def demo(port: Annotated[int, typer.Option(help="Where the page is served; else PORT.")] = 0) -> None:
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page is served; else PORT.", min=0, max=65535)] = 0,
+) -> None:
     """Show Usher running: a sample conference and a local Slack, in the browser."""
     from bot.demo.demo import play  # the sandbox is not needed by any other command
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from http.client import HTTPException
 from pathlib import Path
 from typing import Annotated
 from urllib.error import URLError
@@ -16,9 +17,9 @@ from bot.cli.common import print_json, ready_database, settings
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.errors import ImportRefused
+from bot.importers.registry import LARGEST
 from bot.services.imports import Options, Report, import_file
 
-_LIMIT = 64 * 1024 * 1024
 _SHOWN = 10
 
 
@@ -76,24 +77,38 @@ def _fetch(source: str) -> tuple[bytes, str]:
         if source.startswith(("http://", "https://")):
             request = Request(source, headers={"User-Agent": "usher"})  # noqa: S310 - http(s) only, just checked
             with urlopen(request, timeout=30) as answer:  # noqa: S310
-                return answer.read(_LIMIT + 1), Path(urlsplit(source).path).name or source
-        return Path(source).read_bytes(), Path(source).name
+                return answer.read(LARGEST + 1), Path(urlsplit(source).path).name or source
+        with Path(source).open("rb") as file:
+            return file.read(LARGEST + 1), Path(source).name
     except FileNotFoundError:
         raise ImportRefused(source, "there is no such file") from None
     except URLError as error:
         raise ImportRefused(source, f"it cannot be fetched ({error.reason})") from None
     except OSError as error:
         raise ImportRefused(source, f"it cannot be read ({error.strerror or error})") from None
+    except (ValueError, HTTPException) as error:
+        raise ImportRefused(source, f"it cannot be fetched ({error or type(error).__name__})") from None
 
 
 def _in_words(report: Report, *, dry_run: bool) -> str:
     did = f"{report.added} added, {report.changed} changed, {report.removed} removed"
-    holds = f"{report.sessions} sessions, {report.people} people, {report.rooms} rooms"
+    holds = ", ".join(
+        (
+            _count(report.sessions, "session"),
+            _count(report.people, "person", "people"),
+            _count(report.rooms, "room"),
+            _count(report.submissions, "submission"),
+        )
+    )
     lines = [
         f"{'Would import' if dry_run else 'Imported'} {report.format} into {report.conference}: {did}.",
-        f"It holds {holds}, {report.submissions} submissions.",
+        f"It holds {holds}.",
     ]
     lines += [f"Left out: {q.where}: {q.why}" for q in report.quarantined[:_SHOWN]]
     if len(report.quarantined) > _SHOWN:
         lines.append(f"… and {len(report.quarantined) - _SHOWN} more; --json lists them all.")
     return "\n".join(lines)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"

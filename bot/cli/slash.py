@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -9,7 +10,10 @@ import typer
 
 from bot import logs
 from bot.cli.common import prepare, print_json, settings
+from bot.domain.markup import plain
 from bot.errors import BadInput
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 def slash(
@@ -22,7 +26,7 @@ def slash(
     """Run one slash command through the bot, on the configured database, against a local Slack."""
     from bot.demo.slash import Typed, run_slash  # the sandbox is not needed by other commands
 
-    typed = Typed(command, email, channel, _moment(at) if at else None)
+    typed = Typed(command, _address(email), channel, _moment(at) if at else None)
     chosen = settings()
     logs.setup(chosen.log, logging.ERROR)
     prepare(chosen)
@@ -31,6 +35,12 @@ def slash(
         print_json(received)
     else:
         typer.echo("\n\n".join(_texts(received)))
+
+
+def _address(text: str) -> str:
+    if text and not _EMAIL.fullmatch(text):
+        raise BadInput(f'"{text}" is not an e-mail address; type who it is as ada@example.org.')
+    return text
 
 
 def _moment(text: str) -> datetime:
@@ -46,6 +56,6 @@ def _moment(text: str) -> datetime:
 def _texts(received: dict[str, Any]) -> list[str]:
     """The plain words of everything that came back."""
     messages = [received["ack"] or {}, *received["responses"], *received["messages"]]
-    texts = [m["text"] for m in messages if m.get("text")]
+    texts = [plain(m["text"]) for m in messages if m.get("text")]
     views = [f"(a form opens: {view['title']['text']})" for view in received["views"]]
     return texts + views or ["(no answer)"]

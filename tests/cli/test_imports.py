@@ -63,7 +63,7 @@ def test_words_say_what_was_done_and_what_was_left_out(usher, program):
     outcome = usher("import", str(program))
     assert outcome.out.splitlines()[:2] == [
         "Imported frab schedule.xml into tent26: 3 added, 0 changed, 0 removed.",
-        "It holds 3 sessions, 2 people, 1 rooms, 0 submissions.",
+        "It holds 3 sessions, 2 people, 1 room, 0 submissions.",
     ]
     assert "Left out: " in outcome.out
 

@@ -1,8 +1,10 @@
 """`usher run`, `check`, `migrate`, `manifest`, and the command line itself."""
 
 import json
+import re
 import socket
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -59,6 +61,57 @@ def test_a_setting_that_is_wrong_is_named(usher, folder, monkeypatch):
     assert usher("migrate").status == 0
     monkeypatch.setenv("USHER_COMMAND_PREFIX", "Not Good")
     assert one_line(usher("migrate")).startswith("USHER_COMMAND_PREFIX is wrong: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("SLACK_BOT_TOKEN", "xapp-1-swapped", "a bot token begins with xoxb-."),
+        ("SLACK_APP_TOKEN", "xoxb-1-swapped", "an app-level token begins with xapp-."),
+        ("USHER_ORGANIZERS", "ann@tent.example, Ann", '"ann" is neither an e-mail address nor a Slack user id such as U024BE7LH.'),
+        ("USHER_COMMAND_PREFIX", "Not Good", '"Not Good" is not at most 16 small letters, digits, "-" and "_", such as amlc.'),
+        ("PORT", "99999", '"99999" is not a port; type a number from 0 to 65535.'),
+        ("USHER_LOG", "xml", '"xml" is neither text nor json.'),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_said_in_words_and_a_token_is_not_shown(usher, monkeypatch, name, value, says):
+    monkeypatch.setenv(name, value)
+    said = one_line(usher("migrate"))
+    assert said == f"{name} is wrong: {says}"
+    assert "swapped" not in said
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///", "sqlite:///:memory:"])
+@pytest.mark.parametrize("command", [("slash", "/session"), ("import", "a.xml"), ("migrate",)])
+def test_a_database_that_would_keep_nothing_is_refused(usher, monkeypatch, folder, url, command):
+    (folder / "a.xml").write_text(PROGRAM)
+    monkeypatch.setenv("DATABASE_URL", url)
+    says = "DATABASE_URL names no file, so nothing would be kept; try sqlite:///usher.db."
+    assert one_line(usher(*command)) == says
+
+
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_a_port_that_cannot_be_is_wrong_usage(usher, command):
+    outcome = usher(command, "--port", "99999")
+    assert outcome.status == 2
+    assert "Traceback" not in outcome.err
+
+
+def test_what_nobody_has_thought_of_is_one_line_and_the_story_a_file(usher, monkeypatch):
+    def fail(_url: str) -> None:
+        raise KeyError("postgresql://ann:secret@db/usher")
+
+    monkeypatch.setattr("db.migrate.upgrade", fail)
+    said = one_line(usher("migrate"))
+    match = re.fullmatch(
+        r"That did not work, and it is not your fault; what went wrong stands in (\S+)\.", said
+    )
+    assert match
+    story = Path(match[1]).read_text()
+    Path(match[1]).unlink()
+    assert "KeyError" in story
+    assert "Traceback" in story
+    assert "secret" not in story
 
 
 # --- migrate and manifest
@@ -157,7 +210,7 @@ def test_run_needs_a_token_and_a_secret(usher, monkeypatch):
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     assert one_line(usher("run")).startswith("Neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN")
     monkeypatch.setenv("SLACK_BOT_TOKEN", "nonsense")
-    assert one_line(usher("run")) == "SLACK_BOT_TOKEN is wrong: is not a Slack token of the right kind."
+    assert one_line(usher("run")) == "SLACK_BOT_TOKEN is wrong: a bot token begins with xoxb-."
 
 
 async def test_run_says_why_it_cannot_start(usher_process, slack):

@@ -58,6 +58,15 @@ def test_words_are_the_answers_text(slash):
     assert outcome.out.startswith("One Query, Eleven Languages")
 
 
+def test_words_are_shown_as_people_read_them(slash):
+    outcome = slash("/session <zqxw> & vjkq")
+    assert outcome.out.startswith('Nothing on the program matches "<zqxw> & vjkq".')
+
+
+def test_who_types_is_an_address(slash):
+    assert one_line(slash("/session", "--as", "ines")).startswith('"ines" is not an e-mail address;')
+
+
 def test_who_types_decides(slash):
     own = received(slash("/submission", "--as", SPEAKER, "--json"))
     assert "#147" in own["ack"]["text"]
