@@ -9,7 +9,7 @@ from bot.domain.sessions import Kind, Session
 def clashes(sessions: Iterable[Session]) -> Mapping[int, tuple[Session, ...]]:
     """Session id to the others that run at the same time, by start; only those that have some.
 
-    What is cancelled clashes with nothing, and a session does not clash with one that it contains.
+    What is cancelled clashes with nothing; nor do a session and its parts, or posters that one visits side by side.
     """
     standing = sorted((s for s in sessions if not s.cancelled), key=lambda s: (s.start, s.end, s.id))
     found: dict[int, list[Session]] = {}
@@ -17,11 +17,7 @@ def clashes(sessions: Iterable[Session]) -> Mapping[int, tuple[Session, ...]]:
         for later in standing[index + 1 :]:
             if later.start >= earlier.end:
                 break
-            if (
-                later.end > earlier.start
-                and earlier.id not in {later.id, later.parent_id}
-                and earlier.parent_id != later.id
-            ):
+            if later.end > earlier.start and not _go_together(earlier, later):
                 found.setdefault(earlier.id, []).append(later)
                 found.setdefault(later.id, []).append(earlier)
     return {id_: tuple(sorted(others, key=lambda s: (s.start, s.id))) for id_, others in found.items()}
@@ -44,6 +40,13 @@ def double_duty(sessions: Iterable[Session], person_id: int) -> Mapping[int, tup
 def _side_by_side(one: Session, other: Session) -> bool:
     posters = one.kind is other.kind is Kind.POSTER
     return posters and one.parent_id == other.parent_id and one.where == other.where
+
+
+def _go_together(one: Session, other: Session) -> bool:
+    """Whether one contains the other, or both are parts of one session that begin together, as posters do."""
+    if one.id in {other.id, other.parent_id} or one.parent_id == other.id:
+        return True
+    return one.parent_id is not None and (one.parent_id, one.start) == (other.parent_id, other.start)
 
 
 def upcoming(sessions: Iterable[Session], now: datetime) -> Sequence[Session]:

@@ -12,7 +12,10 @@ from bot.domain.zones import MONTHS, WEEKDAYS
 from bot.errors import BadInput
 
 _CLOCK = re.compile(r"(?:[0-9]{1,2}:[0-9]{2}|[0-9]{1,2}\s?[ap]m\b|noon\b)", re.IGNORECASE)
-_DAYISH = re.compile("[0-9]|day|today|tomorrow|" + "|".join(n[:3] for n in WEEKDAYS + MONTHS), re.IGNORECASE)
+_DAYISH = re.compile(
+    "[0-9]|day|today|tomorrow|yesterday|" + "|".join(n[:3] for n in WEEKDAYS + MONTHS), re.IGNORECASE
+)
+_FROM_TODAY = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _SHORTEST_DAY = 3
 _ASKING = STOP_WORDS | {"now", "next", "room", "right", "today", "day"}
 """Words that ask nothing more where a day, a time or a room is named."""
@@ -79,10 +82,8 @@ def read_filters(program: Program, text: str, now: datetime) -> Filters:
 def named_day(program: Program, text: str, today: date) -> date | None:
     """The day that the whole of `text` names, whether or not it is one of the conference's."""
     word = fold(text)
-    if word == "tomorrow":
-        return today + timedelta(days=1)
-    if word == "today":
-        return today
+    if word in _FROM_TODAY:
+        return today + timedelta(days=_FROM_TODAY[word])
     if (weekday := _weekday(word)) is not None:
         return _next(program, weekday, today) or today + timedelta(days=(weekday - today.weekday()) % 7)
     if (match := re.fullmatch(r"day ([0-9]{1,2})", word)) and 0 < int(match[1]) <= len(program.days):

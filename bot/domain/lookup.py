@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.answers import Answer, Form, days_of, quoted, short_day
+from bot.domain.commands import SESSION
 from bot.domain.filters import Filters, at_clock, named_day, read_filters
 from bot.domain.naming import by_room, by_speaker, by_track, in_rooms
 from bot.domain.program import Program, day_of
 from bot.domain.search import Hit
-from bot.domain.words import compact, fold
+from bot.domain.words import STOP_WORDS, compact, fold
 
 __all__ = ["Answer", "Form", "look_up"]
 _LONGEST_QUERY = 200
@@ -39,7 +40,10 @@ def _answer(program: Program, query: str, now: datetime) -> Answer:
         if named.form is Form.NOTHING and (found := _found(program, query, now)):
             return replace(found, note=f"No {word} {quoted(rest)}; showing what matches the words.")
         return named
-    return _by_code(program, query) or _by_filters(program, query, now) or _by_words(program, query, now)
+    for by in (_by_code, _by_moment, _by_filters):
+        if answer := by(program, query, now):
+            return answer
+    return _by_words(program, query, now)
 
 
 def _now(program: Program, now: datetime) -> Answer:
@@ -66,7 +70,7 @@ def _today(program: Program, now: datetime) -> Answer:
         return replace(answer, note="All of today is over.")
     over = len(answer.sessions) - len(left)
     which = "1 earlier session is" if over == 1 else f"{over} earlier sessions are"
-    return replace(answer, sessions=left, note=f'{which} over; "{answer.day}" lists the whole day.')
+    return replace(answer, sessions=left, note=f"{which} over; {SESSION} {answer.day} lists the whole day.")
 
 
 def _tomorrow(program: Program, now: datetime) -> Answer:
@@ -95,7 +99,7 @@ _NAMED: Mapping[str, Callable[[Program, str, datetime], Answer]] = {
 }
 
 
-def _by_code(program: Program, query: str) -> Answer | None:
+def _by_code(program: Program, query: str, _now: datetime) -> Answer | None:
     """The session with that id, as 1234, #1234 or "id 1234"."""
     word, _, rest = query.partition(" ")
     told = fold(word) == "id" and bool(rest)
@@ -103,8 +107,18 @@ def _by_code(program: Program, query: str) -> Answer | None:
     if session := program.get(code):
         return Answer(Form.CARD, sessions=(session,))
     if (told or query.startswith("#")) and " " not in code and any(map(str.isdigit, code)):
-        return Answer(Form.NOTHING, note=f"No session {quoted(code)}.")
+        return _no_session(code)
     return None
+
+
+def _no_session(code: str) -> Answer:
+    return Answer(Form.NOTHING, note=f"No session {quoted(code)}; words of its title find it, too.")
+
+
+def _by_moment(program: Program, query: str, now: datetime) -> Answer | None:
+    """What "whats next" asks, where one word that says when is all that it says."""
+    telling = [word for word in fold(query).split() if word not in STOP_WORDS]
+    return _ALONE[telling[0]](program, now) if len(telling) == 1 and telling[0] in _ALONE else None
 
 
 def _by_filters(program: Program, query: str, now: datetime) -> Answer | None:
@@ -145,12 +159,23 @@ def _by_words(program: Program, query: str, now: datetime) -> Answer:
         return _on_day(program, day)
     if answer := _relaxed(program, read_filters(program, query, now), now):
         return answer
-    if answer := _of_hits(program, program.search.find(query, now), Filters()):
+    if answer := _most_of_it(program, query, now):
         return replace(answer, note=f"No session has all of {quoted(query)}; these have most of it.")
     if compact(query).isdigit():
-        return Answer(Form.NOTHING, note=f"No session {quoted(query)}.")
+        return _no_session(query)
     note = f"Nothing on the program matches {quoted(query)}."
     return Answer(Form.NOTHING, note=note, closest=program.search.closest(query, now))
+
+
+def _most_of_it(program: Program, query: str, now: datetime) -> Answer | None:
+    """The sessions that hold most words of `query`: of all of it, or of what it says beside a day, a time and a room."""
+    if answer := _of_hits(program, program.search.find(query, now), Filters()):
+        return answer
+    filters = read_filters(program, query, now)
+    if not filters or not filters.rest:
+        return None
+    hits = program.search.find(filters.rest, now)
+    return _of_hits(program, [hit for hit in hits if filters.allow(program, hit.session, now)], filters)
 
 
 def _relaxed(program: Program, filters: Filters, now: datetime) -> Answer | None:

@@ -45,7 +45,7 @@ def by_speaker(program: Program, text: str, now: datetime) -> Answer:
     _require(text, "speaker", known)
     match, name, filters = _named(program, program.people_names, text, now)
     if not match.found:
-        return _unknown("speaker", text, ())
+        return Answer(Form.NOTHING, note=f"No speaker {quoted(text)}; part of a name is enough.")
     note = "" if match.exact else _corrected("speaker", name, [person.name for person in match.found])
     sessions = _merged(program.of_person(person.id) for person in match.found)
     answer = Answer(Form.SPEAKER, sessions=sessions, people=match.found, note=note)
@@ -107,7 +107,7 @@ def _require(text: str, what: str, known: Sequence[str]) -> None:
 
 
 def _unknown(what: str, text: str, known: Iterable[str]) -> Answer:
-    there_are = f"; there are {listed(known)}" if known else ""
+    there_are = f"; there are {listed(known)}" if known else "; the program names none"
     return Answer(Form.NOTHING, note=f"No {what} {quoted(text)}{there_are}.")
 
 

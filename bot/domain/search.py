@@ -7,7 +7,7 @@ place of its postings; and the postings, each a session's number and the field i
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 from math import log
@@ -67,6 +67,8 @@ class _Term:
 
     parts: tuple[str, ...]
     wholes: tuple[str, ...] = ()
+    doubted: bool = False
+    """Whether a word that the program knows may be another one, misspelt."""
 
 
 class Search:
@@ -86,26 +88,25 @@ class Search:
             self._postings.extend(found[word])
             self._places.append(len(self._postings))
             self._by_length.setdefault(len(word), []).append(word)
-        self._expansions: dict[str, tuple[tuple[str, float], ...]] = {}
+        self._expansions: dict[tuple[str, bool], tuple[tuple[str, float], ...]] = {}
         self._titles: list[str] = []
 
     def find(self, query: str, now: datetime, limit: int | None = None) -> list[Hit]:
-        """The sessions that hold every word of `query`, best first; where none does, those that hold most of them."""
+        """The sessions that hold every word of `query`, best first; where none does, those that hold most of them.
+
+        A word that the program knows is taken as it stands, until nothing holds them all: then it may be misspelt, too.
+        """
         terms = _terms(query)
-        scores: dict[int, float] = {}
-        counts: dict[int, int] = {}
-        for term in terms:
-            answers = self._answers(term)
-            rarity = log(2 + len(self._sessions) / (1 + len(answers)))
-            for number, value in answers.items():
-                scores[number] = scores.get(number, 0.0) + value * rarity
-                counts[number] = counts.get(number, 0) + 1
-        most = max(counts.values(), default=0)
+        scores, most = self._scored(terms)
+        if most < len(terms) and len(terms) > 1:
+            doubting = [replace(term, doubted=True) for term in terms]
+            doubted, most_doubted = self._scored(doubting)
+            if most_doubted == len(terms):
+                terms, scores, most = doubting, doubted, most_doubted
         if most * 2 < len(terms) or not most:
             return []
-        whole = [(self._timely(n, score, now), n) for n, score in scores.items() if counts[n] == most]
-        best = self._ranked(whole, query, terms)[:limit]
-        return [Hit(self._sessions[n], score, most == len(terms)) for score, n in best]
+        best = self._ranked([(self._timely(n, score, now), n) for n, score in scores.items()], query, terms)
+        return [Hit(self._sessions[n], score, most == len(terms)) for score, n in best[:limit]]
 
     def closest(self, query: str, now: datetime) -> Session | None:
         """The session whose title and speakers look most like `query`, for when nothing matches."""
@@ -122,6 +123,19 @@ class Search:
         """Whether `word` stands in a title, a name, a room, a track or the like, and not only in abstracts."""
         return any(posting & Field.ABSTRACT != Field.ABSTRACT for posting in self._of(word))
 
+    def _scored(self, terms: Sequence[_Term]) -> tuple[dict[int, float], int]:
+        """The sessions that answer the most of `terms`, by number, each with its score; and how many that is."""
+        scores: dict[int, float] = {}
+        counts: dict[int, int] = {}
+        for term in terms:
+            answers = self._answers(term)
+            rarity = log(2 + len(self._sessions) / (1 + len(answers)))
+            for number, value in answers.items():
+                scores[number] = scores.get(number, 0.0) + value * rarity
+                counts[number] = counts.get(number, 0) + 1
+        most = max(counts.values(), default=0)
+        return {n: score for n, score in scores.items() if counts[n] == most}, most
+
     def _of(self, word: str) -> "array[int]":
         place = bisect_left(self._vocabulary, word)
         if place == len(self._vocabulary) or self._vocabulary[place] != word:
@@ -130,14 +144,14 @@ class Search:
 
     def _answers(self, term: _Term) -> dict[int, float]:
         """Session numbers to how well they answer `term`."""
-        found = self._holding_all(term.parts) or self._holding_halves(term.parts)
+        found = self._holding_all(term.parts, doubted=term.doubted) or self._holding_halves(term.parts)
         for whole in term.wholes:
             for number, value in self._holding(((whole, EXACT),)).items():
                 found[number] = max(value, found.get(number, 0.0))
         return found
 
-    def _holding_all(self, parts: Iterable[str]) -> dict[int, float]:
-        first, *others = (self._holding(self._expand(part)) for part in parts)
+    def _holding_all(self, parts: Iterable[str], *, doubted: bool = False) -> dict[int, float]:
+        first, *others = (self._holding(self._expand(part, doubted=doubted)) for part in parts)
         for other in others:
             first = {n: min(value, other[n]) for n, value in first.items() if n in other}
         return first
@@ -159,16 +173,16 @@ class Search:
                     best[number] = value
         return best
 
-    def _expand(self, word: str) -> tuple[tuple[str, float], ...]:
+    def _expand(self, word: str, *, doubted: bool = False) -> tuple[tuple[str, float], ...]:
         """The words of the program that `word` may stand for, each with how well it does."""
-        if (known := self._expansions.get(word)) is None:
+        if (known := self._expansions.get((word, doubted))) is None:
             if len(self._expansions) >= _REMEMBERED:
                 self._expansions.clear()
-            best_last = sorted(self._meanings(word), key=lambda meaning: meaning[1])
-            known = self._expansions[word] = tuple(dict(best_last).items())
+            best_last = sorted(self._meanings(word, doubted=doubted), key=lambda meaning: meaning[1])
+            known = self._expansions[word, doubted] = tuple(dict(best_last).items())
         return known
 
-    def _meanings(self, word: str) -> Iterator[tuple[str, float]]:
+    def _meanings(self, word: str, *, doubted: bool) -> Iterator[tuple[str, float]]:
         first = bisect_left(self._vocabulary, word)
         last = bisect_left(self._vocabulary, word + _END)
         begun = self._vocabulary[first:last]
@@ -180,7 +194,7 @@ class Search:
         named = any(map(self.names, (word, *inflected)))
         if not named or len(word) >= _FUZZY_FROM:
             yield from ((longer, PREFIX + 0.3 * len(word) / len(longer)) for longer in begun)
-        if named or len(word) < _FUZZY_FROM or not word.isalpha() or is_unspaced(word):
+        if (named and not doubted) or len(word) < _FUZZY_FROM or not word.isalpha() or is_unspaced(word):
             return
         near = list(self._within(word, 1))
         yield from ((other, MISSPELT) for other in near)
@@ -216,7 +230,12 @@ class Search:
         """`scored` with the best first, and of equals the earlier; the best are weighed once more by their titles."""
         scored.sort(key=_best_first)
         asked = fold(query)
-        meant = frozenset(word for term in terms for part in term.parts for word, _ in self._expand(part))
+        meant = frozenset(
+            word
+            for term in terms
+            for part in term.parts
+            for word, _ in self._expand(part, doubted=term.doubted)
+        )
         refined = [(self._refined(score, n, asked, meant), n) for score, n in scored[:_REFINED]]
         return sorted(refined, key=_best_first) + scored[_REFINED:]
 

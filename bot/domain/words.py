@@ -84,8 +84,8 @@ def _pairs(run: str) -> list[str]:
 STOP_WORDS = frozenset(
     words(
         """a about an and any are as at be by can do does for from has have how i in into is it its me of on or our s
-        session sessions show some t talk talks that the their there these this to was we what when where which who
-        will with you your und der die das le la les de des du et el los y"""
+        please session sessions show some t talk talks that the their there these this to was we what whats when
+        where wheres which who whos will with you your und der die das le la les de des du et el los y"""
     )
 )
 """Words that a query may hold beside what it is about."""

@@ -50,6 +50,14 @@ def test_what_is_cancelled_or_contained_does_not_clash():
     }
 
 
+def test_posters_of_one_poster_session_do_not_clash():
+    posters = [session(n, 0, 60, parent_id=9) for n in (1, 2)]
+    assert clashes(posters) == {}
+    assert ids(clashes([*posters, session(3, 0, 60, parent_id=8)])) == {1: [3], 2: [3], 3: [1, 2]}
+    later_talk = session(4, 30, 60, parent_id=9)
+    assert ids(clashes([posters[0], later_talk])) == {1: [4], 4: [1]}
+
+
 lengths = st.integers(0, 90)
 agendas = st.lists(st.tuples(st.integers(0, 300), lengths), max_size=12)
 

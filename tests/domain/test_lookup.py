@@ -30,6 +30,8 @@ def ask(text: str, now=MORNING):
         ("2026-12-02", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
         ("2 Dec", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
         ("day 2", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("whats next", Form.NEXT, [], ["A5", "A6"]),
+        ("what is on next, please?", Form.NEXT, [], ["A5", "A6"]),
         ("what is on tomorrow", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
         ("14:40", Form.DAY, [], ["A8", "A9"]),
         ("tomorrow at 10am", Form.DAY, [], ["A14", "A15"]),
@@ -79,10 +81,10 @@ def test_what_a_text_means(text, form, running, sessions):
             'No room "temperature"; there are Foyer, H.1301 (Cornil), H.1302 (Depage), Janson and K.4.201.',
         ),
         ("speaker diarization", 'No speaker "diarization"; showing what matches the words.'),
-        ("speaker xyzzyx", 'No speaker "xyzzyx".'),
-        ("#99999", 'No session "99999".'),
-        ("id 99999", 'No session "99999".'),
-        ("99999", 'No session "99999".'),
+        ("speaker xyzzyx", 'No speaker "xyzzyx"; part of a name is enough.'),
+        ("#99999", 'No session "99999"; words of its title find it, too.'),
+        ("id 99999", 'No session "99999"; words of its title find it, too.'),
+        ("99999", 'No session "99999"; words of its title find it, too.'),
         ("xyzzyx", 'Nothing on the program matches "xyzzyx".'),
         ("x" * 300, f'Nothing on the program matches "{"x" * 59}…".'),
         ("dense retrieval xyzzyx", 'No session has all of "dense retrieval xyzzyx"; these have most of it.'),
@@ -92,7 +94,7 @@ def test_what_a_text_means(text, form, running, sessions):
         ("quantum today 9:00", 'Nothing then and there matches "quantum"; showing other times.'),
         ("track search tomorrow", "Nothing there on Wed 2 Dec."),
         ("room foyer 12:00", "Nothing there at 12:00."),
-        ("today", '2 earlier sessions are over; "2026-12-01" lists the whole day.'),
+        ("today", "2 earlier sessions are over; /session 2026-12-01 lists the whole day."),
         ("2026-12-01", ""),
         ("rust", ""),
     ],
@@ -141,6 +143,19 @@ def test_a_room_goes_on_with_its_next_day_and_ends_with_all_it_had():
     assert (codes(evening.sessions), evening.day) == (["A15"], DAY_TWO)
     after = ask("room h.1302", at("3 09:00"))
     assert (codes(after.sessions), after.day, after.over) == (["A7", "A8", "A10", "A15"], None, True)
+
+
+def test_yesterday_is_a_day():
+    assert (ask("yesterday", at("2 10:00")).day, ask("yesterday").note) == (
+        DAY_ONE,
+        "Nothing is on Mon 30 Nov: AMLC 2026 runs Tue 1 Dec and Wed 2 Dec.",
+    )
+
+
+def test_words_that_say_more_than_the_program_knows_keep_their_day():
+    answer = ask("retrieval xyzzyx wednesday")
+    assert codes(answer.sessions) == ["A15"]
+    assert answer.note == 'No session has all of "retrieval xyzzyx wednesday"; these have most of it.'
 
 
 def test_after_midnight_today_is_still_the_evening_before():

@@ -69,6 +69,17 @@ def test_exact_beats_beginning_beats_misspelt():
     assert codes(Search(sessions[3:]).find("trust", BEFORE)) == ["T3"]
 
 
+def test_a_known_word_may_be_misspelt_where_nothing_holds_them_all():
+    """Not before: "trust" alone is what trust is about, though "rust" is only a letter away."""
+    titles = ["A potter at the wheel", "Poettering on system daemons", "Trust in daemons", "Rust"]
+    sessions = [replace(SESSIONS[0], id=i, code=f"T{i}", title=t, people=()) for i, t in enumerate(titles)]
+    search = Search(sessions)
+    hits = search.find("pottering daemns", BEFORE)
+    assert (codes(hits), hits[0].whole) == (["T1"], True)
+    assert codes(search.find("pottering", BEFORE)) == ["T0"]
+    assert codes(search.find("trust", BEFORE)) == ["T2"]
+
+
 def test_what_is_to_come_beats_what_is_over():
     assert codes(SEARCH.find("example", BEFORE))[0] != "A13"
     assert codes(SEARCH.find("example", BETWEEN))[0] == "A13"

@@ -65,7 +65,7 @@ async def test_misspelt_words_find_the_session(conference: Conference):
 
 async def test_an_unknown_id_and_unknown_words_say_so(conference: Conference):
     told = await conference.answer(ATTENDEE, "/session #99999")
-    assert told.text.startswith('No session "99999".')
+    assert told.text.startswith('No session "99999"; words of its title find it, too.')
     told = await conference.answer(ATTENDEE, "/session xqzzv wqkkp")
     assert told.text.startswith('Nothing on the program matches "xqzzv wqkkp".')
 
