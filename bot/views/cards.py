@@ -19,6 +19,8 @@ from bot.views.reply import Reply
 
 _ABSTRACT = 280
 """Characters: about three lines."""
+_LONGEST_CUT = 30
+"""A word of which more than this would be lost is cut: some scripts have no spaces."""
 _PEOPLE = 10
 _PEOPLE_SECTIONS, _ABSTRACT_SECTIONS = 8, 40
 _AUTHORS = frozenset({Role.SPEAKER, Role.AUTHOR})
@@ -41,7 +43,7 @@ def card(
     facts = (line(session.where), line(session.track), line(session.kind))
     people = _with_units(session.people)
     within = described(place)
-    abstract = kit.clip_mrkdwn(" ".join(kit.defuse(session.abstract).split()), _ABSTRACT)
+    abstract = _teaser(session.abstract)
     said = kit.clip_mrkdwn(line(note), 300)
     dated = [shown.dated_time, *facts]
     plain_dated = [shown.plain_dated_time, *facts]
@@ -96,6 +98,16 @@ def details_modal(
     abstract = kit.linkify(kit.defuse(session.abstract))
     blocks += [kit.divider(), *kit.sections(abstract, _ABSTRACT_SECTIONS)] if abstract.strip() else []
     return kit.modal("Session", blocks, callback_id=actions.SESSION_DETAILS, private_metadata=str(session.id))
+
+
+def _teaser(abstract: str) -> str:
+    """About three lines of an abstract, ending with a word."""
+    text = " ".join(kit.defuse(abstract).split())
+    if len(text) <= _ABSTRACT:
+        return text
+    clipped = kit.clip_mrkdwn(text, _ABSTRACT)
+    kept, _, part = clipped.removesuffix("…").rpartition(" ")
+    return f"{kept.rstrip()}…" if kept and len(part) <= _LONGEST_CUT and ">" not in part else clipped
 
 
 def described(place: Place | None) -> str:

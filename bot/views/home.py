@@ -31,8 +31,8 @@ def home(
     """The tab of one person; `starred` are all their stars, `scheduled` is None for who is no organizer."""
     stars = {session.id for session in starred}
     on, ahead = (scene(conference, now, stars, view) for view in ("home-now", "home-next"))
-    blocks = [kit.header(conference.name), *_listed("On now", on, now_sessions[:_ON])]
-    blocks += _listed("Next", ahead, next_sessions[:_NEXT])
+    blocks = [kit.header(conference.name), *_listed("On now", on, now_sessions, _ON)]
+    blocks += _listed("Next", ahead, next_sessions, _NEXT)
     buttons = (elsewhere.ON_NOW, elsewhere.TODAY, elsewhere.MY_AGENDA)
     blocks += [kit.actions("home:turn", *buttons), kit.divider(), *_agenda(conference, starred, now)]
     blocks += _papers(conference, papers, now)
@@ -53,11 +53,17 @@ def without_conference(commands_hint: str = "") -> dict[str, Any]:
     )
 
 
-def _listed(heading: str, shown: Scene, sessions: Sequence[Session]) -> list[Block]:
+def _listed(heading: str, shown: Scene, sessions: Sequence[Session], most: int) -> list[Block]:
+    count = _of(most, len(sessions)) if sessions else " · nothing"
     return [
-        kit.section(f"*{heading}*" if sessions else f"*{heading}* · nothing"),
-        *(entry(shown, session).block for session in sessions),
+        kit.section(f"*{heading}*{count}"),
+        *(entry(shown, session).block for session in sessions[:most]),
     ]
+
+
+def _of(most: int, total: int) -> str:
+    """As " · 4 of 9" where not all are shown."""
+    return f" · {most} of {total}" if total > most else ""
 
 
 def _agenda(conference: Conference, starred: Sequence[Session], now: datetime) -> list[Block]:
@@ -66,9 +72,8 @@ def _agenda(conference: Conference, starred: Sequence[Session], now: datetime) -
         return [kit.section("*My agenda* · nothing to come. Star sessions, and they stand here.")]
     clashing = clashes(standing)
     shown = scene(conference, now, {session.id for session in starred}, "home-agenda")
-    count = f" · {_MINE} of {len(standing)}" if len(standing) > _MINE else ""
     mine = [entry(shown, s, "dated", clash_note(clashing.get(s.id, ()))).block for s in standing[:_MINE]]
-    return [kit.section(f"*My agenda*{count}"), *mine]
+    return [kit.section(f"*My agenda*{_of(_MINE, len(standing))}"), *mine]
 
 
 def _papers(conference: Conference, papers: Sequence[AuthorsView], now: datetime) -> list[Block]:
@@ -77,15 +82,18 @@ def _papers(conference: Conference, papers: Sequence[AuthorsView], now: datetime
     today = submissions.today_of(conference, now)
     return [
         kit.divider(),
-        kit.section("*My submissions*"),
+        kit.section(f"*My submissions*{_of(_PAPERS, len(papers))}"),
         *(submissions.listed(view, today, f":home-{view.submission.id}")[1] for view in papers[:_PAPERS]),
     ]
 
 
 def _scheduled(conference: Conference, scheduled: Sequence[Announcement]) -> list[Block]:
     shown = [announcements.listed(conference, a, f":home-{a.id}")[1] for a in scheduled[:_SCHEDULED]]
-    count = f" · {_SCHEDULED} of {len(scheduled)}" if len(scheduled) > _SCHEDULED else ""
-    heading = f"*Announcements*{count}" if scheduled else "*Announcements* · none scheduled"
+    heading = (
+        f"*Announcements*{_of(_SCHEDULED, len(scheduled))}"
+        if scheduled
+        else "*Announcements* · none scheduled"
+    )
     return [
         kit.divider(),
         kit.section(heading),

@@ -57,13 +57,17 @@ def session_list(
     page: Page = _FIRST,
     note: str = "",
 ) -> Reply:
-    """`sessions` under `heading`, eight a page; `heading` and `note` are plain words, not yet escaped."""
+    """`sessions` under `heading`, eight a page; `heading` and `note` are plain words, not yet escaped.
+
+    Where there are none, a note has said so and nothing is headed.
+    """
     part = cut(sessions, page)
     listed = entries(scene(conference, now, starred, "session", part.here), part.shown)
     name = kit.clip_mrkdwn(line(heading), 300) or "Sessions"
     count = part.range or ("1 session" if part.total == 1 else f"{part.total} sessions" if part.total else "")
     lines, blocks = _noted(note)
-    _add(lines, blocks, listed, (name, count), (name, count))
+    if listed or not note:
+        _add(lines, blocks, listed, (name, count), (name, count))
     blocks.append(_buttons(part.here, elsewhere.ON_NOW, elsewhere.MY_AGENDA, is_more=part.more))
     return Reply.of(lines, blocks)
 

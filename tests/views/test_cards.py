@@ -38,6 +38,16 @@ def test_an_abstract_is_cut_after_about_three_lines():
     assert text.endswith("…")
 
 
+def test_an_abstract_that_is_cut_ends_with_a_word():
+    def ending(abstract: str) -> str:
+        long = session(7, "Long", at(11), at(12), abstract=abstract)
+        return good(cards.card(CONFERENCE, long, NOW)).text.split("\n")[-1][-12:]
+
+    assert ending("experiments " * 50) == "experiments…"
+    assert ending("短い抄録" * 100) == "短い抄録短い抄録短い抄…"
+    assert ending("word " * 50 + "<https://example.org/x|a link of several words> " * 3).endswith("word…")
+
+
 def test_nobody_is_asked_in_what_is_cancelled():
     gone = session(7, "Gone", at(11), at(12), cancelled=True)
     reply = good(cards.card(CONFERENCE, gone, NOW))

@@ -133,12 +133,20 @@ def test_nothing_matches():
         (Answer(Form.WORDS, query="women tech", sessions=(WOMEN,)), '"women tech", 1 session'),
         (Answer(Form.NOW_NEXT, sessions=(WOMEN,), begins=at(9)), "AMLC 2026 begins Tue 1 Dec 09:00 CET.\nOn now, nothing."),
         (Answer(Form.NOW_NEXT, over=True), "AMLC 2026 is over.\nOn now, nothing."),
+        (Answer(Form.NOW, over=True), "AMLC 2026 is over."),
         (Answer(Form.CARD, sessions=(SCALING,)), "Scaling retrieval to a billion products\nTue 1 Dec 14:00–14:20 CET"),
         (Answer(Form.NOTHING, note="No session 9."), "No session 9."),
     ],
 )  # fmt: skip
 def test_every_form_of_answer(found, heading):
     assert good(answers.answer(CONFERENCE, found, NOW)).text.startswith(heading)
+
+
+def test_nothing_is_headed_where_a_note_says_that_there_is_nothing():
+    for found in (Answer(Form.NOW, over=True), Answer(Form.DAY, day=NOW.date(), note="Nothing is on.")):
+        reply = good(answers.answer(CONFERENCE, found, NOW))
+        assert "\n" not in reply.text
+        assert [b["type"] for b in reply.blocks] == ["section", "actions"]
 
 
 def test_a_changed_session_gets_a_new_face():
