@@ -1,17 +1,19 @@
-"""An insert of very many rows, handed to the driver as it is: SQLAlchemy's own way costs more than the database."""
+"""Very many rows: an insert handed to the driver as it is, since SQLAlchemy's own way costs more than the database."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect
+from sqlalchemy import Dialect, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 Insert = postgresql.Insert | sqlite.Insert
 _CHUNK = 5_000
 """Rows of one call: what the driver is given at once."""
+_NAMED = 500
+"""Values of one IN (…): well under SQLite's limit of bound values."""
 
 
 async def insert(
@@ -64,3 +66,14 @@ class _Bulk:
 @lru_cache(maxsize=8)
 def _bulk(make: Callable[[bool], Insert], names: tuple[str, ...], dialect: Dialect) -> _Bulk:
     return _Bulk(make(dialect.name == "postgresql"), names, dialect)
+
+
+async def update_rows(session: AsyncSession, entity: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Update by primary key."""
+    if rows:
+        await session.exec(update(entity), params=rows)
+
+
+def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """The values in pieces that one IN (…) can name."""
+    return (values[i : i + _NAMED] for i in range(0, len(values), _NAMED))

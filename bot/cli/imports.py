@@ -1,4 +1,4 @@
-"""`usher import`: a program or submissions into the record."""
+"""`usher import`: a program, submissions or attendees into the record."""
 
 import asyncio
 import sys
@@ -24,7 +24,9 @@ _SHOWN = 10
 
 
 def import_(  # noqa: PLR0917 - typer reads the options from the signature
-    source: Annotated[str, typer.Argument(metavar="FILE|URL", help="The program or submissions to import.")],
+    source: Annotated[
+        str, typer.Argument(metavar="FILE|URL", help="The program, submissions or attendees to import.")
+    ],
     conference: Annotated[str, typer.Option(help="The conference's slug; else the file's own.")] = "",
     tz: Annotated[str | None, typer.Option(help="IANA time zone for a file that names none.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
@@ -32,7 +34,7 @@ def import_(  # noqa: PLR0917 - typer reads the options from the signature
     quiet: Annotated[bool, typer.Option("--quiet", help="Tell nobody of sessions that moved.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Import a conference program (schedule.xml, schedule.json) or submissions (CSV)."""
+    """Import a conference program (schedule.xml, schedule.json), submissions or attendees (CSV)."""
     options = Options(conference, tz, dry_run, force, quiet)
     report = asyncio.run(_import(settings(), source, options))
     if as_json:

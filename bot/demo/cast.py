@@ -63,7 +63,7 @@ async def seed(database: Database, clock: Clock, sample: Sample) -> None:
             purpose, target = _purpose(channel, rooms, sessions)
             await bind_channel(session, conference.id, channel_id(n), purpose, target)
         entries = [PersonEntry(p.email, p.name, p.email, p.unit) for p in sample.people]
-        ids, _ = await imports.write_people(session, entries, conference.slug)
+        ids, _ = await people.write(session, entries, conference.slug)
         await people.set_roles(session, conference.id, Role.REVIEWER, [ids[e] for e in sample.reviewers])
         await write_submissions(session, sample.submissions, Options(conference.slug), now)
         await programs.bump(session, conference.id)

@@ -17,7 +17,10 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class PersonEntry:
-    """A person as the source names them; `key` is the e-mail in lower case where there is one, else the source's id."""
+    """A person as the source names them; `key` is the e-mail in lower case where there is one, else the source's id.
+
+    Where only the address is known, `name` is empty or the address's beginning.
+    """
 
     key: str
     name: str
@@ -91,5 +94,14 @@ class SubmissionSnapshot:
 
     format: str
     submissions: tuple[SubmissionEntry, ...]
+    people: tuple[PersonEntry, ...]
+    quarantined: tuple[Quarantined, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttendeeSnapshot:
+    """The registered people of one file, each address once; who is not named there has no name."""
+
+    format: str
     people: tuple[PersonEntry, ...]
     quarantined: tuple[Quarantined, ...] = ()

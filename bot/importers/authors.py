@@ -6,6 +6,7 @@ names of two words or more. Within quotes neither does.
 
 import re
 
+from bot.domain.people import stand_in
 from bot.domain.snapshot import PersonEntry
 from bot.importers.quarantine import BadRecord
 from bot.importers.text import one_line
@@ -26,6 +27,13 @@ def read_authors(cell: str) -> tuple[PersonEntry, ...]:
     if not people:
         raise BadRecord("has no authors")
     return tuple(people.values())
+
+
+def addressed(text: str) -> PersonEntry:
+    """Somebody by their address, `ada@example.org` or `Ada Lovelace <ada@example.org>`; BadRecord where it is none."""
+    if match := _AUTHOR.fullmatch(text):
+        return _with_address(_unquoted(match["name"]), match["address"].strip())
+    return _with_address("", text)
 
 
 def _parts(cell: str) -> list[str]:
@@ -65,10 +73,8 @@ def _split(cell: str, sign: str) -> list[str]:
 
 def _person(part: str) -> PersonEntry:
     part = part.strip()
-    if match := _AUTHOR.fullmatch(part):
-        return _with_address(_unquoted(match["name"]), match["address"].strip())
-    if "@" in part or "<" in part or ">" in part:
-        return _with_address("", part)
+    if re.search("[@<>]", part):
+        return addressed(part)
     return PersonEntry(f"name:{_unquoted(part).casefold()}", _unquoted(part))
 
 
@@ -80,4 +86,4 @@ def _with_address(name: str, address: str) -> PersonEntry:
     email = address.removeprefix("mailto:").lower()
     if not _ADDRESS.fullmatch(email) or len(email) > _LONGEST_ADDRESS:
         raise BadRecord(f'has the e-mail address "{address[:80]}", which is not one')
-    return PersonEntry(email, name or email.partition("@")[0], email)
+    return PersonEntry(email, name or stand_in(email), email)

@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
-from bot.domain.snapshot import ProgramSnapshot, SubmissionSnapshot
+from bot.domain.snapshot import AttendeeSnapshot, ProgramSnapshot, SubmissionSnapshot
 from bot.errors import ImportRefused
+from bot.importers.attendees_csv import AttendeesCsv
 from bot.importers.frab import FrabXml
 from bot.importers.schedule_json import ScheduleJson
 from bot.importers.submissions_csv import SubmissionsCsv
@@ -12,7 +13,7 @@ from bot.importers.times import asked_zone
 LARGEST = 64 * 1024 * 1024
 """Bytes; the largest program known to us has four million."""
 
-Snapshot = ProgramSnapshot | SubmissionSnapshot
+Snapshot = ProgramSnapshot | SubmissionSnapshot | AttendeeSnapshot
 
 
 class Importer(Protocol):
@@ -35,6 +36,7 @@ class Importer(Protocol):
 IMPORTERS: tuple[Importer, ...] = (
     FrabXml(),
     ScheduleJson(),
+    AttendeesCsv(),  # before submissions: a list of people may have their ids, job titles and status, too
     SubmissionsCsv(),
 )
 

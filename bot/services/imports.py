@@ -1,4 +1,4 @@
-"""Import a program or submissions: one transaction, or nothing changed."""
+"""Import a program, submissions or attendees: one transaction, or nothing changed."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -8,7 +8,8 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.snapshot import ProgramSnapshot, Quarantined, SubmissionSnapshot
+from bot.domain.people import Role
+from bot.domain.snapshot import AttendeeSnapshot, ProgramSnapshot, Quarantined, SubmissionSnapshot
 from bot.errors import BadInput, ImportRefused
 from bot.importers import registry
 from bot.services import changes
@@ -74,10 +75,7 @@ async def import_file(
     progress("Writing")
     try:
         async with database.write() as session:
-            if isinstance(snapshot, ProgramSnapshot):
-                report = await write_program(session, snapshot, name, options, clock.utcnow())
-            else:
-                report = await write_submissions(session, snapshot, options, clock.utcnow(), name)
+            report = await _write(session, snapshot, name, options, clock.utcnow())
             if options.dry_run:
                 raise _DryRun(report)  # noqa: TRY301 - the only way to undo the transaction from inside
     except _DryRun as dry:
@@ -85,12 +83,24 @@ async def import_file(
     return report
 
 
+async def _write(
+    session: AsyncSession, snapshot: registry.Snapshot, name: str, options: Options, now: datetime
+) -> Report:
+    match snapshot:
+        case ProgramSnapshot():
+            return await write_program(session, snapshot, name, options, now)
+        case SubmissionSnapshot():
+            return await write_submissions(session, snapshot, options, now, name)
+        case AttendeeSnapshot():
+            return await write_attendees(session, snapshot, name, options)
+
+
 async def write_program(
     session: AsyncSession, snapshot: ProgramSnapshot, name: str, options: Options, now: datetime
 ) -> Report:
     """Make the conference's program what `snapshot` says, and plan its reminders anew, in this transaction."""
     slug = options.conference or snapshot.slug
-    ids, people_differ = await imports.write_people(session, snapshot.people, slug)
+    ids, people_written = await people.write(session, snapshot.people, slug)
     wanted = ConferenceRow(slug=slug, name=snapshot.name, timezone=snapshot.timezone)
     row = await imports.open_conference(session, wanted)
     assert row.id is not None
@@ -100,9 +110,9 @@ async def write_program(
     renamed = (row.name, row.timezone) != (snapshot.name, snapshot.timezone)
     row.name, row.timezone = snapshot.name, snapshot.timezone
     written = await imports.write_program(session, row.id, snapshot, ids)
-    if written.anything or people_differ or renamed:
+    if written.anything or people_written or renamed:
         await session.flush()
-        await _tell(session, row.id, people_differ=people_differ)
+        await _tell(session, row.id, people_differ=bool(people_written))
         await session.refresh(row)
         await plan_reminders(
             session, programs.conference_of(row), [*written.added, *written.changed, *written.removed], now
@@ -143,23 +153,43 @@ async def write_submissions(
     name: str = "the submissions",
 ) -> Report:
     """Make the conference's submissions what `snapshot`, read from the file `name`, says."""
-    row = await _conference_for_submissions(session, options.conference)
+    row = await _conference_of(session, options.conference, "submissions")
     assert row.id is not None
-    ids, people_differ = await imports.write_people(session, snapshot.people, row.slug)
+    ids, people_written = await people.write(session, snapshot.people, row.slug)
     await imports.conference(session, row.slug, lock=True)
     if not options.force:
         standing = await submissions.keys(session, row.id)
         _refuse_loss(standing, {s.key for s in snapshot.submissions}, "submissions", name, row.name)
     did = await submissions.write(session, row.id, snapshot, ids, now)
-    if any(did) or people_differ:
-        await _tell(session, row.id, people_differ=people_differ)
+    if any(did) or people_written:
+        await _tell(session, row.id, people_differ=bool(people_written))
     if any(did):
         await session.refresh(row)
         await plan_deadlines(session, programs.conference_of(row), now)
     return await _report(session, row, snapshot.format, did, snapshot.quarantined)
 
 
-async def _conference_for_submissions(session: AsyncSession, slug: str) -> ConferenceRow:
+async def write_attendees(
+    session: AsyncSession, snapshot: AttendeeSnapshot, name: str, options: Options
+) -> Report:
+    """Make the conference's attendees those whom `snapshot`, read from the file `name`, registers."""
+    row = await _conference_of(session, options.conference, "attendees")
+    assert row.id is not None
+    ids, people_written = await people.write(session, snapshot.people, row.slug, may_rename=False)
+    await imports.conference(session, row.slug, lock=True)
+    standing = await people.holders(session, row.id, Role.ATTENDEE)
+    if not options.force:
+        _refuse_loss(set(standing), set(ids), "attendees", name, row.name)
+    differ = await people.set_roles(session, row.id, Role.ATTENDEE, ids.values())
+    if differ or people_written:
+        await counters.move(session, "people")
+    before, now = set(standing.values()), set(ids.values())
+    did = len(now - before), len(people_written & before), len(before - now)
+    return await _report(session, row, snapshot.format, did, snapshot.quarantined)
+
+
+async def _conference_of(session: AsyncSession, slug: str, what: str) -> ConferenceRow:
+    """The conference that `slug` names, else the only one; BadInput says what else to do with a file of `what`."""
     if slug:
         if row := await imports.conference(session, slug):
             return row
@@ -168,9 +198,9 @@ async def _conference_for_submissions(session: AsyncSession, slug: str) -> Confe
     if len(known) == 1 and (row := await imports.conference(session, known[0].slug)):
         return row
     if not known:
-        raise BadInput("Submissions belong to a conference; import its program first.")
+        raise BadInput(f"{what.capitalize()} belong to a conference; import its program first.")
     names = ", ".join(c.slug for c in known)
-    raise BadInput(f"Which conference are the submissions of? Say --conference with one of {names}.")
+    raise BadInput(f"Which conference are the {what} of? Say --conference with one of {names}.")
 
 
 async def _report(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.people import Person, Role
+from bot.domain.people import Person, Role, stand_in
 from bot.domain.program import Program
 from bot.errors import NotAllowed
 from bot.services.planning import plan_deadlines
@@ -39,15 +39,15 @@ class People:
         self._seen = at
 
     def name(self, user: str) -> str:
-        """The name of the person whom that Slack user is; "" where nobody is linked."""
+        """The name of the person whom that Slack user is; "" where nobody is linked, or nothing but the address is known."""
         person = self._by_user.get(user)
-        return person.name if person else ""
+        return person.name if person and person.name != stand_in(person.email) else ""
 
     async def assume(self, user: str, email: str) -> Person:
         """Take the Slack user for the person of that e-mail, in this process only: nothing is written."""
         async with self._database.read() as session:
             known = {p.email: p for p in await people.with_email(session)}
-        person = known.get(email.lower()) or Person(0, email.split("@", maxsplit=1)[0], email.lower())
+        person = known.get(email.lower()) or Person(0, stand_in(email), email.lower())
         self._assumed[user] = self._by_user[user] = replace(person, slack_user=user)
         return self._assumed[user]
 

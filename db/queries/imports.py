@@ -5,20 +5,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlmodel
-from sqlalchemy import Row, Table, delete, insert, select, update
+from sqlalchemy import Row, Table, delete, insert, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.changes import Gone, Slot
-from bot.domain.snapshot import PersonEntry, ProgramSnapshot, SessionEntry
+from bot.domain.snapshot import ProgramSnapshot, SessionEntry
+from db.bulk import chunks, update_rows
 from db.queries import edits
 from db.queries.deliveries import run
-from db.tables import AppearanceRow, ConferenceRow, PersonRow, RoomRow, SessionRow
+from db.tables import AppearanceRow, ConferenceRow, RoomRow, SessionRow
 from db.upsert import insert_new
 
 _CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
 _ROOM: Table = RoomRow.__table__  # type: ignore[attr-defined]
-_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
 _SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
 _PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
 _COMPARED = (
@@ -34,8 +34,6 @@ _COMPARED = (
     "language",
     "submission_key",
 )
-_CHUNK = 500
-"""Rows of one IN (…): well under SQLite's limit of bound values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,62 +81,6 @@ async def standing_keys(session: AsyncSession, conference_id: int) -> set[str]:
     return set((await run(session, statement)).scalars())
 
 
-async def write_people(
-    session: AsyncSession, people: Iterable[PersonEntry], slug: str, team: str = ""
-) -> tuple[dict[str, int], bool]:
-    """Add and update people; returns their ids by the source's key, and whether anything was written.
-
-    A person without an e-mail is known only within the conference: the key carries its slug.
-    """
-    by_key = {p.key if p.email else f"{slug}/{p.key}": p for p in people}
-    wanted = dict(sorted(by_key.items()))  # one order for everybody: two imports cannot lock each other out
-    known = await _known_people(session, team, list(wanted))
-    new = [
-        {
-            "team": team,
-            "key": key,
-            "name": p.name,
-            "email": p.email,
-            "unit": p.unit,
-            "slack_user": "",
-            "tz": "",
-        }
-        for key, p in wanted.items()
-        if key not in known
-    ]
-    changed = [
-        {"id": row.id, "name": p.name or row.name, "unit": p.unit or row.unit}
-        for key, p in wanted.items()
-        if (row := known.get(key)) and ((p.name or row.name), (p.unit or row.unit)) != (row.name, row.unit)
-    ]
-    if new:  # another process may be adding some of them now
-        await run(session, insert_new(session, _PERSON), new)
-        known |= await _known_people(session, team, [row["key"] for row in new])
-    await _update(session, PersonRow, changed)
-    await _bump_programs_of(session, [row["id"] for row in changed])
-    return {p.key: known[key].id for key, p in wanted.items()}, bool(new or changed)
-
-
-async def _known_people(session: AsyncSession, team: str, keys: list[str]) -> dict[str, Any]:
-    known: dict[str, Any] = {}
-    for chunk in _chunks(keys):
-        statement = select(*_PERSON.c.values()).where(_PERSON.c.team == team, _PERSON.c.key.in_(chunk))
-        known.update({row.key: row for row in await run(session, statement)})
-    return known
-
-
-async def _bump_programs_of(session: AsyncSession, person_ids: list[int]) -> None:
-    """Move the revision of every conference on whose program these people are: it shows their names."""
-    for chunk in _chunks(person_ids):
-        theirs = (
-            select(_SESSION.c.conference_id)
-            .join(_PART, _PART.c.session_id == _SESSION.c.id)
-            .where(_PART.c.person_id.in_(chunk))
-        )
-        moved = update(_CONFERENCE).where(_CONFERENCE.c.id.in_(theirs))
-        await run(session, moved.values(revision=_CONFERENCE.c.revision + 1))
-
-
 async def write_program(
     session: AsyncSession, conference_id: int, snapshot: ProgramSnapshot, people: Mapping[str, int]
 ) -> Written:
@@ -148,7 +90,7 @@ async def write_program(
     kept = edits.rooms_kept(known, snapshot.sessions)
     rooms, rooms_differ = await _write_rooms(session, conference_id, snapshot.rooms, kept)
     values = {entry.key: _values(entry, rooms) for entry in snapshot.sessions}
-    await _update(session, SessionRow, edits.keep(known, snapshot.sessions, values))
+    await update_rows(session, SessionRow, edits.keep(known, snapshot.sessions, values))
 
     fresh_row = {
         "conference_id": conference_id,
@@ -171,7 +113,7 @@ async def write_program(
     gone = [{"id": r.id, "removed": True} for key, r in known.items() if key not in values and not r.removed]
     added = await _insert(session, _SESSION, new)
     for rows in (back, changed, gone):
-        await _update(session, SessionRow, rows)
+        await update_rows(session, SessionRow, rows)
 
     ids = {key: row.id for key, row in known.items()} | dict(zip((n["key"] for n in new), added, strict=True))
     moved = await _write_parents(
@@ -240,7 +182,7 @@ async def _write_rooms(
     ]
     ids = {name: row.id for name, row in known.items()}
     ids.update(zip((row["name"] for row in new), await _insert(session, _ROOM, new), strict=True))
-    await _update(session, RoomRow, turned)
+    await update_rows(session, RoomRow, turned)
     return ids, bool(new or turned)
 
 
@@ -255,7 +197,7 @@ async def _write_parents(
     rows: list[dict[str, Any]] = [
         {"id": i, "parent_id": parent} for i, parent in wanted.items() if before.get(i) != parent
     ]
-    await _update(session, SessionRow, rows)
+    await update_rows(session, SessionRow, rows)
     return [row["id"] for row in rows if row["id"] in before]
 
 
@@ -281,7 +223,7 @@ async def _write_appearances(
         for e in entries
     }
     differ = [i for i, parts in wanted.items() if parts != known.get(i, [])]
-    for chunk in _chunks([i for i in differ if i in known]):
+    for chunk in chunks([i for i in differ if i in known]):
         await run(session, delete(_PART).where(_PART.c.session_id.in_(chunk)))
     rows = [
         {"session_id": i, "person_id": person, "role": role, "position": position}
@@ -299,13 +241,3 @@ async def _insert(session: AsyncSession, table: Table, rows: list[dict[str, Any]
         return []
     statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
     return list((await run(session, statement, rows)).scalars())
-
-
-async def _update(session: AsyncSession, entity: type[Any], rows: list[dict[str, Any]]) -> None:
-    """Update in bulk by primary key."""
-    if rows:
-        await session.exec(update(entity), params=rows)
-
-
-def _chunks(values: list[Any]) -> Iterable[list[Any]]:
-    return (values[i : i + _CHUNK] for i in range(0, len(values), _CHUNK))

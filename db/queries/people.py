@@ -1,18 +1,33 @@
 """People, their Slack users and their roles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Row, Table, bindparam, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.people import Person
+from bot.domain.people import Person, Role, stand_in
+from bot.domain.snapshot import PersonEntry
+from db.bulk import chunks, update_rows
 from db.queries.deliveries import run
-from db.tables import AppearanceRow, AuthorshipRow, PersonRow, RoleRow, SessionRow, SubmissionRow
+from db.tables import (
+    AppearanceRow,
+    AuthorshipRow,
+    ConferenceRow,
+    PersonRow,
+    RoleRow,
+    SessionRow,
+    SubmissionRow,
+)
 from db.upsert import insert_new
 
 _PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
 _ROLE: Table = RoleRow.__table__  # type: ignore[attr-defined]
+_CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
+_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
+_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
+_AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
 _COLUMNS = tuple(_PERSON.c[name] for name in ("id", "name", "email", "unit", "slack_user", "tz"))
 
 
@@ -47,7 +62,7 @@ async def write_links(session: AsyncSession, links: Sequence[Link]) -> None:
     """Set the Slack users of people, and their zones."""
     if links:
         rows = [{"id": x.person_id, "slack_user": x.slack_user, "tz": x.tz} for x in links]
-        await session.exec(update(PersonRow), params=rows)
+        await update_rows(session, PersonRow, rows)
 
 
 async def ensure(session: AsyncSession, emails: Sequence[str]) -> bool:
@@ -56,9 +71,84 @@ async def ensure(session: AsyncSession, emails: Sequence[str]) -> bool:
     missing = sorted(set(emails) - known)
     if missing:  # another process may be adding them now
         row = {"team": "", "unit": "", "slack_user": "", "tz": ""}
-        rows = [{**row, "key": e, "name": e.split("@")[0], "email": e} for e in missing]
+        rows = [{**row, "key": e, "name": stand_in(e), "email": e} for e in missing]
         await run(session, insert_new(session, _PERSON), rows)
     return bool(missing)
+
+
+async def write(
+    session: AsyncSession,
+    people: Iterable[PersonEntry],
+    slug: str,
+    team: str = "",
+    *,
+    may_rename: bool = True,
+) -> tuple[dict[str, int], frozenset[int]]:
+    """Add and update people; returns their ids by the source's key, and the ids of whom anything was written.
+
+    A person without an e-mail is known only within the conference: the key carries its slug. A name that only stands
+    in for one replaces none; without `may_rename`, nor is anybody renamed who is on a program or an author.
+    """
+    by_key = {p.key if p.email else f"{slug}/{p.key}": p for p in people}
+    wanted = dict(sorted(by_key.items()))  # one order for everybody: two imports cannot lock each other out
+    known = await _known_people(session, team, list(wanted))
+    named = frozenset[int]() if may_rename else await _named(session, [row.id for row in known.values()])
+    fresh = {"team": team, "slack_user": "", "tz": ""}
+    new = [
+        {**fresh, "key": key, "name": p.name or stand_in(p.email), "email": p.email, "unit": p.unit}
+        for key, p in wanted.items()
+        if key not in known
+    ]
+    changed = [
+        {"id": row.id, "name": name, "unit": unit}
+        for key, p in wanted.items()
+        if (row := known.get(key))
+        and (name := _name(p, row, named), unit := p.unit or row.unit) != (row.name, row.unit)
+    ]
+    differing, added = [row["id"] for row in changed], list[int]()
+    if new:  # another process may be adding some of them now
+        adding = insert_new(session, _PERSON).returning(_PERSON.c.id)
+        added += (await run(session, adding, new)).scalars()
+        known |= await _known_people(session, team, [row["key"] for row in new])
+    await update_rows(session, PersonRow, changed)
+    await _bump_programs_of(session, differing)
+    return {p.key: known[key].id for key, p in wanted.items()}, frozenset([*differing, *added])
+
+
+def _name(entry: PersonEntry, row: Row[Any], named: Collection[int]) -> str:
+    """What the person is called from now on."""
+    has_name = row.name != stand_in(row.email)
+    is_known_better = has_name and (row.id in named or entry.name == stand_in(entry.email))
+    return row.name if is_known_better else entry.name or row.name
+
+
+async def _named(session: AsyncSession, person_ids: list[int]) -> frozenset[int]:
+    """Those who are on a program or an author: the conference calls them as they are called there."""
+    found: set[int] = set()
+    for chunk in chunks(person_ids):
+        for theirs in (_PART.c.person_id, _AUTHOR.c.person_id):
+            found.update((await run(session, select(theirs).where(theirs.in_(chunk)))).scalars())
+    return frozenset(found)
+
+
+async def _known_people(session: AsyncSession, team: str, keys: list[str]) -> dict[str, Any]:
+    known: dict[str, Any] = {}
+    for chunk in chunks(keys):
+        statement = select(*_PERSON.c.values()).where(_PERSON.c.team == team, _PERSON.c.key.in_(chunk))
+        known.update({row.key: row for row in await run(session, statement)})
+    return known
+
+
+async def _bump_programs_of(session: AsyncSession, person_ids: list[int]) -> None:
+    """Move the revision of every conference on whose program these people are: it shows their names."""
+    for chunk in chunks(person_ids):
+        theirs = (
+            select(_SESSION.c.conference_id)
+            .join(_PART, _PART.c.session_id == _SESSION.c.id)
+            .where(_PART.c.person_id.in_(chunk))
+        )
+        moved = update(_CONFERENCE).where(_CONFERENCE.c.id.in_(theirs))
+        await run(session, moved.values(revision=_CONFERENCE.c.revision + 1))
 
 
 async def roles(session: AsyncSession) -> Mapping[tuple[int, str], frozenset[int]]:
@@ -69,33 +159,43 @@ async def roles(session: AsyncSession) -> Mapping[tuple[int, str], frozenset[int
     return {key: frozenset(ids) for key, ids in found.items()}
 
 
-async def set_roles(session: AsyncSession, conference_id: int, role: str, person_ids: Sequence[int]) -> bool:
+async def holders(session: AsyncSession, conference_id: int, role: str) -> dict[str, int]:
+    """Who holds the role at the conference: their keys to their ids."""
+    held = (_ROLE.c.conference_id == conference_id, _ROLE.c.role == role)
+    statement = select(_PERSON.c.key, _PERSON.c.id).join(_ROLE, _ROLE.c.person_id == _PERSON.c.id)
+    return {row.key: row.id for row in await run(session, statement.where(*held))}
+
+
+async def set_roles(
+    session: AsyncSession, conference_id: int, role: str, person_ids: Collection[int]
+) -> bool:
     """Make exactly these people hold `role` at the conference; returns whether anything differed."""
-    statement = select(_ROLE.c.person_id).where(_ROLE.c.conference_id == conference_id, _ROLE.c.role == role)
-    before = set((await run(session, statement)).scalars())
-    if before == set(person_ids):
-        return False
-    await run(session, _ROLE.delete().where(_ROLE.c.conference_id == conference_id, _ROLE.c.role == role))
-    if person_ids:
-        rows = [
-            {"conference_id": conference_id, "person_id": i, "role": role} for i in sorted(set(person_ids))
-        ]
+    before, wanted = set((await holders(session, conference_id, role)).values()), set(person_ids)
+    gone, new = sorted(before - wanted), sorted(wanted - before)
+    if gone:
+        held = (_ROLE.c.conference_id == conference_id, _ROLE.c.role == role)
+        lost = _ROLE.delete().where(*held, _ROLE.c.person_id == bindparam("gone"))
+        await run(session, lost, [{"gone": i} for i in gone])
+    if new:
+        rows = [{"conference_id": conference_id, "person_id": i, "role": role} for i in new]
         await run(session, insert(_ROLE), rows)
-    return True
+    return bool(gone or new)
 
 
 async def count(session: AsyncSession, conference_id: int) -> int:
-    """How many people the conference holds: on its program and among its authors."""
-    part, author = AppearanceRow.__table__.c, AuthorshipRow.__table__.c  # type: ignore[attr-defined]
-    held, paper = SessionRow.__table__.c, SubmissionRow.__table__.c  # type: ignore[attr-defined]
+    """How many people the conference holds: on its program, among its authors, or registered."""
+    paper = SubmissionRow.__table__.c  # type: ignore[attr-defined]
     on_program = (
-        select(part.person_id)
-        .join(SessionRow, held.id == part.session_id)
-        .where(held.conference_id == conference_id, held.removed.is_(False))
+        select(_PART.c.person_id)
+        .join(_SESSION, _SESSION.c.id == _PART.c.session_id)
+        .where(_SESSION.c.conference_id == conference_id, _SESSION.c.removed.is_(False))
     )
     authors = (
-        select(author.person_id)
-        .join(SubmissionRow, paper.id == author.submission_id)
+        select(_AUTHOR.c.person_id)
+        .join(SubmissionRow, paper.id == _AUTHOR.c.submission_id)
         .where(paper.conference_id == conference_id)
     )
-    return len(set((await run(session, on_program.union(authors))).scalars()))
+    registered = select(_ROLE.c.person_id).where(
+        _ROLE.c.conference_id == conference_id, _ROLE.c.role == Role.ATTENDEE
+    )
+    return len(set((await run(session, on_program.union(authors, registered))).scalars()))

@@ -59,7 +59,7 @@ async def _invite(database: Database, usher: Usher, play: Sample, count: int) ->
         conference = await imports.conference(session, play.program.slug)
         assert conference
         assert conference.id
-        ids, _ = await imports.write_people(session, entries, conference.slug)
+        ids, _ = await people.write(session, entries, conference.slug)
         await people.set_roles(session, conference.id, Role.ATTENDEE, list(ids.values()))
         await counters.move(session, "people")
     await usher.people.link([SlackUser(u.id, u.email) for u in guests(count)], everyone=False)

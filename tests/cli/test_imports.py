@@ -30,6 +30,7 @@ NO_ZONE = """<schedule><conference><title>Bare 2012</title></conference>
 <day date="2012-02-04"><event id="100"><start>10:00</start><duration>00:30</duration><title>Opening</title></event></day>
 </schedule>"""
 PAPERS = "id,title,authors,status\n1,On Canvas,Mia Zelt <mia@tent.example>,accepted\n"
+GUESTS = "Name;E-mail address;Business unit\nMia Zelt;mia@tent.example;Canvas\nOtto Pole;otto@tent.example;\n"
 COUNTS = {"conference": "tent26", "format": "frab schedule.xml", "sessions": 3, "people": 2, "rooms": 1}
 
 
@@ -85,6 +86,32 @@ def test_submissions_and_a_slug_of_ones_own(usher, program, folder):
     assert (report["sessions"], report["rooms"]) == (3, 1)
 
 
+def test_attendees_are_counted_among_the_people_and_come_once(usher, program, folder):
+    usher("import", str(program))
+    (folder / "guests.csv").write_text(f"{GUESTS};nobody;\n")
+    report = json.loads(usher("import", "guests.csv", "--dry-run", "--json").out)
+    assert (report["format"], report["people"], report["added"]) == ("attendees CSV", 4, 2)
+    assert report["quarantined"] == [
+        {"where": "row 4", "why": 'has the e-mail address "nobody", which is not one'}
+    ]
+    assert json.loads(usher("import", "guests.csv", "--json").out) == report
+    assert usher("import", "guests.csv").out.splitlines() == [
+        "Imported attendees CSV into tent26: 0 added, 0 changed, 0 removed.",
+        "It holds 3 sessions, 4 people, 1 rooms, 0 submissions.",
+        'Left out: row 4: has the e-mail address "nobody", which is not one',
+    ]
+
+
+def test_a_list_that_lost_most_attendees_needs_force(usher, program, folder):
+    usher("import", str(program))
+    (folder / "guests.csv").write_text(GUESTS)
+    usher("import", "guests.csv")
+    (folder / "guests.csv").write_text("email\neve@tent.example\n")
+    assert "2 of the 2 attendees of Tent Days 2026 are not in it" in one_line(usher("import", "guests.csv"))
+    report = json.loads(usher("import", "guests.csv", "--force", "--json").out)
+    assert (report["added"], report["removed"], report["people"]) == (1, 2, 3)
+
+
 def test_tz_says_when_where_the_file_does_not(usher, folder):
     (folder / "bare.xml").write_text(NO_ZONE)
     assert one_line(usher("import", "bare.xml")) == (
@@ -105,6 +132,17 @@ def test_tz_says_when_where_the_file_does_not(usher, folder):
         ("notes.txt", "Remember the milk.\n", "notes.txt: its format is not known; Usher reads "),
         ("picture.png", "\x89PNG\r\n", "picture.png: its format is not known; Usher reads "),
         ("papers.csv", PAPERS, "Submissions belong to a conference; import its program first."),
+        ("guests.csv", GUESTS, "Attendees belong to a conference; import its program first."),
+        (
+            "guests.csv",
+            "name,unit\nAda,Search\n",
+            "guests.csv, row 1: there is no column e-mail; a list of attendees has",
+        ),
+        (
+            "guests.csv",
+            "e-mail\nAda\n",
+            "guests.csv, row 2: 1 of 1 attendees cannot be read, the first because it has",
+        ),
         ("papers.csv", "id,title\n1,x\n", "papers.csv, row 1: there is no column authors"),
     ],
 )

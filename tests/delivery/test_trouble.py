@@ -8,7 +8,7 @@ from bot.domain.announcements import NO_ACCOUNT, Draft
 from bot.domain.deliveries import OPEN, Drop, Kind, Message, State, Undeliverable, Wait
 from bot.domain.people import Role
 from bot.domain.snapshot import PersonEntry
-from db.queries import counters, deliveries, imports, people
+from db.queries import counters, deliveries, people
 from tests.delivery.house import House, living
 
 ORGANIZER = "ines.carvalho"
@@ -196,7 +196,7 @@ async def test_a_broadcast_without_forty_people_says_so_once_to_its_author(house
     guests = [PersonEntry(f"g{n}@example.org", f"Guest {n:02}", f"g{n}@example.org", "") for n in range(40)]
     linked = [p for p in house.program.people if p.slack_user][:3]
     async with house.database.write() as session:
-        ids, _ = await imports.write_people(session, guests, house.program.conference.slug)
+        ids, _ = await people.write(session, guests, house.program.conference.slug)
         attendees = [*ids.values(), *(p.id for p in linked)]
         await people.set_roles(session, house.program.conference.id, Role.ATTENDEE, attendees)
         await counters.move(session, "people")

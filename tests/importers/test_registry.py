@@ -4,23 +4,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.snapshot import ProgramSnapshot, SubmissionSnapshot
+from bot.domain.snapshot import AttendeeSnapshot, ProgramSnapshot, SubmissionSnapshot
 from bot.errors import ImportRefused
 from bot.importers import registry
+from bot.importers.attendees_csv import AttendeesCsv
 from bot.importers.frab import FrabXml
 from bot.importers.schedule_json import ScheduleJson
 from bot.importers.submissions_csv import SubmissionsCsv
+from tests.importers import test_attendees_csv
 from tests.importers.broken import mutated
 from tests.importers.test_frab import MODERN
 from tests.importers.test_schedule_json import V1, json
 from tests.importers.test_submissions_csv import GOOD
 from tests.paths import shared
 
-FILES = [MODERN.encode(), json.dumps(V1).encode(), GOOD.encode()]
+FILES = [MODERN.encode(), json.dumps(V1).encode(), GOOD.encode(), test_attendees_csv.GOOD.encode()]
 
 
 @pytest.mark.parametrize(
-    ("data", "importer"), list(zip(FILES, (FrabXml, ScheduleJson, SubmissionsCsv), strict=True))
+    ("data", "importer"), list(zip(FILES, (FrabXml, ScheduleJson, SubmissionsCsv, AttendeesCsv), strict=True))
 )
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf", b"\n \n"])
 def test_the_content_tells_the_format_and_the_name_does_not(data, importer, mark):
@@ -47,7 +49,8 @@ def test_refuses_what_is_empty():
 )
 def test_refuses_what_it_does_not_know_and_says_what_it_knows(data):
     assert refusal(data) == (
-        "thing.bin: its format is not known; Usher reads frab schedule.xml, c3voc schedule.json, submissions CSV"
+        "thing.bin: its format is not known; Usher reads frab schedule.xml, c3voc schedule.json, attendees CSV, "
+        "submissions CSV"
     )
 
 
@@ -87,4 +90,6 @@ def test_refuses_real_files_that_are_broken_or_of_no_known_format(name):
 @given(st.one_of(*map(mutated, FILES), st.binary(), st.text().map(lambda t: t.encode(errors="ignore"))))
 def test_reads_or_refuses_anything(data):
     with suppress(ImportRefused):
-        assert isinstance(registry.read(data, "x", "Europe/Vienna"), ProgramSnapshot | SubmissionSnapshot)
+        assert isinstance(
+            registry.read(data, "x", "Europe/Vienna"), ProgramSnapshot | SubmissionSnapshot | AttendeeSnapshot
+        )
