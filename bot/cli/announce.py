@@ -18,6 +18,7 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.announcements import Announcement, AnnouncementState, Draft, read_late
 from bot.domain.audiences import Reach
+from bot.domain.commands import ANNOUNCE
 from bot.domain.markup import plain
 from bot.domain.program import Program
 from bot.domain.recurrence import OddTime, end_of
@@ -101,7 +102,7 @@ async def _carry_out(settings: Settings, wish: _Wish, order: Order) -> Answer:
     if order.verb not in VERBS:
         raise typer.BadParameter("say to whom with --to.")
     if wish.every or wish.until or wish.ping or wish.late != _LATE:
-        raise BadInput("How often, how late and whether it pings is changed in the form: /announce edit.")
+        raise BadInput(f"How often, how late and whether it pings is changed in the form: {ANNOUNCE} edit.")
     async with _usher(settings) as usher:
         program = _program(usher, wish.conference)
         at = _moment(wish.at, program, usher.clock.utcnow()) if wish.at else None

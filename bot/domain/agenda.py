@@ -24,29 +24,17 @@ def clashes(sessions: Iterable[Session]) -> Mapping[int, tuple[Session, ...]]:
 
 
 def double_duty(sessions: Iterable[Session], person_id: int) -> Mapping[int, tuple[Session, ...]]:
-    """`clashes` among those of the sessions that wait for the person: they speak there, or chair.
-
-    Who has two posters in one poster session stands between them.
-    """
-    theirs = [s for s in sessions if person_id in {p.id for p in (*s.speakers, *s.chairs)}]
-    by_id = {s.id: s for s in theirs}
-    apart = {
-        id_: tuple(o for o in others if not _side_by_side(by_id[id_], o))
-        for id_, others in clashes(theirs).items()
-    }
-    return {id_: others for id_, others in apart.items() if others}
-
-
-def _side_by_side(one: Session, other: Session) -> bool:
-    posters = one.kind is other.kind is Kind.POSTER
-    return posters and one.parent_id == other.parent_id and one.where == other.where
+    """`clashes` among those of the sessions that wait for the person: they speak there, or chair."""
+    return clashes(s for s in sessions if person_id in {p.id for p in (*s.speakers, *s.chairs)})
 
 
 def _go_together(one: Session, other: Session) -> bool:
-    """Whether one contains the other, or both are parts of one session that begin together, as posters do."""
+    """Whether one contains the other, or one visits both where they stand side by side, as posters do."""
     if one.id in {other.id, other.parent_id} or one.parent_id == other.id:
         return True
-    return one.parent_id is not None and (one.parent_id, one.start) == (other.parent_id, other.start)
+    parts = one.parent_id is not None and (one.parent_id, one.start) == (other.parent_id, other.start)
+    posters = one.kind is other.kind is Kind.POSTER
+    return one.where == other.where and (parts or posters)
 
 
 def upcoming(sessions: Iterable[Session], now: datetime) -> Sequence[Session]:

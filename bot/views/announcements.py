@@ -16,6 +16,8 @@ from bot.views.paging import cut, turning
 from bot.views.reply import Reply
 
 _SECTIONS = 4
+_WHERE = 300
+"""Characters of its targets that a list shows of each: eight stand in one message."""
 _QUOTED = 2600
 _KEPT = re.compile(
     r"&lt;(#[CG][A-Z0-9]{2,20}(?:\|[^<>&|]{0,80})?|https?://(?:(?!&[lg]t;)[^\s<>|])+(?:\|[^<>|\n]{1,200}?)?)&gt;"
@@ -128,7 +130,8 @@ def listing(
 
 def listed(conference: Conference, announcement: Announcement, suffix: str = "") -> tuple[str, Block]:
     """One announcement of a list; `suffix` makes its action id unique in a view."""
-    at, where = announcement.next_at or announcement.at, words.where(announcement.targets)
+    at = announcement.next_at or announcement.at
+    where = kit.clip_mrkdwn(words.where(announcement.targets), _WHERE)
     text = words.excerpt(announcement)
     details = [state(announcement), str(announcement.id)]
     if announcement.recurs:

@@ -66,7 +66,7 @@ def session_list(
     name = kit.clip_mrkdwn(line(heading), 300) or "Sessions"
     count = part.range or ("1 session" if part.total == 1 else f"{part.total} sessions" if part.total else "")
     lines, blocks = _noted(note)
-    if listed or not note:
+    if listed or not lines:
         _add(lines, blocks, listed, (name, count), (name, count))
     blocks.append(_buttons(part.here, elsewhere.ON_NOW, elsewhere.MY_AGENDA, is_more=part.more))
     return Reply.of(lines, blocks)

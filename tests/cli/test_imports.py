@@ -97,7 +97,7 @@ def test_attendees_are_counted_among_the_people_and_come_once(usher, program, fo
     assert json.loads(usher("import", "guests.csv", "--json").out) == report
     assert usher("import", "guests.csv").out.splitlines() == [
         "Imported attendees CSV into tent26: 0 added, 0 changed, 0 removed.",
-        "It holds 3 sessions, 4 people, 1 rooms, 0 submissions.",
+        "It holds 3 sessions, 4 people, 1 room, 0 submissions.",
         'Left out: row 4: has the e-mail address "nobody", which is not one',
     ]
 
