@@ -138,7 +138,7 @@ async def test_a_failure_that_is_being_written_down_keeps_the_message_from_being
     await house.app.worker.sweep()
     await house.plan(*speakers(house, 1, start=1))
     (other,) = await house.app.worker._claim(State.PLANNED, 1, set())
-    house.move(minutes=1)
+    house.move(seconds=30)  # the message is due, and the lease of what is being written down is not over
     async with house.database.write() as session:
         await house.app.trouble.on_settled(session, other, State.FAILED, NO_ACCOUNT)
         assert await house.app.worker._claim(State.PLANNED, 1, set()) == []
