@@ -101,7 +101,7 @@ class Session:
 
     @property
     def channel_here(self) -> str:
-        """The Slack channel id where the session is use_prefix of: its own, else its room's, else ""."""
+        """The Slack channel id where the session is spoken of: its own, else its room's, else ""."""
         return self.channel or (self.room.channel if self.room else "")
 
     def is_on(self, now: datetime) -> bool:

@@ -83,8 +83,8 @@ def _by_day(
     for session in sessions:
         if (its := face(view.conference, session).day) != day:
             day = its
-            use_prefix = "Today" if day == view.today else times.long_date(day)
-            shown.append((f"{use_prefix}:", kit.section(f"*{use_prefix}*")))
+            spoken = "Today" if day == view.today else times.long_date(day)
+            shown.append((f"{spoken}:", kit.section(f"*{spoken}*")))
         listed = entry(view, session, "time", clash_note(clashing.get(session.id, ())))
         shown.append((listed.text, listed.block))
     return shown

@@ -145,8 +145,8 @@ def _with_units(people: tuple[Appearance, ...], most: int = _PEOPLE, limit: int 
     """As "Anna Example (Unit), Ben Example", then the chairs; everybody once."""
     speaking = _persons(people, _AUTHORS)
     chairing = _persons(people, frozenset({Role.SESSION_CHAIR}))
-    use_prefix, chaired = _listed(speaking, most), _listed(chairing, most)
-    text = "\n".join(part for part in (use_prefix, f"Chair: {chaired}" if chaired else "") if part)
+    spoken, chaired = _listed(speaking, most), _listed(chairing, most)
+    text = "\n".join(part for part in (spoken, f"Chair: {chaired}" if chaired else "") if part)
     return kit.clip_mrkdwn(text, limit)
 
 
@@ -178,9 +178,7 @@ def _buttons(session: Session, *, starred: bool, spot: Spot) -> Block:
         spot.encode(),
         _star(session, starred=starred),
         *ask(session),
-        kit.button(
-            "Details", actions.SESSION_DETAILS, value, use_prefix=f"Details of {raw_title(session, 60)}"
-        ),
+        kit.button("Details", actions.SESSION_DETAILS, value, spoken=f"Details of {raw_title(session, 60)}"),
         kit.overflow(
             actions.SESSION_MENU, [("Share here", actions.choice(actions.SESSION_SHARE, session.id))]
         ),

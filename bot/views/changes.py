@@ -128,5 +128,5 @@ def _below(told: Sequence[Told], *, is_channel: bool) -> list[Block]:
 
 
 def _unstar(told: Told) -> Element:
-    use_prefix = f"Unstar {kit.clip(told.change.title, 60)}"
-    return kit.button("Unstar", actions.CHANGE_UNSTAR, str(told.change.session_id), use_prefix=use_prefix)
+    spoken = f"Unstar {kit.clip(told.change.title, 60)}"
+    return kit.button("Unstar", actions.CHANGE_UNSTAR, str(told.change.session_id), spoken=spoken)

@@ -157,16 +157,16 @@ def button(
     *,
     style: str = "",
     url: str = "",
-    use_prefix: str = "",
+    spoken: str = "",
     confirm: Element | None = None,
 ) -> Element:
-    """A button; `style` is "", "primary" or "danger"; `url` opens a page; `use_prefix` is for screen readers."""
+    """A button; `style` is "", "primary" or "danger"; `url` opens a page; `spoken` is for screen readers."""
     element: Element = {"type": "button", "text": plain(label, 75), "action_id": action_id}
     more = {
         "value": value,
         "style": style,
         "url": url,
-        "accessibility_label": clip(use_prefix, 75),
+        "accessibility_label": clip(spoken, 75),
         "confirm": confirm,
     }
     return element | {name: given for name, given in more.items() if given}

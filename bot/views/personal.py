@@ -23,7 +23,7 @@ _EVENING, _MORNING = time(22), time(7)
 
 def settings_button() -> Element:
     """Opens the form."""
-    return kit.button("Settings", actions.PERSONAL_OPEN, use_prefix="Settings of your reminders")
+    return kit.button("Settings", actions.PERSONAL_OPEN, spoken="Settings of your reminders")
 
 
 def settings_modal(conference: Conference, chosen: Personal, zone: str, *, is_theirs: bool) -> dict[str, Any]:

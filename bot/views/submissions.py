@@ -94,7 +94,7 @@ def listed(view: AuthorsView, today: date, suffix: str = "") -> tuple[str, Block
         "Details",
         actions.SUBMISSION_DETAILS + suffix,
         str(view.submission.id),
-        use_prefix=f"Details of submission {kit.clip(view.submission.key, 40)}",
+        spoken=f"Details of submission {kit.clip(view.submission.key, 40)}",
     )
     block = kit.section(f"*{name}* · {view.status}\n{due}", details, f"submission:{view.submission.id}")
     return f"{name} · {view.status}. {due}", block
