@@ -3,16 +3,17 @@
 import argparse
 import asyncio
 import importlib
-from pathlib import Path
 
-ALL = ("slash", "imports", "planning", "rate", "lateness", "kills", "search")
+ALL = ("slash", "imports", "planning", "rate", "lateness", "kills")
 
 
 def main() -> None:
     """Run all benchmarks, or those that are named."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(ALL)}; all without one")
-    names = parser.parse_args().names or [n for n in ALL if (Path(__file__).parent / f"{n}.py").exists()]
+    names = parser.parse_args().names or ALL
+    if unknown := set(names) - set(ALL):
+        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(ALL)}")
     for name in names:
         asyncio.run(importlib.import_module(f"tests.bench.{name}").run())
 
