@@ -1,39 +1,55 @@
 """Very many rows: an insert handed to the driver as it is, since SQLAlchemy's own way costs more than the database."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from itertools import islice, repeat
+from typing import Any, TypeVar
 
 from sqlalchemy import Dialect, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from db.types import UtcDateTime
+
+_Item = TypeVar("_Item")
 Insert = postgresql.Insert | sqlite.Insert
-_CHUNK = 5_000
-"""Rows of one call: what the driver is given at once."""
+_CHUNK = 500
+"""Rows of one call: more of them at once only give the garbage collector more to look through."""
 _NAMED = 500
 """Values of one IN (…): well under SQLite's limit of bound values."""
 
 
 async def insert(
-    session: AsyncSession, make: Callable[[bool], Insert], rows: Sequence[Mapping[str, Any]]
+    session: AsyncSession,
+    make: Callable[[bool], Insert],
+    columns: Mapping[str, Callable[[_Item], Any]],
+    items: Iterable[_Item],
 ) -> int:
-    """Run the insert with each of the rows, which have the same columns; returns how many it wrote.
+    """Run the insert once for each of the items; returns how many rows it wrote.
 
-    `make` gives the statement for PostgreSQL (True) or SQLite, and is asked once. Values are bound by the columns'
-    types, as SQLAlchemy binds them.
+    `make` gives the statement for PostgreSQL (True) or SQLite, and is asked once; `columns` say how a value is read off
+    an item. Values are bound by the columns' types, as SQLAlchemy binds them.
     """
-    if not rows:
-        return 0
     connection = await session.connection()
-    bulk = _bulk(make, tuple(rows[0]), connection.dialect)
-    written, known = 0, dict[datetime, Any]()
-    for start in range(0, len(rows), _CHUNK):
-        bound = list(bulk.bind(rows[start : start + _CHUNK], known))
+    bulk = _bulk(make, tuple(columns), connection.dialect)
+    written, left, kept = 0, iter(items), bulk.kept()
+    while chunk := list(islice(left, _CHUNK)):
+        bound = bulk.bind(chunk, columns, kept)
         options = {"preserve_rowcount": True}
         written += (await connection.exec_driver_sql(bulk.text, bound, execution_options=options)).rowcount
     return written
+
+
+class _Kept(dict[Any, Any]):
+    """What is made of each value, made once: very many rows share a time."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, value: Any) -> Any:
+        made = self[value] = self._make(value)
+        return made
 
 
 class _Bulk:
@@ -43,24 +59,40 @@ class _Bulk:
         compiled = statement.inline().compile(dialect=dialect, column_keys=names)
         self.text = str(compiled)
         self._fixed = {name: value for name, value in compiled.params.items() if name not in names}
-        self._order = list(compiled.positiontup or ())
-        columns = statement.table.columns
-        made = {name: columns[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
-        self._made = {name: process for name, process in made.items() if process}
+        self._by_position = compiled.positiontup is not None
+        self._order = list(compiled.positiontup or compiled.params)
+        types = {name: statement.table.columns[name].type for name in names}
+        made = {name: type_.dialect_impl(dialect).bind_processor(dialect) for name, type_ in types.items()}
+        self._made = {name: make for name, make in made.items() if make}
+        self._times = {name for name, type_ in types.items() if isinstance(type_, UtcDateTime)}
 
-    def bind(self, rows: Sequence[Mapping[str, Any]], known: dict[datetime, Any]) -> Iterator[Any]:
-        """The rows as the driver takes them, by position or by name; `known` keeps times, which many rows share."""
-        for row in rows:
-            values = {**self._fixed, **row}
-            for name, process in self._made.items():
-                value = values[name]
-                if not isinstance(value, datetime):
-                    values[name] = process(value)
-                elif value in known:
-                    values[name] = known[value]
-                else:
-                    values[name] = known[value] = process(value)
-            yield tuple([values[name] for name in self._order]) if self._order else values
+    def kept(self) -> dict[str, _Kept]:
+        """Where the times of one insert are kept, for all calls of `bind`."""
+        return {name: _Kept(self._made[name]) for name in self._times}
+
+    def bind(
+        self,
+        items: Sequence[Any],
+        columns: Mapping[str, Callable[[Any], Any]],
+        kept: Mapping[str, _Kept],
+    ) -> list[Any]:
+        """The rows as the driver takes them, by position or by name; made column by column, which costs least."""
+        values = [self._column(name, items, columns, kept) for name in self._order]
+        rows = zip(*values, strict=False)  # what is the same in every row goes on for ever
+        return list(rows) if self._by_position else [dict(zip(self._order, row, strict=True)) for row in rows]
+
+    def _column(
+        self,
+        name: str,
+        items: Sequence[Any],
+        columns: Mapping[str, Callable[[Any], Any]],
+        kept: Mapping[str, _Kept],
+    ) -> Iterable[Any]:
+        if name in self._fixed:
+            return repeat(self._fixed[name])
+        values = map(columns[name], items)
+        make = kept[name].__getitem__ if name in kept else self._made.get(name)
+        return map(make, values) if make else values
 
 
 @lru_cache(maxsize=8)

@@ -1,8 +1,8 @@
 """The delivery ledger (DESIGN §5), for those who plan, cancel and read; `db.queries.sending` is its worker's side."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +29,14 @@ _c = DELIVERY.c
 _CHUNK = 1_000
 """Rows of one statement: under both databases' limits of bound values."""
 
+_PLANNED: dict[str, Callable[[Plan], Any]] = {
+    **{name: attrgetter(name) for name in ("team", "conference_id", "subject", "recipient", "dedupe_key")},
+    **{name: attrgetter(name) for name in ("payload", "due_at", "expires_at")},
+    "kind": attrgetter("kind.value"),
+    "priority": attrgetter("priority.value"),
+    "wake_at": attrgetter("due_at"),
+}
+"""Where each column of a new row comes from."""
 _FRESH: dict[str, Any] = {
     "state": literal_column(f"'{State.PLANNED}'"),
     "attempts": literal_column("0"),
@@ -45,25 +53,9 @@ async def plan(session: AsyncSession, plans: Iterable[Plan], now: datetime) -> i
     neither does what an operator has called off.
     """
     # One order for everybody: two planners cannot lock each other out.
-    rows = sorted((_values(plan, now) for plan in plans), key=itemgetter("dedupe_key"))
-    return await bulk.insert(session, _insert_or_revive, rows)
-
-
-def _values(plan: Plan, now: datetime) -> dict[str, Any]:
-    return {
-        "team": plan.team,
-        "conference_id": plan.conference_id,
-        "kind": plan.kind.value,
-        "subject": plan.subject,
-        "recipient": plan.recipient,
-        "dedupe_key": plan.dedupe_key,
-        "payload": dict(plan.payload),
-        "priority": int(plan.priority),
-        "due_at": plan.due_at,
-        "expires_at": plan.expires_at,
-        "wake_at": plan.due_at,
-        "created_at": now,
-    }
+    ordered = sorted(plans, key=attrgetter("dedupe_key"))
+    columns = {**_PLANNED, "created_at": lambda _: now}
+    return await bulk.insert(session, _insert_or_revive, columns, ordered)
 
 
 def _insert_or_revive(postgres: bool) -> bulk.Insert:
