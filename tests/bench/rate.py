@@ -60,7 +60,7 @@ async def _send(desk: Desk, rates: Rates, people: int, floor: float) -> None:
         _reminder(desk, n, seconds / 60, people) for n, seconds in enumerate(range(10, int(floor), _REMINDED))
     ]
     await desk.plan(*bulk, *timely)
-    await desk.drain(desk.worker(rates=rates))
+    await desk.drain(desk.worker(rates=rates), turns=2 * people)
 
 
 def _reminder(desk: Desk, number: int, minutes: float, people: int) -> Plan:

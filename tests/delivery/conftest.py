@@ -80,9 +80,9 @@ class Desk:
         async with self.database.read() as session:
             return await deliveries.counts(session)
 
-    async def drain(self, *workers: Worker) -> None:
+    async def drain(self, *workers: Worker, turns: int = 2000) -> None:
         """Let time pass until nothing is open any more."""
-        for _ in range(2000):
+        for _ in range(turns):
             for worker in workers:
                 await worker.sweep()
             async with self.database.read() as session:
