@@ -1,6 +1,7 @@
 """What becomes of one claimed delivery: check, render, send, settle; or look where an earlier attempt was left open."""
 
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -61,6 +62,15 @@ async def nobody_cares(session: AsyncSession, delivery: Delivery, state: State, 
     """Tell nobody that a delivery is settled."""
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A message that may be sent: it is written down that its attempt has begun."""
+
+    message: Message
+    in_time: Callable[[], bool]
+    """Whether a call that begins now ends before another worker may look for the message."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Courier:
     """Handles claimed deliveries one by one; holds no state but the rates."""
@@ -77,14 +87,14 @@ class Courier:
     backoff: Backoff = field(default_factory=Backoff)
     on_settled: OnSettled = nobody_cares
 
-    async def prepare(self, delivery: Delivery) -> Message | None:
+    async def prepare(self, delivery: Delivery) -> Attempt | None:
         """Render a claimed delivery and write down that its attempt begins; None where it is not to be sent now."""
         if await self._expired(delivery):
             return None
         rendered = await self._render(delivery)
         match rendered:
             case Message():
-                return rendered if await self._begin(delivery, rendered) else None
+                return await self._begin(delivery, rendered)
             case Drop(reason):
                 await self.settle(delivery, State.CANCELLED, reason)
             case Undeliverable(reason):
@@ -95,9 +105,10 @@ class Courier:
                 await self._gather(delivery, digest)
         return None
 
-    async def send(self, delivery: Delivery, message: Message) -> bool:
+    async def send(self, delivery: Delivery, attempt: Attempt) -> bool:
         """Send what `prepare` has made and settle it; whether Slack took it."""
-        outcome = await post(self.client, delivery.id, message, self.seconds)
+        message = attempt.message
+        outcome = await post(self.client, delivery.id, message, self.seconds, attempt.in_time)
         if isinstance(outcome, Sent):
             self.rates.succeeded()
             await self.settle(delivery, State.SENT, "", channel=outcome.channel, ts=outcome.ts)
@@ -200,18 +211,18 @@ class Courier:
         await self._put_back(delivery, self.backoff.seconds(attempts), error=reason, attempts=attempts)
         return None
 
-    async def _begin(self, delivery: Delivery, message: Message) -> bool:
+    async def _begin(self, delivery: Delivery, message: Message) -> Attempt | None:
         """Commit the attempt, so that a crash from here on is known to have left it open."""
         if await self._expired(delivery):
-            return False
+            return None
         self.rates.alias(delivery.recipient, message.channel)
         if not self.rates.ready(
             message.channel
         ):  # not to be claimed again until the channel, or all, may go on
             await self._put_back(delivery, 0.0)
-            return False
+            return None
         self.rates.take(message.channel)
-        now = self.clock.utcnow()
+        now, in_time = self.clock.utcnow(), self._in_time()
         async with self.database.write() as session:
             begun = await sending.begin(
                 session,
@@ -222,9 +233,16 @@ class Courier:
                 channel=message.channel,
                 thread_ts=message.thread_ts,
             )
-        # Where writing that down has taken so long that the lease may end under the calls, another worker might look
-        # before this one has sent: it is left to be looked for instead.
-        return begun and self.clock.utcnow() - now + 3 * timedelta(seconds=self.seconds) < self.lease
+        return Attempt(message, in_time) if begun else None
+
+    def _in_time(self) -> Callable[[], bool]:
+        """Whether, counted from now, enough of a lease is left for the three calls that an attempt may take.
+
+        By the clock and by real seconds: either may stand still, in a process that was suspended or on a machine.
+        """
+        began, real = self.clock.utcnow(), time.monotonic()
+        most = self.lease - 3 * timedelta(seconds=self.seconds)
+        return lambda: max(self.clock.utcnow() - began, timedelta(seconds=time.monotonic() - real)) < most
 
     async def _fail(self, delivery: Delivery, channel: str, failure: Failure) -> None:
         attempts = delivery.attempts + 1

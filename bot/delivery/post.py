@@ -1,6 +1,7 @@
 """One attempt to post one message: chat.postMessage once, and conversations.join where that is all that is missing."""
 
 import asyncio
+from collections.abc import Callable
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -9,18 +10,27 @@ from bot.domain.deliveries import Message
 
 EVENT_TYPE = "usher_delivery"
 """The metadata by which a message is found again."""
+OVERSLEPT = "its lease was nearly over"
+"""Why nothing was posted by a worker that was held up: it looks, as another one may, before it tries again."""
 
 
-async def post(client: AsyncWebClient, delivery_id: int, message: Message, seconds: float) -> Outcome:
+async def post(
+    client: AsyncWebClient,
+    delivery_id: int,
+    message: Message,
+    seconds: float,
+    in_time: Callable[[], bool] = lambda: True,
+) -> Outcome:
     """Post `message` within `seconds` for each call; never raises for what Slack or the network does.
 
-    The client must have no retry handlers: they re-send what may have arrived.
+    Nothing is posted once it is no longer `in_time`: another worker may have looked for it already. The client must
+    have no retry handlers: they re-send what may have arrived.
     """
-    outcome = await _post(client, delivery_id, message, seconds)
+    outcome = await _post(client, delivery_id, message, seconds, in_time)
     if not isinstance(outcome, NotMember):
         return outcome
     refusal = await join(client, message.channel, seconds)
-    return refusal or await _post(client, delivery_id, message, seconds)
+    return refusal or await _post(client, delivery_id, message, seconds, in_time)
 
 
 async def join(client: AsyncWebClient, channel: str, seconds: float) -> Transient | Permanent | None:
@@ -46,7 +56,11 @@ def harmless(failure: Failure) -> Transient | Permanent:
             return failure
 
 
-async def _post(client: AsyncWebClient, delivery_id: int, message: Message, seconds: float) -> Outcome:
+async def _post(
+    client: AsyncWebClient, delivery_id: int, message: Message, seconds: float, in_time: Callable[[], bool]
+) -> Outcome:
+    if not in_time():
+        return Ambiguous(OVERSLEPT)
     try:
         async with asyncio.timeout(seconds):
             response = await client.chat_postMessage(

@@ -184,12 +184,12 @@ class Worker:
         claimed = await self._claim(State.PLANNED, limit, self._rates.resting() | flights.busy())
         for number, delivery in enumerate(claimed, start=1):
             try:
-                message = await self._courier.prepare(delivery)
+                attempt = await self._courier.prepare(delivery)
             except Exception:
                 await self._let_go(claimed[number:])
                 raise
-            if message:
-                flights.send(delivery.recipient, self._courier.send(delivery, message))
+            if attempt:
+                flights.send(delivery.recipient, self._courier.send(delivery, attempt))
         return len(claimed)
 
     async def _let_go(self, claimed: Sequence[Delivery]) -> None:

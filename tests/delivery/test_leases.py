@@ -1,9 +1,12 @@
 """Attempts that last longer than their lease, and what is known of them all the same."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 from sqlalchemy import update
 
+from bot.delivery import courier
+from bot.delivery.post import OVERSLEPT
 from bot.domain.deliveries import State
 from db.queries import sending
 from db.queries.deliveries import DELIVERY, run
@@ -25,7 +28,27 @@ async def test_an_attempt_that_took_too_long_to_write_down_is_not_made(desk, mon
         patched.setattr(sending, "begin", slowly)
         assert await desk.worker().sweep() == 0
     assert desk.posted() == []
-    assert (await desk.find("a")).state is State.SENDING
+    held_up = await desk.find("a")
+    assert (held_up.state, held_up.last_error) == (State.UNCERTAIN, OVERSLEPT)
+    await desk.drain(desk.worker())
+    desk.expect_once("a")
+
+
+async def test_a_process_that_was_suspended_while_its_clock_stood_still_sends_nothing(desk, monkeypatch):
+    """By the clock no time has passed; by real seconds another worker has looked, and sent it."""
+    begin, real = sending.begin, [1000.0]
+
+    async def suspended(*args, **options):
+        begun = await begin(*args, **options)
+        real[0] += 3600
+        return begun
+
+    await desk.plan(desk.one("a"))
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "begin", suspended)
+        patched.setattr(courier, "time", SimpleNamespace(monotonic=lambda: real[0]))
+        assert await desk.worker().sweep() == 0
+    assert desk.posted() == []
     await desk.drain(desk.worker())
     desk.expect_once("a")
 

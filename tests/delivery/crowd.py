@@ -1,4 +1,4 @@
-"""A conference with a crowd of guests, for benchmarks that send: a broadcast to all of them, reminders to some."""
+"""A conference with a crowd of guests: a broadcast to all of them, reminders to some."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def _address(number: int) -> str:
 
 
 async def plan(database: Database, clock: Clock, count: int, reminded: int) -> set[int]:
-    """Seed the sample, call off what it has planned, and plan what is measured, due now; the ids of those rows."""
+    """Seed the sample, call off what it has planned, and plan what is sent, due now; the ids of those rows."""
     play = sample(clock.utcnow())
     await cast.seed(database, clock, play)
     usher = Usher(Settings(database_url=str(database.url)), database, clock, NoSlack(), lambda: None)
@@ -71,7 +71,7 @@ async def _announce(usher: Usher) -> None:
     now = usher.clock.utcnow()
     target = read_target("attendees", program, now)
     assert isinstance(target, Target)
-    doors = Announcement(0, program.conference.id, "bench@example.org", (target,), "Doors are open.", now, late=None,
+    doors = Announcement(0, program.conference.id, "test@example.org", (target,), "Doors are open.", now, late=None,
                          state=AnnouncementState.SCHEDULED)  # fmt: skip
     async with usher.database.write() as session:
         made = await announcements.add(session, doors, now)

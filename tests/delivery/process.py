@@ -1,6 +1,6 @@
-"""A worker process for the kill benchmark: what `usher run --role worker` runs, on a clock that is faster than ours.
+"""A worker as its own process: what `usher run --role worker` runs, on a clock that is faster than ours.
 
-`python -m tests.bench.worker API DATABASE TOKEN BEGAN SPEED`. The clock makes a dead worker's lease, half a minute,
+`python -m tests.delivery.process API DATABASE TOKEN BEGAN SPEED`. The clock makes a dead worker's lease, half a minute,
 end in seconds; it is the same in every process.
 """
 
@@ -31,7 +31,7 @@ def main(api_url: str, database_url: str, token: str, began: str, speed: str) ->
     """Send until this process is killed."""
     settings = Settings(
         bot_token=SecretStr(token),
-        signing_secret=SecretStr("bench"),
+        signing_secret=SecretStr("test"),
         api_url=api_url,
         database_url=database_url,
     )
