@@ -18,8 +18,9 @@ def demo(
 
     chosen = settings()
     logs.setup(chosen.log, logging.WARNING)
+    typer.echo("Playing the day before and the morning …", err=True)
     asyncio.run(play(chosen, port or chosen.port, _ready))
 
 
 def _ready(url: str) -> None:
-    typer.echo(f"Usher's sample conference is on {url} — open it in a browser; Ctrl-C ends it.")
+    typer.echo(f"Usher's sample conference is on {url}: open it in a browser; Ctrl-C ends it.")

@@ -4,28 +4,37 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import running
 from bot.clock import MovableClock
 from bot.config import Settings
+from bot.delivery.rates import Rates
 from bot.demo import cast
+from bot.demo.morning import Pace, play_until
 from bot.demo.sample import sample, sample_start
 from bot.demo.stage import Stage, make_workspace, on_stage
 from db import migrate
 from db.engine import Database
 
+_BEFORE = timedelta(days=1)
+"""So long before the page opens the conference begins to be played: channels and people have messages by then."""
+
 
 @asynccontextmanager
-async def demonstration(settings: Settings, port: int, now: datetime | None = None) -> AsyncIterator[Stage]:
+async def demonstration(
+    settings: Settings, port: int, now: datetime | None = None, *, before: timedelta = _BEFORE
+) -> AsyncIterator[Stage]:
     """Everything playing, from mid-morning of the first day; a database of its own that goes at the end."""
     today = now or datetime.now(UTC)
-    clock = MovableClock(sample_start(today))
+    start = sample_start(today)
+    clock = MovableClock(start - before, speed=0)
+    pace = Pace(clock)
     play = sample(today)
     members = cast.users(play)
     workspace = make_workspace(
-        clock, settings.command_prefix, members, cast.channels(play, members), name="Lindenquay"
+        clock, settings.command_prefix, members, cast.channels(play, members), name="Lindenquay", timer=pace
     )
     with tempfile.TemporaryDirectory(prefix="usher-demo-") as folder:
         url = f"sqlite:///{Path(folder) / 'demo.db'}"
@@ -34,8 +43,12 @@ async def demonstration(settings: Settings, port: int, now: datetime | None = No
         database = Database(url)
         await cast.seed(database, clock, play)
         await database.close()
-        async with on_stage(workspace, own, clock, port=port) as stage, running(stage.app):
-            yield stage
+        async with on_stage(workspace, own, clock, port=port, rates=Rates(pace)) as stage:
+            await play_until(stage, clock, start)
+            pace.run()
+            clock.set_speed(1)
+            async with running(stage.app):
+                yield stage
 
 
 async def play(settings: Settings, port: int, ready: Callable[[str], None]) -> None:

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ Seat = Callable[..., Awaitable["playwright.Page"]]
 
 @pytest.fixture
 async def demo() -> AsyncIterator[Stage]:
-    async with demonstration(Settings(), port=0, now=NOW) as stage:
+    async with demonstration(Settings(), port=0, now=NOW, before=timedelta(0)) as stage:
         yield stage
         assert stage.sandbox.problems == []
 

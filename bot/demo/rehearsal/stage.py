@@ -2,13 +2,11 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.app import link_everyone
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.delivery.rates import Rates
@@ -19,12 +17,11 @@ from bot.demo.rehearsal.record import Cast
 from bot.demo.rehearsal.report import Report
 from bot.demo.rehearsal.sends import arrivals, sends_of
 from bot.demo.sample import Sample, sample
-from bot.demo.stage import Stage, make_workspace, on_stage
+from bot.demo.stage import Stage, introduce, make_workspace, on_stage
 from bot.domain.deliveries import GATHERED
 from bot.domain.program import Program
 from bot.sandbox.faults import Fault, Faults, Kind
 from bot.sandbox.limits import METHOD_TIER, TIERS
-from bot.sandbox.workspace import Workspace
 from db.engine import Database
 from db.queries import rehearsals
 
@@ -103,8 +100,7 @@ async def perform(
     )
     workspace.faults = faults = CountedFaults()
     async with on_stage(workspace, settings, clock, rates=Rates(timer)) as stage:
-        async with _before_the_doors_open(workspace):
-            await link_everyone(stage.app)
+        await introduce(stage)
         program = _program(stage, cast.slug)
         users = [user.id for user in cast.users if not user.deleted]
         acts = script(stage.app.usher, program, users, cast.begins)
@@ -114,14 +110,6 @@ async def perform(
         assert program.ends
         await play.until(program.ends + AFTER, progress)
         return await _report(play, cast.slug, faults.struck if wish.faults else None)
-
-
-@asynccontextmanager
-async def _before_the_doors_open(workspace: Workspace) -> AsyncIterator[None]:
-    """Without limits: on a clock that stands still nobody could wait for them."""
-    workspace.limits.enabled = False
-    yield
-    workspace.limits.enabled = True
 
 
 def _program(stage: Stage, slug: str) -> Program:

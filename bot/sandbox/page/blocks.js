@@ -16,6 +16,7 @@ export class BlockList {
   update(blocks) {
     const named = blocks.map((block, place) => ({ ...block, block_id: block.block_id ?? `block-${place}` }));
     const focus = focused(this.el);
+    const errors = shownErrors(this.el);
     reconcile(
       this.el,
       named,
@@ -23,6 +24,7 @@ export class BlockList {
       (block) => ({ el: blockElement(block, this.surface) }),
     );
     this.surface.keepOnly(new Set(named.map(({ block_id: id }) => id)));
+    writeErrors(this.el, errors);
     focus?.restore();
   }
 }
@@ -137,8 +139,20 @@ function input(block, surface) {
   ];
 }
 
+/** The errors that stand at the input blocks in `root`, as {block_id: text}. */
+function shownErrors(root) {
+  const wrong = [...root.querySelectorAll(".block-input.invalid")];
+  return Object.fromEntries(wrong.map((el) => [el.dataset.blockId, el.querySelector(".input-error").textContent]));
+}
+
 /** Writes `errors` ({block_id: text}) at their input blocks in `root` and focuses the first. */
 export function showErrors(root, errors) {
+  const first = writeErrors(root, errors);
+  (first?.querySelector("input") ?? first)?.focus();
+}
+
+/** Writes `errors` at their input blocks; returns the first field that has one. */
+function writeErrors(root, errors) {
   let first;
   for (const el of root.querySelectorAll(".block-input")) {
     const text = errors[el.dataset.blockId];
@@ -150,5 +164,5 @@ export function showErrors(root, errors) {
     else field.removeAttribute("aria-invalid");
     if (text) first ??= field;
   }
-  (first?.querySelector("input") ?? first)?.focus();
+  return first;
 }
