@@ -15,7 +15,7 @@ from typing import Any
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
@@ -32,7 +32,7 @@ from bot.delivery.worker import Worker
 from bot.errors import Misconfigured, Unavailable, UsherError
 from bot.services.usher import Usher
 from bot.slack import directory
-from bot.slack.client import make_client
+from bot.slack.client import AWAY, make_client
 from bot.slack.members import Members
 from db.engine import Database
 
@@ -213,7 +213,7 @@ async def _know_ourselves(client: AsyncWebClient) -> None:
         await client.auth_test()
     except SlackApiError as error:
         raise Misconfigured(f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}).") from None
-    except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+    except AWAY as error:
         raise Unavailable(f"Slack cannot be reached at {client.base_url} ({type(error).__name__}).") from None
 
 
@@ -234,7 +234,7 @@ def _unless_down(function: Callable[[], Awaitable[object]]) -> Callable[[], Coro
     async def run() -> None:
         try:
             await function()
-        except (UsherError, SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+        except (UsherError, *AWAY) as error:
             log.warning("%s: %s", type(error).__name__, error)
 
     return run

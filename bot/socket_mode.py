@@ -7,12 +7,12 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.errors import Misconfigured, Unavailable
+from bot.slack.client import AWAY
 
 log = logging.getLogger(__name__)
 _SILENCE = 60
@@ -27,7 +27,7 @@ async def connected(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
         await handler.connect_async()  # type: ignore[no-untyped-call]
     except SlackApiError as error:
         raise Misconfigured(f"Slack refuses SLACK_APP_TOKEN ({error.response['error']}).") from None
-    except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+    except AWAY as error:
         raise Unavailable(f"Slack cannot be reached for Socket Mode ({type(error).__name__}).") from None
     watch = asyncio.create_task(_watch(handler))
     try:

@@ -5,15 +5,14 @@ import logging
 from typing import Any
 from weakref import WeakValueDictionary
 
-import aiohttp
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackClientError
 
 from bot.delivery.presence import below, day_board
 from bot.delivery.renderers.reminders import to_speaker
 from bot.domain.presence import PresenceState, asked_as
 from bot.errors import BadInput
 from bot.services.presence import Talk
+from bot.slack.client import AWAY
 from bot.views import actions
 from bot.views import presence as views
 from bot.views.presence import REMINDER, Ask
@@ -22,7 +21,6 @@ from handlers.listen import Act, on_actions, on_form, value_of
 from handlers.turn import Turn
 
 log = logging.getLogger(__name__)
-_UNREACHED = (SlackClientError, aiohttp.ClientError, TimeoutError)
 _editing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 """One lock a session while its messages are edited: what they say last must be what stands."""
 
@@ -117,7 +115,7 @@ async def _edit(turn: Turn, talk: Talk, known: tuple[str, str] | None = None) ->
             reply = await _shown(turn, talk, role, reader)
             try:
                 await turn.client.chat_update(channel=asked.channel, ts=asked.ts, **reply.payload())
-            except _UNREACHED as error:  # who presses its buttons is told all the same
+            except AWAY as error:  # who presses its buttons is told all the same
                 log.warning("a question (%d) was not edited: %s", asked.id, type(error).__name__)
 
 

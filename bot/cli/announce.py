@@ -9,16 +9,15 @@ from typing import Annotated, Any
 
 import aiohttp
 import typer
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
-from bot.cli.announced import VERBS, Answer, Order, carry_out, document
+from bot.cli.announced import EDIT, VERBS, Answer, Order, carry_out, document
 from bot.cli.common import print_json, ready_database, settings
 from bot.cli.offline import NoSlack, program_of
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.announcements import Announcement, AnnouncementState, Draft, read_late
 from bot.domain.audiences import Reach
-from bot.domain.commands import ANNOUNCE
 from bot.domain.markup import plain
 from bot.domain.program import Program
 from bot.domain.recurrence import OddTime, end_of
@@ -27,11 +26,10 @@ from bot.domain.zones import resolve
 from bot.errors import BadInput, Unavailable
 from bot.services.audiences import Directory
 from bot.services.usher import Usher
-from bot.slack.client import make_client
+from bot.slack.client import AWAY, make_client
 from bot.slack.members import Members
 from bot.views import announce_words
 
-_LATE = "30"
 _FARTHEST = timedelta(days=100 * 366)
 
 
@@ -45,7 +43,7 @@ class _Wish:
     every: str
     until: str
     late: str
-    ping: bool
+    ping: bool | None
     email: str
     conference: str
 
@@ -70,9 +68,11 @@ def announce(  # noqa: PLR0917 - typer reads the options from the signature
         str, typer.Option(metavar="DAY", help="The last day of --every; else the conference's end.")
     ] = "",
     late: Annotated[
-        str, typer.Option(metavar="MINUTES", help="How late it may go out, or whenever.")
-    ] = _LATE,
-    ping: Annotated[bool, typer.Option("--ping", help="Ping everybody in the channels.")] = False,
+        str, typer.Option(metavar="MINUTES", help="How late it may go out, or whenever; else 30.")
+    ] = "",
+    ping: Annotated[
+        bool | None, typer.Option("--ping/--no-ping", help="Ping everybody in the channels.")
+    ] = None,
     rewrite: Annotated[
         bool, typer.Option("--rewrite", help="With edit: change what was already sent, too.")
     ] = False,
@@ -82,10 +82,10 @@ def announce(  # noqa: PLR0917 - typer reads the options from the signature
 ) -> None:
     """Say something to channels and people: planned in the database, sent by the worker.
 
-    Without --to, the word `list`, or `report`, `edit`, `pause`, `resume` or `cancel` and a number.
+    Or the word `list`, or `report`, `edit`, `pause`, `resume` or `cancel` and a number; `edit` takes the same options.
     """
     wish = _Wish(text, to or [], at, every, until, late, ping, email.strip().lower(), conference)
-    if to:
+    if to and not (text == EDIT and number):
         if number or changed:
             raise typer.BadParameter("the text is one argument; put it in quotation marks.")
         act = _announce(settings(), wish)
@@ -101,13 +101,14 @@ def announce(  # noqa: PLR0917 - typer reads the options from the signature
 async def _carry_out(settings: Settings, wish: _Wish, order: Order) -> Answer:
     if order.verb not in VERBS:
         raise typer.BadParameter("say to whom with --to.")
-    if wish.every or wish.until or wish.ping or wish.late != _LATE:
-        raise BadInput(f"How often, how late and whether it pings is changed in the form: {ANNOUNCE} edit.")
+    if order.verb != EDIT and (wish.at or wish.every or wish.until or wish.late or wish.ping is not None):
+        raise BadInput(f"{order.verb} takes no time and no terms; usher announce edit changes them.")
     async with _usher(settings) as usher:
         program = _program(usher, wish.conference)
-        at = _moment(wish.at, program, usher.clock.utcnow()) if wish.at else None
+        author = _author(usher, program, wish.email)
         with _slack_answers():
-            return await carry_out(usher, program, _author(usher, program, wish.email), replace(order, at=at))
+            told = replace(order, terms=await _terms(usher, program, wish))
+            return await carry_out(usher, program, author, told)
 
 
 async def _announce(settings: Settings, wish: _Wish) -> Answer:
@@ -130,7 +131,7 @@ def _slack_answers() -> Iterator[None]:
         yield
     except SlackApiError as error:
         raise Unavailable(f"Slack refuses to say whom it reaches ({error.response['error']}).") from None
-    except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+    except AWAY as error:
         raise Unavailable(f"Slack cannot be reached now ({type(error).__name__}).") from None
 
 
@@ -170,20 +171,29 @@ def _author(usher: Usher, program: Program, email: str) -> str:
 
 
 async def _draft(usher: Usher, program: Program, wish: _Wish) -> Draft:
-    if wish.at and wish.every:
-        raise BadInput("Say --at or --every, not both.")
     if wish.until and not wish.every:
         raise BadInput("--until belongs to --every.")
-    until = end_of(_day(wish.until), program.zone) if wish.until else None
-    return Draft(
-        targets=await usher.audiences.read_all(wish.to, program),
-        text=wish.text,
-        at=_moment(wish.at, program, usher.clock.utcnow()) if wish.at else None,
-        cron=wish.every,
-        until=until,
-        late=read_late(wish.late),
-        ping=wish.ping,
-    )
+    return replace(Draft((), wish.text), **await _terms(usher, program, wish))
+
+
+async def _terms(usher: Usher, program: Program, wish: _Wish) -> dict[str, Any]:
+    """What was said of to whom, when and how, as fields of a draft; what was not said is left out."""
+    if wish.at and wish.every:
+        raise BadInput("Say --at or --every, not both.")
+    said: dict[str, Any] = {}
+    if wish.to:
+        said["targets"] = await usher.audiences.read_all(wish.to, program)
+    if wish.at:
+        said["at"] = _moment(wish.at, program, usher.clock.utcnow())
+    if wish.every:
+        said["cron"] = wish.every
+    if wish.until:
+        said["until"] = end_of(_day(wish.until), program.zone)
+    if wish.late:
+        said["late"] = read_late(wish.late)
+    if wish.ping is not None:
+        said["ping"] = wish.ping
+    return said
 
 
 def _moment(text: str, program: Program, now: datetime) -> datetime:

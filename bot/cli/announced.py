@@ -1,8 +1,7 @@
 """`usher announce list`, `report`, `edit`, `pause`, `resume`, `cancel`: what is done to announcements from a shell."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain.announcements import Announcement, Draft, Report
@@ -24,8 +23,9 @@ class Order:
     verb: str
     number: str
     text: str = ""
-    at: datetime | None = None
     rewrite: bool = False
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    """To whom, when and how, as fields of a `Draft`; what is not said stays."""
 
 
 Answer = tuple[str, dict[str, Any]]
@@ -81,16 +81,22 @@ async def _cancel(usher: Usher, author: str, number: int, _order: Order) -> Answ
 
 
 async def _edit(usher: Usher, author: str, number: int, order: Order) -> Answer:
-    """Its text, and the time of one that goes out once; the rest is changed in the form."""
+    """Its text, and while it has not gone out whatever else is said of it."""
     found = await usher.announcements.edit(author, number)
-    if not order.text and order.at is None:
-        raise BadInput(f'Say what changes: usher announce edit {number} "The new text", or --at.')
-    if order.at is not None and (found.recurs or found.is_out):
-        raise BadInput("--at is for one that goes out once and has not gone out yet.")
-    draft = Draft(
-        found.targets, order.text or found.text, order.at or found.at, found.cron, found.until, found.late,
-        found.ping, replaces=found.id, rewrite=order.rewrite,
+    terms = dict(order.terms)
+    if not order.text and not terms:
+        raise BadInput(f'Say what changes: usher announce edit {number} "The new text", --at, --to, …')
+    if found.is_out and terms:
+        raise BadInput("It has gone out: only its text can be changed now.")
+    if "until" in terms and not (found.recurs or "cron" in terms):
+        raise BadInput("--until belongs to --every.")
+    if "at" in terms:
+        terms |= {"cron": "", "until": None}
+    before = Draft(
+        found.targets, order.text or found.text, found.at, found.cron, found.until, found.late, found.ping,
+        replaces=found.id, rewrite=order.rewrite, revision=found.revision,
     )  # fmt: skip
+    draft = replace(before, **terms)
     program = usher.programs.get(found.conference_id)
     made = await usher.announcements.draft(author, program, draft)
     return _done(usher, await usher.approvals.schedule(author, made.id), views.scheduled)
@@ -101,9 +107,9 @@ def _done(usher: Usher, done: Announcement, view: Callable[..., Any]) -> Answer:
     return plain(view(conference, done).text), document(done)
 
 
-LIST = "list"
+LIST, EDIT = "list", "edit"
 _ONE: Mapping[str, Callable[[Usher, str, int, Order], Awaitable[Answer]]] = {
-    "report": _report, "edit": _edit, "pause": _pause, "resume": _resume, "cancel": _cancel
+    "report": _report, EDIT: _edit, "pause": _pause, "resume": _resume, "cancel": _cancel
 }  # fmt: skip
 VERBS = frozenset({LIST, *_ONE})
 

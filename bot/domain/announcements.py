@@ -86,8 +86,10 @@ class Announcement:
     """The announcement that this draft is an edit of."""
     rewrite: bool = False
     """Whether the edit also changes what was already sent."""
-    approved: bool = False
-    """Whether another organizer has approved it as it stands."""
+    approved_by: str = ""
+    """The Slack user id of the other organizer who approved it as it stands; "" where nobody had to, or has."""
+    revision: int = 0
+    """Counts its changes; of an edit, the one that it was made of."""
     drafted_at: datetime | None = None
     author_gone: bool = False
     """Whether its author organizes the conference no longer."""
@@ -122,6 +124,8 @@ class Draft:
     ping: bool = False
     replaces: int | None = None
     rewrite: bool = False
+    revision: int = 0
+    """How often what it replaces had been changed when the edit began."""
 
 
 class News(StrEnum):

@@ -20,6 +20,7 @@ from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.program import Program
 from bot.domain.recurrence import OddTime
 from bot.errors import BadInput
+from bot.services import consent
 from bot.services.desk import Desk, require
 from bot.services.recurrence import check, next_time, odd_times
 from db.queries import announcements, deliveries, occurrences
@@ -55,21 +56,19 @@ class Announcements:
             ping=wanted.ping,
             replaces=wanted.replaces,
             rewrite=wanted.rewrite,
+            revision=wanted.revision,
         )
         async with self._desk.database.write() as session:
+            before = await announcements.get(session, row.replaces) if row.replaces else None
+            if not row.recurs and row.at < _minute(now) and (before is None or row.at != before.at):
+                raise wrong("time", _PAST)  # however late it may be: that is for what goes wrong
             return await announcements.add(session, row, now)
 
     async def edit(self, user: str, announcement_id: int) -> Announcement:
         """The announcement, to be changed, or to be made anew where it is over; BadInput where neither can be."""
-        states = AnnouncementState
         async with self._desk.database.read() as session:
             found = await self._desk.standing(session, user, announcement_id, "change announcements")
-            if found.state is states.WAITING:
-                raise BadInput(
-                    f"It waits for approval: {ANNOUNCE} cancel {found.id} takes it back, and then "
-                    f"{ANNOUNCE} edit {found.id} makes another one of it."
-                )
-            require(found, states.DRAFT, states.SCHEDULED, states.PAUSED, states.SENT, *REUSED)
+            require(found, AnnouncementState.DRAFT, *COMING, AnnouncementState.SENT, *REUSED)
             tallies = await announcements.tallies(session, found.conference_id)
         return replace(found, tally=tallies.get(subject(found.id), Tally()))
 
@@ -107,11 +106,9 @@ class Announcements:
             stopped = await deliveries.cancel(session, subject=about, now=now, kinds=_KINDS)
             if found.state is AnnouncementState.SENT and not stopped:
                 require(found, *COMING)
-            if found.state is AnnouncementState.WAITING:
-                await occurrences.rewrite(session, f"approval:{found.id}", Kind.APPROVAL, now)
-            cancelled = AnnouncementState.CANCELLED
-            await announcements.put(session, found.id, state=cancelled, next_at=None)
-            return replace(found, state=cancelled, next_at=None)
+            for edit in await announcements.waiting_edits(session, found.id):
+                await consent.take_back(self._desk, session, edit)
+            return await consent.take_back(self._desk, session, found)
 
     async def pause(self, user: str, announcement_id: int) -> Announcement:
         """Let nothing of it go out until it is resumed."""
@@ -202,12 +199,12 @@ def _timed(draft: Draft, program: Program, now: datetime) -> Draft:
         if first is None:
             raise wrong("until", "It would never go out: the end comes before the first time.")
         return replace(draft, cron=cron, until=until, at=first)
-    at = draft.at or now
-    if draft.replaces is None and at < now.replace(second=0, microsecond=0):
-        raise wrong(
-            "time", _PAST
-        )  # however late it may be: that is for what goes wrong, not for what is typed
-    return replace(draft, at=at)
+    return replace(draft, at=draft.at or now)
+
+
+def _minute(now: datetime) -> datetime:
+    """What is typed as now."""
+    return now.replace(second=0, microsecond=0)
 
 
 def require_in_time(at: datetime, late: timedelta | None, now: datetime) -> None:

@@ -4,7 +4,6 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from slack_sdk.errors import SlackClientError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements import Announcement, AnnouncementState, News, subject
@@ -16,6 +15,7 @@ from bot.services import consent
 from bot.services.announcements import require_in_time
 from bot.services.desk import Desk, require
 from bot.services.recurrence import next_time
+from bot.slack.client import AWAY
 from db.queries import announcements, deliveries, occurrences
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Approvals:
         draft = await self._desk.get(user, announcement_id, "announce")
         try:
             reach = await self._desk.reach(self._desk.program(draft), draft.targets)
-        except (SlackClientError, OSError, TimeoutError) as error:
+        except AWAY as error:
             log.warning("announcement %d cannot be counted: %s", draft.id, type(error).__name__)
             raise Unavailable("Slack does not say now whom it reaches; try again in a minute.") from error
         why = self.why(draft, reach)
@@ -49,10 +49,11 @@ class Approvals:
         async with self._desk.database.write() as session:
             found = await self._desk.standing(session, user, announcement_id, "announce", lock=True)
             require(found, AnnouncementState.DRAFT)
+            found = await self._instead(session, found)
             if not found.recurs and found.replaces is None:
                 require_in_time(found.at, found.late, now)
             if not why:
-                return await self._let_go(session, found, now, approved=False)
+                return await self._let_go(session, found, now)
             if not self.others(found):
                 raise BadInput(_nobody_else(why))
             await consent.ask(self._desk, session, found, reach, now)
@@ -64,7 +65,7 @@ class Approvals:
         now = self._desk.clock.utcnow()
         async with self._desk.database.write() as session:
             found = await self._asked(session, user, announcement_id)
-            done = await self._let_go(session, found, now, approved=True)
+            done = await self._let_go(session, found, now, approved_by=user)
             if done.state is AnnouncementState.MISSED:
                 await occurrences.add(session, found.id, found.at, (), missed=True)
                 await consent.answered(self._desk, session, found, News.MISSED, at=int(found.at.timestamp()))
@@ -90,27 +91,41 @@ class Approvals:
         return found
 
     async def _let_go(
-        self, session: AsyncSession, found: Announcement, now: datetime, *, approved: bool
+        self, session: AsyncSession, found: Announcement, now: datetime, *, approved_by: str = ""
     ) -> Announcement:
         """Set when it goes out; an edit is put in the place of what it changes."""
         if found.replaces is not None:
-            return await self._replace(session, found, found.replaces, now, approved=approved)
+            return await self._replace(session, found, found.replaces, now, approved_by)
         next_at: datetime | None = found.next_at or found.at
         if next_at and found.is_late(next_at, now):
             zone = self._desk.program(found).zone
             next_at = next_time(found.cron, now, zone, found.until) if found.recurs else None
         state = AnnouncementState.SCHEDULED if next_at else AnnouncementState.MISSED
-        await announcements.put(session, found.id, state=state, next_at=next_at, approved=approved)
-        return replace(found, state=state, next_at=next_at, approved=approved)
+        await announcements.put(session, found.id, state=state, next_at=next_at, approved_by=approved_by)
+        return replace(found, state=state, next_at=next_at, approved_by=approved_by)
+
+    async def _instead(self, session: AsyncSession, edit: Announcement) -> Announcement:
+        """An edit of what still waits for approval takes its place, and is asked about by itself."""
+        if edit.replaces is None:
+            return edit
+        before = await announcements.get(session, edit.replaces, lock=True)
+        if before is None or before.state is not AnnouncementState.WAITING:
+            return edit
+        _require_unchanged(edit, before)
+        await consent.take_back(self._desk, session, before)
+        put = {"replaces": before.replaces, "revision": before.revision}
+        await announcements.put(session, edit.id, **put)
+        return replace(edit, replaces=before.replaces, revision=before.revision)
 
     async def _replace(
-        self, session: AsyncSession, edit: Announcement, replaced: int, now: datetime, *, approved: bool
+        self, session: AsyncSession, edit: Announcement, replaced: int, now: datetime, approved_by: str
     ) -> Announcement:
         """Change the announcement to what its edit says; what is planned is written from today's text anyway."""
         before = await announcements.get(session, replaced, lock=True)
         if before is None:
             raise BadInput(f"What you changed is no longer there; see {ANNOUNCE} list.")
         require(before, *_EDITABLE)
+        _require_unchanged(edit, before)
         at, next_at = edit.at, before.next_at
         if before.is_out:
             _require_of_the_text(edit, before)
@@ -119,14 +134,23 @@ class Approvals:
         elif (edit.cron, edit.until, edit.at) != (before.cron, before.until, before.at):
             next_at = edit.at
         values = announcements.values(replace(edit, at=at))
-        await announcements.put(session, before.id, next_at=next_at, approved=approved, **values)
-        await announcements.put(session, edit.id, state=AnnouncementState.DISCARDED)
+        values |= {"next_at": next_at, "approved_by": approved_by, "revision": before.revision + 1}
+        await announcements.put(session, before.id, **values)
+        await announcements.put(session, edit.id, state=AnnouncementState.DISCARDED, approved_by=approved_by)
         await deliveries.make_anew(session, subject(before.id), {Kind.ANNOUNCEMENT}, now)
         if edit.rewrite:
             await occurrences.rewrite(session, subject(before.id), Kind.ANNOUNCEMENT, now)
         after = await announcements.get(session, before.id)
         assert after
         return after
+
+
+def _require_unchanged(edit: Announcement, before: Announcement) -> None:
+    """BadInput where somebody else has changed it since the edit began: what they said must not be lost unseen."""
+    if edit.revision != before.revision:
+        raise BadInput(
+            f"It was changed meanwhile by somebody else: {ANNOUNCE} edit {before.id} shows how it stands now."
+        )
 
 
 def _require_of_the_text(edit: Announcement, before: Announcement) -> None:

@@ -3,7 +3,6 @@
 import logging
 from datetime import datetime, timedelta
 
-from slack_sdk.errors import SlackClientError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements import Announcement, AnnouncementState, News, key, subject
@@ -14,6 +13,7 @@ from bot.services import consent
 from bot.services.desk import Desk
 from bot.services.recurrence import next_time
 from bot.services.troubles import Troubles
+from bot.slack.client import AWAY
 from db.queries import announcements, deliveries, occurrences
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Broadcasts:
             return 0
         try:
             reach = await self._desk.reach(self._desk.program(announcement), announcement.targets)
-        except (BadInput, SlackClientError, OSError, TimeoutError) as error:
+        except (BadInput, *AWAY) as error:
             # Tried again with the next tick, until it is too late and its author is told.
             log.warning("announcement %d cannot go out now: %s", announcement.id, error)
             return 0
@@ -60,7 +60,7 @@ class Broadcasts:
             found = await self._still_due(session, announcement, at)
             if found is None:
                 return 0
-            if not found.approved and consent.why(found, reach):
+            if not found.approved_by and consent.why(found, reach):
                 await self._ask(session, found, reach, now)
                 return 0
             plans = messages(found, at, reach, due_at=at)

@@ -3,8 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
@@ -14,6 +13,7 @@ from bot.domain.program import Program
 from bot.domain.sessions import Kind
 from bot.errors import BadInput
 from bot.services.usher import Usher
+from bot.slack.client import AWAY
 from bot.slack.directory import Channel
 from bot.slack.manifest import SCOPES
 
@@ -48,7 +48,7 @@ async def _slack(client: AsyncWebClient) -> list[Finding]:
         answer = await client.auth_test()
     except SlackApiError as error:
         return [Finding(False, "Slack", f"SLACK_BOT_TOKEN is refused ({error.response['error']}).")]
-    except (SlackClientError, ClientError, OSError) as error:
+    except AWAY as error:
         return [Finding(False, "Slack", f"Slack cannot be reached ({type(error).__name__}).")]
     granted = set(str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(","))
     found = [Finding(True, "Slack", f"The bot is @{answer['user']} in {answer['team']}.")]

@@ -1,14 +1,15 @@
 """The second pair of eyes: what reaches many people, or pings a channel, is asked of another organizer."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.announcements import Announcement, News
+from bot.domain.announcements import Announcement, AnnouncementState, News
 from bot.domain.audiences import APPROVED_ABOVE, Reach
 from bot.domain.deliveries import Kind, Plan, Priority
 from bot.services.desk import Desk
-from db.queries import deliveries, occurrences
+from db.queries import announcements, deliveries, occurrences
 
 
 def why(announcement: Announcement, reach: Reach) -> str:
@@ -54,6 +55,15 @@ async def answered(
     """Tell the author, and take the buttons off the question wherever it was asked."""
     await desk.tell(session, found, news, desk.author_of(found), **more)
     await occurrences.rewrite(session, about(found), Kind.APPROVAL, desk.clock.utcnow())
+
+
+async def take_back(desk: Desk, session: AsyncSession, found: Announcement) -> Announcement:
+    """Cancel it, and take the buttons off the question whether it may go out, where that was asked."""
+    cancelled = AnnouncementState.CANCELLED
+    await announcements.put(session, found.id, state=cancelled, next_at=None)
+    if found.state is AnnouncementState.WAITING:
+        await occurrences.rewrite(session, about(found), Kind.APPROVAL, desk.clock.utcnow())
+    return replace(found, state=cancelled, next_at=None)
 
 
 def about(announcement: Announcement) -> str:

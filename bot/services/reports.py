@@ -56,7 +56,7 @@ class Reports:
             # Held, so that an operator who retries one at this moment waits, and is told that it went out again.
             sent = await occurrences.messages(session, found.id, occurrence.at, lock=True)
             reach = whole if occurrence.missed else await _who_missed(session, occurrence, sent)
-            if not found.approved and (why := consent.why(found, reach)):
+            if not found.approved_by and (why := consent.why(found, reach)):
                 raise BadInput(
                     f"A second organizer has to approve it, because {why}: {ANNOUNCE} edit {found.id} makes another one."
                 )

@@ -1,12 +1,16 @@
 """The Slack client: made in one place, because its defaults re-send messages."""
 
 import aiohttp
+from slack_sdk.errors import SlackClientError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 TIMEOUT = 10
 """Seconds for one call; the ledger's lease is longer, so no other worker sends meanwhile."""
+
+AWAY = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
+"""What a call raises where Slack is away or refuses it."""
 
 
 def make_client(

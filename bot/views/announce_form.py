@@ -88,12 +88,12 @@ def form_modal(
     reach: Reach | None = None,
     problem: str = "",
 ) -> dict[str, Any]:
-    """The form; its private_metadata is the announcement that it changes, or "conference:ID" for a new one.
+    """The form; its private_metadata is "draft:ID:REVISION" of what it changes, or "conference:ID" for a new one.
 
     What has gone out can only be changed in its text.
     """
     text = kit.text_input(actions.ANNOUNCE_TEXT, most=ANNOUNCEMENT_LIMIT, initial=filled.text, multiline=True)
-    blocks = [kit.field_input(actions.ANNOUNCE_TEXT, "Text", text, live=True), as_posted(filled.text)]
+    blocks = [kit.field_input(actions.ANNOUNCE_TEXT, "Text", text, live=True), *as_posted(filled.text)]
     if changes and changes.is_out:
         blocks.append(_rewrite(filled))
     else:
@@ -112,7 +112,9 @@ def form_modal(
         blocks,
         callback_id=actions.ANNOUNCE_FORM,
         submit="Preview",
-        private_metadata=f"draft:{changes.id}" if changes else f"conference:{program.conference.id}",
+        private_metadata=f"draft:{changes.id}:{changes.revision}"
+        if changes
+        else f"conference:{program.conference.id}",
     )
 
 

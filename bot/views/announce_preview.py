@@ -65,10 +65,9 @@ def counting() -> Reply:
     return Reply.of(["Counting whom it reaches …"], [kit.section("Counting whom it reaches …")])
 
 
-def as_posted(text: str) -> Block:
+def as_posted(text: str) -> list[Block]:
     """Under the form's text: how it will stand there."""
-    shown = quote(kit.clip_mrkdwn(body(text), _QUOTED)) if text.strip() else "As it will stand there."
-    return kit.section(shown) if text.strip() else kit.context(shown)
+    return [kit.section(quote(kit.clip_mrkdwn(body(text), _QUOTED)))] if text.strip() else []
 
 
 def reached(reach: Reach | None, problem: str = "") -> Block:
@@ -95,9 +94,10 @@ def approval(
             )
         )
     else:
-        end = _ANSWERED.get(announcement.state, "Approved.")
-        blocks.append(kit.context(f"{'✅ ' if end == 'Approved.' else ''}{end}"))
-    return Reply.of([asks, terms.replace("*", ""), shown, end], blocks)
+        by = f" by <@{announcement.approved_by}>" if announcement.approved_by else ""
+        end = _ANSWERED.get(announcement.state, f"✅ Approved{by}.")
+        blocks.append(kit.context(end))
+    return Reply.of([asks, terms.replace("*", ""), shown, end.removeprefix("✅ ")], blocks)
 
 
 def news(

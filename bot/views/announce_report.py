@@ -41,6 +41,8 @@ def report(conference: Conference, found: Report) -> Reply:
         lines.append(f"It goes out next {words.when(conference, announcement.next_at)}.")
     if found.rewriting:
         lines.append(f"{found.rewriting:,} sent messages are still to be changed.")
+    if announcement.approved_by:
+        lines.append(f"Approved by <@{announcement.approved_by}>.")
     if announcement.author_gone:
         lines.append("Its author has left; it goes on.")
     shown = [text for text in lines if text]

@@ -136,6 +136,8 @@ def listed(conference: Conference, announcement: Announcement, suffix: str = "")
     details = [state(announcement), str(announcement.id)]
     if announcement.recurs:
         details.insert(0, words.recurrence(conference, announcement))
+    if announcement.approved_by:
+        details.append(f"approved by <@{announcement.approved_by}>")
     if announcement.author_gone:
         details.append("its author has left")
     rest = f"{where} · {' · '.join(details)}"
@@ -165,7 +167,7 @@ def state(announcement: Announcement) -> str:
 def _acts(announcement: Announcement) -> list[Element]:
     value, state = str(announcement.id), announcement.state
     found = [kit.button("Report", actions.ANNOUNCE_REPORT, value)]
-    if state in {AnnouncementState.SCHEDULED, AnnouncementState.PAUSED, AnnouncementState.SENT}:
+    if state in {*COMING, AnnouncementState.SENT}:
         found.append(kit.button("Edit", actions.ANNOUNCE_CHANGE, value))
     if state in REUSED:
         found.append(kit.button("Make another", actions.ANNOUNCE_CHANGE, value))

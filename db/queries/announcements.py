@@ -36,7 +36,8 @@ def _of(row: AnnouncementRow) -> Announcement:
         state=AnnouncementState(row.state),
         replaces=row.replaces,
         rewrite=row.rewrite,
-        approved=row.approved,
+        approved_by=row.approved_by,
+        revision=row.revision,
         drafted_at=row.created_at,
     )
 
@@ -63,6 +64,7 @@ async def add(session: AsyncSession, announcement: Announcement, now: datetime) 
         state=announcement.state,
         replaces=announcement.replaces,
         rewrite=announcement.rewrite,
+        revision=announcement.revision,
         created_at=now,
         **values(announcement),
     )
@@ -116,6 +118,13 @@ async def unapproved(session: AsyncSession) -> list[Announcement]:
         col(AnnouncementRow.state) == AnnouncementState.WAITING, col(AnnouncementRow.replaces).is_(None)
     )
     return [_of(row) for row in await session.exec(statement)]
+
+
+async def waiting_edits(session: AsyncSession, announcement_id: int) -> list[Announcement]:
+    """The edits of that announcement that wait for approval."""
+    row = col(AnnouncementRow.replaces) == announcement_id
+    statement = select(AnnouncementRow).where(row, col(AnnouncementRow.state) == AnnouncementState.WAITING)
+    return [_of(found) for found in await session.exec(statement)]
 
 
 async def next_time(session: AsyncSession) -> datetime | None:

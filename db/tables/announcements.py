@@ -28,7 +28,8 @@ class AnnouncementRow(SQLModel, table=True):
     state: str = "draft"
     replaces: int | None = None  # the announcement that this draft is an edit of
     rewrite: bool = False  # the edit changes what was sent, too
-    approved: bool = False  # by another organizer, as it stands
+    approved_by: str = ""  # the Slack user id of another organizer, who approved it as it stands
+    revision: int = 0  # counts its changes; of an edit, the one that it was made of
     created_at: datetime = time()
 
 

@@ -4,10 +4,11 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.domain.announcements import REUSED, Announcement, AnnouncementState, Draft, read_late
 from bot.domain.audiences import Target
@@ -18,6 +19,7 @@ from bot.domain.zones import instants
 from bot.errors import BadInput, UsherError
 from bot.services.announcements import wrong
 from bot.services.recurrence import EXAMPLE
+from bot.slack.client import AWAY
 from bot.views import actions, kit
 from bot.views import announce_form as views
 from bot.views.announce_form import Filled
@@ -91,6 +93,8 @@ async def show_anew(turn: Turn, _action: dict[str, Any]) -> None:
     except SlackApiError as error:
         if error.response["error"] not in _OUTRUN:
             raise
+    except AWAY as error:
+        log.warning("the form could not be shown anew: %s", type(error).__name__)  # nor was anything lost
 
 
 async def _shown(turn: Turn, program: Program, filled: Filled, before: Announcement | None) -> dict[str, Any]:
@@ -100,7 +104,7 @@ async def _shown(turn: Turn, program: Program, filled: Filled, before: Announcem
         reach = await turn.usher.audiences.reach(program, targets) if targets else None
     except BadInput as error:
         problem = str(error)
-    except (SlackClientError, OSError, TimeoutError) as error:
+    except AWAY as error:
         log.warning("the form cannot be counted: %s", type(error).__name__)
         problem = CANNOT_COUNT
     now = turn.usher.clock.utcnow()
@@ -136,8 +140,10 @@ def _dialog(reply: Reply) -> dict[str, Any]:
 
 async def _about(turn: Turn, view: dict[str, Any]) -> tuple[Program, Announcement | None]:
     """The program, and the announcement that the form changes."""
-    kind, _, number = view["private_metadata"].partition(":")
+    kind, number, *revision = view["private_metadata"].split(":")
     before = await turn.usher.announcements.edit(turn.user, int(number)) if kind == "draft" else None
+    if before:  # as it stood when the form was opened: whoever saves last must have seen what the others did
+        before = replace(before, revision=int(revision[0]))
     program = turn.usher.programs.get(before.conference_id if before else int(number))
     turn.usher.people.require_organizer(turn.user, program, "announce")
     return program, before
@@ -181,13 +187,13 @@ async def _targets(turn: Turn, program: Program, filled: Filled) -> tuple[Target
 
 async def _draft(turn: Turn, program: Program, filled: Filled, before: Announcement | None) -> Draft:
     """What the form says; of what has gone out only the text."""
-    replaces = before.id if before else None
+    replaces, revision = (before.id, before.revision) if before else (None, 0)
     if before and before.state is AnnouncementState.DRAFT:
         replaces = before.replaces
     if before and before.is_out:
         return Draft(
             before.targets, filled.text, before.at, before.cron, before.until, before.late, before.ping,
-            replaces=replaces, rewrite=filled.rewrite,
+            replaces=replaces, rewrite=filled.rewrite, revision=revision,
         )  # fmt: skip
     at, zone = None, program.zone
     if filled.when == views.ONCE:
@@ -206,6 +212,7 @@ async def _draft(turn: Turn, program: Program, filled: Filled, before: Announcem
         ping=filled.ping,
         replaces=replaces,
         rewrite=filled.rewrite,
+        revision=revision,
     )
 
 

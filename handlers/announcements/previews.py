@@ -2,11 +2,10 @@
 
 import logging
 
-from slack_sdk.errors import SlackClientError
-
 from bot.domain.announcements import Announcement
 from bot.domain.audiences import Sort
 from bot.errors import BadInput
+from bot.slack.client import AWAY
 from bot.views import announce_preview as views
 from bot.views.reply import Reply
 from handlers.turn import Turn
@@ -30,7 +29,7 @@ async def preview(turn: Turn, draft: Announcement) -> Reply:
         reach = await turn.usher.announcements.reach(draft)
     except BadInput as error:
         return views.preview(conference, draft, now, odd=odd, note=str(error))
-    except (SlackClientError, OSError, TimeoutError) as error:
+    except AWAY as error:
         log.warning("announcement %d cannot be counted: %s", draft.id, type(error).__name__)
         return views.preview(conference, draft, now, odd=odd, note=CANNOT_COUNT)
     approvals = turn.usher.approvals

@@ -51,7 +51,7 @@ def test_it_is_scheduled_and_said(announce, folder):
     assert said.out.startswith(begins)
     assert " people, about " in said.out
     assert said.out.endswith(" s. 2 more have no Slack account: Henrik Solberg and Toni Álvarez.\n")
-    assert kept(folder) == [(1, "scheduled", "Slides are due", '["speakers", "authors"]', "", None)]
+    assert kept(folder) == [(1, "scheduled", "Slides are due", '["speakers","authors"]', "", None)]
 
 
 def test_as_json(announce):
@@ -175,6 +175,21 @@ def test_edited(announce, folder):
 
 
 @pytest.mark.usefixtures("scheduled")
+def test_to_whom_when_and_how_are_edited_and_the_rest_stays(announce, folder):
+    said = document(announce("edit", "1", "--to", "reviewers", "--late", "5", "--no-ping", "--json"))
+    assert (said["to"], said["text"], said["every"]) == (["reviewers"], "Slides <are> due", "")
+    said = document(announce("edit", "1", "--every", "0 9 * * mon", "--until", "2099-12-05", "--json"))
+    assert (said["to"], said["every"], said["until"]) == (
+        ["reviewers"],
+        "0 9 * * mon",
+        "2099-12-05T23:00:00+00:00",
+    )
+    said = document(announce("edit", "1", "--at", "2099-12-01T09:00Z", "--json"))
+    assert (said["at"], said["every"], said["until"]) == ("2099-12-01T09:00:00+00:00", "", None)
+    assert [row[5] for row in kept(folder) if row[0] == 1] == [5]
+
+
+@pytest.mark.usefixtures("scheduled")
 @pytest.mark.parametrize(
     ("args", "says"),
     [
@@ -185,7 +200,10 @@ def test_edited(announce, folder):
         (("list", "1"), "list shows all of them"),
         (("edit", "1"), "Say what changes"),
         (("edit", "1", "x" * 2801), "at most 2800 characters"),
-        (("edit", "1", "x", "--every", "0 9 * * *"), "is changed in the form"),
+        (("edit", "1", "--to", "everyone"), "neither a channel, an audience"),
+        (("edit", "1", "--until", "2099-12-05"), "--until belongs to --every"),
+        (("edit", "1", "--at", "2020-01-01T09:00"), "is past"),
+        (("pause", "1", "--at", "tomorrow 9"), "pause takes no time and no terms"),
         (("cancel", "1", "--as", "ruth.steinbach@lindenquay.example"), "Only organizers of"),
         (("list", "--as", "ruth.steinbach@lindenquay.example"), "Only organizers of"),
     ],

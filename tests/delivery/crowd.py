@@ -75,7 +75,7 @@ async def _announce(usher: Usher) -> None:
                          state=AnnouncementState.SCHEDULED)  # fmt: skip
     async with usher.database.write() as session:
         made = await announcements.add(session, doors, now)
-        await announcements.put(session, made.id, next_at=now, approved=True)
+        await announcements.put(session, made.id, next_at=now, approved_by="U0002")
     await usher.broadcasts.go_out()
 
 

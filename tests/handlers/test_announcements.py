@@ -244,6 +244,20 @@ async def test_the_list_says_what_became_of_each_and_cancels(conference: Confere
     assert conference.view(OTHER_ORGANIZER).body["callback_id"] == "announce:form"
 
 
+async def test_of_two_who_edit_at_once_the_second_is_told(conference: Conference):
+    await scheduled(conference)
+    for who in (ORGANIZER, OTHER_ORGANIZER):
+        await conference.type(who, "/announce edit 1")
+    await conference.submit(OTHER_ORGANIZER, text="Theirs")
+    await conference.press(OTHER_ORGANIZER, conference.view(OTHER_ORGANIZER), "Save changes")
+    await conference.submit(ORGANIZER, text="Mine")
+    await conference.press(ORGANIZER, conference.view(ORGANIZER), "Save changes")
+    assert conference.only().text.startswith("It was changed meanwhile by somebody else: /announce edit 1")
+    conference.be_at("10:40")
+    await conference.deliver()
+    assert posted(conference) == ["Theirs"]
+
+
 async def test_cancel_by_its_number_and_by_its_button(conference: Conference):
     told = await scheduled(conference)
     await conference.press(ORGANIZER, told, "Cancel announcement")

@@ -168,7 +168,7 @@ def test_the_form_is_filled_from_the_draft():
     assert values[actions.ANNOUNCE_DATE]["initial_date"] == "2026-12-02"
     assert values[actions.ANNOUNCE_TIME]["initial_time"] == "09:00"
     assert values[actions.ANNOUNCE_TEXT]["initial_value"] == ANNOUNCEMENT.text
-    assert form["private_metadata"] == "draft:12"
+    assert form["private_metadata"] == "draft:12:0"
     new = good(announce_form.form_modal(PROGRAM, NOW, Filled()))
     assert new["private_metadata"] == "conference:1"
     inputs = [b for b in new["blocks"] if b["type"] == "input"]

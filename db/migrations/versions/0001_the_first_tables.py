@@ -79,7 +79,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("replaces", sa.Integer(), nullable=True),
         sa.Column("rewrite", sa.Boolean(), nullable=False),
-        sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.Column("approved_by", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["conference_id"],
