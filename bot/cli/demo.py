@@ -18,8 +18,11 @@ def demo(
 
     chosen = settings()
     logs.setup(chosen.log, logging.WARNING)
-    typer.echo("Playing the day before and the morning …", err=True)
-    asyncio.run(play(chosen, port or chosen.port, _ready))
+    asyncio.run(play(chosen, port or chosen.port, _begun, _ready))
+
+
+def _begun() -> None:
+    typer.echo("The day before and the morning are being played …", err=True)
 
 
 def _ready(url: str) -> None:

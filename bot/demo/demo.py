@@ -24,9 +24,17 @@ _BEFORE = timedelta(days=1)
 
 @asynccontextmanager
 async def demonstration(
-    settings: Settings, port: int, now: datetime | None = None, *, before: timedelta = _BEFORE
+    settings: Settings,
+    port: int,
+    now: datetime | None = None,
+    *,
+    before: timedelta = _BEFORE,
+    begun: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Stage]:
-    """Everything playing, from mid-morning of the first day; a database of its own that goes at the end."""
+    """Everything playing, from mid-morning of the first day; a database of its own that goes at the end.
+
+    `begun` is called once the port is ours, before the time until then is played.
+    """
     today = now or datetime.now(UTC)
     start = sample_start(today)
     clock = MovableClock(start - before, speed=0)
@@ -44,6 +52,7 @@ async def demonstration(
         await cast.seed(database, clock, play)
         await database.close()
         async with on_stage(workspace, own, clock, port=port, rates=Rates(pace)) as stage:
+            begun()
             await play_until(stage, clock, start)
             pace.run()
             clock.set_speed(1)
@@ -51,8 +60,10 @@ async def demonstration(
                 yield stage
 
 
-async def play(settings: Settings, port: int, ready: Callable[[str], None]) -> None:
-    """Play until interrupted; `ready` is told the page's address."""
-    async with demonstration(settings, port) as stage:
+async def play(
+    settings: Settings, port: int, begun: Callable[[], None], ready: Callable[[str], None]
+) -> None:
+    """Play until interrupted; `begun` is called when that takes a moment, `ready` is told the page's address."""
+    async with demonstration(settings, port, begun=begun) as stage:
         ready(stage.sandbox.url)
         await asyncio.Event().wait()
