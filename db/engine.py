@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from pydantic_core import to_json
@@ -15,6 +16,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.errors import Misconfigured, Unavailable
 
 _WRITE = {"usher_write": True}
+SILENCE = 60.0
+"""Seconds after which PostgreSQL undoes a transaction whose process says nothing: one that hangs, or whose machine is gone,
+locks what others have to go on with."""
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ"}
 """What SQLite's reader has anyway: several questions in one session are answered from one state of the ledger."""
 
@@ -37,11 +41,11 @@ def normalize(url: str) -> URL:
 class Database:
     """Transactions on one database; the connection pool behind them."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, silence: float = SILENCE) -> None:
         self.url = normalize(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         try:
-            self._engine = _create(self.url, sqlite=self.is_sqlite)
+            self._engine = _create(self.url, sqlite=self.is_sqlite, silence=silence)
         except NoSuchModuleError as error:  # pragma: no cover - both drivers are requirements
             raise Misconfigured(f"DATABASE_URL needs a driver that is missing: {error}.") from None
         self._writer = self._engine.execution_options(**_WRITE)
@@ -73,16 +77,26 @@ async def _reachable(url: URL) -> AsyncIterator[None]:
     """Turn 'no connection' into one sentence without the password."""
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
+    except DBAPIError as error:
         if _no_connection(error):
             raise Unavailable(f"The database {describe(url)} cannot be reached now.") from error
+        if _locked(error):
+            raise Unavailable(f"The database {describe(url)} is locked by another program.") from error
         raise
 
 
 def _no_connection(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
     if isinstance(error.orig, sqlite3.Error):
         return "unable to open database" in str(error.orig)
-    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None
+    nameless = getattr(error.orig, "sqlstate", None) is None
+    return nameless and isinstance(error, OperationalError | InterfaceError)
+
+
+def _locked(error: DBAPIError) -> bool:
+    """Whether SQLite's one writer has been another for longer than its timeout."""
+    return isinstance(error.orig, sqlite3.Error) and "database is locked" in str(error.orig)
 
 
 def describe(url: URL) -> str:
@@ -92,18 +106,28 @@ def describe(url: URL) -> str:
     return f"{url.host or 'local'}/{url.database or ''}"
 
 
-def _create(url: URL, *, sqlite: bool) -> AsyncEngine:
+def _create(url: URL, *, sqlite: bool, silence: float) -> AsyncEngine:
     options: dict[str, Any] = {} if sqlite else {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True}
     engine = create_async_engine(url, json_serializer=_json, **options)
     if sqlite:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine.sync_engine, "connect", partial(_prepare_postgres, silence=silence))
     return engine
 
 
 def _json(value: object) -> str:
     """Pydantic's is five times as fast as the standard library's: fifty thousand payloads are written at once."""
     return to_json(value).decode()
+
+
+def _prepare_postgres(connection: Any, _record: object, *, silence: float) -> None:
+    """Set, and not given at the connection's start: a pooler in front refuses what it does not know there."""
+    cursor = connection.cursor()
+    cursor.execute(f"SET idle_in_transaction_session_timeout = {round(silence * 1000)}")
+    cursor.close()
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -1,7 +1,6 @@
 """What becomes of one claimed delivery: check, render, send, settle; or look where an earlier attempt was left open."""
 
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -11,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
+from bot.delivery import stopwatch
 from bot.delivery.backoff import Backoff
 from bot.delivery.outcome import (
     DEFAULT_RETRY_AFTER,
@@ -46,6 +46,8 @@ from db.queries import digests, sending
 log = logging.getLogger(__name__)
 
 Renderer = Callable[[Delivery], Awaitable[Rendered]]
+InTime = Callable[[], bool]
+"""Whether a call that begins now ends before another worker may take over."""
 OnSettled = Callable[[AsyncSession, Delivery, State, str], Awaitable[None]]
 
 _UNWRITTEN = "it could not be written"
@@ -67,8 +69,7 @@ class Attempt:
     """A message that may be sent: it is written down that its attempt has begun."""
 
     message: Message
-    in_time: Callable[[], bool]
-    """Whether a call that begins now ends before another worker may look for the message."""
+    in_time: InTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +88,22 @@ class Courier:
     backoff: Backoff = field(default_factory=Backoff)
     on_settled: OnSettled = nobody_cares
 
-    async def prepare(self, delivery: Delivery) -> Attempt | None:
-        """Render a claimed delivery and write down that its attempt begins; None where it is not to be sent now."""
+    def lease_from_now(self) -> InTime:
+        """Whether, counted from now, enough of a lease is left for the three calls that an attempt may take."""
+        passed, most = stopwatch.start(self.clock), self.lease - 3 * timedelta(seconds=self.seconds)
+        return lambda: passed() < most
+
+    async def prepare(self, delivery: Delivery, claimed: InTime) -> Attempt | None:
+        """Render a delivery and write down that its attempt begins; None where it is not to be sent now.
+
+        `claimed` counts from before the delivery was claimed.
+        """
         if await self._expired(delivery):
             return None
         rendered = await self._render(delivery)
         match rendered:
             case Message():
-                return await self._begin(delivery, rendered)
+                return await self._begin(delivery, rendered, claimed)
             case Drop(reason):
                 await self.settle(delivery, State.CANCELLED, reason)
             case Undeliverable(reason):
@@ -211,7 +220,7 @@ class Courier:
         await self._put_back(delivery, self.backoff.seconds(attempts), error=reason, attempts=attempts)
         return None
 
-    async def _begin(self, delivery: Delivery, message: Message) -> Attempt | None:
+    async def _begin(self, delivery: Delivery, message: Message, claimed: InTime) -> Attempt | None:
         """Commit the attempt, so that a crash from here on is known to have left it open."""
         if await self._expired(delivery):
             return None
@@ -221,8 +230,11 @@ class Courier:
         ):  # not to be claimed again until the channel, or all, may go on
             await self._put_back(delivery, 0.0)
             return None
+        now, in_time = self.clock.utcnow(), self.lease_from_now()
+        if not claimed():  # it may be another's by now, and this clock may be wrong
+            await self._put_back(delivery, 0.0)
+            return None
         self.rates.take(message.channel)
-        now, in_time = self.clock.utcnow(), self._in_time()
         async with self.database.write() as session:
             begun = await sending.begin(
                 session,
@@ -234,15 +246,6 @@ class Courier:
                 thread_ts=message.thread_ts,
             )
         return Attempt(message, in_time) if begun else None
-
-    def _in_time(self) -> Callable[[], bool]:
-        """Whether, counted from now, enough of a lease is left for the three calls that an attempt may take.
-
-        By the clock and by real seconds: either may stand still, in a process that was suspended or on a machine.
-        """
-        began, real = self.clock.utcnow(), time.monotonic()
-        most = self.lease - 3 * timedelta(seconds=self.seconds)
-        return lambda: max(self.clock.utcnow() - began, timedelta(seconds=time.monotonic() - real)) < most
 
     async def _fail(self, delivery: Delivery, channel: str, failure: Failure) -> None:
         attempts = delivery.attempts + 1

@@ -2,17 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
+from bot.delivery import stopwatch
 from bot.delivery.backoff import Backoff
 from bot.delivery.courier import Courier, OnSettled, Renderer, nobody_cares
 from bot.delivery.flights import Flights
 from bot.delivery.rates import Rates
 from bot.domain.deliveries import Delivery, Kind, State
+from bot.errors import Unavailable
 from db.engine import Database
 from db.queries import sending
 
@@ -73,7 +75,8 @@ class Worker:
         self._rates = self._courier.rates
         self._after, self._restricted = only_after or 0, only_after is not None
         self._concurrency, self._lease, self._sender_lease = concurrency, lease, sender_lease
-        self._held_until: datetime | None = None
+        self._held: Callable[[], timedelta] | None = None
+        """How long ago the sender lease was taken or renewed; None where another worker has it."""
         self._one_sweep = asyncio.Lock()
         self._stop = asyncio.Event()
         self._wake = asyncio.Event()
@@ -89,6 +92,8 @@ class Worker:
             self._wake.clear()
             try:
                 await self.sweep()
+            except Unavailable as error:
+                log.warning("nothing can be sent now: %s", error)
             except Exception:
                 log.exception("a sweep of the delivery ledger failed; the next one follows")
             await self._rest(stop)
@@ -121,18 +126,18 @@ class Worker:
         """Whether this worker is the one that sends; the lease is renewed when half of it is over."""
         if self._restricted:
             return True
-        now = self._clock.utcnow()
-        if self._held_until and self._held_until - now > self._sender_lease / 2:
+        if self._held and self._held() < self._sender_lease / 2:
             return True
-        until = now + self._sender_lease
+        now, taken = self._clock.utcnow(), stopwatch.start(self._clock)
         async with self._database.write() as session:
+            until = now + self._sender_lease
             held = await sending.hold_sender(session, self._team, self._owner, now, until)
-        self._held_until = until if held else None
+        self._held = taken if held else None
         return held
 
     async def _release(self) -> None:
-        if self._held_until:
-            self._held_until = None
+        if self._held:
+            self._held = None
             async with self._database.write() as session:
                 await sending.release_sender(session, self._team, self._owner, self._clock.utcnow())
 
@@ -181,10 +186,11 @@ class Worker:
         limit = min(self._concurrency - flights.sending, self._rates.budget())
         if limit <= 0 or self._stop.is_set() or not await self._hold():
             return 0
+        in_time = self._courier.lease_from_now()
         claimed = await self._claim(State.PLANNED, limit, self._rates.resting() | flights.busy())
         for number, delivery in enumerate(claimed, start=1):
             try:
-                attempt = await self._courier.prepare(delivery)
+                attempt = await self._courier.prepare(delivery, in_time)
             except Exception:
                 await self._let_go(claimed[number:])
                 raise

@@ -56,8 +56,10 @@ async def next_wake(session: AsyncSession, team: str, *, after: int = 0) -> date
 async def recover(session: AsyncSession, team: str, now: datetime, *, after: int = 0) -> int:
     """Make uncertain what was being sent when its worker's lease ran out; returns how many."""
     left = _mine(team, after, State.SENDING) & (_c.wake_at <= now)
-    statement = update(DELIVERY).where(left).values(state=State.UNCERTAIN.value, lease_owner="")
-    return (await run(session, statement)).rowcount
+    # What a worker that hangs holds in an open transaction keeps nobody waiting.
+    ids = list((await run(session, select(_c.id).where(left).with_for_update(skip_locked=True))).scalars())
+    values = {"state": State.UNCERTAIN.value, "lease_owner": ""}
+    return (await run(session, update(DELIVERY).where(_c.id.in_(ids)).values(values))).rowcount
 
 
 async def expire_due(

@@ -1,13 +1,14 @@
-"""A real worker process for the kill tests: `child.py DATABASE API NOW MODE NUMBER`.
+"""A real worker process for the kill tests: `child.py DATABASE API NOW MODE NUMBER SIGNAL`.
 
-It sends until nothing is open, then ends. With mode "render" or "settle" it kills itself, the hard way, at that number.
+It sends until nothing is open, then ends; its clock stands still. With mode "render" or "settle" it strikes itself with
+the signal, SIGKILL or SIGSTOP, at that number. Its leases are short: who is suspended for longer has lost them.
 """
 
 import asyncio
 import os
 import signal
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -15,27 +16,28 @@ from bot.clock import MovableClock
 from bot.delivery.rates import Rates
 from bot.delivery.worker import Worker
 from bot.domain.deliveries import Kind, Message
+from bot.errors import Unavailable
 from db.engine import Database
 from db.queries import sending
 
 
-async def main(url: str, api: str, now: str, mode: str, number: int) -> None:
-    left = {mode: number}
+async def main(url: str, api: str, now: str, mode: str, number: str, strike: str) -> None:
+    left = {mode: int(number)}
 
-    def die_at(point: str) -> None:
+    def strike_at(point: str) -> None:
         if point in left:
             left[point] -= 1
-            if left[point] <= 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+            if left[point] == 0:
+                os.kill(os.getpid(), signal.Signals[strike])
 
     async def render(delivery):
-        die_at("render")
+        strike_at("render")
         return Message(delivery.recipient, f"fact {delivery.dedupe_key}")
 
     async def on_settled(session, delivery, state, reason):
-        die_at("settle")  # Slack has the message; the transaction that says so is open
+        strike_at("settle")  # Slack has the message; the transaction that says so is open
 
-    database = Database(url)
+    database = Database(url, silence=3.0)
     client = AsyncWebClient("xoxb-test", base_url=api, retry_handlers=[])
     rates = Rates(per_minute=1e6, burst=1000, channel_per_second=1e6, channel_burst=1000)
     worker = Worker(
@@ -46,9 +48,18 @@ async def main(url: str, api: str, now: str, mode: str, number: int) -> None:
         owner=f"child-{os.getpid()}",
         on_settled=on_settled,
         rates=rates,
+        # One call at a time where it is suspended in the middle of one: nothing can help another one that is just
+        # between its look at the clock and its first byte.
+        concurrency=1 if strike == signal.SIGSTOP.name else 8,
+        timeout=1.0,
+        lease=timedelta(seconds=4),
+        sender_lease=timedelta(seconds=2),
     )
     while True:
-        await worker.sweep()
+        try:
+            await worker.sweep()
+        except Unavailable:  # SQLite has one writer, who may be suspended; PostgreSQL puts one out who was
+            continue
         async with database.read() as session:
             if await sending.next_wake(session, "") is None:
                 break
@@ -56,4 +67,4 @@ async def main(url: str, api: str, now: str, mode: str, number: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:5], int(sys.argv[5])))
+    asyncio.run(main(*sys.argv[1:7]))

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from sqlalchemy import update
 
-from bot.delivery import courier
+from bot.delivery import stopwatch
 from bot.delivery.post import OVERSLEPT
 from bot.domain.deliveries import State
 from db.queries import sending
@@ -46,7 +46,7 @@ async def test_a_process_that_was_suspended_while_its_clock_stood_still_sends_no
     await desk.plan(desk.one("a"))
     with monkeypatch.context() as patched:
         patched.setattr(sending, "begin", suspended)
-        patched.setattr(courier, "time", SimpleNamespace(monotonic=lambda: real[0]))
+        patched.setattr(stopwatch, "time", SimpleNamespace(monotonic=lambda: real[0]))
         assert await desk.worker().sweep() == 0
     assert desk.posted() == []
     await desk.drain(desk.worker())

@@ -121,7 +121,7 @@ async def test_a_failure_between_the_text_and_the_sending_is_counted(house):
         if late:
             await house.plan(late.pop())
             (other,) = await house.app.worker._claim(State.PLANNED, 1, set())
-            await house.app.worker._courier.prepare(other)
+            await house.app.worker._courier.prepare(other, lambda: True)
         return rendered
 
     house.renderers[Kind.TROUBLE] = slowly
