@@ -138,6 +138,8 @@ class News(StrEnum):
     """It reaches so many people by now that another organizer has to approve it."""
     UNAPPROVED = "unapproved"
     """Nobody had approved it by its time."""
+    MEANS_NOBODY = "means nobody"
+    """One of its targets has lost its meaning: it cannot go out as it is."""
     ORPHANED = "orphaned"
     """Its author organizes the conference no longer."""
 

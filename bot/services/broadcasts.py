@@ -20,6 +20,10 @@ log = logging.getLogger(__name__)
 
 AHEAD = timedelta(seconds=20)
 """So long before its time it is looked up who is meant: Slack takes seconds to name a large channel's members."""
+_PATIENCE = timedelta(seconds=5)
+"""So long after Slack could not say who is meant it is asked again."""
+_MEANINGLESS = timedelta(minutes=1)
+"""So long after a target meant nobody it is looked up again: an import, a set-up or an edit may mend that, waiting will not."""
 
 
 class Broadcasts:
@@ -29,6 +33,8 @@ class Broadcasts:
         self._desk = desk
         self._troubles = troubles
         self._orphans: set[int] = set()
+        self._again: dict[int, tuple[Announcement, datetime]] = {}
+        """Announcement id to how it stood when it could not go out, and not to be tried again before when."""
 
     async def go_out(self) -> int:
         """Plan the messages of whatever is due; returns how many are new. One that fails holds up no other."""
@@ -50,11 +56,8 @@ class Broadcasts:
         if announcement.is_late(at, now):
             await self._missed(announcement, at, now)
             return 0
-        try:
-            reach = await self._desk.reach(self._desk.program(announcement), announcement.targets)
-        except (BadInput, *AWAY) as error:
-            # Tried again with the next tick, until it is too late and its author is told.
-            log.warning("announcement %d cannot go out now: %s", announcement.id, error)
+        reach = await self._reach(announcement, at, now)
+        if reach is None:
             return 0
         async with self._desk.database.write() as session:
             found = await self._still_due(session, announcement, at)
@@ -77,6 +80,33 @@ class Broadcasts:
         at = int((found.next_at or found.at).timestamp())
         to = self._desk.author_of(found)
         await self._desk.tell(session, found, News.GREW, to, at=at, people=len(reach.users))
+
+    async def _reach(self, announcement: Announcement, at: datetime, now: datetime) -> Reach | None:
+        """Whom it reaches; None where that cannot be said now: it is tried again, until it is too late."""
+        tried, again = self._again.pop(announcement.id, (None, now))
+        if announcement == tried and now < again:
+            self._again[announcement.id] = announcement, again
+            return None
+        try:
+            return await self._desk.reach(self._desk.program(announcement), announcement.targets)
+        except BadInput as error:
+            await self._means_nobody(announcement, at, error)
+            again = now + _MEANINGLESS
+        except AWAY as error:
+            log.warning("announcement %d cannot go out now: %s", announcement.id, error)
+            again = now + _PATIENCE
+        self._again[announcement.id] = announcement, again
+        return None
+
+    async def _means_nobody(self, announcement: Announcement, at: datetime, error: BadInput) -> None:
+        """One of its targets has lost its meaning: its author, who can mend that, is told once for each time."""
+        log.warning("announcement %d cannot go out: %s", announcement.id, error)
+        async with self._desk.database.write() as session:
+            found = await self._still_due(session, announcement, at)
+            if found is not None:
+                to = self._desk.author_of(found)
+                seconds = int(at.timestamp())
+                await self._desk.tell(session, found, News.MEANS_NOBODY, to, at=seconds, why=str(error))
 
     async def _give_up(self, announcement: Announcement) -> None:
         """What nobody has approved in time is not sent, and its author is told."""

@@ -54,6 +54,9 @@ async def _stars(session: AsyncSession, conference: Conference, session_ids: lis
 
 async def plan_stars(session: AsyncSession, conference: Conference, user: str, now: datetime) -> int:
     """Plan anew when the user is told of what they starred; returns how many are new."""
+    conference = await programs.held(
+        session, conference.id
+    )  # what is being moved is planned once it has moved
     starred = sorted(await stars.of_user(session, user))
     leads = (await personal.of_user(session, user)).star_leads(conference)
     standing = await programs.sessions(session, conference.id, starred) if starred else []

@@ -108,6 +108,7 @@ def news(
     by: str = "",
     people: int = 0,
     at: datetime | None = None,
+    why: str = "",
 ) -> Reply:
     """What became of an announcement, to its author or to the organizers."""
     text = words.excerpt(announcement)
@@ -122,6 +123,8 @@ def news(
         f"they are asked. {words.late(announcement.late)}",
         News.UNAPPROVED: f"Not sent: {about}, because no other organizer approved it in time. "
         f"{ANNOUNCE} edit {announcement.id} makes another one of it.",
+        News.MEANS_NOBODY: f"It cannot go out as it is: {about}. {line(why)} {ANNOUNCE} edit {announcement.id} changes "
+        "whom it is for; it is tried again every minute.",
         News.ORPHANED: f"The author of {about} organizes {line(conference.name)} no longer. It goes on; "
         f"{ANNOUNCE} cancel {announcement.id} takes it back.",
     }[what]

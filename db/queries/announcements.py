@@ -4,17 +4,19 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, func, update
+from sqlalchemy import Table, case, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements import Announcement, AnnouncementState, Tally
 from bot.domain.audiences import Target
-from bot.domain.deliveries import OPEN, Kind, State
+from bot.domain.deliveries import GATHERED, OPEN, Kind, State
 from db.queries.deliveries import DELIVERY, run
-from db.tables import AnnouncementRow
+from db.tables import AnnouncementRow, GatheredRow
 
 _TABLE: Table = AnnouncementRow.__table__  # type: ignore[attr-defined]
+_GATHERED: Table = GatheredRow.__table__  # type: ignore[attr-defined]
+_digest = DELIVERY.alias("digest")
 _c = DELIVERY.c
 
 
@@ -134,11 +136,21 @@ async def next_time(session: AsyncSession) -> datetime | None:
 
 
 async def tallies(session: AsyncSession, conference_id: int) -> Mapping[str, Tally]:
-    """Subject to what became of the messages of the conference's announcements."""
+    """Subject to what became of the messages of the conference's announcements.
+
+    One that was gathered counts as the digest stands that tells of it.
+    """
+    told = _c.last_error.startswith(GATHERED) & _digest.c.state.is_not(None)
+    state = case((told, _digest.c.state), else_=_c.state).label("stands")
     statement = (
-        select(_c.subject, _c.state, func.count())
+        select(_c.subject, state, func.count())
+        .select_from(
+            DELIVERY.outerjoin(_GATHERED, _GATHERED.c.delivery_id == _c.id).outerjoin(
+                _digest, _digest.c.id == _GATHERED.c.digest_id
+            )
+        )
         .where(_c.conference_id == conference_id, _c.kind == Kind.ANNOUNCEMENT.value)
-        .group_by(_c.subject, _c.state)
+        .group_by(_c.subject, state)
     )
     counts: dict[str, dict[State, int]] = {}
     for subject, state, count in await run(session, statement):

@@ -47,6 +47,13 @@ async def conference(session: AsyncSession, conference_id: int) -> Conference:
     return conference_of(await session.get_one(ConferenceRow, conference_id, populate_existing=True))
 
 
+async def held(session: AsyncSession, conference_id: int) -> Conference:
+    """The conference of that id, whose program and settings stand as they are until the transaction ends."""
+    wanted = sqlmodel.select(ConferenceRow).where(col(ConferenceRow.id) == conference_id)
+    statement = wanted.with_for_update(read=True).execution_options(populate_existing=True)
+    return conference_of((await session.exec(statement)).one())
+
+
 async def revisions(session: AsyncSession) -> dict[int, int]:
     """Conference id to revision, oldest first: what every process polls."""
     statement = select(col(ConferenceRow.id), col(ConferenceRow.revision)).order_by(col(ConferenceRow.id))

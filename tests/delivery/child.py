@@ -21,7 +21,8 @@ from db.engine import Database
 from db.queries import sending
 
 
-async def main(url: str, api: str, now: str, mode: str, number: str, strike: str) -> None:
+async def main(*words: str) -> None:
+    url, api, now, mode, number, strike = words
     left = {mode: int(number)}
 
     def strike_at(point: str) -> None:

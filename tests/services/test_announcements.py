@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackClientError
 
-from bot.domain.announcements import AnnouncementState, Draft
+from bot.domain.announcements import AnnouncementState, Draft, Tally
 from bot.domain.audiences import Target
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.people import Role
@@ -198,7 +198,30 @@ async def test_one_that_cannot_be_counted_holds_up_no_other(usher, database, clo
     assert await usher.broadcasts.go_out() == 1
     assert (await is_now(usher, broken.id)).state is KINDS.SCHEDULED
     monkeypatch.undo()
+    clock.move_to(sound.at + timedelta(seconds=5))
     assert await usher.broadcasts.go_out() == 4
+
+
+async def test_where_a_target_has_lost_its_meaning_its_author_is_told_once_and_it_waits(
+    usher, database, clock, monkeypatch
+):
+    made, asked = await schedule(usher, "attendees", late=None), []
+
+    async def nobody(_channel):
+        asked.append(clock.utcnow())
+        raise BadInput("Nobody is registered as an attendee.")
+
+    monkeypatch.setattr(usher.channels, "members", nobody)
+    for second in range(0, 600, 5):
+        clock.move_to(made.at + timedelta(seconds=second))
+        assert await usher.broadcasts.go_out() == 0
+    assert len(asked) == 10
+    (news,) = await told(database, "means nobody")
+    assert (news.recipient, news.payload["why"]) == (EVE, "Nobody is registered as an attendee.")
+    monkeypatch.undo()
+    clock.move_to(made.at + timedelta(minutes=11))
+    assert await usher.broadcasts.go_out() == 4
+    assert (await is_now(usher, made.id)).state is KINDS.SENT
 
 
 # again and again
@@ -760,12 +783,14 @@ async def test_what_was_put_into_a_digest_stands_in_the_report_as_the_digest_doe
         digest_id = await digests.gather(record, chens.id, digest, made.at)
     report = await usher.reports.report(EVE, made.id)
     assert (report.planned, report.sent, report.waiting, report.failed) == (5, 3, 1, ())
+    assert (await usher.announcements.listing(EVE, program_of(usher)))[0].tally == Tally(3, 1, 0)
     with pytest.raises(BadInput, match="Everybody"):
         await usher.reports.resend(OLGA, made.id)
     async with database.write() as record:
         await sending.settle(record, digest_id, "", State.FAILED, made.at, error="user_disabled")
     report = await usher.reports.report(EVE, made.id)
     assert [(m.recipient, m.why) for m in report.failed] == [(CHEN, "user_disabled")]
+    assert (await usher.announcements.listing(EVE, program_of(usher)))[0].tally == Tally(3, 0, 1)
     assert await usher.reports.resend(OLGA, made.id) == 1
 
 

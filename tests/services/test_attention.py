@@ -1,5 +1,6 @@
 """Stars, deadlines and a person's own settings: what is planned for one person, in the transaction of what causes it."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -9,10 +10,12 @@ from bot.delivery import renderers
 from bot.delivery.attention import guard
 from bot.domain.attention import Duty, Personal, Quiet
 from bot.domain.deliveries import Drop, Gather, Kind, Message, Plan, State, Undeliverable, Wait
+from bot.domain.moves import Edit, Verb
 from bot.domain.presence import PresenceState
 from bot.domain.settings import ReminderSettings
 from bot.domain.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.errors import BadInput
+from bot.services import changes
 from bot.services.imports import Options, write_submissions
 from bot.services.planning import plan_deadlines
 from bot.services.setup import parse_count, parse_days, parse_review_due
@@ -117,6 +120,25 @@ async def test_everybody_has_their_own_lead(usher, database):
     assert await star_times(database) == []
     await usher.personal.save(NOBODY, Personal())
     assert await star_times(database) == [at("1 13:45"), at("2 08:45")]
+
+
+async def test_a_choice_made_while_the_session_moves_is_for_where_it_moves_to(
+    usher, database, elsewhere, monkeypatch
+):
+    await star(usher, "rust")
+    tell, choices = changes.tell, []
+
+    async def slowly(*args):
+        await tell(*args)
+        choices.append(asyncio.create_task(elsewhere.personal.save(NOBODY, Personal(star_lead=30))))
+        await asyncio.wait(choices, timeout=0.3)  # the move is not committed
+
+    monkeypatch.setattr(changes, "tell", slowly)
+    rust = find(usher, "rust")
+    edit = replace(Edit.of(Verb.MOVE, rust), start=at("1 15:00"), end=at("1 15:45"))
+    await usher.moves.carry_out(OLGA, edit)
+    await asyncio.gather(*choices)
+    assert await star_times(database) == [at("1 14:30")]
 
 
 async def test_the_conferences_lead_holds_for_who_chose_none(usher, database):

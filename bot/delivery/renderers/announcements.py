@@ -51,6 +51,7 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
             by=str(delivery.payload.get("by", "")),
             people=number(delivery, "people") if "people" in delivery.payload else 0,
             at=datetime.fromtimestamp(at, UTC) if isinstance(at, int) else None,
+            why=str(delivery.payload.get("why", "")),
         )
         return message(delivery.recipient, shown)
 
