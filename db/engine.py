@@ -19,6 +19,10 @@ _WRITE = {"usher_write": True}
 SILENCE = 60.0
 """Seconds after which PostgreSQL undoes a transaction whose process says nothing: one that hangs, or whose machine is gone,
 locks what others have to go on with."""
+BUSY = 15.0
+"""Seconds for which SQLite waits for another writer."""
+_CACHE = 32_000
+"""Kibibytes that SQLite may keep in memory: a large plan's indexes, while it is written."""
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ"}
 """What SQLite's reader has anyway: several questions in one session are answered from one state of the ledger."""
 
@@ -72,6 +76,10 @@ class Database:
         await self._engine.dispose()
 
 
+_GONE = frozenset({"25P03", "57P01", "57P02", "57P03"})
+"""PostgreSQL ended the connection: it was silent for too long, or the server stops, has crashed, or begins."""
+
+
 @asynccontextmanager
 async def _reachable(url: URL) -> AsyncIterator[None]:
     """Turn 'no connection' into one sentence without the password."""
@@ -90,8 +98,10 @@ def _no_connection(error: DBAPIError) -> bool:
         return True
     if isinstance(error.orig, sqlite3.Error):
         return "unable to open database" in str(error.orig)
-    nameless = getattr(error.orig, "sqlstate", None) is None
-    return nameless and isinstance(error, OperationalError | InterfaceError)
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        return isinstance(error, OperationalError | InterfaceError)
+    return state.startswith("08") or state in _GONE
 
 
 def _locked(error: DBAPIError) -> bool:
@@ -131,20 +141,18 @@ def _prepare_postgres(connection: Any, _record: object, *, silence: float) -> No
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Leave BEGIN to us, let readers and one writer work side by side, and keep references whole.
-
-    32 MB of cache hold a large plan's indexes while it is written.
-    """
+    """Leave BEGIN to us, let readers and one writer work side by side, and keep references whole."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "busy_timeout=15000",
-        "foreign_keys=ON",
-        "cache_size=-32000",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
+    pragmas = {
+        "journal_mode": "WAL",
+        "synchronous": "NORMAL",
+        "busy_timeout": round(BUSY * 1000),
+        "foreign_keys": "ON",
+        "cache_size": -_CACHE,
+    }
+    for name, value in pragmas.items():
+        cursor.execute(f"PRAGMA {name}={value}")
     cursor.close()
 
 

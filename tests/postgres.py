@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 
 from db import migrate
 
@@ -62,6 +63,19 @@ def create(uri: str, name: str) -> str:
     url = uri.replace("/postgres?", f"/{name}?")
     migrate.upgrade(url)
     return url
+
+
+@contextmanager
+def closed(url: str) -> Iterator[None]:
+    """The database lets nobody in while the block runs, and puts out who is there: as if its server were stopped."""
+    name = make_url(url).database
+    with psycopg.connect(url.replace(f"/{name}?", "/postgres?"), autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        connection.execute(_LEAVE.replace("current_database()", f"'{name}'"))
+        try:
+            yield
+        finally:
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
 def empty(url: str) -> None:

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.delivery.outcome import is_limit, is_refusal
 from bot.domain.deliveries import Delivery, State
 from bot.domain.troubles import STUCK, Standstill
+from bot.errors import Unavailable
 from bot.services.usher import Usher
 from db.queries import sending, troubles
 
@@ -36,6 +37,8 @@ class Trouble:
         """Whether something was sent since the last look."""
         self._since: tuple[float, datetime] | None = None
         """When it was first seen that nothing moves: by the timer, and by the clock."""
+        self._gone: tuple[float, datetime] | None = None
+        """When it was first seen that the database is out of reach."""
 
     async def on_settled(self, session: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
         """Called in the transaction that settles a delivery."""
@@ -55,7 +58,31 @@ class Trouble:
             await self._tell(since, stopped=True)
 
     async def tick(self, holds: Callable[[], Awaitable[bool]]) -> None:
-        """Plan a message once what is due has not moved for too long; nothing is asked while something moves."""
+        """Plan a message once what is due has not moved for too long; Unavailable while the database is away.
+
+        Nothing is asked while something moves.
+        """
+        try:
+            if self._gone:
+                await self._back(self._gone, holds)
+            await self._look(holds)
+        except Unavailable:
+            self._gone = self._gone or self._since or (self._timer(), self._usher.clock.utcnow())
+            raise
+
+    async def _back(self, gone: tuple[float, datetime], holds: Callable[[], Awaitable[bool]]) -> None:
+        """The database was out of reach, and may be still: where that was for long, who missed something is told."""
+        held, lasted = await holds(), self._timer() - gone[0]
+        async with (
+            self._usher.database.write() as session
+        ):  # SQLite can be read by whom it keeps from writing
+            if held and lasted >= STUCK.total_seconds():
+                now = self._usher.clock.utcnow()
+                for conference_id in await troubles.held_up(session, self._team, gone[1], now):
+                    await self._plan(session, conference_id, gone[1], Standstill.NO_DATABASE)
+        self._gone, self._moved = None, True  # what is due by now has still to be tried
+
+    async def _look(self, holds: Callable[[], Awaitable[bool]]) -> None:
         if self._moved:
             self._moved, self._since = False, None
             return
@@ -76,8 +103,13 @@ class Trouble:
             stuck = await troubles.stuck(session, self._team, now)
             for conference_id, error in stuck.items():
                 why = Standstill.STOPPED if stopped else _why(error)
-                if await self._usher.troubles.outage(session, conference_id, since, why, error):
-                    log.error("nothing could be sent since %s: %s %s", since.isoformat(), why, error)
+                await self._plan(session, conference_id, since, why, error)
+
+    async def _plan(
+        self, session: AsyncSession, conference_id: int, since: datetime, why: Standstill, error: str = ""
+    ) -> None:
+        if await self._usher.troubles.outage(session, conference_id, since, why, error):
+            log.error("nothing could be sent since %s: %s %s", since.isoformat(), why, error)
 
 
 def _why(error: str) -> Standstill:

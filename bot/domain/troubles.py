@@ -34,6 +34,8 @@ class Standstill(StrEnum):
     LIMITED = "limited"
     STOPPED = "stopped"
     """No worker was running."""
+    NO_DATABASE = "no database"
+    """The ledger itself was out of reach, or locked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ _WHY = {
     Standstill.REFUSED: "Slack refused the bot itself",
     Standstill.LIMITED: "Slack let nothing through",
     Standstill.STOPPED: "Usher was not running",
+    Standstill.NO_DATABASE: "Usher's database was out of reach",
 }
 
 

@@ -63,6 +63,15 @@ async def stuck(session: AsyncSession, team: str, now: datetime) -> dict[int, st
     return {row.conference_id: row.last_error for row in await run(session, statement)}
 
 
+async def held_up(session: AsyncSession, team: str, since: datetime, now: datetime) -> list[int]:
+    """The conferences of which something was due, and was not settled before `since`; but for what waits on purpose."""
+    on_purpose = (_c.state == State.PLANNED.value) & (_c.wake_at > now) & (_c.last_error == "")
+    open_then = (_c.state.in_(_OPEN) & ~on_purpose) | (_c.settled_at > since)
+    where = (_c.team == team) & (_c.due_at <= now) & open_then & (_c.state != State.CANCELLED.value)
+    concerned = select(_c.conference_id).where(where, _c.conference_id.is_not(None))
+    return list((await run(session, concerned.where(_c.kind.in_(_MOVABLE)).distinct())).scalars())
+
+
 def _in_vain(now: datetime) -> ColumnElement[bool]:
     # What waits for a person's quiet hours, or for another message, wakes later and carries no error.
     overdue = _c.state.in_(_OPEN) & (_c.wake_at <= now + _SOON) & (_c.due_at <= now)

@@ -83,6 +83,10 @@ def test_a_cause(given, expected):
             Standstill.STOPPED, "", 24 * 60, CaughtUp(0, {}, 0),
             "Usher was not running from Tue 1 Dec 13:04 CET to Wed 2 Dec 13:04 CET. Nothing was lost.",
         ),
+        (
+            Standstill.NO_DATABASE, "", 3, CaughtUp(1, {}, 0),
+            "Usher's database was out of reach from 13:04 to 13:07 CET. 1 message was sent late.",
+        ),
     ],
 )  # fmt: skip
 def test_an_outage(why, error, minutes, found, expected):

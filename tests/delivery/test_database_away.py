@@ -1,0 +1,116 @@
+"""The database goes away in the middle, or is locked for long: nothing is lost or doubled, and it is told."""
+
+import asyncio
+import random
+import re
+import sqlite3
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from bot.delivery.rates import Rates
+from bot.domain.deliveries import Kind, Message, State
+from bot.errors import Unavailable
+from db import engine
+from tests import postgres
+from tests.delivery.house import living
+
+RECIPIENTS = ("C1", "C2", "C3", "C4", "C5", "U1", "U2", "U3")
+NAMES = [f"{recipient}-{n}" for recipient in RECIPIENTS for n in range(6)]
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    monkeypatch.setattr(engine, "BUSY", 0.02)
+
+
+@asynccontextmanager
+async def away(url):
+    """PostgreSQL lets nobody in; of SQLite another program holds the lock."""
+    if url.startswith("postgresql"):
+        with postgres.closed(url):
+            yield
+        return
+    other = sqlite3.connect(
+        url.removeprefix("sqlite:///"), isolation_level=None, timeout=30, check_same_thread=False
+    )
+    await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.close()
+
+
+async def say(delivery):
+    return Message(delivery.recipient, f"fact {delivery.dedupe_key}")
+
+
+@pytest.fixture
+async def house(database_url):
+    async with living(database_url) as house:
+        await house.clear()
+        renderers = house.app.worker._courier.renderers
+        renderers[Kind.CHANNEL_REMINDER] = say
+        yield house
+
+
+async def live(house, minutes):
+    """What a running process does, whose database may be away."""
+    for _ in range(int(minutes * 12)):
+        with suppress(Unavailable):
+            await house.app.worker.sweep()
+        with suppress(Unavailable):
+            await house.app.trouble.tick(house.app.worker.holds)
+        house.move(seconds=5)
+
+
+def rooms(house):
+    return [room.channel for room in house.program.rooms if room.channel]
+
+
+async def test_who_missed_something_hears_of_it_once(house, database_url):
+    late = [house.one(f"late-{n}", channel, Kind.CHANNEL_REMINDER) for n, channel in enumerate(rooms(house))]
+    await house.plan(*late, house.one("gone", rooms(house)[0], Kind.CHANNEL_REMINDER, expires=4))
+    async with away(database_url):
+        await live(house, 5)
+    await live(house, 10)
+    (told,) = house.told()
+    said = rf"Usher's database was out of reach from 10:20 to 10:25 CET\. {len(late)} messages were sent late, 1 reminder expired\."
+    assert re.fullmatch(said, told)
+    for plan in late:
+        assert (await house.find(plan.dedupe_key)).state is State.SENT
+    assert not house.sandbox.problems
+
+
+async def test_a_short_while_or_one_in_which_nothing_was_due_is_not_worth_a_message(house, database_url):
+    async with away(database_url):
+        await live(house, 5)
+    await live(house, 1)
+    await house.plan(house.one("a", rooms(house)[0], Kind.CHANNEL_REMINDER))
+    async with away(database_url):
+        await live(house, 1.5)
+    await live(house, 5)
+    assert house.told() == []
+    assert (await house.find("a")).state is State.SENT
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_everything_arrives_once_however_often_the_database_goes_away_in_the_middle(
+    desk, database_url, seed
+):
+    desk.workspace.limits.enabled = False
+    await desk.plan(*(desk.one(name, name.partition("-")[0]) for name in NAMES))
+    rates = Rates(per_minute=1e6, burst=1000, channel_per_second=1e6, channel_burst=1000)
+    worker, chance, cut = desk.worker(rates=rates, concurrency=4), random.Random(seed), 0
+    for _ in range(100):
+        sweep = asyncio.create_task(worker.sweep())
+        await asyncio.sleep(chance.uniform(0, 0.06))
+        async with away(database_url):
+            cut += not sweep.done()
+            with suppress(Unavailable):
+                await sweep
+        desk.move(minutes=2)  # leases run out
+        if await desk.counts() == {State.SENT: len(NAMES)}:
+            break
+    desk.expect_once(*NAMES)
+    assert cut > 3
