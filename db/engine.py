@@ -141,11 +141,10 @@ def _prepare_postgres(connection: Any, _record: object, *, silence: float) -> No
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Leave BEGIN to us, let readers and one writer work side by side, and keep references whole."""
+    """Leave BEGIN to us, and keep references whole; the file is in WAL mode since it was migrated."""
     connection.isolation_level = None
     cursor = connection.cursor()
     pragmas = {
-        "journal_mode": "WAL",
         "synchronous": "NORMAL",
         "busy_timeout": round(BUSY * 1000),
         "foreign_keys": "ON",

@@ -22,6 +22,8 @@ def upgrade(url: str) -> None:
     with _connect(normalize(url)) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        else:  # kept in the file: connections that set it all at once would find the file locked
+            connection.execute(text("PRAGMA journal_mode=WAL"))
         command.upgrade(_config(connection), "head")
         connection.commit()
 
