@@ -114,8 +114,8 @@ class Worker:
             return arrived
 
     async def holds(self) -> bool:
-        """Whether this worker is, or can become, the one that sends."""
-        return await self._hold()
+        """Whether this worker is, or can become, the one that sends; one that is to stop takes no lease any more."""
+        return not self._stop.is_set() and await self._hold()
 
     async def _anything(self) -> bool:
         async with self._database.read() as session:

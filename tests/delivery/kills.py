@@ -69,43 +69,67 @@ class Result:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A conference with messages that are due, and a Slack."""
+
+    clock: FastClock
+    slack: Sandbox
+    database: Database
+    ours: set[int]
+    """The deliveries that are to arrive."""
+    command: tuple[str, ...]
+    """What a worker's process is started with."""
+
+
+@contextlib.asynccontextmanager
+async def scene(url: str, people: int, reminded: int, speed: int) -> AsyncIterator[Scene]:
+    """So many messages of a broadcast and so many reminders, due now, in an empty database."""
+    began = time.time()
+    clock = FastClock(began, speed)
+    conference = sample(clock.utcnow())
+    members = [*cast.users(conference), *crowd.guests(people)]
+    workspace = make_workspace(clock, "", members, cast.channels(conference, members))
+    database = Database(url)
+    try:
+        ours = await crowd.plan(database, clock, people, reminded)
+        async with Sandbox(workspace, "").running() as slack:
+            command = (slack.api_url, url, workspace.app.bot_token, str(began), str(speed))
+            yield Scene(clock, slack, database, ours, command)
+    finally:
+        await database.close()
+
+
 async def play(trial: Trial) -> Result:
     """Send all of it, and count what arrived in Slack."""
-    began = time.time()
-    clock = FastClock(began, trial.speed)
-    conference = sample(clock.utcnow())
-    members = [*cast.users(conference), *crowd.guests(trial.people)]
-    workspace = make_workspace(clock, "", members, cast.channels(conference, members))
-    database = Database(trial.url)
-    ours = await crowd.plan(database, clock, trial.people, trial.reminded)
-    async with Sandbox(workspace, "").running() as slack:
-        slack.faults.chance(trial.faults, trial.seed, "chat.postMessage", _FAILING)
-        struck = _counted(slack)
-        command = (slack.api_url, trial.url, workspace.app.bot_token, str(began), str(trial.speed))
-        started = time.monotonic()
-        async with _running(command, trial.workers) as staff:
+    async with scene(trial.url, trial.people, trial.reminded, trial.speed) as now:
+        now.slack.faults.chance(trial.faults, trial.seed, "chat.postMessage", _FAILING)
+        struck, started = _counted(now.slack), time.monotonic()
+        async with running(now.command, trial.workers) as staff:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(trial.seconds):
-                    await _kill(slack, database, staff, trial, ours)
-                    while await _open(database, ours):  # noqa: ASYNC110 - another process settles them
-                        await asyncio.sleep(_LOOK)
-        seconds = time.monotonic() - started
-    await database.close()
-    posts = [c for c in slack.calls if c.method == "chat.postMessage"]
-    found = _arrived(slack)
+                    await _kill(now, staff, trial)
+                    await done(now)
+        seconds, found = time.monotonic() - started, arrived(now.slack)
     return Result(
-        planned=len(ours),
-        missing=sum(not found[one] for one in ours),
+        planned=len(now.ours),
+        missing=sum(not found[one] for one in now.ours),
         double=sum(count - 1 for count in found.values()),
         kills=staff.killed,
-        posts=len(posts),
+        posts=sum(c.method == "chat.postMessage" for c in now.slack.calls),
         failed=struck,
         seconds=seconds,
     )
 
 
+async def done(now: Scene) -> None:
+    """Until nothing of it is to be sent any more."""
+    while await _open(now):  # noqa: ASYNC110 - another process settles them
+        await asyncio.sleep(_LOOK)
+
+
 @dataclass
-class _Staff:
+class Staff:
     """The processes that run; each that dies is replaced."""
 
     command: tuple[str, ...]
@@ -119,6 +143,12 @@ class _Staff:
         )
         self.alive[process.pid] = process
 
+    async def stop(self, pid: int) -> int:
+        """Ask a process to end, as a deploy does; its exit status."""
+        process = self.alive.pop(pid)
+        process.terminate()
+        return await process.wait()
+
     async def kill(self, pid: int) -> None:
         """End a process as the kernel does when it has no memory left, and start another."""
         process = self.alive.pop(pid)
@@ -129,8 +159,8 @@ class _Staff:
 
 
 @contextlib.asynccontextmanager
-async def _running(command: tuple[str, ...], workers: int) -> AsyncIterator[_Staff]:
-    staff = _Staff(command, {})
+async def running(command: tuple[str, ...], workers: int) -> AsyncIterator[Staff]:
+    staff = Staff(command, {})
     try:
         for _ in range(workers):
             await staff.hire()
@@ -142,20 +172,20 @@ async def _running(command: tuple[str, ...], workers: int) -> AsyncIterator[_Sta
             await process.wait()
 
 
-async def _kill(slack: Sandbox, database: Database, staff: _Staff, trial: Trial, ours: set[int]) -> None:
+async def _kill(now: Scene, staff: Staff, trial: Trial) -> None:
     """Kill the worker that sends, so many times while there is work; of several, now and then one that waits."""
     chance = random.Random(trial.seed)
-    while staff.killed < trial.kills and await _open(database, ours):
+    while staff.killed < trial.kills and await _open(now):
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE):
-                await _posts(slack, chance.randint(1, _MOST_POSTS))
+                await posts(now.slack, chance.randint(1, _MOST_POSTS))
         await asyncio.sleep(chance.uniform(0, _MOST_SECONDS))
-        sender = await _sender(database)
-        idle = sorted(staff.alive.keys() - {sender})
-        if idle and (sender not in staff.alive or chance.random() < 1 / 3):
+        sends = await sender(now.database)
+        idle = sorted(staff.alive.keys() - {sends})
+        if idle and (sends not in staff.alive or chance.random() < 1 / 3):
             await staff.kill(chance.choice(idle))
         else:
-            await staff.kill(sender)
+            await staff.kill(sends)
 
 
 def _counted(slack: Sandbox) -> Counter[str]:
@@ -171,7 +201,7 @@ def _counted(slack: Sandbox) -> Counter[str]:
     return struck
 
 
-async def _posts(slack: Sandbox, count: int) -> None:
+async def posts(slack: Sandbox, count: int) -> None:
     """Until Slack has been asked to post so many more; calls that fail count too."""
     struck, take, left = asyncio.Event(), slack.faults.take, count
 
@@ -189,21 +219,21 @@ async def _posts(slack: Sandbox, count: int) -> None:
         slack.faults.take = take  # type: ignore[method-assign]
 
 
-async def _sender(database: Database) -> int:
+async def sender(database: Database) -> int:
     """The process that holds the lease of the workspace: its owner is "host:pid:token"."""
     async with database.read() as session:
         owner = (await run(session, select(SenderRow.__table__.c.owner))).scalar_one_or_none()
     return int(owner.split(":")[1]) if owner else 0
 
 
-async def _open(database: Database, ours: set[int]) -> bool:
+async def _open(now: Scene) -> bool:
     """Whether something of ours is still to be sent."""
-    async with database.read() as session:
+    async with now.database.read() as session:
         still = await deliveries.listing(session, states=OPEN, limit=1_000_000)
-    return any(d.id in ours for d in still)
+    return any(d.id in now.ours for d in still)
 
 
-def _arrived(slack: Sandbox) -> Counter[int]:
+def arrived(slack: Sandbox) -> Counter[int]:
     """Delivery id to how many messages carry it, in any channel."""
     carried = (m.metadata for m in slack.workspace.messages.everything() if m.metadata)
     return Counter(int(c["event_payload"]["id"]) for c in carried if c["event_type"] == EVENT_TYPE)

@@ -53,6 +53,7 @@ async def test_a_worker_that_stops_hands_over_at_once(desk, beside):
     await first.sweep()
     stop.set()
     await first.run(stop)
+    assert not await first.holds()  # a tick that was under way, say, asks once more
     await desk.plan(desk.one("b", "C2"))
     assert await second.sweep() == 1
 
