@@ -25,11 +25,15 @@ if TYPE_CHECKING:
     from bot.demo.rehearsal import Report, Wish
 
 
-def rehearse(
+def rehearse(  # noqa: PLR0917 - typer reads the options from the signature
     speed: Annotated[
         float, typer.Option(help="Seconds of the conference a second; 0 is as fast as it goes.")
     ] = 0,
     faults: Annotated[bool, typer.Option("--faults", help="Let Slack fail at random.")] = False,
+    everybody: Annotated[
+        bool,
+        typer.Option("--everybody", help="As if everybody had a Slack account, and every room a channel."),
+    ] = False,
     picture: Annotated[str, typer.Option(metavar="FILE.svg", help="Draw it, too.")] = "",
     conference: Annotated[
         str, typer.Option(metavar="SLUG", help="A conference of yours; else the sample.")
@@ -45,9 +49,13 @@ def rehearse(
         raise BadInput(f'The picture is an SVG; call it "{picture}.svg".')
     chosen = settings()
     logs.setup(chosen.log, logging.ERROR)
+    if everybody and not conference:
+        raise BadInput(
+            "--everybody is for a conference of yours, named by --conference: in the sample they are."
+        )
     if conference:
         _require_record(chosen)
-    report = asyncio.run(_play(chosen, rehearsal.Wish(conference, speed, faults)))
+    report = asyncio.run(_play(chosen, rehearsal.Wish(conference, speed, faults, everybody)))
     if picture:
         _write(Path(picture), rehearsal.picture(report))
     if as_json:

@@ -28,6 +28,7 @@ def document(report: Report) -> dict[str, Any]:
         "late": [_send(s, time) for s in report.late],
         "failed": [_send(s, time) for s in report.failed],
         "not_reached": [_unreached(u) for u in report.unreached],
+        "as_if": {"accounts": report.lent.people, "channels": report.lent.channels},
         "once": {
             "exactly": report.exactly_once,
             "twice": list(report.twice),

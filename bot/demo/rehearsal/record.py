@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import MovableClock
 from bot.demo import cast
+from bot.demo.rehearsal.report import Lent
 from bot.demo.sample import Sample
 from bot.demo.slash import bound_channels
 from bot.domain.audiences import Sort
@@ -18,6 +19,7 @@ from bot.sandbox.workspace import Channel, User
 from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.programs import Programs
 from bot.services.recurrence import next_time
+from bot.services.setup import Purpose, bind_channel
 from db import migrate
 from db.copying import copy
 from db.engine import Database
@@ -25,6 +27,10 @@ from db.queries import announcements, people, programs, rehearsals
 
 AHEAD = timedelta(days=1)
 """A rehearsal begins so long before the first session."""
+
+
+_LENT = "0LENT"
+"""In the ids of what is lent: nobody real has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Cast:
     begins: datetime
     users: list[User]
     channels: list[Channel]
+    lent: Lent = field(default_factory=Lent)
 
 
 async def of_sample(play: Sample, url: str, clock: MovableClock) -> Cast:
@@ -51,8 +58,20 @@ async def of_sample(play: Sample, url: str, clock: MovableClock) -> Cast:
     return Cast(play.program.slug, begins, members, cast.channels(play, members))
 
 
-async def of_copy(real: Database, slug: str, url: str, clock: MovableClock) -> Cast:
-    """The conference of that slug, copied to a new database at `url`; NotFound where `real` does not hold it."""
+async def of_copy(
+    real: Database,
+    slug: str,
+    url: str,
+    clock: MovableClock,
+    organizers: Collection[str] = (),
+    *,
+    everybody: bool = False,
+) -> Cast:
+    """The conference of that slug, copied to a new database at `url`; NotFound where `real` does not hold it.
+
+    With `everybody`, who has no Slack account is lent one, `organizers` (by e-mail) too, and so is a channel to what
+    has none.
+    """
     await copy(real, url)
     database = Database(url)
     try:
@@ -60,16 +79,41 @@ async def of_copy(real: Database, slug: str, url: str, clock: MovableClock) -> C
         if program.begins is None:
             raise BadInput(f'The conference "{slug}" has no sessions yet, so there is nothing to rehearse.')
         clock.move_to(program.begins - AHEAD)
+        lent_channels = await _lend_channels(database, program) if everybody else 0
+        program = await _program(database, slug, clock)
         channels, addressed = bound_channels([program]), await _again(database, program, clock.utcnow())
         async with database.read() as session:
             addressed |= await rehearsals.channels(session)
             users = await _users(session)
+        lent_users = await _lend_accounts(database, organizers) if everybody else []
+        users += lent_users
         channels = {c: c.lower() for c in sorted(addressed)} | channels
     finally:
         await database.close()
     inside = {user.id for user in users}
     rooms = [Channel(id_, name, members=set(inside)) for id_, name in channels.items()]
-    return Cast(slug, clock.utcnow(), users, rooms)
+    return Cast(slug, clock.utcnow(), users, rooms, Lent(len(lent_users), lent_channels))
+
+
+async def _lend_accounts(database: Database, organizers: Collection[str]) -> list[User]:
+    """Slack accounts for those who have none; they are linked by their addresses like anybody else."""
+    async with database.write() as session:
+        await people.ensure(session, [named for named in organizers if "@" in named])
+        strangers = await rehearsals.strangers(session)
+    return [User(f"U{_LENT}{p.id:06}", _handle(p.email), p.name, p.email) for p in strangers]
+
+
+async def _lend_channels(database: Database, program: Program) -> int:
+    """A channel for each room without one, a main one and one for the organizers; returns how many."""
+    conference = program.conference
+    wanted = [(Purpose.ROOM, room.id) for room in program.rooms if not room.channel]
+    wanted += [(Purpose.MAIN, 0)] if not conference.main_channel else []
+    wanted += [(Purpose.ORGANIZERS, 0)] if not conference.organizers_channel else []
+    async with database.write() as session:
+        for number, (purpose, target) in enumerate(wanted, 1):
+            await bind_channel(session, conference.id, f"C{_LENT}{number:06}", purpose, target)
+        await programs.bump(session, conference.id)
+    return len(wanted)
 
 
 async def _program(database: Database, slug: str, clock: MovableClock) -> Program:

@@ -111,6 +111,16 @@ class Unreached:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """What the conference was played with and does not have."""
+
+    people: int = 0
+    """So many people were given a Slack account."""
+    channels: int = 0
+    """So many channels were made, for the rooms, the main one and the organizers' one."""
+
+
 @dataclass(frozen=True)
 class Report:
     """A whole rehearsal; what follows from it is worked out when it is asked for."""
@@ -136,6 +146,7 @@ class Report:
     """Messages that were put into a digest."""
     faults: Mapping[str, int] | None = None
     """What Slack did wrong and how often; None where it was to do nothing wrong."""
+    lent: Lent = Lent()
 
     @cached_property
     def sent(self) -> tuple[Send, ...]:

@@ -40,6 +40,8 @@ class Wish:
     """The conference in the configured database; "" for the sample."""
     speed: float = 0.0
     faults: bool = False
+    everybody: bool = False
+    """Whether who has no Slack account, and what has no channel, is lent one."""
 
 
 class CountedFaults(Faults):
@@ -69,7 +71,9 @@ async def rehearse(settings: Settings, wish: Wish, now: datetime, progress: Prog
         if wish.slug:
             real = Database(settings.database_url)
             try:
-                cast = await record.of_copy(real, wish.slug, url, clock)
+                cast = await record.of_copy(
+                    real, wish.slug, url, clock, settings.organizers, everybody=wish.everybody
+                )
             finally:
                 await real.close()
             return await perform(
@@ -109,22 +113,22 @@ async def perform(
             faults.chance(_OFTEN, _SEED, kinds=_FAULTS)
         assert program.ends
         await play.until(program.ends + AFTER, progress)
-        return await _report(play, cast.slug, faults.struck if wish.faults else None)
+        return await _report(play, cast, faults.struck if wish.faults else None)
 
 
 def _program(stage: Stage, slug: str) -> Program:
     return next(p for p in stage.app.usher.programs.all() if p.conference.slug == slug)
 
 
-async def _report(play: Play, slug: str, faults: Mapping[str, int] | None) -> Report:
+async def _report(play: Play, cast: Cast, faults: Mapping[str, int] | None) -> Report:
     usher, workspace = play.stage.app.usher, play.stage.sandbox.workspace
-    program = _program(play.stage, slug)
+    program = _program(play.stage, cast.slug)
     async with usher.database.read() as session:
         outcomes = await rehearsals.outcomes(session)
     assert program.begins
     return Report(
         conference=program.conference.name,
-        slug=slug,
+        slug=cast.slug,
         zone=program.zone,
         begins=program.begins - record.AHEAD,
         ends=play.clock.utcnow(),
@@ -137,4 +141,5 @@ async def _report(play: Play, slug: str, faults: Mapping[str, int] | None) -> Re
         refused=tuple(play.refused),
         gathered=sum(d.last_error.startswith(GATHERED) for d, _ in outcomes),
         faults=None if faults is None else dict(faults),
+        lent=cast.lent,
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.demo.rehearsal.report import LATE, Limit, Report, Send, grouped
+from bot.demo.rehearsal.report import LATE, Lent, Limit, Report, Send, grouped
 
 _NAMED = 5
 _BARS = "▁▂▃▄▅▆▇█"
@@ -21,6 +21,9 @@ def _head(report: Report) -> Iterator[str]:
     channels = {s.to for s in report.sent if s.is_channel}
     people = {s.to for s in report.sent if not s.is_channel}
     yield f"{len(report.sent):,} messages to {_many(len(channels), 'channel')} and {_many(len(people), 'person', 'people')}."
+    if report.lent != Lent():
+        lent = _many(report.lent.people, "Slack account"), _many(report.lent.channels, "channel")
+        yield f"Played as if everybody were there: {' and '.join(lent)} were lent to it, which you do not have yet."
     if report.played:
         acts = ", ".join(f"{what} ({count:,})" for what, count in report.played.items())
         yield f"What people did meanwhile: {acts}."

@@ -82,10 +82,10 @@ async def test_every_message_arrives_once_though_slack_fails(play, sqlite_url):
     assert any(s.attempts > 1 for s in found.sent)
 
 
-async def test_a_copy_is_played_and_the_real_record_stays_as_it_is(play, tmp_path, sqlite_url):
+async def test_a_copy_is_played_and_the_real_record_stays_as_it_is(play, tmp_path, database_url):
     clock = MovableClock(NOW, speed=0)
-    cast = await of_sample(play, sqlite_url, clock)
-    real = Database(sqlite_url)
+    cast = await of_sample(play, database_url, clock)
+    real = Database(database_url)
     async with real.read() as session:
         before = await rehearsals.outcomes(session)
     url = f"sqlite:///{tmp_path / 'copy.db'}"
@@ -102,6 +102,26 @@ async def test_a_copy_is_played_and_the_real_record_stays_as_it_is(play, tmp_pat
     async with real.read() as session:
         assert await rehearsals.outcomes(session) == before
     await real.close()
+
+
+async def test_everybody_is_lent_an_account_and_every_room_a_channel(play, tmp_path, database_url):
+    bare = replace(play, channels=())
+    clock = MovableClock(NOW, speed=0)
+    cast = await of_sample(bare, database_url, clock)
+    real = Database(database_url)
+    url = f"sqlite:///{tmp_path / 'copy.db'}"
+    copied = await of_copy(real, cast.slug, url, clock, ("olga@example.org",), everybody=True)
+    settings = Settings(database_url=url, organizers=("olga@example.org",))
+    found = await perform(settings, Wish(cast.slug), copied, clock, lambda _: None)
+    await real.close()
+    assert "announcements" in found.played  # the organizer is there, though nobody knows her yet
+    assert found.exactly_once
+    assert not found.unreached
+    assert found.lent.people == len(copied.users) > 0
+    assert found.lent.channels == len(play.program.rooms) + 2
+    assert {"speaker-reminder", "channel-reminder"} <= found.by_kind.keys()
+    assert "Played as if everybody were there" in in_words(found)
+    assert document(found)["as_if"] == {"accounts": found.lent.people, "channels": found.lent.channels}
 
 
 async def test_a_conference_that_is_not_there(tmp_path, sqlite_url):
