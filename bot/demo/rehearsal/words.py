@@ -66,7 +66,8 @@ def _findings(report: Report) -> Iterator[str]:
     )
     yield from _about("late", _late(report), f"everything left within {_duration(LATE)} of its time")
     yield from _about("failed", _failed(report), "nothing")
-    yield from _about("not told", _unreached(report), "everybody has a Slack account")
+    everybody = "everybody has a Slack account" + (", as was lent" if report.lent.people else "")
+    yield from _about("not told", _unreached(report), everybody)
     yield from _about("refused", list(report.refused), "nothing that people tried")
     yield from _about("once", _once(report), f"every message arrived exactly once{_despite(report)}")
 
