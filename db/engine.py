@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.errors import Misconfigured, Unavailable
+from db.away import describe, explained
 
 _WRITE = {"usher_write": True}
 SILENCE = 60.0
@@ -87,7 +88,7 @@ async def _reachable(url: URL) -> AsyncIterator[None]:
         yield
     except DBAPIError as error:
         if _no_connection(error):
-            raise Unavailable(f"The database {describe(url)} cannot be reached now.") from error
+            raise Unavailable(explained(url, error.orig)) from error
         if _locked(error):
             raise Unavailable(f"The database {describe(url)} is locked by another program.") from error
         raise
@@ -107,13 +108,6 @@ def _no_connection(error: DBAPIError) -> bool:
 def _locked(error: DBAPIError) -> bool:
     """Whether SQLite's one writer has been another for longer than its timeout."""
     return isinstance(error.orig, sqlite3.Error) and "database is locked" in str(error.orig)
-
-
-def describe(url: URL) -> str:
-    """The database's address for a person's eyes: no user, no password."""
-    if url.get_backend_name() == "sqlite":
-        return url.database or "(in memory)"
-    return f"{url.host or 'local'}/{url.database or ''}"
 
 
 def _create(url: URL, *, sqlite: bool, silence: float) -> AsyncEngine:

@@ -12,7 +12,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import Misconfigured, Unavailable
-from db.engine import describe, normalize
+from db.away import explained
+from db.engine import normalize
 
 _LOCK = 0x75736872  # any number that only Usher takes; two processes must not migrate at once
 
@@ -41,7 +42,7 @@ def _connect(url: URL) -> Connection:
     try:
         return create_engine(sync, poolclass=NullPool).connect()
     except OperationalError as error:
-        raise Unavailable(f"The database {describe(url)} cannot be reached now.") from error
+        raise Unavailable(explained(url, error.orig)) from error
 
 
 def _config(connection: Connection | None) -> Config:

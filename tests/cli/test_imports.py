@@ -183,7 +183,7 @@ def test_a_database_that_is_away_is_one_line(usher, program, monkeypatch):
     assert said == "The database 127.0.0.1/usher cannot be reached now."
     monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/at/all/usher.db")
     assert one_line(usher("import", str(program))) == (
-        "The database /nowhere/at/all/usher.db cannot be reached now."
+        "The database /nowhere/at/all/usher.db cannot be opened: there is no folder /nowhere/at/all; see DATABASE_URL."
     )
     monkeypatch.setenv("DATABASE_URL", "mysql://x/y")
     assert "Usher works with SQLite and PostgreSQL" in one_line(usher("import", str(program)))

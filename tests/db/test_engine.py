@@ -1,11 +1,13 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import StatementError
 from sqlmodel import select
 
 from bot.errors import Misconfigured, Unavailable
 from db import migrate
+from db.away import explained
 from db.engine import Database
 from db.tables import PersonRow, SenderRow
 
@@ -59,6 +61,35 @@ async def test_a_database_that_is_down_is_one_sentence_without_the_password() ->
 def test_migrating_an_unreachable_database_is_the_same_sentence() -> None:
     with pytest.raises(Unavailable, match="127.0.0.1/usher cannot be reached"):
         migrate.upgrade("postgresql://ada:hunter2@127.0.0.1:1/usher")
+
+
+@pytest.mark.postgres
+async def test_a_server_that_refuses_says_what_it_refuses(postgres: str) -> None:
+    """Read from a real server's words: a database that is not there, and a user whom it does not know."""
+    absent = make_url(postgres).set(drivername="postgresql", database="absent")
+    unknown = make_url(postgres).set(drivername="postgresql", username="nobody", password="hunter2")
+    for url, says in ((absent, "is not on that server"), (unknown, "refuses the user or the password")):
+        address = url.render_as_string(hide_password=False)
+        with pytest.raises(Unavailable) as caught:
+            migrate.require_current(address)
+        database = Database(address)
+        with pytest.raises(Unavailable) as later:
+            async with database.read() as session:
+                await session.exec(select(PersonRow))
+        await database.close()
+        assert (
+            str(caught.value)
+            == str(later.value)
+            == f"The database local/{url.database} {says}; see DATABASE_URL."
+        )
+
+
+def test_a_password_that_is_refused_is_not_an_outage() -> None:
+    said = explained(
+        make_url("postgresql://ada:hunter2@db.example.org/usher"),
+        Exception('connection failed: FATAL:  password authentication failed for user "ada"'),
+    )
+    assert said == "The database db.example.org/usher refuses the user or the password; see DATABASE_URL."
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/usher", "what"])
