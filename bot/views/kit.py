@@ -26,6 +26,7 @@ _HALF_ENTITY = re.compile(r"&[a-z]{0,3}$")
 _BARE_URL = re.compile(r"<[^<>]*>|https?://(?:(?!&[lg]t;)[^\s<>|*])+")
 _LINK = 2000
 """Characters of a link; a longer one is left as text, so that no section has to cut one."""
+_FENCE = "```"
 _ANGLES = str.maketrans("<>", "\u2039\u203a")
 
 
@@ -65,12 +66,21 @@ def _as_link(match: re.Match[str]) -> str:
 
 
 def chunks(mrkdwn: str, limit: int = SECTION) -> list[str]:
-    """`mrkdwn` in pieces of at most `limit` characters, cut at ends of paragraphs, lines or words."""
+    """`mrkdwn` in pieces of at most `limit` characters, cut at ends of paragraphs, lines or words.
+
+    A block of code that is cut ends with its piece, and goes on as code in the next.
+    """
     pieces, rest = [], mrkdwn.strip()
     while len(rest) > limit:
-        cut = _place_to_cut(rest, limit)
-        pieces.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
+        fenced = _FENCE in rest
+        cut = _place_to_cut(rest, limit - len(_FENCE) if fenced else limit)
+        piece, rest = rest[:cut].rstrip(), rest[cut:]
+        if fenced and cut > len(_FENCE) and piece.count(_FENCE) % 2 and _FENCE in rest:
+            piece += _FENCE
+            rest = _FENCE + rest.lstrip("\n")  # a line's indentation is part of the code
+        else:
+            rest = rest.lstrip()
+        pieces.append(piece)
     return [piece for piece in [*pieces, rest] if piece]
 
 

@@ -69,3 +69,19 @@ def test_a_menu_shows_what_is_chosen():
     menu = kit.static_select("x:y", "Pick", groups=[("One", [("A", "a")]), ("Two", [("B", "b")])], chosen="b")
     assert menu["initial_option"] == menu["option_groups"][1]["options"][0]
     assert "initial_option" not in kit.static_select("x:y", "Pick", [("A", "a")], chosen="c")
+
+
+def test_code_over_several_chunks_is_code_in_each():
+    lines = [f"    step {number}" for number in range(12)]
+    chunks = kit.chunks("\n".join(["Run this:", "```", *lines, "```", "and wait."]), 60)
+    assert len(chunks) > 2
+    assert all(len(chunk) <= 60 and chunk.count("```") % 2 == 0 for chunk in chunks)
+    assert [line for line in "\n".join(chunks).replace("```", "").splitlines() if "step" in line] == lines
+
+
+@given(
+    st.lists(st.sampled_from(["```", "\n", " ", "word", "<https://example.org|x>", "`"]), max_size=200),
+    st.integers(40, 80),
+)
+def test_any_fences_come_within_the_limit(parts, limit):
+    assert all(0 < len(chunk) <= limit for chunk in kit.chunks("".join(parts), limit))
