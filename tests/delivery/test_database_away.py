@@ -94,6 +94,13 @@ async def test_a_short_while_or_one_in_which_nothing_was_due_is_not_worth_a_mess
     assert (await house.find("a")).state is State.SENT
 
 
+async def posts(desk, count):
+    """Until so many more messages stand in Slack."""
+    enough = len(desk.posted()) + count
+    while len(desk.posted()) < enough:  # noqa: ASYNC110 - the double has no event for it
+        await asyncio.sleep(0.001)
+
+
 @pytest.mark.parametrize("seed", range(2))
 async def test_everything_arrives_once_however_often_the_database_goes_away_in_the_middle(
     desk, database_url, seed
@@ -104,7 +111,9 @@ async def test_everything_arrives_once_however_often_the_database_goes_away_in_t
     worker, chance, cut = desk.worker(rates=rates, concurrency=4), random.Random(seed), 0
     for _ in range(100):
         sweep = asyncio.create_task(worker.sweep())
-        await asyncio.sleep(chance.uniform(0, 0.06))
+        posted = asyncio.create_task(posts(desk, chance.randint(1, 5)))
+        await asyncio.wait({sweep, posted}, return_when=asyncio.FIRST_COMPLETED)
+        posted.cancel()
         async with away(database_url):
             cut += not sweep.done()
             with suppress(Unavailable):
