@@ -21,7 +21,7 @@ from bot.delivery.outcome import (
     Sent,
     Transient,
 )
-from bot.delivery.post import post
+from bot.delivery.post import InTime, post
 from bot.delivery.rates import Rates
 from bot.delivery.reconcile import Missing, look
 from bot.domain.deliveries import (
@@ -46,8 +46,6 @@ from db.queries import digests, sending
 log = logging.getLogger(__name__)
 
 Renderer = Callable[[Delivery], Awaitable[Rendered]]
-InTime = Callable[[], bool]
-"""Whether a call that begins now ends before another worker may take over."""
 OnSettled = Callable[[AsyncSession, Delivery, State, str], Awaitable[None]]
 
 _UNWRITTEN = "it could not be written"
@@ -200,9 +198,8 @@ class Courier:
             return await self.renderers[delivery.kind](delivery)
         except Unavailable:
             raise  # the database is away: for everything, and not for this delivery's fault
-        except (
-            OperationalError
-        ) as error:  # it was busy, or gave way to another: not this delivery's fault either
+        except OperationalError as error:
+            # it was busy, or gave way to another: not this delivery's fault either
             log.warning(
                 "delivery %d (%s) could not be written now: %s", delivery.id, delivery.kind, error.orig
             )
@@ -225,9 +222,8 @@ class Courier:
         if await self._expired(delivery):
             return None
         self.rates.alias(delivery.recipient, message.channel)
-        if not self.rates.ready(
-            message.channel
-        ):  # not to be claimed again until the channel, or all, may go on
+        if not self.rates.ready(message.channel):
+            # not to be claimed again until the channel, or all, may go on
             await self._put_back(delivery, 0.0)
             return None
         now, in_time = self.clock.utcnow(), self.lease_from_now()

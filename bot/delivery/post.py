@@ -10,6 +10,8 @@ from bot.domain.deliveries import Message
 
 EVENT_TYPE = "usher_delivery"
 """The metadata by which a message is found again."""
+InTime = Callable[[], bool]
+"""Whether a call that begins now ends before another worker may take over."""
 OVERSLEPT = "its lease was nearly over"
 """Why nothing was posted by a worker that was held up: it looks, as another one may, before it tries again."""
 
@@ -19,7 +21,7 @@ async def post(
     delivery_id: int,
     message: Message,
     seconds: float,
-    in_time: Callable[[], bool] = lambda: True,
+    in_time: InTime = lambda: True,
 ) -> Outcome:
     """Post `message` within `seconds` for each call; never raises for what Slack or the network does.
 
@@ -57,7 +59,7 @@ def harmless(failure: Failure) -> Transient | Permanent:
 
 
 async def _post(
-    client: AsyncWebClient, delivery_id: int, message: Message, seconds: float, in_time: Callable[[], bool]
+    client: AsyncWebClient, delivery_id: int, message: Message, seconds: float, in_time: InTime
 ) -> Outcome:
     if not in_time():
         return Ambiguous(OVERSLEPT)

@@ -73,9 +73,8 @@ class Trouble:
     async def _back(self, gone: tuple[float, datetime], holds: Callable[[], Awaitable[bool]]) -> None:
         """The database was out of reach, and may be still: where that was for long, who missed something is told."""
         held, lasted = await holds(), self._timer() - gone[0]
-        async with (
-            self._usher.database.write() as session
-        ):  # SQLite can be read by whom it keeps from writing
+        # Written even where nothing is told: SQLite can be read by whom it keeps from writing.
+        async with self._usher.database.write() as session:
             if held and lasted >= STUCK.total_seconds():
                 now = self._usher.clock.utcnow()
                 for conference_id in await troubles.held_up(session, self._team, gone[1], now):

@@ -52,6 +52,12 @@ async def linked(session: AsyncSession) -> list[Person]:
     return [Person(**row._asdict()) for row in rows]
 
 
+async def unlinked(session: AsyncSession) -> list[Person]:
+    """Everyone who is not, in the order in which the record came to know them."""
+    rows = await run(session, select(*_COLUMNS).where(_PERSON.c.slack_user == "").order_by(_PERSON.c.id))
+    return [Person(**row._asdict()) for row in rows]
+
+
 async def get(session: AsyncSession, person_id: int) -> Person | None:
     """The person of that id."""
     row = (await run(session, select(*_COLUMNS).where(_PERSON.c.id == person_id))).first()

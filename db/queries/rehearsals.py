@@ -6,14 +6,12 @@ from sqlalchemy import String, Table, cast, delete, literal, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import Delivery, State
-from bot.domain.people import Person
 from db.queries.deliveries import DELIVERY, delivery, run
 from db.tables import AnnouncementRow, ConferenceRow, PersonRow, PresenceRow, SenderRow, StarRow
 
 _CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
 _ANNOUNCEMENT: Table = AnnouncementRow.__table__  # type: ignore[attr-defined]
 _PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
-_COLUMNS = tuple(_PERSON.c[name] for name in ("id", "name", "email", "unit", "slack_user"))
 _PRESENCE: Table = PresenceRow.__table__  # type: ignore[attr-defined]
 _SENDER: Table = SenderRow.__table__  # type: ignore[attr-defined]
 _STAR: Table = StarRow.__table__  # type: ignore[attr-defined]
@@ -38,13 +36,11 @@ async def rewind(session: AsyncSession, start: datetime) -> None:
         await run(session, delete(table))
 
 
-async def strangers(session: AsyncSession) -> list[Person]:
-    """The people without a Slack user, each with an e-mail address: who has none is given one of the record's own."""
-    unlinked = _PERSON.c.slack_user == ""
+async def give_addresses(session: AsyncSession) -> None:
+    """An e-mail address of the record's own for who has none and no Slack user: people are linked by it."""
     own = literal("person-") + cast(_PERSON.c.id, String) + literal("@rehearsal.invalid")
-    await run(session, update(_PERSON).where(unlinked, _PERSON.c.email == "").values(email=own))
-    rows = await run(session, select(*_COLUMNS).where(unlinked).order_by(_PERSON.c.id))
-    return [Person(**row._asdict()) for row in rows]
+    none = (_PERSON.c.email == "") & (_PERSON.c.slack_user == "")
+    await run(session, update(_PERSON).where(none).values(email=own))
 
 
 async def slack_users(session: AsyncSession) -> set[str]:

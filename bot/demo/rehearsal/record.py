@@ -80,7 +80,8 @@ async def of_copy(
             raise BadInput(f'The conference "{slug}" has no sessions yet, so there is nothing to rehearse.')
         clock.move_to(program.begins - AHEAD)
         lent_channels = await _lend_channels(database, program) if everybody else 0
-        program = await _program(database, slug, clock)
+        if lent_channels:
+            program = await _program(database, slug, clock)
         channels, addressed = bound_channels([program]), await _again(database, program, clock.utcnow())
         async with database.read() as session:
             addressed |= await rehearsals.channels(session)
@@ -99,7 +100,8 @@ async def _lend_accounts(database: Database, organizers: Collection[str]) -> lis
     """Slack accounts for those who have none; they are linked by their addresses like anybody else."""
     async with database.write() as session:
         await people.ensure(session, [named for named in organizers if "@" in named])
-        strangers = await rehearsals.strangers(session)
+        await rehearsals.give_addresses(session)
+        strangers = await people.unlinked(session)
     return [User(f"U{_LENT}{p.id:06}", _handle(p.email), p.name, p.email) for p in strangers]
 
 
