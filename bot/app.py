@@ -81,9 +81,9 @@ async def assemble(
                 worker.nudge()
 
         try:
-            await _know_ourselves(client)
+            team = await _know_ourselves(client)
             patient = make_client(token, settings.api_url, session, patient=True)
-            usher = Usher(settings, database, clock, Members(patient), nudge)
+            usher = Usher(settings, database, clock, Members(patient, team), nudge, team=team)
             await usher.refresh()
             heard = Trouble(usher)
             worker = Worker(
@@ -192,7 +192,7 @@ async def _link_newcomers(app: App) -> None:
 async def link_everyone(app: App) -> None:
     """One sweep over the workspace's members: people are linked to their Slack users by e-mail."""
     patient = make_client(app.client.token or "", app.client.base_url, app.client.session, patient=True)
-    await app.usher.people.link([u async for u in directory.users(patient)], everyone=True)
+    await app.usher.people.link([u async for u in directory.users(patient, app.usher.team)], everyone=True)
     await app.usher.refresh()
 
 
@@ -208,9 +208,10 @@ async def _front(app: App) -> AsyncIterator[None]:
             yield
 
 
-async def _know_ourselves(client: AsyncWebClient) -> None:
+async def _know_ourselves(client: AsyncWebClient) -> str:
+    """The workspace's id; Misconfigured where Slack refuses the token, Unavailable where it is away."""
     try:
-        await client.auth_test()
+        return await directory.our_team(client)
     except SlackApiError as error:
         raise Misconfigured(f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}).") from None
     except AWAY as error:

@@ -73,7 +73,7 @@ async def _zone(turn: Turn) -> str:
     if known := turn.usher.personal.zone_name(turn.user):
         return known
     try:
-        return (await directory.user(turn.client, turn.user)).tz
+        return (await directory.user(turn.client, turn.user, turn.usher.team)).tz
     except SlackApiError:
         return ""
 

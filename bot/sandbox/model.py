@@ -18,6 +18,8 @@ class User:
     is_restricted: bool = False
     is_ultra_restricted: bool = False
     deleted: bool = False
+    team: str = ""
+    """The workspace of a person of another organization, whom a shared channel brings here; "" is ours."""
 
 
 @dataclass(slots=True)

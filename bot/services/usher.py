@@ -36,7 +36,11 @@ class Usher:
         clock: Clock,
         channels: Directory,
         nudge: Callable[[], None],
+        *,
+        team: str = "",
     ) -> None:
+        self.team = team
+        """The Slack workspace's id: accounts of other workspaces are outsiders."""
         self.settings = settings
         self.database = database
         self.clock = clock

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -15,17 +16,40 @@ _LINK = re.compile(r"<#(?P<id>[CG][A-Z0-9]+)(?:\|[^>]*)?>")
 _ID = re.compile(r"[CG][A-Z0-9]{2,}")
 
 
+class UserKind(StrEnum):
+    """What an account is to our workspace."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    """Somebody whom the workspace invited into some of its channels: a person of ours like any other."""
+    OUTSIDER = "outsider"
+    """A member of another organization, whom we see in a shared channel: nobody's account here."""
+    BOT = "bot"
+    DEACTIVATED = "deactivated"
+
+
+_OURS = frozenset({UserKind.MEMBER, UserKind.GUEST})
+_SLACKBOT = "USLACKBOT"
+"""Slack's own bot, which is not marked as one."""
+
+
 @dataclass(frozen=True, slots=True)
 class SlackUser:
-    """A member of the workspace, as far as Usher needs to know them."""
+    """An account that the workspace shows us, as far as Usher needs to know it."""
 
     id: str
     email: str = ""
     name: str = ""
-    active: bool = True
-    """Neither deactivated, nor a bot, nor of another organization."""
+    kind: UserKind = UserKind.MEMBER
+    team: str = ""
+    """The workspace that the account belongs to; "" where Slack does not say."""
     tz: str = ""
     """The IANA name of their zone."""
+
+    @property
+    def active(self) -> bool:
+        """Whether it is the account of a person of this workspace, who can be linked and written to."""
+        return self.kind in _OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +63,62 @@ class Channel:
     is_archived: bool = False
 
 
-def user_of(payload: Mapping[str, Any]) -> SlackUser:
-    """The member that users.list, team_join and user_change describe."""
+def user_of(payload: Mapping[str, Any], team: str) -> SlackUser:
+    """The account that users.list, team_join and user_change describe; `team` is our own workspace's id."""
     profile = payload.get("profile") or {}
     return SlackUser(
         id=payload["id"],
         email=(profile.get("email") or "").strip().lower(),
         name=profile.get("real_name") or payload.get("real_name") or payload.get("name") or "",
-        active=not (payload.get("deleted") or payload.get("is_bot") or payload.get("is_stranger")),
+        kind=_kind(payload, team),
+        team=_team(payload),
         tz=payload.get("tz") or "",
     )
 
 
-async def user(client: AsyncWebClient, user_id: str) -> SlackUser:
-    """One member (Tier 4), for who is no person of any conference; SlackApiError where there is none."""
-    return user_of((await client.users_info(user=user_id))["user"])
+def _kind(payload: Mapping[str, Any], team: str) -> UserKind:
+    if payload.get("deleted"):
+        return UserKind.DEACTIVATED
+    if payload.get("is_bot") or payload["id"] == _SLACKBOT:
+        return UserKind.BOT
+    if not _is_ours(payload, team):
+        return UserKind.OUTSIDER
+    guest = payload.get("is_restricted") or payload.get("is_ultra_restricted")
+    return UserKind.GUEST if guest else UserKind.MEMBER
 
 
-async def users(client: AsyncWebClient) -> AsyncIterator[SlackUser]:
-    """Every member, page by page (Tier 2): never one look-up per person."""
+def _is_ours(payload: Mapping[str, Any], team: str) -> bool:
+    """Whether the account is of our workspace: `is_stranger` alone does not say, it is false where a channel is shared.
+
+    On an Enterprise Grid an account has several workspaces, and `team_id` names only one of them.
+    """
+    if payload.get("is_stranger"):
+        return False
+    theirs = {_team(payload), *((payload.get("enterprise_user") or {}).get("teams") or ())}
+    return team in theirs or theirs == {""}
+
+
+def _team(payload: Mapping[str, Any]) -> str:
+    return payload.get("team_id") or (payload.get("profile") or {}).get("team") or ""
+
+
+async def our_team(client: AsyncWebClient) -> str:
+    """The id of the workspace that the client's token belongs to."""
+    return str((await client.auth_test())["team_id"])
+
+
+async def user(client: AsyncWebClient, user_id: str, team: str) -> SlackUser:
+    """One account (Tier 4), for who is no person of any conference; SlackApiError where there is none."""
+    return user_of((await client.users_info(user=user_id))["user"], team)
+
+
+async def users(client: AsyncWebClient, team: str) -> AsyncIterator[SlackUser]:
+    """Every account, page by page (Tier 2): never one look-up per person."""
     cursor = ""
     while True:
         page = await client.users_list(limit=_PAGE, cursor=cursor or None)
         for member in page["members"]:
-            yield user_of(member)
+            yield user_of(member, team)
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.commands import USHER
 from bot.errors import BadInput
-from bot.slack.directory import Channels, users
+from bot.slack.directory import Channels, our_team, user_of, users
 
 _PAGE = 1000
 _FRESH = 3600.0
@@ -24,8 +24,11 @@ class Members(Channels):
     organizations, whom a bot cannot write to, do not.
     """
 
-    def __init__(self, client: AsyncWebClient, timer: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, client: AsyncWebClient, team: str = "", timer: Callable[[], float] = time.monotonic
+    ) -> None:
         super().__init__(client)
+        self._team = team
         self._timer = timer
         self._away: frozenset[str] = frozenset()
         self._away_at = self._never = float("-inf")
@@ -39,7 +42,8 @@ class Members(Channels):
             return known
         inside = await self._inside(channel)
         if self._timer() - self._away_at > _FRESH:
-            self._away = frozenset([u.id async for u in users(self._client) if not u.active])
+            team = await self._our_team()
+            self._away = frozenset([u.id async for u in users(self._client, team) if not u.active])
             self._away_at = self._timer()
         found = tuple(user for user in inside if user not in self._away)
         self._members[channel] = self._timer(), found
@@ -64,7 +68,13 @@ class Members(Channels):
             if error.response["error"] == "users_not_found":
                 return ""
             raise
-        return str(answer["user"]["id"])
+        found = user_of(answer["user"], await self._our_team())
+        return found.id if found.active else ""
+
+    async def _our_team(self) -> str:
+        """The workspace's id, asked for where nobody has said it."""
+        self._team = self._team or await our_team(self._client)
+        return self._team
 
     async def _inside(self, channel: str) -> list[str]:
         found: list[str] = []

@@ -3,7 +3,7 @@
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.workspace import ALL_SCOPES
+from bot.sandbox.workspace import ALL_SCOPES, User
 
 
 async def error_of(call):
@@ -128,3 +128,10 @@ async def test_history_needs_the_scope_of_its_kind_of_channel(client, workspace)
     workspace.scopes = ALL_SCOPES - {"im:history"}
     assert await error_of(client.conversations_history(channel="D1")) == "missing_scope"
     assert (await client.conversations_history(channel="C1"))["ok"]
+
+
+async def test_a_person_of_another_organization_has_the_id_of_their_own_workspace(client, workspace):
+    workspace.users["U9"] = User("U9", "zoe", "Zoe Zhu", "zoe@example.com", team="T9")
+    user = (await client.users_info(user="U9"))["user"]
+    assert (user["team_id"], user["profile"]["team"], user["is_stranger"]) == ("T9", "T9", False)
+    assert "is_stranger" not in (await client.users_info(user="U1"))["user"]

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.people import Role
 from bot.domain.snapshot import AppearanceEntry
 from bot.errors import NotAllowed
-from bot.slack.directory import SlackUser
+from bot.slack.directory import SlackUser, UserKind
 from db.engine import Database
 from db.queries import counters, people
 from tests.services.by_hand import (
@@ -71,7 +71,7 @@ async def test_who_left_is_unlinked_by_a_whole_sweep_alone(usher):
 
 async def test_who_was_deactivated_is_unlinked_and_who_returns_is_linked(usher):
     chen = next(u for u in USERS if u.id == CHEN)
-    assert await usher.people.link([replace(chen, active=False)], everyone=False) == 1
+    assert await usher.people.link([replace(chen, kind=UserKind.DEACTIVATED)], everyone=False) == 1
     await usher.refresh()
     assert usher.people.person(CHEN) is None
     assert linked(usher) == {EVE, WEI, ANNA, JORGEN}
@@ -82,15 +82,37 @@ async def test_who_was_deactivated_is_unlinked_and_who_returns_is_linked(usher):
 
 async def test_a_second_account_that_is_deactivated_unlinks_nobody(usher):
     chen = next(u for u in USERS if u.id == CHEN)
-    old = replace(chen, id="U0OLD", active=False)
+    old = replace(chen, id="U0OLD", kind=UserKind.DEACTIVATED)
     assert await usher.people.link([*USERS, old], everyone=True) == 0
     assert await usher.people.link([old, *USERS], everyone=True) == 0
 
 
 async def test_a_deactivated_account_of_the_same_address_does_not_take_the_link_away(usher):
-    await usher.people.link([SlackUser("U0OLD", "chen@example.org", active=False)], everyone=False)
+    await usher.people.link(
+        [SlackUser("U0OLD", "chen@example.org", kind=UserKind.DEACTIVATED)], everyone=False
+    )
     await usher.refresh()
     assert usher.people.person(CHEN).name == "Chen Li"
+
+
+async def test_an_outsider_with_an_organizers_address_is_nobody_here(usher):
+    stranger = SlackUser("U0STRANGER", "eve@example.org", "Eve", UserKind.OUTSIDER, "T2")
+    for everyone in (False, True):
+        await usher.people.link([*USERS, stranger] if everyone else [stranger], everyone=everyone)
+        await usher.refresh()
+        assert usher.people.person(EVE).name == "Eve Okoro"
+        assert usher.people.person("U0STRANGER") is None
+        assert not usher.people.is_organizer("U0STRANGER", program_of(usher).conference.id)
+
+
+async def test_a_link_to_an_outsider_is_taken_away(usher):
+    stranger = SlackUser("U0STRANGER", "chen@example.org", "Chen")
+    await usher.people.link([stranger], everyone=False)
+    await usher.refresh()
+    assert usher.people.person("U0STRANGER")
+    await usher.people.link([replace(stranger, kind=UserKind.OUTSIDER, team="T2")], everyone=False)
+    await usher.refresh()
+    assert usher.people.person("U0STRANGER") is None
 
 
 async def test_an_account_that_changes_its_address_is_another_person(usher):

@@ -52,9 +52,10 @@ def user_payload(workspace: Workspace, user: User) -> Json:
     email = {"email": user.email} if user.email and "users:read.email" in workspace.scopes else {}
     zone = workspace.clock.utcnow().astimezone(ZoneInfo(user.tz))
     offset = zone.utcoffset()
+    team = user.team or workspace.app.team_id
     return {
         "id": user.id,
-        "team_id": workspace.app.team_id,
+        "team_id": team,
         "name": user.name,
         "deleted": user.deleted,
         "real_name": user.real_name,
@@ -69,7 +70,7 @@ def user_payload(workspace: Workspace, user: User) -> Json:
             "display_name_normalized": user.name,
             "first_name": first or last,
             "last_name": last if first else "",
-            "team": workspace.app.team_id,
+            "team": team,
             **email,
         },
         "is_admin": False,
@@ -79,6 +80,7 @@ def user_payload(workspace: Workspace, user: User) -> Json:
         "is_ultra_restricted": user.is_ultra_restricted,
         "is_bot": user.is_bot,
         "is_app_user": False,
+        **({"is_stranger": False} if user.team else {}),
         "updated": 1_700_000_000,
     }
 
