@@ -106,6 +106,7 @@ def _in_words(report: Report, *, dry_run: bool) -> str:
         f"{'Would import' if dry_run else 'Imported'} {report.format} into {report.conference}: {did}.",
         f"It holds {holds}.",
     ]
+    lines += [f"Note: {note}" for note in report.notes]
     lines += [f"Left out: {q.where}: {q.why}" for q in report.quarantined[:_SHOWN]]
     if len(report.quarantined) > _SHOWN:
         lines.append(f"… and {len(report.quarantined) - _SHOWN} more; --json lists them all.")

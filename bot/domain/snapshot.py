@@ -70,6 +70,8 @@ class ProgramSnapshot:
     people: tuple[PersonEntry, ...]
     rooms: tuple[str, ...]
     quarantined: tuple[Quarantined, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the import says of the file as a whole, in sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class SubmissionSnapshot:
     submissions: tuple[SubmissionEntry, ...]
     people: tuple[PersonEntry, ...]
     quarantined: tuple[Quarantined, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +108,4 @@ class AttendeeSnapshot:
     format: str
     people: tuple[PersonEntry, ...]
     quarantined: tuple[Quarantined, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from bot.domain.snapshot import ProgramSnapshot, Quarantined
 from bot.errors import ImportRefused
-from bot.importers import voc
+from bot.importers import controls, voc
 from bot.importers.kinds import kind_of
 from bot.importers.markup import abstract_of
 from bot.importers.program import Heading, Named, Record, assemble
@@ -50,7 +50,8 @@ class FrabXml:
 
     def read(self, data: bytes, name: str, tz: str | None = None) -> ProgramSnapshot:
         """The program; ImportRefused with line and column, or with day, room and event."""
-        schedule = _parse(data, name)
+        source, dropped = controls.dropped_from_xml(data)
+        schedule = _parse(source, name)
         conference = _texts(found) if (found := schedule.find("conference")) is not None else {}
         places = list(_places(schedule))
         moments = (text for p in places for text in (p.event.findtext("date"), p.day.get("start")) if text)
@@ -70,13 +71,14 @@ class FrabXml:
             acronym=one_line(conference.get("acronym", "")),
             title=one_line(conference.get("title", "")),
             timezone=zone.key,
+            notes=controls.note(dropped),
         )
         return assemble(heading, records, quarantined, voc.PERSON)
 
 
-def _parse(data: bytes, name: str) -> Element:
+def _parse(source: bytes | str, name: str) -> Element:
     try:
-        root: Element = fromstring(data)
+        root: Element = fromstring(source)
     except ParseError as error:
         line, column = error.position
         said = str(error).partition(":")[0]

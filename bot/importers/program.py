@@ -59,6 +59,8 @@ class Heading:
     acronym: str
     title: str
     timezone: str
+    notes: tuple[str, ...] = ()
+    """What was noticed while reading, in sentences."""
 
 
 def assemble(
@@ -84,6 +86,7 @@ def assemble(
         people=people.entries(),
         rooms=tuple(dict.fromkeys(rooms[r.room.casefold()] for r in standing if r.room)),
         quarantined=tuple(left_out),
+        notes=heading.notes,
     )
 
 

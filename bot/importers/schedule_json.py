@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from bot.domain.people import Role
 from bot.domain.snapshot import ProgramSnapshot, Quarantined
 from bot.errors import ImportRefused
-from bot.importers import voc
+from bot.importers import controls, voc
 from bot.importers.kinds import kind_of
 from bot.importers.markup import abstract_of
 from bot.importers.program import Heading, Named, Record, assemble
@@ -51,7 +51,8 @@ class ScheduleJson:
 
     def read(self, data: bytes, name: str, tz: str | None = None) -> ProgramSnapshot:
         """The program; ImportRefused with line and column, or with day, room and event."""
-        schedule = _parse(data, name)
+        source, dropped = controls.dropped_from_json(decode(data, name))
+        schedule = _parse(source, name)
         conference = schedule.conference
         places = list(_places(schedule))
         zone = zone_of(name, tz, one_line(conference.time_zone_name), _moments(places))
@@ -68,14 +69,14 @@ class ScheduleJson:
             acronym=one_line(conference.acronym),
             title=one_line(conference.title),
             timezone=zone.key,
+            notes=controls.note(dropped),
         )
         return assemble(heading, records, quarantined, voc.PERSON)
 
 
-def _parse(data: bytes, name: str) -> Schedule:
-    text = decode(data, name)
+def _parse(text: str, name: str) -> Schedule:
     try:
-        return File.model_validate(json.loads(text)).schedule
+        return File.model_validate(json.loads(text, strict=False)).schedule
     except json.JSONDecodeError as error:
         short = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
         reason = "the file is cut short" if short else f"is not JSON ({error.msg.lower()})"

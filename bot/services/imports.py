@@ -47,10 +47,15 @@ class Report:
     changed: int
     removed: int
     quarantined: tuple[Quarantined, ...]
+    notes: tuple[str, ...] = ()
+    """What else the importer noticed, in sentences."""
 
     def to_json(self) -> dict[str, Any]:
         """JSON primitives, as `usher import --json` prints them."""
-        return asdict(self) | {"quarantined": [asdict(q) for q in self.quarantined]}
+        return asdict(self) | {
+            "quarantined": [asdict(q) for q in self.quarantined],
+            "notes": list(self.notes),
+        }
 
 
 class _DryRun(Exception):
@@ -122,9 +127,8 @@ async def write_program(
         if not options.quiet:
             await changes.tell(session, programs.conference_of(row), written.before, now)
     return await _report(
-        session, row, snapshot.format, (len(written.added), len(written.changed), len(written.removed)),
-        snapshot.quarantined,
-    )  # fmt: skip
+        session, row, snapshot, (len(written.added), len(written.changed), len(written.removed))
+    )
 
 
 def _refuse_loss(standing: set[str], given: set[str], what: str, name: str, conference: str) -> None:
@@ -166,7 +170,7 @@ async def write_submissions(
     if any(did):
         await session.refresh(row)
         await plan_deadlines(session, programs.conference_of(row), now)
-    return await _report(session, row, snapshot.format, did, snapshot.quarantined)
+    return await _report(session, row, snapshot, did)
 
 
 async def write_attendees(
@@ -185,7 +189,7 @@ async def write_attendees(
         await counters.move(session, "people")
     before, now = set(standing.values()), set(ids.values())
     did = len(now - before), len(people_written & before), len(before - now)
-    return await _report(session, row, snapshot.format, did, snapshot.quarantined)
+    return await _report(session, row, snapshot, did)
 
 
 async def _conference_of(session: AsyncSession, slug: str, what: str) -> ConferenceRow:
@@ -206,14 +210,14 @@ async def _conference_of(session: AsyncSession, slug: str, what: str) -> Confere
 async def _report(
     session: AsyncSession,
     row: ConferenceRow,
-    form: str,
+    snapshot: registry.Snapshot,
     did: tuple[int, int, int],
-    quarantined: tuple[Quarantined, ...],
+    notes: tuple[str, ...] = (),
 ) -> Report:
     assert row.id is not None
     return Report(
         conference=row.slug,
-        format=form,
+        format=snapshot.format,
         sessions=len(await imports.standing_keys(session, row.id)),
         people=await people.count(session, row.id),
         rooms=len(await programs.rooms(session, row.id)),
@@ -221,5 +225,6 @@ async def _report(
         added=did[0],
         changed=did[1],
         removed=did[2],
-        quarantined=quarantined,
+        quarantined=snapshot.quarantined,
+        notes=(*snapshot.notes, *notes),
     )

@@ -73,7 +73,7 @@ async def test_the_first_import_counts_what_it_wrote(database):
 
 async def test_a_report_is_json(database):
     report = await write(database, PROGRAM)
-    assert json.loads(json.dumps(report.to_json())) == asdict(report) | {"quarantined": []}
+    assert json.loads(json.dumps(report.to_json())) == asdict(report) | {"quarantined": [], "notes": []}
 
 
 async def test_importing_the_same_again_writes_nothing(usher, database):
