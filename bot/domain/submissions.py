@@ -16,16 +16,26 @@ class Status(StrEnum):
     ACCEPTED = "accepted"
     ACCEPTED_ORAL = "accepted as an oral"
     ACCEPTED_POSTER = "accepted as a poster"
+    CONDITIONAL = "conditionally accepted"
+    WAITLISTED = "waitlisted"
+    REVISE = "revise and resubmit"
+    INVITED_ELSEWHERE = "invited elsewhere"
+    """To a journal, a workshop or another track."""
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     CAMERA_READY = "camera-ready handed in"
 
 
-DECISIONS = frozenset(
-    {Status.ACCEPTED, Status.ACCEPTED_ORAL, Status.ACCEPTED_POSTER, Status.REJECTED, Status.CAMERA_READY}
-)
+ACCEPTED = frozenset({Status.ACCEPTED, Status.ACCEPTED_ORAL, Status.ACCEPTED_POSTER, Status.CONDITIONAL})
+"""What a final version is due after."""
+DECISIONS = ACCEPTED | {
+    Status.WAITLISTED,
+    Status.REVISE,
+    Status.INVITED_ELSEWHERE,
+    Status.REJECTED,
+    Status.CAMERA_READY,
+}
 """What authors must not learn before the decision date."""
-ACCEPTED = frozenset({Status.ACCEPTED, Status.ACCEPTED_ORAL, Status.ACCEPTED_POSTER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,8 @@ def _due(submission: Submission, status: Status, today: date) -> tuple[str, date
         ), due
     if status is Status.DRAFT:
         return "The draft is yours to submit", None
+    if status is Status.REVISE:
+        return "A revised version is yours to submit", None
     if status in {Status.SUBMITTED, Status.UNDER_REVIEW} and (decision := submission.decision_on):
         return "Nothing is due from you before the decision", decision
     return "Nothing is due from you", None

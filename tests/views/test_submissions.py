@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.submissions import Status, StatusChange, Submission, as_authors_see
+from bot.domain.submissions import DECISIONS, Status, StatusChange, Submission, as_authors_see
 from bot.views import submissions
 from bot.views.actions import Page
 from tests.views.checks import buttons, good, shown
@@ -42,7 +42,22 @@ def test_after_the_decision():
     assert text.endswith("accepted as an oral. The camera-ready version is due on Sat 9 January, in 28 days.")
 
 
-@pytest.mark.parametrize("status", [Status.ACCEPTED, Status.ACCEPTED_ORAL, Status.REJECTED])
+@pytest.mark.parametrize(
+    ("status", "due"),
+    [
+        (Status.CONDITIONAL, "The camera-ready version is due on Sat 9 January, in 28 days."),
+        (Status.WAITLISTED, "Nothing is due from you."),
+        (Status.REVISE, "A revised version is yours to submit."),
+        (Status.INVITED_ELSEWHERE, "Nothing is due from you."),
+    ],
+)
+def test_what_is_due_after_a_decision_between_yes_and_no(status, due):
+    day = date(2026, 12, 12)
+    text = good(submissions.mine(CONFERENCE, [as_authors_see(paper(status=status), day)], day)).text
+    assert text.endswith(f"{status.value}. {due}")
+
+
+@pytest.mark.parametrize("status", sorted(DECISIONS))
 def test_a_decision_that_is_held_shows_nowhere(status):
     history = (StatusChange(Status.UNDER_REVIEW, at(9)), StatusChange(status, at(10)))
     held = as_authors_see(paper(status=status, history=history), TODAY)
