@@ -106,7 +106,12 @@ def _in_words(report: Report, *, dry_run: bool) -> str:
         f"{'Would import' if dry_run else 'Imported'} {report.format} into {report.conference}: {did}.",
         f"It holds {holds}.",
     ]
-    lines += [f"Note: {note}" for note in report.notes]
+    if report.left_out:
+        marked = ", ".join(f"{count} {mark}" for mark, count in report.left_out.items())
+        lines.append(f"Left out as the file marks them: {marked}.")
+    lines += [f"Note: {note}" for note in report.notes[:_SHOWN]]
+    if len(report.notes) > _SHOWN:
+        lines.append(f"… and {len(report.notes) - _SHOWN} more notes; --json lists them all.")
     lines += [f"Left out: {q.where}: {q.why}" for q in report.quarantined[:_SHOWN]]
     if len(report.quarantined) > _SHOWN:
         lines.append(f"… and {len(report.quarantined) - _SHOWN} more; --json lists them all.")

@@ -1,6 +1,7 @@
 """What an importer reads from a file: plain values, keyed by the source, before the database has seen them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.domain.people import Role
@@ -99,13 +100,41 @@ class SubmissionSnapshot:
     people: tuple[PersonEntry, ...]
     quarantined: tuple[Quarantined, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Rows that the source itself marks as gone: by how they are marked, how many."""
+    unread: frozenset[str] = frozenset()
+    """The keys of quarantined submissions: what is known of these stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttendeeSnapshot:
-    """The registered people of one file, each address once; who is not named there has no name."""
+    """The registered people of one file, each address once; a person whom the file does not name has no name."""
 
     format: str
     people: tuple[PersonEntry, ...]
     quarantined: tuple[Quarantined, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerEntry:
+    """How to reach a speaker or an author: `submissions` are the ids of their papers or proposals in the source."""
+
+    name: str
+    email: str
+    source_id: str = ""
+    """The source's own id of the person, such as pretalx's code, or ""."""
+    submissions: tuple[str, ...] = ()
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerSnapshot:
+    """The addresses of speakers or authors: nobody becomes an attendee by it; each address once."""
+
+    format: str
+    people: tuple[SpeakerEntry, ...]
+    quarantined: tuple[Quarantined, ...] = ()
+    notes: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)

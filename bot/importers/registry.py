@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.domain.snapshot import AttendeeSnapshot, ProgramSnapshot, SubmissionSnapshot
+from bot.domain.snapshot import AttendeeSnapshot, ProgramSnapshot, SpeakerSnapshot, SubmissionSnapshot
 from bot.errors import ImportRefused
 from bot.importers.attendees_csv import AttendeesCsv
 from bot.importers.frab import FrabXml
@@ -13,7 +13,7 @@ from bot.importers.times import asked_zone
 LARGEST = 64 * 1024 * 1024
 """Bytes; the largest program known to us has four million."""
 
-Snapshot = ProgramSnapshot | SubmissionSnapshot | AttendeeSnapshot
+Snapshot = ProgramSnapshot | SubmissionSnapshot | AttendeeSnapshot | SpeakerSnapshot
 
 
 class Importer(Protocol):

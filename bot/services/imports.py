@@ -1,7 +1,7 @@
 """Import a program, submissions or attendees: one transaction, or nothing changed."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.people import Role
-from bot.domain.snapshot import AttendeeSnapshot, ProgramSnapshot, Quarantined, SubmissionSnapshot
+from bot.domain.snapshot import (
+    AttendeeSnapshot,
+    PersonEntry,
+    ProgramSnapshot,
+    Quarantined,
+    SpeakerSnapshot,
+    SubmissionSnapshot,
+)
 from bot.errors import BadInput, ImportRefused
 from bot.importers import registry
 from bot.services import changes
@@ -49,6 +56,8 @@ class Report:
     quarantined: tuple[Quarantined, ...]
     notes: tuple[str, ...] = ()
     """What else the importer noticed, in sentences."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Rows that the source itself marks as gone: by how they are marked, how many."""
 
     def to_json(self) -> dict[str, Any]:
         """JSON primitives, as `usher import --json` prints them."""
@@ -98,6 +107,8 @@ async def _write(
             return await write_submissions(session, snapshot, options, now, name)
         case AttendeeSnapshot():
             return await write_attendees(session, snapshot, name, options)
+        case SpeakerSnapshot():
+            return await write_speakers(session, snapshot, options)
 
 
 async def write_program(
@@ -163,7 +174,8 @@ async def write_submissions(
     await imports.conference(session, row.slug, lock=True)
     if not options.force:
         standing = await submissions.keys(session, row.id)
-        _refuse_loss(standing, {s.key for s in snapshot.submissions}, "submissions", name, row.name)
+        given = {s.key for s in snapshot.submissions} | snapshot.unread
+        _refuse_loss(standing, given, "submissions", name, row.name)
     did = await submissions.write(session, row.id, snapshot, ids, now)
     if any(did) or people_written:
         await _tell(session, row.id, people_differ=bool(people_written))
@@ -190,6 +202,18 @@ async def write_attendees(
     before, now = set(standing.values()), set(ids.values())
     did = len(now - before), len(people_written & before), len(before - now)
     return await _report(session, row, snapshot, did)
+
+
+async def write_speakers(session: AsyncSession, snapshot: SpeakerSnapshot, options: Options) -> Report:
+    """Note the addresses and units of the people whom `snapshot` names; nobody gets a role by it."""
+    row = await _conference_of(session, options.conference, "speakers")
+    entries = [PersonEntry(p.email, p.name, p.email, p.unit) for p in snapshot.people]
+    known = await people.known_keys(session, [entry.key for entry in entries])
+    _, written = await people.write(session, entries, row.slug, may_rename=False)
+    if written:
+        await counters.move(session, "people")
+    fresh = len({entry.key for entry in entries} - known)
+    return await _report(session, row, snapshot, (fresh, len(written) - fresh, 0))
 
 
 async def _conference_of(session: AsyncSession, slug: str, what: str) -> ConferenceRow:
@@ -227,4 +251,5 @@ async def _report(
         removed=did[2],
         quarantined=snapshot.quarantined,
         notes=(*snapshot.notes, *notes),
+        left_out={} if isinstance(snapshot, ProgramSnapshot) else dict(snapshot.left_out),
     )

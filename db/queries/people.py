@@ -137,6 +137,11 @@ async def _named(session: AsyncSession, person_ids: list[int]) -> frozenset[int]
     return frozenset(found)
 
 
+async def known_keys(session: AsyncSession, keys: list[str], team: str = "") -> frozenset[str]:
+    """Those of the keys under which there is a person."""
+    return frozenset(await _known_people(session, team, keys))
+
+
 async def _known_people(session: AsyncSession, team: str, keys: list[str]) -> dict[str, Any]:
     known: dict[str, Any] = {}
     for chunk in chunks(keys):

@@ -88,7 +88,7 @@ async def write(
 ) -> tuple[int, int, int]:
     """Make the conference's submissions what `snapshot` says; returns how many were added, changed, removed.
 
-    A status that differs from the last one known is a new entry of the history, dated `now`; what is new has the
+    A submission that could not be read stays as it is. A status that differs from the last one known is a new entry of the history, dated `now`; what is new has the
     history that its dates tell.
     """
     statement = select(*_SUBMISSION.c.values()).where(_SUBMISSION.c.conference_id == conference_id)
@@ -119,7 +119,7 @@ async def write(
         await run(session, insert(_CHANGE), turned)
     wanted = {ids[k]: list(dict.fromkeys(people[a] for a in e.authors)) for k, e in entries.items()}
     others = await _write_authors(session, conference_id, wanted)
-    gone = [row.id for key, row in known.items() if key not in entries]
+    gone = [row.id for key, row in known.items() if key not in {*entries, *snapshot.unread}]
     if gone:
         await run(session, delete(_SUBMISSION).where(_SUBMISSION.c.id.in_(gone)))
     fresh = {ids[row["key"]] for row in new}

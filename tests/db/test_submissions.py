@@ -109,3 +109,11 @@ async def test_what_is_gone_is_gone_with_its_history(database, known):
     assert await bring(database, known, RETRIEVAL, RANKING, now=NOW + timedelta(days=1)) == (1, 0, 0)
     ranking = (await of(database, known[WEI]))[1]
     assert [c.at for c in ranking.history] == [NOW + timedelta(days=1)]
+
+
+async def test_what_could_not_be_read_stays_as_it_is(database, known):
+    await bring(database, known, RETRIEVAL, RANKING)
+    snapshot = SubmissionSnapshot("by hand", (RANKING,), (), unread=frozenset({"214"}))
+    async with database.write() as record:
+        assert await submissions.write(record, 1, snapshot, known, NOW) == (0, 0, 0)
+    assert [s.key for s in await of(database, known[WEI])] == ["214", "377"]
