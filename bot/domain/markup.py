@@ -1,6 +1,7 @@
 """Slack mrkdwn and plain text: escaping what data brings, and reading mrkdwn back as words.
 
-The rules are Slack's own (SLACK.md, Behaviour): `&`, `<` and `>` are the only characters that data has to escape.
+The rules are Slack's own: `&`, `<` and `>` are the only characters that can be escaped. Marks and emoji codes cannot:
+where data holds some, signs that look like them take their place.
 """
 
 import re
@@ -10,6 +11,16 @@ _REFERENCE = re.compile(r"<(?P<target>[^<>|\n]+)(?:\|(?P<label>[^<>\n]*))?>")
 _MARK = re.compile(r"(?<!\w)([*_~])(?=\S)((?:(?!\1)[^\n])+)(?<=\S)\1(?!\w)")
 _QUOTE = re.compile(r"^>+ ?", re.MULTILINE)
 _STASHED = re.compile("\x00(\\d+)\x00")
+_ACTING = re.compile(
+    r"(?P<url>https?://[^\s<>|]+)"
+    r"|(?P<mark>(?<![^\W_])[*_~](?=\S)|(?<=\S)[*_~](?![^\W_])|`)"
+    r"|:(?=(?P<code>[a-z0-9_+'-]{1,100}+):)"
+)
+"""What Slack makes something of: addresses, marks at the edge of a word, and the colon that begins an emoji code."""
+_NUMBERS = frozenset({"100", "1234"})
+"""The emoji codes without a letter; other numbers between colons are times."""
+_LETTER = re.compile("[a-z+-]")
+_ALIKE = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb", ":": "\ua789"}
 _DEEPEST = 3
 """Bold, italic and struck through are all the marks that can lie within one another."""
 
@@ -17,6 +28,18 @@ _DEEPEST = 3
 def escape(text: str) -> str:
     """`text` as mrkdwn that shows it letter by letter: it can neither ping nor link."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def letters(text: str) -> str:
+    """`text` from the data as mrkdwn in which every sign is a letter: it formats nothing and becomes no emoji."""
+    return _ACTING.sub(_as_letter, escape(text))
+
+
+def _as_letter(found: re.Match[str]) -> str:
+    code = found["code"]
+    if found["url"] or (code and not _LETTER.search(code) and code not in _NUMBERS):
+        return found[0]
+    return _ALIKE[found[0]]
 
 
 def unescape(text: str) -> str:

@@ -5,12 +5,14 @@ One compiled tokenizer finds the tags of HTML that carry meaning; whatever else 
 newline in Markdown is kept, as pretalx does it.
 """
 
+import html
 import re
 
 from markdown_it import MarkdownIt
 
+from bot.domain.markup import letters
 from bot.importers import mrkdwn
-from bot.importers.text import clean
+from bot.importers.text import clean, one_line
 
 _LONGEST = 40_000
 """Characters of one text, three times what a Slack message holds; what goes beyond is cut off."""
@@ -30,10 +32,21 @@ _BEGINS_AS_HTML = re.compile(
     r"\s*<(?:p|div|ul|ol|h[1-6]|table|section|article|span|blockquote)(?=[\s/>])", re.IGNORECASE
 )
 _SIGNS = re.compile(r"[*_`<>&\[\]#~\\|]")
-_LINE_SIGNS = re.compile(r"\n(?:[ \t]*+(?:[-+]|\d++[.)])\s|    |\t|[-=]{2,}+[ \t]*+(?:\n|\Z))")
+_LINE_SIGNS = re.compile(r"\n(?:[ \t]*+(?:[-+]|\d++[.)])\s|[-=]{2,}+[ \t]*+(?:\n|\Z))")
 """One of both a text must hold for Markdown to make it anything else than paragraphs."""
+_INDENT = re.compile(r"\n([ \t]*+)(?=\S)")
+_ITEM = re.compile(r"\s*(?:[-+*]|\d+[.)])\s")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_LAYERS = 4
+"""So often may a text be escaped: by its author, its tool, and the tool's export."""
+_APART = mrkdwn.PARAGRAPHS | mrkdwn.LINES | mrkdwn.LISTS | mrkdwn.CELLS | {"br", "li"}
+_ALONE = frozenset({"br", "hr", "img", "wbr", "p"})
 
-_markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable(["table", "strikethrough"])
+_markdown = (
+    MarkdownIt("commonmark", {"html": True, "breaks": True})
+    .enable(["table", "strikethrough"])
+    .disable("code")  # what is indented is so by its tool, hardly ever as code
+)
 
 
 def to_mrkdwn(text: str) -> str:
@@ -42,9 +55,24 @@ def to_mrkdwn(text: str) -> str:
     if _BEGINS_AS_HTML.match(text):
         return _convert(text)
     if _SIGNS.search(text) or _LINE_SIGNS.search(f"\n{text}"):
-        return _convert(_markdown.render(text))
+        return _convert(_markdown.render(_dedented(text)))
     lines = (" ".join(line.split()) for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return letters(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip())
+
+
+def plain_line(text: str) -> str:
+    """A title, a name, a room or a track as the words that are meant, on one line; never raises.
+
+    Escapes are undone, however often the text was escaped, and tags that come in pairs are left out; a tag by itself,
+    as in "Why <div> is wrong", is one of the words.
+    """
+    for _ in range(_LAYERS):
+        if "&" not in text and "<" not in text:
+            break
+        before, text = text, _ENTITY.sub(lambda entity: html.unescape(entity[0]), _without_tags(text))
+        if text == before:
+            break
+    return one_line(text)
 
 
 def from_html(text: str) -> str:
@@ -54,7 +82,7 @@ def from_html(text: str) -> str:
 
 def from_markdown(text: str) -> str:
     """Markdown, and the HTML in it, as escaped Slack mrkdwn; never raises."""
-    return _convert(_markdown.render(_bounded(text)))
+    return _convert(_markdown.render(_dedented(_bounded(text))))
 
 
 def abstract_of(*texts: str) -> str:
@@ -66,6 +94,35 @@ def abstract_of(*texts: str) -> str:
 def _bounded(text: str) -> str:
     text = clean(text)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _dedented(text: str) -> str:
+    """`text` without the indentation that all its lines have; the first often has none, where its tag opens."""
+    indents = _INDENT.findall(f"\n{text}")
+    counted = indents if _ITEM.match(text) else indents[1:] or indents
+    shared = min(map(len, counted), default=0)
+    return re.sub(rf"^[ \t]{{1,{shared}}}", "", text, flags=re.MULTILINE) if shared else text
+
+
+def _without_tags(text: str) -> str:
+    """`text` without comments, pairs of tags, and tags that have no end."""
+    tokens = [t for t in _TOKEN.finditer(text) if not t["drop"]] if "<" in text else []
+    gone: set[int] = set()
+    opened: dict[str, list[int]] = {}
+    for number, token in enumerate(tokens):
+        name = (token["name"] or "").lower()
+        if token["closing"] and opened.get(name):
+            gone |= {number, opened[name].pop()}
+        elif not name or name in _ALONE or "=" in (token["attributes"] or ""):
+            gone.add(number)
+        if name and not token["closing"]:
+            opened.setdefault(name, []).append(number)
+    kept, place = [], 0
+    for number in sorted(gone):
+        token = tokens[number]
+        kept += [text[place : token.start()], " " if (token["name"] or "").lower() in _APART else ""]
+        place = token.end()
+    return "".join([*kept, text[place:]])
 
 
 def _convert(source: str) -> str:

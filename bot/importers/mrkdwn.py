@@ -9,7 +9,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from bot.domain.markup import escape, unescape
+from bot.domain.markup import escape, letters, unescape
 
 _DEEPEST = 24
 _LONGEST_URL = 2000
@@ -19,6 +19,7 @@ _MARKS = {
     **dict.fromkeys(("s", "del", "strike"), "~"),
     **dict.fromkeys(("code", "kbd", "samp", "tt"), "`"),
 }
+_CODE = frozenset(name for name, mark in _MARKS.items() if mark == "`")
 FRAMES = {*_MARKS, "a", "pre", "blockquote"}
 """Elements whose content is written differently as a whole."""
 PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "hr", "blockquote", "pre", "dl", "figure"}
@@ -72,7 +73,8 @@ class Writer:
         if self._within("pre"):
             self._out.append(escape(words.replace("```", "'''")).translate(_KEEP))
         else:
-            self._out.append(escape(_spaced(words)))
+            written = escape if self._is_code() else letters
+            self._out.append(written(_spaced(words)))
 
     def begin(self, name: str, attributes: str) -> None:
         """A tag opens."""
@@ -109,6 +111,11 @@ class Writer:
 
     def _within(self, name: str) -> bool:
         return bool(self._frames) and any(frame.name == name for frame in self._frames)
+
+    def _is_code(self) -> bool:
+        """Whether marks are letters here by themselves."""
+        open_ = {frame.name for frame in self._frames}
+        return bool(open_ & _CODE) and "a" not in open_
 
     def _break(self, name: str) -> None:
         if name in PARAGRAPHS:

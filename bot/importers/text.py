@@ -6,7 +6,14 @@ import unicodedata
 
 from bot.errors import ImportRefused
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # control characters
+    "\xad\u200b\u2060-\u2064\ufeff"  # soft hyphens and spaces of no width; joiners are letters of some scripts
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # what turns the direction of the text around it
+    "\ud800-\udfff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"  # what is no character
+)
+_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
+_SPACES = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _WEB = re.compile(r"https?://[^\s<>|\"]+", re.IGNORECASE)
 _LONGEST_URL = 2000
@@ -36,10 +43,11 @@ def _encoding(data: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    r"""`text` with `\n` for line ends and without control characters or half surrogates."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNPRINTABLE.sub("", text)
+    r"""`text` with `\n` for line ends, plain spaces, composed letters, and nothing that is not seen."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
 
 
 def one_line(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.markup import escape
+from bot.domain.markup import escape, letters
 from bot.domain.people import Person
 from bot.domain.sessions import Conference, Kind, Session
 from bot.views import times
@@ -62,8 +62,8 @@ def face(conference: Conference, session: Session) -> Face:
 
 
 def line(text: str) -> str:
-    """`text` from the data as one line of escaped mrkdwn, without the asterisks that would end bold type."""
-    return escape(" ".join(text.split())).replace("*", "\u2217")
+    """`text` from the data as one line of mrkdwn that formats nothing, without asterisks that would end bold type."""
+    return letters(" ".join(text.split())).replace("*", "\u2217")
 
 
 def title(session: Session, limit: int = _TITLE) -> str:

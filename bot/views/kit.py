@@ -93,9 +93,12 @@ def _place_to_cut(mrkdwn: str, limit: int) -> int:
 
 
 def plain(text: str, limit: int) -> Element:
-    """A plain_text object; angle brackets become quotation marks, so that no reader takes them for markup."""
+    """A plain_text object; angle brackets become quotation marks, so that no reader takes them for markup.
+
+    Emoji are written as themselves; a code such as :tada: stays what it is.
+    """
     shown = text.translate(_ANGLES) if "<" in text or ">" in text else text
-    return {"type": "plain_text", "text": clip(shown, limit) if shown.strip() else _NOTHING}
+    return {"type": "plain_text", "text": clip(shown, limit) if shown.strip() else _NOTHING, "emoji": False}
 
 
 def mrkdwn(text: str, limit: int = SECTION) -> Element:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.markup import escape, plain, unescape
+from bot.domain.markup import escape, letters, plain, unescape
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,27 @@ def test_plain_is_the_words(mrkdwn, words):
 
 def test_escape_shows_every_letter():
     assert escape("<!channel> & <@U1>") == "&lt;!channel&gt; &amp; &lt;@U1&gt;"
+
+
+@pytest.mark.parametrize(
+    ("data", "mrkdwn"),
+    [
+        ("*bold* _it_ ~s~ `code`", "∗bold∗ ˍitˍ ∼s∼ ˋcodeˋ"),
+        ("**very** ```x```", "∗∗very∗∗ ˋˋˋxˋˋˋ"),
+        ("__init__ and snake_case, 2*3 and 2 * 3", "ˍˍinitˍˍ and snake_case, 2*3 and 2 * 3"),
+        ("~5 of ~10, C*-algebras", "∼5 of ∼10, C∗-algebras"),
+        (":tada: a:+1:b :100: :a:b:", "꞉tada: a꞉+1:b ꞉100: ꞉a꞉b:"),
+        ("at 10:30:45, std::move, 1:2", "at 10:30:45, std::move, 1:2"),
+        ("see https://x.example/~ada/_x_?:a: now", "see https://x.example/~ada/_x_?:a: now"),
+        ("<!here> & :tada:", "&lt;!here&gt; &amp; ꞉tada:"),
+    ],
+)
+def test_letters_format_nothing(data, mrkdwn):
+    assert letters(data) == mrkdwn
+
+
+def test_letters_of_a_long_run_take_no_time_to_speak_of():
+    assert len(letters((":" + "a" * 50) * 2_000 + ":_*" * 2_000)) > 100_000
 
 
 @given(st.text())

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.markup import plain
-from bot.importers.markup import abstract_of, from_html, from_markdown, to_mrkdwn
+from bot.importers.markup import abstract_of, from_html, from_markdown, plain_line, to_mrkdwn
 
 PIECES = [
     "<p>", "</p>", "<b>", "</b>", "<strong class='x'>", "</strong>", "<em>", "</em>", "<ul>", "<ol start=3>", "<li>",
@@ -71,7 +71,7 @@ def test_html(source, mrkdwn):
         ("> quote\n> more", "> quote\n> more"),
         ("|a|b|\n|-|-|\n|1|2|", "*a* · *b*\n1 · 2"),
         ("raw <b>html</b> and <!channel>", "raw *html* and &lt;!channel&gt;"),
-        ("`<!channel>` and \\*stars\\*", "`&lt;!channel&gt;` and *stars*"),
+        ("`<!channel>` and \\*stars\\*", "`&lt;!channel&gt;` and ∗stars∗"),
     ],
 )  # fmt: skip
 def test_markdown(source, mrkdwn):
@@ -93,6 +93,63 @@ def test_markdown(source, mrkdwn):
 )
 def test_either(source, mrkdwn):
     assert to_mrkdwn(source) == mrkdwn
+
+
+@pytest.mark.parametrize(
+    ("source", "mrkdwn"),
+    [
+        ("<p>*not bold* ~nor struck~ `nor code` :tada:</p>", "∗not bold∗ ∼nor struck∼ ˋnor codeˋ ꞉tada:"),
+        ("Costs ~5 EUR, or ~6. :wave:", "Costs ∼5 EUR, or ∼6. ꞉wave:"),
+        ("Just :tada:", "Just ꞉tada:"),
+        (r"\_so\_ `*kept* :a:` https://x.example/~ada", "ˍsoˍ `*kept* :a:` https://x.example/~ada"),
+        ("<pre>~x~ :a:</pre>", "```\n~x~ :a:\n```"),
+        ("<p><a href='https://x.example'><code>*x*</code></a></p>", "<https://x.example|∗x∗>"),
+    ],
+)
+def test_marks_and_emoji_codes_of_the_data_are_letters(source, mrkdwn):
+    assert to_mrkdwn(source) == mrkdwn
+
+
+@pytest.mark.parametrize(
+    ("source", "mrkdwn"),
+    [
+        (
+            "    An indented *description*.\n\n    Its second paragraph.",
+            "An indented _description_.\n\nIts second paragraph.",
+        ),
+        ("Opened by a tag,\n        indented & *closed*.", "Opened by a tag,\nindented &amp; _closed_."),
+        ("\n\t\tTabs\n\t\t- a\n\t\t- b\n", "Tabs\n\n• a\n• b"),
+        ("    - a\n        - b\n    - c", "• a\n    • b\n• c"),
+        ("- a\n    - b\n- c", "• a\n    • b\n• c"),
+        ("Words\n\n      and *more*", "Words\n\nand _more_"),
+        ("    ```\n    x = 1\n      y\n    ```", "```\nx = 1\n  y\n```"),
+    ],
+)
+def test_what_is_indented_is_no_code(source, mrkdwn):
+    assert to_mrkdwn(source) == mrkdwn
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("R&amp;D and <b>bold</b>", "R&D and bold"),
+        ("R&amp;amp;D and &lt;b&gt;bold&lt;/b&gt;", "R&D and bold"),
+        ("&amp;lt;i&amp;gt;E. coli&amp;lt;/i&amp;gt; &#8211; caf&eacute;", "E. coli – café"),
+        ("Why <div> is wrong, and Vec<T>", "Why <div> is wrong, and Vec<T>"),
+        ("<p>One</p><p>Two<br/>Three", "One Two Three"),
+        ("<span class='x'>Half", "Half"),
+        ("Intro<!-- draft -->", "Intro"),
+        ("AT&T, R&D; a &lt; b &copy=1", "AT&T, R&D; a < b &copy=1"),
+        ("**bold** _it_ ~s~ `code` :tada:", "**bold** _it_ ~s~ `code` :tada:"),
+        ("one\u00a0two\u200b \u202eevil\u202c\x07 \ud800x &#x202e;y", "one two evil x y"),
+        ("two\u2028lines\x85of e\u0301", "two lines of é"),
+        ("<script>alert(1)</script> in titles", "<script>alert(1)</script> in titles"),
+        ("نمی\u200cخواهم 👩\u200d🚀", "نمی\u200cخواهم 👩\u200d🚀"),
+    ],
+)
+def test_a_plain_line_is_the_words_that_are_meant(source, words):
+    assert plain_line(source) == words
+    assert plain_line(plain_line(source)) == words
 
 
 def test_abstract_and_description_are_one_text_without_repeats():

@@ -14,6 +14,10 @@ _OURS = re.compile(
 _HALF = re.compile(r"&(?!amp;|lt;|gt;)[a-z]{0,3}(…|$)")
 
 
+_ACTING = re.compile("~zap~|`zap`|_zap_|[*]zap[*]|:zap_zap:")
+"""What `hostile.data` holds, if it is still Slack's to format."""
+
+
 def marked(value):
     """Every mrkdwn text in `value`."""
     if isinstance(value, dict):
@@ -62,6 +66,7 @@ def good(view):
     json.dumps(payload)
     for text in [*marked(payload), view.text if isinstance(view, Reply) else ""]:
         assert not _HALF.search(text), text[-300:]
+        assert not _ACTING.search(text), text[:300]
     for text in strings(payload):
         assert "<" not in _OURS.sub("", text), text[:300]  # only our own markup is markup
     return view

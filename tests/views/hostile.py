@@ -27,7 +27,11 @@ NASTY = (
     "<https://example.org/" + "a" * 4000 + "|label>", "https://example.org/a|b>c", "a|b<c>d&e", "\u202eevil", "\x00\x01",
     "> quote\n> quote", "C*-algebras & <T>", "#general @channel @here", "line\nbreak " * 300, "…" * 3001,
 )  # fmt: skip
+ACTING = "~zap~ `zap` _zap_ *zap* :zap_zap:"
+"""Letters that Slack would take for marks and for an emoji."""
 text = st.sampled_from(NASTY) | st.text(max_size=60)
+data = st.just(ACTING) | text
+"""Text of the program, in which nothing is meant as a mark; what people type in Slack may be."""
 zones = st.sampled_from(
     ["Europe/Brussels", "Asia/Kathmandu", "America/Sao_Paulo", "UTC", "Pacific/Kiritimati"]
 )
@@ -39,10 +43,10 @@ users = st.sampled_from(["", "U0ABCDEF12"])
 
 conferences = st.builds(
     Conference,
-    id=ids, slug=st.just("x"), name=text, timezone=zones, main_channel=channels, help_channel=channels,
+    id=ids, slug=st.just("x"), name=data, timezone=zones, main_channel=channels, help_channel=channels,
 )  # fmt: skip
-rooms = st.builds(Room, id=ids, name=text, channel=channels)
-people = st.builds(Person, id=ids, name=text, email=st.just("a@example.org"), unit=text)
+rooms = st.builds(Room, id=ids, name=data, channel=channels)
+people = st.builds(Person, id=ids, name=data, email=st.just("a@example.org"), unit=data)
 appearances = st.builds(Appearance, person=people, role=st.sampled_from(Role))
 
 
@@ -68,11 +72,11 @@ def sessions(draw, id_=ids):
     start = draw(moments)
     abstract = draw(text)
     return Session(
-        id=draw(id_), key="k", code=draw(text), title=draw(text), kind=draw(st.sampled_from(Kind)), start=start,
-        end=start + draw(lengths), room=draw(st.none() | rooms), track=draw(text), people=draw(crowds()),
+        id=draw(id_), key="k", code=draw(data), title=draw(data), kind=draw(st.sampled_from(Kind)), start=start,
+        end=start + draw(lengths), room=draw(st.none() | rooms), track=draw(data), people=draw(crowds()),
         abstract=escape(abstract) + draw(st.sampled_from(["", " <!channel> <@U1> <https://example.org/x|label>"])),
         url=draw(st.sampled_from(["", "https://example.org/?a=1&b=2", "javascript:x", "https://x|y>", "https://" + "e" * 3000])),
-        language=draw(text), parent_id=draw(st.none() | ids), channel=draw(channels), cancelled=draw(st.booleans()),
+        language=draw(data), parent_id=draw(st.none() | ids), channel=draw(channels), cancelled=draw(st.booleans()),
     )  # fmt: skip
 
 
@@ -132,7 +136,7 @@ questions = st.builds(
 dates = st.none() | moments.map(lambda m: m.date())
 submissions = st.builds(
     Submission,
-    id=ids, key=text, title=text, authors=st.lists(people, max_size=3).map(lambda p: Many(p * 100)), track=text,
+    id=ids, key=data, title=data, authors=st.lists(people, max_size=3).map(lambda p: Many(p * 100)), track=data,
     status=st.sampled_from(Status),
     history=st.lists(st.builds(StatusChange, status=st.sampled_from(Status), at=moments), max_size=5).map(lambda h: Many(h * 30)),
     submitted_on=dates, decision_on=dates, camera_ready_due=dates,
