@@ -41,7 +41,7 @@ class Turn:
     async def answer(self, reply: Reply) -> None:
         """Answer for the person's eyes only: a command in its acknowledgement, which Slack shows for no button's."""
         if self.is_command and not self.acknowledged:
-            await self.acknowledge(**reply.payload())
+            await self.acknowledge(**reply.payload(), response_type="ephemeral")
         else:
             await self.say(reply)
 
