@@ -10,6 +10,7 @@ from bot.cli.common import settings
 from bot.domain.commands import COMMANDS
 from bot.errors import BadInput
 from bot.slack.manifest import manifest as build
+from bot.slack.manifest_rules import problems
 
 PLACEHOLDER = "https://your-host.example"
 
@@ -17,16 +18,22 @@ PLACEHOLDER = "https://your-host.example"
 def manifest(
     url: Annotated[str, typer.Option(help="The address at which Slack reaches the bot (HTTP).")] = "",
     socket: Annotated[bool, typer.Option("--socket", help="For Socket Mode: no address is needed.")] = False,
-    check: Annotated[Path | None, typer.Option(help="Compare with this file instead of printing.")] = None,
+    check: Annotated[
+        Path | None,
+        typer.Option(
+            help="Compare with this file instead of printing; Slack's limits are checked both times."
+        ),
+    ] = None,
 ) -> None:
     """Print the app manifest; the command prefix is taken from the settings."""
     if url and not url.startswith("https://"):
         raise BadInput(f"Slack reaches bots by https only; {url} is not an https address.")
     chosen = settings()
     socket = socket or (not url and chosen.app_token is not None)
-    text = (
-        json.dumps(build(COMMANDS, chosen.command_prefix, url or PLACEHOLDER, socket=socket), indent=2) + "\n"
-    )
+    made = build(COMMANDS, chosen.command_prefix, url or PLACEHOLDER, socket=socket)
+    if wrong := problems(made):
+        raise BadInput(f"Slack would refuse this manifest: {'; '.join(wrong)}.")
+    text = json.dumps(made, indent=2) + "\n"
     if check is None:
         typer.echo(text, nl=False)
     elif not check.exists() or check.read_text() != text:

@@ -18,7 +18,19 @@ SCOPES = (
     "users:read",
     "users:read.email",
 )
-EVENTS = ("app_home_opened", "team_join", "user_change")
+EVENTS = ("app_home_opened", "app_uninstalled", "team_join", "tokens_revoked", "user_change")
+DESCRIPTION = "What is on, what became of your paper, and a word with the speaker"
+LONG_DESCRIPTION = """\
+Usher runs a research conference from inside Slack.
+
+Scientists look up what is on now and next, find any session by words, names, rooms or times, star what they want to \
+see, follow their papers from submission to camera-ready, and put questions to the speakers.
+
+Speakers and chairs are reminded of where they have to be and when, with the questions that wait for them, and say with \
+one button that they are there.
+
+Organizers announce something once to channels and people, on time, and read afterwards who has it and who does not. \
+When a session moves or is cancelled, the people whom it concerns are told, and nobody else."""
 
 
 def manifest(
@@ -31,7 +43,8 @@ def manifest(
     return {
         "display_information": {
             "name": "Usher",
-            "description": "What is on, what became of your paper, and a word with the speaker",
+            "description": DESCRIPTION,
+            "long_description": LONG_DESCRIPTION,
             "background_color": "#1f3a5f",
         },
         "features": {
