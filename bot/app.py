@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
 import handlers
-from bot import scheduler, socket_mode, web
+from bot import scheduler, socket_mode, waiting, web
 from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery import boards, renderers, rewrites, trouble
@@ -39,6 +39,8 @@ from db.engine import Database
 log = logging.getLogger(__name__)
 _DAY = 24 * 60 * 60
 _MINUTE = 60
+_LOST = 30
+"""Seconds between two looks whether Slack takes a token again that it has refused."""
 
 
 class Role(StrEnum):
@@ -89,7 +91,7 @@ async def assemble(
             worker = Worker(
                 database, client, clock, renderers.by_kind(usher),
                 owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", on_settled=heard.on_settled, only_after=only_after,
-                rates=rates,
+                rates=rates, access=usher.access,
             )  # fmt: skip
             bolt = make_bolt(client, secret, usher)
             yield App(settings, usher, client, bolt, worker, heard, web.build(bolt, _readiness(usher)))
@@ -121,14 +123,23 @@ def _settings_are_ours() -> Iterator[None]:
 
 async def serve(settings: Settings, clock: Clock, role: Role) -> None:
     """Run until SIGTERM or SIGINT, then finish what is being sent."""
+    if settings.awaits_token:
+        await waiting.serve(settings, _told_to_stop(), listens=role is not Role.WORKER)
+        return
     async with assemble(settings, clock) as app, running(app, role):
-        stop = asyncio.Event()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            with contextlib.suppress(NotImplementedError):  # Windows
-                asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        stop = _told_to_stop()
         async with _front(app) if role is not Role.WORKER else contextlib.nullcontext():
             log.info("Usher is running (%s)", role)
             await stop.wait()
+
+
+def _told_to_stop() -> asyncio.Event:
+    """An event that SIGTERM and SIGINT set."""
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop
 
 
 @asynccontextmanager
@@ -158,13 +169,18 @@ async def _send(app: App, stop: asyncio.Event) -> None:
 
 def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
     """What a process does again and again."""
-    fresh = [scheduler.Tick("refresh", 1, _unless_down(app.usher.refresh))]
+    fresh = [
+        scheduler.Tick("refresh", 1, _unless_down(app.usher.refresh)),
+        scheduler.Tick("access", _LOST, _unless_down(lambda: _regain(app))),
+    ]
     if role is Role.WEB:
         return fresh
-    live = Boards(app.usher, app.client, app.worker.holds)
-    anew = Rewrites(
-        app.usher.database, app.usher.clock, app.client, renderers.by_kind(app.usher), app.worker.holds
-    )
+
+    async def sends() -> bool:
+        return not app.usher.access.paused and await app.worker.holds()
+
+    live = Boards(app.usher, app.client, sends)
+    anew = Rewrites(app.usher.database, app.usher.clock, app.client, renderers.by_kind(app.usher), sends)
     return [
         *fresh,
         scheduler.Tick("sweep", 1, app.worker.nudge),
@@ -180,6 +196,17 @@ def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
 async def _announce(app: App) -> None:
     """Plan the announcements whose time has come, and send them at once."""
     if await app.usher.broadcasts.go_out():
+        app.worker.nudge()
+
+
+async def _regain(app: App) -> None:
+    """Ask Slack whether the token works again, where Slack has said that it does not."""
+    if app.usher.access.paused:
+        try:
+            await app.client.auth_test()
+        except SlackApiError:
+            return
+        app.usher.access.works()
         app.worker.nudge()
 
 
@@ -224,7 +251,7 @@ def _readiness(usher: Usher) -> Callable[[], Awaitable[str]]:
             await usher.refresh()
         except UsherError as error:
             return str(error)
-        return ""
+        return usher.access.missing
 
     return ready
 

@@ -98,6 +98,11 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
             raise ValueError(f'"{value}" is neither text nor json')
         return value
 
+    @property
+    def awaits_token(self) -> bool:
+        """Whether the app is still to be installed: its signing secret is known, its bot token is not (HTTP)."""
+        return bool(self.signing_secret) and not self.bot_token and not self.app_token
+
     def require_slack(self) -> tuple[str, str]:
         """The bot token and the signing secret ("" in Socket Mode); Misconfigured names what is missing."""
         if not self.bot_token:

@@ -9,6 +9,7 @@ from handlers import (
     changes,
     conferences,
     home,
+    installation,
     ladder,
     members,
     personal,
@@ -24,7 +25,7 @@ from handlers.turn import attach
 
 FEATURES = (
     sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, personal, about,
-    conferences, home, members,
+    conferences, home, members, installation,
 )  # fmt: skip
 
 

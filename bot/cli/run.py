@@ -24,7 +24,8 @@ def run(
     """Run the bot: answer Slack (web), send what is due (worker), or both (all)."""
     chosen = settings()
     chosen = chosen.model_copy(update={"host": host or chosen.host, "port": port or chosen.port})
-    chosen.require_slack()
+    if not chosen.awaits_token:
+        chosen.require_slack()
     logs.setup(chosen.log)
     prepare(chosen)
     try:

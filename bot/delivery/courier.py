@@ -40,6 +40,7 @@ from bot.domain.deliveries import (
     Wait,
 )
 from bot.errors import Unavailable
+from bot.services.access import Access
 from db.engine import Database
 from db.queries import digests, sending
 
@@ -85,6 +86,7 @@ class Courier:
     rates: Rates = field(default_factory=Rates)
     backoff: Backoff = field(default_factory=Backoff)
     on_settled: OnSettled = nobody_cares
+    access: Access = field(default_factory=Access)
 
     def lease_from_now(self) -> InTime:
         """Whether, counted from now, enough of a lease is left for the three calls that an attempt may take."""
@@ -118,6 +120,7 @@ class Courier:
         outcome = await post(self.client, delivery.id, message, self.seconds, attempt.in_time)
         if isinstance(outcome, Sent):
             self.rates.succeeded()
+            self.access.sent()
             await self.settle(delivery, State.SENT, "", channel=outcome.channel, ts=outcome.ts)
             return True
         log.warning("delivery %d to %s was not sent: %s", delivery.id, message.channel, outcome)
@@ -258,6 +261,7 @@ class Courier:
                     self.rates.refused(channel, wait)
                 elif workspace:
                     self.rates.halt(_WORKSPACE_PAUSE)
+                    self.access.refused(cause)
                 else:
                     self.rates.failed()
                 wait = self.backoff.seconds(1 if limited else attempts, wait)

@@ -15,6 +15,7 @@ from bot.delivery.flights import Flights
 from bot.delivery.rates import Rates
 from bot.domain.deliveries import Delivery, Kind, State
 from bot.errors import Unavailable
+from bot.services.access import Access
 from db.engine import Database
 from db.queries import sending
 
@@ -42,6 +43,7 @@ class Worker:
         team: str = "",
         only_after: int | None = None,
         on_settled: OnSettled = nobody_cares,
+        access: Access | None = None,
         rates: Rates | None = None,
         backoff: Backoff | None = None,
         concurrency: int = 8,
@@ -53,7 +55,8 @@ class Worker:
 
         `owner` names this process and no other. `timeout` is in seconds, for one call of Slack; ValueError where
         `lease` does not outlast the three calls that an attempt may take. With `only_after`, a delivery's id, the
-        worker touches later ones only, and needs no sender lease: it neither disturbs nor awaits a real one.
+        worker touches later ones only, and needs no sender lease: it neither disturbs nor awaits a real one. While
+        `access` is paused nothing is sent or looked for; what is too late still expires.
         """
         if lease.total_seconds() <= 3 * timeout:
             raise ValueError("a lease must outlast an attempt: three calls of Slack")
@@ -71,8 +74,9 @@ class Worker:
             rates=rates or Rates(),
             backoff=backoff or Backoff(),
             on_settled=on_settled,
+            access=access or Access(),
         )
-        self._rates = self._courier.rates
+        self._rates, self._access = self._courier.rates, self._courier.access
         self._after, self._restricted = only_after or 0, only_after is not None
         self._concurrency, self._lease, self._sender_lease = concurrency, lease, sender_lease
         self._held: Callable[[], timedelta] | None = None
@@ -177,6 +181,8 @@ class Worker:
         return arrived
 
     async def _start_looking(self, flights: Flights) -> None:
+        if self._access.paused:
+            return
         limit = min(_LOOKUPS - flights.looking, self._rates.lookups.level())
         for delivery in await self._claim(State.UNCERTAIN, limit, flights.busy()):
             flights.look(delivery.recipient, self._courier.reconcile(delivery))
@@ -184,7 +190,7 @@ class Worker:
     async def _start_sending(self, flights: Flights) -> int:
         """Claim and start what may go now; how many were claimed. Prepared in turn: the urgent get the tokens."""
         limit = min(self._concurrency - flights.sending, self._rates.budget())
-        if limit <= 0 or self._stop.is_set() or not await self._hold():
+        if limit <= 0 or self._stop.is_set() or self._access.paused or not await self._hold():
             return 0
         in_time = self._courier.lease_from_now()
         claimed = await self._claim(State.PLANNED, limit, self._rates.resting() | flights.busy())

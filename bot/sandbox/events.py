@@ -1,6 +1,8 @@
 """The Events API: what happened, told to the app, again up to three times until it acknowledges."""
 
 import asyncio
+import json
+import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,7 +41,9 @@ class Events:
 
     async def verify_url(self) -> bool:
         """Whether the app answers Slack's challenge, as when its request URL is saved."""
-        challenge = "sandbox-challenge"
-        body = f'{{"type": "url_verification", "token": "", "challenge": "{challenge}"}}'
+        challenge = secrets.token_urlsafe(40)
+        body = json.dumps({"type": "url_verification", "token": "", "challenge": challenge})
         ack = await self._outbound.post(body, JSON)
-        return ack.body is not None and challenge in {ack.body.get("challenge"), ack.body.get("text")}
+        if ack.error or ack.body is None:
+            return False
+        return challenge in {ack.body.get("challenge"), ack.body.get("text")}

@@ -39,6 +39,10 @@ class Outbound:
         self._timeout = aiohttp.ClientTimeout(total=ack_seconds)
         self._session: aiohttp.ClientSession | None = None
 
+    def sign_with(self, secret: str) -> None:
+        """Sign with this secret from now on: the app was made anew."""
+        self._secret = secret.encode()
+
     async def form(self, fields: Mapping[str, str]) -> Ack:
         """Send a form: a slash command, or an interaction in its field `payload`."""
         return await self.post(urlencode(fields), FORM)

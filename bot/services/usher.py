@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.clock import Clock
 from bot.config import Settings
 from bot.domain.deliveries import Kind, Plan
+from bot.services.access import Access
 from bot.services.agenda import Agenda
 from bot.services.announcements import Announcements
 from bot.services.approvals import Approvals
@@ -48,6 +49,7 @@ class Usher:
         self.nudge = nudge
         """Wakes the delivery worker at once, where it runs in this process."""
         self._welcomed: set[str] = set()
+        self.access = Access()
         self.programs = Programs(database, clock)
         self.people = People(database, clock, settings.organizers)
         self.agenda = Agenda(database, clock, self.programs)

@@ -48,7 +48,8 @@ class WebApi:
         answer, headers = self._answer(method, _token(request, args), args)
         if fault and fault.kind == "drop_after":
             await drop_connection(request)
-        return JSONResponse(answer, 429 if headers else 200, headers)
+        granted = {"X-OAuth-Scopes": ",".join(sorted(self.workspace.scopes))}
+        return JSONResponse(answer, 429 if headers else 200, {**granted, **(headers or {})})
 
     def _answer(self, method: str, token: str, args: Json) -> tuple[Json, dict[str, str] | None]:
         """The answer and, where the rate limit is reached, the headers of a 429."""

@@ -1,0 +1,27 @@
+"""The app is removed from the workspace, or its token revoked: sending pauses, and nothing planned is lost.
+
+Both events have one listener: Bolt's own revocation listeners would keep ours from running.
+"""
+
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.services.access import REMOVED, REVOKED
+from handlers.errors import guard
+from handlers.turn import Turn
+
+
+def register(app: AsyncApp, _prefix: str) -> None:
+    """Listen for both events."""
+    app.event(re.compile(r"app_uninstalled|tokens_revoked"))(guard(gone))
+
+
+async def gone(turn: Turn, event: dict[str, Any]) -> None:
+    """Pause, unless only tokens of people were revoked; Usher holds none of them."""
+    await turn.acknowledge()
+    if event["type"] == "app_uninstalled":
+        turn.usher.access.lose(REMOVED)
+    elif event.get("tokens", {}).get("bot"):
+        turn.usher.access.lose(REVOKED)
