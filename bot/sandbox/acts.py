@@ -46,13 +46,17 @@ class Acts:
         BadInput where the app has no such command, NotFound for an unknown user or channel.
         """
         user, channel = self._seated(user_id, channel_id)
+        if user.team:
+            raise BadInput(
+                f"{user.real_name} is of another organization, where the app's commands are not offered."
+            )
         name, _, text = line.strip().partition(" ")
         command = self.workspace.commands.get(name)
         if command is None:
             raise BadInput(
                 f"{name} is not a valid command; the app has {', '.join(self.workspace.commands)}."
             )
-        text = self.workspace.link(text.strip()) if command.should_escape else text.strip()
+        text = self.workspace.link(text.strip(), named=True) if command.should_escape else text.strip()
         url, reply = self._response_url(channel.id, user.id, response_to=line.strip())
         ack = await self.outbound.form(self._payloads.command(user, channel, name, text, url))
         if ack.error or ack.body is None:

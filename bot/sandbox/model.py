@@ -33,6 +33,8 @@ class Channel:
     is_archived: bool = False
     members: set[str] = field(default_factory=set)
     topic: str = ""
+    teams: frozenset[str] = frozenset()
+    """The other organizations with which it is shared."""
 
     def visible_to(self, user_id: str) -> bool:
         """Whether this member sees that the channel is there, and what stands in it."""

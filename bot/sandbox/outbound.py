@@ -1,5 +1,6 @@
 """Requests to the app, signed as Slack signs them (docs.slack.dev/authentication/verifying-requests-from-slack)."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -38,6 +39,13 @@ class Outbound:
         self._secret = signing_secret.encode()
         self._timeout = aiohttp.ClientTimeout(total=ack_seconds)
         self._session: aiohttp.ClientSession | None = None
+        self._waiting = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def idle(self) -> None:
+        """Wait until every request that was sent has its acknowledgement."""
+        await self._idle.wait()
 
     def sign_with(self, secret: str) -> None:
         """Sign with this secret from now on: the app was made anew."""
@@ -64,6 +72,8 @@ class Outbound:
             **(headers or {}),
         }
         started = time.perf_counter()
+        self._waiting += 1
+        self._idle.clear()
         try:
             async with self._open().post(self.request_url, data=data, headers=signed) as response:
                 text = await response.text()
@@ -71,6 +81,10 @@ class Outbound:
             return Ack(0, None, _since(started), "operation_timeout")
         except aiohttp.ClientError:
             return Ack(0, None, _since(started), "dispatch_failed")
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                self._idle.set()
         error = "" if response.status == OK else "dispatch_failed"
         no_retry = response.headers.get("X-Slack-No-Retry") == "1"
         return Ack(response.status, _read(text, response.content_type), _since(started), error, no_retry)

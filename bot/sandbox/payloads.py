@@ -124,7 +124,12 @@ class Payloads:
     def _person(self, user: User) -> Json:
         app = self.workspace.app
         return {
-            "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": app.team_id},
+            "user": {
+                "id": user.id,
+                "username": user.name,
+                "name": user.name,
+                "team_id": user.team or app.team_id,
+            },
             "team": {"id": app.team_id, "domain": app.team_domain},
             "api_app_id": app.id,
             "token": VERIFICATION_TOKEN,

@@ -11,11 +11,14 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.limits import Limits
 from bot.sandbox.messages import Messages
 from bot.sandbox.model import App, Channel, Command, User
+from bot.sandbox.network import Network
 from bot.sandbox.responses import Responses
 from bot.sandbox.views import Triggers, Views
 
 __all__ = ["ALL_EVENTS", "ALL_SCOPES", "Channel", "Command", "User", "Workspace"]
 
+_ADDRESS = re.compile(r"(?<![\w.+@-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_WEB = re.compile(r"https?://[^\s<>|]+")
 ALL_SCOPES = frozenset(
     {
         *("channels:history", "channels:join", "channels:manage", "channels:read", "chat:write", "commands"),
@@ -67,6 +70,7 @@ class Workspace:
         self.responses = Responses(timer)
         self.limits = Limits(timer)
         self.faults = Faults()
+        self.network = Network()
         self.read: dict[tuple[str, str], str] = {}
         for user in users:
             if not user.is_bot:
@@ -95,10 +99,21 @@ class Workspace:
         """The person of a direct message channel."""
         return self.users[channel.name]
 
-    def link(self, text: str) -> str:
-        """`text` as Slack hands on what was typed: &, < and > escaped, @name and #name as links."""
+    def link(self, text: str, *, named: bool = False) -> str:
+        """`text` as Slack hands on what was typed: &, < and > escaped, @name, #name and addresses as links.
+
+        A private channel's link has its id alone; a person's has a name only in a command (`named`).
+        """
         escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        people = {user.name: f"<@{user.id}>" for user in self.users.values()}
-        rooms = {c.name: f"<#{c.id}|{c.name}>" for c in self.channels.values() if c.kind == "channel"}
+        people = {
+            user.name: f"<@{user.id}{f'|{user.name}' if named else ''}>" for user in self.users.values()
+        }
+        rooms = {
+            c.name: f"<#{c.id}|{'' if c.is_private else c.name}>"
+            for c in self.channels.values()
+            if c.kind == "channel"
+        }
+        escaped = _ADDRESS.sub(lambda m: f"<mailto:{m[0]}|{m[0]}>", escaped)
+        escaped = _WEB.sub(lambda m: f"<{m[0]}>", escaped)
         escaped = re.sub(r"(?<![\w.])@([\w.-]*\w)", lambda m: people.get(m[1], m[0]), escaped)
         return re.sub(r"(?<!\w)#([\w-]+)", lambda m: rooms.get(m[1], m[0]), escaped)

@@ -37,7 +37,7 @@ async def test_the_name_of_a_channel_that_has_none(sandbox, tiny, channel, name)
 async def test_names_become_links_where_the_command_wants_it(sandbox, tiny):
     await sandbox.slash("U1", "C1", "/ask @ben & @nobody in #general")
     await sandbox.slash("U1", "C1", "/session @ben")
-    assert tiny.received[0]["text"] == "<@U2> &amp; @nobody in <#C1|general>"
+    assert tiny.received[0]["text"] == "<@U2|ben> &amp; @nobody in <#C1|general>"
     assert tiny.received[1]["text"] == "@ben"
 
 

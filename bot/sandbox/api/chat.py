@@ -80,7 +80,7 @@ def _target(call: Call) -> Channel:
     workspace, name = call.workspace, call.required("channel")
     user = workspace.users.get(name)
     if user:
-        if user.deleted or user.is_bot:
+        if user.deleted or user.is_bot or user.team:
             raise SlackError("channel_not_found")
         return workspace.direct(user)
     by_name = {f"#{each.name}": each.id for each in workspace.channels.values() if each.kind == "channel"}

@@ -25,6 +25,8 @@ def open_(call: Call) -> Json:
         raise SlackError("cannot_dm_bot")
     if user.deleted:
         raise SlackError("user_disabled")
+    if user.team:
+        raise SlackError("user_not_visible")
     channel = call.workspace.direct(user)
     return {"channel": _channel(call, channel) if call.flag("return_im") else {"id": channel.id}}
 
@@ -169,10 +171,11 @@ def _channel(call: Call, channel: Channel) -> Json:
         "is_mpim": False,
         "is_private": channel.is_private,
         "is_general": channel.name == "general",
-        "is_shared": False,
-        "is_ext_shared": False,
+        "is_shared": bool(channel.teams),
+        "is_ext_shared": bool(channel.teams),
         "is_org_shared": False,
         "context_team_id": call.workspace.app.team_id,
+        "shared_team_ids": [call.workspace.app.team_id, *sorted(channel.teams)],
         "is_member": call.is_member(channel),
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
