@@ -15,8 +15,10 @@ from typing import Any
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from starlette.applications import Starlette
 
 import handlers
@@ -83,7 +85,8 @@ async def assemble(
                 worker.nudge()
 
         try:
-            team = await _know_ourselves(client)
+            ourselves = await _know_ourselves(client)
+            team = ourselves["team_id"]
             patient = make_client(token, settings.api_url, session, patient=True)
             usher = Usher(settings, database, clock, Members(patient, team), nudge, team=team)
             await usher.refresh()
@@ -93,16 +96,24 @@ async def assemble(
                 owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", on_settled=heard.on_settled, only_after=only_after,
                 rates=rates, access=usher.access,
             )  # fmt: skip
-            bolt = make_bolt(client, secret, usher)
+            bolt = make_bolt(client, secret, usher, ourselves)
             yield App(settings, usher, client, bolt, worker, heard, web.build(bolt, _readiness(usher)))
         finally:
             await database.close()
 
 
-def make_bolt(client: AsyncWebClient, secret: str, usher: Usher) -> AsyncApp:
-    """The Bolt app with every listener."""
+def make_bolt(client: AsyncWebClient, secret: str, usher: Usher, ourselves: AsyncSlackResponse) -> AsyncApp:
+    """The Bolt app with every listener; it knows itself, and need not ask Slack before the first acknowledgement."""
+    known = AuthorizeResult.from_auth_test_response(bot_token=client.token, auth_test_response=ourselves)
+
+    async def authorize() -> AuthorizeResult:
+        return known
+
+    bare = make_client(None, client.base_url, client.session)  # each request's client is given the token
     with _settings_are_ours():
-        bolt = AsyncApp(client=client, signing_secret=secret, raise_error_for_unhandled_request=False)
+        bolt = AsyncApp(
+            client=bare, signing_secret=secret, authorize=authorize, raise_error_for_unhandled_request=False
+        )
     handlers.register(bolt, usher)
     return bolt
 
@@ -235,10 +246,10 @@ async def _front(app: App) -> AsyncIterator[None]:
             yield
 
 
-async def _know_ourselves(client: AsyncWebClient) -> str:
-    """The workspace's id; Misconfigured where Slack refuses the token, Unavailable where it is away."""
+async def _know_ourselves(client: AsyncWebClient) -> AsyncSlackResponse:
+    """Who the token belongs to; Misconfigured where Slack refuses the token, Unavailable where it is away."""
     try:
-        return await directory.our_team(client)
+        return await client.auth_test()
     except SlackApiError as error:
         raise Misconfigured(f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}).") from None
     except AWAY as error:

@@ -49,7 +49,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     room_id = int(value_of(view, actions.CHANGE_ROOM))
     edit = replace(Edit.of(Verb.MOVE, session), start=start, end=end, room_id=room_id)
     review = await turn.usher.moves.review(turn.user, edit)
-    await turn.acknowledge(response_action="update", view=views.review_modal(review))
+    await turn.update(views.review_modal(review))
 
 
 async def cancel(turn: Turn, action: dict[str, Any]) -> None:
@@ -71,7 +71,7 @@ async def confirmed(turn: Turn, view: dict[str, Any]) -> None:
     """Let it count, and show it in the details underneath."""
     edit = Edit.decode(view["private_metadata"])
     review = await turn.usher.moves.carry_out(turn.user, edit)
-    await turn.acknowledge(response_action="update", view=views.done_modal(review))
+    await turn.update(views.done_modal(review))
     await turn.usher.refresh()
     turn.usher.nudge()
     _, session = turn.usher.moves.session(turn.user, edit.session_id)

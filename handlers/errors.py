@@ -1,5 +1,6 @@
 """The one boundary: whatever a listener raises becomes one clear sentence, or a reference that stands in the log."""
 
+import asyncio
 import functools
 import logging
 import secrets
@@ -13,6 +14,7 @@ from bot.domain.markup import plain
 from bot.errors import UsherError
 from bot.services.programs import ChooseConference
 from bot.views import choose, errors, kit
+from bot.views.refilled import refilled
 from bot.views.reply import Reply
 from handlers.turn import Turn
 
@@ -22,7 +24,7 @@ _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def guard(listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-    """Wrap a listener that takes `turn`.
+    """Wrap a listener that takes `turn`; what it does not acknowledge in time is acknowledged for it.
 
     An error must not reach Bolt: after an acknowledgement, its runner would take that one back (asyncio_runner).
     """
@@ -30,10 +32,13 @@ def guard(listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[N
     @functools.wraps(listener)
     async def guarded(**kwargs: Any) -> None:
         turn: Turn = kwargs["turn"]
+        late = asyncio.create_task(turn.hold_in_time())
         try:
             await listener(**kwargs)
         except Exception as error:  # noqa: BLE001 - this is the boundary
             await _tell(turn, error, _reply(turn, error))
+        finally:
+            late.cancel()
 
     return guarded
 
@@ -71,14 +76,14 @@ def _reply(turn: Turn, error: Exception) -> Reply:
 async def _tell(turn: Turn, error: Exception, reply: Reply) -> None:
     """Say it where the person looks: under the form, beside the message, or in a direct message."""
     try:
-        if turn.body.get("type") == "view_submission" and not turn.acknowledged:
+        if turn.is_submission and not turn.acknowledged:
             await turn.acknowledge(**_refusal(turn.body["view"], error, reply))
+        elif turn.is_submission and await turn.update(_again(turn.body["view"], error, reply)):
+            return
         elif turn.is_message:
             await turn.answer(reply)
         elif "event" in turn.body:
             return  # nobody waits for an answer
-        elif turn.body.get("type") == "view_submission":
-            await turn.replace(reply)
         else:
             await turn.acknowledge()
             await turn.client.chat_postMessage(channel=turn.user, **reply.payload())
@@ -88,10 +93,22 @@ async def _tell(turn: Turn, error: Exception, reply: Reply) -> None:
 
 def _refusal(view: dict[str, Any], error: Exception, reply: Reply) -> dict[str, Any]:
     """The answer to a form: under the input that the error is about, or in the place of one that has no inputs."""
-    inputs = [b["block_id"] for b in view["blocks"] if b["type"] == "input"]
-    if not inputs:
-        shown = kit.modal(view["title"]["text"], reply.blocks, callback_id=view["callback_id"])
-        return {"response_action": "update", "view": shown}
-    at = getattr(error, "field", "")
-    where = at if at in inputs else inputs[0]
+    where = _input(view, error)
+    if not where:
+        return {"response_action": "update", "view": _again(view, error, reply)}
     return {"response_action": "errors", "errors": {where: plain(reply.text)}}
+
+
+def _again(view: dict[str, Any], error: Exception, reply: Reply) -> dict[str, Any]:
+    """A form whose answer was held back: as it was filled in, with the sentence above the input that it is about."""
+    where = _input(view, error)
+    if not where:
+        return kit.modal(view["title"]["text"], reply.blocks, callback_id=view["callback_id"])
+    return refilled(view, where, reply.blocks)
+
+
+def _input(view: dict[str, Any], error: Exception) -> str:
+    """The form's input that the error is about, else its first; "" where it has none."""
+    inputs = [b["block_id"] for b in view["blocks"] if b["type"] == "input"]
+    at = getattr(error, "field", "")
+    return at if at in inputs else next(iter(inputs), "")

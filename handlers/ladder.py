@@ -12,7 +12,6 @@ from bot.views import ladder as views
 from bot.views.reply import Reply
 from handlers.errors import about
 from handlers.listen import on_actions, on_form, value_of
-from handlers.setup import show_outcome
 from handlers.turn import Turn
 
 
@@ -33,7 +32,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Take over what the form says, all of it or nothing."""
     program = turn.usher.programs.get(int(view["private_metadata"]))
     turn.usher.people.require_organizer(turn.user, program, "change reminders")
-    await show_outcome(turn, _save(turn, program, _read(view)), "Who is here", actions.LADDER_FORM)
+    await turn.replace(await _save(turn, program, _read(view)))
 
 
 async def _save(turn: Turn, program: Program, ladder: PresenceSettings) -> Reply:

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.commands import Command
-from bot.slack.text import as_typed
+from bot.slack.text import as_typed, keep_ids
 from bot.views import actions
 from bot.views.help import command_help
 from handlers.errors import guard
@@ -17,8 +17,16 @@ Act = Callable[[Turn, dict[str, Any]], Awaitable[None]]
 Said = Callable[[Turn, str], Awaitable[None]]
 
 
-def on_command(app: AsyncApp, prefix: str, command: Command, answer: Said, *, own_help: bool = False) -> None:
-    """Answer the slash command; its text comes as it was typed.
+def on_command(
+    app: AsyncApp,
+    prefix: str,
+    command: Command,
+    answer: Said,
+    *,
+    own_help: bool = False,
+    with_ids: bool = False,
+) -> None:
+    """Answer the slash command; its text comes as it was typed, or `with_ids` of the channels and people in it.
 
     "help" is answered here, unless the command has help of its own.
     """
@@ -28,7 +36,7 @@ def on_command(app: AsyncApp, prefix: str, command: Command, answer: Said, *, ow
         if text.casefold() == "help" and not own_help:
             await turn.answer(command_help(prefix, command))
         else:
-            await answer(turn, as_typed(text, turn.usher.people.name))
+            await answer(turn, keep_ids(text) if with_ids else as_typed(text, turn.usher.people.name))
 
     app.command(command.typed(prefix))(guard(listener))
 
@@ -40,11 +48,13 @@ def on_actions(app: AsyncApp, feature: str, acts: Mapping[str, Act]) -> None:
     """
 
     async def listener(turn: Turn, action: dict[str, Any]) -> None:
+        await turn.acknowledge()  # it says nothing, so nothing has to be known before it
         name = actions.name(action["action_id"])
         if action["type"] == "overflow":
             name, subject = actions.chosen(action["selected_option"]["value"])
             action = {**action, "value": str(subject)}
-        await (acts[name](turn, action) if name in acts else turn.acknowledge())
+        if name in acts:
+            await acts[name](turn, action)
 
     app.action(re.compile(rf"^{feature}:"))(guard(listener))
 
@@ -54,7 +64,7 @@ def on_form(app: AsyncApp, callback_id: str, submitted: Act) -> None:
 
     async def listener(turn: Turn, view: dict[str, Any]) -> None:
         await submitted(turn, view)
-        await turn.acknowledge()
+        await turn.close()
 
     app.view(callback_id)(guard(listener))
 

@@ -11,7 +11,7 @@ from bot.domain.sessions import Conference
 from bot.errors import BadInput
 from bot.services.programs import ChooseConference
 from bot.slack import directory
-from bot.views import actions, kit
+from bot.views import actions
 from bot.views import personal as views
 from handlers.errors import about
 from handlers.listen import on_actions, on_form, value_of
@@ -39,9 +39,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     await turn.usher.personal.save(turn.user, chosen, await _zone(turn))
     turn.usher.nudge()
     zone = turn.usher.personal.zone(turn.user, conference).key
-    reply = views.saved(conference, chosen, zone)
-    done = kit.modal("Your settings", reply.blocks, callback_id=actions.PERSONAL_FORM)
-    await turn.acknowledge(response_action="update", view=done)
+    await turn.replace(views.saved(conference, chosen, zone))
 
 
 def _read(view: dict[str, Any]) -> Personal:
@@ -72,6 +70,7 @@ async def _zone(turn: Turn) -> str:
     """The zone of who is no person of any conference: nothing else tells it to us."""
     if known := turn.usher.personal.zone_name(turn.user):
         return known
+    await turn.hold("Saving …")
     try:
         return (await directory.user(turn.client, turn.user, turn.usher.team)).tz
     except SlackApiError:

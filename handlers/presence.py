@@ -79,7 +79,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     answer = await turn.usher.presence.answer(
         turn.user, ask.session_id, ask.start, PresenceState.REPLACED, substitute=substitute
     )
-    await turn.acknowledge()
+    await turn.close()
     turn.usher.nudge()
     await _edit(turn, answer.talk)
 

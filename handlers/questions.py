@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain import commands
 from bot.errors import NotFound
 from bot.services.questions import Posted
-from bot.views import actions, kit
+from bot.views import actions
 from bot.views import questions as views
 from bot.views.reply import Reply
 from handlers.listen import on_actions, on_command, on_form, value_of
@@ -53,9 +53,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     text = value_of(view, actions.QUESTION_TEXT) or ""
     anonymous = bool(value_of(view, actions.QUESTION_ANONYMOUS))
     asked = await turn.usher.questions.ask(turn.user, program, session, text, anonymous=anonymous)
-    reply = views.asked(asked.question, session, asked.position, asked.total)
-    told = kit.modal("Ask", reply.blocks, callback_id=actions.QUESTION_FORM)
-    await turn.acknowledge(response_action="update", view=told)
+    await turn.replace(views.asked(asked.question, session, asked.position, asked.total))
     turn.usher.nudge()
 
 

@@ -12,7 +12,6 @@ from bot.views import rules as views
 from bot.views.reply import Reply
 from handlers.errors import about
 from handlers.listen import on_actions, on_form, value_of
-from handlers.setup import show_outcome
 from handlers.turn import Turn
 
 
@@ -37,9 +36,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Take over what the form says, all of it or nothing."""
     program = turn.usher.programs.get(int(view["private_metadata"]))
     turn.usher.people.require_organizer(turn.user, program, "change reminders")
-    await show_outcome(
-        turn, _save(turn, program, _read(turn, program, view)), "Reminders", actions.SETUP_RULES
-    )
+    await turn.replace(await _save(turn, program, _read(turn, program, view)))
 
 
 async def _save(turn: Turn, program: Program, rules: ReminderSettings) -> Reply:

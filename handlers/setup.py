@@ -1,7 +1,5 @@
 """/usher setup: what this channel is for."""
 
-import asyncio
-from collections.abc import Coroutine
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -11,16 +9,12 @@ from bot.domain.program import Program, day_of
 from bot.domain.sessions import Room, Session
 from bot.errors import BadInput, NotFound
 from bot.services.setup import Purpose
-from bot.views import actions, kit, notes
+from bot.views import actions
 from bot.views import setup as views
 from bot.views.reply import Reply
 from handlers.listen import on_form, value_of
 from handlers.turn import Turn
 
-_QUICK = 1.5
-"""Seconds that saving may take before the form is answered without its outcome: Slack waits for three."""
-_CROSSING = 1.0
-"""Seconds after which Slack has surely shown the form's answer: an update that overtakes it would be lost."""
 _FORMS = "main, room NAME, session ID, help, organizers or nothing"
 
 
@@ -79,28 +73,8 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     program = turn.usher.programs.get(int(conference_id))
     word, _, target = str(value_of(view, actions.SETUP_PURPOSE)).partition(":")
     turn.usher.people.require_organizer(turn.user, program, "set up channels")
-    saving = _save(turn, program, Purpose(word), int(target or 0))
-    await show_outcome(turn, saving, "Set up", actions.SETUP_FORM)
-
-
-async def _save(turn: Turn, program: Program, purpose: Purpose, target: int) -> Reply:
-    await turn.usher.setup.bind(turn.user, program, turn.channel, purpose, target=target)
-    return await _saved(turn, program)
-
-
-async def show_outcome(turn: Turn, saving: Coroutine[Any, Any, Reply], title: str, callback_id: str) -> None:
-    """Answer a form with what saving it came to; a large program takes seconds to plan and to load again."""
-
-    def dialog(reply: Reply) -> dict[str, Any]:
-        return kit.modal(title, reply.blocks, callback_id=callback_id)
-
-    work = asyncio.create_task(saving)
-    if (await asyncio.wait([work], timeout=_QUICK))[0]:
-        await turn.acknowledge(response_action="update", view=dialog(await work))
-        return
-    await turn.acknowledge(response_action="update", view=dialog(notes.note("Saving …")))
-    await asyncio.sleep(_CROSSING)
-    await turn.update(dialog(await work))
+    await turn.usher.setup.bind(turn.user, program, turn.channel, Purpose(word), target=int(target or 0))
+    await turn.replace(await _saved(turn, program))
 
 
 async def _saved(turn: Turn, program: Program) -> Reply:

@@ -1,17 +1,29 @@
 """One request from Slack and the ways to answer it; what every listener is given as `turn`."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.commands import use_prefix
 from bot.domain.program import Program
 from bot.services.usher import Usher
-from bot.views import kit
+from bot.views import kit, notes
 from bot.views.reply import Reply
+
+QUICK = 1.5
+"""Seconds after which a request that has no answer yet is acknowledged without one: Slack waits for three."""
+_CROSSING = 1.0
+"""Seconds after which Slack has surely shown a form's answer: an update that overtakes it would be lost."""
+
+
+async def crossing() -> None:
+    """Wait until Slack has shown the form's answer."""
+    await asyncio.sleep(_CROSSING)
 
 
 @dataclass(slots=True)
@@ -27,6 +39,8 @@ class Turn:
     _ack: AsyncAck
     _respond: AsyncRespond
     acknowledged: bool = field(default=False)
+    _crossed: asyncio.Task[None] | None = field(default=None)
+    """Ends when an update can follow what a submitted form shows meanwhile; None where it shows its outcome."""
 
     def program(self) -> Program:
         """The program of the conference that is meant here."""
@@ -37,6 +51,27 @@ class Turn:
         if not self.acknowledged:
             self.acknowledged = True
             await self._ack(**kwargs)
+
+    async def hold(self, meanwhile: str = "Checking …") -> None:
+        """Acknowledge now, because what follows asks Slack or may take long.
+
+        A command is then answered beside where it was typed; a submitted form says `meanwhile` until it is updated.
+        """
+        if self.is_submission and not self.acknowledged:
+            self._crossed = asyncio.create_task(crossing())
+            await self.acknowledge(response_action="update", view=self._dialog(notes.note(meanwhile)))
+        await self.acknowledge()
+
+    async def hold_in_time(self) -> None:
+        """Acknowledge what has no answer soon, whatever it waits for."""
+        await asyncio.sleep(QUICK)
+        await self.hold("Working on it …")
+
+    async def close(self) -> None:
+        """Close the submitted form; one that says already that it is being checked cannot be closed from here."""
+        if self._crossed:
+            await self.update(self._dialog(notes.note("✅ Done. You can close this window.")))
+        await self.acknowledge()
 
     async def answer(self, reply: Reply) -> None:
         """Answer for the person's eyes only: a command in its acknowledgement, which Slack shows for no button's."""
@@ -54,13 +89,13 @@ class Turn:
             await self.client.chat_postMessage(channel=self.user, **reply.payload())
 
     async def replace(self, reply: Reply) -> None:
-        """Put `reply` in the place of the message or the form whose button was pressed."""
+        """Put `reply` in the place of the form that was submitted, or of what the button that was pressed is in."""
+        if self.is_modal and not self.is_message:
+            await self.update(self._dialog(reply))
+            return
         await self.acknowledge()
         if self.is_message:
             await self._respond(**reply.payload(), replace_original=True)
-        elif self.is_modal:
-            title = self.body["view"]["title"]["text"]
-            await self.update(kit.modal(title, reply.blocks, callback_id=self.body["view"]["callback_id"]))
         else:
             await self.say(reply)
 
@@ -72,21 +107,46 @@ class Turn:
     async def open(self, view: dict[str, Any]) -> None:
         """Open a form or the details; on top of the one that is open, if one is.
 
-        The call comes before the acknowledgement: should it fail, the person can still be told.
+        A command's comes before its acknowledgement: the trigger lives for seconds, and what fails is said at once.
         """
         call = self.client.views_push if self.is_modal else self.client.views_open
         await call(trigger_id=self.trigger_id, view=view)
         await self.acknowledge()
 
-    async def update(self, view: dict[str, Any]) -> None:
-        """Show `view` in the place of the form whose button was pressed."""
+    async def update(self, view: dict[str, Any]) -> bool:
+        """Show `view` in the place of the form that was submitted, or whose button was pressed.
+
+        False where a form that was being checked has been closed meanwhile.
+        """
+        if self.is_submission and not self.acknowledged:
+            await self.acknowledge(response_action="update", view=view)
+            return True
         await self.acknowledge()
-        await self.client.views_update(view_id=self.body["view"]["id"], view=view)
+        crossed, self._crossed = self._crossed, None
+        if crossed:
+            await crossed
+        try:
+            await self.client.views_update(view_id=self.body["view"]["id"], view=view)
+        except SlackApiError as error:
+            if not self.is_submission or error.response["error"] != "not_found":
+                raise
+            return False
+        return True
+
+    def _dialog(self, reply: Reply) -> dict[str, Any]:
+        """The form's window with `reply` in it."""
+        view = self.body["view"]
+        return kit.modal(view["title"]["text"], reply.blocks, callback_id=view["callback_id"])
 
     @property
     def is_command(self) -> bool:
         """Whether a slash command was typed."""
         return "command" in self.body
+
+    @property
+    def is_submission(self) -> bool:
+        """Whether a form was submitted."""
+        return self.body.get("type") == "view_submission"
 
     @property
     def is_message(self) -> bool:
@@ -95,7 +155,7 @@ class Turn:
 
     @property
     def is_modal(self) -> bool:
-        """Whether a button in an open form was pressed."""
+        """Whether a button in an open form was pressed, or the form was submitted."""
         return bool(self.body.get("view", {}).get("type") == "modal")
 
     @property

@@ -182,7 +182,7 @@ async def _terms(usher: Usher, program: Program, wish: _Wish) -> dict[str, Any]:
         raise BadInput("Say --at or --every, not both.")
     said: dict[str, Any] = {}
     if wish.to:
-        said["targets"] = await usher.audiences.read_all(wish.to, program)
+        said["targets"] = await usher.audiences.known(usher.audiences.read_all(wish.to, program))
     if wish.at:
         said["at"] = _moment(wish.at, program, usher.clock.utcnow())
     if wish.every:

@@ -29,6 +29,10 @@ class NoSlack:
         """Nobody: who is not linked yet is reported as having no account."""
         return ""
 
+    async def knows(self, user: str) -> bool:
+        """Refuse: accounts are known to Slack alone."""
+        raise Misconfigured(f"{user} is looked up in Slack, and SLACK_BOT_TOKEN is not set.")
+
 
 @asynccontextmanager
 async def offline(settings: Settings) -> AsyncIterator[Usher]:

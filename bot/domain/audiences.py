@@ -26,6 +26,9 @@ NAMES = "attendees, speakers, authors, reviewers, owing, track:NAME, day:tuesday
 _EMAIL = re.compile(r"[^\s@<>(),;:\"|]{1,64}@[^\s@<>(),;:\"|]+\.[^\s@<>(),;:\"|.]{2,}")
 _QUOTED = re.compile(r'["\u201c\u201d\u201e]([^"\u201c\u201d]*)["\u201c\u201d]')
 _WORD = re.compile(r"[^\s,]+")
+_MENTION = re.compile(r"<(?P<sign>[@#])(?P<id>[A-Z][A-Z0-9]+)(?:\|[^<>]*)?>")
+"""A channel or a person as Slack writes them: "<#C1|general>", and without a name where the channel is private."""
+_CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]+")
 _NAMED = 5
 _SHORTEST = 3
 """Letters of a weekday's name."""
@@ -45,16 +48,22 @@ class Sort(StrEnum):
     DAY = "day"
     STARRED = "starred"
     EMAIL = "email"
+    USER = "user"
+    """One Slack user, named by their id."""
 
 
 WHOLE = frozenset({Sort.ATTENDEES, Sort.SPEAKERS, Sort.AUTHORS, Sort.REVIEWERS, Sort.OWING})
 """Audiences that need no name."""
+_MENTIONED = {"#": Sort.CHANNEL, "@": Sort.USER}
 _PARTS = {sort.value: sort for sort in (Sort.TRACK, Sort.DAY, Sort.STARRED)}
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One target; `name` is a channel's name or id, a track, a day as 2026-12-01 or "today", a session's code, an address."""
+    """One target.
+
+    `name` is a channel's name or id, a track, a day as 2026-12-01 or "today", a session's code, an address, a user's id.
+    """
 
     sort: Sort
     name: str = ""
@@ -104,7 +113,8 @@ def sending_time(messages: int) -> timedelta:
 def read_targets(text: str, program: Program, now: datetime) -> tuple[tuple[Target, ...], str]:
     """The targets that `text` begins with, separated by commas, and what follows them.
 
-    BadInput where there is none, or one names nothing. A channel's name is left as it was typed, for Slack to know.
+    BadInput where there is none, or one names nothing. A channel has its id where Slack gave it, else the name as it was
+    typed, for Slack to know.
     """
     found: list[Target] = []
     rest = text.lstrip()
@@ -125,7 +135,14 @@ def read_target(text: str, program: Program, now: datetime) -> Target:
     return target
 
 
+def has_name(target: Target) -> bool:
+    """Whether it is a channel by its name, whose id only Slack knows; names are lower-case."""
+    return target.sort is Sort.CHANNEL and not _CHANNEL_ID.fullmatch(target.name)
+
+
 def _one(text: str, program: Program, now: datetime) -> tuple[Target, str]:
+    if mention := _MENTION.match(text):
+        return Target(_MENTIONED[mention["sign"]], mention["id"]), text[mention.end() :]
     word = _WORD.match(text)
     said = word[0] if word else ""
     name, colon, _ = said.partition(":")

@@ -60,9 +60,16 @@ class Announcements:
         )
         async with self._desk.database.write() as session:
             before = await announcements.get(session, row.replaces) if row.replaces else None
-            if not row.recurs and row.at < _minute(now) and (before is None or row.at != before.at):
-                raise wrong("time", _PAST)  # however late it may be: that is for what goes wrong
+            if not row.recurs and (before is None or row.at != before.at):
+                _require_coming(row.at, now)
             return await announcements.add(session, row, now)
+
+    def checked(self, draft: Draft, program: Program) -> Draft:
+        """The draft as it would be kept, as far as that can be said at once; BadInput names what is missing or wrong."""
+        wanted = _timed(_checked(draft), program, self._desk.clock.utcnow())
+        if not wanted.cron and wanted.replaces is None:
+            _require_coming(wanted.at, self._desk.clock.utcnow())
+        return wanted
 
     async def edit(self, user: str, announcement_id: int) -> Announcement:
         """The announcement, to be changed, or to be made anew where it is over; BadInput where neither can be."""
@@ -205,6 +212,12 @@ def _timed(draft: Draft, program: Program, now: datetime) -> Draft:
 def _minute(now: datetime) -> datetime:
     """What is typed as now."""
     return now.replace(second=0, microsecond=0)
+
+
+def _require_coming(at: datetime | None, now: datetime) -> None:
+    """BadInput where the time has passed, however late it may be: that is for what goes wrong."""
+    if at is not None and at < _minute(now):
+        raise wrong("time", _PAST)
 
 
 def require_in_time(at: datetime, late: timedelta | None, now: datetime) -> None:

@@ -33,6 +33,10 @@ class Directory(Protocol):
         """The Slack user of that e-mail address, "" where there is none."""
         ...
 
+    async def knows(self, user: str) -> bool:
+        """Whether that Slack user is a person of this workspace: no bot, not deactivated, of no other organization."""
+        ...
+
 
 class Audiences:
     """Reads targets, and says whom they reach."""
@@ -42,15 +46,21 @@ class Audiences:
         self._clock = clock
         self._directory = directory
 
-    async def read(self, text: str, program: Program) -> tuple[tuple[Target, ...], str]:
-        """The targets that `text` begins with and what follows; BadInput names the one that is none."""
-        found, rest = read_targets(text, program, self._clock.utcnow())
-        return await self._with_channels(found), rest
+    def read(self, text: str, program: Program) -> tuple[tuple[Target, ...], str]:
+        """The targets that `text` begins with and what follows, without asking Slack: `known` is still to come.
 
-    async def read_all(self, texts: Iterable[str], program: Program) -> tuple[Target, ...]:
-        """The targets of these names, one in each text."""
+        BadInput names the one that is none.
+        """
+        return read_targets(text, program, self._clock.utcnow())
+
+    def read_all(self, texts: Iterable[str], program: Program) -> tuple[Target, ...]:
+        """The targets of these names, one in each text; `known` is still to come."""
         now = self._clock.utcnow()
-        return await self._with_channels([read_target(text, program, now) for text in texts])
+        return tuple(read_target(text, program, now) for text in texts)
+
+    async def known(self, targets: Iterable[Target]) -> tuple[Target, ...]:
+        """The targets as Slack knows them, channels by their ids; BadInput where Slack has none, or it is closed to us."""
+        return tuple(dict.fromkeys([await self._known(target) for target in targets]))
 
     async def reach(self, program: Program, targets: Sequence[Target]) -> Reach:
         """Whom the targets reach now. BadInput where one has lost its meaning; Slack's errors where it is away."""
@@ -63,7 +73,8 @@ class Audiences:
         if any(t.sort is Sort.ATTENDEES for t in targets) and not await self._is_listed(program):
             users += await self._in_main_channel(program)
         found = [await self._looked_up(person) for person in people]
-        unlinked = {p.email or p.id: p for p in found if not p.slack_user}
+        found += [await self._mentioned(t.name) for t in targets if t.sort is Sort.USER]
+        unlinked = {p.email or p.id or p.name: p for p in found if not p.slack_user}
         return Reach(
             channels=tuple(dict.fromkeys(t.name for t in targets if t.sort is Sort.CHANNEL)),
             users=tuple(dict.fromkeys([*(p.slack_user for p in found if p.slack_user), *users])),
@@ -87,7 +98,7 @@ class Audiences:
             case Sort.EMAIL:
                 known = await audiences.with_addresses(session, [target.name])
                 return known or [Person(0, target.name, target.name)]
-            case Sort.CHANNEL | Sort.STARRED:
+            case Sort.CHANNEL | Sort.STARRED | Sort.USER:
                 return ()
 
     async def _starring(self, session: AsyncSession, program: Program, target: Target) -> Sequence[str]:
@@ -104,6 +115,9 @@ class Audiences:
             0, person.name, person.email, slack_user=await self._directory.with_address(person.email)
         )
 
+    async def _mentioned(self, user: str) -> Person:
+        return Person(0, f"@{user}", slack_user=user if await self._directory.knows(user) else "")
+
     async def _is_listed(self, program: Program) -> bool:
         async with self._database.read() as session:
             return bool(await audiences.with_role(session, program.conference.id, Role.ATTENDEE))
@@ -118,11 +132,11 @@ class Audiences:
             )
         return await self._directory.members(channel)
 
-    async def _with_channels(self, targets: Sequence[Target]) -> tuple[Target, ...]:
-        """The targets, with channels by their ids."""
-        found = [await self._channel(t.name) if t.sort is Sort.CHANNEL else t for t in targets]
-        return tuple(dict.fromkeys(found))
-
-    async def _channel(self, name: str) -> Target:
-        known = await self._directory.find(f"#{name}")
-        return Target(Sort.CHANNEL, known.id)
+    async def _known(self, target: Target) -> Target:
+        if target.sort is Sort.CHANNEL:
+            return Target(Sort.CHANNEL, (await self._directory.find(f"#{target.name}")).id)
+        if target.sort is Sort.USER and not await self._directory.knows(target.name):
+            raise BadInput(
+                f"The account {target.name} can't get a message: it is a bot, deactivated, or of another organization."
+            )
+        return target

@@ -14,7 +14,7 @@ AWAY = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 
 
 def make_client(
-    token: str, api_url: str, session: aiohttp.ClientSession | None = None, *, patient: bool = False
+    token: str | None, api_url: str, session: aiohttp.ClientSession | None = None, *, patient: bool = False
 ) -> AsyncWebClient:
     """A client that never repeats a call by itself: the default connection retry posts twice (SLACK.md).
 

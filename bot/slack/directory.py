@@ -1,7 +1,8 @@
 """Who and what is in the workspace: users in one paged sweep, channels by name."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,10 +11,18 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BadInput
+from bot.slack.lookups import Lookups
 
-_PAGE = 200
-_LINK = re.compile(r"<#(?P<id>[CG][A-Z0-9]+)(?:\|[^>]*)?>")
-_ID = re.compile(r"[CG][A-Z0-9]{2,}")
+_PAGE = 500
+_CHANNELS_PAGE = 999
+"""Slack takes no more."""
+_LINK = re.compile(r"<#(?P<id>[CDG][A-Z0-9]+)(?:\|[^>]*)?>")
+_ID = re.compile(r"[CDG][A-Z0-9]+")
+"""Names are lower-case."""
+_ALL = "all channels"
+_LONG, _BRIEFLY = 3600.0, 60.0
+"""Seconds for which a channel's name is remembered, and that there is none of a name."""
+_UNSEEN = frozenset({"channel_not_found", "method_not_supported_for_channel_type"})
 
 
 class UserKind(StrEnum):
@@ -61,6 +70,8 @@ class Channel:
     is_member: bool = False
     is_private: bool = False
     is_archived: bool = False
+    is_direct: bool = False
+    """Direct messages of one or several people."""
 
 
 def user_of(payload: Mapping[str, Any], team: str) -> SlackUser:
@@ -125,11 +136,11 @@ async def users(client: AsyncWebClient, team: str) -> AsyncIterator[SlackUser]:
 
 
 class Channels:
-    """The channels by id and by name; looked up again when a name is not known."""
+    """The channels by id and by name. An id costs one call; for a name all channels are read, and remembered."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, timer: Callable[[], float] = time.monotonic) -> None:
         self._client = client
-        self._by_id: dict[str, Channel] = {}
+        self._lookups = Lookups(timer)
 
     async def find(self, text: str) -> Channel:
         """The channel that a person wrote as "#name", "name", an id, or Slack's "<#C…|name>".
@@ -138,50 +149,64 @@ class Channels:
         """
         link = _LINK.fullmatch(text)
         wanted = link["id"] if link else text.removeprefix("#")
-        found = self._known(wanted)
-        if found is None and _ID.fullmatch(wanted):
-            found = await self._info(wanted)  # one call, where reading all channels may take many
+        has_id = link is not None or _ID.fullmatch(wanted) is not None
+        channel_id = wanted if has_id else await self._by_name(wanted.lower())
+        found = await self.look(channel_id) if channel_id else None
         if found is None:
-            await self.refresh()
-            found = self._known(wanted)
-        if found is None:
-            name = text if link is None else "that"
+            name = "of that id" if has_id else text
             raise BadInput(f"There is no channel {name} that I can see; invite me there if it is private.")
         if found.is_archived:
             raise BadInput(f"#{found.name} is archived; unarchive it or choose another channel.")
         return found
 
-    async def refresh(self) -> None:
-        """Read all channels again."""
-        by_id: dict[str, Channel] = {}
+    async def look(self, channel_id: str, *, anew: bool = False) -> Channel | None:
+        """The channel of that id, archived or not; None where there is none that the bot can see."""
+        if anew:
+            self._lookups.forget(channel_id)
+        return await self._lookups.ask(channel_id, lambda: self._info(channel_id))
+
+    def forget(self, channel_id: str) -> None:
+        """Something about the channel has changed: ask again the next time."""
+        self._lookups.forget(channel_id)
+        self._lookups.forget(_ALL)
+
+    async def _by_name(self, name: str) -> str:
+        """The id of the channel of that name, "" where there is none; so many misses in a row read the list once."""
+        for fresh in (_LONG, _BRIEFLY):
+            by_name = await self._lookups.ask(_ALL, self._read_all, fresh)
+            if name in by_name:
+                return by_name[name]
+        return ""
+
+    async def _read_all(self) -> dict[str, str]:
+        """Every channel that the bot can see: name to id."""
+        found: dict[str, str] = {}
         cursor = ""
         while True:
             page = await self._client.conversations_list(
-                types="public_channel,private_channel", limit=_PAGE, cursor=cursor or None
+                types="public_channel,private_channel", limit=_CHANNELS_PAGE, cursor=cursor or None
             )
-            by_id.update((c["id"], _channel(c)) for c in page["channels"])
+            found.update((c.get("name") or "", c["id"]) for c in page["channels"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
-                break
-        self._by_id = by_id
+                return found
 
     async def _info(self, channel_id: str) -> Channel | None:
         try:
             answer = await self._client.conversations_info(channel=channel_id)
-        except SlackApiError:
-            return None
+        except SlackApiError as error:
+            if error.response["error"] in _UNSEEN:
+                return None
+            raise
         return _channel(answer["channel"])
-
-    def _known(self, wanted: str) -> Channel | None:
-        by_name = (c for c in self._by_id.values() if c.name == wanted.lower())
-        return self._by_id.get(wanted) or next(by_name, None)
 
 
 def _channel(payload: Mapping[str, Any]) -> Channel:
     return Channel(
         id=payload["id"],
         name=payload.get("name") or "",
-        is_member=bool(payload.get("is_member")),
-        is_private=bool(payload.get("is_private")),
+        is_member=bool(payload.get("is_member") or payload.get("is_im")),
+        is_private=bool(payload.get("is_private") or payload.get("is_im") or payload.get("is_mpim")),
         is_archived=bool(payload.get("is_archived")),
+        is_direct=bool(payload.get("is_im") or payload.get("is_mpim")),
     )

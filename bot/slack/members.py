@@ -1,4 +1,4 @@
-"""Who is in a channel: its members, page by page, without bots and deactivated accounts."""
+"""Who is in a channel, and whether an account is a person of ours: asked of Slack, and remembered for a while."""
 
 import time
 from collections.abc import Callable
@@ -8,58 +8,66 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.commands import USHER
 from bot.errors import BadInput
+from bot.slack import directory
 from bot.slack.directory import Channels, our_team, user_of, users
 
 _PAGE = 1000
 _FRESH = 3600.0
-"""Seconds for which it is remembered who is a bot or deactivated."""
+"""Seconds for which it is remembered who is a person of the workspace."""
 _BRIEFLY = 60.0
 """Seconds for which a channel's members and an address are remembered: a form asks again with every change."""
+_ONE_BY_ONE = 20
+"""So many accounts that the last sweep has not seen are asked about one by one; more are swept anew."""
+_NOBODY = frozenset({"user_not_found", "user_not_visible"})
 
 
 class Members(Channels):
     """The channels, and who is in them.
 
     Guests of the workspace count where they are members: somebody invited them into that channel. People of other
-    organizations, whom a bot cannot write to, do not.
+    organizations do not: they see the channel, and are no attendees.
     """
 
     def __init__(
         self, client: AsyncWebClient, team: str = "", timer: Callable[[], float] = time.monotonic
     ) -> None:
-        super().__init__(client)
+        super().__init__(client, timer)
         self._team = team
-        self._timer = timer
-        self._away: frozenset[str] = frozenset()
-        self._away_at = self._never = float("-inf")
-        self._members: dict[str, tuple[float, tuple[str, ...]]] = {}
-        self._addresses: dict[str, tuple[float, str]] = {}
 
     async def members(self, channel: str) -> tuple[str, ...]:
         """The people in the channel, as Slack user ids; BadInput where the bot cannot see it."""
-        at, known = self._members.get(channel, (self._never, ()))
-        if self._timer() - at < _BRIEFLY:
-            return known
-        inside = await self._inside(channel)
-        if self._timer() - self._away_at > _FRESH:
-            team = await self._our_team()
-            self._away = frozenset([u.id async for u in users(self._client, team) if not u.active])
-            self._away_at = self._timer()
-        found = tuple(user for user in inside if user not in self._away)
-        self._members[channel] = self._timer(), found
-        return found
+        return await self._lookups.ask(("members", channel), lambda: self._people_in(channel), _BRIEFLY)
 
     async def with_address(self, email: str) -> str:
         """The Slack user of that e-mail address, "" where there is none."""
-        at, known = self._addresses.get(email, (self._never, ""))
-        if self._timer() - at < _BRIEFLY:
-            return known
-        found = await self._look_up(email)
-        self._addresses = {
-            e: kept for e, kept in self._addresses.items() if self._timer() - kept[0] < _BRIEFLY
-        }
-        self._addresses[email] = self._timer(), found
-        return found
+        return await self._lookups.ask(("address", email), lambda: self._look_up(email), _BRIEFLY)
+
+    async def knows(self, user: str) -> bool:
+        """Whether the account is a person of this workspace: no bot, not deactivated, of no other organization."""
+        return await self._lookups.ask(("user", user), lambda: self._is_ours(user), _BRIEFLY)
+
+    async def _people_in(self, channel: str) -> tuple[str, ...]:
+        inside = await self._inside(channel)
+        for fresh in (_FRESH, _BRIEFLY):
+            ours = await self._lookups.ask("users", self._sweep, fresh)
+            unseen = [user for user in inside if user not in ours]
+            if len(unseen) <= _ONE_BY_ONE:
+                ours = {**ours, **{user: await self.knows(user) for user in unseen}}
+                break
+        return tuple(user for user in inside if ours.get(user))
+
+    async def _sweep(self) -> dict[str, bool]:
+        """Every account that the workspace lists, and whether it is a person of ours."""
+        team = await self._our_team()
+        return {user.id: user.active async for user in users(self._client, team)}
+
+    async def _is_ours(self, user: str) -> bool:
+        try:
+            return (await directory.user(self._client, user, await self._our_team())).active
+        except SlackApiError as error:
+            if error.response["error"] in _NOBODY:
+                return False
+            raise
 
     async def _look_up(self, email: str) -> str:
         try:

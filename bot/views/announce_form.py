@@ -25,7 +25,7 @@ _EVERYBODY: tuple[Option, ...] = (
     ("All reviewers", Sort.REVIEWERS),
     ("Authors who owe something", Sort.OWING),
 )
-_TYPED = frozenset({Sort.STARRED, Sort.EMAIL})
+_TYPED = frozenset({Sort.STARRED, Sort.EMAIL, Sort.USER})
 """Targets that are typed, not chosen."""
 _VALUE = 150
 
@@ -76,6 +76,8 @@ class Filled:
 
 
 def _typed(target: Target) -> str:
+    if target.sort is Sort.USER:
+        return f"<@{target.name}>"
     return target.name if target.sort is Sort.EMAIL else target.encode()
 
 

@@ -60,11 +60,6 @@ def preview(
     return Reply.of([*lines, f"{label}, Send to me first, Change or Discard."], blocks)
 
 
-def counting() -> Reply:
-    """Shown while it is looked up whom it reaches."""
-    return Reply.of(["Counting whom it reaches …"], [kit.section("Counting whom it reaches …")])
-
-
 def as_posted(text: str) -> list[Block]:
     """Under the form's text: how it will stand there."""
     return [kit.section(quote(kit.clip_mrkdwn(body(text), _QUOTED)))] if text.strip() else []

@@ -53,6 +53,8 @@ def target(one: Target) -> str:
             return f"who starred {name}"
         case Sort.EMAIL | Sort.CHANNEL:
             return name
+        case Sort.USER:
+            return f"<@{name}>"
         case _:
             return _NAMED[one.sort]
 

@@ -1,6 +1,5 @@
 """The form of an announcement: it shows itself anew as it is filled in, and ends in the preview."""
 
-import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.announcements import REUSED, Announcement, AnnouncementState, Draft, read_late
-from bot.domain.audiences import Target
+from bot.domain.audiences import Sort, Target
 from bot.domain.program import Program
 from bot.domain.recurrence import end_of
 from bot.domain.when import parse_when
@@ -23,9 +22,8 @@ from bot.slack.client import AWAY
 from bot.views import actions, kit
 from bot.views import announce_form as views
 from bot.views.announce_form import Filled
-from bot.views.announce_preview import counting
 from bot.views.reply import Reply
-from handlers.announcements.previews import CANNOT_COUNT, preview
+from handlers.announcements.previews import CANNOT_COUNT, asks_slack, preview
 from handlers.errors import about
 from handlers.listen import value_of
 from handlers.turn import Turn
@@ -50,10 +48,6 @@ _FIELDS = {
     "until": actions.ANNOUNCE_UNTIL,
     "time": actions.ANNOUNCE_TIME,
 }
-_QUICK = 1.5
-"""Seconds that counting may take before the form is answered without its outcome: Slack waits for three."""
-_CROSSING = 1.0
-"""Seconds after which Slack has surely shown the form's answer: an update that overtakes it would be lost."""
 _OUTRUN = frozenset({"hash_conflict", "not_found", "ratelimited"})
 """A later change was faster, the form is closed, or somebody types fast: the next change shows it."""
 
@@ -100,7 +94,9 @@ async def show_anew(turn: Turn, _action: dict[str, Any]) -> None:
 async def _shown(turn: Turn, program: Program, filled: Filled, before: Announcement | None) -> dict[str, Any]:
     reach, problem = None, ""
     try:
-        targets = before.targets if before and before.is_out else await _targets(turn, program, filled)
+        out = before is not None and before.is_out
+        audiences = turn.usher.audiences
+        targets = before.targets if before and out else await audiences.known(_targets(turn, program, filled))
         reach = await turn.usher.audiences.reach(program, targets) if targets else None
     except BadInput as error:
         problem = str(error)
@@ -117,21 +113,32 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     filled = _filled(view)
     try:
         with _under_its_field():
-            wanted = await _draft(turn, program, filled, before)
-            draft = await turn.usher.announcements.draft(turn.user, program, wanted)
+            made = await _made(turn, program, filled, before)
     except _Which:
-        form = views.form_modal(program, turn.usher.clock.utcnow(), filled, changes=before)
-        await turn.acknowledge(response_action="update", view=form)
+        await turn.update(views.form_modal(program, turn.usher.clock.utcnow(), filled, changes=before))
         return
     if before and before.state is AnnouncementState.DRAFT:
         await turn.usher.announcements.discard(turn.user, before.id)
-    shown = asyncio.create_task(preview(turn, draft))
-    if (await asyncio.wait([shown], timeout=_QUICK))[0]:
-        await turn.acknowledge(response_action="update", view=_dialog(await shown))
-        return
-    await turn.acknowledge(response_action="update", view=_dialog(counting()))
-    await asyncio.sleep(_CROSSING)
-    await turn.update(_dialog(await shown))
+    await turn.update(_dialog(await preview(turn, made)))
+
+
+async def _made(turn: Turn, program: Program, filled: Filled, before: Announcement | None) -> Announcement:
+    """The draft, kept; what is wrong with it is said at its field before Slack is asked about its targets."""
+    wanted = _draft(turn, program, filled, before)
+    turn.usher.announcements.checked(wanted, program)
+    if asks_slack(wanted.targets):
+        await turn.hold()
+    if not (before and before.is_out):
+        wanted = replace(wanted, targets=await _known(turn, wanted.targets, filled))
+    return await turn.usher.announcements.draft(turn.user, program, wanted)
+
+
+async def _known(turn: Turn, targets: tuple[Target, ...], filled: Filled) -> tuple[Target, ...]:
+    """The targets as Slack knows them; BadInput under the input in which one was chosen or typed."""
+    with about(actions.ANNOUNCE_CHANNELS):
+        await turn.usher.audiences.known(Target(Sort.CHANNEL, c) for c in filled.channels)
+    with about(actions.ANNOUNCE_OTHERS):
+        return await turn.usher.audiences.known(targets)
 
 
 def _dialog(reply: Reply) -> dict[str, Any]:
@@ -174,18 +181,16 @@ def _filled(view: dict[str, Any]) -> Filled:
     )
 
 
-async def _targets(turn: Turn, program: Program, filled: Filled) -> tuple[Target, ...]:
+def _targets(turn: Turn, program: Program, filled: Filled) -> tuple[Target, ...]:
     """The targets that are chosen and typed, each once."""
-    audiences = turn.usher.audiences
-    with about(actions.ANNOUNCE_CHANNELS):
-        channels = await audiences.read_all([f"#{c}" for c in filled.channels], program)
+    channels = [Target(Sort.CHANNEL, c) for c in filled.channels]
     with about(actions.ANNOUNCE_OTHERS):
         typed = [word.strip() for word in filled.others.replace(";", ",").split(",")]
-        others = await audiences.read_all([word for word in typed if word], program)
+        others = turn.usher.audiences.read_all([word for word in typed if word], program)
     return tuple(dict.fromkeys([*channels, *map(Target.decode, filled.people), *others]))
 
 
-async def _draft(turn: Turn, program: Program, filled: Filled, before: Announcement | None) -> Draft:
+def _draft(turn: Turn, program: Program, filled: Filled, before: Announcement | None) -> Draft:
     """What the form says; of what has gone out only the text."""
     replaces, revision = (before.id, before.revision) if before else (None, 0)
     if before and before.state is AnnouncementState.DRAFT:
@@ -203,7 +208,7 @@ async def _draft(turn: Turn, program: Program, filled: Filled, before: Announcem
     if again and not filled.cron.strip():
         raise wrong("cron", f"Say how often, such as {EXAMPLE}.")
     return Draft(
-        targets=await _targets(turn, program, filled),
+        targets=_targets(turn, program, filled),
         text=filled.text,
         at=at,
         cron=filled.cron if again else "",

@@ -10,7 +10,7 @@ from handlers.listen import Act, on_actions, on_command, on_form
 
 def register(app: AsyncApp, prefix: str) -> None:
     """Listen for the command, the form, and the buttons of announcements."""
-    on_command(app, prefix, commands.ANNOUNCE, typed.announce)
+    on_command(app, prefix, commands.ANNOUNCE, typed.announce, with_ids=True)
     answers: dict[str, Act] = {
         actions.ANNOUNCE_SCHEDULE: acts.schedule,
         actions.ANNOUNCE_TO_ME: acts.send_to_me,

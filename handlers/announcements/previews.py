@@ -1,9 +1,10 @@
 """An announcement before it counts, with whom it reaches: what the text form and the form both end in."""
 
 import logging
+from collections.abc import Iterable
 
 from bot.domain.announcements import Announcement
-from bot.domain.audiences import Sort
+from bot.domain.audiences import Sort, Target
 from bot.errors import BadInput
 from bot.slack.client import AWAY
 from bot.views import announce_preview as views
@@ -12,12 +13,12 @@ from handlers.turn import Turn
 
 log = logging.getLogger(__name__)
 CANNOT_COUNT = "Slack does not say now whom it reaches; it is asked again when you press Schedule."
-_ASKS_SLACK = frozenset({Sort.ATTENDEES, Sort.EMAIL})
+_ASKS_SLACK = frozenset({Sort.CHANNEL, Sort.ATTENDEES, Sort.EMAIL, Sort.USER})
 
 
-def is_slow(draft: Announcement) -> bool:
-    """Whether Slack may have to be asked whom it reaches, which can take longer than an acknowledgement may."""
-    return any(t.sort in _ASKS_SLACK for t in draft.targets)
+def asks_slack(targets: Iterable[Target]) -> bool:
+    """Whether Slack has to be asked about them, for which nobody may wait before the acknowledgement."""
+    return any(t.sort in _ASKS_SLACK for t in targets)
 
 
 async def preview(turn: Turn, draft: Announcement) -> Reply:

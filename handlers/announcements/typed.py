@@ -1,6 +1,7 @@
 """/announce in one line: `<when> <where> <text>`, `list`, and what is done to one by its number."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.domain.announcements import Announcement, Draft
 from bot.domain.commands import ANNOUNCE
@@ -9,10 +10,11 @@ from bot.domain.recurrence import end_of, parse_every
 from bot.domain.sessions import Conference
 from bot.domain.when import parse_when
 from bot.errors import BadInput, NotFound
+from bot.slack.text import names_of
 from bot.views import announcements as views
 from bot.views.reply import Reply
 from handlers.announcements import form, reports
-from handlers.announcements.previews import is_slow, preview
+from handlers.announcements.previews import asks_slack, preview
 from handlers.turn import Turn
 
 _LARGEST = 2**31 - 1
@@ -32,10 +34,12 @@ async def announce(turn: Turn, text: str) -> None:
     elif name in {"report", "edit", "pause", "resume", "cancel"}:
         await _by_number(turn, name, _number(name, rest))
     else:
-        draft = await _draft(turn, program, text)
-        if is_slow(draft):
-            await turn.acknowledge()
-        await turn.answer(await preview(turn, draft))
+        draft = _draft(turn, program, text)
+        if asks_slack(draft.targets):
+            await turn.hold()
+        targets = await turn.usher.audiences.known(draft.targets)
+        made = await turn.usher.announcements.draft(turn.user, program, replace(draft, targets=targets))
+        await turn.answer(await preview(turn, made))
 
 
 async def _by_number(turn: Turn, verb: str, number: int) -> None:
@@ -58,17 +62,18 @@ async def _said(turn: Turn, done: Announcement, view: Callable[[Conference, Anno
     await turn.answer(view(turn.usher.programs.get(done.conference_id).conference, done))
 
 
-async def _draft(turn: Turn, program: Program, text: str) -> Announcement:
+def _draft(turn: Turn, program: Program, text: str) -> Draft:
+    """What was typed, with what is wrong said before Slack is asked about its targets."""
     now = turn.usher.clock.utcnow()
     if every := parse_every(text, now, program.zone):
         until = end_of(every.until, program.zone) if every.until else None
-        targets, said = await turn.usher.audiences.read(every.rest, program)
-        draft = Draft(targets, said, cron=every.cron, until=until)
+        targets, said = turn.usher.audiences.read(every.rest, program)
+        draft = Draft(targets, names_of(said, turn.usher.people.name), cron=every.cron, until=until)
     else:
         when = parse_when(text, now, program.zone)
-        targets, said = await turn.usher.audiences.read(when.rest, program)
-        draft = Draft(targets, said, at=when.at)
-    return await turn.usher.announcements.draft(turn.user, program, draft)
+        targets, said = turn.usher.audiences.read(when.rest, program)
+        draft = Draft(targets, names_of(said, turn.usher.people.name), at=when.at)
+    return turn.usher.announcements.checked(draft, program)
 
 
 def _number(verb: str, text: str) -> int:

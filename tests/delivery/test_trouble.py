@@ -202,7 +202,7 @@ async def test_a_broadcast_without_forty_people_says_so_once_to_its_author(house
         await counters.move(session, "people")
     await house.usher.refresh()
     author = next(u.id for u in house.workspace.users.values() if u.name == ORGANIZER)
-    targets = await house.usher.audiences.read_all(["attendees"], house.program)
+    targets = await house.usher.audiences.known(house.usher.audiences.read_all(["attendees"], house.program))
     made = await house.usher.announcements.draft(author, house.program, Draft(targets, "Doors are open."))
     await house.usher.approvals.schedule(author, made.id)
     await house.usher.broadcasts.go_out()

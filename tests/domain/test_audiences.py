@@ -73,6 +73,9 @@ PROGRAM = Program(Conference(1, "c", "C", "Europe/Brussels"), SESSIONS, ())
         ("day:today,day:tomorrow x", ["day:today", "day:tomorrow"], "x"),
         ("starred:s3 x", ["starred:S3"], "x"),
         ("#general", ["channel:general"], ""),
+        ("<#C1|general>, <#C2|> Doors", ["channel:C1", "channel:C2"], "Doors"),
+        ("<#G0AB|a-b>Doors", ["channel:G0AB"], "Doors"),
+        ("<@U1|ada>,speakers, <@W2> Hi", ["user:U1", "speakers", "user:W2"], "Hi"),
     ],
 )  # fmt: skip
 def test_targets_are_read_from_the_beginning(typed, targets, rest):

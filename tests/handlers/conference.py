@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 from bot.app import link_everyone
@@ -38,6 +39,8 @@ ZONE, DAY_ONE = ZoneInfo("Europe/Berlin"), date(2026, 12, 1)
 _UNPREFIXED = re.compile(rf"(?<![\w/])/({'|'.join(c.name for c in COMMANDS)})\b")
 _PING = re.compile(r"<!(?!date\^)")
 _SOON = timedelta(seconds=3)
+PATIENCE = 3600
+"""Seconds for which a test waits for an answer before it is acknowledged without one."""
 
 
 def the_sample() -> tuple[Sample, MovableClock]:
@@ -198,7 +201,10 @@ async def playing(url: str, prefix: str = "") -> AsyncIterator[Conference]:
     workspace = make_workspace(clock, prefix, members, cast.channels(play, members), timer=timer)
     settings = Settings(database_url=url, organizers=play.organizers, command_prefix=prefix)
     async with on_stage(workspace, settings, clock, rates=rates) as stage:
-        yield Conference(stage, clock, rates)
+        # A form's update comes after its acknowledgement was shown, and a slow machine is no slow answer.
+        crossed = mock.patch("handlers.turn.crossing", stage.sandbox.outbound.idle)
+        with crossed, mock.patch("handlers.turn.QUICK", PATIENCE):
+            yield Conference(stage, clock, rates)
 
 
 def _texts(thing: Any) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.handlers.conference import Conference, playing, seed
+from tests.handlers.watch import Watch
 
 _ALWAYS = ("expired",)
 """Tests jump over reminders."""
@@ -29,6 +30,14 @@ def sample_url(tmp_path: Path, seeded: Path) -> str:
     path = tmp_path / "sample.db"
     path.write_bytes(seeded.read_bytes())
     return f"sqlite:///{path}"
+
+
+@pytest.fixture(autouse=True)
+def watch() -> Iterator[Watch]:
+    """Every request that a test sends is watched: none waits for Slack before it is acknowledged."""
+    with Watch().watching() as watch:
+        yield watch
+    assert watch.offences() == []
 
 
 @pytest.fixture

@@ -86,9 +86,41 @@ async def test_a_form_that_fails_says_so_inside_it(conference, broken, caplog):
     await conference.type(ORGANIZER, "/announce")
     broken(conference.usher.announcements, "draft")
     values = {"date": "2026-12-01", "time": "10:50", "text": "Doors"}
-    ack = await conference.submit(ORGANIZER, channels=[conference.channel(RANDOM)], **values)
+    await conference.submit(ORGANIZER, channels=[conference.channel(RANDOM)], **values)
+    shown = conference.view(ORGANIZER)
+    (said,) = [b["text"]["text"] for b in shown.blocks if "That did not work" in str(b)]
+    assert_logged(caplog, said)
+    assert shown.values["announce:text"]["announce:text"]["value"] == "Doors"
+
+
+async def test_a_form_that_fails_at_once_says_so_under_its_input(conference, broken, caplog):
+    await conference.type(ATTENDEE, "/usher settings")
+    broken(conference.usher.personal, "save")
+    ack = await conference.submit(ATTENDEE)
     (said,) = ack.body["errors"].values()
     assert_logged(caplog, said)
+
+
+async def test_what_goes_wrong_in_a_form_that_was_closed_meanwhile_is_told_in_a_direct_message(
+    conference, broken, caplog
+):
+    await conference.type(ORGANIZER, "/announce")
+    broken(conference.usher.announcements, "draft")
+
+    async def closed() -> None:
+        conference.workspace.views.clear(conference.user(ORGANIZER))
+
+    conference.usher.audiences.known, known = None, conference.usher.audiences.known
+
+    async def after_a_while(targets):
+        conference.workspace.views.clear(conference.user(ORGANIZER))
+        return await known(targets)
+
+    conference.usher.audiences.known = after_a_while
+    values = {"date": "2026-12-01", "time": "10:50", "text": "Doors"}
+    await conference.submit(ORGANIZER, channels=[conference.channel(RANDOM)], **values)
+    assert conference.only().channel == conference.direct(ORGANIZER)
+    assert_logged(caplog, conference.only().text)
 
 
 async def test_what_fails_after_the_acknowledgement_is_told_too(conference, broken, caplog):

@@ -1,14 +1,14 @@
 """/usher setup: what a channel is for, in one line or in the form."""
 
-import asyncio
-
 import pytest
 
+from handlers import turn
 from tests.handlers.conference import (
     ATTENDEE,
     LIGHTHOUSE,
     MAIN,
     ORGANIZER,
+    PATIENCE,
     RANDOM,
     Conference,
     words,
@@ -130,30 +130,49 @@ async def test_a_form_without_reminders_turns_them_off(conference: Conference):
 
 
 async def test_what_takes_long_is_acknowledged_first(conference: Conference, monkeypatch):
-    monkeypatch.setattr("handlers.setup._QUICK", 0)
-    monkeypatch.setattr("handlers.setup._CROSSING", 0.2)
-    await conference.type(ORGANIZER, "/usher setup", LIGHTHOUSE)
-    ack = await conference.submit(ORGANIZER, purpose="nothing")
-    assert "Saving" in str(ack.body)
-    assert "is for: Nothing." in words(conference.view(ORGANIZER))
+    await open_rules(conference)
+    monkeypatch.setattr("handlers.turn.QUICK", 0)
+    slowly(conference, monkeypatch, "set_reminders")
+    ack = await conference.submit(ORGANIZER, channelleads="20, 5")
+    assert "Working on it …" in str(ack.body)
+    assert "rooms 20 min and 5 min" in words(conference.view(ORGANIZER))
 
 
-@pytest.mark.parametrize("quick", [0, 1.5])
+@pytest.mark.parametrize("quick", [0, PATIENCE])
 async def test_what_goes_wrong_while_saving_is_said_in_the_form(conference, monkeypatch, quick):
-    monkeypatch.setattr("handlers.setup._QUICK", quick)
-    monkeypatch.setattr("handlers.setup._CROSSING", 0.2)
-    await conference.type(ORGANIZER, "/usher setup", MAIN)
-
-    async def fail(*_args, **_kwargs):
-        await asyncio.sleep(0.05)
-        raise RuntimeError("disk on fire")
-
-    monkeypatch.setattr(conference.usher.setup, "bind", fail)
+    await open_rules(conference)
+    monkeypatch.setattr("handlers.turn.QUICK", quick)
+    slowly(conference, monkeypatch, "set_reminders", RuntimeError("disk on fire"))
     conference.expected_in_log.append("RuntimeError")
-    ack = await conference.submit(ORGANIZER, purpose="main")
+    ack = await conference.submit(ORGANIZER, channelleads="20, 5")
     shown = str(ack.body) if quick else words(conference.view(ORGANIZER))
     assert "That did not work, and it is not your fault." in shown
-    assert "Saving" not in shown
+    assert "Working" not in shown
+    assert conference.view(ORGANIZER).values["setup:channelleads"]["setup:channelleads"]["value"] == "20, 5"
+
+
+async def test_a_command_that_takes_long_is_acknowledged_first_and_answered_all_the_same(
+    conference, monkeypatch
+):
+    monkeypatch.setattr("handlers.turn.QUICK", 0)
+    slowly(conference, monkeypatch, "bind")
+    ack = await conference.type(ORGANIZER, "/usher setup room Dune", RANDOM)
+    assert ack.body is None
+    assert "is for: Dune." in conference.only().text
+
+
+def slowly(conference: Conference, monkeypatch, name: str, error: Exception | None = None) -> None:
+    """Let the use case begin only once the request has its acknowledgement, and then fail if it is to."""
+    real = getattr(conference.usher.setup, name)
+
+    async def slow(*args, **kwargs):
+        if turn.QUICK == 0:
+            await conference.sandbox.outbound.idle()
+        if error:
+            raise error
+        await real(*args, **kwargs)
+
+    monkeypatch.setattr(conference.usher.setup, name, slow)
 
 
 async def test_usher_says_what_it_knows(conference: Conference):

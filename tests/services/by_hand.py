@@ -169,6 +169,9 @@ class FakeChannels:
     async def with_address(self, email: str) -> str:
         return {u.email: u.id for u in USERS}.get(email, "")
 
+    async def knows(self, user: str) -> bool:
+        return user in {u.id for u in USERS}
+
 
 def make_usher(database: Database, clock, organizers=ORGANIZERS) -> Usher:
     """What one process holds; nothing is loaded yet."""
