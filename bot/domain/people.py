@@ -39,6 +39,15 @@ class Appearance:
     role: Role = Role.SPEAKER
 
 
-def stand_in(email: str) -> str:
-    """What somebody is called of whom nothing but the address is known: its beginning."""
-    return email.partition("@")[0]
+UNNAMED = "Unnamed person"
+"""What everybody is called of whom nothing but the address is known: an address, or its beginning, is private."""
+
+
+def stand_in(email: str) -> str:  # noqa: ARG001 - it must give nothing of the address away
+    """What somebody is called of whom nothing but the address is known."""
+    return UNNAMED
+
+
+def known_as(person: Person) -> str:
+    """The person's name, or the address of somebody without one: for organizers only."""
+    return person.email if person.email and person.name in {"", UNNAMED} else person.name

@@ -15,6 +15,7 @@ from math import log
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from bot.domain.addresses import blanked
 from bot.domain.markup import plain
 from bot.domain.sessions import Session
 from bot.domain.words import STOP_WORDS, compact, fold, is_unspaced, searchable, words
@@ -264,7 +265,7 @@ def _indexed(session: Session) -> dict[str, Field]:
     for field, text in fields:
         for word in searchable(text):
             found.setdefault(word[:_LONGEST_WORD], field)
-    for word in words(plain(session.abstract)):
+    for word in words(blanked(plain(session.abstract))):
         if word not in STOP_WORDS and len(word) <= _LONGEST_WORD:
             found.setdefault(word, Field.ABSTRACT)
     return found

@@ -20,7 +20,7 @@ class Quarantined:
 class PersonEntry:
     """A person as the source names them; `key` is the e-mail in lower case where there is one, else the source's id.
 
-    Where only the address is known, `name` is empty or the address's beginning.
+    Where only the address is known, `name` is empty or `people.UNNAMED`.
     """
 
     key: str

@@ -17,7 +17,8 @@ from bot.errors import ImportRefused
 from bot.importers import controls, voc
 from bot.importers.kinds import kind_of
 from bot.importers.markup import abstract_of
-from bot.importers.program import Heading, Named, Record, assemble
+from bot.importers.persons import Named
+from bot.importers.program import Heading, Record, assemble
 from bot.importers.quarantine import BadRecord
 from bot.importers.text import beginning, one_line, web_address
 from bot.importers.times import Day, begins, ends, lasts, zone_of

@@ -10,6 +10,7 @@ import re
 
 from markdown_it import MarkdownIt
 
+from bot.domain.addresses import without_addresses
 from bot.domain.markup import letters
 from bot.importers import mrkdwn
 from bot.importers.text import clean, one_line
@@ -85,9 +86,13 @@ def from_markdown(text: str) -> str:
     return _convert(_markdown.render(_dedented(_bounded(text))))
 
 
-def abstract_of(*texts: str) -> str:
-    """Subtitle, abstract and description as one text; what a later one begins with or an earlier one says is left out."""
-    parts = list(dict.fromkeys(part for text in texts if text and (part := to_mrkdwn(text))))
+def abstract_of(subtitle: str, *texts: str) -> str:
+    """Subtitle, abstract and description as one text; what a later one begins with or an earlier one says is left out.
+
+    The subtitle belongs to the title, and is as public. An address in an abstract was put there by its author.
+    """
+    all_ = (without_addresses(subtitle), *texts)
+    parts = list(dict.fromkeys(part for text in all_ if text and (part := to_mrkdwn(text))))
     return "\n\n".join(p for i, p in enumerate(parts) if not any(q.startswith(p) for q in parts[i + 1 :]))
 
 

@@ -4,30 +4,22 @@ Rules: DESIGN §3 (identity is the source's key plus the occurrence) and FORMATS
 people without names or with shared ids, rooms missing or listed twice, wrong years).
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median_low
 
-from bot.domain.people import Role
 from bot.domain.sessions import Kind
-from bot.domain.snapshot import AppearanceEntry, PersonEntry, ProgramSnapshot, Quarantined, SessionEntry
+from bot.domain.snapshot import ProgramSnapshot, Quarantined, SessionEntry
 from bot.errors import ImportRefused
+from bot.importers.persons import Named, People
+from bot.importers.public import UNTITLED, holds_private, note, words
 from bot.importers.quarantine import refuse_if_too_many
 from bot.importers.text import slug
 
 _FAR = timedelta(days=180)
 """A session that is further from the middle of the program has the wrong year."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Someone as one session of the source names them; `source` is the source's key for them, or ""."""
-
-    source: str
-    name: str
-    role: Role = Role.SPEAKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +60,44 @@ def assemble(
 ) -> ProgramSnapshot:
     """The program; `name_prefix` begins the key of people whom the source gives none. ImportRefused if too much is bad."""
     left_out = list(quarantined)
-    standing = _without_repeats(list(records), left_out)
+    records = list(records)
+    private = sum(map(_private, records))
+    standing = _without_repeats(list(map(_public, records)), left_out)
     total = len(standing) + len(left_out)
     if not total:
         raise ImportRefused(heading.file, "there is no session in it")
     standing = _without_wrong_years(standing, left_out)
     refuse_if_too_many(heading.file, total, left_out, "sessions")
-    people = _People(name_prefix, (named for record in standing for named in record.people))
+    people = People(name_prefix, (named for record in standing for named in record.people))
     rooms = {record.room.casefold(): record.room for record in reversed(standing) if record.room}
-    name = heading.title or heading.acronym or "Conference"
+    name = words(heading.title) or words(heading.acronym) or "Conference"
     return ProgramSnapshot(
         format=heading.format,
-        slug=slug(heading.acronym) or slug(name) or f"conference-{standing[0].start.year}",
+        slug=slug(words(heading.acronym)) or slug(name) or f"conference-{standing[0].start.year}",
         name=name,
         timezone=heading.timezone,
         sessions=tuple(_entries(standing, rooms, people)),
         people=people.entries(),
         rooms=tuple(dict.fromkeys(rooms[r.room.casefold()] for r in standing if r.room)),
         quarantined=tuple(left_out),
-        notes=heading.notes,
+        notes=(*heading.notes, *note(private)),
     )
+
+
+def _public(record: Record) -> Record:
+    """`record` with its words as others may read them."""
+    return replace(
+        record,
+        title=words(record.title) or UNTITLED,
+        room=words(record.room),
+        track=words(record.track),
+    )
+
+
+def _private(record: Record) -> int:
+    """How many of its names and words hold an address."""
+    texts = (record.title, record.room, record.track, *(named.name for named in record.people))
+    return sum(map(holds_private, texts))
 
 
 def _in_time(record: Record) -> tuple[datetime, str, datetime, str, str]:
@@ -123,7 +133,7 @@ def _without_wrong_years(records: list[Record], left_out: list[Quarantined]) -> 
     return standing
 
 
-def _entries(records: Sequence[Record], rooms: dict[str, str], people: "_People") -> Iterable[SessionEntry]:
+def _entries(records: Sequence[Record], rooms: dict[str, str], people: People) -> Iterable[SessionEntry]:
     keys = _numbered([record.key for record in records], "#")
     codes = _codes(records)
     for record, key, code in zip(records, keys, codes, strict=True):
@@ -164,41 +174,3 @@ def _numbered(names: Sequence[str], sign: str, fold: Callable[[str], str] = str)
         taken.add(fold(chosen))
         unique.append(chosen)
     return unique
-
-
-class _People:
-    """Everyone on the program, under one key each.
-
-    A key that the source gives to several names is nobody's: each of those is known by key and name together. Who has
-    a name and no key is known by the name; who has a key and no name is named where the same key has one, or left out.
-    """
-
-    def __init__(self, name_prefix: str, everyone: Iterable[Named]) -> None:
-        self._prefix = name_prefix
-        self._names: dict[str, dict[str, str]] = defaultdict(dict)
-        self._entries: dict[str, PersonEntry] = {}
-        for named in everyone:
-            if named.name:
-                self._names[named.source].setdefault(named.name.casefold(), named.name)
-
-    def appearances(self, people: Sequence[Named]) -> tuple[AppearanceEntry, ...]:
-        """The parts of `people` in one session, each person once in each role."""
-        found: dict[AppearanceEntry, None] = {}
-        for named in people:
-            if entry := self._entry(named):
-                self._entries.setdefault(entry.key, entry)
-                found[AppearanceEntry(entry.key, named.role)] = None
-        return tuple(found)
-
-    def entries(self) -> tuple[PersonEntry, ...]:
-        """Everyone who appears, in the program's order."""
-        return tuple(self._entries.values())
-
-    def _entry(self, named: Named) -> PersonEntry | None:
-        names = self._names.get(named.source, {})
-        low = named.name.casefold()
-        if not named.source:
-            return PersonEntry(f"{self._prefix}name:{low}", names[low]) if low else None
-        if len(names) == 1:
-            return PersonEntry(named.source, next(iter(names.values())))
-        return PersonEntry(f"{named.source}:{low}", names[low]) if low else None

@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from bot.domain.snapshot import AttendeeSnapshot, ProgramSnapshot, SpeakerSnapshot, SubmissionSnapshot
 from bot.errors import ImportRefused
+from bot.importers import public
 from bot.importers.attendees_csv import AttendeesCsv
 from bot.importers.frab import FrabXml
 from bot.importers.schedule_json import ScheduleJson
@@ -13,7 +13,8 @@ from bot.importers.times import asked_zone
 LARGEST = 64 * 1024 * 1024
 """Bytes; the largest program known to us has four million."""
 
-Snapshot = ProgramSnapshot | SubmissionSnapshot | AttendeeSnapshot | SpeakerSnapshot
+
+Snapshot = public.Snapshot
 
 
 class Importer(Protocol):
@@ -60,4 +61,4 @@ def read(data: bytes, name: str, tz: str | None = None) -> Snapshot:
     """
     if tz is not None:
         tz = asked_zone(name, tz).key
-    return detect(data, name).read(data, name, tz)
+    return public.checked(detect(data, name).read(data, name, tz))

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.importers.markup import plain_line
 from bot.importers.quarantine import BadRecord
 from bot.importers.text import one_line
 
@@ -35,7 +36,7 @@ def submission_of(code: str, slug: str, *urls: str) -> str:
 
 
 def title_of(title: str) -> str:
-    """The title on one line; BadRecord where there is none."""
-    if line := one_line(title):
+    """The title as plain words; BadRecord where there is none."""
+    if line := plain_line(title):
         return line
     raise BadRecord("has no title")

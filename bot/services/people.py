@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.people import Person, Role, stand_in
+from bot.domain.people import UNNAMED, Person, Role, stand_in
 from bot.domain.program import Program
 from bot.errors import NotAllowed
 from bot.services.planning import plan_deadlines
@@ -95,7 +95,8 @@ class People:
         """NotAllowed where the user does not organize the conference; `act` says what they wanted to do."""
         if self.is_organizer(user, program.conference.id):
             return
-        names = ", ".join(p.name for p in self.organizers(program.conference.id)) or "not set yet"
+        named = [p.name for p in self.organizers(program.conference.id) if p.name != UNNAMED]
+        names = ", ".join(named) or "not set yet"
         raise NotAllowed(f"Only organizers of {program.conference.name} can {act}. Organizers: {names}.")
 
     async def link(self, users: Iterable[SlackUser], *, everyone: bool) -> int:

@@ -9,6 +9,7 @@ from bot.domain.announcements import NO_ACCOUNT, TOO_LATE, Announcement, Announc
 from bot.domain.audiences import Reach, sending_time
 from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import OPEN, Delivery, State
+from bot.domain.people import known_as
 from bot.errors import BadInput
 from bot.services import consent
 from bot.services.broadcasts import messages
@@ -125,6 +126,6 @@ def _report(found: Announcement, occurrence: Occurrence, sent: Sequence[Delivery
         failed=tuple(
             Missed(d.recipient, TOO_LATE if d.state is State.EXPIRED else d.last_error) for d in failed
         ),
-        unlinked=tuple(Missed(p.name, NO_ACCOUNT) for p in occurrence.unlinked),
+        unlinked=tuple(Missed(known_as(p), NO_ACCOUNT) for p in occurrence.unlinked),
         last_sent=max(arrived, default=None),
     )

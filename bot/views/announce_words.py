@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.announcements import Announcement
 from bot.domain.audiences import Reach, Sort, Target, sending_time
 from bot.domain.markup import escape, plain
+from bot.domain.people import known_as
 from bot.domain.recurrence import OddTime
 from bot.domain.sessions import Conference
 from bot.domain.when import echo
@@ -137,7 +138,7 @@ def without_account(found: Reach) -> str:
     """As "2 more have no Slack account: Ada and Bo.", "" where everybody has one."""
     if not found.unlinked:
         return ""
-    names = listed(line(p.name) for p in found.unlinked)
+    names = listed(line(known_as(p)) for p in found.unlinked)
     have = "has" if len(found.unlinked) == 1 else "have"
     return f"{len(found.unlinked):,} more {have} no Slack account: {names}."
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.people import Role
+from bot.domain.people import UNNAMED, Role
 from db.queries import people
 from db.queries.people import Link
 from tests.services.by_hand import OTHER, PROGRAM, write
@@ -44,7 +44,7 @@ async def test_addresses_that_nobody_has_become_people_once(database, known):
         assert not await people.ensure(record, [])
     async with database.read() as record:
         found = {p.email: p.name for p in await people.with_email(record)}
-    assert found["olga@example.org"] == "olga"
+    assert found["olga@example.org"] == UNNAMED
     assert found["chen@example.org"] == "Chen Li"
     assert len(found) == 6
 

@@ -10,7 +10,8 @@ from bot.domain.people import Role
 from bot.domain.sessions import Kind
 from bot.domain.snapshot import Quarantined
 from bot.errors import ImportRefused
-from bot.importers.program import Heading, Named, Record, assemble
+from bot.importers.persons import Named
+from bot.importers.program import Heading, Record, assemble
 
 HEADING = Heading("f.xml", "frab schedule.xml", "Conf 26", "The Conference", "Europe/Berlin")
 START = datetime(2026, 12, 1, 9, tzinfo=UTC)

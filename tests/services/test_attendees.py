@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.domain.people import Role
+from bot.domain.people import UNNAMED, Role
 from bot.errors import BadInput, ImportRefused
 from bot.services.imports import Options, import_file
 from db.engine import Database
@@ -124,7 +124,8 @@ async def test_a_line_without_name_and_unit_takes_nothing_away(usher, database, 
 
 async def test_who_was_only_an_address_is_named(usher, database, clock):
     await bring(database, clock, "hal@example.org", "olga@example.org")
-    assert {"hal", "olga"} <= {name for name, _ in (await known(database)).values()}
+    found = await known(database)
+    assert {found[address][0] for address in ("hal@example.org", "olga@example.org")} == {UNNAMED}
     assert did(await bring(database, clock, "hal@example.org,Hal Ng,", "olga@example.org")) == (0, 1, 0)
     assert (await known(database))["hal@example.org"] == ("Hal Ng", "")
 
@@ -167,7 +168,7 @@ async def test_a_name_that_stands_in_is_never_said_of_a_slack_user(usher, databa
     await bring(database, clock, "nobody@example.org")
     await usher.people.link(USERS, everyone=True)
     await usher.refresh()
-    assert usher.people.person(NOBODY).name == "nobody"
+    assert usher.people.person(NOBODY).name == UNNAMED
     assert usher.people.name(NOBODY) == ""
     assert usher.people.name(ANNA) == "Anna Example"
 

@@ -6,11 +6,12 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from bot.domain.people import Role
+from bot.domain.people import UNNAMED, Role
 from bot.domain.sessions import Kind
 from bot.domain.snapshot import AppearanceEntry
 from bot.errors import BadInput, ImportRefused
 from bot.services.imports import Options, import_file
+from bot.views import cards, sessions
 from db.engine import Database
 from tests.services.by_hand import (
     ANNA,
@@ -282,7 +283,7 @@ async def test_an_organizer_who_was_only_an_address_gets_the_programs_name(datab
     usher = make_usher(database, clock)
     await usher.people.link(USERS, everyone=True)
     await usher.refresh()
-    assert usher.people.person(EVE).name == "eve"
+    assert usher.people.person(EVE).name == UNNAMED
     await write(database, PROGRAM)
     await usher.refresh()
     assert usher.people.person(EVE).name == "Eve Okoro"
@@ -310,3 +311,25 @@ async def test_two_first_imports_at_once_are_one(database):
     reports = await asyncio.gather(write(database, PROGRAM), write(other, PROGRAM))
     await other.close()
     assert sorted(map(did, reports)) == [(0, 0, 0), (8, 0, 0)]
+
+
+PRIVATE = b"""<schedule><conference><acronym>mail26</acronym><time_zone_name>Europe/Berlin</time_zone_name></conference>
+<day date="2026-12-01"><room name="Aula"><event id="1" guid="g"><start>10:00</start><duration>01:00</duration>
+<title>Private talk</title><abstract>Write to rita.private@example.net</abstract>
+<persons><person id="1" email="rita.private@example.net">Rita Quell</person><person id="2">hidden.person@example.net</person>
+</persons></event></room></day></schedule>"""
+
+
+async def test_an_address_that_stands_as_a_name_is_neither_shown_nor_found(elsewhere, database, clock):
+    await bring(database, clock, PRIVATE, "mail.xml", conference="mail26")
+    await elsewhere.refresh()
+    program = next(p for p in elsewhere.programs.all() if p.conference.slug == "mail26")
+    (session,) = program.sessions
+    assert [p.name for p in session.speakers] == ["Rita Quell", UNNAMED]
+    for asked in ("hidden.person@example.net", "hidden", "rita.private@example.net", "example.net"):
+        assert not program.search.find(asked, clock.utcnow())
+        assert not program.people_names.match(asked).found
+    assert "hidden" not in repr(
+        sessions.session_list(program.conference, "", program.sessions, clock.utcnow())
+    )
+    assert "hidden" not in repr(cards.details_modal(program.conference, session, clock.utcnow()))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.people import Role
+from bot.domain.people import UNNAMED, Role
 from bot.domain.snapshot import AppearanceEntry
 from bot.errors import NotAllowed
 from bot.slack.directory import SlackUser, UserKind
@@ -162,7 +162,7 @@ async def test_an_organizer_whom_no_file_names_is_linked_too(database, clock):
     await usher.refresh()
     program = program_of(usher)
     assert usher.people.is_organizer(OLGA, program.conference.id)
-    assert [p.name for p in usher.people.organizers(program.conference.id)] == ["olga"]
+    assert [p.name for p in usher.people.organizers(program.conference.id)] == [UNNAMED]
 
 
 async def test_an_organizer_of_one_conference_is_none_of_another(usher, database):
@@ -241,7 +241,7 @@ async def test_assuming_a_person_writes_nothing_and_holds_here_alone(usher, else
 
 async def test_whom_nobody_knows_may_be_assumed_and_is_only_an_attendee(usher):
     assumed = await usher.people.assume("U0ME", "who@example.org")
-    assert (assumed.name, assumed.email) == ("who", "who@example.org")
+    assert (assumed.name, assumed.email) == (UNNAMED, "who@example.org")
     assert usher.people.roles("U0ME", program_of(usher)) == {Role.ATTENDEE}
 
 

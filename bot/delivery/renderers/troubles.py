@@ -8,6 +8,7 @@ from bot.delivery.renderers.standing import message
 from bot.domain import commands
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import OPEN, Delivery, Drop, Kind, Rendered, State, Wait
+from bot.domain.people import known_as
 from bot.domain.program import Program
 from bot.domain.troubles import (
     CATCHING_UP,
@@ -52,7 +53,7 @@ async def _fallen(usher: Usher, delivery: Delivery) -> Rendered:
         nameless = []
         if cause.kind is Kind.ANNOUNCEMENT and cause.reason == NO_ACCOUNT:
             last = await occurrences.latest(session, int(cause.subject.rpartition(":")[2]))
-            nameless = [line(p.name or p.email) for p in (last.unlinked if last else ())]
+            nameless = [line(known_as(p)) for p in (last.unlinked if last else ())]
     if not count and not nameless:
         return Drop("what failed was sent after all")
     names = [await _named(usher, recipient) for recipient in recipients]
