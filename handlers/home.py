@@ -45,6 +45,7 @@ async def _home(turn: Turn) -> dict[str, Any]:
         now_sessions=program.now(now),
         next_sessions=program.next(now),
         starred=await usher.agenda.sessions(turn.user, program),
+        reader=usher.reader(turn.user, program),
         papers=await usher.submissions.mine(turn.user, program),
         scheduled=await usher.announcements.coming(turn.user, program) if organizes else None,
     )

@@ -5,11 +5,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain import commands
+from bot.domain.duties import asks_for_mine, own_clashes
 from bot.domain.lookup import look_up
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.errors import BadInput, NotFound
-from bot.views import actions, answers, cards, notes, questions
+from bot.views import actions, answers, cards, mine, notes, questions
 from bot.views.actions import Page, Spot
 from bot.views.place import place_in
 from bot.views.reply import Reply
@@ -37,10 +38,15 @@ async def session(turn: Turn, text: str) -> None:
 async def answer(turn: Turn, page: Page) -> Reply:
     """The list or the card that `page` names, as this person sees it now."""
     program, now = turn.program(), turn.usher.clock.utcnow()
+    reader, starred = turn.usher.reader(turn.user, program), await turn.usher.agenda.starred(turn.user)
+    if asks_for_mine(page.query):
+        is_known = turn.usher.people.person(turn.user) is not None
+        return mine.mine(program.conference, reader, now, starred=starred, page=page, is_known=is_known)
     found = look_up(program, page.query, now)
     place = place_in(program, found.sessions[0]) if len(found.sessions) == 1 else None
-    starred = await turn.usher.agenda.starred(turn.user)
-    return answers.answer(program.conference, found, now, starred=starred, number=page.number, place=place)
+    return answers.answer(
+        program.conference, found, now, starred=starred, reader=reader, number=page.number, place=place
+    )
 
 
 async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
@@ -56,10 +62,18 @@ async def star(turn: Turn, action: dict[str, Any]) -> None:
         name, _ = actions.chosen(action["selected_option"]["value"])
     on = name == actions.SESSION_STAR
     starred = await turn.usher.agenda.set_star(turn.user, int(value), on=on)
-    await show_again(turn, action, starred, said=f"{'Starred' if on else 'Unstarred'}: {starred.title}")
+    said = _starred(turn, starred) if on else notes.note(f"Unstarred: {starred.title}")
+    await show_again(turn, action, starred, said)
 
 
-async def show_again(turn: Turn, action: dict[str, Any], starred: Session, said: str) -> None:
+def _starred(turn: Turn, session: Session) -> Reply:
+    """That it is starred, and what of the person's own it clashes with."""
+    program = turn.usher.programs.of_session(session.id)
+    duties = turn.usher.duties.of(turn.user, program) if program else {}
+    return notes.starred(session, own_clashes(session, duties), duties)
+
+
+async def show_again(turn: Turn, action: dict[str, Any], starred: Session, said: Reply) -> None:
     """Show the list, card or details again in which a star was set."""
     spot = _spot(action)
     if spot and spot.view.startswith("home"):
@@ -70,7 +84,7 @@ async def show_again(turn: Turn, action: dict[str, Any], starred: Session, said:
         shown = agenda.answer if spot.view == "agenda" else answer
         await turn.replace(await shown(turn, spot.page))
     else:
-        await turn.say(notes.note(said))
+        await turn.say(said)
 
 
 async def details(turn: Turn, action: dict[str, Any]) -> None:
@@ -107,6 +121,7 @@ async def details_of(turn: Turn, found: Session) -> dict[str, Any]:
         found,
         turn.usher.clock.utcnow(),
         starred=starred,
+        reader=turn.usher.reader(turn.user, program),
         question_count=len(asked),
         place=place_in(program, found),
         editable=turn.usher.people.is_organizer(turn.user, program.conference.id),

@@ -42,7 +42,7 @@ class Command:
 
 SESSION = Command(
     "session",
-    "[now | next | today | tomorrow | room X | track X | speaker X | id | any words]",
+    "[now | next | today | tomorrow | mine | room X | track X | speaker X | id | any words]",
     "What is on, and any session by words, names, room or time",
     (
         ("", "what is on now and what comes next"),
@@ -54,17 +54,18 @@ SESSION = Command(
             "retrieval tuesday 14:00",
             "any words, names, rooms and times, in any order, misspelt or half typed",
         ),
+        ("mine", "where you speak, present or chair; also `when do I speak`"),
         ("ABC123", "one session, by its id"),
     ),
 )
 AGENDA = Command(
     "agenda",
     "[today | clear]",
-    "The sessions that you starred, with what clashes",
+    "The sessions that you starred and your own, with what clashes",
     (
-        ("", "your starred sessions that are still to come, with clashes"),
+        ("", "your starred sessions that are still to come, and those where you speak, present or chair"),
         ("today", "those of today"),
-        ("clear", "unstar all of them; you are asked first"),
+        ("clear", "unstar all of them; you are asked first. Your own sessions stay"),
     ),
 )
 SUBMISSION = Command(

@@ -24,10 +24,11 @@ from bot.domain.program import Program, day_of
 from bot.domain.reminders import subject
 from bot.domain.sessions import Conference, Session
 from bot.errors import BadInput, NotAllowed, NotFound
+from bot.services.duties import COUNTER, OwnDuties
 from bot.services.people import People
 from bot.services.programs import Programs
 from db.engine import Database
-from db.queries import deliveries, presence
+from db.queries import counters, deliveries, presence
 
 _NOT_SENT = frozenset({State.CANCELLED, State.FAILED, State.EXPIRED})
 
@@ -62,11 +63,14 @@ class Answer:
 class Presences:
     """What people say of a talk's speaker; who must know is told through the ledger."""
 
-    def __init__(self, database: Database, clock: Clock, programs: Programs, people: People) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, programs: Programs, people: People, duties: OwnDuties
+    ) -> None:
         self._database = database
         self._clock = clock
         self._programs = programs
         self._people = people
+        self._duties = duties
 
     async def answer(
         self,
@@ -109,6 +113,9 @@ class Presences:
                 return Answer(talk, await self._standing(record, talk.session), counted=False)
             if state is not PresenceState.HERE or before is not None:
                 await deliveries.plan(record, _news(talk, said, now), now)
+            if state is PresenceState.REPLACED:
+                await counters.move(record, COUNTER)
+        self._duties.note(session_id, said)
         return Answer(talk, said)
 
     async def undo(self, user: str, session_id: int, start: int) -> Answer:
@@ -120,8 +127,11 @@ class Presences:
             if before is None:
                 return Answer(talk, None, counted=False)
             await presence.remove(record, session_id)
+            if before.state is PresenceState.REPLACED:
+                await counters.move(record, COUNTER)
             told = await _take_back(record, _news(talk, before, now), now)
             await deliveries.plan(record, (_retraction(plan, now) for plan in told), now)
+        self._duties.note(session_id, None)
         return Answer(talk, None)
 
     async def of(self, session: Session) -> Presence | None:

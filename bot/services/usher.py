@@ -5,6 +5,8 @@ from collections.abc import Callable
 from bot.clock import Clock
 from bot.config import Settings
 from bot.domain.deliveries import Kind, Plan
+from bot.domain.program import Program
+from bot.domain.reader import Reader
 from bot.services.access import Access
 from bot.services.agenda import Agenda
 from bot.services.announcements import Announcements
@@ -12,6 +14,7 @@ from bot.services.approvals import Approvals
 from bot.services.audiences import Audiences, Directory
 from bot.services.broadcasts import Broadcasts
 from bot.services.desk import Desk
+from bot.services.duties import OwnDuties
 from bot.services.ledger import Ledger
 from bot.services.moves import Moves
 from bot.services.people import People
@@ -55,7 +58,8 @@ class Usher:
         self.agenda = Agenda(database, clock, self.programs)
         self.submissions = Submissions(database, clock, self.programs, self.people)
         self.questions = Questions(database, clock, self.programs, self.people)
-        self.presence = Presences(database, clock, self.programs, self.people)
+        self.duties = OwnDuties(database, self.people)
+        self.presence = Presences(database, clock, self.programs, self.people, self.duties)
         self.audiences = Audiences(database, clock, channels)
         desk = Desk(database, clock, self.programs, self.people, self.audiences)
         self.announcements = Announcements(desk)
@@ -76,6 +80,11 @@ class Usher:
         await self.people.follow(moved)
         await self.agenda.follow(moved)
         await self.personal.follow(moved)
+        await self.duties.follow(moved)
+
+    def reader(self, user: str, program: Program) -> Reader:
+        """The Slack user as a reader of the conference: their parts in its sessions, and their zone."""
+        return Reader(self.personal.zone_name(user), self.duties.of(user, program))
 
     async def welcome(self, user: str) -> None:
         """Say once, the first time that a person opens Usher, what it can do for them."""

@@ -1,19 +1,20 @@
-"""My agenda: the sessions that a person has starred, by day, with what clashes."""
+"""My agenda: the sessions that a person has starred and those where they have a part, by day, with what clashes."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.agenda import clashes, upcoming
+from bot.domain.duties import bound, to_attend
+from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, elsewhere, kit, times
 from bot.views.actions import Page
+from bot.views.duties import clash_note
 from bot.views.entries import Scene, entry, scene
-from bot.views.faces import face, line, title
+from bot.views.faces import face, line
 from bot.views.kit import Block
 from bot.views.paging import cut, turning
 from bot.views.reply import Reply
-
-_CLASHES = 2
 
 
 def agenda(
@@ -21,19 +22,26 @@ def agenda(
     sessions: Sequence[Session],
     now: datetime,
     *,
+    reader: Reader = ANYBODY,
     page: Page | None = None,
     note: str = "",
 ) -> Reply:
-    """The starred `sessions` that are not over; `note` is plain words on what a button has just done."""
-    standing = upcoming(sessions, now)
-    over = len(sessions) - len(standing)
+    """The starred `sessions` and the reader's own that are not over.
+
+    `note` is plain words on what a button has just done.
+    """
+    theirs = to_attend(sessions, reader.duties)
+    standing = upcoming(theirs, now)
+    over = len(theirs) - len(standing)
     part = cut(standing, page or Page())
-    view = scene(conference, now, {s.id for s in sessions}, "agenda", part.here)
+    view = scene(conference, now, {s.id for s in sessions}, "agenda", part.here, reader=reader)
     said, heading = line(note), _heading(len(standing), over, part.range)
     blocks: list[Block] = [kit.section(said)] if said else []
     blocks.append(kit.section(f"*{heading}*" if standing else heading))
     lines = [said, heading]
-    for listed_line, block in _by_day(view, part.shown, clashes(standing)):
+    for listed_line, block in _by_day(
+        view, part.shown, clashes(upcoming(bound(sessions, reader.duties), now))
+    ):
         lines.append(listed_line)
         blocks.append(block)
     turn = turning(actions.AGENDA_BACK, actions.AGENDA_PAGE, part.here, is_more=part.more)
@@ -41,11 +49,13 @@ def agenda(
     return Reply.of(lines, blocks)
 
 
-def clear_question(count: int) -> Reply:
-    """What `/agenda clear` would do, before it does it."""
+def clear_question(count: int, duties: int = 0) -> Reply:
+    """What `/agenda clear` would do, before it does it; the reader's `duties` stay, so many as they are."""
+    stay = _stay(duties)
     if not count:
-        return Reply.of(["Your agenda is empty already."], [kit.section("Your agenda is empty already.")])
-    sentence = f"This unstars {_starred(count)}."
+        empty = f"You have no starred sessions.{stay}" if duties else "Your agenda is empty already."
+        return Reply.of([empty], [kit.section(empty)])
+    sentence = f"This unstars {_counted(count)}.{stay}"
     button = kit.button("Clear my agenda", actions.AGENDA_CLEAR, style="danger")
     return Reply.of(
         [f"{sentence} Press Clear my agenda to do it."],
@@ -53,25 +63,18 @@ def clear_question(count: int) -> Reply:
     )
 
 
-def cleared(count: int) -> Reply:
+def cleared(count: int, duties: int = 0) -> Reply:
     """What clearing the agenda did."""
-    sentence = f"Your agenda is empty: {_starred(count)} unstarred."
+    done = f"{_counted(count)} unstarred."
+    sentence = f"{done}{_stay(duties)}" if duties else f"Your agenda is empty: {done}"
     return Reply.of([sentence], [kit.section(sentence)])
 
 
-def clash_note(others: Sequence[Session]) -> str:
-    """As "⚠ clashes with Title, Title and 2 more", escaped; "" where nothing does."""
-    if not others:
+def _stay(duties: int) -> str:
+    if not duties:
         return ""
-    named = ", ".join(title(other, 80) for other in others[:_CLASHES])
-    more = f" and {len(others) - _CLASHES} more" if len(others) > _CLASHES else ""
-    return f"⚠ clashes with {named}{more}"
-
-
-def duty_clash(others: Sequence[Session]) -> str:
-    """As "⚠ clashes with Title, where you speak or chair, too", escaped; "" where nothing does."""
-    note = clash_note(others)
-    return f"{note}, where you speak or chair, too." if note else ""
+    which = "The session" if duties == 1 else f"The {duties} sessions"
+    return f" {which} where you speak, present or chair {'stays' if duties == 1 else 'stay'}."
 
 
 def _by_day(
@@ -85,19 +88,20 @@ def _by_day(
             day = its
             spoken = "Today" if day == view.today else times.long_date(day)
             shown.append((f"{spoken}:", kit.section(f"*{spoken}*")))
-        listed = entry(view, session, "time", clash_note(clashing.get(session.id, ())))
+        note = clash_note(clashing.get(session.id, ()), view.reader.duties)
+        listed = entry(view, session, "time", note)
         shown.append((listed.text, listed.block))
     return shown
 
 
 def _heading(standing: int, over: int, part: str) -> str:
     if not standing and over:
-        return f"Everything in your agenda is over ({_starred(over)})."
+        return f"Everything in your agenda is over ({_counted(over)})."
     if not standing:
         return "Your agenda is empty. Star sessions in a list or on their card, and they stand here."
     past = f"{over} over" if over else ""
     return " · ".join(words for words in ("My agenda", part or f"{standing} to come", past) if words)
 
 
-def _starred(count: int) -> str:
+def _counted(count: int) -> str:
     return "1 session" if count == 1 else f"{count} sessions"

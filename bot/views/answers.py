@@ -4,6 +4,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from bot.domain.answers import Answer, Form, listed, quoted
+from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
 from bot.views import cards, sessions, times
 from bot.views.actions import Page
@@ -17,6 +18,7 @@ def answer(
     now: datetime,
     *,
     starred: AbstractSet[int] = frozenset(),
+    reader: Reader = ANYBODY,
     number: int = 0,
     place: Place | None = None,
 ) -> Reply:
@@ -26,14 +28,28 @@ def answer(
     match found.form:
         case Form.NOW_NEXT:
             return sessions.now_and_next(
-                conference, found.now, found.sessions, now, starred=starred, page=page, note=note
+                conference,
+                found.now,
+                found.sessions,
+                now,
+                starred=starred,
+                reader=reader,
+                page=page,
+                note=note,
             )
         case Form.CARD if found.sessions:
             return cards.card(
-                conference, found.sessions[0], now, starred=starred, place=place, note=note, page=page
+                conference,
+                found.sessions[0],
+                now,
+                starred=starred,
+                reader=reader,
+                place=place,
+                note=note,
+                page=page,
             )
         case Form.NOTHING:
-            return sessions.nothing(conference, note, found.closest, now, starred=starred)
+            return sessions.nothing(conference, note, found.closest, now, starred=starred, reader=reader)
         case _:
             return sessions.session_list(
                 conference,
@@ -41,6 +57,7 @@ def answer(
                 _shown(found),
                 now,
                 starred=starred,
+                reader=reader,
                 page=page,
                 note=note,
             )

@@ -8,9 +8,11 @@ from typing import Any
 from bot.domain.commands import SESSION
 from bot.domain.markup import escape, plain
 from bot.domain.people import Appearance, Person, Role
+from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, kit
 from bot.views.actions import Page, Spot
+from bot.views.duties import duty_words, own_clash
 from bot.views.entries import is_askable
 from bot.views.faces import face, line, linked, moved, names, raw_title, state, title
 from bot.views.kit import Block, Element
@@ -32,14 +34,16 @@ def card(
     now: datetime,
     *,
     starred: AbstractSet[int] = frozenset(),
+    reader: Reader = ANYBODY,
     place: Place | None = None,
     note: str = "",
     page: Page | None = None,
 ) -> Reply:
     """The session in one message; `note` is plain words that stand before it."""
-    is_starred = session.id in starred
+    is_starred, duty = session.id in starred, reader.duties.get(session.id)
+    own, clash = duty_words(duty) if duty else "", own_clash(session, reader) if is_starred else ""
     shown = face(conference, session)
-    flags = _flags(conference, session, now, starred=is_starred)
+    flags = _flags(conference, session, now, own, starred=is_starred)
     facts = (line(session.where), line(session.track), line(session.kind))
     people = _with_units(session.people)
     within = described(place)
@@ -49,11 +53,15 @@ def card(
     plain_dated = [shown.plain_dated_time, *facts]
     blocks = [kit.section(said)] if said else []
     blocks.append(kit.section(" · ".join([linked(session, 600), *flags])))
-    blocks.append(kit.section("\n".join(part for part in (_joined(dated), people, within, abstract) if part)))
+    told = (clash, _joined(dated), people, within, abstract)
+    blocks.append(kit.section("\n".join(part for part in told if part)))
     blocks.append(_buttons(session, starred=is_starred, spot=Spot("card", session.id, page or Page())))
-    heading = " · ".join([title(session, 600), *_plain_flags(conference, session, now, starred=is_starred)])
+    plain_flags = _plain_flags(conference, session, now, own, starred=is_starred)
+    heading = " · ".join([title(session, 600), *plain_flags])
     bare = escape(plain(abstract))
-    return Reply.of([said, heading, _joined(plain_dated), people, within.replace("*", ""), bare], blocks)
+    return Reply.of(
+        [said, heading, clash, _joined(plain_dated), people, within.replace("*", ""), bare], blocks
+    )
 
 
 def shared(
@@ -71,6 +79,7 @@ def details_modal(
     now: datetime,
     *,
     starred: bool = False,
+    reader: Reader = ANYBODY,
     question_count: int = 0,
     stars: int = 0,
     place: Place | None = None,
@@ -78,7 +87,8 @@ def details_modal(
 ) -> dict[str, Any]:
     """Everything about the session that is public, in a dialog; `editable` offers an organizer what they can change."""
     shown = face(conference, session)
-    flags = _flags(conference, session, now, starred=starred)
+    duty, clash = reader.duties.get(session.id), own_clash(session, reader) if starred else ""
+    flags = _flags(conference, session, now, duty_words(duty) if duty else "", starred=starred)
     facts = [
         ("When", shown.dated_time),
         ("Where", line(session.where)),
@@ -91,7 +101,7 @@ def details_modal(
     ]
     people = _with_units(session.people, most=len(session.people), limit=3000 * _PEOPLE_SECTIONS)
     blocks: list[Block] = [kit.section(" · ".join([linked(session, 2000), *flags])), kit.fields(facts)]
-    blocks += kit.sections(described(place), 1)
+    blocks += kit.sections("\n".join(part for part in (clash, described(place)) if part), 1)
     blocks.append(_modal_buttons(session, starred=starred))
     blocks += [_edit_buttons(session)] if editable and session.end > now else []
     blocks += [kit.divider(), *kit.sections(people, _PEOPLE_SECTIONS)] if people else []
@@ -125,16 +135,21 @@ def neighbours(place: Place) -> list[str]:
     return [f"{word} {names(other.speakers, 2) or title(other, 80)}" for word, other in around if other]
 
 
-def _flags(conference: Conference, session: Session, now: datetime, *, starred: bool) -> list[str]:
+def _flags(conference: Conference, session: Session, now: datetime, own: str, *, starred: bool) -> list[str]:
+    """What is to be known at once; `own` is the reader's part in it, in escaped words."""
     word, its = state(session, now), face(conference, session)
     shown = {"now": f"🔴 now, {its.until}", "cancelled": "🚫 cancelled"}.get(word, word)
-    return [flag for flag in (shown, moved(its, word), "★ starred" if starred else "") if flag]
+    mine = (f"*{own}*" if own else "", "★ starred" if starred else "")
+    return [flag for flag in (shown, moved(its, word), *mine) if flag]
 
 
-def _plain_flags(conference: Conference, session: Session, now: datetime, *, starred: bool) -> list[str]:
+def _plain_flags(
+    conference: Conference, session: Session, now: datetime, own: str, *, starred: bool
+) -> list[str]:
     word, its = state(session, now), face(conference, session)
     shown = f"now, {its.plain_until}" if word == "now" else word
-    return [flag for flag in (shown, moved(its, word, is_plain=True), "starred" if starred else "") if flag]
+    flags = (shown, moved(its, word, is_plain=True), own, "starred" if starred else "")
+    return [flag for flag in flags if flag]
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -1,17 +1,18 @@
 """What changed: sessions that moved, were cancelled or came back, for those whom it concerns."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.domain.changes import Change, Gone, Slot
+from bot.domain.duties import Duty
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, kit, times
-from bot.views.faces import UNTITLED, line, title
+from bot.views.duties import named
+from bot.views.faces import UNTITLED, line
 from bot.views.kit import Block, Element
 from bot.views.reply import Reply
 
 _SHOWN = 8
-_CLASHES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Told:
     """What it now clashes with in the reader's agenda."""
     starred: bool = False
     """Whether the reader starred it."""
+    duties: Mapping[int, Duty] = field(default_factory=dict)
+    """Where the reader speaks, presents or chairs, by session id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def sentence(conference: Conference, told: Told, *, is_plain: bool = False) -> s
         f", with {'the talk' if told.parts == 1 else f'the {told.parts} talks'} in it" if told.parts else ""
     )
     said = f"{lead if is_plain else f'*{lead}*'} {named}{rest}{parts}."
-    return f"{said}{_clash(told.clashes, is_plain=is_plain)}"
+    return f"{said}{_clash(told, is_plain=is_plain)}"
 
 
 def _said(change: Change, words: _Words) -> tuple[str, str]:
@@ -103,12 +106,13 @@ def _in(slot: Slot) -> str:
     return f" in {line(kit.clip(slot.room, 80))}" if slot.room.strip() else ""
 
 
-def _clash(others: Sequence[Session], *, is_plain: bool) -> str:
-    if not others:
+def _clash(told: Told, *, is_plain: bool) -> str:
+    """As 'It now clashes with your talk "Title".'; what the reader only starred is "in your agenda"."""
+    if not told.clashes:
         return ""
-    named = " and ".join(f'"{title(other, 100)}"' for other in others[:_CLASHES])
-    more = f" and {len(others) - _CLASHES} more" if len(others) > _CLASHES else ""
-    return f"{' ' if is_plain else chr(10)}It now clashes with {named}{more} in your agenda."
+    where = "" if all(s.id in told.duties for s in told.clashes) else " in your agenda"
+    listed = named(told.clashes, told.duties, quoted=True)
+    return f"{' ' if is_plain else chr(10)}It now clashes with {listed}{where}."
 
 
 def _beside(told: Told, *, alone: bool) -> Element | None:

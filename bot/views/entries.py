@@ -7,9 +7,11 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
 
+from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Kind, Session
 from bot.views import actions, kit, times
 from bot.views.actions import Page
+from bot.views.duties import duty_words, own_clash
 from bot.views.faces import Face, face, moved, state
 from bot.views.kit import Block, Element
 
@@ -33,6 +35,7 @@ class Scene:
     """The list, as `Spot.view` names it."""
     encoded: str
     """The page of the list, as its block ids hold it."""
+    reader: Reader = ANYBODY
 
 
 def scene(
@@ -41,9 +44,12 @@ def scene(
     starred: AbstractSet[int],
     view: str = "session",
     page: Page | None = None,
+    *,
+    reader: Reader = ANYBODY,
 ) -> Scene:
     """A scene whose day is the conference's."""
-    return Scene(conference, now, times.day(conference, now), starred, view, (page or Page()).encode())
+    today, encoded = times.day(conference, now), (page or Page()).encode()
+    return Scene(conference, now, today, starred, view, encoded, reader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,10 @@ class Entry:
 
 
 def entry(scene: Scene, session: Session, when: When = "dated", note: str = "") -> Entry:
-    """`session` in a list; `note` is a remark in escaped words on a line of its own."""
+    """`session` in a list; `note` is a remark in escaped words on a line of its own.
+
+    A starred session says there, too, what of the reader's own it clashes with.
+    """
     shown = face(scene.conference, session)
     word = state(session, scene.now)
     if when != "heading" and word == "now":
@@ -63,7 +72,9 @@ def entry(scene: Scene, session: Session, when: When = "dated", note: str = "") 
     elif when == "dated" and shown.day == scene.today:
         when = "time"
     block_id = actions.spot_id(scene.view, session.id, scene.encoded)
-    return _entry(shown, when, word, note, block_id, starred=session.id in scene.starred)
+    starred, duty = session.id in scene.starred, scene.reader.duties.get(session.id)
+    note = note or (own_clash(session, scene.reader) if starred else "")
+    return _entry(shown, when, word, note, block_id, duty_words(duty) if duty else "", starred=starred)
 
 
 def entries(scene: Scene, sessions: Iterable[Session], when: When = "dated") -> list[Entry]:
@@ -72,20 +83,22 @@ def entries(scene: Scene, sessions: Iterable[Session], when: When = "dated") -> 
 
 
 @lru_cache(maxsize=4096)
-def _entry(shown: Face, when: When, word: str, note: str, block_id: str, *, starred: bool) -> Entry:
+def _entry(  # noqa: PLR0917 - a key of the cache
+    shown: Face, when: When, word: str, note: str, block_id: str, duty: str, *, starred: bool
+) -> Entry:
     """An entry; remembered, since everybody asks for the same few, and so never changed."""
     session = shown.session
     lead, plain_lead = _lead(shown, when)
     star = " · ★ starred" * starred
-    flags = _flags(word, moved(shown, word)) + star
+    flags = _flags(word, moved(shown, word)) + (f" · *{duty}*" if duty else "") + star
     block = kit.section(
         _lines(f"{lead}{shown.title}{flags}", shown.detail, note),
         _menu(session, _suffix(block_id), starred=starred),
         block_id,
     )
-    plain_flags = (
-        (_flags(word, moved(shown, word, is_plain=True)) + star).replace("🚫 ", "").replace("★ ", "")
-    )
+    own = f" · {duty}" if duty else ""
+    plain_flags = _flags(word, moved(shown, word, is_plain=True)).replace("🚫 ", "") + own
+    plain_flags += star.replace("★ ", "")
     parts = (f"{plain_lead}{shown.plain_title}{plain_flags}", shown.plain_detail, note)
     return Entry(" · ".join(part for part in parts if part), block)
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from bot.domain.agenda import clashes, upcoming
 from bot.domain.announcements import Announcement
+from bot.domain.duties import bound, to_attend
+from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
 from bot.domain.submissions import AuthorsView
 from bot.views import announcements, elsewhere, kit, submissions
-from bot.views.agenda import clash_note
+from bot.views.duties import clash_note
 from bot.views.entries import Scene, entry, scene
 from bot.views.faces import line
 from bot.views.kit import Block
@@ -25,16 +27,17 @@ def home(
     now_sessions: Sequence[Session] = (),
     next_sessions: Sequence[Session] = (),
     starred: Sequence[Session] = (),
+    reader: Reader = ANYBODY,
     papers: Sequence[AuthorsView] = (),
     scheduled: Sequence[Announcement] | None = None,
 ) -> dict[str, Any]:
     """The tab of one person; `starred` are all their stars, `scheduled` is None for who is no organizer."""
     stars = {session.id for session in starred}
-    on, ahead = (scene(conference, now, stars, view) for view in ("home-now", "home-next"))
+    on, ahead = (scene(conference, now, stars, view, reader=reader) for view in ("home-now", "home-next"))
     blocks = [kit.header(conference.name), *_listed("On now", on, now_sessions, _ON)]
     blocks += _listed("Next", ahead, next_sessions, _NEXT)
     buttons = (elsewhere.ON_NOW, elsewhere.TODAY, elsewhere.MY_AGENDA)
-    blocks += [kit.actions("home:turn", *buttons), kit.divider(), *_agenda(conference, starred, now)]
+    blocks += [kit.actions("home:turn", *buttons), kit.divider(), *_agenda(conference, starred, now, reader)]
     blocks += _papers(conference, papers, now)
     blocks += _scheduled(conference, scheduled) if scheduled is not None else []
     blocks += [kit.divider(), kit.actions("home:settings", settings_button())]
@@ -66,13 +69,16 @@ def _of(most: int, total: int) -> str:
     return f" · {most} of {total}" if total > most else ""
 
 
-def _agenda(conference: Conference, starred: Sequence[Session], now: datetime) -> list[Block]:
-    standing = upcoming(starred, now)
+def _agenda(conference: Conference, starred: Sequence[Session], now: datetime, reader: Reader) -> list[Block]:
+    standing = upcoming(to_attend(starred, reader.duties), now)
     if not standing:
         return [kit.section("*My agenda* · nothing to come. Star sessions, and they stand here.")]
-    clashing = clashes(standing)
-    shown = scene(conference, now, {session.id for session in starred}, "home-agenda")
-    mine = [entry(shown, s, "dated", clash_note(clashing.get(s.id, ()))).block for s in standing[:_MINE]]
+    clashing = clashes(upcoming(bound(starred, reader.duties), now))
+    shown = scene(conference, now, {session.id for session in starred}, "home-agenda", reader=reader)
+    mine = [
+        entry(shown, s, "dated", clash_note(clashing.get(s.id, ()), reader.duties)).block
+        for s in standing[:_MINE]
+    ]
     return [kit.section(f"*My agenda*{_of(_MINE, len(standing))}"), *mine]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
+from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, elsewhere, kit, times
 from bot.views.actions import Page
@@ -25,11 +26,12 @@ def now_and_next(
     now: datetime,
     *,
     starred: AbstractSet[int] = frozenset(),
+    reader: Reader = ANYBODY,
     page: Page = _FIRST,
     note: str = "",
 ) -> Reply:
     """What is on and what comes next; eight sessions in all, the rest on further pages; `note` is plain words."""
-    view = scene(conference, now, starred, "session", page)
+    view = scene(conference, now, starred, "session", page, reader=reader)
     on, ahead, number, more = _turn(now_sessions, next_sessions, page.number)
     lines, blocks = _noted(note)
     if on or not number:
@@ -54,6 +56,7 @@ def session_list(
     now: datetime,
     *,
     starred: AbstractSet[int] = frozenset(),
+    reader: Reader = ANYBODY,
     page: Page = _FIRST,
     note: str = "",
 ) -> Reply:
@@ -62,7 +65,7 @@ def session_list(
     Where there are none, a note has said so and nothing is headed.
     """
     part = cut(sessions, page)
-    listed = entries(scene(conference, now, starred, "session", part.here), part.shown)
+    listed = entries(scene(conference, now, starred, "session", part.here, reader=reader), part.shown)
     name = kit.clip_mrkdwn(line(heading), 300) or "Sessions"
     count = part.range or ("1 session" if part.total == 1 else f"{part.total} sessions" if part.total else "")
     lines, blocks = _noted(note)
@@ -79,13 +82,14 @@ def nothing(
     now: datetime,
     *,
     starred: AbstractSet[int] = frozenset(),
+    reader: Reader = ANYBODY,
 ) -> Reply:
     """Nothing was found: `note` says so in plain words; with the closest there is."""
     sentence = kit.clip_mrkdwn(line(note), 600) or "Nothing on the program matches that."
     turn = _buttons(_FIRST, elsewhere.ON_NOW, elsewhere.TODAY, is_more=False)
     if closest is None:
         return Reply.of([sentence], [kit.section(sentence), turn])
-    near = entry(scene(conference, now, starred), closest).block
+    near = entry(scene(conference, now, starred, reader=reader), closest).block
     said = f"{sentence} Closest: {_quoted(conference, closest)}."
     return Reply.of([said], [kit.section(f"{sentence} Closest:"), near, turn])
 

@@ -35,6 +35,12 @@ async def of_sessions(session: AsyncSession, session_ids: Collection[int]) -> di
     return found
 
 
+async def replaced(session: AsyncSession) -> dict[int, Presence]:
+    """Session id to who presents there instead of whom, of every session where somebody does."""
+    instead = _PRESENCE.c.state == PresenceState.REPLACED.value
+    return {row.session_id: _presence(row) for row in await run(session, select(_PRESENCE).where(instead))}
+
+
 async def put(session: AsyncSession, presence: Presence) -> bool:
     """Write the first answer of a session; False where somebody else's stands already."""
     return bool((await run(session, insert_new(session, _PRESENCE), [_values(presence)])).rowcount)

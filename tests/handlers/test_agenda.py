@@ -1,6 +1,10 @@
 """/agenda: what a person starred."""
 
+from bot.domain.presence import PresenceState
 from tests.handlers.conference import ATTENDEE, OTHER_ATTENDEE, Conference, labels, words
+
+LATER_SPEAKER = "noemie.lefevre"
+"""She speaks at 10:40 in Harbor."""
 
 
 async def star(conference: Conference, who: str, *codes: str) -> None:
@@ -82,3 +86,34 @@ async def test_details_and_share_from_the_agenda(conference: Conference):
     await conference.press(ATTENDEE, told, "Details", about="Late Interaction")
     await conference.press(ATTENDEE, conference.view(ATTENDEE), "★ Unstar")
     assert "☆ Star" in labels(conference.view(ATTENDEE))
+
+
+async def test_with_nothing_starred_a_speaker_sees_their_talk_and_clearing_leaves_it(conference: Conference):
+    told = await conference.answer(LATER_SPEAKER, "/agenda")
+    assert told.text.startswith("My agenda · 3 to come")
+    assert (
+        "Cold Starts in Winter: Forecasting Seasonal Items with No History · in 20 min · You speak"
+        in told.text
+    )
+    assert "*You speak*" in words(told)
+    assert "Cold Starts in Winter" in (await conference.answer(LATER_SPEAKER, "/agenda today")).text
+    await star(conference, LATER_SPEAKER, "183")
+    asked = await conference.answer(LATER_SPEAKER, "/agenda clear")
+    assert "This unstars 1 session. The 3 sessions where you speak, present or chair stay." in asked.text
+    await conference.press(LATER_SPEAKER, asked, "Clear my agenda")
+    assert asked.text == "1 session unstarred. The 3 sessions where you speak, present or chair stay."
+    assert "Cold Starts in Winter" in (await conference.answer(LATER_SPEAKER, "/agenda")).text
+
+
+async def test_who_was_named_to_present_has_it_in_their_agenda_and_on_home(conference: Conference):
+    session = conference.session("171")
+    start, who = int(session.start.timestamp()), conference.user(ATTENDEE)
+    await conference.usher.presence.answer(
+        conference.user(LATER_SPEAKER), session.id, start, PresenceState.REPLACED, substitute=who
+    )
+    told = await conference.answer(ATTENDEE, "/agenda")
+    assert "You present instead of Noémie Lefèvre" in told.text
+    await conference.open_home(ATTENDEE)
+    assert "You present instead of Noémie Lefèvre" in words(conference.home(ATTENDEE))
+    theirs = await conference.answer(LATER_SPEAKER, "/agenda")
+    assert "your talk, Ruth Steinbach presents" in theirs.text

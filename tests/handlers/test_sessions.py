@@ -3,6 +3,7 @@
 from bot.domain.program import day_of
 from tests.handlers.conference import (
     ATTENDEE,
+    CHAIR,
     LIGHTHOUSE,
     MAIN,
     ON_STAGE,
@@ -196,3 +197,26 @@ async def test_the_day_ends_and_the_answer_still_says_something(conference: Conf
     assert told.text
     program = conference.usher.programs.all()[0]
     assert day_of(conference.clock.utcnow(), program.zone) not in program.days
+
+
+async def test_mine_lists_where_i_speak_in_any_words(conference: Conference):
+    for asked in ("mine", "my talks", "when do I speak?"):
+        told = await conference.answer("noemie.lefevre", f"/session {asked}")
+        assert told.text.startswith("Your sessions · 3 to come")
+        assert "Cold Starts in Winter" in told.text
+        assert "You speak" in told.text
+    chair = await conference.answer(CHAIR, "/session mine")
+    assert "You chair" in chair.text
+    assert "where you speak, present or chair" in (await conference.answer(ATTENDEE, "/session help")).text
+
+
+async def test_a_star_that_clashes_with_my_talk_says_so_where_it_was_set(conference: Conference):
+    mine = conference.session("171")
+    other = next(
+        s
+        for s in conference.usher.programs.all()[0].sessions
+        if s.start < mine.end and s.end > mine.start and s.where != mine.where and s.kind == "talk"
+    )
+    card = await conference.answer("noemie.lefevre", f"/session {other.code}")
+    await conference.press("noemie.lefevre", card, "☆ Star")
+    assert "⚠ clashes with your talk Cold Starts in Winter" in card.text

@@ -239,9 +239,9 @@ async def test_who_is_expected_in_two_places_hears_it_from_both(usher, database)
     for key in ("opening", "rust", "keynote", "fairness"):
         last = [d for d in found if d.payload["session"] == find(usher, key).id and d.payload["lead"] == 15]
         said[key] = (await render(usher, next(d for d in last if d.state is State.PLANNED))).text
-    assert "⚠ clashes with Rust for Recommenders, Units, where you speak or chair, too." in said["opening"]
-    assert "⚠ clashes with The Power of Learning, Units, where" in said["rust"]
-    assert "⚠ clashes with The Power of Learning, Rust for Recommenders, where" in said["keynote"]
+    assert "⚠ clashes with your talk Rust for Recommenders, your talk Units" in said["opening"]
+    assert "⚠ clashes with your talk The Power of Learning, your talk Units" in said["rust"]
+    assert "clashes with your talk The Power of Learning, your talk Rust for Recommenders" in said["keynote"]
     assert "clashes" not in said["fairness"]
 
 

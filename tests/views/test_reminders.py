@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from bot.views import agenda, reminders
+from bot.domain.duties import Duty, Part
+from bot.views import reminders
+from bot.views.duties import clash_note
 from bot.views.place import place_of
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import (
@@ -41,14 +43,14 @@ def test_to_a_speaker():
 
 
 def test_a_speaker_who_is_expected_elsewhere_hears_of_it_in_every_reminder():
-    note = agenda.duty_clash([KEYNOTE, TALKS[0], TALKS[1]])
+    parts = {s.id: Duty(s, frozenset({Part.SPEAKS})) for s in (KEYNOTE, TALKS[0])}
+    note = clash_note([KEYNOTE, TALKS[0], TALKS[1]], parts)
     reply = good(reminders.speaker_reminder(CONFERENCE, SCALING, at(13), clash=note))
     assert reply.text.split("\n")[2] == (
-        "⚠ clashes with Program to Learn: The Power of Creative Coding, Learning to rank at checkout and 1 more, "
-        "where you speak or chair, too."
+        "⚠ clashes with your talk Program to Learn: The Power of Creative Coding, "
+        "your talk Learning to rank at checkout and 1 more"
     )
     assert note in shown(reply)
-    assert agenda.duty_clash([]) == ""
 
 
 def test_to_a_speaker_with_nothing_to_add():

@@ -8,6 +8,7 @@ from bot.delivery.renderers.standing import message
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.changes import Change, folded
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable, Wait
+from bot.domain.duties import bound
 from bot.domain.notices import Notice, changes_of, new_clashes
 from bot.domain.people import Person
 from bot.domain.program import Program
@@ -59,10 +60,10 @@ async def _to_person(usher: Usher, program: Program, recipient: str, changes: Se
     theirs = [c for c in changes if _concerns(c, program, starred | part_of)]
     if not theirs:
         return Drop("it does not concern them any more")
-    mine = [program.by_id[id_] for id_ in starred | part_of if id_ in program.by_id]
-    clashing = new_clashes(theirs, mine)
+    duties = usher.duties.of(user, program)
+    clashing = new_clashes(theirs, bound([s for s in program.sessions if s.id in starred], duties))
     told = [
-        Told(change, parts, clashing.get(change.session_id, ()), change.session_id in starred)
+        Told(change, parts, clashing.get(change.session_id, ()), change.session_id in starred, duties)
         for change, parts in folded(theirs, program)
     ]
     return message(user, views.notice(program.conference, told))

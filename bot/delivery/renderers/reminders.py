@@ -62,6 +62,7 @@ async def to_speaker(
     async with usher.database.read() as record:
         asked = await questions.of_session(record, session.id)
         starred = await stars.count(record, session.id)
+    speaker = next((p for p in session.speakers if p.id == person_id), None)
     return reminders.speaker_reminder(
         program.conference,
         session,
@@ -71,7 +72,7 @@ async def to_speaker(
         stars=starred,
         help_channel=program.conference.help_channel,
         follows=_next_there(program, session),
-        clash=elsewhere(usher, session, person_id),
+        clash=elsewhere(usher, session, speaker) if speaker else "",
         presence=await below(usher, Talk(program, session), REMINDER, person_id) if asks else None,
     )
 

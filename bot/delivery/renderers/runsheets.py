@@ -34,7 +34,7 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
             await _turns(usher, program, session),
             usher.clock.utcnow(),
             help_channel=program.conference.help_channel,
-            clash=elsewhere(usher, session, person.id),
+            clash=elsewhere(usher, session, person),
         )
         return message(person.slack_user, shown)
 

@@ -1,11 +1,12 @@
 """What renderers share: the facts behind a delivery, looked at again before it speaks."""
 
-from bot.domain.agenda import double_duty
 from bot.domain.deliveries import Delivery, Drop, Message
+from bot.domain.people import Person
 from bot.domain.program import Program
+from bot.domain.reader import Reader
 from bot.domain.sessions import Session
 from bot.services.usher import Usher
-from bot.views.agenda import duty_clash
+from bot.views.duties import own_clash
 from bot.views.reply import Reply
 
 
@@ -24,10 +25,10 @@ def standing(usher: Usher, delivery: Delivery) -> tuple[Program, Session] | Drop
     return program, session
 
 
-def elsewhere(usher: Usher, session: Session, person_id: int) -> str:
+def elsewhere(usher: Usher, session: Session, person: Person) -> str:
     """What else waits for the person while the session runs, at whichever conference; "" where nothing does."""
-    theirs = (s for p in usher.programs.all() for s in p.of_person(person_id))
-    return duty_clash(double_duty(theirs, person_id).get(session.id, ()))
+    held = (usher.duties.of_person(person, program) for program in usher.programs.all())
+    return own_clash(session, Reader(duties={i: duty for duties in held for i, duty in duties.items()}))
 
 
 def message(channel: str, reply: Reply, thread_ts: str = "") -> Message:

@@ -7,10 +7,13 @@ from bot.delivery.courier import Renderer
 from bot.delivery.renderers.standing import message, number, standing
 from bot.domain.agenda import clashes, upcoming
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
+from bot.domain.duties import bound
+from bot.domain.program import Program
 from bot.domain.reminders import is_called_out
+from bot.domain.sessions import Session
 from bot.services.usher import Usher
 from bot.views import starts as views
-from bot.views.agenda import clash_note
+from bot.views.duties import clash_note
 from db.queries import stars
 
 
@@ -39,10 +42,21 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
             starred = await stars.of_user(record, user)
         if session.id not in starred:
             return Drop("they no longer star it")
-        if user in {p.slack_user for p in (*session.speakers, *session.chairs)}:
+        if _is_reminded(program, session, user):
             return Drop("they speak or chair there, and are reminded of that")
-        theirs = upcoming([s for s in program.sessions if s.id in starred], now)
-        clash = clash_note(clashes(theirs).get(session.id, ()))
+        duties = usher.duties.of(user, program)
+        theirs = upcoming(bound([s for s in program.sessions if s.id in starred], duties), now)
+        clash = clash_note(clashes(theirs).get(session.id, ()), duties)
         return message(user, views.star_reminder(program.conference, session, now, clash=clash))
 
     return {Kind.MAIN_REMINDER: main_reminder, Kind.STAR_REMINDER: star_reminder}
+
+
+def _is_reminded(program: Program, session: Session, user: str) -> bool:
+    """Whether the user has reminders of it as a speaker or a chair: they say more than the star's."""
+    rules = program.conference.reminders
+    reminded = (
+        *(session.speakers if rules.speaker_leads else ()),
+        *(session.chairs if rules.chair_leads else ()),
+    )
+    return user in {person.slack_user for person in reminded}

@@ -1,0 +1,20 @@
+"""Who reads a message: what on the program is theirs, and where their clocks are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.duties import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One person, or everybody in a channel: then nothing is theirs and no zone is known."""
+
+    zone: str = ""
+    """The IANA name of their zone; "" where it is not known or many read."""
+    duties: Mapping[int, Duty] = field(default_factory=dict)
+    """Session id to their part in it."""
+
+
+ANYBODY = Reader()
+"""Many readers, or one of whom nothing is known."""
