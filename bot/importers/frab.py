@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
-from zoneinfo import ZoneInfo
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
@@ -17,11 +16,12 @@ from bot.errors import ImportRefused
 from bot.importers import controls, voc
 from bot.importers.kinds import kind_of
 from bot.importers.markup import abstract_of
+from bot.importers.moments import Moments
 from bot.importers.persons import Named
 from bot.importers.program import Heading, Record, assemble
 from bot.importers.quarantine import BadRecord
 from bot.importers.text import beginning, one_line, web_address
-from bot.importers.times import Day, begins, ends, lasts, zone_of
+from bot.importers.times import Day, ends, lasts, zone_of
 
 _ROOT = re.compile(r"<schedule[\s/>]")
 _EVENTS = {"event", "entry"}
@@ -55,15 +55,18 @@ class FrabXml:
         schedule = _parse(source, name)
         conference = _texts(found) if (found := schedule.find("conference")) is not None else {}
         places = list(_places(schedule))
-        moments = (text for p in places for text in (p.event.findtext("date"), p.day.get("start")) if text)
-        zone = zone_of(name, tz, one_line(conference.get("time_zone_name", "")), moments)
+        dates = (text for p in places for text in (p.event.findtext("date"), p.day.get("start")) if text)
+        stated = one_line(conference.get("time_zone_name", ""))
+        zone = zone_of(name, tz, stated, dates)
+        starts = ((p.event.findtext("date") or "", p.event.findtext("start") or "") for p in places)
+        moments = Moments.of(starts, zone, stated=stated, given=tz)
         days: dict[Element, Day | None] = {
             day: _day(day, conference.get("day_change", "")) for day in schedule.iter("day")
         }
         records, quarantined = [], []
         for place in places:
             try:
-                records.append(_record(place, days[place.day], zone))
+                records.append(_record(place, days[place.day], moments))
             except BadRecord as bad:
                 quarantined.append(Quarantined(place.where, str(bad)))
         heading = Heading(
@@ -72,7 +75,7 @@ class FrabXml:
             acronym=one_line(conference.get("acronym", "")),
             title=one_line(conference.get("title", "")),
             timezone=zone.key,
-            notes=controls.note(dropped),
+            notes=(*controls.note(dropped), *moments.notes),
         )
         return assemble(heading, records, quarantined, voc.PERSON)
 
@@ -131,13 +134,13 @@ def _texts(element: Element) -> dict[str, str]:
     return texts
 
 
-def _record(place: _Place, day: Day | None, zone: ZoneInfo) -> Record:
+def _record(place: _Place, day: Day | None, moments: Moments) -> Record:
     event, texts = place.event, _texts(place.event)
     get = texts.get
     event_id, slug = event.get("id") or "", get("slug", "")
     key = voc.key_of(event.get("guid") or "", event_id, slug)
     title = voc.title_of(get("title", ""))
-    start = begins(get("date", ""), get("start", ""), day, zone)
+    start = moments.begins(get("date", ""), get("start", ""), day)
     return Record(
         where=place.where,
         key=key,

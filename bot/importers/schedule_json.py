@@ -16,6 +16,7 @@ from bot.errors import ImportRefused
 from bot.importers import controls, voc
 from bot.importers.kinds import kind_of
 from bot.importers.markup import abstract_of
+from bot.importers.moments import Moments
 from bot.importers.persons import Named
 from bot.importers.program import Heading, Record, assemble
 from bot.importers.quarantine import BadRecord
@@ -56,12 +57,14 @@ class ScheduleJson:
         schedule = _parse(source, name)
         conference = schedule.conference
         places = list(_places(schedule))
-        zone = zone_of(name, tz, one_line(conference.time_zone_name), _moments(places))
+        stated = one_line(conference.time_zone_name)
+        zone = zone_of(name, tz, stated, (text for pair in _moments(places) for text in pair))
+        moments = Moments.of(_moments(places), zone, stated=stated, given=tz)
         tracks = {track.slug: track.name for track in conference.tracks if track.slug}
         records, quarantined = [], []
         for place in places:
             try:
-                records.append(_record(place, _validated(place.raw), zone, tracks))
+                records.append(_record(place, _validated(place.raw), moments, tracks))
             except BadRecord as bad:
                 quarantined.append(Quarantined(place.where, str(bad)))
         heading = Heading(
@@ -70,7 +73,7 @@ class ScheduleJson:
             acronym=one_line(conference.acronym),
             title=one_line(conference.title),
             timezone=zone.key,
-            notes=controls.note(dropped),
+            notes=(*controls.note(dropped), *moments.notes),
         )
         return assemble(heading, records, quarantined, voc.PERSON)
 
@@ -106,9 +109,10 @@ def _places(schedule: Schedule) -> Iterator[_Place]:
         yield _Place(raw, _named(raw))
 
 
-def _moments(places: Iterable[_Place]) -> Iterator[str]:
+def _moments(places: Iterable[_Place]) -> Iterator[tuple[str, str]]:
+    """The date and the start of each event."""
     known = (place.raw for place in places if isinstance(place.raw, dict))
-    return (str(event.get(field) or "") for event in known for field in ("date", "start"))
+    return ((str(event.get("date") or ""), str(event.get("start") or "")) for event in known)
 
 
 def _named(raw: Any) -> str:
@@ -133,10 +137,10 @@ def _validated(raw: Any) -> Event:
         raise BadRecord(f"is wrong{f' in {place}' if place else ''}: {_said(first['msg'])}") from None
 
 
-def _record(place: _Place, event: Event, zone: ZoneInfo, tracks: dict[str, str]) -> Record:
+def _record(place: _Place, event: Event, moments: Moments, tracks: dict[str, str]) -> Record:
     key = voc.key_of(event.guid, event.id, event.slug)
     title = voc.title_of(event.title)
-    start = begins(event.date, event.start, place.day, zone)
+    start = moments.begins(event.date, event.start, place.day)
     return Record(
         where=place.where,
         key=key,
@@ -144,7 +148,7 @@ def _record(place: _Place, event: Event, zone: ZoneInfo, tracks: dict[str, str])
         title=title,
         kind=kind_of(one_line(event.type), title),
         start=start,
-        end=ends(start, _duration(event, start, zone)),
+        end=ends(start, _duration(event, start, moments.zone)),
         room=one_line(event.room) or place.room,
         track=one_line(tracks.get(event.track, event.track)),
         people=tuple(map(_named_person, event.persons)),

@@ -37,8 +37,8 @@ class Day:
     @classmethod
     def read(cls, day: str, start: str, end: str, day_change: str = "") -> Self:
         """A day from the texts of a file; BadRecord where `day` is no date."""
-        first, last = _moment_or_none(start), _moment_or_none(end)
-        opens = _clock_or_none(day_change) or (first.time() if first else _NIGHT_ENDS)
+        first, last = moment_or_none(start), moment_or_none(end)
+        opens = clock_or_none(day_change) or (first.time() if first else _NIGHT_ENDS)
         return cls(calendar_day(day), opens, last.replace(tzinfo=None) if last else None)
 
     def at(self, clock: time) -> datetime:
@@ -69,9 +69,9 @@ def begins(moment: str, start: str, day: Day | None, zone: tzinfo) -> datetime:
     """When an event begins, in UTC: by its own date and time, else by its day and `start`; BadRecord if neither."""
     moment, start = moment.strip(), start.strip()
     for text in (moment, start):
-        if full := _moment_or_none(text):
+        if full := moment_or_none(text):
             return to_utc(full, zone)
-    clock = _clock_or_none(start)
+    clock = clock_or_none(start)
     if clock is None:
         raise BadRecord(f'has the start "{start[:40]}", which is no time' if start else "has no start")
     if moment:
@@ -153,7 +153,7 @@ def zone_of(file: str, given: str | None, stated: str, moments: Iterable[str]) -
     if zone := known_zone(stated):
         return zone
     offset = next(
-        (o for m in moments if (at := _moment_or_none(m)) and (o := at.utcoffset()) is not None), None
+        (o for m in moments if (at := moment_or_none(m)) and (o := at.utcoffset()) is not None), None
     )
     if offset is not None and (zone := known_zone(_fixed(offset))):
         return zone
@@ -167,7 +167,8 @@ def _fixed(offset: timedelta) -> str:
     return "" if rest else f"Etc/GMT{-hours:+d}" if hours else "UTC"
 
 
-def _moment_or_none(text: str) -> datetime | None:
+def moment_or_none(text: str) -> datetime | None:
+    """A date with a time, with or without an offset, or None."""
     if not _ISO_DAY.match(text := text.strip()) or len(text) <= len("2025-01-01"):
         return None
     try:
@@ -176,7 +177,8 @@ def _moment_or_none(text: str) -> datetime | None:
         return None
 
 
-def _clock_or_none(text: str) -> time | None:
+def clock_or_none(text: str) -> time | None:
+    """A time of day, or None."""
     match = _CLOCK.fullmatch(text.strip())
     if not match:
         return None

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.changes import Change, Gone, Slot, slot_of
@@ -141,6 +141,7 @@ def test_what_an_edit_did():
 slots = st.builds(Slot, hostile.moments, hostile.moments, hostile.text, st.sampled_from(Gone))
 
 
+@settings(deadline=None)
 @given(
     hostile.conferences,
     st.builds(Change, st.just(1), hostile.text, slots, slots),
