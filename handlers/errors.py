@@ -34,6 +34,7 @@ def guard(listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[N
         turn: Turn = kwargs["turn"]
         late = asyncio.create_task(turn.hold_in_time())
         try:
+            await turn.require_member()
             await listener(**kwargs)
         except Exception as error:  # noqa: BLE001 - this is the boundary
             await _tell(turn, error, _reply(turn, error))

@@ -18,7 +18,8 @@ def register(app: AsyncApp, _prefix: str) -> None:
     async def opened(turn: Turn, event: dict[str, Any]) -> None:
         if event.get("tab", "home") == "home":
             await publish(turn)
-        await turn.usher.welcome(turn.user)
+        if turn.usher.people.person(turn.user) or await turn.usher.channels.knows(turn.user):
+            await turn.usher.welcome(turn.user)
         turn.usher.nudge()
 
     app.event("app_home_opened")(guard(opened))

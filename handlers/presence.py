@@ -17,6 +17,7 @@ from bot.views import actions
 from bot.views import presence as views
 from bot.views.presence import REMINDER, Ask
 from bot.views.reply import Reply
+from handlers.errors import about
 from handlers.listen import Act, on_actions, on_form, value_of
 from handlers.turn import Turn
 
@@ -76,12 +77,25 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     substitute = value_of(view, actions.PRESENCE_USER) or value_of(view, actions.PRESENCE_PERSON)
     if not substitute:
         raise BadInput("Pick who presents instead, or press Close.")
+    await _require_account(turn, substitute)
     answer = await turn.usher.presence.answer(
         turn.user, ask.session_id, ask.start, PresenceState.REPLACED, substitute=substitute
     )
     await turn.close()
     turn.usher.nudge()
     await _edit(turn, answer.talk)
+
+
+async def _require_account(turn: Turn, substitute: str) -> None:
+    """BadInput where the Slack user is nobody who can be told: the menu offers outsiders, too."""
+    if not substitute.startswith(("U", "W")) or turn.usher.people.person(substitute):
+        return
+    await turn.hold()
+    with about(actions.PRESENCE_USER):
+        if not await turn.usher.channels.knows(substitute):
+            raise BadInput(
+                "I can't reach that account: it is a bot, deactivated, or of another organization. Pick another."
+            )
 
 
 async def board(turn: Turn) -> None:

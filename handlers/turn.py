@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.commands import use_prefix
 from bot.domain.program import Program
+from bot.errors import NotAllowed
 from bot.services.usher import Usher
 from bot.views import kit, notes
 from bot.views.reply import Reply
@@ -137,6 +138,21 @@ class Turn:
         """The form's window with `reply` in it."""
         view = self.body["view"]
         return kit.modal(view["title"]["text"], reply.blocks, callback_id=view["callback_id"])
+
+    async def require_member(self) -> None:
+        """NotAllowed for people of other organizations, who can press buttons in a channel that is shared with us.
+
+        On an Enterprise Grid another workspace's id may also be one of ours: Slack is asked about those, once held.
+        """
+        who = self.body.get("user")
+        team = who.get("team_id", "") if isinstance(who, dict) else ""
+        if team in {"", self.usher.team} or self.usher.people.person(self.user):
+            return
+        await self.hold()
+        if not await self.usher.channels.knows(self.user):
+            raise NotAllowed(
+                "I work for the members of another workspace than yours. Ask one of them in this channel."
+            )
 
     @property
     def is_command(self) -> bool:

@@ -11,9 +11,30 @@ from bot.services.setup import Purpose, bind_channel
 from db.engine import Database
 from db.queries import counters, imports, people, programs
 
+_PARTNER = "T0PARTNER"
+"""Another organization, with which the main channel is shared."""
+_VISITORS = (
+    ("nadia.haddad", "Nadia Haddad", "Professor"),
+    ("oskar.nowak", "Oskar Nowak", "Doctoral Student"),
+)
+
 
 def users(sample: Sample) -> list[User]:
-    """Everyone who has an account in the sample's workspace."""
+    """Everyone who has an account in the sample's workspace, and the visitors whom its shared channel brings."""
+    return [*_members(sample), *_visitors()]
+
+
+def _visitors() -> list[User]:
+    """People of another organization, whom Slack shows among the others."""
+    return [
+        User(
+            f"U9{n:03d}", handle, name, f"{handle}@harrow.example", title=f"{title}, Harrow Institute", team=_PARTNER
+        )
+        for n, (handle, name, title) in enumerate(_VISITORS, 1)
+    ]  # fmt: skip
+
+
+def _members(sample: Sample) -> list[User]:
     return [
         User(
             f"U{n:04d}",
@@ -29,19 +50,27 @@ def users(sample: Sample) -> list[User]:
 
 
 def channels(sample: Sample, members: list[User]) -> list[Channel]:
-    """The sample's channels; everyone is in the public ones, the organizers alone in theirs."""
+    """The sample's channels; everyone is in the public ones, the organizers alone in theirs, visitors in the main one."""
     organizers = {u.id for u in members if u.email in sample.organizers}
-    everyone = {u.id for u in members}
+    everyone = {u.id for u in members if not u.team}
+    visitors = {u.id for u in members if u.team}
     return [
         Channel(
             channel_id(n),
             c.name,
             topic=c.topic,
             is_private=c.organizers,
-            members=set(organizers if c.organizers else everyone),
+            members=(organizers if c.organizers else everyone) | (visitors if c.main else set()),
+            teams=frozenset({_PARTNER} if c.main and visitors else ()),
         )
         for n, c in enumerate(sample.channels, 1)
     ]
+
+
+def closed(members: list[User], sample: Sample) -> Channel:
+    """A private channel of the organizers to which nobody has invited Usher."""
+    inside = {u.id for u in members if u.email in sample.organizers}
+    return Channel("C9001", "organizers-lunch", is_private=True, members=inside)
 
 
 def channel_id(number: int) -> str:

@@ -18,6 +18,8 @@ from bot.demo.stage import Stage, make_workspace, on_stage
 from db import migrate
 from db.engine import Database
 
+_LATENCY = 0.15
+"""Seconds that a call of Slack takes once the page is open, as over a network."""
 _BEFORE = timedelta(days=1)
 """So long before the page opens the conference begins to be played: channels and people have messages by then."""
 
@@ -42,8 +44,9 @@ async def demonstration(
     play = sample(today)
     members = cast.users(play)
     workspace = make_workspace(
-        clock, settings.command_prefix, members, cast.channels(play, members), name="Lindenquay", timer=pace
-    )
+        clock, settings.command_prefix, members, cast.channels(play, members), name="Lindenquay", timer=pace,
+        closed=[cast.closed(members, play)],
+    )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="usher-demo-") as folder:
         url = f"sqlite:///{Path(folder) / 'demo.db'}"
         own = settings.model_copy(update={"database_url": url, "organizers": play.organizers})
@@ -56,6 +59,7 @@ async def demonstration(
             await play_until(stage, clock, start)
             pace.run()
             clock.set_speed(1)
+            workspace.network.seconds = _LATENCY
             async with running(stage.app):
                 yield stage
 

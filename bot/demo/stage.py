@@ -39,11 +39,12 @@ def make_workspace(
     channels: Sequence[Channel],
     name: str = "Sandbox",
     *,
+    closed: Sequence[Channel] = (),
     timer: Callable[[], float] = time.monotonic,
 ) -> Workspace:
-    """A workspace in which Usher is installed with exactly what its manifest asks for, and invited everywhere.
+    """A workspace in which Usher is installed with exactly what its manifest asks for, and invited to `channels`.
 
-    `timer`, in seconds, drives its rate limits.
+    To those that are `closed` it is not. `timer`, in seconds, drives its rate limits.
     """
     workspace = Workspace(
         "T0SANDBOX",
@@ -51,7 +52,7 @@ def make_workspace(
         f"xoxb-sandbox-{secrets.token_hex(12)}",
         secrets.token_hex(16),
         users=users,
-        channels=channels,
+        channels=[*channels, *closed],
         scopes=frozenset(SCOPES),
         commands=[
             Command(c.typed(prefix), c.description, c.usage_hint, should_escape=True) for c in COMMANDS

@@ -180,7 +180,8 @@ class Acts:
         """Add a member (team_join) or change one (user_change)."""
         name = "user_change" if user.id in self.workspace.users else "team_join"
         self.workspace.users[user.id] = user
-        self.workspace.direct(user)
+        if not user.team:
+            self.workspace.direct(user)
         self.workspace.changes.publish("channels")
         return await self.events.send({"type": name, "user": user_payload(self.workspace, user)})
 

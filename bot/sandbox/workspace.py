@@ -73,7 +73,7 @@ class Workspace:
         self.network = Network()
         self.read: dict[tuple[str, str], str] = {}
         for user in users:
-            if not user.is_bot:
+            if not (user.is_bot or user.team):
                 self.direct(user)
 
     def direct(self, user: User) -> Channel:

@@ -106,7 +106,7 @@ async def perform(
     async with on_stage(workspace, settings, clock, rates=Rates(timer)) as stage:
         await introduce(stage)
         program = _program(stage, cast.slug)
-        users = [user.id for user in cast.users if not user.deleted]
+        users = [user.id for user in cast.users if not (user.deleted or user.team)]
         acts = script(stage.app.usher, program, users, cast.begins)
         play = Play(stage, clock, acts, wish.speed)
         if wish.faults:
