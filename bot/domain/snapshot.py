@@ -73,6 +73,8 @@ class ProgramSnapshot:
     quarantined: tuple[Quarantined, ...] = ()
     notes: tuple[str, ...] = ()
     """What the import says of the file as a whole, in sentences."""
+    room_keys: Mapping[str, str] = field(default_factory=dict)
+    """By which keys the source knows its rooms, by name, where it has any: a room that is renamed keeps its key."""
 
 
 @dataclass(frozen=True, slots=True)

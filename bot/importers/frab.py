@@ -20,6 +20,7 @@ from bot.importers.moments import Moments
 from bot.importers.persons import Named
 from bot.importers.program import Heading, Record, assemble
 from bot.importers.quarantine import BadRecord
+from bot.importers.rooms import Listed
 from bot.importers.text import beginning, one_line, web_address
 from bot.importers.times import Day, ends, lasts, zone_of
 
@@ -69,6 +70,10 @@ class FrabXml:
                 records.append(_record(place, days[place.day], moments))
             except BadRecord as bad:
                 quarantined.append(Quarantined(place.where, str(bad)))
+        rooms = (
+            Listed(r.get("name") or "", _id_of(r), one_line(r.get("slug") or ""))
+            for r in schedule.iter("room")
+        )
         heading = Heading(
             file=name,
             format=self.name,
@@ -76,6 +81,7 @@ class FrabXml:
             title=one_line(conference.get("title", "")),
             timezone=zone.key,
             notes=(*controls.note(dropped), *moments.notes),
+            rooms=tuple(room for room in rooms if room.name),
         )
         return assemble(heading, records, quarantined, voc.PERSON)
 
@@ -110,6 +116,10 @@ def _places(schedule: Element) -> Iterator[_Place]:
                 for event in child:
                     if event.tag in _EVENTS:
                         yield _place(event, day, room, f"{of_day}, room {room or 'without a name'}")
+
+
+def _id_of(room: Element) -> str:
+    return one_line(room.get("guid") or room.get("id") or "")
 
 
 def _place(event: Element, day: Element, room: str, around: str) -> _Place:

@@ -16,6 +16,7 @@ from bot.errors import ImportRefused
 from bot.importers.persons import Named, People
 from bot.importers.public import UNTITLED, holds_private, note, words
 from bot.importers.quarantine import refuse_if_too_many
+from bot.importers.rooms import Listed, Rooms
 from bot.importers.text import slug
 
 _FAR = timedelta(days=180)
@@ -53,6 +54,8 @@ class Heading:
     timezone: str
     notes: tuple[str, ...] = ()
     """What was noticed while reading, in sentences."""
+    rooms: tuple[Listed, ...] = ()
+    """The rooms that the file lists, each as often as it does; its events may name others."""
 
 
 def assemble(
@@ -62,23 +65,26 @@ def assemble(
     left_out = list(quarantined)
     records = list(records)
     private = sum(map(_private, records))
-    standing = _without_repeats(list(map(_public, records)), left_out)
+    records = list(map(_public, records))
+    rooms = Rooms(heading.rooms, (record.room for record in sorted(records, key=_in_time)))
+    standing = _without_repeats([replace(r, room=rooms.name(r.room)) for r in records], left_out)
     total = len(standing) + len(left_out)
     if not total:
         raise ImportRefused(heading.file, "there is no session in it")
     standing = _without_wrong_years(standing, left_out)
     refuse_if_too_many(heading.file, total, left_out, "sessions")
     people = People(name_prefix, (named for record in standing for named in record.people))
-    rooms = {record.room.casefold(): record.room for record in reversed(standing) if record.room}
+    names = tuple(dict.fromkeys(record.room for record in standing if record.room))
     name = words(heading.title) or words(heading.acronym) or "Conference"
     return ProgramSnapshot(
         format=heading.format,
         slug=slug(words(heading.acronym)) or slug(name) or f"conference-{standing[0].start.year}",
         name=name,
         timezone=heading.timezone,
-        sessions=tuple(_entries(standing, rooms, people)),
+        sessions=tuple(_entries(standing, people)),
         people=people.entries(),
-        rooms=tuple(dict.fromkeys(rooms[r.room.casefold()] for r in standing if r.room)),
+        rooms=names,
+        room_keys={name: key for name in names if (key := rooms.key(name))},
         quarantined=tuple(left_out),
         notes=(*heading.notes, *note(private)),
     )
@@ -109,7 +115,7 @@ def _without_repeats(records: list[Record], left_out: list[Quarantined]) -> list
     seen: set[tuple[str, datetime, str]] = set()
     standing = []
     for record in sorted(records, key=_in_time):
-        if (once := (record.key, record.start, record.room.casefold())) in seen:
+        if (once := (record.key, record.start, record.room)) in seen:
             left_out.append(Quarantined(record.where, "is listed twice"))
         else:
             seen.add(once)
@@ -133,7 +139,7 @@ def _without_wrong_years(records: list[Record], left_out: list[Quarantined]) -> 
     return standing
 
 
-def _entries(records: Sequence[Record], rooms: dict[str, str], people: People) -> Iterable[SessionEntry]:
+def _entries(records: Sequence[Record], people: People) -> Iterable[SessionEntry]:
     keys = _numbered([record.key for record in records], "#")
     codes = _codes(records)
     for record, key, code in zip(records, keys, codes, strict=True):
@@ -144,7 +150,7 @@ def _entries(records: Sequence[Record], rooms: dict[str, str], people: People) -
             kind=record.kind,
             start=record.start,
             end=record.end,
-            room=rooms.get(record.room.casefold(), ""),
+            room=record.room,
             track=record.track,
             people=people.appearances(record.people),
             abstract=record.abstract,

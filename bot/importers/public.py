@@ -56,7 +56,9 @@ def checked(snapshot: Snapshot) -> Snapshot:
             )
             rooms = tuple(dict.fromkeys(filter(None, map(words, snapshot.rooms))))
             named = tuple(replace(p, name=p.name or UNNAMED) for p in _people(snapshot.people))
-            return replace(snapshot, sessions=sessions, rooms=rooms, people=named, name=words(snapshot.name))
+            keys = {words(name): key for name, key in snapshot.room_keys.items()}
+            said = words(snapshot.name)
+            return replace(snapshot, sessions=sessions, rooms=rooms, room_keys=keys, people=named, name=said)
         case SubmissionSnapshot():
             papers = tuple(
                 replace(s, title=words(s.title) or UNTITLED, track=words(s.track))

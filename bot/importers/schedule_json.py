@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,8 +21,10 @@ from bot.importers.moments import Moments
 from bot.importers.persons import Named
 from bot.importers.program import Heading, Record, assemble
 from bot.importers.quarantine import BadRecord
+from bot.importers.rooms import Listed
 from bot.importers.schedule_shape import Day as DayShape
 from bot.importers.schedule_shape import Event, File, Person, Schedule
+from bot.importers.schedule_shape import Room as RoomShape
 from bot.importers.text import beginning, decode, one_line, web_address
 from bot.importers.times import Day, begins, ends, lasting, lasts, zone_of
 
@@ -74,6 +77,7 @@ class ScheduleJson:
             title=one_line(conference.title),
             timezone=zone.key,
             notes=(*controls.note(dropped), *moments.notes),
+            rooms=tuple(_rooms(schedule)),
         )
         return assemble(heading, records, quarantined, voc.PERSON)
 
@@ -107,6 +111,15 @@ def _places(schedule: Schedule) -> Iterator[_Place]:
                 yield _Place(raw, where, known_day, room)
     for raw in schedule.events:
         yield _Place(raw, _named(raw))
+
+
+def _rooms(schedule: Schedule) -> Iterator[Listed]:
+    """The rooms as the conference lists them, where it does so in a way that we know, and as the days name them."""
+    for raw in schedule.conference.rooms:
+        with suppress(ValidationError):
+            room = RoomShape.model_validate(raw)
+            yield Listed(room.name, one_line(room.guid or room.id), one_line(room.slug))
+    yield from (Listed(name) for day in schedule.conference.days for name in day.rooms)
 
 
 def _moments(places: Iterable[_Place]) -> Iterator[tuple[str, str]]:

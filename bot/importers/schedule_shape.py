@@ -17,6 +17,11 @@ def _listed(value: object) -> object:
     return [] if value is None else value
 
 
+def _any_list(value: object) -> object:
+    """A list, or nothing: what is only a help must not refuse the file."""
+    return value if isinstance(value, list) else []
+
+
 def _by_name(value: object) -> object:
     """An empty PHP array is a list where a mapping is meant."""
     return value or {}
@@ -80,6 +85,15 @@ class Track(BaseModel):
     slug: Text = ""
 
 
+class Room(BaseModel):
+    """A room as the conference lists it."""
+
+    name: Text = ""
+    guid: Text = ""
+    id: Text = ""
+    slug: Text = ""
+
+
 class Conference(BaseModel):
     """What the file says of the conference."""
 
@@ -88,6 +102,7 @@ class Conference(BaseModel):
     time_zone_name: Text = ""
     days: Annotated[list[Day], BeforeValidator(_listed)] = []
     tracks: Annotated[list[Track], BeforeValidator(_listed)] = []
+    rooms: Annotated[list[Any], BeforeValidator(_any_list)] = []
 
 
 class Schedule(BaseModel):
