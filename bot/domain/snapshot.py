@@ -55,6 +55,8 @@ class SessionEntry:
     language: str = ""
     parent_key: str = ""
     submission_key: str = ""
+    cancelled: bool = False
+    """Whether the source says that it does not take place; `title` is without that, or "" where the source has no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,16 @@ class ProgramSnapshot:
     """What the import says of the file as a whole, in sentences."""
     room_keys: Mapping[str, str] = field(default_factory=dict)
     """By which keys the source knows its rooms, by name, where it has any: a room that is renamed keeps its key."""
+
+    def cancelled(self) -> frozenset[str]:
+        """The keys of the sessions that the source cancels: what a cancelled session contains goes with it."""
+        by_key = {entry.key: entry for entry in self.sessions}
+
+        def goes(entry: SessionEntry, seen: frozenset[str] = frozenset()) -> bool:
+            above = None if entry.key in seen else by_key.get(entry.parent_key)
+            return entry.cancelled or (above is not None and goes(above, seen | {entry.key}))
+
+        return frozenset(entry.key for entry in self.sessions if goes(entry))
 
 
 @dataclass(frozen=True, slots=True)

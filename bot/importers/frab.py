@@ -166,6 +166,7 @@ def _record(place: _Place, day: Day | None, moments: Moments) -> Record:
         url=web_address(get("url", "")),
         language=one_line(get("language", "")),
         submission_key=voc.submission_of("", slug, get("url", ""), get("origin_url", "")),
+        cancelled=voc.is_cancelled({**event.attrib, **texts}),
     )
 
 

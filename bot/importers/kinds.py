@@ -3,6 +3,7 @@
 import re
 
 from bot.domain.sessions import Kind
+from bot.importers.cancelled import read_title
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(rf"\b(?:{words})", re.IGNORECASE))
@@ -26,4 +27,4 @@ def kind_of(source_type: str, title: str) -> Kind:
     """The kind that the source's type names; without a type, a title that is nothing but a break is a break."""
     if source_type:
         return next((kind for kind, words in _KINDS if words.search(source_type)), Kind.TALK)
-    return Kind.BREAK if _BREAK_TITLE.fullmatch(title) else Kind.TALK
+    return Kind.BREAK if _BREAK_TITLE.fullmatch(read_title(title)[0]) else Kind.TALK

@@ -13,12 +13,15 @@ from statistics import median_low
 from bot.domain.sessions import Kind
 from bot.domain.snapshot import ProgramSnapshot, Quarantined, SessionEntry
 from bot.errors import ImportRefused
+from bot.importers.cancelled import read_title
 from bot.importers.persons import Named, People
 from bot.importers.public import UNTITLED, holds_private, note, words
 from bot.importers.quarantine import refuse_if_too_many
 from bot.importers.rooms import Listed, Rooms
 from bot.importers.text import slug
 
+_NAMED = 5
+"""So many sessions are named in a note."""
 _FAR = timedelta(days=180)
 """A session that is further from the middle of the program has the wrong year."""
 
@@ -41,6 +44,8 @@ class Record:
     url: str = ""
     language: str = ""
     submission_key: str = ""
+    cancelled: bool = False
+    """Whether a field of the source says so; a marker in the title is read here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +91,40 @@ def assemble(
         rooms=names,
         room_keys={name: key for name in names if (key := rooms.key(name))},
         quarantined=tuple(left_out),
-        notes=(*heading.notes, *note(private)),
+        notes=(*heading.notes, *note(private), *_of_cancelled(standing)),
     )
 
 
 def _public(record: Record) -> Record:
     """`record` with its words as others may read them."""
+    title, is_marked = _own_title(record.title)
+    cancelled = record.cancelled or is_marked
     return replace(
         record,
-        title=words(record.title) or UNTITLED,
+        title=title or ("" if cancelled else UNTITLED),
+        cancelled=cancelled,
         room=words(record.room),
         track=words(record.track),
     )
+
+
+def _own_title(title: str) -> tuple[str, bool]:
+    """The title without "CANCELLED", and whether that was in it; "<CANCELLED>" would be lost as a tag."""
+    for text, clean in ((words(title), str), (title, words)):
+        own, is_marked = read_title(text)
+        if is_marked:
+            return clean(own), True
+    return words(title), False
+
+
+def _of_cancelled(records: Sequence[Record]) -> Iterable[str]:
+    """Which sessions the file cancels, in one sentence: an organizer sees what was taken for a marker."""
+    found = [record for record in records if record.cancelled]
+    if found:
+        named = ", ".join(f'"{record.title or record.code}"' for record in found[:_NAMED])
+        more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+        what = "1 session" if len(found) == 1 else f"{len(found)} sessions"
+        yield f"The file cancels {what}: {named}{more}."
 
 
 def _private(record: Record) -> int:
@@ -157,6 +184,7 @@ def _entries(records: Sequence[Record], people: People) -> Iterable[SessionEntry
             url=record.url,
             language=record.language,
             submission_key=record.submission_key,
+            cancelled=record.cancelled,
         )
 
 

@@ -51,7 +51,12 @@ def checked(snapshot: Snapshot) -> Snapshot:
     match snapshot:
         case ProgramSnapshot():
             sessions = tuple(
-                replace(s, title=words(s.title) or UNTITLED, room=words(s.room), track=words(s.track))
+                replace(
+                    s,
+                    title=words(s.title) or ("" if s.cancelled else UNTITLED),
+                    room=words(s.room),
+                    track=words(s.track),
+                )
                 for s in snapshot.sessions
             )
             rooms = tuple(dict.fromkeys(filter(None, map(words, snapshot.rooms))))

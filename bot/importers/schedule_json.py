@@ -169,6 +169,7 @@ def _record(place: _Place, event: Event, moments: Moments, tracks: dict[str, str
         url=web_address(event.url),
         language=one_line(event.language),
         submission_key=voc.submission_of(event.code, event.slug, event.url, event.origin_url),
+        cancelled=voc.is_cancelled(event.model_dump(include=set(voc.STATES), mode="json")),
     )
 
 

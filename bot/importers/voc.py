@@ -1,11 +1,17 @@
 """What schedule.xml and schedule.json have in common: they are two spellings of one format (FORMATS §1 and §2)."""
 
 import re
+from collections.abc import Mapping
 
+from bot.importers.cancelled import is_cancelled_state, is_yes
 from bot.importers.markup import plain_line
 from bot.importers.quarantine import BadRecord
 from bot.importers.text import one_line
 
+_SAID = ("state", "status", "type", "subtitle")
+_FLAGS = ("cancelled", "canceled", "is_cancelled", "is_canceled")
+STATES = (*_SAID, *_FLAGS)
+"""The fields of an event that may say that it is cancelled."""
 PERSON = "frab:"
 """Begins the keys of people, so that a conference may change from one spelling to the other."""
 _LETTERS = "[A-HJ-NP-Z3789]{6}"
@@ -33,6 +39,12 @@ def submission_of(code: str, slug: str, *urls: str) -> str:
         return code.strip()
     found = _SLUG.match(slug.strip()) or next((m for url in urls if (m := _TALK.search(url.strip()))), None)
     return found[1] if found else ""
+
+
+def is_cancelled(fields: Mapping[str, str]) -> bool:
+    """Whether a field says that the event does not take place: its state, a flag, or a subtitle that is only a marker."""
+    said = any(is_cancelled_state(fields.get(name, "")) for name in _SAID)
+    return said or any(is_yes(fields.get(name, "")) for name in _FLAGS)
 
 
 def title_of(title: str) -> str:

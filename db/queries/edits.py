@@ -14,7 +14,7 @@ from db.tables import RoomRow, SessionRow
 
 _SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
 _ROOM: Table = RoomRow.__table__  # type: ignore[attr-defined]
-_TIME, _PLACE = "time", "room"
+_TIME, _PLACE, _CANCELLED = "time", "room", "cancelled"
 """What can be edited; the source's value is kept under the name while the edit stands."""
 
 
@@ -33,12 +33,18 @@ def keep(
         row = known.get(entry.key)
         if row is None or not row.edited:
             continue
-        source = {_TIME: _time(entry.start, entry.end), _PLACE: entry.room}
+        source = {
+            _TIME: _time(entry.start, entry.end),
+            _PLACE: entry.room,
+            _CANCELLED: values[entry.key][_CANCELLED],
+        }
         standing = {name: value for name, value in row.edited.items() if source[name] == value}
         if _TIME in standing:
             values[entry.key] |= {"start": row.start, "end": row.end}
         if _PLACE in standing:
             values[entry.key]["room_id"] = row.room_id
+        if _CANCELLED in standing:
+            values[entry.key][_CANCELLED] = row.cancelled
         if standing != row.edited:
             overtaken.append({"id": row.id, "edited": standing})
     return overtaken
@@ -48,12 +54,20 @@ async def write(session: AsyncSession, conference_id: int, slots: Mapping[int, S
     """Put the sessions where an organizer wants them, and remember what the source says of what differs from it."""
     rooms = (_ROOM.c.conference_id == conference_id, _ROOM.c.removed.is_(False))
     ids = {r.name: r.id for r in await run(session, select(_ROOM.c.id, _ROOM.c.name).where(*rooms))}
-    columns = (*(_SESSION.c[name] for name in ("id", "start", "end", "edited")), _ROOM.c.name.label("room"))
+    columns = (
+        *(_SESSION.c[name] for name in ("id", "start", "end", "cancelled", "edited")),
+        _ROOM.c.name.label("room"),
+    )
     held = select(*columns).join_from(_SESSION, _ROOM, _SESSION.c.room_id == _ROOM.c.id, isouter=True)
     for row in (await run(session, held.where(_SESSION.c.id.in_(slots)))).all():
         slot = slots[row.id]
-        here = {_TIME: _time(slot.start, slot.end), _PLACE: slot.room}
-        source = {_TIME: _time(row.start, row.end), _PLACE: row.room or "", **row.edited}
+        here = {_TIME: _time(slot.start, slot.end), _PLACE: slot.room, _CANCELLED: bool(slot.gone)}
+        source = {
+            _TIME: _time(row.start, row.end),
+            _PLACE: row.room or "",
+            _CANCELLED: row.cancelled,
+            **row.edited,
+        }
         values = {
             "start": slot.start,
             "end": slot.end,

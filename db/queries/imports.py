@@ -33,6 +33,7 @@ _COMPARED = (
     "url",
     "language",
     "submission_key",
+    "cancelled",
 )
 
 
@@ -89,13 +90,16 @@ async def write_program(
     known = {row.key: row for row in await run(session, statement)}
     kept = edits.rooms_kept(known, snapshot.sessions)
     rooms, rooms_differ = await _write_rooms(session, conference_id, snapshot.rooms, kept)
-    values = {entry.key: _values(entry, rooms) for entry in snapshot.sessions}
+    cancelled = snapshot.cancelled()
+    values = {
+        e.key: _values(e, rooms, known.get(e.key)) | {"cancelled": e.key in cancelled}
+        for e in snapshot.sessions
+    }
     await update_rows(session, SessionRow, edits.keep(known, snapshot.sessions, values))
 
     fresh_row = {
         "conference_id": conference_id,
         "channel": "",
-        "cancelled": False,
         "removed": False,
         "edited": {},
     }
@@ -139,7 +143,7 @@ def _elsewhere(
     found: dict[int, Slot] = {}
     for row in known:
         now = values.get(row.key)
-        was = {"start": row.start, "end": row.end, "room_id": row.room_id}
+        was = {name: getattr(row, name) for name in ("start", "end", "room_id", "cancelled")}
         is_elsewhere = now is not None and any(now[name] != value for name, value in was.items())
         if row.removed != (now is None) or (is_elsewhere and not row.removed):
             gone = Gone.REMOVED if row.removed else Gone.CANCELLED if row.cancelled else Gone.NO
@@ -147,10 +151,10 @@ def _elsewhere(
     return found
 
 
-def _values(entry: SessionEntry, rooms: Mapping[str, int]) -> dict[str, Any]:
+def _values(entry: SessionEntry, rooms: Mapping[str, int], row: Row[Any] | None) -> dict[str, Any]:
     return {
         "code": entry.code,
-        "title": entry.title,
+        "title": entry.title or (row.title if row else ""),
         "kind": str(entry.kind),
         "start": entry.start,
         "end": entry.end,

@@ -73,7 +73,7 @@ class SessionRow(SQLModel, table=True):
     cancelled: bool = False
     moved_from: datetime | None = time(nullable=True)  # when it was to start before it was moved
     edited: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    # the source's "time" and "room" where an organizer has set others: they stand until the source changes its own
+    # the source's "time", "room" and "cancelled" where an organizer has set others: they stand until the source changes its own
     removed: bool = False  # no longer in the source; kept for its questions and stars
 
 
