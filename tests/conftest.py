@@ -5,11 +5,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.clock import MovableClock
 from db import migrate
 from db.engine import Database
 from tests.postgres import create, empty, server
+
+settings.register_profile("patient", deadline=None)  # how long an example takes is the machine's affair
+settings.load_profile("patient")
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
