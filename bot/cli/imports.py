@@ -1,4 +1,4 @@
-"""`usher import`: a program, submissions or attendees into the record."""
+"""`usher import`: a program, submissions, attendees or speakers into the record."""
 
 import asyncio
 import sys
@@ -25,7 +25,8 @@ _SHOWN = 10
 
 def import_(  # noqa: PLR0917 - typer reads the options from the signature
     source: Annotated[
-        str, typer.Argument(metavar="FILE|URL", help="The program, submissions or attendees to import.")
+        str,
+        typer.Argument(metavar="FILE|URL", help="The program, submissions, attendees or speakers to import."),
     ],
     conference: Annotated[str, typer.Option(help="The conference's slug; else the file's own.")] = "",
     tz: Annotated[str | None, typer.Option(help="IANA time zone for a file that names none.")] = None,
@@ -34,7 +35,7 @@ def import_(  # noqa: PLR0917 - typer reads the options from the signature
     quiet: Annotated[bool, typer.Option("--quiet", help="Tell nobody of sessions that moved.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Import a conference program (schedule.xml, schedule.json), submissions or attendees (CSV)."""
+    """Import a conference program (schedule.xml, schedule.json), submissions, attendees or speakers (CSV)."""
     options = Options(conference, tz, dry_run, force, quiet)
     report = asyncio.run(_import(settings(), source, options))
     if as_json:

@@ -1,6 +1,6 @@
 """Records that are left out: a few are listed, too many refuse the file (DESIGN §8)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.domain.snapshot import Quarantined
 from bot.errors import ImportRefused
@@ -19,3 +19,12 @@ def refuse_if_too_many(file: str, total: int, quarantined: Sequence[Quarantined]
             f"{len(quarantined)} of {total} {noun} cannot be read, the first because it {first.why}",
             first.where,
         )
+
+
+def refuse_if_nobody(file: str, rows: int, left_out: Mapping[str, int], noun: str) -> None:
+    """ImportRefused where a table has no rows, or marks every one of them as gone."""
+    if not rows:
+        raise ImportRefused(file, f"there is no {noun} in it, only a header")
+    if rows == sum(left_out.values()):
+        marked = ", ".join(f"{count} {mark}" for mark, count in left_out.items())
+        raise ImportRefused(file, f"every {noun} in it is marked as gone ({marked}), so nothing is imported")

@@ -5,9 +5,13 @@ from typing import Protocol
 from bot.errors import ImportRefused
 from bot.importers import public
 from bot.importers.attendees_csv import AttendeesCsv
+from bot.importers.foreign import other_json, what_it_is
 from bot.importers.frab import FrabXml
+from bot.importers.private_csv import why_private
 from bot.importers.schedule_json import ScheduleJson
+from bot.importers.speakers_csv import SpeakersCsv
 from bot.importers.submissions_csv import SubmissionsCsv
+from bot.importers.table import unknown_columns
 from bot.importers.times import asked_zone
 
 LARGEST = 64 * 1024 * 1024
@@ -37,21 +41,27 @@ class Importer(Protocol):
 IMPORTERS: tuple[Importer, ...] = (
     FrabXml(),
     ScheduleJson(),
+    SpeakersCsv(),  # before attendees: they have names and addresses, too
     AttendeesCsv(),  # before submissions: a list of people may have their ids, job titles and status, too
     SubmissionsCsv(),
 )
 
 
 def detect(data: bytes, name: str) -> Importer:
-    """The format of `data` by its content; ImportRefused lists the formats that are understood."""
+    """The format of `data` by its content; ImportRefused says what it is and what to do, or lists the known formats."""
     if not data.strip():
         raise ImportRefused(name, "the file is empty")
     if len(data) > LARGEST:
         raise ImportRefused(name, f"the file is larger than {LARGEST >> 20} MB, the most that is read")
+    if told := what_it_is(data):
+        raise ImportRefused(name, told)
+    if private := why_private(data):
+        raise ImportRefused(name, f"{private}; import a list of attendees, of speakers, or of submissions")
     if found := next((importer for importer in IMPORTERS if importer.matches(data, name)), None):
         return found
     known = ", ".join(importer.name for importer in IMPORTERS)
-    raise ImportRefused(name, f"its format is not known; Usher reads {known}")
+    told = other_json(data) or f"its format is not known{unknown_columns(data)}; "
+    raise ImportRefused(name, f"{told}Usher reads {known}")
 
 
 def read(data: bytes, name: str, tz: str | None = None) -> Snapshot:

@@ -68,13 +68,14 @@ _HOW = re.compile(
 """What may follow "accepted" and leaves it a plain acceptance."""
 _OF_A_VENUE = re.compile(r".*\b(?:19|20)\d\d\b(?: (?:conference|workshop|main|track))*")
 _OTHERWISE = re.compile(r"accept|reject|withdr|declin|not|invit|revis")
+_LONGEST = 200
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _DASHES = re.compile(r"[-\u2013\u2014]+")
 
 
 def status_of(text: str) -> Status:
     """The status that `text` means: "Accept (Oral)", "under_review", "REJECTED"; BadRecord where it means none."""
-    written = one_line(text)
+    written = one_line(text)[:_LONGEST]
     said = _NOT_LETTERS.sub(" ", written.casefold()).strip()
     if _DASHES.fullmatch(written):
         return Status.UNDER_REVIEW

@@ -1,26 +1,32 @@
 """Submissions as CSV: id, title, authors, track, status, submitted, decision_on, camera_ready_due.
 
-Our own format, near to what EasyChair, HotCRP and OpenReview export (FORMATS §11 and §12); dates YYYY-MM-DD.
+Our own format, and what EasyChair, HotCRP, CMT, OpenReview, pretalx, Indico and Sessionize export: one row a paper, or one
+row an author. Reviews, scores and reviewers are not read.
 """
 
-from collections.abc import Container, Sequence
-from datetime import date
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.domain.people import stand_in
 from bot.domain.snapshot import PersonEntry, Quarantined, SubmissionEntry, SubmissionSnapshot
-from bot.errors import ImportRefused
-from bot.importers.authors import read_authors
-from bot.importers.quarantine import BadRecord, refuse_if_too_many
+from bot.domain.submissions import DECISIONS, Status
+from bot.importers.attendance import is_set
+from bot.importers.authors import style_of
+from bot.importers.bylines import byline, row_author
+from bot.importers.days import Order, read_day
+from bot.importers.one_address import Owners
+from bot.importers.paper_columns import DAYS, TABLE
+from bot.importers.quarantine import BadRecord, refuse_if_nobody, refuse_if_too_many
 from bot.importers.statuses import status_of
-from bot.importers.table import Row, Table
-from bot.importers.times import iso_day
+from bot.importers.table import Row, Sheet
 
-_REQUIRED = ("id", "title", "authors", "status")
-_TABLE = Table(
-    dict.fromkeys((*_REQUIRED, "track", "submitted", "decision_on", "camera_ready_due"), ()),
-    required=_REQUIRED,
-    described=f"a table of submissions has {', '.join(_REQUIRED)}",
-)
+_GONE = frozenset({"deleted", "merged", "duplicate", "removed"})
+_TELLS_NO = frozenset({"no", "n", "false", "0"})
+_STANDING = frozenset({Status.DRAFT, Status.WITHDRAWN, Status.CAMERA_READY})
+"""What the status says and no decision takes back."""
+_NUMBER = re.compile(r"#?(\d+)(?:\.0)?")
 
 
 class SubmissionsCsv:
@@ -29,58 +35,184 @@ class SubmissionsCsv:
     name = "submissions CSV"
 
     def matches(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - the content decides
-        """Whether its first line names a title and another of the columns that every submission has."""
-        columns = _TABLE.columns_of(data)
-        return "title" in columns and len(columns & {*_REQUIRED}) > 1
+        """Whether its header names a title and another of the columns that every submission has."""
+        columns = TABLE.columns_of(data)
+        return "title" in columns and bool(columns & {"id", "authors", "status", "decision"})
 
     def read(self, data: bytes, name: str, tz: str | None = None) -> SubmissionSnapshot:  # noqa: ARG002 - days have no zone
         """The submissions; ImportRefused names the columns that are missing, or the row where reading stopped."""
-        return _snapshot(name, self.name, _TABLE.rows(data, name))
+        sheet = TABLE.read(data, name)
+        reading = _Reading(sheet)
+        for papers in _papers(sheet):
+            reading.take(papers)
+        refuse_if_nobody(name, len(sheet.rows), reading.left_out, "submission")
+        refuse_if_too_many(name, reading.total, reading.quarantined, "submissions")
+        return SubmissionSnapshot(
+            self.name,
+            tuple(reading.submissions.values()),
+            tuple(reading.people.values()),
+            tuple(reading.quarantined),
+            (*sheet.notes, *reading.all_notes()),
+            dict(reading.left_out),
+            frozenset(reading.unread) - reading.submissions.keys(),
+        )
 
 
-def _snapshot(file: str, form: str, rows: Sequence[Row]) -> SubmissionSnapshot:
-    submissions: dict[str, SubmissionEntry] = {}
-    people: dict[str, PersonEntry] = {}
-    quarantined: list[Quarantined] = []
-    for where, texts in rows:
+def _papers(sheet: Sheet) -> list[list[Row]]:
+    """The rows of each paper: one, or one for each author, where only the first may say which paper it is."""
+    ids = [row.texts.get("id", "") for row in sheet.rows]
+    if not _is_one_row_an_author(sheet, ids):
+        return [[row] for row in sheet.rows]
+    papers: dict[str, list[Row]] = {}
+    here = ""
+    for number, (row, key) in enumerate(zip(sheet.rows, ids, strict=True)):
+        here = key or (here if not row.texts.get("title") else f"\0{number}")
+        papers.setdefault(here, []).append(row)
+    return list(papers.values())
+
+
+def _is_one_row_an_author(sheet: Sheet, ids: Sequence[str]) -> bool:
+    if "authors" not in sheet.columns:
+        return "author e-mails" not in sheet.columns
+    several = any(re.search("[;|\n]", row.texts["authors"]) for row in sheet.rows)
+    return "e-mail" in sheet.columns and len(set(ids)) < len(ids) and not several
+
+
+class _Reading:
+    """What has been read of a table so far."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.submissions: dict[str, SubmissionEntry] = {}
+        self.people: dict[str, PersonEntry] = {}
+        self.quarantined: list[Quarantined] = []
+        self.unread: set[str] = set()
+        self.left_out: Counter[str] = Counter()
+        self.total = 0
+        self._notes: list[str] = []
+        self._not_told = 0
+        self._owners = Owners()
+        self._style = style_of(
+            row.texts[c] for row in sheet.rows for c in ("authors", "co-authors") if c in row.texts
+        )
+        self._order = Order.of(row.texts[c] for row in sheet.rows for c in DAYS if c in row.texts)
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """Take in the paper that these rows are of."""
+        first = rows[0]
+        if mark := _gone(first.texts):
+            self.left_out[mark] += 1
+            return
+        self.total += 1
         try:
-            authors = read_authors(texts["authors"])
-            entry = _entry(texts, authors, submissions)
+            for row in rows:
+                row.check()
+            authors = self._authors(rows)
+            entry = self._entry(first.texts, authors)
         except BadRecord as bad:
-            quarantined.append(Quarantined(where, str(bad)))
-            continue
-        submissions[entry.key] = entry
+            self.quarantined.append(Quarantined(first.where, str(bad)))
+            self.unread.add(_key(first.texts))
+            return
+        self.submissions[entry.key] = entry
         for author in authors:
-            people[author.key] = _better(people.get(author.key, author), author)
-    if not rows:
-        raise ImportRefused(file, "there is no submission in it, only a header")
-    refuse_if_too_many(file, len(rows), quarantined, "submissions")
-    return SubmissionSnapshot(form, tuple(submissions.values()), tuple(people.values()), tuple(quarantined))
+            self.people[author.key] = _better(self.people.get(author.key, author), author)
+
+    def all_notes(self) -> list[str]:
+        """What organizers should know of how it was read."""
+        if not self._not_told:
+            return self._notes
+        these = "1 decision is" if self._not_told == 1 else f"{self._not_told} decisions are"
+        told = f'{these} marked as not told to the authors yet: they see "under review" until you import the file again.'
+        return [told, *self._notes]
+
+    def _authors(self, rows: Sequence[Row]) -> tuple[PersonEntry, ...]:
+        if len(rows) == 1 and (rows[0].texts.get("authors") or rows[0].texts.get("author e-mails")):
+            people, wrong = byline(rows[0].texts, self._style)
+            if wrong:
+                self._notes.append(f"{rows[0].where.capitalize()} {wrong}.")
+            return self._each_once((rows[0].where, person) for person in people)
+        named = [(row.where, person) for row in rows if (person := self._of_row(row))]
+        if not named:
+            raise BadRecord("has no authors")
+        return self._each_once(named)
+
+    def _of_row(self, row: Row) -> PersonEntry | None:
+        if "authors" not in row.texts:
+            return row_author(row.texts)
+        return row_author({**row.texts, "name": row.texts["authors"]})
+
+    def _each_once(self, named: Iterable[tuple[str, PersonEntry]]) -> tuple[PersonEntry, ...]:
+        """The people of one paper, each once; an address is that of the first name which the file gives it."""
+        people: dict[str, PersonEntry] = {}
+        for where, given in named:
+            person = given
+            if other := self._owners.other(given.email, given.name, where) if given.email else None:
+                person = PersonEntry(f"name:{given.name.casefold()}", given.name)
+                self._notes.append(
+                    f'{where.capitalize()}: "{given.name}" has the e-mail address of "{other[0]}" ({other[1]}), '
+                    "and is imported without it."
+                )
+            people.setdefault(person.key, person)
+        return tuple(people.values())
+
+    def _entry(self, texts: Mapping[str, str], authors: Sequence[PersonEntry]) -> SubmissionEntry:
+        for column in ("id", "title"):
+            if not texts[column]:
+                raise BadRecord(f"has no {column}")
+        key = _key(texts)
+        if key in self.submissions:
+            raise BadRecord(f'repeats the id "{key}"')
+        entry = SubmissionEntry(
+            key=key,
+            title=texts["title"],
+            authors=tuple(author.key for author in authors),
+            track=texts.get("track", ""),
+            status=_status(texts),
+            submitted_on=read_day(texts.get("submitted", ""), "submitted", self._order),
+            decision_on=read_day(texts.get("decision_on", ""), "decision_on", self._order),
+            camera_ready_due=read_day(texts.get("camera_ready_due", ""), "camera_ready_due", self._order),
+        )
+        if entry.status in DECISIONS and texts.get("notified", "").casefold() in _TELLS_NO:
+            self._not_told += 1
+            return replace(entry, status=Status.UNDER_REVIEW.value)
+        return entry
 
 
-def _entry(texts: dict[str, str], authors: Sequence[PersonEntry], known: Container[str]) -> SubmissionEntry:
-    for column in ("id", "title"):
-        if not texts[column]:
-            raise BadRecord(f"has no {column}")
-    if texts["id"] in known:
-        raise BadRecord(f'repeats the id "{texts["id"]}"')
-    return SubmissionEntry(
-        key=texts["id"],
-        title=texts["title"],
-        authors=tuple(author.key for author in authors),
-        track=texts.get("track", ""),
-        status=status_of(texts["status"]).value,
-        submitted_on=_day(texts, "submitted"),
-        decision_on=_day(texts, "decision_on"),
-        camera_ready_due=_day(texts, "camera_ready_due"),
-    )
+def _key(texts: Mapping[str, str]) -> str:
+    """The id by which authors know the paper: "214" of "#214", and of "214.0", which spreadsheets make of it."""
+    text = texts.get("id", "")
+    return match[1] if (match := _NUMBER.fullmatch(text)) else text
 
 
-def _day(texts: dict[str, str], column: str) -> date | None:
-    text = texts.get(column, "")
-    if (day := iso_day(text)) or not text:
-        return day
-    raise BadRecord(f'has the {column} "{text[:40]}", which is not a day written YYYY-MM-DD')
+def _gone(texts: Mapping[str, str]) -> str:
+    """How the source marks a paper that is no submission any more; "" where it does not."""
+    if is_set(texts.get("deleted", "")):
+        return "deleted"
+    status = texts.get("status", "").casefold()
+    return status if status in _GONE else ""
+
+
+def _status(texts: Mapping[str, str]) -> str:
+    """Where a paper stands: by its decision where there is one, unless it was withdrawn or is a draft."""
+    if is_set(texts.get("withdrawn", "")):
+        return Status.WITHDRAWN.value
+    decision, stated = texts.get("decision", ""), _stated(texts)
+    if stated in _STANDING:
+        return stated.value
+    if decision:
+        return status_of(decision).value
+    return (stated or Status.UNDER_REVIEW).value
+
+
+def _stated(texts: Mapping[str, str]) -> Status | None:
+    """What the status says; None where only a decision counts. BadRecord where nothing else tells."""
+    if "decision" not in texts:
+        return status_of(texts["status" if "status" in texts else "venue"])
+    try:
+        return status_of(texts.get("status", ""))
+    except BadRecord:
+        if texts.get("status") and not texts["decision"]:
+            raise
+        return None
 
 
 def _better(known: PersonEntry, again: PersonEntry) -> PersonEntry:

@@ -1,91 +1,143 @@
-"""Tables of text (CSV), however they were saved: which of the columns that we know they have, and their rows.
+"""Kinds of tables: which of the columns that we know a file has, and its rows by column.
 
-Headers in any case, with spaces, hyphens or neither; further columns ignored; `,` `;` or tab between cells; UTF-8 or
-what the byte order mark says. A row is numbered as a spreadsheet numbers it.
+Further columns are ignored. Rows that hold no record are left out: empty ones, totals, and a header that comes again.
 """
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 from bot.errors import ImportRefused
-from bot.importers.text import beginning, decode, one_line
+from bot.importers.headers import folded, places, readings
+from bot.importers.quarantine import BadRecord
+from bot.importers.sheet import first_rows, records, text_of
+from bot.importers.text import clean, one_line
 
-_DELIMITERS = ",;\t"
-_NOT_LETTERS = re.compile(r"[\W_]+")
-_END = "\x1eend"
-"""Put after the last row: where it does not come back as a row of its own, a quote before it was never closed."""
+_TOTAL = re.compile(
+    r"(?:(?:grand |sub)?-?totals?(?: \w+){0,2}|sum(?:me)?|count|gesamt|insgesamt)\s*[:=]?\s*[\d.,]*",
+    re.IGNORECASE,
+)
+_FORMULA = re.compile(r'="([^"]*)"')
+_NAMED = 12
+_LONGEST_NAMED = 40
 
-Row = tuple[str, dict[str, str]]
-"""Where a row stands, and by column what stands in it, on one line."""
+
+class Row(NamedTuple):
+    """Where a row stands, what stands in it by column, and how many cells of the row are beyond the header."""
+
+    where: str
+    texts: dict[str, str]
+    surplus: int = 0
+
+    def check(self) -> None:
+        """BadRecord where a cell must have been cut in two, so that a text stands under another column than its own."""
+        if self.surplus:
+            raise BadRecord(
+                "has more cells than the header; put quotes around a cell that holds the delimiter"
+            )
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file as a kind of table: the columns it has of those that we know, its rows, and how it was read."""
+
+    columns: frozenset[str]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Table:
     """A kind of table: its columns, and how each is written, the likeliest first; as it is called, where that is left out."""
 
     columns: Mapping[str, Sequence[str]]
-    required: Sequence[str]
+    required: Sequence[Sequence[str]]
+    """Of each group of columns one at least; the first is named where there is none."""
     described: str
     """As "a list of attendees has e-mail, name, unit"."""
+    lists: frozenset[str] = field(default_factory=frozenset)
+    """The columns in which the end of a line parts two things."""
+    asked: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    """Questions of forms by which a column is meant."""
 
     def columns_of(self, data: bytes) -> frozenset[str]:
-        """Those of the columns that the first line of `data` names, be it a table or not; never raises."""
-        lines = beginning(data).splitlines()
-        if not lines or lines[0].startswith(("{", "[", "<")):
+        """Those of the columns that the header of `data` names, be it a table or not; never raises."""
+        if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"[", b"<"}:
             return frozenset()
-        return frozenset(self._places(_cells(lines[0], self._delimiter(lines[0]))))
+        return frozenset(places(first_rows(data, self._rated)[0], self.columns, self.asked))
 
-    def rows(self, data: bytes, file: str) -> list[Row]:
-        """The rows that hold anything; ImportRefused names the columns that are missing, or where reading stopped."""
-        (_, header), *rows = self._records(decode(data, file), file) or [(1, [])]
-        places = self._places(header)
-        if missing := [column for column in self.required if column not in places]:
+    def beginning_of(self, data: bytes, column: str) -> list[str]:
+        """What stands in the column in the first rows of `data`; never raises."""
+        header, rows = first_rows(data, self._rated)
+        at = places(header, self.columns, self.asked).get(column)
+        return [] if at is None else [one_line(cells[at]) for cells in rows if at < len(cells)]
+
+    def read(self, data: bytes, file: str) -> Sheet:
+        """The rows that hold a record; ImportRefused names the columns that are missing, or where reading stopped."""
+        text, notes = text_of(data, file)
+        (number, header), *rows = records(text, file, self._rated) or [(1, [])]
+        found = places(header, self.columns, self.asked)
+        if missing := [group[0] for group in self.required if not any(name in found for name in group)]:
             reason = f"there is no column {' and no column '.join(missing)}; {self.described}"
-            raise ImportRefused(file, reason, "row 1")
-        return [
-            (
-                f"row {number}",
-                {name: one_line(cells[at]) if at < len(cells) else "" for name, at in places.items()},
+            raise ImportRefused(file, f"{reason}{_instead(header)}", f"row {number}")
+        kept = [
+            Row(
+                f"row {at}",
+                self._texts(cells, found),
+                sum(bool(cell.strip()) for cell in cells[len(header) :]),
             )
-            for number, cells in rows
+            for at, cells in rows
+            if cells != header and not self._is_total(cells, found)
         ]
+        return Sheet(frozenset(found), tuple(kept), notes)
 
-    def _delimiter(self, header: str) -> str:
-        """The sign that parts the header into the most columns that we know."""
-        return max(_DELIMITERS, key=lambda sign: len(self._places(_cells(header, sign))))
+    @cached_property
+    def _named(self) -> Mapping[str, frozenset[str]]:
+        """Which columns a spelling may name."""
+        named: dict[str, set[str]] = {}
+        for column, spellings in self.columns.items():
+            for spelling in spellings or (column,):
+                named.setdefault(folded(spelling), set()).add(column)
+        return {spelling: frozenset(columns) for spelling, columns in named.items()}
 
-    def _places(self, header: Iterable[str]) -> dict[str, int]:
-        """Where the columns that we know stand: by the first of its spellings that is there, where it first stands."""
-        written = [_folded(name) for name in header]
-        found = {
-            column: next((s for s in map(_folded, spellings or (column,)) if s in written), "")
-            for column, spellings in self.columns.items()
+    def _rated(self, cells: Sequence[str]) -> int:
+        """How many columns the cells name, at most."""
+        return sum(any(name in self._named for names in readings(cell) for name in names) for cell in cells)
+
+    def _texts(self, cells: Sequence[str], found: Mapping[str, int]) -> dict[str, str]:
+        return {
+            name: _text(cells[at], lines=name in self.lists) if at < len(cells) else ""
+            for name, at in found.items()
         }
-        return {column: written.index(spelling) for column, spelling in found.items() if spelling}
 
-    def _records(self, text: str, file: str) -> list[tuple[int, list[str]]]:
-        """The header and the rows, numbered; ImportRefused where a quote stays open or a cell has no end."""
-        text = text.lstrip("\ufeff")
-        header = next((line for line in text.splitlines() if line.strip()), "")
-        rows: list[tuple[int, list[str]]] = []
-        source = io.StringIO(f"{text}\n{_END}", newline="")
-        reader = csv.reader(source, delimiter=self._delimiter(header))
-        try:
-            rows.extend((n, cells) for n, cells in enumerate(reader, start=1) if any(map(str.strip, cells)))
-        except csv.Error as error:
-            raise ImportRefused(file, f"cannot be read ({error})", f"row {len(rows) + 1}") from None
-        if rows.pop()[1] != [_END]:
-            raise ImportRefused(file, "a quote is opened and never closed", f"row {len(rows) + 1}")
-        return rows
+    def _is_total(self, cells: Sequence[str], found: Mapping[str, int]) -> bool:
+        """Whether the row counts the others: it begins so, and lacks what every record has."""
+        first = next(one_line(cell) for cell in cells if cell.strip())
+        if not _TOTAL.fullmatch(first):
+            return False
+        texts = self._texts(cells, found)
+        return not all(any(texts.get(name) for name in group) for group in self.required)
 
 
-def _cells(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])
+def _text(cell: str, *, lines: bool) -> str:
+    text = clean(cell).strip() if lines else one_line(cell)
+    return match[1] if (match := _FORMULA.fullmatch(text)) else text
 
 
-def _folded(name: str) -> str:
-    """As "emailaddress" of "E-mail Address"."""
-    return _NOT_LETTERS.sub("", one_line(name.lstrip("\ufeff")).casefold())
+def unknown_columns(data: bytes) -> str:
+    """What is told of a table whose header names no column that we know; "" where it is no table. Never raises."""
+    header, rows = first_rows(data, lambda cells: len(cells) > 1)
+    if not rows or data.lstrip()[:1] == b"<" or not all(map(str.isprintable, header)):
+        return ""
+    return _instead(header)
+
+
+def _instead(header: Sequence[str]) -> str:
+    """What the file has, so that the right column can be renamed; no address of a file without a header."""
+    names = [one_line(name) for name in header if name.strip()]
+    if any("@" in name for name in names):
+        return "; put a line above the first row that names the columns: e-mail, name"
+    shown = ", ".join(f'"{name[:_LONGEST_NAMED]}"' for name in names[:_NAMED])
+    return f"; this file has {shown}{' and more' if len(names) > _NAMED else ''}" if names else ""

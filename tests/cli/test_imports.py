@@ -103,6 +103,52 @@ def test_attendees_are_counted_among_the_people_and_come_once(usher, program, fo
     ]
 
 
+def test_the_report_counts_who_is_marked_as_gone_and_names_two_people_with_one_address(
+    usher, program, folder
+):
+    usher("import", str(program))
+    rows = [
+        "Name,E-mail,Status",
+        "Mia Zelt,mia@tent.example,Attending",
+        "Otto Pole,otto@tent.example,Not attending",
+    ]
+    rows += [
+        "Bo Ray,bo@tent.example,Cancelled",
+        "Cy Dee,cy@tent.example,cancelled",
+        "Eve Fee,mia@tent.example,Attending",
+    ]
+    (folder / "guests.csv").write_text("\n".join(rows))
+    assert usher("import", "guests.csv").out.splitlines()[2:] == [
+        "Left out as the file marks them: 1 not attending, 2 cancelled.",
+        "Note: Row 6 has the e-mail address of row 2 under another name. The address stays with row 2; row 6 is left out.",
+    ]
+    report = json.loads(usher("import", "guests.csv", "--json").out)
+    assert report["left_out"] == {"not attending": 1, "cancelled": 2}
+    assert len(report["notes"]) == 1
+
+
+def test_speakers_are_contacts_and_no_attendees(usher, program, folder):
+    usher("import", str(program))
+    (folder / "author.csv").write_text(
+        "submission #,first name,last name,email\n1,Mia,Zelt,mia@tent.example\n2,Mia,Zelt,mia@tent.example\n"
+    )
+    report = json.loads(usher("import", "author.csv", "--json").out)
+    assert (report["format"], report["added"]) == ("speakers CSV", 1)
+    with sqlite3.connect(folder / "usher.db") as record:
+        assert record.execute("SELECT count(*) FROM role").fetchone() == (0,)
+    record.close()
+
+
+def test_a_submission_that_cannot_be_read_any_more_stays_as_it_is(usher, program, folder):
+    usher("import", str(program))
+    papers = f"{PAPERS}2,On Poles,Otto Pole,submitted\n3,On Pegs,Otto Pole,submitted\n4,On Ropes,Otto Pole,submitted\n"
+    (folder / "papers.csv").write_text(papers)
+    usher("import", "papers.csv")
+    (folder / "papers.csv").write_text(papers.replace("accepted", "shortlisted"))
+    report = json.loads(usher("import", "papers.csv", "--json").out)
+    assert (report["submissions"], report["removed"], len(report["quarantined"])) == (4, 0, 1)
+
+
 def test_a_list_that_lost_most_attendees_needs_force(usher, program, folder):
     usher("import", str(program))
     (folder / "guests.csv").write_text(GUESTS)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.snapshot import AttendeeSnapshot, ProgramSnapshot, SubmissionSnapshot
+from bot.domain.snapshot import AttendeeSnapshot, ProgramSnapshot, SpeakerSnapshot, SubmissionSnapshot
 from bot.errors import ImportRefused
 from bot.importers import registry
 from bot.importers.attendees_csv import AttendeesCsv
@@ -44,14 +44,31 @@ def test_refuses_what_is_empty():
     assert refusal(b"") == refusal(b" \r\n\t") == "thing.bin: the file is empty"
 
 
-@pytest.mark.parametrize(
-    "data", [b"%PDF-1.7", b"BEGIN:VCALENDAR", b'{"sessions": []}', b"a,b\n1,2", b"<html></html>"]
-)
+@pytest.mark.parametrize("data", [b"some words", b"one\ntwo\nthree", b"<svg></svg>"])
 def test_refuses_what_it_does_not_know_and_says_what_it_knows(data):
-    assert refusal(data) == (
-        "thing.bin: its format is not known; Usher reads frab schedule.xml, c3voc schedule.json, attendees CSV, "
-        "submissions CSV"
-    )
+    known = ", ".join(importer.name for importer in registry.IMPORTERS)
+    assert refusal(data) == f"thing.bin: its format is not known; Usher reads {known}"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"a,b\n1,2", 'its format is not known; this file has "a", "b"; Usher reads frab'),
+        (
+            b"Ada,ada@x.example\nBo,bo@x.example",
+            "put a line above the first row that names the columns: e-mail, name",
+        ),
+        (
+            b'{"sessions": [], "speakers": []}',
+            "it is the JSON of another tool (it has 'sessions', 'speakers'); Usher reads frab",
+        ),
+        (b'[{"code": "A"}]', "it is the JSON of another tool (it has 'code'); Usher reads frab"),
+        (b'{"sessions": [', "it begins like JSON and is not, so it may be cut short; Usher reads frab"),
+    ],
+)
+def test_says_what_an_unknown_file_has(data, words):
+    assert words in refusal(data)
+    assert "@x" not in refusal(data)
 
 
 def test_refuses_what_is_too_large(monkeypatch):
@@ -91,5 +108,6 @@ def test_refuses_real_files_that_are_broken_or_of_no_known_format(name):
 def test_reads_or_refuses_anything(data):
     with suppress(ImportRefused):
         assert isinstance(
-            registry.read(data, "x", "Europe/Vienna"), ProgramSnapshot | SubmissionSnapshot | AttendeeSnapshot
+            registry.read(data, "x", "Europe/Vienna"),
+            ProgramSnapshot | SubmissionSnapshot | AttendeeSnapshot | SpeakerSnapshot,
         )

@@ -1,0 +1,73 @@
+"""The names of columns as people and tools write them: "E-mail Address *", "Name (as on your badge)", "What is your name?"."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from bot.importers.text import one_line
+
+_NOT_LETTERS = re.compile(r"[\W_]+")
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_ASKED = re.compile(
+    r"(?:please )?(?:(?:enter|provide|state|give|type|tell us|confirm) )?(?:(?:what is|what s|whats|which is) )?"
+    r"(?:(?:your|the|my) )?(?:name of (?:your |the )?(?=organi|compan|instit|employ|universit))?"
+)
+_LONGEST = 160
+_NONE = frozenset[str]()
+
+
+@lru_cache(maxsize=4096)
+def folded(name: str) -> str:
+    """As "emailaddress" of "E-mail Address", and "papernumber" of "Paper #"."""
+    return _NOT_LETTERS.sub("", one_line(name.lstrip("\ufeff")).casefold().replace("#", "number"))
+
+
+def places(
+    header: Sequence[str],
+    columns: Mapping[str, Sequence[str]],
+    asked: Mapping[str, re.Pattern[str]] | None = None,
+) -> dict[str, int]:
+    """Where the columns stand: by the likeliest of their spellings that is there, exactly written before roughly.
+
+    `asked` are questions by which a column may be meant, too.
+    """
+    written = [readings(name) for name in header]
+    found: dict[str, int] = {}
+    for strictness in range(len(readings(""))):
+        taken = set(found.values())
+        names = [_NONE if at in taken else readings[strictness] for at, readings in enumerate(written)]
+        for column, spellings in columns.items():
+            if column not in found and (at := _first(names, spellings or (column,))) is not None:
+                found[column] = at
+    for column, question in (asked or {}).items():
+        texts = (" ".join(_NOT_LETTERS.split(name[:_LONGEST].casefold())).strip() for name in header)
+        if (
+            column not in found
+            and (at := next((n for n, t in enumerate(texts) if question.fullmatch(t)), None)) is not None
+        ):
+            found[column] = at
+    return found
+
+
+def _first(names: Sequence[frozenset[str]], spellings: Sequence[str]) -> int | None:
+    for spelling in map(folded, spellings):
+        if at := next((n for n, readings in enumerate(names, start=1) if spelling in readings), 0):
+            return at - 1
+    return None
+
+
+@lru_cache(maxsize=4096)
+def readings(name: str) -> tuple[frozenset[str], ...]:
+    """What `name` may be called: as it is written, without what is in brackets, as a question, as one of several."""
+    if len(name) > _LONGEST:
+        return _NONE, _NONE, _NONE, _NONE
+    outside = _IN_BRACKETS.sub(" ", name)
+    said = " ".join(_NOT_LETTERS.split(outside.casefold().replace("#", " number "))).strip()
+    asked = said[match.end() :] if (match := _ASKED.match(said)) else said
+    several = [part for part in re.split(r"/|\bor\b", outside.casefold()) if part.strip()]
+    return (
+        frozenset({folded(name)}),
+        frozenset({folded(outside)}),
+        frozenset({folded(asked)}),
+        frozenset(map(folded, several)) if len(several) > 1 else _NONE,
+    )

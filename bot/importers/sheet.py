@@ -1,0 +1,147 @@
+"""Tables of text as people save them: what the bytes mean, what parts the cells, and in which row the header stands.
+
+UTF-8, UTF-16, or Windows text where it can be nothing else; `,` `;` tab or `|` between cells, as a first line `sep=;` says;
+rows with a title above the header. A row is numbered as a spreadsheet numbers it.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import islice
+
+from bot.errors import ImportRefused
+from bot.importers.text import decode
+
+_DELIMITERS = ",;\t|"
+_SEP = re.compile(r"\ufeff?\s*\"?sep=(?P<sign>[,;\t|])\"?[ \t]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
+_PREVIEW = 65_536
+_ABOVE = 25
+"""So many rows are looked at to find the header."""
+_FIRST = 200
+_END = "\x1eend"
+"""Put after the last row: where it does not come back as a row of its own, a quote before it was never closed."""
+_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_SIGNS = re.compile(
+    r"[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u20ac\u2122\xa0-\xb0\xb4-\xb7\xba-\xbf\xd7]*"
+)
+_IN_A_ROW = 2
+"""So many accented letters stand side by side in a word of a Western language."""
+_EXAMPLE = re.compile(r"(?<![\w@.])[\w'-]*[^\x00-\x7f][\w'-]*(?![\w@])")
+
+Rated = Callable[[Sequence[str]], int]
+"""How much of a header a row of cells is: the number of columns that it names."""
+
+
+def text_of(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:
+    """The text of `data`, and notes on how it was read; ImportRefused where it is no text that can be told."""
+    if encoding := _utf_16_without_mark(data):
+        return data.decode(encoding, errors="replace"), ()
+    if not data.startswith(_BOMS) and (western := _western(data)):
+        example = next((m[0] for m in _EXAMPLE.finditer(western) if m[0][0].isalpha()), "")
+        shown = f', as in "{example}"' if example else ""
+        note = f'The file is not UTF-8. It was read as Windows text{shown}: if that is wrong, save it as "CSV UTF-8".'
+        return western, (note,)
+    return decode(data, file), ()
+
+
+def first_rows(data: bytes, rated: Rated) -> tuple[list[str], list[list[str]]]:
+    """The header of `data` and the rows below it, by its beginning; ([], []) where no row names a column. Never raises."""
+    head = data[:_PREVIEW]
+    encoding = _utf_16_without_mark(head)
+    if encoding is None:
+        encoding = "utf-16" if head.startswith(_BOMS[1:]) else "utf-8-sig"
+    text = head.decode(encoding, errors="replace")
+    above, delimiter, is_found = _shape(text, rated)
+    if not is_found:
+        return [], []
+    header, *rows = _rows(_body(text), delimiter, _FIRST)[above:]
+    return header, rows
+
+
+def records(text: str, file: str, rated: Rated) -> list[tuple[int, list[str]]]:
+    """The header and the rows that hold anything, numbered; ImportRefused where a quote stays open or a cell has no end."""
+    above, delimiter, _ = _shape(text[:_PREVIEW], rated)
+    body = _body(text)
+    rows: list[tuple[int, list[str]]] = []
+    source = io.StringIO(f"{body}\n{_END}", newline="")
+    try:
+        for number, cells in enumerate(csv.reader(source, delimiter=delimiter), start=1):
+            if any(map(str.strip, cells)):
+                rows.append((number, cells))
+    except csv.Error as error:
+        raise ImportRefused(file, f"cannot be read ({error})", f"row {len(rows) + 1}") from None
+    if rows.pop()[1] != [_END]:
+        raise ImportRefused(file, "a quote is opened and never closed", f"row {len(rows) + 1}")
+    return rows[above:]
+
+
+def _shape(text: str, rated: Rated) -> tuple[int, str, bool]:
+    """How many rows stand above the header, what parts the cells, and whether a header was found at all."""
+    body, told = _body(text), _SEP.match(text)
+    signs = told["sign"] if told else _DELIMITERS
+    most, above, delimiter = 0, 0, signs[0]
+    for sign in signs:
+        for number, cells in enumerate(_rows(body, sign, _ABOVE)):
+            if (found := rated(cells)) > most:
+                most, above, delimiter = found, number, sign
+    return above, delimiter, most > 0
+
+
+def _rows(body: str, delimiter: str, most: int) -> list[list[str]]:
+    """The first `most` rows that hold anything."""
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    with suppress(csv.Error):
+        rows.extend(islice((cells for cells in reader if any(map(str.strip, cells))), most))
+    return rows
+
+
+def _body(text: str) -> str:
+    """`text` without its byte order mark, and without the line that tells Excel the delimiter."""
+    return text[match.end() :] if (match := _SEP.match(text)) else text.lstrip("\ufeff")
+
+
+def _utf_16_without_mark(data: bytes) -> str | None:
+    """UTF-16 as some tools write it: every other byte of plain letters is nothing."""
+    head = data[:400]
+    if len(head) < len("ab") * 2 or data.startswith(_BOMS):
+        return None
+    for encoding, zeros, letters in (
+        ("utf-16-le", head[1::2], head[::2]),
+        ("utf-16-be", head[::2], head[1::2]),
+    ):
+        if zeros.count(0) * 5 > len(zeros) * 4 and letters.count(0) == 0:
+            return encoding
+    return None
+
+
+def _western(data: bytes) -> str | None:
+    """`data` as Windows-1252, where it is not UTF-8 and each of its letters stands where one of that kind may stand."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        pass
+    else:
+        return None
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    return text if all(_in_place(text, m) for m in _FOREIGN.finditer(text)) else None
+
+
+def _in_place(text: str, found: re.Match[str]) -> bool:
+    """Whether the letters beyond ASCII stand in a word as in "José", or are a quotation mark or a dash."""
+    before, after = text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 1]
+    if _SIGNS.fullmatch(found[0]):
+        return found[0] in "\xa0\xb4\xb7\u2018\u2019\u2013" or not (before.isalpha() and after.isalpha())
+    if found[0] in "àÀéèÉÈåÅæøöÖ" and before == after == " ":
+        return True
+    core = found[0].strip("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\xa0\xab\xbb")
+    if not core.isalpha() or len(core) > _IN_A_ROW or not (before.isalpha() or after.isalpha()):
+        return False
+    return not (before.islower() and core[0].isupper())
