@@ -33,7 +33,8 @@ async def day_board(usher: Usher, conference_id: int, day: date, reader: str = "
     program = usher.programs.get(conference_id)
     entries = await usher.presence.board(program, day, reader)
     said = {e.session.id: named(usher, e.session, e.presence) for e in entries if e.presence}
-    return board(program.conference, day, entries, said, usher.clock.utcnow())
+    zone = usher.personal.zone_name(reader) if reader else ""
+    return board(program.conference, day, entries, said, usher.clock.utcnow(), zone=zone)
 
 
 def named(usher: Usher, session: Session, said: Presence) -> Said:

@@ -11,6 +11,8 @@ from bot.services.planning import plan_stars
 from db.engine import Database
 from db.queries import counters, deliveries, personal, programs
 
+_UTC = ZoneInfo("UTC")
+
 
 class PersonalSettings:
     """Everybody's choices in memory; who chose nothing has the defaults."""
@@ -34,9 +36,10 @@ class PersonalSettings:
         return self._chosen.get(user, (Personal(), ""))[0]
 
     def zone_name(self, user: str) -> str:
-        """The IANA name of the user's zone, as Slack gave it; "" while it is not known."""
+        """The IANA name of the user's zone, as Slack gave it; "" while it is not known, or none that is known here."""
         person = self._people.person(user)
-        return (person.tz if person else "") or self._chosen.get(user, (Personal(), ""))[1]
+        name = (person.tz if person else "") or self._chosen.get(user, (Personal(), ""))[1]
+        return name if name and zone_of(name, _UTC).key == name else ""
 
     def zone(self, user: str, conference: Conference | None) -> ZoneInfo:
         """The user's zone; the conference's while theirs is not known."""

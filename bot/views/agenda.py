@@ -1,6 +1,7 @@
 """My agenda: the sessions that a person has starred and those where they have a part, by day, with what clashes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.agenda import clashes, upcoming
@@ -83,13 +84,15 @@ def _by_day(
     """Each day's heading and its sessions, as lines and blocks."""
     shown: list[tuple[str, Block]] = []
     day = None
+    today = times.local(view.conference, view.now).date()
+    is_today = times.is_today(view.conference, view.reader.zone, view.now)
     for session in sessions:
         if (its := face(view.conference, session).day) != day:
             day = its
-            spoken = "Today" if day == view.today else times.long_date(day)
+            spoken = "Today" if is_today and day == today else times.long_date(day)
             shown.append((f"{spoken}:", kit.section(f"*{spoken}*")))
         note = clash_note(clashing.get(session.id, ()), view.reader.duties)
-        listed = entry(view, session, "time", note)
+        listed = entry(replace(view, day=day), session, note=note)
         shown.append((listed.text, listed.block))
     return shown
 

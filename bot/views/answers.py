@@ -59,6 +59,7 @@ def answer(
                 starred=starred,
                 reader=reader,
                 page=page,
+                day=found.day,
                 note=note,
             )
 
@@ -74,7 +75,7 @@ def heading(conference: Conference, found: Answer) -> str:
         Form.WORDS: quoted(found.query),
     }.get(found.form, "")
     day = times.long_date(found.day) if found.day else ""
-    time = times.plain_time(conference, found.at) if found.at else ""
+    time = times.plain_after(conference, found.day or found.at.date(), found.at) if found.at else ""
     return ", ".join(part for part in (subject, day, time) if part) or "Sessions"
 
 

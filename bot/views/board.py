@@ -42,10 +42,32 @@ class _Row:
     sessions: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Clocks:
+    """How the board of `day` says a time: with the date where the reader has another day then, or none is known."""
+
+    conference: Conference
+    day: date
+    zone: str
+
+    def read(self, start: datetime) -> str:
+        is_then = times.day_in(self.zone, start) == self.day
+        return (times.time if is_then else times.moment)(self.conference, start)
+
+    def plain(self, start: datetime) -> str:
+        return times.plain_after(self.conference, self.day, start)
+
+
 def board(
-    conference: Conference, day: date, entries: Sequence[Entry], said: Mapping[int, Said], now: datetime
+    conference: Conference,
+    day: date,
+    entries: Sequence[Entry],
+    said: Mapping[int, Said],
+    now: datetime,
+    *,
+    zone: str = "",
 ) -> Reply:
-    """The day's lights; `said` holds the names behind the answers, by session id.
+    """The day's lights, for a reader in `zone`; `said` holds the names behind the answers, by session id.
 
     A day that is too long for one message begins with what is on now and goes as far as it fits. Nothing in it
     depends on `now` but what is over, so that it reads the same until something happens. What began before anybody
@@ -53,14 +75,15 @@ def board(
     """
     heading = f"Who is here · {times.long_date(day)}"
     counted = _counted(entries) or "Nobody speaks."
-    shown, left = _fitting(conference, _rows(entries, said), now)
+    clocks = _Clocks(conference, day, zone)
+    shown, left = _fitting(clocks, _rows(entries, said), now)
     blocks: list[Block] = [kit.section(f"*{heading}*\n{counted}")]
     lines = [heading, _bare(counted), left]
     for start, together in groupby(shown, key=lambda row: row.start):
         told = [row.words for row in together]
-        pieces = kit.chunks("\n".join([f"*{times.time(conference, start)}*", *told]))
+        pieces = kit.chunks("\n".join([f"*{clocks.read(start)}*", *told]))
         blocks += [kit.section(piece) for piece in pieces]
-        lines += [times.plain_time(conference, start), *map(_bare, told)]
+        lines += [clocks.plain(start), *map(_bare, told)]
     if left:
         blocks.append(kit.context(left))
     return Reply.of(lines, blocks)
@@ -99,15 +122,15 @@ def _rows(entries: Sequence[Entry], said: Mapping[int, Said]) -> list[_Row]:
     return rows
 
 
-def _fitting(conference: Conference, rows: Sequence[_Row], now: datetime) -> tuple[Sequence[_Row], str]:
+def _fitting(clocks: _Clocks, rows: Sequence[_Row], now: datetime) -> tuple[Sequence[_Row], str]:
     """All of the day, or as much as fits of what is not over; and what is then not shown, in words."""
-    if _most(conference, rows) == len(rows):
+    if _most(clocks, rows) == len(rows):
         return rows, ""
     coming = [row for row in rows if row.end > now] or rows[-1:]
-    shown = coming[: _most(conference, coming)]
+    shown = coming[: _most(clocks, coming)]
     over = _sessions(rows) - _sessions(coming)
     later = _sessions(coming) - _sessions(shown)
-    last = times.plain_time(conference, shown[-1].start)
+    last = clocks.plain(shown[-1].start)
     words = [f"{over} that are over" if over else "", f"{later} more from {last} on" if later else ""]
     return shown, f"Not shown: {', '.join(word for word in words if word)}."
 
@@ -116,14 +139,14 @@ def _sessions(rows: Sequence[_Row]) -> int:
     return sum(row.sessions for row in rows)
 
 
-def _most(conference: Conference, rows: Sequence[_Row]) -> int:
+def _most(clocks: _Clocks, rows: Sequence[_Row]) -> int:
     """How many of the rows fit, in their order."""
     starts, used = 0, 0
     before: datetime | None = None
     for count, row in enumerate(rows):
         if row.start != before:
             starts, before = starts + 1, row.start
-            used += len(times.time(conference, row.start)) + 3
+            used += len(clocks.read(row.start)) + 3
         used += len(row.words) + 1
         if used > _TOTAL or starts + used // kit.SECTION > _SECTIONS:
             return count

@@ -14,7 +14,7 @@ from bot.views import actions, kit
 from bot.views.actions import Page, Spot
 from bot.views.duties import duty_words, own_clash
 from bot.views.entries import is_askable
-from bot.views.faces import face, line, linked, moved, names, raw_title, state, title
+from bot.views.faces import Face, face, line, linked, moved, names, raw_title, state, title
 from bot.views.kit import Block, Element
 from bot.views.place import Place
 from bot.views.reply import Reply
@@ -42,8 +42,8 @@ def card(
     """The session in one message; `note` is plain words that stand before it."""
     is_starred, duty = session.id in starred, reader.duties.get(session.id)
     own, clash = duty_words(duty) if duty else "", own_clash(session, reader) if is_starred else ""
-    shown = face(conference, session)
-    flags = _flags(conference, session, now, own, starred=is_starred)
+    shown = face(conference, session, reader.zone)
+    flags = _flags(shown, now, own, starred=is_starred)
     facts = (line(session.where), line(session.track), line(session.kind))
     people = _with_units(session.people)
     within = described(place)
@@ -56,7 +56,7 @@ def card(
     told = (clash, _joined(dated), people, within, abstract)
     blocks.append(kit.section("\n".join(part for part in told if part)))
     blocks.append(_buttons(session, starred=is_starred, spot=Spot("card", session.id, page or Page())))
-    plain_flags = _plain_flags(conference, session, now, own, starred=is_starred)
+    plain_flags = _plain_flags(shown, now, own, starred=is_starred)
     heading = " · ".join([title(session, 600), *plain_flags])
     bare = escape(plain(abstract))
     return Reply.of(
@@ -86,9 +86,9 @@ def details_modal(
     editable: bool = False,
 ) -> dict[str, Any]:
     """Everything about the session that is public, in a dialog; `editable` offers an organizer what they can change."""
-    shown = face(conference, session)
+    shown = face(conference, session, reader.zone)
     duty, clash = reader.duties.get(session.id), own_clash(session, reader) if starred else ""
-    flags = _flags(conference, session, now, duty_words(duty) if duty else "", starred=starred)
+    flags = _flags(shown, now, duty_words(duty) if duty else "", starred=starred)
     facts = [
         ("When", shown.dated_time),
         ("Where", line(session.where)),
@@ -135,18 +135,16 @@ def neighbours(place: Place) -> list[str]:
     return [f"{word} {names(other.speakers, 2) or title(other, 80)}" for word, other in around if other]
 
 
-def _flags(conference: Conference, session: Session, now: datetime, own: str, *, starred: bool) -> list[str]:
+def _flags(its: Face, now: datetime, own: str, *, starred: bool) -> list[str]:
     """What is to be known at once; `own` is the reader's part in it, in escaped words."""
-    word, its = state(session, now), face(conference, session)
+    word = state(its.session, now)
     shown = {"now": f"🔴 now, {its.until}", "cancelled": "🚫 cancelled"}.get(word, word)
     mine = (f"*{own}*" if own else "", "★ starred" if starred else "")
     return [flag for flag in (shown, moved(its, word), *mine) if flag]
 
 
-def _plain_flags(
-    conference: Conference, session: Session, now: datetime, own: str, *, starred: bool
-) -> list[str]:
-    word, its = state(session, now), face(conference, session)
+def _plain_flags(its: Face, now: datetime, own: str, *, starred: bool) -> list[str]:
+    word = state(its.session, now)
     shown = f"now, {its.plain_until}" if word == "now" else word
     flags = (shown, moved(its, word, is_plain=True), own, "starred" if starred else "")
     return [flag for flag in flags if flag]

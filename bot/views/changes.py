@@ -36,22 +36,27 @@ class _Words:
 
     conference: Conference
     is_plain: bool = False
+    zone: str = ""
 
     def span(self, slot: Slot) -> str:
-        shown = times.plain_dated_span if self.is_plain else times.dated_span
-        return shown(self.conference, slot.start, slot.end)
+        if self.is_plain:
+            return times.plain_dated_span(self.conference, slot.start, slot.end)
+        return times.dated_span(self.conference, slot.start, slot.end, self.zone)
 
     def start(self, slot: Slot) -> str:
         shown = times.plain_moment if self.is_plain else times.moment
         return shown(self.conference, slot.start)
 
     def end(self, slot: Slot) -> str:
-        shown = times.plain_time if self.is_plain else times.time
-        return shown(self.conference, slot.end)
+        if self.is_plain:
+            return times.plain_after(self.conference, slot.start, slot.end)
+        return times.after(self.conference, self.zone, slot.start, slot.end)
 
 
-def notice(conference: Conference, told: Sequence[Told], *, is_channel: bool = False) -> Reply:
-    """Everything that changed for one reader since they last heard; `told` is never empty."""
+def notice(
+    conference: Conference, told: Sequence[Told], *, is_channel: bool = False, zone: str = ""
+) -> Reply:
+    """Everything that changed for one reader, in `zone`, since they last heard; `told` is never empty."""
     lines, blocks = [], []
     if len(told) > 1:
         heading = f"{len(told)} sessions changed"
@@ -59,7 +64,7 @@ def notice(conference: Conference, told: Sequence[Told], *, is_channel: bool = F
         blocks.append(kit.section(f"*{heading}*"))
     for one in told[:_SHOWN]:
         lines.append(sentence(conference, one, is_plain=True))
-        blocks.append(kit.section(sentence(conference, one), _beside(one, alone=len(told) == 1)))
+        blocks.append(kit.section(sentence(conference, one, zone=zone), _beside(one, alone=len(told) == 1)))
     if len(told) > _SHOWN:
         more = f"and {len(told) - _SHOWN} more."
         lines.append(more)
@@ -68,9 +73,9 @@ def notice(conference: Conference, told: Sequence[Told], *, is_channel: bool = F
     return Reply.of(lines, [*blocks, *buttons])
 
 
-def sentence(conference: Conference, told: Told, *, is_plain: bool = False) -> str:
+def sentence(conference: Conference, told: Told, *, is_plain: bool = False, zone: str = "") -> str:
     """As 'Moved: "Title" is now Tue 15:00 to 15:20 in Janson (was Tue 14:00 in H.1301).', escaped."""
-    change, words = told.change, _Words(conference, is_plain)
+    change, words = told.change, _Words(conference, is_plain, zone)
     lead, rest = _said(change, words)
     named = f'"{kit.clip_mrkdwn(line(change.title) or UNTITLED, 300)}"'
     parts = (

@@ -18,7 +18,7 @@ from bot.views.kit import Block, Element
 HOME = "home"
 """Lists of the Home tab are called home-…; they stand in one view together."""
 When = Literal["dated", "time", "now", "heading"]
-"""How an entry says its time: with the date (asked for, it is left out today), without, until when, in the heading."""
+"""How an entry says its time: with the date (left out where the day is clear), without, until when, in the heading."""
 NOT_ASKED = frozenset({Kind.BREAK, Kind.SOCIAL})
 """Nobody speaks there."""
 
@@ -29,13 +29,14 @@ class Scene:
 
     conference: Conference
     now: datetime
-    today: date
     starred: AbstractSet[int]
     view: str
     """The list, as `Spot.view` names it."""
     encoded: str
     """The page of the list, as its block ids hold it."""
     reader: Reader = ANYBODY
+    day: date | None = None
+    """The day that stands over the list; without one, a time alone is today's."""
 
 
 def scene(
@@ -46,10 +47,10 @@ def scene(
     page: Page | None = None,
     *,
     reader: Reader = ANYBODY,
+    day: date | None = None,
 ) -> Scene:
-    """A scene whose day is the conference's."""
-    today, encoded = times.day(conference, now), (page or Page()).encode()
-    return Scene(conference, now, today, starred, view, encoded, reader)
+    """A scene for one reader; `day` stands over the list, where one does."""
+    return Scene(conference, now, starred, view, (page or Page()).encode(), reader, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +66,13 @@ def entry(scene: Scene, session: Session, when: When = "dated", note: str = "") 
 
     A starred session says there, too, what of the reader's own it clashes with.
     """
-    shown = face(scene.conference, session)
+    shown = face(scene.conference, session, scene.reader.zone)
     word = state(session, scene.now)
-    if when != "heading" and word == "now":
-        when = "now"
-    elif when == "dated" and shown.day == scene.today:
-        when = "time"
+    leads = _leads(scene, shown, when, word)
     block_id = actions.spot_id(scene.view, session.id, scene.encoded)
     starred, duty = session.id in scene.starred, scene.reader.duties.get(session.id)
     note = note or (own_clash(session, scene.reader) if starred else "")
-    return _entry(shown, when, word, note, block_id, duty_words(duty) if duty else "", starred=starred)
+    return _entry(shown, leads, word, note, block_id, duty_words(duty) if duty else "", starred=starred)
 
 
 def entries(scene: Scene, sessions: Iterable[Session], when: When = "dated") -> list[Entry]:
@@ -84,11 +82,11 @@ def entries(scene: Scene, sessions: Iterable[Session], when: When = "dated") -> 
 
 @lru_cache(maxsize=4096)
 def _entry(  # noqa: PLR0917 - a key of the cache
-    shown: Face, when: When, word: str, note: str, block_id: str, duty: str, *, starred: bool
+    shown: Face, leads: tuple[When, When], word: str, note: str, block_id: str, duty: str, *, starred: bool
 ) -> Entry:
     """An entry; remembered, since everybody asks for the same few, and so never changed."""
     session = shown.session
-    lead, plain_lead = _lead(shown, when)
+    lead, plain_lead = _lead(shown, leads[0])[0], _lead(shown, leads[1])[1]
     star = " · ★ starred" * starred
     flags = _flags(word, moved(shown, word)) + (f" · *{duty}*" if duty else "") + star
     block = kit.section(
@@ -101,6 +99,24 @@ def _entry(  # noqa: PLR0917 - a key of the cache
     plain_flags += star.replace("★ ", "")
     parts = (f"{plain_lead}{shown.plain_title}{plain_flags}", shown.plain_detail, note)
     return Entry(" · ".join(part for part in parts if part), block)
+
+
+def _leads(scene: Scene, shown: Face, when: When, word: str) -> tuple[When, When]:
+    """How the time is said for the eye, in the reader's zone, and in plain words, in the conference's.
+
+    The date is left out where the line says the right day without it: under a heading that names the day, for what is
+    today, and for what begins so soon that it says "in 12 min".
+    """
+    if when == "heading" or word == "now":
+        return ("heading", "heading") if when == "heading" else ("now", "now")
+    if word.startswith("in "):
+        return "time", "time"
+    conference, zone, now = scene.conference, scene.reader.zone, scene.now
+    is_today = times.is_today(conference, zone, now)
+    read = scene.day or times.day_in(zone, now)
+    said = scene.day or (times.local(conference, now).date() if is_today else None)
+    is_read = shown.read_day is not None and shown.read_day == read
+    return "time" if is_read else "dated", "time" if shown.plain_day == said else "dated"
 
 
 def _lead(shown: Face, when: When) -> tuple[str, str]:

@@ -28,8 +28,14 @@ class Face:
 
     session: Session
     timezone: str
+    zone: str
+    """The zone of the reader, "" where it is not known or many read."""
     day: date
     """The day of the conference, as its lists count them."""
+    plain_day: date
+    """The calendar day of the start, where the conference is."""
+    read_day: date | None
+    """That day where the reader is; None where that is not known."""
     title: str
     """Bold, and linked where the session has a page."""
     detail: str
@@ -47,17 +53,17 @@ class Face:
     plain_moved: str
 
 
-_faces: dict[int, Face] = {}
+_faces: dict[tuple[int, str], Face] = {}
 
 
-def face(conference: Conference, session: Session) -> Face:
-    """The face of `session`, remembered by the session itself: a changed program brings new ones."""
-    known = _faces.get(id(session))
+def face(conference: Conference, session: Session, zone: str = "") -> Face:
+    """The face of `session` for a reader in `zone`, remembered by the session itself: a changed program brings new ones."""
+    known = _faces.get((id(session), zone))
     if known is not None and known.session is session and known.timezone == conference.timezone:
         return known
     if len(_faces) >= _REMEMBERED:
         _faces.clear()
-    made = _faces[id(session)] = _make(conference, session)
+    made = _faces[id(session), zone] = _make(conference, session, zone)
     return made
 
 
@@ -85,6 +91,17 @@ def linked(session: Session, limit: int = _TITLE) -> str:
     return f"*<{escape(url)}|{words}>*"
 
 
+def spans(conference: Conference, shown: Face, now: datetime) -> tuple[str, str]:
+    """When it is, beside words such as "in 1 hour": for the eye and in plain words, with the date on another day."""
+    start = shown.session.start
+    is_read = times.is_read_after(shown.zone, now, start)
+    is_then = shown.plain_day == times.local(conference, now).date()
+    return (
+        shown.time if is_read else shown.dated_time,
+        shown.plain_time if is_then else shown.plain_dated_time,
+    )
+
+
 def you_speak(session: Session) -> str:
     """What its speaker does, as "You speak"; a poster is presented."""
     return "You present" if session.kind is Kind.POSTER else "You speak"
@@ -97,40 +114,42 @@ def names(people: tuple[Person, ...], most: int = _NAMES) -> str:
     return ", ".join(known) + more if known else ""
 
 
-def _make(conference: Conference, session: Session) -> Face:
+def _make(conference: Conference, session: Session, zone: str) -> Face:
     start, end = session.start, session.end
     parts = (line(clip(session.where, 60)), names(session.speakers), line(clip(session.track, 60)))
     detail = " · ".join(part for part in parts if part)
     return Face(
         session=session,
         timezone=conference.timezone,
+        zone=zone,
         day=times.day(conference, start),
+        plain_day=times.local(conference, start).date(),
+        read_day=times.day_in(zone, start),
         title=linked(session),
         detail=clip_mrkdwn(detail, _DETAIL),
-        time=times.span(conference, start, end),
-        dated_time=times.dated_span(conference, start, end),
-        until=f"until {times.time(conference, end)}",
-        moved=_moved(conference, session, times.time, times.moment),
+        time=times.span(conference, start, end, zone),
+        dated_time=times.dated_span(conference, start, end, zone),
+        until=f"until {times.after(conference, zone, start, end)}",
+        moved=_moved(session, lambda before: _before(conference, zone, session, before)),
         plain_title=title(session, _PLAIN_TITLE),
         plain_detail=clip_mrkdwn(detail, _PLAIN_DETAIL),
         plain_time=times.plain_span(conference, start, end),
         plain_dated_time=times.plain_dated_span(conference, start, end),
-        plain_until=f"until {times.plain_time(conference, end)}",
-        plain_moved=_moved(conference, session, times.plain_time, times.plain_moment),
+        plain_until=f"until {times.plain_after(conference, start, end)}",
+        plain_moved=_moved(session, lambda before: times.plain_after(conference, start, before)),
     )
 
 
-def _moved(
-    conference: Conference,
-    session: Session,
-    time: Callable[[Conference, datetime], str],
-    moment: Callable[[Conference, datetime], str],
-) -> str:
+def _moved(session: Session, said: Callable[[datetime], str]) -> str:
+    """As "moved from 10:00"; `said` gives the earlier time."""
     before = session.moved_from
-    if before is None or before == session.start:
-        return ""
-    same_day = times.day(conference, before) == times.day(conference, session.start)
-    return f"moved from {(time if same_day else moment)(conference, before)}"
+    return f"moved from {said(before)}" if before is not None and before != session.start else ""
+
+
+def _before(conference: Conference, zone: str, session: Session, before: datetime) -> str:
+    """The time from which the session moved: with its day, unless the reader knows that it is the same."""
+    is_same = zone and times.day_in(zone, before) == times.day_in(zone, session.start)
+    return (times.time if is_same else times.moment)(conference, before)
 
 
 def moved(shown: Face, word: str, *, is_plain: bool = False) -> str:

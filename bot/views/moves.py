@@ -90,8 +90,8 @@ def _stands(conference: Conference, slot: Slot) -> str:
 
 
 def _conflict(conference: Conference, conflict: Conflict) -> str:
-    """As '⚠ Janson is taken then: "Title", 14:30 to 15:10', or '⚠ Chen Li is elsewhere then: …, in H.1301'."""
-    other, when = conflict.other, times.plain_span(conference, conflict.other.start, conflict.other.end)
+    """As '⚠ Janson is taken then: "Title", Tue 1 Dec 14:30 to 15:10', or '⚠ Chen Li is elsewhere then: …, in H.1301'."""
+    other, when = conflict.other, times.plain_dated_span(conference, conflict.other.start, conflict.other.end)
     where, named = line(kit.clip(other.where, 60)), f'"{title(other, 120)}", {when}'
     if conflict.person is None:
         return f"⚠ {where} is taken then: {named}"

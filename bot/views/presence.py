@@ -209,8 +209,8 @@ def _about(conference: Conference, session: Session) -> tuple[str, str]:
     """When, where and what, as mrkdwn and in plain words."""
     shown = face(conference, session)
     where = line(session.where)
-    first = " · ".join(part for part in (shown.time, where, shown.title) if part)
-    return first, " · ".join(part for part in (shown.plain_time, where, shown.plain_title) if part)
+    first = " · ".join(part for part in (shown.dated_time, where, shown.title) if part)
+    return first, " · ".join(part for part in (shown.plain_dated_time, where, shown.plain_title) if part)
 
 
 def _said(said: Said, who: str, *, is_you: bool) -> str:

@@ -43,8 +43,8 @@ def question_message(
     by = _asker(question, asker_name)
     text = kit.clip_mrkdwn(kit.linkify(escape(question.text.strip())), _IN_THREAD)
     done = "✅ answered · " if question.answered else ""
-    asked = f"{done}{by} · {times.time(conference, question.asked_at)}"
-    plain_asked = f"{done.replace('✅ ', '')}{by} · {times.plain_time(conference, question.asked_at)}"
+    asked = f"{done}{by} · {times.moment(conference, question.asked_at)}"
+    plain_asked = f"{done.replace('✅ ', '')}{by} · {times.plain_moment(conference, question.asked_at)}"
     blocks = [kit.section(f"*▲ {question.votes}* {text}"), kit.context(asked)]
     if not question.answered:
         blocks.append(kit.actions(f"question:{question.id}", _upvote(question), _menu(question)))

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.people import Person
 from bot.domain.sessions import Conference, Room, Session
 from bot.views import actions, cards, kit, times
-from bot.views.faces import face, line, names, title, you_speak
+from bot.views.faces import face, line, names, spans, title, you_speak
 from bot.views.kit import Block
 from bot.views.personal import settings_button
 from bot.views.place import Place
@@ -28,11 +28,13 @@ def channel_reminder(
     starts = _starts(session, now)
     where = line(room.name) if room else ""
     facts = [part for part in (names(session.speakers), line(session.track)) if part]
-    inside = [(f"{times.time(conference, t.start)} {_talk(t)}", f"{times.plain_time(conference, t.start)} {_talk(t)}")
+    inside = [(f"{times.after(conference, '', session.start, t.start)} {_talk(t)}",
+               f"{times.plain_after(conference, session.start, t.start)} {_talk(t)}")
               for t in talks[:_TALKS]]  # fmt: skip
     more = [f"and {len(talks) - _TALKS} more"] if len(talks) > _TALKS else []
-    first = " · ".join(part for part in (f"*{starts}*", shown.time, where) if part)
-    plain_first = " · ".join(part for part in (starts, shown.plain_time, where) if part)
+    when, plain_when = spans(conference, shown, now)
+    first = " · ".join(part for part in (f"*{starts}*", when, where) if part)
+    plain_first = " · ".join(part for part in (starts, plain_when, where) if part)
     blocks: list[Block] = [kit.section("\n".join([first, shown.title, *[" · ".join(facts)][: len(facts)]]))]
     blocks += [kit.section("\n".join([*(told for told, _ in inside), *more]))] if inside else []
     blocks.append(_buttons(session))
@@ -54,19 +56,17 @@ def speaker_reminder(
     presence: Reply | None = None,
     follows: Session | None = None,
     clash: str = "",
+    zone: str = "",
 ) -> Reply:
-    """To a speaker: when, where, between whom; `chairs` are the session's own, where it is in no other.
+    """To a speaker in `zone`: when, where, between whom; `chairs` are the session's own, where it is in no other.
 
     `follows` comes next in the room, where the session is in no other; `clash` names what else waits for them then.
     `presence` asks whether they are there, or says what they have answered; it stands below.
     """
-    shown = face(conference, session)
+    shown = face(conference, session, zone)
     speak = f"{you_speak(session)} {_in(session, now)}"
     where = f", room {line(session.where)}" if session.where.strip() else ""
-    day = times.day(conference, now)
-    when, plain_when = (
-        (shown.time, shown.plain_time) if shown.day == day else (shown.dated_time, shown.plain_dated_time)
-    )
+    when, plain_when = spans(conference, shown, now)
     sentence = _between(session, place, chairs or session.chairs, follows)
     waiting = _waiting(questions_waiting, stars)
     helping = f"Help: <#{help_channel}>" if help_channel else ""

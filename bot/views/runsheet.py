@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.presence import Presence, PresenceState
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, kit, times
-from bot.views.faces import face, line, names, title
+from bot.views.faces import face, line, names, spans, title
 from bot.views.kit import Block
 from bot.views.personal import settings_button
 from bot.views.presence import MARKS
@@ -38,24 +38,24 @@ def run_sheet(
     *,
     help_channel: str = "",
     clash: str = "",
+    zone: str = "",
 ) -> Reply:
-    """To a chair; `turns` are the talks in order, or the session itself where it holds none.
+    """To a chair in `zone`; `turns` are the talks in order, or the session itself where it holds none.
 
     `clash` names what else waits for them then.
     """
-    shown = face(conference, session)
+    shown = face(conference, session, zone)
     ahead = times.minutes_until(now, session.start)
     chair = f"You chair in {times.minutes(ahead)}" if ahead else "You chair now"
     where = f", room {line(session.where)}" if session.where.strip() else ""
-    is_today = shown.day == times.day(conference, now)
-    when = shown.time if is_today else shown.dated_time
-    plain_when = shown.plain_time if is_today else shown.plain_dated_time
+    when, plain_when = spans(conference, shown, now)
     unseen = _unseen(turns)
     helping = f"Help: <#{help_channel}>" if help_channel else ""
     more = f"and {len(turns) - _LINES} more" if len(turns) > _LINES else ""
     listed = turns[:_LINES]
-    rows = [f"{times.time(conference, t.talk.start)} {_row(t, marked=True)}" for t in listed]
-    plain = [f"{times.plain_time(conference, t.talk.start)} {_row(t, marked=False)}" for t in listed]
+    first = session.start
+    rows = [f"{times.after(conference, zone, first, t.talk.start)} {_row(t, marked=True)}" for t in listed]
+    plain = [f"{times.plain_after(conference, first, t.talk.start)} {_row(t, marked=False)}" for t in listed]
     blocks: list[Block] = [kit.section(f"*{chair}* · {when}{where}\n{shown.title}")]
     blocks += kit.sections("\n".join(part for part in (*rows, more) if part), 4)
     below = "\n".join(part for part in (clash, unseen, helping) if part)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
@@ -37,7 +37,7 @@ def now_and_next(
     if on or not number:
         together = len({session.end for session in now_sessions}) == 1
         count = _count(len(on), len(now_sessions))
-        ends = face(conference, on[0]) if on and together else None
+        ends = face(conference, on[0], reader.zone) if on and together else None
         until, plain_until = (ends.until, ends.plain_until) if ends else ("", "")
         listed = entries(view, on, "heading" if together else "dated")
         _add(lines, blocks, listed, ("On now", until, count), ("On now", plain_until, count))
@@ -58,14 +58,16 @@ def session_list(
     starred: AbstractSet[int] = frozenset(),
     reader: Reader = ANYBODY,
     page: Page = _FIRST,
+    day: date | None = None,
     note: str = "",
 ) -> Reply:
     """`sessions` under `heading`, eight a page; `heading` and `note` are plain words, not yet escaped.
 
-    Where there are none, a note has said so and nothing is headed.
+    Where the heading names a day, it is `day`. Where there are none, a note has said so and nothing is headed.
     """
     part = cut(sessions, page)
-    listed = entries(scene(conference, now, starred, "session", part.here, reader=reader), part.shown)
+    view = scene(conference, now, starred, "session", part.here, reader=reader, day=day)
+    listed = entries(view, part.shown)
     name = kit.clip_mrkdwn(line(heading), 300) or "Sessions"
     count = part.range or ("1 session" if part.total == 1 else f"{part.total} sessions" if part.total else "")
     lines, blocks = _noted(note)

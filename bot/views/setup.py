@@ -1,6 +1,7 @@
 """What organizers set up: what a channel is for."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.domain.sessions import Conference, Room, Session
@@ -87,11 +88,15 @@ def _groups(
 ) -> list[tuple[str, list[Option]]]:
     """Purposes, rooms and sessions; Slack takes a hundred options a group, and a hundred groups."""
     halls = [(room.name, f"room:{room.id}") for room in rooms]
-    talks = [
-        (f"{times.local(conference, s.start):%H:%M} {raw_title(s, 60)}", f"session:{s.id}") for s in sessions
-    ]
+    talks = [(f"{_short(conference, s.start)} {raw_title(s, 55)}", f"session:{s.id}") for s in sessions]
     many = [*_split("Rooms", halls), *_split("Sessions", talks)]
     return [("Purposes", list(_GENERAL)), *many[:_GROUPS]]
+
+
+def _short(conference: Conference, start: datetime) -> str:
+    """As "Tue 1 Dec 14:00": the session that the channel is for may be of another day."""
+    at = times.local(conference, start)
+    return f"{times.plain_date(at)} {at:%H:%M}"
 
 
 def _split(label: str, options: list[Option]) -> list[tuple[str, list[Option]]]:

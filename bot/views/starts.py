@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, cards, elsewhere, kit, times
-from bot.views.faces import face, linked, names, title
+from bot.views.faces import face, linked, names, spans, title
 from bot.views.kit import Block
 from bot.views.personal import settings_button
 from bot.views.reply import Reply
@@ -19,17 +19,20 @@ def main_reminder(conference: Conference, sessions: Sequence[Session], now: date
     starts = _starts(start, now)
     shown = sessions[:_LISTED]
     more = f"and {len(sessions) - _LISTED} more" if len(sessions) > _LISTED else ""
-    heading = f"*{starts}* · {times.time(conference, start)}"
+    heading = f"*{starts}* · {times.after(conference, '', now, start)}"
     rows = [_joined(linked(s, 150), face(conference, s).detail) for s in shown]
     blocks: list[Block] = [kit.section("\n".join(part for part in (heading, *rows, more) if part))]
     blocks.append(kit.actions("starts:turn", elsewhere.ON_NOW, elsewhere.TODAY))
     plain = [_joined(title(s, 120), face(conference, s).plain_detail) for s in shown]
-    return Reply.of([f"{starts} · {times.plain_time(conference, start)}", *plain, more], blocks)
+    return Reply.of([f"{starts} · {times.plain_after(conference, now, start)}", *plain, more], blocks)
 
 
-def star_reminder(conference: Conference, session: Session, now: datetime, *, clash: str = "") -> Reply:
-    """To who starred the session; `clash` names what else of theirs is on then."""
-    shown = face(conference, session)
+def star_reminder(
+    conference: Conference, session: Session, now: datetime, *, clash: str = "", zone: str = ""
+) -> Reply:
+    """To somebody in `zone` who starred the session; `clash` names what else of theirs is on then."""
+    shown = face(conference, session, zone)
+    when, plain_when = spans(conference, shown, now)
     starts, who = _starts(session.start, now), names(session.speakers)
     where = shown.detail.partition(" · ")[0] if session.where.strip() else ""
     value = str(session.id)
@@ -39,9 +42,9 @@ def star_reminder(conference: Conference, session: Session, now: datetime, *, cl
         *cards.ask(session),
         settings_button(),
     )
-    lines = [_joined(f"*{starts}*", shown.time, where), _joined(shown.title, who), clash]
+    lines = [_joined(f"*{starts}*", when, where), _joined(shown.title, who), clash]
     plain = [
-        _joined(f"{starts}, as you starred", shown.plain_time, where),
+        _joined(f"{starts}, as you starred", plain_when, where),
         _joined(shown.plain_title, who),
         clash,
     ]

@@ -13,6 +13,7 @@ NEAR = timedelta(minutes=90)
 """Within this a time is also said as "in 40 min"."""
 _MINUTE = 60
 _HALF_YEAR = 183
+_HALF_DAY = timedelta(hours=12)
 
 
 @lru_cache(maxsize=64)
@@ -70,7 +71,7 @@ def plain_span(conference: Conference, start: datetime, end: datetime) -> str:
     Where the clocks change in between each end names its own: "01:30 CET to 03:30 CEST" is an hour.
     """
     first, last = local(conference, start), local(conference, end)
-    until = f"{last:%H:%M}" if _one_sitting(conference, start, end) else f"{plain_date(last)} {last:%H:%M}"
+    until = f"{last:%H:%M}" if first.date() == last.date() else f"{plain_date(last)} {last:%H:%M}"
     changed = f" {zone_word(first)}" if first.utcoffset() != last.utcoffset() else ""
     return f"{first:%H:%M}{changed}{DASH}{until} {zone_word(last)}"
 
@@ -78,6 +79,13 @@ def plain_span(conference: Conference, start: datetime, end: datetime) -> str:
 def plain_dated_span(conference: Conference, start: datetime, end: datetime) -> str:
     """As "Tue 1 Dec 14:00 to 14:20 CET"."""
     return f"{plain_date(local(conference, start))} {plain_span(conference, start, end)}"
+
+
+def plain_after(conference: Conference, known: date | datetime, moment: datetime) -> str:
+    """`moment` for who knows the day, or another moment of it: as "14:00 CET", with the date on another day."""
+    day = local(conference, known).date() if isinstance(known, datetime) else known
+    is_then = local(conference, moment).date() == day
+    return (plain_time if is_then else plain_moment)(conference, moment)
 
 
 def time(conference: Conference, moment: datetime) -> str:
@@ -90,16 +98,39 @@ def moment(conference: Conference, moment: datetime) -> str:
     return _slack_date(moment, "{date_short_pretty} at {time}", plain_moment(conference, moment))
 
 
-def span(conference: Conference, start: datetime, end: datetime) -> str:
-    """As "14:00 to 14:20" in the reader's zone; an end on another day carries its date."""
-    close = time if _one_sitting(conference, start, end) else moment
-    return f"{time(conference, start)}{DASH}{close(conference, end)}"
+def after(conference: Conference, zone: str, known: datetime, moment: datetime) -> str:
+    """A Slack date of `moment` for who knows when `known` is: the time alone where that names the right day."""
+    return (time if is_read_after(zone, known, moment) else _slack_moment)(conference, moment)
 
 
-def dated_span(conference: Conference, start: datetime, end: datetime) -> str:
-    """As "Tomorrow at 14:00 to 14:20" in the reader's zone."""
-    close = time if _one_sitting(conference, start, end) else moment
-    return f"{moment(conference, start)}{DASH}{close(conference, end)}"
+def span(conference: Conference, start: datetime, end: datetime, zone: str = "") -> str:
+    """As "14:00 to 14:20" for a reader in `zone`; an end on another day of theirs carries its date."""
+    return f"{time(conference, start)}{DASH}{after(conference, zone, start, end)}"
+
+
+def dated_span(conference: Conference, start: datetime, end: datetime, zone: str = "") -> str:
+    """As "Tomorrow at 14:00 to 14:20" for a reader in `zone`."""
+    return f"{moment(conference, start)}{DASH}{after(conference, zone, start, end)}"
+
+
+def day_in(zone: str, moment: datetime) -> date | None:
+    """The calendar day of `moment` for a reader in `zone`; None where the zone is not known, or many read."""
+    return moment.astimezone(zone_of(zone)).date() if zone else None
+
+
+def is_read_after(zone: str, known: datetime, moment: datetime) -> bool:
+    """Whether the clock time of `moment` says enough to a reader in `zone` who knows when `known` is.
+
+    Where they are on the same day of theirs. In any zone, half a day later at most is the next such time.
+    """
+    if zone:
+        return day_in(zone, known) == day_in(zone, moment)
+    return timedelta(0) <= moment - known < _HALF_DAY
+
+
+def is_today(conference: Conference, zone: str, now: datetime) -> bool:
+    """Whether the reader and the conference have the same calendar day at `now`: then "today" is that one."""
+    return day_in(zone, now) == local(conference, now).date()
 
 
 def minutes(count: int) -> str:
@@ -129,11 +160,9 @@ def days(today: date, day: date) -> str:
     return f"in {count} days" if count > 0 else f"{-count} days ago"
 
 
-def _one_sitting(conference: Conference, start: datetime, end: datetime) -> bool:
-    """Whether the end needs no date: the same day, or the night that follows it."""
-    same_day = local(conference, start).date() == local(conference, end).date()
-    return same_day or timedelta(0) <= end - start < timedelta(hours=12)
-
-
 def _slack_date(moment: datetime, shape: str, fallback: str) -> str:
     return f"<!date^{int(moment.timestamp())}^{shape}|{fallback}>"
+
+
+_slack_moment = moment
+"""`moment` by another name, for functions that have a moment of their own."""

@@ -128,7 +128,7 @@ async def test_a_time_that_the_clocks_skip_is_asked_about_under_its_input(confer
 
 async def test_an_end_before_the_start_is_after_midnight(conference: Conference):
     await move(conference, start="23:00", end="00:30")
-    assert "→ Tue 1 Dec 23:00–00:30 CET" in words(conference.view(ORGANIZER))
+    assert "→ Tue 1 Dec 23:00–Wed 2 Dec 00:30 CET" in words(conference.view(ORGANIZER))
 
 
 async def stand(conference: Conference, start: datetime, end: datetime) -> None:

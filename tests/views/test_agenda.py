@@ -1,5 +1,6 @@
 """My agenda, by day, with what clashes."""
 
+from bot.domain.reader import Reader
 from bot.views import agenda
 from bot.views.actions import Page
 from tests.views.checks import buttons, good, shown
@@ -11,7 +12,11 @@ PAST = session(7, "Past", at(8), at(9))
 
 
 def test_by_day_with_clashes():
-    reply = good(agenda.agenda(CONFERENCE, (TOMORROW, SCALING, CLASH, PAST, WOMEN), NOW))
+    reply = good(
+        agenda.agenda(
+            CONFERENCE, (TOMORROW, SCALING, CLASH, PAST, WOMEN), NOW, reader=Reader("Europe/Brussels")
+        )
+    )
     lines = reply.text.split("\n")
     assert lines[0] == "My agenda · 4 to come · 1 over"
     assert lines[1] == "Today:"

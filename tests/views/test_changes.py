@@ -122,8 +122,13 @@ def test_what_a_move_would_do():
     assert "Tue 1 Dec 14:00–14:20 CET, H.1301 (Cornil)\n→ Tue 1 Dec 15:00–15:20 CET, Janson" in text
     assert "with the 4 sessions within it" in text
     assert "This tells 41 people and <#C0JANSON>, about Tue 1 Dec 13:05 CET" in text
-    assert '⚠ H.1301 (Cornil) is taken then: "Learning to rank at checkout", 13:20–13:40 CET' in text
-    assert '⚠ Ada Moss is elsewhere then: "Learning to rank at checkout", 13:20–13:40 CET in H.1301' in text
+    assert (
+        '⚠ H.1301 (Cornil) is taken then: "Learning to rank at checkout", Tue 1 Dec 13:20–13:40 CET' in text
+    )
+    assert (
+        '⚠ Ada Moss is elsewhere then: "Learning to rank at checkout", Tue 1 Dec 13:20–13:40 CET in H.1301'
+        in text
+    )
     assert "This tells nobody." in shown(good(moves.review_modal(review(people=0, channels=()))))
     many = good(moves.review_modal(review(conflicts=clash * 30, channels=("C0JANSON",) * 40, people=1)))
     assert "and 52 more." in shown(many)

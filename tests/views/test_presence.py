@@ -69,7 +69,7 @@ def test_to_others_the_question_is_about_them():
     reply = good(presence.question(CONFERENCE, SCALING, at(13, 50), Rung.CHAIR, EVE))
     assert reply.text.split("\n")[:3] == [
         "Is Fay Lund here?",
-        "14:00–14:20 CET · H.1301 (Cornil) · Scaling retrieval to a billion products",
+        "Tue 1 Dec 14:00–14:20 CET · H.1301 (Cornil) · Scaling retrieval to a billion products",
         "Nobody has said so, and it starts in 10 min.",
     ]
     assert buttons(reply) == ["They're here", "Someone else presents", "They can't"]
@@ -105,7 +105,7 @@ def test_a_poster_is_presented():
 
 def test_the_news():
     late = good(presence.news(CONFERENCE, SCALING, said(PresenceState.LATE, said_by="Ada Moss")))
-    assert late.text.startswith("Fay Lund is 10 min late. Said by Ada Moss.\n14:00")
+    assert late.text.startswith("Fay Lund is 10 min late. Said by Ada Moss.\nTue 1 Dec 14:00")
     assert "🟠" in shown(late)
     gone = good(presence.taken_back(CONFERENCE, SCALING, "Fay Lund"))
     assert gone.text.startswith("Taken back: what was said of Fay Lund.")

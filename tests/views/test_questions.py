@@ -17,7 +17,7 @@ def test_a_question_in_the_thread():
     assert buttons(reply) == ["▲ Upvote", "Answered", "Take back"]
     assert reply.text == (
         "Question to Scaling retrieval to a billion products: How do you keep recall when the index is a day old? "
-        "(asked by Fay Lund · 14:06 CET, 12 upvotes)"
+        "(asked by Fay Lund · Tue 1 Dec 14:06 CET, 12 upvotes)"
     )
 
 

@@ -22,7 +22,7 @@ def test_a_moment_is_a_slack_date_with_a_fallback_in_the_conferences_zone():
 def test_spans():
     assert times.plain_span(CONFERENCE, at(14), at(14, 20)) == "14:00–14:20 CET"
     assert times.plain_dated_span(CONFERENCE, at(14), at(14, 20)) == "Tue 1 Dec 14:00–14:20 CET"
-    assert times.plain_span(CONFERENCE, at(23), at(1, day=2)) == "23:00–01:00 CET"
+    assert times.plain_span(CONFERENCE, at(23), at(1, day=2)) == "23:00–Wed 2 Dec 01:00 CET"
     assert times.plain_span(CONFERENCE, at(9), at(17, day=3)) == "09:00–Thu 3 Dec 17:00 CET"
     assert times.span(CONFERENCE, at(14), at(14, 20)).count("{time}") == 2
     assert times.span(CONFERENCE, at(9), at(17, day=3)).count("{date_short_pretty}") == 1

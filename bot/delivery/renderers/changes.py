@@ -66,7 +66,8 @@ async def _to_person(usher: Usher, program: Program, recipient: str, changes: Se
         Told(change, parts, clashing.get(change.session_id, ()), change.session_id in starred, duties)
         for change, parts in folded(theirs, program)
     ]
-    return message(user, views.notice(program.conference, told))
+    zone = usher.personal.zone_name(user)
+    return message(user, views.notice(program.conference, told, zone=zone))
 
 
 def _concerns(change: Change, program: Program, theirs: set[int] | frozenset[int]) -> bool:

@@ -73,6 +73,7 @@ async def to_speaker(
         help_channel=program.conference.help_channel,
         follows=_next_there(program, session),
         clash=elsewhere(usher, session, speaker) if speaker else "",
+        zone=usher.personal.zone_name(speaker.slack_user) if speaker else "",
         presence=await below(usher, Talk(program, session), REMINDER, person_id) if asks else None,
     )
 

@@ -35,6 +35,7 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
             usher.clock.utcnow(),
             help_channel=program.conference.help_channel,
             clash=elsewhere(usher, session, person),
+            zone=usher.personal.zone_name(person.slack_user),
         )
         return message(person.slack_user, shown)
 
