@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.people import Role
+from bot.domain.rooms import Renamed
 from bot.domain.snapshot import (
     AttendeeSnapshot,
     PersonEntry,
@@ -138,7 +139,17 @@ async def write_program(
         if not options.quiet:
             await changes.tell(session, programs.conference_of(row), written.before, now)
     return await _report(
-        session, row, snapshot, (len(written.added), len(written.changed), len(written.removed))
+        session, row, snapshot, (len(written.added), len(written.changed), len(written.removed)),
+        tuple(map(_renamed, written.renamed)),
+    )  # fmt: skip
+
+
+def _renamed(room: Renamed) -> str:
+    if room.is_sure:
+        return f"{room.before} is now {room.after}."
+    return (
+        f"{room.before} seems to be {room.after} now: the same sessions are there at the same times. "
+        "It keeps its channel, and people are told."
     )
 
 

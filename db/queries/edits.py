@@ -1,6 +1,7 @@
 """Organizers' edits: where they put a session stands until the source changes that field itself."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,27 +19,52 @@ _TIME, _PLACE, _CANCELLED = "time", "room", "cancelled"
 """What can be edited; the source's value is kept under the name while the edit stands."""
 
 
-def rooms_kept(known: Mapping[str, Row[Any]], entries: Iterable[SessionEntry]) -> set[int]:
-    """The rooms in which edits put sessions of the source, whether the source names them or not."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the source put a session when it was last read."""
+
+    room: str
+    time: list[str]
+
+
+def source_of(row: Row[Any], room: str) -> Source:
+    """Where the source put the session of `row`, which is in `room` now."""
+    here = time_of(row.start, row.end)
+    return Source(row.edited.get(_PLACE, room), row.edited.get(_TIME, here))
+
+
+def rooms_kept(
+    known: Mapping[str, Row[Any]], entries: Iterable[SessionEntry], renamed: Mapping[str, str]
+) -> set[int]:
+    """The rooms in which edits put sessions of the source, whether the source names them or not.
+
+    `renamed` says what the source calls its rooms now, by what it called them.
+    """
     rows = ((known.get(entry.key), entry) for entry in entries)
-    return {r.room_id for r, e in rows if r and r.room_id and r.edited.get(_PLACE) == e.room}
+    return {
+        r.room_id for r, e in rows if r and r.room_id and _renamed(r.edited, renamed).get(_PLACE) == e.room
+    }
 
 
 def keep(
-    known: Mapping[str, Row[Any]], entries: Iterable[SessionEntry], values: Mapping[str, dict[str, Any]]
+    known: Mapping[str, Row[Any]],
+    entries: Iterable[SessionEntry],
+    values: Mapping[str, dict[str, Any]],
+    renamed: Mapping[str, str],
 ) -> list[dict[str, Any]]:
-    """Put the edits that stand into `values`; returns the rows whose edits the source has overtaken."""
+    """Put the edits that stand into `values`; returns the rows whose edits are others from now on."""
     overtaken: list[dict[str, Any]] = []
     for entry in entries:
         row = known.get(entry.key)
         if row is None or not row.edited:
             continue
         source = {
-            _TIME: _time(entry.start, entry.end),
+            _TIME: time_of(entry.start, entry.end),
             _PLACE: entry.room,
             _CANCELLED: values[entry.key][_CANCELLED],
         }
-        standing = {name: value for name, value in row.edited.items() if source[name] == value}
+        edited = _renamed(row.edited, renamed)
+        standing = {name: value for name, value in edited.items() if source[name] == value}
         if _TIME in standing:
             values[entry.key] |= {"start": row.start, "end": row.end}
         if _PLACE in standing:
@@ -61,9 +87,9 @@ async def write(session: AsyncSession, conference_id: int, slots: Mapping[int, S
     held = select(*columns).join_from(_SESSION, _ROOM, _SESSION.c.room_id == _ROOM.c.id, isouter=True)
     for row in (await run(session, held.where(_SESSION.c.id.in_(slots)))).all():
         slot = slots[row.id]
-        here = {_TIME: _time(slot.start, slot.end), _PLACE: slot.room, _CANCELLED: bool(slot.gone)}
+        here = {_TIME: time_of(slot.start, slot.end), _PLACE: slot.room, _CANCELLED: bool(slot.gone)}
         source = {
-            _TIME: _time(row.start, row.end),
+            _TIME: time_of(row.start, row.end),
             _PLACE: row.room or "",
             _CANCELLED: row.cancelled,
             **row.edited,
@@ -78,5 +104,11 @@ async def write(session: AsyncSession, conference_id: int, slots: Mapping[int, S
         await run(session, update(_SESSION).where(_SESSION.c.id == row.id).values(values))
 
 
-def _time(start: datetime, end: datetime) -> list[str]:
+def _renamed(edited: Mapping[str, Any], renamed: Mapping[str, str]) -> dict[str, Any]:
+    room = edited.get(_PLACE, "")
+    return {**edited, _PLACE: renamed[room]} if room in renamed else dict(edited)
+
+
+def time_of(start: datetime, end: datetime) -> list[str]:
+    """The time of a session as edits keep it."""
     return [start.astimezone(UTC).isoformat(), end.astimezone(UTC).isoformat()]

@@ -1,6 +1,6 @@
 """Write a snapshot into the record: only what differs, in bulk, inside the caller's transaction."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,15 +10,15 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.changes import Gone, Slot
+from bot.domain.rooms import Renamed
 from bot.domain.snapshot import ProgramSnapshot, SessionEntry
 from db.bulk import chunks, update_rows
-from db.queries import edits
+from db.queries import edits, rooms
 from db.queries.deliveries import run
-from db.tables import AppearanceRow, ConferenceRow, RoomRow, SessionRow
+from db.tables import AppearanceRow, ConferenceRow, SessionRow
 from db.upsert import insert_new
 
 _CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
-_ROOM: Table = RoomRow.__table__  # type: ignore[attr-defined]
 _SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
 _PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
 _COMPARED = (
@@ -46,6 +46,8 @@ class Written:
     removed: list[int] = field(default_factory=list)
     others: bool = False
     """Whether people, rooms or appearances differ too."""
+    renamed: Sequence[Renamed] = ()
+    """The rooms that have other names."""
     before: Mapping[int, Slot] = field(default_factory=dict)
     """Where those sessions stood that are elsewhere now, came back or left."""
 
@@ -88,14 +90,13 @@ async def write_program(
     """Make the conference's program what `snapshot` says; `people` gives the ids of its person keys."""
     statement = select(*_SESSION.c.values()).where(_SESSION.c.conference_id == conference_id)
     known = {row.key: row for row in await run(session, statement)}
-    kept = edits.rooms_kept(known, snapshot.sessions)
-    rooms, rooms_differ = await _write_rooms(session, conference_id, snapshot.rooms, kept)
+    placed = await rooms.write(session, conference_id, snapshot, known, ())
     cancelled = snapshot.cancelled()
     values = {
-        e.key: _values(e, rooms, known.get(e.key)) | {"cancelled": e.key in cancelled}
+        e.key: _values(e, placed.ids, known.get(e.key)) | {"cancelled": e.key in cancelled}
         for e in snapshot.sessions
     }
-    await update_rows(session, SessionRow, edits.keep(known, snapshot.sessions, values))
+    await update_rows(session, SessionRow, edits.keep(known, snapshot.sessions, values, placed.now))
 
     fresh_row = {
         "conference_id": conference_id,
@@ -130,64 +131,43 @@ async def write_program(
         added=sorted(fresh),
         changed=[i for i in touched if i not in fresh],
         removed=[row["id"] for row in gone],
-        others=rooms_differ,
-        before=_elsewhere(known.values(), values, rooms),
+        others=placed.differ,
+        before=_elsewhere(known.values(), values, placed),
+        renamed=placed.renamed,
     )
 
 
 def _elsewhere(
-    known: Iterable[Row[Any]], values: Mapping[str, Mapping[str, Any]], rooms: Mapping[str, int]
+    known: Iterable[Row[Any]], values: Mapping[str, Mapping[str, Any]], placed: rooms.Rooms
 ) -> dict[int, Slot]:
-    """Where the known sessions stood, of those that `values` put elsewhere."""
-    names = {id_: name for name, id_ in rooms.items()}
+    """Where the known sessions stood, of those that `values` put elsewhere, or in a room that may be another."""
+    names = {id_: name for name, id_ in placed.ids.items()} | dict(placed.told)
     found: dict[int, Slot] = {}
     for row in known:
         now = values.get(row.key)
         was = {name: getattr(row, name) for name in ("start", "end", "room_id", "cancelled")}
         is_elsewhere = now is not None and any(now[name] != value for name, value in was.items())
+        is_elsewhere |= now is not None and row.room_id in placed.told
         if row.removed != (now is None) or (is_elsewhere and not row.removed):
             gone = Gone.REMOVED if row.removed else Gone.CANCELLED if row.cancelled else Gone.NO
             found[row.id] = Slot(row.start, row.end, names.get(row.room_id, ""), gone)
     return found
 
 
-def _values(entry: SessionEntry, rooms: Mapping[str, int], row: Row[Any] | None) -> dict[str, Any]:
+def _values(entry: SessionEntry, room_ids: Mapping[str, int], row: Row[Any] | None) -> dict[str, Any]:
     return {
         "code": entry.code,
         "title": entry.title or (row.title if row else ""),
         "kind": str(entry.kind),
         "start": entry.start,
         "end": entry.end,
-        "room_id": rooms.get(entry.room),
+        "room_id": room_ids.get(entry.room),
         "track": entry.track,
         "abstract": entry.abstract,
         "url": entry.url,
         "language": entry.language,
         "submission_key": entry.submission_key,
     }
-
-
-async def _write_rooms(
-    session: AsyncSession, conference_id: int, names: Sequence[str], kept: Collection[int]
-) -> tuple[dict[str, int], bool]:
-    """Ids by name, of those that have left the program, too; whether any differs. Those of the ids `kept` stay."""
-    rows = await run(session, select(*_ROOM.c.values()).where(_ROOM.c.conference_id == conference_id))
-    known = {row.name: row for row in rows}
-    wanted = list(dict.fromkeys([*names, *(name for name, row in known.items() if row.id in kept)]))
-    new = [
-        {"conference_id": conference_id, "name": name, "channel": "", "removed": False}
-        for name in wanted
-        if name not in known
-    ]
-    turned = [
-        {"id": row.id, "removed": name not in wanted}
-        for name, row in known.items()
-        if row.removed == (name in wanted)
-    ]
-    ids = {name: row.id for name, row in known.items()}
-    ids.update(zip((row["name"] for row in new), await _insert(session, _ROOM, new), strict=True))
-    await update_rows(session, RoomRow, turned)
-    return ids, bool(new or turned)
 
 
 async def _write_parents(

@@ -32,6 +32,7 @@ class RoomRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     conference_id: int = ref("conference.id")
     name: str
+    key: str = ""  # the source's guid, id or slug, or ""
     channel: str = ""
     removed: bool = False
 
