@@ -15,6 +15,7 @@ from handlers import (
     personal,
     presence,
     questions,
+    repeats,
     rules,
     sessions,
     setup,
@@ -31,6 +32,7 @@ FEATURES = (
 
 def register(app: AsyncApp, usher: Usher) -> None:
     """Give `app` all of Usher's listeners."""
+    repeats.attach(app)
     attach(app, usher)
     for feature in FEATURES:
         feature.register(app, usher.settings.command_prefix)
