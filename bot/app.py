@@ -8,7 +8,7 @@ import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -22,7 +22,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from starlette.applications import Starlette
 
 import handlers
-from bot import scheduler, socket_mode, waiting, web
+from bot import front, scheduler, waiting, web
 from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery import boards, renderers, rewrites, trouble
@@ -63,6 +63,8 @@ class App:
     bolt: AsyncApp
     worker: Worker
     trouble: Trouble
+    ready: Callable[[], Awaitable[str]]
+    """What is missing, in a sentence; "" when the database answers."""
     web: Starlette
 
 
@@ -97,7 +99,8 @@ async def assemble(
                 rates=rates, access=usher.access,
             )  # fmt: skip
             bolt = make_bolt(client, secret, usher, ourselves)
-            yield App(settings, usher, client, bolt, worker, heard, web.build(bolt, _readiness(usher)))
+            ready = _readiness(usher)
+            yield App(settings, usher, client, bolt, worker, heard, ready, web.build(bolt, ready))
         finally:
             await database.close()
 
@@ -139,7 +142,7 @@ async def serve(settings: Settings, clock: Clock, role: Role) -> None:
         return
     async with assemble(settings, clock) as app, running(app, role):
         stop = _told_to_stop()
-        async with _front(app) if role is not Role.WORKER else contextlib.nullcontext():
+        async with _front(app, role):
             log.info("Usher is running (%s)", role)
             await stop.wait()
 
@@ -234,16 +237,13 @@ async def link_everyone(app: App) -> None:
     await app.usher.refresh()
 
 
-@asynccontextmanager
-async def _front(app: App) -> AsyncIterator[None]:
-    """Where Slack's requests come in: a socket of ours to Slack, or HTTP."""
-    if token := app.settings.app_token:
-        async with socket_mode.connected(app.bolt, token.get_secret_value()):
-            yield
-    else:
-        async with web.listening(app.web, app.settings.host, app.settings.port) as port:
-            log.info("Listening on %s:%d", app.settings.host, port)
-            yield
+def _front(app: App, role: Role) -> AbstractAsyncContextManager[None]:
+    """Where Slack's requests come in, if this process answers any."""
+    if role is Role.WORKER:
+        return contextlib.nullcontext()
+    if app.settings.app_token:
+        return front.connected(app.bolt, app.settings, app.usher.clock, app.ready)
+    return front.listening(app.web, app.settings)
 
 
 async def _know_ourselves(client: AsyncWebClient) -> AsyncSlackResponse:

@@ -1,0 +1,40 @@
+"""Where Slack's requests come in: a socket of ours to Slack, or HTTP. Either way a host can ask how the process is."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from slack_bolt.async_app import AsyncApp
+from starlette.applications import Starlette
+
+from bot import socket_mode, web
+from bot.clock import Clock
+from bot.config import Settings
+from bot.socket_mode import Answers, Dialer, Status, Supervisor
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def listening(app: Starlette, settings: Settings) -> AsyncIterator[None]:
+    """Listen for Slack's requests over HTTP; Unavailable where the port is taken."""
+    async with web.listening(app, settings.host, settings.port) as port:
+        log.info("Listening on %s:%d", settings.host, port)
+        yield
+
+
+@asynccontextmanager
+async def connected(
+    bolt: AsyncApp, settings: Settings, clock: Clock, ready: Callable[[], Awaitable[str]]
+) -> AsyncIterator[None]:
+    """Keep a connection to Slack, and serve health beside it; Misconfigured where Slack refuses the token."""
+    assert settings.app_token is not None
+    answers = Answers(bolt)
+    dialer = Dialer(settings.app_token.get_secret_value(), settings.api_url, answers.take)
+    supervisor = Supervisor(dialer, Status(clock))
+    health = Starlette(routes=web.health(ready, supervisor.status))
+    async with (
+        web.beside(health, settings.host, settings.port),
+        socket_mode.connected(supervisor, answers),
+    ):
+        yield
