@@ -5,7 +5,6 @@ import contextlib
 import logging
 import os
 import secrets
-import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -22,7 +21,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from starlette.applications import Starlette
 
 import handlers
-from bot import front, scheduler, waiting, web
+from bot import front, scheduler, stopping, waiting, web
 from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery import boards, renderers, rewrites, trouble
@@ -136,29 +135,29 @@ def _settings_are_ours() -> Iterator[None]:
 
 
 async def serve(settings: Settings, clock: Clock, role: Role) -> None:
-    """Run until SIGTERM or SIGINT, then finish what is being sent."""
+    """Run until SIGTERM or SIGINT, at any moment; then finish what is being sent, within seconds."""
+    await stopping.until_told(_work(settings, clock, role))
+
+
+async def _work(settings: Settings, clock: Clock, role: Role) -> None:
+    """Put everything together and run it until cancelled."""
     if settings.awaits_token:
-        await waiting.serve(settings, _told_to_stop(), listens=role is not Role.WORKER)
+        await waiting.serve(settings, listens=role is not Role.WORKER)
         return
-    async with assemble(settings, clock) as app, running(app, role):
-        stop = _told_to_stop()
-        async with _front(app, role):
-            log.info("Usher is running (%s)", role)
-            await stop.wait()
-
-
-def _told_to_stop() -> asyncio.Event:
-    """An event that SIGTERM and SIGINT set."""
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):  # Windows
-            asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    return stop
+    async with assemble(settings, clock) as app, running(app, role) as stop, _front(app, role):
+        log.info("Usher is running (%s)", role)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stop.set()  # nothing more is sent while the requests in hand are answered
 
 
 @asynccontextmanager
-async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[None]:
-    """The background of a process: memory kept fresh, people linked, and what is due sent."""
+async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[asyncio.Event]:
+    """The background of a process: memory kept fresh, people linked, and what is due sent.
+
+    Yields an event: once it is set, no more is sent.
+    """
     stop = asyncio.Event()
     timer = scheduler.build(ticks(app, role))
     timer.start()
@@ -166,7 +165,7 @@ async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[None]:
     if role is not Role.WEB:
         linking = asyncio.create_task(_unless_down(lambda: link_everyone(app))())
     try:
-        yield
+        yield stop
     finally:
         timer.shutdown(wait=False)
         stop.set()

@@ -27,17 +27,17 @@ MISSING = (
 _NOT_YET = "Usher is not set up yet: its SLACK_BOT_TOKEN is missing. Tell who runs it."
 
 
-async def serve(settings: Settings, stop: asyncio.Event, *, listens: bool) -> None:
-    """Say once what is missing, and wait for `stop`; answer Slack's challenge where this process listens."""
+async def serve(settings: Settings, *, listens: bool) -> None:
+    """Say once what is missing, and wait until cancelled; answer Slack's challenge where this process listens."""
     assert settings.signing_secret is not None
     log.warning("%s", MISSING)
     if not listens:
-        await stop.wait()
+        await asyncio.Event().wait()
         return
     app = build(settings.signing_secret.get_secret_value())
     async with web.listening(app, settings.host, settings.port) as port:
         log.info("Listening on %s:%d", settings.host, port)
-        await stop.wait()
+        await asyncio.Event().wait()
 
 
 def build(signing_secret: str) -> Starlette:

@@ -1,5 +1,6 @@
 """What becomes of one claimed delivery: check, render, send, settle; or look where an earlier attempt was left open."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -49,6 +50,7 @@ log = logging.getLogger(__name__)
 Renderer = Callable[[Delivery], Awaitable[Rendered]]
 OnSettled = Callable[[AsyncSession, Delivery, State, str], Awaitable[None]]
 
+_BROKEN_OFF = "Usher was stopped"
 _UNWRITTEN = "it could not be written"
 _RENDERS = 8
 """Attempts after which a delivery whose renderer still raises is given up."""
@@ -117,7 +119,11 @@ class Courier:
     async def send(self, delivery: Delivery, attempt: Attempt) -> bool:
         """Send what `prepare` has made and settle it; whether Slack took it."""
         message = attempt.message
-        outcome = await post(self.client, delivery.id, message, self.seconds, attempt.in_time)
+        try:
+            outcome = await post(self.client, delivery.id, message, self.seconds, attempt.in_time)
+        except asyncio.CancelledError:  # the process ends; Slack may have the message
+            await self._fail(delivery, message.channel, Ambiguous(_BROKEN_OFF))
+            raise
         if isinstance(outcome, Sent):
             self.rates.succeeded()
             self.access.sent()

@@ -55,7 +55,7 @@ class Flights:
             await self.land(1.0)
 
     async def abort(self) -> None:
-        """Break all of them off; what was being sent is looked for when its lease is over."""
+        """Break all of them off; what was being sent is uncertain then."""
         tasks = [*self._sending, *self._looking]
         for task in tasks:
             task.cancel()

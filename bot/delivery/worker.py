@@ -90,18 +90,23 @@ class Worker:
         self._wake.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Sweep until `stop` is set; then finish what is being sent, and let another worker take over."""
+        """Sweep until `stop` is set; then finish what is being sent, and let another worker take over.
+
+        Cancelled, it does not finish: what is being sent is uncertain then, and is looked for in Slack.
+        """
         self._stop = stop
-        while not stop.is_set():
-            self._wake.clear()
-            try:
-                await self.sweep()
-            except Unavailable as error:
-                log.warning("nothing can be sent now: %s", error)
-            except Exception:
-                log.exception("a sweep of the delivery ledger failed; the next one follows")
-            await self._rest(stop)
-        await self._release()
+        try:
+            while not stop.is_set():
+                self._wake.clear()
+                try:
+                    await self.sweep()
+                except Unavailable as error:
+                    log.warning("nothing can be sent now: %s", error)
+                except Exception:
+                    log.exception("a sweep of the delivery ledger failed; the next one follows")
+                await self._rest(stop)
+        finally:
+            await self._release()
 
     async def sweep(self) -> int:
         """One pass: take over, expire, look, and send until nothing is due or Slack's rates say wait.
