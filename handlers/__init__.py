@@ -7,6 +7,7 @@ from handlers import (
     agenda,
     announcements,
     changes,
+    channels,
     conferences,
     home,
     installation,
@@ -26,7 +27,7 @@ from handlers.turn import attach
 
 FEATURES = (
     sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, personal, about,
-    conferences, home, members, installation,
+    conferences, home, members, channels, installation,
 )  # fmt: skip
 
 

@@ -4,13 +4,14 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.commands import SESSION
+from bot.domain.commands import SESSION, USHER
 from bot.domain.program import Program, day_of
 from bot.domain.sessions import Room, Session
 from bot.errors import BadInput, NotFound
 from bot.services.setup import Purpose
 from bot.views import actions
 from bot.views import setup as views
+from bot.views.bindings import all_lost
 from bot.views.reply import Reply
 from handlers.listen import on_form, value_of
 from handlers.turn import Turn
@@ -27,6 +28,8 @@ async def setup(turn: Turn, text: str) -> None:
     """`/usher setup` opens the form; `/usher setup room Janson` says it in one line."""
     program = turn.program()
     turn.usher.people.require_organizer(turn.user, program, "set up channels")
+    if turn.channel.startswith("D"):
+        raise BadInput(f"Direct messages cannot be a conference's channel. Type {USHER} setup in a channel.")
     if not text:
         await open_form(turn, {})
         return
@@ -36,7 +39,7 @@ async def setup(turn: Turn, text: str) -> None:
     except ValueError:
         raise BadInput(f'A channel is for {_FORMS}, not "{text}".') from None
     target = _target(program, purpose, name.strip())
-    await turn.acknowledge()  # a large program takes seconds to plan and to load again
+    await turn.hold()  # Slack is asked whether the bot can post here
     await turn.usher.setup.bind(turn.user, program, turn.channel, purpose, target=target)
     await turn.answer(await _saved(turn, program))
 
@@ -61,9 +64,8 @@ async def open_form(turn: Turn, _action: dict[str, Any]) -> None:
     """Open the form for this channel."""
     program = turn.program()
     turn.usher.people.require_organizer(turn.user, program, "set up channels")
-    await turn.open(
-        views.setup_modal(program.conference, program.rooms, _sessions(turn, program), turn.channel)
-    )
+    shown = program.conference, program.rooms, _sessions(turn, program), turn.channel
+    await turn.open(views.setup_modal(*shown, lost=all_lost(program)))
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
@@ -73,6 +75,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     program = turn.usher.programs.get(int(conference_id))
     word, _, target = str(value_of(view, actions.SETUP_PURPOSE)).partition(":")
     turn.usher.people.require_organizer(turn.user, program, "set up channels")
+    await turn.hold("Saving …")
     await turn.usher.setup.bind(turn.user, program, turn.channel, Purpose(word), target=int(target or 0))
     await turn.replace(await _saved(turn, program))
 

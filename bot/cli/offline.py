@@ -19,6 +19,17 @@ class NoSlack:
         """Refuse: channels are known to Slack alone."""
         raise Misconfigured(f"{text} is looked up in Slack, and SLACK_BOT_TOKEN is not set.")
 
+    async def look(self, channel_id: str) -> Channel | None:
+        """Refuse: channels are known to Slack alone."""
+        return await self.find(channel_id)
+
+    async def enter(self, channel_id: str) -> None:
+        """Refuse: channels are entered in Slack alone."""
+        await self.find(channel_id)
+
+    def forget(self, channel_id: str) -> None:
+        """Nothing is remembered."""
+
     async def members(self, channel: str) -> tuple[str, ...]:
         """Refuse: members are known to Slack alone."""
         raise Misconfigured(

@@ -108,6 +108,18 @@ class Program:
         """The sessions that this one contains."""
         return self._by_parent.get(session_id, ())
 
+    def purposes(self, channel: str) -> tuple[str, ...]:
+        """What the channel is for, in plain words: "the main channel", "the room Janson"."""
+        conference = self.conference
+        own = (
+            (conference.main_channel, "the main channel"),
+            (conference.help_channel, "the help channel"),
+            (conference.organizers_channel, "the organizers' channel"),
+        )
+        rooms = ((room.channel, f"the room {room.name}") for room in self.rooms)
+        sessions = ((s.channel, f'the session "{s.title}"') for s in self.sessions)
+        return tuple(what for bound, what in (*own, *rooms, *sessions) if bound and bound == channel)
+
     def for_channel(self, channel_id: str) -> Room | Session | None:
         """The session or the room that is bound to that Slack channel."""
         return self._channels.get(channel_id)

@@ -1,10 +1,12 @@
 """The things on a program: conference, rooms, sessions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.bindings import Lost
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.settings import PresenceSettings, ReminderSettings
 
@@ -39,6 +41,8 @@ class Conference:
     organizers_channel: str = ""
     reminders: ReminderSettings = field(default_factory=ReminderSettings)
     presence: PresenceSettings = field(default_factory=PresenceSettings)
+    lost: Mapping[str, Lost] = field(default_factory=dict)
+    """Slack channel ids that are bound and to which nothing can be posted any more."""
 
     @property
     def zone(self) -> ZoneInfo:

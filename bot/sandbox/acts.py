@@ -10,6 +10,7 @@ from bot.sandbox.blocks import check_options
 from bot.sandbox.errors import SlackError
 from bot.sandbox.events import RETRY_SECONDS, Events
 from bot.sandbox.inputs import refusals, stateful, values_of
+from bot.sandbox.lifecycle import Lifecycle
 from bot.sandbox.messages import Message
 from bot.sandbox.model import Channel, User
 from bot.sandbox.outbound import Ack, Outbound
@@ -38,6 +39,7 @@ class Acts:
         self.workspace = workspace
         self.outbound = Outbound(request_url, workspace.app.signing_secret, ack_seconds)
         self.events = Events(workspace, self.outbound, retry_seconds)
+        self.channels = Lifecycle(workspace, self.events)
         self._payloads = Payloads(workspace)
 
     async def slash(self, user_id: str, channel_id: str, line: str) -> Ack:

@@ -79,6 +79,17 @@ class Messages:
         (self._ephemeral if message.ephemeral_for else self._posted)[message.channel].pop(message.ts, None)
         self._tell(message)
 
+    def move(self, channel: str, to: str) -> None:
+        """Let everything that stands in the channel stand in another one, under the same timestamps."""
+        for store in (self._posted, self._ephemeral):
+            moved = store.pop(channel, {})
+            for message in moved.values():
+                message.channel = to
+            store[to].update(moved)
+        for name, ts in [key for key in self._threads if key[0] == channel]:
+            self._threads[to, ts] = self._threads.pop((name, ts))
+        self._last[to] = self._last.pop(channel, 0)
+
     def find(self, channel: str, ts: str, reader: str | None = None) -> Message | None:
         """The message at `ts`; with `reader`, their ephemeral ones too."""
         seen = self._ephemeral[channel].get(ts)

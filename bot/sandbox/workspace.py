@@ -28,7 +28,10 @@ ALL_SCOPES = frozenset(
 )
 ALL_EVENTS = frozenset(
     {
-        *("app_home_opened", "member_joined_channel", "team_join", "user_change"),
+        *("app_home_opened", "member_joined_channel", "member_left_channel", "team_join", "user_change"),
+        *("channel_archive", "channel_deleted", "channel_id_changed", "channel_left", "channel_rename"),
+        *("channel_unarchive", "channel_unshared"),
+        *("group_archive", "group_deleted", "group_left", "group_rename", "group_unarchive"),
         *("message.channels", "message.groups", "message.im"),
     }
 )

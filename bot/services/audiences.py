@@ -25,6 +25,18 @@ class Directory(Protocol):
         """The channel of that name or id; BadInput where there is none that the bot can see."""
         ...
 
+    async def look(self, channel_id: str) -> Channel | None:
+        """The channel of that id, archived or not; None where there is none that the bot can see."""
+        ...
+
+    async def enter(self, channel_id: str) -> None:
+        """Make sure that the bot can post there: a public channel is joined. BadInput says what to do otherwise."""
+        ...
+
+    def forget(self, channel_id: str) -> None:
+        """Something about the channel has changed: ask again the next time."""
+        ...
+
     async def members(self, channel: str) -> tuple[str, ...]:
         """The people in the channel, as Slack user ids, without bots and deactivated accounts."""
         ...

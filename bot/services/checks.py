@@ -11,7 +11,6 @@ from bot.domain.agenda import double_duty
 from bot.domain.commands import USHER
 from bot.domain.program import Program
 from bot.domain.sessions import Kind
-from bot.errors import BadInput
 from bot.services.usher import Usher
 from bot.slack.client import AWAY
 from bot.slack.directory import Channel
@@ -121,12 +120,18 @@ async def _channels(usher: Usher, program: Program) -> AsyncIterator[Finding]:
     bound |= {s.channel_here for s in program.sessions} | {r.channel for r in program.rooms}
     seen: list[Channel] = []
     for channel in sorted(bound - {""}):
-        try:
-            seen.append(await usher.channels.find(channel))
-        except BadInput:
-            yield Finding(
-                False, conference.slug, f"The channel {channel} is gone, archived, or closed to the bot."
-            )
+        found = await usher.channels.look(channel)
+        if found is not None and not found.is_archived:
+            seen.append(found)
+            continue
+        held = " and ".join(program.purposes(channel))
+        where = (
+            f"#{found.name} ({held}) is archived"
+            if found
+            else f"{channel} ({held}) is gone, or closed to the bot"
+        )
+        says = f"The channel {where}: open it to the bot again, or type {USHER} setup in another one."
+        yield Finding(False, conference.slug, says)
     if outside := [f"#{c.name}" for c in seen if not c.is_member and c.is_private]:
         yield Finding(False, conference.slug, f"Invite the bot to {_some(outside)}: they are private.")
 

@@ -9,6 +9,8 @@ from bot.clock import Clock
 from bot.domain.program import Program
 from bot.domain.settings import DAYS_LIMIT, LEAD_LIMIT, PresenceSettings, ReminderSettings
 from bot.errors import BadInput
+from bot.services.audiences import Directory
+from bot.services.bindings import forget
 from bot.services.people import People
 from bot.services.planning import plan_deadlines, plan_reminders
 from db.engine import Database
@@ -31,16 +33,22 @@ class Purpose(StrEnum):
 class Setup:
     """Bindings and settings of a conference; each change plans its reminders anew in the same transaction."""
 
-    def __init__(self, database: Database, clock: Clock, people: People) -> None:
+    def __init__(self, database: Database, clock: Clock, people: People, channels: Directory) -> None:
         self._database = database
         self._clock = clock
         self._people = people
+        self._channels = channels
 
     async def bind(
         self, user: str, program: Program, channel: str, purpose: Purpose, *, target: int = 0
     ) -> None:
-        """Say what `channel` is for; `target` is the id of the room or the session."""
+        """Say what `channel` is for; `target` is the id of the room or the session.
+
+        BadInput where the bot cannot post there: Slack is asked, so this comes after the acknowledgement.
+        """
         self._people.require_organizer(user, program, "set up channels")
+        if purpose is not Purpose.NOTHING:
+            await self._channels.enter(channel)
         wanted, before = (purpose, target), program.conference.organizers_channel
         # The organizers' channel is asked about every talk.
         everywhere = (channel == before) != (purpose is Purpose.ORGANIZERS)
@@ -53,6 +61,7 @@ class Setup:
         ]
         async with self._database.write() as session:
             await bind_channel(session, program.conference.id, channel, purpose, target)
+            await forget(session, program.conference.id, channel)
             await self._plan_again(session, program, touched)
 
     async def set_reminders(self, user: str, program: Program, settings: ReminderSettings) -> None:

@@ -12,6 +12,7 @@ from bot.services.agenda import Agenda
 from bot.services.announcements import Announcements
 from bot.services.approvals import Approvals
 from bot.services.audiences import Audiences, Directory
+from bot.services.bindings import Bindings
 from bot.services.broadcasts import Broadcasts
 from bot.services.desk import Desk
 from bot.services.duties import OwnDuties
@@ -68,7 +69,8 @@ class Usher:
         self.broadcasts = Broadcasts(desk, self.troubles)
         self.reports = Reports(desk)
         self.moves = Moves(database, clock, self.programs, self.people)
-        self.setup = Setup(database, clock, self.people)
+        self.setup = Setup(database, clock, self.people, channels)
+        self.bindings = Bindings(desk)
         self.personal = PersonalSettings(database, clock, self.people)
         self.ledger = Ledger(database, clock, self.programs, self.people)
 

@@ -10,6 +10,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.commands import USHER
 from bot.errors import BadInput
 from bot.slack.lookups import Lookups
 
@@ -159,10 +160,36 @@ class Channels:
             raise BadInput(f"#{found.name} is archived; unarchive it or choose another channel.")
         return found
 
-    async def look(self, channel_id: str, *, anew: bool = False) -> Channel | None:
+    async def enter(self, channel_id: str) -> None:
+        """Make sure that the bot can post there: a public channel is joined. BadInput says what to do otherwise."""
+        self.forget(channel_id)
+        found = None if channel_id.startswith("D") else await self.look(channel_id)
+        if channel_id.startswith("D") or (found and found.is_direct):
+            raise BadInput(
+                f"Direct messages cannot be a conference's channel. Type {USHER} setup in a channel."
+            )
+        if found is None or (found.is_private and not found.is_member):
+            raise BadInput(
+                f"I'm not in this channel, so I can't post here. Invite me first: type /invite @Usher here, then {USHER} "
+                "setup again."
+            )
+        if found.is_archived:
+            raise BadInput(f"#{found.name} is archived. Unarchive it, or choose another channel.")
+        if not found.is_member:
+            await self._join(found)
+
+    async def _join(self, channel: Channel) -> None:
+        try:
+            await self._client.conversations_join(channel=channel.id)
+        except SlackApiError as error:
+            raise BadInput(
+                f"Slack does not let me into #{channel.name} ({error.response['error']}). "
+                f"Invite me: type /invite @Usher there, then {USHER} setup again."
+            ) from None
+        self.forget(channel.id)
+
+    async def look(self, channel_id: str) -> Channel | None:
         """The channel of that id, archived or not; None where there is none that the bot can see."""
-        if anew:
-            self._lookups.forget(channel_id)
         return await self._lookups.ask(channel_id, lambda: self._info(channel_id))
 
     def forget(self, channel_id: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.sessions import Conference, Room, Session
 from bot.views import actions, kit, times
 from bot.views.faces import line, raw_title
-from bot.views.kit import Option
+from bot.views.kit import Block, Option
 from bot.views.reply import Reply
 
 NOTHING = "nothing"
@@ -35,12 +35,16 @@ def purpose_of(
 
 
 def setup_modal(
-    conference: Conference, rooms: Sequence[Room], sessions: Sequence[Session], channel: str
+    conference: Conference,
+    rooms: Sequence[Room],
+    sessions: Sequence[Session],
+    channel: str,
+    lost: Sequence[Block] = (),
 ) -> dict[str, Any]:
     """The form of /usher setup; `sessions` are those that can have a channel of their own, such as today's.
 
     What comes back: a purpose as `purpose_of` writes it; the private_metadata is the conference's id and the channel.
-    Buttons open the form of the rules, and that of who is asked whether speakers are there.
+    Buttons open the form of the rules, and that of who is asked whether speakers are there. `lost` says which channels are.
     """
     choices = kit.static_select(
         actions.SETUP_PURPOSE,
@@ -53,6 +57,7 @@ def setup_modal(
         kit.section(
             f"*{line(kit.clip(conference.name, 200)) or 'The conference'}* ·{where} · {conference.timezone}"
         ),
+        *lost,
         kit.field_input(
             actions.SETUP_PURPOSE,
             "This channel is for",

@@ -1,8 +1,11 @@
 """Which Slack channel is for what, and a conference's settings."""
 
-from sqlalchemy import Table, update
+from collections.abc import Mapping
+
+from sqlalchemy import Table, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.bindings import Lost
 from bot.domain.settings import PresenceSettings, ReminderSettings
 from db.queries.deliveries import run
 from db.tables import ConferenceRow, RoomRow, SessionRow
@@ -63,4 +66,17 @@ async def set_presence(session: AsyncSession, conference_id: int, settings: Pres
     """Keep who is asked whether speakers are there."""
     row = await session.get_one(ConferenceRow, conference_id)
     row.settings = {**row.settings, "presence": settings.to_json()}
+    await session.flush()
+
+
+async def lock(session: AsyncSession, conference_id: int) -> None:
+    """Let nobody else change the conference before this transaction ends: what is read from now on stays true."""
+    held = select(_CONFERENCE.c.id).where(_CONFERENCE.c.id == conference_id).with_for_update()
+    await run(session, held)
+
+
+async def set_lost(session: AsyncSession, conference_id: int, lost: Mapping[str, Lost]) -> None:
+    """Keep which of its channels nothing can be posted to."""
+    row = await session.get_one(ConferenceRow, conference_id)
+    row.settings = {**row.settings, "lost": {channel: loss.to_json() for channel, loss in lost.items()}}
     await session.flush()

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.bindings import Lost
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.sessions import Conference, Kind, Room, Session
 from bot.domain.settings import PresenceSettings, ReminderSettings
@@ -33,6 +34,7 @@ def conference_of(row: ConferenceRow) -> Conference:
         organizers_channel=row.organizers_channel,
         reminders=ReminderSettings.from_json(row.settings.get("reminders", {})),
         presence=PresenceSettings.from_json(row.settings.get("presence", {})),
+        lost={channel: Lost.from_json(kept) for channel, kept in row.settings.get("lost", {}).items()},
     )
 
 

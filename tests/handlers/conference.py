@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -148,6 +148,11 @@ class Conference:
         given = {inputs[named[n]]: {named[n]: value} for n, value in values.items()}
         async with self._act():
             return await self.sandbox.submit_view(self.user(who), view.id, given)
+
+    async def happen(self, act: Awaitable[object]) -> None:
+        """Something that Slack tells of in an event, and what the app does then."""
+        async with self._act():
+            await act
 
     async def open_home(self, who: str, tab: str = "home") -> None:
         async with self._act():

@@ -156,12 +156,23 @@ class FakeChannels:
     """Slack's edge: the channels that the bot can see."""
 
     def __init__(self) -> None:
+        self.closed: set[str] = set()
         self.seen = {c: Channel(c, c.lower(), is_member=True) for c in (JANSON, CORNIL, MAIN)}
 
     async def find(self, text: str) -> Channel:
         if found := self.seen.get(text.removeprefix("#")):
             return found
         raise BadInput(f"There is no channel {text} that I can see.")
+
+    async def look(self, channel_id: str) -> Channel | None:
+        return self.seen.get(channel_id)
+
+    async def enter(self, channel_id: str) -> None:
+        if channel_id in self.closed:
+            raise BadInput("I'm not in this channel.")
+
+    def forget(self, channel_id: str) -> None:
+        pass
 
     async def members(self, channel: str) -> tuple[str, ...]:
         return (OLGA, EVE, CHEN, NOBODY) if channel == MAIN else ()

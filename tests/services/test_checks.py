@@ -185,16 +185,30 @@ async def test_a_conference_without_a_main_channel_is_said(ready):
 
 async def test_a_channel_that_is_gone_is_said(ready):
     del ready.channels.seen[CORNIL]
-    says = f"The channel {CORNIL} is gone, archived, or closed to the bot."
+    says = (
+        f"The channel {CORNIL} (the room Cornil) is gone, or closed to the bot: "
+        "open it to the bot again, or type /usher setup in another one."
+    )
     assert await found(ready) == [("amlc-2026", says)]
 
 
 async def test_a_sessions_own_channel_is_looked_at_too(ready):
     await ready.setup.bind(OLGA, program_of(ready), "C0RUST", Purpose.SESSION, target=find(ready, "rust").id)
     await ready.refresh()
-    assert await found(ready) == [
-        ("amlc-2026", "The channel C0RUST is gone, archived, or closed to the bot.")
-    ]
+    says = (
+        'The channel C0RUST (the session "Rust for Recommenders") is gone, or closed to the bot: '
+        "open it to the bot again, or type /usher setup in another one."
+    )
+    assert await found(ready) == [("amlc-2026", says)]
+
+
+async def test_an_archived_channel_is_said(ready):
+    ready.channels.seen[CORNIL] = Channel(CORNIL, "cornil", is_member=True, is_archived=True)
+    says = (
+        "The channel #cornil (the room Cornil) is archived: "
+        "open it to the bot again, or type /usher setup in another one."
+    )
+    assert await found(ready) == [("amlc-2026", says)]
 
 
 async def test_private_channels_without_the_bot_are_said_and_public_ones_are_joined(ready):

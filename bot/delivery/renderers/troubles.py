@@ -7,6 +7,7 @@ from bot.delivery.courier import Renderer
 from bot.delivery.renderers.standing import message
 from bot.domain import commands
 from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.bindings import Loss
 from bot.domain.deliveries import OPEN, Delivery, Drop, Kind, Rendered, State, Wait
 from bot.domain.people import known_as
 from bot.domain.program import Program
@@ -22,22 +23,36 @@ from bot.domain.troubles import (
 )
 from bot.services.usher import Usher
 from bot.views import trouble as views
+from bot.views.bindings import lost
 from bot.views.faces import line
 from db.queries import occurrences, troubles
 
 
 def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
-    """One kind, two stories: a cause for which deliveries failed or expired, or a time when nothing could be sent."""
+    """One kind, three stories: why deliveries failed or expired, when nothing could be sent, which channel was lost."""
 
     async def trouble(delivery: Delivery) -> Rendered:
         program = next((p for p in usher.programs.all() if p.conference.id == delivery.conference_id), None)
         if program is None:
             return Drop("the conference is gone")
+        if "lost" in delivery.payload:
+            return _lost(program, delivery)
         if "outage" in delivery.payload:
             return await _outage(usher, program, delivery)
         return await _fallen(usher, delivery)
 
     return {Kind.TROUBLE: trouble}
+
+
+def _lost(program: Program, delivery: Delivery) -> Rendered:
+    """A channel that has a purpose was lost: as long as it is both."""
+    channel, why = str(delivery.payload["lost"]), Loss(str(delivery.payload["why"]))
+    loss, purposes = program.conference.lost.get(channel), program.purposes(channel)
+    if loss is None or loss.why is not why:
+        return Drop("the channel is open again")
+    if not purposes:
+        return Drop("the channel is for nothing any more")
+    return message(delivery.recipient, lost(channel, why, purposes))
 
 
 async def _fallen(usher: Usher, delivery: Delivery) -> Rendered:

@@ -1,0 +1,90 @@
+"""Channels that change in Slack while they have a purpose: archived, deleted, closed to the bot, given another id."""
+
+from dataclasses import replace
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.bindings import Loss, Lost
+from bot.domain.deliveries import Kind, Plan, Priority
+from bot.domain.program import Program
+from bot.services.desk import Desk
+from db.queries import bindings, deliveries, programs, renumbered
+
+
+class Bindings:
+    """Keeps the record true to what happens to channels; each change is one transaction, and telling of it is part of it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def is_bound(self, channel: str) -> bool:
+        """Whether the channel has a purpose at any conference."""
+        return any(program.purposes(channel) for program in self._desk.programs.all())
+
+    async def lost(self, channel: str, why: Loss) -> None:
+        """Nothing can be posted there any more: remember it, and tell the organizers once."""
+        now = self._desk.clock.utcnow()
+        for program in self._desk.programs.all():
+            if not program.purposes(channel):
+                continue
+            async with self._desk.database.write() as session:
+                await bindings.lock(session, program.conference.id)
+                conference = await programs.conference(session, program.conference.id)
+                if (before := conference.lost.get(channel)) and before.why is why:
+                    continue
+                loss = Lost(why, int(now.timestamp()))
+                await bindings.set_lost(session, conference.id, {**conference.lost, channel: loss})
+                await programs.bump(session, conference.id)
+                await deliveries.plan(session, self._told(program, channel, loss), now)
+
+    async def back(self, channel: str) -> None:
+        """It can be posted to again; what was planned to be said about its loss is not said."""
+        for program in self._desk.programs.all():
+            if channel in program.conference.lost:
+                async with self._desk.database.write() as session:
+                    await forget(session, program.conference.id, channel)
+                    about = subject(program.conference.id, channel)
+                    await deliveries.cancel(session, subject=about, now=self._desk.clock.utcnow())
+                    await programs.bump(session, program.conference.id)
+
+    async def renumbered(self, old: str, new: str) -> None:
+        """It has another id from now on: bindings, announcements and what is planned follow."""
+        async with self._desk.database.write() as session:
+            await renumbered.renumber(session, old, new)
+            for conference in await programs.conferences(session):
+                await forget(session, conference.id, old)
+                await programs.bump(session, conference.id)
+
+    def _told(self, program: Program, channel: str, loss: Lost) -> list[Plan]:
+        now, conference = self._desk.clock.utcnow(), program.conference
+        readers = self._desk.organizers(program)
+        if channel in readers or set(readers) & conference.lost.keys():  # that is where nothing can be said
+            readers = self._desk.people.organizer_users(conference.id)
+        about = subject(conference.id, channel)
+        first = Plan(
+            kind=Kind.TROUBLE,
+            subject=about,
+            recipient="",
+            dedupe_key="",
+            due_at=now,
+            priority=Priority.ORDINARY,
+            conference_id=conference.id,
+            payload={"lost": channel, "why": loss.why.value},
+        )
+        return [
+            replace(first, recipient=to, dedupe_key=f"{about}:{loss.why}:{loss.at}:{to}") for to in readers
+        ]
+
+
+def subject(conference_id: int, channel: str) -> str:
+    """The subject in the ledger of the messages about the channel's loss."""
+    return f"lost-channel:{conference_id}:{channel}"
+
+
+async def forget(session: AsyncSession, conference_id: int, channel: str) -> None:
+    """The channel is not lost, or has no purpose there any more."""
+    await bindings.lock(session, conference_id)
+    conference = await programs.conference(session, conference_id)
+    if channel in conference.lost:
+        kept = {c: loss for c, loss in conference.lost.items() if c != channel}
+        await bindings.set_lost(session, conference_id, kept)
