@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 _STATUSES = (
     "attendee status", "registration state", "registration status", "order status", "ticket status", "participant status",
-    "attendance status", "invitation status", "payment status", "state", "status",
+    "attendance status", "approval status", "invitation status", "payment status", "state", "status",
 )  # fmt: skip
 _ATTENDING = ("rsvp status", "rsvp", "attending", "attendance", "will attend", "response", "going", "coming")
 ASKED = re.compile(
@@ -60,6 +60,7 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("deleted", r"deleted(?: .*)?|removed"),
         ("refunded", r"(?:fully )?refunded(?: .*)?|charged? ?back"),
         ("declined", r"declined?(?: .*)?|rejected(?: .*)?|denied|refused|not approved|disapproved"),
+        ("not registered", r"invited|no response|not (?:yet )?(?:registered|responded)|incomplete"),
         ("waitlisted", r"(?:on )?(?:the |a )?wait(?:ing)? ?list(?:ed)?(?: .*)?"),
     )
 )

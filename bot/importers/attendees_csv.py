@@ -12,7 +12,7 @@ from bot.domain.people import stand_in
 from bot.domain.snapshot import AttendeeSnapshot, PersonEntry, Quarantined
 from bot.importers.attendance import ASKED, COLUMNS, mark_of
 from bot.importers.authors import Comma, Style, addressed, style_of
-from bot.importers.names import plain_name, upright
+from bot.importers.names import full_name, plain_name, upright
 from bot.importers.one_address import Owners
 from bot.importers.quarantine import BadRecord, refuse_if_nobody, refuse_if_too_many
 from bot.importers.table import Sheet, Table
@@ -22,19 +22,21 @@ _TABLE = Table(
         "e-mail": (
             "attendee e-mail", "attendee e-mail address", "participant e-mail", "participant e-mail address", "e-mail",
             "e-mail address", "work e-mail", "work e-mail address", "business e-mail", "company e-mail", "corporate e-mail",
-            "primary e-mail", "user e-mail", "contact e-mail", "mail", "mail address", "e-mail id", "buyer e-mail",
+            "primary e-mail", "user e-mail", "contact e-mail", "mail", "mail address", "registration e-mail", "registrant e-mail", "delegate e-mail",
+            "guest e-mail", "preferred e-mail", "personal e-mail", "e-mail-adresse", "adresse e-mail", "correo electrónico", "e-mail id",
+            "buyer e-mail",
         ),
         "name": (
-            "attendee name", "full name", "name", "attendee", "participant name", "participant", "display name", "badge name",
+            "attendee name", "full name", "name", "attendee", "participant name", "participant", "registrant name", "delegate name", "guest name", "display name", "badge name",
             "name and surname", "first and last name", "first name and last name", "complete name", "real name", "preferred name",
         ),
         "first name": (
-            "attendee first name", "first name", "given name", "given names", "forename", "firstname", "first", "vorname", "prénom",
+            "attendee first name", "name (first)", "first name", "given name", "given names", "forename", "firstname", "first", "vorname", "prénom",
         ),
-        "last name": ("attendee last name", "last name", "family name", "surname", "last", "second name", "nachname", "nom"),
+        "last name": ("attendee last name", "name (last)", "last name", "family name", "surname", "last", "second name", "nachname", "nom"),
         "unit": (
             "unit", "business unit", "organizational unit", "organisational unit", "org unit", "department", "division",
-            "team", "org", "organization", "organisation", "affiliation", "institution", "company", "company name", "employer",
+            "team", "org", "organization", "organisation", "affiliation", "institution", "company", "company name", "employer", "firma", "entreprise",
             "organization name", "organisation name", "university", "company / organization",
         ),
         # Not read: they tell a table of papers from a list of people.
@@ -116,7 +118,7 @@ def _entry(texts: Mapping[str, str], style: Style) -> PersonEntry:
         whole = upright(whole)
     elif style.comma is Comma.AFFILIATION:
         whole = whole.partition(",")[0]
-    name = whole or f"{first} {last}".strip() or beside
+    name = full_name(whole, first, last) or beside
     unit = _public(texts.get("unit", ""))
     for what, text in (("name", name), ("unit", unit)):
         if len(text) > _LONGEST:

@@ -27,6 +27,8 @@ from bot.importers.text import one_line
 _AUTHOR = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>[*\s]*")
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"|]{1,64}@[^\s@<>()\[\]\\,;:\"|]+\.[^\s@<>()\[\]\\,;:\"|.]+")
 _ANY_ADDRESS = re.compile(r"\S+@\S+")
+_BRACKETED = re.compile(r"\((?:[^()@]{0,200}[,;\s])?([^\s()@,;]{1,64}@[^\s()@,;]{1,255})\)")
+_OTHERS = re.compile(r"(?:,?\s*\b(?:et al\.?|(?:and )?others))$", re.IGNORECASE)
 _AFTER_ADDRESS = re.compile(r"(?<=>)\s*(?:,|\band\b|&)", re.IGNORECASE)
 _AND = re.compile(r",?\s+(?:and|&)\s+", re.IGNORECASE)
 _LISTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
@@ -92,8 +94,9 @@ def read_authors(cell: str, style: Style | None = None) -> tuple[PersonEntry, ..
 def authors_in_order(cell: str, style: Style | None = None) -> list[PersonEntry]:
     """Everybody whom the cell names, as often as it does; BadRecord as `read_authors`."""
     style = style or Style()
-    parts = _listed(cell) if _is_list(cell) else _parts(narrow(cell), style)
-    return [_person(part, style) for part in parts if _MARK.sub("", part)]
+    parts = _listed(cell) if _is_list(cell) else _parts(_BRACKETED.sub(r"<\1>", narrow(cell)), style)
+    named = (_OTHERS.sub("", part.strip()) for part in parts)
+    return [_person(part, style) for part in named if _MARK.sub("", part)]
 
 
 def addressed(text: str) -> PersonEntry:
@@ -205,11 +208,20 @@ def _split_at(cell: str, sign: re.Pattern[str]) -> list[str]:
 def _person(part: str, style: Style) -> PersonEntry:
     part = part.strip()
     if re.search("[@<>]", part):
-        person = addressed(part)
+        person = addressed(_boxed(part))
         turned = _turned(person.name, style)
         return PersonEntry(person.key, turned, person.email)
     name = _turned(plain_name(part), style)
     return PersonEntry(f"name:{name.casefold()}", name)
+
+
+def _boxed(part: str) -> str:
+    """As "Ada Lovelace <ada@x.org>" of "Ada Lovelace, MIT, ada@x.org": the name before the only address, up to a comma."""
+    if "<" in part or ">" in part or len(_ANY_ADDRESS.findall(part[:500])) != 1:
+        return part
+    name, address = part.rsplit(None, 1) if " " in part else ("", part)
+    name = name.strip(" ,:-").partition(",")[0]
+    return f"{name} <{address}>" if name and "@" in address and "@" not in name else part
 
 
 def _turned(name: str, style: Style) -> str:

@@ -1,11 +1,13 @@
 """Names of people as tables write them: without marks, affiliations and titles, and the first name first."""
 
 import re
+import unicodedata
 
 from bot.domain.words import fold
 from bot.importers.text import one_line
 
 _IN_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\})")
+_BESIDE = re.compile(r"(?<=\S) [-\u2013\u2014|] ")
 _MARKS = re.compile(
     r"[*\u2020\u2021\u00a7\u00b6#^\u2016\u2217\u2709\u00b2\u00b3\u00b9\u2070-\u209f\u02e3\u1d43-\u1d4d]+"
 )
@@ -37,7 +39,8 @@ def narrow(text: str) -> str:
 
 def plain_name(text: str) -> str:
     """A name without quotes, marks (* † ¹), affiliation in brackets, titles and degrees; as it is where nothing would be left."""
-    name = _MARKS.sub("", _IN_BRACKETS.sub(" ", one_line(narrow(text).replace('"', ""))))
+    written = one_line(unicodedata.normalize("NFC", narrow(text)).replace('"', ""))
+    name = _MARKS.sub("", _IN_BRACKETS.sub(" ", _BESIDE.split(written)[0]))
     tokens = name.strip(" ,;").split()
     if len(tokens) > 1:
         tokens[-1] = "" if re.fullmatch(r"[\d,]+", tokens[-1]) else _NUMBERED.sub("", tokens[-1])
@@ -68,6 +71,13 @@ def _is_title(token: str, *, titled: bool) -> bool:
 
 def _letters(token: str) -> str:
     return _NOT_LETTERS.sub("", token.casefold())
+
+
+def full_name(whole: str, first: str, last: str) -> str:
+    """One name of the cells for it; beside a first name, and without a last one, "name" is the last one."""
+    if whole and first and not last and first.casefold() not in whole.casefold():
+        return f"{first} {whole}"
+    return whole or f"{first} {last}".strip()
 
 
 def upright(text: str) -> str:

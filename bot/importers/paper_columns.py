@@ -4,8 +4,8 @@ from bot.importers.table import Table
 
 PERSON = {
     "name": ("author name", "speaker name", "full name", "name", "display name"),
-    "first name": ("first name", "given name", "forename", "first", "author first name", "speaker first name"),
-    "last name": ("last name", "family name", "surname", "last", "author last name", "speaker last name"),
+    "first name": ("name (first)", "first name", "given name", "forename", "first", "author first name", "speaker first name"),
+    "last name": ("name (last)", "last name", "family name", "surname", "last", "author last name", "speaker last name"),
     "e-mail": (
         "author e-mail", "author e-mail address", "speaker e-mail", "speaker e-mail address", "e-mail", "e-mail address", "mail",
         "mail address", "work e-mail", "primary e-mail",
@@ -34,7 +34,7 @@ _COLUMNS = {
     ),
     "co-authors": ("co-authors", "co author names", "coauthor names", "secondary authors"),
     "author e-mails": (
-        "author e-mails", "authors e-mails", "author e-mail addresses", "authors' e-mail addresses", "e-mails of authors",
+        "author e-mails", "all author e-mails", "authors e-mails", "author e-mail addresses", "authors' e-mail addresses", "e-mails of authors",
         "primary authors (email)", "authors (email)", "speakers (email)", "speaker e-mails", "authorids", "author ids",
         "e-mails", "e-mail addresses", "authors e-mail", "author contacts",
         "author e-mail", "author e-mail address",
@@ -58,7 +58,7 @@ _COLUMNS = {
         "session state", "abstract state", "session status", "proposal status", "abstract status",
     ),
     "decision": (
-        "decision", "final decision", "paper decision", "decision status", "acceptance decision", "outcome", "acceptance",
+        "decision", "final decision", "paper decision", "decision status", "acceptance decision", "acceptance status", "outcome", "acceptance",
         "accept/reject", "result",
     ),
     "venue": (),

@@ -27,6 +27,9 @@ _TABLE = Table(
     required=(),
     described="",
 )  # fmt: skip
+_HEADING = re.compile(
+    r"\b(?:program(?:me)? committee|reviewers|pc members|review(?:er)? assignments?)\b", re.IGNORECASE
+)
 _HOTCRP = frozenset({"pc", "chair", "sysadmin"})
 _OF_A_COMMITTEE = re.compile(
     r"(?:senior |associate )?(?:pc|tpc|programme committee|program committee)(?: (?:member|chair|co-?chair))?s?|(?:pc )?chair pc|chair"
@@ -46,7 +49,7 @@ def why_private(data: bytes) -> str:
         return ""  # a table of papers with what else is known of them, which is not read
     if ("reviewing" in columns and ("person" in columns or "id" in papers)) or columns >= {"member", "paper"}:
         return "it has reviewers or reviews, which are private"
-    if "person" in columns and _is_committee(data):
+    if "person" in columns and (_is_committee(data) or _HEADING.search(_TABLE.heading_of(data))):
         return "it is a list of a program committee, which is private"
     return ""
 

@@ -50,16 +50,28 @@ def text_of(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:
 
 def first_rows(data: bytes, rated: Rated) -> tuple[list[str], list[list[str]]]:
     """The header of `data` and the rows below it, by its beginning; ([], []) where no row names a column. Never raises."""
-    head = data[:_PREVIEW]
-    encoding = _utf_16_without_mark(head)
-    if encoding is None:
-        encoding = "utf-16" if head.startswith(_BOMS[1:]) else "utf-8-sig"
-    text = head.decode(encoding, errors="replace")
+    text = _beginning(data)
     above, delimiter, is_found = _shape(text, rated)
     if not is_found:
         return [], []
     header, *rows = _rows(_body(text), delimiter, _FIRST)[above:]
     return header, rows
+
+
+def heading(data: bytes, rated: Rated) -> str:
+    """What stands above the header of `data`, such as a title; never raises."""
+    text = _beginning(data)
+    above, delimiter, _ = _shape(text, rated)
+    return " ".join(" ".join(cells) for cells in _rows(_body(text), delimiter, above))
+
+
+def _beginning(data: bytes) -> str:
+    """The first characters of `data`, whatever they are."""
+    head = data[:_PREVIEW]
+    encoding = _utf_16_without_mark(head)
+    if encoding is None:
+        encoding = "utf-16" if head.startswith(_BOMS[1:]) else "utf-8-sig"
+    return head.decode(encoding, errors="replace")
 
 
 def records(text: str, file: str, rated: Rated) -> list[tuple[int, list[str]]]:
@@ -74,9 +86,21 @@ def records(text: str, file: str, rated: Rated) -> list[tuple[int, list[str]]]:
                 rows.append((number, cells))
     except csv.Error as error:
         raise ImportRefused(file, f"cannot be read ({error})", f"row {len(rows) + 1}") from None
-    if rows.pop()[1] != [_END]:
+    is_closed = rows.pop()[1] == [_END]
+    is_one_line_a_row = is_closed and not any("\n" in cell for _, cells in rows for cell in cells)
+    if delimiter == "\t" and not is_one_line_a_row and (unquoted := _unquoted(body)):
+        return unquoted[above:]
+    if not is_closed:
         raise ImportRefused(file, "a quote is opened and never closed", f"row {len(rows) + 1}")
     return rows[above:]
+
+
+def _unquoted(body: str) -> list[tuple[int, list[str]]]:
+    """The rows of text with tabs in which a quote is a letter; [] where that makes no table either."""
+    lines = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    rows = [(number, line.split("\t")) for number, line in enumerate(lines, start=1) if line.strip()]
+    widest = max((len(cells) for _, cells in rows), default=0)
+    return rows if all(len(cells) == widest for _, cells in rows) else []
 
 
 def _shape(text: str, rated: Rated) -> tuple[int, str, bool]:

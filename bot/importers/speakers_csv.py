@@ -3,6 +3,7 @@
 EasyChair's author.csv, HotCRP's authors, pretalx's and Sessionize's speakers. Nobody is registered by it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -57,6 +58,8 @@ _TABLE = Table(
     lists=frozenset({"papers"}),
     asked={"registered": ASKED},
 )  # fmt: skip
+_HEADING = re.compile(r"\b(?:authors|speakers|presenters|co-authors)\b", re.IGNORECASE)
+_OF_EVERYBODY = re.compile(r"attend|regist|participant|guest|delegate", re.IGNORECASE)
 _CONTACT_ONLY = "contact_only"
 
 
@@ -74,7 +77,10 @@ class SpeakersCsv:
             return {*_TABLE.beginning_of(data, "confirmed")} <= {"True", "False"}
         if columns >= {"title", "decided"}:
             return False  # papers, with a row an author
-        return bool(columns & {"source id", "papers", "marks"}) or columns >= {"plain id", "biography"}
+        if columns & {"source id", "papers", "marks"} or columns >= {"plain id", "biography"}:
+            return True
+        title = _TABLE.heading_of(data) if "e-mail" in columns else ""
+        return bool(_HEADING.search(title)) and not _OF_EVERYBODY.search(title)
 
     def read(self, data: bytes, name: str, tz: str | None = None) -> SpeakerSnapshot:  # noqa: ARG002 - there are no times
         """The people; ImportRefused names the column that is missing, or the row where reading stopped."""

@@ -15,28 +15,28 @@ _CHANGES = r"(?:revisions?|changes|corrections?|conditions?|modifications?|sheph
 _STATUSES: tuple[tuple[Status, re.Pattern[str]], ...] = tuple(
     (status, re.compile(words))
     for status, words in (
-        (Status.DRAFT, r"draft|incomplete|in preparation|in progress|(?:not|un) ?submitted|not ready(?: for review)?"),
+        (Status.DRAFT, r"draft|incomplete|in preparation|(?:not|un) ?submitted|not ready(?: for review)?"),
         (Status.SUBMITTED, r"(?:re)?submitted(?: to .*)?|submission(?: complete)?|received|new|complete|active"),
         (
             Status.UNDER_REVIEW,
             (r"(?:under|in|being|awaiting|out for) (?:peer )?review(?:s|ed)?|reviewing|pending(?: .*)?|nominated"
             r"|un(?:decided|determined)|no decision(?: yet| made)?|(?:not|to be)(?: yet)? (?:decided|determined)"
             r"|awaiting (?:a |the )?(?:decision|notification)|tbd|tba|none|n a|borderline|(?:in |under )?discussion"
-            r"|on hold|(?:accept|decline|reject|waitlist) queue|decision pending"
+            r"|on hold|(?:review )?in progress|review(?:s )?(?:ed|completed?)|rebuttal|author response|(?:accept|decline|reject|waitlist) queue|decision pending"
             r"|(?:maybe|probabl[ey]|likely|tentative(?:ly)?|lean(?:ing)?|weak(?:ly)?|strong(?:ly)?)"
             r" (?:accept|reject|decline)(?:ed)?"),
         ),
-        (Status.ACCEPTED_ORAL, r"(?:contributed |lightning |full |long |short )?(?:oral|talk)(?: presentation)?"),
-        (Status.ACCEPTED_POSTER, r"(?:e |digital |virtual )?poster(?: presentation)?"),
-        (Status.ACCEPTED, r"spotlight(?: presentation)?|confirmed|approved|unconditional(?:ly)? accept(?:ed|ance)?"),
+        (Status.ACCEPTED_ORAL, r"(?:contributed |lightning |full |long |short )?(?:oral|talk)(?: presentation)?(?: accept(?:ed)?)?"),
+        (Status.ACCEPTED_POSTER, r"(?:e |digital |virtual )?poster(?: presentation)?(?: accept(?:ed)?)?"),
+        (Status.ACCEPTED, r"spotlight(?: presentation)?|confirmed|approved|selected|unconditional(?:ly)? accept(?:ed|ance)?"),
         (
             Status.CONDITIONAL,
             (rf"(?!.*(?:reject|withdr|declin))(?:(?:conditional|provisional)(?:ly)?(?: {_ACCEPT}(?: .*)?)?"
             rf"|{_ACCEPT} (?:conditional|provisional)(?:ly)?(?: .*)?)"
-            rf"|{_ACCEPT} (?:with|after|pending|subject to) (?:(?!no )\w+ ){{0,3}}{_CHANGES}(?: required)?|{_ACCEPT} {_CHANGES}"
+            rf"|{_ACCEPT} (?:with|w|after|pending|subject to) (?:(?!no )\w+ ){{0,3}}{_CHANGES}(?: required)?|{_ACCEPT} {_CHANGES}"
             r"|shepherd(?:ed|ing)"),
         ),
-        (Status.WAITLISTED, r"(?:on )?(?:the |a )?wait(?:ing)? ?list(?:ed)?|reserve(?: list)?|stand ?by"),
+        (Status.WAITLISTED, r"(?:on )?(?:the |a )?wait(?:ing)? ?list(?:ed)?|reserve(?: list)?|stand ?by|alternate|back ?up"),
         (
             Status.REVISE,
             (r"revise(?: and)? resubmit|r r|resubmit|revise"
@@ -48,17 +48,19 @@ _STATUSES: tuple[tuple[Status, re.Pattern[str]], ...] = tuple(
         ),
         (
             Status.REJECTED,
-            (r"(?:(?:desk|summary|early) )?reject(?:ed|ion)?(?: submission| by \w+(?: \w+)?| (?:without|after) review"
+            (r"(?:(?:desk|summary|early|quick) )?reject(?:ed|ion)?(?: submission| by \w+(?: \w+)?| (?:without|after) review"
             r"| (?:and|with|but) (?:\w+ )*resub\w+)?|declined?|not (?:accepted|selected)"),
         ),
-        (Status.WITHDRAWN, r"withdr(?:awn?|ew|awal)(?: by .*| submission| after .*)?|cancell?ed|retracted"),
+        (Status.WITHDRAWN, r"(?:authors? |paper )?withdr(?:awn?|ew|awal)(?: by .*| submission| after .*)?|cancell?ed|retracted"),
         (
             Status.CAMERA_READY,
             rf"(?:{_ACCEPT} )?(?:camera ready|final version)(?: (?:handed in|submitted|received|uploaded|complete))?",
         ),
     )
 )  # fmt: skip
-_ACCEPTED = re.compile(rf"{_ACCEPT}(?P<how>(?: \w+)*)")
+_ACCEPTED = re.compile(
+    rf"{_ACCEPT}(?P<how>(?: \w+)*?)(?: (?:and|pending|awaiting)(?: the)? (?:camera ready|final version|registration|payment|scheduled))?"
+)
 _HOW = re.compile(
     r"as|for|to|in|at|the|an?|and|or|with|of|without|no|full|short|long|regular|research|papers?|presentations?|oral"
     r"|talk|poster|spotlight|highlight|demos?|demonstrations?|findings|main|conference|track|industry|workshop|lightning"

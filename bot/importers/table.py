@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bot.errors import ImportRefused
 from bot.importers.headers import folded, places, readings
 from bot.importers.quarantine import BadRecord
-from bot.importers.sheet import first_rows, records, text_of
+from bot.importers.sheet import first_rows, heading, records, text_of
 from bot.importers.text import clean, one_line
 
 _TOTAL = re.compile(
@@ -20,6 +20,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _FORMULA = re.compile(r'="([^"]*)"')
+_NEEDED = "; a list of attendees needs e-mail, a table of submissions id, title, authors and status"
 _NAMED = 12
 _LONGEST_NAMED = 40
 
@@ -73,6 +74,10 @@ class Table:
         header, rows = first_rows(data, self._rated)
         at = places(header, self.columns, self.asked).get(column)
         return [] if at is None else [one_line(cells[at]) for cells in rows if at < len(cells)]
+
+    def heading_of(self, data: bytes) -> str:
+        """What stands above the header of `data`; never raises."""
+        return heading(data, self._rated)
 
     def read(self, data: bytes, file: str) -> Sheet:
         """The rows that hold a record; ImportRefused names the columns that are missing, or where reading stopped."""
@@ -131,7 +136,7 @@ def unknown_columns(data: bytes) -> str:
     header, rows = first_rows(data, lambda cells: len(cells) > 1)
     if not rows or data.lstrip()[:1] == b"<" or not all(map(str.isprintable, header)):
         return ""
-    return _instead(header)
+    return f"{_instead(header)}{_NEEDED}"
 
 
 def _instead(header: Sequence[str]) -> str:

@@ -1,13 +1,17 @@
 """Tables of papers, small, in the columns and words of the tools that export them."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.snapshot import SubmissionSnapshot
 from bot.domain.submissions import DECISIONS
 from bot.errors import ImportRefused
 from bot.importers import registry
+from tests.importers.broken import mutated
 
 EASYCHAIR = """#,title,authors,submitted,last updated,form fields,keywords,decision,notified,reviews sent,abstract,deleted?
 1,On Canvas,"Ada Green, Bo Ray and Cy Dee",2026-11-06 16:30,2026-11-06 16:30,,"sewing
@@ -54,11 +58,6 @@ SESSIONIZE = """Session Id,Title,Description,Owner,Owner Email,Session format,St
 1231798,,,,,,,,s2,Bo,Ray,bo@x.example,T
 1231799,On Poles,D,Bo Ray,bo@x.example,Talk,Accepted,No,s2,Bo,Ray,bo@x.example,T
 1231800,On Pegs,D,Bo Ray,bo@x.example,Talk,Decline_Queue,No,s2,Bo,Ray,bo@x.example,T
-"""
-BY_HAND = """Accepted papers 2026;;;;;
-;;;;;
-Paper number;Paper title;Author(s);Decision;Notification date;
-#21;On Canvas;Lovelace, Ada (MIT)¹, Ray, Bo²;x;;
 """
 
 
@@ -289,6 +288,11 @@ def test_a_day_that_can_be_read_in_two_ways_is_asked_about():
         (["Green, Ada <ada@x.example>; Ray, Bo"], [["Ada Green ada@x.example", "Bo Ray"]]),
         (["Anderson Brand and Alexandra Andreou"], [["Anderson Brand", "Alexandra Andreou"]]),
         (["hacker42", "Bo Ray"], [["hacker42"], ["Bo Ray"]]),
+        (["Ada Green - MIT; Bo Ray – ETH"], [["Ada Green", "Bo Ray"]]),
+        (["Ada Green (ada@x.example), Bo Ray (ETH, bo@x.example)"], [["Ada Green ada@x.example", "Bo Ray bo@x.example"]]),
+        (["Ada Green, MIT, ada@x.example; Bo Ray bo@x.example"], [["Ada Green ada@x.example", "Bo Ray bo@x.example"]]),
+        (["Ada Green et al.", "Ada Green, Bo Ray and others"], [["Ada Green"], ["Ada Green", "Bo Ray"]]),
+        (["Jose\u0301 Green; Bo Ray"], [["José Green", "Bo Ray"]]),
     ],
 )  # fmt: skip
 def test_authors_by_the_whole_column(cells, expected):
@@ -322,6 +326,11 @@ def test_a_row_is_numbered_as_a_spreadsheet_numbers_it():
     assert [q.where for q in read(text).quarantined] == ["row 5"]
 
 
+def test_a_quote_is_a_letter_in_text_with_tabs_that_quotes_nothing():
+    text = 'Paper ID\tPaper Title\tAuthor Names\tStatus\n1\t"On Canvas\tGreen, Ada\tAccept\n2\t"On" Poles\tRay, Bo\tReject\n'
+    assert [s.title for s in read(text).submissions] == ['"On Canvas', '"On" Poles']
+
+
 def test_numbers_of_spreadsheets_are_ids():
     assert list(
         told('id,title,authors,status\n214.0,T,Ada Green,new\n#215,U,Bo Ray,new\n="216",V,Bo Ray,new')
@@ -344,3 +353,16 @@ def test_refuses_with_a_sentence(text, words):
     with pytest.raises(ImportRefused) as refused:
         read(text)
     assert words in str(refused.value)
+
+
+EVERYTHING = [EASYCHAIR, HOTCRP, CMT, CMT_NAMES, OPENREVIEW, PRETALX, INDICO, SESSIONIZE]
+
+
+@given(st.sampled_from(EVERYTHING).flatmap(lambda text: mutated(text.encode())))
+def test_broken_exports_are_refused_or_read(data):
+    with suppress(ImportRefused):
+        snapshot = registry.read(data, "papers.csv")
+        if isinstance(snapshot, SubmissionSnapshot):
+            assert {a for s in snapshot.submissions for a in s.authors} == {p.key for p in snapshot.people}
+            assert not snapshot.unread & {s.key for s in snapshot.submissions}
+            assert "rev@one.example" not in repr(snapshot.people)

@@ -1,5 +1,7 @@
 """Lists of people, small, in the columns and words of the tools that export them: registered, speaking, or private."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.snapshot import AttendeeSnapshot, PersonEntry, SpeakerEntry, SpeakerSnapshot
 from bot.errors import ImportRefused
 from bot.importers import registry
+from tests.importers.broken import mutated
 
 EVENTBRITE = """Order #,Order Date,First Name,Last Name,Email,Quantity,Price Tier,Ticket Type,Attendee #,Group,Attendee Status,Company,Job Title
 1001,2026-10-01 18:00,Ada,Green,Ada@X.example,1,,Full,1,,Attending,Acme,Dr
@@ -121,6 +124,8 @@ def test_registrations(text, left_out):
         ("Status", "withdrew", "withdrawn"),
         ("Status", "Waitlisted", "waitlisted"),
         ("Status", "On waiting list", "waitlisted"),
+        ("approval_status", "invited", "not registered"),
+        ("approval_status", "declined", "declined"),
         ("RSVP", "No", "not attending"),
         ("RSVP status", "Declined", "not attending"),
         ("Attending", "no", "not attending"),
@@ -179,6 +184,7 @@ def test_a_list_in_which_nobody_comes_is_refused():
         (["Green, Ada", "van der Berg, Jan"], ["Ada Green", "Jan van der Berg"]),
         (["Ada Green", "Davis, Jr., Sammy"], ["Ada Green", "Sammy Davis Jr."]),
         (["Dr. Ada Green", "Prof. Dr. Bo Ray"], ["Ada Green", "Bo Ray"]),
+        (["Ada Green, MIT", "Bo Ray, University of Bern"], ["Ada Green", "Bo Ray"]),
         (["李雷", "Cher"], ["李雷", "Cher"]),
         (["María José García López", "ADA GREEN"], ["María José García López", "ADA GREEN"]),
     ],
@@ -205,6 +211,18 @@ def test_two_names_with_one_address(first, second, same):
     snapshot = attendees(f'name,e-mail\n"{first}",lab@x.example\n"{second}",LAB@x.example')
     assert [p.name for p in snapshot.people] == ["Ada Green" if "José" not in first else first]
     assert bool(snapshot.notes) is not same
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Name,Vorname,E-Mail-Adresse", "Surname,Given name,Registration Email", "Name (Last),Name (First),E-mail",
+        "last_name,first_name,email_address", "Family Name *,First Name *,E-mail *", "Your last name?,Your first name?,What is your e-mail address?",
+    ],
+)  # fmt: skip
+def test_first_and_last_names_by_other_headers(header):
+    (person,) = attendees(f"{header}\nGreen,Ada,ada@x.example").people
+    assert (person.name, person.email) == ("Ada Green", "ada@x.example")
 
 
 def test_one_name_with_two_addresses_is_two_people_of_one_name():
@@ -297,6 +315,14 @@ def test_lists_of_authors_and_speakers_are_contacts(text, expected):
     assert speakers(text).people == expected
 
 
+def test_a_title_above_the_table_tells_whose_list_it_is():
+    rows = "Name,E-mail\nAda Green,ada@x.example\n"
+    assert speakers(f"Authors of accepted papers\n{rows}").people == (
+        SpeakerEntry("Ada Green", "ada@x.example"),
+    )
+    assert len(attendees(f"Registered authors and guests\n\n{rows}").people) == 1
+
+
 def test_what_a_list_of_speakers_leaves_out():
     assert speakers(HOTCRP_AUTHORS).left_out == {"contact only": 1}
     assert (
@@ -346,6 +372,7 @@ def test_a_list_with_papers_beside_people_is_never_a_registration(beside, others
         ("Paper ID,Paper Title,Reviewer Number,Reviewer Name,Reviewer Email,Q1\n1,T,1,Jo Li,jo@x.example,4", "it has reviewers or reviews"),
         ("#,submission #,member #,member name,email,total score\n1,1,4,Jo Li,jo@x.example,2", "it has reviewers or reviews"),
         ("Reviewer,E-mail,Department\nJo Li,jo@x.example,MIT", "it has reviewers or reviews"),
+        ("Program committee\nName,E-mail\nJo Li,jo@x.example", "it is a list of a program committee"),
         ("Name,E-mail,Role\nJo Li,jo@x.example,Reviewer\nAn Li,an@x.example,Area chair", "it is a list of a program committee"),
     ],
 )  # fmt: skip
@@ -378,3 +405,24 @@ def test_registrations_that_look_like_another_list(text):
 )  # fmt: skip
 def test_a_missing_column_is_named_with_those_that_are_there(text, words):
     assert words in refusal(text)
+
+
+LISTS = [
+    EVENTBRITE,
+    INDICO,
+    FORM,
+    PRETIX,
+    EASYCHAIR_AUTHORS,
+    HOTCRP_AUTHORS,
+    PRETALX_SPEAKERS,
+    SESSIONIZE_FLAT,
+]
+
+
+@given(st.sampled_from(LISTS).flatmap(lambda text: mutated(text.encode())))
+def test_broken_lists_are_refused_or_read(data):
+    with suppress(ImportRefused):
+        people = registry.read(data, "people.csv").people
+        emails = [p.email for p in people if p.email]
+        assert len(set(emails)) == len(emails)
+        assert not any("@x.example" in p.name for p in people)

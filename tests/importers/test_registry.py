@@ -53,7 +53,10 @@ def test_refuses_what_it_does_not_know_and_says_what_it_knows(data):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"a,b\n1,2", 'its format is not known; this file has "a", "b"; Usher reads frab'),
+        (
+            b"a,b\n1,2",
+            'its format is not known; this file has "a", "b"; a list of attendees needs e-mail, a table of submissions id,',
+        ),
         (
             b"Ada,ada@x.example\nBo,bo@x.example",
             "put a line above the first row that names the columns: e-mail, name",

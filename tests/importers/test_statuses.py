@@ -37,6 +37,12 @@ def test_every_status_is_known_by_its_own_name(status):
         ("Accept as full paper with oral presentation", Status.ACCEPTED_ORAL),
         ("Accept (oral or poster)", Status.ACCEPTED),
         ("Oral", Status.ACCEPTED_ORAL),
+        ("Poster Accept", Status.ACCEPTED_POSTER),
+        ("Accept-Long", Status.ACCEPTED),
+        ("Accepted (pending camera-ready)", Status.ACCEPTED),
+        ("Accept w/ minor revisions", Status.CONDITIONAL),
+        ("Author withdrawn", Status.WITHDRAWN),
+        ("In progress", Status.UNDER_REVIEW),
         ("Poster", Status.ACCEPTED_POSTER),
         ("ICLR 2024 poster", Status.ACCEPTED_POSTER),
         ("NeurIPS 2025 Oral", Status.ACCEPTED_ORAL),
@@ -92,7 +98,7 @@ def test_a_leaning_is_no_decision(text):
     "text",
     [
         "", "  ", "?", "accept maybe", "camera-ready missing", "not rejected", "принято", "accept unless withdrawn",
-        "reject as paper, accept as poster", "rejected 2024 oral", "not 2024 accepted", "5", "accept not", "not withdrawn", "conditionally rejected", "conditionally accepted, rejected later",
+        "reject as paper, accept as poster", "rejected 2024 oral", "not 2024 accepted", "5", "accept not", "accept and pending", "accepted and not presented", "not withdrawn", "conditionally rejected", "conditionally accepted, rejected later",
     ],
 )  # fmt: skip
 def test_what_is_no_status(text):
