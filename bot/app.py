@@ -40,6 +40,8 @@ from db.engine import Database
 log = logging.getLogger(__name__)
 _DAY = 24 * 60 * 60
 _MINUTE = 60
+_HEARD = 5
+"""Seconds between two looks at what Slack has sent since."""
 _LOST = 30
 """Seconds between two looks whether Slack takes a token again that it has refused."""
 
@@ -184,6 +186,7 @@ def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
     """What a process does again and again."""
     fresh = [
         scheduler.Tick("refresh", 1, _unless_down(app.usher.refresh)),
+        scheduler.Tick("heard", _HEARD, _unless_down(app.usher.heard.write)),
         scheduler.Tick("access", _LOST, _unless_down(lambda: _regain(app))),
     ]
     if role is Role.WEB:

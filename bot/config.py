@@ -25,6 +25,8 @@ NAMES = {
     "port": "PORT",
 }
 """Field of `Settings` to the variable that sets it."""
+NO_TOKEN = "SLACK_BOT_TOKEN is not set; copy .env.example to .env and fill it in."  # noqa: S105 - a sentence
+NO_WAY_IN = "Neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN (Socket Mode) is set; set one in .env."
 _TOKENS = {"bot_token": ("a bot token", "xoxb-"), "app_token": ("an app-level token", "xapp-")}
 _PERSON = re.compile(r"[^@\s]+@[^@\s]+|[uw][a-z0-9]+")
 _PREFIX = re.compile(r"([a-z0-9][a-z0-9_-]{0,15})?")
@@ -106,11 +108,9 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     def require_slack(self) -> tuple[str, str]:
         """The bot token and the signing secret ("" in Socket Mode); Misconfigured names what is missing."""
         if not self.bot_token:
-            raise Misconfigured("SLACK_BOT_TOKEN is not set; copy .env.example to .env and fill it in.")
+            raise Misconfigured(NO_TOKEN)
         if not self.signing_secret and not self.app_token:
-            raise Misconfigured(
-                "Neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN (Socket Mode) is set; set one in .env."
-            )
+            raise Misconfigured(NO_WAY_IN)
         secret = self.signing_secret.get_secret_value() if self.signing_secret else ""
         return self.bot_token.get_secret_value(), secret
 

@@ -197,6 +197,7 @@ def attach(app: AsyncApp, usher: Usher) -> None:
         next_: Callable[[], Any],
     ) -> None:
         use_prefix(usher.settings.command_prefix)
+        usher.heard.note(body)
         context["turn"] = Turn(
             usher=usher,
             client=context.client or app.client,

@@ -6,20 +6,27 @@ from typing import Annotated
 
 import aiohttp
 import typer
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cli.common import print_json, ready_database, settings
 from bot.clock import SystemClock
-from bot.config import Settings
+from bot.config import NO_WAY_IN, Settings
 from bot.services.checks import Finding
 from bot.services.checks import check as look
+from bot.services.live import Shown, live
 from bot.services.usher import Usher
 from bot.slack.client import make_client
 from bot.slack.members import Members
 
 
-def check(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
+def check(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    is_live: Annotated[
+        bool, typer.Option("--live", help="Let Slack check every view, and see whether its requests arrive.")
+    ] = False,
+) -> None:
     """Say what is missing: scopes, channels, unlinked speakers, sessions without a channel."""
-    findings = asyncio.run(_check(settings()))
+    findings = asyncio.run(_check(settings(), is_live=is_live))
     if as_json:
         print_json({"findings": [asdict(f) for f in findings]})
     else:
@@ -28,14 +35,28 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON d
         raise typer.Exit(1)
 
 
-async def _check(settings: Settings) -> list[Finding]:
-    token, _ = settings.require_slack()
+async def _check(settings: Settings, *, is_live: bool) -> list[Finding]:
+    token = settings.bot_token
     database = ready_database(settings)
     try:
         async with aiohttp.ClientSession() as session:
-            client = make_client(token, settings.api_url, session, patient=True)
+            client = make_client(
+                token.get_secret_value() if token else "", settings.api_url, session, patient=True
+            )
             usher = Usher(settings, database, SystemClock(), Members(client), lambda: None)
             await usher.refresh()
-            return await look(usher, client)
+            has_way_in = settings.signing_secret or settings.app_token
+            return [
+                *([] if has_way_in else [Finding(False, "Slack", NO_WAY_IN)]),
+                *await look(usher, client if token else None),
+                *(await _live(usher, client) if is_live and token else ()),
+            ]
     finally:
         await database.close()
+
+
+async def _live(usher: Usher, client: AsyncWebClient) -> list[Finding]:
+    from bot.views.samples import samples  # every view is made: no other command needs that
+
+    arguments = {"message": "message", "modal": "view", "home": "view"}
+    return await live(usher, client, [Shown(s.view, arguments[s.surface], s.payload) for s in samples()])

@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
+from bot.config import NO_TOKEN
 from bot.domain.agenda import double_duty
 from bot.domain.commands import USHER
 from bot.domain.program import Program
@@ -29,8 +30,8 @@ class Finding:
     says: str
 
 
-async def check(usher: Usher, client: AsyncWebClient) -> list[Finding]:
-    """Everything that can be told before the conference begins."""
+async def check(usher: Usher, client: AsyncWebClient | None) -> list[Finding]:
+    """Everything that can be told before the conference begins; what needs no Slack without a `client`, too."""
     slack = await _slack(client)
     findings = [*slack, *_programs(usher)]
     for program in usher.programs.all():
@@ -42,15 +43,21 @@ async def check(usher: Usher, client: AsyncWebClient) -> list[Finding]:
     return findings
 
 
-async def _slack(client: AsyncWebClient) -> list[Finding]:
+async def _slack(client: AsyncWebClient | None) -> list[Finding]:
+    if client is None:
+        return [Finding(False, "Slack", NO_TOKEN)]
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
         return [Finding(False, "Slack", f"SLACK_BOT_TOKEN is refused ({error.response['error']}).")]
     except AWAY as error:
         return [Finding(False, "Slack", f"Slack cannot be reached ({type(error).__name__}).")]
-    granted = set(str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(","))
     found = [Finding(True, "Slack", f"The bot is @{answer['user']} in {answer['team']}.")]
+    named = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes")
+    if named is None:
+        says = "This server does not say which scopes the bot has: it is not Slack, or a double of it."
+        return [*found, Finding(True, "Scopes", says)]
+    granted = set(str(named).replace(" ", "").split(","))
     if missing := [s for s in SCOPES if s not in granted]:
         says = f"The bot lacks {', '.join(missing)}; add them to the app and install it again."
         return [*found, Finding(False, "Scopes", says)]

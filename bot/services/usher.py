@@ -16,6 +16,7 @@ from bot.services.bindings import Bindings
 from bot.services.broadcasts import Broadcasts
 from bot.services.desk import Desk
 from bot.services.duties import OwnDuties
+from bot.services.heard import Heard
 from bot.services.ledger import Ledger
 from bot.services.moves import Moves
 from bot.services.people import People
@@ -54,6 +55,7 @@ class Usher:
         """Wakes the delivery worker at once, where it runs in this process."""
         self._welcomed: set[str] = set()
         self.access = Access()
+        self.heard = Heard(database, clock)
         self.programs = Programs(database, clock)
         self.people = People(database, clock, settings.organizers)
         self.agenda = Agenda(database, clock, self.programs)

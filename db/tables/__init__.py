@@ -2,6 +2,7 @@
 
 from db.tables.announcements import AnnouncementRow, OccurrenceRow, RewriteRow
 from db.tables.attention import GatheredRow, PersonSettingRow
+from db.tables.heard import HeardRow
 from db.tables.ledger import CounterRow, DeliveryRow, SenderRow
 from db.tables.participation import PreferenceRow, QuestionRow, StarRow, VoteRow
 from db.tables.presence import BoardRow, PresenceRow
@@ -17,6 +18,7 @@ __all__ = [
     "CounterRow",
     "DeliveryRow",
     "GatheredRow",
+    "HeardRow",
     "OccurrenceRow",
     "PersonRow",
     "PersonSettingRow",

@@ -174,8 +174,33 @@ def test_the_manifest_follows_the_settings(usher, monkeypatch):
 # --- check
 
 
-def test_check_needs_a_token(usher):
-    assert one_line(usher("check")) == "SLACK_BOT_TOKEN is not set; copy .env.example to .env and fill it in."
+@pytest.mark.parametrize("arguments", [[], ["--live"]])
+def test_check_without_a_token_says_so_beside_everything_that_needs_no_slack(usher, folder, arguments):
+    (folder / "schedule.xml").write_text(PROGRAM.replace("2026-", "2056-"))
+    assert usher("import", "schedule.xml").status == 0
+    outcome = usher("check", *arguments)
+    assert (outcome.status, outcome.err) == (1, "")
+    says = "SLACK_BOT_TOKEN is not set; copy .env.example to .env and fill it in."
+    assert f"missing Slack: {says}" in outcome.out
+    assert "missing Slack: Neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN" in outcome.out
+    assert "missing Organizers: USHER_ORGANIZERS is empty" in outcome.out
+    assert "speakers have no Slack user" in outcome.out
+    assert "3 of 3 coming sessions have no channel" in outcome.out
+
+
+async def test_check_live_asks_slack_about_every_view(usher_process, slack):
+    outcome = await usher_process("check", "--live", **connected(slack))
+    assert re.search(r"ok      Views: Slack takes all \d{3} samples of \d\d views\.", outcome.out), outcome
+    assert "missing Requests: No request of Slack's has arrived yet: type /session in Slack." in outcome.out
+    assert "missing Events: No event of Slack's has arrived yet" in outcome.out
+    assert {call.method for call in slack.calls} == {"auth.test", "blocks.validate"}
+
+
+async def test_check_without_live_asks_nothing_of_the_kind(usher_process, slack):
+    outcome = await usher_process("check", **connected(slack))
+    assert "Views" not in outcome.out
+    assert "Requests" not in outcome.out
+    assert [call.method for call in slack.calls] == ["auth.test"]
 
 
 async def test_check_says_what_is_missing(usher_process, slack, folder):

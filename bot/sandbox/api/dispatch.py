@@ -9,14 +9,14 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.sandbox.api import chat, conversations, users, views
+from bot.sandbox.api import blocks, chat, conversations, users, views
 from bot.sandbox.api.call import Call, Json
 from bot.sandbox.errors import SlackError
 from bot.sandbox.faults import Fault
 from bot.sandbox.serving import drop_connection
 from bot.sandbox.workspace import Workspace
 
-METHODS = {**chat.METHODS, **conversations.METHODS, **users.METHODS, **views.METHODS}
+METHODS = {**blocks.METHODS, **chat.METHODS, **conversations.METHODS, **users.METHODS, **views.METHODS}
 
 
 class Record(NamedTuple):
