@@ -1,12 +1,14 @@
 """Changes of sessions: what differs, what of it is worth telling, when, and how long (DESIGN §5)."""
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.billing import Part, is_same_title, only_in
 from bot.domain.deliveries import Priority
+from bot.domain.people import Role
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 
@@ -55,11 +57,52 @@ class Change:
     title: str
     before: Slot
     after: Slot
+    retitled_from: str = ""
+    """The title that it had, where that is worth telling."""
+    added: tuple[Part, ...] = ()
+    """Who speaks or chairs there now and did not before."""
+    taken_off: tuple[Part, ...] = ()
+
+    @classmethod
+    def between(cls, session_id: int, before: "Remembered", after: "Remembered") -> "Change":
+        """The change from what somebody remembers of a session to what holds."""
+        change = cls(session_id, after.title, before.slot, after.slot)
+        if before.parts is None or after.parts is None or after.slot.gone is Gone.REMOVED:
+            return change
+        is_same = not before.title or is_same_title(before.title, after.title)
+        return replace(
+            change,
+            retitled_from="" if is_same else before.title,
+            added=only_in(after.parts, before.parts),
+            taken_off=only_in(before.parts, after.parts),
+        )
 
     @property
     def differs(self) -> bool:
-        """Whether there is anything to tell: what does not take place may move without a word."""
-        return self.before != self.after and not (self.before.gone and self.after.gone)
+        """Whether there is anything to tell: what does not take place may change without a word."""
+        return (self.is_elsewhere or self.is_billed_anew) and not (self.before.gone and self.after.gone)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether its time, its room, or whether it takes place is another."""
+        return self.before != self.after
+
+    @property
+    def is_billed_anew(self) -> bool:
+        """Whether its title, its speakers or its chairs are others."""
+        return bool(self.retitled_from or self.added or self.taken_off)
+
+    def of_place(self) -> "Change":
+        """What matters to a room: when and where, not who and what."""
+        return replace(self, retitled_from="", added=(), taken_off=())
+
+    def seen_by(self, person_ids: Collection[int]) -> "Change":
+        """What matters to these people, or to nobody in particular: who chairs concerns that chair alone."""
+        added, taken_off = (
+            tuple(p for p in parts if p.role is Role.SPEAKER or p.person_id in person_ids)
+            for parts in (self.added, self.taken_off)
+        )
+        return replace(self, added=added, taken_off=taken_off)
 
     def is_told(self, now: datetime) -> bool:
         """Whether it is announced at `now`: it differs, and the session is not over."""
@@ -72,6 +115,16 @@ class Change:
         """
         begins = self.after.start
         return begins if begins > since else max(self.after.end, self.before.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A session as somebody knows it."""
+
+    title: str
+    slot: Slot
+    parts: tuple[Part, ...] | None = None
+    """Who speaks and chairs; None where that, and the title of that time, is not known."""
 
 
 def slot_of(session: Session) -> Slot:
@@ -120,6 +173,8 @@ def _changed_along(change: Change, by_id: Mapping[int, Change], program: Program
     """The id of the changed session that contains this one, where both changed alike; else 0."""
     session = program.by_id.get(change.session_id)
     above = by_id.get(session.parent_id or 0) if session else None
+    if change.is_billed_anew:
+        return 0
     return above.session_id if above and _way(above) == _way(change) else 0
 
 

@@ -6,19 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bot.domain.agenda import clashes
-from bot.domain.changes import Change, Gone, Slot, slot_of
+from bot.domain.billing import Part, parts_of
+from bot.domain.changes import Change, Gone, Remembered, Slot, slot_of
+from bot.domain.people import Role
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 
 _SESSION = "session:"
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """A session as its reader knows it."""
-
-    title: str
-    slot: Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +53,45 @@ class Notice:
 def _encode(known: Remembered) -> str:
     slot = known.slot
     times = slot.start.isoformat(), slot.end.isoformat()
-    return json.dumps([*times, slot.room, slot.gone, known.title], ensure_ascii=False)
+    parts = [] if known.parts is None else [[[p.person_id, p.role, p.name] for p in known.parts]]
+    return json.dumps([*times, slot.room, slot.gone, known.title, *parts], ensure_ascii=False)
 
 
 def _decode(text: str) -> Remembered:
-    start, end, room, gone, title = json.loads(text)
+    start, end, room, gone, title, *more = json.loads(text)  # without parts as written by earlier versions
     begins, ends = (datetime.fromisoformat(moment).astimezone(UTC) for moment in (start, end))
-    return Remembered(title, Slot(begins, ends, room, Gone(gone)))
+    parts = tuple(Part(id_, Role(role), name) for id_, role, name in more[0]) if more else None
+    return Remembered(title, Slot(begins, ends, room, Gone(gone)), parts)
 
 
 def changes_of(notice: Notice, program: Program) -> list[Change]:
-    """What differs on today's program from what the notice's reader knows."""
+    """What differs on today's program from what the notice's reader knows, whoever they are."""
     found: list[Change] = []
     for id_, known in notice.sessions.items():
         session = program.by_id.get(id_)
-        after = slot_of(session) if session else replace(known.slot, gone=Gone.REMOVED)
-        found.append(Change(id_, session.title if session else known.title, known.slot, after))
+        if session:
+            after = Remembered(session.title, slot_of(session), parts_of(session))
+        else:
+            after = replace(known, slot=replace(known.slot, gone=Gone.REMOVED))
+        found.append(Change.between(id_, known, after))
     return [change for change in found if change.differs]
 
 
-def new_clashes(changes: Iterable[Change], mine: Iterable[Session]) -> Mapping[int, tuple[Session, ...]]:
-    """Session id to those of `mine` with which it clashes since it changed, and did not before."""
-    was = {change.session_id: change.before for change in changes}
+def new_clashes(
+    changes: Iterable[Change], mine: Iterable[Session], person_id: int = 0
+) -> Mapping[int, tuple[Session, ...]]:
+    """Session id to those of `mine` with which it clashes since it changed, and did not before.
+
+    A session to which the person was added is new in their agenda.
+    """
+    was, new = dict[int, Slot](), set[int]()
+    for change in changes:
+        was[change.session_id] = change.before
+        if person_id in {part.person_id for part in change.added}:
+            new.add(change.session_id)
     here = list(mine)
-    now, then = clashes(here), clashes([_as(s, was[s.id]) if s.id in was else s for s in here])
+    before = [_as(s, was[s.id]) if s.id in was else s for s in here if s.id not in new]
+    now, then = clashes(here), clashes(before)
     found: dict[int, tuple[Session, ...]] = {}
     for id_ in was.keys() & now.keys():
         old = {other.id for other in then.get(id_, ())}

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import changes
-from bot.domain.changes import Change, Gone, Slot
+from bot.domain.changes import Change, Gone, Remembered
 from bot.domain.deliveries import Delivery, Kind, Plan, Priority
-from bot.domain.notices import Notice, Remembered
+from bot.domain.notices import Notice
 from bot.domain.sessions import Conference
 from bot.domain.sessions import Kind as SessionKind
 from db.queries import changes as rows
@@ -18,22 +18,24 @@ from db.queries.changes import Extension, Standing
 
 
 async def tell(
-    session: AsyncSession, conference: Conference, before: Mapping[int, Slot], now: datetime
+    session: AsyncSession, conference: Conference, before: Mapping[int, Remembered], now: datetime
 ) -> int:
-    """Plan that everybody concerned hears of these sessions, which stood as in `before`; returns how many they are.
+    """Plan that everybody concerned hears of these sessions, which were as in `before`; returns how many they are.
 
     `conference` carries the revision that the change has brought.
     """
     standing = await rows.standing(session, before)
-    found = [Change(id_, standing[id_].title, slot, standing[id_].slot) for id_, slot in before.items()]
+    found = [Change.between(id_, known, standing[id_].remembered) for id_, known in before.items()]
     await rows.set_moved_from(session, _moved_from(found, standing))
     found = [change for change in found if change.is_told(now)]
     to_tell = await whom(session, conference.id, found, standing)
     waiting = await rows.waiting(session, conference.id, to_tell)
     plans, extensions = [], []
     for reader, theirs in to_tell.items():
-        plan = _plan(conference, reader, theirs, waiting.get(reader), now, total=len(found))
-        if held := waiting.get(reader):
+        notice = Notice(now, conference.revision, {c.session_id: before[c.session_id] for c in theirs})
+        held = waiting.get(reader)
+        plan = _plan(conference, reader, theirs, notice, now, held=held, total=len(found))
+        if held:
             extensions.append(_extension(held, plan))
         else:
             plans.append(plan)
@@ -53,12 +55,24 @@ async def whom(
     standing = standing or await rows.standing(session, ids)
     readers = await rows.readers(session, ids)
     channels = await rows.room_channels(session, conference_id)
+    parted = {part.person_id for change in found for part in (*change.added, *change.taken_off)}
+    recipients = await rows.recipients(session, parted)
     told: dict[str, list[Change]] = defaultdict(list)
     for change in found:
         here = _channels(change, standing[change.session_id], channels)
-        for reader in sorted(readers.get(change.session_id, set()) | here):
-            told[reader].append(change)
+        was = {recipients[part.person_id] for part in change.taken_off}
+        for reader in sorted(readers.get(change.session_id, set()) | was | here):
+            seen = _seen(change, reader, standing[change.session_id], recipients)
+            if seen.differs:
+                told[reader].append(seen)
     return dict(told)
+
+
+def _seen(change: Change, reader: str, session: Standing, recipients: Mapping[int, str]) -> Change:
+    """What of the change concerns the reader."""
+    if is_channel(reader) and reader != session.channel:
+        return change.of_place()
+    return change.seen_by({id_ for id_, recipient in recipients.items() if recipient == reader})
 
 
 def _channels(change: Change, session: Standing, rooms: Mapping[str, str]) -> set[str]:
@@ -74,15 +88,14 @@ def _plan(
     conference: Conference,
     reader: str,
     theirs: list[Change],
-    held: Delivery | None,
+    notice: Notice,
     now: datetime,
     *,
+    held: Delivery | None,
     total: int,
 ) -> Plan:
     """The notice of `theirs`, with what waits for the reader already."""
     urgency = changes.priority(theirs, now, total=total)
-    known = {c.session_id: Remembered(c.title, c.before) for c in theirs}
-    notice = Notice(now, conference.revision, known)
     until = max(c.until(now) for c in theirs)
     if held:
         notice = notice.with_earlier(Notice.from_payload(held.payload))

@@ -69,14 +69,15 @@ class Moves:
         slots, conference, now = _slots(program, session, edit), program.conference, self._clock.utcnow()
         async with self._database.write() as record:
             await imports.conference(record, conference.slug, lock=True)
-            before = {id_: one.slot for id_, one in (await rows.standing(record, slots)).items()}
+            standing = await rows.standing(record, slots)
+            before = {id_: one.slot for id_, one in standing.items()}
             if before[session.id].mark != edit.seen or before != _known(program, slots):
                 raise BadInput("This session was changed meanwhile; open its details again to change it.")
             await edits.write(record, conference.id, slots)
             await programs.bump(record, conference.id)
             conference = await programs.conference(record, conference.id)
             await plan_reminders(record, conference, list(slots), now)
-            await changes.tell(record, conference, before, now)
+            await changes.tell(record, conference, {i: one.remembered for i, one in standing.items()}, now)
         return review
 
 

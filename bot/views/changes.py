@@ -1,10 +1,12 @@
-"""What changed: sessions that moved, were cancelled or came back, for those whom it concerns."""
+"""What changed: sessions that moved, were cancelled, are back, or have another title or speaker."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.domain.billing import Part
 from bot.domain.changes import Change, Gone, Slot
 from bot.domain.duties import Duty
+from bot.domain.people import Role
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, kit, times
 from bot.views.duties import named
@@ -13,6 +15,8 @@ from bot.views.kit import Block, Element
 from bot.views.reply import Reply
 
 _SHOWN = 8
+_NAMED = 5
+_DOES = {Role.SPEAKER: "speak", Role.SESSION_CHAIR: "chair"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Told:
     """Whether the reader starred it."""
     duties: Mapping[int, Duty] = field(default_factory=dict)
     """Where the reader speaks, presents or chairs, by session id."""
+    person_id: int = 0
+    """Whose person the reader is, or 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +82,76 @@ def notice(
 def sentence(conference: Conference, told: Told, *, is_plain: bool = False, zone: str = "") -> str:
     """As 'Moved: "Title" is now Tue 15:00 to 15:20 in Janson (was Tue 14:00 in H.1301).', escaped."""
     change, words = told.change, _Words(conference, is_plain, zone)
-    lead, rest = _said(change, words)
-    named = f'"{kit.clip_mrkdwn(line(change.title) or UNTITLED, 300)}"'
+    own = _of_their_own(told, words)
+    lead, said = own or _said(change, words)
     parts = (
         f", with {'the talk' if told.parts == 1 else f'the {told.parts} talks'} in it" if told.parts else ""
     )
-    said = f"{lead if is_plain else f'*{lead}*'} {named}{rest}{parts}."
-    return f"{said}{_clash(told, is_plain=is_plain)}"
+    whole = f"{lead if is_plain else f'*{lead}*'} {said}{parts}."
+    return f"{whole}{_retitled(told, is_own=bool(own))}{_billed(told)}{_clash(told, is_plain=is_plain)}"
 
 
 def _said(change: Change, words: _Words) -> tuple[str, str]:
-    """What happened, and what follows the title."""
-    before, after = change.before, change.after
+    """What happened, and of which session."""
+    before, after, name = change.before, change.after, _quoted(change.title)
     if after.gone is Gone.CANCELLED:
-        return "Cancelled:", f", {words.span(before)}{_in(before)}"
+        return "Cancelled:", f"{name}, {words.span(before)}{_in(before)}"
     if after.gone is Gone.REMOVED:
-        return "No longer on the program:", f" (was {words.start(before)}{_in(before)})"
+        return "No longer on the program:", f"{name} (was {words.start(before)}{_in(before)})"
+    stands = f"{words.span(after)}{_in(after)}"
     if before.gone:
-        return "Back on the program:", f", {words.span(after)}{_in(after)}{_was(before, after, words)}"
-    return "Moved:", f" is now {words.span(after)}{_in(after)}{_was(before, after, words)}"
+        return "Back on the program:", f"{name}, {stands}{_was(before, after, words)}"
+    if change.is_elsewhere:
+        return "Moved:", f"{name} is now {stands}{_was(before, after, words)}"
+    if change.retitled_from:
+        return "New title:", f"{_quoted(change.retitled_from)} is now {name}, {stands}"
+    return "Speakers changed:", f"{name}, {stands}"
+
+
+def _of_their_own(told: Told, words: _Words) -> tuple[str, str] | None:
+    """What happened, and at which session, where the reader was added or taken off."""
+    change, me = told.change, told.person_id
+    before, after = change.before, change.after
+    if after.gone:
+        return None
+    if off := next((p for p in change.taken_off if p.person_id == me), None):
+        old = _quoted(change.retitled_from or change.title)
+        return f"You no longer {_DOES[off.role]}", f"in {old}, {words.span(before)}{_in(before)}"
+    if new := next((p for p in change.added if p.person_id == me), None):
+        return f"You now {_DOES[new.role]}", f"in {_quoted(change.title)}, {words.span(after)}{_in(after)}"
+    return None
+
+
+def _retitled(told: Told, *, is_own: bool) -> str:
+    """The other title, where the first sentence does not say it."""
+    change = told.change
+    if not change.retitled_from or change.after.gone or not (is_own or change.is_elsewhere):
+        return ""
+    if told.person_id in {p.person_id for p in change.taken_off}:
+        return f" It is now {_quoted(change.title)}."
+    return f" Its title was {_quoted(change.retitled_from)}."
+
+
+def _billed(told: Told) -> str:
+    """Who else speaks there from now on, or no longer does."""
+    change = told.change
+    if change.after.gone:
+        return ""
+    found = {"Now speaking": change.added, "No longer speaking": change.taken_off}
+    others = {
+        what: [p for p in who if p.role is Role.SPEAKER and p.person_id != told.person_id]
+        for what, who in found.items()
+    }
+    return "".join(f" {what}: {_names(who)}." for what, who in others.items() if who)
+
+
+def _names(who: Sequence[Part]) -> str:
+    listed = ", ".join(line(kit.clip(part.name, 80)) for part in who[:_NAMED])
+    return f"{listed} and {len(who) - _NAMED} more" if len(who) > _NAMED else listed
+
+
+def _quoted(title: str) -> str:
+    return f'"{kit.clip_mrkdwn(line(title) or UNTITLED, 300)}"'
 
 
 def _was(before: Slot, after: Slot, words: _Words) -> str:

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, Table, bindparam, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.changes import Gone, Slot
+from bot.domain.billing import TOLD_ROLES, Part
+from bot.domain.changes import Gone, Remembered, Slot
 from bot.domain.deliveries import Delivery, Kind, Priority, State
 from bot.domain.people import Role
 from bot.domain.sessions import Kind as SessionKind
@@ -36,6 +37,13 @@ class Standing:
     channel: str
     """Its own Slack channel, or ""."""
     moved_from: datetime | None
+    parts: tuple[Part, ...] = ()
+    """Who speaks and chairs."""
+
+    @property
+    def remembered(self) -> Remembered:
+        """What its readers know of it."""
+        return Remembered(self.title, self.slot, self.parts)
 
 
 async def standing(session: AsyncSession, session_ids: Collection[int]) -> dict[int, Standing]:
@@ -46,13 +54,42 @@ async def standing(session: AsyncSession, session_ids: Collection[int]) -> dict[
         _SESSION, _ROOM, c.room_id == _ROOM.c.id, isouter=True
     )
     found: dict[int, Standing] = {}
+    appearing = await parts(session, session_ids)
     for chunk in _chunks(session_ids):
         for row in await run(session, statement.where(c.id.in_(chunk))):
             gone = Gone.REMOVED if row.removed else Gone.CANCELLED if row.cancelled else Gone.NO
             slot = Slot(row.start, row.end, row.room or "", gone)
             kind = SessionKind(row.kind)
-            found[row.id] = Standing(row.title, kind, slot, row.channel, row.moved_from)
+            found[row.id] = Standing(
+                row.title, kind, slot, row.channel, row.moved_from, appearing.get(row.id, ())
+            )
     return found
+
+
+async def parts(session: AsyncSession, session_ids: Collection[int]) -> dict[int, tuple[Part, ...]]:
+    """Session id to who speaks and chairs there."""
+    statement = (
+        select(_PART.c.session_id, _PART.c.role, _PERSON.c.id, _PERSON.c.name)
+        .join(_PERSON, _PERSON.c.id == _PART.c.person_id)
+        .order_by(_PART.c.session_id, _PART.c.position)
+    )
+    found: dict[int, tuple[Part, ...]] = {}
+    for chunk in _chunks(session_ids):
+        for row in await run(
+            session, statement.where(_PART.c.session_id.in_(chunk), _PART.c.role.in_(TOLD_ROLES))
+        ):
+            found[row.session_id] = (*found.get(row.session_id, ()), Part(row.id, Role(row.role), row.name))
+    return found
+
+
+async def recipients(session: AsyncSession, person_ids: Collection[int]) -> dict[int, str]:
+    """Person id to the Slack user, or "person:12" for a person who is not linked."""
+    statement = select(_PERSON.c.id, _PERSON.c.slack_user)
+    return {
+        row.id: row.slack_user or f"person:{row.id}"
+        for chunk in _chunks(person_ids)
+        for row in await run(session, statement.where(_PERSON.c.id.in_(chunk)))
+    }
 
 
 async def room_channels(session: AsyncSession, conference_id: int) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Write a snapshot into the record: only what differs, in bulk, inside the caller's transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,11 +9,12 @@ from sqlalchemy import Row, Table, delete, insert, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.changes import Gone, Slot
+from bot.domain.billing import TOLD_ROLES, Part, is_same_title
+from bot.domain.changes import Gone, Remembered, Slot
 from bot.domain.rooms import Renamed
 from bot.domain.snapshot import ProgramSnapshot, SessionEntry
 from db.bulk import chunks, update_rows
-from db.queries import edits, rooms
+from db.queries import changes, edits, rooms
 from db.queries.deliveries import run
 from db.tables import AppearanceRow, ConferenceRow, SessionRow
 from db.upsert import insert_new
@@ -48,8 +49,8 @@ class Written:
     """Whether people, rooms or appearances differ too."""
     renamed: Sequence[Renamed] = ()
     """The rooms that have other names."""
-    before: Mapping[int, Slot] = field(default_factory=dict)
-    """Where those sessions stood that are elsewhere now, came back or left."""
+    before: Mapping[int, Remembered] = field(default_factory=dict)
+    """What those sessions were that are elsewhere, billed otherwise, back or gone now."""
 
     @property
     def anything(self) -> bool:
@@ -124,6 +125,8 @@ async def write_program(
     moved = await _write_parents(
         session, snapshot.sessions, ids, {row.id: row.parent_id for row in known.values()}
     )
+    parts = await changes.parts(session, [row.id for row in known.values()])
+    billed = {e.key: {(people[a.person_key], str(a.role)) for a in e.people} for e in snapshot.sessions}
     parts_differ = await _write_appearances(session, conference_id, snapshot.sessions, ids, people)
     touched = dict.fromkeys([row["id"] for row in changed] + moved + parts_differ)
     fresh = {*added, *(row["id"] for row in back)}
@@ -132,25 +135,38 @@ async def write_program(
         changed=[i for i in touched if i not in fresh],
         removed=[row["id"] for row in gone],
         others=placed.differ,
-        before=_elsewhere(known.values(), values, placed),
+        before=_before(known.values(), values, placed, parts, billed),
         renamed=placed.renamed,
     )
 
 
-def _elsewhere(
-    known: Iterable[Row[Any]], values: Mapping[str, Mapping[str, Any]], placed: rooms.Rooms
-) -> dict[int, Slot]:
-    """Where the known sessions stood, of those that `values` put elsewhere, or in a room that may be another."""
+def _before(
+    known: Iterable[Row[Any]],
+    values: Mapping[str, Mapping[str, Any]],
+    placed: rooms.Rooms,
+    parts: Mapping[int, tuple[Part, ...]],
+    billed: Mapping[str, Collection[tuple[int, str]]],
+) -> dict[int, Remembered]:
+    """What the known sessions were that differ for their readers.
+
+    `values` put them elsewhere, in a room that may be another, or under another title, or `billed` gives them to others.
+    """
     names = {id_: name for name, id_ in placed.ids.items()} | dict(placed.told)
-    found: dict[int, Slot] = {}
+    found: dict[int, Remembered] = {}
     for row in known:
         now = values.get(row.key)
         was = {name: getattr(row, name) for name in ("start", "end", "room_id", "cancelled")}
         is_elsewhere = now is not None and any(now[name] != value for name, value in was.items())
         is_elsewhere |= now is not None and row.room_id in placed.told
-        if row.removed != (now is None) or (is_elsewhere and not row.removed):
+        is_billed_anew = now is not None and (
+            not is_same_title(row.title, now["title"])
+            or {(p.person_id, str(p.role)) for p in parts.get(row.id, ())}
+            != {one for one in billed[row.key] if one[1] in TOLD_ROLES}
+        )
+        if row.removed != (now is None) or ((is_elsewhere or is_billed_anew) and not row.removed):
             gone = Gone.REMOVED if row.removed else Gone.CANCELLED if row.cancelled else Gone.NO
-            found[row.id] = Slot(row.start, row.end, names.get(row.room_id, ""), gone)
+            slot = Slot(row.start, row.end, names.get(row.room_id, ""), gone)
+            found[row.id] = Remembered(row.title, slot, parts.get(row.id, ()))
     return found
 
 

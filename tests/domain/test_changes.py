@@ -1,11 +1,13 @@
 """Which changes are told, when, and what is remembered of them while they wait."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.billing import TOLD_ROLES, Part
 from bot.domain.changes import Change, Gone, Slot, due_at, priority
 from bot.domain.deliveries import Priority
 from bot.domain.notices import Notice, Remembered
@@ -89,7 +91,11 @@ def test_what_has_begun_already_is_told_until_it_is_over():
 
 moments = st.integers(0, 2**31).map(lambda s: datetime.fromtimestamp(s, UTC))
 slots = st.builds(Slot, moments, moments, st.text(max_size=30), st.sampled_from(Gone))
-known = st.dictionaries(st.integers(1, 2**31), st.builds(Remembered, st.text(max_size=60), slots), max_size=5)
+parts = st.lists(
+    st.builds(Part, st.integers(1, 2**31), st.sampled_from(TOLD_ROLES), st.text(max_size=30)), max_size=4
+)
+remembered = st.builds(Remembered, st.text(max_size=60), slots, st.none() | parts.map(tuple))
+known = st.dictionaries(st.integers(1, 2**31), remembered, max_size=5)
 notices = st.builds(Notice, moments, st.integers(0, 2**31), known)
 
 
@@ -113,3 +119,16 @@ def test_what_a_reader_knew_first_is_kept(later, earlier):
 def test_a_mark_names_one_slot(one, other):
     assert (one.mark == other.mark) == (one == other)
     assert " " not in one.mark
+
+
+def test_a_notice_that_an_earlier_version_wrote_is_read_and_tells_no_title():
+    payload = {
+        "since": 0,
+        "revision": 3,
+        "session:7": '["2026-12-01T10:00:00+00:00", "2026-12-01T11:00:00+00:00", "Janson", "", "Old"]',
+    }
+    (known,) = Notice.from_payload(payload).sessions.values()
+    assert (known.title, known.slot.room, known.parts) == ("Old", "Janson", None)
+    now = Remembered("New", known.slot, (Part(1, TOLD_ROLES[0], "Ada"),))
+    assert not Change.between(7, known, now).differs
+    assert Change.between(7, known, replace(now, slot=replace(known.slot, room="Cornil"))).retitled_from == ""

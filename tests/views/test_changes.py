@@ -6,9 +6,11 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.billing import TOLD_ROLES, Part
 from bot.domain.changes import Change, Gone, Slot, slot_of
 from bot.domain.conflicts import Conflict
 from bot.domain.moves import Edit, Review, Verb
+from bot.domain.people import Role
 from bot.domain.sessions import Room
 from bot.views import cards, changes, moves
 from bot.views.changes import Told
@@ -59,6 +61,45 @@ def test_cancelled_gone_and_back():
         "(was Tue 1 Dec 14:00 CET in H.1301 (Cornil))."
     )
     assert said(told(before=replace(BEFORE, gone=Gone.CANCELLED))).startswith("Back on the program: ")
+
+
+ADA, BOB = Part(1, Role.SPEAKER, "Ada Moss"), Part(2, Role.SPEAKER, "Bob <!here> Byrne")
+EVE = Part(3, Role.SESSION_CHAIR, "Eve")
+
+
+def billed(after=BEFORE, person_id=0, **more):
+    return Told(Change(SCALING.id, "New title", BEFORE, after, **more), person_id=person_id)
+
+
+def test_another_title_says_old_and_new():
+    assert said(billed(retitled_from="Old")) == (
+        'New title: "Old" is now "New title", Tue 1 Dec 14:00–14:20 CET in H.1301 (Cornil).'
+    )
+    assert said(billed(AFTER, retitled_from="Old")).endswith('H.1301 (Cornil)). Its title was "Old".')
+
+
+def test_other_speakers_are_named():
+    assert said(billed(added=(BOB,), taken_off=(ADA,))) == (
+        'Speakers changed: "New title", Tue 1 Dec 14:00–14:20 CET in H.1301 (Cornil). '
+        "Now speaking: Bob &lt;!here&gt; Byrne. No longer speaking: Ada Moss."
+    )
+    crowd = tuple(Part(n, Role.SPEAKER, f"P{n}") for n in range(10, 17))
+    assert said(billed(added=crowd)).endswith("Now speaking: P10, P11, P12, P13, P14 and 2 more.")
+    assert "speaking" not in said(billed(replace(BEFORE, gone=Gone.CANCELLED), added=(BOB,)))
+
+
+def test_those_who_were_taken_off_or_added_are_addressed():
+    changes = {"retitled_from": "Old", "added": (BOB,), "taken_off": (ADA,)}
+    assert said(billed(AFTER, 1, **changes)) == (
+        'You no longer speak in "Old", Tue 1 Dec 14:00–14:20 CET in H.1301 (Cornil). It is now "New title". '
+        "Now speaking: Bob &lt;!here&gt; Byrne."
+    )
+    assert said(billed(AFTER, 2, **changes)) == (
+        'You now speak in "New title", Tue 1 Dec 15:00–15:20 CET in Janson. Its title was "Old". '
+        "No longer speaking: Ada Moss."
+    )
+    assert said(billed(person_id=3, taken_off=(EVE,))).startswith("You no longer chair in ")
+    assert said(billed(person_id=3, added=(EVE,))).startswith("You now chair in ")
 
 
 def test_to_a_channel_there_is_nothing_personal():
@@ -146,16 +187,21 @@ def test_what_an_edit_did():
 slots = st.builds(Slot, hostile.moments, hostile.moments, hostile.text, st.sampled_from(Gone))
 
 
+parts = st.lists(
+    st.builds(Part, st.integers(0, 2), st.sampled_from(TOLD_ROLES), hostile.text), max_size=8
+).map(tuple)
+
+
 @settings(deadline=None)
 @given(
     hostile.conferences,
-    st.builds(Change, st.just(1), hostile.text, slots, slots),
+    st.builds(Change, st.just(1), hostile.text, slots, slots, hostile.text, parts, parts),
     hostile.sessions(),
     st.booleans(),
 )
 def test_no_data_breaks_it(conference, change, other, is_channel):
     before = change.before
-    one = Told(change, 2, [other] * 3, starred=True)
+    one = Told(change, 2, [other] * 3, starred=True, person_id=1)
     good(changes.notice(conference, [one], is_channel=is_channel))
     good(changes.notice(conference, [one] * 20, is_channel=is_channel))
     edit = Edit(Verb.MOVE, 1, before.start, before.end, 0, before.mark)

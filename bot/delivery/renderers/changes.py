@@ -1,6 +1,6 @@
 """Notices of changes: from what the reader knows to what stands today, or nothing where that is the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.delivery.courier import Renderer
@@ -37,6 +37,9 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
         if not changes:
             return Drop("nothing differs any more from what they know")
         if is_channel(delivery.recipient):
+            changes = [c for c in (_to_channel(c, program, delivery.recipient) for c in changes) if c.differs]
+            if not changes:
+                return Drop("nothing differs any more that concerns the channel")
             told = [Told(change, parts) for change, parts in folded(changes, program)]
             return message(delivery.recipient, views.notice(program.conference, told, is_channel=True))
         return await _to_person(usher, program, delivery.recipient, changes)
@@ -49,6 +52,13 @@ def _standing(known: Notice, program: Program, now: datetime) -> list[Change]:
     return [change for change in changes_of(known, program) if change.until(known.since) > now]
 
 
+def _to_channel(change: Change, program: Program, channel: str) -> Change:
+    """A room hears when and where; a session's own channel hears all of it."""
+    session = program.by_id.get(change.session_id)
+    is_own = session is not None and session.channel == channel
+    return change.seen_by(()) if is_own else change.of_place()
+
+
 async def _to_person(usher: Usher, program: Program, recipient: str, changes: Sequence[Change]) -> Rendered:
     person = await _person(usher, recipient)
     user = person.slack_user if person else ("" if recipient.startswith(_PERSON) else recipient)
@@ -57,23 +67,27 @@ async def _to_person(usher: Usher, program: Program, recipient: str, changes: Se
     async with usher.database.read() as record:
         starred = await stars.of_user(record, user)
     part_of = {s.id for s in program.of_person(person.id)} if person else set()
-    theirs = [c for c in changes if _concerns(c, program, starred | part_of)]
+    me = person.id if person else 0
+    seen = [c.seen_by({me}) for c in changes if _concerns(c, program, starred | part_of, me)]
+    theirs = [c for c in seen if c.differs]
     if not theirs:
         return Drop("it does not concern them any more")
     duties = usher.duties.of(user, program)
-    clashing = new_clashes(theirs, bound([s for s in program.sessions if s.id in starred], duties))
+    mine = bound([s for s in program.sessions if s.id in starred], duties)
+    clashing = new_clashes(theirs, mine, me)
     told = [
-        Told(change, parts, clashing.get(change.session_id, ()), change.session_id in starred, duties)
+        Told(change, parts, clashing.get(change.session_id, ()), change.session_id in starred, duties, me)
         for change, parts in folded(theirs, program)
     ]
     zone = usher.personal.zone_name(user)
     return message(user, views.notice(program.conference, told, zone=zone))
 
 
-def _concerns(change: Change, program: Program, theirs: set[int] | frozenset[int]) -> bool:
-    """Whether the session is still theirs, or in one of theirs; of what has left the program it is believed."""
+def _concerns(change: Change, program: Program, theirs: Collection[int], person_id: int) -> bool:
+    """Whether the session is still theirs, or in one of theirs, or was; of what has left the program it is believed."""
     session: Session | None = program.by_id.get(change.session_id)
-    return session is None or session.id in theirs or session.parent_id in theirs
+    was_theirs = person_id in {part.person_id for part in change.taken_off}
+    return session is None or was_theirs or session.id in theirs or session.parent_id in theirs
 
 
 async def _person(usher: Usher, recipient: str) -> Person | None:
