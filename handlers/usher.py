@@ -3,8 +3,11 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain import commands
+from bot.domain.people import Role
 from bot.domain.program import Program
+from bot.domain.readiness import Readiness
 from bot.errors import BadInput, UsherError
+from bot.services.readiness import of_program
 from bot.views import help as views
 from handlers import personal, presence, rules, setup
 from handlers.listen import on_command
@@ -28,7 +31,8 @@ def register(app: AsyncApp, prefix: str) -> None:
             program = _meant(turn)
             roles = turn.usher.people.roles(turn.user, program) if program else frozenset()
             shown = program.conference if program else None
-            await turn.answer(views.usher_help(prefix, commands.COMMANDS, roles, shown))
+            readiness = await _readiness(turn, program) if program and Role.ORGANIZER in roles else None
+            await turn.answer(views.usher_help(prefix, commands.COMMANDS, roles, shown, readiness))
         else:
             raise BadInput(f'{commands.USHER} knows "help", "settings", "setup" and "board", not "{text}".')
 
@@ -37,6 +41,10 @@ def register(app: AsyncApp, prefix: str) -> None:
 
 async def _rules(turn: Turn) -> None:
     await rules.open_form(turn, turn.program())
+
+
+async def _readiness(turn: Turn, program: Program) -> Readiness:
+    return await of_program(turn.usher.database, program)
 
 
 def _meant(turn: Turn) -> Program | None:

@@ -104,6 +104,7 @@ def _in_words(report: Report, *, dry_run: bool) -> str:
         )
     )
     lines = [
+        *_reach(report),
         f"{'Would import' if dry_run else 'Imported'} {report.format} into {report.conference}: {did}.",
         f"It holds {holds}.",
     ]
@@ -117,6 +118,14 @@ def _in_words(report: Report, *, dry_run: bool) -> str:
     if len(report.quarantined) > _SHOWN:
         lines.append(f"… and {len(report.quarantined) - _SHOWN} more; --json lists them all.")
     return "\n".join(lines)
+
+
+def _reach(report: Report) -> list[str]:
+    """Who can be reached, before anything else: without an account nobody is told of anything."""
+    lines = report.readiness.lines()
+    if report.readiness.is_untried:
+        lines.append("Usher looks for their accounts while it runs: `usher run`.")
+    return lines
 
 
 def _count(number: int, one: str, many: str = "") -> str:

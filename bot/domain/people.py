@@ -30,6 +30,11 @@ class Person:
     tz: str = ""
     """The IANA name of the zone that their Slack profile gives, or ""."""
 
+    @property
+    def is_guess(self) -> bool:
+        """Whether it is only guessed that the Slack user is this person."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Appearance:

@@ -11,7 +11,9 @@ from bot.config import NO_TOKEN
 from bot.domain.agenda import double_duty
 from bot.domain.commands import USHER
 from bot.domain.program import Program
+from bot.domain.readiness import Readiness
 from bot.domain.sessions import Kind
+from bot.services.readiness import of_program
 from bot.services.usher import Usher
 from bot.slack.client import AWAY
 from bot.slack.directory import Channel
@@ -33,7 +35,8 @@ class Finding:
 async def check(usher: Usher, client: AsyncWebClient | None) -> list[Finding]:
     """Everything that can be told before the conference begins; what needs no Slack without a `client`, too."""
     slack = await _slack(client)
-    findings = [*slack, *_programs(usher)]
+    reach = [await of_program(usher.database, program) for program in usher.programs.all()]
+    findings = [*(f for each in reach for f in _reached(each)), *slack, *_programs(usher)]
     for program in usher.programs.all():
         findings += _people(usher, program)
         findings += _clashes(usher, program)
@@ -77,13 +80,12 @@ def _people(usher: Usher, program: Program) -> Iterator[Finding]:
     about = program.conference.slug
     if not usher.people.organizers(program.conference.id):
         yield Finding(False, about, "No organizer is linked to a Slack user; check USHER_ORGANIZERS.")
-    speakers = {p.id: p for s in program.sessions for p in s.speakers}
-    unlinked = [p.name for p in speakers.values() if not p.slack_user]
-    if unlinked:
-        says = f"{len(unlinked)} of {len(speakers)} speakers have no Slack user, so no reminder: {_some(unlinked)}."
-        yield Finding(False, about, says)
-    elif speakers:
-        yield Finding(True, about, f"All {len(speakers)} speakers are linked to Slack users.")
+
+
+def _reached(readiness: Readiness) -> Iterator[Finding]:
+    """Who can be reached: said first, since nobody else is told of anything."""
+    for reach, says in zip(readiness.reaches, readiness.lines(), strict=True):
+        yield Finding(not reach.missed, readiness.slug, says)
 
 
 def _clashes(usher: Usher, program: Program) -> Iterator[Finding]:

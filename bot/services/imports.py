@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.people import Role
+from bot.domain.readiness import Readiness
 from bot.domain.rooms import Renamed
 from bot.domain.snapshot import (
     AttendeeSnapshot,
@@ -22,6 +23,7 @@ from bot.errors import BadInput, ImportRefused
 from bot.importers import registry
 from bot.services import changes
 from bot.services.planning import plan_deadlines, plan_reminders
+from bot.services.readiness import in_record
 from db.engine import Database
 from db.queries import counters, imports, people, programs, submissions
 from db.tables import ConferenceRow
@@ -59,10 +61,13 @@ class Report:
     """What else the importer noticed, in sentences."""
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Rows that the source itself marks as gone: by how they are marked, how many."""
+    readiness: Readiness = field(default_factory=lambda: Readiness(""), compare=False)
+    """Who of the conference can be reached now."""
 
     def to_json(self) -> dict[str, Any]:
         """JSON primitives, as `usher import --json` prints them."""
         return asdict(self) | {
+            "readiness": self.readiness.to_json(),
             "quarantined": [asdict(q) for q in self.quarantined],
             "notes": list(self.notes),
         }
@@ -263,4 +268,5 @@ async def _report(
         quarantined=snapshot.quarantined,
         notes=(*snapshot.notes, *notes),
         left_out={} if isinstance(snapshot, ProgramSnapshot) else dict(snapshot.left_out),
+        readiness=await in_record(session, row.id),
     )

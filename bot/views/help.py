@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.domain.commands import Command
 from bot.domain.markup import escape
 from bot.domain.people import Role
+from bot.domain.readiness import Readiness
 from bot.domain.sessions import Conference
 from bot.views import kit
 from bot.views.faces import line
@@ -16,8 +17,9 @@ def usher_help(
     commands: Sequence[Command],
     roles: frozenset[Role],
     conference: Conference | None = None,
+    readiness: Readiness | None = None,
 ) -> Reply:
-    """What somebody with `roles` can do here."""
+    """What somebody with `roles` can do here; an organizer is told first who can be reached."""
     name = line(kit.clip(conference.name, 150)) if conference else ""
     heading = f"What you can do at {name}" if name else "What you can do here"
     shown = [command for command in commands if command.is_for(roles)]
@@ -25,9 +27,18 @@ def usher_help(
     hint = f"Type a command with help to see more, such as {told[0][0]} help." if told else ""
     helping = f"Help: <#{conference.help_channel}>" if conference and conference.help_channel else ""
     list_of_them = "\n".join(f"`{typed}` {description}" for typed, description in told)
-    blocks = [kit.section(f"*{heading}*"), *kit.sections(list_of_them, 2)]
+    reach = _reach(readiness) if readiness else []
+    blocks = [kit.section("\n".join(reach))] if reach else []
+    blocks += [kit.section(f"*{heading}*"), *kit.sections(list_of_them, 2)]
     blocks += [kit.context(*(part for part in (hint, helping) if part))] if hint or helping else []
-    return Reply.of([f"{heading}:", *(f"{typed}: {what}" for typed, what in told), hint, helping], blocks)
+    return Reply.of(
+        [*reach, f"{heading}:", *(f"{typed}: {what}" for typed, what in told), hint, helping], blocks
+    )
+
+
+def _reach(readiness: Readiness) -> list[str]:
+    """How many can be reached, and the names of the others."""
+    return [kit.clip_mrkdwn(line(each), 900) for each in readiness.lines()]
 
 
 def command_help(prefix: str, command: Command) -> Reply:

@@ -46,7 +46,7 @@ def test_json_is_one_document_of_the_promised_shape(usher, program):
     assert (outcome.status, outcome.err) == (0, "")
     report = json.loads(outcome.out)
     counts = {*COUNTS, "submissions", "added", "changed", "removed"}
-    assert set(report) == {*counts, "quarantined", "notes", "left_out"}
+    assert set(report) == {*counts, "quarantined", "notes", "left_out", "readiness"}
     assert {name: report[name] for name in COUNTS} == COUNTS
     assert (report["submissions"], report["added"], report["changed"], report["removed"]) == (0, 3, 0, 0)
     (left_out,) = report["quarantined"]
@@ -63,7 +63,9 @@ def test_the_same_file_again_changes_nothing(usher, program):
 
 def test_words_say_what_was_done_and_what_was_left_out(usher, program):
     outcome = usher("import", str(program))
-    assert outcome.out.splitlines()[:2] == [
+    assert outcome.out.splitlines()[:4] == [
+        "0 of 2 speakers can be reached in Slack. Not reached: Mia Zelt and Otto Pole.",
+        "Usher looks for their accounts while it runs: `usher run`.",
         "Imported frab schedule.xml into tent26: 3 added, 0 changed, 0 removed.",
         "It holds 3 sessions, 2 people, 1 room, 0 submissions.",
     ]
@@ -73,7 +75,7 @@ def test_words_say_what_was_done_and_what_was_left_out(usher, program):
 def test_a_dry_run_says_what_it_would_do_and_writes_nothing(usher, program, folder):
     report = json.loads(usher("import", str(program), "--dry-run", "--json").out)
     assert (report["sessions"], report["added"]) == (3, 3)
-    assert usher("import", str(program), "--dry-run").out.startswith("Would import")
+    assert usher("import", str(program), "--dry-run").out.splitlines()[2].startswith("Would import")
     with sqlite3.connect(folder / "usher.db") as record:
         assert record.execute("SELECT count(*) FROM session").fetchone() == (0,)
     record.close()
@@ -96,7 +98,7 @@ def test_attendees_are_counted_among_the_people_and_come_once(usher, program, fo
         {"where": "row 4", "why": 'has the e-mail address "nobody", which is not one'}
     ]
     assert json.loads(usher("import", "guests.csv", "--json").out) == report
-    assert usher("import", "guests.csv").out.splitlines() == [
+    assert usher("import", "guests.csv").out.splitlines()[2:] == [
         "Imported attendees CSV into tent26: 0 added, 0 changed, 0 removed.",
         "It holds 3 sessions, 4 people, 1 room, 0 submissions.",
         'Left out: row 4: has the e-mail address "nobody", which is not one',
@@ -118,7 +120,7 @@ def test_the_report_counts_who_is_marked_as_gone_and_names_two_people_with_one_a
         "Eve Fee,mia@tent.example,Attending",
     ]
     (folder / "guests.csv").write_text("\n".join(rows))
-    assert usher("import", "guests.csv").out.splitlines()[2:] == [
+    assert usher("import", "guests.csv").out.splitlines()[4:] == [
         "Left out as the file marks them: 1 not attending, 2 cancelled.",
         "Note: Row 6 has the e-mail address of row 2 under another name. The address stays with row 2; row 6 is left out.",
     ]

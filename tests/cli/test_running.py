@@ -215,7 +215,7 @@ async def test_check_says_what_is_missing(usher_process, slack, folder):
     findings = json.loads(outcome.out)["findings"]
     assert all(set(f) == {"ok", "about", "says"} for f in findings)
     said = " ".join(f["says"] for f in findings if not f["ok"])
-    assert "2 of 2 speakers have no Slack user" in said
+    assert "0 of 2 speakers can be reached in Slack" in said
     assert "3 of 3 coming sessions have no channel" in said
     assert slack.problems == []
 

@@ -162,3 +162,11 @@ async def test_a_form_that_was_abandoned_can_be_opened_again(conference: Confere
     await conference.type(ORGANIZER, "/announce", RANDOM)
     assert len(conference.workspace.views.stack(conference.user(ORGANIZER))) == 1
     assert "announce:text" in words(conference.view(ORGANIZER))
+
+
+async def test_an_organizer_is_told_first_who_can_be_reached(conference: Conference):
+    told = await conference.answer(ORGANIZER, "/usher")
+    first = told.text.split("\n")[0]
+    assert "speakers can be reached in Slack" in first
+    assert "can be reached" in words(told)
+    assert "can be reached" not in (await conference.answer(ATTENDEE, "/usher")).text

@@ -7,11 +7,13 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.people import Role
-from bot.domain.snapshot import AppearanceEntry, PersonEntry
+from bot.domain.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.services.checks import check
+from bot.services.imports import Options, write_submissions
 from bot.services.setup import Purpose
 from bot.slack.directory import Channel
 from bot.slack.manifest import SCOPES
+from tests.conftest import NOW
 from tests.services.by_hand import (
     CORNIL,
     EVE,
@@ -26,6 +28,7 @@ from tests.services.by_hand import (
     find,
     make_usher,
     moved,
+    person,
     program_of,
     write,
 )
@@ -67,9 +70,10 @@ async def ready(usher, database):
 async def test_where_nothing_is_missing_everything_is_fine(ready):
     assert await found(ready) == []
     assert await found(ready, ok=True) == [
+        ("amlc-2026", "All 4 speakers can be reached in Slack."),
+        ("amlc-2026", "The one chair can be reached in Slack."),
         ("Slack", "The bot is @usher in Lindenquay."),
         ("Scopes", "The bot has every scope it needs."),
-        ("amlc-2026", "All 4 speakers are linked to Slack users."),
         ("amlc-2026", "All 7 coming sessions have a channel."),
     ]
 
@@ -86,7 +90,7 @@ async def test_slack_that_does_not_answer_is_said_and_the_rest_is_looked_at(read
         (aiohttp.ServerDisconnectedError(), "Slack cannot be reached (ServerDisconnectedError)."),
     ):
         assert await found(ready, FakeSlack(error=error)) == [("Slack", says)]
-        assert len(await found(ready, FakeSlack(error=error), ok=True)) == 2
+        assert len(await found(ready, FakeSlack(error=error), ok=True)) == 3
 
 
 async def test_who_is_in_two_places_at_once_is_named(ready, database, clock):
@@ -136,24 +140,37 @@ async def test_organizers_whom_slack_does_not_know_are_missing(ready):
 
 async def test_unlinked_speakers_are_counted_and_named(usher):
     assert await found(usher) == [
-        ("amlc-2026", "1 of 5 speakers have no Slack user, so no reminder: Bo."),
+        ("amlc-2026", "4 of 5 speakers can be reached in Slack. Not reached: Bo."),
     ]
     await usher.people.link([], everyone=True)
     await usher.refresh()
     said = [text for _, text in await found(usher)]
-    assert any(text.startswith("5 of 5 speakers have no Slack user, so no reminder: ") for text in said)
+    assert said[0].startswith("0 of 5 speakers can be reached in Slack. Not reached: ")
+    assert said[1].startswith("0 of 1 chair can be reached in Slack. Not reached: Eve Okoro")
 
 
-async def test_many_are_counted_and_five_are_named(usher, database):
-    crowd = tuple(PersonEntry(f"p-{n}", f"Speaker {n}") for n in range(7))
+async def test_authors_are_counted_too_and_it_is_said_first(usher, database):
+    paper = SubmissionEntry("7", "On Heat", ("chen@example.org", "zoe@example.org"), status="submitted")
+    people = (person("Chen Li", "chen"), person("Zoë Far", "zoe"))
+    async with database.write() as record:
+        await write_submissions(record, SubmissionSnapshot("by hand", (paper,), people), Options(), NOW)
+    await usher.refresh()
+    findings = await check(usher, FakeSlack())
+    assert [f.says for f in findings[:3]] == [
+        "4 of 5 speakers can be reached in Slack. Not reached: Bo.",
+        "The one chair can be reached in Slack.",
+        "1 of 2 authors can be reached in Slack. Not reached: Zoë Far.",
+    ]
+
+
+async def test_many_are_counted_and_ten_are_named(usher, database):
+    crowd = tuple(PersonEntry(f"p-{n}", f"Speaker {n}") for n in range(12))
     there = changed("closing", people=tuple(AppearanceEntry(p.key) for p in crowd))
     await write(database, replace(there, people=(*PROGRAM.people, *crowd)))
     await usher.refresh()
     (says,) = [text for _, text in await found(usher)]
-    assert says == (
-        "7 of 11 speakers have no Slack user, so no reminder: "
-        "Speaker 0, Speaker 1, Speaker 2, Speaker 3, Speaker 4 and 2 more."
-    )
+    names = ", ".join(f"Speaker {n}" for n in range(10))
+    assert says == f"4 of 16 speakers can be reached in Slack. Not reached: {names} and 2 more."
 
 
 async def test_sessions_without_a_channel_are_counted_by_room(ready, clock):
