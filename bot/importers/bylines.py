@@ -1,6 +1,7 @@
 """The authors of a paper, from all the cells that say something of them: names, addresses beside the names, contacts."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -72,7 +73,7 @@ def _with_addresses(people: list[PersonEntry], beside: Sequence[str]) -> tuple[l
         return people, ""
     if any("<" in item for item in beside):
         known = [addressed(item) for item in beside if "@" in item]
-        return [_found(person, known) for person in people], ""
+        return _by_name(people, known), ""
     if len(people) != len(beside):
         count, addresses = f"{len(people)} authors", f"{len(beside)} addresses"
         return people, _NOT_TOLD.format(people=count, addresses=addresses)
@@ -80,9 +81,19 @@ def _with_addresses(people: list[PersonEntry], beside: Sequence[str]) -> tuple[l
     return [_at(person, addressed(item).email) if "@" in item else person for person, item in pairs], ""
 
 
-def _found(person: PersonEntry, known: Sequence[PersonEntry]) -> PersonEntry:
-    theirs = [other for other in known if not person.email and may_be_one(person.name, other.name)]
-    return _at(person, theirs[0].email) if len(theirs) == 1 else person
+def _by_name(people: Sequence[PersonEntry], known: Sequence[PersonEntry]) -> list[PersonEntry]:
+    """The people with the addresses of `known`, where one name can only be meant by one other name, and back."""
+    theirs = {
+        at: [n for n, other in enumerate(known) if may_be_one(person.name, other.name)]
+        for at, person in enumerate(people)
+    }
+    claimed = Counter(n for found in theirs.values() for n in found)
+    return [
+        _at(person, known[found[0]].email)
+        if len(found := theirs[at]) == 1 and claimed[found[0]] == 1
+        else person
+        for at, person in enumerate(people)
+    ]
 
 
 def _with_contact(people: list[PersonEntry], texts: Mapping[str, str]) -> list[PersonEntry]:

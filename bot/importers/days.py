@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.domain.addresses import blanked
 from bot.importers.quarantine import BadRecord
 
 _TIME = r"(?:[t,\s]+(?:at )?\d{1,2}[:.]\d\d.*)?"
@@ -76,7 +77,9 @@ def read_day(text: str, column: str, order: Order) -> date | None:
     if len(days) == 1:
         return days[0]
     which = f": it may be {days[0]} or {days[1]}, so write which" if days else ""
-    raise BadRecord(f'has the {column} "{text[:40]}", which is not a day written YYYY-MM-DD{which}')
+    raise BadRecord(
+        f'has the {column} "{blanked(text)[:40].strip()}", which is not a day written YYYY-MM-DD{which}'
+    )
 
 
 def _told(said: str) -> date | None:

@@ -45,7 +45,7 @@ def why_private(data: bytes) -> str:
     if "registered" in columns:
         return ""
     papers = PAPERS.columns_of(data)
-    if "authors" in papers and papers & {"status", "decision"}:
+    if papers >= {"authors", "title"}:
         return ""  # a table of papers with what else is known of them, which is not read
     if ("reviewing" in columns and ("person" in columns or "id" in papers)) or columns >= {"member", "paper"}:
         return "it has reviewers or reviews, which are private"

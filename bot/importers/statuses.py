@@ -6,6 +6,7 @@ Authors are told a status as it is written here. A word that is no clear decisio
 
 import re
 
+from bot.domain.addresses import blanked
 from bot.domain.submissions import DECISIONS, Status
 from bot.importers.quarantine import BadRecord
 from bot.importers.text import one_line
@@ -85,7 +86,9 @@ def status_of(text: str) -> Status:
         raise BadRecord("has no status")
     found = _known(said) or _known_of_a_venue(said)
     if found is None:
-        raise BadRecord(f'has the status "{written[:40]}", which is none of {", ".join(Status)}')
+        raise BadRecord(
+            f'has the status "{blanked(written)[:40].strip()}", which is none of {", ".join(Status)}'
+        )
     return Status.UNDER_REVIEW if "?" in written and found in DECISIONS else found
 
 

@@ -42,10 +42,10 @@ class SubmissionsCsv:
     def read(self, data: bytes, name: str, tz: str | None = None) -> SubmissionSnapshot:  # noqa: ARG002 - days have no zone
         """The submissions; ImportRefused names the columns that are missing, or the row where reading stopped."""
         sheet = TABLE.read(data, name)
-        reading = _Reading(sheet)
-        for papers in _papers(sheet):
-            reading.take(papers)
-        refuse_if_nobody(name, len(sheet.rows), reading.left_out, "submission")
+        reading, papers = _Reading(sheet), _papers(sheet)
+        for rows in papers:
+            reading.take(rows)
+        refuse_if_nobody(name, len(papers), reading.left_out, "submission")
         refuse_if_too_many(name, reading.total, reading.quarantined, "submissions")
         return SubmissionSnapshot(
             self.name,
@@ -90,6 +90,8 @@ class _Reading:
         self.total = 0
         self._notes: list[str] = []
         self._not_told = 0
+        self._here = ""
+        """Where the row stands that is being read."""
         self._owners = Owners()
         self._style = style_of(
             row.texts[c] for row in sheet.rows for c in ("authors", "co-authors") if c in row.texts
@@ -103,13 +105,13 @@ class _Reading:
             self.left_out[mark] += 1
             return
         self.total += 1
+        self._here = first.where
         try:
-            for row in rows:
-                row.check()
             authors = self._authors(rows)
+            self._here = first.where
             entry = self._entry(first.texts, authors)
         except BadRecord as bad:
-            self.quarantined.append(Quarantined(first.where, str(bad)))
+            self.quarantined.append(Quarantined(self._here, str(bad)))
             self.unread.add(_key(first.texts))
             return
         self.submissions[entry.key] = entry
@@ -125,6 +127,7 @@ class _Reading:
         return [told, *self._notes]
 
     def _authors(self, rows: Sequence[Row]) -> tuple[PersonEntry, ...]:
+        rows[0].check()
         if len(rows) == 1 and (rows[0].texts.get("authors") or rows[0].texts.get("author e-mails")):
             people, wrong = byline(rows[0].texts, self._style)
             if wrong:
@@ -136,6 +139,8 @@ class _Reading:
         return self._each_once(named)
 
     def _of_row(self, row: Row) -> PersonEntry | None:
+        self._here = row.where
+        row.check()
         if "authors" not in row.texts:
             return row_author(row.texts)
         return row_author({**row.texts, "name": row.texts["authors"]})

@@ -21,6 +21,8 @@ _TOTAL = re.compile(
 )
 _FORMULA = re.compile(r'="([^"]*)"')
 _NEEDED = "; a list of attendees needs e-mail, a table of submissions id, title, authors and status"
+_COMPARED = 20
+"""So many rows are compared with the header, to tell a table from other text."""
 _NAMED = 12
 _LONGEST_NAMED = 40
 
@@ -134,7 +136,12 @@ def _text(cell: str, *, lines: bool) -> str:
 def unknown_columns(data: bytes) -> str:
     """What is told of a table whose header names no column that we know; "" where it is no table. Never raises."""
     header, rows = first_rows(data, lambda cells: len(cells) > 1)
-    if not rows or data.lstrip()[:1] == b"<" or not all(map(str.isprintable, header)):
+    like_it = sum(len(cells) == len(header) for cells in rows[:_COMPARED])
+    if (
+        like_it * 2 <= len(rows[:_COMPARED])
+        or data.lstrip()[:1] == b"<"
+        or not all(map(str.isprintable, header))
+    ):
         return ""
     return f"{_instead(header)}{_NEEDED}"
 

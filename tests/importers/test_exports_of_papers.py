@@ -214,6 +214,14 @@ def test_addresses_that_do_not_match_the_authors_are_not_guessed():
     assert "@" not in read(text).notes[0]
 
 
+def test_an_address_beside_a_name_that_two_authors_may_mean_is_nobodys():
+    text = (
+        "id,title,authors,authors (email),status\n"
+        "1,T,Ada Green; Alan Green; Bo Ray,A. Green <a@x.example>; Bo Ray <bo@x.example>,accept\n"
+    )
+    assert told(text)["1"][0] == ["Ada Green", "Alan Green", "Bo Ray bo@x.example"]
+
+
 def test_the_contact_has_the_address_of_the_contact():
     text = (
         "id,title,authors,corresponding author,corresponding author e-mail,status\n"
@@ -309,6 +317,31 @@ def test_an_address_stands_in_no_reason():
     (bad,) = read(text).quarantined
     assert "read in two ways" in bad.why
     assert "bo@x" not in bad.why
+
+
+def test_a_cell_in_the_wrong_column_gives_no_address_away():
+    text = (
+        "id,title,authors,status,submitted\n1,T,Ada Green,ada@x.example,\n2,T,Ada Green,accept,ada@x.example\n"
+        + "".join(f"{n},T,Ada Green,accept,\n" for n in range(3, 8))
+    )
+    assert [q.where for q in read(text).quarantined] == ["row 2", "row 3"]
+    assert "@" not in "".join(q.why for q in read(text).quarantined)
+
+
+def test_the_row_of_the_author_who_cannot_be_read_is_named():
+    text = (
+        "id,title,status,name,e-mail\n1,T,accept,Ada Green,ada@x.example\n1,T,accept,Bo Ray,bo at x\n"
+        + "".join(f"{n},T,accept,Cy Dee,cy@x.example\n" for n in range(2, 5))
+    )
+    (bad,) = read(text).quarantined
+    assert (bad.where, bad.why) == ("row 3", 'has the e-mail address "bo at x", which is not one')
+    assert read(text).unread == {"1"}
+
+
+def test_papers_with_several_rows_that_are_all_deleted_are_refused():
+    rows = "1,T,accept,Ada Green,yes\n1,T,accept,Bo Ray,yes\n"
+    with pytest.raises(ImportRefused, match="every submission in it is marked as gone"):
+        read(f"id,title,status,name,deleted\n{rows}")
 
 
 def test_what_stands_above_and_below_the_table():

@@ -44,7 +44,15 @@ def test_refuses_what_is_empty():
     assert refusal(b"") == refusal(b" \r\n\t") == "thing.bin: the file is empty"
 
 
-@pytest.mark.parametrize("data", [b"some words", b"one\ntwo\nthree", b"<svg></svg>"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"some words",
+        b"one\ntwo\nthree",
+        b"<svg></svg>",
+        b"Hello, world\nThis is text.\nIt has, here, and there, commas.",
+    ],
+)
 def test_refuses_what_it_does_not_know_and_says_what_it_knows(data):
     known = ", ".join(importer.name for importer in registry.IMPORTERS)
     assert refusal(data) == f"thing.bin: its format is not known; Usher reads {known}"
