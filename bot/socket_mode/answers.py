@@ -19,7 +19,7 @@ _REMEMBERED = 600.0
 """Seconds for which an answer is kept: Slack's last repeat comes after about 5 minutes."""
 _MOST = 10_000
 """How many answers are kept at most."""
-_GRACE = 2.0
+_GRACE = 1.8
 """Seconds for the requests in hand when the process is to end."""
 _OK, _NOT_FOUND = 200, 404
 

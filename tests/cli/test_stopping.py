@@ -19,7 +19,7 @@ from bot.services.imports import Options, write_program
 from bot.services.setup import Purpose, bind_channel
 from db.engine import Database
 from db.queries import deliveries, imports, programs, sending
-from tests.cli.running import GUARD, process, settings
+from tests.cli.running import COMMAND, GUARD, PATIENT, process, settings
 from tests.socket_mode.stub import SlackStub
 
 ROOM, CHANNEL = "Canvas", "C1"
@@ -63,9 +63,9 @@ async def stub(slack):
 def started(stub, slack, folder, sqlite_url):
     """Start `usher run` on an empty database."""
 
-    def start(*arguments: str, socket_mode: bool = True, **environ: str):
+    def start(*arguments: str, socket_mode: bool = True, script: str = PATIENT, **environ: str):
         chosen = {**settings(stub, slack, socket_mode=socket_mode), "DATABASE_URL": sqlite_url, **environ}
-        return process("run", *arguments, cwd=folder, **chosen)
+        return process("run", *arguments, cwd=folder, script=script, **chosen)
 
     return start
 
@@ -174,7 +174,7 @@ async def test_while_the_members_are_being_read(started, stub):
 
 
 async def test_while_the_database_is_locked(started, sqlite_url):
-    async with started() as running:
+    async with started(script=COMMAND) as running:
         await running.says("Usher is running")
         other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
