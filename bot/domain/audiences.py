@@ -28,7 +28,6 @@ _QUOTED = re.compile(r'["\u201c\u201d\u201e]([^"\u201c\u201d]*)["\u201c\u201d]')
 _WORD = re.compile(r"[^\s,]+")
 _MENTION = re.compile(r"<(?P<sign>[@#])(?P<id>[A-Z][A-Z0-9]+)(?:\|[^<>]*)?>")
 """A channel or a person as Slack writes them: "<#C1|general>", and without a name where the channel is private."""
-_CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]+")
 _NAMED = 5
 _SHORTEST = 3
 """Letters of a weekday's name."""
@@ -133,11 +132,6 @@ def read_target(text: str, program: Program, now: datetime) -> Target:
     if rest.strip():
         raise _unknown(text.strip())
     return target
-
-
-def has_name(target: Target) -> bool:
-    """Whether it is a channel by its name, whose id only Slack knows; names are lower-case."""
-    return target.sort is Sort.CHANNEL and not _CHANNEL_ID.fullmatch(target.name)
 
 
 def _one(text: str, program: Program, now: datetime) -> tuple[Target, str]:
