@@ -77,6 +77,8 @@ class ProgramSnapshot:
     """What the import says of the file as a whole, in sentences."""
     room_keys: Mapping[str, str] = field(default_factory=dict)
     """By which keys the source knows its rooms, by name, where it has any: a room that is renamed keeps its key."""
+    unread: frozenset[str] = frozenset()
+    """The source's keys of quarantined sessions, without occurrence: what is known of these stays as it is."""
 
     def cancelled(self) -> frozenset[str]:
         """The keys of the sessions that the source cancels: what a cancelled session contains goes with it."""

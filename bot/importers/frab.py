@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from bot.domain.snapshot import ProgramSnapshot, Quarantined
+from bot.domain.snapshot import ProgramSnapshot
 from bot.errors import ImportRefused
 from bot.importers import controls, voc
 from bot.importers.kinds import kind_of
@@ -19,7 +19,7 @@ from bot.importers.markup import abstract_of
 from bot.importers.moments import Moments
 from bot.importers.persons import Named
 from bot.importers.program import Heading, Record, assemble
-from bot.importers.quarantine import BadRecord
+from bot.importers.quarantine import BadRecord, read_each
 from bot.importers.rooms import Listed
 from bot.importers.text import beginning, one_line, web_address
 from bot.importers.times import Day, ends, lasts, zone_of
@@ -39,6 +39,11 @@ class _Place:
     day: Element
     room: str
     where: str
+
+    @property
+    def key(self) -> str:
+        """The source's key of the event, or ""."""
+        return voc.key_or_none(self.event.get("guid"), self.event.get("id"), self.event.findtext("slug"))
 
 
 class FrabXml:
@@ -64,12 +69,7 @@ class FrabXml:
         days: dict[Element, Day | None] = {
             day: _day(day, conference.get("day_change", "")) for day in schedule.iter("day")
         }
-        records, quarantined = [], []
-        for place in places:
-            try:
-                records.append(_record(place, days[place.day], moments))
-            except BadRecord as bad:
-                quarantined.append(Quarantined(place.where, str(bad)))
+        records, left_out = read_each(places, lambda place: _record(place, days[place.day], moments))
         rooms = (
             Listed(r.get("name") or "", _id_of(r), one_line(r.get("slug") or ""))
             for r in schedule.iter("room")
@@ -83,7 +83,7 @@ class FrabXml:
             notes=(*controls.note(dropped), *moments.notes),
             rooms=tuple(room for room in rooms if room.name),
         )
-        return assemble(heading, records, quarantined, voc.PERSON)
+        return assemble(heading, records, left_out, voc.PERSON)
 
 
 def _parse(source: bytes | str, name: str) -> Element:

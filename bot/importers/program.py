@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from statistics import median_low
 
 from bot.domain.sessions import Kind
-from bot.domain.snapshot import ProgramSnapshot, Quarantined, SessionEntry
+from bot.domain.snapshot import ProgramSnapshot, SessionEntry
 from bot.errors import ImportRefused
 from bot.importers.cancelled import read_title
 from bot.importers.persons import Named, People
 from bot.importers.public import UNTITLED, holds_private, note, words
-from bot.importers.quarantine import refuse_if_too_many
+from bot.importers.quarantine import LeftOut, refuse_if_too_many
 from bot.importers.rooms import Listed, Rooms
 from bot.importers.text import slug
 
@@ -64,20 +64,19 @@ class Heading:
 
 
 def assemble(
-    heading: Heading, records: Iterable[Record], quarantined: Iterable[Quarantined], name_prefix: str
+    heading: Heading, records: Iterable[Record], left_out: LeftOut, name_prefix: str
 ) -> ProgramSnapshot:
     """The program; `name_prefix` begins the key of people whom the source gives none. ImportRefused if too much is bad."""
-    left_out = list(quarantined)
     records = list(records)
     private = sum(map(_private, records))
     records = list(map(_public, records))
     rooms = Rooms(heading.rooms, (record.room for record in sorted(records, key=_in_time)))
     standing = _without_repeats([replace(r, room=rooms.name(r.room)) for r in records], left_out)
-    total = len(standing) + len(left_out)
+    total = len(standing) + len(left_out.listed)
     if not total:
         raise ImportRefused(heading.file, "there is no session in it")
     standing = _without_wrong_years(standing, left_out)
-    refuse_if_too_many(heading.file, total, left_out, "sessions")
+    refuse_if_too_many(heading.file, total, left_out.listed, "sessions")
     people = People(name_prefix, (named for record in standing for named in record.people))
     names = tuple(dict.fromkeys(record.room for record in standing if record.room))
     name = words(heading.title) or words(heading.acronym) or "Conference"
@@ -90,7 +89,8 @@ def assemble(
         people=people.entries(),
         rooms=names,
         room_keys={name: key for name in names if (key := rooms.key(name))},
-        quarantined=tuple(left_out),
+        quarantined=tuple(left_out.listed),
+        unread=frozenset(left_out.keys),
         notes=(*heading.notes, *note(private), *_of_cancelled(standing)),
     )
 
@@ -137,30 +137,26 @@ def _in_time(record: Record) -> tuple[datetime, str, datetime, str, str]:
     return record.start, record.room, record.end, record.key, record.title
 
 
-def _without_repeats(records: list[Record], left_out: list[Quarantined]) -> list[Record]:
+def _without_repeats(records: list[Record], left_out: LeftOut) -> list[Record]:
     """The records in the order of time, each key once at one time and place."""
     seen: set[tuple[str, datetime, str]] = set()
     standing = []
     for record in sorted(records, key=_in_time):
         if (once := (record.key, record.start, record.room)) in seen:
-            left_out.append(Quarantined(record.where, "is listed twice"))
+            left_out.add(record.where, "is listed twice")
         else:
             seen.add(once)
             standing.append(record)
     return standing
 
 
-def _without_wrong_years(records: list[Record], left_out: list[Quarantined]) -> list[Record]:
+def _without_wrong_years(records: list[Record], left_out: LeftOut) -> list[Record]:
     middle = median_low(record.start for record in records) if records else None
     standing = []
     for record in records:
         if middle and abs(record.start - middle) > _FAR:
-            left_out.append(
-                Quarantined(
-                    record.where,
-                    f"starts on {record.start:%Y-%m-%d}, far from the program around {middle:%Y-%m-%d}",
-                )
-            )
+            why = f"starts on {record.start:%Y-%m-%d}, far from the program around {middle:%Y-%m-%d}"
+            left_out.add(record.where, why, record.key)
         else:
             standing.append(record)
     return standing

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from bot.domain.people import Role
-from bot.domain.snapshot import ProgramSnapshot, Quarantined
+from bot.domain.snapshot import ProgramSnapshot
 from bot.errors import ImportRefused
 from bot.importers import controls, voc
 from bot.importers.kinds import kind_of
@@ -20,7 +20,7 @@ from bot.importers.markup import abstract_of
 from bot.importers.moments import Moments
 from bot.importers.persons import Named
 from bot.importers.program import Heading, Record, assemble
-from bot.importers.quarantine import BadRecord
+from bot.importers.quarantine import BadRecord, read_each
 from bot.importers.rooms import Listed
 from bot.importers.schedule_shape import Day as DayShape
 from bot.importers.schedule_shape import Event, File, Person, Schedule
@@ -41,6 +41,12 @@ class _Place:
     where: str
     day: Day | None = None
     room: str = ""
+
+    @property
+    def key(self) -> str:
+        """The source's key of the event, or ""."""
+        known = self.raw if isinstance(self.raw, dict) else {}
+        return voc.key_or_none(*(known.get(name) for name in ("guid", "id", "slug")))
 
 
 class ScheduleJson:
@@ -64,12 +70,9 @@ class ScheduleJson:
         zone = zone_of(name, tz, stated, (text for pair in _moments(places) for text in pair))
         moments = Moments.of(_moments(places), zone, stated=stated, given=tz)
         tracks = {track.slug: track.name for track in conference.tracks if track.slug}
-        records, quarantined = [], []
-        for place in places:
-            try:
-                records.append(_record(place, _validated(place.raw), moments, tracks))
-            except BadRecord as bad:
-                quarantined.append(Quarantined(place.where, str(bad)))
+        records, left_out = read_each(
+            places, lambda place: _record(place, _validated(place.raw), moments, tracks)
+        )
         heading = Heading(
             file=name,
             format=self.name,
@@ -79,7 +82,7 @@ class ScheduleJson:
             notes=(*controls.note(dropped), *moments.notes),
             rooms=tuple(_rooms(schedule)),
         )
-        return assemble(heading, records, quarantined, voc.PERSON)
+        return assemble(heading, records, left_out, voc.PERSON)
 
 
 def _parse(text: str, name: str) -> Schedule:

@@ -22,9 +22,15 @@ _TALK = re.compile(rf"/talk/({_LETTERS})/?$")
 
 def key_of(guid: str, event_id: str, slug: str) -> str:
     """The source's key: guid, else id, else slug; BadRecord where an event has none of them."""
-    if key := one_line(guid) or one_line(event_id) or one_line(slug):
+    if key := key_or_none(guid, event_id, slug):
         return key
     raise BadRecord("has neither guid nor id")
+
+
+def key_or_none(*texts: object) -> str:
+    """The first of the texts and numbers that says anything, or ""."""
+    lines = (one_line(str(text)) for text in texts if isinstance(text, str | int))
+    return next(filter(None, lines), "")
 
 
 def code_of(code: str, slug: str, event_id: str, key: str) -> str:

@@ -10,7 +10,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.domain.people import Role
 from bot.domain.readiness import Readiness
-from bot.domain.rooms import Renamed
 from bot.domain.snapshot import (
     AttendeeSnapshot,
     PersonEntry,
@@ -19,9 +18,10 @@ from bot.domain.snapshot import (
     SpeakerSnapshot,
     SubmissionSnapshot,
 )
-from bot.errors import BadInput, ImportRefused
+from bot.errors import BadInput
 from bot.importers import registry
-from bot.services import changes
+from bot.services import changes, import_notes
+from bot.services.losses import refuse_loss, refuse_losses
 from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.readiness import in_record
 from db.engine import Database
@@ -126,12 +126,12 @@ async def write_program(
     wanted = ConferenceRow(slug=slug, name=snapshot.name, timezone=snapshot.timezone)
     row = await imports.open_conference(session, wanted)
     assert row.id is not None
-    if not options.force:
-        standing = await imports.standing_keys(session, row.id)
-        _refuse_loss(standing, {s.key for s in snapshot.sessions}, "sessions", name, row.name)
+    called, before = row.name, await programs.sessions(session, row.id)
     renamed = (row.name, row.timezone) != (snapshot.name, snapshot.timezone)
     row.name, row.timezone = snapshot.name, snapshot.timezone
     written = await imports.write_program(session, row.id, snapshot, ids)
+    if not options.force:
+        await refuse_losses(session, row.id, before, name, called)
     if written.anything or people_written or renamed:
         await session.flush()
         await _tell(session, row.id, people_differ=bool(people_written))
@@ -145,28 +145,8 @@ async def write_program(
             await changes.tell(session, programs.conference_of(row), written.before, now)
     return await _report(
         session, row, snapshot, (len(written.added), len(written.changed), len(written.removed)),
-        tuple(map(_renamed, written.renamed)),
+        (*import_notes.of_rooms(written.renamed), *import_notes.of_kept(written.kept)),
     )  # fmt: skip
-
-
-def _renamed(room: Renamed) -> str:
-    if room.is_sure:
-        return f"{room.before} is now {room.after}."
-    return (
-        f"{room.before} seems to be {room.after} now: the same sessions are there at the same times. "
-        "It keeps its channel, and people are told."
-    )
-
-
-def _refuse_loss(standing: set[str], given: set[str], what: str, name: str, conference: str) -> None:
-    """A file that lost more than a third of what stands, or is another conference's, is refused (DESIGN §8)."""
-    lost = len(standing - given)
-    if lost * 3 > len(standing):
-        raise ImportRefused(
-            name,
-            f"{lost} of the {len(standing)} {what} of {conference} are not in it, so it may be another "
-            "conference's or cut short; import it with --force if it is right",
-        )
 
 
 async def _tell(session: AsyncSession, conference_id: int, *, people_differ: bool) -> None:
@@ -191,7 +171,7 @@ async def write_submissions(
     if not options.force:
         standing = await submissions.keys(session, row.id)
         given = {s.key for s in snapshot.submissions} | snapshot.unread
-        _refuse_loss(standing, given, "submissions", name, row.name)
+        refuse_loss(standing, given, "submissions", name, row.name)
     did = await submissions.write(session, row.id, snapshot, ids, now)
     if any(did) or people_written:
         await _tell(session, row.id, people_differ=bool(people_written))
@@ -211,7 +191,7 @@ async def write_attendees(
     await imports.conference(session, row.slug, lock=True)
     standing = await people.holders(session, row.id, Role.ATTENDEE)
     if not options.force:
-        _refuse_loss(set(standing), set(ids), "attendees", name, row.name)
+        refuse_loss(set(standing), set(ids), "attendees", name, row.name)
     differ = await people.set_roles(session, row.id, Role.ATTENDEE, ids.values())
     if differ or people_written:
         await counters.move(session, "people")

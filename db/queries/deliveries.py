@@ -215,6 +215,24 @@ async def counts(
     return {State(state): count for state, count in rows}
 
 
+async def count_planned(
+    session: AsyncSession,
+    conference_id: int,
+    kinds: Collection[Kind],
+    *,
+    recipients: Collection[str],
+    subjects: Collection[str],
+) -> int:
+    """How many deliveries of these kinds are planned to the `recipients` or about the `subjects`."""
+    waiting = select(_c.recipient, _c.subject).where(
+        _c.conference_id == conference_id,
+        _c.state == State.PLANNED.value,
+        _c.kind.in_([kind.value for kind in kinds]),
+    )
+    to, about = set(recipients), set(subjects)
+    return sum(row.recipient in to or row.subject in about for row in await run(session, waiting))
+
+
 def _about(subject: str | None, conference_id: int | None) -> list[ColumnElement[bool]]:
     named = ((_c.subject, subject), (_c.conference_id, conference_id))
     return [column == value for column, value in named if value is not None]

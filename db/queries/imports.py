@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import sqlmodel
@@ -11,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.billing import TOLD_ROLES, Part, is_same_title
 from bot.domain.changes import Gone, Remembered, Slot
+from bot.domain.occurrences import Standing, aligned, base_of
 from bot.domain.rooms import Renamed
 from bot.domain.snapshot import ProgramSnapshot, SessionEntry
 from db.bulk import chunks, update_rows
@@ -49,6 +51,8 @@ class Written:
     """Whether people, rooms or appearances differ too."""
     renamed: Sequence[Renamed] = ()
     """The rooms that have other names."""
+    kept: Sequence[str] = ()
+    """The titles of the sessions that the file has and that cannot be read there: they stay as they are."""
     before: Mapping[int, Remembered] = field(default_factory=dict)
     """What those sessions were that are elsewhere, billed otherwise, back or gone now."""
 
@@ -91,7 +95,11 @@ async def write_program(
     """Make the conference's program what `snapshot` says; `people` gives the ids of its person keys."""
     statement = select(*_SESSION.c.values()).where(_SESSION.c.conference_id == conference_id)
     known = {row.key: row for row in await run(session, statement)}
-    placed = await rooms.write(session, conference_id, snapshot, known, ())
+    snapshot = aligned(snapshot, {key: _standing(row) for key, row in known.items() if not row.removed})
+    kept = _kept(known, snapshot)
+    placed = await rooms.write(
+        session, conference_id, snapshot, known, {row.room_id for row in kept.values()}
+    )
     cancelled = snapshot.cancelled()
     values = {
         e.key: _values(e, placed.ids, known.get(e.key)) | {"cancelled": e.key in cancelled}
@@ -116,7 +124,11 @@ async def write_program(
         for key, v in values.items()
         if (row := known.get(key)) and not row.removed and any(getattr(row, c) != v[c] for c in _COMPARED)
     ]
-    gone = [{"id": r.id, "removed": True} for key, r in known.items() if key not in values and not r.removed]
+    gone = [
+        {"id": row.id, "removed": True}
+        for key, row in known.items()
+        if not (row.removed or key in values or key in kept)
+    ]
     added = await _insert(session, _SESSION, new)
     for rows in (back, changed, gone):
         await update_rows(session, SessionRow, rows)
@@ -135,9 +147,24 @@ async def write_program(
         changed=[i for i in touched if i not in fresh],
         removed=[row["id"] for row in gone],
         others=placed.differ,
-        before=_before(known.values(), values, placed, parts, billed),
+        before=_before((row for key, row in known.items() if key not in kept), values, placed, parts, billed),
+        kept=[row.title for row in kept.values()],
         renamed=placed.renamed,
     )
+
+
+def _standing(row: Row[Any]) -> Standing:
+    return Standing(datetime.fromisoformat(edits.source_of(row, "").time[0]), row.code)
+
+
+def _kept(known: Mapping[str, Row[Any]], snapshot: ProgramSnapshot) -> dict[str, Row[Any]]:
+    """The sessions on the program that the file has and that cannot be read there."""
+    given = {entry.key for entry in snapshot.sessions}
+    return {
+        key: row
+        for key, row in known.items()
+        if not row.removed and key not in given and {key, base_of(key)} & snapshot.unread
+    }
 
 
 def _before(

@@ -12,6 +12,7 @@ from bot.domain.snapshot import Quarantined
 from bot.errors import ImportRefused
 from bot.importers.persons import Named
 from bot.importers.program import Heading, Record, assemble
+from bot.importers.quarantine import LeftOut
 
 HEADING = Heading("f.xml", "frab schedule.xml", "Conf 26", "The Conference", "Europe/Berlin")
 START = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -24,7 +25,7 @@ def record(key="a", code="1", hour=0, room="Aula", **changes):
 
 
 def program(*records, quarantined=(), heading=HEADING):
-    return assemble(heading, records, quarantined, "frab:")
+    return assemble(heading, records, LeftOut(list(quarantined)), "frab:")
 
 
 def test_a_key_that_repeats_is_numbered_by_time():

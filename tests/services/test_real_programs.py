@@ -32,7 +32,7 @@ async def test_juliacon_2024_as_its_program_grew(database, clock):
     report = await bring(database, clock, first)
     assert report.conference == "juliacon2024"
     assert (report.sessions, *did(report)) == (324, 324, 0, 0)
-    for path, expected in zip(later, ((341, 30, 150, 13), (337, 1, 41, 5)), strict=True):
+    for path, expected in zip(later, ((341, 30, 150, 13), (337, 1, 37, 5)), strict=True):
         would = await bring(database, clock, path, dry_run=True)
         report = await bring(database, clock, path)
         assert report == would

@@ -1,0 +1,28 @@
+"""What the report of an import says of rooms and sessions, in sentences."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.domain.answers import listed, quoted
+from bot.domain.rooms import Renamed
+
+
+def of_rooms(renamed: Iterable[Renamed]) -> Iterable[str]:
+    """Which rooms have other names."""
+    for room in renamed:
+        if room.is_sure:
+            yield f"{room.before} is now {room.after}."
+        else:
+            yield (
+                f"{room.before} seems to be {room.after} now: the same sessions are there at the same times. "
+                "It keeps its channel, and people are told."
+            )
+
+
+def of_kept(titles: Sequence[str]) -> Iterable[str]:
+    """Which sessions the file has and nobody can read there."""
+    if titles:
+        named = listed(map(quoted, titles))
+        if len(titles) == 1:
+            yield f"1 session stays as it is, since the file has what cannot be read in its place: {named}."
+        else:
+            yield f"{len(titles)} sessions stay as they are, since the file has what cannot be read in their place: {named}."
