@@ -61,6 +61,7 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("refunded", r"(?:fully )?refunded(?: .*)?|charged? ?back"),
         ("declined", r"declined?(?: .*)?|rejected(?: .*)?|denied|refused|not approved|disapproved"),
         ("not registered", r"invited|no response|not (?:yet )?(?:registered|responded)|incomplete"),
+        ("transferred", r"transferred(?: .*)?"),
         ("waitlisted", r"(?:on )?(?:the |a )?wait(?:ing)? ?list(?:ed)?(?: .*)?"),
     )
 )

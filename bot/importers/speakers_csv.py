@@ -5,8 +5,9 @@ EasyChair's author.csv, HotCRP's authors, pretalx's and Sessionize's speakers. N
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from statistics import median_low
 
 from bot.domain.snapshot import Quarantined, SpeakerEntry, SpeakerSnapshot
 from bot.importers.attendance import ASKED, COLUMNS, mark_of
@@ -60,6 +61,8 @@ _TABLE = Table(
 )  # fmt: skip
 _HEADING = re.compile(r"\b(?:authors|speakers|presenters|co-authors)\b", re.IGNORECASE)
 _OF_EVERYBODY = re.compile(r"attend|regist|participant|guest|delegate", re.IGNORECASE)
+_WORDS_OF_A_PAPER = 5
+"""The title of a person is shorter: Dr., Professor, Vice President of Research."""
 _CONTACT_ONLY = "contact_only"
 
 
@@ -78,6 +81,8 @@ class SpeakersCsv:
         if columns >= {"title", "decided"}:
             return False  # papers, with a row an author
         if columns & {"source id", "papers", "marks"} or columns >= {"plain id", "biography"}:
+            return True
+        if columns >= {"title", "e-mail"} and _are_of_papers(_TABLE.beginning_of(data, "title")):
             return True
         title = _TABLE.heading_of(data) if "e-mail" in columns else ""
         return bool(_HEADING.search(title)) and not _OF_EVERYBODY.search(title)
@@ -110,6 +115,12 @@ class SpeakersCsv:
             (*sheet.notes, *owners.notes),
             dict(left_out),
         )
+
+
+def _are_of_papers(titles: Sequence[str]) -> bool:
+    """Whether they are titles of papers, and not of people, by their length."""
+    lengths = [len(title.split()) for title in titles if title]
+    return bool(lengths) and median_low(lengths) >= _WORDS_OF_A_PAPER
 
 
 def _mark(texts: Mapping[str, str]) -> str:

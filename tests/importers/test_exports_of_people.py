@@ -124,6 +124,7 @@ def test_registrations(text, left_out):
         ("Status", "withdrew", "withdrawn"),
         ("Status", "Waitlisted", "waitlisted"),
         ("Status", "On waiting list", "waitlisted"),
+        ("Attendee Status", "Transferred", "transferred"),
         ("approval_status", "invited", "not registered"),
         ("approval_status", "declined", "declined"),
         ("RSVP", "No", "not attending"),
@@ -321,6 +322,21 @@ def test_a_title_above_the_table_tells_whose_list_it_is():
         SpeakerEntry("Ada Green", "ada@x.example"),
     )
     assert len(attendees(f"Registered authors and guests\n\n{rows}").people) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "known_as"),
+    [
+        ("Vice President Research", "attendees CSV"),
+        ("Dr.", "attendees CSV"),
+        ("Scaling retrieval to a billion products", "speakers CSV"),
+    ],
+)
+def test_the_title_of_a_paper_is_longer_than_that_of_a_person(title, known_as):
+    rows = (
+        f"Ada Green,ada@x.example,MIT,{title}\nBo Ray,bo@x.example,ETH,{title} II\nCy Dee,cy@x.example,ETH,"
+    )
+    assert read(f"Name,E-mail,Affiliation,Title\n{rows}").format == known_as
 
 
 def test_what_a_list_of_speakers_leaves_out():
