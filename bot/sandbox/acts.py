@@ -13,7 +13,7 @@ from bot.sandbox.inputs import refusals, stateful, values_of
 from bot.sandbox.lifecycle import Lifecycle
 from bot.sandbox.messages import Message
 from bot.sandbox.model import Channel, User
-from bot.sandbox.outbound import Ack, Outbound
+from bot.sandbox.outbound import OK, Ack, Outbound
 from bot.sandbox.payloads import Payloads, action_on
 from bot.sandbox.responses import Reply, answer
 from bot.sandbox.submission import apply_submission
@@ -23,6 +23,9 @@ from bot.sandbox.workspace import Workspace
 Json = dict[str, Any]
 Where = Message | View | Json
 """A message, a view, or the page's name for one: {"type": "message", "channel", "ts"} or {"type": "view", "view_id"}."""
+
+
+_INVITE = "/invite"
 
 
 class Acts:
@@ -53,6 +56,8 @@ class Acts:
                 f"{user.real_name} is of another organization, where the app's commands are not offered."
             )
         name, _, text = line.strip().partition(" ")
+        if name == _INVITE:
+            return await self._invite(channel, text)
         command = self.workspace.commands.get(name)
         if command is None:
             raise BadInput(
@@ -186,6 +191,14 @@ class Acts:
             self.workspace.direct(user)
         self.workspace.changes.publish("channels")
         return await self.events.send({"type": name, "user": user_payload(self.workspace, user)})
+
+    async def _invite(self, channel: Channel, text: str) -> Ack:
+        """Slack's own command, as far as it invites the app; the app hears of it later."""
+        bot = self.workspace.users[self.workspace.app.bot_user]
+        if text.strip().lower() != f"@{bot.name}" or channel.kind != "channel":
+            raise BadInput(f"The sandbox knows {_INVITE} @{bot.name}, in a channel, and no other invitation.")
+        await self.channels.invite_bot(channel.id)
+        return Ack(OK, None, 0.0)
 
     def _seated(self, user_id: str, channel_id: str) -> tuple[User, Channel]:
         """The user and the channel; BadInput where the user is not in it."""

@@ -48,7 +48,7 @@ async def test_a_private_channel_without_the_bot_is_refused_with_what_to_do(conf
     told = await conference.answer(ORGANIZER, "/usher setup room Dune", closed.name)
     assert told.text == NOT_IN
     assert not program(conference).purposes(closed.id)
-    await conference.happen(conference.sandbox.channels.invite_bot(closed.id))
+    await conference.type(ORGANIZER, "/invite @Usher", closed.name)
     told = await conference.answer(ORGANIZER, "/usher setup room Dune", closed.name)
     assert "is for: Dune." in told.text
 

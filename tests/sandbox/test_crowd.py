@@ -90,3 +90,12 @@ async def test_what_happens_to_a_channel_is_told_to_the_app_that_sees_it(workspa
     assert told[0]["channel"]["name"] == "everybody"
     assert (told[3]["user"], told[3]["channel_type"]) == (workspace.app.bot_user, "G")
     assert [m.channel for m in workspace.messages.top("C1NEW")] == ["C1NEW"]
+
+
+async def test_the_app_is_invited_by_slacks_own_command(workspace, sandbox, tiny):
+    for line in ("/invite @ben", "/invite"):
+        with pytest.raises(BadInput, match="/invite @app, in a channel"):
+            await sandbox.slash("U1", "C3", line)
+    assert not (await sandbox.slash("U1", "C3", "/invite @App")).error
+    assert workspace.app.bot_user in workspace.channels["C3"].members
+    assert [e["event"]["type"] for e in tiny.received] == ["member_joined_channel"]

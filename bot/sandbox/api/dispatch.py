@@ -45,8 +45,8 @@ class WebApi:
             args = await _arguments(request)
         except SlackError as error:
             return JSONResponse({"ok": False, "error": error.name})
-        answer, headers = self._answer(method, _token(request, args), args)
         await self.workspace.network.trip(method)
+        answer, headers = self._answer(method, _token(request, args), args)
         if fault and fault.kind == "drop_after":
             await drop_connection(request)
         granted = {"X-OAuth-Scopes": ",".join(sorted(self.workspace.scopes))}
