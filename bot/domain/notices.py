@@ -30,6 +30,14 @@ class Notice:
         sessions = {**self.sessions, **earlier.sessions}
         return Notice(min(self.since, earlier.since), max(self.revision, earlier.revision), sessions)
 
+    def with_rooms(self, renamed: Mapping[str, str]) -> "Notice":
+        """This notice with rooms under the names that they have now, by those that they had: no session moved by it."""
+        sessions = {
+            id_: replace(known, slot=replace(known.slot, room=renamed.get(known.slot.room, known.slot.room)))
+            for id_, known in self.sessions.items()
+        }
+        return replace(self, sessions=sessions)
+
     def to_payload(self) -> dict[str, str | int | bool | None]:
         """As the ledger keeps it: JSON primitives only."""
         fixed: dict[str, str | int | bool | None] = {

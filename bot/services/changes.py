@@ -44,6 +44,14 @@ async def tell(
     return len(to_tell)
 
 
+async def rename_rooms(session: AsyncSession, conference_id: int, renamed: Mapping[str, str]) -> None:
+    """Let the notices that wait know rooms, by their former names, under those that they have now."""
+    if renamed:
+        await rows.rewrite_waiting(
+            session, conference_id, lambda d: Notice.from_payload(d.payload).with_rooms(renamed).to_payload()
+        )
+
+
 async def whom(
     session: AsyncSession,
     conference_id: int,

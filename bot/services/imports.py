@@ -141,6 +141,9 @@ async def write_program(
         )
         if renamed:
             await plan_deadlines(session, programs.conference_of(row), now)
+        await changes.rename_rooms(
+            session, row.id, {room.before: room.after for room in written.renamed if room.is_sure}
+        )
         if not options.quiet:
             await changes.tell(session, programs.conference_of(row), written.before, now)
     return await _report(

@@ -55,7 +55,7 @@ async def _would_go(session: AsyncSession, conference_id: int, found: list[Loss]
         subjects={reminders.subject(id_) for id_ in sessions},
     )
     gone = [_counted(who.lost, "person", "people")] if who.lost else []
-    gone += [_counted(planned, "planned reminder", "planned reminders")] if planned else []
+    gone += [_counted(planned, "planned reminder", "planned reminders")] if planned or who.lost else []
     return f"{' and '.join(gone)} would go; " if gone else ""
 
 

@@ -1,7 +1,7 @@
 """Who is concerned by changed sessions, and the notices that wait to tell them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -146,6 +146,25 @@ async def waiting(
         statement = select(DELIVERY).where(*where, c.recipient.in_(chunk)).order_by(c.id).with_for_update()
         found |= {row.recipient: delivery(row) for row in await run(session, statement)}
     return found
+
+
+async def rewrite_waiting(
+    session: AsyncSession, conference_id: int, rewritten: Callable[[Delivery], Mapping[str, object]]
+) -> None:
+    """Give the conference's waiting notices the payloads that `rewritten` makes of them."""
+    c = DELIVERY.c
+    where = (
+        c.conference_id == conference_id,
+        c.kind == Kind.CHANGE_NOTICE.value,
+        c.state == State.PLANNED.value,
+    )
+    statement = select(DELIVERY).where(*where).order_by(c.id).with_for_update()
+    rows = [
+        {"held": row.id, "payload": dict(rewritten(delivery(row)))}
+        for row in (await run(session, statement)).all()
+    ]
+    if rows:
+        await run(session, update(DELIVERY).where(c.id == bindparam("held")), rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from tests.services.by_hand import (
     did,
     dump,
     find,
+    moved,
     program_of,
     write,
 )
@@ -82,6 +83,17 @@ async def test_a_session_that_changes_rooms_is_told_while_its_room_is_renamed(de
     assert said[JORGEN] == (
         'Moved: "Rust for Recommenders" is now Tue 1 Dec 15:00–15:45 CET in Aula (was in Janson).'
     )
+
+
+async def test_a_notice_that_waits_says_nothing_of_a_new_name(desk):
+    await desk.bring(moved("rust", "1 15:00", KEYED))
+    await desk.bring(renamed({"Janson": "Lounge"}, moved("rust", "1 15:00", KEYED)))
+    said = await desk.said()
+    assert said[JORGEN] == (
+        'Moved: "Rust for Recommenders" is now Tue 1 Dec 16:00–16:45 CET in Lounge (was Tue 1 Dec 15:00 CET).'
+    )
+    await desk.bring(renamed({"Janson": "Lounge"}))
+    assert await desk.said() == {}
 
 
 async def test_an_organizers_edit_outlasts_a_new_name(desk):
