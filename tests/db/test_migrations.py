@@ -1,53 +1,70 @@
-"""Migrations that change what is there keep the rest."""
+"""Upgrades of databases that hold data."""
+
+import json
+from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 from alembic import command
+from sqlalchemy import text
 
 from bot.domain.people import UNNAMED
 from db import migrate
 from db.engine import normalize
+from tests.postgres import create
 
 
-def test_rooms_get_a_key_and_nobody_is_called_by_an_address(tmp_path):
-    _check(f"sqlite:///{tmp_path / 'old.db'}")
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def fresh(request, tmp_path):
+    """The address of a database that may be taken up and down the migrations."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'old.db'}"
+    return create(request.getfixturevalue("postgres"), f"migrations_{uuid4().hex}")
 
 
-@pytest.mark.postgres
-def test_they_do_so_on_postgres(postgres):
-    _check(postgres)
-
-
-def _check(url):
+def to(url, revision, move=command.upgrade):
     with migrate._connect(normalize(url)) as connection:
-        config = migrate._config(connection)
-        command.upgrade(config, "0002")
-        connection.execute(
-            sa.text(
-                "INSERT INTO conference (id, team, slug, name, timezone, revision, main_channel, help_channel,"
-                " organizers_channel, settings) VALUES (1, '', 'c', 'C', 'UTC', 0, '', '', '', '{}')"
-            )
-        )
-        connection.execute(
-            sa.text(
-                "INSERT INTO room (id, conference_id, name, channel, removed) VALUES (1, 1, 'Hall', 'C1', :no)"
-            ),
-            {"no": False},
-        )
-        people = [(1, "ada.king", "ada.king@x.org"), (2, "Ada", "ada@x.org"), (3, "", "")]
-        for id_, name, email in people:
-            connection.execute(
-                sa.text(
-                    "INSERT INTO person (id, team, key, name, email, unit, slack_user, tz)"
-                    " VALUES (:id, '', :key, :name, :email, '', '', '')"
-                ),
-                {"id": id_, "key": f"k{id_}", "name": name, "email": email},
-            )
-        command.upgrade(config, "0003")
-        assert connection.execute(sa.text("SELECT name, key, channel FROM room")).all() == [
-            ("Hall", "", "C1")
-        ]
-        names = connection.execute(sa.text("SELECT name FROM person ORDER BY id")).scalars().all()
-        assert names == [UNNAMED, "Ada", ""]
-        command.downgrade(config, "0002")
-        connection.rollback()
+        move(migrate._config(connection), revision)
+        connection.commit()
+
+
+def run(url, statement, **values):
+    with migrate._connect(normalize(url)) as connection:
+        found = connection.execute(text(statement), values)
+        rows = found.all() if found.returns_rows else []
+        connection.commit()
+        return rows
+
+
+def test_sessions_that_organizers_cancelled_stay_cancelled_over_imports(fresh):
+    to(fresh, "head")
+    to(fresh, "0001", command.downgrade)
+    run(fresh, "INSERT INTO conference (id, team, slug, name, timezone, revision, main_channel, help_channel,"
+               " organizers_channel, settings) VALUES (1, '', 'c', 'C', 'UTC', 1, '', '', '', '{}')")  # fmt: skip
+    for id_, gone, edited in ((1, True, '{"room": "Aula"}'), (2, False, "{}")):
+        run(fresh, 'INSERT INTO session (id, conference_id, key, code, title, kind, start, "end", track, abstract, url,'
+                   " language, submission_key, channel, cancelled, edited, removed) VALUES (:id, 1, :key, :key, 'T', 'talk',"
+                   " '2026-12-01 09:00:00', '2026-12-01 10:00:00', '', '', '', '', '', '', :gone, :edited, :removed)",
+            id=id_, key=f"k{id_}", gone=gone, edited=edited, removed=False)  # fmt: skip
+    to(fresh, "head")
+    found = {
+        id_: json.loads(edited) for id_, edited in run(fresh, "SELECT id, CAST(edited AS TEXT) FROM session")
+    }
+    assert found == {1: {"room": "Aula", "cancelled": False}, 2: {}}
+
+
+def test_rooms_get_a_key_and_nobody_is_called_by_the_beginning_of_their_address(fresh):
+    to(fresh, "0002")
+    run(fresh, "INSERT INTO conference (id, team, slug, name, timezone, revision, main_channel, help_channel,"
+               " organizers_channel, settings) VALUES (1, '', 'c', 'C', 'UTC', 1, '', '', '', '{}')")  # fmt: skip
+    run(
+        fresh,
+        "INSERT INTO room (id, conference_id, name, channel, removed) VALUES (1, 1, 'Hall', 'C1', :no)",
+        no=False,
+    )
+    for id_, name, email in ((1, "ada.king", "ada.king@x.org"), (2, "Ada", "ada@x.org"), (3, "", "")):
+        run(fresh, "INSERT INTO person (id, team, key, name, email, unit, slack_user, tz)"
+                   " VALUES (:id, '', :key, :name, :email, '', '', '')", id=id_, key=f"k{id_}", name=name, email=email)  # fmt: skip
+    to(fresh, "0003")
+    assert run(fresh, "SELECT name, key, channel FROM room") == [("Hall", "", "C1")]
+    assert [name for (name,) in run(fresh, "SELECT name FROM person ORDER BY id")] == [UNNAMED, "Ada", ""]
+    to(fresh, "0002", command.downgrade)
