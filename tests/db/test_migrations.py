@@ -53,7 +53,8 @@ def test_sessions_that_organizers_cancelled_stay_cancelled_over_imports(fresh):
 
 
 def test_rooms_get_a_key_and_nobody_is_called_by_the_beginning_of_their_address(fresh):
-    to(fresh, "0002")
+    to(fresh, "head")
+    to(fresh, "0002", command.downgrade)
     run(fresh, "INSERT INTO conference (id, team, slug, name, timezone, revision, main_channel, help_channel,"
                " organizers_channel, settings) VALUES (1, '', 'c', 'C', 'UTC', 1, '', '', '', '{}')")  # fmt: skip
     run(
