@@ -114,8 +114,7 @@ class Writer:
 
     def _is_code(self) -> bool:
         """Whether marks are letters here by themselves."""
-        open_ = {frame.name for frame in self._frames}
-        return bool(open_ & _CODE) and "a" not in open_
+        return any(frame.name in _CODE for frame in self._frames) and not self._within("a")
 
     def _break(self, name: str) -> None:
         if name in PARAGRAPHS:
