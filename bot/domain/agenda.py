@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from bot.domain.lasting import runs_long
 from bot.domain.sessions import Kind, Session
 
 
 def clashes(sessions: Iterable[Session]) -> Mapping[int, tuple[Session, ...]]:
     """Session id to the others that run at the same time, by start; only those that have some.
 
-    What is cancelled clashes with nothing; nor do a session and its parts, or posters that one visits side by side.
+    What is cancelled or runs for long clashes with nothing; nor do a session and its parts, or posters that one visits side by side.
     """
-    standing = sorted((s for s in sessions if not s.cancelled), key=lambda s: (s.start, s.end, s.id))
+    standing = sorted(
+        (s for s in sessions if not (s.cancelled or runs_long(s))), key=lambda s: (s.start, s.end, s.id)
+    )
     found: dict[int, list[Session]] = {}
     for index, earlier in enumerate(standing):
         for later in standing[index + 1 :]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.domain.changes import Slot
+from bot.domain.lasting import runs_long
 from bot.domain.people import Person
 from bot.domain.program import Program
 from bot.domain.sessions import Session
@@ -23,7 +24,7 @@ def conflicts(program: Program, slots: Mapping[int, Slot]) -> list[Conflict]:
     found: list[Conflict] = []
     for id_, slot in slots.items():
         session = program.by_id[id_]
-        if slot.gone:
+        if slot.gone or runs_long(session):
             continue
         family = {id_, *slots, *_above(program, session)}
         for other in _at_once(program.sessions, slot, family):
@@ -39,7 +40,11 @@ def _at_once(sessions: Iterable[Session], slot: Slot, but: set[int]) -> Iterable
     found = [
         s
         for s in sessions
-        if s.id not in but and not s.cancelled and s.start < slot.end and s.end > slot.start
+        if s.id not in but
+        and not s.cancelled
+        and not runs_long(s)
+        and s.start < slot.end
+        and s.end > slot.start
     ]
     containers = {s.parent_id for s in found}
     return (s for s in found if s.id not in containers)

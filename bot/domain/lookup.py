@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.answers import Answer, Form, days_of, quoted, short_day
 from bot.domain.commands import SESSION
 from bot.domain.filters import Filters, at_clock, named_day, read_filters
+from bot.domain.lasting import apart
 from bot.domain.naming import by_room, by_speaker, by_track, in_rooms
 from bot.domain.program import Program, day_of
 from bot.domain.search import Hit
@@ -49,9 +50,10 @@ def _answer(program: Program, query: str, now: datetime) -> Answer:
 def _now(program: Program, now: datetime) -> Answer:
     """What runs; in a pause, what comes next."""
     running, coming = program.now(now), program.next(now)
-    if running or not coming:
+    if apart(running)[0] or not coming:
         return Answer(Form.NOW, now=running)
-    return Answer(Form.NOW, sessions=coming, note="Nothing is on now.")
+    note = "Nothing is on now but what runs all day." if running else "Nothing is on now."
+    return Answer(Form.NOW, sessions=(*coming, *running), note=note)
 
 
 def _next(program: Program, now: datetime) -> Answer:
@@ -78,7 +80,8 @@ def _tomorrow(program: Program, now: datetime) -> Answer:
 
 
 def _on_day(program: Program, day: date) -> Answer:
-    answer = Answer(Form.DAY, sessions=program.on_day(day), day=day)
+    there = program.on_day(day)
+    answer = Answer(Form.DAY, sessions=(*there, *program.long_on(day)), day=day)
     if answer.sessions:
         return answer
     return replace(

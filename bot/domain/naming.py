@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from bot.domain.answers import Answer, Form, listed, quoted, short_day
 from bot.domain.filters import Filters, read_time
+from bot.domain.lasting import apart
 from bot.domain.names import Match, Names
 from bot.domain.program import Program, day_of
 from bot.domain.sessions import Session
@@ -61,8 +62,10 @@ def in_rooms(program: Program, filters: Filters, now: datetime, note: str = "") 
     coming = tuple(s for s in sessions if s.end > now)
     if not coming:
         return answer
-    day = day_of(coming[0].start, program.zone)
-    there = tuple(s for s in coming if day_of(s.start, program.zone) == day)
+    attended, long = apart(coming)
+    day = day_of(max(attended[0].start if attended else now, coming[0].start), program.zone)
+    on_day = {s.id for s in (*program.on_day(day), *program.long_on(day))}
+    there = tuple(s for s in (*attended, *long) if s.id in on_day) or coming
     return Answer(Form.ROOM, sessions=there, rooms=filters.rooms, note=note, day=day)
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.deliveries import Kind as Delivery
 from bot.domain.deliveries import Plan, Priority
+from bot.domain.lasting import apart, runs_long
 from bot.domain.people import Person, Role
 from bot.domain.program import Program
 from bot.domain.reminders import subject
@@ -91,7 +92,8 @@ class Entry:
 
 def is_asked(session: Session) -> bool:
     """Whether anybody is asked about the session: somebody speaks there, and it takes place."""
-    return bool(session.speakers) and not session.cancelled and session.kind not in _NOBODY_SPEAKS
+    is_talk = bool(session.speakers) and session.kind not in _NOBODY_SPEAKS and not runs_long(session)
+    return is_talk and not session.cancelled
 
 
 def first_lead(settings: ReminderSettings) -> int:
@@ -208,7 +210,8 @@ def board_days(program: Program, now: datetime) -> tuple[date, ...]:
 
 def board_start(program: Program, day: date) -> datetime:
     """Two hours before the day's first session; ValueError where there is none."""
-    return min(s.start for s in program.on_day(day) if not s.cancelled) - BOARD_AHEAD
+    standing = [s for s in program.on_day(day) if not s.cancelled]
+    return min(s.start for s in apart(standing)[0] or standing) - BOARD_AHEAD
 
 
 def board_end(program: Program, day: date) -> datetime:

@@ -4,11 +4,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.domain.lasting import apart, runs_long
 from bot.domain.names import Names
 from bot.domain.people import Person
 from bot.domain.search import Search
@@ -35,7 +36,8 @@ class Program:
         self.rooms = tuple(sorted(rooms, key=lambda r: natural(r.name)))
         self.by_id: Mapping[int, Session] = MappingProxyType({s.id: s for s in self.sessions})
         self._by_code = {s.code.casefold(): s for s in reversed(self.sessions)}
-        self._by_day = _grouped((day_of(s.start, self.zone), s) for s in self.sessions)
+        self._by_day = _grouped((_day(s, self.zone), s) for s in self.sessions)
+        self._long = apart(self.sessions)[1]
         self._by_room = _grouped((s.room.id, s) for s in self.sessions if s.room)
         self._by_track = _grouped((s.track, s) for s in self.sessions if s.track)
         self._by_person = _grouped(
@@ -72,8 +74,13 @@ class Program:
         """The sessions of `day` in the conference's zone; those that start before 04:00 are of the day before."""
         return self._by_day.get(day, ())
 
+    def long_on(self, day: date) -> tuple[Session, ...]:
+        """What runs for long on `day` and has begun on a day before."""
+        begins = datetime.combine(day, time.min, self.zone).astimezone(UTC)
+        return tuple(s for s in self._long if s.end > begins and _day(s, self.zone) < day)
+
     def now(self, at: datetime) -> tuple[Session, ...]:
-        """What runs at `at`: keynotes, then by room; a session that holds running ones shows through them."""
+        """What runs at `at`: keynotes, then by room, last what runs for long; a session that holds running ones shows through them."""
         interval = bisect_right(self._moments, at)
         if (running := self._running.get(interval)) is None:
             if len(self._running) >= _REMEMBERED:
@@ -85,12 +92,14 @@ class Program:
         return running
 
     def next(self, at: datetime) -> tuple[Session, ...]:
-        """What starts within the hour after `at`, else what starts next at all."""
+        """What starts within the hour after `at`, else what starts next at all; last what runs for long."""
         first = bisect_right(self._starts, at)
         if first == len(self._starts):
             return ()
-        last = bisect_right(self._starts, max(at + SOON, self._starts[first]))
-        return self._innermost(self._standing[first:last])
+        soonest = next((s for s in self._standing[first:] if not runs_long(s)), self._standing[first])
+        last = bisect_right(self._starts, max(at + SOON, soonest.start))
+        attended, long = apart(self._innermost(self._standing[first:last]))
+        return (*attended, *long)
 
     def in_room(self, room: Room) -> tuple[Session, ...]:
         """The sessions in `room`."""
@@ -145,6 +154,11 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
     return (moment.astimezone(zone).replace(tzinfo=None) - NIGHT).date()
 
 
+def _day(session: Session, zone: ZoneInfo) -> date:
+    """The day to whose list the session belongs: what runs for long from midnight on begins that day."""
+    return session.start.astimezone(zone).date() if runs_long(session) else day_of(session.start, zone)
+
+
 def natural(name: str) -> tuple[tuple[bool, int, str], ...]:
     """A sort key under which "Room 9" comes before "Room 10"."""
     parts = re.findall(r"[0-9]{1,9}|[^0-9]+", name.casefold())
@@ -154,7 +168,13 @@ def natural(name: str) -> tuple[tuple[bool, int, str], ...]:
 
 
 def _by_place(session: Session) -> tuple[object, ...]:
-    return session.kind is not Kind.KEYNOTE, natural(session.where), session.start, session.title
+    return (
+        runs_long(session),
+        session.kind is not Kind.KEYNOTE,
+        natural(session.where),
+        session.start,
+        session.title,
+    )
 
 
 def _grouped(pairs: Iterable[tuple[K, Session]]) -> dict[K, tuple[Session, ...]]:

@@ -16,13 +16,15 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.domain.addresses import blanked
+from bot.domain.lasting import runs_long
 from bot.domain.markup import plain
 from bot.domain.sessions import Session
 from bot.domain.words import STOP_WORDS, compact, fold, is_unspaced, searchable, words
 
 EXACT, INFLECTED, PREFIX, MISSPELT, MANGLED = 1.0, 0.85, 0.5, 0.4, 0.25
 """How well a word of the program answers one of the query; a prefix gains up to 0.3 with the share that was typed."""
-_OVER, _CANCELLED = 0.6, 0.8
+_OVER, _CANCELLED, _LONG = 0.6, 0.8, 0.95
+"""What runs for long begins before everything else: of equals it comes last."""
 _SAME_TITLE, _IN_TITLE, _OF_TITLE = 2.0, 0.4, 0.5
 _FIELD_BITS = 3
 _END = "\U0010ffff"
@@ -223,7 +225,8 @@ class Search:
 
     def _timely(self, number: int, score: float, now: datetime) -> float:
         session = self._sessions[number]
-        return score * (_OVER if session.end <= now else 1.0) * (_CANCELLED if session.cancelled else 1.0)
+        score *= (_OVER if session.end <= now else 1.0) * (_CANCELLED if session.cancelled else 1.0)
+        return score * (_LONG if runs_long(session) else 1.0)
 
     def _ranked(
         self, scored: list[tuple[float, int]], query: str, terms: list[_Term]

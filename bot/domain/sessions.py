@@ -87,6 +87,8 @@ class Session:
     cancelled: bool = False
     moved_from: datetime | None = None
     """When it was to start before it was moved, if it was."""
+    has_parts: bool = False
+    """Whether it contains sessions."""
 
     @property
     def speakers(self) -> tuple[Person, ...]:

@@ -150,7 +150,8 @@ def _record(place: _Place, day: Day | None, moments: Moments) -> Record:
     event_id, slug = event.get("id") or "", get("slug", "")
     key = voc.key_of(event.get("guid") or "", event_id, slug)
     title = voc.title_of(get("title", ""))
-    start = moments.begins(get("date", ""), get("start", ""), day)
+    duration = lasts(get("duration", ""))
+    start = moments.begins(get("date", ""), get("start", ""), day and day.for_what_lasts(duration))
     return Record(
         where=place.where,
         key=key,
@@ -158,7 +159,7 @@ def _record(place: _Place, day: Day | None, moments: Moments) -> Record:
         title=title,
         kind=kind_of(one_line(get("type", "")), title),
         start=start,
-        end=ends(start, lasts(get("duration", ""))),
+        end=ends(start, duration),
         room=one_line(get("room", "")) or place.room,
         track=one_line(get("track", "")),
         people=tuple(_people(event)),

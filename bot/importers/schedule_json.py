@@ -156,7 +156,8 @@ def _validated(raw: Any) -> Event:
 def _record(place: _Place, event: Event, moments: Moments, tracks: dict[str, str]) -> Record:
     key = voc.key_of(event.guid, event.id, event.slug)
     title = voc.title_of(event.title)
-    start = moments.begins(event.date, event.start, place.day)
+    day = place.day and place.day.for_what_lasts(lasts(event.duration)) if event.duration else place.day
+    start = moments.begins(event.date, event.start, day)
     return Record(
         where=place.where,
         key=key,

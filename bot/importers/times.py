@@ -8,7 +8,7 @@ import difflib
 import re
 import zoneinfo
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NIGHT_ENDS = time(4)
 """When a day begins whose file does not say: the default of pretalx."""
 _LONGEST = timedelta(days=14)
+_HALF_DAY = timedelta(hours=12)
 _PASS_TZ = "pass --tz with an IANA name such as Europe/Brussels"  # noqa: S105 - not a password
 
 
@@ -48,6 +49,10 @@ class Day:
             return moment
         after_midnight = moment + timedelta(days=1)
         return moment if self.closes and after_midnight >= self.closes else after_midnight
+
+    def for_what_lasts(self, duration: timedelta) -> Self:
+        """The day for an event of that length: what runs half a day or longer from 00:00 on is no late night."""
+        return replace(self, opens=time(0)) if duration >= _HALF_DAY else self
 
 
 def calendar_day(text: str) -> date:

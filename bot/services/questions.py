@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.domain.commands import ASK, SESSION
 from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
+from bot.domain.lasting import runs_long
 from bot.domain.program import Program
 from bot.domain.questions import QUESTION_LIMIT, Question, ranked
 from bot.domain.sessions import Room, Session
@@ -158,7 +159,7 @@ class Questions:
 
 
 def _in_room(program: Program, room: Room, now: datetime) -> Session:
-    there = [s for s in program.in_room(room) if not s.cancelled]
+    there = [s for s in program.in_room(room) if not s.cancelled and not runs_long(s)]
     running = [s for s in program.now(now) if s.room == room]
     ended = [s for s in there if s.end <= now < s.end + LINGER]
     coming = [s for s in there if now < s.start <= now + EARLY]

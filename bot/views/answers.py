@@ -11,6 +11,9 @@ from bot.views.actions import Page
 from bot.views.place import Place
 from bot.views.reply import Reply
 
+_OF_PLACES_AND_TIMES = frozenset({Form.NOW, Form.NEXT, Form.DAY, Form.ROOM, Form.TRACK})
+"""Lists of all that is there or then; elsewhere somebody asked for what they get."""
+
 
 def answer(
     conference: Conference,
@@ -61,6 +64,7 @@ def answer(
                 page=page,
                 day=found.day,
                 note=note,
+                long_apart=found.form in _OF_PLACES_AND_TIMES,
             )
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from bot.domain.agenda import clashes, upcoming
 from bot.domain.announcements import Announcement
 from bot.domain.duties import bound, to_attend
+from bot.domain.lasting import apart
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
 from bot.domain.submissions import AuthorsView
-from bot.views import announcements, elsewhere, kit, submissions
+from bot.views import announcements, elsewhere, kit, lasting, submissions
 from bot.views.duties import clash_note
 from bot.views.entries import Scene, entry, scene
 from bot.views.faces import line
@@ -34,8 +35,11 @@ def home(
     """The tab of one person; `starred` are all their stars, `scheduled` is None for who is no organizer."""
     stars = {session.id for session in starred}
     on, ahead = (scene(conference, now, stars, view, reader=reader) for view in ("home-now", "home-next"))
+    (now_sessions, running), (next_sessions, opening) = apart(now_sessions), apart(next_sessions)
     blocks = [kit.header(conference.name), *_listed("On now", on, now_sessions, _ON)]
     blocks += _listed("Next", ahead, next_sessions, _NEXT)
+    if long := (*running, *opening):
+        blocks.append(kit.context(lasting.line(conference, long, now, reader.zone)[0]))
     buttons = (elsewhere.ON_NOW, elsewhere.TODAY, elsewhere.MY_AGENDA)
     blocks += [kit.actions("home:turn", *buttons), kit.divider(), *_agenda(conference, starred, now, reader)]
     blocks += _papers(conference, papers, now)

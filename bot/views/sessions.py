@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 
+from bot.domain.lasting import apart
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, elsewhere, kit, times
+from bot.views import actions, elsewhere, kit, lasting, times
 from bot.views.actions import Page
 from bot.views.entries import Entry, entries, entry, scene
 from bot.views.faces import face, line, title
@@ -32,6 +33,8 @@ def now_and_next(
 ) -> Reply:
     """What is on and what comes next; eight sessions in all, the rest on further pages; `note` is plain words."""
     view = scene(conference, now, starred, "session", page, reader=reader)
+    now_sessions, long = apart(now_sessions)
+    next_sessions, opening = apart(next_sessions)
     on, ahead, number, more = _turn(now_sessions, next_sessions, page.number)
     lines, blocks = _noted(note)
     if on or not number:
@@ -44,6 +47,7 @@ def now_and_next(
     if ahead or not number:
         count = _count(len(ahead), len(next_sessions))
         _add(lines, blocks, entries(view, ahead), ("Next", count), ("Next", count))
+    _beside(lines, blocks, conference, (*long, *opening), now, reader)
     here = Page(page.query, number)
     blocks.append(_buttons(here, elsewhere.TODAY, elsewhere.MY_AGENDA, is_more=more))
     return Reply.of(lines, blocks)
@@ -60,11 +64,15 @@ def session_list(
     page: Page = _FIRST,
     day: date | None = None,
     note: str = "",
+    long_apart: bool = False,
 ) -> Reply:
     """`sessions` under `heading`, eight a page; `heading` and `note` are plain words, not yet escaped.
 
-    Where the heading names a day, it is `day`. Where there are none, a note has said so and nothing is headed.
+    Where the heading names a day, it is `day`. Where there are none, a note has said so and nothing is headed. With
+    `long_apart`, what runs for long is named in one line after the others.
     """
+    attended, long = apart(sessions) if long_apart else (sessions, ())
+    sessions, long = (attended, long) if attended else (sessions, ())
     part = cut(sessions, page)
     view = scene(conference, now, starred, "session", part.here, reader=reader, day=day)
     listed = entries(view, part.shown)
@@ -73,6 +81,7 @@ def session_list(
     lines, blocks = _noted(note)
     if listed or not lines:
         _add(lines, blocks, listed, (name, count), (name, count))
+    _beside(lines, blocks, conference, long, now, reader)
     blocks.append(_buttons(part.here, elsewhere.ON_NOW, elsewhere.MY_AGENDA, is_more=part.more))
     return Reply.of(lines, blocks)
 
@@ -115,6 +124,21 @@ def _turn(
         if at >= number or not more:
             return on[a:a_end], ahead[b:b_end], at, more
         a, b, at = a_end, b_end, at + 1
+
+
+def _beside(  # noqa: PLR0917 - what it adds to, and what it says
+    lines: list[str],
+    blocks: list[Block],
+    conference: Conference,
+    long: Sequence[Session],
+    now: datetime,
+    reader: Reader,
+) -> None:
+    """What runs for long, in one line after everything else."""
+    if long:
+        shown, plain = lasting.line(conference, long, now, reader.zone)
+        blocks.append(kit.context(shown))
+        lines.append(plain)
 
 
 def _count(shown: int, of: int) -> str:

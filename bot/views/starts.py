@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.lasting import apart
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, cards, elsewhere, kit, times
+from bot.views import actions, cards, elsewhere, kit, lasting, times
 from bot.views.faces import face, linked, names, spans, title
 from bot.views.kit import Block
 from bot.views.personal import settings_button
@@ -16,15 +17,19 @@ _LISTED = 8
 def main_reminder(conference: Conference, sessions: Sequence[Session], now: datetime) -> Reply:
     """Everything that starts together, a line each, by room."""
     start = sessions[0].start
+    sessions, long = apart(sessions)
+    besides, plain_besides = lasting.line(conference, long, now) if long else ("", "")
     starts = _starts(start, now)
     shown = sessions[:_LISTED]
     more = f"and {len(sessions) - _LISTED} more" if len(sessions) > _LISTED else ""
     heading = f"*{starts}* · {times.after(conference, '', now, start)}"
     rows = [_joined(linked(s, 150), face(conference, s).detail) for s in shown]
-    blocks: list[Block] = [kit.section("\n".join(part for part in (heading, *rows, more) if part))]
+    blocks: list[Block] = [kit.section("\n".join(part for part in (heading, *rows, more, besides) if part))]
     blocks.append(kit.actions("starts:turn", elsewhere.ON_NOW, elsewhere.TODAY))
     plain = [_joined(title(s, 120), face(conference, s).plain_detail) for s in shown]
-    return Reply.of([f"{starts} · {times.plain_after(conference, now, start)}", *plain, more], blocks)
+    return Reply.of(
+        [f"{starts} · {times.plain_after(conference, now, start)}", *plain, more, plain_besides], blocks
+    )
 
 
 def star_reminder(

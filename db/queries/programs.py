@@ -96,7 +96,8 @@ async def sessions(
     )
     if ids is not None:
         statement = statement.where(_SESSION.id.in_(ids))
-    rows = await run(session, statement.order_by(_SESSION.start, _SESSION.id))
+    rows = (await run(session, statement.order_by(_SESSION.start, _SESSION.id))).all()
+    parents = await _parents(session, conference_id)
     return [
         Session(
             id=row.id,
@@ -117,9 +118,18 @@ async def sessions(
             channel=row.channel,
             cancelled=row.cancelled,
             moved_from=row.moved_from,
+            has_parts=row.id in parents,
         )
         for row in rows
     ]
+
+
+async def _parents(session: AsyncSession, conference_id: int) -> set[int]:
+    """The ids of the sessions that contain others which are on the program."""
+    statement = select(_SESSION.parent_id).where(
+        _SESSION.conference_id == conference_id, _SESSION.removed.is_(False), _SESSION.parent_id.is_not(None)
+    )
+    return set((await run(session, statement.distinct())).scalars())
 
 
 async def start_of(session: AsyncSession, session_id: int) -> datetime | None:

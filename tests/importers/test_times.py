@@ -155,3 +155,9 @@ def test_no_text_of_a_time_breaks_the_reader(moment, start, day):
         assert begins(moment, start, Day.read(day, moment, start, start), BERLIN).tzinfo is UTC
     with suppress(BadRecord):
         assert lasts(start) >= timedelta(0)
+
+
+def test_what_runs_half_a_day_from_midnight_begins_that_day_and_a_late_night_the_day_after():
+    day = Day.read("2026-09-14", "", "")
+    assert day.for_what_lasts(timedelta(hours=72)).at(time(0)).isoformat() == "2026-09-14T00:00:00"
+    assert day.for_what_lasts(timedelta(hours=2)).at(time(0)).isoformat() == "2026-09-15T00:00:00"

@@ -87,7 +87,9 @@ async def test_what_is_cancelled_is_not_asked(usher, database, clock):
     rust = find(usher, "rust")
     async with database.write() as record:
         table = SessionRow.__table__
-        await record.exec(update(table).where(table.c.id == rust.id).values(cancelled=True))
+        await record.exec(
+            update(table).where(table.c.id == rust.id).values(cancelled=True, edited={"cancelled": False})
+        )
     await write(database, without("closing"))
     await usher.refresh()
     clock.move_to(at("1 14:10"))

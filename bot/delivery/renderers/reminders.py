@@ -7,6 +7,7 @@ from bot.delivery.presence import below
 from bot.delivery.renderers.standing import elsewhere, message, standing
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
+from bot.domain.lasting import runs_long
 from bot.domain.people import Person
 from bot.domain.presence import carries, is_asked
 from bot.domain.program import Program, day_of
@@ -82,7 +83,11 @@ def _next_there(program: Program, session: Session) -> Session | None:
     """What follows in the room on the same day, breaks left out."""
     if session.room is None:
         return None
-    later = (s for s in program.in_room(session.room) if s.start >= session.end and is_called_out(s))
+    later = (
+        s
+        for s in program.in_room(session.room)
+        if s.start >= session.end and is_called_out(s) and not runs_long(s)
+    )
     today = day_of(session.start, program.zone)
     return next((s for s in later if not s.cancelled and day_of(s.start, program.zone) == today), None)
 

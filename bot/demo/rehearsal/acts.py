@@ -8,6 +8,7 @@ from random import Random
 from bot.domain.announcements import AnnouncementState, Draft
 from bot.domain.audiences import Sort, Target
 from bot.domain.commands import SESSION
+from bot.domain.lasting import runs_long
 from bot.domain.moves import Edit, Verb
 from bot.domain.people import Person
 from bot.domain.presence import PresenceState, is_asked
@@ -53,7 +54,7 @@ def _stars(
     usher: Usher, program: Program, users: Sequence[str], begins: datetime, random: Random
 ) -> Iterator[Act]:
     """In the first hours everybody stars a few sessions."""
-    worth = [s for s in program.sessions if s.people and not s.cancelled]
+    worth = [s for s in program.sessions if s.people and not s.cancelled and not runs_long(s)]
     for user in users:
         for session in random.sample(worth, min(len(worth), random.randint(*_STARS))):
             at = begins + random.randint(0, 12) * 15 * _MINUTE
