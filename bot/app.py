@@ -36,6 +36,7 @@ from bot.slack import directory
 from bot.slack.client import AWAY, make_client
 from bot.slack.members import Members
 from db.engine import Database
+from handlers.underway import finishing
 
 log = logging.getLogger(__name__)
 _DAY = 24 * 60 * 60
@@ -146,7 +147,7 @@ async def _work(settings: Settings, clock: Clock, role: Role) -> None:
     if settings.awaits_token:
         await waiting.serve(settings, listens=role is not Role.WORKER)
         return
-    async with assemble(settings, clock) as app, running(app, role) as stop, _front(app, role):
+    async with assemble(settings, clock) as app, running(app, role) as stop, finishing(), _front(app, role):
         log.info("Usher is running (%s)", role)
         try:
             await asyncio.Event().wait()

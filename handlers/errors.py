@@ -17,6 +17,7 @@ from bot.views import choose, errors, kit
 from bot.views.refilled import refilled
 from bot.views.reply import Reply
 from handlers.turn import Turn
+from handlers.underway import at_work
 
 log = logging.getLogger(__name__)
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -33,13 +34,14 @@ def guard(listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[N
     async def guarded(**kwargs: Any) -> None:
         turn: Turn = kwargs["turn"]
         late = asyncio.create_task(turn.hold_in_time())
-        try:
-            await turn.require_member()
-            await listener(**kwargs)
-        except Exception as error:  # noqa: BLE001 - this is the boundary
-            await _tell(turn, error, _reply(turn, error))
-        finally:
-            late.cancel()
+        with at_work():
+            try:
+                await turn.require_member()
+                await listener(**kwargs)
+            except Exception as error:  # noqa: BLE001 - this is the boundary
+                await _tell(turn, error, _reply(turn, error))
+            finally:
+                late.cancel()
 
     return guarded
 

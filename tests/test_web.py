@@ -1,0 +1,66 @@
+"""/healthz and /readyz, and a port that is taken."""
+
+import asyncio
+import logging
+import socket
+
+import aiohttp
+import pytest
+from starlette.applications import Starlette
+
+from bot import web
+from tests.cli.running import free_port
+
+
+class Cut:
+    """A connection that is away."""
+
+    missing = "Usher has no connection to Slack (test)."
+
+    def as_json(self) -> dict[str, object]:
+        return {"connected": False}
+
+
+async def well() -> str:
+    return ""
+
+
+async def ill() -> str:
+    return "The database is away."
+
+
+async def get(port: int, path: str) -> tuple[int, dict]:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/{path}") as answer:
+        return answer.status, await answer.json()
+
+
+@pytest.mark.parametrize(
+    ("ready", "connection", "alive", "status", "told"),
+    [
+        (well, None, {"ok": True}, 200, {"ok": True, "missing": ""}),
+        (ill, None, {"ok": True}, 503, {"ok": False, "missing": "The database is away."}),
+        (well, Cut(), {"ok": True, "socket": {"connected": False}}, 503,
+         {"ok": False, "missing": Cut.missing, "socket": {"connected": False}}),
+        (ill, Cut(), {"ok": True, "socket": {"connected": False}}, 503,
+         {"ok": False, "missing": f"The database is away. {Cut.missing}", "socket": {"connected": False}}),
+    ],
+)  # fmt: skip
+async def test_what_is_missing(ready, connection, alive, status, told):
+    async with web.listening(Starlette(routes=web.health(ready, connection)), "127.0.0.1", 0) as port:
+        assert await get(port, "healthz") == (200, alive)
+        assert await get(port, "readyz") == (status, told)
+
+
+async def test_a_port_that_is_taken_is_served_once_it_is_free(monkeypatch, caplog):
+    monkeypatch.setattr(web, "_AGAIN", 0.01)
+    caplog.set_level(logging.INFO)
+    port = free_port()
+    taken = socket.create_server(("127.0.0.1", port))
+    async with web.beside(Starlette(routes=web.health(well)), "127.0.0.1", port), asyncio.timeout(60):
+        while "Cannot listen" not in caplog.text:  # noqa: ASYNC110 - the log is all there is
+            await asyncio.sleep(0.01)
+        taken.close()
+        while "are served" not in caplog.text:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        assert await get(port, "readyz") == (200, {"ok": True, "missing": ""})
+    assert caplog.text.count("Cannot listen") == 1
