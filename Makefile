@@ -4,7 +4,7 @@ PORT ?= 3000
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test check format bench lock clean
+.PHONY: setup demo test check format bench peers lock clean
 
 setup: $(STAMP)
 
@@ -34,6 +34,9 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+peers: setup  # needs npm, Linux on x64; WAYS=socket or WAYS=events plays one way
+	$(BIN)/python -m tests.peers $(WAYS)
 
 lock:  # needs uv on the PATH; writes no index address
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml -o requirements/run.txt
