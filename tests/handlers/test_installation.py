@@ -92,3 +92,12 @@ async def test_a_refused_token_is_said_while_it_is_refused(conference):
     await conference.deliver()
     assert await ready(conference) == ""
     assert [m.text for m in conference.standing(MAIN)][-1] == "Doors are open"
+
+
+async def test_what_slack_sends_is_remembered_and_written_by_the_timer(conference):
+    await conference.type(ATTENDEE, "/session")
+    await conference.open_home(ATTENDEE)
+    assert await conference.usher.heard.latest() == {}
+    (write,) = (t for t in ticks(conference.app) if t.name == "heard")
+    await write.function()
+    assert set(await conference.usher.heard.latest()) == {"command", "event:app_home_opened"}
