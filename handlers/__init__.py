@@ -13,6 +13,7 @@ from handlers import (
     installation,
     ladder,
     members,
+    people,
     personal,
     presence,
     questions,
@@ -27,7 +28,7 @@ from handlers.turn import attach
 
 FEATURES = (
     sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, personal, about,
-    conferences, home, members, channels, installation,
+    conferences, home, members, channels, people, installation,
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """How a feature's listeners are registered: guarded, and one for all buttons of the feature."""
 
+import contextlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.commands import Command
+from bot.errors import BadInput
 from bot.slack.text import as_typed, keep_ids
-from bot.views import actions
+from bot.views import actions, guesses
 from bot.views.help import command_help
 from handlers.errors import guard
 from handlers.turn import Turn
@@ -55,8 +57,17 @@ def on_actions(app: AsyncApp, feature: str, acts: Mapping[str, Act]) -> None:
             action = {**action, "value": str(subject)}
         if name in acts:
             await acts[name](turn, action)
+            await _confirm(turn, feature)
 
     app.action(re.compile(rf"^{feature}:"))(guard(listener))
+
+
+async def _confirm(turn: Turn, feature: str) -> None:
+    """Take a press on any button of a message that asks its reader who they are for "That's me"."""
+    asked = guesses.asked_about((turn.body.get("message") or {}).get("blocks") or ())
+    if asked and feature != "people":
+        with contextlib.suppress(BadInput):
+            await turn.usher.linking.confirm(asked, turn.user, turn.user)
 
 
 def on_form(app: AsyncApp, callback_id: str, submitted: Act) -> None:

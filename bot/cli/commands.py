@@ -11,6 +11,7 @@ from bot.cli.deliveries import deliveries
 from bot.cli.demo import demo
 from bot.cli.imports import import_
 from bot.cli.manifest import manifest
+from bot.cli.people import people
 from bot.cli.rehearse import rehearse
 from bot.cli.run import migrate, run
 from bot.cli.slash import slash
@@ -30,6 +31,7 @@ app.command("import")(import_)
 app.command("slash")(slash)
 app.command("announce")(announce)
 app.add_typer(deliveries, name="deliveries")
+app.add_typer(people, name="people")
 app.command("rehearse")(rehearse)
 app.command("check")(check)
 app.command("migrate")(migrate)

@@ -44,6 +44,6 @@ def require_file(settings: Settings) -> None:
         raise Misconfigured("DATABASE_URL names no file, so nothing would be kept; try sqlite:///usher.db.")
 
 
-def print_json(document: dict[str, Any]) -> None:
+def print_json(document: dict[str, Any] | list[dict[str, Any]]) -> None:
     """One JSON document and nothing else."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")

@@ -17,6 +17,7 @@ DEFAULT_LATE = timedelta(minutes=30)
 
 TOO_LATE = "too late"
 NO_ACCOUNT = "no Slack account"
+GUESSED = "it is only guessed who they are in Slack"
 """Why somebody missed it, besides what Slack says."""
 
 

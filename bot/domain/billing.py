@@ -27,7 +27,9 @@ class Part:
 
 def parts_of(session: Session) -> tuple[Part, ...]:
     """Who speaks and who chairs on today's program."""
-    return tuple(Part(a.person.id, a.role, a.person.name) for a in session.people if a.role in TOLD_ROLES)
+    return tuple(
+        Part(a.named or a.person.id, a.role, a.person.name) for a in session.people if a.role in TOLD_ROLES
+    )
 
 
 def only_in(these: Iterable[Part], others: Iterable[Part]) -> tuple[Part, ...]:

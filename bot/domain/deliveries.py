@@ -66,6 +66,8 @@ class Kind(StrEnum):
     """The message in a channel under which a session's questions stand."""
     QUESTION = "question"
     WELCOME = "welcome"
+    PERSON_NEWS = "person-news"
+    """Somebody says that they are not the person whom they were taken for: to the organizers."""
     TROUBLE = "trouble"
     """A word to the organizers that something could not be delivered."""
     OTHER = "other"

@@ -17,6 +17,40 @@ class Role(StrEnum):
     GUEST = "guest"
 
 
+class UserKind(StrEnum):
+    """What a Slack account is to our workspace."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    """Somebody whom the workspace invited into some of its channels: a person of ours like any other."""
+    OUTSIDER = "outsider"
+    """A member of another organization, whom we see in a shared channel: nobody's account here."""
+    BOT = "bot"
+    DEACTIVATED = "deactivated"
+
+
+class How(StrEnum):
+    """How two records of one person are joined, or a record is linked to a Slack account; the weakest first."""
+
+    NAME = "name"
+    """A guess: the names are the same, and nobody else has that name."""
+    OWN = "own"
+    """The person says so: enough for their talks, not for their papers or a role."""
+    SUBMISSION = "submission"
+    HAND = "hand"
+    """An organizer says so."""
+    EMAIL = "email"
+
+    @property
+    def shown(self) -> str:
+        """As people read it: what the person said is made by hand, too."""
+        return How.HAND.value if self is How.OWN else self.value
+
+
+_WEAK = frozenset({How.NAME, How.OWN})
+"""What opens neither papers nor roles."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Someone on the program, among the authors or among the organizers."""
@@ -29,6 +63,23 @@ class Person:
     """The Slack user id, or "" while unlinked."""
     tz: str = ""
     """The IANA name of the zone that their Slack profile gives, or ""."""
+    linked_by: How | None = None
+    """The weakest step from the Slack user to this person; None while unlinked."""
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether it is only guessed that the Slack user is this person."""
+        return self.linked_by is How.NAME
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether no guess, and not only their own word, says that the Slack user is this person; so while unlinked."""
+        return self.linked_by not in _WEAK
+
+    @property
+    def sure_user(self) -> str:
+        """The Slack user, to whom what is this person's alone is open; "" where they are not sure."""
+        return self.slack_user if self.is_sure else ""
 
     @property
     def is_guess(self) -> bool:
@@ -42,6 +93,8 @@ class Appearance:
 
     person: Person
     role: Role = Role.SPEAKER
+    named: int = 0
+    """The record by which the source names them; it stays the same when records are joined."""
 
 
 UNNAMED = "Unnamed person"

@@ -123,8 +123,9 @@ def co_speakers(session: Session) -> tuple[Person, ...]:
 
 
 def involved(session: Session, container: Session | None) -> frozenset[int]:
-    """The ids of the people who may answer for the talk, beside the organizers."""
-    there = (*session.speakers, *co_speakers(session), *chairs_of(session, container))
+    """The ids of the people who may answer for the talk, beside the organizers; a guess makes nobody a chair."""
+    chairs = (person for person in chairs_of(session, container) if person.is_sure)
+    there = (*session.speakers, *co_speakers(session), *chairs)
     return frozenset(person.id for person in there)
 
 

@@ -1,6 +1,7 @@
 """Whom targets reach at this moment: channels, and people as Slack users, everyone once."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,6 +16,8 @@ from bot.slack.directory import Channel
 from db.engine import Database
 from db.queries import audiences
 
+_BY_PROGRAM = frozenset({Sort.SPEAKERS, Sort.TRACK, Sort.DAY})
+"""Whom people may say that they are, by their own word."""
 _ROLES = {Sort.ATTENDEES: Role.ATTENDEE, Sort.REVIEWERS: Role.REVIEWER}
 
 
@@ -80,7 +83,8 @@ class Audiences:
         users: list[str] = []
         async with self._database.read() as session:
             for target in targets:
-                people += await self._people(session, program, target)
+                named = await self._people(session, program, target)
+                people += [_as_reached(person, target) for person in named]
                 users += await self._starring(session, program, target)
         if any(t.sort is Sort.ATTENDEES for t in targets) and not await self._is_listed(program):
             users += await self._in_main_channel(program)
@@ -152,3 +156,9 @@ class Audiences:
                 f"The account {target.name} can't get a message: it is a bot, deactivated, or of another organization."
             )
         return target
+
+
+def _as_reached(person: Person, target: Target) -> Person:
+    """The person, without an account that may be somebody else's: an announcement is not for strangers."""
+    is_known = person.is_sure or (target.sort in _BY_PROGRAM and not person.is_guess)
+    return person if is_known else replace(person, slack_user="")

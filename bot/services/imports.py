@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
+from bot.domain.linking.facts import Contact
 from bot.domain.people import Role
 from bot.domain.readiness import Readiness
 from bot.domain.snapshot import (
@@ -22,10 +23,11 @@ from bot.errors import BadInput
 from bot.importers import registry
 from bot.services import changes, import_notes
 from bot.services.losses import refuse_loss, refuse_losses
+from bot.services.people.matching import match_people
 from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.readiness import in_record
 from db.engine import Database
-from db.queries import counters, imports, people, programs, submissions
+from db.queries import counters, imports, linking, people, programs, submissions
 from db.tables import ConferenceRow
 
 Progress = Callable[[str], None]
@@ -112,9 +114,9 @@ async def _write(
         case SubmissionSnapshot():
             return await write_submissions(session, snapshot, options, now, name)
         case AttendeeSnapshot():
-            return await write_attendees(session, snapshot, name, options)
+            return await write_attendees(session, snapshot, name, options, now)
         case SpeakerSnapshot():
-            return await write_speakers(session, snapshot, options)
+            return await write_speakers(session, snapshot, options, now)
 
 
 async def write_program(
@@ -122,6 +124,7 @@ async def write_program(
 ) -> Report:
     """Make the conference's program what `snapshot` says, and plan its reminders anew, in this transaction."""
     slug = options.conference or snapshot.slug
+    await linking.hold(session)
     ids, people_written = await people.write(session, snapshot.people, slug)
     wanted = ConferenceRow(slug=slug, name=snapshot.name, timezone=snapshot.timezone)
     row = await imports.open_conference(session, wanted)
@@ -132,6 +135,7 @@ async def write_program(
     written = await imports.write_program(session, row.id, snapshot, ids)
     if not options.force:
         await refuse_losses(session, row.id, before, name, called)
+    await match_people(session, now)
     if written.anything or people_written or renamed:
         await session.flush()
         await _tell(session, row.id, people_differ=bool(people_written))
@@ -169,6 +173,7 @@ async def write_submissions(
     """Make the conference's submissions what `snapshot`, read from the file `name`, says."""
     row = await _conference_of(session, options.conference, "submissions")
     assert row.id is not None
+    await linking.hold(session)
     ids, people_written = await people.write(session, snapshot.people, row.slug)
     await imports.conference(session, row.slug, lock=True)
     if not options.force:
@@ -176,6 +181,7 @@ async def write_submissions(
         given = {s.key for s in snapshot.submissions} | snapshot.unread
         refuse_loss(standing, given, "submissions", name, row.name)
     did = await submissions.write(session, row.id, snapshot, ids, now)
+    await match_people(session, now)
     if any(did) or people_written:
         await _tell(session, row.id, people_differ=bool(people_written))
     if any(did):
@@ -185,11 +191,12 @@ async def write_submissions(
 
 
 async def write_attendees(
-    session: AsyncSession, snapshot: AttendeeSnapshot, name: str, options: Options
+    session: AsyncSession, snapshot: AttendeeSnapshot, name: str, options: Options, now: datetime
 ) -> Report:
     """Make the conference's attendees those whom `snapshot`, read from the file `name`, registers."""
     row = await _conference_of(session, options.conference, "attendees")
     assert row.id is not None
+    await linking.hold(session)
     ids, people_written = await people.write(session, snapshot.people, row.slug, may_rename=False)
     await imports.conference(session, row.slug, lock=True)
     standing = await people.holders(session, row.id, Role.ATTENDEE)
@@ -198,20 +205,27 @@ async def write_attendees(
     differ = await people.set_roles(session, row.id, Role.ATTENDEE, ids.values())
     if differ or people_written:
         await counters.move(session, "people")
-    before, now = set(standing.values()), set(ids.values())
-    did = len(now - before), len(people_written & before), len(before - now)
+    await match_people(session, now)
+    before, registered = set(standing.values()), set(ids.values())
+    did = len(registered - before), len(people_written & before), len(before - registered)
     return await _report(session, row, snapshot, did)
 
 
-async def write_speakers(session: AsyncSession, snapshot: SpeakerSnapshot, options: Options) -> Report:
-    """Note the addresses and units of the people whom `snapshot` names; nobody gets a role by it."""
+async def write_speakers(
+    session: AsyncSession, snapshot: SpeakerSnapshot, options: Options, now: datetime
+) -> Report:
+    """Note how to reach the people whom `snapshot` names; nobody gets a role by it."""
     row = await _conference_of(session, options.conference, "speakers")
-    entries = [PersonEntry(p.email, p.name, p.email, p.unit) for p in snapshot.people]
-    known = await people.known_keys(session, [entry.key for entry in entries])
-    _, written = await people.write(session, entries, row.slug, may_rename=False)
-    if written:
+    assert row.id is not None
+    await linking.hold(session)
+    entries = {p.email: PersonEntry(p.email, p.name, p.email, p.unit) for p in snapshot.people}
+    known = await people.known_keys(session, [*entries])
+    ids, written = await people.write(session, entries.values(), row.slug, may_rename=False)
+    contacts = {ids[p.email]: Contact(ids[p.email], p.source_id, p.submissions) for p in snapshot.people}
+    if await linking.put_contacts(session, row.id, contacts) or written:
         await counters.move(session, "people")
-    fresh = len({entry.key for entry in entries} - known)
+    await match_people(session, now)
+    fresh = len(entries.keys() - known)
     return await _report(session, row, snapshot, (fresh, len(written) - fresh, 0))
 
 

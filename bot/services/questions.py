@@ -154,8 +154,9 @@ class Questions:
         program = self._programs.of_session(session.id)
         assert program is not None
         container = program.by_id.get(session.parent_id or 0)
-        there = {p.slack_user for s in (session, container) if s for p in (*s.speakers, *s.chairs)} - {""}
-        return user in there or self._people.is_organizer(user, program.conference.id)
+        chairs = {p.sure_user for s in (session, container) if s for p in s.chairs}
+        speakers = {p.slack_user for s in (session, container) if s for p in s.speakers if not p.is_guess}
+        return user in (speakers | chairs) - {""} or self._people.is_organizer(user, program.conference.id)
 
 
 def _in_room(program: Program, room: Room, now: datetime) -> Session:

@@ -4,13 +4,13 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.commands import USHER
+from bot.domain.people import UserKind
 from bot.errors import BadInput
 from bot.slack.lookups import Lookups
 
@@ -24,18 +24,6 @@ _ALL = "all channels"
 _LONG, _BRIEFLY = 3600.0, 60.0
 """Seconds for which a channel's name is remembered, and that there is none of a name."""
 _UNSEEN = frozenset({"channel_not_found", "method_not_supported_for_channel_type"})
-
-
-class UserKind(StrEnum):
-    """What an account is to our workspace."""
-
-    MEMBER = "member"
-    GUEST = "guest"
-    """Somebody whom the workspace invited into some of its channels: a person of ours like any other."""
-    OUTSIDER = "outsider"
-    """A member of another organization, whom we see in a shared channel: nobody's account here."""
-    BOT = "bot"
-    DEACTIVATED = "deactivated"
 
 
 _OURS = frozenset({UserKind.MEMBER, UserKind.GUEST})
@@ -55,6 +43,7 @@ class SlackUser:
     """The workspace that the account belongs to; "" where Slack does not say."""
     tz: str = ""
     """The IANA name of their zone."""
+    display_name: str = ""
 
     @property
     def active(self) -> bool:
@@ -85,6 +74,7 @@ def user_of(payload: Mapping[str, Any], team: str) -> SlackUser:
         kind=_kind(payload, team),
         team=_team(payload),
         tz=payload.get("tz") or "",
+        display_name=profile.get("display_name") or "",
     )
 
 

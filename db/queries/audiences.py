@@ -1,6 +1,8 @@
 """Who is meant: people by role, by paper, by star, by address."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Select, Table, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -9,14 +11,13 @@ from bot.domain.people import Person, Role
 from bot.domain.submissions import Status, Submission
 from db.queries import submissions
 from db.queries.deliveries import run
-from db.tables import AuthorshipRow, PersonRow, RoleRow, StarRow, SubmissionRow
+from db.queries.meant import COLUMNS, ID, NAMED, WHO, person
+from db.tables import AuthorshipRow, RoleRow, StarRow, SubmissionRow
 
-_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
 _ROLE: Table = RoleRow.__table__  # type: ignore[attr-defined]
 _AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
 _PAPER: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
 _STAR: Table = StarRow.__table__  # type: ignore[attr-defined]
-_COLUMNS = (_PERSON.c.id, _PERSON.c.name, _PERSON.c.email, _PERSON.c.unit, _PERSON.c.slack_user)
 
 
 async def with_role(session: AsyncSession, conference_id: int, role: Role) -> tuple[Person, ...]:
@@ -48,16 +49,28 @@ async def starring(session: AsyncSession, session_id: int) -> tuple[str, ...]:
 
 async def with_addresses(session: AsyncSession, addresses: Collection[str]) -> tuple[Person, ...]:
     """The people of these e-mail addresses; who is not known is left out."""
-    rows = await run(session, select(*_COLUMNS).where(_PERSON.c.email.in_(sorted(addresses))))
-    return tuple(Person(**row._asdict()) for row in rows)
+    statement = (
+        _joined().add_columns(NAMED.c.email.label("address")).where(NAMED.c.email.in_(sorted(addresses)))
+    )
+    return tuple(replace(person(row), email=row.address) for row in await run(session, statement))
 
 
 async def with_users(session: AsyncSession, users: Collection[str]) -> tuple[Person, ...]:
     """The people who are linked to these Slack users."""
-    rows = await run(session, select(*_COLUMNS).where(_PERSON.c.slack_user.in_(sorted(users))))
-    return tuple(Person(**row._asdict()) for row in rows)
+    rows = await run(session, _joined().where(NAMED.c.slack_user.in_(sorted(users))))
+    return tuple(person(row) for row in rows)
 
 
 async def _people(session: AsyncSession, ids: Select[tuple[int]]) -> tuple[Person, ...]:
-    statement = select(*_COLUMNS).where(_PERSON.c.id.in_(ids)).order_by(_PERSON.c.name, _PERSON.c.id)
-    return tuple(Person(**row._asdict()) for row in await run(session, statement))
+    """The people whom these records name, each once: as surely linked as the surest of them."""
+    statement = _joined().where(NAMED.c.id.in_(ids)).order_by(WHO.c.name, WHO.c.id)
+    found: dict[int, Person] = {}
+    for row in await run(session, statement):
+        one = person(row)
+        if one.id not in found or one.is_sure:
+            found[one.id] = one
+    return tuple(found.values())
+
+
+def _joined() -> Select[Any]:
+    return select(*COLUMNS).select_from(NAMED).join(WHO, WHO.c.id == ID)

@@ -15,12 +15,12 @@ from bot.domain.deliveries import Delivery, Kind, Priority, State
 from bot.domain.people import Role
 from bot.domain.sessions import Kind as SessionKind
 from db.queries.deliveries import DELIVERY, delivery, run
-from db.tables import AppearanceRow, PersonRow, RoomRow, SessionRow, StarRow
+from db.queries.meant import ID, NAMED, WHO, joined
+from db.tables import AppearanceRow, RoomRow, SessionRow, StarRow
 
 _SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
 _ROOM: Table = RoomRow.__table__  # type: ignore[attr-defined]
 _PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
-_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
 _STAR: Table = StarRow.__table__  # type: ignore[attr-defined]
 T = TypeVar("T", int, str)
 _CHUNK = 500
@@ -67,10 +67,10 @@ async def standing(session: AsyncSession, session_ids: Collection[int]) -> dict[
 
 
 async def parts(session: AsyncSession, session_ids: Collection[int]) -> dict[int, tuple[Part, ...]]:
-    """Session id to who speaks and chairs there."""
+    """Session id to who speaks and chairs there, as the source names them."""
     statement = (
-        select(_PART.c.session_id, _PART.c.role, _PERSON.c.id, _PERSON.c.name)
-        .join(_PERSON, _PERSON.c.id == _PART.c.person_id)
+        select(_PART.c.session_id, _PART.c.role, NAMED.c.id, NAMED.c.name)
+        .join(NAMED, NAMED.c.id == _PART.c.person_id)
         .order_by(_PART.c.session_id, _PART.c.position)
     )
     found: dict[int, tuple[Part, ...]] = {}
@@ -83,12 +83,12 @@ async def parts(session: AsyncSession, session_ids: Collection[int]) -> dict[int
 
 
 async def recipients(session: AsyncSession, person_ids: Collection[int]) -> dict[int, str]:
-    """Person id to the Slack user, or "person:12" for a person who is not linked."""
-    statement = select(_PERSON.c.id, _PERSON.c.slack_user)
+    """Record to its person: the Slack user, or "person:12" for a person who is not linked."""
+    statement = select(NAMED.c.id.label("record"), WHO.c.id, WHO.c.slack_user).join(WHO, WHO.c.id == ID)
     return {
-        row.id: row.slack_user or f"person:{row.id}"
+        row.record: row.slack_user or f"person:{row.id}"
         for chunk in _chunks(person_ids)
-        for row in await run(session, statement.where(_PERSON.c.id.in_(chunk)))
+        for row in await run(session, statement.where(NAMED.c.id.in_(chunk)))
     }
 
 
@@ -116,17 +116,15 @@ async def readers(session: AsyncSession, session_ids: Collection[int]) -> dict[i
 
 def _appearing(chunk: list[int]) -> tuple[Select[Any], Select[Any]]:
     """Who appears in the sessions, and who chairs those that contain them."""
-    who = (_PERSON.c.id, _PERSON.c.slack_user)
-    own = (
-        select(_PART.c.session_id, *who)
-        .join(_PERSON, _PERSON.c.id == _PART.c.person_id)
-        .where(_PART.c.session_id.in_(chunk), _PART.c.role.in_([Role.SPEAKER, Role.SESSION_CHAIR]))
+    who = (WHO.c.id, WHO.c.slack_user)
+    own = joined(select(_PART.c.session_id, *who), _PART.c.person_id).where(
+        _PART.c.session_id.in_(chunk), _PART.c.role.in_([Role.SPEAKER, Role.SESSION_CHAIR])
     )
-    above = (
-        select(_SESSION.c.id.label("session_id"), *who)
-        .join(_PART, _PART.c.session_id == _SESSION.c.parent_id)
-        .join(_PERSON, _PERSON.c.id == _PART.c.person_id)
-        .where(_SESSION.c.id.in_(chunk), _PART.c.role == Role.SESSION_CHAIR)
+    inside = select(_SESSION.c.id.label("session_id"), *who).join(
+        _PART, _PART.c.session_id == _SESSION.c.parent_id
+    )
+    above = joined(inside, _PART.c.person_id).where(
+        _SESSION.c.id.in_(chunk), _PART.c.role == Role.SESSION_CHAIR
     )
     return own, above
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy import Select, Table, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deadlines import Due
@@ -11,11 +11,11 @@ from bot.domain.people import Role
 from bot.domain.sessions import Conference
 from bot.domain.submissions import ACCEPTED
 from db.queries.deliveries import run
-from db.tables import AuthorshipRow, PersonRow, RoleRow, SubmissionRow
+from db.queries.meant import NAMED, WHO, joined, records
+from db.tables import AuthorshipRow, RoleRow, SubmissionRow
 
 _SUBMISSION: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
 _AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
-_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
 _ROLE: Table = RoleRow.__table__  # type: ignore[attr-defined]
 
 
@@ -29,9 +29,11 @@ async def dues(session: AsyncSession, conference: Conference, person_id: int | N
 
 async def _camera_ready(session: AsyncSession, conference: Conference, person_id: int | None) -> list[Due]:
     statement = (
-        select(_AUTHOR.c.person_id, _PERSON.c.tz, _SUBMISSION.c.camera_ready_due.label("day"))
+        joined(
+            select(WHO.c.id, WHO.c.tz, _SUBMISSION.c.camera_ready_due.label("day")).select_from(_AUTHOR),
+            _AUTHOR.c.person_id,
+        )
         .join(_SUBMISSION, _SUBMISSION.c.id == _AUTHOR.c.submission_id)
-        .join(_PERSON, _PERSON.c.id == _AUTHOR.c.person_id)
         .where(
             _SUBMISSION.c.conference_id == conference.id,
             _SUBMISSION.c.camera_ready_due.is_not(None),
@@ -39,8 +41,8 @@ async def _camera_ready(session: AsyncSession, conference: Conference, person_id
         )
         .distinct()
     )
-    rows = await run(session, _of(statement, _AUTHOR.c.person_id, person_id))
-    return [Due(Kind.DEADLINE_REMINDER, row.person_id, row.tz, row.day) for row in rows]
+    rows = await run(session, _of(statement, person_id))
+    return [Due(Kind.DEADLINE_REMINDER, row.id, row.tz, row.day) for row in rows]
 
 
 async def _reviews(session: AsyncSession, conference: Conference, person_id: int | None) -> list[Due]:
@@ -48,13 +50,13 @@ async def _reviews(session: AsyncSession, conference: Conference, person_id: int
     if day is None:
         return []
     statement = (
-        select(_ROLE.c.person_id, _PERSON.c.tz)
-        .join(_PERSON, _PERSON.c.id == _ROLE.c.person_id)
+        joined(select(WHO.c.id, WHO.c.tz).select_from(_ROLE), _ROLE.c.person_id)
         .where(_ROLE.c.conference_id == conference.id, _ROLE.c.role == Role.REVIEWER.value)
+        .distinct()
     )
-    rows = await run(session, _of(statement, _ROLE.c.person_id, person_id))
-    return [Due(Kind.REVIEW_REMINDER, row.person_id, row.tz, day) for row in rows]
+    rows = await run(session, _of(statement, person_id))
+    return [Due(Kind.REVIEW_REMINDER, row.id, row.tz, day) for row in rows]
 
 
-def _of(statement: Select[Any], column: ColumnElement[int], person_id: int | None) -> Select[Any]:
-    return statement if person_id is None else statement.where(column == person_id)
+def _of(statement: Select[Any], person_id: int | None) -> Select[Any]:
+    return statement if person_id is None else statement.where(NAMED.c.id.in_(records(person_id)))

@@ -1,16 +1,17 @@
 """People, their Slack users and their roles."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, insert, select, update
+from sqlalchemy import Row, Select, Table, bindparam, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people import Person, Role, stand_in
 from bot.domain.snapshot import PersonEntry
 from db.bulk import chunks, update_rows
 from db.queries.deliveries import run
+from db.queries.meant import COLUMNS, ID, IS_SURE, NAMED, WHO, person, records
 from db.tables import (
     AppearanceRow,
     AuthorshipRow,
@@ -28,47 +29,48 @@ _CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
 _SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
 _PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
 _AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
-_COLUMNS = tuple(_PERSON.c[name] for name in ("id", "name", "email", "unit", "slack_user", "tz"))
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A person's row, the Slack user that it should name, and that user's zone."""
-
-    person_id: int
-    slack_user: str
-    tz: str = ""
+_STANDS = NAMED.c.same_as.is_(None)
+"""Whether the record stands for its person."""
+_UNLINKED = {"slack_user": "", "tz": "", "same_as": None, "linked_by": ""}
 
 
 async def with_email(session: AsyncSession) -> list[Person]:
-    """Everyone who has an e-mail address, and so may be linked to a Slack user, by id."""
-    rows = await run(session, select(*_COLUMNS).where(_PERSON.c.email != "").order_by(_PERSON.c.id))
-    return [Person(**row._asdict()) for row in rows]
+    """The person of every e-mail address, by the id of the record that has it."""
+    statement = _joined().add_columns(NAMED.c.email.label("address")).where(NAMED.c.email != "")
+    rows = await run(session, statement.order_by(NAMED.c.id))
+    return [replace(person(row), email=row.address) for row in rows]
 
 
 async def linked(session: AsyncSession) -> list[Person]:
     """Everyone who is linked to a Slack user."""
-    rows = await run(session, select(*_COLUMNS).where(_PERSON.c.slack_user != ""))
-    return [Person(**row._asdict()) for row in rows]
+    return [person(row) for row in await run(session, _joined().where(_STANDS, NAMED.c.slack_user != ""))]
 
 
 async def unlinked(session: AsyncSession) -> list[Person]:
     """Everyone who is not, in the order in which the record came to know them."""
-    rows = await run(session, select(*_COLUMNS).where(_PERSON.c.slack_user == "").order_by(_PERSON.c.id))
-    return [Person(**row._asdict()) for row in rows]
+    statement = _joined().where(_STANDS, NAMED.c.slack_user == "").order_by(NAMED.c.id)
+    return [person(row) for row in await run(session, statement)]
 
 
 async def get(session: AsyncSession, person_id: int) -> Person | None:
-    """The person of that id."""
-    row = (await run(session, select(*_COLUMNS).where(_PERSON.c.id == person_id))).first()
-    return Person(**row._asdict()) if row else None
+    """The person of that id, or of whom the record of that id is a part."""
+    row = (await run(session, _joined().where(NAMED.c.id == person_id))).first()
+    return person(row) if row else None
 
 
-async def write_links(session: AsyncSession, links: Sequence[Link]) -> None:
-    """Set the Slack users of people, and their zones."""
-    if links:
-        rows = [{"id": x.person_id, "slack_user": x.slack_user, "tz": x.tz} for x in links]
-        await update_rows(session, PersonRow, rows)
+async def records_of(session: AsyncSession, person_id: int) -> frozenset[int]:
+    """The ids of all records that are joined with that one, itself among them."""
+    return frozenset((await run(session, records(person_id))).scalars())
+
+
+async def organizing(session: AsyncSession, emails: Collection[str]) -> frozenset[int]:
+    """The ids of the people who surely have one of these addresses."""
+    statement = select(ID).where(NAMED.c.email.in_(sorted(emails)), IS_SURE)
+    return frozenset((await run(session, statement)).scalars())
+
+
+def _joined() -> Select[Any]:
+    return select(*COLUMNS).select_from(NAMED).join(WHO, WHO.c.id == ID)
 
 
 async def ensure(session: AsyncSession, emails: Sequence[str]) -> bool:
@@ -76,8 +78,8 @@ async def ensure(session: AsyncSession, emails: Sequence[str]) -> bool:
     known = set((await run(session, select(_PERSON.c.key).where(_PERSON.c.key.in_(emails)))).scalars())
     missing = sorted(set(emails) - known)
     if missing:  # another process may be adding them now
-        row = {"team": "", "unit": "", "slack_user": "", "tz": ""}
-        rows = [{**row, "key": e, "name": stand_in(e), "email": e} for e in missing]
+        row = {"team": "", "unit": "", **_UNLINKED}
+        rows: list[dict[str, Any]] = [{**row, "key": e, "name": stand_in(e), "email": e} for e in missing]
         await run(session, insert_new(session, _PERSON), rows)
     return bool(missing)
 
@@ -99,8 +101,8 @@ async def write(
     wanted = dict(sorted(by_key.items()))  # one order for everybody: two imports cannot lock each other out
     known = await _known_people(session, team, list(wanted))
     named = frozenset[int]() if may_rename else await _named(session, [row.id for row in known.values()])
-    fresh = {"team": team, "slack_user": "", "tz": ""}
-    new = [
+    fresh = {"team": team, **_UNLINKED}
+    new: list[dict[str, Any]] = [
         {**fresh, "key": key, "name": p.name or stand_in(p.email), "email": p.email, "unit": p.unit}
         for key, p in wanted.items()
         if key not in known
@@ -153,25 +155,28 @@ async def _known_people(session: AsyncSession, team: str, keys: list[str]) -> di
 async def _bump_programs_of(session: AsyncSession, person_ids: list[int]) -> None:
     """Move the revision of every conference on whose program these people are: it shows their names."""
     for chunk in chunks(person_ids):
+        people = select(ID).where(NAMED.c.id.in_(chunk))
         theirs = (
             select(_SESSION.c.conference_id)
             .join(_PART, _PART.c.session_id == _SESSION.c.id)
-            .where(_PART.c.person_id.in_(chunk))
+            .join(WHO, WHO.c.id == _PART.c.person_id)
+            .where(func.coalesce(WHO.c.same_as, WHO.c.id).in_(people))
         )
         moved = update(_CONFERENCE).where(_CONFERENCE.c.id.in_(theirs))
         await run(session, moved.values(revision=_CONFERENCE.c.revision + 1))
 
 
 async def roles(session: AsyncSession) -> Mapping[tuple[int, str], frozenset[int]]:
-    """(conference id, role) to the ids of the people who hold it."""
+    """(conference id, role) to the ids of the people who hold it; a guess gives nobody a role."""
     found: dict[tuple[int, str], set[int]] = {}
-    for row in await run(session, select(_ROLE)):
+    held = select(_ROLE.c.conference_id, _ROLE.c.role, ID.label("person_id"))
+    for row in await run(session, held.join(NAMED, NAMED.c.id == _ROLE.c.person_id).where(IS_SURE)):
         found.setdefault((row.conference_id, row.role), set()).add(row.person_id)
     return {key: frozenset(ids) for key, ids in found.items()}
 
 
 async def holders(session: AsyncSession, conference_id: int, role: str) -> dict[str, int]:
-    """Who holds the role at the conference: their keys to their ids."""
+    """Who holds the role at the conference, as its source names them: their keys to their records' ids."""
     held = (_ROLE.c.conference_id == conference_id, _ROLE.c.role == role)
     statement = select(_PERSON.c.key, _PERSON.c.id).join(_ROLE, _ROLE.c.person_id == _PERSON.c.id)
     return {row.key: row.id for row in await run(session, statement.where(*held))}
@@ -209,4 +214,6 @@ async def count(session: AsyncSession, conference_id: int) -> int:
     registered = select(_ROLE.c.person_id).where(
         _ROLE.c.conference_id == conference_id, _ROLE.c.role == Role.ATTENDEE
     )
-    return len(set((await run(session, on_program.union(authors, registered))).scalars()))
+    everybody = on_program.union(authors, registered).subquery()
+    people = select(ID).select_from(everybody).join(NAMED, NAMED.c.id == everybody.c.person_id)
+    return len(set((await run(session, people)).scalars()))

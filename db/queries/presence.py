@@ -3,24 +3,27 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, select, update
+from sqlalchemy import Row, Select, Table, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import Delivery, Kind, State
 from bot.domain.presence import Presence, PresenceState
 from db.queries.deliveries import DELIVERY, delivery, run
-from db.tables import BoardRow, PresenceRow
+from db.queries.meant import ID, NAMED, records
+from db.tables import AppearanceRow, BoardRow, PresenceRow
 from db.upsert import insert_new
 
 _PRESENCE: Table = PresenceRow.__table__  # type: ignore[attr-defined]
+_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
 _BOARD: Table = BoardRow.__table__  # type: ignore[attr-defined]
 _CHUNK = 1_000
 
 
 async def get(session: AsyncSession, session_id: int, *, lock: bool = False) -> Presence | None:
     """What was said of the session last, of whichever start."""
-    statement = select(_PRESENCE).where(_PRESENCE.c.session_id == session_id)
-    row = (await run(session, statement.with_for_update() if lock else statement)).one_or_none()
+    statement = _said().where(_PRESENCE.c.session_id == session_id)
+    locked = statement.with_for_update(of=_PRESENCE)
+    row = (await run(session, locked if lock else statement)).one_or_none()
     return _presence(row) if row else None
 
 
@@ -30,7 +33,7 @@ async def of_sessions(session: AsyncSession, session_ids: Collection[int]) -> di
     found: dict[int, Presence] = {}
     for at in range(0, len(ids), _CHUNK):
         some = _PRESENCE.c.session_id.in_(ids[at : at + _CHUNK])
-        rows = await run(session, select(_PRESENCE).where(some))
+        rows = await run(session, _said().where(some))
         found |= {row.session_id: _presence(row) for row in rows}
     return found
 
@@ -38,18 +41,20 @@ async def of_sessions(session: AsyncSession, session_ids: Collection[int]) -> di
 async def replaced(session: AsyncSession) -> dict[int, Presence]:
     """Session id to who presents there instead of whom, of every session where somebody does."""
     instead = _PRESENCE.c.state == PresenceState.REPLACED.value
-    return {row.session_id: _presence(row) for row in await run(session, select(_PRESENCE).where(instead))}
+    return {row.session_id: _presence(row) for row in await run(session, _said().where(instead))}
 
 
 async def put(session: AsyncSession, presence: Presence) -> bool:
     """Write the first answer of a session; False where somebody else's stands already."""
-    return bool((await run(session, insert_new(session, _PRESENCE), [_values(presence)])).rowcount)
+    return bool(
+        (await run(session, insert_new(session, _PRESENCE), [await _values(session, presence)])).rowcount
+    )
 
 
 async def change(session: AsyncSession, presence: Presence) -> None:
     """Write it in place of the answer that stands."""
     same = _PRESENCE.c.session_id == presence.session_id
-    await run(session, update(_PRESENCE).where(same).values(_values(presence)))
+    await run(session, update(_PRESENCE).where(same).values(await _values(session, presence)))
 
 
 async def remove(session: AsyncSession, session_id: int) -> None:
@@ -91,17 +96,30 @@ async def give_up(session: AsyncSession, delivery_id: int, problem: str) -> None
     await run(session, update(_BOARD).where(_BOARD.c.delivery_id == delivery_id).values(problem=problem))
 
 
-def _values(presence: Presence) -> dict[str, Any]:
+async def _values(session: AsyncSession, presence: Presence) -> dict[str, Any]:
     return {
         "session_id": presence.session_id,
         "start": presence.start,
         "state": presence.state.value,
-        "person_id": presence.person_id,
+        "person_id": await _named(session, presence),
         "said_by": presence.said_by,
         "minutes": presence.minutes,
         "substitute": presence.substitute,
         "at": presence.at,
     }
+
+
+async def _named(session: AsyncSession, presence: Presence) -> int:
+    """The record by which the program names the person in that session: theirs, however records are joined later."""
+    there = select(_PART.c.person_id).where(
+        _PART.c.session_id == presence.session_id, _PART.c.person_id.in_(records(presence.person_id))
+    )
+    return (await run(session, there.order_by(_PART.c.person_id))).scalars().first() or presence.person_id
+
+
+def _said() -> Select[Any]:
+    said = [column for column in _PRESENCE.c if column.name != "person_id"]
+    return select(*said, ID.label("person_id")).join(NAMED, NAMED.c.id == _PRESENCE.c.person_id)
 
 
 def _presence(row: Row[Any]) -> Presence:

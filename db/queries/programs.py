@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlmodel
@@ -14,7 +15,8 @@ from bot.domain.people import Appearance, Person, Role
 from bot.domain.sessions import Conference, Kind, Room, Session
 from bot.domain.settings import PresenceSettings, ReminderSettings
 from db.queries.deliveries import run
-from db.tables import AppearanceRow, ConferenceRow, PersonRow, RoomRow, SessionRow
+from db.queries.meant import COLUMNS, NAMED, joined, person
+from db.tables import AppearanceRow, ConferenceRow, RoomRow, SessionRow
 
 _SESSION = SessionRow.__table__.c  # type: ignore[attr-defined]
 _CHUNK = 1_000
@@ -166,17 +168,24 @@ async def relatives(session: AsyncSession, ids: Collection[int]) -> tuple[set[in
 
 async def _appearances(session: AsyncSession, conference_id: int) -> Mapping[int, list[Appearance]]:
     """Session id to who appears in it, each person one object however often they appear."""
-    part, who = AppearanceRow.__table__.c, PersonRow.__table__.c  # type: ignore[attr-defined]
+    part = AppearanceRow.__table__.c  # type: ignore[attr-defined]
+    as_named = (NAMED.c.name.label("as_named"), NAMED.c.unit.label("named_unit"), NAMED.c.id.label("named"))
+    named = select(part.session_id, part.role, *as_named, *COLUMNS)
     statement = (
-        select(part.session_id, part.role, who.id, who.name, who.email, who.unit, who.slack_user)
-        .join(PersonRow, who.id == part.person_id)
+        joined(named, part.person_id)
         .join(SessionRow, _SESSION.id == part.session_id)
         .where(_SESSION.conference_id == conference_id)
         .order_by(part.session_id, part.position)
     )
-    persons: dict[int, Person] = {}
+    persons: dict[tuple[int, str], Person] = {}
     found: dict[int, list[Appearance]] = defaultdict(list)
+    seen: set[tuple[int, int, str]] = set()
     for row in await run(session, statement):
-        person = persons.setdefault(row.id, Person(row.id, row.name, row.email, row.unit, row.slack_user))
-        found[row.session_id].append(Appearance(person, Role(row.role)))
+        if (part_of := (row.session_id, row.id, row.role)) in seen:
+            continue  # two records of one person
+        seen.add(part_of)
+        key = row.id, row.linked_by
+        if key not in persons:
+            persons[key] = replace(person(row, name=row.as_named, unit=row.unit or row.named_unit), tz="")
+        found[row.session_id].append(Appearance(persons[key], Role(row.role), row.named))
     return found

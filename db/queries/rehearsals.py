@@ -39,7 +39,7 @@ async def rewind(session: AsyncSession, start: datetime) -> None:
 async def give_addresses(session: AsyncSession) -> None:
     """An e-mail address of the record's own for who has none and no Slack user: people are linked by it."""
     own = literal("person-") + cast(_PERSON.c.id, String) + literal("@rehearsal.invalid")
-    none = (_PERSON.c.email == "") & (_PERSON.c.slack_user == "")
+    none = (_PERSON.c.email == "") & (_PERSON.c.slack_user == "") & _PERSON.c.same_as.is_(None)
     await run(session, update(_PERSON).where(none).values(email=own))
 
 

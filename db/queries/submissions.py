@@ -12,18 +12,19 @@ from bot.domain.people import Person
 from bot.domain.snapshot import SubmissionEntry, SubmissionSnapshot
 from bot.domain.submissions import DECISIONS, Status, StatusChange, Submission
 from db.queries.deliveries import run
-from db.tables import AuthorshipRow, PersonRow, StatusChangeRow, SubmissionRow
+from db.queries.meant import COLUMNS, IS_SURE, NAMED, joined, person, records
+from db.tables import AuthorshipRow, StatusChangeRow, SubmissionRow
 
 _SUBMISSION: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
 _AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
 _CHANGE: Table = StatusChangeRow.__table__  # type: ignore[attr-defined]
-_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
 _COMPARED = ("title", "track", "status", "submitted_on", "decision_on", "camera_ready_due")
 
 
 async def of_author(session: AsyncSession, conference_id: int, person_id: int) -> list[Submission]:
-    """The submissions that the person is an author of; nobody else's."""
-    mine = select(_AUTHOR.c.submission_id).where(_AUTHOR.c.person_id == person_id)
+    """The submissions that the person is surely an author of; nobody else's."""
+    named = select(_AUTHOR.c.submission_id).join(NAMED, NAMED.c.id == _AUTHOR.c.person_id)
+    mine = named.where(NAMED.c.id.in_(records(person_id)), IS_SURE)
     return await _load(session, _SUBMISSION.c.conference_id == conference_id, _SUBMISSION.c.id.in_(mine))
 
 
@@ -42,22 +43,11 @@ async def _load(session: AsyncSession, *where: ColumnElement[bool]) -> list[Subm
     rows = list(await run(session, select(*_SUBMISSION.c.values()).where(*where).order_by(_SUBMISSION.c.id)))
     ids = [row.id for row in rows]
     authors: dict[int, list[Person]] = defaultdict(list)
-    statement = (
-        select(
-            _AUTHOR.c.submission_id,
-            _PERSON.c.id,
-            _PERSON.c.name,
-            _PERSON.c.email,
-            _PERSON.c.unit,
-            _PERSON.c.slack_user,
-        )
-        .join(_PERSON, _PERSON.c.id == _AUTHOR.c.person_id)
-        .where(_AUTHOR.c.submission_id.in_(ids))
-        .order_by(_AUTHOR.c.submission_id, _AUTHOR.c.position)
-    )
-    for row in await run(session, statement):
-        author = Person(row.id, row.name, row.email, row.unit, row.slack_user)
-        authors[row.submission_id].append(author)
+    named = select(_AUTHOR.c.submission_id, NAMED.c.name.label("as_author"), *COLUMNS)
+    statement = joined(named, _AUTHOR.c.person_id).where(_AUTHOR.c.submission_id.in_(ids))
+    for row in await run(session, statement.order_by(_AUTHOR.c.submission_id, _AUTHOR.c.position)):
+        if all(row.id != author.id for author in authors[row.submission_id]):
+            authors[row.submission_id].append(person(row, name=row.as_author))
     history: dict[int, list[StatusChange]] = defaultdict(list)
     changes = select(_CHANGE).where(_CHANGE.c.submission_id.in_(ids)).order_by(_CHANGE.c.at, _CHANGE.c.id)
     for row in await run(session, changes):

@@ -5,6 +5,7 @@ from db.tables.attention import GatheredRow, PersonSettingRow
 from db.tables.heard import HeardRow
 from db.tables.ledger import CounterRow, DeliveryRow, SenderRow
 from db.tables.participation import PreferenceRow, QuestionRow, StarRow, VoteRow
+from db.tables.people import ContactRow, JoinRow, LinkRow, MemberRow, PersonActRow, RefusalRow
 from db.tables.presence import BoardRow, PresenceRow
 from db.tables.program import AppearanceRow, ConferenceRow, PersonRow, RoleRow, RoomRow, SessionRow
 from db.tables.submissions import AuthorshipRow, StatusChangeRow, SubmissionRow
@@ -15,16 +16,22 @@ __all__ = [
     "AuthorshipRow",
     "BoardRow",
     "ConferenceRow",
+    "ContactRow",
     "CounterRow",
     "DeliveryRow",
     "GatheredRow",
     "HeardRow",
+    "JoinRow",
+    "LinkRow",
+    "MemberRow",
     "OccurrenceRow",
+    "PersonActRow",
     "PersonRow",
     "PersonSettingRow",
     "PreferenceRow",
     "PresenceRow",
     "QuestionRow",
+    "RefusalRow",
     "RewriteRow",
     "RoleRow",
     "RoomRow",

@@ -49,6 +49,9 @@ class PersonRow(SQLModel, table=True):
     unit: str = ""
     slack_user: str = Field(default="", index=True)
     tz: str = ""  # the IANA name that their Slack profile gives, or ""
+    same_as: int | None = Field(default=None, foreign_key="person.id", index=True)
+    # the record that stands for the person, where this one is joined with others; that one alone carries the Slack user
+    linked_by: str = ""  # the weakest step from the Slack user to this record, or ""
 
 
 class SessionRow(SQLModel, table=True):

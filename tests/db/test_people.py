@@ -4,7 +4,6 @@ import pytest
 
 from bot.domain.people import UNNAMED, Role
 from db.queries import people
-from db.queries.people import Link
 from tests.services.by_hand import OTHER, PROGRAM, write
 
 
@@ -22,19 +21,6 @@ async def test_who_has_an_email_is_listed_by_id_and_once(database, known):
     async with database.read() as record:
         listed = [p.id for p in await people.with_email(record)]
     assert listed == sorted(listed) == sorted(known.values())
-
-
-async def test_a_link_is_written_and_taken_back(database, known):
-    chen = known["chen@example.org"]
-    async with database.write() as record:
-        await people.write_links(record, [Link(chen, "U1"), Link(known["wei@example.org"], "U2")])
-        await people.write_links(record, [Link(known["wei@example.org"], "")])
-        await people.write_links(record, [])
-    async with database.read() as record:
-        (linked,) = await people.linked(record)
-        assert (linked.id, linked.name, linked.slack_user) == (chen, "Chen Li", "U1")
-        assert await people.get(record, chen) == linked
-        assert await people.get(record, 999_999) is None
 
 
 async def test_addresses_that_nobody_has_become_people_once(database, known):

@@ -157,11 +157,11 @@ async def test_newcomers_are_looked_for_in_slack_and_linked(usher, database, clo
 async def test_every_process_hears_of_it_and_of_nothing_where_nothing_changed(usher, database, clock):
     at = await counter(database)
     await bring(database, clock, *LIST)
-    assert await counter(database) == at + 1
+    assert (listed := await counter(database)) > at
     await bring(database, clock, *LIST)
-    assert await counter(database) == at + 1
+    assert await counter(database) == listed
     await bring(database, clock, *LIST[1:])
-    assert await counter(database) == at + 2
+    assert await counter(database) > listed
 
 
 async def test_a_name_that_stands_in_is_never_said_of_a_slack_user(usher, database, clock):

@@ -107,7 +107,7 @@ async def test_an_outsider_with_an_organizers_address_is_nobody_here(usher):
 
 async def test_a_link_to_an_outsider_is_taken_away(usher):
     stranger = SlackUser("U0STRANGER", "chen@example.org", "Chen")
-    await usher.people.link([stranger], everyone=False)
+    await usher.people.link([*(u for u in USERS if u.id != CHEN), stranger], everyone=True)
     await usher.refresh()
     assert usher.people.person("U0STRANGER")
     await usher.people.link([replace(stranger, kind=UserKind.OUTSIDER, team="T2")], everyone=False)
@@ -116,7 +116,10 @@ async def test_a_link_to_an_outsider_is_taken_away(usher):
 
 
 async def test_an_account_that_changes_its_address_is_another_person(usher):
-    await usher.people.link([SlackUser(CHEN, "wei@example.org", "wei")], everyone=False)
+    wei = next(u for u in USERS if u.id == WEI)
+    await usher.people.link(
+        [replace(wei, kind=UserKind.DEACTIVATED), SlackUser(CHEN, "wei@example.org", "wei")], everyone=False
+    )
     await usher.refresh()
     assert usher.people.person(CHEN).email == "wei@example.org"
     assert find(usher, "retrieval").speakers[0].slack_user == ""
@@ -125,16 +128,31 @@ async def test_an_account_that_changes_its_address_is_another_person(usher):
     assert usher.people.person(CHEN) is None
 
 
+async def test_of_two_accounts_with_one_address_none_is_chosen(usher):
+    second = SlackUser("U0SECOND", "chen@example.org", "Chen")
+    for users in ([*USERS, second], [second, *USERS]):
+        assert await usher.people.link(users, everyone=True) == (1 if users[0] is not second else 0)
+        await usher.refresh()
+        assert usher.people.person(CHEN) is None
+        assert usher.people.person("U0SECOND") is None
+
+
+async def test_a_full_member_goes_before_a_guest_of_the_same_address(usher):
+    guest = SlackUser("U0GUEST", "chen@example.org", "Chen", UserKind.GUEST)
+    assert await usher.people.link([guest, *USERS], everyone=True) == 0
+    await usher.refresh()
+    assert usher.people.person(CHEN).name == "Chen Li"
+
+
 async def test_accounts_without_an_address_link_nobody(usher):
     assert await usher.people.link([SlackUser("U0BOT"), SlackUser(CHEN)], everyone=False) == 0
     await usher.refresh()
     assert usher.people.person("U0BOT") is None
 
 
-async def test_who_was_imported_later_is_linked_by_the_next_event(usher, database):
+async def test_who_is_imported_later_is_linked_by_the_import_to_a_member_whom_the_sweep_saw(usher, database):
     await write(database, replace(OTHER, people=(replace(OTHER.people[0], key="nobody@example.org", email="nobody@example.org"), OTHER.people[1]),
                                   sessions=(replace(OTHER.sessions[0], people=(AppearanceEntry("nobody@example.org"),)),)))  # fmt: skip
-    assert await usher.people.link([SlackUser(NOBODY, "nobody@example.org")], everyone=False) == 1
     await usher.refresh()
     assert find(usher, "keynote").speakers[0].slack_user == NOBODY
 

@@ -9,6 +9,7 @@ from bot.domain.snapshot import SpeakerEntry, SpeakerSnapshot
 from bot.errors import BadInput
 from bot.services.imports import Options, write_speakers
 from db.queries import counters, imports, people
+from tests.conftest import NOW
 from tests.services.by_hand import PROGRAM, did, write
 
 SPEAKERS = SpeakerSnapshot(
@@ -28,7 +29,7 @@ async def bring(database):
 
     async def bring(snapshot=SPEAKERS, **options):
         async with database.write() as record:
-            return await write_speakers(record, snapshot, Options(**options))
+            return await write_speakers(record, snapshot, Options(**options), NOW)
 
     return bring
 

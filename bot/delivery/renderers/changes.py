@@ -1,6 +1,7 @@
 """Notices of changes: from what the reader knows to what stands today, or nothing where that is the same."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.delivery.courier import Renderer
@@ -16,6 +17,7 @@ from bot.domain.sessions import Session
 from bot.services.changes import is_channel
 from bot.services.usher import Usher
 from bot.views import changes as views
+from bot.views import guesses
 from bot.views.changes import Told
 from db.queries import people, stars
 
@@ -68,8 +70,11 @@ async def _to_person(usher: Usher, program: Program, recipient: str, changes: Se
         starred = await stars.of_user(record, user)
     part_of = {s.id for s in program.of_person(person.id)} if person else set()
     me = person.id if person else 0
+    records = await _records(usher, me)
+    changes = [_with_me(change, records, me) for change in changes]
     seen = [c.seen_by({me}) for c in changes if _concerns(c, program, starred | part_of, me)]
     theirs = [c for c in seen if c.differs]
+    guessed = {i for i in part_of if person and _is_guess(program.by_id[i], person)} - starred
     if not theirs:
         return Drop("it does not concern them any more")
     duties = usher.duties.of(user, program)
@@ -79,8 +84,27 @@ async def _to_person(usher: Usher, program: Program, recipient: str, changes: Se
         Told(change, parts, clashing.get(change.session_id, ()), change.session_id in starred, duties, me)
         for change, parts in folded(theirs, program)
     ]
-    zone = usher.personal.zone_name(user)
-    return message(user, views.notice(program.conference, told, zone=zone))
+    shown = views.notice(program.conference, told, zone=usher.personal.zone_name(user))
+    is_guess = person is not None and any(change.session_id in guessed for change in theirs)
+    return message(user, guesses.careful(shown, person.id) if person and is_guess else shown)
+
+
+async def _records(usher: Usher, person_id: int) -> frozenset[int]:
+    async with usher.database.read() as record:
+        return await people.records_of(record, person_id)
+
+
+def _with_me(change: Change, records: Collection[int], me: int) -> Change:
+    """The change, in which each record of the reader's is the reader."""
+    added, taken_off = (
+        tuple(replace(part, person_id=me) if part.person_id in records else part for part in parts)
+        for parts in (change.added, change.taken_off)
+    )
+    return replace(change, added=added, taken_off=taken_off)
+
+
+def _is_guess(session: Session, person: Person) -> bool:
+    return any(a.person.is_guess for a in session.people if a.person.id == person.id)
 
 
 def _concerns(change: Change, program: Program, theirs: Collection[int], person_id: int) -> bool:

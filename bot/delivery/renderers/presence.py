@@ -5,8 +5,8 @@ from datetime import date
 
 from bot.delivery.courier import Renderer
 from bot.delivery.presence import day_board, named
-from bot.delivery.renderers.standing import message, number, standing
-from bot.domain.announcements import NO_ACCOUNT
+from bot.delivery.renderers.standing import message, number, reader, standing, to_person
+from bot.domain.announcements import GUESSED, NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.people import Person
 from bot.domain.presence import Rung, asked_as, co_speakers, is_asked
@@ -14,7 +14,6 @@ from bot.services.presence import Talk
 from bot.services.usher import Usher
 from bot.views import presence as views
 from bot.views.board import digest
-from db.queries import people
 from db.queries import presence as rows
 
 
@@ -42,27 +41,38 @@ async def _ask(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
     if await usher.presence.of(talk.session):
         return Drop("somebody has answered")
     rung, conference = Rung(str(delivery.payload["rung"])), talk.program.conference
-    to = delivery.recipient
-    if rung is Rung.ORGANIZERS and to != conference.organizers_channel:
-        return Drop("the organizers' channel is another one now")
     if rung is not Rung.ORGANIZERS:
-        person = await _person(usher, to)
-        if person is None or person.id not in {p.id for p in _on(rung, talk)}:
-            return Drop("they have no part in it any more")
-        if not person.slack_user:
-            return Drop(f"{person.name} has no Slack account that is known: the next are asked")
-        to = person.slack_user
-        rung = Rung(asked_as(rung, person.id, talk.session))
-    return message(to, views.question(conference, talk.session, usher.clock.utcnow(), rung, talk.chairs))
+        return await _ask_person(usher, delivery, talk, rung)
+    if delivery.recipient != conference.organizers_channel:
+        return Drop("the organizers' channel is another one now")
+    shown = views.question(conference, talk.session, usher.clock.utcnow(), rung, talk.chairs)
+    return message(delivery.recipient, shown)
+
+
+async def _ask_person(usher: Usher, delivery: Delivery, talk: Talk, rung: Rung) -> Rendered:
+    person = await reader(usher, delivery, lambda p, s: _on(rung, Talk(p, s)))
+    if person is None:
+        return Drop("they have no part in it any more")
+    if not person.slack_user:
+        return Drop(f"{person.name} has no Slack account that is known: the next are asked")
+    role = Rung(asked_as(rung, person.id, talk.session))
+    if role is Rung.CHAIR and not person.is_sure:
+        return Drop(f"{person.name} is not surely known in Slack: the next are asked")
+    conference, now = talk.program.conference, usher.clock.utcnow()
+    return to_person(person, views.question(conference, talk.session, now, role, talk.chairs))
 
 
 async def _news(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
     """To who must know, while it holds."""
     to, conference = delivery.recipient, talk.program.conference
     if to.startswith("person:"):
-        person = await _person(usher, to)
+        person = await reader(
+            usher, delivery, lambda p, s: (*Talk(p, s).chairs, *(a.person for a in s.people))
+        )
         if person is None or not person.slack_user:
             return Undeliverable(NO_ACCOUNT)
+        if not person.is_sure:
+            return Undeliverable(GUESSED)
         to = person.slack_user
     said = await usher.presence.of(talk.session)
     if delivery.payload["taken_back"]:
@@ -91,8 +101,3 @@ def _on(rung: Rung, talk: Talk) -> tuple[Person, ...]:
     if rung is Rung.SPEAKER:
         return talk.session.speakers
     return co_speakers(talk.session) if rung is Rung.CO_SPEAKER else talk.chairs
-
-
-async def _person(usher: Usher, recipient: str) -> Person | None:
-    async with usher.database.read() as session:
-        return await people.get(session, int(recipient.removeprefix("person:")))

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 
 from bot.delivery.courier import Renderer
 from bot.delivery.presence import below
-from bot.delivery.renderers.standing import elsewhere, message, standing
+from bot.delivery.renderers.standing import elsewhere, message, reader, standing, to_person
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.lasting import runs_long
-from bot.domain.people import Person
 from bot.domain.presence import carries, is_asked
 from bot.domain.program import Program, day_of
 from bot.domain.reminders import is_called_out
@@ -19,7 +18,7 @@ from bot.views import reminders
 from bot.views.place import place_in
 from bot.views.presence import REMINDER
 from bot.views.reply import Reply
-from db.queries import people, questions, stars
+from db.queries import questions, stars
 
 
 def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
@@ -39,19 +38,19 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
 
     async def speaker_reminder(delivery: Delivery) -> Rendered:
         """To a speaker: when, where, between whom, and how many wait."""
+        person = await reader(usher, delivery, lambda _, session: session.speakers)
         found = standing(usher, delivery)
         if isinstance(found, Drop):
             return found
         program, session = found
-        person = await _person(usher, delivery)
-        if person is None or person.id not in {p.id for p in session.speakers}:
+        if person is None:
             return Drop("they no longer speak there")
         if not person.slack_user:
             return Undeliverable(NO_ACCOUNT)
         lead = delivery.payload.get("lead")
         asks = isinstance(lead, int) and carries(program.conference.reminders, lead) and is_asked(session)
         shown = await to_speaker(usher, program, session, person.id, asks=asks)
-        return message(person.slack_user, shown)
+        return to_person(person, shown)
 
     return {Kind.CHANNEL_REMINDER: channel_reminder, Kind.SPEAKER_REMINDER: speaker_reminder}
 
@@ -59,21 +58,25 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
 async def to_speaker(
     usher: Usher, program: Program, session: Session, person_id: int, *, asks: bool
 ) -> Reply:
-    """A speaker's reminder as it reads now; with `asks`, whether they are there, or what they have said."""
+    """A speaker's reminder as it reads now; with `asks`, whether they are there, or what they have said.
+
+    Where it is only guessed who the speaker is, it says what the program says, and no more.
+    """
     async with usher.database.read() as record:
         asked = await questions.of_session(record, session.id)
         starred = await stars.count(record, session.id)
     speaker = next((p for p in session.speakers if p.id == person_id), None)
+    is_guess = speaker is not None and speaker.is_guess
     return reminders.speaker_reminder(
         program.conference,
         session,
         usher.clock.utcnow(),
         place=place_in(program, session),
-        questions_waiting=sum(not (q.answered or q.withdrawn) for q in asked),
-        stars=starred,
+        questions_waiting=0 if is_guess else sum(not (q.answered or q.withdrawn) for q in asked),
+        stars=0 if is_guess else starred,
         help_channel=program.conference.help_channel,
         follows=_next_there(program, session),
-        clash=elsewhere(usher, session, speaker) if speaker else "",
+        clash=elsewhere(usher, session, speaker) if speaker and not is_guess else "",
         zone=usher.personal.zone_name(speaker.slack_user) if speaker else "",
         presence=await below(usher, Talk(program, session), REMINDER, person_id) if asks else None,
     )
@@ -90,8 +93,3 @@ def _next_there(program: Program, session: Session) -> Session | None:
     )
     today = day_of(session.start, program.zone)
     return next((s for s in later if not s.cancelled and day_of(s.start, program.zone) == today), None)
-
-
-async def _person(usher: Usher, delivery: Delivery) -> Person | None:
-    async with usher.database.read() as session:
-        return await people.get(session, int(delivery.recipient.removeprefix("person:")))

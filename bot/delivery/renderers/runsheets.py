@@ -3,31 +3,34 @@
 from collections.abc import Mapping
 
 from bot.delivery.courier import Renderer
-from bot.delivery.renderers.standing import elsewhere, message, standing
+from bot.delivery.renderers.standing import elsewhere, reader, standing, to_person
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.services.usher import Usher
+from bot.views import guesses
 from bot.views import runsheet as views
 from bot.views.runsheet import Turn
-from db.queries import people, presence, questions
+from db.queries import presence, questions
 
 
 def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
     """As it stands when it is sent."""
 
     async def chair_reminder(delivery: Delivery) -> Rendered:
+        person = await reader(usher, delivery, lambda _, session: session.chairs)
         found = standing(usher, delivery)
         if isinstance(found, Drop):
             return found
         program, session = found
-        async with usher.database.read() as record:
-            person = await people.get(record, int(delivery.recipient.removeprefix("person:")))
-        if person is None or person.id not in {p.id for p in session.chairs}:
+        if person is None:
             return Drop("they no longer chair there")
         if not person.slack_user:
             return Undeliverable(NO_ACCOUNT)
+        if not person.is_sure:
+            shown = guesses.you_chair(program.conference, session, usher.clock.utcnow())
+            return to_person(person, shown)
         shown = views.run_sheet(
             program.conference,
             session,
@@ -37,7 +40,7 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
             clash=elsewhere(usher, session, person),
             zone=usher.personal.zone_name(person.slack_user),
         )
-        return message(person.slack_user, shown)
+        return to_person(person, shown)
 
     return {Kind.CHAIR_REMINDER: chair_reminder}
 

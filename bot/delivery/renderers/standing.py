@@ -1,13 +1,17 @@
 """What renderers share: the facts behind a delivery, looked at again before it speaks."""
 
+from collections.abc import Callable, Iterable
+
 from bot.domain.deliveries import Delivery, Drop, Message
 from bot.domain.people import Person
 from bot.domain.program import Program
 from bot.domain.reader import Reader
 from bot.domain.sessions import Session
 from bot.services.usher import Usher
+from bot.views import guesses
 from bot.views.duties import own_clash
 from bot.views.reply import Reply
+from db.queries import people
 
 
 def standing(usher: Usher, delivery: Delivery) -> tuple[Program, Session] | Drop:
@@ -25,6 +29,33 @@ def standing(usher: Usher, delivery: Delivery) -> tuple[Program, Session] | Drop
     return program, session
 
 
+async def reader(
+    usher: Usher, delivery: Delivery, among: Callable[[Program, Session], Iterable[Person]]
+) -> Person | None:
+    """The person whom the delivery is for, as the session has them: by whom they are linked, and how surely.
+
+    The program in memory may be a moment older than the record, in which people may just have been joined or parted.
+    """
+    async with usher.database.read() as record:
+        known = await people.get(record, int(delivery.recipient.removeprefix("person:")))
+    if known is None:
+        return None
+    found = _among(usher, delivery, known.id, among)
+    if found is None or found.slack_user != known.slack_user:
+        await usher.refresh()
+        found = _among(usher, delivery, known.id, among)
+    return found
+
+
+def _among(
+    usher: Usher, delivery: Delivery, person_id: int, among: Callable[[Program, Session], Iterable[Person]]
+) -> Person | None:
+    session_id = number(delivery, "session")
+    program = usher.programs.of_session(session_id)
+    there = among(program, program.by_id[session_id]) if program else ()
+    return next((person for person in there if person.id == person_id), None)
+
+
 def elsewhere(usher: Usher, session: Session, person: Person) -> str:
     """What else waits for the person while the session runs, at whichever conference; "" where nothing does."""
     held = (usher.duties.of_person(person, program) for program in usher.programs.all())
@@ -34,6 +65,11 @@ def elsewhere(usher: Usher, session: Session, person: Person) -> str:
 def message(channel: str, reply: Reply, thread_ts: str = "") -> Message:
     """The reply, to that channel or person."""
     return Message(channel, reply.text, reply.blocks, thread_ts)
+
+
+def to_person(person: Person, reply: Reply) -> Message:
+    """The reply, to the person; where it is only guessed who they are, they are asked."""
+    return message(person.slack_user, guesses.careful(reply, person.id) if person.is_guess else reply)
 
 
 def number(delivery: Delivery, name: str) -> int:

@@ -1,18 +1,21 @@
-"""Who is who: people linked to Slack users, and what they may do."""
+"""People linked to Slack users, and what they may do; and what Slack tells of its members."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from bot.clock import Clock
-from bot.domain.people import UNNAMED, Person, Role, stand_in
+from bot.domain.linking.facts import Member
+from bot.domain.people import UNNAMED, How, Person, Role, stand_in
 from bot.domain.program import Program
 from bot.errors import NotAllowed
-from bot.services.planning import plan_deadlines
+from bot.services.people.matching import match_people
 from bot.slack.directory import SlackUser
 from db.engine import Database
-from db.queries import counters, people, programs
+from db.queries import counters, linking, members, people, programs
+
+_PAGE = 200
+_PUBLIC = frozenset({Role.SPEAKER, Role.AUTHOR})
+"""Parts that a guess may give somebody: they open nothing but what the program says."""
 
 
 class People:
@@ -26,6 +29,7 @@ class People:
         self._assumed: dict[str, Person] = {}
         self._looked_for: frozenset[int] = frozenset()
         self._roles: Mapping[tuple[int, str], frozenset[int]] = {}
+        self._organizing: frozenset[int] = frozenset()
         self._seen = -1
 
     async def follow(self, moved: Mapping[str, int]) -> None:
@@ -35,6 +39,7 @@ class People:
         async with self._database.read() as session:
             linked = await people.linked(session)
             self._roles = await people.roles(session)
+            self._organizing = await people.organizing(session, [o for o in self._organizers if "@" in o])
         self._by_user = {p.slack_user: p for p in linked} | self._assumed
         self._seen = at
 
@@ -48,7 +53,7 @@ class People:
         async with self._database.read() as session:
             known = {p.email: p for p in await people.with_email(session)}
         person = known.get(email.lower()) or Person(0, stand_in(email), email.lower())
-        self._assumed[user] = self._by_user[user] = replace(person, slack_user=user)
+        self._assumed[user] = self._by_user[user] = replace(person, slack_user=user, linked_by=How.EMAIL)
         return self._assumed[user]
 
     def person(self, user: str) -> Person | None:
@@ -61,10 +66,8 @@ class People:
         if self.is_organizer(user, program.conference.id):
             found.add(Role.ORGANIZER)
         if person := self._by_user.get(user):
-            parts = (
-                a.role for s in program.of_person(person.id) for a in s.people if a.person.id == person.id
-            )
-            found.update(parts)
+            theirs = (a for s in program.of_person(person.id) for a in s.people if a.person.id == person.id)
+            found.update(a.role for a in theirs if a.role in _PUBLIC or a.person.is_sure)
             held = (role for (conference, role), ids in self._roles.items()
                     if conference == program.conference.id and person.id in ids)  # fmt: skip
             found.update(Role(role) for role in held)
@@ -76,7 +79,8 @@ class People:
             return True
         person = self._by_user.get(user)
         return person is not None and (
-            person.email in self._organizers
+            person.id in self._organizing
+            or (user in self._assumed and person.email in self._organizers)
             or person.id in self._roles.get((conference_id, Role.ORGANIZER), frozenset())
         )
 
@@ -99,35 +103,25 @@ class People:
         names = ", ".join(named) or "not set yet"
         raise NotAllowed(f"Only organizers of {program.conference.name} can {act}. Organizers: {names}.")
 
-    async def link(self, users: Iterable[SlackUser], *, everyone: bool) -> int:
-        """Link people to these Slack users by e-mail; returns how many links changed.
+    async def sweep(self, users: AsyncIterator[SlackUser]) -> int:
+        """Take over the whole workspace, page by page; returns how many people are linked otherwise than before."""
+        seen: set[str] = set()
+        page: list[SlackUser] = []
+        async for user in users:
+            seen.add(user.id)
+            page.append(user)
+            if len(page) >= _PAGE:
+                await self._note(page)
+                page = []
+        return await self._take_over(page, seen)
 
-        `everyone` says that `users` is the whole workspace: who is not among them is unlinked. A sweep in which nobody
-        has an address tells nothing: the bot may not read addresses.
+    async def link(self, users: Iterable[SlackUser], *, everyone: bool) -> int:
+        """Take over what Slack tells of these accounts; returns how many people are linked otherwise than before.
+
+        `everyone` says that `users` is the whole workspace: accounts that are not among them are gone.
         """
         users = list(users)
-        heard = [u for u in users if u.email]
-        if everyone and users and not heard:
-            return 0
-        active = {u.email: u for u in heard if u.active}
-        accounts = {u.id for u in heard}
-        emails = [o for o in self._organizers if "@" in o]
-        async with self._database.write() as session:
-            made = await people.ensure(session, emails)
-            known = await people.with_email(session)
-            found = [(p, *_account(p, active.get(p.email), accounts, everyone=everyone)) for p in known]
-            differ = [(p, user, tz) for p, user, tz in found if (user, tz) != (p.slack_user, p.tz)]
-            await people.write_links(session, [people.Link(p.id, user, tz) for p, user, tz in differ])
-            links = [p for p, user, _ in differ if user != p.slack_user]
-            if differ or made:
-                await counters.move(session, "people")
-            if links or made:
-                for conference in await programs.conferences(session):
-                    await programs.bump(session, conference.id)
-            await self._plan_in_their_zones(session, [p.id for p, _, tz in differ if tz != p.tz])
-        if everyone:
-            self._looked_for = frozenset(p.id for p in known)
-        return len(links)
+        return await self._take_over(users, {user.id for user in users} if everyone else None)
 
     async def newcomers(self) -> bool:
         """Whether an import has brought people whom no sweep of this process has looked for yet."""
@@ -135,24 +129,29 @@ class People:
             known = await people.with_email(session)
         return any(p.id not in self._looked_for and not p.slack_user for p in known)
 
-    async def _plan_in_their_zones(self, session: AsyncSession, person_ids: list[int]) -> None:
-        """A deadline is said in the morning of who is reminded of it."""
-        if not person_ids:
-            return
-        only = person_ids[0] if len(person_ids) == 1 else None
-        for conference in await programs.conferences(session):
-            await plan_deadlines(session, conference, self._clock.utcnow(), only)
+    async def _note(self, users: list[SlackUser]) -> None:
+        async with self._database.write() as session:
+            await members.put(session, map(_member, users))
+
+    async def _take_over(self, users: list[SlackUser], everybody: set[str] | None) -> int:
+        emails = [o for o in self._organizers if "@" in o]
+        async with self._database.write() as session:
+            await linking.hold(session)
+            made = await people.ensure(session, emails)
+            differ = await members.put(session, map(_member, users))
+            if everybody is not None:
+                await members.keep_only(session, everybody)
+            elif not differ and not made:
+                return 0
+            outcome = await match_people(session, self._clock.utcnow())
+            if made:
+                await counters.move(session, "people")
+                for conference in await programs.conferences(session):
+                    await programs.bump(session, conference.id)
+            if everybody is not None:
+                self._looked_for = frozenset(p.id for p in await people.with_email(session))
+        return outcome.relinked
 
 
-def _account(
-    person: Person, user: SlackUser | None, accounts: Container[str], *, everyone: bool
-) -> tuple[str, str]:
-    """The person's Slack user and zone from now on; a zone that Slack no longer gives is kept."""
-    if user is None:
-        return _kept(person, accounts, everyone=everyone), person.tz
-    return user.id, user.tz or person.tz
-
-
-def _kept(person: Person, accounts: Container[str], *, everyone: bool) -> str:
-    """The link of somebody who has no account by their e-mail: gone where theirs was heard of, or nobody is missing."""
-    return "" if everyone or person.slack_user in accounts else person.slack_user
+def _member(user: SlackUser) -> Member:
+    return Member(user.id, user.name, user.display_name, user.email, user.kind, user.tz)

@@ -1,0 +1,170 @@
+"""`usher people`: who is reached in Slack, how, and who is not; said by hand where nothing else says it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from bot.cli.common import print_json, settings
+from bot.cli.offline import offline, program_of
+from bot.domain.linking.listed import Listed
+from bot.errors import BadInput
+from bot.importers.attendees_csv import AttendeesCsv
+from bot.services.people.linking import Linked
+from bot.services.usher import Usher
+
+Found = TypeVar("Found")
+
+people = typer.Typer(
+    help="Who is reached in Slack, and who is not; link, merge, and take it back.",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+_Person = Annotated[
+    str, typer.Argument(metavar="PERSON", help="The id, the exact name or the e-mail address.")
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@people.command("list")
+def show_list(
+    unlinked: Annotated[bool, typer.Option("--unlinked", help="Those without a Slack account only.")] = False,
+    conference: Annotated[str, typer.Option(metavar="SLUG", help="Of this conference.")] = "",
+    as_json: _Json = False,
+) -> None:
+    """Everybody of the conferences: how they are linked to Slack, and who else they may be."""
+
+    async def look(usher: Usher) -> list[Listed]:
+        known = [program_of(usher, conference)] if conference else usher.programs.all()
+        return await usher.roster.listing([p.conference.id for p in known], unlinked=unlinked)
+
+    found = _with_usher(look)
+    if as_json:
+        print_json([_document(one) for one in found])
+        return
+    reached = sum(bool(one.slack_user) for one in found)
+    typer.echo(f"{len(found)} people, {reached} of them with a Slack account." if found else "Nobody.")
+    for one in found:
+        typer.echo(_line(one))
+
+
+@people.command("link")
+def link(
+    person: Annotated[
+        str, typer.Argument(metavar="[PERSON]", help="The id, the exact name or the address.")
+    ] = "",
+    account: Annotated[str, typer.Argument(metavar="[EMAIL|@USER|U123]", help="Whose account it is.")] = "",
+    csv: Annotated[
+        str, typer.Option("--csv", metavar="FILE", help="A table of name and e-mail: everybody in it.")
+    ] = "",
+) -> None:
+    """Link a person to a Slack account by hand; sweeps and imports leave it alone."""
+    if csv and (person or account):
+        raise typer.BadParameter("name a person and an account, or a file with --csv.")
+    if csv:
+        _link_all(csv)
+        return
+    if not person or not account:
+        raise typer.BadParameter("name a person and an account: usher people link 12 ada@example.org")
+    _say(_with_usher(lambda usher: usher.linking.link(person, account)), account)
+
+
+@people.command("unlink")
+def unlink(person: _Person) -> None:
+    """Take a person's Slack account away; it is not found for them again."""
+    _say(_with_usher(lambda usher: usher.linking.unlink(person)))
+
+
+@people.command("merge")
+def merge(
+    keep: Annotated[str, typer.Argument(metavar="KEEP", help="The person to keep.")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The one who is the same.")],
+    undo: Annotated[bool, typer.Option("--undo", help="Take it back.")] = False,
+) -> None:
+    """Say that two are one person; their stars, questions and papers stay, and it can be undone."""
+    if undo:
+        unmerge(keep, other)
+        return
+    done = _with_usher(lambda usher: usher.linking.merge(keep, other))
+    typer.echo(f"They are one person now: {done.name}. Undo it with: usher people unmerge {keep} {other}")
+
+
+@people.command("unmerge")
+def unmerge(
+    person: _Person,
+    other: Annotated[
+        str, typer.Argument(metavar="[OTHER]", help="From whom; else what was merged last.")
+    ] = "",
+) -> None:
+    """Take back that two are one person."""
+    done = _with_usher(lambda usher: usher.linking.unmerge(person, other))
+    typer.echo(f"{done.name} is a person of their own again.")
+
+
+def _link_all(file: str) -> None:
+    path = Path(file)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read ({error.strerror or error}).") from None
+    read = AttendeesCsv().read(data, path.name)
+    rows = [(p.name or p.email, p.email) for p in read.people]
+    done, wrong = _with_usher(lambda usher: usher.linking.link_all(rows))
+    wrong = [f"{q.where} {q.why}." for q in read.quarantined] + wrong
+    waiting = sum(not one.account for one in done)
+    typer.echo(
+        f"Linked {len(done) - waiting} of {len(rows)}"
+        + (f"; {waiting} more as soon as their address has a Slack account." if waiting else ".")
+    )
+    for line in wrong:
+        typer.echo(f"usher: {line}", err=True)
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _say(done: Linked, account: str = "") -> None:
+    if done.account:
+        typer.echo(f"{done.name} is linked to {done.account}.")
+    elif account:
+        typer.echo(f"{done.name} is linked to {account} as soon as a Slack account has that address.")
+    else:
+        typer.echo(f"{done.name} has no Slack account now.")
+
+
+def _with_usher(act: Callable[[Usher], Awaitable[Found]]) -> Found:
+    async def run() -> Found:
+        async with offline(settings()) as usher:
+            return await act(usher)
+
+    return asyncio.run(run())
+
+
+def _line(one: Listed) -> str:
+    how = f"{one.slack_user} by {one.linked_by.shown}" if one.linked_by else "no Slack account"
+    address = f" <{one.email}>" if one.email else ""
+    lines = [f"{one.id:>6}  {one.name}{address} ({', '.join(one.roles) or 'listed'}): {how}"]
+    if one.contradicted:
+        lines.append(f"        Their e-mail address names another account: {', '.join(one.contradicted)}")
+    if one.why:
+        lines.append(f"        {one.why}")
+    lines += [
+        f"        maybe {c.id}, {c.name}{f' <{c.email}>' if c.email else ''}: {c.why}" for c in one.candidates
+    ]
+    return "\n".join(lines)
+
+
+def _document(one: Listed) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "email": one.email,
+        "slack_user": one.slack_user,
+        "linked_by": one.linked_by.shown if one.linked_by else "",
+        "roles": list(one.roles),
+        "candidates": [{"id": c.id, "name": c.name, "email": c.email, "why": c.why} for c in one.candidates],
+        "why": one.why,
+        "contradicted_by": list(one.contradicted),
+    }

@@ -1,0 +1,24 @@
+"""A person as organizers see them: how they are reached, and who else they may be."""
+
+from dataclasses import dataclass
+
+from bot.domain.linking.candidates import Candidate
+from bot.domain.people import How
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One person of a conference; `records` are the ids of the records that are joined."""
+
+    id: int
+    name: str
+    records: tuple[int, ...]
+    email: str = ""
+    slack_user: str = ""
+    linked_by: How | None = None
+    roles: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    why: str = ""
+    """Why nobody was found for them; "" where somebody was."""
+    contradicted: tuple[str, ...] = ()
+    """Slack users whom other evidence names, against what holds."""

@@ -1,0 +1,187 @@
+"""The routes by which people are found: what was said by hand, addresses, papers, and at last a name that only one has.
+
+Each is a set of pairs that is found from the facts as a whole, so their order in a file makes no difference. A weaker route
+never undoes what a stronger one has put together.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.domain.linking.facts import Conference, Contact, Edge, Facts, Member, Node, Source
+from bot.domain.linking.names import is_whole, loosely_same, normalized, pairs
+from bot.domain.linking.units import Standing, Units, standing
+from bot.domain.people import How
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An address that several active accounts have: none of them is chosen."""
+
+    record: int
+    users: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Who is who: the pairs that hold, and those that others contradict."""
+
+    edges: tuple[Edge, ...]
+    standing: Mapping[int, Standing]
+    contradicted: tuple[Edge, ...]
+    shared: tuple[Shared, ...]
+
+
+def match(facts: Facts) -> Matching:
+    """Who is who by everything that is known."""
+    units, refused = Units(facts.refused), facts.refused
+    by_hand = [edge for edge in facts.said if edge.how is How.HAND]
+    own = [edge for edge in facts.said if edge.how is How.OWN]
+    by_address, shared = _addresses(facts)
+    units.add([e for e in by_hand if isinstance(e.other, str)], _account, heed=False)
+    against = units.add([e for e in by_hand if isinstance(e.other, int)], _account, heed=False)
+    against += units.add((e for e in by_address if e.sides not in refused), _account)
+    against += units.add(own, _account, heed=False)
+    papers = [e for c in facts.conferences for e in _papers(c, facts) if e.sides not in refused]
+    against += units.add(papers, _account)
+    guesses = [e for e in _guesses(facts, units) if e.sides not in refused]
+    units.add(guesses, _anchors(facts, units).get)
+    edges = tuple(sorted(units.edges, key=_order))
+    return Matching(edges, standing(facts.records, edges), tuple(against), shared)
+
+
+def _account(node: Node) -> str | None:
+    return node if isinstance(node, str) else None
+
+
+def _order(edge: Edge) -> tuple[int, bool, str]:
+    return edge.record, isinstance(edge.other, str), str(edge.other)
+
+
+def _addresses(facts: Facts) -> tuple[list[Edge], tuple[Shared, ...]]:
+    """Each record with an address and the account that has it; a full member before a guest, and no choice between two."""
+    by_address = accounts(facts.members)
+    edges, shared = [], []
+    for record in facts.records.values():
+        found = by_address.get(record.email, ())
+        if len(found) == 1:
+            edges.append(Edge(record.id, found[0].user, How.EMAIL))
+        elif found:
+            shared.append(Shared(record.id, tuple(sorted(m.user for m in found))))
+    return edges, tuple(shared)
+
+
+def accounts(members: Iterable[Member]) -> dict[str, tuple[Member, ...]]:
+    """Each address to the accounts that have it: the full members, else the guests."""
+    by_address: dict[str, list[Member]] = defaultdict(list)
+    for member in members:
+        if member.email:
+            by_address[member.email].append(member)
+    return {
+        address: tuple([m for m in found if not m.is_guest] or found) for address, found in by_address.items()
+    }
+
+
+def _papers(conference: Conference, facts: Facts) -> Iterator[Edge]:
+    """The speakers, the authors and the contacts of one paper, by their names; and who has the same id in the source."""
+    names = {i: facts.records[i].own_name for i in conference.records if i in facts.records}
+    listed: dict[str, set[int]] = defaultdict(set)
+    for contact in conference.contacts:
+        for code in contact.submissions:
+            listed[code].add(contact.record)
+    for code in {*conference.speakers, *conference.authors, *listed}:
+        groups = [conference.speakers.get(code, ()), conference.authors.get(code, ()), listed.get(code, ())]
+        for at, left in enumerate(groups):
+            for right in groups[at + 1 :]:
+                # Who is in both lists is found already, and nobody else's choice.
+                ours, theirs = ({*left} - {*right}), ({*right} - {*left})
+                found = pairs(((i, names[i]) for i in ours), ((i, names[i]) for i in theirs))
+                yield from (_by_paper(one, other) for one, other in found)
+    yield from _same_ids(conference, facts)
+
+
+def _same_ids(conference: Conference, facts: Facts) -> Iterator[Edge]:
+    """Who has the id by which a list of speakers calls them, and a name like theirs."""
+    by_key: dict[str, list[int]] = defaultdict(list)
+    for record in conference.by_source.get(Source.PROGRAM, ()):
+        by_key[source_id(facts.records[record].key)].append(record)
+    for contact in conference.contacts:
+        found = by_key.get(contact.source_id.casefold(), []) if contact.source_id else []
+        if len(found) == 1 and _alike(contact, found[0], facts):
+            yield _by_paper(found[0], contact.record)
+
+
+def _by_paper(one: int, other: int) -> Edge:
+    return Edge(min(one, other), max(one, other), How.SUBMISSION)
+
+
+def _alike(contact: Contact, record: int, facts: Facts) -> bool:
+    return record != contact.record and loosely_same(
+        facts.records[contact.record].own_name, facts.records[record].own_name
+    )
+
+
+def source_id(key: str) -> str:
+    """The source's own id in a record's key: "amlc-2026/frab:ABCDEF" is "abcdef"."""
+    return key.rpartition("/")[2].rpartition(":")[2].casefold()
+
+
+def _anchors(facts: Facts, units: Units) -> dict[Node, Node]:
+    """Every record and account of a person who can be recognized, by an account or an address, to who that is."""
+    everybody: list[Node] = [*facts.records, *(m.user for m in facts.members)]
+    found: dict[Node, Node] = {}
+    for root, nodes in units.people(everybody).items():
+        if any(isinstance(node, str) or facts.records[node].email for node in nodes):
+            found |= dict.fromkeys(nodes, root)
+    return found
+
+
+def _guesses(facts: Facts, units: Units) -> Iterator[Edge]:
+    """Who has a name at a conference that nobody else has, in any of its sources or in Slack."""
+    in_slack: dict[str, set[str]] = defaultdict(set)
+    guests = frozenset(member.user for member in facts.members if member.is_guest)
+    for member in facts.members:
+        for name in member.names:
+            if is_whole(name):
+                in_slack[normalized(name)].add(member.user)
+    anchors = _anchors(facts, units)
+    for conference in facts.conferences:
+        by_name: dict[str, list[int]] = defaultdict(list)
+        for record in conference.records:
+            if own := normalized(facts.records[record].own_name):
+                by_name[own].append(record)
+        for name, records in by_name.items():
+            if all(is_whole(facts.records[record].name) for record in records):
+                group = _Group(conference, sorted(records), frozenset(in_slack.get(name, ())))
+                yield from group.edges(facts, units, anchors, guests)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Everybody of one name at a conference and in Slack."""
+
+    conference: Conference
+    records: list[int]
+    users: frozenset[str]
+
+    def edges(
+        self, facts: Facts, units: Units, anchors: Mapping[Node, Node], guests: frozenset[str]
+    ) -> Iterator[Edge]:
+        """The guesses, where all of them can be one person and one of them is known."""
+        everybody: list[Node] = [*self.records, *self.users]
+        known = {anchors[node] for node in everybody if node in anchors}
+        strangers = [record for record in self.records if record not in anchors]
+        if len(known) != 1 or not strangers or self._has_namesakes(units):
+            return
+        there = [record for record in self.records if record in anchors]
+        if not there and self.users & guests:
+            return  # somebody who was only invited into some channels is not taken for a speaker by the name alone
+        by_address = sorted(there, key=lambda record: (not facts.records[record].email, record))
+        best: Node = by_address[0] if there else min(self.users)
+        for record in strangers:
+            yield Edge(record, best, How.NAME)
+
+    def _has_namesakes(self, units: Units) -> bool:
+        """Whether one source names two of that name."""
+        sources = self.conference.by_source.values()
+        return any(len({units.root(r) for r in self.records if r in source}) > 1 for source in sources)

@@ -1,0 +1,7 @@
+"""Who is who, and what they may do: records joined, people linked to Slack accounts, roles."""
+
+from bot.services.people.linking import Linking
+from bot.services.people.roles import People
+from bot.services.people.roster import Roster
+
+__all__ = ["Linking", "People", "Roster"]

@@ -1,0 +1,74 @@
+"""Say who is who anew, in the transaction of what may have changed it: imports, sweeps, and what somebody says by hand."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.linking.facts import Facts
+from bot.domain.linking.routes import Matching, match
+from bot.services.planning import plan_deadlines, plan_reminders
+from db.queries import counters, linking, programs, readdressing
+from db.queries.linking import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is known, what follows from it, and what has turned by it."""
+
+    facts: Facts
+    matching: Matching
+    turned: Sequence[Turn]
+
+    @property
+    def relinked(self) -> int:
+        """How many people are linked to another account than before, or to none, or for the first time."""
+        return len({turn.now for turn in self.turned if turn.was_user != turn.user})
+
+
+async def find(session: AsyncSession) -> tuple[Facts, Matching]:
+    """Who is who, without writing anything."""
+    facts = await linking.facts(session)
+    return facts, match(facts)
+
+
+async def match_people(session: AsyncSession, now: datetime) -> Outcome:
+    """Match everybody; what is planned for people follows them. The caller holds `db.queries.linking.hold`."""
+    facts, matching = await find(session)
+    turned = await linking.write(session, matching, facts.members, now)
+    if turned:
+        await counters.move(session, "people")
+        await _follow(session, facts, turned, now)
+    return Outcome(facts, matching, turned)
+
+
+async def _follow(session: AsyncSession, facts: Facts, turned: Sequence[Turn], now: datetime) -> None:
+    """Let programs be loaded again, and plan for the people whom records now mean."""
+    touched = {turn.record for turn in turned}
+    others = {turn.record: (turn.was, turn.now) for turn in turned if turn.was != turn.now}
+    for known in facts.conferences:
+        if not known.records & touched:
+            continue
+        await programs.bump(session, known.id)
+        conference = await programs.conference(session, known.id)
+        if mine := {record: others[record] for record in known.records & others.keys()}:
+            sessions = await readdressing.sessions_of(session, known.id, mine)
+            await readdressing.readdress(session, mine, sessions, now)
+            await plan_reminders(
+                session, conference, sorted({i for ids in sessions.values() for i in ids}), now
+            )
+        if mine or any(turn.tz_differs for turn in turned):
+            await plan_deadlines(session, conference, now, _only(turned))
+    await readdressing.send_again(session, _newly_reached(turned), now)
+
+
+def _only(turned: Sequence[Turn]) -> int | None:
+    """The one person whose deadlines are planned anew, or None for everybody."""
+    people = {turn.now for turn in turned} | {turn.was for turn in turned}
+    return next(iter(people)) if len(people) == 1 else None
+
+
+def _newly_reached(turned: Sequence[Turn]) -> Collection[tuple[int, int]]:
+    """Records of people who have an account now and had none, and who they are."""
+    return {(turn.record, turn.now) for turn in turned if turn.user and turn.user != turn.was_user}

@@ -1,0 +1,102 @@
+"""Everybody of a conference as organizers see them: how they are reached, and who else they may be."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import replace
+
+from bot.domain.linking.candidates import Candidates, Found
+from bot.domain.linking.facts import Facts, Source
+from bot.domain.linking.listed import Listed
+from bot.domain.linking.routes import Matching
+from bot.domain.people import UNNAMED, How
+from bot.services.people.matching import find
+from db.engine import Database
+from db.queries import linking, said
+
+_STRENGTH = list(How)
+
+
+class Roster:
+    """The people of conferences, and how each of them is linked."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def listing(
+        self,
+        conference_ids: Collection[int],
+        *,
+        unlinked: bool = False,
+        roles: Collection[str] = (),
+        with_candidates: bool = True,
+    ) -> list[Listed]:
+        """Everybody of these conferences by name; `unlinked` and `roles` narrow them.
+
+        Candidates are looked up for people whom nobody is sure of.
+        """
+        async with self._database.read() as session:
+            facts, matching = await find(session)
+            parts = await linking.parts(session, conference_ids)
+            waiting = await said.addresses_said(session)
+        units: dict[int, list[int]] = defaultdict(list)
+        for record, standing in matching.standing.items():
+            units[standing.same_as].append(record)
+        chiefs = {matching.standing[record].same_as for record in parts}
+        candidates = Candidates(facts, matching) if with_candidates else None
+        found = [_listed(c, units[c], parts, facts, matching, waiting) for c in chiefs]
+        shown = [
+            one
+            for one in sorted(found, key=lambda one: (one.name.casefold(), one.id))
+            if (not unlinked or not one.slack_user) and (not roles or {*roles} & {*one.roles})
+        ]
+        return [
+            _with(one, candidates.of(one.records)) if candidates and _is_open(one) else one for one in shown
+        ]
+
+
+def _is_open(one: Listed) -> bool:
+    return one.linked_by in {None, How.NAME}
+
+
+def _with(one: Listed, found: Found) -> Listed:
+    chosen = one.slack_user
+    others = tuple(c for c in found.candidates if c.id != chosen)
+    return replace(one, candidates=others, why="" if chosen else found.why)
+
+
+def _listed(  # noqa: PLR0917 - what the whole list is made of
+    chief: int,
+    records: Collection[int],
+    parts: dict[int, set[str]],
+    facts: Facts,
+    matching: Matching,
+    waiting: dict[int, str],
+) -> Listed:
+    mine = sorted(records)
+    named = _by_program(mine, facts) or [chief, *mine]
+    addresses = [facts.records[r].email for r in (chief, *mine) if facts.records[r].email]
+    addresses += [waiting[r] for r in mine if r in waiting]
+    steps = [how for r in _by_program(mine, facts) or mine if (how := matching.standing[r].linked_by)]
+    names = [n for r in named if (n := facts.records[r].own_name)]
+    return Listed(
+        id=chief,
+        name=names[0] if names else UNNAMED,
+        records=tuple(mine),
+        email=next(iter(addresses), ""),
+        slack_user=matching.standing[chief].user,
+        linked_by=min(steps, key=_STRENGTH.index, default=None),
+        roles=tuple(sorted({role for r in mine for role in parts.get(r, ())})),
+        contradicted=tuple(
+            sorted(
+                {
+                    str(e.other)
+                    for e in matching.contradicted
+                    if e.record in records and isinstance(e.other, str)
+                }
+            )
+        ),
+    )
+
+
+def _by_program(records: Collection[int], facts: Facts) -> list[int]:
+    return [r for r in records if any(r in c.by_source.get(Source.PROGRAM, ()) for c in facts.conferences)]

@@ -1,0 +1,67 @@
+"""Messages to somebody of whom it is only guessed who they are: what the program says, and a question."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.domain.sessions import Conference, Session
+from bot.views import actions, kit, times
+from bot.views.faces import face, line
+from bot.views.reply import Reply
+
+_BLOCK = "people:guess:"
+_WHY = "You get this because your name is on the program."
+
+
+def careful(reply: Reply, person_id: int) -> Reply:
+    """The reply, and the question whether the reader is that person."""
+    ask = kit.actions(
+        f"{_BLOCK}{person_id}",
+        kit.button("That's me", actions.PEOPLE_ME, str(person_id), style="primary"),
+        kit.button("Not me", actions.PEOPLE_NOT_ME, str(person_id)),
+    )
+    words = f"{_WHY} Is that you? That's me, or Not me."
+    return replace(reply, text=f"{reply.text}\n{words}", blocks=(*reply.blocks, kit.context(_WHY), ask))
+
+
+def you_chair(conference: Conference, session: Session, now: datetime) -> Reply:
+    """To somebody who may chair the session: when and where, and nothing of its people's answers."""
+    shown = face(conference, session)
+    ahead = times.minutes_until(now, session.start)
+    head = f"You chair {f'in {times.minutes(ahead)}' if ahead else 'now'}"
+    where = line(session.where)
+    first = " · ".join(part for part in (f"*{head}*", shown.time, where) if part)
+    plain = " · ".join(part for part in (head, shown.plain_time, where) if part)
+    return Reply.of([plain, shown.plain_title], [kit.section(f"{first}\n{shown.title}")])
+
+
+def asked_about(blocks: Sequence[Mapping[str, Any]]) -> int:
+    """The person about whom a message of these blocks asks its reader; 0 where it asks nothing."""
+    asked = (str(block.get("block_id", "")) for block in blocks)
+    return next((int(id_.removeprefix(_BLOCK)) for id_ in asked if id_.startswith(_BLOCK)), 0)
+
+
+def answered(text: str, blocks: Sequence[Mapping[str, Any]], said: str) -> Reply:
+    """The message with what was answered in the place of the question."""
+    kept = [dict(block) for block in blocks if not str(block.get("block_id", "")).startswith(_BLOCK)]
+    kept = [block for block in kept if _WHY not in str(block)]
+    return Reply(text=f"{text.partition(_WHY)[0].strip()}\n{said}".strip(), blocks=(*kept, kit.context(said)))
+
+
+def confirmed(name: str) -> str:
+    """What stands there once they have said that it is them."""
+    return f"✅ You are linked as {line(name)}. You get reminders of your talks."
+
+
+def refused(name: str, said_by: str) -> Reply:
+    """To the organizers: the account of that name was not the person."""
+    words = (
+        f"{line(said_by)} is not {line(name)} of the program: they said so. They had been matched by the name alone. "
+        f"Link the right person: usher people link."
+    )
+    return Reply.of([words], [kit.section(words)])
+
+
+NOT_ME = "You said that this is not you. You get no more of these messages, and the organizers are told."
+SETTLED = "That is settled already."

@@ -1,0 +1,243 @@
+"""Who is who: the facts that say it, and what follows from them, written into the record."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Table, delete, select, text
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.linking.facts import Conference, Contact, Edge, Facts, Member, Node, Record, Source
+from bot.domain.linking.routes import Matching, accounts
+from bot.domain.people import How, Role
+from db.bulk import chunks, update_rows
+from db.queries import members
+from db.queries.deliveries import run
+from db.queries.said import SAID
+from db.tables import (
+    AppearanceRow,
+    AuthorshipRow,
+    ConferenceRow,
+    ContactRow,
+    JoinRow,
+    LinkRow,
+    PersonRow,
+    RefusalRow,
+    RoleRow,
+    SessionRow,
+    SubmissionRow,
+)
+from db.upsert import insert_new
+
+_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
+_JOIN: Table = JoinRow.__table__  # type: ignore[attr-defined]
+_LINK: Table = LinkRow.__table__  # type: ignore[attr-defined]
+_REFUSAL: Table = RefusalRow.__table__  # type: ignore[attr-defined]
+_CONTACT: Table = ContactRow.__table__  # type: ignore[attr-defined]
+_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
+_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
+_AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
+_PAPER: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
+_ROLE: Table = RoleRow.__table__  # type: ignore[attr-defined]
+_CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
+_LOCK = 0x75736873
+"""Any number that only this takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A record that amounts to something else than before: the person's id and their Slack user, before and now."""
+
+    record: int
+    was: int
+    now: int
+    was_user: str
+    user: str
+    was_by: str
+    by: str
+    tz_differs: bool
+
+
+async def hold(session: AsyncSession) -> None:
+    """Let nobody else say who is who until the transaction ends; asked for before any other lock."""
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
+        await session.exec(text("SELECT pg_advisory_xact_lock(:key)"), params={"key": _LOCK})  # type: ignore[call-overload]
+
+
+async def facts(session: AsyncSession) -> Facts:
+    """Everything that is known."""
+    columns = (_PERSON.c.id, _PERSON.c.name, _PERSON.c.email, _PERSON.c.key)
+    rows = await run(session, select(*columns).order_by(_PERSON.c.id))
+    records = {row.id: Record(row.id, row.name, row.email, row.key) for row in rows}
+    known = await members.everybody(session)
+    said = [edge for edge in await edges(session) if edge.how in SAID]
+    refused = await run(session, select(_REFUSAL.c.person_id, _REFUSAL.c.other))
+    return Facts(
+        records,
+        known,
+        tuple(await _conferences(session)),
+        tuple(_with_accounts(said, known)),
+        frozenset(frozenset({row.person_id, _node(row.other)}) for row in refused),
+    )
+
+
+def _with_accounts(said: Iterable[Edge], known: Collection[Member]) -> Iterable[Edge]:
+    """What was said, with accounts for addresses; an address without one waits for it."""
+    by_address = accounts(known)
+    for edge in said:
+        if isinstance(edge.other, int) or "@" not in edge.other:
+            yield edge
+        elif len(found := by_address.get(edge.other, ())) == 1:
+            yield replace(edge, other=found[0].user)
+
+
+def _node(other: str) -> Node:
+    return int(other) if other.isdecimal() else other
+
+
+async def edges(session: AsyncSession) -> list[Edge]:
+    """What holds now."""
+    joins = await run(session, select(_JOIN).order_by(_JOIN.c.person_id, _JOIN.c.other_id))
+    found = [Edge(row.person_id, row.other_id, How(row.how)) for row in joins]
+    links = await run(session, select(_LINK).order_by(_LINK.c.person_id, _LINK.c.slack_user))
+    return found + [Edge(row.person_id, row.slack_user, How(row.how)) for row in links]
+
+
+async def _conferences(session: AsyncSession) -> list[Conference]:
+    ids = list((await run(session, select(_CONFERENCE.c.id).order_by(_CONFERENCE.c.id))).scalars())
+    return [await _conference(session, id_) for id_ in ids]
+
+
+async def _conference(session: AsyncSession, conference_id: int) -> Conference:
+    written = select(_AUTHOR.c.person_id, _PAPER.c.key).join(_PAPER, _PAPER.c.id == _AUTHOR.c.submission_id)
+    authors = list(await run(session, written.where(_PAPER.c.conference_id == conference_id)))
+    listed = list(await run(session, select(_CONTACT).where(_CONTACT.c.conference_id == conference_id)))
+    contacts = tuple(
+        Contact(row.person_id, row.source_id, tuple(map(_code, row.submissions))) for row in listed
+    )
+    by_code = _by_code((row.person_id, row.key) for row in authors)
+    codes = {*by_code, *(code for contact in contacts for code in contact.submissions)}
+    parts = select(_PART.c.person_id, _PART.c.role, _SESSION.c.submission_key, _SESSION.c.code)
+    here = (_SESSION.c.conference_id == conference_id, _SESSION.c.removed.is_(False))
+    on_program = list(
+        await run(session, parts.join(_SESSION, _SESSION.c.id == _PART.c.session_id).where(*here))
+    )
+    held = select(_ROLE.c.person_id).where(_ROLE.c.conference_id == conference_id)
+    return Conference(
+        conference_id,
+        {
+            Source.PROGRAM: frozenset(row.person_id for row in on_program),
+            Source.AUTHORS: frozenset(row.person_id for row in authors),
+            Source.ATTENDEES: frozenset((await run(session, held)).scalars()),
+            Source.SPEAKERS: frozenset(contact.record for contact in contacts),
+        },
+        _by_code(_presented(on_program, codes)),
+        by_code,
+        contacts,
+    )
+
+
+def _presented(rows: Iterable[Row[Any]], codes: Collection[str]) -> Iterable[tuple[int, str]]:
+    """Who presents which of the papers; a session is its paper's by the paper's code or its own."""
+    for row in rows:
+        if row.role in {Role.SPEAKER, Role.AUTHOR}:
+            yield from ((row.person_id, c) for c in (row.submission_key, row.code) if _code(c) in codes)
+
+
+def _by_code(rows: Iterable[tuple[int, str]]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for person, code in rows:
+        if code := _code(code):
+            found[code].add(person)
+    return {code: frozenset(people) for code, people in found.items()}
+
+
+def _code(code: str) -> str:
+    return code.strip().removeprefix("#").casefold()
+
+
+async def write(
+    session: AsyncSession, matching: Matching, everybody: Iterable[Member], now: datetime
+) -> list[Turn]:
+    """Make the record say who is who by `matching`; returns what has turned into something else."""
+    await _write_edges(session, matching.edges, now)
+    zones = {member.user: member.tz for member in everybody}
+    columns = (_PERSON.c.id, _PERSON.c.same_as, _PERSON.c.slack_user, _PERSON.c.linked_by, _PERSON.c.tz)
+    rows = {row.id: row for row in await run(session, select(*columns))}
+    turned, differ = [], list[dict[str, Any]]()
+    for id_, row in rows.items():
+        standing = matching.standing[id_]
+        chief = standing.same_as == id_
+        wanted = {
+            "id": id_,
+            "same_as": None if chief else standing.same_as,
+            "slack_user": standing.user if chief else "",
+            "linked_by": standing.linked_by.value if standing.linked_by else "",
+            "tz": (zones.get(standing.user, "") or row.tz) if chief else row.tz,
+        }
+        if any(getattr(row, name) != value for name, value in wanted.items()):
+            differ.append(wanted)
+            was = row.same_as or id_
+            turned.append(
+                Turn(id_, was, standing.same_as, rows[was].slack_user, standing.user, row.linked_by,
+                     wanted["linked_by"], wanted["tz"] != row.tz)
+            )  # fmt: skip
+    # One order for everybody, and those that stand for others first.
+    await update_rows(session, PersonRow, sorted(differ, key=lambda row: row["id"]))
+    return turned
+
+
+async def _write_edges(session: AsyncSession, wanted: Iterable[Edge], now: datetime) -> None:
+    """Keep what follows from the facts now; what somebody has said is left alone."""
+    found = {(edge.record, edge.other): edge.how for edge in wanted if edge.how not in SAID}
+    for table, column, kind in ((_JOIN, _JOIN.c.other_id, int), (_LINK, _LINK.c.slack_user, str)):
+        rows = {(row.person_id, getattr(row, column.name)): row for row in await run(session, select(table))}
+        mine = {key: how for key, how in found.items() if isinstance(key[1], kind)}
+        gone = [key for key, row in rows.items() if How(row.how) not in SAID and mine.get(key) != row.how]
+        for record, other in gone:
+            await run(session, delete(table).where(table.c.person_id == record, column == other))
+        new = [
+            {"person_id": key[0], column.name: key[1], "how": how.value, "made_by": "", "at": now}
+            for key, how in sorted(mine.items())
+            if key not in rows or key in gone
+        ]
+        if new:
+            await run(session, insert_new(session, table), new)
+
+
+async def put_contacts(session: AsyncSession, conference_id: int, contacts: Mapping[int, Contact]) -> bool:
+    """Note how a list of speakers names people; returns whether anything differs. Nobody is taken off."""
+    mine = _CONTACT.c.conference_id == conference_id
+    known = {row.person_id: row for row in await run(session, select(_CONTACT).where(mine))}
+    rows = [
+        {"conference_id": conference_id, "person_id": id_, "source_id": c.source_id, "submissions": [*c.submissions]}
+        for id_, c in sorted(contacts.items())
+        if (row := known.get(id_)) is None
+        or (row.source_id, row.submissions) != (c.source_id, [*c.submissions])
+    ]  # fmt: skip
+    ids = [row["person_id"] for row in rows]
+    for chunk in chunks(ids):
+        await run(session, delete(_CONTACT).where(mine, _CONTACT.c.person_id.in_(chunk)))
+    if rows:
+        await run(session, insert_new(session, _CONTACT), rows)
+    return bool(rows)
+
+
+async def parts(session: AsyncSession, conference_ids: Collection[int]) -> dict[int, set[str]]:
+    """Record to what it is at these conferences: the roles of the program, author, and roles that are held."""
+    ids, found = sorted(conference_ids), defaultdict[int, set[str]](set)
+    on_program = select(_PART.c.person_id, _PART.c.role).join(_SESSION, _SESSION.c.id == _PART.c.session_id)
+    here = (_SESSION.c.conference_id.in_(ids), _SESSION.c.removed.is_(False))
+    wrote = select(_AUTHOR.c.person_id).join(_PAPER, _PAPER.c.id == _AUTHOR.c.submission_id)
+    held = select(_ROLE.c.person_id, _ROLE.c.role).where(_ROLE.c.conference_id.in_(ids))
+    listed = select(_CONTACT.c.person_id).where(_CONTACT.c.conference_id.in_(ids))
+    for statement in (on_program.where(*here).distinct(), held):
+        for row in await run(session, statement):
+            found[row.person_id].add(row.role)
+    for row in await run(session, wrote.where(_PAPER.c.conference_id.in_(ids)).distinct()):
+        found[row.person_id].add(Role.AUTHOR.value)
+    for row in await run(session, listed):
+        found[row.person_id].update(())
+    return dict(found)

@@ -1,0 +1,78 @@
+"""The members of the workspace, as sweeps and events tell them: rows in, domain objects out."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import Table, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.linking.facts import Member
+from bot.domain.people import UserKind
+from db.bulk import chunks
+from db.queries.deliveries import run
+from db.tables import MemberRow
+from db.upsert import insert_new
+
+_MEMBER: Table = MemberRow.__table__  # type: ignore[attr-defined]
+_c = _MEMBER.c
+_PEOPLE = [UserKind.MEMBER.value, UserKind.GUEST.value]
+
+
+async def everybody(session: AsyncSession, team: str = "") -> tuple[Member, ...]:
+    """The accounts of people of our workspace, by id."""
+    mine = select(_MEMBER).where(_c.team == team, _c.kind.in_(_PEOPLE)).order_by(_c.slack_user)
+    return tuple(_member(row) for row in await run(session, mine))
+
+
+async def get(session: AsyncSession, user: str, team: str = "") -> Member | None:
+    """The account of that id, whatever its kind."""
+    row = (await run(session, select(_MEMBER).where(_c.team == team, _c.slack_user == user))).one_or_none()
+    return _member(row) if row else None
+
+
+async def put(session: AsyncSession, members: Iterable[Member], team: str = "") -> bool:
+    """Write what Slack tells of these accounts; returns whether anything differs.
+
+    An address or a zone that Slack does not tell is kept: the bot may not be allowed to read them.
+    """
+    wanted = {member.user: member for member in members}
+    known: dict[str, Any] = {}
+    for chunk in chunks(sorted(wanted)):
+        mine = select(_MEMBER).where(_c.team == team, _c.slack_user.in_(chunk))
+        known |= {row.slack_user: row for row in await run(session, mine)}
+    rows = [_values(member, known.get(user), team) for user, member in wanted.items()]
+    differ = [row for row in rows if _differs(row, known.get(row["slack_user"]))]
+    for chunk in chunks(differ):
+        users = [row["slack_user"] for row in chunk]
+        await run(session, delete(_MEMBER).where(_c.team == team, _c.slack_user.in_(users)))
+        await run(session, insert_new(session, _MEMBER), chunk)
+    return bool(differ)
+
+
+async def keep_only(session: AsyncSession, users: Collection[str], team: str = "") -> bool:
+    """Forget the accounts that a complete sweep has not seen; returns whether there were any."""
+    known = (await run(session, select(_c.slack_user).where(_c.team == team))).scalars()
+    gone = sorted(set(known).difference(users))
+    for chunk in chunks(gone):
+        await run(session, delete(_MEMBER).where(_c.team == team, _c.slack_user.in_(chunk)))
+    return bool(gone)
+
+
+def _values(member: Member, known: Any, team: str) -> dict[str, Any]:
+    return {
+        "team": team,
+        "slack_user": member.user,
+        "name": member.name,
+        "display_name": member.display_name,
+        "email": member.email or (known.email if known else ""),
+        "kind": member.kind.value,
+        "tz": member.tz or (known.tz if known else ""),
+    }
+
+
+def _differs(row: dict[str, Any], known: Any) -> bool:
+    return known is None or any(getattr(known, name) != value for name, value in row.items())
+
+
+def _member(row: Any) -> Member:
+    return Member(row.slack_user, row.name, row.display_name, row.email, UserKind(row.kind), row.tz)

@@ -1,0 +1,92 @@
+"""What is planned for a person follows them when records are joined or parted, or when they are reached at last."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import Table, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.deliveries import Kind, State
+from bot.domain.reminders import subject
+from db.bulk import chunks
+from db.queries.deliveries import DELIVERY, delivery, run
+from db.tables import AppearanceRow, SessionRow
+
+_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
+_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
+_c = DELIVERY.c
+_STILL_USEFUL = [
+    kind.value
+    for kind in (Kind.SPEAKER_REMINDER, Kind.CHAIR_REMINDER, Kind.DEADLINE_REMINDER, Kind.REVIEW_REMINDER)
+]
+
+
+async def sessions_of(
+    session: AsyncSession, conference_id: int, records: Collection[int]
+) -> dict[int, list[int]]:
+    """Record to the sessions of the conference in which it appears."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for chunk in chunks(sorted(records)):
+        mine = (_PART.c.person_id.in_(chunk), _SESSION.c.conference_id == conference_id)
+        parts = select(_PART.c.person_id, _PART.c.session_id).join(
+            _SESSION, _SESSION.c.id == _PART.c.session_id
+        )
+        for row in await run(session, parts.where(*mine).distinct()):
+            found[row.person_id].append(row.session_id)
+    return found
+
+
+async def readdress(
+    session: AsyncSession,
+    people: Mapping[int, tuple[int, int]],
+    sessions: Mapping[int, Collection[int]],
+    now: datetime,
+) -> None:
+    """Let what waits for a person about these sessions wait for the person whom the record means now.
+
+    `people` gives, for a record, who that was and is. What is still to come is planned anew anyway; what was due and waits,
+    for the end of quiet hours perhaps, would be lost.
+    """
+    for record, (was, is_now) in people.items():
+        subjects = [subject(session_id) for session_id in sessions.get(record, ())]
+        for chunk in chunks(subjects):
+            old, new = f"person:{was}", f"person:{is_now}"
+            waits = (_c.subject.in_(chunk), _c.recipient == old, _c.state == State.PLANNED.value)
+            rows = list(await run(session, select(_c.id, _c.dedupe_key).where(*waits, _c.due_at < now)))
+            keys = {row.id: row.dedupe_key.removesuffix(old) + new for row in rows}
+            taken = set(
+                (await run(session, select(_c.dedupe_key).where(_c.dedupe_key.in_(keys.values())))).scalars()
+            )
+            for id_, key in keys.items():
+                if key not in taken:
+                    values = {"recipient": new, "dedupe_key": key}
+                    await run(session, update(DELIVERY).where(_c.id == id_).values(values))
+
+
+async def send_again(session: AsyncSession, reached: Collection[tuple[int, int]], now: datetime) -> int:
+    """Plan again what failed because nobody was linked and is of use still: of each subject the last; returns how many.
+
+    `reached` are records and the people whom they mean.
+    """
+    recipients = {f"person:{i}": f"person:{person}" for record, person in reached for i in (record, person)}
+    again = 0
+    for chunk in chunks(sorted(recipients)):
+        failed = (_c.recipient.in_(chunk), _c.state == State.FAILED.value, _c.last_error == NO_ACCOUNT)
+        useful = (_c.kind.in_(_STILL_USEFUL), _c.expires_at > now)
+        rows = await run(session, select(DELIVERY).where(*failed, *useful).order_by(_c.due_at, _c.id))
+        last = {(row.kind, row.subject, recipients[row.recipient]): delivery(row) for row in rows}
+        for (_, _, recipient), one in last.items():
+            key = one.dedupe_key.replace(one.recipient, recipient)
+            if key != one.dedupe_key and await _is_taken(session, key):
+                continue
+            values = {"state": State.PLANNED.value, "attempts": 0, "last_error": "", "settled_at": None,
+                      "wake_at": now, "lease_owner": "", "recipient": recipient, "dedupe_key": key}  # fmt: skip
+            await run(session, update(DELIVERY).where(_c.id == one.id).values(values))
+            again += 1
+    return again
+
+
+async def _is_taken(session: AsyncSession, key: str) -> bool:
+    return bool((await run(session, select(_c.id).where(_c.dedupe_key == key))).first())

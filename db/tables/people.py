@@ -1,0 +1,81 @@
+"""Who is who: what the workspace knows of its members, and how records and accounts are put together."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, SQLModel
+
+from db.tables.columns import ref, time
+
+
+class MemberRow(SQLModel, table=True):
+    """An account that the workspace shows us, as Slack told of it last."""
+
+    __tablename__ = "member"
+
+    team: str = Field(default="", primary_key=True)
+    slack_user: str = Field(primary_key=True)
+    name: str
+    display_name: str = ""
+    email: str = Field(default="", index=True)
+    kind: str
+    tz: str = ""
+
+
+class JoinRow(SQLModel, table=True):
+    """Two records of one person; made by hand, `other_id` is the one to keep."""
+
+    __tablename__ = "person_join"
+
+    person_id: int = ref("person.id", primary_key=True)
+    other_id: int = ref("person.id", primary_key=True)
+    how: str
+    made_by: str = ""  # a Slack user, "shell", or "" for Usher itself
+    at: datetime = time()
+
+
+class LinkRow(SQLModel, table=True):
+    """A record's Slack account; the person whom it is part of has the same."""
+
+    __tablename__ = "person_link"
+
+    person_id: int = ref("person.id", primary_key=True)
+    slack_user: str = Field(primary_key=True)
+    how: str
+    made_by: str = ""
+    at: datetime = time()
+
+
+class RefusalRow(SQLModel, table=True):
+    """Somebody said that the person is not that account ("U1") or that record ("12"): it is never guessed again."""
+
+    __tablename__ = "person_refusal"
+
+    person_id: int = ref("person.id", primary_key=True)
+    other: str = Field(primary_key=True)
+    made_by: str = ""
+    at: datetime = time()
+
+
+class ContactRow(SQLModel, table=True):
+    """How a conference's list of speakers names somebody whose address it gives."""
+
+    __tablename__ = "contact"
+
+    conference_id: int = ref("conference.id", primary_key=True)
+    person_id: int = ref("person.id", primary_key=True)
+    source_id: str = ""
+    submissions: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class PersonActRow(SQLModel, table=True):
+    """What somebody did about who is who; rows are only added."""
+
+    __tablename__ = "person_act"
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = ref("person.id", index=True)
+    act: str  # link, unlink, merge, unmerge, confirm, refuse
+    other: str = ""  # the account or the record
+    made_by: str = ""
+    at: datetime = time()

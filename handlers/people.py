@@ -1,0 +1,34 @@
+"""Who is who, said by people themselves: That's me and Not me below a message to somebody who was guessed."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.views import actions, guesses
+from handlers.listen import on_actions
+from handlers.turn import Turn
+
+
+def register(app: AsyncApp, _prefix: str) -> None:
+    """Listen for the answers to a guess."""
+    on_actions(app, "people", {actions.PEOPLE_ME: me, actions.PEOPLE_NOT_ME: not_me})
+
+
+async def me(turn: Turn, action: dict[str, Any]) -> None:
+    """The guess was right."""
+    done = await turn.usher.linking.confirm(int(action["value"]), turn.user, turn.user)
+    await turn.usher.refresh()
+    await _answered(turn, guesses.confirmed(done.name))
+
+
+async def not_me(turn: Turn, action: dict[str, Any]) -> None:
+    """The guess was wrong: it is not made again, and the organizers hear of it."""
+    await turn.usher.linking.refuse(int(action["value"]), turn.user, turn.user)
+    await turn.usher.refresh()
+    turn.usher.nudge()
+    await _answered(turn, guesses.NOT_ME)
+
+
+async def _answered(turn: Turn, said: str) -> None:
+    message = turn.body.get("message") or {}
+    await turn.replace(guesses.answered(message.get("text", ""), message.get("blocks") or (), said))
