@@ -199,7 +199,7 @@ async def set_roles(
 
 
 async def count(session: AsyncSession, conference_id: int) -> int:
-    """How many people the conference holds: on its program, among its authors, or registered."""
+    """How many people the conference's files name: on its program, among its authors, or registered."""
     paper = SubmissionRow.__table__.c  # type: ignore[attr-defined]
     on_program = (
         select(_PART.c.person_id)
@@ -214,6 +214,4 @@ async def count(session: AsyncSession, conference_id: int) -> int:
     registered = select(_ROLE.c.person_id).where(
         _ROLE.c.conference_id == conference_id, _ROLE.c.role == Role.ATTENDEE
     )
-    everybody = on_program.union(authors, registered).subquery()
-    people = select(ID).select_from(everybody).join(NAMED, NAMED.c.id == everybody.c.person_id)
-    return len(set((await run(session, people)).scalars()))
+    return len(set((await run(session, on_program.union(authors, registered))).scalars()))
