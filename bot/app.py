@@ -234,9 +234,9 @@ async def _link_newcomers(app: App) -> None:
 
 
 async def link_everyone(app: App) -> None:
-    """One sweep over the workspace's members: people are linked to their Slack users by e-mail."""
+    """One sweep over the workspace's members, kept page by page; then it is said who is who."""
     patient = make_client(app.client.token or "", app.client.base_url, app.client.session, patient=True)
-    await app.usher.people.link([u async for u in directory.users(patient, app.usher.team)], everyone=True)
+    await app.usher.people.sweep(directory.users(patient, app.usher.team))
     await app.usher.refresh()
 
 

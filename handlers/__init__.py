@@ -9,11 +9,11 @@ from handlers import (
     changes,
     channels,
     conferences,
+    guesses,
     home,
     installation,
     ladder,
     members,
-    people,
     personal,
     presence,
     questions,
@@ -28,7 +28,7 @@ from handlers.turn import attach
 
 FEATURES = (
     sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, personal, about,
-    conferences, home, members, channels, people, installation,
+    conferences, home, members, channels, guesses, installation,
 )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def on_actions(app: AsyncApp, feature: str, acts: Mapping[str, Act]) -> None:
 async def _confirm(turn: Turn, feature: str) -> None:
     """Take a press on any button of a message that asks its reader who they are for "That's me"."""
     asked = guesses.asked_about((turn.body.get("message") or {}).get("blocks") or ())
-    if asked and feature != "people":
+    if asked and feature != "guess":
         with contextlib.suppress(BadInput):
             await turn.usher.linking.confirm(asked, turn.user, turn.user)
 

@@ -81,11 +81,6 @@ class Person:
         """The Slack user, to whom what is this person's alone is open; "" where they are not sure."""
         return self.slack_user if self.is_sure else ""
 
-    @property
-    def is_guess(self) -> bool:
-        """Whether it is only guessed that the Slack user is this person."""
-        return False
-
 
 @dataclass(frozen=True, slots=True)
 class Appearance:

@@ -19,8 +19,8 @@ SESSION_TODAY = "session:today"
 SESSION_NOW = "session:now"
 """More, Back, Today and Now show the list of the `Page` that they carry in place of the message's."""
 
-PEOPLE_ME = "people:me"
-PEOPLE_NOT_ME = "people:notme"
+GUESS_ME = "guess:me"
+GUESS_NOT_ME = "guess:notme"
 """That's me, Not me: below a message to somebody of whom it is only guessed who they are."""
 
 AGENDA_OPEN = "agenda:open"

@@ -10,7 +10,7 @@ from bot.views import actions, kit, times
 from bot.views.faces import face, line
 from bot.views.reply import Reply
 
-_BLOCK = "people:guess:"
+_BLOCK = "guess:"
 _WHY = "You get this because your name is on the program."
 
 
@@ -18,8 +18,8 @@ def careful(reply: Reply, person_id: int) -> Reply:
     """The reply, and the question whether the reader is that person."""
     ask = kit.actions(
         f"{_BLOCK}{person_id}",
-        kit.button("That's me", actions.PEOPLE_ME, str(person_id), style="primary"),
-        kit.button("Not me", actions.PEOPLE_NOT_ME, str(person_id)),
+        kit.button("That's me", actions.GUESS_ME, str(person_id), style="primary"),
+        kit.button("Not me", actions.GUESS_NOT_ME, str(person_id)),
     )
     words = f"{_WHY} Is that you? That's me, or Not me."
     return replace(reply, text=f"{reply.text}\n{words}", blocks=(*reply.blocks, kit.context(_WHY), ask))

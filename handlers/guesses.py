@@ -11,7 +11,7 @@ from handlers.turn import Turn
 
 def register(app: AsyncApp, _prefix: str) -> None:
     """Listen for the answers to a guess."""
-    on_actions(app, "people", {actions.PEOPLE_ME: me, actions.PEOPLE_NOT_ME: not_me})
+    on_actions(app, "guess", {actions.GUESS_ME: me, actions.GUESS_NOT_ME: not_me})
 
 
 async def me(turn: Turn, action: dict[str, Any]) -> None:
