@@ -4,7 +4,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.views import actions, guesses
+from bot.views import actions, guesses, kit
+from bot.views.reply import Reply
 from handlers.listen import on_actions
 from handlers.turn import Turn
 
@@ -30,5 +31,9 @@ async def not_me(turn: Turn, action: dict[str, Any]) -> None:
 
 
 async def _answered(turn: Turn, said: str) -> None:
+    """Put what was said in the place of the question; the message above it stays."""
     message = turn.body.get("message") or {}
-    await turn.replace(guesses.answered(message.get("text", ""), message.get("blocks") or (), said))
+    asked = (guesses.BLOCK, guesses.WHY)
+    kept = [dict(b) for b in message.get("blocks") or () if not any(mark in str(b) for mark in asked)]
+    text = f"{message.get('text', '').partition(guesses.WHY)[0].strip()}\n{said}".strip()
+    await turn.replace(Reply(text, (*kept, kit.context(said))))

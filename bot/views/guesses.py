@@ -10,19 +10,19 @@ from bot.views import actions, kit, times
 from bot.views.faces import face, line
 from bot.views.reply import Reply
 
-_BLOCK = "guess:"
-_WHY = "You get this because your name is on the program."
+BLOCK = "guess:"
+WHY = "You get this because your name is on the program."
 
 
 def careful(reply: Reply, person_id: int) -> Reply:
     """The reply, and the question whether the reader is that person."""
     ask = kit.actions(
-        f"{_BLOCK}{person_id}",
+        f"{BLOCK}{person_id}",
         kit.button("That's me", actions.GUESS_ME, str(person_id), style="primary"),
         kit.button("Not me", actions.GUESS_NOT_ME, str(person_id)),
     )
-    words = f"{_WHY} Is that you? That's me, or Not me."
-    return replace(reply, text=f"{reply.text}\n{words}", blocks=(*reply.blocks, kit.context(_WHY), ask))
+    words = f"{WHY} Is that you? That's me, or Not me."
+    return replace(reply, text=f"{reply.text}\n{words}", blocks=(*reply.blocks, kit.context(WHY), ask))
 
 
 def you_chair(conference: Conference, session: Session, now: datetime) -> Reply:
@@ -39,14 +39,7 @@ def you_chair(conference: Conference, session: Session, now: datetime) -> Reply:
 def asked_about(blocks: Sequence[Mapping[str, Any]]) -> int:
     """The person about whom a message of these blocks asks its reader; 0 where it asks nothing."""
     asked = (str(block.get("block_id", "")) for block in blocks)
-    return next((int(id_.removeprefix(_BLOCK)) for id_ in asked if id_.startswith(_BLOCK)), 0)
-
-
-def answered(text: str, blocks: Sequence[Mapping[str, Any]], said: str) -> Reply:
-    """The message with what was answered in the place of the question."""
-    kept = [dict(block) for block in blocks if not str(block.get("block_id", "")).startswith(_BLOCK)]
-    kept = [block for block in kept if _WHY not in str(block)]
-    return Reply(text=f"{text.partition(_WHY)[0].strip()}\n{said}".strip(), blocks=(*kept, kit.context(said)))
+    return next((int(id_.removeprefix(BLOCK)) for id_ in asked if id_.startswith(BLOCK)), 0)
 
 
 def confirmed(name: str) -> str:
