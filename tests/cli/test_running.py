@@ -184,7 +184,7 @@ def test_check_without_a_token_says_so_beside_everything_that_needs_no_slack(ush
     assert f"missing Slack: {says}" in outcome.out
     assert "missing Slack: Neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN" in outcome.out
     assert "missing Organizers: USHER_ORGANIZERS is empty" in outcome.out
-    assert "speakers have no Slack user" in outcome.out
+    assert "0 of 2 speakers can be reached in Slack" in outcome.out
     assert "3 of 3 coming sessions have no channel" in outcome.out
 
 
