@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.commands import USHER
 from bot.domain.deliveries import Kind, Plan, Priority
 from bot.domain.linking.facts import Edge, Facts, Member
 from bot.domain.linking.names import normalized
@@ -244,9 +243,7 @@ def named(text: str, facts: Facts, matching: Matching) -> int:
         ]
     people = sorted({matching.standing[r].same_as for r in found})
     if not people:
-        raise NotFound(
-            f'Nobody is called "{said_}"; `usher people list` shows everybody, or type {USHER} people.'
-        )
+        raise NotFound(f'Nobody is called "{said_}"; `usher people list` shows everybody.')
     if len(people) > 1:
         ids = ", ".join(map(str, people[:_SHOWN])) + (" and more" if len(people) > _SHOWN else "")
         raise BadInput(f'{len(people)} people are called "{said_}": name one by the id, {ids}.')
