@@ -18,6 +18,7 @@ from handlers import (
     presence,
     questions,
     repeats,
+    roster,
     rules,
     sessions,
     setup,
@@ -28,7 +29,7 @@ from handlers.turn import attach
 
 FEATURES = (
     sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, personal, about,
-    conferences, home, members, channels, guesses, installation,
+    conferences, home, members, channels, guesses, roster, installation,
 )  # fmt: skip
 
 

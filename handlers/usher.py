@@ -9,7 +9,7 @@ from bot.domain.readiness import Readiness
 from bot.errors import BadInput, UsherError
 from bot.services.readiness import of_program
 from bot.views import help as views
-from handlers import personal, presence, rules, setup
+from handlers import personal, presence, roster, rules, setup
 from handlers.listen import on_command
 from handlers.turn import Turn
 
@@ -25,6 +25,8 @@ def register(app: AsyncApp, prefix: str) -> None:
             )
         elif text.casefold() == "settings":
             await personal.settings(turn)
+        elif verb.casefold() == "people":
+            await roster.people(turn, rest.strip())
         elif text.casefold() == "board":
             await presence.board(turn)
         elif text.casefold() in {"", "help"}:
@@ -34,7 +36,9 @@ def register(app: AsyncApp, prefix: str) -> None:
             readiness = await _readiness(turn, program) if program and Role.ORGANIZER in roles else None
             await turn.answer(views.usher_help(prefix, commands.COMMANDS, roles, shown, readiness))
         else:
-            raise BadInput(f'{commands.USHER} knows "help", "settings", "setup" and "board", not "{text}".')
+            raise BadInput(
+                f'{commands.USHER} knows "help", "settings", "setup", "people" and "board", not "{text}".'
+            )
 
     on_command(app, prefix, commands.USHER, usher, own_help=True)
 

@@ -13,7 +13,7 @@ from bot.domain.linking.facts import Conference, Contact, Edge, Facts, Member, N
 from bot.domain.linking.routes import Matching, accounts
 from bot.domain.people import How, Role
 from db.bulk import chunks, update_rows
-from db.queries import members
+from db.queries import meant, members
 from db.queries.deliveries import run
 from db.queries.said import SAID
 from db.tables import (
@@ -241,3 +241,8 @@ async def parts(session: AsyncSession, conference_ids: Collection[int]) -> dict[
     for row in await run(session, listed):
         found[row.person_id].update(())
     return dict(found)
+
+
+async def records(session: AsyncSession, person_id: int) -> frozenset[int]:
+    """The ids of every record of that person, named by any of them."""
+    return frozenset((await run(session, meant.records(person_id))).scalars())

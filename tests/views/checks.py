@@ -7,7 +7,7 @@ from bot.sandbox.blocks import check_message, check_view
 from bot.views.reply import Reply
 
 _OURS = re.compile(
-    r"<!date\^\d+\^[^|<>]+\|[^<>|]+>|<@U[A-Z0-9]+>|<#[CG][A-Z0-9]+(\|[^<>]*)?>|<https?://[^<>\s]+>|<https?://[^<>|\s]+\|[^<>]*>"
+    r"<!date\^\d+\^[^|<>]+\|[^<>|]+>|<@[UW][A-Z0-9]+>|<#[CG][A-Z0-9]+(\|[^<>]*)?>|<https?://[^<>\s]+>|<https?://[^<>|\s]+\|[^<>]*>"
 )
 
 

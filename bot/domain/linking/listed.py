@@ -22,3 +22,10 @@ class Listed:
     """Why nobody was found for them; "" where somebody was."""
     contradicted: tuple[str, ...] = ()
     """Slack users whom other evidence names, against what holds."""
+    merged: bool = False
+    """Whether somebody has said by hand that records are one, which can be undone."""
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether the account is theirs by a guess only."""
+        return self.linked_by is How.NAME

@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 
+from bot.domain.commands import USHER
 from bot.domain.linking.candidates import Candidates, Found
 from bot.domain.linking.facts import Facts, Source
 from bot.domain.linking.listed import Listed
 from bot.domain.linking.routes import Matching
+from bot.domain.linking.sought import sought
 from bot.domain.people import UNNAMED, How
+from bot.errors import NotFound
 from bot.services.people.matching import find
 from db.engine import Database
 from db.queries import linking, said
@@ -34,6 +37,34 @@ class Roster:
 
         Candidates are looked up for people whom nobody is sure of.
         """
+        everybody, facts, matching = await self._everybody(conference_ids)
+        shown = [
+            one
+            for one in everybody
+            if (not unlinked or not one.slack_user) and (not roles or {*roles} & {*one.roles})
+        ]
+        candidates = Candidates(facts, matching) if with_candidates else None
+        return [_complete(one, candidates) for one in shown] if candidates else shown
+
+    async def seen(self, conference_id: int, query: str, page: int, size: int) -> list[Listed]:
+        """Whom `query` means at the conference; candidates are looked up for page `page`, or the last, of `size` people."""
+        everybody, facts, matching = await self._everybody([conference_id])
+        found = sought(everybody, query)
+        first = min(page, max(len(found) - 1, 0) // size) * size
+        candidates = Candidates(facts, matching)
+        found[first : first + size] = [_complete(one, candidates) for one in found[first : first + size]]
+        return found
+
+    async def require(self, conference_id: int, person_id: int) -> None:
+        """NotFound where the person is not of that conference: what organizers may do ends there."""
+        async with self._database.read() as session:
+            parts = await linking.parts(session, [conference_id])
+            records = await linking.records(session, person_id)
+        if not parts.keys() & records:
+            raise NotFound(f"That person is no longer at the conference; type {USHER} people again.")
+
+    async def _everybody(self, conference_ids: Collection[int]) -> tuple[list[Listed], Facts, Matching]:
+        """The people of these conferences by name, and from what that follows."""
         async with self._database.read() as session:
             facts, matching = await find(session)
             parts = await linking.parts(session, conference_ids)
@@ -42,16 +73,13 @@ class Roster:
         for record, standing in matching.standing.items():
             units[standing.same_as].append(record)
         chiefs = {matching.standing[record].same_as for record in parts}
-        candidates = Candidates(facts, matching) if with_candidates else None
         found = [_listed(c, units[c], parts, facts, matching, waiting) for c in chiefs]
-        shown = [
-            one
-            for one in sorted(found, key=lambda one: (one.name.casefold(), one.id))
-            if (not unlinked or not one.slack_user) and (not roles or {*roles} & {*one.roles})
-        ]
-        return [
-            _with(one, candidates.of(one.records)) if candidates and _is_open(one) else one for one in shown
-        ]
+        return sorted(found, key=lambda one: (one.name.casefold(), one.id)), facts, matching
+
+
+def _complete(one: Listed, candidates: Candidates) -> Listed:
+    """The person with those whom they may be, where nobody is sure."""
+    return _with(one, candidates.of(one.records)) if _is_open(one) else one
 
 
 def _is_open(one: Listed) -> bool:
@@ -94,6 +122,9 @@ def _listed(  # noqa: PLR0917 - what the whole list is made of
                     if e.record in records and isinstance(e.other, str)
                 }
             )
+        ),
+        merged=any(
+            e.how is How.HAND and isinstance(e.other, int) and e.record in records for e in facts.said
         ),
     )
 

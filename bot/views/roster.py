@@ -1,0 +1,171 @@
+"""`/usher people`: who can be reached in Slack, who cannot and who they may be; for organizers only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.commands import USHER
+from bot.domain.linking.candidates import Candidate
+from bot.domain.linking.listed import Listed
+from bot.domain.readiness import Readiness
+from bot.domain.sessions import Conference
+from bot.views import actions, kit
+from bot.views.actions import Page
+from bot.views.faces import line
+from bot.views.kit import Block, Element, clip
+from bot.views.paging import Cut, cut, turning
+from bot.views.reply import Reply
+
+_NAME, _ADDRESS, _ROLES = 80, 80, 100
+_NAMED = 3
+"""So many candidates are named; the rest can be picked."""
+_OFFERED = 2
+"""So many of them have a button: with the menu, three things to press."""
+_BY_HAND = "linked by hand"
+_HOW = {
+    "email": "linked by their e-mail address",
+    "submission": "linked by their submission",
+    "hand": _BY_HAND,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where a button of the list stood: the conference, the person, and the list that has to be shown anew."""
+
+    conference_id: int
+    person_id: int
+    page: Page
+
+    def encode(self) -> str:
+        """As a block id: unique in a message, since a list names a person once."""
+        return f"roster:{self.conference_id}:{self.person_id}:{self.page.encode()}"
+
+    @classmethod
+    def decode(cls, block_id: str) -> "Asked":
+        """What `encode` wrote; ValueError where it is not one."""
+        _, conference, person, page = block_id.split(":", 3)
+        return cls(int(conference), int(person), Page.decode(page))
+
+
+def roster(
+    conference: Conference,
+    readiness: Readiness,
+    people: Sequence[Listed],
+    page: Page,
+    note: str = "",
+) -> Reply:
+    """How many people can be reached, then `people` page by page; `note` says what a button has just done."""
+    part = cut(people, page)
+    told = " ".join(reach.says() for reach in readiness.reaches) or "Nobody is on the program yet."
+    head = f"{line(clip(conference.name, 100)) or 'The conference'} · {told}"
+    which = _which(part, page.query)
+    blocks: list[Block] = [kit.section(note)] if note else []
+    blocks.append(kit.section(f"*{head}*\n{which}"))
+    lines = [note, head, which]
+    for one in part.shown:
+        asked = Asked(conference.id, one.id, part.here).encode()
+        blocks.append(kit.section(_person(one, marked=True)))
+        blocks.append(kit.actions(asked, *_acts(one)))
+        lines.append(_person(one, marked=False).replace("\n", " · "))
+    turn = turning(actions.ROSTER_BACK, actions.ROSTER_PAGE, part.here, is_more=part.more)
+    if turn:
+        blocks.append(kit.actions(f"roster:turn:{conference.id}", *turn))
+    return Reply.of(lines, blocks)
+
+
+def _which(part: Cut[Listed], query: str) -> str:
+    """What the list shows, and how to see others."""
+    query = clip(query, _NAME)
+    more = f"Type {USHER} people and a name, or {USHER} people everybody, to see others."
+    if not part.total:
+        return f'Nobody matches "{line(query)}". {more}' if query else f"Nobody is left to link. {more}"
+    shown = part.range or str(part.total)
+    what = f'match "{line(query)}"' if query else "not reached, or by a guess"
+    if query.casefold() == "everybody":
+        what = "people"
+    return f"{shown} {what}. {more}"
+
+
+def _person(one: Listed, *, marked: bool) -> str:
+    name = line(clip(one.name, _NAME))
+    head = [f"*{name}*" if marked else name, clip(", ".join(one.roles) or "listed", _ROLES)]
+    head += [line(clip(one.email, _ADDRESS))] if one.email else []
+    told = [" · ".join(head), _state(one)]
+    if one.contradicted:
+        accounts = ", ".join(f"<@{user}>" for user in one.contradicted[:_NAMED])
+        told.append(f"⚠ Their e-mail address names {accounts}")
+    told += [_maybe(candidate) for candidate in one.candidates[:_NAMED]]
+    return "\n".join(told)
+
+
+def _state(one: Listed) -> str:
+    if not one.slack_user:
+        return f"no Slack account: {line(one.why)}" if one.why else "no Slack account"
+    if one.is_guess:
+        return f"<@{one.slack_user}>, guessed: the name is the same"
+    how = _HOW.get(one.linked_by.shown if one.linked_by else "", _BY_HAND)
+    return f"<@{one.slack_user}>, {how}"
+
+
+def _maybe(candidate: Candidate) -> str:
+    account = f" <@{candidate.id}>" if isinstance(candidate.id, str) else ""
+    address = f", {line(clip(candidate.email, _ADDRESS))}" if candidate.email else ""
+    return f"maybe {line(clip(candidate.name, _NAME))}{account}{address}: {line(candidate.why)}"
+
+
+def _acts(one: Listed) -> list[Element]:
+    """At most three: candidates or an answer to the guess, and the menu."""
+    pick = kit.user_select(actions.ROSTER_PICK)
+    if one.is_guess:
+        right = kit.button("Right", actions.ROSTER_RIGHT, one.slack_user, style="primary")
+        return [right, kit.button("Not them", actions.ROSTER_WRONG, one.slack_user), pick]
+    if one.slack_user:
+        return [_unlink(one), *([_unmerge(one)] if one.merged else [])]
+    offered = [_this_is(one, n, candidate) for n, candidate in enumerate(one.candidates[:_OFFERED])]
+    return [*(offered or ([_unmerge(one)] if one.merged else [])), pick]
+
+
+def _this_is(one: Listed, number: int, candidate: Candidate) -> Element:
+    """The button that links the person to an account, or makes them one with another record, asked about first."""
+    label = (
+        f"This is {' '.join(candidate.name.split())}" if number or len(one.candidates) > 1 else "This is them"
+    )
+    if isinstance(candidate.id, str):
+        return kit.button(label, f"{actions.ROSTER_LINK}:{number}", candidate.id)
+    both = f"{line(clip(one.name, _NAME))} and {line(clip(candidate.name, _NAME))}"
+    asks = kit.confirmation(
+        "Make them one person?", f"{both} become one person. It can be undone.", "Merge", "Close"
+    )
+    return kit.button(label, f"{actions.ROSTER_MERGE}:{number}", str(candidate.id), confirm=asks)
+
+
+def _unlink(one: Listed) -> Element:
+    words = f"{line(clip(one.name, _NAME))} gets no more reminders in that account, and is not matched with it again."
+    asks = kit.confirmation("Unlink?", words, "Unlink", "Close", danger=True)
+    return kit.button("Unlink", actions.ROSTER_UNLINK, one.slack_user, confirm=asks)
+
+
+def _unmerge(one: Listed) -> Element:
+    words = f"{line(clip(one.name, _NAME))} becomes two people again, as the files name them."
+    asks = kit.confirmation("Undo the merge?", words, "Undo merge", "Close")
+    return kit.button("Undo merge", actions.ROSTER_UNMERGE, str(one.id), confirm=asks)
+
+
+def linked(name: str, account: str) -> str:
+    """What a link did."""
+    return f"✅ {line(clip(name, _NAME))} is linked to <@{account}>."
+
+
+def unlinked(name: str) -> str:
+    """What taking a link away did."""
+    return f"✅ {line(clip(name, _NAME))} has no Slack account now."
+
+
+def merged(name: str) -> str:
+    """What a merge did."""
+    return f"✅ They are one person now: {line(clip(name, _NAME))}."
+
+
+def parted(name: str) -> str:
+    """What undoing a merge did."""
+    return f"✅ {line(clip(name, _NAME))} is two people again."

@@ -1,0 +1,106 @@
+"""/usher people: organizers see who can be reached, and say who is who."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.program import Program
+from bot.services.readiness import of_program
+from bot.views import actions
+from bot.views import roster as views
+from bot.views.actions import Page
+from bot.views.paging import PER_MESSAGE
+from bot.views.reply import Reply
+from bot.views.roster import Asked
+from handlers.listen import Act, on_actions
+from handlers.turn import Turn
+
+_ACT = "link people"
+
+
+def register(app: AsyncApp, _prefix: str) -> None:
+    """Listen for the buttons of the list."""
+    turned = dict.fromkeys((actions.ROSTER_PAGE, actions.ROSTER_BACK), turn_page)
+    acts: dict[str, Act] = {
+        actions.ROSTER_LINK: _acting(_link),
+        actions.ROSTER_PICK: _acting(_pick),
+        actions.ROSTER_MERGE: _acting(_merge),
+        actions.ROSTER_UNLINK: _acting(_unlink),
+        actions.ROSTER_UNMERGE: _acting(_unmerge),
+        actions.ROSTER_RIGHT: _acting(_right),
+        actions.ROSTER_WRONG: _acting(_wrong),
+    }
+    on_actions(app, "roster", {**turned, **acts})
+
+
+async def people(turn: Turn, text: str) -> None:
+    """`/usher people`, or `/usher people <name>`."""
+    program = turn.program()
+    turn.usher.people.require_organizer(turn.user, program, _ACT)
+    await turn.hold()  # a large workspace takes a while to compare
+    await turn.answer(await _list(turn, program, Page(text)))
+
+
+async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
+    """Show another page of the list in the message's place."""
+    program = turn.usher.programs.get(int(action["block_id"].rpartition(":")[2]))
+    turn.usher.people.require_organizer(turn.user, program, _ACT)
+    await turn.hold()
+    await turn.replace(await _list(turn, program, Page.decode(action["value"])))
+
+
+async def _list(turn: Turn, program: Program, page: Page, note: str = "") -> Reply:
+    program = turn.usher.programs.get(program.conference.id)
+    readiness = await of_program(turn.usher.database, program)
+    seen = await turn.usher.roster.seen(program.conference.id, page.query, page.number, PER_MESSAGE)
+    return views.roster(program.conference, readiness, seen, page, note)
+
+
+def _acting(act: Callable[[Turn, str, dict[str, Any]], Awaitable[str]]) -> Act:
+    """The listener of an act: who may, on whom; the list stands anew with what was done."""
+
+    async def listener(turn: Turn, action: dict[str, Any]) -> None:
+        asked = Asked.decode(action["block_id"])
+        program = turn.usher.programs.get(asked.conference_id)
+        turn.usher.people.require_organizer(turn.user, program, _ACT)
+        await turn.hold()
+        await turn.usher.roster.require(asked.conference_id, asked.person_id)
+        note = await act(turn, str(asked.person_id), action)
+        await turn.usher.refresh()
+        turn.usher.nudge()
+        await turn.replace(await _list(turn, program, asked.page, note))
+
+    return listener
+
+
+async def _link(turn: Turn, person: str, action: dict[str, Any]) -> str:
+    done = await turn.usher.linking.link(person, action["value"], turn.user)
+    return views.linked(done.name, done.account)
+
+
+async def _pick(turn: Turn, person: str, action: dict[str, Any]) -> str:
+    done = await turn.usher.linking.link(person, action["selected_user"], turn.user)
+    return views.linked(done.name, done.account)
+
+
+async def _merge(turn: Turn, person: str, action: dict[str, Any]) -> str:
+    done = await turn.usher.linking.merge(action["value"], person, turn.user)
+    return views.merged(done.name)
+
+
+async def _unlink(turn: Turn, person: str, _action: dict[str, Any]) -> str:
+    return views.unlinked((await turn.usher.linking.unlink(person, turn.user)).name)
+
+
+async def _unmerge(turn: Turn, person: str, _action: dict[str, Any]) -> str:
+    return views.parted((await turn.usher.linking.unmerge(person, by=turn.user)).name)
+
+
+async def _right(turn: Turn, person: str, action: dict[str, Any]) -> str:
+    done = await turn.usher.linking.confirm(int(person), action["value"], turn.user)
+    return views.linked(done.name, done.account)
+
+
+async def _wrong(turn: Turn, person: str, action: dict[str, Any]) -> str:
+    return views.unlinked((await turn.usher.linking.refuse(int(person), action["value"], turn.user)).name)
