@@ -41,7 +41,8 @@ def _people(
     parts |= {(author, Role.AUTHOR) for s in submitted.submissions for author in s.authors}
     for row in (row for row in edition.files.people if row.site):
         email = edition.emails[row.handle]
-        roles = {*row.duties, *(role for key, role in parts if key == email)}
+        keys = {email, edition.program_keys[row.handle]}
+        roles = {*row.duties, *(role for key, role in parts if key in keys)}
         yield SamplePerson(
             email=email,
             name=row.name,

@@ -41,6 +41,21 @@ class Edition:
         domain = self.files.conference.domain
         return {row.handle: row.email or f"{row.handle}@{domain}" for row in self.files.people}
 
+    @cached_property
+    def program_keys(self) -> dict[str, str]:
+        """Handle to the key that the program has for the person: without an address for most."""
+        authors = {a for day in self.files.days for slot in day for talk in slot.talks for a in talk.authors}
+        named = {*authors, *self.files.conference.named_only}
+        return {handle: handle if handle in named else email for handle, email in self.emails.items()}
+
+    def on_program(self, keys: Container[str]) -> tuple[PersonEntry, ...]:
+        """Those of the people whose key of the program is in `keys`; most without an address."""
+        return tuple(
+            PersonEntry(key=key, name=row.name, email=key if "@" in key else "", unit=row.unit)
+            for row in self.files.people
+            if (key := self.program_keys[row.handle]) in keys
+        )
+
     def people(self, keys: Container[str]) -> tuple[PersonEntry, ...]:
         """Those of the people whose key is in `keys`, in the order of the file."""
         return tuple(

@@ -86,6 +86,8 @@ class Conference(_Entry):
     clock: time
     domain: str
     web: str
+    named_only: tuple[str, ...]
+    """Handles of people of whom the program gives nothing but the name, beside all authors of papers."""
     rooms: tuple[str, ...]
     tracks: tuple[str, ...]
     sites: dict[str, str]

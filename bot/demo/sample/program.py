@@ -23,7 +23,7 @@ def program(edition: Edition) -> ProgramSnapshot:
         name=f"{conference.name} {year}",
         timezone=conference.zone,
         sessions=sessions,
-        people=edition.people({a.person_key for s in sessions for a in s.people}),
+        people=edition.on_program({a.person_key for s in sessions for a in s.people}),
         rooms=conference.rooms,
     )
 
@@ -97,7 +97,7 @@ def _authors(edition: Edition, talk: Talk) -> tuple[AppearanceEntry, ...]:
 
 
 def _appearances(edition: Edition, handles: Iterable[str], role: Role) -> Iterator[AppearanceEntry]:
-    return (AppearanceEntry(edition.emails[handle], role) for handle in handles)
+    return (AppearanceEntry(edition.program_keys[handle], role) for handle in handles)
 
 
 def _mrkdwn(text: str) -> str:
