@@ -16,6 +16,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from bot.cli.common import print_json, ready_database, settings
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.domain.readiness import PEOPLE
 from bot.errors import ImportRefused
 from bot.importers.registry import LARGEST
 from bot.services.imports import Options, Report, import_file
@@ -122,7 +123,7 @@ def _in_words(report: Report, *, dry_run: bool) -> str:
 
 def _reach(report: Report) -> list[str]:
     """Who can be reached, before anything else: without an account nobody is told of anything."""
-    lines = report.readiness.lines()
+    lines = report.readiness.lines(PEOPLE)
     if report.readiness.is_untried:
         lines.append("Usher looks for their accounts while it runs: `usher run`.")
     return lines

@@ -8,6 +8,8 @@ from bot.domain.answers import listed
 from bot.domain.people import Person
 from bot.domain.sessions import Conference, Session
 
+PEOPLE = "`usher people list --unlinked`"
+"""Where a shell shows them all."""
 _NAMED = 10
 """So many are named; the rest are counted."""
 

@@ -11,7 +11,7 @@ from bot.config import NO_TOKEN
 from bot.domain.agenda import double_duty
 from bot.domain.commands import USHER
 from bot.domain.program import Program
-from bot.domain.readiness import Readiness
+from bot.domain.readiness import PEOPLE, Readiness
 from bot.domain.sessions import Kind
 from bot.services.readiness import of_program
 from bot.services.usher import Usher
@@ -84,7 +84,7 @@ def _people(usher: Usher, program: Program) -> Iterator[Finding]:
 
 def _reached(readiness: Readiness) -> Iterator[Finding]:
     """Who can be reached: said first, since nobody else is told of anything."""
-    for reach, says in zip(readiness.reaches, readiness.lines(), strict=True):
+    for reach, says in zip(readiness.reaches, readiness.lines(PEOPLE), strict=True):
         yield Finding(not reach.missed, readiness.slug, says)
 
 

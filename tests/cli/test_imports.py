@@ -64,7 +64,7 @@ def test_the_same_file_again_changes_nothing(usher, program):
 def test_words_say_what_was_done_and_what_was_left_out(usher, program):
     outcome = usher("import", str(program))
     assert outcome.out.splitlines()[:4] == [
-        "0 of 2 speakers can be reached in Slack. Not reached: Mia Zelt and Otto Pole.",
+        "0 of 2 speakers can be reached in Slack. Not reached: Mia Zelt and Otto Pole; see `usher people list --unlinked`.",
         "Usher looks for their accounts while it runs: `usher run`.",
         "Imported frab schedule.xml into tent26: 3 added, 0 changed, 0 removed.",
         "It holds 3 sessions, 2 people, 1 room, 0 submissions.",

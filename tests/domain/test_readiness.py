@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.people import Person
+from bot.domain.people import How, Person
 from bot.domain.readiness import Reach, Readiness
 from tests.views.samples import CONFERENCE, CONTAINER, TALKS, person, session
 
@@ -56,3 +56,9 @@ def test_where_nobody_has_an_account_nobody_was_looked_for():
     assert Readiness("x", (reach(nobody(1)),)).is_untried
     assert not Readiness("x", (reach(LINKED, nobody(2)),)).is_untried
     assert Readiness("x").lines() == []
+
+
+def test_guesses_are_counted_apart():
+    guessed = replace(LINKED, id=3, linked_by=How.NAME)
+    says = reach(replace(LINKED, linked_by=How.EMAIL), nobody(2), guessed).says()
+    assert says == "2 of 3 speakers can be reached in Slack, 1 of them by a guess."

@@ -140,7 +140,10 @@ async def test_organizers_whom_slack_does_not_know_are_missing(ready):
 
 async def test_unlinked_speakers_are_counted_and_named(usher):
     assert await found(usher) == [
-        ("amlc-2026", "4 of 5 speakers can be reached in Slack. Not reached: Bo."),
+        (
+            "amlc-2026",
+            "4 of 5 speakers can be reached in Slack. Not reached: Bo; see `usher people list --unlinked`.",
+        ),
     ]
     await usher.people.link([], everyone=True)
     await usher.refresh()
@@ -157,7 +160,7 @@ async def test_authors_are_counted_too_and_it_is_said_first(usher, database):
     await usher.refresh()
     findings = await check(usher, FakeSlack())
     assert [f.says for f in findings[:3]] == [
-        "4 of 5 speakers can be reached in Slack. Not reached: Bo.",
+        "4 of 5 speakers can be reached in Slack. Not reached: Bo; see `usher people list --unlinked`.",
         "The one chair can be reached in Slack.",
         "1 of 2 authors can be reached in Slack. Not reached: Zoë Far.",
     ]
@@ -170,7 +173,10 @@ async def test_many_are_counted_and_ten_are_named(usher, database):
     await usher.refresh()
     (says,) = [text for _, text in await found(usher)]
     names = ", ".join(f"Speaker {n}" for n in range(10))
-    assert says == f"4 of 16 speakers can be reached in Slack. Not reached: {names} and 2 more."
+    assert (
+        says
+        == f"4 of 16 speakers can be reached in Slack. Not reached: {names} and 2 more; see `usher people list --unlinked`."
+    )
 
 
 async def test_sessions_without_a_channel_are_counted_by_room(ready, clock):
