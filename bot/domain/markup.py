@@ -17,9 +17,9 @@ _ACTING = re.compile(
     r"|:(?=(?P<code>[a-z0-9_+'-]{1,100}+):)"
 )
 """What Slack makes something of: addresses, marks at the edge of a word, and the colon that begins an emoji code."""
-_NUMBERS = frozenset({"100", "1234"})
-"""The emoji codes without a letter; other numbers between colons are times."""
-_LETTER = re.compile("[a-z+-]")
+_NUMBERS = frozenset({"100", "1234", "+1", "-1"})
+"""The emoji codes without a letter; others between colons are times, as in 01:30+01:00."""
+_LETTER = re.compile("[a-z]")
 _ALIKE = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb", ":": "\ua789"}
 _DEEPEST = 3
 """Bold, italic and struck through are all the marks that can lie within one another."""

@@ -1,18 +1,25 @@
 """One sentence by itself: what a button did."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.domain.duties import Duty
+from bot.domain.markup import escape, letters
 from bot.domain.sessions import Session
 from bot.views import kit
 from bot.views.duties import named
-from bot.views.faces import line, title
+from bot.views.faces import title
 from bot.views.reply import Reply
+
+_TYPED = re.compile(r"(`(?:usher|tomorrow) [^`\n]{1,80}`)")
+"""What our sentences tell people to type; whatever else stands in them may be data, and formats nothing."""
 
 
 def note(sentence: str) -> Reply:
     """`sentence`, in plain words, as a message."""
-    said = kit.clip_mrkdwn(line(sentence), kit.SECTION)
+    parts = _TYPED.split(" ".join(sentence.split()))
+    words = "".join(escape(part) if n % 2 else letters(part) for n, part in enumerate(parts))
+    said = kit.clip_mrkdwn(words.replace("*", "\u2217"), kit.SECTION)
     return Reply.of([said], [kit.section(said)])
 
 

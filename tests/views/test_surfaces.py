@@ -11,6 +11,7 @@ from bot.domain.sessions import Room
 from bot.domain.submissions import Submission, as_authors_see
 from bot.views import choose, errors, home, setup
 from bot.views import help as help_
+from bot.views.notes import note
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import ANNOUNCEMENT, CONFERENCE, CORNIL, JANSON, KEYNOTE, NOW, SCALING, WOMEN, many
 
@@ -105,3 +106,12 @@ def test_which_conference():
     assert [o["value"] for o in reply.blocks[0]["accessory"]["options"]] == ["1", "2"]
     assert reply.blocks[0]["block_id"] == "conference:/session now"
     assert good(choose.chosen(CONFERENCE)).text.startswith("AMLC 2026 is what you mean")
+
+
+def test_what_a_sentence_tells_people_to_type_can_be_typed():
+    said = good(note("Import one with `usher import FILE`; or type 2027-03-28 01:30+01:00.")).text
+    assert said == "Import one with `usher import FILE`; or type 2027-03-28 01:30+01:00."
+    assert (
+        good(note('Nobody is called "~zap~ `zap` :zap_zap:".')).text
+        != 'Nobody is called "~zap~ `zap` :zap_zap:".'
+    )
