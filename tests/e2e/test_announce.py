@@ -64,7 +64,7 @@ async def test_an_audience_is_counted_as_it_is_chosen_and_the_report_names_who_m
     await control(form, "announce:people").click()
     await author.get_by_role("option", name="All speakers").click()
     await author.keyboard.press("Escape")
-    await expect(form).to_contain_text("1 more has no Slack account: Henrik Solberg.")
+    await expect(form).to_contain_text("2 more have no Slack account: Henrik Solberg and Katarzyna Zając.")
     await expect(form).to_contain_text("people, about")
     await control(form, "announce:when").click()
     await author.get_by_role("option", name="Now").click()
