@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.commands import Command
+from bot.domain.commands import USHER, Command
 from bot.domain.markup import escape
 from bot.domain.people import Role
 from bot.domain.readiness import Readiness
@@ -38,7 +38,7 @@ def usher_help(
 
 def _reach(readiness: Readiness) -> list[str]:
     """How many can be reached, and the names of the others."""
-    return [kit.clip_mrkdwn(line(each), 900) for each in readiness.lines()]
+    return [kit.clip_mrkdwn(line(each), 900) for each in readiness.lines(f"{USHER} people")]
 
 
 def command_help(prefix: str, command: Command) -> Reply:

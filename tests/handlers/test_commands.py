@@ -169,4 +169,5 @@ async def test_an_organizer_is_told_first_who_can_be_reached(conference: Confere
     first = told.text.split("\n")[0]
     assert "speakers can be reached in Slack" in first
     assert "can be reached" in words(told)
+    assert "; see /usher people." in told.text
     assert "can be reached" not in (await conference.answer(ATTENDEE, "/usher")).text

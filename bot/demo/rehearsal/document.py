@@ -16,6 +16,7 @@ def document(report: Report) -> dict[str, Any]:
         "conference": {"slug": report.slug, "name": report.conference, "zone": str(report.zone)},
         "begins": time(report.begins),
         "ends": time(report.ends),
+        "readiness": report.readiness.to_json(),
         "messages": len(report.sent),
         "by_kind": dict(report.by_kind),
         "played": dict(report.played),

@@ -1,6 +1,5 @@
 """The record that a rehearsal plays on: the sample's, or a copy of a real one with the conference ahead again."""
 
-import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,16 +13,18 @@ from bot.demo.sample import Sample
 from bot.demo.slash import bound_channels
 from bot.domain.audiences import Sort
 from bot.domain.program import Program
+from bot.domain.readiness import Readiness
 from bot.errors import BadInput, NotFound
 from bot.sandbox.workspace import Channel, User
 from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.programs import Programs
+from bot.services.readiness import of_program
 from bot.services.recurrence import next_time
 from bot.services.setup import Purpose, bind_channel
 from db import migrate
 from db.copying import copy
 from db.engine import Database
-from db.queries import announcements, people, programs, rehearsals
+from db.queries import announcements, members, people, programs, rehearsals
 
 AHEAD = timedelta(days=1)
 """A rehearsal begins so long before the first session."""
@@ -42,6 +43,8 @@ class Cast:
     users: list[User]
     channels: list[Channel]
     lent: Lent = field(default_factory=Lent)
+    readiness: Readiness | None = None
+    """Who could be reached before anything was lent; None where that shows once everybody is linked."""
 
 
 async def of_sample(play: Sample, url: str, clock: MovableClock) -> Cast:
@@ -85,15 +88,16 @@ async def of_copy(
         channels, addressed = bound_channels([program]), await _again(database, program, clock.utcnow())
         async with database.read() as session:
             addressed |= await rehearsals.channels(session)
-            users = await _users(session)
+            users, inside = await _users(session)
+        reached = await of_program(database, program)
         lent_users = await _lend_accounts(database, organizers) if everybody else []
         users += lent_users
         channels = {c: c.lower() for c in sorted(addressed)} | channels
     finally:
         await database.close()
-    inside = {user.id for user in users}
+    inside |= {user.id for user in lent_users}
     rooms = [Channel(id_, name, members=set(inside)) for id_, name in channels.items()]
-    return Cast(slug, clock.utcnow(), users, rooms, Lent(len(lent_users), lent_channels))
+    return Cast(slug, clock.utcnow(), users, rooms, Lent(len(lent_users), lent_channels), reached)
 
 
 async def _lend_accounts(database: Database, organizers: Collection[str]) -> list[User]:
@@ -102,7 +106,7 @@ async def _lend_accounts(database: Database, organizers: Collection[str]) -> lis
         await people.ensure(session, [named for named in organizers if "@" in named])
         await rehearsals.give_addresses(session)
         strangers = await people.unlinked(session)
-    return [User(f"U{_LENT}{p.id:06}", _handle(p.email), p.name, p.email) for p in strangers]
+    return [User(user := f"U{_LENT}{p.id:06}", _handle(user), p.name, p.email) for p in strangers]
 
 
 async def _lend_channels(database: Database, program: Program) -> int:
@@ -145,10 +149,29 @@ async def _again(database: Database, program: Program, start: datetime) -> set[s
     return {t.name for one in waiting for t in one.targets if t.sort is Sort.CHANNEL}
 
 
-async def _users(session: AsyncSession) -> list[User]:
+async def _users(session: AsyncSession) -> tuple[list[User], set[str]]:
+    """The workspace's accounts, and which of them the conference knows: those are in its channels.
+
+    All of them, so that nobody is found by a name that another member has, too.
+    """
     linked, others = await people.linked(session), await rehearsals.slack_users(session)
-    known = [User(p.slack_user, _handle(p.email), p.name, p.email, tz=p.tz or "UTC") for p in linked]
-    return [*known, *_strangers(others, {user.id for user in known})]
+    known = {
+        p.slack_user: User(p.slack_user, _handle(p.slack_user), p.name, p.email, tz=p.tz or "UTC")
+        for p in linked
+    }
+    everybody = known | {
+        m.user: User(
+            m.user,
+            _handle(m.user),
+            m.name or m.display_name,
+            m.email,
+            m.tz or "UTC",
+            is_restricted=m.is_guest,
+        )
+        for m in await members.everybody(session)
+    }
+    everybody |= {user.id: user for user in _strangers(others, everybody)}
+    return list(everybody.values()), {*known, *others}
 
 
 def _strangers(users: Collection[str], known: Collection[str]) -> Iterable[User]:
@@ -156,7 +179,6 @@ def _strangers(users: Collection[str], known: Collection[str]) -> Iterable[User]
     return (User(user, user.lower(), user, "") for user in sorted(set(users) - set(known)))
 
 
-def _handle(email: str) -> str:
+def _handle(user: str) -> str:
     """A name for the sandbox, the same each time and nobody else's."""
-    name = email.split("@", maxsplit=1)[0]
-    return f"{name}-{hashlib.sha256(email.encode()).hexdigest()[:4]}"
+    return f"account-{user.lower()}"

@@ -10,6 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.domain.deliveries import OPEN, State
+from bot.domain.readiness import Readiness
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -18,6 +19,7 @@ LATE = timedelta(seconds=30)
 POSTS_A_MINUTE, CHANNEL_A_MINUTE = 300, 60
 """Slack's rates for chat.postMessage: the workspace's, and each channel's (DESIGN §5, SLACK.md)."""
 POST = "chat.postMessage"
+_NOBODY = Readiness("")
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
@@ -147,6 +149,8 @@ class Report:
     faults: Mapping[str, int] | None = None
     """What Slack did wrong and how often; None where it was to do nothing wrong."""
     lent: Lent = Lent()
+    readiness: Readiness = _NOBODY
+    """Who can be reached by the links that there are, and who would be missed."""
 
     @cached_property
     def sent(self) -> tuple[Send, ...]:

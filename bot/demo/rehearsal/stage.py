@@ -20,8 +20,10 @@ from bot.demo.sample import Sample, sample
 from bot.demo.stage import Stage, introduce, make_workspace, on_stage
 from bot.domain.deliveries import GATHERED
 from bot.domain.program import Program
+from bot.domain.readiness import Readiness
 from bot.sandbox.faults import Fault, Faults, Kind
 from bot.sandbox.limits import METHOD_TIER, TIERS
+from bot.services.readiness import of_program
 from db.engine import Database
 from db.queries import rehearsals
 
@@ -106,21 +108,23 @@ async def perform(
     async with on_stage(workspace, settings, clock, rates=Rates(timer)) as stage:
         await introduce(stage)
         program = _program(stage, cast.slug)
-        users = [user.id for user in cast.users if not (user.deleted or user.team)]
+        readiness = cast.readiness or await of_program(stage.app.usher.database, program)
+        here = {user for channel in cast.channels for user in channel.members}
+        users = [user.id for user in cast.users if user.id in here and not (user.deleted or user.team)]
         acts = script(stage.app.usher, program, users, cast.begins)
         play = Play(stage, clock, acts, wish.speed)
         if wish.faults:
             faults.chance(_OFTEN, _SEED, kinds=_FAULTS)
         assert program.ends
         await play.until(program.ends + AFTER, progress)
-        return await _report(play, cast, faults.struck if wish.faults else None)
+        return await _report(play, cast, readiness, faults.struck if wish.faults else None)
 
 
 def _program(stage: Stage, slug: str) -> Program:
     return next(p for p in stage.app.usher.programs.all() if p.conference.slug == slug)
 
 
-async def _report(play: Play, cast: Cast, faults: Mapping[str, int] | None) -> Report:
+async def _report(play: Play, cast: Cast, readiness: Readiness, faults: Mapping[str, int] | None) -> Report:
     usher, workspace = play.stage.app.usher, play.stage.sandbox.workspace
     program = _program(play.stage, cast.slug)
     async with usher.database.read() as session:
@@ -142,4 +146,5 @@ async def _report(play: Play, cast: Cast, faults: Mapping[str, int] | None) -> R
         gathered=sum(d.last_error.startswith(GATHERED) for d, _ in outcomes),
         faults=None if faults is None else dict(faults),
         lent=cast.lent,
+        readiness=readiness,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.demo.rehearsal.report import LATE, Lent, Limit, Report, Send, grouped
+from bot.domain.readiness import PEOPLE
 
 _NAMED = 5
 _BARS = "▁▂▃▄▅▆▇█"
@@ -18,6 +19,7 @@ def in_words(report: Report) -> str:
 def _head(report: Report) -> Iterator[str]:
     first, last = (_stamp(report, moment) for moment in (report.begins, report.ends))
     yield f"{report.conference}, rehearsed from {first} to {last} ({report.zone})"
+    yield from report.readiness.lines(PEOPLE)
     channels = {s.to for s in report.sent if s.is_channel}
     people = {s.to for s in report.sent if not s.is_channel}
     yield f"{len(report.sent):,} messages to {_many(len(channels), 'channel')} and {_many(len(people), 'person', 'people')}."

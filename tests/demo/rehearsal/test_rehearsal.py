@@ -13,6 +13,9 @@ from bot.demo.rehearsal.record import of_copy, of_sample
 from bot.demo.rehearsal.stage import perform, rehearse_sample
 from bot.demo.sample import sample
 from bot.errors import NotFound
+from bot.services.people import People
+from bot.services.programs import Programs
+from bot.slack.directory import SlackUser
 from db.engine import Database
 from db.queries import rehearsals
 from tests.conftest import NOW
@@ -122,6 +125,28 @@ async def test_everybody_is_lent_an_account_and_every_room_a_channel(play, tmp_p
     assert {"speaker-reminder", "channel-reminder"} <= found.by_kind.keys()
     assert "Played as if everybody were there" in in_words(found)
     assert document(found)["as_if"] == {"accounts": found.lent.people, "channels": found.lent.channels}
+
+
+async def test_a_copy_is_played_with_the_links_that_there_are(play, tmp_path, sqlite_url):
+    clock = MovableClock(NOW, speed=0)
+    cast = await of_sample(play, sqlite_url, clock)
+    real = Database(sqlite_url)
+    program_of, people = Programs(real, clock), People(real, clock, ())
+    await program_of.load()
+    speaker = next(p for s in program_of.all()[0].sessions for p in s.speakers)
+    namesakes = [SlackUser(f"U0SAME{n}", f"same{n}@example.org", speaker.name) for n in range(2)]
+    await people.link([*namesakes, SlackUser("U0ELSE", "else@example.org", "Someone Else")], everyone=True)
+
+    url = f"sqlite:///{tmp_path / 'copy.db'}"
+    copied = await of_copy(real, cast.slug, url, clock)
+    assert {u.id for u in copied.users} == {"U0SAME0", "U0SAME1", "U0ELSE"}
+    assert not any(channel.members for channel in copied.channels)  # the conference knows none of them
+    found = await perform(Settings(database_url=url), Wish(cast.slug), copied, clock, lambda _: None)
+    await real.close()
+    assert all(s.is_channel for s in found.sent)
+    assert speaker.name in {p.name for p in found.readiness.missed}
+    assert in_words(found).split("\n")[1].startswith("0 of ")
+    assert document(found)["readiness"]["speakers"]["reached"] == 0
 
 
 async def test_a_conference_that_is_not_there(tmp_path, sqlite_url):
