@@ -36,7 +36,7 @@ def import_(  # noqa: PLR0917 - typer reads the options from the signature
     quiet: Annotated[bool, typer.Option("--quiet", help="Tell nobody of sessions that moved.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Import a conference program (schedule.xml, schedule.json), submissions, attendees or speakers (CSV)."""
+    """Import a conference program (schedule.xml, schedule.json), submissions (CSV), attendees or speakers (CSV, JSON)."""
     options = Options(conference, tz, dry_run, force, quiet)
     report = asyncio.run(_import(settings(), source, options))
     if as_json:

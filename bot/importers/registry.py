@@ -7,6 +7,7 @@ from bot.importers import public
 from bot.importers.attendees_csv import AttendeesCsv
 from bot.importers.foreign import other_json, what_it_is
 from bot.importers.frab import FrabXml
+from bot.importers.people_json import AttendeesJson, SpeakersJson
 from bot.importers.private_csv import why_private
 from bot.importers.schedule_json import ScheduleJson
 from bot.importers.speakers_csv import SpeakersCsv
@@ -41,6 +42,8 @@ class Importer(Protocol):
 IMPORTERS: tuple[Importer, ...] = (
     FrabXml(),
     ScheduleJson(),
+    AttendeesJson(),
+    SpeakersJson(),
     SpeakersCsv(),  # before attendees: they have names and addresses, too
     AttendeesCsv(),  # before submissions: a list of people may have their ids, job titles and status, too
     SubmissionsCsv(),

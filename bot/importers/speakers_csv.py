@@ -4,16 +4,14 @@ EasyChair's author.csv, HotCRP's authors, pretalx's and Sessionize's speakers. N
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from statistics import median_low
 
 from bot.domain.snapshot import Quarantined, SpeakerEntry, SpeakerSnapshot
 from bot.importers.attendance import ASKED, COLUMNS, mark_of
 from bot.importers.bylines import row_author
+from bot.importers.contacts import Contacts
 from bot.importers.names import plain_name
-from bot.importers.one_address import Owners
 from bot.importers.paper_columns import PAPER_ID, PAPER_TITLE, PERSON
 from bot.importers.quarantine import BadRecord, refuse_if_nobody, refuse_if_too_many
 from bot.importers.table import Table
@@ -90,31 +88,21 @@ class SpeakersCsv:
     def read(self, data: bytes, name: str, tz: str | None = None) -> SpeakerSnapshot:  # noqa: ARG002 - there are no times
         """The people; ImportRefused names the column that is missing, or the row where reading stopped."""
         sheet = _TABLE.read(data, name)
-        people: dict[str, SpeakerEntry] = {}
-        quarantined: list[Quarantined] = []
-        left_out: Counter[str] = Counter()
-        owners = Owners()
+        contacts = Contacts()
         for row in sheet.rows:
             if mark := _mark(row.texts):
-                left_out[mark] += 1
+                contacts.left_out[mark] += 1
                 continue
             try:
                 entry = _entry(row.texts)
                 row.check()
             except BadRecord as bad:
-                quarantined.append(Quarantined(row.where, str(bad)))
+                contacts.quarantined.append(Quarantined(row.where, str(bad)))
                 continue
-            if not owners.taken(entry.email, entry.name, row.where):
-                people[entry.email] = _together(people.get(entry.email), entry)
-        refuse_if_nobody(name, len(sheet.rows), left_out, "speaker")
-        refuse_if_too_many(name, len(sheet.rows) - left_out.total(), quarantined, "people")
-        return SpeakerSnapshot(
-            self.name,
-            tuple(people.values()),
-            tuple(quarantined),
-            (*sheet.notes, *owners.notes),
-            dict(left_out),
-        )
+            contacts.add(entry, row.where)
+        refuse_if_nobody(name, len(sheet.rows), contacts.left_out, "speaker")
+        refuse_if_too_many(name, len(sheet.rows) - contacts.left_out.total(), contacts.quarantined, "people")
+        return contacts.snapshot(self.name, tuple(sheet.notes))
 
 
 def _are_of_papers(titles: Sequence[str]) -> bool:
@@ -139,14 +127,4 @@ def _entry(texts: Mapping[str, str]) -> SpeakerEntry:
         texts.get("source id") or texts.get("plain id", ""),
         tuple(dict.fromkeys(paper.strip().lstrip("#") for paper in papers if paper.strip(" #"))),
         texts.get("unit", ""),
-    )
-
-
-def _together(known: SpeakerEntry | None, again: SpeakerEntry) -> SpeakerEntry:
-    """One person of two rows, with the papers of both."""
-    if known is None:
-        return again
-    papers = tuple(dict.fromkeys((*known.submissions, *again.submissions)))
-    return replace(
-        known, source_id=known.source_id or again.source_id, submissions=papers, unit=known.unit or again.unit
     )
