@@ -248,7 +248,7 @@ def test_some_decisions_are_held_and_none_of_them_shows_on_the_program(week: Sam
         for p in week.submissions.submissions
         if p.decision_on and p.decision_on > today and Status(p.status) in DECISIONS
     }
-    assert {Status.ACCEPTED_ORAL, Status.ACCEPTED_POSTER, Status.REJECTED} == set(held.values())
+    assert {Status.ACCEPTED_ORAL, Status.ACCEPTED_POSTER, Status.REJECTED} <= set(held.values())
     assert not held.keys() & {s.submission_key for s in week.program.sessions}
 
 
