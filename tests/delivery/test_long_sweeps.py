@@ -123,7 +123,10 @@ async def test_one_that_cannot_be_prepared_delays_none_of_those_claimed_with_it(
     desk.expect_once("b", "c", "d")
 
 
-async def test_what_expires_by_the_thousand_does_not_keep_what_is_due_waiting(desk):
+async def test_what_expires_by_the_thousand_does_not_keep_what_is_due_waiting(desk, monkeypatch):
+    monkeypatch.setattr(
+        "bot.delivery.worker._TICK", 3600.0
+    )  # with a shorter one a slow call lets more expire
     told = []
 
     async def on_settled(session, delivery, state, reason):
