@@ -5,15 +5,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
+import tests.patience  # noqa: F401 - its import is its effect
 from bot.clock import MovableClock
 from db import migrate
 from db.engine import Database
 from tests.postgres import create, empty, server
 
-settings.register_profile("patient", deadline=None)  # how long an example takes is the machine's affair
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+"""How long an example takes to make and to try is the machine's affair."""
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 

@@ -36,7 +36,7 @@ class Acts:
         workspace: Workspace,
         request_url: str,
         *,
-        ack_seconds: float = 3.0,
+        ack_seconds: float | None = None,
         retry_seconds: Sequence[float] = RETRY_SECONDS,
     ) -> None:
         self.workspace = workspace

@@ -15,6 +15,8 @@ import aiohttp
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 OK = 200
+ACK_SECONDS = 3.0
+"""So long Slack waits for an acknowledgement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,12 @@ class Ack:
 
 
 class Outbound:
-    """Slack's side of the app's request URL. Acknowledgements are awaited for `ack_seconds`."""
+    """Slack's side of the app's request URL. Acknowledgements are awaited for `ack_seconds`, else as long as Slack does."""
 
-    def __init__(self, request_url: str, signing_secret: str, ack_seconds: float = 3.0) -> None:
+    def __init__(self, request_url: str, signing_secret: str, ack_seconds: float | None = None) -> None:
         self.request_url = request_url
         self._secret = signing_secret.encode()
-        self._timeout = aiohttp.ClientTimeout(total=ack_seconds)
+        self._timeout = aiohttp.ClientTimeout(total=ack_seconds or ACK_SECONDS)
         self._session: aiohttp.ClientSession | None = None
         self._waiting = 0
         self._idle = asyncio.Event()

@@ -36,7 +36,7 @@ class Sandbox(Acts):
         request_url: str,
         next_event: Callable[[], Awaitable[datetime | None]] | None = None,
         *,
-        ack_seconds: float = 3.0,
+        ack_seconds: float | None = None,
         retry_seconds: Sequence[float] = RETRY_SECONDS,
     ) -> None:
         super().__init__(workspace, request_url, ack_seconds=ack_seconds, retry_seconds=retry_seconds)

@@ -26,6 +26,7 @@ from bot.sandbox.views import View
 from db.engine import Database
 from db.queries import sending
 from tests.conftest import NOW
+from tests.patience import GUARD
 
 MAIN, RANDOM = "applied-science-week", "random"
 LIGHTHOUSE, HARBOR, ATRIUM = "room-lighthouse", "room-harbor", "room-atrium"
@@ -39,8 +40,6 @@ ZONE, DAY_ONE = ZoneInfo("Europe/Berlin"), date(2026, 12, 1)
 _UNPREFIXED = re.compile(rf"(?<![\w/])/({'|'.join(c.name for c in COMMANDS)})\b")
 _PING = re.compile(r"<!(?!date\^)")
 _SOON = timedelta(seconds=3)
-PATIENCE = 3600
-"""Seconds for which a test waits for an answer before it is acknowledged without one."""
 
 
 def the_sample() -> tuple[Sample, MovableClock]:
@@ -113,7 +112,7 @@ class Conference:
         """Wait until everything that was begun has ended: the app goes on after it has acknowledged."""
         known, tasks = set(map(id, self.workspace.messages.everything())), asyncio.all_tasks()
         yield
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(GUARD):
             while begun := asyncio.all_tasks() - tasks:
                 await asyncio.wait(begun)
         self.news = [m for m in self.workspace.messages.everything() if id(m) not in known]
@@ -161,7 +160,7 @@ class Conference:
     async def deliver(self) -> None:
         """Send what is due, and what follows from it within seconds."""
         async with self._act():
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(GUARD):
                 while True:
                     await self.usher.broadcasts.go_out()
                     await self.app.worker.sweep()
@@ -206,9 +205,7 @@ async def playing(url: str, prefix: str = "") -> AsyncIterator[Conference]:
     workspace = make_workspace(clock, prefix, members, cast.channels(play, members), timer=timer)
     settings = Settings(database_url=url, organizers=play.organizers, command_prefix=prefix)
     async with on_stage(workspace, settings, clock, rates=rates) as stage:
-        # A form's update comes after its acknowledgement was shown, and a slow machine is no slow answer.
-        crossed = mock.patch("handlers.turn.crossing", stage.sandbox.outbound.idle)
-        with crossed, mock.patch("handlers.turn.QUICK", PATIENCE):
+        with mock.patch("handlers.turn.crossing", stage.sandbox.outbound.idle):
             yield Conference(stage, clock, rates)
 
 

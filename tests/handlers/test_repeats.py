@@ -8,6 +8,7 @@ from bot.sandbox.outbound import JSON
 from handlers.errors import guard
 from handlers.underway import finishing
 from tests.handlers.conference import ATTENDEE, Conference
+from tests.patience import GUARD
 
 
 def opened(conference: Conference, event_id: str) -> str:
@@ -24,7 +25,7 @@ def opened(conference: Conference, event_id: str) -> str:
 async def published(conference: Conference, times: int) -> int:
     """How often the Home tab was made, once that was so many times."""
     count = lambda: [call.method for call in conference.sandbox.calls].count("views.publish")  # noqa: E731
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(GUARD):
         while count() < times:  # noqa: ASYNC110 - the app's doing
             await asyncio.sleep(0.01)
     return count()

@@ -8,11 +8,11 @@ from tests.handlers.conference import (
     LIGHTHOUSE,
     MAIN,
     ORGANIZER,
-    PATIENCE,
     RANDOM,
     Conference,
     words,
 )
+from tests.patience import GUARD
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ async def test_what_takes_long_is_acknowledged_first(conference: Conference, mon
     assert "rooms 20 min and 5 min" in words(conference.view(ORGANIZER))
 
 
-@pytest.mark.parametrize("quick", [0, PATIENCE])
+@pytest.mark.parametrize("quick", [0, GUARD])
 async def test_what_goes_wrong_while_saving_is_said_in_the_form(conference, monkeypatch, quick):
     await open_rules(conference)
     monkeypatch.setattr("handlers.turn.QUICK", quick)
