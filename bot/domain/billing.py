@@ -18,7 +18,7 @@ _LONG_WORD = 5
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Somebody's part in a session."""
+    """Somebody's part in a session; `person_id` is the record's that the source names, or the person's whom it means."""
 
     person_id: int
     role: Role
@@ -33,10 +33,14 @@ def parts_of(session: Session) -> tuple[Part, ...]:
 
 
 def only_in(these: Iterable[Part], others: Iterable[Part]) -> tuple[Part, ...]:
-    """Those of `these` that are not in `others`, by the person; two records with one name are one person."""
+    """Those of `these` that are not in `others`, each once, by the person; two records with one name are one person."""
     known = list(others)
     ids, names = {(p.person_id, p.role) for p in known}, {_named(p) for p in known}
-    return tuple(p for p in these if (p.person_id, p.role) not in ids and _named(p) not in names)
+    found: dict[tuple[int, Role], Part] = {}
+    for part in these:
+        if (key := (part.person_id, part.role)) not in ids and _named(part) not in names:
+            found.setdefault(key, part)
+    return tuple(found.values())
 
 
 def _named(part: Part) -> tuple[Role, str]:

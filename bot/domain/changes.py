@@ -126,6 +126,13 @@ class Remembered:
     parts: tuple[Part, ...] | None = None
     """Who speaks and chairs; None where that, and the title of that time, is not known."""
 
+    def meaning(self, who: Mapping[int, int]) -> "Remembered":
+        """The same with each part the person's whom its record means by `who`: a join of records is no change."""
+        if self.parts is None:
+            return self
+        meant = (replace(part, person_id=who.get(part.person_id, part.person_id)) for part in self.parts)
+        return replace(self, parts=tuple(meant))
+
 
 def slot_of(session: Session) -> Slot:
     """Where the session stands on today's program."""

@@ -72,8 +72,18 @@ def _decode(text: str) -> Remembered:
     return Remembered(title, Slot(begins, ends, room, Gone(gone)), parts)
 
 
-def changes_of(notice: Notice, program: Program) -> list[Change]:
-    """What differs on today's program from what the notice's reader knows, whoever they are."""
+def records_in(notice: Notice, program: Program) -> frozenset[int]:
+    """The records of those who spoke and chaired as the reader knows it, and of those who do today."""
+    here = [parts_of(program.by_id[id_]) for id_ in notice.sessions if id_ in program.by_id]
+    parts = [*here, *(known.parts or () for known in notice.sessions.values())]
+    return frozenset(part.person_id for each in parts for part in each)
+
+
+def changes_of(notice: Notice, program: Program, who: Mapping[int, int]) -> list[Change]:
+    """What differs on today's program from what the notice's reader knows, whoever they are.
+
+    `who` gives the person whom a record of `records_in` means today.
+    """
     found: list[Change] = []
     for id_, known in notice.sessions.items():
         session = program.by_id.get(id_)
@@ -81,7 +91,7 @@ def changes_of(notice: Notice, program: Program) -> list[Change]:
             after = Remembered(session.title, slot_of(session), parts_of(session))
         else:
             after = replace(known, slot=replace(known.slot, gone=Gone.REMOVED))
-        found.append(Change.between(id_, known, after))
+        found.append(Change.between(id_, known.meaning(who), after.meaning(who)))
     return [change for change in found if change.differs]
 
 

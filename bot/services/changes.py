@@ -13,7 +13,7 @@ from bot.domain.notices import Notice
 from bot.domain.sessions import Conference
 from bot.domain.sessions import Kind as SessionKind
 from db.queries import changes as rows
-from db.queries import deliveries
+from db.queries import deliveries, people
 from db.queries.changes import Extension, Standing
 
 
@@ -25,7 +25,10 @@ async def tell(
     `conference` carries the revision that the change has brought.
     """
     standing = await rows.standing(session, before)
-    found = [Change.between(id_, known, standing[id_].remembered) for id_, known in before.items()]
+    now_there = {id_: standing[id_].remembered for id_ in before}
+    named = {p.person_id for known in (*before.values(), *now_there.values()) for p in known.parts or ()}
+    who = await people.meant(session, named)
+    found = [Change.between(i, b.meaning(who), now_there[i].meaning(who)) for i, b in before.items()]
     await rows.set_moved_from(session, _moved_from(found, standing))
     found = [change for change in found if change.is_told(now)]
     to_tell = await whom(session, conference.id, found, standing)

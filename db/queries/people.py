@@ -11,7 +11,7 @@ from bot.domain.people import Person, Role, stand_in
 from bot.domain.snapshot import PersonEntry
 from db.bulk import chunks, update_rows
 from db.queries.deliveries import run
-from db.queries.meant import COLUMNS, ID, IS_SURE, NAMED, WHO, person, records
+from db.queries.meant import COLUMNS, ID, IS_SURE, NAMED, WHO, person
 from db.tables import (
     AppearanceRow,
     AuthorshipRow,
@@ -58,9 +58,13 @@ async def get(session: AsyncSession, person_id: int) -> Person | None:
     return person(row) if row else None
 
 
-async def records_of(session: AsyncSession, person_id: int) -> frozenset[int]:
-    """The ids of all records that are joined with that one, itself among them."""
-    return frozenset((await run(session, records(person_id))).scalars())
+async def meant(session: AsyncSession, records: Collection[int]) -> dict[int, int]:
+    """Record to the id of the person whom it means; a record that is gone means nobody."""
+    found: dict[int, int] = {}
+    for chunk in chunks(sorted(records)):
+        rows = await run(session, select(NAMED.c.id, ID.label("who")).where(NAMED.c.id.in_(chunk)))
+        found |= {row.id: row.who for row in rows}
+    return found
 
 
 async def organizing(session: AsyncSession, emails: Collection[str]) -> frozenset[int]:

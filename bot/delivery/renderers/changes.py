@@ -1,7 +1,6 @@
 """Notices of changes: from what the reader knows to what stands today, or nothing where that is the same."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from bot.delivery.courier import Renderer
@@ -10,7 +9,7 @@ from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.changes import Change, folded
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable, Wait
 from bot.domain.duties import bound
-from bot.domain.notices import Notice, changes_of, new_clashes
+from bot.domain.notices import Notice, changes_of, new_clashes, records_in
 from bot.domain.people import Person
 from bot.domain.program import Program
 from bot.domain.sessions import Session
@@ -35,7 +34,9 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
             return Drop("the conference is gone")
         if program.conference.revision < known.revision:  # this process has not taken the change over yet
             return Wait(_BEHIND_SECONDS)
-        changes = _standing(known, program, usher.clock.utcnow())
+        async with usher.database.read() as record:
+            who = await people.meant(record, records_in(known, program))
+        changes = _standing(known, program, who, usher.clock.utcnow())
         if not changes:
             return Drop("nothing differs any more from what they know")
         if is_channel(delivery.recipient):
@@ -49,9 +50,9 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
     return {Kind.CHANGE_NOTICE: notice}
 
 
-def _standing(known: Notice, program: Program, now: datetime) -> list[Change]:
+def _standing(known: Notice, program: Program, who: Mapping[int, int], now: datetime) -> list[Change]:
     """What still differs, of sessions that have not begun since."""
-    return [change for change in changes_of(known, program) if change.until(known.since) > now]
+    return [change for change in changes_of(known, program, who) if change.until(known.since) > now]
 
 
 def _to_channel(change: Change, program: Program, channel: str) -> Change:
@@ -66,12 +67,11 @@ async def _to_person(usher: Usher, program: Program, recipient: str, changes: Se
     user = person.slack_user if person else ("" if recipient.startswith(_PERSON) else recipient)
     if not user:
         return Undeliverable(NO_ACCOUNT)
+    known = person.id if person else 0
     async with usher.database.read() as record:
         starred = await stars.of_user(record, user)
-    part_of = {s.id for s in program.of_person(person.id)} if person else set()
-    me = person.id if person else 0
-    records = await _records(usher, me)
-    changes = [_with_me(change, records, me) for change in changes]
+        me = (await people.meant(record, [known])).get(known, 0)
+    part_of = {s.id for s in program.of_person(known)} if known else set()
     seen = [c.seen_by({me}) for c in changes if _concerns(c, program, starred | part_of, me)]
     theirs = [c for c in seen if c.differs]
     guessed = {i for i in part_of if person and _is_guess(program.by_id[i], person)} - starred
@@ -87,20 +87,6 @@ async def _to_person(usher: Usher, program: Program, recipient: str, changes: Se
     shown = views.notice(program.conference, told, zone=usher.personal.zone_name(user))
     is_guess = person is not None and any(change.session_id in guessed for change in theirs)
     return message(user, guesses.careful(shown, person.id) if person and is_guess else shown)
-
-
-async def _records(usher: Usher, person_id: int) -> frozenset[int]:
-    async with usher.database.read() as record:
-        return await people.records_of(record, person_id)
-
-
-def _with_me(change: Change, records: Collection[int], me: int) -> Change:
-    """The change, in which each record of the reader's is the reader."""
-    added, taken_off = (
-        tuple(replace(part, person_id=me) if part.person_id in records else part for part in parts)
-        for parts in (change.added, change.taken_off)
-    )
-    return replace(change, added=added, taken_off=taken_off)
 
 
 def _is_guess(session: Session, person: Person) -> bool:
