@@ -45,7 +45,7 @@ async def refuse_losses(
 
 
 async def _would_go(session: AsyncSession, conference_id: int, found: list[Loss], who: Loss) -> str:
-    """As "6 people and 22 planned reminders would go; "."""
+    """As "6 people and their 22 planned reminders would go; "."""
     sessions = {id_ for loss in found if loss.what == "sessions" for id_ in loss.ids}
     planned = await deliveries.count_planned(
         session,
@@ -54,9 +54,11 @@ async def _would_go(session: AsyncSession, conference_id: int, found: list[Loss]
         recipients={f"person:{id_}" for id_ in who.ids},
         subjects={reminders.subject(id_) for id_ in sessions},
     )
-    gone = [_counted(who.lost, "person", "people")] if who.lost else []
-    gone += [_counted(planned, "planned reminder", "planned reminders")] if planned or who.lost else []
-    return f"{' and '.join(gone)} would go; " if gone else ""
+    if not (planned or who.lost):
+        return ""
+    people_lost = f"{_counted(who.lost, 'person', 'people')} and their " if who.lost else ""
+    told = _counted(planned, "planned reminder", "planned reminders") if planned else "reminders"
+    return f"{people_lost}{told} would go; "
 
 
 def _counted(number: int, one: str, many: str) -> str:

@@ -39,7 +39,7 @@ async def test_a_program_that_lost_its_people_is_refused_and_says_what_would_go(
     assert len(planned) > 10
     assert str(refused.value) == (
         "program.json: 6 of the 6 people of AMLC 2026 are not in it, so it may be another conference's or cut short; "
-        f"6 people and {len(planned)} planned reminders would go; import it with --force if it is right"
+        f"6 people and their {len(planned)} planned reminders would go; import it with --force if it is right"
     )
 
 
