@@ -50,7 +50,9 @@ def test_it_is_scheduled_and_said(announce, folder):
     begins = "Announcement 1 is scheduled: Tuesday 1 December 2099, 09:00 (Europe/Berlin), to "
     assert said.out.startswith(begins)
     assert " people, about " in said.out
-    assert said.out.endswith(" s. 2 more have no Slack account: Henrik Solberg and Toni Álvarez.\n")
+    assert said.out.endswith(
+        " s. 3 more have no Slack account: Henrik Solberg, Katarzyna Zając and Toni Álvarez.\n"
+    )
     assert kept(folder) == [(1, "scheduled", "Slides are due", '["speakers","authors"]', "", None)]
 
 
