@@ -21,11 +21,11 @@ class OwnDuties:
         self._database = database
         self._people = people
         self._replaced: dict[int, Presence] = {}
-        self._seen = -1
+        self._seen = (-1, -1)
 
     async def follow(self, moved: Mapping[str, int]) -> None:
-        """Read again who presents instead of whom when that has changed, here or in another process."""
-        if (at := moved.get(COUNTER, 0)) != self._seen:
+        """Read again who presents instead of whom when that, or who is who, has changed, here or in another process."""
+        if (at := (moved.get(COUNTER, 0), moved.get("people", 0))) != self._seen:
             async with self._database.read() as session:
                 self._replaced = await presence.replaced(session)
             self._seen = at

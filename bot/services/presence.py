@@ -30,6 +30,7 @@ from bot.services.programs import Programs
 from db.engine import Database
 from db.queries import counters, deliveries, presence
 
+_TAKEN_BACK = ":taken-back"
 _NOT_SENT = frozenset({State.CANCELLED, State.FAILED, State.EXPIRED})
 
 
@@ -129,8 +130,8 @@ class Presences:
             await presence.remove(record, session_id)
             if before.state is PresenceState.REPLACED:
                 await counters.move(record, COUNTER)
-            told = await _take_back(record, _news(talk, before, now), now)
-            await deliveries.plan(record, (_retraction(plan, now) for plan in told), now)
+            told = await _take_back(record, before, now)
+            await deliveries.plan(record, (_retraction(talk, before, to, now) for to in told), now)
         self._duties.note(session_id, None)
         return Answer(talk, None)
 
@@ -235,32 +236,45 @@ def _news(talk: Talk, said: Presence, now: datetime) -> list[Plan]:
     channel = talk.program.conference.organizers_channel
     chairs = [f"person:{p.id}" for p in talk.chairs if p.slack_user != said.said_by]
     recipients = dict.fromkeys(r for r in (*chairs, channel, said.substitute) if r and r != said.said_by)
+    return [_word(talk, said, recipient, now) for recipient in recipients]
+
+
+def _word(talk: Talk, said: Presence, recipient: str, now: datetime) -> Plan:
     start = int(said.start.timestamp())
-    return [
-        Plan(
-            kind=Kind.PRESENCE_NEWS,
-            subject=subject(said.session_id),
-            recipient=recipient,
-            dedupe_key=f"{Kind.PRESENCE_NEWS}:{said.session_id}:{said.moment}:{said.state}:{said.minutes}:{recipient}",
-            due_at=now,
-            expires_at=talk.session.end,
-            priority=Priority.NOW,
-            conference_id=talk.program.conference.id,
-            payload={"session": said.session_id, "start": start, "at": said.moment, "state": said.state.value,
-                     "person": said.person_id, "taken_back": False},
-        )
-        for recipient in recipients
-    ]  # fmt: skip
+    return Plan(
+        kind=Kind.PRESENCE_NEWS,
+        subject=subject(said.session_id),
+        recipient=recipient,
+        dedupe_key=f"{_key(said)}{recipient}",
+        due_at=now,
+        expires_at=talk.session.end,
+        priority=Priority.NOW,
+        conference_id=talk.program.conference.id,
+        payload={"session": said.session_id, "start": start, "at": said.moment, "state": said.state.value,
+                 "person": said.person_id, "taken_back": False},
+    )  # fmt: skip
 
 
-async def _take_back(record: AsyncSession, plans: list[Plan], now: datetime) -> list[Plan]:
-    """Cancel what of the news has not gone out; returns the plans of what has, or may have."""
-    await deliveries.cancel_keys(record, [p.dedupe_key for p in plans], now)
-    rows = [(p, await deliveries.by_dedupe_key(record, p.dedupe_key)) for p in plans]
-    return [p for p, row in rows if row and row.state not in _NOT_SENT]
+def _key(said: Presence) -> str:
+    """What the dedupe keys of its news begin with."""
+    return f"{Kind.PRESENCE_NEWS}:{said.session_id}:{said.moment}:{said.state}:{said.minutes}:"
 
 
-def _retraction(plan: Plan, now: datetime) -> Plan:
-    """A word that the news of `plan` no longer holds."""
-    payload = {**plan.payload, "taken_back": True}
-    return replace(plan, dedupe_key=f"{plan.dedupe_key}:taken-back", due_at=now, payload=payload)
+async def _take_back(record: AsyncSession, said: Presence, now: datetime) -> list[str]:
+    """Cancel what of the news has not gone out; returns whom the rest reached, or may have.
+
+    The ledger says who: people may have been joined or linked since.
+    """
+    told = await presence.news(record, subject(said.session_id), _key(said))
+    await deliveries.cancel_keys(record, [d.dedupe_key for d in told if not d.payload["taken_back"]], now)
+    after = await presence.news(record, subject(said.session_id), _key(said))
+    reached = (d for d in after if d.state not in _NOT_SENT and not d.payload["taken_back"])
+    return list(dict.fromkeys(d.recipient for d in reached))
+
+
+def _retraction(talk: Talk, said: Presence, recipient: str, now: datetime) -> Plan:
+    """A word that the news no longer holds."""
+    plan = _word(talk, said, recipient, now)
+    return replace(
+        plan, dedupe_key=f"{plan.dedupe_key}{_TAKEN_BACK}", payload={**plan.payload, "taken_back": True}
+    )

@@ -1,6 +1,7 @@
 """Who is there, who was asked, and what the boards say: rows in, domain objects out."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, Select, Table, delete, select, update
@@ -10,6 +11,7 @@ from bot.domain.deliveries import Delivery, Kind, State
 from bot.domain.presence import Presence, PresenceState
 from db.queries.deliveries import DELIVERY, delivery, run
 from db.queries.meant import ID, NAMED, records
+from db.queries.people import meant
 from db.tables import AppearanceRow, BoardRow, PresenceRow
 from db.upsert import insert_new
 
@@ -17,14 +19,15 @@ _PRESENCE: Table = PresenceRow.__table__  # type: ignore[attr-defined]
 _PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
 _BOARD: Table = BoardRow.__table__  # type: ignore[attr-defined]
 _CHUNK = 1_000
+_PERSON = "person:"
 
 
 async def get(session: AsyncSession, session_id: int, *, lock: bool = False) -> Presence | None:
     """What was said of the session last, of whichever start."""
     statement = _said().where(_PRESENCE.c.session_id == session_id)
     locked = statement.with_for_update(of=_PRESENCE)
-    row = (await run(session, locked if lock else statement)).one_or_none()
-    return _presence(row) if row else None
+    rows = await _presences(session, locked if lock else statement)
+    return next(iter(rows), None)
 
 
 async def of_sessions(session: AsyncSession, session_ids: Collection[int]) -> dict[int, Presence]:
@@ -33,15 +36,14 @@ async def of_sessions(session: AsyncSession, session_ids: Collection[int]) -> di
     found: dict[int, Presence] = {}
     for at in range(0, len(ids), _CHUNK):
         some = _PRESENCE.c.session_id.in_(ids[at : at + _CHUNK])
-        rows = await run(session, _said().where(some))
-        found |= {row.session_id: _presence(row) for row in rows}
+        found |= {one.session_id: one for one in await _presences(session, _said().where(some))}
     return found
 
 
 async def replaced(session: AsyncSession) -> dict[int, Presence]:
     """Session id to who presents there instead of whom, of every session where somebody does."""
     instead = _PRESENCE.c.state == PresenceState.REPLACED.value
-    return {row.session_id: _presence(row) for row in await run(session, _said().where(instead))}
+    return {one.session_id: one for one in await _presences(session, _said().where(instead))}
 
 
 async def put(session: AsyncSession, presence: Presence) -> bool:
@@ -71,6 +73,17 @@ async def asks(session: AsyncSession, subjects: Collection[str]) -> list[Deliver
         where = (c.subject.in_(names[at : at + _CHUNK]), c.kind.in_(kinds), c.state == State.SENT.value)
         found += [delivery(row) for row in await run(session, select(DELIVERY).where(*where))]
     return found
+
+
+async def news(session: AsyncSession, subject: str, key: str) -> list[Delivery]:
+    """What was planned to tell people of an answer: its dedupe keys begin with `key`, and end with who is told."""
+    c = DELIVERY.c
+    of_it = (
+        c.subject == subject,
+        c.kind == Kind.PRESENCE_NEWS.value,
+        c.dedupe_key.startswith(key, autoescape=True),
+    )
+    return [delivery(row) for row in await run(session, select(DELIVERY).where(*of_it).order_by(c.id))]
 
 
 async def boards(session: AsyncSession, dedupe_keys: Collection[str]) -> list[tuple[Delivery, str]]:
@@ -120,6 +133,16 @@ async def _named(session: AsyncSession, presence: Presence) -> int:
 def _said() -> Select[Any]:
     said = [column for column in _PRESENCE.c if column.name != "person_id"]
     return select(*said, ID.label("person_id")).join(NAMED, NAMED.c.id == _PRESENCE.c.person_id)
+
+
+async def _presences(session: AsyncSession, statement: Select[Any]) -> list[Presence]:
+    """What was said, with the substitutes whom the records mean today."""
+    found = [_presence(row) for row in await run(session, statement)]
+    named = {int(s.removeprefix(_PERSON)): s for one in found if (s := one.substitute).startswith(_PERSON)}
+    if not named:
+        return found
+    who = {named[record]: f"{_PERSON}{person}" for record, person in (await meant(session, named)).items()}
+    return [replace(one, substitute=who.get(one.substitute, one.substitute)) for one in found]
 
 
 def _presence(row: Row[Any]) -> Presence:

@@ -65,6 +65,7 @@ async def _ask_person(usher: Usher, delivery: Delivery, talk: Talk, rung: Rung) 
 async def _news(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
     """To who must know, while it holds."""
     to, conference = delivery.recipient, talk.program.conference
+    them = {to}
     if to.startswith("person:"):
         person = await reader(
             usher, delivery, lambda p, s: (*Talk(p, s).chairs, *(a.person for a in s.people))
@@ -73,7 +74,7 @@ async def _news(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
             return Undeliverable(NO_ACCOUNT)
         if not person.is_sure:
             return Undeliverable(GUESSED)
-        to = person.slack_user
+        to, them = person.slack_user, {to, f"person:{person.id}"}
     said = await usher.presence.of(talk.session)
     if delivery.payload["taken_back"]:
         speakers = {p.id: p.name for p in talk.session.speakers}
@@ -81,7 +82,7 @@ async def _news(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
         return Drop("there is another answer by now") if said else message(to, shown)
     if said is None or said.moment != number(delivery, "at"):
         return Drop("it was taken back")
-    tell = views.to_substitute if delivery.recipient == said.substitute else views.news
+    tell = views.to_substitute if said.substitute in them else views.news
     return message(to, tell(conference, talk.session, named(usher, talk.session, said)))
 
 
