@@ -32,5 +32,5 @@ async def play_until(stage: Stage, clock: MovableClock, end: datetime) -> None:
     await introduce(stage)
     usher, begins = stage.app.usher, clock.utcnow()
     (program,) = usher.programs.all()
-    users = [user.id for user in stage.sandbox.workspace.users.values() if not user.deleted]
+    users = [u.id for u in stage.sandbox.workspace.users.values() if not (u.deleted or u.is_bot or u.team)]
     await Play(stage, clock, script(usher, program, users, begins)).until(end, lambda _: None)

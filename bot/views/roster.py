@@ -20,6 +20,7 @@ _NAMED = 3
 """So many candidates are named; the rest can be picked."""
 _OFFERED = 2
 """So many of them have a button: with the menu, three things to press."""
+_ORDINALS = ("first", "second")
 _BY_HAND = "linked by hand"
 _HOW = {
     "email": "linked by their e-mail address",
@@ -127,9 +128,7 @@ def _acts(one: Listed) -> list[Element]:
 
 def _this_is(one: Listed, number: int, candidate: Candidate) -> Element:
     """The button that links the person to an account, or makes them one with another record, asked about first."""
-    label = (
-        f"This is {' '.join(candidate.name.split())}" if number or len(one.candidates) > 1 else "This is them"
-    )
+    label = _label(one, number)
     if isinstance(candidate.id, str):
         return kit.button(label, f"{actions.ROSTER_LINK}:{number}", candidate.id)
     both = f"{line(clip(one.name, _NAME))} and {line(clip(candidate.name, _NAME))}"
@@ -137,6 +136,15 @@ def _this_is(one: Listed, number: int, candidate: Candidate) -> Element:
         "Make them one person?", f"{both} become one person. It can be undone.", "Merge", "Close"
     )
     return kit.button(label, f"{actions.ROSTER_MERGE}:{number}", str(candidate.id), confirm=asks)
+
+
+def _label(one: Listed, number: int) -> str:
+    names = [" ".join(c.name.split()) for c in one.candidates[:_OFFERED]]
+    if len(one.candidates) == 1:
+        return "This is them"
+    if len({*names}) < len(names):
+        return f"The {_ORDINALS[number]} is them"
+    return f"This is {names[number]}"
 
 
 def _unlink(one: Listed) -> Element:

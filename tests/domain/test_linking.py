@@ -70,6 +70,14 @@ def test_a_single_speaker_of_another_name_than_the_single_author_is_a_candidate(
     assert candidate.why == "is an author of the same submission, #ABC"
 
 
+def test_a_co_author_who_is_found_on_the_program_is_nobody_elses_candidate():
+    authors = [Record(2, ADA, ADA_MAIL), Record(3, "Toni Byrne", "toni@example.org")]
+    paper = {"speakers": {"abc": frozenset({1, 4})}, "authors": {"abc": frozenset({2, 3})}}
+    known = facts([SPEAKER, *authors, Record(4, "T. Somebody")], [MEMBER],
+                  conference=paper, program=[1, 4], authors=[2, 3])  # fmt: skip
+    assert [c.id for c in Candidates(known, match(known)).of([4]).candidates] == [3]
+
+
 def test_a_list_of_speakers_finds_people_by_the_source_id_and_by_the_paper():
     contact = Record(2, "Ada L. Lovelace", ADA_MAIL)
     by_id = {"contacts": (Contact(2, "ADA123"),)}

@@ -1,5 +1,7 @@
 """The list of /usher people: who is reached, who may be who, and what organizers can press."""
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -56,6 +58,11 @@ def test_candidates_are_named_and_the_best_two_can_be_pressed():
     assert "confirm" not in link
     assert merge["confirm"]["text"]["text"] == "Ana Vidal and A. Vidal become one person. It can be undone."
     assert pick["type"] == "users_select"
+
+
+def test_candidates_of_one_name_are_told_apart_by_their_place():
+    same = tuple(Candidate(f"U{n}", "Ana Vidal", f"ana{n}@example.org", "has the same name") for n in (1, 2))
+    assert buttons(shown((replace(ANA, candidates=same),)))[:2] == ["The first is them", "The second is them"]
 
 
 def test_a_guess_is_answered_and_a_link_taken_back():

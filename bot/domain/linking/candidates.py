@@ -53,10 +53,12 @@ class Candidates:
         self._by_paper: dict[int, list[tuple[Node, str]]] = defaultdict(list)
         for conference in facts.conferences:
             for code, speakers in conference.speakers.items():
+                authors = conference.authors.get(code, frozenset())
+                both = set(map(self._person, speakers)) & set(map(self._person, authors))
+                free = [a for a in authors if self._person(a) not in both]
                 for speaker in speakers:
-                    self._by_paper[speaker] += [
-                        (a, code) for a in conference.authors.get(code, ()) if a != speaker
-                    ]
+                    if self._person(speaker) not in both:
+                        self._by_paper[speaker] += [(a, code) for a in free]
             for contact in conference.contacts:
                 for code in contact.submissions:
                     for speaker in conference.speakers.get(code, ()):
