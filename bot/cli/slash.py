@@ -13,12 +13,16 @@ from bot.cli.common import prepare, print_json, settings
 from bot.domain.markup import plain
 from bot.errors import BadInput
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_WHO = re.compile(r"[^@\s]+@[^@\s]+|[UWuw](?=[A-Za-z]*\d)[A-Za-z0-9]{2,}")
+"""An address, or an id of Slack's, in which there is a digit."""
 
 
 def slash(
     command: Annotated[str, typer.Argument(help='What is typed, such as "/session now".')],
-    email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="Who types it.")] = "",
+    who: Annotated[
+        str,
+        typer.Option("--as", metavar="WHO", help="Who types it: an e-mail address, or a Slack user's id."),
+    ] = "",
     channel: Annotated[str, typer.Option("--in", metavar="CHANNEL", help="Where it is typed.")] = "",
     at: Annotated[str, typer.Option(metavar="ISO8601", help="When, such as 2025-02-01T10:20+01:00.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
@@ -26,7 +30,7 @@ def slash(
     """Run one slash command through the bot, on the configured database, against a local Slack."""
     from bot.demo.slash import Typed, run_slash  # the sandbox is not needed by other commands
 
-    typed = Typed(command, _address(email), channel, _moment(at) if at else None)
+    typed = Typed(command, _named(who), channel, _moment(at) if at else None)
     chosen = settings()
     logs.setup(chosen.log, logging.ERROR)
     prepare(chosen)
@@ -37,9 +41,11 @@ def slash(
         typer.echo("\n\n".join(_texts(received)))
 
 
-def _address(text: str) -> str:
-    if text and not _EMAIL.fullmatch(text):
-        raise BadInput(f'"{text}" is not an e-mail address; type who it is as ada@example.org.')
+def _named(text: str) -> str:
+    if text and not _WHO.fullmatch(text):
+        raise BadInput(
+            f'"{text}" is not an e-mail address or a Slack id; type who it is as ada@example.org or U012ABC.'
+        )
     return text
 
 

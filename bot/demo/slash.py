@@ -29,7 +29,8 @@ class Typed:
     """What is typed, by whom, where and when."""
 
     command: str
-    email: str = ""
+    who: str = ""
+    """An e-mail address, or the id of a Slack user."""
     channel: str = ""
     at: datetime | None = None
 
@@ -49,7 +50,7 @@ async def run_slash(settings: Settings, typed: Typed) -> dict[str, Any]:
         programs = Programs(database, clock)
         await programs.load()
         before = await highest_delivery(database)
-        user = await _user(database, (typed.email or NOBODY).lower())
+        user = await user_named(database, typed.who or NOBODY)
     finally:
         await database.close()
     channels = _channels(programs.all(), typed.channel)
@@ -61,7 +62,8 @@ async def run_slash(settings: Settings, typed: Typed) -> dict[str, Any]:
     if name not in workspace.commands:
         raise BadInput(f"There is no command {name}; there are {', '.join(workspace.commands)}.")
     async with on_stage(workspace, settings, clock, only_after=before) as stage:
-        await stage.app.usher.people.assume(user.id, user.email)
+        if "@" in (typed.who or NOBODY):
+            await stage.app.usher.people.assume(user.id, user.email)
         ack = await stage.sandbox.slash(user.id, wanted.id, text)
         if ack.error:
             raise Unavailable(f"Slack would say that {name} failed with the error {ack.error}.")
@@ -88,13 +90,25 @@ def _received(stage: Stage) -> dict[str, Any]:
     }
 
 
-async def _user(database: Database, email: str) -> User:
+async def user_named(database: Database, who: str) -> User:
+    """The Slack user who types, by an e-mail address or a Slack id, known to the record or not."""
+    if "@" not in who:
+        return await _account(database, who.upper())
+    email = who.lower()
     async with database.read() as session:
         known = {p.email: p for p in await people.with_email(session)}
     person = known.get(email)
     handle = email.split("@", maxsplit=1)[0]
     user_id = (person.slack_user if person else "") or _id("U", email)
     return User(user_id, handle, person.name if person else handle, email)
+
+
+async def _account(database: Database, user: str) -> User:
+    """The Slack user of that id, who may have no address: two of them never share a handle."""
+    async with database.read() as session:
+        person = {p.slack_user: p for p in await people.linked(session)}.get(user)
+    handle = user.lower()
+    return User(user, handle, person.name if person else handle, person.email if person else "")
 
 
 def _channels(programs: tuple[Program, ...], wanted: str) -> list[Channel]:

@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 
 from bot.clock import MovableClock
 from bot.demo import cast
 from bot.demo.sample import sample, sample_start
+from bot.demo.slash import user_named
 from db.engine import Database
 from tests.cli.conftest import one_line
 from tests.conftest import NOW
@@ -64,7 +67,9 @@ def test_words_are_shown_as_people_read_them(slash):
 
 
 def test_who_types_is_an_address(slash):
-    assert one_line(slash("/session", "--as", "ines")).startswith('"ines" is not an e-mail address;')
+    assert one_line(slash("/session", "--as", "ines")).startswith(
+        '"ines" is not an e-mail address or a Slack id;'
+    )
 
 
 def test_who_types_decides(slash):
@@ -130,3 +135,26 @@ def test_an_empty_database_is_told_in_words(usher):
 def test_wrong_usage_is_status_2(usher):
     assert usher("slash").status == 2
     assert usher("slash", "/session", "--whom", "x").status == 2
+
+
+def test_people_without_an_address_are_named_by_their_slack_id(slash, usher, folder):
+    listed = json.loads(usher("people", "list", "--json", "--unlinked").out)
+    speaker = next(p for p in listed if "speaker" in p["roles"] and not p["email"])
+    before = received(slash("/session mine", "--as", "u0speaks1", "--json"))
+    assert "You speak" not in json.dumps(before)
+    with closing(sqlite3.connect(folder / "usher.db")) as known, known:
+        linked = "UPDATE person SET slack_user = 'U0SPEAKS1', linked_by = 'hand' WHERE id = ?"
+        known.execute(linked, (speaker["id"],))
+    after = received(slash("/session mine", "--as", "u0speaks1", "--json"))
+    assert "You speak" in json.dumps(after)
+
+
+def test_accounts_without_an_address_have_handles_of_their_own(slash, folder):
+    async def handles():
+        database = Database(f"sqlite:///{folder / 'usher.db'}")
+        try:
+            return [(await user_named(database, who)).name for who in ("U0ONE", "u0two2")]
+        finally:
+            await database.close()
+
+    assert asyncio.run(handles()) == ["u0one", "u0two2"]
