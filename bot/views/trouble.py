@@ -26,6 +26,10 @@ _WORDS = {
     Kind.BOARD: ("board of who is here", "boards of who is here"),
     Kind.CHANGE_NOTICE: ("notice of changed sessions", "notices of changed sessions"),
     Kind.THREAD: ("thread for a session's questions", "threads for sessions' questions"),
+    Kind.PERSON_NEWS: (
+        "word that somebody is not who we took them for",
+        "words that people are not who we took them for",
+    ),
     Kind.QUESTION: ("question from the audience", "questions from the audience"),
 }
 _REMINDERS = frozenset(kind for kind in Kind if kind.value.endswith("-reminder"))
