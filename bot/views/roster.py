@@ -11,11 +11,13 @@ from bot.domain.sessions import Conference
 from bot.views import actions, kit
 from bot.views.actions import Page
 from bot.views.faces import line
-from bot.views.kit import Block, Element, clip
+from bot.views.kit import Block, Element, clip, clip_mrkdwn
 from bot.views.paging import Cut, cut, turning
 from bot.views.reply import Reply
 
 _NAME, _ADDRESS, _ROLES = 80, 80, 100
+_PERSON = 900
+"""Characters of one person: eight of them and their buttons' questions stay inside what a message holds."""
 _NAMED = 3
 """So many candidates are named; the rest can be picked."""
 _OFFERED = 2
@@ -88,15 +90,19 @@ def _which(part: Cut[Listed], query: str) -> str:
 
 
 def _person(one: Listed, *, marked: bool) -> str:
-    name = line(clip(one.name, _NAME))
+    name = _named(one.name)
     head = [f"*{name}*" if marked else name, clip(", ".join(one.roles) or "listed", _ROLES)]
-    head += [line(clip(one.email, _ADDRESS))] if one.email else []
+    head += [clip_mrkdwn(line(one.email), _ADDRESS)] if one.email else []
     told = [" · ".join(head), _state(one)]
     if one.contradicted:
         accounts = ", ".join(f"<@{user}>" for user in one.contradicted[:_NAMED])
         told.append(f"⚠ Their e-mail address names {accounts}")
     told += [_maybe(candidate) for candidate in one.candidates[:_NAMED]]
-    return "\n".join(told)
+    return clip_mrkdwn("\n".join(told), _PERSON)
+
+
+def _named(name: str) -> str:
+    return clip_mrkdwn(line(name), _NAME)
 
 
 def _state(one: Listed) -> str:
@@ -110,8 +116,8 @@ def _state(one: Listed) -> str:
 
 def _maybe(candidate: Candidate) -> str:
     account = f" <@{candidate.id}>" if isinstance(candidate.id, str) else ""
-    address = f", {line(clip(candidate.email, _ADDRESS))}" if candidate.email else ""
-    return f"maybe {line(clip(candidate.name, _NAME))}{account}{address}: {line(candidate.why)}"
+    address = f", {clip_mrkdwn(line(candidate.email), _ADDRESS)}" if candidate.email else ""
+    return f"maybe {_named(candidate.name)}{account}{address}: {line(candidate.why)}"
 
 
 def _acts(one: Listed) -> list[Element]:
@@ -131,7 +137,7 @@ def _this_is(one: Listed, number: int, candidate: Candidate) -> Element:
     label = _label(one, number)
     if isinstance(candidate.id, str):
         return kit.button(label, f"{actions.ROSTER_LINK}:{number}", candidate.id)
-    both = f"{line(clip(one.name, _NAME))} and {line(clip(candidate.name, _NAME))}"
+    both = f"{_named(one.name)} and {_named(candidate.name)}"
     asks = kit.confirmation(
         "Make them one person?", f"{both} become one person. It can be undone.", "Merge", "Close"
     )
@@ -148,32 +154,32 @@ def _label(one: Listed, number: int) -> str:
 
 
 def _unlink(one: Listed) -> Element:
-    words = f"{line(clip(one.name, _NAME))} gets no more reminders in that account, and is not matched with it again."
+    words = f"{_named(one.name)} gets no more reminders in that account, and is not matched with it again."
     asks = kit.confirmation("Unlink?", words, "Unlink", "Close", danger=True)
     return kit.button("Unlink", actions.ROSTER_UNLINK, one.slack_user, confirm=asks)
 
 
 def _unmerge(one: Listed) -> Element:
-    words = f"{line(clip(one.name, _NAME))} becomes two people again, as the files name them."
+    words = f"{_named(one.name)} becomes two people again, as the files name them."
     asks = kit.confirmation("Undo the merge?", words, "Undo merge", "Close")
     return kit.button("Undo merge", actions.ROSTER_UNMERGE, str(one.id), confirm=asks)
 
 
 def linked(name: str, account: str) -> str:
     """What a link did."""
-    return f"✅ {line(clip(name, _NAME))} is linked to <@{account}>."
+    return f"✅ {_named(name)} is linked to <@{account}>."
 
 
 def unlinked(name: str) -> str:
     """What taking a link away did."""
-    return f"✅ {line(clip(name, _NAME))} has no Slack account now."
+    return f"✅ {_named(name)} has no Slack account now."
 
 
 def merged(name: str) -> str:
     """What a merge did."""
-    return f"✅ They are one person now: {line(clip(name, _NAME))}."
+    return f"✅ They are one person now: {_named(name)}."
 
 
 def parted(name: str) -> str:
     """What undoing a merge did."""
-    return f"✅ {line(clip(name, _NAME))} is two people again."
+    return f"✅ {_named(name)} is two people again."
