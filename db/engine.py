@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.errors import Misconfigured, Unavailable
@@ -53,6 +54,8 @@ class Database:
             self._engine = _create(self.url, sqlite=self.is_sqlite, silence=silence)
         except NoSuchModuleError as error:  # pragma: no cover - both drivers are requirements
             raise Misconfigured(f"DATABASE_URL needs a driver that is missing: {error}.") from None
+        self._closed = False
+        event.listen(self._engine.sync_engine.pool, "checkin", self._come_back)
         self._writer = self._engine.execution_options(**_WRITE)
         self._reader = self._engine if self.is_sqlite else self._engine.execution_options(**_SNAPSHOT)
 
@@ -73,8 +76,14 @@ class Database:
             yield session
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection: those in use as soon as their session ends."""
+        self._closed = True
         await self._engine.dispose()
+
+    def _come_back(self, _connection: Any, entry: ConnectionPoolEntry) -> None:
+        """Close what was in use when the rest was closed: its pool is nobody's any more, and would keep it open."""
+        if self._closed:
+            entry.close()
 
 
 _GONE = frozenset({"25P03", "57P01", "57P02", "57P03"})

@@ -1,5 +1,7 @@
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
+import aiosqlite
 import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import StatementError
@@ -47,6 +49,22 @@ async def test_a_failing_block_changes_nothing(database: Database) -> None:
             raise RuntimeError
     async with database.read() as session:
         assert (await session.exec(select(PersonRow))).all() == []
+
+
+async def test_a_connection_in_use_is_closed_when_its_session_ends(database: Database) -> None:
+    async with database.read() as session:
+        await session.exec(select(PersonRow))
+        used = (await (await session.connection()).get_raw_connection()).driver_connection
+        await database.close()
+        assert _is_open(used)
+        await session.exec(select(PersonRow))  # what has begun goes on
+    assert not _is_open(used)
+
+
+def _is_open(driver_connection: Any) -> bool:
+    if isinstance(driver_connection, aiosqlite.Connection):
+        return driver_connection._connection is not None
+    return not driver_connection.closed
 
 
 async def test_a_database_that_is_down_is_one_sentence_without_the_password() -> None:
