@@ -20,6 +20,7 @@ from bot.sandbox.workspace import Channel, Command, User, Workspace
 from bot.slack.manifest import EVENTS, SCOPES
 from db.engine import Database
 from db.queries import announcements, deliveries
+from handlers.underway import finishing
 
 HOST = "127.0.0.1"
 
@@ -77,7 +78,10 @@ async def on_stage(
     only_after: int | None = None,
     rates: Rates | None = None,
 ) -> AsyncIterator[Stage]:
-    """Both listening; the sandbox's page on `port`. Nothing runs in the background yet."""
+    """Both listening; the sandbox's page on `port`. Nothing runs in the background yet.
+
+    At the end the listeners that are at work are waited for: the database is closed then.
+    """
     sandbox = Sandbox(workspace, request_url="")
     async with sandbox.running(port):
         pointed = settings.model_copy(
@@ -90,6 +94,7 @@ async def on_stage(
         )
         async with (
             assemble(pointed, clock, only_after=only_after, rates=rates) as app,
+            finishing(),
             web.listening(app.web, HOST, 0) as own,
         ):
             sandbox.outbound.request_url = f"http://{HOST}:{own}/slack/events"

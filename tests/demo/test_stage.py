@@ -1,0 +1,65 @@
+"""The end of the stage: nothing that has begun still works on the database when that is closed."""
+
+import asyncio
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from unittest import mock
+
+import pytest
+
+from bot import web
+from bot.clock import MovableClock
+from bot.config import Settings
+from bot.demo.stage import make_workspace, on_stage
+from db.engine import Database
+from handlers.errors import guard
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def order(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What has ended, in this order."""
+    ended: list[str] = []
+    close = Database.close
+
+    async def closed(database: Database) -> None:
+        ended.append("database")
+        await close(database)
+
+    monkeypatch.setattr(Database, "close", closed)
+    return ended
+
+
+@pytest.fixture
+def stage(sqlite_url: str):
+    """Set the stage, on an empty database."""
+    clock = MovableClock(NOW, speed=0)
+    return lambda: on_stage(make_workspace(clock, "", [], []), Settings(database_url=sqlite_url), clock)
+
+
+async def test_a_listener_that_is_at_work_is_waited_for(stage, order: list[str]):
+    began, go_on = asyncio.Event(), asyncio.Event()
+
+    @asynccontextmanager
+    async def listening(*arguments):
+        async with web.listening(*arguments) as port:
+            yield port
+        go_on.set()  # not before the last request has come in
+
+    async def nothing() -> None:
+        pass
+
+    @guard
+    async def listener(turn: object) -> None:
+        began.set()
+        await go_on.wait()
+        order.append("listener")
+
+    with mock.patch("bot.demo.stage.web", SimpleNamespace(listening=listening)):
+        async with stage():
+            working = asyncio.create_task(
+                listener(turn=SimpleNamespace(hold_in_time=nothing, require_member=nothing))
+            )
+            await began.wait()
+    await working
+    assert order == ["listener", "database"]
