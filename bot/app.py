@@ -162,19 +162,21 @@ async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[asyncio.Even
     Yields an event: once it is set, no more is sent.
     """
     stop = asyncio.Event()
-    timer = scheduler.build(ticks(app, role))
+    working: set[asyncio.Task[None]] = set()
+    timer = scheduler.build(ticks(app, role), working)
     timer.start()
-    sending = asyncio.create_task(_send(app, stop)) if role is not Role.WEB else None
+    linking = None
     if role is not Role.WEB:
         linking = asyncio.create_task(_unless_down(lambda: link_everyone(app))())
+        working |= {linking, asyncio.create_task(_send(app, stop))}
     try:
         yield stop
     finally:
         timer.shutdown(wait=False)
         stop.set()
-        if sending:
+        if linking:
             linking.cancel()
-            await asyncio.gather(sending, linking, return_exceptions=True)
+        await asyncio.gather(*working, return_exceptions=True)
 
 
 async def _send(app: App, stop: asyncio.Event) -> None:

@@ -1,5 +1,6 @@
 """APScheduler, wired: fixed ticks in memory. What is due stands in the ledger, never here (DESIGN §5)."""
 
+import asyncio
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -22,11 +23,12 @@ class Tick:
     function: Callable[[], object]
 
 
-def build(jobs: Sequence[Tick]) -> AsyncIOScheduler:
+def build(jobs: Sequence[Tick], working: set[asyncio.Task[None]]) -> AsyncIOScheduler:
     """A scheduler of these ticks, to be started inside a running event loop; ValueError for a name given twice.
 
     Late ticks run once and are never dropped: APScheduler's own grace is one second. A tick that is still running is
-    not started again.
+    not started again. `working` holds the tasks of those that are running: APScheduler breaks them off when it is shut
+    down, and does not wait for their end.
     """
     names = [tick.name for tick in jobs]
     if len(set(names)) < len(names):
@@ -38,19 +40,24 @@ def build(jobs: Sequence[Tick]) -> AsyncIOScheduler:
     )
     for tick in jobs:
         trigger = IntervalTrigger(seconds=tick.seconds, timezone=UTC)
-        scheduler.add_job(_guarded(tick), trigger, id=tick.name, name=tick.name)
+        scheduler.add_job(_guarded(tick, working), trigger, id=tick.name, name=tick.name)
     return scheduler
 
 
-def _guarded(tick: Tick) -> Callable[[], Awaitable[None]]:
+def _guarded(tick: Tick, working: set[asyncio.Task[None]]) -> Callable[[], Awaitable[None]]:
     """The tick's function, whose errors stand in our log under its name and end nothing."""
 
     async def run() -> None:
+        task = asyncio.current_task()
+        assert task
+        working.add(task)
         try:
             result = tick.function()
             if inspect.isawaitable(result):
                 await result
         except Exception:
             log.exception("the tick %r failed; the next one follows", tick.name)
+        finally:
+            working.discard(task)
 
     return run

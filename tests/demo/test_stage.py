@@ -8,9 +8,11 @@ from unittest import mock
 import pytest
 
 from bot import web
+from bot.app import Role, running
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.demo.stage import make_workspace, on_stage
+from bot.scheduler import Tick
 from db.engine import Database
 from handlers.errors import guard
 from tests.conftest import NOW
@@ -63,3 +65,23 @@ async def test_a_listener_that_is_at_work_is_waited_for(stage, order: list[str])
             await began.wait()
     await working
     assert order == ["listener", "database"]
+
+
+async def test_a_tick_that_is_running_is_broken_off_and_waited_for(stage, order: list[str]):
+    began = asyncio.Event()
+
+    async def busy() -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            for _ in range(10):  # gives its connection back, say
+                await asyncio.sleep(0)
+            order.append("tick")
+
+    with mock.patch("bot.app.ticks", return_value=[Tick("refresh", 0.01, busy)]):
+        async with stage() as playing:
+            async with running(playing.app, Role.WEB):
+                await began.wait()
+            order.append("background")
+    assert order == ["tick", "background", "database"]
