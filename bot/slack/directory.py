@@ -69,13 +69,20 @@ def user_of(payload: Mapping[str, Any], team: str) -> SlackUser:
     profile = payload.get("profile") or {}
     return SlackUser(
         id=payload["id"],
-        email=(profile.get("email") or "").strip().lower(),
+        email=_email(payload),
         name=profile.get("real_name") or payload.get("real_name") or payload.get("name") or "",
         kind=_kind(payload, team),
         team=_team(payload),
         tz=payload.get("tz") or "",
         display_name=profile.get("display_name") or "",
     )
+
+
+def _email(payload: Mapping[str, Any]) -> str:
+    """The address that proves who it is: "" until its owner has confirmed it."""
+    if payload.get("is_email_confirmed") is False:
+        return ""
+    return ((payload.get("profile") or {}).get("email") or "").strip().lower()
 
 
 def _kind(payload: Mapping[str, Any], team: str) -> UserKind:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, select, text
+from sqlalchemy import Row, Table, delete, select, text, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.linking.facts import Conference, Contact, Edge, Facts, Member, Node, Record, Source
@@ -72,37 +72,51 @@ async def facts(session: AsyncSession) -> Facts:
     rows = await run(session, select(*columns).order_by(_PERSON.c.id))
     records = {row.id: Record(row.id, row.name, row.email, row.key) for row in rows}
     known = await members.everybody(session)
-    said = [edge for edge in await edges(session) if edge.how in SAID]
+    active = {member.user for member in known}
+    links = list(await run(session, select(_LINK).order_by(_LINK.c.person_id, _LINK.c.slack_user)))
+    said, contested = _with_accounts(links, known)
     refused = await run(session, select(_REFUSAL.c.person_id, _REFUSAL.c.other))
     return Facts(
         records,
         known,
         tuple(await _conferences(session)),
-        tuple(_with_accounts(said, known)),
+        (*await _joined_by_hand(session), *said),
         frozenset(frozenset({row.person_id, _node(row.other)}) for row in refused),
+        {row.person_id: row.slack_user for row in links if row.how == How.EMAIL and row.slack_user in active},
+        tuple(contested),
     )
 
 
-def _with_accounts(said: Iterable[Edge], known: Collection[Member]) -> Iterable[Edge]:
-    """What was said, with accounts for addresses; an address without one waits for it."""
-    by_address = accounts(known)
-    for edge in said:
-        if isinstance(edge.other, int) or "@" not in edge.other:
-            yield edge
-        elif len(found := by_address.get(edge.other, ())) == 1:
-            yield replace(edge, other=found[0].user)
+def _with_accounts(links: Iterable[Row[Any]], known: Collection[Member]) -> tuple[list[Edge], list[Edge]]:
+    """What was said of accounts, with accounts for addresses, and the accounts that have such an address instead by now.
+
+    An address without an account waits for one; the account that it has found stays, as long as it is active.
+    """
+    by_address, active = accounts(known), {member.user for member in known}
+    said, contested = [], []
+    for row in links:
+        if How(row.how) not in SAID:
+            continue
+        edge = Edge(row.person_id, row.slack_user, How(row.how))
+        if not isinstance(edge.other, str) or "@" not in edge.other:
+            said.append(edge)
+            continue
+        found = by_address.get(edge.other, ())
+        only = found[0].user if len(found) == 1 else ""
+        if account := row.account if row.account in active else only:
+            said.append(replace(edge, other=account))
+        if only not in {"", account}:
+            contested.append(replace(edge, other=only))
+    return said, contested
+
+
+async def _joined_by_hand(session: AsyncSession) -> list[Edge]:
+    mine = select(_JOIN).where(_JOIN.c.how.in_(sorted(SAID))).order_by(_JOIN.c.person_id, _JOIN.c.other_id)
+    return [Edge(row.person_id, row.other_id, How(row.how)) for row in await run(session, mine)]
 
 
 def _node(other: str) -> Node:
     return int(other) if other.isdecimal() else other
-
-
-async def edges(session: AsyncSession) -> list[Edge]:
-    """What holds now."""
-    joins = await run(session, select(_JOIN).order_by(_JOIN.c.person_id, _JOIN.c.other_id))
-    found = [Edge(row.person_id, row.other_id, How(row.how)) for row in joins]
-    links = await run(session, select(_LINK).order_by(_LINK.c.person_id, _LINK.c.slack_user))
-    return found + [Edge(row.person_id, row.slack_user, How(row.how)) for row in links]
 
 
 async def _conferences(session: AsyncSession) -> list[Conference]:
@@ -162,7 +176,9 @@ async def write(
     session: AsyncSession, matching: Matching, everybody: Iterable[Member], now: datetime
 ) -> list[Turn]:
     """Make the record say who is who by `matching`; returns what has turned into something else."""
+    everybody = list(everybody)
     await _write_edges(session, matching.edges, now)
+    await _keep_accounts(session, everybody)
     zones = {member.user: member.tz for member in everybody}
     columns = (_PERSON.c.id, _PERSON.c.same_as, _PERSON.c.slack_user, _PERSON.c.linked_by, _PERSON.c.tz)
     rows = {row.id: row for row in await run(session, select(*columns))}
@@ -192,19 +208,33 @@ async def write(
 async def _write_edges(session: AsyncSession, wanted: Iterable[Edge], now: datetime) -> None:
     """Keep what follows from the facts now; what somebody has said is left alone."""
     found = {(edge.record, edge.other): edge.how for edge in wanted if edge.how not in SAID}
-    for table, column, kind in ((_JOIN, _JOIN.c.other_id, int), (_LINK, _LINK.c.slack_user, str)):
+    tables: tuple[tuple[Table, Any, type, dict[str, Any]], ...] = (
+        (_JOIN, _JOIN.c.other_id, int, {"made_by": ""}),
+        (_LINK, _LINK.c.slack_user, str, {"made_by": "", "account": ""}),
+    )
+    for table, column, kind, fresh in tables:
         rows = {(row.person_id, getattr(row, column.name)): row for row in await run(session, select(table))}
         mine = {key: how for key, how in found.items() if isinstance(key[1], kind)}
         gone = [key for key, row in rows.items() if How(row.how) not in SAID and mine.get(key) != row.how]
         for record, other in gone:
             await run(session, delete(table).where(table.c.person_id == record, column == other))
         new = [
-            {"person_id": key[0], column.name: key[1], "how": how.value, "made_by": "", "at": now}
+            {"person_id": key[0], column.name: key[1], "how": how.value, **fresh, "at": now}
             for key, how in sorted(mine.items())
             if key not in rows or key in gone
         ]
         if new:
             await run(session, insert_new(session, table), new)
+
+
+async def _keep_accounts(session: AsyncSession, everybody: Collection[Member]) -> None:
+    """Note which account each address has come to, of those by which organizers linked people."""
+    by_address, active = accounts(everybody), {member.user for member in everybody}
+    for row in list(await run(session, select(_LINK).where(_LINK.c.slack_user.contains("@")))):
+        found = by_address.get(row.slack_user, ())
+        if row.account not in active and len(found) == 1:
+            mine = (_LINK.c.person_id == row.person_id, _LINK.c.slack_user == row.slack_user)
+            await run(session, update(_LINK).where(*mine).values(account=found[0].user))
 
 
 async def put_contacts(session: AsyncSession, conference_id: int, contacts: Mapping[int, Contact]) -> bool:

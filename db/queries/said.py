@@ -44,6 +44,7 @@ async def say(session: AsyncSession, edge: Edge, by: By) -> None:
         "how": edge.how.value,
         "made_by": by.who,
         "at": by.at,
+        **({"account": ""} if table is _LINK else {}),
     }
     await run(session, insert_new(session, table), [row])
 

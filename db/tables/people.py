@@ -44,6 +44,8 @@ class LinkRow(SQLModel, table=True):
     how: str
     made_by: str = ""
     at: datetime = time()
+    account: str = ""
+    """The account that an address in `slack_user` has come to."""
 
 
 class RefusalRow(SQLModel, table=True):

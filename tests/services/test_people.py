@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.delivery import renderers
+from bot.domain.deliveries import Kind
 from bot.domain.people import UNNAMED, Role
-from bot.domain.snapshot import AppearanceEntry
+from bot.domain.snapshot import AppearanceEntry, PersonEntry
 from bot.errors import NotAllowed
 from bot.slack.directory import SlackUser, UserKind
 from db.engine import Database
@@ -26,8 +28,10 @@ from tests.services.by_hand import (
     changed,
     dump,
     find,
+    ledger,
     make_usher,
     program_of,
+    session,
     write,
 )
 
@@ -115,26 +119,77 @@ async def test_a_link_to_an_outsider_is_taken_away(usher):
     assert usher.people.person("U0STRANGER") is None
 
 
-async def test_an_account_that_changes_its_address_is_another_person(usher):
-    wei = next(u for u in USERS if u.id == WEI)
+@pytest.mark.parametrize("everyone", [True, False])
+@pytest.mark.parametrize("kind", [UserKind.MEMBER, UserKind.GUEST])
+@pytest.mark.parametrize("was", ["chen@new.example", ""])
+async def test_an_address_that_moves_to_another_account_moves_no_link_and_is_told_once(
+    usher, everyone, kind, was
+):
+    chen = next(u for u in USERS if u.id == CHEN)
+    other = SlackUser("U0OTHER", "chen@example.org", "Chen Li", kind)
+    others = [u for u in USERS if u.id != CHEN] if everyone else []
+    for _ in range(2):
+        await usher.people.link([*others, replace(chen, email=was), other], everyone=everyone)
+        await usher.refresh()
+        assert usher.people.person(CHEN).name == "Chen Li"
+        assert find(usher, "retrieval").speakers[0].slack_user == CHEN
+        assert usher.people.person("U0OTHER") is None
+    assert [d.recipient for d in await ledger(usher.database, Kind.PERSON_NEWS)] == [EVE, OLGA]
+
+
+async def test_nobody_becomes_an_organizer_by_taking_over_the_address(usher):
+    eve = next(u for u in USERS if u.id == EVE)
+    conference = program_of(usher).conference.id
     await usher.people.link(
-        [replace(wei, kind=UserKind.DEACTIVATED), SlackUser(CHEN, "wei@example.org", "wei")], everyone=False
+        [replace(eve, email="gone@example.org"), SlackUser(CHEN, "eve@example.org", "Eve Okoro")],
+        everyone=False,
     )
     await usher.refresh()
-    assert usher.people.person(CHEN).email == "wei@example.org"
-    assert find(usher, "retrieval").speakers[0].slack_user == ""
-    await usher.people.link([SlackUser(CHEN, "new@example.org", "new")], everyone=False)
+    assert usher.people.is_organizer(EVE, conference)
+    assert not usher.people.is_organizer(CHEN, conference)
+    assert await ledger(usher.database, Kind.PERSON_NEWS)
+
+
+async def test_an_account_that_takes_the_address_of_somebody_who_left_does_not_become_them(usher):
+    wei = next(u for u in USERS if u.id == WEI)
+    await usher.people.link(
+        [replace(wei, kind=UserKind.DEACTIVATED), SlackUser(CHEN, "wei@example.org", "Chen Li")],
+        everyone=False,
+    )
     await usher.refresh()
-    assert usher.people.person(CHEN) is None
+    assert usher.people.person(CHEN).email == "chen@example.org"
+    assert await ledger(usher.database, Kind.PERSON_NEWS)
 
 
-async def test_of_two_accounts_with_one_address_none_is_chosen(usher):
+async def test_a_person_whose_address_changes_is_known_by_both(usher, database):
+    await usher.people.link([SlackUser(CHEN, "chen@new.example", "Chen Li")], everyone=False)
+    entry = PersonEntry("chen@new.example", "Chen Li", "chen@new.example")
+    talk = session("later", "2 11:00", 30, "One more", "Cornil", "chen@new.example")
+    await write(
+        database, replace(PROGRAM, people=(*PROGRAM.people, entry), sessions=(*PROGRAM.sessions, talk))
+    )
+    await usher.refresh()
+    assert {find(usher, key).speakers[0].slack_user for key in ("retrieval", "later")} == {CHEN}
+
+
+async def test_an_address_that_two_accounts_have_is_told_and_chosen_for_nobody_new(usher):
     second = SlackUser("U0SECOND", "chen@example.org", "Chen")
     for users in ([*USERS, second], [second, *USERS]):
-        assert await usher.people.link(users, everyone=True) == (1 if users[0] is not second else 0)
+        assert await usher.people.link(users, everyone=True) == 0
         await usher.refresh()
-        assert usher.people.person(CHEN) is None
+        assert usher.people.person(CHEN).name == "Chen Li"
         assert usher.people.person("U0SECOND") is None
+    await usher.people.link([second, *USERS], everyone=True)
+    assert len(await ledger(usher.database, Kind.PERSON_NEWS)) == len(ORGANIZERS)
+
+
+async def test_of_two_new_accounts_with_one_address_none_is_chosen(conference, clock):
+    usher = make_usher(conference, clock)
+    second = SlackUser("U0SECOND", "chen@example.org", "Chen")
+    await usher.people.link([second, *USERS], everyone=True)
+    await usher.refresh()
+    assert usher.people.person(CHEN) is None
+    assert usher.people.person("U0SECOND") is None
 
 
 async def test_a_full_member_goes_before_a_guest_of_the_same_address(usher):
@@ -285,3 +340,58 @@ async def test_two_processes_that_sweep_at_once_make_nobody_twice(database, cloc
     async with database.read() as record:
         known = [p.email for p in await people.with_email(record)]
     assert sorted(known) == sorted({*emails, "eve@example.org"})
+
+
+async def told(usher):
+    """What an organizer reads of who is who; None where it is dropped."""
+    mine = [d for d in await ledger(usher.database, Kind.PERSON_NEWS) if d.recipient == EVE]
+    return [getattr(await renderers.by_kind(usher)[d.kind](d), "text", None) for d in mine]
+
+
+async def test_organizers_read_whose_address_moved_and_to_whom_until_they_decide(usher):
+    chen = next(u for u in USERS if u.id == CHEN)
+    other = SlackUser("U0OTHER", "chen@example.org", "Chen <!channel> Li")
+    await usher.people.link([replace(chen, email="chen@new.example"), other], everyone=False)
+    assert await told(usher) == [
+        (
+            "⚠ <@U0OTHER> has the e-mail address of Chen Li now, who is linked to <@U0CHEN>. Nothing was changed. "
+            "Type /usher people and the name to say who it is."
+        )
+    ]
+    await usher.linking.link("Chen Li", "U0OTHER", EVE)
+    assert await told(usher) == [None]
+
+
+async def test_organizers_read_of_an_address_that_several_accounts_have_while_they_do(conference, clock):
+    usher = make_usher(conference, clock)
+    second = SlackUser("U0SECOND", "chen@example.org", "Chen")
+    await usher.people.link(USERS, everyone=True)
+    await usher.refresh()
+    await usher.people.link([second], everyone=False)
+    assert await told(usher) == [
+        (
+            "⚠ <@U0SECOND> has the e-mail address of Chen Li now, who is linked to <@U0CHEN>. Nothing was changed. "
+            "Type /usher people and the name to say who it is."
+        )
+    ]
+    await usher.people.link([replace(second, email="second@example.org")], everyone=False)
+    assert await told(usher) == [None]
+
+
+async def test_an_address_typed_by_an_organizer_stays_with_the_account_that_had_it(usher):
+    ada = SlackUser("U0ADA", "ada@example.org", "ada")
+    await usher.linking.link("Chen Li", "ada@example.org", EVE)
+    await usher.people.link([ada], everyone=False)
+    await usher.refresh()
+    assert usher.people.person("U0ADA").name == "Chen Li"
+    await usher.people.link(
+        [replace(ada, email="gone@example.org"), SlackUser("U0THIEF", "ada@example.org", "thief")],
+        everyone=False,
+    )
+    await usher.refresh()
+    assert usher.people.person("U0ADA").name == "Chen Li"
+    assert usher.people.person("U0THIEF") is None
+    assert len(await told(usher)) == 1
+    await usher.linking.link("Chen Li", "ada@example.org", EVE)  # now it is said who has it
+    await usher.refresh()
+    assert usher.people.person("U0THIEF").name == "Chen Li"

@@ -49,5 +49,12 @@ def test_what_is_taken_over():
     )
 
 
+@pytest.mark.parametrize(
+    ("confirmed", "email"), [(True, "ann@example.org"), (None, "ann@example.org"), (False, "")]
+)
+def test_an_address_counts_once_its_owner_has_confirmed_it(confirmed, email):
+    assert user_of(account(is_email_confirmed=confirmed), OURS).email == email
+
+
 def test_without_our_own_id_nobody_of_a_workspace_is_ours():
     assert user_of(account(), "").kind is UserKind.OUTSIDER

@@ -6,8 +6,10 @@ from bot.delivery.courier import Renderer
 from bot.delivery.renderers.standing import message, number
 from bot.domain import commands
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
+from bot.domain.people import known_as
+from bot.services.people.news import What
 from bot.services.usher import Usher
-from bot.views import guesses
+from bot.views import contested, guesses
 from bot.views.help import usher_help
 from db.queries import members, people
 
@@ -20,15 +22,20 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
         return message(delivery.recipient, usher_help(prefix, commands.COMMANDS, frozenset()))
 
     async def person_news(delivery: Delivery) -> Rendered:
-        user = str(delivery.payload["user"])
+        users = str(delivery.payload.get("users") or delivery.payload["user"]).split()
         async with usher.database.read() as record:
             person = await people.get(record, number(delivery, "person"))
-            member = await members.get(record, user)
+            known = [member for user in users if (member := await members.get(record, user))]
         if person is None:
             return Drop("the person is gone")
-        if person.slack_user == user:
+        what = What(str(delivery.payload.get("what", What.REFUSED)))
+        if what is not What.SHARED and person.slack_user in users:
             return Drop("they are linked after all")
-        said_by = (member.name or member.display_name) if member else ""
-        return message(delivery.recipient, guesses.refused(person.name, said_by or "Somebody"))
+        if what is What.REFUSED:
+            said_by = next((member.name or member.display_name for member in known), "")
+            return message(delivery.recipient, guesses.refused(person.name, said_by or "Somebody"))
+        if what is What.SHARED and len({member.email for member in known} - {""}) != 1:
+            return Drop("the addresses are no longer the same")
+        return message(delivery.recipient, contested.one_address(known_as(person), person.slack_user, users))
 
     return {Kind.WELCOME: welcome, Kind.PERSON_NEWS: person_news}

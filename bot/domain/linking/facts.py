@@ -109,3 +109,7 @@ class Facts:
     """What organizers (HAND) and people themselves (OWN) have said; of a joined pair, `other` is the one to keep."""
     refused: frozenset[frozenset[Node]] = frozenset()
     """Pairs of which somebody said that they are not one."""
+    held: Mapping[int, str] = field(default_factory=dict)
+    """Records to the active accounts that they are linked to by an address: no change in Slack moves them."""
+    contested: tuple[Edge, ...] = ()
+    """Accounts that have an address now by which an organizer linked somebody to another one."""

@@ -5,10 +5,10 @@ never undoes what a stronger one has put together.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.linking.facts import Conference, Contact, Edge, Facts, Member, Node, Source
+from bot.domain.linking.facts import Conference, Contact, Edge, Facts, Member, Node, Record, Source
 from bot.domain.linking.names import is_whole, loosely_same, normalized, pairs
 from bot.domain.linking.units import Standing, Units, standing
 from bot.domain.people import How
@@ -16,7 +16,7 @@ from bot.domain.people import How
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """An address that several active accounts have: none of them is chosen."""
+    """An address that several active accounts have: none of them is chosen, or the only full member."""
 
     record: int
     users: tuple[str, ...]
@@ -29,6 +29,8 @@ class Matching:
     edges: tuple[Edge, ...]
     standing: Mapping[int, Standing]
     contradicted: tuple[Edge, ...]
+    moved: tuple[Edge, ...]
+    """Those of them that a change of an address in Slack has brought; an organizer decides."""
     shared: tuple[Shared, ...]
 
 
@@ -37,9 +39,10 @@ def match(facts: Facts) -> Matching:
     units, refused = Units(facts.refused), facts.refused
     by_hand = [edge for edge in facts.said if edge.how is How.HAND]
     own = [edge for edge in facts.said if edge.how is How.OWN]
-    by_address, shared = _addresses(facts)
+    by_address, moved, shared = _addresses(facts)
     units.add([e for e in by_hand if isinstance(e.other, str)], _account, heed=False)
     against = units.add([e for e in by_hand if isinstance(e.other, int)], _account, heed=False)
+    moved = [*facts.contested, *(e for e in moved if e.sides not in refused)]
     against += units.add((e for e in by_address if e.sides not in refused), _account)
     against += units.add(own, _account, heed=False)
     papers = [e for c in facts.conferences for e in _papers(c, facts) if e.sides not in refused]
@@ -47,7 +50,7 @@ def match(facts: Facts) -> Matching:
     guesses = [e for e in _guesses(facts, units) if e.sides not in refused]
     units.add(guesses, _anchors(facts, units).get)
     edges = tuple(sorted(units.edges, key=_order))
-    return Matching(edges, standing(facts.records, edges), tuple(against), shared)
+    return Matching(edges, standing(facts.records, edges), (*against, *moved), tuple(moved), shared)
 
 
 def _account(node: Node) -> str | None:
@@ -58,28 +61,58 @@ def _order(edge: Edge) -> tuple[int, bool, str]:
     return edge.record, isinstance(edge.other, str), str(edge.other)
 
 
-def _addresses(facts: Facts) -> tuple[list[Edge], tuple[Shared, ...]]:
-    """Each record with an address and the account that has it; a full member before a guest, and no choice between two."""
-    by_address = accounts(facts.members)
-    edges, shared = [], []
+def _addresses(facts: Facts) -> tuple[list[Edge], list[Edge], tuple[Shared, ...]]:
+    """Each record with an address and the account that has it, and those that are not taken over.
+
+    A full member comes before a guest, and nobody is chosen between two. Who is linked stays so: an address that turns
+    up on another account may be somebody's try to be that person.
+    """
+    by_address, holding = _by_address(facts.members), _Holding(facts)
+    edges, moved, shared = list[Edge](), list[Edge](), list[Shared]()
     for record in facts.records.values():
-        found = by_address.get(record.email, ())
-        if len(found) == 1:
-            edges.append(Edge(record.id, found[0].user, How.EMAIL))
-        elif found:
-            shared.append(Shared(record.id, tuple(sorted(m.user for m in found))))
-    return edges, tuple(shared)
+        having = by_address.get(record.email, ())
+        found = _preferred(having)
+        if len(having) > 1:
+            shared.append(Shared(record.id, tuple(sorted(m.user for m in having))))
+        if held := facts.held.get(record.id):
+            edges.append(Edge(record.id, held, How.EMAIL))
+        if len(found) == 1 and found[0].user != held:
+            stays = bool(held) or holding.is_somebody_else(found[0], record)
+            (moved if stays else edges).append(Edge(record.id, found[0].user, How.EMAIL))
+    return edges, moved, tuple(shared)
+
+
+class _Holding:
+    """The people whom accounts are by an address that they once had."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._names: dict[str, list[str]] = defaultdict(list)
+        for record, user in facts.held.items():
+            self._names[user].append(facts.records[record].own_name)
+
+    def is_somebody_else(self, member: Member, record: Record) -> bool:
+        """Whether the account is of a person already who has another name than the one of its new address."""
+        if member.user not in self._names:
+            return False
+        names = [*self._names[member.user], *member.names]
+        return not any(loosely_same(name, record.own_name) for name in names if name and record.own_name)
 
 
 def accounts(members: Iterable[Member]) -> dict[str, tuple[Member, ...]]:
     """Each address to the accounts that have it: the full members, else the guests."""
-    by_address: dict[str, list[Member]] = defaultdict(list)
+    return {address: _preferred(found) for address, found in _by_address(members).items()}
+
+
+def _by_address(members: Iterable[Member]) -> dict[str, list[Member]]:
+    found: dict[str, list[Member]] = defaultdict(list)
     for member in members:
         if member.email:
-            by_address[member.email].append(member)
-    return {
-        address: tuple([m for m in found if not m.is_guest] or found) for address, found in by_address.items()
-    }
+            found[member.email].append(member)
+    return found
+
+
+def _preferred(members: Sequence[Member]) -> tuple[Member, ...]:
+    return tuple([m for m in members if not m.is_guest] or members)
 
 
 def _papers(conference: Conference, facts: Facts) -> Iterator[Edge]:

@@ -2,12 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.deliveries import Kind, Plan, Priority
 from bot.domain.linking.facts import Edge, Facts, Member
 from bot.domain.linking.names import normalized
 from bot.domain.linking.routes import Matching
@@ -15,9 +13,10 @@ from bot.domain.linking.units import Units
 from bot.domain.people import How
 from bot.errors import BadInput, NotFound
 from bot.services.people.matching import Outcome, find, match_people
+from bot.services.people.news import News, What, tell
 from bot.services.people.roles import People
 from db.engine import Database
-from db.queries import deliveries, linking, programs, said
+from db.queries import linking, said
 from db.queries.said import By
 
 SHELL = "shell"
@@ -180,7 +179,8 @@ class Linking:
             await said.act(session, about, "refuse", user, who)
             outcome = await match_people(session, who.at)
             if by == user:
-                await self._tell_organizers(session, facts, guessed, user, who.at)
+                found = [News(What.REFUSED, about, (user,))]
+                await tell(session, found, facts, self._people.organizer_users, who.at)
         return _linked(about, outcome)
 
     async def _link(self, session: AsyncSession, person: str, account: str, who: By) -> Linked:
@@ -203,28 +203,6 @@ class Linking:
         if other is not None:
             return (record, other) if other in mine and other != record else None
         return await said.last_join(session, mine)
-
-    async def _tell_organizers(
-        self, session: AsyncSession, facts: Facts, records: Collection[int], user: str, now: datetime
-    ) -> None:
-        for known in facts.conferences:
-            theirs = sorted(known.records & set(records))
-            if not theirs:
-                continue
-            conference = await programs.conference(session, known.id)
-            to = [conference.organizers_channel] if conference.organizers_channel else []
-            for recipient in to or self._people.organizer_users(known.id):
-                plan = Plan(
-                    kind=Kind.PERSON_NEWS,
-                    subject=f"person:{theirs[0]}",
-                    recipient=recipient,
-                    dedupe_key=f"{Kind.PERSON_NEWS}:refused:{theirs[0]}:{user}:{recipient}",
-                    due_at=now,
-                    priority=Priority.ORDINARY,
-                    conference_id=known.id,
-                    payload={"person": theirs[0], "user": user},
-                )
-                await deliveries.plan(session, [plan], now)
 
     def _by(self, who: str) -> By:
         return By(who, self._clock.utcnow())

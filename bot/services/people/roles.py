@@ -1,14 +1,18 @@
 """People linked to Slack users, and what they may do; and what Slack tells of its members."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.linking.facts import Member
 from bot.domain.people import UNNAMED, How, Person, Role, stand_in
 from bot.domain.program import Program
 from bot.errors import NotAllowed
-from bot.services.people.matching import match_people
+from bot.services.people.matching import Outcome, match_people
+from bot.services.people.news import contested, tell
 from bot.slack.directory import SlackUser
 from db.engine import Database
 from db.queries import counters, linking, members, people, programs
@@ -143,7 +147,9 @@ class People:
                 await members.keep_only(session, everybody)
             elif not differ and not made:
                 return 0
-            outcome = await match_people(session, self._clock.utcnow())
+            now = self._clock.utcnow()
+            outcome = await match_people(session, now)
+            await self._tell(session, outcome, emails, now)
             if made:
                 await counters.move(session, "people")
                 for conference in await programs.conferences(session):
@@ -151,6 +157,13 @@ class People:
             if everybody is not None:
                 self._looked_for = frozenset(p.id for p in await people.with_email(session))
         return outcome.relinked
+
+    async def _tell(
+        self, session: AsyncSession, outcome: Outcome, emails: Collection[str], now: datetime
+    ) -> None:
+        """Tell organizers of accounts that have somebody else's address."""
+        found = contested(outcome.facts, outcome.matching, emails)
+        await tell(session, found, outcome.facts, self.organizer_users, now)
 
 
 def _member(user: SlackUser) -> Member:
