@@ -35,6 +35,7 @@ from bot.services.usher import Usher
 from bot.slack import directory
 from bot.slack.client import AWAY, make_client
 from bot.slack.members import Members
+from bot.web import signed
 from db.engine import Database
 from handlers.underway import finishing
 
@@ -100,14 +101,14 @@ async def assemble(
                 owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", on_settled=heard.on_settled, only_after=only_after,
                 rates=rates, access=usher.access,
             )  # fmt: skip
-            bolt = make_bolt(client, secret, usher, ourselves)
+            bolt = make_bolt(client, usher, ourselves)
             ready = _readiness(usher)
-            yield App(settings, usher, client, bolt, worker, heard, ready, web.build(bolt, ready))
+            yield App(settings, usher, client, bolt, worker, heard, ready, web.build(bolt, secret, ready))
         finally:
             await database.close()
 
 
-def make_bolt(client: AsyncWebClient, secret: str, usher: Usher, ourselves: AsyncSlackResponse) -> AsyncApp:
+def make_bolt(client: AsyncWebClient, usher: Usher, ourselves: AsyncSlackResponse) -> AsyncApp:
     """The Bolt app with every listener; it knows itself, and need not ask Slack before the first acknowledgement."""
     known = AuthorizeResult.from_auth_test_response(bot_token=client.token, auth_test_response=ourselves)
 
@@ -116,9 +117,7 @@ def make_bolt(client: AsyncWebClient, secret: str, usher: Usher, ourselves: Asyn
 
     bare = make_client(None, client.base_url, client.session)  # each request's client is given the token
     with _settings_are_ours():
-        bolt = AsyncApp(
-            client=bare, signing_secret=secret, authorize=authorize, raise_error_for_unhandled_request=False
-        )
+        bolt = signed.bolt_app(client=bare, authorize=authorize, raise_error_for_unhandled_request=False)
     handlers.register(bolt, usher)
     return bolt
 

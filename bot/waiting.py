@@ -7,17 +7,16 @@ waits for the other. So the challenge is answered here, and whatever else comes 
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from bot import web
 from bot.config import Settings
+from bot.web import signed
+from bot.web.refusals import Refusals
 
 log = logging.getLogger(__name__)
 MISSING = (
@@ -42,28 +41,14 @@ async def serve(settings: Settings, *, listens: bool) -> None:
 
 def build(signing_secret: str) -> Starlette:
     """The web app until there is a token: the same addresses; /readyz says what is missing."""
-    verifier = SignatureVerifier(signing_secret)
 
-    async def events(request: Request) -> Response:
-        body = await request.body()
-        if not _is_signed(verifier, body, request.headers):
-            log.warning(
-                "A request without Slack's signature was refused: is SLACK_SIGNING_SECRET this app's?"
-            )
-            return JSONResponse({"error": "invalid request"}, status_code=401)
+    async def answer(request: Request, body: bytes) -> Response:
         return _answer(body, request.headers.get("content-type", ""))
 
     async def missing() -> str:
         return MISSING
 
-    return Starlette(routes=[Route("/slack/events", events, methods=["POST"]), *web.health(missing)])
-
-
-def _is_signed(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]) -> bool:
-    try:
-        return verifier.is_valid_request(body, dict(headers))
-    except (ValueError, TypeError):  # a timestamp that is no number, a body or a signature that is no text
-        return False
+    return Starlette(routes=[signed.route(signing_secret, answer, Refusals()), *web.health(missing)])
 
 
 def _answer(body: bytes, content_type: str) -> Response:

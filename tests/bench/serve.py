@@ -5,13 +5,14 @@ import sys
 from datetime import datetime
 
 from pydantic import SecretStr
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
 
 from bot import web
 from bot.app import Role, assemble, running
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.slack.client import make_client
+from bot.web import signed
 
 SECRET = "bench-secret"
 TOKEN = "xoxb-bench"
@@ -20,7 +21,7 @@ AT = "2025-02-01T10:20:00+01:00"
 
 async def echo(api_url: str) -> None:
     """The least that Bolt can do with a slash command, behind the same web server."""
-    app = AsyncApp(client=make_client(TOKEN, api_url), signing_secret=SECRET)
+    app = signed.bolt_app(client=make_client(TOKEN, api_url))
 
     @app.command("/session")
     async def answer(ack: AsyncAck, command: dict[str, str]) -> None:
@@ -29,7 +30,7 @@ async def echo(api_url: str) -> None:
     async def ready() -> str:
         return ""
 
-    async with web.listening(web.build(app, ready), "127.0.0.1", 0) as port:
+    async with web.listening(web.build(app, SECRET, ready), "127.0.0.1", 0) as port:
         await wait(port)
 
 

@@ -27,24 +27,26 @@ async def run() -> None:
         workspace = Workspace("T0BENCH", SystemClock(), TOKEN, SECRET, users=[], channels=[])
         async with (
             Sandbox(workspace, "").running() as slack,
-            _server("echo", slack.api_url) as echo,
-            _server("usher", slack.api_url, url) as usher,
+            server("echo", slack.api_url) as echo,
+            server("usher", slack.api_url, url) as usher,
         ):
             best = {"echo": 0.0, "usher": 0.0}
             for _ in range(ROUNDS):
                 for name, port in (("echo", echo[0]), ("usher", usher[0])):
-                    requests = _requests(port)
+                    requests = requests_to(port)
                     await throughput(port, requests, 0.5)
                     best[name] = max(best[name], await throughput(port, requests, SECONDS))
             show("slash /session now", best["usher"], "requests/s", best["echo"])
-            show("memory with FOSDEM 2025", _resident(usher[1]), "MB", _resident(echo[1]))
+            show("memory with FOSDEM 2025", resident(usher[1]), "MB", resident(echo[1]))
 
 
-def _resident(pid: int) -> float:
+def resident(pid: int) -> float:
+    """The memory that the process has, in MB."""
     return psutil.Process(pid).memory_info().rss / 1e6
 
 
-def _requests(port: int) -> list[bytes]:
+def requests_to(port: int) -> list[bytes]:
+    """`/session now` of every user."""
     common = {"command": "/session", "text": "now", "team_id": "T0BENCH", "channel_id": "C0BENCH"}
     return [
         signed(
@@ -57,7 +59,7 @@ def _requests(port: int) -> list[bytes]:
 
 
 @contextlib.asynccontextmanager
-async def _server(*arguments: str) -> AsyncIterator[tuple[int, int]]:
+async def server(*arguments: str) -> AsyncIterator[tuple[int, int]]:
     """A server process; yields its port and its process id."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.bench.serve", *arguments, stdout=asyncio.subprocess.PIPE

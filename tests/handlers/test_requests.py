@@ -59,7 +59,6 @@ async def test_a_signed_request_is_answered(conference: Conference):
 
 @pytest.mark.parametrize("wrong", ["secret", "age", "body", "missing"])
 async def test_what_slack_did_not_sign_just_now_is_refused(conference, wrong):
-    conference.expected_in_log.append("Invalid request signature")
     body = command(conference)
     headers = {
         "secret": signed(conference, body, secret="another"),

@@ -5,10 +5,12 @@ import logging
 import socket
 
 import aiohttp
+import httpx
 import pytest
 from starlette.applications import Starlette
 
 from bot import web
+from bot.web import server
 from tests.cli.running import free_port
 
 
@@ -52,7 +54,7 @@ async def test_what_is_missing(ready, connection, alive, status, told):
 
 
 async def test_a_port_that_is_taken_is_served_once_it_is_free(monkeypatch, caplog):
-    monkeypatch.setattr(web, "_AGAIN", 0.01)
+    monkeypatch.setattr(server, "_AGAIN", 0.01)
     caplog.set_level(logging.INFO)
     port = free_port()
     taken = socket.create_server(("127.0.0.1", port))
@@ -64,3 +66,27 @@ async def test_a_port_that_is_taken_is_served_once_it_is_free(monkeypatch, caplo
             await asyncio.sleep(0.01)
         assert await get(port, "readyz") == (200, {"ok": True, "missing": ""})
     assert caplog.text.count("Cannot listen") == 1
+
+
+async def test_all_who_ask_at_once_share_one_look_at_the_database():
+    """Anybody can ask, without a signature."""
+    looks, go_on = [], asyncio.Event()
+
+    async def look() -> str:
+        looks.append(1)
+        await go_on.wait()
+        return ""
+
+    app = Starlette(routes=web.health(look))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://usher") as http:
+        asked = [asyncio.create_task(http.get("/readyz")) for _ in range(50)]
+        while not looks:  # noqa: ASYNC110 - the first has begun
+            await asyncio.sleep(0)
+        asked[0].cancel()
+        for _ in range(100):
+            await asyncio.sleep(0)
+        go_on.set()
+        assert {(await one).status_code for one in asked[1:]} == {200}
+        assert len(looks) == 1
+        assert (await http.get("/readyz")).status_code == 200
+        assert len(looks) == 2

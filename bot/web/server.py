@@ -1,0 +1,90 @@
+"""The server: it listens inside the running loop, and ends with it."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.errors import Unavailable
+from bot.web.gate import Gate
+from bot.web.refusals import Refusals
+from bot.web.room import Room
+
+log = logging.getLogger(__name__)
+
+_FOR_REQUESTS = 2
+"""Seconds for the requests under way, and for clients that keep their connection, once the process is to end."""
+_AGAIN = 10.0
+"""Seconds until a port that was taken is tried again."""
+
+
+@asynccontextmanager
+async def beside(app: Starlette, host: str, port: int) -> AsyncIterator[None]:
+    """Serve `app` for as long as the block lasts, which does not need it: a port that is taken is tried again."""
+    serving = asyncio.create_task(_serve_once_free(app, host, port))
+    try:
+        yield
+    finally:
+        serving.cancel()
+        await asyncio.wait([serving])
+
+
+async def _serve_once_free(app: Starlette, host: str, port: int) -> None:
+    told = False
+    while True:
+        try:
+            async with listening(app, host, port) as bound:
+                log.info("/healthz and /readyz are served on %s:%d", host, bound)
+                await asyncio.Event().wait()
+        except Unavailable as error:
+            if not told:
+                log.warning("%s Until then /healthz and /readyz are not this process's.", error)
+            told = True
+        await asyncio.sleep(_AGAIN)
+
+
+@asynccontextmanager
+async def listening(app: Starlette, host: str, port: int) -> AsyncIterator[int]:
+    """Serve `app` inside this loop; yields the port, chosen by the system for 0. Unavailable where it is taken."""
+    try:
+        sock = socket.create_server((host, port), backlog=512)
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise Unavailable(f"Cannot listen on {host}:{port} ({reason}); set another PORT.") from None
+    server = _Server(configured(app, Room(Refusals())))
+    task = asyncio.create_task(server.serve([sock]))
+    try:
+        yield sock.getsockname()[1]
+    finally:
+        server.should_exit = True
+        try:
+            await task
+        finally:
+            for connection in list(server.server_state.connections):
+                connection.transport.abort()
+            sock.close()
+
+
+def configured(app: Starlette, room: Room) -> uvicorn.Config:
+    """How uvicorn serves `app`: with our limits on each connection, and those of `room` on all together."""
+    gate: Any = partial(Gate, room=room)  # uvicorn only calls it
+    return uvicorn.Config(
+        app, http=gate, ws="none", log_config=None, access_log=False, lifespan="off",
+        timeout_graceful_shutdown=_FOR_REQUESTS,
+    )  # fmt: skip
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to whoever runs it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
