@@ -6,13 +6,14 @@ themselves sets its own.
 
 from slack_bolt.listener.async_listener import AsyncCustomListener
 
+from bot import stopping
 from bot.sandbox import outbound
-from handlers import turn
+from handlers import turn, underway
 
 GUARD = 600
 """Seconds after which a test gives up; only what hangs needs them."""
 PATIENT = "import tests.patience; from bot.cli import main; main()"
 """The `usher` command as the script of a process of its own."""
 
-turn.QUICK = outbound.ACK_SECONDS = GUARD
+turn.QUICK = outbound.ACK_SECONDS = underway._GRACE = stopping.LIMIT = stopping._BREAK_OFF = GUARD
 AsyncCustomListener.ack_timeout = property(lambda _: GUARD, lambda _self, _seconds: None)

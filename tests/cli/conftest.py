@@ -14,6 +14,7 @@ import pytest
 from bot.cli import main
 from bot.config import NAMES
 from tests.paths import ROOT
+from tests.patience import GUARD, PATIENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,13 @@ def usher_process(folder):
 
     async def run(*arguments: str, **environ: str) -> Outcome:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", "from bot.cli import main; main()", *arguments),
+            *(sys.executable, "-c", PATIENT, *arguments),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             cwd=folder,
             env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
         )
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(GUARD):
             out, err = await process.communicate()
         assert process.returncode is not None
         return Outcome(process.returncode, out.decode(), err.decode())

@@ -2,8 +2,8 @@
 
 import asyncio
 import os
+import re
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,32 +13,20 @@ import aiohttp
 
 from bot.sandbox.server import Sandbox
 from tests.paths import ROOT
+from tests.patience import GUARD, PATIENT
 from tests.socket_mode.stub import TOKEN, SlackStub
-
-GUARD = 120
-"""Seconds after which a test gives up; only a process that hangs needs them."""
-COMMAND = "from bot.cli import main; main()"
-PATIENT = f"from bot import stopping; stopping.LIMIT = stopping._BREAK_OFF = {GUARD}; {COMMAND}"
-"""The same with all the time that a busy machine needs to break off what hangs: the way is tested, not the seconds."""
 
 
 def settings(stub: SlackStub, sandbox: Sandbox, *, socket_mode: bool = True) -> dict[str, str]:
     """What connects a process to the stub."""
     app = sandbox.workspace.app
     way = {"SLACK_APP_TOKEN": TOKEN} if socket_mode else {"SLACK_SIGNING_SECRET": app.signing_secret}
-    return {"SLACK_BOT_TOKEN": app.bot_token, "SLACK_API_URL": stub.api_url, "PORT": str(free_port()), **way}
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+    return {"SLACK_BOT_TOKEN": app.bot_token, "SLACK_API_URL": stub.api_url, "PORT": "0", **way}
 
 
 @dataclass
 class Process:
     process: asyncio.subprocess.Process
-    url: str
     lines: list[str] = field(default_factory=list)
     _said: asyncio.Event = field(default_factory=asyncio.Event)
     _reading: asyncio.Task | None = None
@@ -57,13 +45,21 @@ class Process:
     def log(self) -> str:
         return "".join(self.lines)
 
-    async def says(self, text: str) -> None:
-        """Wait until the log has `text`."""
+    async def says(self, pattern: str) -> re.Match[str]:
+        """Wait until the log has what `pattern` finds."""
         async with asyncio.timeout(GUARD):
-            while text not in self.log:
+            while not (found := re.search(pattern, self.log)):
                 assert self.process.returncode is None or not self._reading.done(), self.log
                 self._said.clear()
                 await self._said.wait()
+        return found
+
+    async def port(self) -> int:
+        """Where it listens, once it does: the system chose a port that was free."""
+        return int((await self.says(r"(?:Listening|are served) on \S+:(\d+)"))[1])
+
+    async def url(self) -> str:
+        return f"http://127.0.0.1:{await self.port()}"
 
     async def stop(self, *signals: signal.Signals, ordinary: bool = True) -> None:
         """End it; it does so with status 0, and by the ordinary way."""
@@ -77,7 +73,7 @@ class Process:
 
     async def get(self, path: str) -> tuple[int, dict]:
         """What it answers over HTTP."""
-        async with aiohttp.ClientSession() as session, session.get(f"{self.url}{path}") as answer:
+        async with aiohttp.ClientSession() as session, session.get(await self.url() + path) as answer:
             return answer.status, await answer.json()
 
     async def becomes(self, path: str, status: int) -> dict:
@@ -97,7 +93,7 @@ async def process(*arguments: str, cwd, script: str = PATIENT, **environ: str) -
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
     )
-    one = Process(running, f"http://127.0.0.1:{environ.get('PORT', '0')}")
+    one = Process(running)
     one.read()
     try:
         yield one

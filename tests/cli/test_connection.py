@@ -8,6 +8,7 @@ from bot.sandbox.model import Channel, User
 from bot.sandbox.server import Sandbox
 from tests.cli.running import process, settings
 from tests.cli.test_imports import PROGRAM
+from tests.patience import GUARD
 from tests.socket_mode.stub import SlackStub
 
 
@@ -30,14 +31,14 @@ async def test_commands_are_answered_and_health_is_true(usher_process, stub, sla
     assert (await usher_process("import", "schedule.xml")).status == 0
     async with process("run", cwd=folder, **settings(stub, slack)) as running:
         await stub.connected()
-        answer = await stub.command("stitching", seconds=60)
+        answer = await stub.command("stitching", seconds=GUARD)
         assert "Stitching" in answer["text"]
         well = await running.becomes("/readyz", 200)
         assert well["ok"] is True
         assert well["missing"] == ""
         assert well["socket"]["connected"] is True
         assert (await running.get("/healthz"))[1]["socket"] == well["socket"]
-        assert await _post(running.url) == 404  # requests come through the socket, and no other way
+        assert await _post(await running.url()) == 404  # requests come through the socket, and no other way
 
         stub.away = "cut"
         for wire in stub.wires:
@@ -51,7 +52,7 @@ async def test_commands_are_answered_and_health_is_true(usher_process, stub, sla
         assert (status, alive["ok"]) == (200, True)
         stub.away = ""
         await running.becomes("/readyz", 200)
-        assert "Stitching" in (await stub.command("stitching", seconds=60))["text"]
+        assert "Stitching" in (await stub.command("stitching", seconds=GUARD))["text"]
         await running.stop()
     assert slack.problems == []
 
@@ -76,11 +77,11 @@ async def test_two_processes_on_one_machine(stub, slack, folder):
     """The second one cannot have the port; it answers Slack all the same."""
     chosen = settings(stub, slack)
     async with process("run", cwd=folder, **chosen) as first:
-        await first.says("/readyz are served")
+        chosen["PORT"] = str(await first.port())
         async with process("run", "--role", "web", cwd=folder, **chosen) as second:
+            await second.says(f"Cannot listen on 127.0.0.1:{chosen['PORT']}")
             await second.says("Usher is running")
-            assert f"Cannot listen on 127.0.0.1:{chosen['PORT']}" in second.log
             assert len(stub.wires) == 2
-            assert await stub.command("now", seconds=60)
+            assert await stub.command("now", seconds=GUARD)
             await second.stop()
         await first.stop()

@@ -22,6 +22,7 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
 from tests.cli.test_imports import PROGRAM
 from tests.paths import ROOT
+from tests.patience import GUARD, PATIENT
 
 ADDRESS = "https://usher.tent.example"
 
@@ -35,7 +36,7 @@ class Run:
     async def says(self, pattern: str) -> re.Match[str]:
         """Wait until its log says so."""
         assert self.process.stderr is not None
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(GUARD):
             while not (found := re.search(pattern, self.log)):
                 line = await self.process.stderr.readline()
                 assert line, f"it has ended: {self.log}"
@@ -54,7 +55,7 @@ def running(folder):
     @asynccontextmanager
     async def run(*arguments: str, **environ: str) -> AsyncIterator[Run]:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", "from bot.cli import main; main()", "run", *arguments),
+            *(sys.executable, "-c", PATIENT, "run", *arguments),
             stderr=asyncio.subprocess.PIPE, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), "PORT": "0", **environ},
         )  # fmt: skip
         run = Run(process)
@@ -118,7 +119,7 @@ async def test_the_whole_installation_in_slacks_order(usher_process, running, sl
         assert (await run.get("/readyz")).json() == {"ok": True, "missing": ""}
         assert "Tent Days 2026" in json.dumps((await slack.slash("U1", "C1", "/session")).body)
         assert (await slack.open_home("U1")).error == ""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(GUARD):
             await until_home(slack)
         assert await app.verify()
         assert [ack.error for ack in await app.uninstall()] == ["", ""]

@@ -19,28 +19,35 @@ from bot.services.imports import Options, write_program
 from bot.services.setup import Purpose, bind_channel
 from db.engine import Database
 from db.queries import deliveries, imports, programs, sending
-from tests.cli.running import COMMAND, GUARD, PATIENT, process, settings
+from tests.cli.running import process, settings
+from tests.patience import GUARD, PATIENT
 from tests.socket_mode.stub import SlackStub
 
 ROOM, CHANNEL = "Canvas", "C1"
 LEAD = timedelta(minutes=10)
 
-LOADING = """
+COMMAND = "from bot.cli import main; main()"
+"""The command with the seconds that it has to end in."""
+LOADING = f"""
 import sys, time
+from bot import stopping
+stopping.LIMIT = {GUARD}
 class Waits:
     def find_spec(self, name, path=None, target=None):
         if name == "bot.cli.commands":
             print("loading", file=sys.stderr, flush=True)
-            time.sleep(600)
+            time.sleep({GUARD})
 sys.meta_path.insert(0, Waits())
 from bot.cli import main; main()
 """
-HELD_UP = """
-import sqlite3, sys
+HELD_UP = f"""
+import contextlib, sqlite3, sys
 from bot import stopping
 with stopping.orderly():
-    print("held up", file=sys.stderr, flush=True)
-    sqlite3.connect("usher.db", timeout=600).execute("BEGIN IMMEDIATE")  # no signal breaks this off
+    for _ in range(2):  # a signal that comes too early finds nothing that is held up yet
+        with contextlib.suppress(SystemExit):
+            print("held up", file=sys.stderr, flush=True)
+            sqlite3.connect("usher.db", timeout={GUARD}).execute("BEGIN IMMEDIATE")  # no signal breaks this off
 """
 
 
@@ -263,7 +270,7 @@ async def test_what_slack_takes_in_time_is_settled(started, stub, slack, databas
 async def test_while_a_client_keeps_its_connection(started, sent):
     async with started(socket_mode=False) as running:
         await running.says("Usher is running")
-        reader, writer = await asyncio.open_connection("127.0.0.1", running.url.rpartition(":")[2])
+        reader, writer = await asyncio.open_connection("127.0.0.1", await running.port())
         with contextlib.closing(writer):
             writer.write(sent)
             await writer.drain()

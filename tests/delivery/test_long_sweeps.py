@@ -7,6 +7,7 @@ import pytest
 from bot.delivery.rates import Rates
 from bot.domain.deliveries import Message, State
 from bot.errors import Unavailable
+from tests.patience import GUARD
 
 
 class Slow:
@@ -35,7 +36,7 @@ def unlimited() -> Rates:
 
 
 async def until(condition):
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(GUARD):
         while not await condition():  # noqa: ASYNC110 - what the worker settles is seen in the ledger alone
             await asyncio.sleep(0.01)
 

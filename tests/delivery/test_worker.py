@@ -13,6 +13,7 @@ from bot.delivery.rates import Rates
 from bot.domain.deliveries import Drop, Kind, Message, Priority, State, Undeliverable, Wait
 from bot.errors import Unavailable
 from db.queries import deliveries, sending
+from tests.patience import GUARD
 
 
 async def test_sends_what_is_due_with_what_it_needs_to_be_found_again(desk):
@@ -429,6 +430,6 @@ async def test_teams_are_sent_by_their_own_workers(desk):
 
 
 async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(GUARD):
         while not condition():  # noqa: ASYNC110 - the condition is Slack's, not ours to signal
             await asyncio.sleep(0.01)

@@ -21,14 +21,13 @@ from bot.services.setup import Purpose, bind_channel
 from db.engine import Database
 from db.queries import deliveries, imports, programs
 from tests.paths import ROOT
+from tests.patience import GUARD, PATIENT
 
 ROOMS = ("Canvas", "Poles", "Ropes")
 ROUNDS = 4
 """So many sessions in each room, two seconds between the beginnings of any two."""
 FIRST, APART = timedelta(seconds=15), timedelta(seconds=2)
 _CHANNEL_LEAD, _SPEAKER_LEAD = timedelta(minutes=10), timedelta(minutes=15)
-_LIMIT = 150
-"""Seconds in which everything must have happened: the dead worker's lease of half a minute, on a busy machine."""
 
 
 def program(now: datetime) -> ProgramSnapshot:
@@ -91,7 +90,7 @@ async def start_worker(sandbox: Sandbox, url: str, folder) -> asyncio.subprocess
     }
     with (folder / "worker.log").open("ab") as log:
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", "from bot.cli import main; main()", "run", "--role", "worker"),
+            *(sys.executable, "-c", PATIENT, "run", "--role", "worker"),
             cwd=folder,
             env={**os.environ, **settings},
             stderr=log,
@@ -106,7 +105,7 @@ def posted(sandbox: Sandbox) -> list[str]:
 
 async def until_sent(database: Database, condition) -> None:
     """Wait until the ledger counts as many sent deliveries as `condition` wants."""
-    async with asyncio.timeout(_LIMIT):
+    async with asyncio.timeout(GUARD):
         while not condition((await counts(database)).get(State.SENT, 0)):  # noqa: ASYNC110 - another process's doing
             await asyncio.sleep(0.1)
 
@@ -129,7 +128,7 @@ async def test_a_worker_killed_between_two_reminders_misses_and_repeats_none(dat
         second = await start_worker(sandbox, database_url, tmp_path)
         await until_sent(database, lambda sent: sent == len(names))
         second.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(_LIMIT):
+        async with asyncio.timeout(GUARD):
             assert await second.wait() == 0
         assert Counter(posted(sandbox)) == Counter(names)
         assert sandbox.problems == []

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from bot import web
 from bot.web import server
-from tests.cli.running import free_port
+from tests.patience import GUARD
 
 
 class Cut:
@@ -56,9 +56,9 @@ async def test_what_is_missing(ready, connection, alive, status, told):
 async def test_a_port_that_is_taken_is_served_once_it_is_free(monkeypatch, caplog):
     monkeypatch.setattr(server, "_AGAIN", 0.01)
     caplog.set_level(logging.INFO)
-    port = free_port()
-    taken = socket.create_server(("127.0.0.1", port))
-    async with web.beside(Starlette(routes=web.health(well)), "127.0.0.1", port), asyncio.timeout(60):
+    taken = socket.create_server(("127.0.0.1", 0))
+    port = taken.getsockname()[1]
+    async with web.beside(Starlette(routes=web.health(well)), "127.0.0.1", port), asyncio.timeout(GUARD):
         while "Cannot listen" not in caplog.text:  # noqa: ASYNC110 - the log is all there is
             await asyncio.sleep(0.01)
         taken.close()
