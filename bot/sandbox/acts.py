@@ -36,11 +36,10 @@ class Acts:
         workspace: Workspace,
         request_url: str,
         *,
-        ack_seconds: float | None = None,
         retry_seconds: Sequence[float] = RETRY_SECONDS,
     ) -> None:
         self.workspace = workspace
-        self.outbound = Outbound(request_url, workspace.app.signing_secret, ack_seconds)
+        self.outbound = Outbound(request_url, workspace.app.signing_secret)
         self.events = Events(workspace, self.outbound, retry_seconds)
         self.channels = Lifecycle(workspace, self.events)
         self._payloads = Payloads(workspace)

@@ -34,12 +34,12 @@ class Ack:
 
 
 class Outbound:
-    """Slack's side of the app's request URL. Acknowledgements are awaited for `ack_seconds`, else as long as Slack does."""
+    """Slack's side of the app's request URL. It waits `ack_seconds` for an acknowledgement."""
 
-    def __init__(self, request_url: str, signing_secret: str, ack_seconds: float | None = None) -> None:
+    def __init__(self, request_url: str, signing_secret: str) -> None:
         self.request_url = request_url
         self._secret = signing_secret.encode()
-        self._timeout = aiohttp.ClientTimeout(total=ack_seconds or ACK_SECONDS)
+        self.ack_seconds = ACK_SECONDS
         self._session: aiohttp.ClientSession | None = None
         self._waiting = 0
         self._idle = asyncio.Event()
@@ -77,7 +77,9 @@ class Outbound:
         self._waiting += 1
         self._idle.clear()
         try:
-            async with self._open().post(self.request_url, data=data, headers=signed) as response:
+            async with self._open().post(
+                self.request_url, data=data, headers=signed, timeout=aiohttp.ClientTimeout(self.ack_seconds)
+            ) as response:
                 text = await response.text()
         except TimeoutError:
             return Ack(0, None, _since(started), "operation_timeout")
@@ -98,7 +100,7 @@ class Outbound:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(timeout=self._timeout)
+            self._session = aiohttp.ClientSession()
         return self._session
 
 

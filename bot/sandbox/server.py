@@ -36,10 +36,9 @@ class Sandbox(Acts):
         request_url: str,
         next_event: Callable[[], Awaitable[datetime | None]] | None = None,
         *,
-        ack_seconds: float | None = None,
         retry_seconds: Sequence[float] = RETRY_SECONDS,
     ) -> None:
-        super().__init__(workspace, request_url, ack_seconds=ack_seconds, retry_seconds=retry_seconds)
+        super().__init__(workspace, request_url, retry_seconds=retry_seconds)
         self.next_event = next_event
         self.calls: list[Record] = []
         self._control = Control(self)

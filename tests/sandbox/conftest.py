@@ -1,6 +1,5 @@
 """A small workspace, a tiny app that answers what a test tells it to, and the sandbox between them."""
 
-import asyncio
 import json
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
@@ -43,8 +42,12 @@ class TinyApp:
         self.url = ""
         self.app = Starlette(routes=[Route("/slack/events", self._take, methods=["POST"])])
 
-    def answer(self, body=None, status=200, delay=0.0):
-        self.answers.append((body, status, delay))
+    def answer(self, body=None, status=200):
+        self.answers.append((body, status))
+
+    def hang(self):
+        """Do not answer."""
+        self.answers.append((None, 0))
 
     async def _take(self, request):
         body = await request.body()
@@ -61,8 +64,9 @@ class TinyApp:
             await self.then(received)
         if received.get("type") == "url_verification":
             return JSONResponse({"challenge": received["challenge"]})
-        answer, status, delay = self.answers.pop(0) if self.answers else (None, 200, 0.0)
-        await asyncio.sleep(delay)
+        answer, status = self.answers.pop(0) if self.answers else (None, 200)
+        while not status and (await request.receive())["type"] != "http.disconnect":
+            pass
         if isinstance(answer, dict):
             return JSONResponse(answer, status)
         return Response(answer or "", status)
@@ -108,7 +112,7 @@ async def tiny():
 
 @pytest.fixture
 async def sandbox(workspace, tiny):
-    sandbox = Sandbox(workspace, tiny.url, ack_seconds=0.5, retry_seconds=(0, 0, 0))
+    sandbox = Sandbox(workspace, tiny.url, retry_seconds=(0, 0, 0))
     async with sandbox.running():
         yield sandbox
 

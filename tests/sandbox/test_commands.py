@@ -57,7 +57,6 @@ async def test_an_answer_is_ephemeral_unless_it_says_otherwise(sandbox, tiny):
     [
         ({"status": 500}, "dispatch_failed"),
         ({"status": 404}, "dispatch_failed"),
-        ({"delay": 0.8}, "operation_timeout"),
         ({"body": {"text": "x", "blocks": [{"type": "header"}]}}, "invalid_command_response"),
         ({"body": {"blocks": []}}, "invalid_command_response"),
     ],
@@ -65,6 +64,13 @@ async def test_an_answer_is_ephemeral_unless_it_says_otherwise(sandbox, tiny):
 async def test_what_a_failing_command_shows(sandbox, tiny, answer, error):
     tiny.answer(**answer)
     assert (await sandbox.slash("U1", "C1", "/session")).error == error
+    assert texts(sandbox) == []
+
+
+async def test_what_a_command_without_an_answer_shows(sandbox, tiny):
+    tiny.hang()
+    sandbox.outbound.ack_seconds = 0.1
+    assert (await sandbox.slash("U1", "C1", "/session")).error == "operation_timeout"
     assert texts(sandbox) == []
 
 

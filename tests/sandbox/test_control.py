@@ -107,7 +107,7 @@ async def test_a_message_is_escaped_as_slack_escapes_it(http, tiny):
     assert message["text"] == "a &lt; b <@U2>"
 
 
-async def test_a_button_a_modal_and_its_end(http, tiny, client):
+async def test_a_button_a_modal_and_its_end(http, tiny, client, sandbox):
     ts = (await client.chat_postMessage(channel="C1", text="Card", blocks=CARD))["ts"]
 
     async def open_form(payload):
@@ -129,7 +129,8 @@ async def test_a_button_a_modal_and_its_end(http, tiny, client):
     assert (await get(http, "views", user="U1"))["stack"] == []
     gone = await post(http, "view_close", user="U1", view_id=view["id"])
     assert gone == {"ok": False, "error": "This window is not open any more."}
-    tiny.answer(delay=0.8)
+    tiny.hang()
+    sandbox.outbound.ack_seconds = 0.1
     slow = await post(http, "action", user="U1", container=container, action=action, state={})
     assert slow == {"ok": False, "error": "This app did not respond: operation_timeout"}
 

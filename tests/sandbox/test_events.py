@@ -1,6 +1,7 @@
 """Events, their redelivery, and the challenge."""
 
 from bot.sandbox.workspace import User
+from tests.patience import GUARD
 
 
 async def test_a_message_in_a_channel_and_in_a_direct_message(sandbox, tiny):
@@ -33,7 +34,12 @@ async def test_an_event_comes_again_three_times(sandbox, tiny):
 
 
 async def test_an_event_comes_again_until_it_is_acknowledged(sandbox, tiny):
-    tiny.answer(delay=0.8)
+    async def be_patient(_received):
+        sandbox.outbound.ack_seconds = GUARD
+
+    tiny.hang()
+    tiny.then = be_patient
+    sandbox.outbound.ack_seconds = 1.0
     assert (await sandbox.say("U1", "C1", "Hello")).error == ""
     assert [headers.get("X-Slack-Retry-Reason") for headers in tiny.headers] == [None, "http_timeout"]
 
