@@ -1,7 +1,8 @@
 """A real worker process for the kill tests: `child.py DATABASE API NOW MODE NUMBER SIGNAL`.
 
 It sends until nothing is open, then ends; its clock stands still. With mode "render" or "settle" it strikes itself with
-the signal, SIGKILL or SIGSTOP, at that number. Its leases are short: who is suspended for longer has lost them.
+the signal, SIGKILL or SIGSTOP, at that number. The leases of one that is suspended are short: it has lost them when it
+wakes up. Those of others are longer than a slow machine takes, for no time passes in which one could be had again.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from db.queries import sending
 
 async def main(*words: str) -> None:
     url, api, now, mode, number, strike = words
+    sleeps = strike == signal.SIGSTOP.name
     left = {mode: int(number)}
 
     def strike_at(point: str) -> None:
@@ -51,10 +53,10 @@ async def main(*words: str) -> None:
         rates=rates,
         # One call at a time where it is suspended in the middle of one: nothing can help another one that is just
         # between its look at the clock and its first byte.
-        concurrency=1 if strike == signal.SIGSTOP.name else 8,
-        timeout=1.0,
-        lease=timedelta(seconds=4),
-        sender_lease=timedelta(seconds=2),
+        concurrency=1 if sleeps else 8,
+        timeout=1.0 if sleeps else 60.0,
+        lease=timedelta(seconds=4 if sleeps else 240),
+        sender_lease=timedelta(seconds=2 if sleeps else 120),
     )
     while True:
         try:

@@ -6,14 +6,13 @@
 import pytest
 
 from tests.delivery.kills import Trial, play
+from tests.patience import GUARD
 
 KILLS, PEOPLE, REMINDED = 5, 24, 8
 
 
 async def once(url, workers):
-    found = await play(
-        Trial(url, workers, KILLS, PEOPLE, REMINDED, faults=0.2, seconds=120, seed=162, speed=20)
-    )
+    found = await play(Trial(url, workers, KILLS, PEOPLE, REMINDED, faults=0.2, seconds=GUARD, seed=162))
     assert (found.missing, found.double) == (0, 0)
     assert found.planned == PEOPLE + REMINDED
     assert found.kills >= 3  # the rest may find nothing left to do

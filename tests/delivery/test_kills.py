@@ -13,13 +13,14 @@ import pytest
 
 from bot.domain.deliveries import State
 from bot.sandbox.errors import SlackError
+from tests.patience import GUARD
 
 CHILD = Path(__file__).with_name("child.py")
 RECIPIENTS = ("C1", "C2", "C3", "C4", "C5", "U1", "U2", "U3", "U4", "COPEN")
 NAMES = [f"{recipient}-{n}" for recipient in RECIPIENTS for n in range(6)]
 MODES = ("render", "refuse", "accept", "settle", "accept")
 SLEEP = 4.5
-"""Seconds: longer than the child's leases."""
+"""Seconds: longer than the leases of a child that is suspended."""
 
 
 @asynccontextmanager
@@ -60,7 +61,7 @@ def struck(desk, process, mode, number, strike=signal.SIGKILL):
 
 
 async def ended(process) -> int:
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(GUARD):
         return await process.wait()
 
 

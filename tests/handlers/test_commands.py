@@ -45,7 +45,6 @@ async def test_nothing_typed_does_something_useful(conference, command):
     ack = await conference.type(ORGANIZER, f"/{command.name}", LIGHTHOUSE)
     opened = conference.workspace.views.stack(conference.user(ORGANIZER))
     assert [m.text for m in conference.news] or opened
-    assert ack.ms < 3000
     assert "not your fault" not in str(ack.body)
 
 
