@@ -8,6 +8,7 @@ from tests.e2e.test_page import (
     RANDOM,
     SPEAKER,
     Seat,
+    announced,
     control,
     expect,
     fill_announcement,
@@ -25,7 +26,7 @@ pytestmark = pages.pytestmark
 demo, seat = pages.demo, pages.seat
 
 
-async def test_a_ping_is_previewed_approved_by_another_and_reported(seat: Seat):
+async def test_a_ping_is_previewed_approved_by_another_and_reported(seat: Seat, demo: Stage):
     author, reader = await seat(ORGANIZER), await seat(ATTENDEE, RANDOM)
     await type_(author, "/announce")
     await top(author).get_by_label("Ping everybody in the channels").check()
@@ -47,6 +48,7 @@ async def test_a_ping_is_previewed_approved_by_another_and_reported(seat: Seat):
     await expect(control(asked, "announce:approve")).to_have_count(0)
     await play_until(reader, "10:23")
     await expect(messages(reader, f"@channel {TEXT}")).to_have_count(1)
+    await announced(demo)
 
     await type_(author, "/announce report 1")
     report = messages(author, "Announcement 1")
@@ -79,6 +81,7 @@ async def test_an_audience_is_counted_as_it_is_chosen_and_the_report_names_who_m
     person = demo.sandbox.workspace.users[user(demo, SPEAKER)]
     reader = await seat(SPEAKER, demo.sandbox.workspace.direct(person).id)
     await expect(messages(reader, TEXT)).to_have_count(1)
+    await announced(demo)
     await type_(author, "/announce report 1")
     report = messages(author, "Announcement 1").last
     await expect(report).to_contain_text("no Slack account")
