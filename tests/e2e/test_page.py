@@ -249,3 +249,32 @@ async def test_the_clock_can_be_hurried(seat: Seat, demo: Stage):
     await expect(page.get_by_test_id("speed-60")).to_have_attribute("aria-pressed", "true")
     await expect(page.get_by_test_id("clock")).not_to_contain_text("10:20")
     assert demo.app.usher.clock.speed == 60
+
+
+async def hold_first(page, url: str) -> tuple[asyncio.Event, asyncio.Event]:
+    """Hold back the server's first answer at `url`: it is there once the first event is set, and goes on with the second."""
+    came, may_go, first = asyncio.Event(), asyncio.Event(), [True]
+
+    async def hold(route) -> None:
+        answer = await route.fetch()
+        if first and first.pop():
+            came.set()
+            await may_go.wait()
+        await route.fulfill(response=answer)
+
+    await page.route(url, hold)
+    return came, may_go
+
+
+async def test_a_form_stays_though_an_older_answer_of_the_server_comes_after_it(seat: Seat):
+    page = await seat(ORGANIZER)
+    came, may_go = await hold_first(page, "**/sandbox/views?*")
+    await page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")  # the page looks for forms
+    await asyncio.wait_for(came.wait(), GUARD)
+    await type_(page, "/announce")
+    await expect(top(page)).to_contain_text("To nobody yet.")
+    async with page.expect_response("**/sandbox/views?*"):
+        may_go.set()
+    await control(top(page), "announce:text").fill("Still here")
+    await expect(top(page).locator("blockquote")).to_contain_text("Still here")
+    await page.unroute_all(behavior="wait")

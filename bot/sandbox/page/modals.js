@@ -10,12 +10,18 @@ import { session } from "./session.js";
 import { Surface } from "./surface.js";
 
 const open = new Map();
+let newest = 0;
 
-/** Brings the open dialogs in step with the server's stack of views. */
+/**
+ * Brings the open dialogs in step with the server's stack of views. Answers may overtake each other: one that was asked
+ * for before the newest, or before the person closed a dialog, would bring back what is gone or take away what is new.
+ */
 export async function refreshModals() {
   const { user } = session.route;
+  newest += 1;
+  const mine = newest;
   const { stack } = await get("views", { user });
-  if (user !== session.route.user) return;
+  if (mine !== newest || user !== session.route.user) return;
   const ids = new Set(stack.map(({ id }) => id));
   for (const [id, modal] of open) if (!ids.has(id)) modal.remove();
   stack.forEach((view, place) => {
@@ -106,6 +112,7 @@ class Modal {
     }
     if (!open.has(this.id)) return;
     this.remove();
+    newest += 1;
     await post("view_close", { user: this.user, view_id: this.id }).catch(() => null);
     await refreshModals().catch(() => null);
   }
