@@ -278,3 +278,31 @@ async def test_a_form_stays_though_an_older_answer_of_the_server_comes_after_it(
     await control(top(page), "announce:text").fill("Still here")
     await expect(top(page).locator("blockquote")).to_contain_text("Still here")
     await page.unroute_all(behavior="wait")
+
+
+async def test_the_clock_does_not_go_back_when_an_older_answer_of_the_server_comes(seat: Seat):
+    page = await seat(ATTENDEE)
+    asked, go_on = [asyncio.Event(), asyncio.Event()], [asyncio.Event(), asyncio.Event()]
+    turns = iter(zip(asked, go_on, strict=True))
+
+    async def hold_two(route) -> None:
+        answer = await route.fetch()
+        came, may_go = next(turns, (None, None))
+        if came:
+            came.set()
+            await may_go.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/sandbox/state?*", hold_two)
+    await page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")  # the page asks how things stand
+    await asyncio.wait_for(asked[0].wait(), GUARD)
+    clock = page.get_by_test_id("clock")
+    await page.get_by_test_id("next-event").click()
+    await expect(clock).not_to_contain_text("10:20")
+    moved = await clock.inner_text()
+    go_on[0].set()
+    await asyncio.wait_for(asked[1].wait(), GUARD)  # the page asks again once it has taken the older answer
+    assert await clock.inner_text() == moved
+    go_on[1].set()
+    await expect(clock).to_have_text(moved, use_inner_text=True)
+    await page.unroute_all(behavior="wait")

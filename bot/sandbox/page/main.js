@@ -40,9 +40,10 @@ let hasOpened = false;
 
 const refreshState = coalesce(async () => {
   const { user } = session.route;
+  const asked = performance.now();
   const state = await get("state", { user });
   if (user !== session.route.user) return;
-  setState(state);
+  setState(state, asked);
   sidebar.update();
   clockBar.update();
 });
@@ -84,7 +85,8 @@ async function follow() {
 
 async function become(user) {
   const anyone = (error) => (user ? get("state") : Promise.reject(error)); // the address may name someone long gone
-  setState(await get("state", { user }).catch(anyone));
+  const asked = performance.now();
+  setState(await get("state", { user }).catch(anyone), asked);
   const { state } = session;
   session.route.user = state.me.id;
   dropModals();

@@ -7,13 +7,13 @@ export const session = { state: null, route: {}, notes: new Map() };
 
 export const SLACKBOT = "USLACKBOT";
 
-/** Takes over what the server says. */
-export function setState(state) {
+/** Takes over what the server says, which was asked at `asked` (by `performance.now()`). */
+export function setState(state, asked) {
   session.state = state;
   localStorage.setItem(LAST_USER, state.me.id);
   session.users = new Map(state.users.map((user) => [user.id, user]));
   session.channels = new Map(state.channels.map((channel) => [channel.id, channel]));
-  clock.set(state.clock);
+  clock.set(state.clock, asked);
 }
 
 /** The time zone of the person that the page is seen as. */

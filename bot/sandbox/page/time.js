@@ -20,7 +20,9 @@ export const clock = {
   canNext: false,
   origin: Date.now(),
   mark: performance.now(),
-  set({ now, speed, can_next: canNext }) {
+  /** Takes over what was asked for at `asked` (by `performance.now()`), unless something newer has been said since. */
+  set({ now, speed, can_next: canNext }, asked = performance.now()) {
+    if (asked < this.mark) return;
     Object.assign(this, { origin: Date.parse(now), mark: performance.now(), speed, canNext });
   },
   now() {
