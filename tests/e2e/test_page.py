@@ -306,3 +306,19 @@ async def test_the_clock_does_not_go_back_when_an_older_answer_of_the_server_com
     go_on[1].set()
     await expect(clock).to_have_text(moved, use_inner_text=True)
     await page.unroute_all(behavior="wait")
+
+
+async def test_the_page_stays_whose_it_is_though_an_older_answer_of_the_server_comes(seat: Seat, demo: Stage):
+    page = await seat(ATTENDEE)
+    came, may_go = await hold_first(page, "**/sandbox/state?*")
+    for handle in (SPEAKER, ORGANIZER):
+        await page.evaluate("hash => { location.hash = hash }", f"user={user(demo, handle)}&channel={MAIN}")
+        await asyncio.wait_for(came.wait(), GUARD)
+    person = page.get_by_test_id("person")
+    await expect(person).to_contain_text("Carvalho")
+    async with page.expect_response("**/sandbox/state?*"):
+        may_go.set()
+    await page.get_by_test_id("next-event").click()
+    await expect(page.get_by_test_id("clock")).not_to_contain_text("10:20")
+    await expect(person).to_contain_text("Carvalho")
+    await page.unroute_all(behavior="wait")

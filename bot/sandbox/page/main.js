@@ -77,17 +77,18 @@ async function follow() {
   const before = session.route.user;
   session.route = readRoute();
   toggleSidebar(false);
-  if (!session.route.user || session.route.user !== before || !session.state) {
-    await become(session.route.user);
-  }
-  await show();
+  const { user } = session.route;
+  const stays = user && user === before && session.state;
+  if (stays || (await become(user))) await show();
 }
 
+/** Shows the page as `user` sees it; false where it was left for somebody else before the server answered. */
 async function become(user) {
   const anyone = (error) => (user ? get("state") : Promise.reject(error)); // the address may name someone long gone
   const asked = performance.now();
-  setState(await get("state", { user }).catch(anyone), asked);
-  const { state } = session;
+  const state = await get("state", { user }).catch(anyone);
+  if (user !== session.route.user) return false;
+  setState(state, asked);
   session.route.user = state.me.id;
   dropModals();
   stopListening?.();
@@ -97,6 +98,7 @@ async function become(user) {
     (event) => guarded(() => onEvent(event)),
     (connected) => guarded(() => onConnection(connected)),
   );
+  return true;
 }
 
 function firstPlace() {
