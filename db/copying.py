@@ -15,18 +15,12 @@ _CHUNK = 2000
 async def copy(source: Database, url: str) -> None:
     """Copy every table of `source`, as it stands at one moment, into a new SQLite database at `url`."""
     migrate.upgrade(url)
-    target = Database(url)
-    try:
-        async with source.read() as reading, target.write() as writing:
-            original, copied = await reading.connection(), await writing.connection()
-            if not source.is_sqlite:  # there a reader sees one moment by itself
-                await original.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-            await copied.execute(
-                text("PRAGMA defer_foreign_keys = ON")
-            )  # a session may stand before its parent
-            await _rows(original, copied)
-    finally:
-        await target.close()
+    async with Database(url) as target, source.read() as reading, target.write() as writing:
+        original, copied = await reading.connection(), await writing.connection()
+        if not source.is_sqlite:  # there a reader sees one moment by itself
+            await original.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        await copied.execute(text("PRAGMA defer_foreign_keys = ON"))  # a session may stand before its parent
+        await _rows(original, copied)
 
 
 async def _rows(original: AsyncConnection, copied: AsyncConnection) -> None:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from pydantic_core import to_json
 from sqlalchemy import Connection, event
@@ -74,6 +74,13 @@ class Database:
             session.begin(),
         ):
             yield session
+
+    async def __aenter__(self) -> Self:
+        """Use it as a block: it is closed at the end."""
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self.close()
 
     async def close(self) -> None:
         """Close every connection: those in use as soon as their session ends."""

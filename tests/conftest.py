@@ -72,6 +72,5 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A fresh database of each kind."""
-    database = Database(database_url)
-    yield database
-    await database.close()
+    async with Database(database_url) as database:
+        yield database

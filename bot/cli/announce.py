@@ -138,14 +138,10 @@ def _slack_answers() -> Iterator[None]:
 @asynccontextmanager
 async def _usher(settings: Settings) -> AsyncIterator[Usher]:
     """The use cases over the database, with Slack for what only Slack knows."""
-    database = ready_database(settings)
-    try:
-        async with aiohttp.ClientSession() as session:
-            usher = Usher(settings, database, SystemClock(), _directory(settings, session), lambda: None)
-            await usher.refresh()
-            yield usher
-    finally:
-        await database.close()
+    async with ready_database(settings) as database, aiohttp.ClientSession() as session:
+        usher = Usher(settings, database, SystemClock(), _directory(settings, session), lambda: None)
+        await usher.refresh()
+        yield usher
 
 
 def _directory(settings: Settings, session: aiohttp.ClientSession) -> Directory:

@@ -37,22 +37,18 @@ def check(
 
 async def _check(settings: Settings, *, is_live: bool) -> list[Finding]:
     token = settings.bot_token
-    database = ready_database(settings)
-    try:
-        async with aiohttp.ClientSession() as session:
-            client = make_client(
-                token.get_secret_value() if token else "", settings.api_url, session, patient=True
-            )
-            usher = Usher(settings, database, SystemClock(), Members(client), lambda: None)
-            await usher.refresh()
-            has_way_in = settings.signing_secret or settings.app_token
-            return [
-                *([] if has_way_in else [Finding(False, "Slack", NO_WAY_IN)]),
-                *await look(usher, client if token else None),
-                *(await _live(usher, client) if is_live and token else ()),
-            ]
-    finally:
-        await database.close()
+    async with ready_database(settings) as database, aiohttp.ClientSession() as session:
+        client = make_client(
+            token.get_secret_value() if token else "", settings.api_url, session, patient=True
+        )
+        usher = Usher(settings, database, SystemClock(), Members(client), lambda: None)
+        await usher.refresh()
+        has_way_in = settings.signing_secret or settings.app_token
+        return [
+            *([] if has_way_in else [Finding(False, "Slack", NO_WAY_IN)]),
+            *await look(usher, client if token else None),
+            *(await _live(usher, client) if is_live and token else ()),
+        ]
 
 
 async def _live(usher: Usher, client: AsyncWebClient) -> list[Finding]:

@@ -47,8 +47,7 @@ def import_(  # noqa: PLR0917 - typer reads the options from the signature
 
 async def _import(settings: Settings, source: str, options: Options) -> Report:
     data, name = _fetch(source)
-    database = ready_database(settings)
-    try:
+    async with ready_database(settings) as database:
         with _progress() as progress:
             task = progress.add_task("Reading", total=None)
             return await import_file(
@@ -59,8 +58,6 @@ async def _import(settings: Settings, source: str, options: Options) -> Report:
                 options=options,
                 progress=lambda step: progress.update(task, description=step),
             )
-    finally:
-        await database.close()
 
 
 def _progress() -> Progress:

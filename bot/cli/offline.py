@@ -48,13 +48,10 @@ class NoSlack:
 @asynccontextmanager
 async def offline(settings: Settings) -> AsyncIterator[Usher]:
     """The use cases over the database, without Slack."""
-    database = ready_database(settings)
-    try:
+    async with ready_database(settings) as database:
         usher = Usher(settings, database, SystemClock(), NoSlack(), lambda: None)
         await usher.refresh()
         yield usher
-    finally:
-        await database.close()
 
 
 def program_of(usher: Usher, slug: str) -> Program:

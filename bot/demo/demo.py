@@ -51,9 +51,8 @@ async def demonstration(
         url = f"sqlite:///{Path(folder) / 'demo.db'}"
         own = settings.model_copy(update={"database_url": url, "organizers": play.organizers})
         migrate.upgrade(url)
-        database = Database(url)
-        await cast.seed(database, clock, play)
-        await database.close()
+        async with Database(url) as database:
+            await cast.seed(database, clock, play)
         async with on_stage(workspace, own, clock, port=port, rates=Rates(pace)) as stage:
             begun()
             await play_until(stage, clock, start)

@@ -45,14 +45,11 @@ async def run_slash(settings: Settings, typed: Typed) -> dict[str, Any]:
     if not text.startswith("/"):
         raise BadInput(f'A command begins with "/", such as "/session now"; "{text}" does not.')
     clock = MovableClock(typed.at)
-    database = Database(settings.database_url)
-    try:
+    async with Database(settings.database_url) as database:
         programs = Programs(database, clock)
         await programs.load()
         before = await highest_delivery(database)
         user = await user_named(database, typed.who or NOBODY)
-    finally:
-        await database.close()
     channels = _channels(programs.all(), typed.channel)
     wanted = next(c for c in channels if typed.channel == c.id or _name(typed.channel) == c.name)
     workspace = make_workspace(clock, settings.command_prefix, [user], channels)

@@ -28,8 +28,7 @@ def ledger(usher, folder):
 
 
 async def _fill(url):
-    database = Database(url)
-    async with database.write() as session:
+    async with Database(url) as database, database.write() as session:
         conference = await imports.conference(session, "tent26")
         plan = Plan(Kind.QUESTION, "question:7", "C0MAIN", "planned", LATE + timedelta(days=9999),
                     conference_id=conference.id, payload={"text": SECRET})  # fmt: skip
@@ -41,7 +40,6 @@ async def _fill(url):
             ids[name] = str(one.id)
         await deliveries.plan(session, [replace(plan, subject="question:8")], LATE)
         ids["planned"] = str((await deliveries.by_dedupe_key(session, "planned")).id)
-    await database.close()
     return ids
 
 

@@ -27,9 +27,8 @@ def slash(usher, folder, migrated_sqlite, monkeypatch):
     play = sample(NOW)
 
     async def seed() -> None:
-        database = Database(f"sqlite:///{folder / 'usher.db'}")
-        await cast.seed(database, MovableClock(sample_start(NOW), speed=0), play)
-        await database.close()
+        async with Database(f"sqlite:///{folder / 'usher.db'}") as database:
+            await cast.seed(database, MovableClock(sample_start(NOW), speed=0), play)
 
     asyncio.run(seed())
     monkeypatch.setenv("USHER_ORGANIZERS", ",".join(play.organizers))
@@ -151,10 +150,7 @@ def test_people_without_an_address_are_named_by_their_slack_id(slash, usher, fol
 
 def test_accounts_without_an_address_have_handles_of_their_own(slash, folder):
     async def handles():
-        database = Database(f"sqlite:///{folder / 'usher.db'}")
-        try:
+        async with Database(f"sqlite:///{folder / 'usher.db'}") as database:
             return [(await user_named(database, who)).name for who in ("U0ONE", "u0two2")]
-        finally:
-            await database.close()
 
     assert asyncio.run(handles()) == ["u0one", "u0two2"]

@@ -29,9 +29,8 @@ async def test_a_counter_begins_with_its_first_move(database):
 
 
 async def test_no_move_is_lost(database):
-    other = Database(database.url.render_as_string(hide_password=False))
-    await asyncio.gather(*(move(one) for one in (database, other) * 5))
-    await other.close()
+    async with Database(database.url.render_as_string(hide_password=False)) as other:
+        await asyncio.gather(*(move(one) for one in (database, other) * 5))
     assert await values(database) == {"stars": 10}
 
 

@@ -79,9 +79,8 @@ async def test_a_large_plan_is_written_whole_and_once(database):
 
 async def test_two_planners_of_the_same_facts_plan_them_once(database):
     plans = [a_plan(f"k{n}") for n in range(200)]
-    other = Database(database.url.render_as_string(hide_password=False))
-    new = await asyncio.gather(plan(database, *plans), plan(other, *reversed(plans)))
-    await other.close()
+    async with Database(database.url.render_as_string(hide_password=False)) as other:
+        new = await asyncio.gather(plan(database, *plans), plan(other, *reversed(plans)))
     assert sum(new) == 200
 
 
@@ -173,17 +172,15 @@ async def test_a_claim_is_a_lease(database):
 
 async def test_concurrent_claims_share_nothing(database):
     await plan(database, *(a_plan(f"k{n}") for n in range(200)))
-    others = [Database(database.url.render_as_string(hide_password=False)) for _ in range(4)]
 
-    async def take(own, owner):
+    async def take(owner):
         taken = []
-        while claimed := await claim(own, owner, limit=7):
-            taken += [one.id for one in claimed]
+        async with Database(database.url.render_as_string(hide_password=False)) as own:
+            while claimed := await claim(own, owner, limit=7):
+                taken += [one.id for one in claimed]
         return taken
 
-    taken = await asyncio.gather(*(take(own, f"w{n}") for n, own in enumerate(others)))
-    for own in others:
-        await own.close()
+    taken = await asyncio.gather(*(take(f"w{n}") for n in range(4)))
     everything = [one for each in taken for one in each]
     assert len(everything) == len(set(everything)) == 200
 

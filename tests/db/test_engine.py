@@ -61,6 +61,16 @@ async def test_a_connection_in_use_is_closed_when_its_session_ends(database: Dat
     assert not _is_open(used)
 
 
+async def test_a_block_closes_its_connections_whatever_it_raises(database_url: str) -> None:
+    with pytest.raises(RuntimeError):
+        async with Database(database_url) as database:
+            async with database.read() as session:
+                used = (await (await session.connection()).get_raw_connection()).driver_connection
+            assert _is_open(used)
+            raise RuntimeError
+    assert not _is_open(used)
+
+
 def _is_open(driver_connection: Any) -> bool:
     if isinstance(driver_connection, aiosqlite.Connection):
         return driver_connection._connection is not None
@@ -68,11 +78,12 @@ def _is_open(driver_connection: Any) -> bool:
 
 
 async def test_a_database_that_is_down_is_one_sentence_without_the_password() -> None:
-    database = Database("postgres://ada:hunter2@127.0.0.1:1/usher")
     with pytest.raises(Unavailable) as caught:
-        async with database.read() as session:
+        async with (
+            Database("postgres://ada:hunter2@127.0.0.1:1/usher") as database,
+            database.read() as session,
+        ):
             await session.exec(select(PersonRow))
-    await database.close()
     assert str(caught.value) == "The database 127.0.0.1/usher cannot be reached now."
 
 
@@ -90,11 +101,9 @@ async def test_a_server_that_refuses_says_what_it_refuses(postgres: str) -> None
         address = url.render_as_string(hide_password=False)
         with pytest.raises(Unavailable) as caught:
             migrate.require_current(address)
-        database = Database(address)
         with pytest.raises(Unavailable) as later:
-            async with database.read() as session:
+            async with Database(address) as database, database.read() as session:
                 await session.exec(select(PersonRow))
-        await database.close()
         assert (
             str(caught.value)
             == str(later.value)

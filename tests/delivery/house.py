@@ -97,9 +97,8 @@ class House:
 async def living(url: str, start: datetime | None = None) -> AsyncIterator[House]:
     """The house on a fresh database at `url`; everybody is linked, and nothing runs by itself."""
     play, clock = sample(NOW), MovableClock(start or sample_start(NOW), speed=0)
-    database = Database(url)
-    await cast.seed(database, clock, play)
-    await database.close()
+    async with Database(url) as database:
+        await cast.seed(database, clock, play)
     members = cast.users(play)
     timer = lambda: clock.utcnow().timestamp()  # noqa: E731 - one expression for both
     rates = Rates(timer)

@@ -90,14 +90,11 @@ async def scene(url: str, people: int, reminded: int, speed: int) -> AsyncIterat
     conference = sample(clock.utcnow())
     members = [*cast.users(conference), *crowd.guests(people)]
     workspace = make_workspace(clock, "", members, cast.channels(conference, members))
-    database = Database(url)
-    try:
+    async with Database(url) as database:
         ours = await crowd.plan(database, clock, people, reminded)
         async with Sandbox(workspace, "").running() as slack:
             command = (slack.api_url, url, workspace.app.bot_token, str(began), str(speed))
             yield Scene(clock, slack, database, ours, command)
-    finally:
-        await database.close()
 
 
 async def play(trial: Trial) -> Result:

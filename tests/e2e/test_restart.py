@@ -115,8 +115,9 @@ async def counts(database: Database) -> dict[State, int]:
         return await deliveries.counts(session)
 
 
-async def test_a_worker_killed_between_two_reminders_misses_and_repeats_none(database_url, tmp_path):
-    database = Database(database_url)
+async def test_a_worker_killed_between_two_reminders_misses_and_repeats_none(
+    database, database_url, tmp_path
+):
     snapshot = await seed(database)
     names = [s.key for s in snapshot.sessions]
     async with slack(snapshot) as sandbox:
@@ -133,4 +134,3 @@ async def test_a_worker_killed_between_two_reminders_misses_and_repeats_none(dat
         assert Counter(posted(sandbox)) == Counter(names)
         assert sandbox.problems == []
     assert await counts(database) == {State.SENT: len(names)}
-    await database.close()

@@ -50,9 +50,8 @@ def the_sample() -> tuple[Sample, MovableClock]:
 async def seed(url: str) -> None:
     """The sample in the database of `url`, everybody linked to their Slack user."""
     play, clock = the_sample()
-    database = Database(url)
-    await cast.seed(database, clock, play)
-    await database.close()
+    async with Database(url) as database:
+        await cast.seed(database, clock, play)
     async with playing(url) as conference:
         await link_everyone(conference.app)
 

@@ -44,11 +44,10 @@ async def usher(conference: Database, clock: MovableClock) -> Usher:
 @pytest.fixture
 async def elsewhere(usher: Usher, clock: MovableClock) -> AsyncIterator[Usher]:
     """Another process on the same record, that has loaded it as it stands."""
-    database = Database(usher.database.url.render_as_string(hide_password=False))
-    other = make_usher(database, clock)
-    await other.refresh()
-    yield other
-    await database.close()
+    async with Database(usher.database.url.render_as_string(hide_password=False)) as database:
+        other = make_usher(database, clock)
+        await other.refresh()
+        yield other
 
 
 @pytest.fixture

@@ -226,9 +226,10 @@ async def test_the_rest_of_the_record_stands_as_it_was(usher, database, clock):
 
 
 async def test_two_imports_of_one_list_at_once_are_one(usher, database, clock):
-    other = Database(database.url.render_as_string(hide_password=False))
-    reports = await asyncio.gather(bring(database, clock, FAY, GUS, NEW), bring(other, clock, NEW, GUS, FAY))
-    await other.close()
+    async with Database(database.url.render_as_string(hide_password=False)) as other:
+        reports = await asyncio.gather(
+            bring(database, clock, FAY, GUS, NEW), bring(other, clock, NEW, GUS, FAY)
+        )
     assert sorted(map(did, reports)) == [(0, 0, 0), (3, 0, 0)]
     assert await registered(database) == addresses(FAY, GUS, NEW)
 

@@ -305,16 +305,14 @@ async def test_links_and_channels_outlive_an_import(usher, database):
 async def test_two_imports_of_one_file_at_once_are_one(database):
     await write(database, PROGRAM)
     new = moved("rust", "1 15:00", changed("closing", key="finale"))
-    other = Database(database.url.render_as_string(hide_password=False))
-    reports = await asyncio.gather(write(database, new), write(other, new))
-    await other.close()
+    async with Database(database.url.render_as_string(hide_password=False)) as other:
+        reports = await asyncio.gather(write(database, new), write(other, new))
     assert sorted(map(did, reports)) == [(0, 0, 0), (1, 1, 1)]
 
 
 async def test_two_first_imports_at_once_are_one(database):
-    other = Database(database.url.render_as_string(hide_password=False))
-    reports = await asyncio.gather(write(database, PROGRAM), write(other, PROGRAM))
-    await other.close()
+    async with Database(database.url.render_as_string(hide_password=False)) as other:
+        reports = await asyncio.gather(write(database, PROGRAM), write(other, PROGRAM))
     assert sorted(map(did, reports)) == [(0, 0, 0), (8, 0, 0)]
 
 

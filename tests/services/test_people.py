@@ -333,10 +333,9 @@ async def test_lookups_touch_no_database(usher, untouched):
 
 async def test_two_processes_that_sweep_at_once_make_nobody_twice(database, clock):
     emails = [f"o{n}@example.org" for n in range(20)]
-    other = Database(database.url.render_as_string(hide_password=False))
-    pair = [make_usher(d, clock, (*ORGANIZERS, *emails)) for d in (database, other)]
-    await asyncio.gather(*(usher.people.link(USERS, everyone=True) for usher in pair))
-    await other.close()
+    async with Database(database.url.render_as_string(hide_password=False)) as other:
+        pair = [make_usher(d, clock, (*ORGANIZERS, *emails)) for d in (database, other)]
+        await asyncio.gather(*(usher.people.link(USERS, everyone=True) for usher in pair))
     async with database.read() as record:
         known = [p.email for p in await people.with_email(record)]
     assert sorted(known) == sorted({*emails, "eve@example.org"})

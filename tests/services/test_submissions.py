@@ -212,9 +212,8 @@ async def test_the_program_is_untouched(with_papers):
 
 
 async def test_two_imports_of_one_table_at_once_are_one(usher, database, clock):
-    other = Database(database.url.render_as_string(hide_password=False))
-    reports = await asyncio.gather(
-        bring(database, clock, papers(*STATES)), bring(other, clock, papers(*STATES))
-    )
-    await other.close()
+    async with Database(database.url.render_as_string(hide_password=False)) as other:
+        reports = await asyncio.gather(
+            bring(database, clock, papers(*STATES)), bring(other, clock, papers(*STATES))
+        )
     assert sorted(map(did, reports)) == [(0, 0, 0), (3, 0, 0)]

@@ -52,11 +52,8 @@ async def of_sample(play: Sample, url: str, clock: MovableClock) -> Cast:
     begins = min(s.start for s in play.program.sessions) - AHEAD
     clock.move_to(begins)
     migrate.upgrade(url)
-    database = Database(url)
-    try:
+    async with Database(url) as database:
         await cast.seed(database, clock, play)
-    finally:
-        await database.close()
     members = cast.users(play)
     return Cast(play.program.slug, begins, members, cast.channels(play, members))
 
@@ -76,8 +73,7 @@ async def of_copy(
     has none.
     """
     await copy(real, url)
-    database = Database(url)
-    try:
+    async with Database(url) as database:
         program = await _program(database, slug, clock)
         if program.begins is None:
             raise BadInput(f'The conference "{slug}" has no sessions yet, so there is nothing to rehearse.')
@@ -93,8 +89,6 @@ async def of_copy(
         lent_users = await _lend_accounts(database, organizers) if everybody else []
         users += lent_users
         channels = {c: c.lower() for c in sorted(addressed)} | channels
-    finally:
-        await database.close()
     inside |= {user.id for user in lent_users}
     rooms = [Channel(id_, name, members=set(inside)) for id_, name in channels.items()]
     return Cast(slug, clock.utcnow(), users, rooms, Lent(len(lent_users), lent_channels), reached)

@@ -71,13 +71,10 @@ async def rehearse(settings: Settings, wish: Wish, now: datetime, progress: Prog
     with tempfile.TemporaryDirectory(prefix="usher-rehearsal-") as folder:
         url = f"sqlite:///{Path(folder) / 'rehearsal.db'}"
         if wish.slug:
-            real = Database(settings.database_url)
-            try:
+            async with Database(settings.database_url) as real:
                 cast = await record.of_copy(
                     real, wish.slug, url, clock, settings.organizers, everybody=wish.everybody
                 )
-            finally:
-                await real.close()
             return await perform(
                 settings.model_copy(update={"database_url": url}), wish, cast, clock, progress
             )

@@ -88,35 +88,33 @@ async def test_every_message_arrives_once_though_slack_fails(play, sqlite_url):
 async def test_a_copy_is_played_and_the_real_record_stays_as_it_is(play, tmp_path, database_url):
     clock = MovableClock(NOW, speed=0)
     cast = await of_sample(play, database_url, clock)
-    real = Database(database_url)
-    async with real.read() as session:
-        before = await rehearsals.outcomes(session)
-    url = f"sqlite:///{tmp_path / 'copy.db'}"
-    clock = MovableClock(
-        datetime(2027, 6, 1, tzinfo=UTC), speed=0
-    )  # long after: it lies ahead again in the copy
-    copied = await of_copy(real, cast.slug, url, clock)
-    assert clock.utcnow() == copied.begins == cast.begins
-    found = await perform(Settings(database_url=url), Wish(cast.slug), copied, clock, lambda _: None)
-    assert found.exactly_once
-    assert "channel-reminder" in found.by_kind
-    assert found.unreached  # nobody has been linked to Slack in the real record
-    assert all(s.is_channel for s in found.sent)
-    async with real.read() as session:
-        assert await rehearsals.outcomes(session) == before
-    await real.close()
+    async with Database(database_url) as real:
+        async with real.read() as session:
+            before = await rehearsals.outcomes(session)
+        url = f"sqlite:///{tmp_path / 'copy.db'}"
+        clock = MovableClock(
+            datetime(2027, 6, 1, tzinfo=UTC), speed=0
+        )  # long after: it lies ahead again in the copy
+        copied = await of_copy(real, cast.slug, url, clock)
+        assert clock.utcnow() == copied.begins == cast.begins
+        found = await perform(Settings(database_url=url), Wish(cast.slug), copied, clock, lambda _: None)
+        assert found.exactly_once
+        assert "channel-reminder" in found.by_kind
+        assert found.unreached  # nobody has been linked to Slack in the real record
+        assert all(s.is_channel for s in found.sent)
+        async with real.read() as session:
+            assert await rehearsals.outcomes(session) == before
 
 
 async def test_everybody_is_lent_an_account_and_every_room_a_channel(play, tmp_path, database_url):
     bare = replace(play, channels=())
     clock = MovableClock(NOW, speed=0)
     cast = await of_sample(bare, database_url, clock)
-    real = Database(database_url)
-    url = f"sqlite:///{tmp_path / 'copy.db'}"
-    copied = await of_copy(real, cast.slug, url, clock, ("olga@example.org",), everybody=True)
-    settings = Settings(database_url=url, organizers=("olga@example.org",))
-    found = await perform(settings, Wish(cast.slug), copied, clock, lambda _: None)
-    await real.close()
+    async with Database(database_url) as real:
+        url = f"sqlite:///{tmp_path / 'copy.db'}"
+        copied = await of_copy(real, cast.slug, url, clock, ("olga@example.org",), everybody=True)
+        settings = Settings(database_url=url, organizers=("olga@example.org",))
+        found = await perform(settings, Wish(cast.slug), copied, clock, lambda _: None)
     assert "announcements" in found.played  # the organizer is there, though nobody knows her yet
     assert found.exactly_once
     assert not found.unreached
@@ -130,19 +128,20 @@ async def test_everybody_is_lent_an_account_and_every_room_a_channel(play, tmp_p
 async def test_a_copy_is_played_with_the_links_that_there_are(play, tmp_path, sqlite_url):
     clock = MovableClock(NOW, speed=0)
     cast = await of_sample(play, sqlite_url, clock)
-    real = Database(sqlite_url)
-    program_of, people = Programs(real, clock), People(real, clock, ())
-    await program_of.load()
-    speaker = next(p for s in program_of.all()[0].sessions for p in s.speakers)
-    namesakes = [SlackUser(f"U0SAME{n}", f"same{n}@example.org", speaker.name) for n in range(2)]
-    await people.link([*namesakes, SlackUser("U0ELSE", "else@example.org", "Someone Else")], everyone=True)
+    async with Database(sqlite_url) as real:
+        program_of, people = Programs(real, clock), People(real, clock, ())
+        await program_of.load()
+        speaker = next(p for s in program_of.all()[0].sessions for p in s.speakers)
+        namesakes = [SlackUser(f"U0SAME{n}", f"same{n}@example.org", speaker.name) for n in range(2)]
+        await people.link(
+            [*namesakes, SlackUser("U0ELSE", "else@example.org", "Someone Else")], everyone=True
+        )
 
-    url = f"sqlite:///{tmp_path / 'copy.db'}"
-    copied = await of_copy(real, cast.slug, url, clock)
-    assert {u.id for u in copied.users} == {"U0SAME0", "U0SAME1", "U0ELSE"}
-    assert not any(channel.members for channel in copied.channels)  # the conference knows none of them
-    found = await perform(Settings(database_url=url), Wish(cast.slug), copied, clock, lambda _: None)
-    await real.close()
+        url = f"sqlite:///{tmp_path / 'copy.db'}"
+        copied = await of_copy(real, cast.slug, url, clock)
+        assert {u.id for u in copied.users} == {"U0SAME0", "U0SAME1", "U0ELSE"}
+        assert not any(channel.members for channel in copied.channels)  # the conference knows none of them
+        found = await perform(Settings(database_url=url), Wish(cast.slug), copied, clock, lambda _: None)
     assert all(s.is_channel for s in found.sent)
     assert speaker.name in {p.name for p in found.readiness.missed}
     assert in_words(found).split("\n")[1].startswith("0 of ")
@@ -150,7 +149,6 @@ async def test_a_copy_is_played_with_the_links_that_there_are(play, tmp_path, sq
 
 
 async def test_a_conference_that_is_not_there(tmp_path, sqlite_url):
-    real = Database(sqlite_url)
-    with pytest.raises(NotFound, match='no conference "nowhere"; there are: none'):
-        await of_copy(real, "nowhere", f"sqlite:///{tmp_path / 'copy.db'}", MovableClock(NOW, speed=0))
-    await real.close()
+    async with Database(sqlite_url) as real:
+        with pytest.raises(NotFound, match='no conference "nowhere"; there are: none'):
+            await of_copy(real, "nowhere", f"sqlite:///{tmp_path / 'copy.db'}", MovableClock(NOW, speed=0))
