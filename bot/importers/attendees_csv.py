@@ -6,43 +6,31 @@ somebody is; a second line of one address adds what the first leaves out. Rows m
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.domain.people import stand_in
 from bot.domain.snapshot import AttendeeSnapshot, PersonEntry, Quarantined
 from bot.importers.attendance import ASKED, COLUMNS, mark_of
-from bot.importers.authors import Comma, Style, addressed, style_of
-from bot.importers.names import full_name, plain_name, upright
+from bot.importers.authors import Style, addressed, one_name, style_of_names
+from bot.importers.names import full_name, plain_name
 from bot.importers.one_address import Owners
+from bot.importers.people_columns import EMAIL, FIRST_NAME, LAST_NAME, NAME, UNIT
 from bot.importers.quarantine import BadRecord, refuse_if_nobody, refuse_if_too_many
-from bot.importers.table import Sheet, Table
+from bot.importers.table import Sheet, Table, shown
+from bot.importers.table_kinds import TableKind, kind_of_table
 
 _TABLE = Table(
     {
         "e-mail": (
-            "attendee e-mail", "attendee e-mail address", "participant e-mail", "participant e-mail address", "e-mail",
-            "e-mail address", "work e-mail", "work e-mail address", "business e-mail", "company e-mail", "corporate e-mail",
-            "primary e-mail", "user e-mail", "contact e-mail", "mail", "mail address", "registration e-mail", "registrant e-mail", "delegate e-mail",
-            "guest e-mail", "preferred e-mail", "personal e-mail", "e-mail-adresse", "adresse e-mail", "correo electrónico", "e-mail id",
-            "buyer e-mail",
+            "attendee e-mail", "attendee e-mail address", "participant e-mail", "participant e-mail address", *EMAIL[:2],
+            "registration e-mail", "registrant e-mail", "delegate e-mail", "guest e-mail", *EMAIL[2:], "buyer e-mail", "username",
         ),
         "name": (
-            "attendee name", "full name", "name", "attendee", "participant name", "participant", "registrant name", "delegate name", "guest name", "display name", "badge name",
-            "name and surname", "first and last name", "first name and last name", "complete name", "real name", "preferred name",
+            "attendee name", *NAME[:2], "attendee", "participant name", "participant", "registrant name", "delegate name", "guest name", *NAME[2:],
         ),
-        "first name": (
-            "attendee first name", "name (first)", "first name", "given name", "given names", "forename", "firstname", "first", "vorname", "prénom",
-        ),
-        "last name": ("attendee last name", "name (last)", "last name", "family name", "surname", "last", "second name", "nachname", "nom"),
-        "unit": (
-            "unit", "business unit", "organizational unit", "organisational unit", "org unit", "department", "division",
-            "team", "org", "organization", "organisation", "affiliation", "institution", "company", "company name", "employer", "firma", "entreprise",
-            "organization name", "organisation name", "university", "company / organization",
-        ),
-        # Not read: they tell a table of papers from a list of people.
-        "paper": ("authors", "author", "author names", "author e-mails", "abstract", "paper title", "camera-ready due"),
-        "title": (),
-        "track": (),
+        "first name": ("attendee first name", "participant first name", *FIRST_NAME),
+        "last name": ("attendee last name", "participant last name", *LAST_NAME),
+        "unit": UNIT,
         **COLUMNS,
     },
     required=(("e-mail",),),
@@ -59,14 +47,8 @@ class AttendeesCsv:
     name = "attendees CSV"
 
     def matches(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - the content decides
-        """Whether its header names an e-mail address, or name and unit, and nothing that papers alone have."""
-        columns = _TABLE.columns_of(data)
-        described = bool(columns & {"name", "first name", "last name"}) and "unit" in columns
-        if "paper" in columns or columns >= {"title", "track"}:
-            return False
-        if "title" in columns:  # somebody's, or a paper's
-            return described and "e-mail" in columns
-        return described or "e-mail" in columns
+        """Whether it names people by their address, or by name and unit, and nothing that papers have."""
+        return kind_of_table(data) is TableKind.ATTENDEES
 
     def read(self, data: bytes, name: str, tz: str | None = None) -> AttendeeSnapshot:  # noqa: ARG002 - there are no times
         """The people; ImportRefused names the column that is missing, or the row where reading stopped."""
@@ -74,7 +56,7 @@ class AttendeesCsv:
         people: dict[str, PersonEntry] = {}
         quarantined: list[Quarantined] = []
         left_out: Counter[str] = Counter()
-        owners, style = Owners(), _style(sheet)
+        owners, style = Owners(), style_of_names(row.texts.get("name", "") for row in sheet.rows)
         for row in sheet.rows:
             if mark := mark_of(row.texts):
                 left_out[mark] += 1
@@ -97,15 +79,19 @@ class AttendeesCsv:
             self.name,
             tuple(people.values()),
             tuple(quarantined),
-            (*sheet.notes, *owners.notes),
+            (*sheet.notes, *_nameless(sheet, people.values()), *owners.notes),
             dict(left_out),
         )
 
 
-def _style(sheet: Sheet) -> Style:
-    """Whether the column of names is written "Lovelace, Ada", by all of it."""
-    names = [row.texts.get("name", "") for row in sheet.rows]
-    return style_of(f"{name};" for name in names if name)
+def _nameless(sheet: Sheet, people: Iterable[PersonEntry]) -> Iterable[str]:
+    """What is told where names are missing, and may be in a column that is not understood."""
+    parts = sheet.columns & {"first name", "last name"}
+    is_whole = "name" in sheet.columns or len(parts) > 1
+    if is_whole or not sheet.others or (not parts and all(person.name for person in people)):
+        return
+    missing = "last name" if "first name" in parts else "first name" if parts else "name"
+    yield f'No column is called "{missing}". If one of these is meant, rename it and import the file again: {shown(sheet.others)}.'
 
 
 def _entry(texts: Mapping[str, str], style: Style) -> PersonEntry:
@@ -114,11 +100,7 @@ def _entry(texts: Mapping[str, str], style: Style) -> PersonEntry:
     person = addressed(texts["e-mail"])
     whole, first, last = (_public(texts.get(part, "")) for part in ("name", "first name", "last name"))
     beside = "" if person.name == stand_in(person.email) else _public(person.name)
-    if style.comma is Comma.LAST_FIRST:
-        whole = upright(whole)
-    elif style.comma is Comma.AFFILIATION:
-        whole = whole.partition(",")[0]
-    name = full_name(whole, first, last) or beside
+    name = full_name(one_name(whole, style), first, last) or beside
     unit = _public(texts.get("unit", ""))
     for what, text in (("name", name), ("unit", unit)):
         if len(text) > _LONGEST:

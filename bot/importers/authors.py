@@ -68,6 +68,18 @@ def style_of(cells: Iterable[str]) -> Style:
     return Style(separator, _comma(parts, pairs, separator))
 
 
+def style_of_names(names: Iterable[str]) -> Style:
+    """How a column is written that holds one name a row."""
+    return style_of(f"{name};" for name in names if name)
+
+
+def one_name(text: str, style: Style) -> str:
+    """The name in a cell that holds one, with the first name first, and without what a comma parts from it."""
+    if style.comma is Comma.LAST_FIRST:
+        return upright(text)
+    return text.partition(",")[0] if style.comma is Comma.AFFILIATION else text
+
+
 def _comma(parts: Sequence[str], pairs: Sequence[list[str]], separator: str) -> Comma:
     with_comma = [part for part in parts if len(_chunks(part)) > 1]
     places = sum(bool(_PLACE.search(_IN_BRACKETS.sub("", second))) for _, second in pairs)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.snapshot import PersonEntry
-from bot.importers.authors import Style, addressed, authors_in_order
+from bot.importers.authors import Style, addressed, authors_in_order, one_name
 from bot.importers.names import full_name, may_be_one, plain_name
 from bot.importers.quarantine import BadRecord
 from bot.importers.text import one_line
@@ -35,10 +35,10 @@ def byline(texts: Mapping[str, str], style: Style) -> tuple[list[PersonEntry], s
     return people, wrong
 
 
-def row_author(texts: Mapping[str, str]) -> PersonEntry | None:
+def row_author(texts: Mapping[str, str], style: Style) -> PersonEntry | None:
     """The author of a table that has one row an author; None where the row names nobody; BadRecord as `addressed`."""
     whole, first, last = (texts.get(part, "") for part in ("name", "first name", "last name"))
-    name = plain_name(full_name(whole, first, last)) if whole or first or last else ""
+    name = plain_name(full_name(one_name(whole, style), first, last)) if whole or first or last else ""
     if email := texts.get("e-mail", ""):
         person = addressed(email)
         return replace(person, name=name or person.name)

@@ -19,7 +19,9 @@ _NONE = frozenset[str]()
 @lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """As "emailaddress" of "E-mail Address", and "papernumber" of "Paper #"."""
-    return _NOT_LETTERS.sub("", one_line(name.lstrip("\ufeff")).casefold().replace("#", "number"))
+    return _NOT_LETTERS.sub(
+        "", one_line(name.lstrip("\ufeff")).casefold().replace("#", "number").replace("№", "number")
+    )
 
 
 def places(
@@ -62,7 +64,9 @@ def readings(name: str) -> tuple[frozenset[str], ...]:
     if len(name) > _LONGEST:
         return _NONE, _NONE, _NONE, _NONE
     outside = _IN_BRACKETS.sub(" ", name)
-    said = " ".join(_NOT_LETTERS.split(outside.casefold().replace("#", " number "))).strip()
+    said = " ".join(
+        _NOT_LETTERS.split(outside.casefold().replace("#", " number ").replace("№", " number "))
+    ).strip()
     asked = said[match.end() :] if (match := _ASKED.match(said)) else said
     several = [part for part in re.split(r"/|\bor\b", outside.casefold()) if part.strip()]
     return (

@@ -29,6 +29,7 @@ _PARTICLES = frozenset({
     "ibn", "ter", "ten", "zu", "zur", "af", "av", "st", "san", "mac", "mc", "o",
 })  # fmt: skip
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
+_CHARACTERS = re.compile(r"[\u3400-\u9fff\uac00-\ud7a3]{1,3}")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]{2,}")
 
 
@@ -74,9 +75,15 @@ def _letters(token: str) -> str:
 
 
 def full_name(whole: str, first: str, last: str) -> str:
-    """One name of the cells for it; beside a first name, and without a last one, "name" is the last one."""
+    """One name of the cells for it; "name" is the last name beside a first one alone, and the first beside a last one alone."""
+    if first and last and first == last:  # one cell, "First name / last name"
+        return whole or first
     if whole and first and not last and first.casefold() not in whole.casefold():
         return f"{first} {whole}"
+    if whole and last and not first and last.casefold() not in whole.casefold():
+        return f"{whole} {last}"
+    if _CHARACTERS.fullmatch(first) and _CHARACTERS.fullmatch(last):
+        return whole or f"{last}{first}"
     return whole or f"{first} {last}".strip()
 
 

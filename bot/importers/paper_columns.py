@@ -1,37 +1,106 @@
 """The columns of tables of papers, as EasyChair, HotCRP, CMT, OpenReview, pretalx, Indico, Sessionize and people write them."""
 
+from bot.importers.people_columns import CONTACT, EMAIL, FIRST_NAME, LAST_NAME, NAME, SPEAKING, UNIT
 from bot.importers.table import Table
 
 PERSON = {
-    "name": ("author name", "speaker name", "full name", "name", "display name"),
-    "first name": ("name (first)", "first name", "given name", "forename", "first", "author first name", "speaker first name"),
-    "last name": ("name (last)", "last name", "family name", "surname", "last", "author last name", "speaker last name"),
-    "e-mail": (
-        "author e-mail", "author e-mail address", "speaker e-mail", "speaker e-mail address", "e-mail", "e-mail address", "mail",
-        "mail address", "work e-mail", "primary e-mail",
+    "name": ("author name", "speaker name", "presenter name", *NAME, *SPEAKING, *CONTACT),
+    "first name": (
+        "author first name", "speaker first name", "presenter first name", "author given name", "first name of author",
+        "first name of the author", *FIRST_NAME,
     ),
-    "unit": ("affiliation", "organization", "organisation", "institution", "company", "unit", "business unit", "department"),
+    "last name": (
+        "author last name", "speaker last name", "presenter last name", "author family name", "author surname",
+        "last name of author", "last name of the author", *LAST_NAME,
+    ),
+    "e-mail": (
+        "author e-mail", "author e-mail address", "speaker e-mail", "speaker e-mail address", "presenter e-mail",
+        "presenter e-mail address", "e-mail of author", "e-mail of the author", *EMAIL,
+    ),
+    "unit": ("author affiliation", "speaker affiliation", "presenter affiliation", *UNIT),
 }  # fmt: skip
 """One person of a row."""
 
 PAPER_ID = (
     "paper id", "paper_id", "paper #", "paper number", "paper no", "submission id", "submission #", "submission number",
-    "submission no", "proposal id", "abstract id", "session id", "contribution id", "talk id",
+    "submission no", "proposal id", "abstract id", "session id", "contribution id", "talk id", "proposal #", "proposal number",
+    "abstract #", "abstract number", "contribution #", "contribution number", "manuscript id", "manuscript #", "manuscript number",
+    "poster id", "poster #", "poster number", "presentation id", "paper code", "submission code", "talk code", "article id",
+    "paper", "submission", "manuscript", "beitragsnummer", "beitrags-id", "einreichung", "número de artículo", "numéro de soumission",
 )  # fmt: skip
 """What only the number of a paper is called."""
 PAPER_TITLE = (
     "paper title", "submission title", "proposal title", "abstract title", "session title", "talk title",
-    "presentation title", "contribution title", "title of the paper", "title of paper", "title of the talk",
+    "presentation title", "contribution title", "title of the paper", "title of paper", "title of the talk", "title of talk",
+    "poster title", "article title", "manuscript title", "lecture title", "title of presentation", "title of the presentation",
+    "title of submission", "title of abstract", "vortragstitel", "titel des vortrags", "titel des beitrags", "beitragstitel",
+    "título del trabajo", "título del artículo", "título de la ponencia", "titre de la communication", "titre du papier", "论文题目", "论文标题",
 )  # fmt: skip
 """What only the title of a paper is called."""
 
+TITLE = (
+    "title",
+    "titel",
+    "título",
+    "titre",
+    "titolo",
+    "otsikko",
+    "tytuł",
+    "název",
+    "názov",
+    "cím",
+    "başlık",
+    "titlul",
+    "название",
+    "题目",
+    "标题",
+    "題目",
+    "標題",
+    "タイトル",
+    "제목",
+)
+"""The title of a paper, or of a person."""
+PLAIN_ID = (
+    "id",
+    "#",
+    "number",
+    "nr",
+    "no",
+    "uid",
+    "code",
+    "forum",
+    "nummer",
+    "número",
+    "numéro",
+    "numero",
+    "编号",
+    "番号",
+    "번호",
+    "№",
+)
+STATUS = (
+    "status", "submission status", "paper status", "current status", "state", "submission state", "proposal state",
+    "session state", "abstract state", "session status", "proposal status", "abstract status", "review status", "review outcome",
+    "stand", "zustand", "estado", "statut", "état", "stato", "stav", "tila", "durum", "статус", "状态", "狀態", "ステータス", "상태",
+)  # fmt: skip
+DECISION = (
+    "decision", "final decision", "paper decision", "decision status", "acceptance decision", "acceptance status", "outcome", "acceptance",
+    "accept/reject", "result", "pc decision", "decision type", "editorial decision",
+    "entscheidung", "ergebnis", "decisión", "dictamen", "resultado", "décision", "résultat", "decisão", "decisione", "esito", "beslissing",
+    "решение", "结果", "录用结果", "录用情况", "採否", "結果",
+)  # fmt: skip
+"""What only a decision on a paper is called."""
+AUTHORS = (
+    "authors", "author names", "author list", "list of authors", "authors list", "all authors", "authors names", "primary authors",
+    "speaker names", "speakers", "presenters", "autoren", "autorinnen und autoren", "vortragende", "referenten", "autores", "autores/as", "auteurs", "autori", "authors (full names)",
+    "autorzy", "autoři", "авторы", "作者列表", "全部作者", "著者一覧",
+)  # fmt: skip
+"""All the people of one paper."""
+
 _COLUMNS = {
-    "id": ("id", *PAPER_ID, "#", "number", "paper", "submission", "nr", "no", "uid", "code", "forum"),
-    "title": ("title", *PAPER_TITLE),
-    "authors": (
-        "authors", "author names", "author list", "list of authors", "authors list", "all authors", "author", "author name",
-        "primary authors", "speaker names", "speakers", "speaker", "presenters", "presenter", "authors names",
-    ),
+    "id": ("id", *PAPER_ID, *PLAIN_ID),
+    "title": (TITLE[0], *PAPER_TITLE, *TITLE[1:]),
+    "authors": (*AUTHORS, "author name", "speaker name", "presenter name", *SPEAKING),
     "co-authors": ("co-authors", "co author names", "coauthor names", "secondary authors"),
     "author e-mails": (
         "author e-mails", "all author e-mails", "authors e-mails", "author e-mail addresses", "authors' e-mail addresses", "e-mails of authors",
@@ -53,14 +122,8 @@ _COLUMNS = {
         "track", "track name", "accepted track", "primary subject area", "subject area", "subject areas", "topic", "topics",
         "area", "category", "submitted for tracks",
     ),
-    "status": (
-        "status", "submission status", "paper status", "current status", "state", "submission state", "proposal state",
-        "session state", "abstract state", "session status", "proposal status", "abstract status",
-    ),
-    "decision": (
-        "decision", "final decision", "paper decision", "decision status", "acceptance decision", "acceptance status", "outcome", "acceptance",
-        "accept/reject", "result",
-    ),
+    "status": STATUS,
+    "decision": DECISION,
     "venue": (),
     "notified": ("notified", "authors notified", "author notified", "decision notified", "owner informed", "notification sent"),
     "withdrawn": ("withdrawn", "is withdrawn"),
@@ -76,7 +139,9 @@ _COLUMNS = {
         "camera_ready_due", "camera-ready deadline", "camera-ready date", "camera ready due date", "final version due",
         "final version deadline",
     ),
-    **{column: PERSON[column] for column in ("name", "first name", "last name", "e-mail")},
+    "contact": ("iscontact", "is contact"),
+    **{column: PERSON[column] for column in ("first name", "last name", "e-mail")},
+    "name": ("author name", "speaker name", "presenter name", *NAME, *SPEAKING),
 }  # fmt: skip
 DAYS = ("submitted", "decision_on", "camera_ready_due")
 TABLE = Table(

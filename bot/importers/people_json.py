@@ -9,9 +9,9 @@ from bot.domain.snapshot import AttendeeSnapshot, PersonEntry, Quarantined, Spea
 from bot.errors import ImportRefused
 from bot.importers import controls
 from bot.importers.attendance import mark_of
-from bot.importers.authors import Comma, Style, addressed, style_of
+from bot.importers.authors import Style, addressed, one_name, style_of_names
 from bot.importers.contacts import Contacts
-from bot.importers.names import full_name, plain_name, upright
+from bot.importers.names import full_name, plain_name
 from bot.importers.people_shape import Found, Human, Listing, listing
 from bot.importers.public import words
 from bot.importers.quarantine import BadRecord, refuse_if_nobody, refuse_if_too_many
@@ -133,17 +133,13 @@ def _speaker(one: Found, style: Style) -> SpeakerEntry:
 def _name(human: Human, style: Style) -> str:
     first, last = one_line(human.first), one_line(human.last)
     whole = "" if first and last else one_line(human.name)
-    if style.comma is Comma.LAST_FIRST:
-        whole = upright(whole)
-    elif style.comma is Comma.AFFILIATION:
-        whole = whole.partition(",")[0]
-    return plain_name(full_name(whole, first, last)) if whole or first or last else ""
+    return plain_name(full_name(one_name(whole, style), first, last)) if whole or first or last else ""
 
 
 def _style(people: Iterable[Found]) -> Style:
     """Whether names are written "Lovelace, Ada", by all of them."""
     names = [v for one in people for key in ("fullname", "name") if isinstance(v := one.raw.get(key), str)]
-    return style_of(f"{one_line(name)};" for name in names if name.strip())
+    return style_of_names(map(one_line, names))
 
 
 def _called(one: Found, style: Style) -> str:

@@ -13,6 +13,7 @@ from bot.importers.schedule_json import ScheduleJson
 from bot.importers.speakers_csv import SpeakersCsv
 from bot.importers.submissions_csv import SubmissionsCsv
 from bot.importers.table import unknown_columns
+from bot.importers.table_kinds import why_unclear
 from bot.importers.times import asked_zone
 
 LARGEST = 64 * 1024 * 1024
@@ -44,8 +45,8 @@ IMPORTERS: tuple[Importer, ...] = (
     ScheduleJson(),
     AttendeesJson(),
     SpeakersJson(),
-    SpeakersCsv(),  # before attendees: they have names and addresses, too
-    AttendeesCsv(),  # before submissions: a list of people may have their ids, job titles and status, too
+    SpeakersCsv(),
+    AttendeesCsv(),
     SubmissionsCsv(),
 )
 
@@ -62,6 +63,8 @@ def detect(data: bytes, name: str) -> Importer:
         raise ImportRefused(name, f"{private}; import a list of attendees, of speakers, or of submissions")
     if found := next((importer for importer in IMPORTERS if importer.matches(data, name)), None):
         return found
+    if told := why_unclear(data):
+        raise ImportRefused(name, told)
     known = ", ".join(importer.name for importer in IMPORTERS)
     told = other_json(data) or f"its format is not known{unknown_columns(data)}; "
     raise ImportRefused(name, f"{told}Usher reads {known}")

@@ -13,14 +13,16 @@ from bot.domain.people import stand_in
 from bot.domain.snapshot import PersonEntry, Quarantined, SubmissionEntry, SubmissionSnapshot
 from bot.domain.submissions import DECISIONS, Status
 from bot.importers.attendance import is_set
-from bot.importers.authors import style_of
+from bot.importers.authors import style_of, style_of_names
 from bot.importers.bylines import byline, row_author
 from bot.importers.days import Order, read_day
 from bot.importers.one_address import Owners
+from bot.importers.one_author import papers_of
 from bot.importers.paper_columns import DAYS, TABLE
 from bot.importers.quarantine import BadRecord, refuse_if_nobody, refuse_if_too_many
 from bot.importers.statuses import status_of
 from bot.importers.table import Row, Sheet
+from bot.importers.table_kinds import TableKind, kind_of_table
 
 _GONE = frozenset({"deleted", "merged", "duplicate", "removed"})
 _TELLS_NO = frozenset({"no", "n", "false", "0"})
@@ -35,14 +37,14 @@ class SubmissionsCsv:
     name = "submissions CSV"
 
     def matches(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - the content decides
-        """Whether its header names a title and another of the columns that every submission has."""
-        columns = TABLE.columns_of(data)
-        return "title" in columns and bool(columns & {"id", "authors", "status", "decision"})
+        """Whether it lists papers, with a row each or a row an author."""
+        return kind_of_table(data) is TableKind.SUBMISSIONS
 
     def read(self, data: bytes, name: str, tz: str | None = None) -> SubmissionSnapshot:  # noqa: ARG002 - days have no zone
         """The submissions; ImportRefused names the columns that are missing, or the row where reading stopped."""
         sheet = TABLE.read(data, name)
-        reading, papers = _Reading(sheet), _papers(sheet)
+        papers, is_one_row_an_author = papers_of(sheet)
+        reading = _Reading(sheet, is_one_row_an_author=is_one_row_an_author)
         for rows in papers:
             reading.take(rows)
         refuse_if_nobody(name, len(papers), reading.left_out, "submission")
@@ -58,30 +60,10 @@ class SubmissionsCsv:
         )
 
 
-def _papers(sheet: Sheet) -> list[list[Row]]:
-    """The rows of each paper: one, or one for each author, where only the first may say which paper it is."""
-    ids = [row.texts.get("id", "") for row in sheet.rows]
-    if not _is_one_row_an_author(sheet, ids):
-        return [[row] for row in sheet.rows]
-    papers: dict[str, list[Row]] = {}
-    here = ""
-    for number, (row, key) in enumerate(zip(sheet.rows, ids, strict=True)):
-        here = key or (here if not row.texts.get("title") else f"\0{number}")
-        papers.setdefault(here, []).append(row)
-    return list(papers.values())
-
-
-def _is_one_row_an_author(sheet: Sheet, ids: Sequence[str]) -> bool:
-    if "authors" not in sheet.columns:
-        return "author e-mails" not in sheet.columns
-    several = any(re.search("[;|\n]", row.texts["authors"]) for row in sheet.rows)
-    return "e-mail" in sheet.columns and len(set(ids)) < len(ids) and not several
-
-
 class _Reading:
     """What has been read of a table so far."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, *, is_one_row_an_author: bool) -> None:
         self.submissions: dict[str, SubmissionEntry] = {}
         self.people: dict[str, PersonEntry] = {}
         self.quarantined: list[Quarantined] = []
@@ -96,6 +78,8 @@ class _Reading:
         self._style = style_of(
             row.texts[c] for row in sheet.rows for c in ("authors", "co-authors") if c in row.texts
         )
+        self._is_one_row_an_author = is_one_row_an_author
+        self._names = style_of_names(row.texts.get("name", "") for row in sheet.rows)
         self._order = Order.of(row.texts[c] for row in sheet.rows for c in DAYS if c in row.texts)
 
     def take(self, rows: Sequence[Row]) -> None:
@@ -128,7 +112,7 @@ class _Reading:
 
     def _authors(self, rows: Sequence[Row]) -> tuple[PersonEntry, ...]:
         rows[0].check()
-        if len(rows) == 1 and (rows[0].texts.get("authors") or rows[0].texts.get("author e-mails")):
+        if not self._is_one_row_an_author:
             people, wrong = byline(rows[0].texts, self._style)
             if wrong:
                 self._notes.append(f"{rows[0].where.capitalize()} {wrong}.")
@@ -141,9 +125,7 @@ class _Reading:
     def _of_row(self, row: Row) -> PersonEntry | None:
         self._here = row.where
         row.check()
-        if "authors" not in row.texts:
-            return row_author(row.texts)
-        return row_author({**row.texts, "name": row.texts["authors"]})
+        return row_author(row.texts, self._names)
 
     def _each_once(self, named: Iterable[tuple[str, PersonEntry]]) -> tuple[PersonEntry, ...]:
         """The people of one paper, each once; an address is that of the first name which the file gives it."""

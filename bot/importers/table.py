@@ -49,6 +49,8 @@ class Sheet:
     columns: frozenset[str]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    """What else the header names."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,13 @@ class Table:
 
     def columns_of(self, data: bytes) -> frozenset[str]:
         """Those of the columns that the header of `data` names, be it a table or not; never raises."""
+        return frozenset(self.places_of(data))
+
+    def places_of(self, data: bytes) -> Mapping[str, int]:
+        """Where those columns stand in the header of `data`; never raises."""
         if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"[", b"<"}:
-            return frozenset()
-        return frozenset(places(first_rows(data, self._rated)[0], self.columns, self.asked))
+            return {}
+        return places(first_rows(data, self._rated)[0], self.columns, self.asked)
 
     def beginning_of(self, data: bytes, column: str) -> list[str]:
         """What stands in the column in the first rows of `data`; never raises."""
@@ -98,7 +104,8 @@ class Table:
             for at, cells in rows
             if cells != header and not self._is_total(cells, found)
         ]
-        return Sheet(frozenset(found), tuple(kept), notes)
+        others = (one_line(name) for at, name in enumerate(header) if at not in found.values())
+        return Sheet(frozenset(found), tuple(kept), notes, tuple(filter(None, others)))
 
     @cached_property
     def _named(self) -> Mapping[str, frozenset[str]]:
@@ -151,5 +158,10 @@ def _instead(header: Sequence[str]) -> str:
     names = [one_line(name) for name in header if name.strip()]
     if any("@" in name for name in names):
         return "; put a line above the first row that names the columns: e-mail, name"
-    shown = ", ".join(f'"{name[:_LONGEST_NAMED]}"' for name in names[:_NAMED])
-    return f"; this file has {shown}{' and more' if len(names) > _NAMED else ''}" if names else ""
+    return f"; this file has {shown(names)}" if names else ""
+
+
+def shown(names: Sequence[str]) -> str:
+    """The names of columns, cut short, as in `"Order #", "Order Date" and more`."""
+    listed = ", ".join(f'"{name[:_LONGEST_NAMED]}"' for name in names[:_NAMED])
+    return f"{listed} and more" if len(names) > _NAMED else listed

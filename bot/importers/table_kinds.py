@@ -1,0 +1,251 @@
+"""Which list a table is: registered people, speakers and authors, or submissions; by its header, and its cells where that is not enough.
+
+What authors hand in is private until it is decided on, so a table that may be of papers never becomes a list of attendees:
+where nothing tells, the file is refused.
+"""
+
+import re
+from collections import Counter
+from enum import Enum, auto
+from statistics import median_low
+
+from bot.importers.attendance import ASKED
+from bot.importers.paper_columns import (
+    AUTHORS,
+    DECISION,
+    PAPER_ID,
+    PAPER_TITLE,
+    PERSON,
+    PLAIN_ID,
+    STATUS,
+    TITLE,
+)
+from bot.importers.people_columns import CONTACT, NAME, SPEAKING
+from bot.importers.table import Table
+
+_SPEAKER_ID = ("speaker id", "speaker code", "person #", "person id", "author id", "speaker ids")
+_PAPERS = (
+    "proposal ids",
+    "submission ids",
+    "session ids",
+    "paper ids",
+    "talk ids",
+    "proposal codes",
+    "submission codes",
+)
+SPEAKER_COLUMNS = {"source id": _SPEAKER_ID, "papers": (*_PAPERS, *PAPER_ID), "plain id": ("id", "code")}
+"""By which a list of speakers names people and papers."""
+_REGISTERED = (
+    "ticket type", "ticket", "order number", "order #", "order id", "order date", "order code", "order status", "attendee status",
+    "registration state", "registration status", "registration date", "registration id", "registration type", "attendee #",
+    "ticket number", "ticket name", "registered on", "registered at", "attendee name", "attendee e-mail", "registration",
+    "dietary requirements", "dietary restrictions", "dietary needs", "t-shirt size", "registration fee", "rsvp", "attending",
+    "attendance", "payment status", "participant status", "participant name", "participant e-mail", "registrant name", "registrant e-mail",
+    "delegate name", "guest name", "check-in", "checked in", "will you attend", "will attend",
+)  # fmt: skip
+_SIGNS = Table(
+    {
+        **{column: PERSON[column] for column in ("first name", "last name", "unit")},
+        "name": (*NAME, "attendee name", "participant", "participant name", "registrant name", "delegate name", "guest name", "attendee"),
+        "e-mail": (
+            *PERSON["e-mail"], "attendee e-mail", "participant e-mail", "registration e-mail", "registrant e-mail", "delegate e-mail", "guest e-mail",
+            "buyer e-mail", "attendee e-mail address", "participant e-mail address", "username",
+        ),
+        **SPEAKER_COLUMNS,
+        "papers": (*_PAPERS, *PAPER_ID),
+        "speaking": (
+            "author name", "speaker name", "presenter name", "author first name", "author last name", "speaker first name",
+            "speaker last name", "author e-mail", "author e-mail address", "speaker e-mail", "presenter e-mail", *SPEAKING, *CONTACT,
+        ),
+        "authors": (*AUTHORS, "co-authors", "author e-mails", "authorids", "authors e-mail", "primary authors (email)"),
+        "id": PLAIN_ID,
+        "title": TITLE,
+        "paper title": PAPER_TITLE,
+        "marks": (
+            "corresponding?", "corresponding author?", "is corresponding", "iscontact", "is contact", "presenting author?",
+            "tag line", "proposal titles", "submission titles", "session titles", "talk titles", "title of your paper",
+            "title of your talk", "talk", "talks", "presentation", "presentations", "lecture", "contribution", "poster", "vortrag", "beitrag",
+            "author affiliation", "speaker affiliation", "author order", "author position", "ponencia", "communication", "papers", "submissions",
+            "presentation type", "paper type", "submission type", "presentation format",
+        ),
+        "biography": ("biography", "bio", "speaker bio", "author bio"),
+        "confirmed": (),
+        "registered": _REGISTERED,
+        "status": STATUS,
+        "decision": (*DECISION, "accepted", "accepted?", "accepted/rejected", "angenommen", "aceptado", "accepté", "review score", "average score", "score"),
+        "track": ("track", "track name"),
+        "abstract": ("abstract", "abstracts", "keywords", "camera-ready due", "camera ready due", "zusammenfassung", "resumen", "résumé"),
+        "session": ("session", "sessions", "slot", "sitzung", "sesión", "séance", "poster session"),
+    },
+    required=(),
+    described="",
+    asked={"registered": ASKED},
+)  # fmt: skip
+_HEADING = re.compile(
+    r"\b(?:authors|speakers|presenters|co-authors|papers|submissions|talks|posters|abstracts|contributions)\b",
+    re.IGNORECASE,
+)
+_OF_EVERYBODY = re.compile(r"attend|regist|participant|guest|delegate", re.IGNORECASE)
+_WORDS_OF_A_PAPER, _MOST_OF_A_JOB = 5, 7
+"""The title of a person is shorter: Dr., Professor, Vice President of Research."""
+_NAMES = frozenset({"name", "first name", "last name"})
+_PERSONAL = _NAMES | {"speaking"}
+_DECIDED = frozenset({"status", "decision"})
+_OF_SPEAKERS = frozenset({"source id", "papers", "paper title", "marks", "speaking"})
+_BESIDE_PAPERS = frozenset({"papers", "marks", "track", "abstract", "speaking", "source id"})
+_UNCLEAR = (
+    "nobody can tell whether it lists attendees, speakers or papers, so nothing is imported: name the columns e-mail, name, unit for attendees "
+    "(and leave out title, session and decision), e-mail, name, paper id for speakers, or id, title, authors, status for submissions"
+)
+_FORM_OF_ADDRESS = re.compile(
+    r"(?:(?:prof(?:essor|essora)?|dr|doctor|doktor|doctora|dra|mr|mrs|ms|mx|miss|sir|phd|dphil|herr|frau|ing|ir|dipl|mag|msc|bsc|m|mme|mlle|sr|sra|srta|sig"
+    r"|univ|assoc|asst|med|rer|nat|phil|habil|hon|rev|mgr|doc|emeritus|em|h|c)\b[\s./,-]*)+",
+    re.IGNORECASE,
+)
+_JOB = re.compile(
+    r"\b(?:student|engineer|scientist|researcher|manager|director|president|vice|head|lead|leader|chief|officer|c[etfio]o|[se]?vp|analyst"
+    r"|developer|architect|consultant|assistant|associate|intern|fellow|lecturer|postdoc(?:toral)?|senior|junior|principal|staff|specialist"
+    r"|coordinator|administrator|designer|editor|founder|partner|owner|teacher|dean|chair|librarian|technician|professor|programmer|secretary"
+    r"|physician|nurse|counsel|lawyer|advisor|adviser|strategist|evangelist|expert|executive|trainee|candidate|representative|professional)s?\b",
+    re.IGNORECASE,
+)
+
+
+_OF_PAPERS = re.compile(
+    r"accept|reject|.*\b(?:oral|poster|spotlight|camera[ _-]?ready|review(?:s|ed|ing)?|revis\w+|resubmit\w*|borderline|condition\w*|shepherd\w*"
+    r"|desk|paper|talk|draft)\b.*",
+    re.IGNORECASE,
+)
+"""What is said of papers and of nobody who registers."""
+_PERHAPS_OF_PAPERS = re.compile(r"(?:accept|reject|submitted|declin|wait|withdr)\w*.*", re.IGNORECASE)
+_OF_REGISTERED = re.compile(
+    r"(?:not )?(?:attend\w*|registered|paid|unpaid|checked.in|booked|coming|going|no.show|invited)\b.*",
+    re.IGNORECASE,
+)
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+
+
+class TableKind(Enum):
+    """What a table lists."""
+
+    ATTENDEES = auto()
+    SPEAKERS = auto()
+    SUBMISSIONS = auto()
+    UNCLEAR = auto()
+    """People, and perhaps their papers."""
+    NONE = auto()
+
+
+class _Titles(Enum):
+    """Whose the titles of a column are."""
+
+    ADDRESS = auto()
+    """Of people, as in Dr. or Ms."""
+    JOB = auto()
+    PAPER = auto()
+    UNCLEAR = auto()
+    NONE = auto()
+
+
+def kind_of_table(data: bytes) -> TableKind:
+    """What the table `data` lists; NONE where it is no table of ours. Never raises."""
+    has = _SIGNS.columns_of(data)
+    is_decided = bool(has & _DECIDED)
+    if "authors" in has and has & {"title", "paper title"}:
+        return TableKind.SUBMISSIONS
+    if "paper title" in has and is_decided and ("registered" not in has or "decision" in has):
+        return TableKind.SUBMISSIONS
+    if "registered" in has and ("e-mail" in has or (has & _NAMES and "unit" in has)):
+        return TableKind.ATTENDEES
+    if "title" in has and (found := _titled(data, has)):
+        return found
+    if has & {*_NAMES, "e-mail", "speaking"}:
+        return _of_people(data, has)
+    return TableKind.SUBMISSIONS if "paper title" in has and has & {"id", "papers"} else TableKind.NONE
+
+
+def why_unclear(data: bytes) -> str:
+    """Why the table `data` cannot be told from one of another kind, with the columns of each, or ""; never raises."""
+    return _UNCLEAR if kind_of_table(data) is TableKind.UNCLEAR else ""
+
+
+def _titled(data: bytes, has: frozenset[str]) -> TableKind | None:
+    """What a table with a column "title" lists; None where that is the title of a person."""
+    whose, stated = _whose(data), _SIGNS.beginning_of(data, "status")
+    if whose is _Titles.ADDRESS:
+        return None
+    of_papers = "decision" in has or _repeats(data) or any(map(_OF_PAPERS.fullmatch, stated))
+    if whose is _Titles.JOB and not of_papers:
+        return TableKind.UNCLEAR if any(map(_PERHAPS_OF_PAPERS.fullmatch, stated)) else None
+    if of_papers or whose is _Titles.PAPER or has & _BESIDE_PAPERS:
+        return _of_papers(has)
+    if not has & _PERSONAL:
+        return TableKind.SUBMISSIONS if has & {*_DECIDED, "id"} else None
+    is_of_registered = any(map(_OF_REGISTERED.fullmatch, stated))
+    if has & _DECIDED and not is_of_registered and _stands_before_names(data):
+        return TableKind.SUBMISSIONS
+    return None if is_of_registered or whose is _Titles.NONE else TableKind.UNCLEAR
+
+
+def _of_papers(has: frozenset[str]) -> TableKind:
+    """What a table of titles of papers lists: the papers, or the people beside them."""
+    if has & _DECIDED:
+        return TableKind.SUBMISSIONS
+    if "e-mail" in has:
+        return TableKind.SPEAKERS if has & _PERSONAL else TableKind.UNCLEAR
+    return TableKind.SUBMISSIONS if has & {"id", "papers"} else TableKind.UNCLEAR
+
+
+def _of_people(data: bytes, has: frozenset[str]) -> TableKind:
+    """What a table of people lists that has no title of papers."""
+    if has == {"name", "e-mail", "confirmed"} and {*_SIGNS.beginning_of(data, "confirmed")} <= {
+        "True",
+        "False",
+    }:
+        return TableKind.SPEAKERS  # as pretalx writes it
+    if has & _OF_SPEAKERS or has >= {"plain id", "biography"}:
+        return TableKind.SPEAKERS
+    if has & {"decision", "abstract", "session", "authors"}:
+        return TableKind.UNCLEAR
+    title = _SIGNS.heading_of(data) if "e-mail" in has else ""
+    if _HEADING.search(title) and not _OF_EVERYBODY.search(title):
+        return TableKind.SPEAKERS
+    stated = _SIGNS.beginning_of(data, "status")
+    ids = [key for key in _SIGNS.beginning_of(data, "id") if key]
+    may_be_papers = len(set(ids)) < len(ids) and any(map(_PERHAPS_OF_PAPERS.fullmatch, stated))
+    if may_be_papers or any(map(_OF_PAPERS.fullmatch, stated)):
+        return TableKind.UNCLEAR
+    is_list = "e-mail" in has or (has & _NAMES and "unit" in has)
+    return TableKind.ATTENDEES if is_list else TableKind.NONE
+
+
+def _whose(data: bytes) -> _Titles:
+    """Whose the titles are, by the most of them."""
+    titles = [title for title in _SIGNS.beginning_of(data, "title") if title]
+    if not titles:
+        return _Titles.NONE
+    if sum(bool(_FORM_OF_ADDRESS.fullmatch(title)) for title in titles) * 2 >= len(titles):
+        return _Titles.ADDRESS
+    words = median_low(len(title.split()) + len(_UNSPACED.findall(title)) // 3 for title in titles)
+    jobs = sum(bool(_JOB.search(title) or _FORM_OF_ADDRESS.fullmatch(title)) for title in titles)
+    if jobs * 2 >= len(titles) and words < _MOST_OF_A_JOB:
+        return _Titles.JOB
+    return _Titles.PAPER if words >= _WORDS_OF_A_PAPER else _Titles.UNCLEAR
+
+
+def _repeats(data: bytes) -> bool:
+    """Whether an id comes again with the same title: a paper with a row an author."""
+    for column in ("id", "papers"):
+        rows = zip(_SIGNS.beginning_of(data, column), _SIGNS.beginning_of(data, "title"), strict=False)
+        if any(count > 1 for (key, title), count in Counter(rows).items() if key and title):
+            return True
+    return False
+
+
+def _stands_before_names(data: bytes) -> bool:
+    """Whether the title comes after an id and before the people, as that of a paper does."""
+    at = _SIGNS.places_of(data)
+    names = [at[column] for column in _NAMES if column in at]
+    return any(
+        at[column] < at["title"] < min(names, default=0) for column in ("id", "papers") if column in at
+    )
