@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
+from bot.delivery import renderers
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Kind, State
 from bot.domain.people import How, Role, UserKind
@@ -20,6 +21,7 @@ from bot.domain.snapshot import (
 from bot.errors import BadInput, NotFound
 from bot.services.imports import Options, write_attendees, write_speakers, write_submissions
 from bot.slack.directory import SlackUser
+from bot.views import guesses
 from db.queries import people
 from db.queries.deliveries import DELIVERY, run
 from tests.services.by_hand import (
@@ -159,6 +161,31 @@ async def test_a_guess_opens_no_paper_and_gives_no_role(usher):
     assert reached(usher) == (user, How.HAND)
     assert [v.submission.key for v in await usher.submissions.mine(user, program_of(usher))] == ["Z"]
     assert Role.SESSION_CHAIR in usher.people.roles(user, program_of(usher))
+
+
+async def test_a_guessed_speaker_is_reminded_with_care_and_learns_nothing_private(usher, clock):
+    await usher.people.link([NAMESAKE], everyone=False)
+    await usher.refresh()
+    talk = find(usher, "lonely")
+    program = program_of(usher)
+    await usher.questions.ask(CHEN, program, talk, "Why?")
+    await usher.agenda.set_star(CHEN, talk.id, on=True)
+    (last,) = [d for d in await reminders_to(usher) if d.payload["lead"] == 15]
+    clock.move_to(last.due_at)
+    remind = renderers.by_kind(usher)[Kind.SPEAKER_REMINDER]
+    guessed = await remind(last)
+    assert (guessed.channel, speaker(usher).is_guess) == (NAMESAKE.id, True)
+    assert guessed.text.startswith("You speak in 15 min")
+    assert guessed.text.endswith(f"{guesses.WHY} Is that you? That's me, or Not me.")
+    assert guesses.asked_about(guessed.blocks) == speaker(usher).id
+    private = ("1 question", "1 person")
+    assert not [words for words in private if words in guessed.text or words in str(guessed.blocks)]
+    await usher.linking.confirm(speaker(usher).id, NAMESAKE.id, EVE)
+    await usher.refresh()
+    sure = await remind(last)
+    assert guesses.WHY not in sure.text
+    assert guesses.asked_about(sure.blocks) == 0
+    assert [words for words in private if words in sure.text] == [*private], sure.text
 
 
 async def test_not_me_is_remembered_and_told_to_the_organizers(usher):
