@@ -8,6 +8,7 @@ from handlers import (
     announcements,
     changes,
     channels,
+    claims,
     conferences,
     guesses,
     home,
@@ -29,7 +30,7 @@ from handlers.turn import attach
 
 FEATURES = (
     sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, personal, about,
-    conferences, home, members, channels, guesses, roster, installation,
+    conferences, home, members, channels, guesses, claims, roster, installation,
 )  # fmt: skip
 
 

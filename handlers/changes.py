@@ -16,7 +16,8 @@ from bot.errors import BadInput
 from bot.views import actions, notes
 from bot.views import moves as views
 from bot.views.actions import Page
-from handlers import agenda, sessions
+from handlers import agenda
+from handlers.details import details_of
 from handlers.errors import about
 from handlers.listen import Act, on_actions, on_form, value_of
 from handlers.turn import Turn
@@ -75,7 +76,7 @@ async def confirmed(turn: Turn, view: dict[str, Any]) -> None:
     await turn.usher.refresh()
     turn.usher.nudge()
     _, session = turn.usher.moves.session(turn.user, edit.session_id)
-    details = await sessions.details_of(turn, session)
+    details = await details_of(turn, session)
     with suppress(SlackApiError):  # it counts, whether the details underneath are still open or not
         await turn.client.views_update(view_id=view["root_view_id"], view=details)
 

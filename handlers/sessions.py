@@ -14,7 +14,8 @@ from bot.views import actions, answers, cards, mine, notes, questions
 from bot.views.actions import Page, Spot
 from bot.views.place import place_in
 from bot.views.reply import Reply
-from handlers import agenda, home
+from handlers import agenda, claims, home
+from handlers.details import details_of
 from handlers.listen import on_actions, on_command
 from handlers.turn import Turn
 
@@ -26,7 +27,7 @@ def register(app: AsyncApp, prefix: str) -> None:
         (actions.SESSION_PAGE, actions.SESSION_BACK, actions.SESSION_TODAY, actions.SESSION_NOW), turn_page
     )
     acts |= {actions.SESSION_STAR: star, actions.SESSION_UNSTAR: star, actions.SESSION_DETAILS: details}
-    acts |= {actions.SESSION_ASK: ask, actions.SESSION_SHARE: share}
+    acts |= {actions.SESSION_ASK: ask, actions.SESSION_SHARE: share, actions.SESSION_ME: me}
     on_actions(app, "session", acts)
 
 
@@ -99,6 +100,12 @@ async def ask(turn: Turn, action: dict[str, Any]) -> None:
     await turn.open(questions.ask_modal(found))
 
 
+async def me(turn: Turn, action: dict[str, Any]) -> None:
+    """Open the form in which the reader says who of the session they are."""
+    _, found = _session(turn, action)
+    await claims.choose(turn, found)
+
+
 async def share(turn: Turn, action: dict[str, Any]) -> None:
     """Post the session's card for everybody in the channel."""
     program, found = _session(turn, action)
@@ -108,24 +115,6 @@ async def share(turn: Turn, action: dict[str, Any]) -> None:
         )
     now = turn.usher.clock.utcnow()
     await turn.post(cards.shared(program.conference, found, now, turn.user, place=place_in(program, found)))
-
-
-async def details_of(turn: Turn, found: Session) -> dict[str, Any]:
-    """Everything about the session, as this person sees it."""
-    program = turn.usher.programs.of_session(found.id)
-    assert program
-    starred = found.id in await turn.usher.agenda.starred(turn.user)
-    asked = await turn.usher.questions.of_session(found.id)
-    return cards.details_modal(
-        program.conference,
-        found,
-        turn.usher.clock.utcnow(),
-        starred=starred,
-        reader=turn.usher.reader(turn.user, program),
-        question_count=len(asked),
-        place=place_in(program, found),
-        editable=turn.usher.people.is_organizer(turn.user, program.conference.id),
-    )
 
 
 def _session(turn: Turn, action: dict[str, Any]) -> tuple[Program, Session]:

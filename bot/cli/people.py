@@ -12,7 +12,7 @@ from bot.cli.offline import offline, program_of
 from bot.domain.linking.listed import Listed
 from bot.errors import BadInput
 from bot.importers.attendees_csv import AttendeesCsv
-from bot.services.people.linking import Linked
+from bot.services.people.by_hand import Linked
 from bot.services.usher import Usher
 
 Found = TypeVar("Found")

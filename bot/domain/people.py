@@ -47,7 +47,7 @@ class How(StrEnum):
         return How.HAND.value if self is How.OWN else self.value
 
 
-_WEAK = frozenset({How.NAME, How.OWN})
+WEAK = frozenset({How.NAME, How.OWN})
 """What opens neither papers nor roles."""
 
 
@@ -74,7 +74,7 @@ class Person:
     @property
     def is_sure(self) -> bool:
         """Whether no guess, and not only their own word, says that the Slack user is this person; so while unlinked."""
-        return self.linked_by not in _WEAK
+        return self.linked_by not in WEAK
 
     @property
     def sure_user(self) -> str:

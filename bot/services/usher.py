@@ -19,7 +19,7 @@ from bot.services.duties import OwnDuties
 from bot.services.heard import Heard
 from bot.services.ledger import Ledger
 from bot.services.moves import Moves
-from bot.services.people import Linking, People, Roster
+from bot.services.people import Claims, Linking, People, Roster
 from bot.services.personal import PersonalSettings
 from bot.services.presence import Presences
 from bot.services.programs import Programs
@@ -60,6 +60,7 @@ class Usher:
         self.people = People(database, clock, settings.organizers)
         self.linking = Linking(database, clock, self.people)
         self.roster = Roster(database)
+        self.claims = Claims(database, clock, self.programs, self.people)
         self.agenda = Agenda(database, clock, self.programs)
         self.submissions = Submissions(database, clock, self.programs, self.people)
         self.questions = Questions(database, clock, self.programs, self.people)

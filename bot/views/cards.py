@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.commands import SESSION
+from bot.domain.linking.claims import NOBODY, Offer, claimable
 from bot.domain.markup import escape, plain
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, kit
+from bot.views import actions, claims, kit
 from bot.views.actions import Page, Spot
 from bot.views.duties import duty_words, own_clash
 from bot.views.entries import is_askable
@@ -55,7 +56,10 @@ def card(
     blocks.append(kit.section(" · ".join([linked(session, 600), *flags])))
     told = (clash, _joined(dated), people, within, abstract)
     blocks.append(kit.section("\n".join(part for part in told if part)))
-    blocks.append(_buttons(session, starred=is_starred, spot=Spot("card", session.id, page or Page())))
+    spot = Spot("card", session.id, page or Page())
+    blocks.append(
+        _buttons(session, starred=is_starred, spot=spot, is_open=not duty and bool(claimable(session)))
+    )
     plain_flags = _plain_flags(shown, now, own, starred=is_starred)
     heading = " · ".join([title(session, 600), *plain_flags])
     bare = escape(plain(abstract))
@@ -84,8 +88,12 @@ def details_modal(
     stars: int = 0,
     place: Place | None = None,
     editable: bool = False,
+    offer: Offer = NOBODY,
 ) -> dict[str, Any]:
-    """Everything about the session that is public, in a dialog; `editable` offers an organizer what they can change."""
+    """Everything about the session that is public, in a dialog; `editable` offers an organizer what they can change.
+
+    `offer` is what the reader can say of who they are.
+    """
     shown = face(conference, session, reader.zone)
     duty, clash = reader.duties.get(session.id), own_clash(session, reader) if starred else ""
     flags = _flags(shown, now, duty_words(duty) if duty else "", starred=starred)
@@ -105,6 +113,7 @@ def details_modal(
     blocks.append(_modal_buttons(session, starred=starred))
     blocks += [_edit_buttons(session)] if editable and session.end > now else []
     blocks += [kit.divider(), *kit.sections(people, _PEOPLE_SECTIONS)] if people else []
+    blocks += claims.offered(session, offer)
     abstract = kit.linkify(kit.defuse(session.abstract))
     blocks += [kit.divider(), *kit.sections(abstract, _ABSTRACT_SECTIONS)] if abstract.strip() else []
     return kit.modal("Session", blocks, callback_id=actions.SESSION_DETAILS, private_metadata=str(session.id))
@@ -185,16 +194,16 @@ def ask(session: Session) -> list[Element]:
     return [kit.button("Ask", actions.SESSION_ASK, str(session.id))] if is_askable(session) else []
 
 
-def _buttons(session: Session, *, starred: bool, spot: Spot) -> Block:
+def _buttons(session: Session, *, starred: bool, spot: Spot, is_open: bool) -> Block:
+    """What can be done with the session; `is_open` where the reader may be one of its people."""
     value = str(session.id)
+    menu = [("Share here", actions.SESSION_SHARE), *([("That's me", actions.SESSION_ME)] if is_open else [])]
     return kit.actions(
         spot.encode(),
         _star(session, starred=starred),
         *ask(session),
         kit.button("Details", actions.SESSION_DETAILS, value, spoken=f"Details of {raw_title(session, 60)}"),
-        kit.overflow(
-            actions.SESSION_MENU, [("Share here", actions.choice(actions.SESSION_SHARE, session.id))]
-        ),
+        kit.overflow(actions.SESSION_MENU, [(label, actions.choice(act, session.id)) for label, act in menu]),
     )
 
 

@@ -30,6 +30,7 @@ _WORDS = {
         "word that somebody is not who we took them for",
         "words that people are not who we took them for",
     ),
+    Kind.CLAIM: ("question who somebody is", "questions who people are"),
     Kind.QUESTION: ("question from the audience", "questions from the audience"),
 }
 _REMINDERS = frozenset(kind for kind in Kind if kind.value.endswith("-reminder"))

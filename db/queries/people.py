@@ -52,6 +52,12 @@ async def unlinked(session: AsyncSession) -> list[Person]:
     return [person(row) for row in await run(session, statement)]
 
 
+async def with_account(session: AsyncSession, user: str) -> Person | None:
+    """The person who is linked to the Slack user."""
+    row = (await run(session, _joined().where(_STANDS, NAMED.c.slack_user == user))).first()
+    return person(row) if row else None
+
+
 async def get(session: AsyncSession, person_id: int) -> Person | None:
     """The person of that id, or of whom the record of that id is a part."""
     row = (await run(session, _joined().where(NAMED.c.id == person_id))).first()

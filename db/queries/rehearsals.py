@@ -7,8 +7,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import Delivery, State
 from db.queries.deliveries import DELIVERY, delivery, run
-from db.tables import AnnouncementRow, ConferenceRow, PersonRow, PresenceRow, SenderRow, StarRow
+from db.tables import AnnouncementRow, ClaimRow, ConferenceRow, PersonRow, PresenceRow, SenderRow, StarRow
 
+_CLAIM: Table = ClaimRow.__table__  # type: ignore[attr-defined]
 _CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
 _ANNOUNCEMENT: Table = AnnouncementRow.__table__  # type: ignore[attr-defined]
 _PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
@@ -32,7 +33,7 @@ async def rewind(session: AsyncSession, start: datetime) -> None:
     """Forget what was sent and answered, and what falls before `start`: the conference lies ahead again."""
     stays = (DELIVERY.c.state == State.PLANNED.value) & (DELIVERY.c.due_at >= start)
     await run(session, delete(DELIVERY).where(~stays))
-    for table in (_PRESENCE, _SENDER):
+    for table in (_PRESENCE, _CLAIM, _SENDER):
         await run(session, delete(table))
 
 

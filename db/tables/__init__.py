@@ -5,7 +5,7 @@ from db.tables.attention import GatheredRow, PersonSettingRow
 from db.tables.heard import HeardRow
 from db.tables.ledger import CounterRow, DeliveryRow, SenderRow
 from db.tables.participation import PreferenceRow, QuestionRow, StarRow, VoteRow
-from db.tables.people import ContactRow, JoinRow, LinkRow, MemberRow, PersonActRow, RefusalRow
+from db.tables.people import ClaimRow, ContactRow, JoinRow, LinkRow, MemberRow, PersonActRow, RefusalRow
 from db.tables.presence import BoardRow, PresenceRow
 from db.tables.program import AppearanceRow, ConferenceRow, PersonRow, RoleRow, RoomRow, SessionRow
 from db.tables.submissions import AuthorshipRow, StatusChangeRow, SubmissionRow
@@ -15,6 +15,7 @@ __all__ = [
     "AppearanceRow",
     "AuthorshipRow",
     "BoardRow",
+    "ClaimRow",
     "ConferenceRow",
     "ContactRow",
     "CounterRow",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from db.tables.columns import ref, time
@@ -81,3 +81,30 @@ class PersonActRow(SQLModel, table=True):
     other: str = ""  # the account or the record
     made_by: str = ""
     at: datetime = time()
+
+
+class ClaimRow(SQLModel, table=True):
+    """An account says that it is the person of a record; an account has one open claim at a conference."""
+
+    __tablename__ = "person_claim"
+
+    id: int | None = Field(default=None, primary_key=True)
+    conference_id: int = ref("conference.id")
+    session_id: int = ref("session.id")
+    person_id: int = ref("person.id", index=True)
+    slack_user: str
+    state: str
+    by: str = ""  # the organizer who answered
+    at: datetime = time()
+    settled_at: datetime | None = time(nullable=True)
+
+    __table_args__ = (
+        Index(
+            "ix_person_claim_open",
+            "conference_id",
+            "slack_user",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )

@@ -19,7 +19,7 @@ def test_the_card():
         "First line. Second line with a link. Third line.",
     ]
     assert " · 🔴 now, until <!date^" in shown(reply)
-    assert buttons(reply) == ["★ Unstar", "Ask", "Details", "Share here"]
+    assert buttons(reply) == ["★ Unstar", "Ask", "Details", "Share here", "That's me"]
     assert Spot.decode(reply.blocks[-1]["block_id"]) == Spot("card", 1, Page("keynote"))
 
 

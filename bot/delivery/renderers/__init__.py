@@ -10,6 +10,7 @@ from bot.delivery.courier import Renderer
 from bot.delivery.renderers import (
     announcements,
     changes,
+    claims,
     deadlines,
     digests,
     notices,
@@ -34,6 +35,7 @@ FEATURES = (
     presence,
     questions,
     notices,
+    claims,
     troubles,
 )
 

@@ -1,7 +1,8 @@
 """Who is who, and what they may do: records joined, people linked to Slack accounts, roles."""
 
+from bot.services.people.claims import Claims
 from bot.services.people.linking import Linking
 from bot.services.people.roles import People
 from bot.services.people.roster import Roster
 
-__all__ = ["Linking", "People", "Roster"]
+__all__ = ["Claims", "Linking", "People", "Roster"]

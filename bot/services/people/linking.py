@@ -1,18 +1,28 @@
 """Say by hand who is who, take it back, and answer guesses: each act is one transaction, and everything follows it."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.linking.facts import Edge, Facts, Member
-from bot.domain.linking.names import normalized
+from bot.domain.linking.facts import Edge, Facts
 from bot.domain.linking.routes import Matching
 from bot.domain.linking.units import Units
 from bot.domain.people import How
-from bot.errors import BadInput, NotFound
-from bot.services.people.matching import Outcome, find, match_people
+from bot.errors import BadInput
+from bot.services.people.by_hand import (
+    Linked,
+    account_of,
+    guessed_to_be,
+    known,
+    link_by_hand,
+    linked,
+    name_of,
+    named,
+    refuse_by_hand,
+    unit,
+)
+from bot.services.people.matching import find, match_people
 from bot.services.people.news import News, What, tell
 from bot.services.people.roles import People
 from db.engine import Database
@@ -21,17 +31,7 @@ from db.queries.said import By
 
 SHELL = "shell"
 """Who acts on the command line: somebody who can open the database."""
-_SHOWN = 5
 SETTLED = "That is settled already; nothing was changed."
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """What an act was about: the person, and the account that they have now, or ""."""
-
-    person: int
-    name: str
-    account: str = ""
 
 
 class Linking:
@@ -49,7 +49,7 @@ class Linking:
         """
         async with self._database.write() as session:
             await linking.hold(session)
-            return await self._link(session, person, account, self._by(by))
+            return await link_by_hand(session, person, account, self._by(by))
 
     async def link_all(
         self, rows: Iterable[tuple[str, str]], by: str = SHELL
@@ -62,9 +62,9 @@ class Linking:
             facts, matching = await find(session)
             for person, account in rows:
                 try:
-                    record, node = named(person, facts, matching), _account(account, facts.members)
+                    record, node = named(person, facts, matching), account_of(account, facts.members)
                     if wanted.get(record, node) != node:
-                        raise BadInput(f"{_name(record, facts)} stands there twice, with two addresses.")  # noqa: TRY301
+                        raise BadInput(f"{name_of(record, facts)} stands there twice, with two addresses.")  # noqa: TRY301
                 except BadInput as bad:
                     wrong.append(str(bad))
                     continue
@@ -72,7 +72,7 @@ class Linking:
                 await said.say(session, Edge(record, node, How.HAND), who)
                 await said.act(session, record, "link", node, who)
             outcome = await match_people(session, who.at)
-        return [_linked(record, outcome) for record in wanted], wrong
+        return [linked(record, outcome) for record in wanted], wrong
 
     async def unlink(self, person: str, by: str = SHELL) -> Linked:
         """Take the person's account away, however they were linked; it is not found for them again."""
@@ -83,9 +83,9 @@ class Linking:
             record = named(person, facts, matching)
             user = matching.standing[record].user
             own = await said.links_of(session, _joined_with(record, matching))
-            by_hand = own or await said.links_of(session, _unit(record, matching))
+            by_hand = own or await said.links_of(session, unit(record, matching))
             if not user and not by_hand:
-                raise BadInput(f"{_name(record, facts)} is not linked to any Slack account.")
+                raise BadInput(f"{name_of(record, facts)} is not linked to any Slack account.")
             await said.unsay_links(session, by_hand)
             await said.act(session, record, "unlink", user, who)
             outcome = await match_people(session, who.at)
@@ -93,7 +93,7 @@ class Linking:
                 mine = _to_refuse(_joined_with(record, outcome.matching), facts)
                 await said.refuse(session, ((each, user) for each in mine), who)
                 outcome = await match_people(session, who.at)
-        return _linked(record, outcome)
+        return linked(record, outcome)
 
     async def merge(self, keep: str, other: str, by: str = SHELL) -> Linked:
         """Say that two records are one person; what hangs on either is theirs. BadInput where they have two accounts."""
@@ -103,13 +103,13 @@ class Linking:
             facts, matching = await find(session)
             one, two = named(keep, facts, matching), named(other, facts, matching)
             if matching.standing[one].same_as == matching.standing[two].same_as:
-                raise BadInput(f"{_name(one, facts)} and {_name(two, facts)} are one person already.")
+                raise BadInput(f"{name_of(one, facts)} and {name_of(two, facts)} are one person already.")
             if len({matching.standing[each].user for each in (one, two)} - {""}) > 1:
                 raise BadInput("They are linked to two Slack accounts: unlink one of them first.")
             await said.say(session, Edge(two, one, How.HAND), who)
             await said.act(session, two, "merge", one, who)
             outcome = await match_people(session, who.at)
-        return _linked(one, outcome)
+        return linked(one, outcome)
 
     async def unmerge(self, person: str, other: str = "", by: str = SHELL) -> Linked:
         """Take back that records are one: what was said last of the person, or of the two; a guess is not made again."""
@@ -123,7 +123,7 @@ class Linking:
             )
             if pair is None:
                 raise BadInput(
-                    f"Nobody has merged {_name(record, facts)} with anybody by hand."
+                    f"Nobody has merged {name_of(record, facts)} with anybody by hand."
                     if not other
                     else "These two are not joined."
                 )
@@ -136,7 +136,7 @@ class Linking:
             if standing[one].same_as == standing[two].same_as:
                 await said.refuse(session, [(one, two)], who)
                 outcome = await match_people(session, who.at)
-        return _linked(record, outcome)
+        return linked(record, outcome)
 
     async def confirm(self, person_id: int, user: str, by: str) -> Linked:
         """Make a guess that `user` is the person more: their own word, or an organizer's (`by` another); BadInput if settled."""
@@ -144,7 +144,7 @@ class Linking:
         async with self._database.write() as session:
             await linking.hold(session)
             facts, matching = await find(session)
-            mine = _unit(_known(person_id, facts), matching)
+            mine = unit(known(person_id, facts), matching)
             weak = {How.NAME} if by == user else {How.NAME, How.OWN}
             guesses = [e for e in matching.edges if e.record in mine and e.how in weak]
             if matching.standing[person_id].user != user:
@@ -155,7 +155,7 @@ class Linking:
             if guesses:
                 await said.act(session, person_id, "confirm", user, who)
             outcome = await match_people(session, who.at)
-        return _linked(person_id, outcome)
+        return linked(person_id, outcome)
 
     async def refuse(self, person_id: int, user: str, by: str) -> Linked:
         """Say that `user` is not the person whom they were taken for; it is not guessed again, and organizers are told.
@@ -166,40 +166,21 @@ class Linking:
         async with self._database.write() as session:
             await linking.hold(session)
             facts, matching = await find(session)
-            standing = matching.standing
-            mine = _unit(_known(person_id, facts), matching)
-            guessed = {r for r in mine if standing[r].linked_by in {How.NAME, How.OWN}}
-            if standing[person_id].user != user or not guessed:
+            guessed = guessed_to_be(known(person_id, facts), user, matching)
+            if not guessed:
                 raise BadInput(SETTLED)
-            for edge in matching.edges:
-                if edge.how is How.OWN and edge.record in mine:
-                    await _unsay(session, edge)
-            await said.refuse(session, ((record, user) for record in guessed), who)
+            outcome = await refuse_by_hand(session, guessed, user, who, matching)
             about = min(guessed)
-            await said.act(session, about, "refuse", user, who)
-            outcome = await match_people(session, who.at)
             if by == user:
                 found = [News(What.REFUSED, about, (user,))]
                 await tell(session, found, facts, self._people.organizer_users, who.at)
-        return _linked(about, outcome)
-
-    async def _link(self, session: AsyncSession, person: str, account: str, who: By) -> Linked:
-        facts, matching = await find(session)
-        record = named(person, facts, matching)
-        node = _account(account, facts.members)
-        await said.say(session, Edge(record, node, How.HAND), who)
-        await said.act(session, record, "link", node, who)
-        outcome = await match_people(session, who.at)
-        done = _linked(record, outcome)
-        if "@" not in node and done.account != node:
-            raise BadInput(f"{done.name} has another Slack account by hand: unlink them first.")
-        return done
+        return linked(about, outcome)
 
     async def _joined(
         self, session: AsyncSession, record: int, other: int | None, matching: Matching
     ) -> tuple[int, int] | None:
         """The two records that are to be parted."""
-        mine = _unit(record, matching)
+        mine = unit(record, matching)
         if other is not None:
             return (record, other) if other in mine and other != record else None
         return await said.last_join(session, mine)
@@ -208,81 +189,13 @@ class Linking:
         return By(who, self._clock.utcnow())
 
 
-def named(text: str, facts: Facts, matching: Matching) -> int:
-    """The record that `text` names, by its id, an address or the exact name; BadInput where none does, or several."""
-    said_ = text.strip()
-    if said_.removeprefix("#").isdecimal():
-        return _known(int(said_.removeprefix("#")), facts)
-    if "@" in said_:
-        found = [r.id for r in facts.records.values() if r.email == said_.lower()]
-    else:
-        found = [
-            r.id for r in facts.records.values() if r.own_name and normalized(r.own_name) == normalized(said_)
-        ]
-    people = sorted({matching.standing[r].same_as for r in found})
-    if not people:
-        raise NotFound(f'Nobody is called "{said_}"; `usher people list` shows everybody.')
-    if len(people) > 1:
-        ids = ", ".join(map(str, people[:_SHOWN])) + (" and more" if len(people) > _SHOWN else "")
-        raise BadInput(f'{len(people)} people are called "{said_}": name one by the id, {ids}.')
-    return min(found, key=lambda record: (bool(facts.records[record].email), record))
-
-
-def _account(text: str, known: Collection[Member]) -> str:
-    """The id of the account that `text` names, or an address that no account has yet."""
-    wanted = text.strip()
-    if "@" in wanted[1:]:
-        return wanted.removeprefix("mailto:").lower()
-    if not wanted.startswith("@"):
-        found = [m for m in known if m.user == wanted.upper()]
-    else:
-        name = normalized(wanted[1:])
-        found = [m for m in known if name in {normalized(n) for n in m.names}]
-    match found:
-        case [one]:
-            return one.user
-        case []:
-            raise NotFound(
-                f"{wanted} is nobody in the workspace; type @name, a member's id as U123, or an e-mail address."
-            )
-        case _:
-            ids = ", ".join(m.user for m in found[:_SHOWN])
-            raise BadInput(f"{len(found)} members are called {wanted}: name one by the id, {ids}.")
-
-
-def _known(record: int, facts: Facts) -> int:
-    if record not in facts.records:
-        raise NotFound(f"There is no person {record}; `usher people list` shows everybody.")
-    return record
-
-
-def _unit(record: int, matching: Matching) -> frozenset[int]:
-    chief = matching.standing[record].same_as
-    return frozenset(r for r, standing in matching.standing.items() if standing.same_as == chief)
-
-
 def _joined_with(record: int, matching: Matching) -> frozenset[int]:
     """The record and those that it is joined with, but not by an account that they share."""
     units = Units()
     units.add((edge for edge in matching.edges if isinstance(edge.other, int)), lambda _: None)
-    return frozenset(r for r in _unit(record, matching) if units.root(r) == units.root(record))
+    return frozenset(r for r in unit(record, matching) if units.root(r) == units.root(record))
 
 
 def _to_refuse(records: Collection[int], facts: Facts) -> Collection[int]:
     """Whose link to break: of the program's records; only where there are none, of those that have the address."""
     return [r for r in records if not facts.records[r].email] or records
-
-
-def _name(record: int, facts: Facts) -> str:
-    return facts.records[record].name
-
-
-def _linked(record: int, outcome: Outcome) -> Linked:
-    return Linked(record, _name(record, outcome.facts), outcome.matching.standing[record].user)
-
-
-async def _unsay(session: AsyncSession, edge: Edge) -> None:
-    if isinstance(edge.other, str):
-        await said.unsay_links(session, [edge.record])
-    else:
-        await said.unsay_join(session, edge.record, edge.other)

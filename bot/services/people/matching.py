@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.linking.facts import Facts
 from bot.domain.linking.routes import Matching, match
+from bot.services.people import claimed
 from bot.services.planning import plan_deadlines, plan_reminders
 from db.queries import counters, linking, programs, readdressing
 from db.queries.linking import Turn
@@ -40,6 +41,7 @@ async def match_people(session: AsyncSession, now: datetime) -> Outcome:
     if turned:
         await counters.move(session, "people")
         await _follow(session, facts, turned, now)
+        await claimed.follow(session, matching, turned, now)
     return Outcome(facts, matching, turned)
 
 
