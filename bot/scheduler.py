@@ -55,6 +55,8 @@ def _guarded(tick: Tick, working: set[asyncio.Task[None]]) -> Callable[[], Await
             result = tick.function()
             if inspect.isawaitable(result):
                 await result
+        except asyncio.CancelledError:  # the process ends; APScheduler would take it for an error of ours
+            log.debug("the tick %r was broken off", tick.name)
         except Exception:
             log.exception("the tick %r failed; the next one follows", tick.name)
         finally:

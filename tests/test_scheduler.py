@@ -36,7 +36,7 @@ async def test_a_tick_runs_again_and_again_and_an_error_is_logged_and_ends_nothi
     assert "the feed is down" in caplog.text
 
 
-async def test_who_waits_for_the_end_is_told_what_is_still_running():
+async def test_who_waits_for_the_end_is_told_what_is_still_running_and_no_error_is_logged(caplog):
     began, working = asyncio.Event(), set()
 
     async def busy():
@@ -50,7 +50,7 @@ async def test_who_waits_for_the_end_is_told_what_is_still_running():
     (task,) = working
     scheduler.shutdown(wait=False)
     await asyncio.gather(*working, return_exceptions=True)
-    assert (task.done(), working) == (True, set())
+    assert (task.done(), working, caplog.text) == (True, set(), "")
 
 
 async def test_nothing_late_is_dropped_and_nothing_runs_twice_at_once():
