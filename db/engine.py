@@ -1,5 +1,6 @@
 """The database: one async engine over SQLite or PostgreSQL, and transactions."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -83,9 +84,14 @@ class Database:
         await self.close()
 
     async def close(self) -> None:
-        """Close every connection: those in use as soon as their session ends."""
+        """Close every connection: those in use as soon as their session ends. Being cancelled meanwhile breaks off none."""
         self._closed = True
-        await self._engine.dispose()
+        closing = asyncio.create_task(self._engine.dispose())
+        try:
+            await asyncio.shield(closing)
+        except asyncio.CancelledError:  # the process ends, and is in a hurry
+            await closing
+            raise
 
     def _come_back(self, _connection: Any, entry: ConnectionPoolEntry) -> None:
         """Close what was in use when the rest was closed: its pool is nobody's any more, and would keep it open."""

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -5,6 +6,7 @@ import aiosqlite
 import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import StatementError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import select
 
 from bot.errors import Misconfigured, Unavailable
@@ -58,6 +60,29 @@ async def test_a_connection_in_use_is_closed_when_its_session_ends(database: Dat
         await database.close()
         assert _is_open(used)
         await session.exec(select(PersonRow))  # what has begun goes on
+    assert not _is_open(used)
+
+
+async def test_connections_are_closed_to_the_end_though_the_process_is_in_a_hurry(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.read() as session:
+        await session.exec(select(PersonRow))
+        used = (await (await session.connection()).get_raw_connection()).driver_connection
+    dispose, began, go_on = AsyncEngine.dispose, asyncio.Event(), asyncio.Event()
+
+    async def slowly(engine: AsyncEngine) -> None:
+        began.set()
+        await go_on.wait()
+        await dispose(engine)
+
+    monkeypatch.setattr(AsyncEngine, "dispose", slowly)
+    closing = asyncio.create_task(database.close())
+    await began.wait()
+    closing.cancel()
+    asyncio.get_running_loop().call_soon(go_on.set)
+    with pytest.raises(asyncio.CancelledError):
+        await closing
     assert not _is_open(used)
 
 
