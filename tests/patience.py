@@ -8,6 +8,7 @@ from slack_bolt.listener.async_listener import AsyncCustomListener
 
 from bot import stopping
 from bot.sandbox import outbound
+from bot.slack import client
 from handlers import turn, underway
 
 GUARD = 600
@@ -15,5 +16,6 @@ GUARD = 600
 PATIENT = "import tests.patience; from bot.cli import main; main()"
 """The `usher` command as the script of a process of its own."""
 
-turn.QUICK = outbound.ACK_SECONDS = underway._GRACE = stopping.LIMIT = stopping._BREAK_OFF = GUARD
+turn.QUICK = outbound.ACK_SECONDS = client.TIMEOUT = GUARD
+underway._GRACE = stopping.LIMIT = stopping._BREAK_OFF = GUARD
 AsyncCustomListener.ack_timeout = property(lambda _: GUARD, lambda _self, _seconds: None)
