@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.domain.people import stand_in
 from bot.domain.snapshot import AttendeeSnapshot, PersonEntry, Quarantined
-from bot.importers.attendance import ASKED, COLUMNS, mark_of
+from bot.importers.attendance import ASKED, COLUMNS, EVERY, mark_of
 from bot.importers.authors import Style, addressed, one_name, style_of_names
 from bot.importers.names import full_name, plain_name
 from bot.importers.one_address import Owners
@@ -36,6 +36,7 @@ _TABLE = Table(
     required=(("e-mail",),),
     described="a list of attendees has e-mail, name, unit",
     asked={"attending": ASKED},
+    every=EVERY,
 )  # fmt: skip
 _ADDRESS = re.compile(r"[^\s@]@[^\s@]")
 _LONGEST = 200

@@ -42,13 +42,24 @@ def places(
             if column not in found and (at := _first(names, spellings or (column,))) is not None:
                 found[column] = at
     for column, question in (asked or {}).items():
-        texts = (" ".join(_NOT_LETTERS.split(name[:_LONGEST].casefold())).strip() for name in header)
-        if (
-            column not in found
-            and (at := next((n for n, t in enumerate(texts) if question.fullmatch(t)), None)) is not None
-        ):
+        if column not in found and (at := _asked_at(header, question)) is not None:
             found[column] = at
     return found
+
+
+def all_places(
+    header: Sequence[str], spellings: Sequence[str], question: re.Pattern[str] | None = None
+) -> list[int]:
+    """Where every column stands that is written in one of these ways, and the first that is such a question."""
+    ways = set(map(folded, spellings))
+    found = [at for at, name in enumerate(header) if any(ways & reading for reading in readings(name))]
+    asked = _asked_at(header, question) if question else None
+    return found if asked is None or asked in found else [*found, asked]
+
+
+def _asked_at(header: Sequence[str], question: re.Pattern[str]) -> int | None:
+    texts = (" ".join(_NOT_LETTERS.split(name[:_LONGEST].casefold())).strip() for name in header)
+    return next((at for at, text in enumerate(texts) if question.fullmatch(text)), None)
 
 
 def _first(names: Sequence[frozenset[str]], spellings: Sequence[str]) -> int | None:

@@ -27,6 +27,7 @@ _TABLE = Table(
     required=(("e-mail",), ("name", "first name", "last name")),
     described="a list of speakers or authors has name, e-mail, and the id of the speaker or of the papers",
     lists=frozenset({"papers"}),
+    every=frozenset({"withdrawn", "deleted", "cancelled"}),
 )
 
 

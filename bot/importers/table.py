@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bot.errors import ImportRefused
-from bot.importers.headers import folded, places, readings
+from bot.importers.headers import all_places, folded, places, readings
 from bot.importers.quarantine import BadRecord
 from bot.importers.sheet import first_rows, heading, records, text_of
 from bot.importers.text import clean, one_line
@@ -66,6 +66,8 @@ class Table:
     """The columns in which the end of a line parts two things."""
     asked: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     """Questions of forms by which a column is meant."""
+    every: frozenset[str] = field(default_factory=frozenset)
+    """The columns of which each counts that the header names: what stands in them is read as lines of one text."""
 
     def columns_of(self, data: bytes) -> frozenset[str]:
         """Those of the columns that the header of `data` names, be it a table or not; never raises."""
@@ -95,16 +97,18 @@ class Table:
         if missing := [group[0] for group in self.required if not any(name in found for name in group)]:
             reason = f"there is no column {' and no column '.join(missing)}; {self.described}"
             raise ImportRefused(file, f"{reason}{_instead(header)}", f"row {number}")
+        several = self._several(header, found)
         kept = [
             Row(
                 f"row {at}",
-                self._texts(cells, found),
+                {**self._texts(cells, found), **_lines(cells, several)},
                 sum(bool(cell.strip()) for cell in cells[len(header) :]),
             )
             for at, cells in rows
             if cells != header and not self._is_total(cells, found)
         ]
-        others = (one_line(name) for at, name in enumerate(header) if at not in found.values())
+        read = {*found.values(), *(at for places in several.values() for at in places)}
+        others = (one_line(name) for at, name in enumerate(header) if at not in read)
         return Sheet(frozenset(found), tuple(kept), notes, tuple(filter(None, others)))
 
     @cached_property
@@ -126,6 +130,18 @@ class Table:
             for name, at in found.items()
         }
 
+    def _several(self, header: Sequence[str], found: Mapping[str, int]) -> Mapping[str, Sequence[int]]:
+        """Where each of the columns stands of which every one counts, other columns aside."""
+        taken = {at for column, at in found.items() if column not in self.every}
+        return {
+            column: [
+                at
+                for at in all_places(header, self.columns[column], self.asked.get(column))
+                if at not in taken
+            ]
+            for column in found.keys() & self.every
+        }
+
     def _is_total(self, cells: Sequence[str], found: Mapping[str, int]) -> bool:
         """Whether the row counts the others: it begins so, and lacks what every record has."""
         first = next(one_line(cell) for cell in cells if cell.strip())
@@ -133,6 +149,13 @@ class Table:
             return False
         texts = self._texts(cells, found)
         return not all(any(texts.get(name) for name in group) for group in self.required)
+
+
+def _lines(cells: Sequence[str], several: Mapping[str, Sequence[int]]) -> dict[str, str]:
+    return {
+        column: "\n".join(_text(cells[at], lines=False) for at in places if at < len(cells))
+        for column, places in several.items()
+    }
 
 
 def _text(cell: str, *, lines: bool) -> str:

@@ -149,6 +149,79 @@ def test_a_row_that_is_marked_as_not_coming_is_left_out_and_counted(header, valu
 
 
 @pytest.mark.parametrize(
+    ("header", "values", "mark"),
+    [
+        ("Payment Status,Status", "Paid,Cancelled", "cancelled"),
+        ("Status,Payment Status", "Confirmed,Refunded", "refunded"),
+        ("Order status,State,Participant status", "Complete,WA,Withdrawn", "withdrawn"),
+        ("Attendance,Response", "Required Attendee,Declined", "not attending"),
+        ("Attendance type", "Not attending", "not attending"),
+        ("Attendance type,RSVP", "In person,No", "not attending"),
+        ("RSVP,Will you attend?", "Yes,No", "not attending"),
+        ("Status,Cancelled,Canceled at", "ok,,2026-10-01", "cancelled"),
+        ("Teilnahme", "Nein", "not attending"),
+        ("Abgesagt", "x", "cancelled"),
+        ("Storniert am", "1.9.2026", "cancelled"),
+        ("Nehmen Sie an der Tagung teil?", "Nein, leider nicht", "not attending"),
+        ("Participation", "Non", "not attending"),
+        ("Asistencia", "No", "not attending"),
+        ("参加", "いいえ", "not attending"),
+        ("No show", "yes", "not attending"),
+        ("Regrets", "x", "declined"),
+        ("Status", "No show", "not attending"),
+        ("Status", "no-show", "not attending"),
+        ("Status", "Regrets", "not attending"),
+        ("Status", "Sent apologies", "not attending"),
+        ("Status", "Dropped out", "withdrawn"),
+        ("Status", "Unregistered", "withdrawn"),
+        ("Status", "Will not attend", "not attending"),
+        ("Status", "won't attend", "not attending"),
+        ("Status", "Did not attend", "not attending"),
+        ("Status", "Paid (cancelled)", "cancelled"),
+        ("Status", "Confirmed - refunded", "refunded"),
+        ("Status", "Paid, later cancelled on 3 May", "cancelled"),
+        ("Status", "Registration cancelled", "cancelled"),
+        ("Status", "Abgemeldet", "withdrawn"),
+        ("Status", "annulé", "cancelled"),
+        ("Status", "Not accepted", "declined"),
+    ],
+)
+def test_every_column_that_may_say_it_is_read(header, values, mark):
+    values = values if "," in header else f'"{values}"'
+    snapshot = attendees(
+        f"name,e-mail,{header}\nAda,ada@x.example{',' * (1 + header.count(','))}\nBo,bo@x.example,{values}"
+    )
+    assert [p.name for p in snapshot.people] == ["Ada"]
+    assert snapshot.left_out == {mark: 1}
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("Payment status,Status", "Declined,Registered"),
+        ("Payment status,Status", "Transferred,Registered"),
+        ("Attendance,Response", "Required Attendee,Accepted"),
+        ("Attendance,Response", "Optional Attendee,Tentative"),
+        ("Attendance type", "Non-member"),
+        ("Attendance type", "Not in person"),
+        ("Status", "Not cancelled"),
+        ("Status", "Partially refunded"),
+        ("Status", "Registered; dinner cancelled"),
+        ("Status", "Paid & confirmed"),
+        ("RSVP,Will you attend the gala?", "Yes,No"),
+        ("Teilnahme", "Ja"),
+        ("Abgesagt", "nein"),
+        ("No show", "no"),
+        ("Will you come by train?", "No"),
+        ("Will you come with a guest?", "No"),
+    ],
+)
+def test_columns_that_say_something_else_leave_nobody_out(header, values):
+    values = values if "," in header else f'"{values}"'
+    assert len(attendees(f"name,e-mail,{header}\nAda,ada@x.example,{values}").people) == 1
+
+
+@pytest.mark.parametrize(
     ("header", "value"),
     [
         ("Attendee Status", "Attending"),
