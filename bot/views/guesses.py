@@ -12,17 +12,19 @@ from bot.views.reply import Reply
 
 BLOCK = "guess:"
 WHY = "You get this because your name is on the program."
+WHY_WAS = "You get this because your name was on the program."
 
 
-def careful(reply: Reply, person_id: int) -> Reply:
-    """The reply, and the question whether the reader is that person."""
+def careful(reply: Reply, person_id: int, *, is_off: bool = False) -> Reply:
+    """The reply, and the question whether the reader is that person, who may be off the program."""
+    why = WHY_WAS if is_off else WHY
     ask = kit.actions(
         f"{BLOCK}{person_id}",
         kit.button("That's me", actions.GUESS_ME, str(person_id), style="primary"),
         kit.button("Not me", actions.GUESS_NOT_ME, str(person_id)),
     )
-    words = f"{WHY} Is that you? That's me, or Not me."
-    return replace(reply, text=f"{reply.text}\n{words}", blocks=(*reply.blocks, kit.context(WHY), ask))
+    words = f"{why} Is that you? That's me, or Not me."
+    return replace(reply, text=f"{reply.text}\n{words}", blocks=(*reply.blocks, kit.context(why), ask))
 
 
 def you_chair(conference: Conference, session: Session, now: datetime) -> Reply:

@@ -42,6 +42,8 @@ _AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
 _PAPER: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
 _ROLE: Table = RoleRow.__table__  # type: ignore[attr-defined]
 _CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
+_JOINS = select(_JOIN).order_by(_JOIN.c.person_id, _JOIN.c.other_id)
+_FOUND = frozenset({How.SUBMISSION, How.NAME})
 _LOCK = 0x75736873
 """Any number that only this takes."""
 
@@ -76,14 +78,16 @@ async def facts(session: AsyncSession) -> Facts:
     links = list(await run(session, select(_LINK).order_by(_LINK.c.person_id, _LINK.c.slack_user)))
     said, contested = _with_accounts(links, known)
     refused = await run(session, select(_REFUSAL.c.person_id, _REFUSAL.c.other))
+    joins = [Edge(row.person_id, row.other_id, How(row.how)) for row in await run(session, _JOINS)]
     return Facts(
         records,
         known,
         tuple(await _conferences(session)),
-        (*await _joined_by_hand(session), *said),
+        (*(edge for edge in joins if edge.how in SAID), *said),
         frozenset(frozenset({row.person_id, _node(row.other)}) for row in refused),
         {row.person_id: row.slack_user for row in links if row.how == How.EMAIL and row.slack_user in active},
         tuple(contested),
+        (*(edge for edge in joins if edge.how in _FOUND), *_found(links, active)),
     )
 
 
@@ -110,9 +114,13 @@ def _with_accounts(links: Iterable[Row[Any]], known: Collection[Member]) -> tupl
     return said, contested
 
 
-async def _joined_by_hand(session: AsyncSession) -> list[Edge]:
-    mine = select(_JOIN).where(_JOIN.c.how.in_(sorted(SAID))).order_by(_JOIN.c.person_id, _JOIN.c.other_id)
-    return [Edge(row.person_id, row.other_id, How(row.how)) for row in await run(session, mine)]
+def _found(links: Iterable[Row[Any]], active: Collection[str]) -> list[Edge]:
+    """The active accounts that papers and names have led to before."""
+    return [
+        Edge(row.person_id, row.slack_user, How(row.how))
+        for row in links
+        if row.how in _FOUND and row.slack_user in active
+    ]
 
 
 def _node(other: str) -> Node:

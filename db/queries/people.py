@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, Table, bindparam, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.people import Person, Role, stand_in
+from bot.domain.people import How, Person, Role, stand_in
 from bot.domain.snapshot import PersonEntry
 from db.bulk import chunks, update_rows
 from db.queries.deliveries import run
@@ -71,6 +71,15 @@ async def meant(session: AsyncSession, records: Collection[int]) -> dict[int, in
         rows = await run(session, select(NAMED.c.id, ID.label("who")).where(NAMED.c.id.in_(chunk)))
         found |= {row.id: row.who for row in rows}
     return found
+
+
+async def guessed(session: AsyncSession, person_id: int, records: Collection[int]) -> frozenset[int]:
+    """Those of the records that are the person's by a guess alone."""
+    found: set[int] = set()
+    for chunk in chunks(sorted(records)):
+        theirs = (NAMED.c.id.in_(chunk), ID.in_([person_id]), NAMED.c.linked_by == How.NAME.value)
+        found.update((await run(session, select(NAMED.c.id).where(*theirs))).scalars())
+    return frozenset(found)
 
 
 async def organizing(session: AsyncSession, emails: Collection[str]) -> frozenset[int]:

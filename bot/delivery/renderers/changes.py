@@ -45,7 +45,7 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
                 return Drop("nothing differs any more that concerns the channel")
             told = [Told(change, parts) for change, parts in folded(changes, program)]
             return message(delivery.recipient, views.notice(program.conference, told, is_channel=True))
-        return await _to_person(usher, program, delivery.recipient, changes)
+        return await _to_person(usher, program, delivery.recipient, changes, known)
 
     return {Kind.CHANGE_NOTICE: notice}
 
@@ -62,7 +62,9 @@ def _to_channel(change: Change, program: Program, channel: str) -> Change:
     return change.seen_by(()) if is_own else change.of_place()
 
 
-async def _to_person(usher: Usher, program: Program, recipient: str, changes: Sequence[Change]) -> Rendered:
+async def _to_person(
+    usher: Usher, program: Program, recipient: str, changes: Sequence[Change], before: Notice
+) -> Rendered:
     person = await _person(usher, recipient)
     user = person.slack_user if person else ("" if recipient.startswith(_PERSON) else recipient)
     if not user:
@@ -75,6 +77,7 @@ async def _to_person(usher: Usher, program: Program, recipient: str, changes: Se
     seen = [c.seen_by({me}) for c in changes if _concerns(c, program, starred | part_of, me)]
     theirs = [c for c in seen if c.differs]
     guessed = {i for i in part_of if person and _is_guess(program.by_id[i], person)} - starred
+    off = await _off_by_a_guess(usher, before, me) - starred - part_of
     if not theirs:
         return Drop("it does not concern them any more")
     duties = usher.duties.of(user, program)
@@ -85,12 +88,24 @@ async def _to_person(usher: Usher, program: Program, recipient: str, changes: Se
         for change, parts in folded(theirs, program)
     ]
     shown = views.notice(program.conference, told, zone=usher.personal.zone_name(user))
-    is_guess = person is not None and any(change.session_id in guessed for change in theirs)
-    return message(user, guesses.careful(shown, person.id) if person and is_guess else shown)
+    told_of = {change.session_id for change in theirs}
+    if person and told_of & (guessed | off):
+        shown = guesses.careful(shown, person.id, is_off=not told_of & guessed)
+    return message(user, shown)
 
 
 def _is_guess(session: Session, person: Person) -> bool:
     return any(a.person.is_guess for a in session.people if a.person.id == person.id)
+
+
+async def _off_by_a_guess(usher: Usher, before: Notice, person_id: int) -> set[int]:
+    """The sessions in which the person was, as far as it is only guessed that the record of that name is theirs."""
+    records = {id_: {p.person_id for p in known.parts or ()} for id_, known in before.sessions.items()}
+    async with usher.database.read() as record:
+        guessed = await people.guessed(
+            record, person_id, {each for some in records.values() for each in some}
+        )
+    return {id_ for id_, some in records.items() if some & guessed}
 
 
 def _concerns(change: Change, program: Program, theirs: Collection[int], person_id: int) -> bool:

@@ -113,3 +113,10 @@ class Facts:
     """Records to the active accounts that they are linked to by an address: no change in Slack moves them."""
     contested: tuple[Edge, ...] = ()
     """Accounts that have an address now by which an organizer linked somebody to another one."""
+    found: tuple[Edge, ...] = ()
+    """What was found before by papers and names: it holds on for people whom no source names any more."""
+
+    @property
+    def there(self) -> frozenset[int]:
+        """Everybody whom a source of any conference names now."""
+        return frozenset().union(*(conference.records for conference in self.conferences))

@@ -49,6 +49,7 @@ def match(facts: Facts) -> Matching:
     against += units.add(papers, _account)
     guesses = [e for e in _guesses(facts, units) if e.sides not in refused]
     units.add(guesses, _anchors(facts, units).get)
+    units.add(_holding_on(facts, units), _account)
     edges = tuple(sorted(units.edges, key=_order))
     return Matching(edges, standing(facts.records, edges), (*against, *moved), tuple(moved), shared)
 
@@ -157,6 +158,21 @@ def _alike(contact: Contact, record: int, facts: Facts) -> bool:
 def source_id(key: str) -> str:
     """The source's own id in a record's key: "amlc-2026/frab:ABCDEF" is "abcdef"."""
     return key.rpartition("/")[2].rpartition(":")[2].casefold()
+
+
+def _holding_on(facts: Facts, units: Units) -> list[Edge]:
+    """What was found before of people whom no source names any more: they are still to hear that they are off the program.
+
+    For everybody else what is known now decides.
+    """
+    there, people = facts.there, units.people([*facts.records, *(m.user for m in facts.members)])
+
+    def has_left(node: Node) -> bool:
+        if isinstance(node, str) or node in there or facts.records[node].email:
+            return False
+        return not any(isinstance(each, str) or each in there for each in people[units.root(node)])
+
+    return [e for e in facts.found if e.sides not in facts.refused and any(map(has_left, e.sides))]
 
 
 def _anchors(facts: Facts, units: Units) -> dict[Node, Node]:
