@@ -37,6 +37,7 @@ from bot.slack.client import AWAY, make_client
 from bot.slack.members import Members
 from bot.web import signed
 from db.engine import Database
+from handlers.door import Door
 from handlers.underway import finishing
 
 log = logging.getLogger(__name__)
@@ -117,7 +118,9 @@ def make_bolt(client: AsyncWebClient, usher: Usher, ourselves: AsyncSlackRespons
 
     bare = make_client(None, client.base_url, client.session)  # each request's client is given the token
     with _settings_are_ours():
-        bolt = signed.bolt_app(client=bare, authorize=authorize, raise_error_for_unhandled_request=False)
+        bolt = signed.bolt_app(
+            client=bare, authorize=authorize, before_authorize=Door(), raise_error_for_unhandled_request=False
+        )
     handlers.register(bolt, usher)
     return bolt
 

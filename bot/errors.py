@@ -3,6 +3,7 @@
 UsherError                  one clear sentence for the person who caused it
 ├── BadInput                what was typed or uploaded is wrong; nothing was changed
 │   ├── ImportRefused       a file that cannot or must not be imported
+│   ├── OutOfDate           a button or a form of an older version, or one that is not ours
 │   └── NotFound            it is not there, or not theirs to see: the same words for both
 ├── NotAllowed              the role is missing
 ├── Misconfigured           a setting is missing or wrong
@@ -31,6 +32,13 @@ class ImportRefused(BadInput):
 
 class NotFound(BadInput):
     """It is not there, or not theirs to see: the same words for both."""
+
+
+class OutOfDate(BadInput):
+    """A button or a form that says nothing which is understood today."""
+
+    def __init__(self) -> None:
+        super().__init__("That button is out of date; type the command again.")
 
 
 class NotAllowed(UsherError):

@@ -24,19 +24,20 @@ from handlers import (
     sessions,
     setup,
     submissions,
+    unknown,
 )
 from handlers import usher as about
 from handlers.turn import attach
 
 FEATURES = (
     sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, personal, about,
-    conferences, home, members, channels, guesses, claims, roster, installation,
+    conferences, home, members, channels, guesses, claims, roster, installation, unknown,
 )  # fmt: skip
 
 
 def register(app: AsyncApp, usher: Usher) -> None:
     """Give `app` all of Usher's listeners."""
-    repeats.attach(app)
+    repeats.attach(app, usher.settings.command_prefix)
     attach(app, usher)
     for feature in FEATURES:
         feature.register(app, usher.settings.command_prefix)

@@ -14,6 +14,7 @@ from bot.views import actions
 from bot.views import agenda as views
 from bot.views.actions import Page
 from bot.views.reply import Reply
+from handlers.carried import page_of
 from handlers.listen import on_actions, on_command
 from handlers.turn import Turn
 
@@ -53,7 +54,7 @@ async def answer(turn: Turn, page: Page) -> Reply:
 
 async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
     """Show the agenda in the message's place."""
-    reply = await answer(turn, Page.decode(action.get("value") or "0 "))
+    reply = await answer(turn, page_of(action) if action.get("value") else Page())
     await (turn.replace(reply) if turn.is_own_message else turn.say(reply))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.ids import read_id
 from bot.domain.moves import Edit, Verb
 from bot.domain.program import Program
 from bot.domain.sessions import Session
@@ -17,9 +18,10 @@ from bot.views import actions, notes
 from bot.views import moves as views
 from bot.views.actions import Page
 from handlers import agenda
+from handlers.carried import metadata, read, subject, subject_of, value_of
 from handlers.details import details_of
 from handlers.errors import about
-from handlers.listen import Act, on_actions, on_form, value_of
+from handlers.listen import Act, on_actions, on_form
 from handlers.turn import Turn
 
 
@@ -39,15 +41,15 @@ def register(app: AsyncApp, _prefix: str) -> None:
 
 async def move(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form with where the session is now."""
-    program, session = turn.usher.moves.session(turn.user, int(action["value"]))
+    program, session = turn.usher.moves.session(turn.user, subject(action))
     await turn.open(views.form_modal(program.conference, session, program.rooms))
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """What the move would do comes in the form's place."""
-    program, session = turn.usher.moves.session(turn.user, int(view["private_metadata"]))
+    program, session = turn.usher.moves.session(turn.user, subject_of(view))
     start, end = _span(view, program, session)
-    room_id = int(value_of(view, actions.CHANGE_ROOM))
+    room_id = read(read_id, value_of(view, actions.CHANGE_ROOM))
     edit = replace(Edit.of(Verb.MOVE, session), start=start, end=end, room_id=room_id)
     review = await turn.usher.moves.review(turn.user, edit)
     await turn.update(views.review_modal(review))
@@ -55,12 +57,12 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
 
 async def cancel(turn: Turn, action: dict[str, Any]) -> None:
     """Say what cancelling the session would do."""
-    await _review(turn, Verb.CANCEL, int(action["value"]))
+    await _review(turn, Verb.CANCEL, subject(action))
 
 
 async def restore(turn: Turn, action: dict[str, Any]) -> None:
     """Say what restoring the session would do."""
-    await _review(turn, Verb.RESTORE, int(action["value"]))
+    await _review(turn, Verb.RESTORE, subject(action))
 
 
 async def _review(turn: Turn, verb: Verb, session_id: int) -> None:
@@ -70,7 +72,7 @@ async def _review(turn: Turn, verb: Verb, session_id: int) -> None:
 
 async def confirmed(turn: Turn, view: dict[str, Any]) -> None:
     """Let it count, and show it in the details underneath."""
-    edit = Edit.decode(view["private_metadata"])
+    edit = read(Edit.decode, metadata(view))
     review = await turn.usher.moves.carry_out(turn.user, edit)
     await turn.update(views.done_modal(review))
     await turn.usher.refresh()
@@ -88,7 +90,7 @@ async def show_agenda(turn: Turn, _action: dict[str, Any]) -> None:
 
 async def unstar(turn: Turn, action: dict[str, Any]) -> None:
     """Take the session off the agenda."""
-    session = await turn.usher.agenda.set_star(turn.user, int(action["value"]), on=False)
+    session = await turn.usher.agenda.set_star(turn.user, subject(action), on=False)
     await turn.say(notes.note(f"Unstarred: {session.title}"))
 
 
@@ -98,8 +100,10 @@ def _span(view: dict[str, Any], program: Program, session: Session) -> tuple[dat
     What the form leaves as it was stays so to the minute, over several days and where the clocks show a time twice.
     BadInput, under its input, where a change of the clocks skips or repeats another one.
     """
-    day = date.fromisoformat(value_of(view, actions.CHANGE_DAY))
-    first, last = (time.fromisoformat(value_of(view, f)) for f in (actions.CHANGE_START, actions.CHANGE_END))
+    day = read(date.fromisoformat, value_of(view, actions.CHANGE_DAY))
+    first, last = (
+        read(time.fromisoformat, value_of(view, f)) for f in (actions.CHANGE_START, actions.CHANGE_END)
+    )
     was, ended = (m.astimezone(program.zone) for m in (session.start, session.end))
     starts_then = first == _clock(was)
     start = (

@@ -4,12 +4,14 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.ids import read_id
 from bot.domain.sessions import Session
 from bot.errors import BadInput, NotFound
 from bot.views import actions, notes
 from bot.views import claims as views
+from handlers.carried import numbers, read, subject, subject_of, value, value_of
 from handlers.details import details_of
-from handlers.listen import on_actions, on_form, value_of
+from handlers.listen import on_actions, on_form
 from handlers.turn import Turn
 
 
@@ -23,7 +25,7 @@ def register(app: AsyncApp, _prefix: str) -> None:
 
 async def me(turn: Turn, action: dict[str, Any]) -> None:
     """Say it of the one person, or ask which one; the details say what came of it."""
-    session_id, person_id = map(int, action["value"].split(":"))
+    session_id, person_id = numbers(value(action), 2)
     found = _session(turn, session_id)
     if person_id:
         await _claim(turn, found, person_id)
@@ -53,12 +55,12 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     chosen = value_of(view, actions.CLAIM_PERSON)
     if not chosen:
         raise BadInput("Pick your name on the program.")
-    await _claim(turn, _session(turn, int(view["private_metadata"])), int(chosen))
+    await _claim(turn, _session(turn, subject_of(view)), read(read_id, chosen))
 
 
 async def take_back(turn: Turn, action: dict[str, Any]) -> None:
     """They are not that person after all."""
-    session_id, claim_id = map(int, action["value"].split(":"))
+    session_id, claim_id = numbers(value(action), 2)
     await turn.usher.claims.take_back(turn.user, claim_id)
     turn.usher.nudge()
     if (program := turn.usher.programs.of_session(session_id)) is None:
@@ -69,14 +71,14 @@ async def take_back(turn: Turn, action: dict[str, Any]) -> None:
 
 async def confirm(turn: Turn, action: dict[str, Any]) -> None:
     """They are that person."""
-    await turn.usher.claims.confirm(turn.user, int(action["value"]))
-    await _answered(turn, int(action["value"]))
+    await turn.usher.claims.confirm(turn.user, subject(action))
+    await _answered(turn, subject(action))
 
 
 async def decline(turn: Turn, action: dict[str, Any]) -> None:
     """They are not."""
-    await turn.usher.claims.decline(turn.user, int(action["value"]))
-    await _answered(turn, int(action["value"]))
+    await turn.usher.claims.decline(turn.user, subject(action))
+    await _answered(turn, subject(action))
 
 
 async def _claim(turn: Turn, found: Session, person_id: int) -> None:

@@ -9,6 +9,7 @@ from bot.slack.text import as_typed
 from bot.views import actions, choose
 from bot.views.actions import Page
 from handlers import home, sessions
+from handlers.carried import subject
 from handlers.listen import Act, on_actions
 from handlers.turn import Turn
 
@@ -22,7 +23,7 @@ def chooser(session_command: str) -> Act:
     """Remember the choice; what was looked up comes at once in the menu's place, other commands are typed again."""
 
     async def choose_one(turn: Turn, action: dict[str, Any]) -> None:
-        program = await turn.usher.programs.choose(turn.user, int(action["selected_option"]["value"]))
+        program = await turn.usher.programs.choose(turn.user, subject(action))
         typed = action["block_id"].removeprefix("conference:")
         command, _, query = typed.partition(" ")
         if command == session_command:

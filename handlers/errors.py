@@ -16,12 +16,23 @@ from bot.services.programs import ChooseConference
 from bot.views import choose, errors, kit
 from bot.views.refilled import refilled
 from bot.views.reply import Reply
+from handlers.door import Refused, enter
 from handlers.turn import Turn
 from handlers.underway import at_work
 
 log = logging.getLogger(__name__)
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Letters and digits that cannot be taken for one another when a reference is read aloud."""
+
+_TRIGGER_IS_OVER = frozenset(
+    {
+        "expired_trigger_id",
+        "exchanged_trigger_id",
+        "invalid_trigger_id",
+        "trigger_expired",
+        "trigger_exchanged",
+    }
+)
 
 
 def guard(listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
@@ -36,7 +47,7 @@ def guard(listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[N
         late = asyncio.create_task(turn.hold_in_time())
         with at_work():
             try:
-                await turn.require_member()
+                await enter(turn)
                 await listener(**kwargs)
             except Exception as error:  # noqa: BLE001 - this is the boundary
                 await _tell(turn, error, _reply(turn, error))
@@ -62,6 +73,8 @@ def _reply(turn: Turn, error: Exception) -> Reply:
         return choose.menu([p.conference for p in error.programs], typed.strip())
     if isinstance(error, UsherError):
         return errors.problem(str(error))
+    if isinstance(error, SlackApiError) and error.response.get("error") in _TRIGGER_IS_OVER:
+        return errors.problem("That took too long for Slack to open the form. Try it again.")
     reference = "".join(secrets.choice(_ALPHABET) for _ in range(5))
     # Slack's own error may quote the request; its name is enough.
     what = error.response.get("error") if isinstance(error, SlackApiError) else None
@@ -79,9 +92,11 @@ def _reply(turn: Turn, error: Exception) -> Reply:
 async def _tell(turn: Turn, error: Exception, reply: Reply) -> None:
     """Say it where the person looks: under the form, beside the message, or in a direct message."""
     try:
-        if turn.is_submission and not turn.acknowledged:
-            await turn.acknowledge(**_refusal(turn.body["view"], error, reply))
-        elif turn.is_submission and await turn.update(_again(turn.body["view"], error, reply)):
+        if isinstance(error, Refused):
+            await _tell_anybody(turn, reply)
+        elif turn.is_submission and not turn.acknowledged:
+            await turn.acknowledge(**_refusal(turn.view, error, reply))
+        elif turn.is_submission and await turn.update(_again(turn.view, error, reply)):
             return
         elif turn.is_message:
             await turn.answer(reply)
@@ -90,8 +105,17 @@ async def _tell(turn: Turn, error: Exception, reply: Reply) -> None:
         else:
             await turn.acknowledge()
             await turn.client.chat_postMessage(channel=turn.user, **reply.payload())
+    except SlackApiError as refused:  # who asked is gone, or never was there
+        log.warning("an error could not be told: Slack said %s", refused.response.get("error"))
     except Exception:
         log.exception("an error could not be told")
+
+
+async def _tell_anybody(turn: Turn, reply: Reply) -> None:
+    """Say it where the request itself says where to answer, and nowhere else."""
+    if turn.is_command or turn.is_message:
+        await turn.answer(reply)
+    await turn.acknowledge()
 
 
 def _refusal(view: dict[str, Any], error: Exception, reply: Reply) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.views import actions, guesses, kit
 from bot.views.reply import Reply
+from handlers.carried import subject
 from handlers.listen import on_actions
 from handlers.turn import Turn
 
@@ -17,14 +18,14 @@ def register(app: AsyncApp, _prefix: str) -> None:
 
 async def me(turn: Turn, action: dict[str, Any]) -> None:
     """The guess was right."""
-    done = await turn.usher.linking.confirm(int(action["value"]), turn.user, turn.user)
+    done = await turn.usher.linking.confirm(subject(action), turn.user, turn.user)
     await turn.usher.refresh()
     await _answered(turn, guesses.confirmed(done.name))
 
 
 async def not_me(turn: Turn, action: dict[str, Any]) -> None:
     """The guess was wrong: it is not made again, and the organizers hear of it."""
-    await turn.usher.linking.refuse(int(action["value"]), turn.user, turn.user)
+    await turn.usher.linking.refuse(subject(action), turn.user, turn.user)
     await turn.usher.refresh()
     turn.usher.nudge()
     await _answered(turn, guesses.NOT_ME)

@@ -10,8 +10,9 @@ from bot.services.setup import parse_leads
 from bot.views import actions
 from bot.views import ladder as views
 from bot.views.reply import Reply
+from handlers.carried import subject, subject_of, value_of
 from handlers.errors import about
-from handlers.listen import on_actions, on_form, value_of
+from handlers.listen import on_actions, on_form
 from handlers.turn import Turn
 
 
@@ -23,14 +24,14 @@ def register(app: AsyncApp, _prefix: str) -> None:
 
 async def open_form(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form on top of the channel's."""
-    program = turn.usher.programs.get(int(action["value"]))
+    program = turn.usher.programs.get(subject(action))
     turn.usher.people.require_organizer(turn.user, program, "change reminders")
     await turn.open(views.ladder_modal(program.conference))
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Take over what the form says, all of it or nothing."""
-    program = turn.usher.programs.get(int(view["private_metadata"]))
+    program = turn.usher.programs.get(subject_of(view))
     turn.usher.people.require_organizer(turn.user, program, "change reminders")
     await turn.replace(await _save(turn, program, _read(view)))
 

@@ -8,14 +8,16 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.commands import Command
-from bot.errors import BadInput
+from bot.errors import BadInput, OutOfDate
 from bot.slack.text import as_typed, keep_ids
 from bot.views import actions, guesses
 from bot.views.help import command_help
+from handlers.carried import Pressed, View, read, value
 from handlers.errors import guard
 from handlers.turn import Turn
 
 Act = Callable[[Turn, dict[str, Any]], Awaitable[None]]
+"""What a button, a menu or a submitted form does."""
 Said = Callable[[Turn, str], Awaitable[None]]
 
 
@@ -49,22 +51,23 @@ def on_actions(app: AsyncApp, feature: str, acts: Mapping[str, Act]) -> None:
     One listener per feature: Bolt tries them one after the other.
     """
 
-    async def listener(turn: Turn, action: dict[str, Any]) -> None:
+    async def listener(turn: Turn, action: Pressed) -> None:
         await turn.acknowledge()  # it says nothing, so nothing has to be known before it
+        if action["type"] == "overflow":  # a menu of acts: what is chosen counts as its button
+            chosen, subject = read(actions.chosen, value(action))
+            action = {**action, "action_id": chosen, "value": str(subject), "selected_option": None}
         name = actions.name(action["action_id"])
-        if action["type"] == "overflow":
-            name, subject = actions.chosen(action["selected_option"]["value"])
-            action = {**action, "value": str(subject)}
-        if name in acts:
-            await acts[name](turn, action)
-            await _confirm(turn, feature)
+        if name not in acts:
+            raise OutOfDate
+        await acts[name](turn, action)
+        await _confirm(turn, feature)
 
     app.action(re.compile(rf"^{feature}:"))(guard(listener))
 
 
 async def _confirm(turn: Turn, feature: str) -> None:
     """Take a press on any button of a message that asks its reader who they are for "That's me"."""
-    asked = guesses.asked_about((turn.body.get("message") or {}).get("blocks") or ())
+    asked = read(guesses.asked_about, (turn.body.get("message") or {}).get("blocks") or ())
     if asked and feature != "guess":
         with contextlib.suppress(BadInput):
             await turn.usher.linking.confirm(asked, turn.user, turn.user)
@@ -73,27 +76,8 @@ async def _confirm(turn: Turn, feature: str) -> None:
 def on_form(app: AsyncApp, callback_id: str, submitted: Act) -> None:
     """Answer a submitted form with its view."""
 
-    async def listener(turn: Turn, view: dict[str, Any]) -> None:
+    async def listener(turn: Turn, view: View) -> None:
         await submitted(turn, view)
         await turn.close()
 
     app.view(callback_id)(guard(listener))
-
-
-def value_of(view: dict[str, Any], action_id: str) -> Any:
-    """What was put into the input `action_id` of a form: text, an id, a date, a time, or the chosen options' values."""
-    state = view["state"]["values"].get(action_id, {}).get(action_id, {})
-    if "selected_options" in state:
-        return [option["value"] for option in state["selected_options"] or []]
-    if "selected_option" in state:
-        return (state["selected_option"] or {}).get("value")
-    names = (
-        "value",
-        "selected_channel",
-        "selected_conversation",
-        "selected_conversations",
-        "selected_user",
-        "selected_date",
-        "selected_time",
-    )
-    return next((state[name] for name in names if name in state), None)

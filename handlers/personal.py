@@ -7,14 +7,16 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.attention import Duty, Personal, Quiet
+from bot.domain.ids import read_id
 from bot.domain.sessions import Conference
 from bot.errors import BadInput
 from bot.services.programs import ChooseConference
 from bot.slack import directory
 from bot.views import actions
 from bot.views import personal as views
+from handlers.carried import read, subject_of, value_of
 from handlers.errors import about
-from handlers.listen import on_actions, on_form, value_of
+from handlers.listen import on_actions, on_form
 from handlers.turn import Turn
 
 
@@ -34,7 +36,7 @@ async def settings(turn: Turn, _action: dict[str, Any] | None = None) -> None:
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Take over what the form says."""
-    conference = turn.usher.programs.get(int(view["private_metadata"])).conference
+    conference = turn.usher.programs.get(subject_of(view)).conference
     chosen = _read(view)
     await turn.usher.personal.save(turn.user, chosen, await _zone(turn))
     turn.usher.nudge()
@@ -46,9 +48,9 @@ def _read(view: dict[str, Any]) -> Personal:
     """What the form says; BadInput under the input that is wrong."""
     stars = value_of(view, actions.PERSONAL_STARS)
     return Personal(
-        duty=Duty(value_of(view, actions.PERSONAL_DUTY)),
+        duty=read(Duty, value_of(view, actions.PERSONAL_DUTY)),
         deadlines=value_of(view, actions.PERSONAL_DEADLINES) == views.ON,
-        star_lead=None if stars == views.USUAL else int(stars),
+        star_lead=None if stars == views.USUAL else read(read_id, stars),
         quiet=_quiet(view) if value_of(view, actions.PERSONAL_QUIET) == views.ON else None,
     )
 
@@ -59,7 +61,7 @@ def _quiet(view: dict[str, Any]) -> Quiet:
         with about(action_id):
             if not (given := value_of(view, action_id)):
                 raise BadInput("Pick a time, or choose no quiet hours.")
-            times.append(time.fromisoformat(given))
+            times.append(read(time.fromisoformat, given))
     with about(actions.PERSONAL_TO):
         if times[0] == times[1]:
             raise BadInput("Quiet hours end at another time than they begin; pick another one.")

@@ -17,8 +17,9 @@ from bot.views import actions
 from bot.views import presence as views
 from bot.views.presence import REMINDER, Ask
 from bot.views.reply import Reply
+from handlers.carried import metadata, read, value, value_of
 from handlers.errors import about
-from handlers.listen import Act, on_actions, on_form, value_of
+from handlers.listen import Act, on_actions, on_form
 from handlers.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -41,39 +42,39 @@ def register(app: AsyncApp, _prefix: str) -> None:
 
 async def here(turn: Turn, action: dict[str, Any]) -> None:
     """They are there."""
-    await _answer(turn, Ask.decode(action["value"]), PresenceState.HERE)
+    await _answer(turn, read(Ask.decode, value(action)), PresenceState.HERE)
 
 
 async def late(turn: Turn, action: dict[str, Any]) -> None:
     """They come so many minutes late."""
-    await _answer(turn, Ask.decode(action["selected_option"]["value"]), PresenceState.LATE)
+    await _answer(turn, read(Ask.decode, value(action)), PresenceState.LATE)
 
 
 async def cannot(turn: Turn, action: dict[str, Any]) -> None:
     """They cannot present."""
-    await _answer(turn, Ask.decode(action["value"]), PresenceState.CANNOT)
+    await _answer(turn, read(Ask.decode, value(action)), PresenceState.CANNOT)
 
 
 async def undo(turn: Turn, action: dict[str, Any]) -> None:
     """Take the answer back: the question stands again."""
     await turn.acknowledge()
-    ask = Ask.decode(action["value"])
+    ask = read(Ask.decode, value(action))
     done = await turn.usher.presence.undo(turn.user, ask.session_id, ask.start)
     turn.usher.nudge()
     await turn.replace(await _shown(turn, done.talk, ask.role, _reader(turn)))
-    await _edit(turn, done.talk, (turn.channel, turn.body["container"].get("message_ts", "")))
+    await _edit(turn, done.talk, (turn.channel, turn.message_ts))
 
 
 async def someone_else(turn: Turn, action: dict[str, Any]) -> None:
     """Ask who."""
-    ask = Ask.decode(action["value"])
+    ask = read(Ask.decode, value(action))
     talk = turn.usher.presence.talk(turn.user, ask.session_id, ask.start)
     await turn.open(views.substitute_modal(talk.session, ask.encode()))
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Who presents instead; the message whose button opened the form is edited in place, as all that asked."""
-    ask = Ask.decode(view["private_metadata"])
+    ask = read(Ask.decode, metadata(view))
     substitute = value_of(view, actions.PRESENCE_USER) or value_of(view, actions.PRESENCE_PERSON)
     if not substitute:
         raise BadInput("Pick who presents instead, or press Close.")
@@ -113,7 +114,7 @@ async def _answer(turn: Turn, ask: Ask, state: PresenceState) -> None:
     )
     turn.usher.nudge()
     await turn.replace(await _shown(turn, answer.talk, ask.role, _reader(turn)))
-    await _edit(turn, answer.talk, (turn.channel, turn.body["container"].get("message_ts", "")))
+    await _edit(turn, answer.talk, (turn.channel, turn.message_ts))
 
 
 async def _edit(turn: Turn, talk: Talk, known: tuple[str, str] | None = None) -> None:

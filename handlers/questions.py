@@ -12,7 +12,8 @@ from bot.services.questions import Posted
 from bot.views import actions
 from bot.views import questions as views
 from bot.views.reply import Reply
-from handlers.listen import on_actions, on_command, on_form, value_of
+from handlers.carried import subject, subject_of, value_of
+from handlers.listen import Act, on_actions, on_command, on_form
 from handlers.turn import Turn
 
 _ANONYMOUS = ("anonymous", "anonymously", "anon")
@@ -23,8 +24,9 @@ _updating: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 def register(app: AsyncApp, prefix: str) -> None:
     """Listen for the command, the form, and the buttons of questions."""
     on_command(app, prefix, commands.ASK, ask)
-    acts = {actions.QUESTION_UPVOTE: upvote, actions.QUESTION_ANSWERED: answered}
+    acts: dict[str, Act] = {actions.QUESTION_UPVOTE: upvote, actions.QUESTION_ANSWERED: answered}
     acts |= {actions.QUESTION_TAKE_BACK: take_back, actions.QUESTION_LIST: list_open}
+    acts |= {actions.QUESTION_THREAD: page_opened}
     on_actions(app, "question", acts)
     on_form(app, actions.QUESTION_FORM, submitted)
 
@@ -46,10 +48,10 @@ async def ask(turn: Turn, text: str) -> None:
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """The form that a session's Ask button opens."""
-    program = turn.usher.programs.of_session(int(view["private_metadata"]))
+    program = turn.usher.programs.of_session(subject_of(view))
     if program is None:
         raise NotFound("That session is no longer on the program.")
-    session = program.by_id[int(view["private_metadata"])]
+    session = program.by_id[subject_of(view)]
     text = value_of(view, actions.QUESTION_TEXT) or ""
     anonymous = bool(value_of(view, actions.QUESTION_ANONYMOUS))
     asked = await turn.usher.questions.ask(turn.user, program, session, text, anonymous=anonymous)
@@ -59,15 +61,19 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
 
 async def list_open(turn: Turn, action: dict[str, Any]) -> None:
     """Show the open questions of a session, beside the reminder that counts them."""
-    if turn.usher.programs.of_session(int(action["value"])) is None:
+    if turn.usher.programs.of_session(subject(action)) is None:
         raise NotFound("That session is no longer on the program.")
-    await turn.say(await _open_questions(turn, int(action["value"])))
+    await turn.say(await _open_questions(turn, subject(action)))
+
+
+async def page_opened(_turn: Turn, _action: dict[str, Any]) -> None:
+    """Slack has opened the thread by itself."""
 
 
 async def upvote(turn: Turn, action: dict[str, Any]) -> None:
     """Give the one vote, or take it back."""
     await turn.acknowledge()
-    question_id = int(action["value"])
+    question_id = subject(action)
     async with _updating.setdefault(question_id, asyncio.Lock()):
         posted = await turn.usher.questions.vote(turn.user, question_id)
         await _show(turn, posted)
@@ -78,13 +84,13 @@ async def upvote(turn: Turn, action: dict[str, Any]) -> None:
 async def answered(turn: Turn, action: dict[str, Any]) -> None:
     """Mark a question answered."""
     await turn.acknowledge()
-    await _show(turn, await turn.usher.questions.answer(turn.user, int(action["value"])))
+    await _show(turn, await turn.usher.questions.answer(turn.user, subject(action)))
 
 
 async def take_back(turn: Turn, action: dict[str, Any]) -> None:
     """Withdraw one's own question."""
     await turn.acknowledge()
-    posted = await turn.usher.questions.take_back(turn.user, int(action["value"]))
+    posted = await turn.usher.questions.take_back(turn.user, subject(action))
     await _show(turn, posted)
     if turn.is_own_message or turn.is_modal:
         await turn.replace(views.taken_back())

@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.ids import read_id
 from bot.domain.program import Program
 from bot.services.readiness import of_program
 from bot.views import actions
@@ -13,6 +14,7 @@ from bot.views.actions import Page
 from bot.views.paging import PER_MESSAGE
 from bot.views.reply import Reply
 from bot.views.roster import Asked
+from handlers.carried import page_of, read, value
 from handlers.listen import Act, on_actions
 from handlers.turn import Turn
 
@@ -44,10 +46,10 @@ async def people(turn: Turn, text: str) -> None:
 
 async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
     """Show another page of the list in the message's place."""
-    program = turn.usher.programs.get(int(action["block_id"].rpartition(":")[2]))
+    program = turn.usher.programs.get(read(read_id, action["block_id"].rpartition(":")[2]))
     turn.usher.people.require_organizer(turn.user, program, _ACT)
     await turn.hold()
-    await turn.replace(await _list(turn, program, Page.decode(action["value"])))
+    await turn.replace(await _list(turn, program, page_of(action)))
 
 
 async def _list(turn: Turn, program: Program, page: Page, note: str = "") -> Reply:
@@ -61,7 +63,7 @@ def _acting(act: Callable[[Turn, str, dict[str, Any]], Awaitable[str]]) -> Act:
     """The listener of an act: who may, on whom; the list stands anew with what was done."""
 
     async def listener(turn: Turn, action: dict[str, Any]) -> None:
-        asked = Asked.decode(action["block_id"])
+        asked = read(Asked.decode, action["block_id"])
         program = turn.usher.programs.get(asked.conference_id)
         turn.usher.people.require_organizer(turn.user, program, _ACT)
         await turn.hold()
@@ -75,17 +77,17 @@ def _acting(act: Callable[[Turn, str, dict[str, Any]], Awaitable[str]]) -> Act:
 
 
 async def _link(turn: Turn, person: str, action: dict[str, Any]) -> str:
-    done = await turn.usher.linking.link(person, action["value"], turn.user)
+    done = await turn.usher.linking.link(person, value(action), turn.user)
     return views.linked(done.name, done.account)
 
 
 async def _pick(turn: Turn, person: str, action: dict[str, Any]) -> str:
-    done = await turn.usher.linking.link(person, action["selected_user"], turn.user)
+    done = await turn.usher.linking.link(person, value(action), turn.user)
     return views.linked(done.name, done.account)
 
 
 async def _merge(turn: Turn, person: str, action: dict[str, Any]) -> str:
-    done = await turn.usher.linking.merge(action["value"], person, turn.user)
+    done = await turn.usher.linking.merge(value(action), person, turn.user)
     return views.merged(done.name)
 
 
@@ -98,9 +100,9 @@ async def _unmerge(turn: Turn, person: str, _action: dict[str, Any]) -> str:
 
 
 async def _right(turn: Turn, person: str, action: dict[str, Any]) -> str:
-    done = await turn.usher.linking.confirm(int(person), action["value"], turn.user)
+    done = await turn.usher.linking.confirm(int(person), value(action), turn.user)
     return views.linked(done.name, done.account)
 
 
 async def _wrong(turn: Turn, person: str, action: dict[str, Any]) -> str:
-    return views.unlinked((await turn.usher.linking.refuse(int(person), action["value"], turn.user)).name)
+    return views.unlinked((await turn.usher.linking.refuse(int(person), value(action), turn.user)).name)

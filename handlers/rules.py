@@ -10,8 +10,9 @@ from bot.services.setup import parse_count, parse_days, parse_leads, parse_revie
 from bot.views import actions
 from bot.views import rules as views
 from bot.views.reply import Reply
+from handlers.carried import subject, subject_of, value_of
 from handlers.errors import about
-from handlers.listen import on_actions, on_form, value_of
+from handlers.listen import on_actions, on_form
 from handlers.turn import Turn
 
 
@@ -29,12 +30,12 @@ async def open_form(turn: Turn, program: Program) -> None:
 
 async def pressed(turn: Turn, action: dict[str, Any]) -> None:
     """On top of the form of the channel."""
-    await open_form(turn, turn.usher.programs.get(int(action["value"])))
+    await open_form(turn, turn.usher.programs.get(subject(action)))
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Take over what the form says, all of it or nothing."""
-    program = turn.usher.programs.get(int(view["private_metadata"]))
+    program = turn.usher.programs.get(subject_of(view))
     turn.usher.people.require_organizer(turn.user, program, "change reminders")
     await turn.replace(await _save(turn, program, _read(turn, program, view)))
 

@@ -15,6 +15,7 @@ from bot.views.actions import Page, Spot
 from bot.views.place import place_in
 from bot.views.reply import Reply
 from handlers import agenda, claims, home
+from handlers.carried import page_of, subject
 from handlers.details import details_of
 from handlers.listen import on_actions, on_command
 from handlers.turn import Turn
@@ -52,17 +53,14 @@ async def answer(turn: Turn, page: Page) -> Reply:
 
 async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
     """Show another list, or another page of this one, in the message's place."""
-    reply = await answer(turn, Page.decode(action["value"]))
+    reply = await answer(turn, page_of(action))
     await (turn.replace(reply) if turn.is_own_message else turn.say(reply))
 
 
 async def star(turn: Turn, action: dict[str, Any]) -> None:
     """Star or unstar, and show it where the button was."""
-    name, value = actions.name(action["action_id"]), action["value"]
-    if action["type"] == "overflow":
-        name, _ = actions.chosen(action["selected_option"]["value"])
-    on = name == actions.SESSION_STAR
-    starred = await turn.usher.agenda.set_star(turn.user, int(value), on=on)
+    on = actions.name(action["action_id"]) == actions.SESSION_STAR
+    starred = await turn.usher.agenda.set_star(turn.user, subject(action), on=on)
     said = _starred(turn, starred) if on else notes.note(f"Unstarred: {starred.title}")
     await show_again(turn, action, starred, said)
 
@@ -118,10 +116,10 @@ async def share(turn: Turn, action: dict[str, Any]) -> None:
 
 
 def _session(turn: Turn, action: dict[str, Any]) -> tuple[Program, Session]:
-    program = turn.usher.programs.of_session(int(action["value"]))
+    program = turn.usher.programs.of_session(subject(action))
     if program is None:
         raise NotFound(f"That session is no longer on the program; search again with {commands.SESSION}.")
-    return program, program.by_id[int(action["value"])]
+    return program, program.by_id[subject(action)]
 
 
 def _spot(action: dict[str, Any]) -> Spot | None:

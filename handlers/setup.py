@@ -5,6 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.commands import SESSION, USHER
+from bot.domain.ids import read_id
 from bot.domain.program import Program, day_of
 from bot.domain.sessions import Room, Session
 from bot.errors import BadInput, NotFound
@@ -13,7 +14,8 @@ from bot.views import actions
 from bot.views import setup as views
 from bot.views.bindings import all_lost
 from bot.views.reply import Reply
-from handlers.listen import on_form, value_of
+from handlers.carried import metadata, read, value_of
+from handlers.listen import on_form
 from handlers.turn import Turn
 
 _FORMS = "main, room NAME, session ID, help, organizers or nothing"
@@ -70,13 +72,14 @@ async def open_form(turn: Turn, _action: dict[str, Any]) -> None:
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Take over what the form says."""
-    conference_id, _, channel = view["private_metadata"].partition(":")
+    conference_id, _, channel = metadata(view).partition(":")
     turn.channel = channel
-    program = turn.usher.programs.get(int(conference_id))
+    program = turn.usher.programs.get(read(read_id, conference_id))
     word, _, target = str(value_of(view, actions.SETUP_PURPOSE)).partition(":")
+    purpose, target_id = read(Purpose, word), read(read_id, target or "0")
     turn.usher.people.require_organizer(turn.user, program, "set up channels")
     await turn.hold("Saving …")
-    await turn.usher.setup.bind(turn.user, program, turn.channel, Purpose(word), target=int(target or 0))
+    await turn.usher.setup.bind(turn.user, program, turn.channel, purpose, target=target_id)
     await turn.replace(await _saved(turn, program))
 
 

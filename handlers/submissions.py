@@ -9,7 +9,7 @@ from bot.domain import commands
 from bot.domain.program import Program
 from bot.views import actions
 from bot.views import submissions as views
-from bot.views.actions import Page
+from handlers.carried import page_of, subject
 from handlers.listen import on_actions, on_command
 from handlers.turn import Turn
 
@@ -36,13 +36,13 @@ async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
     """Show another page of the list in the message's place."""
     program = turn.program()
     mine = await turn.usher.submissions.mine(turn.user, program)
-    page = Page.decode(action["value"])
+    page = page_of(action)
     await turn.replace(views.mine(program.conference, mine, _today(turn, program), page=page))
 
 
 async def details(turn: Turn, action: dict[str, Any]) -> None:
     """Open the paper with its history; looked up anew, because a button's value proves nothing."""
-    program, view = await turn.usher.submissions.by_id(turn.user, int(action["value"]))
+    program, view = await turn.usher.submissions.by_id(turn.user, subject(action))
     await turn.open(views.submission_modal(program.conference, view, _today(turn, program)))
 
 

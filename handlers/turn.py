@@ -1,6 +1,7 @@
 """One request from Slack and the ways to answer it; what every listener is given as `turn`."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,13 +12,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.commands import use_prefix
 from bot.domain.program import Program
-from bot.errors import NotAllowed
+from bot.errors import OutOfDate
 from bot.services.usher import Usher
 from bot.views import kit, notes
 from bot.views.reply import Reply
 
 QUICK = 1.5
 """Seconds after which a request that has no answer yet is acknowledged without one: Slack waits for three."""
+ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?/")
+"""How an address begins at which Slack takes an answer."""
 _CROSSING = 1.0
 """Seconds after which Slack has surely shown a form's answer: an update that overtakes it would be lost."""
 
@@ -110,6 +113,8 @@ class Turn:
 
         A command's comes before its acknowledgement: the trigger lives for seconds, and what fails is said at once.
         """
+        if not self.trigger_id:
+            raise OutOfDate
         call = self.client.views_push if self.is_modal else self.client.views_open
         await call(trigger_id=self.trigger_id, view=view)
         await self.acknowledge()
@@ -127,7 +132,7 @@ class Turn:
         if crossed:
             await crossed
         try:
-            await self.client.views_update(view_id=self.body["view"]["id"], view=view)
+            await self.client.views_update(view_id=self.view["id"], view=view)
         except SlackApiError as error:
             if not self.is_submission or error.response["error"] != "not_found":
                 raise
@@ -136,23 +141,21 @@ class Turn:
 
     def _dialog(self, reply: Reply) -> dict[str, Any]:
         """The form's window with `reply` in it."""
-        view = self.body["view"]
+        view = self.view
         return kit.modal(view["title"]["text"], reply.blocks, callback_id=view["callback_id"])
 
-    async def require_member(self) -> None:
-        """NotAllowed for people of other organizations, who can press buttons in a channel that is shared with us.
+    @property
+    def view(self) -> dict[str, Any]:
+        """The form that was submitted, or in which a button was pressed; OutOfDate where there is none."""
+        if not (self.is_submission or self.is_modal):
+            raise OutOfDate
+        found: dict[str, Any] = self.body["view"]
+        return found
 
-        On an Enterprise Grid another workspace's id may also be one of ours: Slack is asked about those, once held.
-        """
-        who = self.body.get("user")
-        team = who.get("team_id", "") if isinstance(who, dict) else ""
-        if team in {"", self.usher.team} or self.usher.people.person(self.user):
-            return
-        await self.hold()
-        if not await self.usher.channels.knows(self.user):
-            raise NotAllowed(
-                "I work for the members of another workspace than yours. Ask one of them in this channel."
-            )
+    @property
+    def message_ts(self) -> str:
+        """The message whose button was pressed; "" where it was no message's."""
+        return str((self.body.get("container") or {}).get("message_ts") or "")
 
     @property
     def is_command(self) -> bool:
@@ -167,23 +170,48 @@ class Turn:
     @property
     def is_message(self) -> bool:
         """Whether there is a message to answer beside: a command's, or the one whose button was pressed."""
-        return bool(self.body.get("response_url"))
+        return is_address(self.body.get("response_url"))
 
     @property
     def is_modal(self) -> bool:
         """Whether a button in an open form was pressed, or the form was submitted."""
-        return bool(self.body.get("view", {}).get("type") == "modal")
+        return (self.body.get("view") or {}).get("type") == "modal"
 
     @property
     def is_home(self) -> bool:
         """Whether a button on the Home tab was pressed."""
-        return bool(self.body.get("view", {}).get("type") == "home")
+        return (self.body.get("view") or {}).get("type") == "home"
 
     @property
     def is_own_message(self) -> bool:
         """Whether only this person sees the message: then it may be replaced by what they alone should see."""
         is_direct = self.is_message and self.channel.startswith("D")
-        return is_direct or bool(self.body.get("container", {}).get("is_ephemeral"))
+        return is_direct or bool((self.body.get("container") or {}).get("is_ephemeral"))
+
+
+def is_to(body: dict[str, Any], team: str) -> bool:
+    """Whether the request is for the installation in that workspace; another's may reach us, too.
+
+    `team` is null where the app is installed in a whole organization; an event names its installations.
+    """
+    named = body.get("team") or {"id": body.get("team_id")}
+    installed = body.get("authorizations") or ()
+    return team in {
+        *(
+            each.get(name)
+            for each, name in [(named, "id"), *((a, "team_id") for a in installed)]
+            if isinstance(each, dict)
+        )
+    }
+
+
+def is_address(given: Any) -> bool:
+    """Whether an answer can be sent there."""
+    return isinstance(given, str) and bool(ADDRESS.match(given))
+
+
+def _text(given: Any) -> str:
+    return given if isinstance(given, str) else ""
 
 
 def attach(app: AsyncApp, usher: Usher) -> None:
@@ -197,14 +225,15 @@ def attach(app: AsyncApp, usher: Usher) -> None:
         next_: Callable[[], Any],
     ) -> None:
         use_prefix(usher.settings.command_prefix)
-        usher.heard.note(body)
+        if is_to(body, usher.team):
+            usher.heard.note(body)
         context["turn"] = Turn(
             usher=usher,
             client=context.client or app.client,
             body=body,
-            user=context.user_id or "",
-            channel=context.channel_id or "",
-            trigger_id=body.get("trigger_id", ""),
+            user=_text(context.user_id),
+            channel=_text(context.channel_id),
+            trigger_id=_text(body.get("trigger_id")),
             _ack=ack,
             _respond=respond,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain.announcements import Announcement, Draft, Report
+from bot.domain.ids import LARGEST
 from bot.domain.markup import plain
 from bot.domain.program import Program
 from bot.domain.when import echo
@@ -12,8 +13,6 @@ from bot.errors import BadInput
 from bot.services.usher import Usher
 from bot.views import announce_report, announce_words
 from bot.views import announcements as views
-
-LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)

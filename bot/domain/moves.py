@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.domain.changes import Change, Gone, Slot, slot_of
 from bot.domain.conflicts import Conflict
+from bot.domain.ids import read_id
 from bot.domain.program import Program
 from bot.domain.sessions import Conference, Session
 from bot.errors import BadInput
@@ -58,7 +59,7 @@ class Edit:
         """The edit that `encode` wrote."""
         verb, session_id, start, end, room_id, seen = text.split(" ")
         first, last = (datetime.fromtimestamp(int(moment), UTC) for moment in (start, end))
-        return cls(Verb(verb), int(session_id), first, last, int(room_id), seen)
+        return cls(Verb(verb), read_id(session_id), first, last, read_id(room_id), seen)
 
 
 @dataclass(frozen=True, slots=True)

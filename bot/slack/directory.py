@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.commands import USHER
 from bot.domain.people import UserKind
+from bot.domain.storable import storable
 from bot.errors import BadInput
 from bot.slack.lookups import Lookups
 
@@ -70,11 +71,11 @@ def user_of(payload: Mapping[str, Any], team: str) -> SlackUser:
     return SlackUser(
         id=payload["id"],
         email=_email(payload),
-        name=profile.get("real_name") or payload.get("real_name") or payload.get("name") or "",
+        name=storable(profile.get("real_name") or payload.get("real_name") or payload.get("name") or ""),
         kind=_kind(payload, team),
         team=_team(payload),
-        tz=payload.get("tz") or "",
-        display_name=profile.get("display_name") or "",
+        tz=storable(payload.get("tz") or ""),
+        display_name=storable(profile.get("display_name") or ""),
     )
 
 
@@ -82,7 +83,7 @@ def _email(payload: Mapping[str, Any]) -> str:
     """The address that proves who it is: "" until its owner has confirmed it."""
     if payload.get("is_email_confirmed") is False:
         return ""
-    return ((payload.get("profile") or {}).get("email") or "").strip().lower()
+    return storable((payload.get("profile") or {}).get("email") or "").strip().lower()
 
 
 def _kind(payload: Mapping[str, Any], team: str) -> UserKind:

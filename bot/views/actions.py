@@ -6,6 +6,8 @@ block_id and action_id.
 
 from dataclasses import dataclass
 
+from bot.domain.ids import read_id
+
 SESSION_MENU = "session:more"
 """The ⋯ menu of a session; what is chosen is a `choice` of one of the acts below."""
 SESSION_DETAILS = "session:details"
@@ -186,7 +188,7 @@ class Page:
     def decode(cls, value: str) -> "Page":
         """The page that `encode` wrote; ValueError where it is not one."""
         number, _, query = value.partition(" ")
-        return cls(query, int(number))
+        return cls(query, read_id(number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ class Spot:
     def decode(cls, block_id: str) -> "Spot":
         """The spot that `encode` wrote; ValueError where it is not one."""
         view, session_id, page = block_id.split(":", 2)
-        return cls(view, int(session_id), Page.decode(page))
+        return cls(view, read_id(session_id), Page.decode(page))
 
 
 def spot_id(view: str, session_id: int, encoded_page: str) -> str:
@@ -222,7 +224,7 @@ def choice(action_id: str, subject_id: int) -> str:
 def chosen(value: str) -> tuple[str, int]:
     """The act and the id that `choice` wrote; ValueError where it is not one."""
     action_id, _, subject_id = value.rpartition(":")
-    return action_id, int(subject_id)
+    return action_id, read_id(subject_id)
 
 
 def name(action_id: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.domain.ids import read_id
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, kit, times
 from bot.views.faces import face, line
@@ -41,7 +42,7 @@ def you_chair(conference: Conference, session: Session, now: datetime) -> Reply:
 def asked_about(blocks: Sequence[Mapping[str, Any]]) -> int:
     """The person about whom a message of these blocks asks its reader; 0 where it asks nothing."""
     asked = (str(block.get("block_id", "")) for block in blocks)
-    return next((int(id_.removeprefix(BLOCK)) for id_ in asked if id_.startswith(BLOCK)), 0)
+    return next((read_id(id_.removeprefix(BLOCK)) for id_ in asked if id_.startswith(BLOCK)), 0)
 
 
 def confirmed(name: str) -> str:

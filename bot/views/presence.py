@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.domain.ids import read_id
 from bot.domain.people import Person
 from bot.domain.presence import LATE_MINUTES, Presence, PresenceState, Rung
 from bot.domain.sessions import Conference, Session
@@ -47,7 +48,7 @@ class Ask:
     def decode(cls, value: str) -> "Ask":
         """What `encode` wrote; ValueError where it is not one."""
         session_id, start, role, minutes = value.split(":")
-        return cls(int(session_id), int(start), role, int(minutes))
+        return cls(read_id(session_id), int(start), role, read_id(minutes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.commands import USHER
+from bot.domain.ids import read_id
 from bot.domain.linking.candidates import Candidate
 from bot.domain.linking.listed import Listed
 from bot.domain.readiness import Readiness
@@ -47,7 +48,7 @@ class Asked:
     def decode(cls, block_id: str) -> "Asked":
         """What `encode` wrote; ValueError where it is not one."""
         _, conference, person, page = block_id.split(":", 3)
-        return cls(int(conference), int(person), Page.decode(page))
+        return cls(read_id(conference), read_id(person), Page.decode(page))
 
 
 def roster(

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from starlette.requests import ClientDisconnect, Request
@@ -60,14 +61,23 @@ def bolt_app(**options: Any) -> AsyncApp:
     """Make a Bolt app that leaves the signature to `route`, and over HTTP refuses whatever has not come that way."""
     app = AsyncApp(**options, request_verification_enabled=False)
 
-    async def only_checked(req: AsyncBoltRequest, next_: Callable[[], Awaitable[Any]]) -> BoltResponse | None:
-        if req.mode == "socket_mode" or PASSED.items() <= req.context.items():
-            await next_()
-            return None
-        return BoltResponse(status=401, body=_INVALID)
-
-    app.middleware(only_checked)
+    app.middleware(_OnlyChecked())
     return app
+
+
+class _OnlyChecked(AsyncMiddleware):
+    """A class of Bolt's kind, because Bolt reads the body for a function's arguments, whatever is in it."""
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - as Bolt names it
+    ) -> BoltResponse | None:
+        if req.mode == "socket_mode" or PASSED.items() <= req.context.items():
+            return await next()
+        return BoltResponse(status=401, body=_INVALID)
 
 
 def _is_signed(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]) -> bool:

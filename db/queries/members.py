@@ -15,6 +15,7 @@ from db.upsert import insert_new
 
 _MEMBER: Table = MemberRow.__table__  # type: ignore[attr-defined]
 _c = _MEMBER.c
+_BARRED = [UserKind.BOT.value, UserKind.DEACTIVATED.value]
 _PEOPLE = [UserKind.MEMBER.value, UserKind.GUEST.value]
 
 
@@ -22,6 +23,12 @@ async def everybody(session: AsyncSession, team: str = "") -> tuple[Member, ...]
     """The accounts of people of our workspace, by id."""
     mine = select(_MEMBER).where(_c.team == team, _c.kind.in_(_PEOPLE)).order_by(_c.slack_user)
     return tuple(_member(row) for row in await run(session, mine))
+
+
+async def barred(session: AsyncSession, team: str = "") -> frozenset[str]:
+    """The accounts that nobody uses as a person: bots, and those that are deactivated."""
+    mine = select(_c.slack_user).where(_c.team == team, _c.kind.in_(_BARRED))
+    return frozenset((await run(session, mine)).scalars())
 
 
 async def get(session: AsyncSession, user: str, team: str = "") -> Member | None:

@@ -6,8 +6,8 @@ from typing import Any
 from bot.domain.announcements import Announcement
 from bot.domain.sessions import Conference
 from bot.views import announcements as views
-from bot.views.actions import Page
 from bot.views.reply import Reply
+from handlers.carried import page_of, subject
 from handlers.home import publish
 from handlers.turn import Turn
 
@@ -15,39 +15,35 @@ from handlers.turn import Turn
 async def schedule(turn: Turn, action: dict[str, Any]) -> None:
     """Let it count, or ask another organizer whether it may."""
     await turn.acknowledge()
-    done = await turn.usher.approvals.schedule(turn.user, int(action["value"]))
+    done = await turn.usher.approvals.schedule(turn.user, subject(action))
     turn.usher.nudge()
     await _replace(turn, done, views.scheduled)
 
 
 async def send_to_me(turn: Turn, action: dict[str, Any]) -> None:
     """Show it to its author as the others will see it."""
-    await turn.say(views.to_me(await turn.usher.announcements.get(turn.user, int(action["value"]))))
+    await turn.say(views.to_me(await turn.usher.announcements.get(turn.user, subject(action))))
 
 
 async def discard(turn: Turn, action: dict[str, Any]) -> None:
     """Throw the draft away."""
-    await turn.usher.announcements.discard(turn.user, int(action["value"]))
+    await turn.usher.announcements.discard(turn.user, subject(action))
     await turn.replace(views.discarded())
 
 
 async def cancel(turn: Turn, action: dict[str, Any]) -> None:
     """Take it back while that is possible."""
-    await _replace(
-        turn, await turn.usher.announcements.cancel(turn.user, int(action["value"])), views.cancelled
-    )
+    await _replace(turn, await turn.usher.announcements.cancel(turn.user, subject(action)), views.cancelled)
 
 
 async def pause(turn: Turn, action: dict[str, Any]) -> None:
     """Let nothing of it go out for now."""
-    await _replace(turn, await turn.usher.announcements.pause(turn.user, int(action["value"])), views.paused)
+    await _replace(turn, await turn.usher.announcements.pause(turn.user, subject(action)), views.paused)
 
 
 async def resume(turn: Turn, action: dict[str, Any]) -> None:
     """Let it go on."""
-    await _replace(
-        turn, await turn.usher.announcements.resume(turn.user, int(action["value"])), views.resumed
-    )
+    await _replace(turn, await turn.usher.announcements.resume(turn.user, subject(action)), views.resumed)
     turn.usher.nudge()
 
 
@@ -55,7 +51,7 @@ async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
     """Show another page of the list."""
     program = turn.program()
     found = await turn.usher.announcements.listing(turn.user, program)
-    await turn.replace(views.listing(program.conference, found, page=Page.decode(action["value"])))
+    await turn.replace(views.listing(program.conference, found, page=page_of(action)))
 
 
 async def _replace(turn: Turn, done: Announcement, view: Callable[[Conference, Announcement], Reply]) -> None:

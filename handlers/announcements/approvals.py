@@ -4,18 +4,19 @@ from typing import Any
 
 from bot.domain.announcements import Announcement
 from bot.views import announce_preview as views
+from handlers.carried import numbers, value
 from handlers.turn import Turn
 
 
 async def approve(turn: Turn, action: dict[str, Any]) -> None:
     """Let it go out at its time."""
-    number, *counts = map(int, action["value"].split(":"))
+    number, *counts = numbers(value(action), 3)
     await _answered(turn, await turn.usher.approvals.approve(turn.user, number), counts)
 
 
 async def decline(turn: Turn, action: dict[str, Any]) -> None:
     """Let it not go out."""
-    number, *counts = map(int, action["value"].split(":"))
+    number, *counts = numbers(value(action), 3)
     await _answered(turn, await turn.usher.approvals.decline(turn.user, number), counts)
 
 

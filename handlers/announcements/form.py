@@ -24,8 +24,8 @@ from bot.views import announce_form as views
 from bot.views.announce_form import Filled
 from bot.views.reply import Reply
 from handlers.announcements.previews import CANNOT_COUNT, asks_slack, preview
+from handlers.carried import metadata, numbers, read, subject, value_of
 from handlers.errors import about
-from handlers.listen import value_of
 from handlers.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ async def open_new(turn: Turn, _action: dict[str, Any]) -> None:
 
 async def open_filled(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form with what is there: to change it, or to make another one of what is over."""
-    found = await turn.usher.announcements.edit(turn.user, int(action["value"]))
+    found = await turn.usher.announcements.edit(turn.user, subject(action))
     program, changes = (
         turn.usher.programs.get(found.conference_id),
         None if found.state in REUSED else found,
@@ -79,7 +79,7 @@ async def open_filled(turn: Turn, action: dict[str, Any]) -> None:
 async def show_anew(turn: Turn, _action: dict[str, Any]) -> None:
     """Show the form as it is filled in now: the text as it will stand there, and whom it reaches."""
     await turn.acknowledge()
-    view = turn.body["view"]
+    view = turn.view
     program, before = await _about(turn, view)
     shown = await _shown(turn, program, _filled(view), before)
     try:
@@ -147,11 +147,12 @@ def _dialog(reply: Reply) -> dict[str, Any]:
 
 async def _about(turn: Turn, view: dict[str, Any]) -> tuple[Program, Announcement | None]:
     """The program, and the announcement that the form changes."""
-    kind, number, *revision = view["private_metadata"].split(":")
-    before = await turn.usher.announcements.edit(turn.user, int(number)) if kind == "draft" else None
+    kind, _, rest = metadata(view).partition(":")
+    number, *revision = numbers(rest, 2 if kind == "draft" else 1)
+    before = await turn.usher.announcements.edit(turn.user, number) if kind == "draft" else None
     if before:  # as it stood when the form was opened: whoever saves last must have seen what the others did
-        before = replace(before, revision=int(revision[0]))
-    program = turn.usher.programs.get(before.conference_id if before else int(number))
+        before = replace(before, revision=revision[0])
+    program = turn.usher.programs.get(before.conference_id if before else number)
     turn.usher.people.require_organizer(turn.user, program, "announce")
     return program, before
 
@@ -170,11 +171,11 @@ def _filled(view: dict[str, Any]) -> Filled:
         people=tuple(value_of(view, actions.ANNOUNCE_PEOPLE) or ()),
         others=value_of(view, actions.ANNOUNCE_OTHERS) or "",
         when=value_of(view, actions.ANNOUNCE_WHEN) or views.ONCE,
-        day=date.fromisoformat(day) if day else None,
-        clock=time.fromisoformat(clock) if clock else None,
+        day=read(date.fromisoformat, day) if day else None,
+        clock=read(time.fromisoformat, clock) if clock else None,
         which=value_of(view, actions.ANNOUNCE_WHICH) or "",
         cron=value_of(view, actions.ANNOUNCE_CRON) or "",
-        until=date.fromisoformat(until) if until else None,
+        until=read(date.fromisoformat, until) if until else None,
         late=value_of(view, actions.ANNOUNCE_LATE) or "30",
         ping=bool(value_of(view, actions.ANNOUNCE_PING)),
         rewrite=bool(value_of(view, actions.ANNOUNCE_REWRITE)),
@@ -187,7 +188,7 @@ def _targets(turn: Turn, program: Program, filled: Filled) -> tuple[Target, ...]
     with about(actions.ANNOUNCE_OTHERS):
         typed = [word.strip() for word in filled.others.replace(";", ",").split(",")]
         others = turn.usher.audiences.read_all([word for word in typed if word], program)
-    return tuple(dict.fromkeys([*channels, *map(Target.decode, filled.people), *others]))
+    return tuple(dict.fromkeys([*channels, *(read(Target.decode, each) for each in filled.people), *others]))
 
 
 def _draft(turn: Turn, program: Program, filled: Filled, before: Announcement | None) -> Draft:

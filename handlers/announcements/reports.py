@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.views import announce_report as views
 from bot.views.reply import Reply
+from handlers.carried import subject
 from handlers.turn import Turn
 
 
@@ -16,17 +17,17 @@ async def report(turn: Turn, number: int) -> Reply:
 
 async def show(turn: Turn, action: dict[str, Any]) -> None:
     """Show the report beside the list."""
-    await turn.say(await report(turn, int(action["value"])))
+    await turn.say(await report(turn, subject(action)))
 
 
 async def show_missed(turn: Turn, action: dict[str, Any]) -> None:
     """Name those who missed it."""
-    await turn.say(views.missed(await turn.usher.reports.report(turn.user, int(action["value"]))))
+    await turn.say(views.missed(await turn.usher.reports.report(turn.user, subject(action))))
 
 
 async def resend(turn: Turn, action: dict[str, Any]) -> None:
     """Send it to those who missed it, and to nobody else."""
     await turn.acknowledge()
-    count = await turn.usher.reports.resend(turn.user, int(action["value"]))
+    count = await turn.usher.reports.resend(turn.user, subject(action))
     turn.usher.nudge()
     await turn.say(views.resent(count))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.domain.announcements import Announcement, Draft
 from bot.domain.commands import ANNOUNCE
+from bot.domain.ids import LARGEST
 from bot.domain.program import Program
 from bot.domain.recurrence import end_of, parse_every
 from bot.domain.sessions import Conference
@@ -16,8 +17,6 @@ from bot.views.reply import Reply
 from handlers.announcements import form, reports
 from handlers.announcements.previews import asks_slack, preview
 from handlers.turn import Turn
-
-_LARGEST = 2**31 - 1
 
 
 async def announce(turn: Turn, text: str) -> None:
@@ -81,6 +80,6 @@ def _number(verb: str, text: str) -> int:
         raise BadInput(
             f"Say which announcement by its number: {ANNOUNCE} {verb} 12. {ANNOUNCE} list shows them."
         )
-    if int(text) > _LARGEST:
+    if int(text) > LARGEST:
         raise NotFound(f"There is no announcement {text.strip()}; see {ANNOUNCE} list.")
     return int(text)

@@ -12,6 +12,7 @@ from slack_bolt.response import BoltResponse
 from bot.domain import commands
 from bot.domain.commands import COMMANDS
 from bot.views import actions
+from handlers import unknown
 from tests.handlers.conference import (
     ATTENDEE,
     LIGHTHOUSE,
@@ -146,12 +147,13 @@ def _acts(listener) -> set[str]:
 
 
 async def _matches(conference: Conference, body) -> bool:
-    """Whether some listener of ours would answer the request."""
+    """Whether some listener of ours would answer the request, before the one for everything that is left."""
     request = AsyncBoltRequest(body=json.dumps(body), headers={"content-type": ["application/json"]})
     response = BoltResponse(status=200)
     found = [
         await listener.async_matches(req=request, resp=response)
         for listener in conference.app.bolt._async_listeners
+        if listener.ack_function.__module__ != unknown.__name__
     ]
     return any(found)
 

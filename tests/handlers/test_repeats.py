@@ -50,7 +50,9 @@ async def test_a_listener_that_is_at_work_is_waited_for():
         await go_on.wait()
         done.set()
 
-    turn = SimpleNamespace(hold_in_time=nothing, require_member=nothing)
+    turn = SimpleNamespace(
+        hold_in_time=nothing, body={"event": {}, "team_id": "T1"}, usher=SimpleNamespace(team="T1")
+    )
     async with finishing():
         working = asyncio.create_task(guard(listener)(turn=turn))
         await began.wait()

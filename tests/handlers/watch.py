@@ -6,7 +6,7 @@ makes them, and what belongs together is told by the context in which a handler 
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -101,12 +101,13 @@ def _note(call: str) -> None:
 
 def _what(body: dict[str, Any]) -> str:
     """As "/announce now #random Doors", "announce:schedule", "view announce:form", "event user_change"."""
-    if "command" in body:
-        return f"{body['command']} {body.get('text', '')}".strip()
-    if body.get("actions"):
-        return str(body["actions"][0]["action_id"])
-    if "view" in body:
-        return f"view {body['view']['callback_id']}"
-    if "event" in body:
-        return f"event {body['event']['type']}"
+    with suppress(LookupError, TypeError):  # tests send anything
+        if "command" in body:
+            return f"{body['command']} {body.get('text', '')}".strip()
+        if body.get("actions"):
+            return str(body["actions"][0]["action_id"])
+        if "view" in body:
+            return f"view {body['view']['callback_id']}"
+        if "event" in body:
+            return f"event {body['event']['type']}"
     return json.dumps(body)[:80]

@@ -32,7 +32,7 @@ class Bot:
             return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-stub", bot_user_id="UB")
 
         app = AsyncApp(authorize=authorize, signing_secret="stub")
-        repeats.attach(app)
+        repeats.attach(app, "")
 
         async def command(ack, body):
             self.handled[body["trigger_id"]] += 1

@@ -34,6 +34,7 @@ class People:
         self._looked_for: frozenset[int] = frozenset()
         self._roles: Mapping[tuple[int, str], frozenset[int]] = {}
         self._organizing: frozenset[int] = frozenset()
+        self._barred: frozenset[str] = frozenset()
         self._seen = -1
 
     async def follow(self, moved: Mapping[str, int]) -> None:
@@ -43,6 +44,7 @@ class People:
         async with self._database.read() as session:
             linked = await people.linked(session)
             self._roles = await people.roles(session)
+            self._barred = await members.barred(session)
             self._organizing = await people.organizing(session, [o for o in self._organizers if "@" in o])
         self._by_user = {p.slack_user: p for p in linked} | self._assumed
         self._seen = at
@@ -63,6 +65,10 @@ class People:
     def person(self, user: str) -> Person | None:
         """The person whom that Slack user is."""
         return self._by_user.get(user)
+
+    def is_barred(self, user: str) -> bool:
+        """Whether Slack says that the account is a bot's, or deactivated."""
+        return user in self._barred
 
     def roles(self, user: str, program: Program) -> frozenset[Role]:
         """What the user is at the conference; everybody is at least an attendee."""
@@ -135,7 +141,8 @@ class People:
 
     async def _note(self, users: list[SlackUser]) -> None:
         async with self._database.write() as session:
-            await members.put(session, map(_member, users))
+            if await members.put(session, map(_member, users)):
+                await counters.move(session, "people")
 
     async def _take_over(self, users: list[SlackUser], everybody: set[str] | None) -> int:
         emails = [o for o in self._organizers if "@" in o]
@@ -147,6 +154,8 @@ class People:
                 await members.keep_only(session, everybody)
             elif not differ and not made:
                 return 0
+            if differ:  # accounts may be barred now, or no longer
+                await counters.move(session, "people")
             now = self._clock.utcnow()
             outcome = await match_people(session, now)
             await self._tell(session, outcome, emails, now)

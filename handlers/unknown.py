@@ -1,0 +1,37 @@
+"""Buttons, forms and commands that nothing of ours listens for: of an older version, or of another one's manifest."""
+
+import re
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.commands import USHER
+from bot.errors import BadInput, OutOfDate
+from handlers.errors import guard
+from handlers.turn import Turn
+
+_ANY = re.compile("")
+
+
+def register(app: AsyncApp, _prefix: str) -> None:
+    """Listen for everything that is left; the last feature."""
+    app.event(_ANY)(guard(unheard))
+    app.command(_ANY)(guard(unknown_command))
+    app.action(_ANY)(guard(out_of_date))
+    app.view(_ANY)(guard(out_of_date))
+
+
+async def unheard(turn: Turn) -> None:
+    """Something happened that concerns nobody here."""
+    await turn.acknowledge()
+
+
+async def unknown_command(turn: Turn) -> None:
+    """Say where the known ones are."""
+    raise BadInput(f"I don't know {turn.body['command']}; {USHER} shows all commands.")
+
+
+async def out_of_date(turn: Turn) -> None:
+    """Say so."""
+    if not turn.is_submission:
+        await turn.acknowledge()
+    raise OutOfDate
