@@ -1,74 +1,37 @@
 """What submission systems call a status, in Usher's words.
 
 Authors are told a status as it is written here. A word that is no clear decision is therefore never one: "accept?",
-"probably accept" and "accept queue" are under review, and an unknown word is no status.
+"probably accept" and "accept queue" are under review, and an unknown word is no status. A status may have a remark beside
+it: "Oral (15 min)", "Desk rejected (format)", "Accepted & confirmed". A remark can make the decision narrower, or
+doubtful; one that may contradict it leaves no status.
 """
 
 import re
+from collections.abc import Sequence
 
 from bot.domain.addresses import blanked
-from bot.domain.submissions import DECISIONS, Status
+from bot.domain.submissions import ACCEPTED, DECISIONS, Status
+from bot.importers import status_words as words
 from bot.importers.quarantine import BadRecord
 from bot.importers.text import one_line
 
-_ACCEPT = r"accept(?:ed|ance)?"
-_CHANGES = r"(?:revisions?|changes|corrections?|conditions?|modifications?|shepherd(?:ing)?)"
-_STATUSES: tuple[tuple[Status, re.Pattern[str]], ...] = tuple(
-    (status, re.compile(words))
-    for status, words in (
-        (Status.DRAFT, r"draft|incomplete|in preparation|(?:not|un) ?submitted|not ready(?: for review)?"),
-        (Status.SUBMITTED, r"(?:re)?submitted(?: to .*)?|submission(?: complete)?|received|new|complete|active"),
-        (
-            Status.UNDER_REVIEW,
-            (r"(?:under|in|being|awaiting|out for) (?:peer )?review(?:s|ed)?|reviewing|pending(?: .*)?|nominated"
-            r"|un(?:decided|determined)|no decision(?: yet| made)?|(?:not|to be)(?: yet)? (?:decided|determined)"
-            r"|awaiting (?:a |the )?(?:decision|notification)|tbd|tba|none|n a|borderline|(?:in |under )?discussion"
-            r"|on hold|(?:review )?in progress|review(?:s )?(?:ed|completed?)|rebuttal|author response|(?:accept|decline|reject|waitlist) queue|decision pending"
-            r"|(?:maybe|probabl[ey]|likely|tentative(?:ly)?|lean(?:ing)?|weak(?:ly)?|strong(?:ly)?)"
-            r" (?:accept|reject|decline)(?:ed)?"),
-        ),
-        (Status.ACCEPTED_ORAL, r"(?:contributed |lightning |full |long |short )?(?:oral|talk)(?: presentation)?(?: accept(?:ed)?)?"),
-        (Status.ACCEPTED_POSTER, r"(?:e |digital |virtual )?poster(?: presentation)?(?: accept(?:ed)?)?"),
-        (Status.ACCEPTED, r"spotlight(?: presentation)?|confirmed|approved|selected|unconditional(?:ly)? accept(?:ed|ance)?"),
-        (
-            Status.CONDITIONAL,
-            (rf"(?!.*(?:reject|withdr|declin))(?:(?:conditional|provisional)(?:ly)?(?: {_ACCEPT}(?: .*)?)?"
-            rf"|{_ACCEPT} (?:conditional|provisional)(?:ly)?(?: .*)?)"
-            rf"|{_ACCEPT} (?:with|w|after|pending|subject to) (?:(?!no )\w+ ){{0,3}}{_CHANGES}(?: required)?|{_ACCEPT} {_CHANGES}"
-            r"|shepherd(?:ed|ing)"),
-        ),
-        (Status.WAITLISTED, r"(?:on )?(?:the |a )?wait(?:ing)? ?list(?:ed)?|reserve(?: list)?|stand ?by|alternate|back ?up"),
-        (
-            Status.REVISE,
-            (r"revise(?: and)? resubmit|r r|resubmit|revise"
-            r"|(?:major |minor |one shot )?revisions?(?: and resubmission)?(?: required| requested| needed)?"),
-        ),
-        (
-            Status.INVITED_ELSEWHERE,
-            r"invited elsewhere|(?:invited?|transfer(?:red)?) (?:to|for)(?: \w+)* (?:journal|workshop|track|issue)(?: \w+)?",
-        ),
-        (
-            Status.REJECTED,
-            (r"(?:(?:desk|summary|early|quick) )?reject(?:ed|ion)?(?: submission| by \w+(?: \w+)?| (?:without|after) review"
-            r"| (?:and|with|but) (?:\w+ )*resub\w+)?|declined?|not (?:accepted|selected)"),
-        ),
-        (Status.WITHDRAWN, r"(?:authors? |paper )?withdr(?:awn?|ew|awal)(?: by .*| submission| after .*)?|cancell?ed|retracted"),
-        (
-            Status.CAMERA_READY,
-            rf"(?:{_ACCEPT} )?(?:camera ready|final version)(?: (?:handed in|submitted|received|uploaded|complete))?",
-        ),
-    )
-)  # fmt: skip
-_ACCEPTED = re.compile(
-    rf"{_ACCEPT}(?P<how>(?: \w+)*?)(?: (?:and|pending|awaiting)(?: the)? (?:camera ready|final version|registration|payment|scheduled))?"
-)
-_HOW = re.compile(
-    r"as|for|to|in|at|the|an?|and|or|with|of|without|no|full|short|long|regular|research|papers?|presentations?|oral"
-    r"|talk|poster|spotlight|highlight|demos?|demonstrations?|findings|main|conference|track|industry|workshop|lightning"
-    r"|notable|top|\d+|percent|work|progress|late|breaking|extended|abstract|tutorial|panel|proceedings|journal|session"
-    r"|best|award|changes|revisions|program|programme|publication|is"
-)
-"""What may follow "accepted" and leaves it a plain acceptance."""
+_NARROW = (Status.ACCEPTED, Status.ACCEPTED_ORAL, Status.ACCEPTED_POSTER)
+_PLAIN = frozenset(_NARROW)
+_WAITING = frozenset({Status.CONDITIONAL, Status.WAITLISTED, Status.REVISE})
+"""What is decided, and waits for something."""
+_BESIDE = {
+    Status.CAMERA_READY: ACCEPTED,
+    Status.INVITED_ELSEWHERE: {Status.REJECTED},
+    Status.REJECTED: {Status.REVISE},
+    Status.WAITLISTED: {Status.ACCEPTED_ORAL, Status.ACCEPTED_POSTER},
+}
+"""What may be said beside a status that it outweighs."""
+_DENIABLE = ACCEPTED | {Status.CAMERA_READY, Status.WITHDRAWN}
+_LACKS, _CHANGES = frozenset({"no", "without"}), frozenset({"changes", "revisions"})
+_ORAL = frozenset({"oral", "talk", "vortrag", "orale"})
+_POSTER = frozenset({"poster", "póster"})
+_SIGNS = re.compile(r"\s+[-\u2013\u2014>]+\s+|[()\[\]{}/,;:&+|\u2013\u2014\u2022\u00b7]")
+"""What stands between a status and a remark, or around the remark."""
 _OF_A_VENUE = re.compile(r".*\b(?:19|20)\d\d\b(?: (?:conference|workshop|main|track))*")
 _OTHERWISE = re.compile(r"accept|reject|withdr|declin|not|invit|revis")
 _LONGEST = 200
@@ -84,30 +47,80 @@ def status_of(text: str) -> Status:
         return Status.UNDER_REVIEW
     if not said:
         raise BadRecord("has no status")
-    found = _known(said) or _known_of_a_venue(said)
+    found = _known(said) or _known_of_a_venue(said) or _with_remarks(written)
     if found is None:
         raise BadRecord(
             f'has the status "{blanked(written)[:40].strip()}", which is none of {", ".join(Status)}'
         )
-    return Status.UNDER_REVIEW if "?" in written and found in DECISIONS else found
+    return Status.UNDER_REVIEW if "?" in written and found in {*DECISIONS, Status.WITHDRAWN} else found
 
 
 def _known(said: str) -> Status | None:
-    if found := next((status for status, words in _STATUSES if words.fullmatch(said)), None):
+    if found := next((status for status, pattern in words.STATUSES if pattern.fullmatch(said)), None):
         return found
-    if match := _ACCEPTED.fullmatch(said):
+    if words.REJECTED_PAPER.fullmatch(said):
+        return Status.REJECTED
+    if match := words.ACCEPTED.fullmatch(said):
         return _accepted(match["how"].split())
     return None
 
 
 def _accepted(how: list[str]) -> Status | None:
     """An acceptance that is described by these words; None where one of them may take it back."""
-    if not all(map(_HOW.fullmatch, how)):
-        return None
-    oral, poster = not {"oral", "talk"}.isdisjoint(how), "poster" in how
+    is_whole = _LACKS.isdisjoint(how) or not _CHANGES.isdisjoint(how)
+    return _as(how) if is_whole and all(map(words.HOW.fullmatch, how)) else None
+
+
+def _as(how: Sequence[str]) -> Status:
+    oral, poster = not _ORAL.isdisjoint(how), not _POSTER.isdisjoint(how)
     if oral == poster:
         return Status.ACCEPTED
     return Status.ACCEPTED_ORAL if oral else Status.ACCEPTED_POSTER
+
+
+def _with_remarks(written: str) -> Status | None:
+    """A status with remarks in brackets or after a sign; None where it has none, or they may contradict it."""
+    parts = [
+        said for part in _SIGNS.split(written.casefold()) if (said := _NOT_LETTERS.sub(" ", part).strip())
+    ]
+    while len(parts) > 1 and words.NOUN.fullmatch(parts[0]):
+        parts = parts[1:]
+    found = _known(parts[0]) if parts else None
+    for remark in parts[1:]:
+        if found is None:
+            return None
+        found = _remarked(found, remark)
+    return found
+
+
+def _remarked(status: Status, remark: str) -> Status | None:
+    """The status with a remark beside it; None where the remark may contradict it."""
+    other = _known(remark)
+    if Status.UNDER_REVIEW in {status, other}:
+        return Status.WITHDRAWN if other is Status.WITHDRAWN else Status.UNDER_REVIEW
+    if other:
+        return status if other is status else _both(status, other)
+    is_open = words.DOUBT.search(remark) or (status not in _WAITING and words.WAITS.search(remark))
+    if is_open and status in DECISIONS:
+        return Status.UNDER_REVIEW
+    if is_open or words.TAKES_BACK.search(remark) or (status in _DENIABLE and words.DENIES.search(remark)):
+        return None
+    return _both(status, _as(remark.split())) if status in _PLAIN else status
+
+
+def _both(status: Status, other: Status) -> Status | None:
+    """What two statuses mean together, the second being a remark on the first; None where they contradict each other."""
+    pair = {status, other}
+    if other is Status.WITHDRAWN:
+        return other
+    if pair <= _PLAIN:
+        return max(pair, key=_NARROW.index) if Status.ACCEPTED in pair else Status.ACCEPTED
+    if pair <= _PLAIN | {Status.CONDITIONAL, Status.REVISE} and Status.REVISE is not status:
+        return Status.CONDITIONAL
+    for wins in (Status.CAMERA_READY, Status.INVITED_ELSEWHERE, Status.REJECTED, Status.WAITLISTED):
+        if wins in pair and pair <= _BESIDE[wins] | {wins}:
+            return wins if wins in {status, Status.CAMERA_READY, Status.INVITED_ELSEWHERE} else None
+    return None
 
 
 def _known_of_a_venue(said: str) -> Status | None:

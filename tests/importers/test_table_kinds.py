@@ -188,8 +188,12 @@ def test_headers_in_other_languages(header, row, name):
 
 
 def test_papers_with_headers_in_another_language():
-    (paper,) = read("ID;Titel;Autoren;Status\n1;Über Zelte;Ada Grün, Bo Ray;accepted").submissions
-    assert (paper.title, paper.authors) == ("Über Zelte", ("name:ada grün", "name:bo ray"))
+    (paper,) = read("ID;Titel;Autoren;Status\n1;Über Zelte;Ada Grün, Bo Ray;angenommen").submissions
+    assert (paper.title, paper.authors, paper.status) == (
+        "Über Zelte",
+        ("name:ada grün", "name:bo ray"),
+        "accepted",
+    )
 
 
 @pytest.mark.parametrize(
