@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 from bot.domain.people import Role
 from bot.domain.sessions import Session
-from bot.domain.words import fold
+from bot.domain.words import fold, is_typo
 
 TOLD_ROLES = (Role.SPEAKER, Role.SESSION_CHAIR)
 """The roles whose changes are told."""
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
-_LONG_WORD = 5
-"""Letters: in a shorter word another letter is another word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def is_same_title(one: str, other: str) -> bool:
     return (
         len(before) == len(after)
         and len(differing) <= _most_typos(before)
-        and all(_is_typo(*p) for p in differing)
+        and all(is_typo(*p) for p in differing)
     )
 
 
@@ -72,15 +70,3 @@ def _words(title: str) -> list[str]:
 def _most_typos(words: list[str]) -> int:
     """How many words may be mistyped in a title of these: at most every third."""
     return min(2, len(words) // 3) or 1
-
-
-def _is_typo(one: str, other: str) -> bool:
-    if min(len(one), len(other)) < _LONG_WORD or any(map(str.isdigit, one + other)):
-        return False
-    start = next(
-        (i for i, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
-        min(len(one), len(other)),
-    )
-    left, right = one[start:], other[start:]
-    swapped = left[1:2] + left[:1] + left[2:]
-    return start > 0 and (left[1:] == right or left == right[1:] or left[1:] == right[1:] or swapped == right)

@@ -14,6 +14,8 @@ _SPELT = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", ".net": "dotnet"}
 _SPELT_PATTERN = re.compile(r"(?<!\w)(?:c\+\+|[cf]#|\.net\b)")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 """Thai, Lao, Burmese, Khmer, kana, Han, Hangul: written without spaces, or with endings stuck to the word."""
+_LONG_WORD = 5
+"""Letters: in a shorter word another letter is another word."""
 _RUNS = re.compile(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
 
 
@@ -73,6 +75,19 @@ def searchable(text: str) -> Iterator[str]:
 def is_unspaced(word: str) -> bool:
     """Whether `word` begins in a script that is searched by pairs of characters."""
     return bool(re.match(f"[{_UNSPACED}]", word))
+
+
+def is_typo(one: str, other: str) -> bool:
+    """Whether two long words are one with a letter mistyped, missing, too many or in the wrong order; never the first."""
+    if min(len(one), len(other)) < _LONG_WORD or any(map(str.isdigit, one + other)):
+        return False
+    start = next(
+        (i for i, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
+        min(len(one), len(other)),
+    )
+    left, right = one[start:], other[start:]
+    swapped = left[1:2] + left[:1] + left[2:]
+    return start > 0 and (left[1:] == right or left == right[1:] or left[1:] == right[1:] or swapped == right)
 
 
 def _pairs(run: str) -> list[str]:

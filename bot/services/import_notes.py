@@ -1,9 +1,12 @@
 """What the report of an import says of rooms and sessions, in sentences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.answers import listed, quoted
 from bot.domain.rooms import Renamed
+from db.queries.renamed import Replaced
+
+_SHOWN = 5
 
 
 def of_rooms(renamed: Iterable[Renamed]) -> Iterable[str]:
@@ -16,6 +19,17 @@ def of_rooms(renamed: Iterable[Renamed]) -> Iterable[str]:
                 f"{room.before} seems to be {room.after} now: the same sessions are there at the same times. "
                 "It keeps its channel, and people are told."
             )
+
+
+def of_replaced(replaced: Sequence[Replaced], ids: Mapping[str, int]) -> Iterable[str]:
+    """Which ids of the source stand for other people now; `ids` are those of the records, by the source's key."""
+    for one in replaced[:_SHOWN]:
+        yield (
+            f"{one.now} has the id in the source that was {one.name}'s, and is taken for somebody else. If they are one person, "
+            f"type usher people merge {ids[one.key]} {one.id}."
+        )
+    if (more := len(replaced) - _SHOWN) > 0:
+        yield f"{more} more ids in the source are taken for somebody else's."
 
 
 def of_kept(titles: Sequence[str]) -> Iterable[str]:

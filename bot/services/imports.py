@@ -27,7 +27,7 @@ from bot.services.people.matching import match_people
 from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.readiness import in_record
 from db.engine import Database
-from db.queries import counters, imports, linking, people, programs, submissions
+from db.queries import counters, imports, linking, people, programs, renamed, submissions
 from db.tables import ConferenceRow
 
 Progress = Callable[[str], None]
@@ -125,25 +125,26 @@ async def write_program(
     """Make the conference's program what `snapshot` says, and plan its reminders anew, in this transaction."""
     slug = options.conference or snapshot.slug
     await linking.hold(session)
+    replaced = await renamed.make_way(session, snapshot.people, slug)
     ids, people_written = await people.write(session, snapshot.people, slug)
     wanted = ConferenceRow(slug=slug, name=snapshot.name, timezone=snapshot.timezone)
     row = await imports.open_conference(session, wanted)
     assert row.id is not None
     called, before = row.name, await programs.sessions(session, row.id)
-    renamed = (row.name, row.timezone) != (snapshot.name, snapshot.timezone)
+    is_renamed = (row.name, row.timezone) != (snapshot.name, snapshot.timezone)
     row.name, row.timezone = snapshot.name, snapshot.timezone
     written = await imports.write_program(session, row.id, snapshot, ids)
     if not options.force:
         await refuse_losses(session, row.id, before, name, called)
     await match_people(session, now)
-    if written.anything or people_written or renamed:
+    if written.anything or people_written or is_renamed:
         await session.flush()
         await _tell(session, row.id, people_differ=bool(people_written))
         await session.refresh(row)
         await plan_reminders(
             session, programs.conference_of(row), [*written.added, *written.changed, *written.removed], now
         )
-        if renamed:
+        if is_renamed:
             await plan_deadlines(session, programs.conference_of(row), now)
         await changes.rename_rooms(
             session, row.id, {room.before: room.after for room in written.renamed if room.is_sure}
@@ -152,7 +153,11 @@ async def write_program(
             await changes.tell(session, programs.conference_of(row), written.before, now)
     return await _report(
         session, row, snapshot, (len(written.added), len(written.changed), len(written.removed)),
-        (*import_notes.of_rooms(written.renamed), *import_notes.of_kept(written.kept)),
+        (
+            *import_notes.of_rooms(written.renamed),
+            *import_notes.of_kept(written.kept),
+            *import_notes.of_replaced(replaced, ids),
+        ),
     )  # fmt: skip
 
 
@@ -174,6 +179,7 @@ async def write_submissions(
     row = await _conference_of(session, options.conference, "submissions")
     assert row.id is not None
     await linking.hold(session)
+    replaced = await renamed.make_way(session, snapshot.people, row.slug)
     ids, people_written = await people.write(session, snapshot.people, row.slug)
     await imports.conference(session, row.slug, lock=True)
     if not options.force:
@@ -187,7 +193,7 @@ async def write_submissions(
     if any(did):
         await session.refresh(row)
         await plan_deadlines(session, programs.conference_of(row), now)
-    return await _report(session, row, snapshot, did)
+    return await _report(session, row, snapshot, did, tuple(import_notes.of_replaced(replaced, ids)))
 
 
 async def write_attendees(

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from bot.domain.words import fold, is_unspaced
+from bot.domain.words import fold, is_typo, is_unspaced
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 """Pronouns, affiliations and nicknames beside a name."""
@@ -58,6 +58,24 @@ def loosely_same(one: str, other: str) -> bool:
     if not 1 < len(fewer) <= len(more) <= _LONGEST:
         return False
     return _covers(sorted(fewer, key=len, reverse=True), more, whole=False)
+
+
+def still_same(before: str, now: str) -> bool:
+    """Whether a source that calls somebody `now`, under the id of `before`, may still mean the same person.
+
+    Loosely the same, more or fewer words of one name, its initials, and one long word mistyped are. Another number is
+    somebody else.
+    """
+    left, right = _parts(before), _parts(now)
+    if re.findall(r"\d+", before) != re.findall(r"\d+", now):
+        return False
+    fewer, more = sorted((left, right), key=lambda parts: (len(parts), parts))
+    if {*fewer} <= {*more} or loosely_same(before, now):
+        return True
+    if len(more) <= _LONGEST and _covers(sorted(fewer, key=len, reverse=True), more, whole=True):
+        return True
+    differing = [pair for pair in zip(left, right, strict=False) if pair[0] != pair[1]]
+    return len(left) == len(right) and len(differing) == 1 and is_typo(*differing[0])
 
 
 def pairs(left: Iterable[tuple[int, str]], right: Iterable[tuple[int, str]]) -> list[tuple[int, int]]:
