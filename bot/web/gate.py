@@ -29,6 +29,8 @@ UNREAD_SECONDS = 10.0
 """Seconds for which a sender may leave its answers unread."""
 LINGER_SECONDS = 2.0
 """Seconds for which what still comes is thrown away, so that a sender who is refused reads why, and no broken connection."""
+STOPPING_SECONDS = 0.5
+"""Seconds for the rest of a body once the process is to end: what is half here then is sent again by Slack."""
 _IN_A_ROW = 4
 """Requests that may come before the first of them is answered."""
 _WIRE = 2 * MAX_BODY
@@ -54,7 +56,7 @@ class Gate(HttpToolsProtocol):
         self._running: RequestResponseCycle | None = None
         """The request that is being answered; where several came at once, `cycle` is the last of them."""
         self._verdict: tuple[int, Cause] | None = None
-        self._refused = False
+        self._refused = self._stopping = False
         self._begun = self._in_body = self._taken = False
         self._head = self._body = self._wire = 0
 
@@ -89,10 +91,13 @@ class Gate(HttpToolsProtocol):
         self._judge()
 
     def shutdown(self) -> None:
+        self._stopping = True
         if self._refused:
             self.transport.abort()
-        else:
-            super().shutdown()
+            return
+        super().shutdown()
+        if self._begun:
+            self._limit(STOPPING_SECONDS)
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -245,7 +250,7 @@ class Gate(HttpToolsProtocol):
         self._room.refuse(self)
         half_answered = self._is_half_answered
         self._drop()
-        if half_answered or self.transport.is_closing():
+        if half_answered or self._stopping or self.transport.is_closing():
             self.transport.abort()
             return
         self.transport.write(STATUS_LINE[status] + b"content-length: 0\r\nconnection: close\r\n\r\n")

@@ -73,6 +73,8 @@ class House:
 class Guest:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader, self.writer = reader, writer
+        self.rest = b""
+        """What came until it was closed."""
 
     async def send(self, data: bytes) -> None:
         self.writer.write(data)
@@ -105,8 +107,8 @@ class Guest:
     async def closed(self) -> float:
         """Wait until it is closed, for whatever reason; when that was."""
         try:
-            while await self.reader.read(65536):
-                pass
+            while piece := await self.reader.read(65536):
+                self.rest += piece
         except OSError:
             pass
         return asyncio.get_running_loop().time()

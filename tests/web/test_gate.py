@@ -6,7 +6,7 @@ import random
 import pytest
 
 from bot.web import gate
-from bot.web.gate import BODY_SECONDS, HEAD_SECONDS, MAX_BODY, MAX_HEAD, UNREAD_SECONDS
+from bot.web.gate import BODY_SECONDS, HEAD_SECONDS, MAX_BODY, MAX_HEAD, STOPPING_SECONDS, UNREAD_SECONDS
 from bot.web.refusals import Cause
 from tests.socket_mode.simulated import simulate
 from tests.web.house import CHUNKED, PAST, House, chunks, house, post
@@ -68,6 +68,9 @@ BROKEN = {
     "two lengths": (post(b"abc", b"Content-Length: 2"), 400, Cause.NOT_HTTP),
     "pieces and a length": (post(chunks(b"abc"), CHUNKED), 400, Cause.NOT_HTTP),
     "no length of a piece": (post(b"zz\r\nabc", CHUNKED, length=b""), 400, Cause.NOT_HTTP),
+    "no length of a piece where one was to come on request": (
+        post(b"zz\r\nabc", CHUNKED, b"Expect: 100-continue", length=b""), 400, Cause.NOT_HTTP,
+    ),
     "TLS": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 500, 400, Cause.NOT_HTTP),
     "mail": (b"EHLO mail.example\r\n", 400, Cause.NOT_HTTP),
     "CONNECT": (b"CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n", 400, Cause.NOT_HTTP),
@@ -140,6 +143,27 @@ def test_whoever_sends_it_all_before_reading_still_reads_the_refusal():
     play(scene)
 
 
+def test_whoever_sends_it_all_to_an_app_that_does_not_read_reads_that_it_was_too_slow():
+    async def scene(home: House) -> None:
+        guest = await home.connect(post(length=b"900001", path=b"/hold"))
+        guest.writer.write(b"x" * 900_000)
+        await guest.writer.drain()
+        assert await guest.status() == 408
+
+    play(scene)
+
+
+def test_junk_in_the_middle_of_an_answer_breaks_it_off():
+    async def scene(home: House) -> None:
+        guest = await home.connect(b"GET /pour HTTP/1.1\r\nHost: usher\r\n\r\n")
+        assert await guest.status() == 200
+        await guest.send(b"\x00")
+        await guest.closed()
+        assert b"HTTP/1.1 400" not in guest.rest
+
+    play(scene)
+
+
 def test_whoever_goes_on_sending_after_a_refusal_is_cut_off():
     async def scene(home: House) -> None:
         guest = await home.connect(post(length=b"16000000"))
@@ -166,8 +190,11 @@ def test_what_comes_too_slowly_is_broken_off(before, drops, within, caplog):
     async def scene(home: House) -> None:
         guest = await home.connect(before)
         dripping = asyncio.ensure_future(guest.drip(*drops, every=1.0))
-        closed = await guest.closed() if b"nowhere" in before else 0
-        if not closed:
+        if b"nowhere" in before:
+            assert await guest.status() == 404
+            await guest.closed()
+            assert guest.rest == b""  # and no second answer to one request
+        else:
             assert await guest.status() == 408
         assert within - 1 < now() < within + 1
         await dripping
@@ -262,6 +289,25 @@ def test_a_request_may_take_long_to_be_answered(caplog):
 
     play(scene)
     assert told(caplog) == set()
+
+
+def test_what_is_half_here_when_the_process_is_to_end_has_a_moment_for_the_rest(caplog):
+    async def scene(home: House) -> None:
+        late, soon = (
+            await home.connect(post(b"ab", length=b"3")),
+            await home.connect(post(b"ab", length=b"3")),
+        )
+        refused = await home.connect(post(length=b"2000000"))
+        for connection in list(home.state.connections):
+            connection.shutdown()
+        begun = now()
+        assert await refused.closed() == begun
+        await soon.send(b"c")
+        assert await soon.status() == 200
+        assert await late.status() == 0
+        assert now() - begun == pytest.approx(STOPPING_SECONDS, abs=0.1)
+
+    play(scene)
 
 
 @pytest.mark.parametrize("to", [b"websocket", b"h2c"])

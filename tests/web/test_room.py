@@ -67,6 +67,41 @@ def test_an_answered_connection_waits_again_behind_those_that_waited_before(capl
     assert crowded(caplog)
 
 
+@pytest.mark.parametrize("path", [b"/take", b"/nowhere"])
+def test_an_answered_connection_makes_room(path, caplog):
+    """However its answer and the end of its body followed one another."""
+
+    async def main() -> None:
+        async with house(most=1) as home:
+            first = await home.connect(post(length=b"3", path=path))
+            if path == b"/nowhere":
+                assert await first.status() == 404
+                await first.send(b"abc")
+            else:
+                await first.send(b"abc")
+                assert await first.status() == 200
+            assert await home.status(post()) == 200
+            await first.closed()
+
+    simulate(main())
+    assert crowded(caplog)
+
+
+def test_a_refused_connection_holds_nothing_any_more(caplog):
+    async def main() -> None:
+        async with house(most_bytes=2_000_000) as home:
+            for _ in range(4):
+                piece = b"%x\r\n%s\r\n" % (800_000, b"x" * 800_000)
+                guest = await home.connect(
+                    post(b"", b"Transfer-Encoding: chunked", length=b"") + piece + b"zz\r\n"
+                )
+                assert await guest.status() == 400
+            assert home.connections == 4  # they linger
+
+    simulate(main())
+    assert not crowded(caplog)
+
+
 @pytest.mark.parametrize("length", [b"900000", b""])
 def test_bodies_that_do_not_end_may_hold_so_much_together(length, caplog):
     async def main() -> None:
