@@ -31,6 +31,7 @@ from bot.delivery.rewrites import Rewrites
 from bot.delivery.trouble import Trouble
 from bot.delivery.worker import Worker
 from bot.errors import Misconfigured, Unavailable, UsherError
+from bot.logs import nothing_private
 from bot.services.usher import Usher
 from bot.slack import directory
 from bot.slack.client import AWAY, make_client
@@ -82,7 +83,10 @@ async def assemble(
     """
     token, secret = settings.require_slack()
     database = Database(settings.database_url)
-    async with aiohttp.ClientSession() as session:
+    async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(nothing_private())
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        stack.push_async_callback(database.close)
         client = make_client(token, settings.api_url, session)
         worker: Worker | None = None
 
@@ -90,23 +94,20 @@ async def assemble(
             if worker:
                 worker.nudge()
 
-        try:
-            ourselves = await _know_ourselves(client)
-            team = ourselves["team_id"]
-            patient = make_client(token, settings.api_url, session, patient=True)
-            usher = Usher(settings, database, clock, Members(patient, team), nudge, team=team)
-            await usher.refresh()
-            heard = Trouble(usher)
-            worker = Worker(
-                database, client, clock, renderers.by_kind(usher),
-                owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", on_settled=heard.on_settled, only_after=only_after,
-                rates=rates, access=usher.access,
-            )  # fmt: skip
-            bolt = make_bolt(client, usher, ourselves)
-            ready = _readiness(usher)
-            yield App(settings, usher, client, bolt, worker, heard, ready, web.build(bolt, secret, ready))
-        finally:
-            await database.close()
+        ourselves = await _know_ourselves(client)
+        team = ourselves["team_id"]
+        patient = make_client(token, settings.api_url, session, patient=True)
+        usher = Usher(settings, database, clock, Members(patient, team), nudge, team=team)
+        await usher.refresh()
+        heard = Trouble(usher)
+        worker = Worker(
+            database, client, clock, renderers.by_kind(usher),
+            owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", on_settled=heard.on_settled, only_after=only_after,
+            rates=rates, access=usher.access,
+        )  # fmt: skip
+        bolt = make_bolt(client, usher, ourselves)
+        ready = _readiness(usher)
+        yield App(settings, usher, client, bolt, worker, heard, ready, web.build(bolt, secret, ready))
 
 
 def make_bolt(client: AsyncWebClient, usher: Usher, ourselves: AsyncSlackResponse) -> AsyncApp:

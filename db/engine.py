@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from pydantic_core import to_json
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -134,13 +134,21 @@ def _locked(error: DBAPIError) -> bool:
 
 def _create(url: URL, *, sqlite: bool, silence: float) -> AsyncEngine:
     options: dict[str, Any] = {} if sqlite else {"pool_size": 5, "max_overflow": 10, "pool_pre_ping": True}
-    engine = create_async_engine(url, json_serializer=_json, **options)
+    engine = create_async_engine(url, json_serializer=_json, hide_parameters=True, **options)
+    event.listen(engine.sync_engine, "handle_error", without_rows)
     if sqlite:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     else:
         event.listen(engine.sync_engine, "connect", partial(_prepare_postgres, silence=silence))
     return engine
+
+
+def without_rows(context: ExceptionContext) -> None:
+    """Leave out of PostgreSQL's answer what follows its first line: the details repeat the row, and the context the text."""
+    if getattr(context.original_exception, "sqlstate", None):
+        for error in filter(None, (context.original_exception, context.sqlalchemy_exception)):
+            error.args = tuple(a.split("\n", 1)[0] if isinstance(a, str) else a for a in error.args)
 
 
 def _json(value: object) -> str:

@@ -6,14 +6,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import Misconfigured, Unavailable
 from db.away import explained
-from db.engine import normalize
+from db.engine import normalize, without_rows
 
 _LOCK = 0x75736872  # any number that only Usher takes; two processes must not migrate at once
 
@@ -40,7 +40,9 @@ def require_current(url: str) -> None:
 def _connect(url: URL) -> Connection:
     sync = url.set(drivername="sqlite") if url.get_backend_name() == "sqlite" else url
     try:
-        return create_engine(sync, poolclass=NullPool).connect()
+        engine = create_engine(sync, poolclass=NullPool, hide_parameters=True)
+        event.listen(engine, "handle_error", without_rows)
+        return engine.connect()
     except OperationalError as error:
         raise Unavailable(explained(url, error.orig)) from error
 

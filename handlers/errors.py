@@ -76,13 +76,12 @@ def _reply(turn: Turn, error: Exception) -> Reply:
     if isinstance(error, SlackApiError) and error.response.get("error") in _TRIGGER_IS_OVER:
         return errors.problem("That took too long for Slack to open the form. Try it again.")
     reference = "".join(secrets.choice(_ALPHABET) for _ in range(5))
-    # Slack's own error may quote the request; its name is enough.
+    # Slack's own error may quote the request; its name is enough. Who it was is known to whoever tells the reference.
     what = error.response.get("error") if isinstance(error, SlackApiError) else None
     log.error(
-        "reference %s: %s for user %s%s",
+        "reference %s: %s%s",
         reference,
         type(error).__name__,
-        turn.user,
         f": Slack said {what}" if what else "",
         exc_info=None if what else error,
     )

@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from bot import logs
 from bot.cli import failures
 from bot.cli.announce import announce
 from bot.cli.check import check
@@ -41,7 +42,8 @@ app.command("manifest")(manifest)
 def run_command() -> None:
     """Run what was typed."""
     try:
-        app()
+        with logs.nothing_private():
+            app()
     except UsherError as error:
         typer.echo(f"usher: {error}", err=True)
         sys.exit(1)

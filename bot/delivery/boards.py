@@ -82,7 +82,7 @@ class Boards:
             await presence.shown(record, delivery.id, said)
 
     async def _failed(self, delivery: Delivery, failure: Transient | Permanent) -> None:
-        log.warning("the board %s was not edited: %s", delivery.dedupe_key, failure.cause)
+        log.warning("the board of delivery %d was not edited: %s", delivery.id, failure.cause)
         if isinstance(failure, Permanent):
             async with self._usher.database.write() as record:
                 await presence.give_up(record, delivery.id, failure.cause)

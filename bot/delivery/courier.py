@@ -129,7 +129,7 @@ class Courier:
             self.access.sent()
             await self.settle(delivery, State.SENT, "", channel=outcome.channel, ts=outcome.ts)
             return True
-        log.warning("delivery %d to %s was not sent: %s", delivery.id, message.channel, outcome)
+        log.warning("delivery %d was not sent: %s", delivery.id, outcome)
         await self._fail(delivery, message.channel, outcome)
         return False
 

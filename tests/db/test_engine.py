@@ -1,15 +1,17 @@
 import asyncio
+import traceback
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import aiosqlite
 import pytest
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import select
 
 from bot.errors import Misconfigured, Unavailable
+from bot.logs import story_of
 from db import migrate
 from db.away import explained
 from db.engine import Database
@@ -156,3 +158,22 @@ def test_an_empty_database_is_told_apart(tmp_path) -> None:
         migrate.require_current(url)
     migrate.upgrade(url)
     migrate.require_current(url)
+
+
+async def test_an_error_repeats_no_row(database: Database) -> None:
+    """Nor does its cause: PostgreSQL's details name the values, SQLAlchemy's error the parameters."""
+    private = "qzxprivateqzx"
+    async with database.write() as session:
+        session.add(SenderRow(team=private, owner="w", until=datetime(2026, 12, 1, tzinfo=UTC)))
+    with pytest.raises(IntegrityError) as caught:
+        async with database.write() as session:
+            session.add(SenderRow(team=private, owner=private, until=datetime(2026, 12, 1, tzinfo=UTC)))
+    said = "".join(traceback.format_exception(caught.value))
+    assert "INSERT INTO sender" in said
+    assert private not in said + str(caught.value.orig) + repr(caught.value)
+    told = story_of(caught.value)
+    assert private not in told
+    assert (
+        "SQLITE_CONSTRAINT_PRIMARYKEY: UNIQUE constraint failed: sender.team" in told
+        or "23505 pk_sender sender" in told
+    )
