@@ -6,9 +6,10 @@ brackets, or a sign parts it from the title, or it is in capitals where the titl
 """
 
 import re
+import unicodedata
 
 _WORDS = (
-    r"cancel+ed|canceld|cancled|called off|withdrawn|won['’]t take place|will not take place|not taking place|"
+    r"cancel+ed|canceld|cancled|cxl?d|cxl|canx|called off|withdrawn|won['’]t take place|will not take place|not taking place|"
     r"abgesagt(?:e[rs]?)?|entfällt|entfaellt|entfallen|fällt(?: leider)? aus|faellt aus|ausgefallen|gestrichen|storniert|"
     r"findet(?: leider)? nicht statt|"
     r"annul[ée]e?s?|annulee?s?|supprim[ée]e?s?|"
@@ -25,11 +26,22 @@ _NOUN = (
     "présentation|exposé|atelier|séance|charla|sesión|ponencia|taller|palestra|sessão|presentazione|sessione|föredrag"
 )
 _LEAD = (
-    "(?:(?:sorry|leider|unfortunately)[:,]? )?(?:(?:this|the|dieser?|dieses|der|die|das|cette?|le|la|esta|este|el|deze|dit) )?"
-    f"(?:(?:{_NOUN})(?: is| was| has been| had to be| ist| wurde| wird| est| a été| ha sido| foi| fue)? )?"
+    "(?:(?:sorry|leider|unfortunately)[:,]? )?(?:this (?:is|was|has been) )?"
+    f"(?:(?:(?:this|the|dieser?|dieses|der|die|das|cette?|le|la|esta|este|el|deze|dit) )?(?:{_NOUN})(?: is| was| has been| had to be| ist| wurde| wird| est| a été| ha sido| foi| fue)? )?"
 )
 _MARK = rf"(?P<lead>{_LEAD})(?P<word>{_WORDS})(?!\w)(?: (?:{_NOUN})(?=\W*$|\s*[:|–—：]|\s+-))?"
 _REASON = r"due|because|by|as|since|owing|wegen|aufgrund|da|krankheitsbedingt|à cause|en raison|pour|por|debido|door|wegens|a causa"
+_WHO = r"(?:the )?(?:speakers?|authors?|presenters?|organi[sz]ers?|organi[sz]ing committee|programme? committee|chairs?|lecturers?|instructors?|hosts?|venue)"
+_TROUBLE = (
+    r"(?:an? |the |our |some |severe |sudden |technical |personal |speaker(?:['’]s)? )*(?:illness(?:es)?|sickness|ill|sick|covid\S*|flu|visas?|emergency|health|no[ -]?show|travel|strikes?"
+    r"|unforeseen|circumstances|unavailab\w*|absence|scheduling|schedule|conflicts?|weather|difficulties|problems|issues|reasons|krankheit|erkrankung|maladie|malade|souffrante?|enfermedad|enferm[oa]|malattia|malat[oa]|ziekte|ziek|erkrankt|krank)"
+)
+_SURE = (
+    rf"by {_WHO}|(?:due to|because of|owing to|on account of|as|since) (?:{_TROUBLE}|{_WHO})|wegen (?:\w+ )?{_TROUBLE}|krankheitsbedingt|aufgrund (?:\w+ )?{_TROUBLE}"
+    rf"|(?:pour (?:cause|raison) de|en raison d['e’]|por|per) ?(?:\w+ )?{_TROUBLE}|door {_TROUBLE}|(?:(?:the|le|la|der|die|el|il|de) )?(?:(?:speaker|presenter|author|intervenant|orateur|conférencier|ponente|relatore|referent|referentin|spreker)e?s?)\b(?! series)|sorry|{_TROUBLE}\b"
+    r"|(?:to be |will be )?(?:replaced|rescheduled|moved)\b|replacement\b|instead\b|no longer taking place"
+)
+"""What is said of a session that does not take place, whatever the title is about."""
 _DECOR = "*_~!=#❌🚫⚠⛔❗‼🛑\ufe0f"
 _BRACKETS = re.compile(r"[\[({<（［【「](?P<inside>[^\[\](){}<>（）［］【】「」]*)[\])}>）］】」]")
 _INSIDE = re.compile(
@@ -41,14 +53,36 @@ _PREFIX = re.compile(
     r"(?P<rest>.*)",
     re.IGNORECASE,
 )
-_PREFIX_REASON = re.compile(rf"{_MARK}\s+(?:{_REASON})\s[^:]{{1,60}}:\s*(?P<rest>.+)", re.IGNORECASE)
+_PREFIX_REASON = re.compile(
+    rf"{_MARK}\s+(?P<why>(?:{_REASON})\s[^:：]{{1,60}}?)\s*(?:[:：]|\s[–—-]\s)\s*(?P<rest>.+)", re.IGNORECASE
+)
 _LATER = re.compile(rf"(?<!\w){_MARK}(?P<tail>[\s.{_DECOR}-]*)", re.IGNORECASE)
+_REMARK = re.compile(r"\s*(?:\([^()]{1,80}\)|\[[^\[\]]{1,80}\])")
+"""A bracket behind the word: why, or what comes instead."""
+_REMARK_THEN = re.compile(rf"{_REMARK.pattern}(?:\s*[:–—：|]|\s+-)\s*(?P<rest>\S.*)")
+_SURE_REMARK = re.compile(rf"\s*[(\[](?:{_SURE})[^()\[\]]{{0,60}}[)\]]\s*(?P<rest>.*)", re.IGNORECASE)
+_SURE_THEN = re.compile(rf"\s*(?:{_SURE})[^:]{{0,50}}[:：]\s*(?P<rest>\S.*)", re.IGNORECASE)
+_SURE_BEGINS = re.compile(rf"[\s:;,/–—：-]*(?:{_SURE})", re.IGNORECASE)
+_SURE_WHY = re.compile(rf"(?:{_SURE})(?: (?:of|in|and|with|des|der|du|del) .{{1,30}})?", re.IGNORECASE)
+_ENDS_SURELY = re.compile(
+    rf"(?:by {_WHO}|(?:due to|because of|wegen) (?:\w+ )?{_TROUBLE})[\s\w]{{0,30}}[.!]?", re.IGNORECASE
+)
+_NOTICE = re.compile(
+    r"(?P<before>[\s*_~!=#❌🚫⚠⛔❗‼🛑\ufe0f\[(]*)(?:notice of )?(?P<word>cancell?ation(?: notice)?|absage|ausfall|annulation|cancelaci[óo]n|annullamento|annulering)[\])]?"
+    r"(?P<sign>\s*[:：–—]\s*|\s+-+\s+|(?<=[\])])\s*)(?P<rest>\S.*)",
+    re.IGNORECASE,
+)
+_SPEAKS = re.compile(r"(?:an?|the|how|why|what|when|where|who|on|and|or|of|for|in|to)\s")
+"""Begins, in small letters, what a title goes on with."""
+_SPACED = re.compile(r"(?<!\w)C[ .]A[ .]N[ .]C[ .]E[ .]L[ .](?:L[ .])?E[ .]D(?!\w)")
 _SIGNS = f" \t:;|/·•,.：–—{_DECOR}-"
 _HARD = re.compile(r"[:|»：–—]|\s-+\s|\s-+$|\s/\s")
 _SOFT_REST = re.compile(rf"(?:[:;,/–—：]|-\s|(?:{_REASON})(?!\w))", re.IGNORECASE)
 _BECAUSE = re.compile(rf"(?:{_REASON})(?!\w)", re.IGNORECASE)
 _SPEAKS_ON = re.compile(
-    r"(?:was|is|are|were|be|been|being|gets?|got|getting|becomes?|not|never|no longer|nearly|almost|partially|partly|half|un|the|a|"
+    r"(?:was|is|are|were|be|been|being|get|gets|got|getting|becomes?|status|states?|statuses|codes?|errors?|exceptions?|flags?|enums?|values?|signals?|constants?"
+    r"|events?|messages?|responses?|results?|headers?|fields?|words?|labels?|types?|called|named|marked|returns?|returning|as|with|from|to|by|when|why|how|if|for|in|on|at|vs\.?"
+    r"|versus|than|into|like|throws?|\w+['’]s|\w+_\w+|\w+\(\)|not|never|no longer|nearly|almost|partially|partly|half|un|the|a|"
     r"of|and|or|wurde|wird|ist|nicht|nie|est|été|pas|es|no|ha sido|foi|não|is|niet)$",
     re.IGNORECASE,
 )
@@ -56,13 +90,32 @@ _EDGES = " \t:;,|/–—-·•："
 _TRAILING = re.compile(r"\s+[.!]+$")
 _LIKELY = re.compile(rf"(?<!\w)(?:{_WORDS})(?!\w)", re.IGNORECASE)
 _LONGEST = 400
-_STATES = re.compile(rf"(?:event)?(?:{_WORDS}|cancel|deleted|rejected)", re.IGNORECASE)
+_STATES = re.compile(
+    rf"(?:(?:event|session|talk|speaker|author|presenter|organi[sz]er|host|user|auto|late|is|was|has been|been) ?)*(?:{_WORDS}|cancel|deleted|removed|rejected)"
+    r"(?: (?:by|due|because|on|after|before|at|from|late|speaker|event|talk|session)\b.*)?",
+    re.IGNORECASE,
+)
+_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _YES = frozenset({"true", "yes", "1", "ja", "oui", "y"})
 
 
 def is_cancelled_state(state: str) -> bool:
     """Whether the value of a `state` or `status` field says that the session does not take place."""
-    return bool(_STATES.fullmatch(state.strip().rpartition("/")[2].replace("_", " ").strip()))
+    said = _HUMPS.sub(" ", state.strip().rpartition("/")[2])
+    return bool(_STATES.fullmatch(" ".join(re.split(r"[\W_]+", said)).strip())) or bool(
+        _STATES.fullmatch(said.strip())
+    )
+
+
+def is_cancelled_line(line: str) -> bool:
+    """Whether a line beside the title, such as a subtitle, says nothing but that, and why."""
+    said = _plain_letters(line.strip())
+    if (found := _INSIDE.fullmatch(said)) is None:
+        found = re.fullmatch(rf"{_MARK}(?P<more>{_REMARK.pattern})[.!]?", said, re.IGNORECASE)
+    if found is None:
+        return False
+    more = (found["more"] or "").strip()
+    return not more or _is_loud(found["word"]) or bool(re.match("[(\\[]", more) or _SURE_BEGINS.match(more))
 
 
 def is_yes(flag: str) -> bool:
@@ -72,17 +125,40 @@ def is_yes(flag: str) -> bool:
 
 def read_title(title: str) -> tuple[str, bool]:
     """The title without its marker, and whether it has one; "" where it is nothing but the marker."""
-    own, found = title, False
-    if len(title) > _LONGEST or not _LIKELY.search(title):
+    own, found = _plain_letters(title[: _LONGEST + 1]), False
+    if len(title) > _LONGEST or not (_LIKELY.search(own) or _NOTICE.match(own)):
         return title, False
     for _ in range(3):  # "[CANCELLED] CANCELLED: …"
-        for without in (_without_brackets, _without_prefix, _without_later):
+        for without in (_without_notice, _without_brackets, _without_prefix, _without_later):
             if (rest := without(own)) is not None:
                 own, found = _TRAILING.sub("", " ".join(rest.split())).strip(_EDGES), True
                 break
         else:
             break
     return (own, True) if found else (title, False)
+
+
+def _plain_letters(title: str) -> str:
+    """`title` with a marker in letters of full width or of mathematics, or in spaced ones, as it is written otherwise."""
+    spaced = _SPACED.sub("CANCELLED", title)
+    plain = "".join(
+        same if (same := unicodedata.normalize("NFKC", c)).isascii() and len(same) == 1 else c for c in spaced
+    )
+    # Only what the marker is written in changes: the rest of the title keeps its own letters.
+    found = _LIKELY.search(plain)
+    if found is None or plain[found.start() : found.end()] == spaced[found.start() : found.end()]:
+        return spaced
+    return f"{spaced[: found.start()]}{plain[found.start() : found.end()]}{spaced[found.end() :]}"
+
+
+def _without_notice(title: str) -> str | None:
+    """The title after "CANCELLATION:"."""
+    found = _NOTICE.fullmatch(title)
+    if found is None or not (
+        _is_loud(found["word"]) or found["word"][0] in "Aa" or "notice" in found[0].casefold()
+    ):
+        return None
+    return found["rest"]
 
 
 def _without_brackets(title: str) -> str | None:
@@ -98,7 +174,7 @@ def _without_brackets(title: str) -> str | None:
         if not re.search(r"\w", before + after) and more:
             return more.strip(_EDGES)
         if more:
-            if is_edge and (is_loud or not more.startswith((",", "/"))):
+            if is_edge and (is_loud or not more.startswith((",", "/")) or _SURE_BEGINS.match(more)):
                 return f"{before} {after}"
         elif is_edge or is_loud or group[0].startswith(("[", "【")):
             return f"{before} {after}"
@@ -106,19 +182,32 @@ def _without_brackets(title: str) -> str | None:
 
 
 def _without_prefix(title: str) -> str | None:
-    if (found := _PREFIX_REASON.fullmatch(title)) and _is_loud(found["word"]):
+    if (found := _PREFIX_REASON.fullmatch(title)) and (
+        _is_loud(found["word"]) or _SURE_WHY.fullmatch(found["why"])
+    ):
         return found["rest"]
     if (found := _PREFIX.fullmatch(title)) is None:
         return None
-    sign, rest, is_loud = found["sign"], found["rest"], _is_loud(found["word"])
+    label, sign, rest, is_loud = found["label"] or "", found["sign"], found["rest"], _is_loud(found["word"])
     if not rest:
-        return found["label"] or ""
+        return label
+    if after := _after_remark(sign, rest, is_loud=is_loud):
+        return f"{label}{after}"
     is_framed = bool(found["before"].strip(" -")) and bool(sign.strip())
     # In capitals it needs no sign, where the title goes on as a title does: in other letters, with a capital.
     is_apart = is_loud and bool(sign) and not _is_shouted(rest) and not (sign.isspace() and rest[0].islower())
-    if _HARD.search(sign) or is_framed or is_apart:
-        return f"{found['label'] or ''}{rest}"
-    return None
+    is_hard = bool(_HARD.search(sign) or re.match(r"\.\s", sign)) and (is_loud or not _SPEAKS.match(rest))
+    return f"{label}{rest}" if is_hard or is_framed or is_apart else None
+
+
+def _after_remark(sign: str, rest: str, *, is_loud: bool) -> str:
+    """What follows a remark behind the marker, as in "CANCELLED (speaker ill): Paper 4"; "" where there is none."""
+    found = _SURE_REMARK.fullmatch(rest) or (_SURE_THEN.fullmatch(rest) if sign.strip() else None)
+    if found is None and is_loud and not sign.strip():
+        found = _REMARK_THEN.fullmatch(rest)
+    if found is None or not (is_loud or sign.strip() or _HARD.match(found["rest"])):
+        return ""
+    return found["rest"].lstrip(_SIGNS)
 
 
 def _without_later(title: str) -> str | None:
@@ -132,26 +221,40 @@ def _without_later(title: str) -> str | None:
         sign = title[len(head) : found.start()]
         if not head or not sign:
             continue
+        if _REMARK.fullmatch(rest) and (is_loud or _SURE_REMARK.fullmatch(rest)):
+            rest = ""
+        if (
+            rest
+            and not is_loud
+            and re.search(r"\s[–—-]\s|[|–—]", sign)
+            and _ENDS_SURELY.fullmatch(rest.strip())
+        ):
+            return head
         if rest:
             is_sign = bool(_SOFT_REST.match(found["tail"].strip() + rest)) or bool(
                 _HARD.search(found["tail"])
             )
             if is_loud and _HARD.search(sign) and is_sign:
                 return head if _BECAUSE.match(rest) else _joined(head, sign, rest)
-        elif _ends(head, sign, found["lead"], is_loud=is_loud):
-            return head
+        elif (own := _before(head, sign, found["lead"], is_loud=is_loud)) is not None:
+            return own
     return None
 
 
-def _ends(head: str, sign: str, lead: str, *, is_loud: bool) -> bool:
-    """Whether a word after `head` and `sign`, with which the title ends, is a marker."""
+def _before(head: str, sign: str, lead: str, *, is_loud: bool) -> str | None:
+    """What stands before a marker with which the title ends; None where the word is none."""
+    if sign.strip() == "=":
+        return None
     if sign.isspace():
-        return is_loud and not lead and not _is_shouted(head) and not _SPEAKS_ON.search(head)
+        if lead and " " in lead.strip():
+            return None
+        own = f"{head}{sign}{lead}".rstrip()  # "Great talk CANCELLED": the noun is the title's
+        return own if is_loud and not _is_shouted(own) and not _SPEAKS_ON.search(own) else None
     if not re.search(
         rf"\s[–—/·•-]|[|—{_DECOR}]", sign
     ):  # "Apollo 18: cancelled" is a title, "queued/cancelled" a list
-        return is_loud and not _is_shouted(head)
-    return True
+        return head if is_loud and not _is_shouted(head) and not _SPEAKS_ON.search(head) else None
+    return head
 
 
 def _joined(head: str, sign: str, rest: str) -> str:

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping
 
-from bot.importers.cancelled import is_cancelled_state, is_yes
+from bot.importers.cancelled import is_cancelled_line, is_cancelled_state, is_yes
 from bot.importers.markup import plain_line
 from bot.importers.quarantine import BadRecord
 from bot.importers.text import one_line
 
-_SAID = ("state", "status", "type", "subtitle")
+_SAID = ("state", "status", "type")
 _FLAGS = ("cancelled", "canceled", "is_cancelled", "is_canceled")
-STATES = (*_SAID, *_FLAGS)
+STATES = (*_SAID, "subtitle", *_FLAGS)
 """The fields of an event that may say that it is cancelled."""
 PERSON = "frab:"
 """Begins the keys of people, so that a conference may change from one spelling to the other."""
@@ -48,9 +48,13 @@ def submission_of(code: str, slug: str, *urls: str) -> str:
 
 
 def is_cancelled(fields: Mapping[str, str]) -> bool:
-    """Whether a field says that the event does not take place: its state, a flag, or a subtitle that is only a marker."""
+    """Whether a field says that the event does not take place: its state, a flag, or a subtitle that says only that."""
     said = any(is_cancelled_state(fields.get(name, "")) for name in _SAID)
-    return said or any(is_yes(fields.get(name, "")) for name in _FLAGS)
+    return (
+        said
+        or is_cancelled_line(fields.get("subtitle", ""))
+        or any(is_yes(fields.get(name, "")) for name in _FLAGS)
+    )
 
 
 def title_of(title: str) -> str:

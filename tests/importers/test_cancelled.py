@@ -23,7 +23,13 @@ Paper 4 (cancelled due to illness)|Paper 4 (CANCELLED, speaker ill)|Paper 4 (Thi
 [CANCELLED: Paper 4]|Paper 4 - CANCELLED due to illness|CANCELLED! Paper 4|CANCELLED-Paper 4|CANCELLED:Paper 4
 CANCELLED / Paper 4|<CANCELLED> Paper 4|【中止】Paper 4|中止：Paper 4|отменено: Paper 4|PERUTTU: Paper 4|INSTÄLLT: Paper 4
 [CANCELLED] CANCELLED: Paper 4|Fällt aus: Paper 4|Paper 4 (fällt aus)|Paper 4 [ CANCELLED ]|Annullato: Paper 4
-Odwołane: Paper 4|PAPER 4 - CANCELLED|CANCELLED: PAPER 4|Paper 4 (cancelled).|(Cancelled)Paper 4|[CANCELLED]: Paper 4
+Cancelled. Paper 4|Canceled by the speaker: Paper 4|CANCELED BY SPEAKER - Paper 4|Cancelled by the organizers: Paper 4|Paper 4 (cancelled, replaced by Talk 5)
+Paper 4 (Cancelled; speaker ill)|CANCELLATION: Paper 4|CANCELLATION - Paper 4|[CANCELLATION] Paper 4|Cancellation notice: Paper 4|Absage: Paper 4
+ＣＡＮＣＥＬＬＥＤ：Paper 4|ＣＡＮＣＥＬＬＥＤ　Paper 4|𝗖𝗔𝗡𝗖𝗘𝗟𝗟𝗘𝗗: Paper 4|C A N C E L L E D: Paper 4|CANCELLED (speaker ill): Paper 4|CANCELLED [illness] - Paper 4
+Cancelled (speaker ill): Paper 4|CANCELLED, speaker ill: Paper 4|CANCELLED – due to illness: Paper 4|Cancelled due to illness: Paper 4|CANCELLED (due to illness) Paper 4
+Paper 4 - cancelled by the speaker|Paper 4 CANCELLED (speaker ill)|Paper 4 - Cancelled (speaker ill)|Paper 4 (canceled by the speaker)|Paper 4 (cancelled - sorry!)
+This is cancelled: Paper 4|Paper 4 – cancelled due to illness|CXLD: Paper 4|Paper 4 [cancelled, moved to May]|Entfällt wegen Krankheit: Paper 4
+Annulé (intervenant malade) : Paper 4|Odwołane: Paper 4|PAPER 4 - CANCELLED|CANCELLED: PAPER 4|Paper 4 (cancelled).|(Cancelled)Paper 4|[CANCELLED]: Paper 4
 """
 SPEAKING = """
 Noise cancelled: how headphones work|Cancelled flights and how to predict them|CANCELLED FLIGHTS AND HOW TO PREDICT THEM
@@ -35,6 +41,11 @@ Delays (cancelled, delayed or diverted flights)|Predicting cancelled orders - a 
 Projects I loved (and cancelled)|Cancellation of errors|PARTIALLY CANCELLED: Paper 4|States: queued, running, cancelled
 Tasks: pending/running/cancelled|Structured concurrency - when a task is cancelled|Result[Cancelled] and friends
 Gestrichen voll: Müll im Meer|Rust (instead of CANCELLED talk)|No longer cancelled: Paper 4|Withdrawn from the world
+The cancelled: a history|gRPC status CANCELLED|HTTP status code CANCELLED|Understanding the error CANCELLED|Cancelled: a history of the Concorde
+Why projects get CANCELLED|Cancelled. how we lost|Kotlin's CANCELLED|Withdrawn: a memoir|Cancelled by design: fault-tolerant systems|Orders marked CANCELLED
+Cancellation: theory and practice|Noise cancellation: a survey|Order states: CANCELLED|Cancelled by Twitter: a case study|Echo cancellation - a survey
+The cancelled talk that changed my life|Delays (cancelled, diverted flights)|When a task is CANCELLED (and why)|Cancelled due to weather models: forecasting|status=CANCELLED
+The cancelled|Cancelled or postponed? (a study)|Results when jobs become CANCELLED|The cancellation: a novel|Ｃａｎｃｅｌｌｅｄ flights|UX of CANCELLED vs FAILED
 POSTPONED: Paper 4|Noise: cancelled|UNCANCELLED: Paper 4
 """
 
@@ -62,6 +73,12 @@ def test_a_title_that_speaks_of_cancelling_is_left_alone(title):
         ("(CANCELLED) Funding - (AMA instead)", "Funding - (AMA instead)"),
         ("Keynote: CANCELLED: Paper 4", "Keynote: Paper 4"),
         ("#12 CANCELLED: Paper 4", "#12 Paper 4"),
+        ("Great talk CANCELLED", "Great talk"),
+        ("My first workshop - CANCELLED", "My first workshop"),
+        ("A great keynote CANCELLED (speaker ill)", "A great keynote"),
+        ("CANCELLED: (Re)thinking tents", "(Re)thinking tents"),
+        ("CANCELLED (speaker ill): Tents: a survey", "Tents: a survey"),
+        ("ＣＡＮＣＥＬＬＥＤ：ＡＢＣ　テント", "ＡＢＣ テント"),
         ("openSUSE: [CANCELLED] Engineering", "openSUSE: Engineering"),
         ("CANCELLED: .NET", ".NET"),
         ("CANCELLED: “Quoted” things", "“Quoted” things"),
@@ -93,6 +110,14 @@ def test_states_that_mean_cancelled():
         "abgesagt",
         "EventCancelled",
         "rejected",
+        "canceled_by_speaker",
+        "cancelled-by-organizer",
+        "CancelledBySpeaker",
+        "speaker_cancelled",
+        "CANCELLED (speaker ill)",
+        "withdrawn by author",
+        "Cancelled due to illness",
+        "session cancelled",
     ):
         assert is_cancelled_state(state), state
     assert is_cancelled_state("https://schema.org/EventCancelled")
@@ -105,6 +130,11 @@ def test_states_that_mean_cancelled():
         "EventScheduled",
         "not cancelled",
         "talk",
+        "not_cancelled",
+        "cancellation requested",
+        "pending_cancellation",
+        "cancellable",
+        "replaces cancelled talk",
     ):
         assert not is_cancelled_state(state), state
 
@@ -128,6 +158,12 @@ def only(data, name="schedule.xml"):
         ("", 'state="withdrawn"'),
         ("<cancelled>true</cancelled>", ""),
         ("<subtitle>CANCELLED</subtitle>", ""),
+        ("<subtitle>CANCELLED due to illness</subtitle>", ""),
+        ("<subtitle>Cancelled due to illness</subtitle>", ""),
+        ("<subtitle>This talk has been cancelled.</subtitle>", ""),
+        ("<subtitle>Cancelled (speaker ill)</subtitle>", ""),
+        ("<subtitle>CANCELLED - see you next year</subtitle>", ""),
+        ("<state>canceled_by_speaker</state>", ""),
         ("<type>Cancelled</type>", ""),
     ],
 )
@@ -138,6 +174,9 @@ def test_a_field_of_schedule_xml_cancels(fields, attributes):
         "<state>confirmed</state>",
         "<cancelled>false</cancelled>",
         "<subtitle>On cancelled plans</subtitle>",
+        "<subtitle>Cancelled: a history</subtitle>",
+        "<subtitle>Cancelled flights and how to predict them</subtitle>",
+        "<subtitle>Cancelled by design</subtitle>",
     ):
         assert not only(frab("Paper 4", standing)).cancelled
 
