@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.ids import LARGEST
 from bot.views import actions
 from bot.views.actions import QUERY_LIMIT, Page, Spot
 from tests.views.hostile import text
@@ -16,7 +17,7 @@ def test_a_page_comes_back(page):
     assert Page.decode(page.encode()) == Page(page.query[:QUERY_LIMIT], page.number)
 
 
-@given(st.sampled_from(["session", "agenda", "card", "home-now"]), st.integers(1, 2**40), pages)
+@given(st.sampled_from(["session", "agenda", "card", "home-now"]), st.integers(1, LARGEST), pages)
 def test_a_spot_comes_back_from_a_block_id(view, session_id, page):
     encoded = Spot(view, session_id, page).encode()
     assert 0 < len(encoded) <= 255

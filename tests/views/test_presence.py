@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
+from bot.domain.ids import LARGEST
 from bot.domain.presence import Entry, Light, Presence, PresenceState, Rung
 from bot.domain.sessions import Kind
 from bot.domain.settings import PresenceSettings, ReminderSettings
@@ -125,7 +126,7 @@ def test_the_form_of_someone_else():
 
 @some
 @given(
-    st.integers(1, 2**40),
+    st.integers(1, LARGEST),
     st.integers(0, 2**33),
     st.sampled_from([REMINDER, *Rung]),
     st.sampled_from([0, 5, 10]),
