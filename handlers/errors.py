@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.domain.markup import plain
 from bot.errors import UsherError
@@ -33,6 +34,11 @@ _TRIGGER_IS_OVER = frozenset(
         "trigger_exchanged",
     }
 )
+
+_AWAY = frozenset({"ratelimited", "service_unavailable", "internal_error", "fatal_error", "request_timeout"})
+"""What Slack says where a later try may help."""
+_SERVER = 500
+"""The HTTP status from which on the server itself has failed."""
 
 
 def guard(listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
@@ -73,8 +79,8 @@ def _reply(turn: Turn, error: Exception) -> Reply:
         return choose.menu([p.conference for p in error.programs], typed.strip())
     if isinstance(error, UsherError):
         return errors.problem(str(error))
-    if isinstance(error, SlackApiError) and error.response.get("error") in _TRIGGER_IS_OVER:
-        return errors.problem("That took too long for Slack to open the form. Try it again.")
+    if known := _of_slack(error):
+        return errors.problem(known)
     reference = "".join(secrets.choice(_ALPHABET) for _ in range(5))
     # Slack's own error may quote the request; its name is enough. Who it was is known to whoever tells the reference.
     what = error.response.get("error") if isinstance(error, SlackApiError) else None
@@ -86,6 +92,29 @@ def _reply(turn: Turn, error: Exception) -> Reply:
         exc_info=None if what else error,
     )
     return errors.unexpected(reference)
+
+
+def _of_slack(error: Exception) -> str:
+    """What to do where the error is Slack's, or an administrator's; "" where it is neither."""
+    if isinstance(error, SlackApiError):
+        said = error.response.get("error")
+        if said in _TRIGGER_IS_OVER:
+            return "That took too long for Slack to open the form. Try it again."
+        if said == "missing_scope":
+            scope = error.response.get("needed")
+            lacks = (
+                f"I lack the scope {scope} for that"
+                if scope
+                else "I lack a scope for that; usher check names it"
+            )
+            return f"{lacks}. Add it to the app in Slack, and install it again."
+        is_away = said in _AWAY or getattr(error.response, "status_code", 0) >= _SERVER
+    else:
+        is_away = isinstance(error, SlackClientError | aiohttp.ClientError | TimeoutError)
+    if is_away:
+        word = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+        log.warning("Slack did not answer: %s", word)
+    return "Slack does not answer me right now. Try it again in a minute." if is_away else ""
 
 
 async def _tell(turn: Turn, error: Exception, reply: Reply) -> None:

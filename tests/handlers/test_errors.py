@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.engine import make_url
 
 from tests.handlers.conference import (
@@ -134,13 +135,48 @@ async def test_what_fails_after_the_acknowledgement_is_told_too(conference, brok
 
 
 async def test_what_slack_refuses_is_told_and_its_own_word_logged(conference: Conference, caplog):
-    conference.expected_in_log += ["SlackApiError", "internal_error"]
+    conference.expected_in_log += ["SlackApiError", "account_inactive"]
     told = await conference.answer(ATTENDEE, "/session")
-    conference.sandbox.faults.add("views.open", "error")
+    conference.sandbox.faults.add("views.open", "error", error="account_inactive")
     await conference.press(ATTENDEE, told, "Details", about="One Query")
     said = reference(conference.only().text)
     (logged,) = [r.getMessage() for r in caplog.records if said in r.getMessage()]
-    assert "Slack said internal_error" in logged
+    assert "Slack said account_inactive" in logged
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ({"error": "internal_error"}, "Slack does not answer me right now. Try it again in a minute."),
+        ({"kind": "status", "status": 503}, "Slack does not answer me right now. Try it again in a minute."),
+        ({"kind": "rate"}, "Slack does not answer me right now. Try it again in a minute."),
+        ({"kind": "drop_before"}, "Slack does not answer me right now. Try it again in a minute."),
+        (
+            {"error": "missing_scope"},
+            "I lack a scope for that; usher check names it. Add it to the app in Slack, and install it again.",
+        ),
+        ({"error": "expired_trigger_id"}, "That took too long for Slack to open the form. Try it again."),
+    ],
+)
+async def test_what_is_nobodys_mistake_here_says_what_to_do(conference: Conference, fault, says):
+    conference.expected_in_log.append("Slack did not answer")
+    told = await conference.answer(ATTENDEE, "/session")
+    conference.sandbox.faults.add("views.open", times=10, **{"kind": "error", **fault})
+    await conference.press(ATTENDEE, told, "Details", about="One Query")
+    assert conference.only().text == says
+
+
+async def test_a_scope_that_is_missing_is_named(conference: Conference, monkeypatch):
+    async def info(**_arguments):
+        answer = {"ok": False, "error": "missing_scope", "needed": "groups:read", "provided": "chat:write"}
+        raise SlackApiError("refused", answer)
+
+    monkeypatch.setattr(conference.usher.channels._client, "conversations_info", info)
+    conference.usher.channels.forget(conference.channel(RANDOM))
+    told = await conference.answer(ORGANIZER, "/usher setup help", RANDOM)
+    assert told.text == (
+        "I lack the scope groups:read for that. Add it to the app in Slack, and install it again."
+    )
 
 
 async def test_an_event_that_fails_is_logged_and_told_to_nobody(conference, broken, caplog):
