@@ -45,8 +45,8 @@ async def _check(settings: Settings, *, is_live: bool) -> list[Finding]:
         await usher.refresh()
         has_way_in = settings.signing_secret or settings.app_token
         return [
-            *([] if has_way_in else [Finding(False, "Slack", NO_WAY_IN)]),
             *await look(usher, client if token else None),
+            *([] if has_way_in else [Finding(False, "Slack", NO_WAY_IN)]),
             *(await _live(usher, client) if is_live and token else ()),
         ]
 

@@ -87,8 +87,8 @@ class Readiness:
         }
         return {**counted, "missed": [{"id": p.id, "name": p.name} for p in self.missed]}
 
-    def lines(self, where: str = "") -> list[str]:
-        """A line for each part: how many are reached, and the names of the others, each once.
+    def lines(self, where: str = "", most: int = _NAMED) -> list[str]:
+        """A line for each part: how many are reached, and `most` names of the others, each once.
 
         `where` shows them all: "4 of 5 speakers can be reached in Slack. Not reached: Chen Li; see usher people."
         """
@@ -98,6 +98,6 @@ class Readiness:
             new = [p.name.strip() or "somebody without a name" for p in reach.missed if p.id not in named]
             see = f"; see {where}" if where and not named else ""
             named |= {p.id for p in reach.missed}
-            others = f" Not reached: {listed(new, _NAMED)}{see}." if new else ""
+            others = f" Not reached: {listed(new, most)}{see}." if new else ""
             told.append(f"{reach.says()}{others}")
         return told

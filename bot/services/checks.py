@@ -83,8 +83,9 @@ def _people(usher: Usher, program: Program) -> Iterator[Finding]:
 
 
 def _reached(readiness: Readiness) -> Iterator[Finding]:
-    """Who can be reached: said first, since nobody else is told of anything."""
-    for reach, says in zip(readiness.reaches, readiness.lines(PEOPLE), strict=True):
+    """Who can be reached, and every name of the others: said first, since nobody else is told of anything."""
+    everybody = max(len(readiness.missed), 1)
+    for reach, says in zip(readiness.reaches, readiness.lines(PEOPLE, everybody), strict=True):
         yield Finding(not reach.missed, readiness.slug, says)
 
 
