@@ -37,6 +37,16 @@ async def get(session: AsyncSession, user: str, team: str = "") -> Member | None
     return _member(row) if row else None
 
 
+async def names(session: AsyncSession, users: Collection[str], team: str = "") -> dict[str, str]:
+    """What these accounts are called in Slack."""
+    found: dict[str, str] = {}
+    for chunk in chunks(sorted(users)):
+        mine = select(_c.slack_user, _c.name, _c.display_name)
+        rows = await run(session, mine.where(_c.team == team, _c.slack_user.in_(chunk)))
+        found |= {row.slack_user: row.name or row.display_name for row in rows}
+    return found
+
+
 async def put(session: AsyncSession, members: Iterable[Member], team: str = "") -> bool:
     """Write what Slack tells of these accounts; returns whether anything differs.
 

@@ -235,7 +235,7 @@ async def test_an_organizer_whom_no_file_names_is_linked_too(database, clock):
     await usher.refresh()
     program = program_of(usher)
     assert usher.people.is_organizer(OLGA, program.conference.id)
-    assert [p.name for p in usher.people.organizers(program.conference.id)] == [UNNAMED]
+    assert [p.name for p in usher.people.organizers(program.conference.id)] == ["olga"]
 
 
 async def test_an_organizer_of_one_conference_is_none_of_another(usher, database):

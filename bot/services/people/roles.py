@@ -46,6 +46,9 @@ class People:
             self._roles = await people.roles(session)
             self._barred = await members.barred(session)
             self._organizing = await people.organizing(session, [o for o in self._organizers if "@" in o])
+            nameless = [p.slack_user for p in linked if p.name == UNNAMED]
+            names = await members.names(session, nameless)
+        linked = [replace(p, name=names.get(p.slack_user) or p.name) for p in linked]
         self._by_user = {p.slack_user: p for p in linked} | self._assumed
         self._seen = at
 
