@@ -32,7 +32,8 @@ def mine(
     over = [s for s in theirs if s.end <= now]
     part = cut([*coming, *over], page)
     view = scene(conference, now, starred, "session", part.here, reader=reader)
-    heading = _heading(conference, len(coming), len(over), part.range, is_known=is_known)
+    off = sum(s.cancelled for s in coming)
+    heading = _heading(conference, len(coming) - off, off, len(over), part.range, is_known=is_known)
     blocks: list[Block] = [kit.section(f"*{heading}*" if theirs else heading)]
     lines = [heading]
     clashing = clashes(bound((), reader.duties))
@@ -46,9 +47,13 @@ def mine(
     return Reply.of(lines, blocks)
 
 
-def _heading(conference: Conference, coming: int, over: int, part: str, *, is_known: bool) -> str:
-    if coming or over:
-        facts = (f"{coming} to come" if coming else "", f"{over} over" if over else "")
+def _heading(conference: Conference, coming: int, off: int, over: int, part: str, *, is_known: bool) -> str:
+    if coming or off or over:
+        facts = (
+            f"{coming} to come" if coming else "",
+            f"{off} cancelled" if off else "",
+            f"{over} over" if over else "",
+        )
         return " · ".join(words for words in ("Your sessions", part, *facts) if words)
     name = line(kit.clip(conference.name, 200)) or "this conference"
     if is_known:
