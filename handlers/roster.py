@@ -5,8 +5,10 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.commands import USHER
 from bot.domain.ids import read_id
 from bot.domain.program import Program
+from bot.errors import BadInput
 from bot.services.readiness import of_program
 from bot.views import actions
 from bot.views import roster as views
@@ -19,6 +21,7 @@ from handlers.listen import Act, on_actions
 from handlers.turn import Turn
 
 _ACT = "link people"
+_IN_A_SHELL = frozenset({"link", "unlink", "merge", "unmerge"})
 
 
 def register(app: AsyncApp, _prefix: str) -> None:
@@ -40,8 +43,11 @@ async def people(turn: Turn, text: str) -> None:
     """`/usher people`, or `/usher people <name>`."""
     program = turn.program()
     turn.usher.people.require_organizer(turn.user, program, _ACT)
+    verb = text.partition(" ")[0].casefold()
+    if verb in _IN_A_SHELL:
+        raise BadInput(f"Use the buttons of {USHER} people, or a shell: usher people {verb} --help says how.")
     await turn.hold()  # a large workspace takes a while to compare
-    await turn.answer(await _list(turn, program, Page(text)))
+    await turn.answer(await _list(turn, program, Page("" if verb == text.casefold() == "list" else text)))
 
 
 async def turn_page(turn: Turn, action: dict[str, Any]) -> None:

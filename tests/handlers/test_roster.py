@@ -56,6 +56,14 @@ async def test_only_organizers_see_it(conference: Conference):
     assert "can link people" in told.text
 
 
+async def test_the_verbs_of_the_shell_say_where_they_are(conference: Conference):
+    for verb in ("link", "unlink 12", "merge 1 2", "unmerge 1"):
+        told = await conference.answer(ORGANIZER, f"/usher people {verb}")
+        assert told.text.startswith("Use the buttons of /usher people, or a shell: usher people ")
+    told = await conference.answer(ORGANIZER, "/usher people list")
+    assert " speakers can be reached in Slack" in told.text.split("\n")[0]
+
+
 async def test_this_is_them_links_and_the_list_stands_anew(conference: Conference):
     await bring_namesake(conference)
     told = await conference.answer(ORGANIZER, "/usher people ruth")
