@@ -87,7 +87,7 @@ class Reach:
     users: tuple[str, ...] = ()
     """Slack user ids."""
     unlinked: tuple[Person, ...] = ()
-    """Who is meant and has no Slack account that is known."""
+    """Who is meant and has no Slack account that is sure; one with `linked_by` is only guessed."""
 
     @property
     def messages(self) -> int:

@@ -159,6 +159,9 @@ class Audiences:
 
 
 def _as_reached(person: Person, target: Target) -> Person:
-    """The person, without an account that may be somebody else's: an announcement is not for strangers."""
+    """The person, without an account that may be somebody else's: an announcement is not for strangers.
+
+    `linked_by` stays, and says that there is one which is not sure.
+    """
     is_known = person.is_sure or (target.sort in _BY_PROGRAM and not person.is_guess)
     return person if is_known else replace(person, slack_user="")

@@ -5,16 +5,24 @@ from dataclasses import replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.announcements import NO_ACCOUNT, TOO_LATE, Announcement, AnnouncementState, Missed, Report
+from bot.domain.announcements import (
+    GUESSED,
+    NO_ACCOUNT,
+    TOO_LATE,
+    Announcement,
+    AnnouncementState,
+    Missed,
+    Report,
+)
 from bot.domain.audiences import Reach, sending_time
 from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import OPEN, Delivery, State
-from bot.domain.people import known_as
+from bot.domain.people import Person, known_as
 from bot.errors import BadInput
 from bot.services import consent
 from bot.services.broadcasts import messages
 from bot.services.desk import Desk, require
-from db.queries import announcements, audiences, deliveries, occurrences
+from db.queries import announcements, audiences, deliveries, occurrences, people
 from db.queries.occurrences import Occurrence
 
 _MISSED = frozenset({State.FAILED, State.EXPIRED})
@@ -86,17 +94,26 @@ async def _who_missed(session: AsyncSession, occurrence: Occurrence, sent: Seque
     """Those whose message failed or came too late, and those who had no account and have one now."""
     missed = [d.recipient for d in _latest(sent) if d.state in _MISSED]
     reached = {d.recipient for d in sent}
-    addresses = {p.email for p in occurrence.unlinked}
-    linked = {
-        p.email: p.slack_user for p in await audiences.with_addresses(session, addresses) if p.slack_user
-    }
+    linked = await _linked_since(session, occurrence.unlinked)
     new = [u for u in linked.values() if u not in reached]
     people = [r for r in missed if r[0] not in "CG"]
     return Reach(
         channels=tuple(r for r in missed if r[0] in "CG"),
         users=tuple(dict.fromkeys([*people, *new])),
-        unlinked=tuple(p for p in occurrence.unlinked if p.email not in linked),
+        unlinked=tuple(p for p in occurrence.unlinked if p not in linked),
     )
+
+
+async def _linked_since(session: AsyncSession, missed: Sequence[Person]) -> dict[Person, str]:
+    """Those of the people who have an account by now that is surely theirs."""
+    addresses = {p.email for p in missed if p.email}
+    by_address = {p.email: p for p in await audiences.with_addresses(session, addresses)}
+    found: dict[Person, str] = {}
+    for one in missed:
+        now = by_address.get(one.email) or (await people.get(session, one.id) if one.id else None)
+        if now and now.sure_user:
+            found[one] = now.sure_user
+    return found
 
 
 def _latest(sent: Sequence[Delivery]) -> list[Delivery]:
@@ -126,6 +143,8 @@ def _report(found: Announcement, occurrence: Occurrence, sent: Sequence[Delivery
         failed=tuple(
             Missed(d.recipient, TOO_LATE if d.state is State.EXPIRED else d.last_error) for d in failed
         ),
-        unlinked=tuple(Missed(known_as(p), NO_ACCOUNT) for p in occurrence.unlinked),
+        unlinked=tuple(
+            Missed(known_as(p), NO_ACCOUNT if p.is_sure else GUESSED) for p in occurrence.unlinked
+        ),
         last_sent=max(arrived, default=None),
     )

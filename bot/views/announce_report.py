@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from bot.domain.announcements import NO_ACCOUNT, TOO_LATE, AnnouncementState, Missed, Report
+from bot.domain.announcements import GUESSED, NO_ACCOUNT, TOO_LATE, AnnouncementState, Missed, Report
 from bot.domain.attention import QUIET_HOURS
 from bot.domain.sessions import Conference
 from bot.views import actions, kit, times
@@ -15,6 +15,7 @@ from bot.views.reply import Reply
 
 _WHY = {
     NO_ACCOUNT: "no Slack account",
+    GUESSED: "only guessed",
     TOO_LATE: "too late",
     QUIET_HOURS: "in their quiet hours",
     "user_disabled": "deactivated",
@@ -127,7 +128,7 @@ def _reason(reason: str, count: int) -> str:
 
 
 def _who(one: Missed) -> str:
-    if one.why == NO_ACCOUNT:
+    if one.why in {NO_ACCOUNT, GUESSED}:
         return line(kit.clip(one.recipient, 200))
     return f"<#{one.recipient}>" if _is_channel(one) else f"<@{one.recipient}>"
 

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.announcements import Announcement
 from bot.domain.audiences import Reach, Sort, Target, sending_time
+from bot.domain.commands import USHER
 from bot.domain.markup import escape, plain
-from bot.domain.people import known_as
+from bot.domain.people import Person, known_as
 from bot.domain.recurrence import OddTime
 from bot.domain.sessions import Conference
 from bot.domain.when import echo
@@ -135,12 +136,24 @@ def reach(found: Reach) -> str:
 
 
 def without_account(found: Reach) -> str:
-    """As "2 more have no Slack account: Ada and Bo.", "" where everybody has one."""
-    if not found.unlinked:
-        return ""
-    names = listed(line(known_as(p)) for p in found.unlinked)
-    have = "has" if len(found.unlinked) == 1 else "have"
-    return f"{len(found.unlinked):,} more {have} no Slack account: {names}."
+    """As "2 more have no Slack account: Ada and Bo.", "" where everybody has one that is sure."""
+    guessed = [p for p in found.unlinked if not p.is_sure]
+    without = [p for p in found.unlinked if p.is_sure]
+    said = []
+    if without:
+        have = "has" if len(without) == 1 else "have"
+        said.append(f"{len(without):,} more {have} no Slack account: {_names(without)}.")
+    if guessed:
+        are = "is" if len(guessed) == 1 else "are"
+        said.append(
+            f"{len(guessed):,} more {are} only guessed, and left out: {_names(guessed)}. "
+            f"Type {USHER} people to say that a guess is right."
+        )
+    return " ".join(said)
+
+
+def _names(people: Sequence[Person]) -> str:
+    return listed(line(known_as(p)) for p in people)
 
 
 def duration(span: timedelta) -> str:

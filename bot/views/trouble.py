@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.announcements import NO_ACCOUNT, Missed
+from bot.domain.commands import USHER
 from bot.domain.deliveries import Kind, State
 from bot.domain.sessions import Conference
 from bot.domain.troubles import CaughtUp, Cause, Standstill
@@ -65,7 +66,7 @@ def fallen(cause: Cause, count: int, recipients: Sequence[str], to: Sequence[str
         )
         said = f"{what} {how}: {names}."
     if cause.reason == NO_ACCOUNT:
-        said += " Usher finds people by their e-mail address."
+        said += f" Type {USHER} people to link them."
     return _reply(said)
 
 

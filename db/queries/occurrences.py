@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements import key, subject
 from bot.domain.deliveries import GATHERED, Delivery, Kind, State
-from bot.domain.people import Person
+from bot.domain.people import How, Person
 from db.queries.deliveries import DELIVERY, delivery, run
 from db.tables import GatheredRow, OccurrenceRow, RewriteRow
 from db.upsert import insert_new
@@ -49,14 +49,14 @@ async def add(
     missed: bool = False,
 ) -> None:
     """Keep that the announcement went out at `at`, and whom it could not be sent to."""
-    people = [{"id": p.id, "name": p.name, "email": p.email} for p in unlinked]
+    people = [_written(p) for p in unlinked]
     row = {"announcement_id": announcement_id, "at": at, "missed": missed, "unlinked": people}
     await run(session, insert_new(session, _OCCURRENCE), [row])
 
 
 async def put(session: AsyncSession, announcement_id: int, at: datetime, unlinked: Sequence[Person]) -> None:
     """Keep that the announcement of `at` went out after all, and whom it could still not be sent to."""
-    people = [{"id": p.id, "name": p.name, "email": p.email} for p in unlinked]
+    people = [_written(p) for p in unlinked]
     where = (_OCCURRENCE.c.announcement_id == announcement_id, _OCCURRENCE.c.at == at)
     await run(session, update(_OCCURRENCE).where(*where).values(missed=False, unlinked=people))
 
@@ -72,8 +72,18 @@ async def latest(session: AsyncSession, announcement_id: int) -> Occurrence | No
     row = (await run(session, statement)).first()
     if row is None:
         return None
-    people = tuple(Person(p["id"], p["name"], p["email"]) for p in row.unlinked)
+    people = tuple(map(_read, row.unlinked))
     return Occurrence(row.at, row.missed, people)
+
+
+def _written(person: Person) -> dict[str, Any]:
+    how = {"linked_by": person.linked_by.value} if person.linked_by else {}
+    return {"id": person.id, "name": person.name, "email": person.email, **how}
+
+
+def _read(kept: dict[str, Any]) -> Person:
+    how = How(kept["linked_by"]) if kept.get("linked_by") else None
+    return Person(kept["id"], kept["name"], kept["email"], linked_by=how)
 
 
 async def messages(

@@ -43,7 +43,7 @@ async def test_forty_recipients_and_one_cause_are_one_message(house):
     (told,) = house.told()
     found = re.fullmatch(
         r"40 reminders to speakers were not delivered \(no Slack account\): (.+) and 35 more\. "
-        r"Usher finds people by their e-mail address\.",
+        r"Type /usher people to link them\.",
         told,
     )
     assert found
@@ -211,7 +211,7 @@ async def test_a_broadcast_without_forty_people_says_so_once_to_its_author(house
     (told,) = [m.text for m in direct if "did not reach" in m.text]
     assert re.fullmatch(
         rf"Announcement {made.id} did not reach 40 people \(no Slack account\): (Guest \d\d, ){{4}}Guest \d\d and "
-        rf"35 more\. See /announce report {made.id}\. Usher finds people by their e-mail address\.",
+        rf"35 more\. See /announce report {made.id}\. Type /usher people to link them\.",
         told,
     )
     assert house.told() == []

@@ -14,7 +14,9 @@ from bot.domain.audiences import Target
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.people import Role
 from bot.domain.recurrence import end_of
+from bot.domain.snapshot import PersonEntry
 from bot.errors import BadInput, NotAllowed, NotFound
+from bot.slack.directory import SlackUser
 from db.queries import digests, imports, people, sending, stars
 from tests.conftest import NOW
 from tests.services.by_hand import (
@@ -27,12 +29,14 @@ from tests.services.by_hand import (
     NOBODY,
     OLGA,
     OTHER,
+    PROGRAM,
     USERS,
     WEI,
     at,
     find,
     ledger,
     program_of,
+    session,
     write,
 )
 
@@ -825,6 +829,22 @@ async def test_who_has_an_account_by_now_is_reached_by_resending(usher, database
     assert await usher.reports.resend(EVE, made.id) == 1
     assert (await usher.reports.report(EVE, made.id)).unlinked == ()
     assert await reached(database) == sorted([ANNA, CHEN, WEI])
+
+
+async def test_who_is_linked_by_hand_since_is_reached_by_resending(usher, database, clock):
+    """Somebody without an address, as most of a real program."""
+    talk = session("lonely", "2 11:00", 30, "Nobody knows me", "Cornil", "p-ada", track="Alone")
+    ada = PersonEntry("p-ada", "Ada Lovelace")
+    await write(database, replace(PROGRAM, sessions=(*PROGRAM.sessions, talk), people=(*PROGRAM.people, ada)))
+    await usher.refresh()
+    made = await schedule(usher, "track:Alone", "speakers")
+    clock.move_to(made.at)
+    await usher.broadcasts.go_out()
+    assert "Ada Lovelace" in [m.recipient for m in (await usher.reports.report(EVE, made.id)).unlinked]
+    await usher.people.link([SlackUser("U0ADA", "other@example.org", "ada")], everyone=False)
+    await usher.linking.link("Ada Lovelace", "U0ADA", EVE)
+    assert await usher.reports.resend(EVE, made.id) == 1
+    assert "U0ADA" in await reached(database)
 
 
 async def test_what_was_missed_altogether_can_still_be_sent(usher, database, clock):

@@ -21,7 +21,7 @@ from bot.domain.snapshot import (
 from bot.errors import BadInput, NotFound
 from bot.services.imports import Options, write_attendees, write_speakers, write_submissions
 from bot.slack.directory import SlackUser
-from bot.views import guesses
+from bot.views import announce_words, guesses
 from db.queries import people
 from db.queries.deliveries import DELIVERY, run
 from tests.services.by_hand import (
@@ -401,9 +401,18 @@ async def test_announcements_are_not_for_people_who_are_only_guessed(usher):
     reach = await usher.audiences.reach(program_of(usher), targets)
     assert NAMESAKE.id not in reach.users
     assert "Ada Lovelace" in {p.name for p in reach.unlinked}
+    says = announce_words.without_account(reach)
+    assert "1 more is only guessed, and left out: Ada Lovelace. Type /usher people" in says
+    assert "Ada" not in says.partition("only guessed")[0]
     await usher.linking.confirm(speaker(usher).id, NAMESAKE.id, NAMESAKE.id)
     await usher.refresh()
     assert NAMESAKE.id in (await usher.audiences.reach(program_of(usher), targets)).users
+
+
+async def test_an_account_is_taken_as_slack_writes_it(usher):
+    await usher.linking.link("Ada Lovelace", f"<@{ADA}|ada>")
+    await usher.refresh()
+    assert reached(usher) == (ADA, How.HAND)
 
 
 async def test_pages_of_a_sweep_are_kept_as_they_come(usher):

@@ -39,7 +39,7 @@ def test_every_kind_has_words(kind):
         (
             (Kind.ANNOUNCEMENT, State.FAILED, NO_ACCOUNT, 2, ["person:1", "person:2"], ["Ann", "Ben"]),
             ("Announcement 3 did not reach 2 people (no Slack account): Ann and Ben. See /announce report 3. "
-             "Usher finds people by their e-mail address."),
+             "Type /usher people to link them."),
         ),
         (
             (Kind.ANNOUNCEMENT, State.EXPIRED, "too late", 1, ["C1"], ["<#C1>"]),

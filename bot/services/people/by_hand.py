@@ -1,5 +1,6 @@
 """What is said by hand of who is who, inside a transaction that holds it; and how people and accounts are named in words."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from db.queries import said
 from db.queries.said import By
 
 _SHOWN = 5
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+"""An account as Slack writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ def named(text: str, facts: Facts, matching: Matching) -> int:
 def account_of(text: str, members: Collection[Member]) -> str:
     """The id of the account that `text` names, or an address that no account has yet."""
     wanted = text.strip()
+    if mention := _MENTION.fullmatch(wanted):
+        wanted = mention[1]
     if "@" in wanted[1:]:
         return wanted.removeprefix("mailto:").lower()
     if not wanted.startswith("@"):
