@@ -132,6 +132,13 @@ def test_two_candidates_are_never_a_guess(records, members, sources):
     assert found.candidates
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("山田 太郎", "山田太郎"), ("김민준", "김 민준"), ("王　小明", "王小明")]
+)
+def test_names_in_scripts_without_spaces_are_one_with_and_without_them(one, other):
+    assert reached(facts([Record(1, one)], [Member("U1", other)], program=[1])) == ("U1", How.NAME)
+
+
 @pytest.mark.parametrize("name", ["Alex", "Jean-Luc", "王伟", "Dr. Ada", "Unnamed person"])
 def test_what_is_no_whole_name_is_never_guessed(name):
     assert reached(facts([Record(1, name)], [Member("U1", name)], program=[1])) == ("", None)
@@ -191,7 +198,10 @@ def test_papers_of_two_accounts_leave_the_speaker_alone():
         ("Prof. Dr.-Ing. Ada Lovelace, PhD", "ada lovelace"),
         ("Ada Lovelace*† (she/her)", "ada lovelace"),
         ("Jørgen Łukasz", "jorgen lukasz"),
-        ("山田 太郎", "山田 太郎"),
+        ("山田 太郎", "山田太郎"),
+        ("山田太郎", "山田太郎"),
+        ("王 伟", "王伟"),
+        ("김 민준", "김민준"),
         ("Wei Ling Ing", "wei ling ing"),
         ("Δάφνη Παπαδοπούλου", "δαφνη παπαδοπουλου"),
     ],

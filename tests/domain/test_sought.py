@@ -35,3 +35,10 @@ def test_people_who_are_not_reached_come_first_then_guesses_then_contradictions(
 )
 def test_a_name_or_an_address_finds_people(query, found):
     assert sought(PEOPLE, query) == found
+
+
+def test_either_part_of_a_name_written_in_one_is_found():
+    one = Listed(1, "山田太郎", (1,))
+    assert sought([one], "太郎") == [one]
+    assert sought([one], "山田") == [one]
+    assert sought([one], "花子") == []

@@ -33,7 +33,9 @@ _WHOLE = 3
 @lru_cache(maxsize=65_536)
 def normalized(name: str) -> str:
     """The name without case, accents, titles and marks, first names first: "Lovelace, Dr. Ada*" is "ada lovelace"."""
-    return " ".join(_parts(name))
+    parts = _parts(name)
+    # Scripts that write no spaces set family and given name apart or not, as the writer likes.
+    return ("" if all(map(is_unspaced, parts)) else " ").join(parts)
 
 
 def is_whole(name: str) -> bool:
@@ -41,7 +43,9 @@ def is_whole(name: str) -> bool:
     same = normalized(name)
     words = [part for chunk in _BRACKETED.sub(" ", name).replace(",", " ").split() if (part := fold(chunk))]
     names = _without_titles(words)
-    return (len(names) > 1 and " " in same) or (len(same) >= _WHOLE and " " not in same and is_unspaced(same))
+    if " " not in same and is_unspaced(same):
+        return len(names) > 1 or len(same) >= _WHOLE
+    return len(names) > 1 and " " in same
 
 
 def loosely_same(one: str, other: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.domain.linking.listed import Listed
 from bot.domain.linking.names import normalized
 from bot.domain.people import Role
+from bot.domain.words import is_unspaced
 
 EVERYBODY = "everybody"
 """The query for all of them."""
@@ -40,4 +41,9 @@ def _order(one: Listed) -> tuple[int, bool, str, int]:
 
 def _has(one: Listed, wanted: Sequence[str]) -> bool:
     parts = normalized(one.name).split()
-    return all(any(part.startswith(word) for part in parts) for word in wanted)
+    return all(any(_begins(part, word) for part in parts) for word in wanted)
+
+
+def _begins(part: str, word: str) -> bool:
+    """Whether the part of a name begins with the word; where names are written in one, either of its parts."""
+    return part.startswith(word) or (is_unspaced(word) and word in part)
