@@ -135,7 +135,7 @@ async def write_program(
     row.name, row.timezone = snapshot.name, snapshot.timezone
     written = await imports.write_program(session, row.id, snapshot, ids)
     if not options.force:
-        await refuse_losses(session, row.id, before, name, called)
+        await refuse_losses(session, row.id, before, name, called, zone=programs.conference_of(row).zone)
     await match_people(session, now)
     if written.anything or people_written or is_renamed:
         await session.flush()

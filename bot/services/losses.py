@@ -1,11 +1,14 @@
 """The guard of imports: a program that would lose too much is refused, in one sentence that says what would go."""
 
+from datetime import tzinfo
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import reminders
 from bot.domain.answers import listed
 from bot.domain.deliveries import Kind
 from bot.domain.losses import Loss, is_too_much, losses, moved, people
+from bot.domain.lost_parts import lost_parts
 from bot.domain.sessions import Session
 from bot.errors import ImportRefused
 from db.queries import deliveries, programs
@@ -25,7 +28,13 @@ def refuse_loss(standing: set[str], given: set[str], what: str, name: str, confe
 
 
 async def refuse_losses(
-    session: AsyncSession, conference_id: int, before: list[Session], name: str, conference: str
+    session: AsyncSession,
+    conference_id: int,
+    before: list[Session],
+    name: str,
+    conference: str,
+    *,
+    zone: tzinfo,
 ) -> None:
     """ImportRefused where the program, just written, has lost too much of `before`; its reminders still stand."""
     after = await programs.sessions(session, conference_id)
@@ -35,6 +44,12 @@ async def refuse_losses(
             name,
             f"{said} of {conference} are not in it, so it may be another conference's or cut short; "
             f"{await _would_go(session, conference_id, found, people(before, after))}{_IF_RIGHT}",
+        )
+    if parts := lost_parts(before, after, zone):
+        raise ImportRefused(
+            name,
+            f"{listed(f'{part.lost} of the {part.total} {part.holders} of {conference} lose their {part.part}' for part in parts)} in it, "
+            f"so it may be incomplete or exported in another way; {_IF_RIGHT}",
         )
     if shift := moved(before, after):
         raise ImportRefused(

@@ -146,7 +146,7 @@ def test_a_submission_that_cannot_be_read_any_more_stays_as_it_is(usher, program
     papers = f"{PAPERS}2,On Poles,Otto Pole,submitted\n3,On Pegs,Otto Pole,submitted\n4,On Ropes,Otto Pole,submitted\n"
     (folder / "papers.csv").write_text(papers)
     usher("import", "papers.csv")
-    (folder / "papers.csv").write_text(papers.replace("accepted", "shortlisted"))
+    (folder / "papers.csv").write_text(papers.replace("accepted", "filed away"))
     report = json.loads(usher("import", "papers.csv", "--json").out)
     assert (report["submissions"], report["removed"], len(report["quarantined"])) == (4, 0, 1)
 

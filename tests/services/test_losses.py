@@ -1,5 +1,6 @@
 """A file that lost too much, and one in which something cannot be read: nothing goes without a word."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -60,6 +61,63 @@ async def test_rooms_and_tracks_are_guarded_too(usher, database, fields, words):
         await write(
             database, replace(PROGRAM, sessions=tuple(replace(s, **fields) for s in PROGRAM.sessions))
         )
+
+
+def nine(**lost):
+    """A schedule.xml of nine talks, of which the first eight have `lost`."""
+
+    def row(n):
+        has = {
+            "start": f"{10 + n}:00",
+            "duration": f"0:{20 + n}",
+            "room": f"Room {n % 3}",
+            "track": f"Track {n % 2}",
+            "name": f"Ada {n}",
+        }
+        has |= lost if n < 8 else {"name": lost.get("last", has["name"])}
+        persons = "".join(
+            f'<person id="p{at}">{has["name"].replace("0", str(at))}</person>'
+            for at in (range(9) if n == 8 and "last" in lost else [n])
+            if has["name"]
+        )
+        return (
+            f'<event guid="k{n}"><start>{has["start"]}</start><duration>{has["duration"]}</duration><room>{has["room"]}</room>'
+            f"<title>Talk {n}</title><track>{has['track']}</track><persons>{persons}</persons></event>"
+        )
+
+    head = "<conference><acronym>n26</acronym><title>Nine</title><time_zone_name>Europe/Berlin</time_zone_name></conference>"
+    rows = "".join(map(row, range(9)))
+    return f'<schedule>{head}<day date="2026-12-01"><room name="">{rows}</room></day></schedule>'.encode()
+
+
+@pytest.mark.parametrize(
+    ("lost", "words"),
+    [
+        ({"start": "0:00"}, "8 of the 9 sessions of Nine lose their start in it"),
+        ({"duration": "0:00"}, "8 of the 9 sessions of Nine lose their length in it"),
+        ({"duration": "24:00"}, "8 of the 9 sessions of Nine lose their length in it"),
+        ({"room": ""}, "8 of the 9 sessions of Nine lose their room in it"),
+        ({"track": "TBA"}, "8 of the 9 sessions of Nine lose their track in it"),
+        ({"name": "TBA"}, "8 of the 9 people of Nine are not in it"),
+        ({"name": "", "last": "Ada 0"}, "8 of the 9 names in sessions of Nine lose their place in it"),
+    ],
+)  # fmt: skip
+async def test_what_most_sessions_lose_is_guarded_while_it_still_occurs(database, clock, lost, words):
+    await bring(database, clock, nine(), "n.xml")
+    before = await dump(database)
+    with pytest.raises(ImportRefused) as refused:
+        await bring(database, clock, nine(**lost), "n.xml")
+    assert words in str(refused.value)
+    assert str(refused.value).endswith("; import it with --force if it is right")
+    assert await dump(database) == before
+    await bring(database, clock, nine(**lost), "n.xml", force=True)
+
+
+async def test_names_that_all_become_one_under_their_own_ids_are_lost(database, clock):
+    await bring(database, clock, nine(), "n.xml")
+    for name in ("TBA", "A Speaker"):
+        with pytest.raises(ImportRefused, match="9 of the 9 people of Nine"):
+            await bring(database, clock, re.sub(rb"Ada \d", name.encode(), nine()), "n.xml")
 
 
 async def test_a_program_that_moves_as_a_whole_is_refused(usher, database):
