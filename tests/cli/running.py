@@ -49,7 +49,7 @@ class Process:
         """Wait until the log has what `pattern` finds."""
         async with asyncio.timeout(GUARD):
             while not (found := re.search(pattern, self.log)):
-                assert self.process.returncode is None or not self._reading.done(), self.log
+                assert not self._reading.done(), f"it has ended: {self.log}"
                 self._said.clear()
                 await self._said.wait()
         return found
