@@ -28,6 +28,14 @@ _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _SIGNS = re.compile(
     r"[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u20ac\u2122\xa0-\xb0\xb4-\xb7\xba-\xbf\xd7]*"
 )
+_LETTERS_ELSEWHERE = frozenset("£¥ª¯¼¾¹³º¡¢¤¦±¶¬¿")
+"""Signs that are letters in the Windows text of Central Europe, and stand beside no letter in Western Europe."""
+_MISREAD = re.compile(
+    r"ñ(?![aeiouáéíóúüy])|ì(?=\w)|ù(?=[^\W\d_aeiouy])|[a-zà-ÿ]*[øæ][a-zà-ÿ]*[íáýúìùè]|[íáýúìùè][a-zà-ÿ]*[øæ]|(?<=[vnrlkjt]i)[æè]\b|(?<=\w)viè\b"
+    r"|\bè(?=[aeiouáéíóúýy])|œ(?![uicdstnl])|(?<=[a-zà-ÿ])Ÿ|Ÿ(?=[a-z])",
+    re.IGNORECASE,
+)
+"""Letters that stand so in no word of Western Europe, and are others in Central Europe: Gdañsk, Jiøí, Petroviæ."""
 _IN_A_ROW = 2
 """So many accented letters stand side by side in a word of a Western language."""
 _EXAMPLE = re.compile(r"(?<![\w@.])[\w'-]*[^\x00-\x7f][\w'-]*(?![\w@])")
@@ -155,13 +163,17 @@ def _western(data: bytes) -> str | None:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         return None
-    return text if all(_in_place(text, m) for m in _FOREIGN.finditer(text)) else None
+    if _MISREAD.search(text) or not all(_in_place(text, m) for m in _FOREIGN.finditer(text)):
+        return None
+    return text
 
 
 def _in_place(text: str, found: re.Match[str]) -> bool:
     """Whether the letters beyond ASCII stand in a word as in "José", or are a quotation mark or a dash."""
     before, after = text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 1]
     if _SIGNS.fullmatch(found[0]):
+        if _LETTERS_ELSEWHERE & set(found[0]) and (before.isalpha() or after.isalpha()):
+            return _is_spanish(text, found, before)
         return found[0] in "\xa0\xb4\xb7\u2018\u2019\u2013" or not (before.isalpha() and after.isalpha())
     if found[0] in "àÀéèÉÈåÅæøöÖ" and before == after == " ":
         return True
@@ -169,3 +181,11 @@ def _in_place(text: str, found: re.Match[str]) -> bool:
     if not core.isalpha() or len(core) > _IN_A_ROW or not (before.isalpha() or after.isalpha()):
         return False
     return not (before.islower() and core[0].isupper())
+
+
+def _is_spanish(text: str, found: re.Match[str], before: str) -> bool:
+    """Whether it is "¿Qué …?", "¡Hola!", "Mª José" or "nº"."""
+    if found[0] in "ªº":
+        return before in "Mn"
+    end = {"¿": "?", "¡": "!"}.get(found[0])
+    return end is not None and not before.isalpha() and end in text[found.end() :].partition("\n")[0]

@@ -319,6 +319,15 @@ def test_it_is_read_however_it_was_saved(encoding, sign, above):
     assert attendees(text.encode(encoding)).people == (ADA, DORA)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Muñoz Peña", "Hélène Genève", "Søren Kjær", "Åse Bjørk", "Loïc", "Françoise Lœuvre", "Mª José Núñez", "Nicolò", "João Simões", "Þór Guðmundsson",
+     "Jürgen Groß", "D’Arcy à Lyon", "¿Quién? Niño", "Zoë", "Lindtræ", "Märta Ström", "Ève Œdipe"],
+)  # fmt: skip
+def test_windows_text_of_western_europe_is_read(name):
+    assert attendees(f"Name;E-mail\n{name};x@x.example\n".encode("cp1252")).people[0].name == name
+
+
 def test_windows_text_is_read_and_said():
     text = "Name;E-mail;Company\r\nJosé García;jose@x.example;Universität Köln – “R”\r\nRenée O’Neil;r@x.example;D’Arcy à Lyon\r\n"
     snapshot = attendees(text.encode("cp1252"))
@@ -337,6 +346,19 @@ def test_windows_text_is_read_and_said():
         ("李雷", "gbk"),
         ("Γιώργος", "cp1253"),
         ("Wałęsa", "cp1250"),
+        ("Łukasz Nowak", "cp1250"),
+        ("Jan Żak", "cp1250"),
+        ("Michał Wolski", "cp1250"),
+        ("Jan Kukiż", "cp1250"),
+        ("Ana z Gdańska", "cp1250"),
+        ("Jiří Novák", "cp1250"),
+        ("Ivo Petrović", "cp1250"),
+        ("Eva Němcová", "cp1250"),
+        ("Ľubomír Ház", "cp1250"),
+        ("Karel Čapek", "cp1250"),
+        ("Świerk", "cp1250"),
+        ("Łukasz", "iso-8859-2"),
+        ("Wiącek", "iso-8859-2"),
         ("José", "mac-roman"),
     ],
 )
