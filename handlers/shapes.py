@@ -89,7 +89,7 @@ class _Container(_Shape):
 class _Action(_Shape):
     action_id: str
     type: str
-    block_id: str = ""
+    block_id: str
 
 
 class _Interaction(_Shape):
