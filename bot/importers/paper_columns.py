@@ -32,7 +32,8 @@ PAPER_ID = (
 PAPER_TITLE = (
     "paper title", "submission title", "proposal title", "abstract title", "session title", "talk title",
     "presentation title", "contribution title", "title of the paper", "title of paper", "title of the talk", "title of talk",
-    "poster title", "article title", "manuscript title", "lecture title", "title of presentation", "title of the presentation",
+    "poster title", "article title", "title of your contribution", "title of contribution", "working title", "tentative title", "title of your poster",
+    "title of your presentation", "title of your submission", "title of your paper", "title of your talk", "paper name", "talk name", "session name", "presentation name", "manuscript title", "lecture title", "title of presentation", "title of the presentation",
     "title of submission", "title of abstract", "vortragstitel", "titel des vortrags", "titel des beitrags", "beitragstitel",
     "título del trabajo", "título del artículo", "título de la ponencia", "titre de la communication", "titre du papier", "论文题目", "论文标题",
 )  # fmt: skip

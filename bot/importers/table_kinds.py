@@ -72,10 +72,10 @@ _SIGNS = Table(
         "confirmed": (),
         "registered": _REGISTERED,
         "status": STATUS,
-        "decision": (*DECISION, "accepted", "accepted?", "accepted/rejected", "angenommen", "aceptado", "accepté", "review score", "average score", "score"),
+        "decision": (*DECISION, "accepted", "accepted?", "accepted/rejected", "angenommen", "aceptado", "accepté", "review score", "average score", "score", "total score", "paper accepted", "rating", "ranking", "grade", "review", "reviews", "recommendation"),
         "track": ("track", "track name"),
-        "abstract": ("abstract", "abstracts", "keywords", "camera-ready due", "camera ready due", "zusammenfassung", "resumen", "résumé"),
-        "session": ("session", "sessions", "slot", "sitzung", "sesión", "séance", "poster session"),
+        "abstract": ("abstract", "abstracts", "short abstract", "keywords", "camera-ready", "camera-ready submitted", "camera-ready due", "camera ready due", "zusammenfassung", "resumen", "résumé"),
+        "session": ("session", "sessions", "slot", "sitzung", "sesión", "séance", "poster session", "topic", "talk topic", "subject", "thema", "tema", "sujet"),
     },
     required=(),
     described="",
@@ -174,17 +174,19 @@ def _titled(data: bytes, has: frozenset[str]) -> TableKind | None:
     whose, stated = _whose(data), _SIGNS.beginning_of(data, "status")
     if whose is _Titles.ADDRESS:
         return None
-    of_papers = "decision" in has or _repeats(data) or any(map(_OF_PAPERS.fullmatch, stated))
-    if whose is _Titles.JOB and not of_papers:
-        return TableKind.UNCLEAR if any(map(_PERHAPS_OF_PAPERS.fullmatch, stated)) else None
-    if of_papers or whose is _Titles.PAPER or has & _BESIDE_PAPERS:
+    if "decision" in has or _repeats(data) or any(map(_OF_PAPERS.fullmatch, stated)):
         return _of_papers(has)
-    if not has & _PERSONAL:
+    may_be_papers = any(map(_PERHAPS_OF_PAPERS.fullmatch, stated))
+    is_of_people = any(map(_OF_REGISTERED.fullmatch, stated)) or whose is _Titles.NONE
+    if whose is _Titles.JOB:
+        is_of_people = not may_be_papers
+    elif whose is _Titles.PAPER or has & _BESIDE_PAPERS:
+        return _of_papers(has)
+    elif not has & _PERSONAL:
         return TableKind.SUBMISSIONS if has & {*_DECIDED, "id"} else None
-    is_of_registered = any(map(_OF_REGISTERED.fullmatch, stated))
-    if has & _DECIDED and not is_of_registered and _stands_before_names(data):
+    if has & _DECIDED and (may_be_papers or not is_of_people or not stated) and _stands_before_names(data):
         return TableKind.SUBMISSIONS
-    return None if is_of_registered or whose is _Titles.NONE else TableKind.UNCLEAR
+    return None if is_of_people else TableKind.UNCLEAR
 
 
 def _of_papers(has: frozenset[str]) -> TableKind:
@@ -212,7 +214,9 @@ def _of_people(data: bytes, has: frozenset[str]) -> TableKind:
         return TableKind.SPEAKERS
     stated = _SIGNS.beginning_of(data, "status")
     ids = [key for key in _SIGNS.beginning_of(data, "id") if key]
-    may_be_papers = len(set(ids)) < len(ids) and any(map(_PERHAPS_OF_PAPERS.fullmatch, stated))
+    may_be_papers = ("track" in has or len(set(ids)) < len(ids)) and any(
+        map(_PERHAPS_OF_PAPERS.fullmatch, stated)
+    )
     if may_be_papers or any(map(_OF_PAPERS.fullmatch, stated)):
         return TableKind.UNCLEAR
     is_list = "e-mail" in has or (has & _NAMES and "unit" in has)

@@ -81,6 +81,12 @@ def test_a_list_of_papers_with_a_row_an_author_is_a_list_of_papers(text):
     assert snapshot.quarantined == ()
 
 
+def test_titles_of_papers_that_sound_like_jobs():
+    text = README_FORM.replace("On Canvas", "Expert Finding").replace("On Poles", "Lead Optimization")
+    one_each = "\n".join(line for line in text.splitlines() if "Bo," not in line)
+    assert [s.title for s in read(one_each).submissions] == ["Expert Finding", "Lead Optimization"]
+
+
 def test_authors_without_an_address_are_put_together_too():
     rows = '1,T,"Green, Ada",accept\n1,T,"van der Berg, Jan",accept\n2,U,"Dee, Cy",reject'
     assert [s.authors for s in read(f"id,title,author,status\n{rows}").submissions] == [
@@ -102,7 +108,7 @@ def test_an_id_that_comes_again_for_another_reason_is_no_second_author(rows):
 
 PERSON = ["Name,E-mail", "First name,Last name,E-mail", "E-mail,Full name,Affiliation", "name,unit,e-mail"]
 OF_PAPERS = ["Decision", "Paper ID", "Paper title", "Talk", "Session", "Abstract", "Submission #", "Final decision",
-             "Poster", "Manuscript number", "Presentation", "Review score", "Keywords", "Proposal titles", "Outcome"]  # fmt: skip
+             "Poster", "Topic", "Working title", "Rating", "Manuscript number", "Presentation", "Review score", "Keywords", "Proposal titles", "Outcome"]  # fmt: skip
 
 
 @pytest.mark.parametrize("paper", OF_PAPERS)
@@ -137,6 +143,7 @@ def test_people_who_speak_keep_their_names_and_are_no_attendees(header):
         "Name,Email,Affiliation,Status\nAda,ada@x.example,MIT,Accept (oral)",
         "Name,Email,Affiliation,Status\nAda,ada@x.example,MIT,Desk reject",
         "ID,Name,Email,Affiliation,Status\n1,Ada,ada@x.example,MIT,Accepted\n1,Bo,bo@x.example,ETH,Accepted",
+        "Name,Email,Affiliation,Track,Status\nAda,ada@x.example,MIT,Main,Accepted",
         "Title,Name,Email\nOn Canvas,Ada,ada@x.example",
         "id,title,first name,last name,e-mail,affiliation\n1,On Canvas,Ada,Green,ada@x.example,MIT",
         "Name,Email,Affiliation,Title,Status\nAda,ada@x.example,MIT,Lead Optimization,Accepted",
