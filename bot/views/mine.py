@@ -60,5 +60,5 @@ def _heading(conference: Conference, coming: int, off: int, over: int, part: str
         return f"You have no session at {name}: you do not speak, present or chair there."
     return (
         f"Nobody on the program of {name} is linked to your Slack account. "
-        "If you speak or chair there, tell an organizer."
+        "If you speak or chair there, open the Details of your session and choose That's me."
     )

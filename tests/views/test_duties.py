@@ -134,6 +134,12 @@ def test_mine_lists_what_is_to_come_first():
     assert {"On now", "My agenda"} <= set(buttons(reply))
 
 
+def test_mine_counts_what_is_cancelled_apart():
+    off = replace(SCALING, cancelled=True)
+    reply = mine.mine(CONFERENCE, reader(Duty(off, SPEAKS)), NOW, page=Page("mine"), is_known=True)
+    assert good(reply).text.startswith("Your sessions · 1 cancelled")
+
+
 def test_mine_of_somebody_without_a_part_says_why():
     known = good(mine.mine(CONFERENCE, Reader(), NOW, page=Page("mine"), is_known=True))
     assert known.text == "You have no session at AMLC 2026: you do not speak, present or chair there."
