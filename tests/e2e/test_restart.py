@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import SystemClock
 from bot.demo.stage import make_workspace
-from bot.domain.deliveries import State
+from bot.domain.deliveries import OPEN, State
 from bot.domain.people import Role
 from bot.domain.sessions import Kind as SessionKind
 from bot.domain.snapshot import AppearanceEntry, PersonEntry, ProgramSnapshot, SessionEntry
@@ -103,10 +103,12 @@ def posted(sandbox: Sandbox) -> list[str]:
     return [f"S{text.partition('Session number ')[2].partition('.')[0]}" for text in said]
 
 
-async def until_sent(database: Database, condition) -> None:
-    """Wait until the ledger counts as many sent deliveries as `condition` wants."""
+async def until_sent(worker: asyncio.subprocess.Process, database: Database, condition) -> None:
+    """Wait until the ledger counts as many sent deliveries as `condition` wants, while the worker has some to send."""
     async with asyncio.timeout(GUARD):
-        while not condition((await counts(database)).get(State.SENT, 0)):  # noqa: ASYNC110 - another process's doing
+        while not condition((found := await counts(database)).get(State.SENT, 0)):
+            assert worker.returncode is None, "the worker has ended; see worker.log"
+            assert found.keys() & OPEN, found
             await asyncio.sleep(0.1)
 
 
@@ -122,12 +124,12 @@ async def test_a_worker_killed_between_two_reminders_misses_and_repeats_none(
     names = [s.key for s in snapshot.sessions]
     async with slack(snapshot) as sandbox:
         first = await start_worker(sandbox, database_url, tmp_path)
-        await until_sent(database, lambda sent: sent >= 2)
+        await until_sent(first, database, lambda sent: sent >= 2)
         os.kill(first.pid, signal.SIGKILL)
         assert await first.wait() == -signal.SIGKILL
         assert len(posted(sandbox)) < len(names)
         second = await start_worker(sandbox, database_url, tmp_path)
-        await until_sent(database, lambda sent: sent == len(names))
+        await until_sent(second, database, lambda sent: sent == len(names))
         second.send_signal(signal.SIGTERM)
         async with asyncio.timeout(GUARD):
             assert await second.wait() == 0
