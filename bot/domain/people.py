@@ -40,6 +40,8 @@ class How(StrEnum):
     HAND = "hand"
     """An organizer says so."""
     EMAIL = "email"
+    HEIR = "heir"
+    """The same source names the person by another key than before; no account is found by it, so nobody sees it."""
 
     @property
     def shown(self) -> str:

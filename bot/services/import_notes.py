@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.answers import listed, quoted
 from bot.domain.rooms import Renamed
+from bot.services.people.heirs import Succession
 from db.queries.renamed import Replaced
 
 _SHOWN = 5
@@ -21,15 +22,27 @@ def of_rooms(renamed: Iterable[Renamed]) -> Iterable[str]:
             )
 
 
-def of_replaced(replaced: Sequence[Replaced], ids: Mapping[str, int]) -> Iterable[str]:
-    """Which ids of the source stand for other people now; `ids` are those of the records, by the source's key."""
-    for one in replaced[:_SHOWN]:
+def of_people(replaced: Sequence[Replaced], ids: Mapping[str, int], succession: Succession) -> Iterable[str]:
+    """Which ids of the source stand for other people now, and who may be somebody who has left the program.
+
+    `ids` are those of the records, by the source's key.
+    """
+    others = [one for one in replaced if one.id not in succession.former]
+    for one in others[:_SHOWN]:
         yield (
             f"{one.now} has the id in the source that was {one.name}'s, and is taken for somebody else. If they are one person, "
             f"type usher people merge {ids[one.key]} {one.id}."
         )
-    if (more := len(replaced) - _SHOWN) > 0:
+    if (more := len(others) - _SHOWN) > 0:
         yield f"{more} more ids in the source are taken for somebody else's."
+    maybe = list(succession.named())
+    for former, was, name, now in maybe[:_SHOWN]:
+        yield (
+            f"What was said by hand of {former} ({was}), who is off the program, does not count for {name} ({now}), who has another "
+            f"id in the source. If they are one person, type usher people merge {now} {was}."
+        )
+    if (more := len(maybe) - _SHOWN) > 0:
+        yield f"{more} more people may be ones who are off the program; usher people list --unlinked names them."
 
 
 def of_kept(titles: Sequence[str]) -> Iterable[str]:

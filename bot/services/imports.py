@@ -23,11 +23,12 @@ from bot.errors import BadInput
 from bot.importers import registry
 from bot.services import changes, import_notes
 from bot.services.losses import refuse_loss, refuse_losses
+from bot.services.people.heirs import match_again
 from bot.services.people.matching import match_people
 from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.readiness import in_record
 from db.engine import Database
-from db.queries import counters, imports, linking, people, programs, renamed, submissions
+from db.queries import counters, heirs, imports, linking, people, programs, renamed, submissions
 from db.tables import ConferenceRow
 
 Progress = Callable[[str], None]
@@ -133,10 +134,11 @@ async def write_program(
     called, before = row.name, await programs.sessions(session, row.id)
     is_renamed = (row.name, row.timezone) != (snapshot.name, snapshot.timezone)
     row.name, row.timezone = snapshot.name, snapshot.timezone
+    named = await heirs.on_program(session, row.id)
     written = await imports.write_program(session, row.id, snapshot, ids)
     if not options.force:
         await refuse_losses(session, row.id, before, name, called, zone=programs.conference_of(row).zone)
-    await match_people(session, now)
+    succession = await match_again(session, row.id, heirs.on_program, named, now)
     if written.anything or people_written or is_renamed:
         await session.flush()
         await _tell(session, row.id, people_differ=bool(people_written))
@@ -156,7 +158,7 @@ async def write_program(
         (
             *import_notes.of_rooms(written.renamed),
             *import_notes.of_kept(written.kept),
-            *import_notes.of_replaced(replaced, ids),
+            *import_notes.of_people(replaced, ids, succession),
         ),
     )  # fmt: skip
 
@@ -186,14 +188,17 @@ async def write_submissions(
         standing = await submissions.keys(session, row.id)
         given = {s.key for s in snapshot.submissions} | snapshot.unread
         refuse_loss(standing, given, "submissions", name, row.name)
+    named = await heirs.among_authors(session, row.id)
     did = await submissions.write(session, row.id, snapshot, ids, now)
-    await match_people(session, now)
+    succession = await match_again(session, row.id, heirs.among_authors, named, now)
     if any(did) or people_written:
         await _tell(session, row.id, people_differ=bool(people_written))
     if any(did):
         await session.refresh(row)
         await plan_deadlines(session, programs.conference_of(row), now)
-    return await _report(session, row, snapshot, did, tuple(import_notes.of_replaced(replaced, ids)))
+    return await _report(
+        session, row, snapshot, did, tuple(import_notes.of_people(replaced, ids, succession))
+    )
 
 
 async def write_attendees(

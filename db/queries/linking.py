@@ -15,7 +15,7 @@ from bot.domain.people import How, Role
 from db.bulk import chunks, update_rows
 from db.queries import meant, members
 from db.queries.deliveries import run
-from db.queries.said import SAID
+from db.queries.said import KEPT, SAID
 from db.tables import (
     AppearanceRow,
     AuthorshipRow,
@@ -82,12 +82,13 @@ async def facts(session: AsyncSession) -> Facts:
     return Facts(
         records,
         known,
-        tuple(await _conferences(session)),
+        tuple(await _conferences(session, records.values())),
         (*(edge for edge in joins if edge.how in SAID), *said),
         frozenset(frozenset({row.person_id, _node(row.other)}) for row in refused),
         {row.person_id: row.slack_user for row in links if row.how == How.EMAIL and row.slack_user in active},
         tuple(contested),
         (*(edge for edge in joins if edge.how in _FOUND), *_found(links, active)),
+        tuple(edge for edge in joins if edge.how is How.HEIR),
     )
 
 
@@ -127,9 +128,14 @@ def _node(other: str) -> Node:
     return int(other) if other.isdecimal() else other
 
 
-async def _conferences(session: AsyncSession) -> list[Conference]:
-    ids = list((await run(session, select(_CONFERENCE.c.id).order_by(_CONFERENCE.c.id))).scalars())
-    return [await _conference(session, id_) for id_ in ids]
+async def _conferences(session: AsyncSession, records: Iterable[Record]) -> list[Conference]:
+    slugs = await run(session, select(_CONFERENCE.c.id, _CONFERENCE.c.slug).order_by(_CONFERENCE.c.id))
+    own = defaultdict[str, set[int]](set)
+    for record in records:
+        if not record.email:  # the key is the source's own, behind the conference's slug
+            own[record.key.partition("/")[0]].add(record.id)
+    found = [(await _conference(session, row.id), own[row.slug]) for row in list(slugs)]
+    return [replace(known, former=frozenset(mine - known.records)) for known, mine in found]
 
 
 async def _conference(session: AsyncSession, conference_id: int) -> Conference:
@@ -215,7 +221,7 @@ async def write(
 
 async def _write_edges(session: AsyncSession, wanted: Iterable[Edge], now: datetime) -> None:
     """Keep what follows from the facts now; what somebody has said is left alone."""
-    found = {(edge.record, edge.other): edge.how for edge in wanted if edge.how not in SAID}
+    found = {(edge.record, edge.other): edge.how for edge in wanted if edge.how not in KEPT}
     tables: tuple[tuple[Table, Any, type, dict[str, Any]], ...] = (
         (_JOIN, _JOIN.c.other_id, int, {"made_by": ""}),
         (_LINK, _LINK.c.slack_user, str, {"made_by": "", "account": ""}),
@@ -223,7 +229,7 @@ async def _write_edges(session: AsyncSession, wanted: Iterable[Edge], now: datet
     for table, column, kind, fresh in tables:
         rows = {(row.person_id, getattr(row, column.name)): row for row in await run(session, select(table))}
         mine = {key: how for key, how in found.items() if isinstance(key[1], kind)}
-        gone = [key for key, row in rows.items() if How(row.how) not in SAID and mine.get(key) != row.how]
+        gone = [key for key, row in rows.items() if How(row.how) not in KEPT and mine.get(key) != row.how]
         for record, other in gone:
             await run(session, delete(table).where(table.c.person_id == record, column == other))
         new = [

@@ -19,6 +19,8 @@ _LINK: Table = LinkRow.__table__  # type: ignore[attr-defined]
 _REFUSAL: Table = RefusalRow.__table__  # type: ignore[attr-defined]
 SAID = frozenset({How.HAND, How.OWN})
 """What somebody has said; the rest follows from the facts, and is found again each time."""
+KEPT = SAID | {How.HEIR}
+"""What is written once and stays: what was said, and which record took the place of which."""
 
 
 @dataclass(frozen=True, slots=True)

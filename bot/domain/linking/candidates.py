@@ -50,6 +50,7 @@ class Candidates:
             self._by_name[same := normalized(name)].add(node)
             for part in same.split():
                 self._by_part[part[:_SHORT]].add(node)
+        self._left = _left(facts)
         self._by_paper: dict[int, list[tuple[Node, str]]] = defaultdict(list)
         for conference in facts.conferences:
             for code, speakers in conference.speakers.items():
@@ -85,6 +86,7 @@ class Candidates:
             for node in sorted(self._by_name.get(normalized(name), ()), key=self._order)
         ]
         yield from ((node, self._same(node)) for node in same if node not in records)
+        yield from ((node, "was on the program before by this name") for node in self._former(records, names))
         papers = [pair for record in sorted(records) for pair in self._by_paper.get(record, ())]
         alike = sorted(papers, key=lambda pair: (not self._is_alike(pair[0], names), str(pair[0])))
         yield from ((node, f"is an author of the same submission, #{code.upper()}") for node, code in alike)
@@ -101,6 +103,10 @@ class Candidates:
                     scored[node] = max(score, scored.get(node, 0))
         return sorted(scored, key=lambda node: (-scored[node], self._order(node)))
 
+    def _former(self, records: Collection[int], names: Iterable[str]) -> list[int]:
+        """People of these names who have left the program, of whom somebody has said who they are, or are not."""
+        return sorted({r for name in names for r in self._left.get(normalized(name), ())} - {*records})
+
     def _why(self, records: Collection[int], names: Collection[str]) -> str:
         """Why nobody was chosen, as a sentence."""
         if any(record in self._shared for record in records):
@@ -113,6 +119,10 @@ class Candidates:
             return "Somebody said that they are not the one of this name."
         if len(people) > 1 or self._has_namesake(records, same):
             return "Several people have this name."
+        if self._former(records, names):
+            return (
+                "Somebody of this name was on the program before, and it was said who they are, or are not."
+            )
         return self._why_not(records, names, next(iter(people), None))
 
     def _why_not(self, records: Collection[int], names: Iterable[str], only: Node | None) -> str:
@@ -174,3 +184,12 @@ class Candidates:
         """Accounts first, full members before guests."""
         is_guest = isinstance(node, str) and self._members[node].is_guest
         return not isinstance(node, str), is_guest, str(node).zfill(12)
+
+
+def _left(facts: Facts) -> dict[str, set[int]]:
+    """The people who are off their conferences and of whom somebody has said who they are, or are not; by name."""
+    spoken: set[Node] = {node for edge in facts.said for node in edge.sides}.union(*facts.refused)
+    found: dict[str, set[int]] = defaultdict(set)
+    for record in frozenset().union(*(c.former for c in facts.conferences)) & spoken:
+        found[normalized(facts.records[record].own_name)].add(record)
+    return found

@@ -77,6 +77,8 @@ class Conference:
     authors: Mapping[str, frozenset[int]] = field(default_factory=dict)
     """Who wrote it, by the list of submissions."""
     contacts: tuple[Contact, ...] = ()
+    former: frozenset[int] = frozenset()
+    """People whom its sources named once, by keys of their own, and name no more."""
 
     @property
     def records(self) -> frozenset[int]:
@@ -115,6 +117,9 @@ class Facts:
     """Accounts that have an address now by which an organizer linked somebody to another one."""
     found: tuple[Edge, ...] = ()
     """What was found before by papers and names: it holds on for people whom no source names any more."""
+
+    heirs: tuple[Edge, ...] = ()
+    """Records that took the place of others (`other`) in their source."""
 
     @property
     def there(self) -> frozenset[int]:

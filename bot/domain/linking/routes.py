@@ -42,6 +42,7 @@ def match(facts: Facts) -> Matching:
     by_address, moved, shared = _addresses(facts)
     units.add([e for e in by_hand if isinstance(e.other, str)], _account, heed=False)
     against = units.add([e for e in by_hand if isinstance(e.other, int)], _account, heed=False)
+    units.add(_heirs(facts), _account)
     moved = [*facts.contested, *(e for e in moved if e.sides not in refused)]
     against += units.add((e for e in by_address if e.sides not in refused), _account)
     against += units.add(own, _account, heed=False)
@@ -52,6 +53,12 @@ def match(facts: Facts) -> Matching:
     units.add(_holding_on(facts, units), _account)
     edges = tuple(sorted(units.edges, key=_order))
     return Matching(edges, standing(facts.records, edges), (*against, *moved), tuple(moved), shared)
+
+
+def _heirs(facts: Facts) -> list[Edge]:
+    """The records that took the place of others; two that have an address each are told apart by it."""
+    named = (edge for edge in facts.heirs if isinstance(edge.other, int) and edge.sides not in facts.refused)
+    return [e for e in named if not all(facts.records[r].email for r in e.sides if isinstance(r, int))]
 
 
 def _account(node: Node) -> str | None:
@@ -199,9 +206,17 @@ def _guesses(facts: Facts, units: Units) -> Iterator[Edge]:
         for record in conference.records:
             if own := normalized(facts.records[record].own_name):
                 by_name[own].append(record)
+        former: dict[str, set[int]] = defaultdict(set)
+        for record in conference.former:
+            former[normalized(facts.records[record].own_name)].add(record)
         for name, records in by_name.items():
             if all(is_whole(facts.records[record].name) for record in records):
-                group = _Group(conference, sorted(records), frozenset(in_slack.get(name, ())))
+                group = _Group(
+                    conference,
+                    sorted(records),
+                    frozenset(in_slack.get(name, ())),
+                    frozenset(former.get(name, ())),
+                )
                 yield from group.edges(facts, units, anchors, guests)
 
 
@@ -212,6 +227,8 @@ class _Group:
     conference: Conference
     records: list[int]
     users: frozenset[str]
+    former: frozenset[int]
+    """People of that name who are off the conference."""
 
     def edges(
         self, facts: Facts, units: Units, anchors: Mapping[Node, Node], guests: frozenset[str]
@@ -222,6 +239,8 @@ class _Group:
         strangers = [record for record in self.records if record not in anchors]
         if len(known) != 1 or not strangers or self._has_namesakes(units):
             return
+        if self._was_somebody_else(facts, anchors, known):
+            return
         there = [record for record in self.records if record in anchors]
         if not there and self.users & guests:
             return  # somebody who was only invited into some channels is not taken for a speaker by the name alone
@@ -229,6 +248,13 @@ class _Group:
         best: Node = by_address[0] if there else min(self.users)
         for record in strangers:
             yield Edge(record, best, How.NAME)
+
+    def _was_somebody_else(self, facts: Facts, anchors: Mapping[Node, Node], known: set[Node]) -> bool:
+        """Whether somebody of that name who has left is known as another one, or said not to be one of these."""
+        others = {anchors[record] for record in self.former if record in anchors}
+        nodes: set[Node] = {*self.records, *self.users}
+        refused = (pair for record in self.former for pair in facts.refused if record in pair)
+        return bool(others - known) or any(pair & nodes for pair in refused)
 
     def _has_namesakes(self, units: Units) -> bool:
         """Whether one source names two of that name."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from bot.domain.linking.facts import Edge, Node, Record
 from bot.domain.people import How
 
+_GIVING_UP = frozenset({How.HAND, How.HEIR})
+"""By these, the record `other` of a pair is the one to keep."""
 Mark = Callable[[Node], Hashable]
 """What a person can have only one of, or None."""
 
@@ -111,7 +113,7 @@ def _chief(
 
     def order(record: int) -> tuple[object, ...]:
         given_up = any(
-            e.how is How.HAND and e.record == record and isinstance(e.other, int) for e in beside[record]
+            e.how in _GIVING_UP and e.record == record and isinstance(e.other, int) for e in beside[record]
         )
         return reached.get(record) is not How.EMAIL, not records[record].email, given_up, record
 
