@@ -8,6 +8,7 @@ import aiohttp
 import typer
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.cli import files
 from bot.cli.common import print_json, ready_database, settings
 from bot.clock import SystemClock
 from bot.config import NO_WAY_IN, Settings
@@ -47,6 +48,7 @@ async def _check(settings: Settings, *, is_live: bool) -> list[Finding]:
         return [
             *await look(usher, client if token else None),
             *([] if has_way_in else [Finding(False, "Slack", NO_WAY_IN)]),
+            *(Finding(False, "Files", says) for says in files.exposed(settings)),
             *(await _live(usher, client) if is_live and token else ()),
         ]
 

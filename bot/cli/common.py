@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from bot import config
+from bot.cli import files
 from bot.config import Settings
 from bot.domain.commands import use_prefix
 from bot.errors import Misconfigured
@@ -38,10 +39,11 @@ def prepare(settings: Settings) -> None:
 
 
 def require_file(settings: Settings) -> None:
-    """Misconfigured where SQLite is to work in memory: every connection would see a database of its own."""
+    """Make the SQLite file; Misconfigured where it is to work in memory: every connection would see a database of its own."""
     url = normalize(settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
         raise Misconfigured("DATABASE_URL names no file, so nothing would be kept; try sqlite:///usher.db.")
+    files.make_database(settings)
 
 
 def print_json(document: dict[str, Any] | list[dict[str, Any]]) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from bot import logs
 from bot.app import Role, serve
+from bot.cli import files
 from bot.cli.common import prepare, require_file, settings
 from bot.clock import SystemClock
 from bot.errors import UsherError
@@ -28,6 +29,8 @@ def run(
         chosen.require_slack()
     logs.setup(chosen.log)
     prepare(chosen)
+    for sentence in files.exposed(chosen):
+        log.warning("%s", sentence)
     try:
         asyncio.run(serve(chosen, SystemClock(), role))
     except UsherError:
