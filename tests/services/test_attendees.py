@@ -164,12 +164,12 @@ async def test_every_process_hears_of_it_and_of_nothing_where_nothing_changed(us
     assert await counter(database) > listed
 
 
-async def test_a_name_that_stands_in_is_never_said_of_a_slack_user(usher, database, clock):
+async def test_somebody_without_a_name_is_called_as_slack_calls_them(usher, database, clock):
     await bring(database, clock, "nobody@example.org")
     await usher.people.link(USERS, everyone=True)
     await usher.refresh()
-    assert usher.people.person(NOBODY).name == UNNAMED
-    assert usher.people.name(NOBODY) == ""
+    (account,) = [user for user in USERS if user.id == NOBODY]
+    assert usher.people.name(NOBODY) == account.name
     assert usher.people.name(ANNA) == "Anna Example"
 
 
