@@ -69,7 +69,7 @@ def unknown_error(_conference: Conference, patch: pytest.MonkeyPatch) -> None:
             error.add_note(MARK)
             raise RuntimeError(f"{MARK} of {turn.user}") from error
 
-    patch.setattr(Turn, "require_member", fail)
+    patch.setattr("handlers.errors.enter", fail)
 
 
 def of_the_database(error: type[Exception], *begins: str) -> Callable[[Conference, pytest.MonkeyPatch], None]:
@@ -124,7 +124,7 @@ FAULTS = {
     ),
     "a library that raises": (of_the_database(ValueError, "SELECT", "INSERT", "UPDATE"), "ValueError"),
     "a timeout": (of_slack(TimeoutError), "TimeoutError"),
-    "what Slack refuses": (of_slack(refused), "Slack said internal_error"),
+    "what Slack refuses": (of_slack(refused), "internal_error"),
 }
 """What goes wrong, and a word of the log that shows that it did."""
 
