@@ -60,7 +60,13 @@ async def test_a_listener_that_is_at_work_is_waited_for(stage, order: list[str])
     with mock.patch("bot.demo.stage.web", SimpleNamespace(listening=listening)):
         async with stage():
             working = asyncio.create_task(
-                listener(turn=SimpleNamespace(hold_in_time=nothing, require_member=nothing))
+                listener(
+                    turn=SimpleNamespace(
+                        hold_in_time=nothing,
+                        body={"event": {}, "team_id": "T1"},
+                        usher=SimpleNamespace(team="T1"),
+                    )
+                )
             )
             await began.wait()
     await working
