@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from bot.domain.ids import read_id
+from bot.domain.storable import shown
 from bot.errors import OutOfDate
 from bot.views.actions import Page
 
@@ -86,4 +87,4 @@ def _value(values: dict[str, Any], action_id: str) -> Any:
 def _text(given: Any) -> str | None:
     if given is not None and not isinstance(given, str):
         raise TypeError
-    return given
+    return None if given is None else shown(given)

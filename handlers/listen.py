@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.commands import Command
+from bot.domain.storable import shown
 from bot.errors import BadInput, OutOfDate
 from bot.slack.text import as_typed, keep_ids
 from bot.views import actions, guesses
@@ -36,7 +37,7 @@ def on_command(
     """
 
     async def listener(turn: Turn, body: dict[str, Any]) -> None:
-        text = (body.get("text") or "").strip()
+        text = shown(body.get("text") or "").strip()
         if text.casefold() == "help" and not own_help:
             await turn.answer(command_help(prefix, command))
         else:

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.commands import USHER
 from bot.domain.people import UserKind
-from bot.domain.storable import storable
+from bot.domain.storable import shown
 from bot.errors import BadInput
 from bot.slack.lookups import Lookups
 
@@ -71,11 +71,11 @@ def user_of(payload: Mapping[str, Any], team: str) -> SlackUser:
     return SlackUser(
         id=payload["id"],
         email=_email(payload),
-        name=storable(profile.get("real_name") or payload.get("real_name") or payload.get("name") or ""),
+        name=shown(profile.get("real_name") or payload.get("real_name") or payload.get("name") or ""),
         kind=_kind(payload, team),
         team=_team(payload),
-        tz=storable(payload.get("tz") or ""),
-        display_name=storable(profile.get("display_name") or ""),
+        tz=shown(payload.get("tz") or ""),
+        display_name=shown(profile.get("display_name") or ""),
     )
 
 
@@ -83,7 +83,7 @@ def _email(payload: Mapping[str, Any]) -> str:
     """The address that proves who it is: "" until its owner has confirmed it."""
     if payload.get("is_email_confirmed") is False:
         return ""
-    return storable((payload.get("profile") or {}).get("email") or "").strip().lower()
+    return shown((payload.get("profile") or {}).get("email") or "").strip().lower()
 
 
 def _kind(payload: Mapping[str, Any], team: str) -> UserKind:

@@ -24,7 +24,7 @@ ODD: tuple[Any, ...] = (
 _EXPECTED = ("removed from the workspace", "revoked SLACK_BOT_TOKEN")
 """What may stand in the log as an error: an event of ours has said so."""
 ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "3"))
-"""How many requests are made of each that was caught: FUZZ_ROUNDS=50 makes 20,000 in all."""
+"""How many requests are made of each that was caught: FUZZ_ROUNDS=40 makes 20,000 in all."""
 
 
 def mutated(value: Any, choice: random.Random) -> Any:
