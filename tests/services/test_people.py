@@ -161,6 +161,22 @@ async def test_an_account_that_takes_the_address_of_somebody_who_left_does_not_b
     assert await ledger(usher.database, Kind.PERSON_NEWS)
 
 
+async def test_a_link_by_hand_takes_no_other_record_of_the_former_account_away(usher, database):
+    await usher.people.link([SlackUser(CHEN, "chen@new.example", "Chen Li")], everyone=False)
+    entry = PersonEntry("chen@new.example", "Chen Li", "chen@new.example")
+    talk = session("later", "2 11:00", 30, "One more", "Cornil", "chen@new.example")
+    await write(
+        database, replace(PROGRAM, people=(*PROGRAM.people, entry), sessions=(*PROGRAM.sessions, talk))
+    )
+    await usher.refresh()
+    first = find(usher, "retrieval").speakers[0]
+    record = next(a.named for a in find(usher, "retrieval").people if a.person.id == first.id)
+    await usher.linking.link(str(record), NOBODY, EVE)
+    await usher.refresh()
+    assert find(usher, "retrieval").speakers[0].slack_user == NOBODY
+    assert find(usher, "later").speakers[0].slack_user == CHEN
+
+
 async def test_a_person_whose_address_changes_is_known_by_both(usher, database):
     await usher.people.link([SlackUser(CHEN, "chen@new.example", "Chen Li")], everyone=False)
     entry = PersonEntry("chen@new.example", "Chen Li", "chen@new.example")

@@ -40,10 +40,14 @@ def match(facts: Facts) -> Matching:
     by_hand = [edge for edge in facts.said if edge.how is How.HAND]
     own = [edge for edge in facts.said if edge.how is How.OWN]
     by_address, moved, shared = _addresses(facts)
+    decided = {edge.record: edge.other for edge in by_hand if isinstance(edge.other, str)}
+    overruled = [e for e in (*by_address, *moved) if decided.get(e.record, e.other) != e.other]
+    by_address, moved = ([e for e in found if e not in overruled] for found in (by_address, moved))
     units.add([e for e in by_hand if isinstance(e.other, str)], _account, heed=False)
     against = units.add([e for e in by_hand if isinstance(e.other, int)], _account, heed=False)
     units.add(_heirs(facts), _account)
     moved = [*facts.contested, *(e for e in moved if e.sides not in refused)]
+    against += overruled
     against += units.add((e for e in by_address if e.sides not in refused), _account)
     against += units.add(own, _account, heed=False)
     papers = [e for c in facts.conferences for e in _papers(c, facts) if e.sides not in refused]
