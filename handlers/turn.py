@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -192,17 +192,18 @@ class Turn:
 def is_to(body: dict[str, Any], team: str) -> bool:
     """Whether the request is for the installation in that workspace; another's may reach us, too.
 
-    `team` is null where the app is installed in a whole organization; an event names its installations.
+    An event names its installations. `team` is null where the app is installed in a whole organization: then the person's
+    workspace counts. A request that names none is nobody else's.
     """
-    named = body.get("team") or {"id": body.get("team_id")}
     installed = body.get("authorizations") or ()
-    return team in {
-        *(
-            each.get(name)
-            for each, name in [(named, "id"), *((a, "team_id") for a in installed)]
-            if isinstance(each, dict)
-        )
-    }
+    named = [(body, "team_id"), (body.get("team"), "id"), *((each, "team_id") for each in installed)]
+    teams = _ids(named) or _ids([(body.get("user"), "team_id")])
+    return not teams or team in teams
+
+
+def _ids(named: Iterable[tuple[Any, str]]) -> set[str]:
+    found = (each.get(name) for each, name in named if isinstance(each, dict))
+    return {id_ for id_ in found if isinstance(id_, str) and id_}
 
 
 def is_address(given: Any) -> bool:

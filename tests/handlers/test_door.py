@@ -87,7 +87,9 @@ async def test_a_command_of_another_team_is_answered_like_a_strangers(conference
 
 @pytest.mark.parametrize("team", [{"id": "T0OTHER"}, {"id": ""}, {}, None])
 async def test_a_button_of_another_team_does_nothing(conference, sent, team):
-    ack = await sent.interaction({**sent.pressed(), "team": team, "response_url": ""})
+    pressed = sent.pressed()
+    theirs = {**pressed["user"], "team_id": "T0OTHER"}
+    ack = await sent.interaction({**pressed, "user": theirs, "team": team, "response_url": ""})
     assert ack.status == 200
     assert conference.news == []
     assert not await starred(conference)
