@@ -18,6 +18,8 @@ from aiohttp import WSMsgType, web
 
 from tests.socket_mode.simulated import until
 
+TEAM = "T0SANDBOX"
+"""The workspace of the sandbox, whose Web API stands beside the stub."""
 TOKEN = "xapp-1-A0001-stub"
 
 
@@ -247,7 +249,7 @@ class SlackStub:
         """A person types a command: the answer that is shown, None where there is none in time."""
         number = next(self._numbers)
         payload = {
-            "command": "/session", "text": text, "user_id": "U1", "channel_id": "C1", "team_id": "T1",
+            "command": "/session", "text": text, "user_id": "U1", "channel_id": "C1", "team_id": TEAM,
             "trigger_id": f"trigger-{number}", "response_url": f"{self.url}/response/none", **more,
         }  # fmt: skip
         envelope = {"type": "slash_commands", "envelope_id": f"command-{number}", "payload": payload,
@@ -259,7 +261,7 @@ class SlackStub:
         number = next(self._numbers)
         name = f"event-{number}"
         event = {"type": "team_join", "user": {"id": "U2"}, "event_ts": "1.0"}
-        payload = {"type": "event_callback", "event_id": f"Ev{number}", "team_id": "T1", "event": event}
+        payload = {"type": "event_callback", "event_id": f"Ev{number}", "team_id": TEAM, "event": event}
         envelope = {"type": "events_api", "envelope_id": name, "payload": payload, "retry_attempt": 0,
                     "retry_reason": "", "accepts_response_payload": False}  # fmt: skip
         if again:
