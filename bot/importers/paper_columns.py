@@ -1,10 +1,14 @@
 """The columns of tables of papers, as EasyChair, HotCRP, CMT, OpenReview, pretalx, Indico, Sessionize and people write them."""
 
+import re
+from dataclasses import replace
+
 from bot.importers.people_columns import CONTACT, EMAIL, FIRST_NAME, LAST_NAME, NAME, SPEAKING, UNIT
-from bot.importers.table import Table
+from bot.importers.table import Sheet, Table
 
 PERSON = {
-    "name": ("author name", "speaker name", "presenter name", *NAME, *SPEAKING, *CONTACT),
+    "name": ("author name", "speaker name", "presenter name", *NAME),
+    "speaking": (*SPEAKING, *CONTACT),
     "first name": (
         "author first name", "speaker first name", "presenter first name", "author given name", "first name of author",
         "first name of the author", *FIRST_NAME,
@@ -101,7 +105,7 @@ AUTHORS = (
 _COLUMNS = {
     "id": ("id", *PAPER_ID, *PLAIN_ID),
     "title": (TITLE[0], *PAPER_TITLE, *TITLE[1:]),
-    "authors": (*AUTHORS, "author name", "speaker name", "presenter name", *SPEAKING),
+    "authors": (*AUTHORS, "author name", "speaker name", "presenter name"),
     "co-authors": ("co-authors", "co author names", "coauthor names", "secondary authors"),
     "author e-mails": (
         "author e-mails", "all author e-mails", "authors e-mails", "author e-mail addresses", "authors' e-mail addresses", "e-mails of authors",
@@ -142,7 +146,8 @@ _COLUMNS = {
     ),
     "contact": ("iscontact", "is contact"),
     **{column: PERSON[column] for column in ("first name", "last name", "e-mail")},
-    "name": ("author name", "speaker name", "presenter name", *NAME, *SPEAKING),
+    "name": ("author name", "speaker name", "presenter name", *NAME),
+    "speaking": SPEAKING,
 }  # fmt: skip
 DAYS = ("submitted", "decision_on", "camera_ready_due")
 TABLE = Table(
@@ -150,10 +155,30 @@ TABLE = Table(
     required=(
         ("id",),
         ("title",),
-        ("authors", "author e-mails", "name", "first name", "last name"),
+        ("authors", "author e-mails", "name", "first name", "last name", "speaking"),
         ("status", "decision", "venue"),
     ),
     described="a table of submissions has id, title, authors, status",
-    lists=frozenset({"authors", "co-authors", "author e-mails", "co-author e-mails"}),
+    lists=frozenset({"authors", "speaking", "co-authors", "author e-mails", "co-author e-mails"}),
 )
 """Submissions; what a review says of them is not among the columns."""
+
+_MARK = re.compile(
+    r"(?:yes|no|y|n|true|false|x|\d+|ja|nein|oui|non|s[ií]|[-\u2713\u2714\u2717\u2718])?", re.IGNORECASE
+)
+"""What stands under "Presenting author" where it is no name."""
+
+
+def with_speaking(sheet: Sheet, *columns: str) -> Sheet:
+    """`sheet` with the names of a column such as "Speaker" in `columns`, where no other column has names."""
+    if "speaking" not in sheet.columns:
+        return sheet
+    if sheet.columns & {"authors", "name", "first name", "last name"}:
+        return sheet
+    cells = [row.texts["speaking"] for row in sheet.rows]
+    names = ["" if _MARK.fullmatch(cell.strip()) else cell for cell in cells]
+    rows = tuple(
+        row._replace(texts={**row.texts, **dict.fromkeys(columns, name)})
+        for row, name in zip(sheet.rows, names, strict=True)
+    )
+    return replace(sheet, columns=sheet.columns | {*columns}, rows=rows)

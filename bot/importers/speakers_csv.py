@@ -12,7 +12,7 @@ from bot.importers.bylines import row_author
 from bot.importers.contacts import Contacts
 from bot.importers.names import plain_name
 from bot.importers.one_author import CONTACT_ONLY
-from bot.importers.paper_columns import PERSON
+from bot.importers.paper_columns import PERSON, with_speaking
 from bot.importers.quarantine import BadRecord, refuse_if_nobody, refuse_if_too_many
 from bot.importers.table import Table
 from bot.importers.table_kinds import SPEAKER_COLUMNS, TableKind, kind_of_table
@@ -24,7 +24,7 @@ _TABLE = Table(
         "contact": ("iscontact", "is contact"),
         **{column: COLUMNS[column] for column in ("withdrawn", "deleted", "cancelled")},
     },
-    required=(("e-mail",), ("name", "first name", "last name")),
+    required=(("e-mail",), ("name", "first name", "last name", "speaking")),
     described="a list of speakers or authors has name, e-mail, and the id of the speaker or of the papers",
     lists=frozenset({"papers"}),
     every=frozenset({"withdrawn", "deleted", "cancelled"}),
@@ -42,7 +42,7 @@ class SpeakersCsv:
 
     def read(self, data: bytes, name: str, tz: str | None = None) -> SpeakerSnapshot:  # noqa: ARG002 - there are no times
         """The people; ImportRefused names the column that is missing, or the row where reading stopped."""
-        sheet = _TABLE.read(data, name)
+        sheet = with_speaking(_TABLE.read(data, name), "name")
         contacts, style = Contacts(), style_of_names(row.texts.get("name", "") for row in sheet.rows)
         for row in sheet.rows:
             if mark := _mark(row.texts):

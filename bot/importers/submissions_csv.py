@@ -18,7 +18,7 @@ from bot.importers.bylines import byline, row_author
 from bot.importers.days import Order, read_day
 from bot.importers.one_address import Owners
 from bot.importers.one_author import papers_of
-from bot.importers.paper_columns import DAYS, TABLE
+from bot.importers.paper_columns import DAYS, TABLE, with_speaking
 from bot.importers.quarantine import BadRecord, refuse_if_nobody, refuse_if_too_many
 from bot.importers.statuses import status_of
 from bot.importers.table import Row, Sheet
@@ -42,7 +42,7 @@ class SubmissionsCsv:
 
     def read(self, data: bytes, name: str, tz: str | None = None) -> SubmissionSnapshot:  # noqa: ARG002 - days have no zone
         """The submissions; ImportRefused names the columns that are missing, or the row where reading stopped."""
-        sheet = TABLE.read(data, name)
+        sheet = with_speaking(TABLE.read(data, name), "authors", "name")
         papers, is_one_row_an_author = papers_of(sheet)
         reading = _Reading(sheet, is_one_row_an_author=is_one_row_an_author)
         for rows in papers:

@@ -195,6 +195,16 @@ def test_no_decision_is_told_that_the_file_says_nobody_was_told_of():
     assert read(text).notes[0].startswith("4 decisions are marked as not told")
 
 
+@pytest.mark.parametrize("column", ["Presenting author", "Speaker", "Author"])
+def test_a_mark_is_no_name(column):
+    snapshot = read(
+        f"Paper ID,Title,First Name,Last Name,Email,Decision,{column}\n"
+        "1,On Canvas,Ada,Green,ada@x.example,Accept,Yes\n1,On Canvas,Bo,Ray,bo@x.example,Accept,No"
+    )
+    assert [p.name for p in snapshot.people] == ["Ada Green", "Bo Ray"]
+    assert [s.authors for s in snapshot.submissions] == [("ada@x.example", "bo@x.example")]
+
+
 def test_two_people_with_one_address_stay_two():
     text = (
         "id,title,authors,status\n1,T,Ada Green <lab@x.example>; Bo Ray <lab@x.example>,accept\n"
