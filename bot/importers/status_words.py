@@ -85,13 +85,15 @@ HOW = re.compile(
     r"|min|mins|minutes?|m|video|pc|chairs?|committee|editors?|rebuttal|discussion|als|comme|como|auf|keynote|plenary|invited|room|[ivx]+|[a-d]"
 )
 """What may follow "accepted" and leaves it a plain acceptance."""
+GOES_ON = re.compile(r"\b(?:for|to|in|at) (?:the )?(?:rebuttal|discussion)\b")
+"""What follows "accepted" where the paper is only taken to the next step of the review."""
 REJECTED_PAPER = re.compile(rf"{_PAPER} (?P<rest>{REJECT}|declined|not accepted)")
 NOUN = re.compile(
     rf"(?:the |final |pc |paper |editorial |review |committee )*(?:decision|status|outcome|result|notification|verdict)(?: is)?|{_PAPER}|final"
 )
 """What stands before the status and says nothing of it."""
 DOUBT = re.compile(
-    r"\b(?:maybe|perhaps|probabl\w*|possibl\w*|likely|tentativ\w*|unless|tbc|tbd|tba|undecided|borderline|weak\w*|lean\w*|unsure"
+    r"\b(?:maybe|perhaps|probabl\w*|possibl\w*|likely|tentativ\w*|unreleased|confidential|internal(?:ly)?|in principle|for (?:the )?(?:rebuttal|discussion)|unless|tbc|tbd|tba|undecided|borderline|weak\w*|lean\w*|unsure"
     r"|unconfirmed|unofficial|appeal\w*|recommend\w*|suggest\w*|propos\w*|nominat\w*|in discussion|under discussion|discuss|prelim\w*|embargo\w*"
     r"|not (?:yet )?(?:final|confirmed|decided|announced|official|sent|notified|released|published)|to be (?:confirmed|decided|announced|discussed)|queue|scores?|rating|votes?"
     r"|vielleicht|voraussichtlich|vorläufig\w*)\b"

@@ -67,6 +67,8 @@ def _known(said: str) -> Status | None:
 
 def _accepted(how: list[str]) -> Status | None:
     """An acceptance that is described by these words; None where one of them may take it back."""
+    if words.GOES_ON.search(" ".join(how)):
+        return None
     is_whole = _LACKS.isdisjoint(how) or not _CHANGES.isdisjoint(how)
     return _as(how) if is_whole and all(map(words.HOW.fullmatch, how)) else None
 
@@ -105,6 +107,8 @@ def _remarked(status: Status, remark: str) -> Status | None:
         return Status.UNDER_REVIEW
     if is_open or words.TAKES_BACK.search(remark) or (status in _DENIABLE and words.DENIES.search(remark)):
         return None
+    if status in _PLAIN and "shepherd" in remark:
+        return Status.CONDITIONAL
     return _both(status, _as(remark.split())) if status in _PLAIN else status
 
 

@@ -185,6 +185,23 @@ def test_a_remark_that_may_contradict_the_status_leaves_none(text):
         return
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Accepted [unreleased]", "Accepted (confidential)", "Accept (in principle)", "Accept - internal", "Accepted (for discussion)",
+     "Accepted for rebuttal", "Accepted for discussion", "Accepted to the discussion"],
+)  # fmt: skip
+def test_an_acceptance_that_is_not_out_yet_is_none(text):
+    try:
+        assert status_of(text) is Status.UNDER_REVIEW
+    except BadRecord:
+        return
+
+
+def test_an_acceptance_with_a_shepherd_is_conditional():
+    assert status_of("Accepted - needs shepherd") is Status.CONDITIONAL
+    assert status_of("Accept (shepherd Ada Green)") is Status.CONDITIONAL
+
+
 WORDS = st.sampled_from([
     "accept", "accepted", "reject", "not", "maybe", "poster", "oral", "withdrawn", "2024", "?", "-", "(", ")", "/", "tentative", "confirmed",
     "session", "&", "pending:", "unless", "decision:",
