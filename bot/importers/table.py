@@ -85,6 +85,14 @@ class Table:
         at = places(header, self.columns, self.asked).get(column)
         return [] if at is None else [one_line(cells[at]) for cells in rows if at < len(cells)]
 
+    def beginnings_of(self, data: bytes, column: str) -> list[list[str]]:
+        """The same of every column that is written so; never raises."""
+        header, rows = first_rows(data, self._rated)
+        return [
+            [one_line(cells[at]) for cells in rows if at < len(cells)]
+            for at in all_places(header, self.columns[column])
+        ]
+
     def heading_of(self, data: bytes) -> str:
         """What stands above the header of `data`; never raises."""
         return heading(data, self._rated)

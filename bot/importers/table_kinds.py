@@ -68,6 +68,10 @@ _SIGNS = Table(
             "author affiliation", "speaker affiliation", "author order", "author position", "ponencia", "communication", "papers", "submissions",
             "presentation type", "paper type", "submission type", "presentation format",
         ),
+        "answered": (
+            "speaker", "presenter", "lecturer", "panelist", "panellist", "keynote speaker", "invited speaker", "talk", "talks",
+            "presentation", "presentations", "lecture", "contribution", "poster",
+        ),
         "biography": ("biography", "bio", "speaker bio", "author bio"),
         "confirmed": (),
         "registered": _REGISTERED,
@@ -93,6 +97,8 @@ _PERSONAL = _NAMES | {"speaking"}
 _DECIDED = frozenset({"status", "decision"})
 _OF_SPEAKERS = frozenset({"source id", "papers", "paper title", "marks", "speaking"})
 _BESIDE_PAPERS = frozenset({"papers", "marks", "track", "abstract", "speaking", "source id"})
+_YES_OR_NO = frozenset({"yes", "no", "true", "false"})
+_MARKS = _YES_OR_NO | {"", "x"}
 _UNCLEAR = (
     "nobody can tell whether it lists attendees, speakers or papers, so nothing is imported: name the columns e-mail, name, unit for attendees "
     "(and leave out title, session and decision), e-mail, name, paper id for speakers, or id, title, authors, status for submissions"
@@ -205,6 +211,8 @@ def _of_people(data: bytes, has: frozenset[str]) -> TableKind:
         "False",
     }:
         return TableKind.SPEAKERS  # as pretalx writes it
+    if has & _NAMES and _only_asks(data):
+        has -= {"speaking", "marks"}
     if has & _OF_SPEAKERS or has >= {"plain id", "biography"}:
         return TableKind.SPEAKERS
     if has & {"decision", "abstract", "session", "authors"}:
@@ -221,6 +229,13 @@ def _of_people(data: bytes, has: frozenset[str]) -> TableKind:
         return TableKind.UNCLEAR
     is_list = "e-mail" in has or (has & _NAMES and "unit" in has)
     return TableKind.ATTENDEES if is_list else TableKind.NONE
+
+
+def _only_asks(data: bytes) -> bool:
+    """Whether each column that speakers have only answers whether somebody speaks, as in a form for everybody."""
+    asked = [{cell.casefold() for cell in cells} for cells in _SIGNS.beginnings_of(data, "answered")]
+    others = sum(len(_SIGNS.beginnings_of(data, column)) for column in ("speaking", "marks"))
+    return len(asked) == others and all(cells <= _MARKS and cells & _YES_OR_NO for cells in asked)
 
 
 def _whose(data: bytes) -> _Titles:

@@ -165,6 +165,8 @@ def test_a_list_that_may_be_of_papers_is_refused_with_the_columns_of_each_kind(t
         "Name,Email,Company,Title,Status\nAda,ada@x.example,MIT,Barista,Attending\nBo,bo@x.example,MIT,Pilot,Registered",
         "ID,Name,Title,Email,Department,Status\n1,Ada,,ada@x.example,MIT,ok",
         "Order #,Name,Email,Paper title,Order Status\n1,Ada,ada@x.example,On Canvas,Paid",
+        "First Name,Last Name,Email,Organization,Speaker\nAda,Green,ada@x.example,MIT,No\nBo,Ray,bo@x.example,ETH,No",
+        "Name,Email,University,Poster\nAda,ada@x.example,MIT,Yes\nBo,bo@x.example,ETH,No",
         "Anrede;Titel;Vorname;Nachname;E-Mail\nFrau;Dr.;Ada;Grün;ada@x.example",
     ],
 )
