@@ -25,7 +25,8 @@ _NOT_ABOUT_ALL = (
 )
 ASKED = re.compile(
     rf"{_NOT_ABOUT_ALL}(?:(?:will you|are you(?: going to)?|do you (?:plan|intend) to|can you|i will|i plan to) (?:be )?"
-    r"(?:attend|attending|come|coming|join|joining|participate|participating)\b.*"
+    r"(?:attend|attending|come|coming|join|joining|participate|participating)"
+    r"(?: (?:(?:in|at|to) )?(?:(?:the|this|our) )?(?:(?:year s )?(?:conference|event|workshop|symposium|summit|meeting)(?: (?:19|20)\d\d)?|\w*conf|(?:\w+ )?(?:19|20)\d\d))?"
     r"|(?:nehmen sie|nimmst du) (?:\w+ ){0,4}teil.*|werden sie (?:\w+ ){0,4}teilnehmen.*|kommen sie(?: zur .*)?"
     r"|(?:va a asistir|asistirá(?: usted)?|asistirás|participará)\b.*|(?:participerez vous|serez vous présente?s?|assisterez vous)\b.*)"
 )
