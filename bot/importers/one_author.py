@@ -24,8 +24,18 @@ def papers_of(sheet: Sheet) -> tuple[list[list[Row]], bool]:
         key = row.texts.get("id", "")
         here = key or (here if not row.texts.get("title") else f"\0{number}")
         if row.texts.get("contact", "").casefold() != CONTACT_ONLY:
-            papers.setdefault(here, []).append(_named(row))
+            first = papers.setdefault(here, [])
+            again = first if _agree(first, row) else papers.setdefault(f"{here}\0{number}", [])
+            again.append(_named(row))
     return list(papers.values()), True
+
+
+def _agree(rows: Sequence[Row], row: Row) -> bool:
+    """Whether `row` says nothing else of where the paper stands than the rows before it."""
+    return all(
+        len({text.casefold() for one in (*rows, row) if (text := one.texts.get(column, ""))}) <= 1
+        for column in ("status", "decision")
+    )
 
 
 def _is_one_row_an_author(sheet: Sheet) -> bool:

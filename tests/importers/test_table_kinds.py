@@ -106,6 +106,14 @@ def test_an_id_that_comes_again_for_another_reason_is_no_second_author(rows):
     assert bad.why == 'repeats the id "1"'
 
 
+def test_a_row_that_contradicts_the_status_of_its_paper_is_left_out():
+    text = README_FORM.replace("bo@x.example,ETH,accepted", "bo@x.example,ETH,rejected")
+    more = "".join(f"\n{n},T,Ada,Green,ada@x.example,MIT,accepted" for n in range(3, 7))
+    snapshot = read(text.strip() + more)
+    assert snapshot.submissions[0].authors == ("ada@x.example",)
+    assert [bad.why for bad in snapshot.quarantined] == ['repeats the id "1"']
+
+
 PERSON = ["Name,E-mail", "First name,Last name,E-mail", "E-mail,Full name,Affiliation", "name,unit,e-mail"]
 OF_PAPERS = ["Decision", "Paper ID", "Paper title", "Talk", "Session", "Abstract", "Submission #", "Final decision",
              "Poster", "Topic", "Working title", "Rating", "Manuscript number", "Presentation", "Review score", "Keywords", "Proposal titles", "Outcome"]  # fmt: skip
