@@ -130,6 +130,8 @@ def _both(status: Status, other: Status) -> Status | None:
 def _known_of_a_venue(said: str) -> Status | None:
     """As in "ICLR 2024 poster" and "NeurIPS 2025 Conference Withdrawn Submission"."""
     match = _OF_A_VENUE.match(said)
-    if match and not _OTHERWISE.search(match[0]):
+    if match and not (
+        _OTHERWISE.search(match[0]) or words.DOUBT.search(match[0]) or words.TAKES_BACK.search(match[0])
+    ):
         return _known(said[match.end() :].strip())
     return None

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.submissions import ACCEPTED, DECISIONS, Status
@@ -208,6 +208,8 @@ WORDS = st.sampled_from([
 ])  # fmt: skip
 
 
+@example("maybe 2024 accept")
+@example("not 2024 accept")
 @given(st.lists(WORDS, max_size=6).map(" ".join) | st.text(max_size=30))
 def test_a_word_that_takes_back_makes_no_acceptance(text):
     try:
