@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,7 +44,7 @@ def rehearse(  # noqa: PLR0917 - typer reads the options from the signature
     """Play a whole conference against a local Slack and say what would be sent, and what would go wrong."""
     from bot.demo import rehearsal  # the sandbox is not needed by other commands
 
-    if speed < 0:
+    if not (math.isfinite(speed) and speed >= 0):
         raise BadInput(f"--speed is how many seconds pass in one, 0 or more, not {speed:g}.")
     if picture and not picture.endswith(".svg"):
         raise BadInput(f'The picture is an SVG; call it "{picture}.svg".')

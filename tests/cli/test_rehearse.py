@@ -14,6 +14,8 @@ def test_a_picture_is_an_svg(usher):
 
 def test_time_does_not_run_backwards(usher):
     assert "0 or more, not -1" in one_line(usher("rehearse", "--speed", "-1"))
+    for endless in ("nan", "inf"):
+        assert f"0 or more, not {endless}" in one_line(usher("rehearse", "--speed", endless))
 
 
 def test_a_conference_that_is_not_there(usher, folder):
