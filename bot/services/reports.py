@@ -108,9 +108,11 @@ async def _linked_since(session: AsyncSession, missed: Sequence[Person]) -> dict
     """Those of the people who have an account by now that is surely theirs."""
     addresses = {p.email for p in missed if p.email}
     by_address = {p.email: p for p in await audiences.with_addresses(session, addresses)}
+    meant = await people.meant(session, {p.id for p in missed if p.id})
+    linked = {p.id: p for p in await people.linked(session)}
     found: dict[Person, str] = {}
     for one in missed:
-        now = by_address.get(one.email) or (await people.get(session, one.id) if one.id else None)
+        now = by_address.get(one.email) or linked.get(meant.get(one.id, 0))
         if now and now.sure_user:
             found[one] = now.sure_user
     return found
