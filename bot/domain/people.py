@@ -29,6 +29,10 @@ class UserKind(StrEnum):
     DEACTIVATED = "deactivated"
 
 
+OURS = frozenset({UserKind.MEMBER, UserKind.GUEST})
+"""Accounts of people of our workspace, who can be linked and written to."""
+
+
 class How(StrEnum):
     """How two records of one person are joined, or a record is linked to a Slack account; the weakest first."""
 

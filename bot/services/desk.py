@@ -63,9 +63,7 @@ class Desk:
 
     def organizers(self, program: Program) -> list[str]:
         """Where the organizers are told something: their channel, else each of them."""
-        if channel := program.conference.organizers_channel:
-            return [channel]
-        return self.people.organizer_users(program.conference.id)
+        return self.people.organizer_readers(program.conference)
 
     def author_of(self, announcement: Announcement) -> list[str]:
         """Where its author is told something; the organizers, where the author is gone or has no Slack account."""

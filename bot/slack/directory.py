@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.commands import USHER
-from bot.domain.people import UserKind
+from bot.domain.people import OURS, UserKind
 from bot.domain.storable import shown
 from bot.errors import BadInput
 from bot.slack.lookups import Lookups
@@ -27,7 +27,6 @@ _LONG, _BRIEFLY = 3600.0, 60.0
 _UNSEEN = frozenset({"channel_not_found", "method_not_supported_for_channel_type"})
 
 
-_OURS = frozenset({UserKind.MEMBER, UserKind.GUEST})
 _SLACKBOT = "USLACKBOT"
 """Slack's own bot, which is not marked as one."""
 
@@ -49,7 +48,7 @@ class SlackUser:
     @property
     def active(self) -> bool:
         """Whether it is the account of a person of this workspace, who can be linked and written to."""
-        return self.kind in _OURS
+        return self.kind in OURS
 
 
 @dataclass(frozen=True, slots=True)

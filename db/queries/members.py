@@ -7,7 +7,7 @@ from sqlalchemy import Table, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.linking.facts import Member
-from bot.domain.people import UserKind
+from bot.domain.people import OURS, UserKind
 from db.bulk import chunks
 from db.queries.deliveries import run
 from db.tables import MemberRow
@@ -16,7 +16,7 @@ from db.upsert import insert_new
 _MEMBER: Table = MemberRow.__table__  # type: ignore[attr-defined]
 _c = _MEMBER.c
 _BARRED = [UserKind.BOT.value, UserKind.DEACTIVATED.value]
-_PEOPLE = [UserKind.MEMBER.value, UserKind.GUEST.value]
+_PEOPLE = sorted(kind.value for kind in OURS)
 
 
 async def everybody(session: AsyncSession, team: str = "") -> tuple[Member, ...]:

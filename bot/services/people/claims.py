@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.domain.linking.claims import Asked, Claim, ClaimState, Offer, appearance, claimable, is_free
 from bot.domain.linking.names import normalized
-from bot.domain.people import UNNAMED, Person, UserKind
+from bot.domain.people import OURS, UNNAMED, Person
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.errors import BadInput, NotAllowed, NotFound
@@ -20,7 +20,6 @@ from db.engine import Database
 from db.queries import claims, linking, members, people
 from db.queries.said import By
 
-_OURS = frozenset({UserKind.MEMBER, UserKind.GUEST})
 _TAKEN_BACK = 3
 """So often a person takes back what they said; after that the organizers are not asked again."""
 _TAKEN = "That person is linked to an account meanwhile."
@@ -116,7 +115,7 @@ class Claims:
         async with self._database.write() as tx:
             claim = await self._asked(tx, by, claim_id)
             member = await members.get(tx, claim.slack_user)
-            if member is None or member.kind not in _OURS:
+            if member is None or member.kind not in OURS:
                 raise BadInput("That account is no longer in this workspace. Press Decline.")
             if await claims.is_named(tx, claim.session_id, await linking.records(tx, claim.person_id)):
                 await claimed.settle(tx, claim, ClaimState.CONFIRMED, by, now)
@@ -153,8 +152,7 @@ class Claims:
 
     def _recipients(self, program: Program) -> list[str]:
         """The organizers' channel, else each organizer."""
-        channel = program.conference.organizers_channel
-        found = [channel] if channel else self._people.organizer_users(program.conference.id)
+        found = self._people.organizer_readers(program.conference)
         if not found:
             raise BadInput("No organizer of this conference is known in Slack yet, so nobody can confirm it.")
         return found
@@ -191,7 +189,7 @@ async def _require_account(tx: AsyncSession, user: str) -> None:
     member = await members.get(tx, user)
     if member is None:
         raise BadInput("Slack has not told me of your account yet. Try again tomorrow, or ask an organizer.")
-    if member.kind not in _OURS:
+    if member.kind not in OURS:
         raise NotAllowed("Only members and guests of this workspace can say who they are.")
 
 

@@ -173,7 +173,7 @@ class Linking:
             about = min(guessed)
             if by == user:
                 found = [News(What.REFUSED, about, (user,))]
-                await tell(session, found, facts, self._people.organizer_users, who.at)
+                await tell(session, found, facts, self._people.organizer_readers, who.at)
         return linked(about, outcome)
 
     async def _joined(

@@ -10,10 +10,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.deliveries import Kind, Plan, Priority
 from bot.domain.linking.facts import Facts
 from bot.domain.linking.routes import Matching
+from bot.domain.sessions import Conference
 from db.queries import deliveries, programs
 
-Organizers = Callable[[int], Sequence[str]]
-"""The Slack users who organize the conference of that id."""
+Organizers = Callable[[Conference], Sequence[str]]
+"""Where the organizers of a conference are told something."""
 
 
 class What(StrEnum):
@@ -57,8 +58,8 @@ async def tell(
             if not news.is_everywhere and news.record not in known.records:
                 continue
             conference = await programs.conference(session, known.id)
-            to = [conference.organizers_channel] if conference.organizers_channel else organizers(known.id)
-            await deliveries.plan(session, [_plan(news, known.id, each, now) for each in to], now)
+            plans = [_plan(news, known.id, each, now) for each in organizers(conference)]
+            await deliveries.plan(session, plans, now)
 
 
 def _plan(news: News, conference_id: int, recipient: str, now: datetime) -> Plan:

@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.domain.linking.facts import Member
 from bot.domain.people import UNNAMED, How, Person, Role, stand_in
 from bot.domain.program import Program
+from bot.domain.sessions import Conference
 from bot.errors import NotAllowed
 from bot.services.people.matching import Outcome, match_people
 from bot.services.people.news import contested, tell
@@ -108,6 +109,11 @@ class People:
         named = [o.upper() for o in sorted(self._organizers) if "@" not in o]
         return list(dict.fromkeys([*linked, *named]))
 
+    def organizer_readers(self, conference: Conference) -> list[str]:
+        """Where its organizers are told something: their channel, else each of them."""
+        channel = conference.organizers_channel
+        return [channel] if channel else self.organizer_users(conference.id)
+
     def require_organizer(self, user: str, program: Program, act: str) -> None:
         """NotAllowed where the user does not organize the conference; `act` says what they wanted to do."""
         if self.is_organizer(user, program.conference.id):
@@ -175,7 +181,7 @@ class People:
     ) -> None:
         """Tell organizers of accounts that have somebody else's address."""
         found = contested(outcome.facts, outcome.matching, emails)
-        await tell(session, found, outcome.facts, self.organizer_users, now)
+        await tell(session, found, outcome.facts, self.organizer_readers, now)
 
 
 def _member(user: SlackUser) -> Member:
