@@ -268,8 +268,8 @@ def _readiness(usher: Usher) -> Callable[[], Awaitable[str]]:
     async def ready() -> str:
         try:
             await usher.refresh()
-        except UsherError as error:
-            return str(error)
+        except UsherError as error:  # the log says more: see the `refresh` tick
+            return error.to_anybody()
         return usher.access.missing
 
     return ready

@@ -8,6 +8,7 @@ UsherError                  one clear sentence for the person who caused it
 ├── NotAllowed              the role is missing
 ├── Misconfigured           a setting is missing or wrong
 └── Unavailable             the database or Slack cannot be reached now
+    └── DatabaseAway        the database, with its address; anybody is told less
 """
 
 
@@ -16,6 +17,10 @@ class UsherError(Exception):
 
     field: str = ""
     """The input of a form that it is about, where it is about one."""
+
+    def to_anybody(self) -> str:
+        """The sentence for people who need not know how Usher is installed."""
+        return str(self)
 
 
 class BadInput(UsherError):
@@ -51,3 +56,11 @@ class Misconfigured(UsherError):
 
 class Unavailable(UsherError):
     """The database or Slack cannot be reached now."""
+
+
+class DatabaseAway(Unavailable):
+    """The database cannot be reached now; the message has its address, for logs and the command line."""
+
+    def to_anybody(self) -> str:
+        """Only that it is away: no host, no name, no path, and not what it refuses."""
+        return "The database cannot be reached now."

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.errors import Misconfigured, Unavailable
+from bot.errors import DatabaseAway, Misconfigured
 from db.away import describe, explained
 
 _WRITE = {"usher_write": True}
@@ -110,9 +110,9 @@ async def _reachable(url: URL) -> AsyncIterator[None]:
         yield
     except DBAPIError as error:
         if _no_connection(error):
-            raise Unavailable(explained(url, error.orig)) from error
+            raise DatabaseAway(explained(url, error.orig)) from error
         if _locked(error):
-            raise Unavailable(f"The database {describe(url)} is locked by another program.") from error
+            raise DatabaseAway(f"The database {describe(url)} is locked by another program.") from error
         raise
 
 

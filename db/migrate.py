@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from bot.errors import Misconfigured, Unavailable
+from bot.errors import DatabaseAway, Misconfigured
 from db.away import explained
 from db.engine import normalize, without_rows
 
@@ -19,7 +19,7 @@ _LOCK = 0x75736872  # any number that only Usher takes; two processes must not m
 
 
 def upgrade(url: str) -> None:
-    """Create or upgrade every table; Unavailable where the database cannot be reached."""
+    """Create or upgrade every table; DatabaseAway where the database cannot be reached."""
     with _connect(normalize(url)) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
@@ -44,7 +44,7 @@ def _connect(url: URL) -> Connection:
         event.listen(engine, "handle_error", without_rows)
         return engine.connect()
     except OperationalError as error:
-        raise Unavailable(explained(url, error.orig)) from error
+        raise DatabaseAway(explained(url, error.orig)) from error
 
 
 def _config(connection: Connection | None) -> Config:

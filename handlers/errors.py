@@ -78,7 +78,7 @@ def _reply(turn: Turn, error: Exception) -> Reply:
         typed = f"{turn.body.get('command', '')} {turn.body.get('text', '')}"
         return choose.menu([p.conference for p in error.programs], typed.strip())
     if isinstance(error, UsherError):
-        return errors.problem(str(error))
+        return errors.problem(error.to_anybody())
     if known := _of_slack(error):
         return errors.problem(known)
     reference = "".join(secrets.choice(_ALPHABET) for _ in range(5))

@@ -77,7 +77,7 @@ def configured(app: Starlette, room: Room) -> uvicorn.Config:
     """How uvicorn serves `app`: with our limits on each connection, and those of `room` on all together."""
     gate: Any = partial(Gate, room=room)  # uvicorn only calls it
     return uvicorn.Config(
-        app, http=gate, ws="none", log_config=None, access_log=False, lifespan="off",
+        app, http=gate, ws="none", log_config=None, access_log=False, lifespan="off", server_header=False,
         timeout_graceful_shutdown=_FOR_REQUESTS,
     )  # fmt: skip
 

@@ -242,4 +242,4 @@ async def _say_that_it_is_down(conference: Conference) -> None:
     assert (await conference.answer(ATTENDEE, "/session next", MAIN)).text.startswith("Next")
     for line in ("/submission", "/ask Why?", "/agenda clear"):
         told = await conference.answer(SPEAKER, line, LIGHTHOUSE)
-        assert re.fullmatch(r"The database \S+ cannot be reached now\.", told.text), (line, told.text)
+        assert told.text == "The database cannot be reached now.", line  # not where it is
