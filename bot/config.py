@@ -16,6 +16,7 @@ NAMES = {
     "bot_token": "SLACK_BOT_TOKEN",
     "signing_secret": "SLACK_SIGNING_SECRET",
     "app_token": "SLACK_APP_TOKEN",
+    "key": "USHER_KEY",
     "api_url": "SLACK_API_URL",
     "database_url": "DATABASE_URL",
     "organizers": "USHER_ORGANIZERS",
@@ -31,6 +32,7 @@ _TOKENS = {"bot_token": ("a bot token", "xoxb-"), "app_token": ("an app-level to
 _PERSON = re.compile(r"[^@\s]+@[^@\s]+|[uw][a-z0-9]+")
 _PREFIX = re.compile(r"([a-z0-9][a-z0-9_-]{0,15})?")
 _LAST_PORT = 65535
+_KEY_AT_LEAST = 32
 
 
 class Settings(BaseModel, frozen=True, extra="forbid"):
@@ -39,6 +41,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     bot_token: SecretStr | None = None
     signing_secret: SecretStr | None = None
     app_token: SecretStr | None = None
+    key: SecretStr | None = None
     api_url: str = "https://slack.com/api/"
     database_url: str = DEFAULT_DATABASE_URL
     organizers: tuple[str, ...] = ()
@@ -70,6 +73,15 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
         what, begins = _TOKENS[str(info.field_name)]
         if value and not value.get_secret_value().startswith(begins):
             raise ValueError(f"{what} begins with {begins}")
+        return value
+
+    @field_validator("key")
+    @classmethod
+    def _long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(value.get_secret_value()) < _KEY_AT_LEAST:
+            raise ValueError(
+                f"it needs at least {_KEY_AT_LEAST} characters; `openssl rand -hex 32` makes one"
+            )
         return value
 
     @field_validator("organizers")
@@ -104,6 +116,15 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     def awaits_token(self) -> bool:
         """Whether the app is still to be installed: its signing secret is known, its bot token is not (HTTP)."""
         return bool(self.signing_secret) and not self.bot_token and not self.app_token
+
+    @property
+    def secret_key(self) -> bytes:
+        """The key of `bot.domain.keyed`; b"" without any secret.
+
+        Without USHER_KEY, Slack's own secret for this app serves. It is as hidden, but changes when Slack makes a new one.
+        """
+        secret = self.key or self.signing_secret or self.app_token
+        return secret.get_secret_value().encode() if secret else b""
 
     def require_slack(self) -> tuple[str, str]:
         """The bot token and the signing secret ("" in Socket Mode); Misconfigured names what is missing."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.clock import Clock
 from bot.config import Settings
 from bot.domain.deliveries import Kind, Plan
+from bot.domain.keyed import Keyed
 from bot.domain.program import Program
 from bot.domain.reader import Reader
 from bot.services.access import Access
@@ -53,6 +54,7 @@ class Usher:
         self.channels = channels
         self.nudge = nudge
         """Wakes the delivery worker at once, where it runs in this process."""
+        self.keyed = Keyed(settings.secret_key)
         self._welcomed: set[str] = set()
         self.access = Access()
         self.heard = Heard(database, clock)

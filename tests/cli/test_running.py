@@ -71,6 +71,7 @@ def test_a_setting_that_is_wrong_is_named(usher, folder, monkeypatch):
         ("USHER_ORGANIZERS", "ann@tent.example, Ann", '"ann" is neither an e-mail address nor a Slack user id such as U024BE7LH.'),
         ("USHER_COMMAND_PREFIX", "Not Good", '"Not Good" is not at most 16 small letters, digits, "-" and "_", such as amlc.'),
         ("PORT", "99999", '"99999" is not a port; type a number from 0 to 65535.'),
+        ("USHER_KEY", "swapped", "it needs at least 32 characters; `openssl rand -hex 32` makes one."),
         ("USHER_LOG", "xml", '"xml" is neither text nor json.'),
     ],
 )  # fmt: skip
