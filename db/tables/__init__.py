@@ -2,6 +2,7 @@
 
 from db.tables.announcements import AnnouncementRow, OccurrenceRow, RewriteRow
 from db.tables.attention import GatheredRow, PersonSettingRow
+from db.tables.audit import AuditRow
 from db.tables.heard import HeardRow
 from db.tables.ledger import CounterRow, DeliveryRow, SenderRow
 from db.tables.participation import PreferenceRow, QuestionRow, StarRow, VoteRow
@@ -13,6 +14,7 @@ from db.tables.submissions import AuthorshipRow, StatusChangeRow, SubmissionRow
 __all__ = [
     "AnnouncementRow",
     "AppearanceRow",
+    "AuditRow",
     "AuthorshipRow",
     "BoardRow",
     "ClaimRow",
