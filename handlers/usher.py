@@ -9,7 +9,7 @@ from bot.domain.readiness import Readiness
 from bot.errors import BadInput, UsherError
 from bot.services.readiness import of_program
 from bot.views import help as views
-from handlers import personal, presence, roster, rules, setup
+from handlers import own, personal, presence, roster, rules, setup
 from handlers.listen import on_command
 from handlers.turn import Turn
 
@@ -25,6 +25,8 @@ def register(app: AsyncApp, prefix: str) -> None:
             )
         elif text.casefold() == "settings":
             await personal.settings(turn)
+        elif text.casefold() == "mydata":
+            await own.mydata(turn)
         elif verb.casefold() == "people":
             await roster.people(turn, rest.strip())
         elif text.casefold() == "board":
@@ -37,7 +39,7 @@ def register(app: AsyncApp, prefix: str) -> None:
             await turn.answer(views.usher_help(prefix, commands.COMMANDS, roles, shown, readiness))
         else:
             raise BadInput(
-                f'{commands.USHER} knows "help", "settings", "setup", "people" and "board", not "{text}".'
+                f'{commands.USHER} knows "help", "settings", "mydata", "setup", "people" and "board", not "{text}".'
             )
 
     on_command(app, prefix, commands.USHER, usher, own_help=True)

@@ -21,6 +21,7 @@ from bot.services.heard import Heard
 from bot.services.ledger import Ledger
 from bot.services.moves import Moves
 from bot.services.people import Claims, Linking, People, Roster
+from bot.services.people.own import Own
 from bot.services.personal import PersonalSettings
 from bot.services.presence import Presences
 from bot.services.programs import Programs
@@ -65,6 +66,7 @@ class Usher:
         self.claims = Claims(database, clock, self.programs, self.people)
         self.agenda = Agenda(database, clock, self.programs)
         self.submissions = Submissions(database, clock, self.programs, self.people)
+        self.own = Own(database, clock, self.programs, self.submissions)
         self.questions = Questions(database, clock, self.programs, self.people)
         self.duties = OwnDuties(database, self.people)
         self.presence = Presences(database, clock, self.programs, self.people, self.duties)

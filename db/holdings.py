@@ -1,0 +1,238 @@
+"""What is stored about people: every column of every table, once.
+
+My data, *Forget me*, the purge and the table in docs/privacy.md are made from this; a test fails for a column that is not here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Ref(StrEnum):
+    """How a column names a person."""
+
+    RECORD = "record"
+    """The id of a record of theirs."""
+    ACCOUNT = "account"
+    """Their Slack user, or their address where they have none."""
+    NODE = "node"
+    """Their Slack user, or a record's id as text."""
+    RECIPIENT = "recipient"
+    """Their Slack user, or "person:12"."""
+    LISTED = "listed"
+    """A list of people as JSON, each with the id of a record."""
+
+
+class Fate(StrEnum):
+    """What becomes of a row once its person is forgotten, or its conference is long over."""
+
+    KEPT = "kept"
+    DELETED = "deleted"
+    NAMELESS = "kept without a name"
+    """What names the person is blanked; the row goes on counting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A table, as far as it is about people; the words are those of docs/privacy.md."""
+
+    table: str
+    what: str = ""
+    why: str = ""
+    seen_by: str = ""
+    whose: Mapping[str, Ref] = field(default_factory=dict)
+    """Columns that say whose row it is."""
+    told: tuple[str, ...] = ()
+    """What else the row says of them: my data gives it."""
+    released: tuple[str, ...] = ()
+    """What my data gives only as far as authors may know it today."""
+    kept_back: tuple[str, ...] = ()
+    """Other people in the row, and what was made for sending: my data gives none of it."""
+    plain: tuple[str, ...] = ()
+    """Not personal."""
+    forget: Fate = Fate.KEPT
+    forget_words: str = ""
+    """What becomes of it by *Forget me*, where `forget` alone does not say it."""
+    purge: Fate = Fate.KEPT
+    purge_words: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that is declared."""
+        return (*self.whose, *self.told, *self.released, *self.kept_back, *self.plain)
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether any column is."""
+        return len(self.columns) > len(self.plain)
+
+
+_DELETED, _NAMELESS = Fate.DELETED, Fate.NAMELESS
+_YOU, _ORGANIZERS = "You", "You and the organizers"
+_LINKING = "So that reminders and papers reach the right person"
+
+HOLDINGS = (
+    Holding(
+        "person",
+        "Your name, e-mail address, unit, Slack account and time zone, as lists of speakers, authors and attendees give them",
+        "To know who speaks, wrote or is registered, and to reach them",
+        "Name and unit of speakers: everybody. The address: organizers",
+        whose={"id": Ref.RECORD},
+        told=("key", "name", "email", "unit", "slack_user", "tz", "linked_by"),
+        plain=("team", "same_as"),
+        forget=_NAMELESS,
+        forget_words="Deleted. If the program or a paper of several authors names you, that name stays, and nothing else",
+        purge=_NAMELESS,
+    ),
+    Holding(
+        "appearance", "The sessions where you speak or chair", "The program", "Everybody",
+        whose={"person_id": Ref.RECORD}, told=("session_id", "role"), plain=("position",),
+        forget_words="Kept: others need the program", purge=_NAMELESS,
+    ),
+    Holding(
+        "role", "What you are at a conference: attendee, reviewer, organizer, chair", "Audiences and rights", _ORGANIZERS,
+        whose={"person_id": Ref.RECORD}, told=("conference_id", "role"), forget=_DELETED, purge=_NAMELESS,
+    ),
+    Holding(
+        "authorship", "The papers that you wrote", "Authors look up what became of their papers", "You, your co-authors and the organizers",
+        whose={"person_id": Ref.RECORD}, released=("submission_id", "position"), forget=_DELETED,
+        forget_words="Deleted, except on papers with other authors and papers on the program: there your name stays",
+        purge=_NAMELESS,
+    ),
+    Holding(
+        "submission", "Titles and decisions of papers", "Authors look up what became of their papers",
+        "The authors, as far as it is released, and the organizers",
+        released=("key", "title", "track", "status", "submitted_on", "decision_on", "camera_ready_due"),
+        plain=("id", "conference_id"),
+        forget_words="Kept without you", purge=_NAMELESS, purge_words="The title and the id are removed; status and track stay, to be counted",
+    ),
+    Holding(
+        "status_change", "When the status of a paper changed", "The paper's history", "The authors, as far as it is released",
+        released=("status", "at"), plain=("id", "submission_id"), forget_words="Kept without you", purge=_DELETED,
+    ),
+    Holding(
+        "star", "The sessions that you starred", "Your agenda, and reminders of what you starred",
+        "You. How many starred a session: everybody",
+        whose={"slack_user": Ref.ACCOUNT}, told=("session_id",), forget=_DELETED, purge=_NAMELESS,
+    ),
+    Holding(
+        "question", "The questions that you asked",
+        "To post them, and to let you take them back",
+        "Everybody in the channel. Who asked anonymously: nobody",
+        whose={"asker": Ref.ACCOUNT},
+        told=("session_id", "anonymous", "text", "channel", "asked_at", "answered_at", "withdrawn_at"),
+        plain=("id",), forget=_NAMELESS, purge=_NAMELESS, purge_words="Text and name are removed; the number of questions stays",
+    ),
+    Holding(
+        "vote", "The questions that you upvoted", "To count each person once", "You. The number: everybody",
+        whose={"slack_user": Ref.ACCOUNT}, told=("question_id",), forget=_DELETED, purge=_NAMELESS,
+    ),
+    Holding(
+        "preference", "Which conference you meant last", "So that you need not say it each time", _YOU,
+        whose={"slack_user": Ref.ACCOUNT}, told=("conference_id",), forget=_DELETED, purge=_DELETED,
+    ),
+    Holding(
+        "person_setting", "Your settings of reminders and quiet hours, and your time zone", "To remind you as you want", _YOU,
+        whose={"slack_user": Ref.ACCOUNT}, told=("settings", "tz"), forget=_DELETED, purge=_DELETED,
+        purge_words="Deleted once you are at no conference that is kept",
+    ),
+    Holding(
+        "member", "Name, e-mail address, kind and time zone of your Slack account", _LINKING,
+        "Organizers, where they link people",
+        whose={"slack_user": Ref.ACCOUNT}, told=("name", "display_name", "email", "kind", "tz"),
+        plain=("team",), forget=_DELETED,
+        purge_words="Kept while the account exists in Slack",
+    ),
+    Holding(
+        "person_link", "Which Slack account you have, and how that is known", _LINKING, _ORGANIZERS,
+        whose={"person_id": Ref.RECORD, "slack_user": Ref.ACCOUNT, "account": Ref.ACCOUNT}, told=("how", "at"),
+        kept_back=("made_by",), forget=_DELETED, purge=_DELETED,
+    ),
+    Holding(
+        "person_join", "Which records of several lists are you", _LINKING, "Organizers",
+        whose={"person_id": Ref.RECORD, "other_id": Ref.RECORD}, told=("how", "at"), kept_back=("made_by",),
+        forget=_DELETED, purge=_DELETED,
+    ),
+    Holding(
+        "person_refusal", "Whom you are not, where somebody said so", "It is not guessed again", "Organizers",
+        whose={"person_id": Ref.RECORD, "other": Ref.NODE}, told=("at",), kept_back=("made_by",),
+        forget=_DELETED, purge=_DELETED,
+    ),
+    Holding(
+        "person_act", "What was said by hand of who you are, and by whom", "Organizers can undo it", "Organizers",
+        whose={"person_id": Ref.RECORD, "other": Ref.NODE, "made_by": Ref.ACCOUNT}, told=("act", "at"), plain=("id",),
+        forget=_DELETED, purge=_DELETED,
+    ),
+    Holding(
+        "person_claim", 'What you said with "That\'s me", and what became of it', _LINKING, _ORGANIZERS,
+        whose={"person_id": Ref.RECORD, "slack_user": Ref.ACCOUNT},
+        told=("conference_id", "session_id", "state", "at", "settled_at"), kept_back=("by",), plain=("id",),
+        forget=_DELETED, purge=_DELETED,
+    ),
+    Holding(
+        "contact", "How a list of speakers names you: its id of you and of your papers", _LINKING, "Nobody",
+        whose={"person_id": Ref.RECORD}, told=("conference_id", "source_id", "submissions"),
+        forget=_DELETED, purge=_DELETED,
+    ),
+    Holding(
+        "presence", "Whether you were there for a talk of yours, and what you said of others' talks",
+        "Chairs and organizers see who is missing", "The speakers, the chairs and the organizers",
+        whose={"person_id": Ref.RECORD, "said_by": Ref.ACCOUNT, "substitute": Ref.RECIPIENT},
+        told=("session_id", "start", "state", "minutes", "at"), forget=_DELETED, purge=_DELETED,
+    ),
+    Holding(
+        "announcement", "The announcements that you wrote or approved", "To send them, and to say who answers for them", "Organizers",
+        whose={"author": Ref.ACCOUNT, "approved_by": Ref.ACCOUNT},
+        told=("conference_id", "text", "at", "cron", "until", "state", "created_at"),
+        kept_back=("targets",),
+        plain=("id", "next_at", "late_minutes", "ping", "replaces", "rewrite", "revision"),
+        forget=_NAMELESS, purge=_NAMELESS, purge_words="Text, author and addressees are removed; the numbers of its report stay",
+    ),
+    Holding(
+        "occurrence", "That an announcement could not reach you", "Its author sees whom it missed", "Organizers",
+        whose={"unlinked": Ref.LISTED}, told=("announcement_id", "at"), plain=("missed",),
+        forget=_NAMELESS, purge=_NAMELESS,
+    ),
+    Holding(
+        "delivery", "Which messages Usher sent you, when, and whether they arrived; not their text", "To send each message once, and to say what did not arrive",
+        "Organizers see what failed",
+        whose={"recipient": Ref.RECIPIENT}, told=("conference_id", "kind", "state", "due_at", "settled_at", "created_at"),
+        kept_back=("subject", "dedupe_key", "payload", "channel", "thread_ts", "ts"),
+        plain=("id", "team", "priority", "expires_at", "wake_at", "attempts", "lease_owner", "first_attempt_at", "last_error"),
+        forget=_NAMELESS, forget_words="What is planned is taken back; the rest is kept without a name, to be counted",
+        purge=_NAMELESS,
+    ),
+    Holding(
+        "audit", "What you did as an organizer, or what was done to your record", "Organizers see who changed what", "Organizers",
+        whose={"who": Ref.ACCOUNT, "person_id": Ref.RECORD, "other_id": Ref.RECORD}, told=("conference_id", "act", "subject", "at"),
+        kept_back=("details",), plain=("id", "team"),
+        forget=_NAMELESS, purge=_DELETED,
+    ),
+    Holding("conference", plain=(
+        "id", "team", "slug", "name", "timezone", "revision", "main_channel", "help_channel", "organizers_channel", "settings",
+    )),
+    Holding("room", plain=("id", "conference_id", "name", "key", "channel", "removed")),
+    Holding(
+        "session", "What the program says of a session; an abstract may name people", "The program", "Everybody",
+        told=("abstract", "url"),
+        plain=(
+            "id", "conference_id", "key", "code", "title", "kind", "start", "end", "room_id", "track", "language", "parent_id",
+            "submission_key", "channel", "cancelled", "moved_from", "edited", "removed",
+        ),
+        forget_words="Kept: others need the program", purge_words="Abstract and link are removed", purge=_NAMELESS,
+    ),
+    Holding("board", plain=("delivery_id", "digest", "problem")),
+    Holding("rewrite", plain=("delivery_id", "wake_at", "attempts")),
+    Holding("gathered", plain=("delivery_id", "digest_id")),
+    Holding("sender", plain=("team", "owner", "until")),
+    Holding("counter", plain=("name", "value")),
+    Holding("heard", plain=("team", "name", "at")),
+)  # fmt: skip
+"""Every table."""
+
+BY_TABLE = {holding.table: holding for holding in HOLDINGS}
+
+
+def personal() -> tuple[Holding, ...]:
+    """The tables that hold something about people."""
+    return tuple(holding for holding in HOLDINGS if holding.is_personal)

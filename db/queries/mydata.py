@@ -1,0 +1,129 @@
+"""What is stored about a person: the rows of every table that name them, as `db.holdings` declares it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, false, or_, select
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.own import Row, Subject
+from bot.domain.people import How
+from db.bulk import chunks
+from db.holdings import Holding, Ref, personal
+from db.queries import linking
+from db.queries.deliveries import run
+from db.tables import ConferenceRow, MemberRow, PersonRow, SessionRow
+
+_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
+_MEMBER: Table = MemberRow.__table__  # type: ignore[attr-defined]
+_NAMED_BY: Mapping[str, tuple[Table, str]] = {
+    "conference_id": (ConferenceRow.__table__, "name"),  # type: ignore[attr-defined]
+    "session_id": (SessionRow.__table__, "title"),  # type: ignore[attr-defined]
+}
+"""What a person reads in place of an id."""
+_WEAK = [How.NAME.value, How.OWN.value]
+
+
+async def subject(session: AsyncSession, user: str) -> Subject:
+    """The person of that Slack user, with the records that are surely theirs."""
+    theirs = select(_PERSON.c.id).where(_PERSON.c.slack_user == user)
+    ids = {
+        record
+        for chief in (await run(session, theirs)).scalars()
+        for record in await linking.records(session, chief)
+    }
+    found = list(await run(session, select(_PERSON).where(_PERSON.c.id.in_(ids)))) if ids else []
+    sure = [row for row in found if row.linked_by not in _WEAK]
+    account = select(_MEMBER.c.email).where(_MEMBER.c.slack_user == user)
+    addresses = {row.email for row in sure} | set((await run(session, account)).scalars())
+    return Subject(
+        frozenset({user}),
+        frozenset(row.id for row in sure),
+        frozenset(addresses - {""}),
+        frozenset(row.id for row in found if row.linked_by in _WEAK),
+    )
+
+
+async def rows(session: AsyncSession, who: Subject) -> dict[str, list[Row]]:
+    """The person's rows by table; a table without any is left out."""
+    found = {
+        holding.table: given
+        for holding in personal()
+        if holding.whose and (given := await _of(session, holding, who))
+    }
+    names = {column: await _names(session, column, found) for column in _NAMED_BY}
+    return {table: [_readable(row, names) for row in given] for table, given in found.items()}
+
+
+def about(holding: Holding, who: Subject, *columns: str) -> ColumnElement[bool]:
+    """Whether a row of the table is the person's, by these of its columns or by any; lists of people are not looked into."""
+    table = SQLModel.metadata.tables[holding.table]
+    named = [
+        table.c[column].in_(sorted(values))
+        for column, ref in holding.whose.items()
+        if (not columns or column in columns) and (values := names(ref, who))
+    ]
+    return or_(*named) if named else false()
+
+
+def names(ref: Ref, who: Subject) -> frozenset[Any]:
+    """What such a column calls the person."""
+    match ref:
+        case Ref.RECORD:
+            return who.records
+        case Ref.ACCOUNT:
+            return who.users | who.addresses
+        case Ref.NODE:
+            return who.nodes
+        case Ref.RECIPIENT:
+            return who.recipients
+        case Ref.LISTED:
+            return frozenset()
+
+
+async def _of(session: AsyncSession, holding: Holding, who: Subject) -> list[dict[str, Any]]:
+    table = SQLModel.metadata.tables[holding.table]
+    columns = [table.c[name] for name in dict.fromkeys((*holding.told, *_mentioned(holding)))]
+    if not holding.told:
+        return []  # a paper is given as its authors may know it
+    order = list(table.primary_key.columns)
+    if Ref.LISTED in holding.whose.values():
+        everything = await run(session, select(table).order_by(*order))
+        mine = [row for row in everything if any(_is_listed(row._mapping[c], who) for c in holding.whose)]  # noqa: SLF001
+        return [{name: row._mapping[name] for name in holding.told} for row in mine]  # noqa: SLF001
+    where = about(holding, who)
+    return [dict(row._mapping) for row in await run(session, select(*columns).where(where).order_by(*order))]  # noqa: SLF001
+
+
+def _mentioned(holding: Holding) -> list[str]:
+    """Accounts of theirs that a row names in a column of its own."""
+    return [] if len(holding.whose) > 1 else [c for c, ref in holding.whose.items() if ref is Ref.ACCOUNT]
+
+
+def _is_listed(people: list[dict[str, Any]], who: Subject) -> bool:
+    return any(each.get("id") in who.records or each.get("email") in who.addresses for each in people)
+
+
+async def _names(
+    session: AsyncSession, column: str, found: Mapping[str, list[dict[str, Any]]]
+) -> dict[int, Any]:
+    table, name = _NAMED_BY[column]
+    ids = sorted({row[column] for given in found.values() for row in given if row.get(column) is not None})
+    known: dict[int, Any] = {}
+    for chunk in chunks(ids):
+        rows = await run(
+            session, select(table.c.id, table.c[name].label("name")).where(table.c.id.in_(chunk))
+        )
+        known |= {row.id: row.name for row in rows}
+    return known
+
+
+def _readable(row: Mapping[str, Any], names_: Mapping[str, Mapping[int, Any]]) -> Row:
+    """The row with the names of conferences and sessions beside their ids."""
+    shown: dict[str, object] = {}
+    for column, value in row.items():
+        shown[column] = value
+        if column in names_ and value is not None:
+            shown[column.removesuffix("_id")] = names_[column].get(value, "")
+    return shown

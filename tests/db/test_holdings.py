@@ -1,0 +1,26 @@
+"""Every column of every table is declared: it is personal, or it is not."""
+
+import pytest
+from sqlmodel import SQLModel
+
+import db.tables  # noqa: F401 - fills the metadata
+from db.holdings import BY_TABLE, HOLDINGS, Fate, personal
+
+
+def test_every_table_is_declared_once():
+    assert sorted(h.table for h in HOLDINGS) == sorted(SQLModel.metadata.tables)
+
+
+@pytest.mark.parametrize("table", sorted(SQLModel.metadata.tables))
+def test_every_column_is_declared_once(table):
+    """A new column belongs into `db/holdings.py`: say whether it is personal, who sees it and when it goes."""
+    assert sorted(BY_TABLE[table].columns) == sorted(c.name for c in SQLModel.metadata.tables[table].columns)
+
+
+@pytest.mark.parametrize("holding", personal(), ids=lambda holding: holding.table)
+def test_what_is_personal_says_why_and_until_when(holding):
+    assert holding.what
+    assert holding.why
+    assert holding.seen_by
+    assert holding.forget is not Fate.KEPT or holding.forget_words
+    assert holding.purge is not Fate.KEPT or holding.purge_words
