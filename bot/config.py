@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,8 @@ NAMES = {
     "database_url": "DATABASE_URL",
     "organizers": "USHER_ORGANIZERS",
     "command_prefix": "USHER_COMMAND_PREFIX",
+    "fetch_allow": "USHER_FETCH_ALLOW",
+    "fetch_http": "USHER_FETCH_HTTP",
     "log": "USHER_LOG",
     "host": "HOST",
     "port": "PORT",
@@ -31,6 +34,8 @@ NO_WAY_IN = "Neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN (Socket Mod
 _TOKENS = {"bot_token": ("a bot token", "xoxb-"), "app_token": ("an app-level token", "xapp-")}
 _PERSON = re.compile(r"[^@\s]+@[^@\s]+|[uw][a-z0-9]+")
 _PREFIX = re.compile(r"([a-z0-9][a-z0-9_-]{0,15})?")
+_HOST = re.compile(r"(?=.*[a-z])[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?")
+_YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _LAST_PORT = 65535
 _KEY_AT_LEAST = 32
 
@@ -46,11 +51,15 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     database_url: str = DEFAULT_DATABASE_URL
     organizers: tuple[str, ...] = ()
     command_prefix: str = ""
+    fetch_allow: tuple[str, ...] = ()
+    """Hosts and networks that files are fetched from although they are private."""
+    fetch_http: bool = False
+    """Whether files are fetched by plain http, too."""
     log: Literal["text", "json"] = "text"
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=_LAST_PORT)
 
-    @field_validator("organizers", mode="before")
+    @field_validator("organizers", "fetch_allow", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
@@ -64,6 +73,8 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     def _slash(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
+        if {*"@?#"} & {*value}:  # it is named when it cannot be reached
+            raise ValueError("must have no user, no password, no query and no fragment")
         return value.rstrip("/") + "/"
 
     @field_validator("bot_token", "app_token")
@@ -90,6 +101,23 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
         if wrong := next((each for each in value if not _PERSON.fullmatch(each)), ""):
             raise ValueError(f'"{wrong}" is neither an e-mail address nor a Slack user id such as U024BE7LH')
         return value
+
+    @field_validator("fetch_allow")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for number, each in enumerate(value, 1):  # not repeated: an address may hold a password
+            if not _HOST.fullmatch(each) and not _is_network(each):
+                raise ValueError(
+                    f"entry {number} is neither a host such as feeds.example.org nor a network such as 10.1.0.0/16"
+                )
+        return value
+
+    @field_validator("fetch_http", mode="before")
+    @classmethod
+    def _yes(cls, value: object) -> object:
+        if isinstance(value, str) and value.lower() not in _YES_OR_NO:
+            raise ValueError(f'"{value}" is neither yes nor no')
+        return _YES_OR_NO[value.lower()] if isinstance(value, str) else value
 
     @field_validator("command_prefix")
     @classmethod
@@ -134,6 +162,14 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
             raise Misconfigured(NO_WAY_IN)
         secret = self.signing_secret.get_secret_value() if self.signing_secret else ""
         return self.bot_token.get_secret_value(), secret
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env")) -> Settings:

@@ -3,6 +3,7 @@
 UsherError                  one clear sentence for the person who caused it
 ├── BadInput                what was typed or uploaded is wrong; nothing was changed
 │   ├── ImportRefused       a file that cannot or must not be imported
+│   ├── NotFetched          an address from which nothing is fetched
 │   ├── OutOfDate           a button or a form of an older version, or one that is not ours
 │   └── NotFound            it is not there, or not theirs to see: the same words for both
 ├── NotAllowed              the role is missing
@@ -33,6 +34,14 @@ class ImportRefused(BadInput):
     def __init__(self, file: str, reason: str, place: str = "") -> None:
         self.file, self.reason, self.place = file, reason, place
         super().__init__(f"{file}{f', {place}' if place else ''}: {reason}")
+
+
+class NotFetched(BadInput):
+    """An address from which nothing is fetched: names its host and the reason, and nothing else of it."""
+
+    def __init__(self, host: str, reason: str) -> None:
+        self.host, self.reason = host, reason
+        super().__init__(f"{host or 'That address'}: {reason}")
 
 
 class NotFound(BadInput):

@@ -30,4 +30,5 @@ def describe(url: URL) -> str:
     """The database's address for a person's eyes: no user, no password."""
     if url.get_backend_name() == "sqlite":
         return url.database or "(in memory)"
-    return f"{url.host or 'local'}/{url.database or ''}"
+    host = (url.host or "local").rpartition("@")[2]  # a password with an @ ends there
+    return f"{host}/{url.database or ''}"

@@ -34,8 +34,11 @@ def normalize(url: str) -> URL:
     """`url` with the driver that Usher uses; Misconfigured where it is neither SQLite nor PostgreSQL."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        raise Misconfigured("DATABASE_URL is not a database address; try sqlite:///usher.db.") from None
+    except (ArgumentError, ValueError):  # also a port that is none, which may be the half of a password
+        raise Misconfigured(
+            "DATABASE_URL is not a database address; try sqlite:///usher.db, and write @, : and / of a password as "
+            "%40, %3A and %2F."
+        ) from None
     match parsed.get_backend_name():
         case "sqlite":
             return parsed.set(drivername="sqlite+aiosqlite")

@@ -2,12 +2,8 @@
 
 import asyncio
 import sys
-from http.client import HTTPException
 from pathlib import Path
 from typing import Annotated
-from urllib.error import URLError
-from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
 import typer
 from rich.console import Console
@@ -18,6 +14,8 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.readiness import PEOPLE
 from bot.errors import ImportRefused
+from bot.fetching.naming import file_name, is_address, is_half_an_address, without_secrets
+from bot.fetching.rules import Rules
 from bot.importers.registry import LARGEST
 from bot.services.imports import Options, Report, import_file
 
@@ -46,10 +44,10 @@ def import_(  # noqa: PLR0917 - typer reads the options from the signature
 
 
 async def _import(settings: Settings, source: str, options: Options) -> Report:
-    data, name = _fetch(source)
-    async with ready_database(settings) as database:
-        with _progress() as progress:
-            task = progress.add_task("Reading", total=None)
+    with _progress() as progress:
+        task = progress.add_task("Fetching", total=None)
+        data, name = await _bytes(settings, source)
+        async with ready_database(settings) as database:
             return await import_file(
                 database,
                 SystemClock(),
@@ -72,23 +70,29 @@ def _progress() -> Progress:
     )
 
 
-def _fetch(source: str) -> tuple[bytes, str]:
-    """The bytes of a file or of an http(s) address, and the name to call them by."""
+async def _bytes(settings: Settings, source: str) -> tuple[bytes, str]:
+    """The bytes of a file or from an address, and the name to call them by; NotFetched or ImportRefused says why not."""
+    if not is_address(source):
+        return _from_disk(source)
+    from bot.fetching.fetch import fetch  # it takes a while to load, and files need none of it
+
+    rules = Rules.of(settings.fetch_allow, http=settings.fetch_http)
+    return await fetch(source, rules, LARGEST), file_name(source)
+
+
+def _from_disk(source: str) -> tuple[bytes, str]:
+    is_half = is_half_an_address(source)
+    shown = without_secrets(source) if is_half else source
     try:
-        if source.startswith(("http://", "https://")):
-            request = Request(source, headers={"User-Agent": "usher"})  # noqa: S310 - http(s) only, just checked
-            with urlopen(request, timeout=30) as answer:  # noqa: S310
-                return answer.read(LARGEST + 1), Path(urlsplit(source).path).name or source
         with Path(source).open("rb") as file:
             return file.read(LARGEST + 1), Path(source).name
     except FileNotFoundError:
-        raise ImportRefused(source, "there is no such file") from None
-    except URLError as error:
-        raise ImportRefused(source, f"it cannot be fetched ({error.reason})") from None
+        hint = "; an address begins with https://" if is_half else ""
+        raise ImportRefused(shown, f"there is no such file{hint}") from None
     except OSError as error:
-        raise ImportRefused(source, f"it cannot be read ({error.strerror or error})") from None
-    except (ValueError, HTTPException) as error:
-        raise ImportRefused(source, f"it cannot be fetched ({error or type(error).__name__})") from None
+        raise ImportRefused(shown, f"it cannot be read ({error.strerror or type(error).__name__})") from None
+    except ValueError:  # a NUL in it
+        raise ImportRefused(shown, "that is no name of a file") from None
 
 
 def _in_words(report: Report, *, dry_run: bool) -> str:

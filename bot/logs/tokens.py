@@ -2,7 +2,8 @@
 
 import re
 
-_SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)")
+_SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=://)(?:[^\s/]+|[^\s/@:]+:\S+)(?=@)")
+"""Of an address: whatever stands before its last @, since passwords hold any sign."""
 
 
 def masked(text: str) -> str:

@@ -213,8 +213,42 @@ def test_a_file_that_lost_most_sessions_needs_force(usher, program):
     assert (report["sessions"], report["removed"]) == (1, 2)
 
 
-def test_an_address_that_does_not_answer_is_one_line(usher):
-    assert "it cannot be fetched" in one_line(usher("import", "http://127.0.0.1:9/schedule.xml"))
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        (
+            "https://ada:hunter2@127.0.0.1:9/s3cret/x.xml?s3cret#s3cret",
+            "127.0.0.1: it is in a private network; ",
+        ),
+        ("HTTPS://ada:hunter2@[::1]/x.xml?s3cret", "::1: it is in a private network; "),
+        ("http://ada:hunter2@127.0.0.1:9/x.xml?s3cret", "127.0.0.1: only https is fetched; "),
+        ("ftp://ada:hunter2@127.0.0.1/x.xml?s3cret", "127.0.0.1: only https addresses are fetched; "),
+        ("file:///s3cret", "That address: only https addresses are fetched; "),
+        ("https://ada:hunter2@a.example:x/?s3cret", "That address: it cannot be read as an address; "),
+        (
+            "ada:hunter2@feeds.example/x.xml?s3cret",
+            "feeds.example/x.xml: there is no such file; an address begins with",
+        ),
+    ],
+)
+def test_an_address_that_is_refused_is_one_line_without_its_secrets(usher, address, says):
+    for as_json in ([], ["--json"]):
+        said = one_line(usher("import", address, *as_json))
+        assert said.startswith(says)
+        assert not [secret for secret in ("ada", "hunter2", "s3cret") if secret in said]
+
+
+def test_settings_allow_a_host_of_ones_own_and_plain_http(usher, monkeypatch):
+    monkeypatch.setenv("USHER_FETCH_ALLOW", "feeds.corp.example, 127.0.0.0/8")
+    monkeypatch.setenv("USHER_FETCH_HTTP", "yes")
+    assert one_line(usher("import", "http://127.0.0.1:9/x.xml")) == "127.0.0.1: the server cannot be reached"
+    monkeypatch.setenv("USHER_FETCH_HTTP", "perhaps")
+    assert one_line(usher("import", "x")) == 'USHER_FETCH_HTTP is wrong: "perhaps" is neither yes nor no.'
+    for wrong in ("10.0.0.0/99", "https://ada:hunter2@feeds.corp", "a b"):
+        monkeypatch.setenv("USHER_FETCH_ALLOW", f"feeds.corp,{wrong}")
+        said = one_line(usher("import", "x"))
+        assert said.startswith("USHER_FETCH_ALLOW is wrong: entry 2 is neither a host such as ")
+        assert "hunter2" not in said
 
 
 @pytest.mark.parametrize("arguments", [[], ["a.xml", "b.xml"], ["--nonsense", "a.xml"], ["a.xml", "--tz"]])
@@ -230,6 +264,12 @@ def test_a_database_that_is_away_is_one_line(usher, program, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://someone:secret@127.0.0.1:9/usher?connect_timeout=2")
     said = one_line(usher("import", str(program)))
     assert said == "The database 127.0.0.1/usher cannot be reached now."
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ada:hun@ter2@127.0.0.1:9/usher?connect_timeout=2")
+    assert "ter2" not in one_line(usher("import", str(program)))
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ada:hun@t:er2@127.0.0.1/usher")
+    assert one_line(usher("import", str(program))) == (
+        "DATABASE_URL is not a database address; try sqlite:///usher.db, and write @, : and / of a password as %40, %3A and %2F."
+    )
     monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/at/all/usher.db")
     assert one_line(usher("import", str(program))) == (
         "The database /nowhere/at/all/usher.db cannot be opened: there is no folder /nowhere/at/all; see DATABASE_URL."

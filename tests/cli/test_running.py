@@ -237,6 +237,11 @@ def test_run_needs_a_token_and_a_secret(usher, monkeypatch):
     assert one_line(usher("run")).startswith("Neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN")
     monkeypatch.setenv("SLACK_BOT_TOKEN", "nonsense")
     assert one_line(usher("run")) == "SLACK_BOT_TOKEN is wrong: a bot token begins with xoxb-."
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_API_URL", "https://ada:hunter2@slack.example/api/")
+    assert one_line(usher("run")) == (
+        "SLACK_API_URL is wrong: must have no user, no password, no query and no fragment."
+    )
 
 
 async def test_run_says_why_it_cannot_start(usher_process, slack):
