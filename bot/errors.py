@@ -58,6 +58,11 @@ class OutOfDate(BadInput):
 class NotAllowed(UsherError):
     """The role that this needs is missing."""
 
+    right: str = ""
+    """The right that is missing, by its name in the table of rights."""
+    conference_id: int = 0
+    """Where it is missing."""
+
 
 class Misconfigured(UsherError):
     """A setting is missing or wrong."""

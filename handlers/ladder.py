@@ -5,6 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.program import Program
+from bot.domain.rights import Right
 from bot.domain.settings import PresenceSettings
 from bot.services.setup import parse_leads
 from bot.views import actions
@@ -25,14 +26,14 @@ def register(app: AsyncApp, _prefix: str) -> None:
 async def open_form(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form on top of the channel's."""
     program = turn.usher.programs.get(subject(action))
-    turn.usher.people.require_organizer(turn.user, program, "change reminders")
+    turn.usher.people.require(turn.user, Right.CHANGE_REMINDERS, program)
     await turn.open(views.ladder_modal(program.conference))
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Take over what the form says, all of it or nothing."""
     program = turn.usher.programs.get(subject_of(view))
-    turn.usher.people.require_organizer(turn.user, program, "change reminders")
+    turn.usher.people.require(turn.user, Right.CHANGE_REMINDERS, program)
     await turn.replace(await _save(turn, program, _read(view)))
 
 

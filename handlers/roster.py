@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.commands import USHER
 from bot.domain.ids import read_id
 from bot.domain.program import Program
+from bot.domain.rights import Right
 from bot.errors import BadInput
 from bot.services.readiness import of_program
 from bot.views import actions
@@ -20,7 +21,6 @@ from handlers.carried import page_of, read, value
 from handlers.listen import Act, on_actions
 from handlers.turn import Turn
 
-_ACT = "link people"
 _IN_A_SHELL = frozenset({"link", "unlink", "merge", "unmerge"})
 
 
@@ -42,7 +42,7 @@ def register(app: AsyncApp, _prefix: str) -> None:
 async def people(turn: Turn, text: str) -> None:
     """`/usher people`, or `/usher people <name>`."""
     program = turn.program()
-    turn.usher.people.require_organizer(turn.user, program, _ACT)
+    turn.usher.people.require(turn.user, Right.LINK_PEOPLE, program)
     verb = text.partition(" ")[0].casefold()
     if verb in _IN_A_SHELL:
         raise BadInput(f"Use the buttons of {USHER} people, or a shell: usher people {verb} --help says how.")
@@ -53,7 +53,7 @@ async def people(turn: Turn, text: str) -> None:
 async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
     """Show another page of the list in the message's place."""
     program = turn.usher.programs.get(read(read_id, action["block_id"].rpartition(":")[2]))
-    turn.usher.people.require_organizer(turn.user, program, _ACT)
+    turn.usher.people.require(turn.user, Right.LINK_PEOPLE, program)
     await turn.hold()
     await turn.replace(await _list(turn, program, page_of(action)))
 
@@ -71,7 +71,7 @@ def _acting(act: Callable[[Turn, str, dict[str, Any]], Awaitable[str]]) -> Act:
     async def listener(turn: Turn, action: dict[str, Any]) -> None:
         asked = read(Asked.decode, action["block_id"])
         program = turn.usher.programs.get(asked.conference_id)
-        turn.usher.people.require_organizer(turn.user, program, _ACT)
+        turn.usher.people.require(turn.user, Right.LINK_PEOPLE, program)
         await turn.hold()
         await turn.usher.roster.require(asked.conference_id, asked.person_id)
         note = await act(turn, str(asked.person_id), action)

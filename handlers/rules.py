@@ -5,6 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.program import Program
+from bot.domain.rights import Right
 from bot.domain.settings import HOURLY_LIMIT, QUIET_LIMIT, ReminderSettings
 from bot.services.setup import parse_count, parse_days, parse_leads, parse_review_due
 from bot.views import actions
@@ -24,7 +25,7 @@ def register(app: AsyncApp, _prefix: str) -> None:
 
 async def open_form(turn: Turn, program: Program) -> None:
     """Open the form of the conference's rules."""
-    turn.usher.people.require_organizer(turn.user, program, "change reminders")
+    turn.usher.people.require(turn.user, Right.CHANGE_REMINDERS, program)
     await turn.open(views.rules_modal(program.conference))
 
 
@@ -36,7 +37,7 @@ async def pressed(turn: Turn, action: dict[str, Any]) -> None:
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Take over what the form says, all of it or nothing."""
     program = turn.usher.programs.get(subject_of(view))
-    turn.usher.people.require_organizer(turn.user, program, "change reminders")
+    turn.usher.people.require(turn.user, Right.CHANGE_REMINDERS, program)
     await turn.replace(await _save(turn, program, _read(turn, program, view)))
 
 

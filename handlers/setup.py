@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.commands import SESSION, USHER
 from bot.domain.ids import read_id
 from bot.domain.program import Program, day_of
+from bot.domain.rights import Right
 from bot.domain.sessions import Room, Session
 from bot.errors import BadInput, NotFound
 from bot.services.setup import Purpose
@@ -29,7 +30,7 @@ def register(app: AsyncApp, _prefix: str) -> None:
 async def setup(turn: Turn, text: str) -> None:
     """`/usher setup` opens the form; `/usher setup room Janson` says it in one line."""
     program = turn.program()
-    turn.usher.people.require_organizer(turn.user, program, "set up channels")
+    turn.usher.people.require(turn.user, Right.SET_UP_CHANNELS, program)
     if turn.channel.startswith("D"):
         raise BadInput(f"Direct messages cannot be a conference's channel. Type {USHER} setup in a channel.")
     if not text:
@@ -65,7 +66,7 @@ def _target(program: Program, purpose: Purpose, name: str) -> int:
 async def open_form(turn: Turn, _action: dict[str, Any]) -> None:
     """Open the form for this channel."""
     program = turn.program()
-    turn.usher.people.require_organizer(turn.user, program, "set up channels")
+    turn.usher.people.require(turn.user, Right.SET_UP_CHANNELS, program)
     shown = program.conference, program.rooms, _sessions(turn, program), turn.channel
     await turn.open(views.setup_modal(*shown, lost=all_lost(program)))
 
@@ -77,7 +78,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     program = turn.usher.programs.get(read(read_id, conference_id))
     word, _, target = str(value_of(view, actions.SETUP_PURPOSE)).partition(":")
     purpose, target_id = read(Purpose, word), read(read_id, target or "0")
-    turn.usher.people.require_organizer(turn.user, program, "set up channels")
+    turn.usher.people.require(turn.user, Right.SET_UP_CHANNELS, program)
     await turn.hold("Saving …")
     await turn.usher.setup.bind(turn.user, program, turn.channel, purpose, target=target_id)
     await turn.replace(await _saved(turn, program))

@@ -21,6 +21,7 @@ from bot.domain.audiences import Reach
 from bot.domain.markup import plain
 from bot.domain.program import Program
 from bot.domain.recurrence import OddTime, end_of
+from bot.domain.rights import Right
 from bot.domain.when import echo, parse_when
 from bot.domain.zones import resolve
 from bot.errors import BadInput, Unavailable
@@ -162,7 +163,7 @@ def _author(usher: Usher, program: Program, email: str) -> str:
         raise BadInput("Say --as EMAIL, or name organizers in USHER_ORGANIZERS: somebody has to say it.")
     linked = (p.slack_user for p in usher.people.organizers(program.conference.id) if p.email == named)
     author = next(linked, named if "@" in named else named.upper())
-    usher.people.require_organizer(author, program, "announce")
+    usher.people.require(author, Right.ANNOUNCE, program)
     return author
 
 

@@ -122,13 +122,6 @@ def co_speakers(session: Session) -> tuple[Person, ...]:
     return (*(speakers if len(speakers) > 1 else ()), *dict.fromkeys(authors))
 
 
-def involved(session: Session, container: Session | None) -> frozenset[int]:
-    """The ids of the people who may answer for the talk, beside the organizers; a guess makes nobody a chair."""
-    chairs = (person for person in chairs_of(session, container) if person.is_sure)
-    there = (*session.speakers, *co_speakers(session), *chairs)
-    return frozenset(person.id for person in there)
-
-
 def asked_as(rung: str, person_id: int, session: Session) -> str:
     """As what that person is asked on the rung: who chairs and speaks is asked about themselves."""
     return Rung.SPEAKER if person_id in {p.id for p in session.speakers} else rung

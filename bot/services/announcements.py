@@ -19,6 +19,7 @@ from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.program import Program
 from bot.domain.recurrence import OddTime
+from bot.domain.rights import Right
 from bot.errors import BadInput
 from bot.services import consent
 from bot.services.desk import Desk, require
@@ -39,7 +40,7 @@ class Announcements:
 
     async def draft(self, user: str, program: Program, draft: Draft) -> Announcement:
         """Keep a draft until its author has seen it; BadInput names what is missing or wrong."""
-        self._desk.people.require_organizer(user, program, "announce")
+        self._desk.people.require(user, Right.ANNOUNCE, program)
         now = self._desk.clock.utcnow()
         wanted = _timed(_checked(draft), program, now)
         assert wanted.at
@@ -74,14 +75,14 @@ class Announcements:
     async def edit(self, user: str, announcement_id: int) -> Announcement:
         """The announcement, to be changed, or to be made anew where it is over; BadInput where neither can be."""
         async with self._desk.database.read() as session:
-            found = await self._desk.standing(session, user, announcement_id, "change announcements")
+            found = await self._desk.standing(session, user, announcement_id, Right.CHANGE_ANNOUNCEMENTS)
             require(found, AnnouncementState.DRAFT, *COMING, AnnouncementState.SENT, *REUSED)
             tallies = await announcements.tallies(session, found.conference_id)
         return replace(found, tally=tallies.get(subject(found.id), Tally()))
 
     async def get(self, user: str, announcement_id: int) -> Announcement:
         """The announcement as it stands."""
-        return await self._desk.get(user, announcement_id, "see announcements")
+        return await self._desk.get(user, announcement_id, Right.SEE_ANNOUNCEMENTS)
 
     async def reach(self, announcement: Announcement) -> Reach:
         """Whom it would reach now."""
@@ -97,7 +98,7 @@ class Announcements:
     async def discard(self, user: str, announcement_id: int) -> Announcement:
         """Throw a draft away."""
         async with self._desk.database.write() as session:
-            found = await self._desk.standing(session, user, announcement_id, "announce", lock=True)
+            found = await self._desk.standing(session, user, announcement_id, Right.ANNOUNCE, lock=True)
             require(found, AnnouncementState.DRAFT)
             await announcements.put(session, found.id, state=AnnouncementState.DISCARDED)
             return replace(found, state=AnnouncementState.DISCARDED)
@@ -106,7 +107,7 @@ class Announcements:
         """Take it back, or what has not gone out of it yet; BadInput once all of it has."""
         async with self._desk.database.write() as session:
             found = await self._desk.standing(
-                session, user, announcement_id, "cancel announcements", lock=True
+                session, user, announcement_id, Right.CANCEL_ANNOUNCEMENTS, lock=True
             )
             require(found, *COMING, AnnouncementState.SENT)
             now, about = self._desk.clock.utcnow(), subject(found.id)
@@ -121,7 +122,7 @@ class Announcements:
         """Let nothing of it go out until it is resumed."""
         async with self._desk.database.write() as session:
             found = await self._desk.standing(
-                session, user, announcement_id, "pause announcements", lock=True
+                session, user, announcement_id, Right.PAUSE_ANNOUNCEMENTS, lock=True
             )
             require(found, AnnouncementState.SCHEDULED, AnnouncementState.SENT)
             about, now = subject(found.id), self._desk.clock.utcnow()
@@ -135,7 +136,7 @@ class Announcements:
         """Let it go on: what was held back too, as far as its author allows it to be late."""
         async with self._desk.database.write() as session:
             found = await self._desk.standing(
-                session, user, announcement_id, "resume announcements", lock=True
+                session, user, announcement_id, Right.RESUME_ANNOUNCEMENTS, lock=True
             )
             require(found, AnnouncementState.PAUSED)
             now, program = self._desk.clock.utcnow(), self._desk.program(found)
@@ -157,7 +158,7 @@ class Announcements:
 
     async def listing(self, user: str, program: Program) -> tuple[Announcement, ...]:
         """The conference's announcements with what became of them, by time."""
-        self._desk.people.require_organizer(user, program, "see announcements")
+        self._desk.people.require(user, Right.SEE_ANNOUNCEMENTS, program)
         conference_id = program.conference.id
         async with self._desk.database.read() as session:
             found = await announcements.listing(session, conference_id, SHOWN)

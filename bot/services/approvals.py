@@ -10,6 +10,7 @@ from bot.domain.announcements import Announcement, AnnouncementState, News, subj
 from bot.domain.audiences import Reach
 from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import Kind
+from bot.domain.rights import Right
 from bot.errors import BadInput, NotAllowed, Unavailable
 from bot.services import consent
 from bot.services.announcements import require_in_time
@@ -38,7 +39,7 @@ class Approvals:
 
     async def schedule(self, user: str, announcement_id: int) -> Announcement:
         """Let a draft count, or ask for approval; a second press of the button is told so, and plans nothing."""
-        draft = await self._desk.get(user, announcement_id, "announce")
+        draft = await self._desk.get(user, announcement_id, Right.ANNOUNCE)
         try:
             reach = await self._desk.reach(self._desk.program(draft), draft.targets)
         except AWAY as error:
@@ -47,7 +48,7 @@ class Approvals:
         why = self.why(draft, reach)
         now = self._desk.clock.utcnow()
         async with self._desk.database.write() as session:
-            found = await self._desk.standing(session, user, announcement_id, "announce", lock=True)
+            found = await self._desk.standing(session, user, announcement_id, Right.ANNOUNCE, lock=True)
             require(found, AnnouncementState.DRAFT)
             found = await self._instead(session, found)
             if not found.recurs and found.replaces is None:
@@ -84,7 +85,9 @@ class Approvals:
 
     async def _asked(self, session: AsyncSession, user: str, announcement_id: int) -> Announcement:
         """What waits for approval, and may be approved or declined by this user."""
-        found = await self._desk.standing(session, user, announcement_id, "approve announcements", lock=True)
+        found = await self._desk.standing(
+            session, user, announcement_id, Right.APPROVE_ANNOUNCEMENTS, lock=True
+        )
         if self._desk.is_author(user, found):
             raise NotAllowed("You wrote it: another organizer has to approve it.")
         require(found, AnnouncementState.WAITING)

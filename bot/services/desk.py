@@ -10,6 +10,7 @@ from bot.domain.audiences import Reach, Target
 from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority
 from bot.domain.program import Program
+from bot.domain.rights import Right
 from bot.errors import BadInput, NotFound
 from bot.services.audiences import Audiences
 from bot.services.people import People
@@ -29,19 +30,19 @@ class Desk:
     audiences: Audiences
 
     async def standing(
-        self, session: AsyncSession, user: str, announcement_id: int, act: str, *, lock: bool = False
+        self, session: AsyncSession, user: str, announcement_id: int, right: Right, *, lock: bool = False
     ) -> Announcement:
         """The announcement, after the role was checked against its own conference."""
         found = await announcements.get(session, announcement_id, lock=lock)
         if found is None:
             raise NotFound(f"There is no announcement {announcement_id}; see {ANNOUNCE} list.")
-        self.people.require_organizer(user, self.program(found), act)
+        self.people.require(user, right, self.program(found))
         return self.seen(found)
 
-    async def get(self, user: str, announcement_id: int, act: str) -> Announcement:
+    async def get(self, user: str, announcement_id: int, right: Right) -> Announcement:
         """The announcement, for reading."""
         async with self.database.read() as session:
-            return await self.standing(session, user, announcement_id, act)
+            return await self.standing(session, user, announcement_id, right)
 
     def program(self, announcement: Announcement) -> Program:
         """The program of its conference."""

@@ -9,6 +9,7 @@ from bot.domain.commands import SESSION
 from bot.domain.conflicts import conflicts
 from bot.domain.moves import Edit, Review, Verb
 from bot.domain.program import Program
+from bot.domain.rights import Right
 from bot.domain.sessions import Session
 from bot.errors import BadInput, NotFound
 from bot.services import changes
@@ -38,7 +39,7 @@ class Moves:
         program = self._programs.of_session(session_id)
         if program is None:
             raise NotFound(f"That session is no longer on the program; search again with {SESSION}.")
-        self._people.require_organizer(user, program, "change the program")
+        self._people.require(user, Right.CHANGE_PROGRAM, program)
         return program, program.by_id[session_id]
 
     async def review(self, user: str, edit: Edit) -> Review:

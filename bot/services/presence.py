@@ -16,14 +16,14 @@ from bot.domain.presence import (
     PresenceState,
     carries,
     chairs_of,
-    involved,
     light,
     on_board,
 )
 from bot.domain.program import Program, day_of
 from bot.domain.reminders import subject
+from bot.domain.rights import Right
 from bot.domain.sessions import Conference, Session
-from bot.errors import BadInput, NotAllowed, NotFound
+from bot.errors import BadInput, NotFound
 from bot.services.duties import COUNTER, OwnDuties
 from bot.services.people import People
 from bot.services.programs import Programs
@@ -149,13 +149,13 @@ class Presences:
     async def board(self, program: Program, day: date, reader: str = "") -> tuple[Entry, ...]:
         """The day's sessions that anybody is asked about, by start and room, each with its light.
 
-        With `reader`, a Slack user, those for which they may answer; NotAllowed where they never may.
+        With `reader`, a Slack user, those that they may see; NotAllowed where there are none.
         """
         sessions, now = on_board(program, day), self._clock.utcnow()
-        if reader and not self._people.is_organizer(reader, program.conference.id):
-            sessions = tuple(s for s in sessions if self.may_answer(reader, Talk(program, s)))
+        if reader:
+            sessions = tuple(s for s in sessions if self._people.may(reader, Right.SEE_BOARD, program, s))
             if not sessions:
-                self._people.require_organizer(reader, program, "see who is here")
+                self._people.require(reader, Right.SEE_BOARD, program)
         async with self._database.read() as record:
             said = await presence.of_sessions(record, [s.id for s in sessions])
             asked = await _asked(record, program.conference, sessions)
@@ -169,24 +169,13 @@ class Presences:
         """The day of the conference that it is."""
         return day_of(self._clock.utcnow(), program.zone)
 
-    def may_answer(self, user: str, talk: Talk) -> bool:
-        """Whether the user speaks, wrote, chairs or organizes there."""
-        person = self._people.person(user)
-        there = involved(talk.session, talk.container)
-        return (person is not None and person.id in there) or self._people.is_organizer(
-            user, talk.program.conference.id
-        )
-
     def talk(self, user: str, session_id: int, start: int) -> Talk:
         """The talk, for who may answer for it; NotFound, NotAllowed, or BadInput where it is no longer asked about."""
         program = self._programs.of_session(session_id)
         if program is None:
             raise NotFound("That session is no longer on the program.")
         talk = Talk(program, program.by_id[session_id])
-        if not self.may_answer(user, talk):
-            raise NotAllowed(
-                "Only the talk's speakers and authors, its chairs and the organizers can say who is there."
-            )
+        self._people.require(user, Right.ANSWER_FOR_TALK, program, talk.session)
         if talk.session.cancelled:
             raise BadInput("That session is cancelled, so nobody has to be there.")
         if talk.session.start != datetime.fromtimestamp(start, UTC):

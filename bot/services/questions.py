@@ -11,6 +11,7 @@ from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
 from bot.domain.lasting import runs_long
 from bot.domain.program import Program
 from bot.domain.questions import QUESTION_LIMIT, Question, ranked
+from bot.domain.rights import Right
 from bot.domain.sessions import Room, Session
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services.people import People
@@ -124,8 +125,7 @@ class Questions:
         """Mark the question answered: for the session's speakers and chairs, and the organizers."""
         async with self._database.write() as record:
             posted = await self._posted(record, question_id)
-            if not self._may_answer(user, posted.session):
-                raise NotAllowed("Only the session's speakers and chairs can mark a question answered.")
+            self._require(user, Right.MARK_ANSWERED, posted.session)
             await questions.mark(record, question_id, answered_at=self._clock.utcnow())
             return await self._posted(record, question_id)
 
@@ -150,13 +150,10 @@ class Questions:
         session = program.by_id[question.session_id]
         return Posted(question, session, sent.channel if sent else "", sent.ts if sent else "")
 
-    def _may_answer(self, user: str, session: Session) -> bool:
+    def _require(self, user: str, right: Right, session: Session) -> None:
         program = self._programs.of_session(session.id)
         assert program is not None
-        container = program.by_id.get(session.parent_id or 0)
-        chairs = {p.sure_user for s in (session, container) if s for p in s.chairs}
-        speakers = {p.slack_user for s in (session, container) if s for p in s.speakers if not p.is_guess}
-        return user in (speakers | chairs) - {""} or self._people.is_organizer(user, program.conference.id)
+        self._people.require(user, right, program, session)
 
 
 def _in_room(program: Program, room: Room, now: datetime) -> Session:

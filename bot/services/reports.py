@@ -18,6 +18,7 @@ from bot.domain.audiences import Reach, sending_time
 from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import OPEN, Delivery, State
 from bot.domain.people import Person, known_as
+from bot.domain.rights import Right
 from bot.errors import BadInput
 from bot.services import consent
 from bot.services.broadcasts import messages
@@ -26,7 +27,6 @@ from db.queries import announcements, audiences, deliveries, occurrences, people
 from db.queries.occurrences import Occurrence
 
 _MISSED = frozenset({State.FAILED, State.EXPIRED})
-_RESEND = "send announcements again"
 
 
 class Reports:
@@ -38,7 +38,7 @@ class Reports:
     async def report(self, user: str, announcement_id: int) -> Report:
         """The announcement's last time, as it stands now."""
         async with self._desk.database.read() as session:
-            found = await self._desk.standing(session, user, announcement_id, "see reports")
+            found = await self._desk.standing(session, user, announcement_id, Right.SEE_REPORTS)
             occurrence = await occurrences.latest(session, found.id)
             if occurrence is None:
                 return Report(found)
@@ -57,7 +57,7 @@ class Reports:
         whole = await self._whole(user, announcement_id)
         now = self._desk.clock.utcnow()
         async with self._desk.database.write() as session:
-            found = await self._desk.standing(session, user, announcement_id, _RESEND, lock=True)
+            found = await self._desk.standing(session, user, announcement_id, Right.SEND_AGAIN, lock=True)
             require(found, AnnouncementState.SCHEDULED, AnnouncementState.SENT, AnnouncementState.MISSED)
             occurrence = await occurrences.latest(session, found.id)
             if occurrence is None:
@@ -83,7 +83,7 @@ class Reports:
     async def _whole(self, user: str, announcement_id: int) -> Reach:
         """Everybody, where the whole time was missed: looked up before the transaction, since Slack is asked."""
         async with self._desk.database.read() as session:
-            found = await self._desk.standing(session, user, announcement_id, _RESEND)
+            found = await self._desk.standing(session, user, announcement_id, Right.SEND_AGAIN)
             occurrence = await occurrences.latest(session, found.id)
         if occurrence is None or not occurrence.missed:
             return Reach()

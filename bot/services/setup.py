@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.program import Program
+from bot.domain.rights import Right
 from bot.domain.settings import DAYS_LIMIT, LEAD_LIMIT, PresenceSettings, ReminderSettings
 from bot.errors import BadInput
 from bot.services.audiences import Directory
@@ -46,7 +47,7 @@ class Setup:
 
         BadInput where the bot cannot post there: Slack is asked, so this comes after the acknowledgement.
         """
-        self._people.require_organizer(user, program, "set up channels")
+        self._people.require(user, Right.SET_UP_CHANNELS, program)
         if purpose is not Purpose.NOTHING:
             await self._channels.enter(channel)
         wanted, before = (purpose, target), program.conference.organizers_channel
@@ -66,7 +67,7 @@ class Setup:
 
     async def set_reminders(self, user: str, program: Program, settings: ReminderSettings) -> None:
         """Who is reminded how early, and how much one person is told."""
-        self._people.require_organizer(user, program, "change reminders")
+        self._people.require(user, Right.CHANGE_REMINDERS, program)
         if settings == program.conference.reminders:
             return
         async with self._database.write() as session:
@@ -77,7 +78,7 @@ class Setup:
 
     async def set_presence(self, user: str, program: Program, settings: PresenceSettings) -> None:
         """Who is asked whether a talk's speaker is there, and how early."""
-        self._people.require_organizer(user, program, "change reminders")
+        self._people.require(user, Right.CHANGE_REMINDERS, program)
         if settings == program.conference.presence:
             return
         async with self._database.write() as session:

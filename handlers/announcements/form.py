@@ -13,6 +13,7 @@ from bot.domain.announcements import REUSED, Announcement, AnnouncementState, Dr
 from bot.domain.audiences import Sort, Target
 from bot.domain.program import Program
 from bot.domain.recurrence import end_of
+from bot.domain.rights import Right
 from bot.domain.when import parse_when
 from bot.domain.zones import instants
 from bot.errors import BadInput, UsherError
@@ -61,7 +62,7 @@ class _Which(BadInput):
 async def open_new(turn: Turn, _action: dict[str, Any]) -> None:
     """Open the empty form."""
     program = turn.program()
-    turn.usher.people.require_organizer(turn.user, program, "announce")
+    turn.usher.people.require(turn.user, Right.ANNOUNCE, program)
     await turn.open(views.form_modal(program, turn.usher.clock.utcnow(), Filled()))
 
 
@@ -153,7 +154,7 @@ async def _about(turn: Turn, view: dict[str, Any]) -> tuple[Program, Announcemen
     if before:  # as it stood when the form was opened: whoever saves last must have seen what the others did
         before = replace(before, revision=revision[0])
     program = turn.usher.programs.get(before.conference_id if before else number)
-    turn.usher.people.require_organizer(turn.user, program, "announce")
+    turn.usher.people.require(turn.user, Right.ANNOUNCE, program)
     return program, before
 
 

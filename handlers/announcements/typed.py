@@ -8,6 +8,7 @@ from bot.domain.commands import ANNOUNCE
 from bot.domain.ids import LARGEST
 from bot.domain.program import Program
 from bot.domain.recurrence import end_of, parse_every
+from bot.domain.rights import Right
 from bot.domain.sessions import Conference
 from bot.domain.when import parse_when
 from bot.errors import BadInput, NotFound
@@ -22,7 +23,7 @@ from handlers.turn import Turn
 async def announce(turn: Turn, text: str) -> None:
     """`/announce`, a verb and a number, or an announcement; the role is checked before anything is read."""
     program = turn.program()
-    turn.usher.people.require_organizer(turn.user, program, "announce")
+    turn.usher.people.require(turn.user, Right.ANNOUNCE, program)
     verb, _, rest = text.partition(" ")
     name = verb.casefold()
     if not text:

@@ -21,7 +21,6 @@ from bot.domain.presence import (
     carries,
     co_speakers,
     first_lead,
-    involved,
     is_asked,
     ladder,
     light,
@@ -148,12 +147,6 @@ def test_the_reminder_closest_to_an_hour_asks_first(given_leads, first):
     assert first_lead(settings) == first
     assert not carries(settings, 1440)
     assert carries(settings, 15)
-
-
-def test_who_may_answer():
-    assert involved(talk(), replace(talk(people=(Appearance(Person(8, "Sam"), Role.SESSION_CHAIR),)), id=9)) == {
-        1, 2, 3, 8
-    }  # fmt: skip
 
 
 def said(state=PresenceState.HERE, start=START):

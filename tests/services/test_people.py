@@ -8,6 +8,7 @@ import pytest
 from bot.delivery import renderers
 from bot.domain.deliveries import Kind
 from bot.domain.people import UNNAMED, Role
+from bot.domain.rights import Right
 from bot.domain.snapshot import AppearanceEntry, PersonEntry
 from bot.errors import NotAllowed
 from bot.slack.directory import SlackUser, UserKind
@@ -262,9 +263,9 @@ async def test_an_organizer_of_one_conference_is_none_of_another(usher, database
     await usher.refresh()
     assert usher.people.is_organizer(CHEN, there.conference.id)
     assert not usher.people.is_organizer(CHEN, here.conference.id)
-    usher.people.require_organizer(CHEN, there, "announce")
+    usher.people.require(CHEN, Right.ANNOUNCE, there)
     with pytest.raises(NotAllowed):
-        usher.people.require_organizer(CHEN, here, "announce")
+        usher.people.require(CHEN, Right.ANNOUNCE, here)
 
 
 async def test_who_may_not_is_told_who_may(usher, database):
@@ -272,9 +273,9 @@ async def test_who_may_not_is_told_who_may(usher, database):
     await give_role(database, program, Role.ORGANIZER, "anna@example.org")
     await usher.refresh()
     for allowed in (EVE, OLGA, ANNA):
-        usher.people.require_organizer(allowed, program, "announce")
+        usher.people.require(allowed, Right.ANNOUNCE, program)
     with pytest.raises(NotAllowed) as refused:
-        usher.people.require_organizer(CHEN, program, "announce")
+        usher.people.require(CHEN, Right.ANNOUNCE, program)
     assert str(refused.value) == (
         "Only organizers of AMLC 2026 can announce. Organizers: Anna Example, Eve Okoro."
     )
@@ -284,7 +285,7 @@ async def test_where_nobody_organizes_that_is_said(conference, clock):
     usher = make_usher(conference, clock, ())
     await usher.refresh()
     with pytest.raises(NotAllowed, match=r"can set up channels\. Organizers: not set yet\.$"):
-        usher.people.require_organizer(EVE, program_of(usher), "set up channels")
+        usher.people.require(EVE, Right.SET_UP_CHANNELS, program_of(usher))
 
 
 async def test_roles_come_from_the_settings_the_program_and_the_record(usher, database):

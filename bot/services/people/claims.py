@@ -9,6 +9,7 @@ from bot.domain.linking.claims import Asked, Claim, ClaimState, Offer, appearanc
 from bot.domain.linking.names import normalized
 from bot.domain.people import OURS, UNNAMED, Person
 from bot.domain.program import Program
+from bot.domain.rights import Right
 from bot.domain.sessions import Session
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services.people import claimed
@@ -140,7 +141,7 @@ class Claims:
         if found is None:
             raise NotFound(_GONE)
         program = self._programs.get(found.conference_id)
-        self._people.require_organizer(by, program, "confirm who somebody is")
+        self._people.require(by, Right.CONFIRM_CLAIMS, program)
         _require_open(found)
         return found
 

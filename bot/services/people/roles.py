@@ -10,7 +10,8 @@ from bot.clock import Clock
 from bot.domain.linking.facts import Member
 from bot.domain.people import UNNAMED, How, Person, Role, stand_in
 from bot.domain.program import Program
-from bot.domain.sessions import Conference
+from bot.domain.rights import Right, Standing, in_session, refusal
+from bot.domain.sessions import Conference, Session
 from bot.errors import NotAllowed
 from bot.services.people.matching import Outcome, match_people
 from bot.services.people.news import contested, tell
@@ -87,16 +88,53 @@ class People:
             found.update(Role(role) for role in held)
         return frozenset(found)
 
-    def is_organizer(self, user: str, conference_id: int) -> bool:
-        """Whether the user organizes the conference."""
+    def organizes_all(self, user: str) -> bool:
+        """Whether the settings name the user: they organize the workspace, so every conference."""
+        if user in self._barred:
+            return False
         if user.lower() in self._organizers:
             return True
         person = self._by_user.get(user)
         return person is not None and (
-            person.id in self._organizing
-            or (user in self._assumed and person.email in self._organizers)
-            or person.id in self._roles.get((conference_id, Role.ORGANIZER), frozenset())
+            person.id in self._organizing or (user in self._assumed and person.email in self._organizers)
         )
+
+    def is_organizer(self, user: str, conference_id: int) -> bool:
+        """Whether the user organizes the conference; a deactivated account organizes nothing."""
+        if self.organizes_all(user):
+            return True
+        person = self._by_user.get(user)
+        held = self._roles.get((conference_id, Role.ORGANIZER), frozenset())
+        return person is not None and user not in self._barred and person.id in held
+
+    def standings(self, user: str, program: Program, session: Session | None = None) -> frozenset[Standing]:
+        """What the user is at the conference, and in that session of it; nothing where Slack bars the account."""
+        if user in self._barred:
+            return frozenset()
+        found = {Standing.MEMBER}
+        if self.organizes_all(user):
+            found.add(Standing.WORKSPACE_ORGANIZER)
+        if self.is_organizer(user, program.conference.id):
+            found.add(Standing.ORGANIZER)
+        if session is not None:
+            container = program.by_id.get(session.parent_id or 0)
+            found |= in_session(self.person(user), session, container)
+        return frozenset(found)
+
+    def may(self, user: str, right: Right, program: Program, session: Session | None = None) -> bool:
+        """Whether the user has the right at the conference, or in that session of it."""
+        return bool(right.holders & self.standings(user, program, session))
+
+    def require(self, user: str, right: Right, program: Program, session: Session | None = None) -> None:
+        """NotAllowed where the user lacks the right; called again when the act is carried out."""
+        if not self.may(user, right, program, session):
+            raise self._refusal(right, program)
+
+    def _refusal(self, right: Right, program: Program) -> NotAllowed:
+        named = [p.name for p in self.organizers(program.conference.id) if p.name != UNNAMED]
+        error = NotAllowed(refusal(right, program.conference.name, ", ".join(named) or "not set yet"))
+        error.right, error.conference_id = right.code, program.conference.id
+        return error
 
     def organizers(self, conference_id: int) -> tuple[Person, ...]:
         """The conference's organizers who are linked to a Slack user, by name."""
@@ -107,20 +145,12 @@ class People:
         """The Slack users who organize it: those who are linked, and those whom the settings name by their id."""
         linked = [p.slack_user for p in self.organizers(conference_id)]
         named = [o.upper() for o in sorted(self._organizers) if "@" not in o]
-        return list(dict.fromkeys([*linked, *named]))
+        return [user for user in dict.fromkeys([*linked, *named]) if user not in self._barred]
 
     def organizer_readers(self, conference: Conference) -> list[str]:
         """Where its organizers are told something: their channel, else each of them."""
         channel = conference.organizers_channel
         return [channel] if channel else self.organizer_users(conference.id)
-
-    def require_organizer(self, user: str, program: Program, act: str) -> None:
-        """NotAllowed where the user does not organize the conference; `act` says what they wanted to do."""
-        if self.is_organizer(user, program.conference.id):
-            return
-        named = [p.name for p in self.organizers(program.conference.id) if p.name != UNNAMED]
-        names = ", ".join(named) or "not set yet"
-        raise NotAllowed(f"Only organizers of {program.conference.name} can {act}. Organizers: {names}.")
 
     async def sweep(self, users: AsyncIterator[SlackUser]) -> int:
         """Take over the whole workspace, page by page; returns how many people are linked otherwise than before."""
