@@ -29,8 +29,20 @@ K = TypeVar("K", bound=Hashable)
 class Program:
     """All sessions of `conference`, ordered by start, room and title; nothing in it ever changes."""
 
-    def __init__(self, conference: Conference, sessions: Iterable[Session], rooms: Iterable[Room]) -> None:
+    def __init__(
+        self,
+        conference: Conference,
+        sessions: Iterable[Session],
+        rooms: Iterable[Room],
+        withheld: Iterable[int] = (),
+    ) -> None:
         self.conference = conference
+        self.withheld = frozenset(withheld)
+        """The ids of sessions that nobody may see yet; they are not among `sessions`."""
+        every = tuple(sessions)
+        self.keeps_back = frozenset(s.parent_id for s in every if s.id in self.withheld and s.parent_id)
+        """The ids of sessions that contain some of those."""
+        sessions = [s for s in every if s.id not in self.withheld]
         self.zone: ZoneInfo = conference.zone
         self.sessions = tuple(sorted(sessions, key=lambda s: (s.start, natural(s.where), s.title, s.id)))
         self.rooms = tuple(sorted(rooms, key=lambda r: natural(r.name)))

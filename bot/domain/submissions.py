@@ -1,7 +1,8 @@
 """Submissions: what became of a paper, and what its authors may know of it when."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 
 from bot.domain.people import Person
@@ -36,6 +37,8 @@ DECISIONS = ACCEPTED | {
     Status.CAMERA_READY,
 }
 """What authors must not learn before the decision date."""
+OPEN_TO_AUTHORS = frozenset({Status.DRAFT, Status.WITHDRAWN})
+"""What authors know at any time, because they did it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +62,79 @@ class Submission:
     history: tuple[StatusChange, ...] = ()
     submitted_on: date | None = None
     decision_on: date | None = None
+    """The day from which on the authors see the decision; without one they see it at once."""
     camera_ready_due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorsView:
-    """A submission as its authors may see it on a given day."""
+    """A submission as its authors may see it on a given day: `submission` holds what they may know, and no more."""
 
     submission: Submission
-    status: Status
-    history: tuple[StatusChange, ...]
     due: str
     """What is due from the authors, as one sentence without its full stop."""
     due_on: date | None = None
 
+    @property
+    def status(self) -> Status:
+        """The status that they may know."""
+        return self.submission.status
 
-def as_authors_see(submission: Submission, today: date) -> AuthorsView:
-    """`submission` on `today` (a day in the conference's zone): no decision before its date."""
-    held = submission.decision_on is not None and today < submission.decision_on
-    history = tuple(c for c in submission.history if not (held and c.status in DECISIONS))
+    @property
+    def history(self) -> tuple[StatusChange, ...]:
+        """The changes of status that they may know of."""
+        return self.submission.history
+
+
+def as_authors_see(submission: Submission, today: date, zone: tzinfo = UTC) -> AuthorsView:
+    """`submission` on `today`, a day in the conference's `zone`: the one place that says what its authors may know.
+
+    Until the decision is out, a paper that was handed in has one status, whatever the record says.
+    """
     status = submission.status
-    if held and status in DECISIONS:
-        status = history[-1].status if history else Status.UNDER_REVIEW
+    is_out = is_released(submission, today)
+    if not (is_out and status in DECISIONS) and status not in OPEN_TO_AUTHORS:
+        status = Status.UNDER_REVIEW
+    if is_out and status is not Status.UNDER_REVIEW:
+        history = _told(submission, zone)
+    else:
+        history = _until_the_decision(submission.history)
     due, due_on = _due(submission, status, today)
-    return AuthorsView(submission, status, history, due, due_on)
+    known = replace(
+        submission,
+        status=status,
+        history=history,
+        decision_on=submission.decision_on if status is Status.UNDER_REVIEW else None,
+        camera_ready_due=submission.camera_ready_due if status in ACCEPTED else None,
+    )
+    return AuthorsView(known, due, due_on)
+
+
+def is_released(submission: Submission, today: date) -> bool:
+    """Whether a decision on the paper, once there is one, is for its authors to see on `today`."""
+    return submission.decision_on is None or submission.decision_on <= today
+
+
+def _until_the_decision(history: Iterable[StatusChange]) -> tuple[StatusChange, ...]:
+    """The history without what tells a decided paper from another: it was handed in, and is under review."""
+    known: list[StatusChange] = []
+    for change in history:
+        status = change.status if change.status in OPEN_TO_AUTHORS else Status.UNDER_REVIEW
+        if not known or known[-1].status is not status:
+            known.append(StatusChange(status, change.at))
+    return tuple(known)
+
+
+def _told(submission: Submission, zone: tzinfo) -> tuple[StatusChange, ...]:
+    """The history once the decision is out: what was decided before that day counts as said on that day."""
+    if submission.decision_on is None:
+        return submission.history
+    release = datetime.combine(submission.decision_on, time(), zone).astimezone(UTC)
+    early = [c for c in submission.history if c.at < release]
+    known = [c for c in early if c.status not in DECISIONS]
+    if early and early[-1].status in DECISIONS:
+        known.append(StatusChange(early[-1].status, release))
+    return (*known, *(c for c in submission.history if c.at >= release))
 
 
 def _due(submission: Submission, status: Status, today: date) -> tuple[str, date | None]:
@@ -94,6 +146,8 @@ def _due(submission: Submission, status: Status, today: date) -> tuple[str, date
         return "The draft is yours to submit", None
     if status is Status.REVISE:
         return "A revised version is yours to submit", None
-    if status in {Status.SUBMITTED, Status.UNDER_REVIEW} and (decision := submission.decision_on):
+    if status is Status.UNDER_REVIEW and (decision := submission.decision_on):
+        if decision < today:
+            return "Nothing is due from you before the decision", None
         return "Nothing is due from you before the decision", decision
     return "Nothing is due from you", None

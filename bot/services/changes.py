@@ -12,6 +12,7 @@ from bot.domain.deliveries import Delivery, Kind, Plan, Priority
 from bot.domain.notices import Notice
 from bot.domain.sessions import Conference
 from bot.domain.sessions import Kind as SessionKind
+from bot.services.release import unreleased
 from db.queries import changes as rows
 from db.queries import deliveries, people
 from db.queries.changes import Extension, Standing
@@ -28,6 +29,9 @@ async def tell(
     now_there = {id_: standing[id_].remembered for id_ in before}
     named = {p.person_id for known in (*before.values(), *now_there.values()) for p in known.parts or ()}
     who = await people.meant(session, named)
+    talks = [standing[i].talk(i, who, known.parts) for i, known in before.items()]
+    hidden = await unreleased(session, conference, talks, now)  # a notice of these would tell a decision
+    before = {i: known for i, known in before.items() if i not in hidden}
     found = [Change.between(i, b.meaning(who), now_there[i].meaning(who)) for i, b in before.items()]
     await rows.set_moved_from(session, _moved_from(found, standing))
     found = [change for change in found if change.is_told(now)]

@@ -1,6 +1,7 @@
 """What the report of an import says of rooms and sessions, in sentences."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from bot.domain.answers import listed, quoted
 from bot.domain.rooms import Renamed
@@ -53,3 +54,23 @@ def of_kept(titles: Sequence[str]) -> Iterable[str]:
             yield f"1 session stays as it is, since the file has what cannot be read in its place: {named}."
         else:
             yield f"{len(titles)} sessions stay as they are, since the file has what cannot be read in their place: {named}."
+
+
+def of_waiting(count: int) -> Iterable[str]:
+    """How many papers are gone from the file before their decision is out."""
+    if count:
+        what = "1 submission is" if count == 1 else f"{count} submissions are"
+        stays = "It stays" if count == 1 else "They stay"
+        yield (
+            f"{what} not in the file any more, and the decision is not out. {stays} until then, because authors would learn from it "
+            "that others are accepted. Use --force to remove what is not in the file."
+        )
+
+
+def of_withheld(days: Mapping[int, date]) -> Iterable[str]:
+    """How many sessions present papers whose decisions are not out."""
+    if days:
+        what = "1 session presents a paper" if len(days) == 1 else f"{len(days)} sessions present papers"
+        first, last = min(days.values()).isoformat(), max(days.values()).isoformat()
+        day = first if first == last else f"{first} to {last}"
+        yield f"{what} whose decision authors see from {day} on (decision_on). Nobody sees such a session on the program before."

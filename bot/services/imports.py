@@ -1,7 +1,7 @@
 """Import a program, submissions or attendees: one transaction, or nothing changed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from bot.domain.snapshot import (
     SpeakerSnapshot,
     SubmissionSnapshot,
 )
+from bot.domain.withheld import Talk
 from bot.errors import BadInput
 from bot.importers import registry
 from bot.services import changes, import_notes
@@ -27,6 +28,7 @@ from bot.services.people.heirs import match_again
 from bot.services.people.matching import match_people
 from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.readiness import in_record
+from bot.services.release import unreleased
 from db.engine import Database
 from db.queries import counters, heirs, imports, linking, people, programs, renamed, submissions
 from db.tables import ConferenceRow
@@ -159,8 +161,16 @@ async def write_program(
             *import_notes.of_rooms(written.renamed),
             *import_notes.of_kept(written.kept),
             *import_notes.of_people(replaced, ids, succession),
+            *await _withheld(session, row.id, now),
         ),
     )  # fmt: skip
+
+
+async def _withheld(session: AsyncSession, conference_id: int, now: datetime) -> tuple[str, ...]:
+    """What the report says of sessions that would tell a decision."""
+    conference = await programs.conference(session, conference_id)
+    talks = map(Talk.of, await programs.sessions(session, conference_id))
+    return tuple(import_notes.of_withheld(await unreleased(session, conference, talks, now)))
 
 
 async def _tell(session: AsyncSession, conference_id: int, *, people_differ: bool) -> None:
@@ -188,6 +198,12 @@ async def write_submissions(
         standing = await submissions.keys(session, row.id)
         given = {s.key for s in snapshot.submissions} | snapshot.unread
         refuse_loss(standing, given, "submissions", name, row.name)
+    kept = frozenset[str]()
+    if not options.force:
+        today = now.astimezone(programs.conference_of(row).zone).date()
+        given = {s.key for s in snapshot.submissions} | snapshot.unread
+        kept = frozenset(await submissions.waiting(session, row.id, today)) - given
+        snapshot = replace(snapshot, unread=snapshot.unread | kept)
     named = await heirs.among_authors(session, row.id)
     did = await submissions.write(session, row.id, snapshot, ids, now)
     succession = await match_again(session, row.id, heirs.among_authors, named, now)
@@ -197,8 +213,13 @@ async def write_submissions(
         await session.refresh(row)
         await plan_deadlines(session, programs.conference_of(row), now)
     return await _report(
-        session, row, snapshot, did, tuple(import_notes.of_people(replaced, ids, succession))
-    )
+        session, row, snapshot, did,
+        (
+            *import_notes.of_people(replaced, ids, succession),
+            *import_notes.of_waiting(len(kept)),
+            *await _withheld(session, row.id, now),
+        ),
+    )  # fmt: skip
 
 
 async def write_attendees(

@@ -40,6 +40,11 @@ class Moves:
         if program is None:
             raise NotFound(f"That session is no longer on the program; search again with {SESSION}.")
         self._people.require(user, Right.CHANGE_PROGRAM, program)
+        if session_id in program.keeps_back:
+            raise BadInput(
+                "This session contains talks that are not shown before their decisions are out. "
+                "Change it in the program's file, or from that day on."
+            )
         return program, program.by_id[session_id]
 
     async def review(self, user: str, edit: Edit) -> Review:

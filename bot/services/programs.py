@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.domain.commands import SESSION
 from bot.domain.program import Program
+from bot.domain.withheld import Talk, shown_at
 from bot.errors import BadInput, UsherError
+from bot.services.release import unreleased
 from db.engine import Database
 from db.queries import counters, preferences, programs
 
@@ -30,6 +32,8 @@ class Programs:
         self._database = database
         self._clock = clock
         self._programs: dict[int, Program] = {}
+        self._until: dict[int, datetime] = {}
+        """When the next withheld session of a conference is to be shown."""
         self._channels: dict[str, int] = {}
         self._choices: dict[str, int] = {}
         self._choices_at = -1
@@ -46,7 +50,7 @@ class Programs:
         async with self._lock:
             for conference_id, revision in revisions.items():
                 held = self._programs.get(conference_id)
-                if held is None or held.conference.revision != revision:
+                if held is None or held.conference.revision != revision or self._is_over(conference_id):
                     self._programs[conference_id] = await self._load(conference_id)
             for gone in self._programs.keys() - revisions.keys():
                 del self._programs[gone]
@@ -56,13 +60,22 @@ class Programs:
                     self._choices = await preferences.all_choices(session)
                 self._choices_at = at
 
+    def _is_over(self, conference_id: int) -> bool:
+        """Whether a session that was withheld may be shown since."""
+        until = self._until.get(conference_id)
+        return until is not None and until <= self._clock.utcnow()
+
     async def _load(self, conference_id: int) -> Program:
         async with self._database.read() as session:
             conference = await programs.conference(session, conference_id)
             sessions = await programs.sessions(session, conference_id)
             rooms = await programs.rooms(session, conference_id)
+            hidden = await unreleased(session, conference, map(Talk.of, sessions), self._clock.utcnow())
+        self._until.pop(conference_id, None)
+        if until := shown_at(hidden.values(), conference.zone):
+            self._until[conference_id] = until
         # The indexes take a good part of a second for a large program: other requests go on meanwhile.
-        return await asyncio.to_thread(Program, conference, sessions, rooms.values())
+        return await asyncio.to_thread(Program, conference, sessions, rooms.values(), hidden)
 
     def get(self, conference_id: int) -> Program:
         """The program of that conference; BadInput where it is gone."""

@@ -27,7 +27,7 @@ class Submissions:
         async with self._database.read() as session:
             found = await submissions.of_author(session, program.conference.id, author.id)
         today = self._clock.utcnow().astimezone(program.zone).date()
-        return tuple(as_authors_see(s, today) for s in found)
+        return tuple(as_authors_see(s, today, program.zone) for s in found)
 
     async def one(self, user: str, program: Program, key: str) -> AuthorsView:
         """The user's submission of that id; NotFound in the same words whether it is another's or nobody's."""

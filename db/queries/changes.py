@@ -14,6 +14,7 @@ from bot.domain.changes import Gone, Remembered, Slot
 from bot.domain.deliveries import Delivery, Kind, Priority, State
 from bot.domain.people import Role
 from bot.domain.sessions import Kind as SessionKind
+from bot.domain.withheld import PRESENTS, Talk
 from db.queries.deliveries import DELIVERY, delivery, run
 from db.queries.meant import ID, NAMED, WHO, joined
 from db.tables import AppearanceRow, RoomRow, SessionRow, StarRow
@@ -39,18 +40,27 @@ class Standing:
     moved_from: datetime | None
     parts: tuple[Part, ...] = ()
     """Who speaks and chairs."""
+    code: str = ""
+    submission_key: str = ""
 
     @property
     def remembered(self) -> Remembered:
         """What its readers know of it."""
         return Remembered(self.title, self.slot, self.parts)
 
+    def talk(self, session_id: int, who: Mapping[int, int], known: Iterable[Part] | None) -> Talk:
+        """What tells which paper it presents; `known` are its people before, `who` the person whom a record means."""
+        people = frozenset(
+            who.get(p.person_id, 0) for p in (*self.parts, *(known or ())) if p.role in PRESENTS
+        )
+        return Talk(session_id, self.slot.start, self.code, self.submission_key, people)
+
 
 async def standing(session: AsyncSession, session_ids: Collection[int]) -> dict[int, Standing]:
     """Where these sessions are now."""
     c = _SESSION.c
     columns = (c.id, c.title, c.kind, c.start, c.end, c.cancelled, c.removed, c.channel, c.moved_from)
-    statement = select(*columns, _ROOM.c.name.label("room")).join_from(
+    statement = select(*columns, c.code, c.submission_key, _ROOM.c.name.label("room")).join_from(
         _SESSION, _ROOM, c.room_id == _ROOM.c.id, isouter=True
     )
     found: dict[int, Standing] = {}
@@ -61,7 +71,14 @@ async def standing(session: AsyncSession, session_ids: Collection[int]) -> dict[
             slot = Slot(row.start, row.end, row.room or "", gone)
             kind = SessionKind(row.kind)
             found[row.id] = Standing(
-                row.title, kind, slot, row.channel, row.moved_from, appearing.get(row.id, ())
+                row.title,
+                kind,
+                slot,
+                row.channel,
+                row.moved_from,
+                appearing.get(row.id, ()),
+                row.code,
+                row.submission_key,
             )
     return found
 

@@ -1,21 +1,25 @@
 """What is stored about a person: the rows of every table that name them, as `db.holdings` declares it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, false, or_, select
+from sqlalchemy import ColumnElement, Table, and_, false, or_, select, true
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain import reminders
+from bot.domain.deliveries import Kind, State
 from bot.domain.own import Row, Subject
 from bot.domain.people import How
 from db.bulk import chunks
 from db.holdings import Holding, Ref, personal
 from db.queries import linking
-from db.queries.deliveries import run
-from db.tables import ConferenceRow, MemberRow, PersonRow, SessionRow
+from db.queries.deliveries import DELIVERY, run
+from db.tables import AppearanceRow, ConferenceRow, MemberRow, PersonRow, SessionRow
 
 _PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
+_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
 _MEMBER: Table = MemberRow.__table__  # type: ignore[attr-defined]
 _NAMED_BY: Mapping[str, tuple[Table, str]] = {
     "conference_id": (ConferenceRow.__table__, "name"),  # type: ignore[attr-defined]
@@ -45,12 +49,17 @@ async def subject(session: AsyncSession, user: str) -> Subject:
     )
 
 
-async def rows(session: AsyncSession, who: Subject) -> dict[str, list[Row]]:
-    """The person's rows by table; a table without any is left out."""
+async def rows(session: AsyncSession, who: Subject, withheld: Collection[int] = ()) -> dict[str, list[Row]]:
+    """The person's rows by table; a table without any is left out.
+
+    `withheld` are the ids of sessions that would tell a decision: nothing of them is given.
+    """
+    behind = await _behind(session, who, withheld)
+    who = replace(who, records=who.records - behind)
     found = {
         holding.table: given
         for holding in personal()
-        if holding.whose and (given := await _of(session, holding, who))
+        if holding.whose and (given := await _of(session, holding, who, withheld, behind))
     }
     names = {column: await _names(session, column, found) for column in _NAMED_BY}
     return {table: [_readable(row, names) for row in given] for table, given in found.items()}
@@ -82,7 +91,35 @@ def names(ref: Ref, who: Subject) -> frozenset[Any]:
             return frozenset()
 
 
-async def _of(session: AsyncSession, holding: Holding, who: Subject) -> list[dict[str, Any]]:
+async def _behind(session: AsyncSession, who: Subject, withheld: Collection[int]) -> set[int]:
+    """The records of theirs that only a withheld session names."""
+    if not withheld or not who.records:
+        return set()
+    mine = select(_PART.c.person_id).where(_PART.c.person_id.in_(sorted(who.records)))
+    behind = set((await run(session, mine.where(_PART.c.session_id.in_(sorted(withheld))))).scalars())
+    shown = set((await run(session, mine.where(_PART.c.session_id.not_in(sorted(withheld))))).scalars())
+    addressed = select(_PERSON.c.id).where(_PERSON.c.id.in_(behind), _PERSON.c.email != "")
+    return behind - shown - set((await run(session, addressed)).scalars())
+
+
+def _may_be_told(table: Table, withheld: Collection[int], behind: Collection[int]) -> ColumnElement[bool]:
+    """Leave out what would tell a decision: of withheld sessions, the records `behind` them, and deadlines that were not told."""
+    if table is DELIVERY:
+        subjects = [reminders.subject(id_) for id_ in sorted(withheld)]
+        is_open = table.c.kind.not_in([Kind.DEADLINE_REMINDER.value]) & table.c.subject.not_in(subjects)
+        return or_(table.c.state == State.SENT.value, is_open)
+    hidden = {"session_id": withheld, "person_id": behind, "other_id": behind}
+    named = [(table.c[name], sorted(ids)) for name, ids in hidden.items() if ids and name in table.c]
+    return and_(true(), *(or_(column.is_(None), column.not_in(ids)) for column, ids in named))
+
+
+async def _of(
+    session: AsyncSession,
+    holding: Holding,
+    who: Subject,
+    withheld: Collection[int],
+    behind: Collection[int],
+) -> list[dict[str, Any]]:
     table = SQLModel.metadata.tables[holding.table]
     columns = [table.c[name] for name in dict.fromkeys((*holding.told, *_mentioned(holding)))]
     if not holding.told:
@@ -92,7 +129,7 @@ async def _of(session: AsyncSession, holding: Holding, who: Subject) -> list[dic
         everything = await run(session, select(table).order_by(*order))
         mine = [row for row in everything if any(_is_listed(row._mapping[c], who) for c in holding.whose)]  # noqa: SLF001
         return [{name: row._mapping[name] for name in holding.told} for row in mine]  # noqa: SLF001
-    where = about(holding, who)
+    where = and_(about(holding, who), _may_be_told(table, withheld, behind))
     return [dict(row._mapping) for row in await run(session, select(*columns).where(where).order_by(*order))]  # noqa: SLF001
 
 

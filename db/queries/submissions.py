@@ -5,14 +5,16 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people import Person
+from bot.domain.program import natural
 from bot.domain.snapshot import SubmissionEntry, SubmissionSnapshot
 from bot.domain.submissions import DECISIONS, Status, StatusChange, Submission
+from bot.domain.withheld import Waiting
 from db.queries.deliveries import run
-from db.queries.meant import COLUMNS, IS_SURE, NAMED, joined, person, records
+from db.queries.meant import COLUMNS, ID, IS_SURE, NAMED, joined, person, records
 from db.tables import AuthorshipRow, StatusChangeRow, SubmissionRow
 
 _SUBMISSION: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
@@ -25,12 +27,12 @@ async def of_author(session: AsyncSession, conference_id: int, person_id: int) -
     """The submissions that the person is surely an author of; nobody else's."""
     named = select(_AUTHOR.c.submission_id).join(NAMED, NAMED.c.id == _AUTHOR.c.person_id)
     mine = named.where(NAMED.c.id.in_(records(person_id)), IS_SURE)
-    return await _load(session, _SUBMISSION.c.conference_id == conference_id, _SUBMISSION.c.id.in_(mine))
+    return await _load(session, conference_id, _SUBMISSION.c.id.in_(mine))
 
 
 async def of_conference(session: AsyncSession, conference_id: int) -> list[Submission]:
     """Every submission of the conference: for its organizers' purposes, never to be shown to an author."""
-    return await _load(session, _SUBMISSION.c.conference_id == conference_id)
+    return await _load(session, conference_id)
 
 
 async def keys(session: AsyncSession, conference_id: int) -> set[str]:
@@ -39,8 +41,29 @@ async def keys(session: AsyncSession, conference_id: int) -> set[str]:
     return set((await run(session, statement)).scalars())
 
 
-async def _load(session: AsyncSession, *where: ColumnElement[bool]) -> list[Submission]:
-    rows = list(await run(session, select(*_SUBMISSION.c.values()).where(*where).order_by(_SUBMISSION.c.id)))
+async def release_days(session: AsyncSession, conference_id: int) -> dict[str, date]:
+    """Track to the last day on which decisions of it are told; a track without such a day is left out.
+
+    A paper that is not decided and has no day of its own goes by it: else the day alone would tell it from a decided one.
+    """
+    last = func.max(_SUBMISSION.c.decision_on).label("day")
+    given = (_SUBMISSION.c.conference_id == conference_id, _SUBMISSION.c.decision_on.is_not(None))
+    statement = select(_SUBMISSION.c.track, last).where(*given).group_by(_SUBMISSION.c.track)
+    return {row.track: row.day for row in await run(session, statement)}
+
+
+def _decision_on(row: Row[Any], days: Mapping[str, date]) -> date | None:
+    """The day from which on the authors see the decision."""
+    is_decided = Status(row.status) in DECISIONS
+    return row.decision_on or (None if is_decided else days.get(row.track))
+
+
+async def _load(session: AsyncSession, conference_id: int, *where: ColumnElement[bool]) -> list[Submission]:
+    """The conference's submissions, in the order of their keys: that of a file may tell which are accepted."""
+    here = _SUBMISSION.c.conference_id == conference_id
+    found = await run(session, select(*_SUBMISSION.c.values()).where(here, *where))
+    rows = sorted(found, key=lambda row: (natural(row.key), row.id))
+    days = await release_days(session, conference_id)
     ids = [row.id for row in rows]
     authors: dict[int, list[Person]] = defaultdict(list)
     named = select(_AUTHOR.c.submission_id, NAMED.c.name.label("as_author"), *COLUMNS)
@@ -62,11 +85,30 @@ async def _load(session: AsyncSession, *where: ColumnElement[bool]) -> list[Subm
             status=Status(row.status),
             history=tuple(history[row.id]),
             submitted_on=row.submitted_on,
-            decision_on=row.decision_on,
+            decision_on=_decision_on(row, days),
             camera_ready_due=row.camera_ready_due,
         )
         for row in rows
     ]
+
+
+async def waiting(session: AsyncSession, conference_id: int, today: date) -> dict[str, Waiting]:
+    """The papers whose decision, made or not, is not for their authors to see yet, by their keys."""
+    days = await release_days(session, conference_id)
+    if not any(day > today for day in days.values()):
+        return {}
+    columns = (_SUBMISSION.c.id, _SUBMISSION.c.key, _SUBMISSION.c.track, _SUBMISSION.c.status)
+    statement = select(*columns, _SUBMISSION.c.decision_on).where(
+        _SUBMISSION.c.conference_id == conference_id
+    )
+    rows = {row.id: row for row in await run(session, statement)}
+    held = {i: day for i, row in rows.items() if (day := _decision_on(row, days)) and day > today}
+    authors: dict[int, set[int]] = defaultdict(set)
+    named = joined(select(_AUTHOR.c.submission_id, ID.label("person")), _AUTHOR.c.person_id)
+    papers = select(_SUBMISSION.c.id).where(_SUBMISSION.c.conference_id == conference_id)
+    for row in await run(session, named.where(_AUTHOR.c.submission_id.in_(papers))):
+        authors[row.submission_id].add(row.person)
+    return {rows[i].key: Waiting(rows[i].key, day, frozenset(authors[i])) for i, day in held.items()}
 
 
 async def write(
@@ -84,8 +126,9 @@ async def write(
     statement = select(*_SUBMISSION.c.values()).where(_SUBMISSION.c.conference_id == conference_id)
     known = {row.key: row for row in await run(session, statement)}
     entries = {entry.key: entry for entry in snapshot.submissions}
-    new = [
-        {"conference_id": conference_id, "key": k, **_values(e)} for k, e in entries.items() if k not in known
+    new = [  # in the order of the keys: that of a file may tell which are accepted, and ids are seen
+        {"conference_id": conference_id, "key": k, **_values(entries[k])}
+        for k in sorted(entries.keys() - known.keys(), key=natural)
     ]
     ids = {key: row.id for key, row in known.items()}
     if new:

@@ -63,7 +63,7 @@ async def test_it_holds_nobody_else_and_no_decision_before_its_day(busy: Usher):
     for private in ("chen@example.org", "anna", "Anna", CHEN, EVE, "214:"):
         assert private not in said
     papers_ = {paper["id"]: paper for paper in json.loads(said)["papers"]}
-    assert papers_["214"]["status"] == "submitted"
+    assert papers_["214"]["status"] == "under review"
     assert "rejected" not in json.dumps(papers_["214"])
     assert papers_["377"]["status"] == "rejected"  # it has no day before which it is hidden
 

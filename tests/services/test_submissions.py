@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.submissions import Status
+from bot.domain.submissions import Status, StatusChange
 from bot.errors import BadInput, ImportRefused, NotFound
 from bot.services.imports import Options, import_file
 from db.engine import Database
@@ -144,7 +144,43 @@ async def test_a_decision_is_held_until_its_day_in_the_conferences_zone(with_pap
 
 async def test_a_decision_that_is_known_from_the_first_import_is_held_too(usher, database, clock):
     await bring(database, clock, papers("rejected", "under review", "under review"))
-    assert await statuses(usher, CHEN) == [("214", Status.SUBMITTED)]
+    assert await statuses(usher, CHEN) == [("214", Status.UNDER_REVIEW)]
+
+
+async def test_a_paper_that_a_file_leaves_out_before_the_decision_stays_until_then(
+    with_papers, database, clock
+):
+    six = papers(*STATES) + b"\n" + "\n".join(
+        f"{key},Another,Anna <anna@example.org>,,rejected,,2026-11-01," for key in range(3)
+    ).encode()  # fmt: skip
+    await bring(database, clock, six)
+    rest = six.replace(papers(*STATES), papers("accepted").splitlines()[0])
+    missing = rest + b"\n" + papers(*STATES).splitlines()[2]
+    report = await bring(database, clock, missing)
+    assert did(report) == (0, 0, 1)  # 12, which was rejected on its day
+    assert report.notes[0].startswith(
+        "1 submission is not in the file any more, and the decision is not out."
+    )
+    assert await statuses(with_papers, CHEN) == [("214", Status.UNDER_REVIEW)]
+    clock.move_to(NOW + timedelta(days=2))
+    assert did(await bring(database, clock, missing)) == (0, 0, 1)
+    assert await statuses(with_papers, CHEN) == []
+
+
+async def test_a_paper_without_a_day_goes_by_the_day_of_its_track(with_papers):
+    views = {v.submission.key: v for v in await with_papers.submissions.mine(WEI, program_of(with_papers))}
+    assert views["377"].due_on == views["214"].due_on
+
+
+async def test_a_decision_is_told_as_if_it_was_made_on_its_day(with_papers, database, clock):
+    for status in ("rejected", "accepted (oral)"):
+        await bring(database, clock, papers(status, *STATES[1:]))
+        clock.move_to(clock.utcnow() + timedelta(hours=1))
+    clock.move_to(at("2 09:00"))
+    (view,) = await with_papers.submissions.mine(CHEN, program_of(with_papers))
+    release = StatusChange(Status.ACCEPTED_ORAL, at("1 23:00"))
+    assert [c.status for c in view.history] == [Status.SUBMITTED, Status.UNDER_REVIEW, Status.ACCEPTED_ORAL]
+    assert view.history[-1] == release
 
 
 async def test_everybody_sees_their_own_alone(with_papers):

@@ -59,9 +59,10 @@ def test_what_is_due_after_a_decision_between_yes_and_no(status, due):
 
 @pytest.mark.parametrize("status", sorted(DECISIONS))
 def test_a_decision_that_is_held_shows_nowhere(status):
-    history = (StatusChange(Status.UNDER_REVIEW, at(9)), StatusChange(status, at(10)))
+    history = (StatusChange(Status.SUBMITTED, at(9)), StatusChange(status, at(10)))
     held = as_authors_see(paper(status=status, history=history), TODAY)
-    waiting = as_authors_see(paper(history=history[:1]), TODAY)
+    waiting = as_authors_see(paper(history=history[:1], camera_ready_due=None), TODAY)
+    assert held == waiting
     assert submissions.mine(CONFERENCE, [held], TODAY) == submissions.mine(CONFERENCE, [waiting], TODAY)
     modal = good(submissions.submission_modal(CONFERENCE, held, TODAY))
     assert modal == submissions.submission_modal(CONFERENCE, waiting, TODAY)
@@ -70,7 +71,7 @@ def test_a_decision_that_is_held_shows_nowhere(status):
 
 def test_the_details_show_the_history():
     text = shown(good(submissions.submission_modal(CONFERENCE, as_authors_see(paper(), TODAY), TODAY)))
-    assert "Tue 1 Dec 09:00 CET> · submitted" in text
+    assert "Tue 1 Dec 09:00 CET> · under review" in text
     assert "Fay Lund" in text
 
 

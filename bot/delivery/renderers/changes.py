@@ -51,8 +51,9 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
 
 
 def _standing(known: Notice, program: Program, who: Mapping[int, int], now: datetime) -> list[Change]:
-    """What still differs, of sessions that have not begun since."""
-    return [change for change in changes_of(known, program, who) if change.until(known.since) > now]
+    """What still differs, of sessions that have not begun since and that may be seen."""
+    standing = [change for change in changes_of(known, program, who) if change.until(known.since) > now]
+    return [change for change in standing if change.session_id not in program.withheld]
 
 
 def _to_channel(change: Change, program: Program, channel: str) -> Change:

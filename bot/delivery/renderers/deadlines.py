@@ -27,7 +27,7 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
         today = today_of(program.conference, usher.clock.utcnow())
         async with usher.database.read() as record:
             papers = await submissions.of_author(record, program.conference.id, person.id)
-        seen = [as_authors_see(paper, today) for paper in papers]
+        seen = [as_authors_see(paper, today, program.zone) for paper in papers]
         due = [view for view in seen if view.status in ACCEPTED and view.due_on == day >= today]
         if not due:
             return Drop("nothing is due from them then, as far as they may know")

@@ -23,7 +23,7 @@ class Own:
         """Everything that is stored about the Slack user's person; of papers what their authors may know today."""
         async with self._database.read() as session:
             who = await mydata.subject(session, user)
-            rows = await mydata.rows(session, who)
+            rows = await mydata.rows(session, who, [i for p in self._programs.all() for i in p.withheld])
         papers = [
             (program.conference.name, view)
             for program in self._programs.all()

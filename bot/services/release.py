@@ -1,0 +1,19 @@
+"""What waits for the release of decisions, in the transaction that asks."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.sessions import Conference
+from bot.domain.withheld import Talk, withheld
+from db.queries import submissions
+
+
+async def unreleased(
+    session: AsyncSession, conference: Conference, talks: Iterable[Talk], now: datetime
+) -> Mapping[int, date]:
+    """Session id to the day from which on it is shown, for those that would tell a decision at `now`."""
+    today = now.astimezone(conference.zone).date()
+    waiting = await submissions.waiting(session, conference.id, today)
+    return withheld(talks, waiting.values(), conference.zone)
