@@ -46,8 +46,10 @@ class Holding:
     """What else the row says of them: my data gives it."""
     released: tuple[str, ...] = ()
     """What my data gives only as far as authors may know it today."""
+    by: tuple[str, ...] = ()
+    """Accounts of organizers who did something to the row; blanked when they are forgotten."""
     kept_back: tuple[str, ...] = ()
-    """Other people in the row, and what was made for sending: my data gives none of it."""
+    """What was made for sending, and what is other people's: my data gives none of it."""
     plain: tuple[str, ...] = ()
     """Not personal."""
     forget: Fate = Fate.KEPT
@@ -59,7 +61,7 @@ class Holding:
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that is declared."""
-        return (*self.whose, *self.told, *self.released, *self.kept_back, *self.plain)
+        return (*self.whose, *self.told, *self.released, *self.by, *self.kept_back, *self.plain)
 
     @property
     def is_personal(self) -> bool:
@@ -79,7 +81,7 @@ HOLDINGS = (
         "Name and unit of speakers: everybody. The address: organizers",
         whose={"id": Ref.RECORD},
         told=("key", "name", "email", "unit", "slack_user", "tz", "linked_by"),
-        plain=("team", "same_as"),
+        plain=("team", "same_as", "forgotten"),
         forget=_NAMELESS,
         forget_words="Deleted. If the program or a paper of several authors names you, that name stays, and nothing else",
         purge=_NAMELESS,
@@ -139,34 +141,34 @@ HOLDINGS = (
     Holding(
         "member", "Name, e-mail address, kind and time zone of your Slack account", _LINKING,
         "Organizers, where they link people",
-        whose={"slack_user": Ref.ACCOUNT}, told=("name", "display_name", "email", "kind", "tz"),
+        whose={"slack_user": Ref.ACCOUNT}, told=("name", "display_name", "email", "kind", "tz", "left_at"),
         plain=("team",), forget=_DELETED,
         purge_words="Kept while the account exists in Slack",
     ),
     Holding(
         "person_link", "Which Slack account you have, and how that is known", _LINKING, _ORGANIZERS,
         whose={"person_id": Ref.RECORD, "slack_user": Ref.ACCOUNT, "account": Ref.ACCOUNT}, told=("how", "at"),
-        kept_back=("made_by",), forget=_DELETED, purge=_DELETED,
+        by=("made_by",), forget=_DELETED, purge=_DELETED,
     ),
     Holding(
         "person_join", "Which records of several lists are you", _LINKING, "Organizers",
-        whose={"person_id": Ref.RECORD, "other_id": Ref.RECORD}, told=("how", "at"), kept_back=("made_by",),
+        whose={"person_id": Ref.RECORD, "other_id": Ref.RECORD}, told=("how", "at"), by=("made_by",),
         forget=_DELETED, purge=_DELETED,
     ),
     Holding(
         "person_refusal", "Whom you are not, where somebody said so", "It is not guessed again", "Organizers",
-        whose={"person_id": Ref.RECORD, "other": Ref.NODE}, told=("at",), kept_back=("made_by",),
+        whose={"person_id": Ref.RECORD, "other": Ref.NODE}, told=("at",), by=("made_by",),
         forget=_DELETED, purge=_DELETED,
     ),
     Holding(
         "person_act", "What was said by hand of who you are, and by whom", "Organizers can undo it", "Organizers",
-        whose={"person_id": Ref.RECORD, "other": Ref.NODE, "made_by": Ref.ACCOUNT}, told=("act", "at"), plain=("id",),
+        whose={"person_id": Ref.RECORD, "other": Ref.NODE}, told=("act", "at"), by=("made_by",), plain=("id",),
         forget=_DELETED, purge=_DELETED,
     ),
     Holding(
         "person_claim", 'What you said with "That\'s me", and what became of it', _LINKING, _ORGANIZERS,
         whose={"person_id": Ref.RECORD, "slack_user": Ref.ACCOUNT},
-        told=("conference_id", "session_id", "state", "at", "settled_at"), kept_back=("by",), plain=("id",),
+        told=("conference_id", "session_id", "state", "at", "settled_at"), by=("by",), plain=("id",),
         forget=_DELETED, purge=_DELETED,
     ),
     Holding(
@@ -182,9 +184,9 @@ HOLDINGS = (
     ),
     Holding(
         "announcement", "The announcements that you wrote or approved", "To send them, and to say who answers for them", "Organizers",
-        whose={"author": Ref.ACCOUNT, "approved_by": Ref.ACCOUNT},
+        whose={"author": Ref.ACCOUNT},
         told=("conference_id", "text", "at", "cron", "until", "state", "created_at"),
-        kept_back=("targets",),
+        by=("approved_by",), kept_back=("targets",),
         plain=("id", "next_at", "late_minutes", "ping", "replaces", "rewrite", "revision"),
         forget=_NAMELESS, purge=_NAMELESS, purge_words="Text, author and addressees are removed; the numbers of its report stay",
     ),
@@ -208,8 +210,15 @@ HOLDINGS = (
         kept_back=("details",), plain=("id", "team"),
         forget=_NAMELESS, purge=_DELETED,
     ),
+    Holding(
+        "forgotten", "That somebody asked to be forgotten, as keyed hashes of account, address and source id",
+        "An import must not bring you back", "Nobody: without the key nothing can be read from it",
+        kept_back=("hash", "sign", "person"), plain=("why", "at"),
+        forget_words="Made by it", purge_words="Kept, until you say that Usher may know you again",
+    ),
     Holding("conference", plain=(
         "id", "team", "slug", "name", "timezone", "revision", "main_channel", "help_channel", "organizers_channel", "settings",
+        "purged_at",
     )),
     Holding("room", plain=("id", "conference_id", "name", "key", "channel", "removed")),
     Holding(

@@ -15,6 +15,7 @@ from handlers import (
     installation,
     ladder,
     members,
+    own,
     personal,
     presence,
     questions,
@@ -30,7 +31,7 @@ from handlers import usher as about
 from handlers.turn import attach
 
 FEATURES = (
-    sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, personal, about,
+    sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, personal, own, about,
     conferences, home, members, channels, guesses, claims, roster, installation, unknown,
 )  # fmt: skip
 

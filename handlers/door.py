@@ -12,16 +12,27 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.commands import SESSION, USHER
 from bot.domain.storable import is_storable, texts
 from bot.errors import BadInput, NotAllowed, OutOfDate
 from bot.slack.client import AWAY
-from bot.views import errors
+from bot.views import actions, errors
 from handlers.shapes import is_shaped
 from handlers.turn import Turn, is_address, is_to
 from handlers.underway import at_work
 
 _JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json; charset=utf-8"}
 
+LOOKS = frozenset(
+    {
+        actions.SESSION_DETAILS,
+        actions.SESSION_PAGE,
+        actions.SESSION_BACK,
+        actions.SESSION_TODAY,
+        actions.SESSION_NOW,
+    }
+)
+"""Buttons that anybody may press of whom nothing is kept."""
 ELSEWHERE = "I work for the members of another workspace than yours. Ask one of them in this channel."
 NOBODY = "I answer people who have an active account in this workspace."
 
@@ -80,11 +91,25 @@ async def enter(turn: Turn) -> None:
         raise BadInput("That has characters that cannot be kept. Type it again without them.")
     if not turn.user or turn.usher.people.is_barred(turn.user):
         raise Refused(NOBODY)
+    if turn.usher.people.is_forgotten(turn.user) and not _only_looks(turn):
+        raise NotAllowed(
+            f"You asked me to forget you, so I keep nothing of what you do. {SESSION} still works. "
+            f"To use everything again, type {USHER} remember me."
+        )
     if _team(turn.body) in {"", turn.usher.team} or turn.usher.people.person(turn.user):
         return
     await turn.hold()
     if not await turn.usher.channels.knows(turn.user):
         raise Refused(ELSEWHERE)
+
+
+def _only_looks(turn: Turn) -> bool:
+    """Whether the request reads and stores nothing about who makes it."""
+    if turn.is_command:
+        prefix = turn.usher.settings.command_prefix
+        return turn.body["command"] in {SESSION.typed(prefix), USHER.typed(prefix)}
+    pressed = [actions.name(action["action_id"]) for action in turn.body.get("actions") or ()]
+    return bool(pressed) and LOOKS.issuperset(pressed)
 
 
 def _team(body: dict[str, Any]) -> str:

@@ -1,14 +1,25 @@
-"""/usher mydata: everything that is stored about a person, in a direct message to them."""
+"""/usher mydata: everything that is stored about a person, for them alone; and Forget me, after a second look."""
 
 import asyncio
+from typing import Any
 
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
+from bot.slack import directory
+from bot.views import actions, farewell
 from bot.views import own as views
 from bot.views.reply import Reply
+from handlers.listen import on_actions, on_form
 from handlers.turn import Turn
 
 _TOO_MANY = 429
+
+
+def register(app: AsyncApp, _prefix: str) -> None:
+    """Listen for the button and the form."""
+    on_actions(app, "own", {actions.OWN_FORGET: ask})
+    on_form(app, actions.OWN_FORM, submitted)
 
 
 async def mydata(turn: Turn) -> None:
@@ -18,6 +29,29 @@ async def mydata(turn: Turn) -> None:
     for page in pages:
         await _post(turn, page)
     await turn.answer(views.data_sent(len(pages)))
+
+
+async def ask(turn: Turn, _action: dict[str, Any] | None = None) -> None:
+    """Say what goes and what stays."""
+    await turn.open(farewell.forget_modal(await turn.usher.own.farewell(turn.user)))
+
+
+async def submitted(turn: Turn, _view: dict[str, Any]) -> None:
+    """They mean it."""
+    await turn.hold("Forgetting …")
+    await turn.usher.own.forget(turn.user, turn.user)
+    await turn.usher.refresh()
+    await turn.replace(farewell.forgotten())
+
+
+async def remember(turn: Turn) -> None:
+    """They want to be known again."""
+    await turn.hold()
+    account = await directory.user(turn.client, turn.user, turn.usher.team)
+    await turn.usher.own.remember(turn.user, turn.user, account.email)
+    await turn.usher.people.link([account], everyone=False)
+    await turn.usher.refresh()
+    await turn.answer(farewell.remembered())
 
 
 async def _post(turn: Turn, page: Reply) -> None:

@@ -27,6 +27,10 @@ def register(app: AsyncApp, prefix: str) -> None:
             await personal.settings(turn)
         elif text.casefold() == "mydata":
             await own.mydata(turn)
+        elif text.casefold() == "forget me":
+            await own.ask(turn)
+        elif text.casefold() == "remember me":
+            await own.remember(turn)
         elif verb.casefold() == "people":
             await roster.people(turn, rest.strip())
         elif text.casefold() == "board":
@@ -39,7 +43,7 @@ def register(app: AsyncApp, prefix: str) -> None:
             await turn.answer(views.usher_help(prefix, commands.COMMANDS, roles, shown, readiness))
         else:
             raise BadInput(
-                f'{commands.USHER} knows "help", "settings", "mydata", "setup", "people" and "board", not "{text}".'
+                f'{commands.USHER} knows "help", "settings", "mydata", "forget me", "remember me", "setup", "people" and "board", not "{text}".'
             )
 
     on_command(app, prefix, commands.USHER, usher, own_help=True)

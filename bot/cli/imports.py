@@ -35,8 +35,9 @@ def import_(  # noqa: PLR0917 - typer reads the options from the signature
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Import a conference program (schedule.xml, schedule.json), submissions (CSV), attendees or speakers (CSV, JSON)."""
-    options = Options(conference, tz, dry_run, force, quiet)
-    report = asyncio.run(_import(settings(), source, options))
+    known = settings()
+    options = Options(conference, tz, dry_run, force, quiet, known.secret_key)
+    report = asyncio.run(_import(known, source, options))
     if as_json:
         print_json(report.to_json())
     else:

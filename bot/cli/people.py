@@ -9,11 +9,13 @@ import typer
 
 from bot.cli.common import print_json, settings
 from bot.cli.offline import offline, program_of
+from bot.domain.audit import SHELL
 from bot.domain.linking.listed import Listed
 from bot.errors import BadInput
 from bot.importers.attendees_csv import AttendeesCsv
 from bot.services.people.by_hand import Linked
 from bot.services.usher import Usher
+from bot.views.farewell import sentences
 
 Found = TypeVar("Found")
 
@@ -102,6 +104,30 @@ def unmerge(
     """Take back that two are one person."""
     done = _with_usher(lambda usher: usher.linking.unmerge(person, other))
     typer.echo(f"{done.name} is a person of their own again.")
+
+
+_Who = Annotated[str, typer.Argument(metavar="EMAIL|U123", help="The e-mail address or the Slack user id.")]
+
+
+@people.command("forget")
+def forget(
+    person: _Who, is_sure: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False
+) -> None:
+    """Delete what is stored about a person, after a second look; no import brings them back."""
+    farewell = _with_usher(lambda usher: usher.own.farewell(person))
+    for head, said in sentences(farewell, of_other=True).items():
+        typer.echo(f"{head}: {' '.join(said)}")
+    if not is_sure and not typer.confirm(f"Forget {person}?", err=True):
+        raise typer.Exit(1)
+    _with_usher(lambda usher: usher.own.forget(person, SHELL))
+    typer.echo(f"{person} is forgotten. Undo it for the time to come: usher people remember {person}")
+
+
+@people.command("remember")
+def remember(person: _Who) -> None:
+    """Let somebody be known again who was forgotten; what was deleted stays deleted."""
+    _with_usher(lambda usher: usher.own.remember(person, SHELL))
+    typer.echo(f"{person} can be known again: the next import and the next sweep find them.")
 
 
 def _link_all(file: str) -> None:

@@ -107,12 +107,13 @@ ANNOUNCE = Command(
 )
 USHER = Command(
     "usher",
-    "[help | settings | mydata | setup | people | board]",
+    "[help | settings | mydata | forget me | setup | people | board]",
     "What you can do here",
     (
         ("", "what you can do here"),
         ("settings", "your own reminders: which, how early, and when you want quiet"),
         ("mydata", "everything that is stored about you, in a direct message"),
+        ("forget me", "deletes it, after a second look; `remember me` lets you come back"),
         ("setup", "organizers: what this channel is for; `setup reminders`: who is reminded when"),
         ("people", "organizers: who can be reached in Slack, and who is who; also `people <name>`"),
         ("board", "organizers and chairs: which of today's speakers are here"),

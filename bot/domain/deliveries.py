@@ -30,6 +30,10 @@ BY_HAND = "cancelled by hand"
 """Why a delivery was cancelled that an operator has called off: it stays so until an operator sends it again."""
 
 
+FORGOTTEN = "they asked to be forgotten"
+"""Why a delivery was cancelled whose reader wants to hear nothing."""
+
+
 UNKNOWN = "it is not known whether it arrived"
 """How the reason begins for which a delivery failed that Slack may have, and did not let us look for."""
 

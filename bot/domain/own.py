@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.sessions import Conference, Session
 from bot.domain.submissions import AuthorsView
 
 
@@ -16,8 +17,12 @@ class Subject:
     records: frozenset[int] = frozenset()
     """Records that are surely theirs; one that is only guessed may be a namesake's."""
     addresses: frozenset[str] = frozenset()
-    guesses: frozenset[int] = frozenset()
-    """Records that are theirs by the name or by their own word alone: nothing of them is opened."""
+
+    def __or__(self, other: "Subject") -> "Subject":
+        """Both."""
+        return Subject(
+            self.users | other.users, self.records | other.records, self.addresses | other.addresses
+        )
 
     @property
     def recipients(self) -> frozenset[str]:
@@ -43,3 +48,34 @@ class OwnData:
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     papers: Sequence[tuple[str, AuthorsView]] = ()
     """The papers that they wrote, each with its conference, as authors may see them today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A session of the person's that is still to come."""
+
+    conference: Conference
+    session: Session
+    chairs: bool
+    """Whether they chair it, and do not speak in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """What follows once the person is forgotten."""
+
+    goes: Mapping[str, int] = field(default_factory=dict)
+    """How many of their rows are deleted or become nameless, by table."""
+    planned: int = 0
+    """Messages to them that are taken back."""
+    named: Sequence[str] = ()
+    """Titles of sessions on the program that go on naming them."""
+    papers: int = 0
+    """Papers that go on naming them, because others wrote them, too."""
+    talks: Sequence[Talk] = ()
+    announcements: int = 0
+    """Announcements of theirs that are still to go out."""
+    alone: Sequence[str] = ()
+    """Conferences that nobody else organizes."""
+    in_settings: bool = False
+    """Whether the operator's settings name them as an organizer."""

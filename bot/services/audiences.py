@@ -1,6 +1,6 @@
 """Whom targets reach at this moment: channels, and people as Slack users, everyone once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -56,10 +56,14 @@ class Directory(Protocol):
 class Audiences:
     """Reads targets, and says whom they reach."""
 
-    def __init__(self, database: Database, clock: Clock, directory: Directory) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, directory: Directory, is_forgotten: Callable[[str], bool]
+    ) -> None:
         self._database = database
         self._clock = clock
         self._directory = directory
+        self._is_forgotten = is_forgotten
+        """Whether the Slack user asked to be forgotten: no audience has them, not even as somebody who is missed."""
 
     def read(self, text: str, program: Program) -> tuple[tuple[Target, ...], str]:
         """The targets that `text` begins with and what follows, without asking Slack: `known` is still to come.
@@ -90,6 +94,8 @@ class Audiences:
             users += await self._in_main_channel(program)
         found = [await self._looked_up(person) for person in people]
         found += [await self._mentioned(t.name) for t in targets if t.sort is Sort.USER]
+        found = [p for p in found if not self._is_forgotten(p.slack_user)]
+        users = [user for user in users if not self._is_forgotten(user)]
         unlinked = {p.email or p.id or p.name: p for p in found if not p.slack_user}
         return Reach(
             channels=tuple(dict.fromkeys(t.name for t in targets if t.sort is Sort.CHANNEL)),

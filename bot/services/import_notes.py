@@ -4,11 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.domain.answers import listed, quoted
+from bot.domain.forgotten import Forgotten
 from bot.domain.rooms import Renamed
 from bot.services.people.heirs import Succession
 from db.queries.renamed import Replaced
 
 _SHOWN = 5
+KEY_CHANGED = (
+    "Usher can't tell whether the file names people who asked to be forgotten: USHER_KEY is another one than then. "
+    "Set the former key and import the file again."
+)
 
 
 def of_rooms(renamed: Iterable[Renamed]) -> Iterable[str]:
@@ -44,6 +49,13 @@ def of_people(replaced: Sequence[Replaced], ids: Mapping[str, int], succession: 
         )
     if (more := len(maybe) - _SHOWN) > 0:
         yield f"{more} more people may be ones who are off the program; usher people list --unlinked names them."
+
+
+def of_forgotten(gone: Forgotten) -> tuple[str, ...]:
+    """Whether people who asked to be forgotten can be told at all."""
+    if not gone.unreadable:
+        return ()
+    return (KEY_CHANGED,)
 
 
 def of_kept(titles: Sequence[str]) -> Iterable[str]:

@@ -24,6 +24,7 @@ from bot.errors import BadInput
 from bot.importers import registry
 from bot.services import changes, import_notes
 from bot.services.losses import refuse_loss, refuse_losses
+from bot.services.people import unknown
 from bot.services.people.heirs import match_again
 from bot.services.people.matching import match_people
 from bot.services.planning import plan_deadlines, plan_reminders
@@ -46,6 +47,8 @@ class Options:
     force: bool = False
     quiet: bool = False
     """Whether nobody is told of what changed."""
+    key: bytes = field(default=b"", repr=False)
+    """The settings' key, by which people who asked to be forgotten are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,8 @@ async def write_program(
     slug = options.conference or snapshot.slug
     await linking.hold(session)
     replaced = await renamed.make_way(session, snapshot.people, slug)
-    ids, people_written = await people.write(session, snapshot.people, slug)
+    gone = await unknown.load(session, options.key, slug, replaced)
+    ids, people_written = await people.write(session, snapshot.people, slug, forgotten=gone)
     wanted = ConferenceRow(slug=slug, name=snapshot.name, timezone=snapshot.timezone)
     row = await imports.open_conference(session, wanted)
     assert row.id is not None
@@ -162,6 +166,7 @@ async def write_program(
             *import_notes.of_kept(written.kept),
             *import_notes.of_people(replaced, ids, succession),
             *await _withheld(session, row.id, now),
+            *import_notes.of_forgotten(gone),
         ),
     )  # fmt: skip
 
@@ -192,7 +197,9 @@ async def write_submissions(
     assert row.id is not None
     await linking.hold(session)
     replaced = await renamed.make_way(session, snapshot.people, row.slug)
-    ids, people_written = await people.write(session, snapshot.people, row.slug)
+    gone = await unknown.load(session, options.key, row.slug, replaced)
+    snapshot = await unknown.papers(session, snapshot, gone, row)
+    ids, people_written = await people.write(session, snapshot.people, row.slug, forgotten=gone)
     await imports.conference(session, row.slug, lock=True)
     if not options.force:
         standing = await submissions.keys(session, row.id)
@@ -217,6 +224,7 @@ async def write_submissions(
         (
             *import_notes.of_people(replaced, ids, succession),
             *import_notes.of_waiting(len(kept)),
+            *import_notes.of_forgotten(gone),
             *await _withheld(session, row.id, now),
         ),
     )  # fmt: skip
@@ -229,6 +237,8 @@ async def write_attendees(
     row = await _conference_of(session, options.conference, "attendees")
     assert row.id is not None
     await linking.hold(session)
+    gone = await unknown.load(session, options.key, row.slug)
+    snapshot = unknown.left_out(snapshot, gone, row.slug)
     ids, people_written = await people.write(session, snapshot.people, row.slug, may_rename=False)
     await imports.conference(session, row.slug, lock=True)
     standing = await people.holders(session, row.id, Role.ATTENDEE)
@@ -240,7 +250,7 @@ async def write_attendees(
     await match_people(session, now)
     before, registered = set(standing.values()), set(ids.values())
     did = len(registered - before), len(people_written & before), len(before - registered)
-    return await _report(session, row, snapshot, did)
+    return await _report(session, row, snapshot, did, import_notes.of_forgotten(gone))
 
 
 async def write_speakers(
@@ -250,6 +260,8 @@ async def write_speakers(
     row = await _conference_of(session, options.conference, "speakers")
     assert row.id is not None
     await linking.hold(session)
+    gone = await unknown.load(session, options.key, row.slug)
+    snapshot = unknown.left_out(snapshot, gone, row.slug)
     entries = {p.email: PersonEntry(p.email, p.name, p.email, p.unit) for p in snapshot.people}
     known = await people.known_keys(session, [*entries])
     ids, written = await people.write(session, entries.values(), row.slug, may_rename=False)
@@ -258,7 +270,8 @@ async def write_speakers(
         await counters.move(session, "people")
     await match_people(session, now)
     fresh = len(entries.keys() - known)
-    return await _report(session, row, snapshot, (fresh, len(written) - fresh, 0))
+    did = fresh, len(written) - fresh, 0
+    return await _report(session, row, snapshot, did, import_notes.of_forgotten(gone))
 
 
 async def _conference_of(session: AsyncSession, slug: str, what: str) -> ConferenceRow:

@@ -60,17 +60,17 @@ class Usher:
         self.access = Access()
         self.heard = Heard(database, clock)
         self.programs = Programs(database, clock)
-        self.people = People(database, clock, settings.organizers)
+        self.people = People(database, clock, settings.organizers, self.keyed)
         self.linking = Linking(database, clock, self.people)
         self.roster = Roster(database)
         self.claims = Claims(database, clock, self.programs, self.people)
         self.agenda = Agenda(database, clock, self.programs)
         self.submissions = Submissions(database, clock, self.programs, self.people)
-        self.own = Own(database, clock, self.programs, self.submissions)
+        self.own = Own(database, clock, self.programs, self.submissions, people=self.people, keyed=self.keyed)
         self.questions = Questions(database, clock, self.programs, self.people)
         self.duties = OwnDuties(database, self.people)
         self.presence = Presences(database, clock, self.programs, self.people, self.duties)
-        self.audiences = Audiences(database, clock, channels)
+        self.audiences = Audiences(database, clock, channels, self.people.is_forgotten)
         desk = Desk(database, clock, self.programs, self.people, self.audiences)
         self.announcements = Announcements(desk)
         self.approvals = Approvals(desk)
@@ -101,7 +101,7 @@ class Usher:
         """Say once, the first time that a person opens Usher, what it can do for them."""
         now = self.clock.utcnow()
         key = f"welcome:{user}"
-        if key in self._welcomed:
+        if key in self._welcomed or self.people.is_forgotten(user):
             return
         plan = Plan(Kind.WELCOME, subject=key, recipient=user, dedupe_key=key, due_at=now)
         async with self.database.write() as session:

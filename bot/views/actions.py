@@ -126,6 +126,10 @@ PERSONAL_QUIET = "personal:quiet"
 PERSONAL_FROM = "personal:from"
 PERSONAL_TO = "personal:to"
 
+OWN_FORGET = "own:forget"
+"""Forget me below my data: opens the form that says what goes and what stays."""
+OWN_FORM = "own:form"
+
 CHANGE_AGENDA = "change:agenda"
 CHANGE_UNSTAR = "change:unstar"
 CHANGE_MOVE = "change:move"

@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.markup import escape
 from bot.domain.own import OwnData
 from bot.domain.submissions import AuthorsView
-from bot.views import kit
+from bot.views import actions, kit
 from bot.views.reply import Reply
 
 _PIECE = 2900
@@ -34,10 +34,10 @@ def data_page(pieces: Sequence[str], number: int, total: int) -> Reply:
     blocks = [kit.section(head)]
     blocks += [kit.section(f"```{kit.clip_mrkdwn(escape(piece), _PIECE)}```") for piece in pieces[:_SECTIONS]]
     if number == total:
-        end = (
-            "Sessions, papers and messages of others are not in it; nor is what is only guessed to be yours."
-        )
-        blocks.append(kit.context(end))
+        end = "What is other people's is not in it; nor is what is only guessed to be yours."
+        spoken = "Forget me: says first what goes and what stays"
+        button = kit.button("Forget me …", actions.OWN_FORGET, style="danger", spoken=spoken)
+        blocks += [kit.context(end), kit.actions("own:data", button)]
         return Reply.of([head, end], blocks)
     return Reply.of([head], blocks)
 

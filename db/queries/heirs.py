@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, or_, select
+from sqlalchemy import Select, Table, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.linking.heirs import Heir, Named
@@ -74,6 +74,10 @@ async def inherit(session: AsyncSession, found: Iterable[Heir], now: datetime) -
             continue
         row = {"person_id": heir.id, "other_id": heir.former, "how": How.HEIR.value, "made_by": "", "at": now}
         await run(session, insert_new(session, _JOIN), [row])
+        is_forgotten = select(_PERSON.c.id).where(_PERSON.c.id == heir.former, _PERSON.c.forgotten)
+        bare = {"forgotten": True, "unit": ""}
+        same = (_PERSON.c.id == heir.id, _PERSON.c.email == "", is_forgotten.exists())
+        await run(session, update(_PERSON).where(*same).values(bare))
 
 
 async def spoken_of(session: AsyncSession, records: Collection[int]) -> frozenset[int]:

@@ -89,6 +89,14 @@ async def standing_keys(session: AsyncSession, conference_id: int) -> set[str]:
     return set((await run(session, statement)).scalars())
 
 
+async def codes(session: AsyncSession, conference_id: int) -> frozenset[str]:
+    """By which ids the papers and sessions on the program go, in lower case."""
+    statement = select(_SESSION.c.code, _SESSION.c.submission_key).where(
+        _SESSION.c.conference_id == conference_id, _SESSION.c.removed.is_(False)
+    )
+    return frozenset(each.casefold() for row in await run(session, statement) for each in row if each)
+
+
 async def write_program(
     session: AsyncSession, conference_id: int, snapshot: ProgramSnapshot, people: Mapping[str, int]
 ) -> Written:

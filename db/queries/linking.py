@@ -70,9 +70,9 @@ async def hold(session: AsyncSession) -> None:
 
 async def facts(session: AsyncSession) -> Facts:
     """Everything that is known."""
-    columns = (_PERSON.c.id, _PERSON.c.name, _PERSON.c.email, _PERSON.c.key)
+    columns = (_PERSON.c.id, _PERSON.c.name, _PERSON.c.email, _PERSON.c.key, _PERSON.c.forgotten)
     rows = await run(session, select(*columns).order_by(_PERSON.c.id))
-    records = {row.id: Record(row.id, row.name, row.email, row.key) for row in rows}
+    records = {row.id: _record(row) for row in rows}
     known = await members.everybody(session)
     active = {member.user for member in known}
     links = list(await run(session, select(_LINK).order_by(_LINK.c.person_id, _LINK.c.slack_user)))
@@ -90,6 +90,13 @@ async def facts(session: AsyncSession) -> Facts:
         (*(edge for edge in joins if edge.how in _FOUND), *_found(links, active)),
         tuple(edge for edge in joins if edge.how is How.HEIR),
     )
+
+
+def _record(row: Row[Any]) -> Record:
+    """The record; one of somebody who was forgotten leads to nobody, not even to a namesake."""
+    if row.forgotten:
+        return Record(row.id, row.name, is_forgotten=True)
+    return Record(row.id, row.name, row.email, row.key)
 
 
 def _with_accounts(links: Iterable[Row[Any]], known: Collection[Member]) -> tuple[list[Edge], list[Edge]]:

@@ -1,9 +1,10 @@
 """The members of the workspace, as sweeps and events tell them: rows in, domain objects out."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.linking.facts import Member
@@ -47,8 +48,10 @@ async def names(session: AsyncSession, users: Collection[str], team: str = "") -
     return found
 
 
-async def put(session: AsyncSession, members: Iterable[Member], team: str = "") -> bool:
-    """Write what Slack tells of these accounts; returns whether anything differs.
+async def put(
+    session: AsyncSession, members: Iterable[Member], team: str = "", *, now: datetime | None = None
+) -> bool:
+    """Write what Slack tells of these accounts; returns whether anything differs. `now` dates who has left.
 
     An address or a zone that Slack does not tell is kept: the bot may not be allowed to read them.
     """
@@ -57,7 +60,7 @@ async def put(session: AsyncSession, members: Iterable[Member], team: str = "") 
     for chunk in chunks(sorted(wanted)):
         mine = select(_MEMBER).where(_c.team == team, _c.slack_user.in_(chunk))
         known |= {row.slack_user: row for row in await run(session, mine)}
-    rows = [_values(member, known.get(user), team) for user, member in wanted.items()]
+    rows = [_values(member, known.get(user), team, now) for user, member in wanted.items()]
     differ = [row for row in rows if _differs(row, known.get(row["slack_user"]))]
     for chunk in chunks(differ):
         users = [row["slack_user"] for row in chunk]
@@ -66,17 +69,30 @@ async def put(session: AsyncSession, members: Iterable[Member], team: str = "") 
     return bool(differ)
 
 
-async def keep_only(session: AsyncSession, users: Collection[str], team: str = "") -> bool:
-    """Forget the accounts that a complete sweep has not seen; returns whether there were any."""
-    known = (await run(session, select(_c.slack_user).where(_c.team == team))).scalars()
+async def keep_only(session: AsyncSession, users: Collection[str], team: str = "", *, now: datetime) -> bool:
+    """Take the accounts that a complete sweep has not seen for deactivated; returns whether there were any.
+
+    They are not deleted: what hangs on them has to be forgotten, too.
+    """
+    known = (await run(session, select(_c.slack_user).where(_c.team == team, _c.left_at.is_(None)))).scalars()
     gone = sorted(set(known).difference(users))
+    values = {"kind": UserKind.DEACTIVATED.value, "left_at": now}
     for chunk in chunks(gone):
-        await run(session, delete(_MEMBER).where(_c.team == team, _c.slack_user.in_(chunk)))
+        mine = (_c.team == team, _c.slack_user.in_(chunk))
+        await run(session, update(_MEMBER).where(*mine).values(values))
     return bool(gone)
 
 
-def _values(member: Member, known: Any, team: str) -> dict[str, Any]:
+async def departed(session: AsyncSession, before: datetime, limit: int, team: str = "") -> list[str]:
+    """The accounts that were deactivated before that moment, the first ones first, at most `limit`."""
+    left = select(_c.slack_user).where(_c.team == team, _c.left_at < before)
+    return list((await run(session, left.order_by(_c.left_at, _c.slack_user).limit(limit))).scalars())
+
+
+def _values(member: Member, known: Any, team: str, now: datetime | None) -> dict[str, Any]:
+    has_left = member.kind is UserKind.DEACTIVATED
     return {
+        "left_at": ((known.left_at if known else None) or now) if has_left else None,
         "team": team,
         "slack_user": member.user,
         "name": member.name,

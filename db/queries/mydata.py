@@ -1,6 +1,6 @@
 """What is stored about a person: the rows of every table that name them, as `db.holdings` declares it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,13 +14,14 @@ from bot.domain.own import Row, Subject
 from bot.domain.people import How
 from db.bulk import chunks
 from db.holdings import Holding, Ref, personal
-from db.queries import linking
 from db.queries.deliveries import DELIVERY, run
-from db.tables import AppearanceRow, ConferenceRow, MemberRow, PersonRow, SessionRow
+from db.tables import AppearanceRow, ConferenceRow, JoinRow, LinkRow, MemberRow, PersonRow, SessionRow
 
 _PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
 _PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
 _MEMBER: Table = MemberRow.__table__  # type: ignore[attr-defined]
+_JOIN: Table = JoinRow.__table__  # type: ignore[attr-defined]
+_LINK: Table = LinkRow.__table__  # type: ignore[attr-defined]
 _NAMED_BY: Mapping[str, tuple[Table, str]] = {
     "conference_id": (ConferenceRow.__table__, "name"),  # type: ignore[attr-defined]
     "session_id": (SessionRow.__table__, "title"),  # type: ignore[attr-defined]
@@ -29,24 +30,62 @@ _NAMED_BY: Mapping[str, tuple[Table, str]] = {
 _WEAK = [How.NAME.value, How.OWN.value]
 
 
-async def subject(session: AsyncSession, user: str) -> Subject:
-    """The person of that Slack user, with the records that are surely theirs."""
-    theirs = select(_PERSON.c.id).where(_PERSON.c.slack_user == user)
-    ids = {
-        record
-        for chief in (await run(session, theirs)).scalars()
-        for record in await linking.records(session, chief)
-    }
-    found = list(await run(session, select(_PERSON).where(_PERSON.c.id.in_(ids)))) if ids else []
-    sure = [row for row in found if row.linked_by not in _WEAK]
-    account = select(_MEMBER.c.email).where(_MEMBER.c.slack_user == user)
-    addresses = {row.email for row in sure} | set((await run(session, account)).scalars())
-    return Subject(
-        frozenset({user}),
-        frozenset(row.id for row in sure),
-        frozenset(addresses - {""}),
-        frozenset(row.id for row in found if row.linked_by in _WEAK),
+async def subject(
+    session: AsyncSession, users: Collection[str] = (), addresses: Collection[str] = ()
+) -> Subject:
+    """The person of these Slack users and addresses, with all that is surely theirs.
+
+    A step by the name alone, or by their own word, leads to nobody: that may be a namesake.
+    """
+    found, given = set(users), sorted(set(addresses))
+    found.update(
+        (await run(session, select(_MEMBER.c.slack_user).where(_MEMBER.c.email.in_(given)))).scalars()
     )
+    records = set((await run(session, select(_PERSON.c.id).where(_PERSON.c.email.in_(given)))).scalars())
+    while True:
+        before = len(found) + len(records)
+        records |= await _joined(session, records)
+        found |= {user async for user in _accounts(session, records)}
+        records |= {record async for record in _linked(session, found)}
+        if len(found) + len(records) == before:
+            break
+    theirs = select(_PERSON.c.email).where(_PERSON.c.id.in_(sorted(records)))
+    account = select(_MEMBER.c.email).where(_MEMBER.c.slack_user.in_(sorted(found)))
+    emails = {*given, *(await run(session, theirs)).scalars()}
+    for email in set((await run(session, account)).scalars()) - emails:
+        if not await _others(session, email, found):
+            emails.add(email)
+    return Subject(frozenset(found), frozenset(records), frozenset(emails - {""}))
+
+
+async def _others(session: AsyncSession, email: str, users: Collection[str]) -> bool:
+    """Whether another active account has the address, too."""
+    same = (_MEMBER.c.email == email, _MEMBER.c.slack_user.not_in(sorted(users)), _MEMBER.c.left_at.is_(None))
+    return (await run(session, select(_MEMBER.c.slack_user).where(*same).limit(1))).first() is not None
+
+
+async def _joined(session: AsyncSession, records: Collection[int]) -> set[int]:
+    ids, found = sorted(records), set[int]()
+    near = or_(_JOIN.c.person_id.in_(ids), _JOIN.c.other_id.in_(ids))
+    for row in await run(session, select(_JOIN).where(near, _JOIN.c.how.not_in(_WEAK))):
+        found |= {row.person_id, row.other_id}
+    return found
+
+
+async def _accounts(session: AsyncSession, records: Collection[int]) -> AsyncIterator[str]:
+    """The accounts of these records; an address that no account has yet is none."""
+    mine = select(_LINK).where(_LINK.c.person_id.in_(sorted(records)), _LINK.c.how.not_in(_WEAK))
+    for row in await run(session, mine):
+        if "@" not in row.slack_user or row.account:
+            yield row.account or row.slack_user
+
+
+async def _linked(session: AsyncSession, users: Collection[str]) -> AsyncIterator[int]:
+    theirs = or_(_LINK.c.slack_user.in_(sorted(users)), _LINK.c.account.in_(sorted(users)))
+    for record in (
+        await run(session, select(_LINK.c.person_id).where(theirs, _LINK.c.how.not_in(_WEAK)))
+    ).scalars():
+        yield record
 
 
 async def rows(session: AsyncSession, who: Subject, withheld: Collection[int] = ()) -> dict[str, list[Row]]:
@@ -56,11 +95,12 @@ async def rows(session: AsyncSession, who: Subject, withheld: Collection[int] = 
     """
     behind = await _behind(session, who, withheld)
     who = replace(who, records=who.records - behind)
-    found = {
-        holding.table: given
-        for holding in personal()
-        if holding.whose and (given := await _of(session, holding, who, withheld, behind))
-    }
+    found: dict[str, list[dict[str, Any]]] = {}
+    for holding in personal():
+        if holding.whose and (given := await _of(session, holding, who, withheld, behind)):
+            found[holding.table] = given
+        if holding.by and (done := await _done(session, holding, who)):
+            found[f"{holding.table}, done by you"] = done
     names = {column: await _names(session, column, found) for column in _NAMED_BY}
     return {table: [_readable(row, names) for row in given] for table, given in found.items()}
 
@@ -131,6 +171,15 @@ async def _of(
         return [{name: row._mapping[name] for name in holding.told} for row in mine]  # noqa: SLF001
     where = and_(about(holding, who), _may_be_told(table, withheld, behind))
     return [dict(row._mapping) for row in await run(session, select(*columns).where(where).order_by(*order))]  # noqa: SLF001
+
+
+async def _done(session: AsyncSession, holding: Holding, who: Subject) -> list[dict[str, Any]]:
+    """When the person, as an organizer, did something to rows of others; whose they are is not said."""
+    table = SQLModel.metadata.tables[holding.table]
+    theirs = or_(*(table.c[name].in_(sorted(who.users)) for name in holding.by))
+    return [
+        {"at": row.at} for row in await run(session, select(table.c.at).where(theirs).order_by(table.c.at))
+    ]
 
 
 def _mentioned(holding: Holding) -> list[str]:

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Row, Select, Table, bindparam, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.forgotten import Forgotten
+from bot.domain.keyed import Keyed
 from bot.domain.people import How, Person, Role, stand_in
 from bot.domain.snapshot import PersonEntry
 from db.bulk import chunks, update_rows
@@ -31,7 +33,8 @@ _PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
 _AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
 _STANDS = NAMED.c.same_as.is_(None)
 """Whether the record stands for its person."""
-_UNLINKED = {"slack_user": "", "tz": "", "same_as": None, "linked_by": ""}
+_UNLINKED = {"slack_user": "", "tz": "", "same_as": None, "linked_by": "", "forgotten": False}
+_EVERYBODY_IS_KNOWN = Forgotten(Keyed(b""))
 
 
 async def with_email(session: AsyncSession) -> list[Person]:
@@ -62,6 +65,11 @@ async def get(session: AsyncSession, person_id: int) -> Person | None:
     """The person of that id, or of whom the record of that id is a part."""
     row = (await run(session, _joined().where(NAMED.c.id == person_id))).first()
     return person(row) if row else None
+
+
+async def is_forgotten(session: AsyncSession, record: int) -> bool:
+    """Whether the record's person asked to be forgotten."""
+    return bool((await run(session, select(_PERSON.c.forgotten).where(_PERSON.c.id == record))).scalar())
 
 
 async def meant(session: AsyncSession, records: Collection[int]) -> dict[int, int]:
@@ -110,19 +118,38 @@ async def write(
     team: str = "",
     *,
     may_rename: bool = True,
+    forgotten: Forgotten = _EVERYBODY_IS_KNOWN,
 ) -> tuple[dict[str, int], frozenset[int]]:
     """Add and update people; returns their ids by the source's key, and the ids of whom anything was written.
+
+    Of people who are `forgotten` nothing but the name is written, under a key that gives no address.
 
     A person without an e-mail is known only within the conference: the key carries its slug. A name that only stands
     in for one replaces none; without `may_rename`, nor is anybody renamed who is on a program or an author.
     """
-    by_key = {p.key if p.email else f"{slug}/{p.key}": p for p in people}
+    by_key: dict[str, PersonEntry] = {}
+    bare: set[str] = set()
+    for p in people:
+        key = p.key if p.email else f"{slug}/{p.key}"
+        if forgotten.address(p.email) or forgotten.source(key):
+            key = forgotten.key(p.email) if p.email else key
+            bare.add(key)
+        by_key[key] = p
     wanted = dict(sorted(by_key.items()))  # one order for everybody: two imports cannot lock each other out
     known = await _known_people(session, team, list(wanted))
     named = frozenset[int]() if may_rename else await _named(session, [row.id for row in known.values()])
     fresh = {"team": team, **_UNLINKED}
     new: list[dict[str, Any]] = [
         {**fresh, "key": key, "name": p.name or stand_in(p.email), "email": p.email, "unit": p.unit}
+        if key not in bare
+        else {
+            **fresh,
+            "key": key,
+            "name": p.name or stand_in(p.email),
+            "email": "",
+            "unit": "",
+            "forgotten": True,
+        }
         for key, p in wanted.items()
         if key not in known
     ]
@@ -130,7 +157,8 @@ async def write(
         {"id": row.id, "name": name, "unit": unit}
         for key, p in wanted.items()
         if (row := known.get(key))
-        and (name := _name(p, row, named), unit := p.unit or row.unit) != (row.name, row.unit)
+        and (name := _name(p, row, named), unit := "" if row.forgotten else p.unit or row.unit)
+        != (row.name, row.unit)
     ]
     differing, added = [row["id"] for row in changed], list[int]()
     if new:  # another process may be adding some of them now

@@ -3,6 +3,7 @@
 from db.tables.announcements import AnnouncementRow, OccurrenceRow, RewriteRow
 from db.tables.attention import GatheredRow, PersonSettingRow
 from db.tables.audit import AuditRow
+from db.tables.forgotten import ForgottenRow
 from db.tables.heard import HeardRow
 from db.tables.ledger import CounterRow, DeliveryRow, SenderRow
 from db.tables.participation import PreferenceRow, QuestionRow, StarRow, VoteRow
@@ -22,6 +23,7 @@ __all__ = [
     "ContactRow",
     "CounterRow",
     "DeliveryRow",
+    "ForgottenRow",
     "GatheredRow",
     "HeardRow",
     "JoinRow",

@@ -20,6 +20,7 @@ class MemberRow(SQLModel, table=True):
     email: str = Field(default="", index=True)
     kind: str
     tz: str = ""
+    left_at: datetime | None = time(nullable=True)  # since when Slack calls it deactivated
 
 
 class JoinRow(SQLModel, table=True):

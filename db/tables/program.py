@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, Column, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from db.tables.columns import ref, time
@@ -23,6 +23,7 @@ class ConferenceRow(SQLModel, table=True):
     help_channel: str = ""
     organizers_channel: str = ""
     settings: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    purged_at: datetime | None = time(nullable=True)  # when its personal data was removed
 
 
 class RoomRow(SQLModel, table=True):
@@ -52,6 +53,9 @@ class PersonRow(SQLModel, table=True):
     same_as: int | None = Field(default=None, foreign_key="person.id", index=True)
     # the record that stands for the person, where this one is joined with others; that one alone carries the Slack user
     linked_by: str = ""  # the weakest step from the Slack user to this record, or ""
+    forgotten: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}
+    )  # nobody links it, or writes to it
 
 
 class SessionRow(SQLModel, table=True):

@@ -1,8 +1,18 @@
 """/usher mydata: everything about a person, for them alone."""
 
 import json
+from dataclasses import replace
 
-from tests.handlers.conference import ATTENDEE, SPEAKER, Conference
+from tests.handlers.conference import (
+    ATTENDEE,
+    LIGHTHOUSE,
+    ON_STAGE,
+    ORGANIZER,
+    SPEAKER,
+    Conference,
+    labels,
+    words,
+)
 
 
 def code(message) -> str:
@@ -28,3 +38,56 @@ async def test_my_data_come_in_a_direct_message(conference: Conference):
 async def test_somebody_else_gets_other_data(conference: Conference):
     await conference.type(ATTENDEE, "/usher MYDATA")
     assert {m.channel for m in conference.news if not m.ephemeral_for} == {conference.direct(ATTENDEE)}
+
+
+async def forgotten(conference: Conference, who: str = SPEAKER) -> None:
+    """They have asked to be forgotten, and meant it."""
+    await conference.type(who, "/usher forget me")
+    await conference.submit(who)
+
+
+async def test_forget_me_says_first_what_follows_and_does_nothing_before_it_is_meant(conference: Conference):
+    await conference.type(SPEAKER, "/usher mydata")
+    last = [m for m in conference.news if m.channel == conference.direct(SPEAKER)][-1]
+    await conference.press(SPEAKER, last, "Forget me …")
+    said = words(conference.view(SPEAKER))
+    assert "Your name stays on the program, because others need it" in said
+    assert "Nobody reminds you of that, and the organizers see that Usher can't reach you." in said
+    assert "planned messages to you are taken back" in said
+    assert conference.usher.people.person(conference.user(SPEAKER))
+    await conference.submit(SPEAKER)
+    assert "You are forgotten. I write to you no more." in words(conference.view(SPEAKER))
+    assert conference.usher.people.person(conference.user(SPEAKER)) is None
+    assert "Arjun Menon" in {p.name for p in conference.session(ON_STAGE).speakers}
+
+
+async def test_who_is_forgotten_looks_up_and_does_nothing_else(conference: Conference):
+    await forgotten(conference)
+    told = await conference.answer(SPEAKER, f"/session {ON_STAGE}")
+    for label in ("☆ Star", "Star"):
+        if label in labels(told):
+            await conference.press(SPEAKER, told, label)
+    assert "You asked me to forget you, so I keep nothing of what you do." in conference.only().text
+    assert "/usher remember me" in (await conference.answer(SPEAKER, "/ask Why?", LIGHTHOUSE)).text
+    await conference.open_home(SPEAKER)
+    await conference.type(SPEAKER, "/usher mydata")
+    (page,) = [m for m in conference.news if m.channel == conference.direct(SPEAKER)]
+    assert set(json.loads(code(page))) == {"slack_user", "made_at"}
+
+
+async def test_nothing_reaches_them_until_they_come_back(conference: Conference):
+    await forgotten(conference)
+    before = len(conference.standing(conference.direct(SPEAKER)))
+    account = conference.workspace.users[conference.user(SPEAKER)]
+    await conference.happen(conference.sandbox.put_user(replace(account, real_name="Arjun M.")))
+    await conference.type(ORGANIZER, "/announce now speakers Doors are open.")
+    await conference.press(ORGANIZER, conference.only(), "Schedule")
+    conference.pass_time(hours=8)
+    await conference.deliver()
+    assert len(conference.standing(conference.direct(SPEAKER))) == before
+    await conference.type(SPEAKER, "/usher remember me")
+    assert "I know you again." in conference.only().text
+    person = conference.usher.people.person(conference.user(SPEAKER))
+    assert person
+    assert person.name == "Arjun Menon"
+    assert "Nobody asked me to forget" in (await conference.answer(SPEAKER, "/usher remember me")).text

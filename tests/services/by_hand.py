@@ -41,6 +41,10 @@ ORGANIZERS = ("eve@example.org", OLGA.lower())
 """As the settings keep them: one by e-mail, one by Slack id."""
 
 
+KEY = "0123456789abcdef0123456789abcdef"
+"""The key of the settings, by which people who were forgotten are told."""
+
+
 def at(text: str) -> datetime:
     """ "1 09:00": that day of December 2026, that time in UTC."""
     day, clock = text.split()
@@ -186,7 +190,7 @@ class FakeChannels:
 
 def make_usher(database: Database, clock, organizers=ORGANIZERS) -> Usher:
     """What one process holds; nothing is loaded yet."""
-    return Usher(Settings(organizers=organizers), database, clock, FakeChannels(), lambda: None)
+    return Usher(Settings(organizers=organizers, key=KEY), database, clock, FakeChannels(), lambda: None)
 
 
 def program_of(usher: Usher, slug: str = PROGRAM.slug) -> Program:

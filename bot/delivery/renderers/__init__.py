@@ -22,7 +22,7 @@ from bot.delivery.renderers import (
     troubles,
 )
 from bot.domain.commands import use_prefix
-from bot.domain.deliveries import Delivery, Kind, Rendered
+from bot.domain.deliveries import FORGOTTEN, Delivery, Drop, Kind, Message, Rendered
 from bot.services.usher import Usher
 
 FEATURES = (
@@ -47,7 +47,21 @@ def by_kind(usher: Usher) -> Mapping[Kind, Renderer]:
         renderers = feature.renderers(usher)
         found |= {kind: overtaking.guard(usher, kind, render) for kind, render in renderers.items()}
     found[Kind.DIGEST] = digests.renderer(usher, dict(found))
-    return {kind: _prefixed(usher, attention.guard(usher, render)) for kind, render in found.items()}
+    guarded = {kind: _to_known(usher, attention.guard(usher, render)) for kind, render in found.items()}
+    return {kind: _prefixed(usher, render) for kind, render in guarded.items()}
+
+
+def _to_known(usher: Usher, render: Renderer) -> Renderer:
+    """Send nothing to people who asked to be forgotten, whatever has planned it."""
+
+    async def rendered(delivery: Delivery) -> Rendered:
+        if usher.people.is_forgotten(delivery.recipient):
+            return Drop(FORGOTTEN)
+        made = await render(delivery)
+        is_gone = isinstance(made, Message) and usher.people.is_forgotten(made.channel)
+        return Drop(FORGOTTEN) if is_gone else made
+
+    return rendered
 
 
 def _prefixed(usher: Usher, render: Renderer) -> Renderer:

@@ -28,11 +28,13 @@ class Record:
     name: str
     email: str = ""
     key: str = ""
+    is_forgotten: bool = False
+    """Whether they asked to be forgotten: then nothing tells who they are."""
 
     @property
     def own_name(self) -> str:
-        """Their name; "" where only their address is known."""
-        return "" if self.name == UNNAMED else self.name
+        """Their name; "" where only their address is known, or where it must lead to nobody."""
+        return "" if self.name == UNNAMED or self.is_forgotten else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Linked:
 async def link_by_hand(session: AsyncSession, person: str, account: str, who: By) -> Linked:
     """Link the person to the account in a transaction that holds who is who; BadInput where it cannot be."""
     facts, matching = await find(session)
-    record = named(person, facts, matching)
+    record = linkable(named(person, facts, matching), facts)
     node = account_of(account, facts.members)
     await said.say(session, Edge(record, node, How.HAND), who)
     await said.act(session, record, "link", node, who)
@@ -87,6 +87,13 @@ def named(text: str, facts: Facts, matching: Matching) -> int:
         ids = ", ".join(map(str, people[:_SHOWN])) + (" and more" if len(people) > _SHOWN else "")
         raise BadInput(f'{len(people)} people are called "{said_}": name one by the id, {ids}.')
     return min(found, key=lambda record: (bool(facts.records[record].email), record))
+
+
+def linkable(record: int, facts: Facts) -> int:
+    """The record itself; BadInput where its person asked to be forgotten."""
+    if facts.records[record].is_forgotten:
+        raise BadInput(f"{name_of(record, facts)} asked to be forgotten, and is not linked to anybody.")
+    return record
 
 
 def account_of(text: str, members: Collection[Member]) -> str:

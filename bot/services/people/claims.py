@@ -95,6 +95,8 @@ class Claims:
             known = await people.get(tx, record)
             if known is None or not is_free(known, user):
                 raise BadInput(_TAKEN)
+            if await people.is_forgotten(tx, record):
+                raise BadInput("That person can't be linked to an account here.")
             said = await claims.said_by(tx, user, program.conference.id)
             _require_news(said, await linking.records(tx, record))
             claim = await claims.add(tx, program.conference.id, session_id, record, user, now)

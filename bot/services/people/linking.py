@@ -16,6 +16,7 @@ from bot.services.people.by_hand import (
     guessed_to_be,
     known,
     link_by_hand,
+    linkable,
     linked,
     name_of,
     named,
@@ -62,7 +63,8 @@ class Linking:
             facts, matching = await find(session)
             for person, account in rows:
                 try:
-                    record, node = named(person, facts, matching), account_of(account, facts.members)
+                    record = linkable(named(person, facts, matching), facts)
+                    node = account_of(account, facts.members)
                     if wanted.get(record, node) != node:
                         raise BadInput(f"{name_of(record, facts)} stands there twice, with two addresses.")  # noqa: TRY301
                 except BadInput as bad:
@@ -101,7 +103,7 @@ class Linking:
         async with self._database.write() as session:
             await linking.hold(session)
             facts, matching = await find(session)
-            one, two = named(keep, facts, matching), named(other, facts, matching)
+            one, two = (linkable(named(each, facts, matching), facts) for each in (keep, other))
             if matching.standing[one].same_as == matching.standing[two].same_as:
                 raise BadInput(f"{name_of(one, facts)} and {name_of(two, facts)} are one person already.")
             if len({matching.standing[each].user for each in (one, two)} - {""}) > 1:

@@ -1,28 +1,60 @@
-"""People's own data: what is stored about somebody, for them alone."""
+"""People's own data: what is stored about somebody, for them alone; and how they are forgotten."""
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.own import OwnData
+from bot.domain.announcements import COMING
+from bot.domain.audit import FORGOTTEN, SHELL, Act, Entry, actor
+from bot.domain.forgotten import Forgotten, Sign, Why
+from bot.domain.keyed import Keyed
+from bot.domain.own import Farewell, OwnData, Subject, Talk
+from bot.domain.people import Role
+from bot.domain.program import Program
+from bot.domain.sessions import Session
+from bot.errors import BadInput
+from bot.services.people.matching import match_people
+from bot.services.people.roles import People, known_again
 from bot.services.programs import Programs
 from bot.services.submissions import Submissions
 from db.engine import Database
-from db.queries import mydata
+from db.queries import audit, counters, forgetting, forgotten, linking, members, mydata, programs
+
+_ACCOUNT = re.compile(r"[UW][A-Z0-9]{2,}", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+_BATCH = 100
+"""So many departed people are forgotten in one transaction."""
+_MOVED = ("people", "settings", "stars", "preferences", "substitutes")
+"""What processes keep in memory of people."""
 
 
 class Own:
     """What people can have done with what is stored about them."""
 
     def __init__(
-        self, database: Database, clock: Clock, programs: Programs, submissions: Submissions
+        self,
+        database: Database,
+        clock: Clock,
+        programs: Programs,
+        submissions: Submissions,
+        *,
+        people: People,
+        keyed: Keyed,
     ) -> None:
         self._database = database
         self._clock = clock
         self._programs = programs
         self._submissions = submissions
+        self._people = people
+        self._keyed = keyed
 
     async def data(self, user: str) -> OwnData:
         """Everything that is stored about the Slack user's person; of papers what their authors may know today."""
         async with self._database.read() as session:
-            who = await mydata.subject(session, user)
+            who = await mydata.subject(session, [user])
             rows = await mydata.rows(session, who, [i for p in self._programs.all() for i in p.withheld])
         papers = [
             (program.conference.name, view)
@@ -30,3 +62,122 @@ class Own:
             for view in await self._submissions.mine(user, program)
         ]
         return OwnData(user, self._clock.utcnow(), rows, papers)
+
+    async def farewell(self, named: str) -> Farewell:
+        """What follows once the person of that Slack user or address is forgotten; BadInput for anything else, Misconfigured without a key."""
+        Forgotten(self._keyed).hash(*_sign(named))  # without a key nobody could be kept away
+        async with self._database.read() as session:
+            who = await _subject(session, named)
+            goes = await forgetting.counts(session, who)
+            papers = await forgetting.shared_papers(session, who)
+            planned = await forgetting.planned(session, who)
+            announcements = await forgetting.coming(session, who, [state.value for state in COMING])
+        return Farewell(
+            goes=goes,
+            planned=planned,
+            named=tuple(s.title for p in self._programs.all() for s in _sessions(p, who)),
+            papers=papers,
+            talks=tuple(self._talks(who)),
+            announcements=announcements,
+            alone=tuple(p.conference.name for p in self._programs.all() if self._alone(p, who)),
+            in_settings=any(self._people.is_named(user, who.addresses) for user in who.users or {""}),
+        )
+
+    async def forget(self, named: str, by: str) -> None:
+        """Forget the person of that Slack user or address; `by` is themselves, or SHELL."""
+        async with self._database.write() as session:
+            await linking.hold(session)
+            who = await _subject(session, named)
+            await self._erase(session, [who], Why.ASKED, SHELL if by == SHELL else FORGOTTEN)
+
+    async def remember(self, named: str, by: str, email: str = "") -> None:
+        """Let the person be known again, by their own will; BadInput where nobody has forgotten them."""
+        async with self._database.write() as session:
+            await linking.hold(session)
+            gone = await forgotten.load(session, self._keyed)
+            sign, value = _sign(named)
+            if gone.hash(sign, value) not in gone.hashes:
+                raise BadInput("Nobody asked me to forget that person; nothing was changed.")
+            await known_again(session, gone, gone.hash(sign, value), email or value * ("@" in value))
+            await counters.move(session, "people")
+            await audit.add(session, Entry(Act.PERSON_REMEMBERED, actor(by), self._clock.utcnow()))
+
+    async def forget_departed(self, days: int) -> int:
+        """Forget the people whose accounts were deactivated so many days ago; returns how many."""
+        before, count = self._clock.utcnow() - timedelta(days=days), 0
+        while True:
+            async with self._database.write() as session:
+                await linking.hold(session)
+                users = await members.departed(session, before, _BATCH)
+                if not users:
+                    return count
+                found = [await _departed(session, user) for user in users]
+                await self._erase(session, found, Why.DEPARTED, actor(""))
+            count += len(users)
+
+    async def _erase(self, session: AsyncSession, people: Collection[Subject], why: Why, by: str) -> None:
+        """Take these people out of the record, and remember that they are not to be known again."""
+        now, gone = self._clock.utcnow(), Forgotten(self._keyed)
+        everybody = Subject()
+        for who in people:
+            keys = await forgetting.source_keys(session, who)
+            await forgotten.add(session, _signs(gone, who, keys), why, now)
+            everybody |= who
+        await forgetting.erase(session, everybody, gone.key, now)
+        await match_people(session, now)
+        await forgetting.take_back(session, everybody, now)
+        for name in _MOVED:
+            await counters.move(session, name)
+        for conference in await programs.conferences(session):
+            await programs.bump(session, conference.id)
+        await audit.add(session, *(Entry(Act.PERSON_FORGOTTEN, by, now) for _ in people))
+
+    def _talks(self, who: Subject) -> Iterator[Talk]:
+        now = self._clock.utcnow()
+        for program in self._programs.all():
+            for session in _sessions(program, who):
+                if session.end > now and not session.cancelled:
+                    parts = [a.role for a in session.people if _is_of(a.person.id, a.named, who)]
+                    yield Talk(program.conference, session, set(parts) == {Role.SESSION_CHAIR})
+
+    def _alone(self, program: Program, who: Subject) -> bool:
+        """Whether nobody else organizes the conference, which is not over."""
+        organizers = set(self._people.organizer_users(program.conference.id))
+        is_over = program.ends is not None and program.ends < self._clock.utcnow()
+        return bool(organizers) and organizers <= who.users and not is_over
+
+
+def _sessions(program: Program, who: Subject) -> list[Session]:
+    return [s for s in program.sessions if any(_is_of(a.person.id, a.named, who) for a in s.people)]
+
+
+def _is_of(person: int, record: int, who: Subject) -> bool:
+    return (record or person) in who.records
+
+
+async def _subject(session: AsyncSession, named: str) -> Subject:
+    sign, value = _sign(named)
+    by_account = sign is Sign.ACCOUNT
+    return await mydata.subject(session, [value] if by_account else [], [] if by_account else [value])
+
+
+def _sign(named: str) -> tuple[Sign, str]:
+    """The account or the address that somebody is named by; BadInput where it is neither."""
+    wanted = named.strip()
+    if _ADDRESS.fullmatch(wanted):
+        return Sign.ADDRESS, wanted.lower()
+    if _ACCOUNT.fullmatch(wanted):
+        return Sign.ACCOUNT, wanted.upper()
+    raise BadInput(f'"{wanted}" is neither an e-mail address nor a Slack user id such as U024BE7LH.')
+
+
+async def _departed(session: AsyncSession, user: str) -> Subject:
+    """The person of an account that is no longer active; their address is their own if nobody else has it by now."""
+    alone = await mydata.subject(session, [user])
+    return await mydata.subject(session, [user], alone.addresses)
+
+
+def _signs(gone: Forgotten, who: Subject, keys: Collection[str]) -> Iterator[tuple[Sign, str]]:
+    yield from ((Sign.ACCOUNT, gone.hash(Sign.ACCOUNT, user)) for user in sorted(who.users))
+    yield from ((Sign.ADDRESS, gone.hash(Sign.ADDRESS, email)) for email in sorted(who.addresses))
+    yield from ((Sign.SOURCE, gone.hash(Sign.SOURCE, key)) for key in sorted(keys))

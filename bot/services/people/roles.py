@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
+from bot.domain.forgotten import Forgotten, Sign, Why
+from bot.domain.keyed import Keyed
 from bot.domain.linking.facts import Member
 from bot.domain.people import UNNAMED, How, Person, Role, stand_in
 from bot.domain.program import Program
@@ -17,7 +19,7 @@ from bot.services.people.matching import Outcome, match_people
 from bot.services.people.news import contested, tell
 from bot.slack.directory import SlackUser
 from db.engine import Database
-from db.queries import counters, linking, members, people, programs
+from db.queries import counters, forgotten, linking, members, people, programs
 
 _PAGE = 200
 _PUBLIC = frozenset({Role.SPEAKER, Role.AUTHOR})
@@ -27,10 +29,14 @@ _PUBLIC = frozenset({Role.SPEAKER, Role.AUTHOR})
 class People:
     """Linked people and roles in memory; `organizers` are e-mails or Slack ids from the settings."""
 
-    def __init__(self, database: Database, clock: Clock, organizers: Iterable[str]) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, organizers: Iterable[str], keyed: Keyed | None = None
+    ) -> None:
         self._database = database
         self._clock = clock
-        self._organizers = frozenset(organizers)
+        self._keyed = keyed or Keyed(b"")
+        self._forgotten = Forgotten(self._keyed)
+        self._named = self._organizers = frozenset(organizers)
         self._by_user: dict[str, Person] = {}
         self._assumed: dict[str, Person] = {}
         self._looked_for: frozenset[int] = frozenset()
@@ -45,6 +51,8 @@ class People:
             return
         async with self._database.read() as session:
             linked = await people.linked(session)
+            self._forgotten = await forgotten.load(session, self._keyed)
+            self._organizers = frozenset(o for o in self._named if not self._is_gone(o))
             self._roles = await people.roles(session)
             self._barred = await members.barred(session)
             self._organizing = await people.organizing(session, [o for o in self._organizers if "@" in o])
@@ -70,6 +78,14 @@ class People:
     def person(self, user: str) -> Person | None:
         """The person whom that Slack user is."""
         return self._by_user.get(user)
+
+    def is_forgotten(self, user: str) -> bool:
+        """Whether the Slack user asked to be forgotten: nothing is kept of what they do, and nothing is sent to them."""
+        return self._forgotten.account(user)
+
+    def is_named(self, user: str, addresses: Collection[str] = ()) -> bool:
+        """Whether the settings name the person as an organizer."""
+        return bool(self._named & {user.lower(), *addresses})
 
     def is_barred(self, user: str) -> bool:
         """Whether Slack says that the account is a bot's, or deactivated."""
@@ -180,17 +196,34 @@ class People:
 
     async def _note(self, users: list[SlackUser]) -> None:
         async with self._database.write() as session:
-            if await members.put(session, map(_member, users)):
+            if await self._put(session, users):
                 await counters.move(session, "people")
 
+    async def _put(self, session: AsyncSession, users: list[SlackUser]) -> bool:
+        """Write what Slack tells of these accounts, but of those who are forgotten; returns whether anything differs."""
+        gone = await forgotten.load(session, self._keyed)
+        for user in users if gone.hashes else ():
+            if user.active and gone.account(user.id):
+                sign = gone.hash(Sign.ACCOUNT, user.id)
+                gone = await known_again(session, gone, sign, user.email, Why.DEPARTED)
+        known = [_member(u) for u in users if not (gone.account(u.id) or gone.address(u.email))]
+        return await members.put(session, known, now=self._clock.utcnow())
+
+    def _is_gone(self, organizer: str) -> bool:
+        """Whether somebody whom the settings name, by an address or an account, asked to be forgotten."""
+        return (
+            self._forgotten.address(organizer) if "@" in organizer else self.is_forgotten(organizer.upper())
+        )
+
     async def _take_over(self, users: list[SlackUser], everybody: set[str] | None) -> int:
-        emails = [o for o in self._organizers if "@" in o]
         async with self._database.write() as session:
             await linking.hold(session)
+            gone = await forgotten.load(session, self._keyed)
+            emails = [o for o in self._named if "@" in o and not gone.address(o)]
             made = await people.ensure(session, emails)
-            differ = await members.put(session, map(_member, users))
+            differ = await self._put(session, users)
             if everybody is not None:
-                await members.keep_only(session, everybody)
+                differ |= await members.keep_only(session, everybody, now=self._clock.utcnow())
             elif not differ and not made:
                 return 0
             if differ:  # accounts may be barred now, or no longer
@@ -212,6 +245,16 @@ class People:
         """Tell organizers of accounts that have somebody else's address."""
         found = contested(outcome.facts, outcome.matching, emails)
         await tell(session, found, outcome.facts, self.organizer_readers, now)
+
+
+async def known_again(
+    session: AsyncSession, gone: Forgotten, sign: str, email: str, why: Why | None = None
+) -> Forgotten:
+    """Let the person of that sign and address be known again; returns who is still not."""
+    left = await forgotten.lift(session, gone, [sign], why)
+    if email and len(left.hashes) < len(gone.hashes):
+        await forgotten.restore(session, gone, email)
+    return left
 
 
 def _member(user: SlackUser) -> Member:

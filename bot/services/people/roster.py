@@ -18,6 +18,8 @@ from db.queries import linking, said
 
 _STRENGTH = list(How)
 
+_FORGOTTEN = "They asked to be forgotten, and are linked to nobody."
+
 
 class Roster:
     """The people of conferences, and how each of them is linked."""
@@ -83,7 +85,7 @@ def _complete(one: Listed, candidates: Candidates) -> Listed:
 
 
 def _is_open(one: Listed) -> bool:
-    return one.linked_by in {None, How.NAME}
+    return one.linked_by in {None, How.NAME} and one.why != _FORGOTTEN
 
 
 def _with(one: Listed, found: Found) -> Listed:
@@ -105,7 +107,8 @@ def _listed(  # noqa: PLR0917 - what the whole list is made of
     addresses = [facts.records[r].email for r in (chief, *mine) if facts.records[r].email]
     addresses += [waiting[r] for r in mine if r in waiting]
     steps = [how for r in _by_program(mine, facts) or mine if (how := matching.standing[r].linked_by)]
-    names = [n for r in named if (n := facts.records[r].own_name)]
+    is_forgotten = any(facts.records[r].is_forgotten for r in mine)
+    names = [n for r in named if (n := facts.records[r].name) != UNNAMED]
     return Listed(
         id=chief,
         name=names[0] if names else UNNAMED,
@@ -114,6 +117,7 @@ def _listed(  # noqa: PLR0917 - what the whole list is made of
         slack_user=matching.standing[chief].user,
         linked_by=min(steps, key=_STRENGTH.index, default=None),
         roles=tuple(sorted({role for r in mine for role in parts.get(r, ())})),
+        why=_FORGOTTEN if is_forgotten else "",
         contradicted=tuple(
             sorted(
                 {

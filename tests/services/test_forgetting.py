@@ -1,0 +1,242 @@
+"""Forget me: nothing leads to the person any more, others keep what they need, and no import brings anybody back."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery import renderers
+from bot.domain.deliveries import Drop, Kind, Plan, State
+from bot.domain.people import UserKind
+from bot.errors import BadInput
+from bot.services.imports import Options, import_file
+from bot.services.usher import Usher
+from bot.slack.directory import SlackUser
+from db.queries import deliveries
+from tests.conftest import NOW
+from tests.services.by_hand import (
+    ANNA,
+    CHEN,
+    EVE,
+    KEY,
+    PROGRAM,
+    USERS,
+    WEI,
+    dump,
+    find,
+    ledger,
+    make_usher,
+    person,
+    program_of,
+    write,
+)
+from tests.services.test_own import busy  # noqa: F401 - the fixture
+from tests.services.test_submissions import papers
+
+ATTENDEES = b"name,e-mail,unit\nWei Chen,wei@example.org,Search\nZoe Kim,zoe@example.org,Ads\nAnna Example,anna@example.org,\n"
+SPEAKERS = b"speaker,e-mail,speaker id\nBo,bo@home.example,p-Bo\nZoe Kim,zoe@example.org,Z1\n"
+
+
+async def bring(usher: Usher, data: bytes, name: str):
+    options = Options(key=KEY.encode(), force=True)
+    report = await import_file(usher.database, usher.clock, data, name, options=options)
+    await usher.refresh()
+    return report
+
+
+async def everything(usher: Usher) -> str:
+    """The whole database, in words; the sweep's list of members is part of it."""
+    return "\n".join(line for rows in (await dump(usher.database)).values() for line in rows)
+
+
+async def forget(usher: Usher, user: str) -> None:
+    await usher.own.forget(user, user)
+    await usher.refresh()
+
+
+async def test_nothing_leads_to_them_any_more(busy: Usher):  # noqa: F811
+    await bring(busy, ATTENDEES, "attendees.csv")
+    before = await everything(busy)
+    assert WEI in before
+    assert "wei@example.org" in before
+    await forget(busy, WEI)
+    after = await everything(busy)
+    assert WEI not in after
+    assert "wei@example.org" not in after
+    assert "anna@example.org" in after
+    assert ANNA in after
+
+
+async def test_others_keep_the_program_and_the_papers_that_they_share(busy: Usher):  # noqa: F811
+    await forget(busy, WEI)
+    assert [p.name for p in find(busy, "ranking").speakers] == ["Wei Chen", "Anna Example"]
+    assert [p.unit for p in find(busy, "ranking").speakers] == ["", "Search"]
+    (shared,) = await busy.submissions.mine(CHEN, program_of(busy))
+    assert [a.name for a in shared.submission.authors] == ["Chen Li", "Wei Chen"]
+    assert not busy.people.person(WEI)
+    question = await busy.questions.of_session(find(busy, "retrieval").id)
+    assert {(q.text, q.asker) for q in question} == {
+        ("How old is Wei's index?", ""),
+        ("Anna's secret question", ANNA),
+    }
+
+
+async def test_a_paper_of_theirs_alone_has_no_author_even_after_an_import(busy: Usher, database):  # noqa: F811
+    alone = b"id,title,authors,status\n900,Mine,Wei Chen <wei@example.org>,rejected\n214,Both,Chen Li <chen@example.org>; Wei Chen <wei@example.org>,rejected\n"
+    await bring(busy, alone, "papers.csv")
+    await forget(busy, WEI)
+    for _ in range(2):
+        found = (await dump(database))["authorship"]
+        assert len(found) == 2
+        await bring(busy, alone, "papers.csv")
+    assert "wei@example.org" not in await everything(busy)
+
+
+async def test_what_was_planned_for_them_is_taken_back(busy: Usher, database):  # noqa: F811
+    talk = find(busy, "ranking")
+    person_id = talk.speakers[0].id
+    planned = [d for d in await ledger(database) if d.recipient in {WEI, f"person:{person_id}"}]
+    assert {Kind.STAR_REMINDER, Kind.SPEAKER_REMINDER} <= {
+        d.kind for d in planned if d.state is State.PLANNED
+    }
+    await forget(busy, WEI)
+    after = {d.id: d for d in await ledger(database)}
+    assert {after[d.id].state for d in planned} == {State.CANCELLED}
+    assert {after[d.id].recipient for d in planned} == {"gone"}
+    assert any(d.state is State.PLANNED for d in after.values())
+
+
+async def test_no_import_and_no_sweep_brings_them_back(busy: Usher):  # noqa: F811
+    await forget(busy, WEI)
+    again = replace(
+        PROGRAM,
+        people=(*PROGRAM.people[:2], replace(PROGRAM.people[2], unit="New unit"), *PROGRAM.people[3:]),
+    )
+    await write(busy.database, replace(again, name="AMLC"), key=KEY.encode())
+    report = await bring(busy, ATTENDEES, "attendees.csv")
+    assert dict(report.left_out) == {"asked to be forgotten": 1}
+    await bring(busy, papers("rejected", "rejected"), "papers.csv")
+    await busy.people.link(USERS, everyone=True)
+    await busy.refresh()
+    after = await everything(busy)
+    assert WEI not in after
+    assert "wei@example.org" not in after
+    assert "New unit" not in after
+    assert [p.name for p in find(busy, "ranking").speakers] == ["Wei Chen", "Anna Example"]
+
+
+async def test_a_namesake_is_not_taken_for_them(busy: Usher):  # noqa: F811
+    """Two accounts had the name, so nobody was guessed; now there is one, and the record is not theirs."""
+    await forget(busy, WEI)
+    await busy.people.link([SlackUser("U0OTHER", "other@example.org", "Wei Chen")], everyone=False)
+    await write(busy.database, replace(PROGRAM, name="AMLC"), key=KEY.encode())
+    await busy.refresh()
+    assert [p.slack_user for p in find(busy, "ranking").speakers] == ["", ANNA]
+    with pytest.raises(BadInput, match="Wei Chen asked to be forgotten"):
+        await busy.linking.link(str(find(busy, "ranking").speakers[0].id), "U0OTHER")
+
+
+async def test_a_list_of_speakers_does_not_bring_back_whom_only_the_source_names(usher: Usher, database):
+    """The program knows them by an id alone; the list has that id with an address."""
+    await bring(usher, SPEAKERS, "speakers.csv")
+    await usher.own.forget("bo@home.example", "shell")
+    await bring(usher, SPEAKERS.replace(b"bo@home", b"bo.other@home"), "speakers.csv")
+    after = await everything(usher)
+    assert "bo@home.example" not in after
+    assert "bo.other@home.example" not in after
+    assert "zoe@example.org" in after
+    assert [p.name for p in find(usher, "closing").speakers] == ["Bo"]
+
+
+async def test_an_id_that_stands_for_somebody_else_by_now_is_not_theirs(usher: Usher):
+    await bring(usher, SPEAKERS, "speakers.csv")
+    await usher.own.forget("bo@home.example", "shell")
+    other = replace(person("Bo"), name="Quite Different")
+    program = replace(PROGRAM, people=(*PROGRAM.people[:-1], other))
+    await write(usher.database, program, key=KEY.encode(), force=True)
+    await usher.people.link([*USERS, SlackUser("U0QD", "qd@example.org", "Quite Different")], everyone=True)
+    await usher.refresh()
+    assert [p.slack_user for p in find(usher, "closing").speakers] == ["U0QD"]
+
+
+async def test_nothing_is_sent_to_them_whatever_plans_it(busy: Usher, database, clock):  # noqa: F811
+    await forget(busy, WEI)
+    other = make_usher(database, clock)  # another process, which has greeted nobody yet
+    await other.refresh()
+    await other.welcome(WEI)
+    assert WEI not in await everything(busy)
+    plan = Plan(Kind.WELCOME, f"welcome:{WEI}", WEI, "stray", NOW)
+    async with database.write() as record:
+        await deliveries.plan(record, [plan], NOW)
+    (stray,) = [d for d in await ledger(database) if d.recipient == WEI]
+    assert isinstance(await renderers.by_kind(busy)[Kind.WELCOME](stray), Drop)
+
+
+async def test_by_their_own_will_they_are_known_again(busy: Usher):  # noqa: F811
+    await forget(busy, WEI)
+    await busy.own.remember(WEI, WEI, "wei@example.org")
+    await busy.people.link(USERS, everyone=False)
+    await busy.refresh()
+    assert [p.slack_user for p in find(busy, "ranking").speakers] == [WEI, ANNA]
+    assert not busy.people.is_forgotten(WEI)
+    with pytest.raises(BadInput, match="Nobody asked me"):
+        await busy.own.remember(WEI, WEI)
+
+
+async def test_an_organizer_is_told_what_follows(busy: Usher, database):  # noqa: F811
+    alone = make_usher(database, busy.clock, organizers=("eve@example.org",))
+    await alone.refresh()
+    farewell = await alone.own.farewell(EVE)
+    assert farewell.alone == ("AMLC 2026",)
+    assert farewell.in_settings
+    assert [(t.session.title, t.chairs) for t in farewell.talks] == [("Search I", True)]
+    several = await busy.own.farewell(WEI)
+    assert (several.alone, several.in_settings) == ((), False)
+    assert [t.session.title for t in several.talks] == ["Learning to Rank"]
+    assert several.planned > 0
+    assert several.goes["star"] == 1
+    await alone.own.forget(EVE, EVE)
+    await alone.people.link(USERS, everyone=True)
+    await alone.refresh()
+    assert "eve@example.org" not in await everything(alone)
+    assert alone.people.organizers(program_of(alone).conference.id) == ()
+
+
+async def test_a_departed_member_is_forgotten_after_the_days_that_are_set(busy: Usher, clock):  # noqa: F811
+    left = SlackUser(WEI, "wei@example.org", "wei", UserKind.DEACTIVATED)
+    await busy.people.link([left], everyone=False)
+    clock.move_to(NOW + timedelta(days=29))
+    assert await busy.own.forget_departed(30) == 0
+    clock.move_to(NOW + timedelta(days=31))
+    assert await busy.own.forget_departed(30) == 1
+    await busy.people.link([left], everyone=False)
+    assert WEI not in await everything(busy)
+    assert "wei@example.org" not in await everything(busy)
+    await busy.people.link([replace(left, kind=UserKind.MEMBER)], everyone=False)  # they are back
+    await busy.refresh()
+    assert [p.slack_user for p in find(busy, "ranking").speakers] == [WEI, ANNA]
+
+
+async def test_an_account_that_another_one_replaced_takes_nobody_with_it(busy: Usher, clock):  # noqa: F811
+    gone = SlackUser(WEI, "wei@example.org", "wei", UserKind.DEACTIVATED)
+    await busy.people.link([gone, SlackUser("U0SECOND", "wei@example.org", "wei")], everyone=False)
+    clock.move_to(NOW + timedelta(days=31))
+    assert await busy.own.forget_departed(30) == 1
+    await busy.refresh()
+    assert [p.slack_user for p in find(busy, "ranking").speakers] == ["U0SECOND", ANNA]
+    assert WEI not in await everything(busy)
+
+
+async def test_who_is_not_stored_is_not_stored_by_the_next_import(usher: Usher):
+    await usher.own.forget("zoe@example.org", "shell")
+    await bring(usher, ATTENDEES, "attendees.csv")
+    assert "zoe@example.org" not in await everything(usher)
+    with pytest.raises(BadInput, match='"Zoe" is neither an e-mail address nor'):
+        await usher.own.forget("Zoe", "shell")
+
+
+async def test_another_key_says_that_it_can_tell_nobody(usher: Usher, database, clock):
+    await usher.own.forget("zoe@example.org", "shell")
+    options = Options(key=b"another key, as long as it must be")
+    report = await import_file(database, clock, ATTENDEES, "attendees.csv", options=options)
+    assert any("USHER_KEY is another one" in note for note in report.notes)
