@@ -46,6 +46,8 @@ _DAY = 24 * 60 * 60
 _MINUTE = 60
 _HEARD = 5
 """Seconds between two looks at what Slack has sent since."""
+_TIDY = 15 * 60
+"""Seconds between two looks whether something is kept for too long."""
 _LOST = 30
 """Seconds between two looks whether Slack takes a token again that it has refused."""
 
@@ -211,6 +213,7 @@ def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
         scheduler.Tick("rewrite", rewrites.TICK, _unless_down(anew.tick)),
         scheduler.Tick("stuck", trouble.TICK, _unless_down(lambda: app.trouble.tick(app.worker.holds))),
         scheduler.Tick("link", _DAY, _unless_down(lambda: link_everyone(app))),
+        scheduler.Tick("tidy", _TIDY, _unless_down(lambda: _tidy(app))),
         scheduler.Tick("newcomers", _MINUTE, _unless_down(lambda: _link_newcomers(app))),
     ]
 
@@ -219,6 +222,17 @@ async def _announce(app: App) -> None:
     """Plan the announcements whose time has come, and send them at once."""
     if await app.usher.broadcasts.go_out():
         app.worker.nudge()
+
+
+async def _tidy(app: App) -> None:
+    """Let go what is kept for too long: of people who left the workspace, and of conferences. The process that sends does it."""
+    if not await app.worker.holds():
+        return
+    days = app.settings.departed_days
+    gone = await app.usher.own.forget_departed(days) if days is not None else 0
+    if await app.usher.retention.tick() or gone:
+        await app.usher.refresh()
+    app.worker.nudge()
 
 
 async def _regain(app: App) -> None:

@@ -22,6 +22,8 @@ NAMES = {
     "database_url": "DATABASE_URL",
     "organizers": "USHER_ORGANIZERS",
     "command_prefix": "USHER_COMMAND_PREFIX",
+    "departed_days": "USHER_DEPARTED_DAYS",
+    "retention_days": "USHER_RETENTION_DAYS",
     "fetch_allow": "USHER_FETCH_ALLOW",
     "fetch_http": "USHER_FETCH_HTTP",
     "log": "USHER_LOG",
@@ -37,6 +39,7 @@ _PREFIX = re.compile(r"([a-z0-9][a-z0-9_-]{0,15})?")
 _HOST = re.compile(r"(?=.*[a-z])[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?")
 _YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _LAST_PORT = 65535
+_KEEP, _MOST_DAYS = "keep", 36_500
 _KEY_AT_LEAST = 32
 
 
@@ -51,6 +54,10 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     database_url: str = DEFAULT_DATABASE_URL
     organizers: tuple[str, ...] = ()
     command_prefix: str = ""
+    departed_days: int | None = 30
+    """Days after which people whose account was deactivated are forgotten; None keeps them."""
+    retention_days: int | None = 400
+    """Days after a conference's end for which its personal data is kept; None keeps it."""
     fetch_allow: tuple[str, ...] = ()
     """Hosts and networks that files are fetched from although they are private."""
     fetch_http: bool = False
@@ -111,6 +118,17 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
                     f"entry {number} is neither a host such as feeds.example.org nor a network such as 10.1.0.0/16"
                 )
         return value
+
+    @field_validator("departed_days", "retention_days", mode="before")
+    @classmethod
+    def _days(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        if value.strip().lower() == _KEEP:
+            return None
+        if not (value.isascii() and value.isdigit() and 0 < int(value) <= _MOST_DAYS):
+            raise ValueError(f'"{value}" is neither a number of days from 1 to {_MOST_DAYS} nor "{_KEEP}"')
+        return int(value)
 
     @field_validator("fetch_http", mode="before")
     @classmethod

@@ -79,6 +79,14 @@ class Database:
         ):
             yield session
 
+    async def scrub(self) -> None:
+        """Let nothing of what was deleted stay in SQLite's journal, as far as no reader needs it."""
+        if self.is_sqlite:
+            async with self._engine.connect() as connection:
+                raw = await connection.get_raw_connection()
+                assert raw.driver_connection
+                await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def __aenter__(self) -> Self:
         """Use it as a block: it is closed at the end."""
         return self

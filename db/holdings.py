@@ -3,7 +3,7 @@
 My data, *Forget me*, the purge and the table in docs/privacy.md are made from this; a test fails for a column that is not here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -245,3 +245,30 @@ BY_TABLE = {holding.table: holding for holding in HOLDINGS}
 def personal() -> tuple[Holding, ...]:
     """The tables that hold something about people."""
     return tuple(holding for holding in HOLDINGS if holding.is_personal)
+
+
+def markdown() -> str:
+    """The table of docs/privacy.md."""
+    head = ("what", "why", "who sees it", "after *Forget me*", "400 days after the conference")
+    lines = [_line(head), _line("---" for _ in head)]
+    lines += [
+        _line(
+            (
+                each.what,
+                each.why,
+                each.seen_by,
+                _fate(each.forget, each.forget_words),
+                _fate(each.purge, each.purge_words),
+            )
+        )
+        for each in personal()
+    ]
+    return "\n".join(lines)
+
+
+def _fate(fate: Fate, words: str) -> str:
+    return words or fate.value.capitalize()
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -13,6 +13,7 @@ from bot.cli.demo import demo
 from bot.cli.imports import import_
 from bot.cli.manifest import manifest
 from bot.cli.people import people
+from bot.cli.purge import purge
 from bot.cli.rehearse import rehearse
 from bot.cli.run import migrate, run
 from bot.cli.slash import slash
@@ -33,6 +34,7 @@ app.command("slash")(slash)
 app.command("announce")(announce)
 app.add_typer(deliveries, name="deliveries")
 app.add_typer(people, name="people")
+app.command("purge")(purge)
 app.command("rehearse")(rehearse)
 app.command("check")(check)
 app.command("migrate")(migrate)

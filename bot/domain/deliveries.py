@@ -78,6 +78,8 @@ class Kind(StrEnum):
     """What became of that, to the one who said it."""
     TROUBLE = "trouble"
     """A word to the organizers that something could not be delivered."""
+    PURGE_NOTICE = "purge-notice"
+    """To the organizers, before the personal data of a conference goes."""
     OTHER = "other"
     """Of another version of Usher, which alone can write it: left to it, and shown."""
 

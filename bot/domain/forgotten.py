@@ -50,6 +50,11 @@ class Forgotten:
         """What is kept of it."""
         return self.keyed.hash(_PURPOSE, sign.value, value)
 
+    def signs(self, user: str, email: str) -> frozenset[str]:
+        """What would be kept of that account and that address; "" is none."""
+        given = ((Sign.ACCOUNT, user), (Sign.ADDRESS, email.lower()))
+        return frozenset(self.hash(sign, value) for sign, value in given if value)
+
     def key(self, email: str) -> str:
         """The key of a record whose source gives that address, which is not kept."""
         return f"forgotten/{self.hash(Sign.ADDRESS, email.lower())}"

@@ -66,8 +66,6 @@ class Farewell:
 
     goes: Mapping[str, int] = field(default_factory=dict)
     """How many of their rows are deleted or become nameless, by table."""
-    planned: int = 0
-    """Messages to them that are taken back."""
     named: Sequence[str] = ()
     """Titles of sessions on the program that go on naming them."""
     papers: int = 0

@@ -27,6 +27,7 @@ from bot.services.presence import Presences
 from bot.services.programs import Programs
 from bot.services.questions import Questions
 from bot.services.reports import Reports
+from bot.services.retention import Retention
 from bot.services.setup import Setup
 from bot.services.submissions import Submissions
 from bot.services.troubles import Troubles
@@ -67,6 +68,7 @@ class Usher:
         self.agenda = Agenda(database, clock, self.programs)
         self.submissions = Submissions(database, clock, self.programs, self.people)
         self.own = Own(database, clock, self.programs, self.submissions, people=self.people, keyed=self.keyed)
+        self.retention = Retention(database, clock, self.people, settings.retention_days, settings.organizers)
         self.questions = Questions(database, clock, self.programs, self.people)
         self.duties = OwnDuties(database, self.people)
         self.presence = Presences(database, clock, self.programs, self.people, self.duties)

@@ -89,9 +89,7 @@ def _goes(farewell: Farewell, voice: _Voice) -> Iterator[str]:
     always = ("e-mail address", "unit", "time zone", "Slack account", "settings")
     parts = [*(f"{voice.whose} {each}" for each in always), *counted]
     yield f"These are deleted: {listed(parts, most=len(parts))}."
-    if farewell.planned:
-        some = "1 planned message" if farewell.planned == 1 else f"{farewell.planned:,} planned messages"
-        yield f"{some} to {voice.object} {'is' if farewell.planned == 1 else 'are'} taken back."
+    yield f"What is planned for {voice.object} is taken back."
 
 
 def _stays(farewell: Farewell, voice: _Voice) -> Iterator[str]:

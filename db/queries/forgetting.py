@@ -85,12 +85,6 @@ async def counts(session: AsyncSession, who: Subject) -> dict[str, int]:
     return found
 
 
-async def planned(session: AsyncSession, who: Subject) -> int:
-    """How many messages to them are planned."""
-    mine = (_c.recipient.in_(sorted(who.recipients)), _c.state == State.PLANNED.value)
-    return int((await run(session, select(func.count()).select_from(DELIVERY).where(*mine))).scalar_one())
-
-
 async def coming(session: AsyncSession, who: Subject, states: Collection[str]) -> int:
     """How many of their announcements are still to go out."""
     theirs = (about(BY_TABLE[_ANNOUNCEMENT.name], who), _ANNOUNCEMENT.c.state.in_(sorted(states)))
@@ -99,20 +93,21 @@ async def coming(session: AsyncSession, who: Subject, states: Collection[str]) -
     )
 
 
-async def shared_papers(session: AsyncSession, who: Subject) -> int:
-    """How many papers go on naming them."""
+async def shared_papers(session: AsyncSession, who: Subject, withheld: Collection[int] = ()) -> int:
+    """How many papers go on naming them, as far as they may know: sessions that are `withheld` would tell a decision."""
     mine = select(func.count(_AUTHOR.c.submission_id.distinct())).where(
-        _AUTHOR.c.person_id.in_(sorted(who.records)), ~_is_theirs_alone(who.records)
+        _AUTHOR.c.person_id.in_(sorted(who.records)), ~_is_theirs_alone(who.records, withheld)
     )
     return int((await run(session, mine)).scalar_one())
 
 
-def _is_theirs_alone(records: Collection[int]) -> ColumnElement[bool]:
+def _is_theirs_alone(records: Collection[int], withheld: Collection[int] = ()) -> ColumnElement[bool]:
     """Whether nobody else wrote the paper of the authorship, and the program does not have it."""
     key = func.lower(_PAPER.c.key)
     shown = select(_SESSION.c.id).where(
         _SESSION.c.conference_id == _PAPER.c.conference_id,
         _SESSION.c.removed.is_(False),
+        _SESSION.c.id.not_in(sorted(withheld)),
         or_(func.lower(_SESSION.c.submission_key) == key, func.lower(_SESSION.c.code) == key),
     )
     other = _AUTHOR.alias("other")

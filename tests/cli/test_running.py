@@ -73,6 +73,7 @@ def test_a_setting_that_is_wrong_is_named(usher, folder, monkeypatch):
         ("PORT", "99999", '"99999" is not a port; type a number from 0 to 65535.'),
         ("USHER_KEY", "swapped", "it needs at least 32 characters; `openssl rand -hex 32` makes one."),
         ("USHER_LOG", "xml", '"xml" is neither text nor json.'),
+        ("USHER_DEPARTED_DAYS", "0", '"0" is neither a number of days from 1 to 36500 nor "keep".'),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_said_in_words_and_a_token_is_not_shown(usher, monkeypatch, name, value, says):

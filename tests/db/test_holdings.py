@@ -4,7 +4,8 @@ import pytest
 from sqlmodel import SQLModel
 
 import db.tables  # noqa: F401 - fills the metadata
-from db.holdings import BY_TABLE, HOLDINGS, Fate, personal
+from db.holdings import BY_TABLE, HOLDINGS, Fate, markdown, personal
+from tests.paths import ROOT
 
 
 def test_every_table_is_declared_once():
@@ -24,3 +25,8 @@ def test_what_is_personal_says_why_and_until_when(holding):
     assert holding.seen_by
     assert holding.forget is not Fate.KEPT or holding.forget_words
     assert holding.purge is not Fate.KEPT or holding.purge_words
+
+
+def test_the_page_for_people_has_the_same_table():
+    """Make the table anew with `.venv/bin/python -c "from db.holdings import markdown; print(markdown())"`."""
+    assert f"\n{markdown()}\n" in (ROOT / "docs" / "privacy.md").read_text()

@@ -188,9 +188,15 @@ class FakeChannels:
         return user in {u.id for u in USERS}
 
 
-def make_usher(database: Database, clock, organizers=ORGANIZERS) -> Usher:
+def make_usher(database: Database, clock, organizers=ORGANIZERS, days: int | None = 400) -> Usher:
     """What one process holds; nothing is loaded yet."""
-    return Usher(Settings(organizers=organizers, key=KEY), database, clock, FakeChannels(), lambda: None)
+    return Usher(
+        Settings(organizers=organizers, key=KEY, retention_days=days),
+        database,
+        clock,
+        FakeChannels(),
+        lambda: None,
+    )
 
 
 def program_of(usher: Usher, slug: str = PROGRAM.slug) -> Program:

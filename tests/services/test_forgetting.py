@@ -193,7 +193,6 @@ async def test_an_organizer_is_told_what_follows(busy: Usher, database):  # noqa
     several = await busy.own.farewell(WEI)
     assert (several.alone, several.in_settings) == ((), False)
     assert [t.session.title for t in several.talks] == ["Learning to Rank"]
-    assert several.planned > 0
     assert several.goes["star"] == 1
     await alone.own.forget(EVE, EVE)
     await alone.people.link(USERS, everyone=True)
@@ -233,6 +232,18 @@ async def test_who_is_not_stored_is_not_stored_by_the_next_import(usher: Usher):
     assert "zoe@example.org" not in await everything(usher)
     with pytest.raises(BadInput, match='"Zoe" is neither an e-mail address nor'):
         await usher.own.forget("Zoe", "shell")
+
+
+async def test_an_account_that_turns_up_with_a_forgotten_address_is_forgotten_too(usher: Usher):
+    await usher.own.forget("zoe@example.org", "shell")
+    await usher.people.link([SlackUser("U0ZOE", "zoe@example.org", "Zoe Kim")], everyone=False)
+    await usher.refresh()
+    assert usher.people.is_forgotten("U0ZOE")
+    assert "U0ZOE" not in await everything(usher)
+    await usher.own.remember("U0ZOE", "U0ZOE", "zoe@example.org")
+    await usher.people.link([SlackUser("U0ZOE", "zoe@example.org", "Zoe Kim")], everyone=False)
+    await usher.refresh()
+    assert not usher.people.is_forgotten("U0ZOE")
 
 
 async def test_another_key_says_that_it_can_tell_nobody(usher: Usher, database, clock):

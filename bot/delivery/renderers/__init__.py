@@ -17,6 +17,7 @@ from bot.delivery.renderers import (
     presence,
     questions,
     reminders,
+    retention,
     runsheets,
     starts,
     troubles,
@@ -37,6 +38,7 @@ FEATURES = (
     notices,
     claims,
     troubles,
+    retention,
 )
 
 

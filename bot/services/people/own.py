@@ -69,12 +69,11 @@ class Own:
         async with self._database.read() as session:
             who = await _subject(session, named)
             goes = await forgetting.counts(session, who)
-            papers = await forgetting.shared_papers(session, who)
-            planned = await forgetting.planned(session, who)
+            withheld = [i for p in self._programs.all() for i in p.withheld]
+            papers = await forgetting.shared_papers(session, who, withheld)
             announcements = await forgetting.coming(session, who, [state.value for state in COMING])
         return Farewell(
             goes=goes,
-            planned=planned,
             named=tuple(s.title for p in self._programs.all() for s in _sessions(p, who)),
             papers=papers,
             talks=tuple(self._talks(who)),
@@ -89,6 +88,7 @@ class Own:
             await linking.hold(session)
             who = await _subject(session, named)
             await self._erase(session, [who], Why.ASKED, SHELL if by == SHELL else FORGOTTEN)
+        await self._database.scrub()
 
     async def remember(self, named: str, by: str, email: str = "") -> None:
         """Let the person be known again, by their own will; BadInput where nobody has forgotten them."""
@@ -96,9 +96,11 @@ class Own:
             await linking.hold(session)
             gone = await forgotten.load(session, self._keyed)
             sign, value = _sign(named)
-            if gone.hash(sign, value) not in gone.hashes:
+            email = value if sign is Sign.ADDRESS else email
+            signs = gone.signs(value if sign is Sign.ACCOUNT else "", email)
+            if not signs & gone.hashes:
                 raise BadInput("Nobody asked me to forget that person; nothing was changed.")
-            await known_again(session, gone, gone.hash(sign, value), email or value * ("@" in value))
+            await known_again(session, gone, signs, email)
             await counters.move(session, "people")
             await audit.add(session, Entry(Act.PERSON_REMEMBERED, actor(by), self._clock.utcnow()))
 
@@ -110,10 +112,13 @@ class Own:
                 await linking.hold(session)
                 users = await members.departed(session, before, _BATCH)
                 if not users:
-                    return count
+                    break
                 found = [await _departed(session, user) for user in users]
                 await self._erase(session, found, Why.DEPARTED, actor(""))
             count += len(users)
+        if count:
+            await self._database.scrub()
+        return count
 
     async def _erase(self, session: AsyncSession, people: Collection[Subject], why: Why, by: str) -> None:
         """Take these people out of the record, and remember that they are not to be known again."""

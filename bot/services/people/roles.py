@@ -201,13 +201,18 @@ class People:
 
     async def _put(self, session: AsyncSession, users: list[SlackUser]) -> bool:
         """Write what Slack tells of these accounts, but of those who are forgotten; returns whether anything differs."""
-        gone = await forgotten.load(session, self._keyed)
+        gone, now = await forgotten.load(session, self._keyed), self._clock.utcnow()
         for user in users if gone.hashes else ():
-            if user.active and gone.account(user.id):
+            if user.active and (gone.account(user.id) or gone.address(user.email)):
+                signs = gone.signs(user.id, user.email)
+                gone = await known_again(session, gone, signs, user.email, Why.DEPARTED)
+            if (
+                user.active and gone.address(user.email) and not gone.account(user.id)
+            ):  # known by the address alone
                 sign = gone.hash(Sign.ACCOUNT, user.id)
-                gone = await known_again(session, gone, sign, user.email, Why.DEPARTED)
+                await forgotten.add(session, [(Sign.ACCOUNT, sign)], Why.ASKED, now)
         known = [_member(u) for u in users if not (gone.account(u.id) or gone.address(u.email))]
-        return await members.put(session, known, now=self._clock.utcnow())
+        return await members.put(session, known, now=now)
 
     def _is_gone(self, organizer: str) -> bool:
         """Whether somebody whom the settings name, by an address or an account, asked to be forgotten."""
@@ -248,10 +253,10 @@ class People:
 
 
 async def known_again(
-    session: AsyncSession, gone: Forgotten, sign: str, email: str, why: Why | None = None
+    session: AsyncSession, gone: Forgotten, signs: Collection[str], email: str, why: Why | None = None
 ) -> Forgotten:
-    """Let the person of that sign and address be known again; returns who is still not."""
-    left = await forgotten.lift(session, gone, [sign], why)
+    """Let the person of these signs and that address be known again; returns who is still not."""
+    left = await forgotten.lift(session, gone, signs, why)
     if email and len(left.hashes) < len(gone.hashes):
         await forgotten.restore(session, gone, email)
     return left

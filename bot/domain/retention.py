@@ -1,0 +1,54 @@
+"""How long personal data is kept: until so many days after a conference's end, and organizers are told before."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+WARNINGS = (30, 7)
+"""Days before, the earliest first."""
+_LAST = min(WARNINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """When the personal data of a conference goes; times are aware UTC."""
+
+    conference_id: int
+    slug: str
+    name: str
+    due: datetime
+    warned: int | None = None
+    """So many days before organizers were told last."""
+    last_warned_at: datetime | None = None
+    """When they were told for the last time before it."""
+
+    def warning(self, now: datetime) -> int | None:
+        """So many days before it organizers are to be told now; None where they know, or where it is too early."""
+        ahead = [days for days in WARNINGS if self.due - timedelta(days=days) <= now]
+        days = min(ahead, default=None)
+        return days if days is not None and (self.warned is None or days < self.warned) else None
+
+    def goes(self, now: datetime) -> datetime:
+        """When it goes by itself: organizers who were not told in time have a week from when they are."""
+        known = self.last_warned_at or max(now, self.due - timedelta(days=_LAST))
+        return max(self.due, known + timedelta(days=_LAST))
+
+    def may_go(self, now: datetime) -> bool:
+        """Whether it goes now by itself."""
+        return self.last_warned_at is not None and self.goes(now) <= now
+
+    def is_last(self, days: int) -> bool:
+        """Whether there is no warning after the one so many days before."""
+        return days == _LAST
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many rows of a conference lost what is personal, or would, by table."""
+
+    expiry: Expiry
+    counts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self.counts.values())

@@ -1,0 +1,24 @@
+"""To the organizers: the personal data of a conference goes soon."""
+
+from datetime import datetime
+
+from bot.domain.markup import escape
+from bot.domain.sessions import Conference
+from bot.views import kit, times
+from bot.views.faces import line
+from bot.views.reply import Reply
+
+
+def purge_notice(conference: Conference, goes: datetime, days: int) -> Reply:
+    """When it goes, what goes, and what to do before; `days` is the setting."""
+    day = times.local(conference, goes).date()
+    name = line(kit.clip(conference.name, 80))
+    head = f"On {times.long_date(day)} {day.year} the personal data of {name} is removed, {days:,} days after its end."
+    what = (
+        "Names of speakers and authors, addresses, links, papers' titles, questions, stars and announcements' texts go. "
+        "The program's titles and all numbers stay, so reports still show them."
+    )
+    do = escape(
+        "Save before what you need. To see what goes: usher purge --dry-run. To keep it longer: USHER_RETENTION_DAYS."
+    )
+    return Reply.of([head, what, do], [kit.section(f"*{head}*\n{what}"), kit.context(do)])
