@@ -16,6 +16,7 @@ from bot.importers.attendees_csv import AttendeesCsv
 from bot.services.people.by_hand import Linked
 from bot.services.usher import Usher
 from bot.views.farewell import sentences
+from bot.views.own import document
 
 Found = TypeVar("Found")
 
@@ -107,6 +108,12 @@ def unmerge(
 
 
 _Who = Annotated[str, typer.Argument(metavar="EMAIL|U123", help="The e-mail address or the Slack user id.")]
+
+
+@people.command("data")
+def data(person: _Who) -> None:
+    """Print everything that is stored about a person, as JSON: for the person alone."""
+    typer.echo(document(_with_usher(lambda usher: usher.own.data(person))))
 
 
 @people.command("forget")

@@ -43,7 +43,8 @@ Row = Mapping[str, object]
 class OwnData:
     """Everything that is stored about a person, by table; `made_at` is aware UTC."""
 
-    user: str
+    person: str
+    """Their Slack user, or the address by which they were asked about."""
     made_at: datetime
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     papers: Sequence[tuple[str, AuthorsView]] = ()

@@ -1,8 +1,10 @@
 """Submissions: what an author may know of their own, and nothing of anyone else's."""
 
+from collections.abc import Collection, Iterable
+
 from bot.clock import Clock
 from bot.domain.program import Program
-from bot.domain.submissions import AuthorsView, as_authors_see
+from bot.domain.submissions import AuthorsView, Submission, as_authors_see
 from bot.errors import NotFound
 from bot.services.people import People
 from bot.services.programs import Programs
@@ -26,6 +28,15 @@ class Submissions:
             return ()
         async with self._database.read() as session:
             found = await submissions.of_author(session, program.conference.id, author.id)
+        return self._seen(found, program)
+
+    async def of_records(self, records: Collection[int], program: Program) -> tuple[AuthorsView, ...]:
+        """The submissions that name these records of a person who may have no account, as authors may see them today."""
+        async with self._database.read() as session:
+            found = await submissions.of_records(session, program.conference.id, records)
+        return self._seen(found, program)
+
+    def _seen(self, found: Iterable[Submission], program: Program) -> tuple[AuthorsView, ...]:
         today = self._clock.utcnow().astimezone(program.zone).date()
         return tuple(as_authors_see(s, today, program.zone) for s in found)
 

@@ -54,7 +54,7 @@ def document(data: OwnData) -> str:
     tables: dict[str, Iterable[Any]] = {**data.rows}
     if data.papers:
         tables["papers"] = [_paper(conference, view) for conference, view in data.papers]
-    head = {"slack_user": data.user, "made_at": data.made_at}
+    head = {"about": data.person, "made_at": data.made_at}
     lines = [f" {_json(name)}: {_json(value)}" for name, value in head.items()]
     lines += [_table(name, rows) for name, rows in tables.items()]
     return "{\n" + ",\n".join(lines) + "\n}"

@@ -1,7 +1,7 @@
 """Submissions: rows in, domain objects out."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -27,6 +27,14 @@ async def of_author(session: AsyncSession, conference_id: int, person_id: int) -
     """The submissions that the person is surely an author of; nobody else's."""
     named = select(_AUTHOR.c.submission_id).join(NAMED, NAMED.c.id == _AUTHOR.c.person_id)
     mine = named.where(NAMED.c.id.in_(records(person_id)), IS_SURE)
+    return await _load(session, conference_id, _SUBMISSION.c.id.in_(mine))
+
+
+async def of_records(
+    session: AsyncSession, conference_id: int, records_: Collection[int]
+) -> list[Submission]:
+    """The submissions that name any of these records as an author."""
+    mine = select(_AUTHOR.c.submission_id).where(_AUTHOR.c.person_id.in_(sorted(records_)))
     return await _load(session, conference_id, _SUBMISSION.c.id.in_(mine))
 
 

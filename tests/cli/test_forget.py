@@ -1,5 +1,7 @@
 """`usher people forget` and `remember`: the second look, and what is left in the database's file."""
 
+import json
+
 import pytest
 
 from tests.cli.conftest import one_line
@@ -26,6 +28,13 @@ def test_it_says_what_goes_and_asks_first(usher, listed, monkeypatch):
     assert done.status == 1
     assert "What goes: These are deleted: their e-mail address" in done.out
     assert ADA in usher("people", "list").out
+
+
+def test_their_data_are_printed(usher, listed):
+    given = json.loads(usher("people", "data", ADA).out)
+    assert given["about"] == ADA
+    assert [row["role"] for row in given["role"]] == ["attendee"]
+    assert "bo@example.org" not in json.dumps(given)
 
 
 def test_with_yes_they_are_gone_from_the_file_and_stay_away(usher, listed, folder):

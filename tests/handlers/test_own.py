@@ -28,7 +28,7 @@ async def test_my_data_come_in_a_direct_message(conference: Conference):
     where = "a direct message" if len(sent) == 1 else f"{len(sent)} direct messages"
     assert told.text == f"I sent you everything that I store about you, in {where}."
     data = json.loads("\n".join(map(code, sent)))
-    assert data["slack_user"] == conference.user(SPEAKER)
+    assert data["about"] == conference.user(SPEAKER)
     assert data["person"][0]["name"] == "Arjun Menon"
     assert data["appearance"]
     others = {u.email for u in conference.workspace.users.values() if u.name != SPEAKER} - {""}
@@ -72,7 +72,7 @@ async def test_who_is_forgotten_looks_up_and_does_nothing_else(conference: Confe
     await conference.open_home(SPEAKER)
     await conference.type(SPEAKER, "/usher mydata")
     (page,) = [m for m in conference.news if m.channel == conference.direct(SPEAKER)]
-    assert set(json.loads(code(page))) == {"slack_user", "made_at"}
+    assert set(json.loads(code(page))) == {"about", "made_at"}
 
 
 async def test_nothing_reaches_them_until_they_come_back(conference: Conference):

@@ -45,7 +45,7 @@ async def of(usher: Usher, user: str) -> dict:
 
 async def test_it_holds_everything_about_the_person(busy: Usher):
     data = await of(busy, WEI)
-    assert data["slack_user"] == WEI
+    assert data["about"] == WEI
     assert [row["email"] for row in data["person"]] == ["wei@example.org"]
     assert [row["session"] for row in data["appearance"]] == ["Learning to Rank"]
     assert [row["session"] for row in data["star"]] == ["Rust for Recommenders"]
@@ -81,7 +81,7 @@ async def test_a_guess_opens_nothing_of_the_person(busy: Usher, database):
 
 
 async def test_who_did_nothing_has_little(usher: Usher):
-    assert set(await of(usher, "U0GHOST")) == {"slack_user", "made_at"}
+    assert set(await of(usher, "U0GHOST")) == {"about", "made_at"}
 
 
 async def test_an_announcement_that_missed_them_is_there(busy: Usher, database):

@@ -51,17 +51,17 @@ class Own:
         self._people = people
         self._keyed = keyed
 
-    async def data(self, user: str) -> OwnData:
-        """Everything that is stored about the Slack user's person; of papers what their authors may know today."""
+    async def data(self, named: str) -> OwnData:
+        """Everything that is stored about the person of that Slack user or address; papers as authors may know them today."""
         async with self._database.read() as session:
-            who = await mydata.subject(session, [user])
+            who = await _subject(session, named)
             rows = await mydata.rows(session, who, [i for p in self._programs.all() for i in p.withheld])
         papers = [
             (program.conference.name, view)
             for program in self._programs.all()
-            for view in await self._submissions.mine(user, program)
+            for view in await self._submissions.of_records(who.records, program)
         ]
-        return OwnData(user, self._clock.utcnow(), rows, papers)
+        return OwnData(_sign(named)[1], self._clock.utcnow(), rows, papers)
 
     async def farewell(self, named: str) -> Farewell:
         """What follows once the person of that Slack user or address is forgotten; BadInput for anything else, Misconfigured without a key."""
