@@ -173,7 +173,10 @@ async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[asyncio.Even
     linking = None
     if role is not Role.WEB:
         linking = asyncio.create_task(_unless_down(lambda: link_everyone(app))())
-        working |= {linking, asyncio.create_task(_send(app, stop))}
+        closing = asyncio.create_task(
+            _unless_down(app.usher.closing.tick)()
+        )  # also what was over while nothing ran
+        working |= {linking, closing, asyncio.create_task(_send(app, stop))}
     try:
         yield stop
     finally:
@@ -214,6 +217,7 @@ def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
         scheduler.Tick("stuck", trouble.TICK, _unless_down(lambda: app.trouble.tick(app.worker.holds))),
         scheduler.Tick("link", _DAY, _unless_down(lambda: link_everyone(app))),
         scheduler.Tick("tidy", _TIDY, _unless_down(lambda: _tidy(app))),
+        scheduler.Tick("questions", _MINUTE, _unless_down(app.usher.closing.tick)),
         scheduler.Tick("newcomers", _MINUTE, _unless_down(lambda: _link_newcomers(app))),
     ]
 

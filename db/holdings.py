@@ -118,16 +118,28 @@ HOLDINGS = (
         whose={"slack_user": Ref.ACCOUNT}, told=("session_id",), forget=_DELETED, purge=_NAMELESS,
     ),
     Holding(
-        "question", "The questions that you asked",
-        "To post them, and to let you take them back",
+        "question", "The questions that you asked with your name; my data leaves out anonymous ones, because a message in Slack would keep who asked",
+        "To post them, and to let you edit them and take them back",
         "Everybody in the channel. Who asked anonymously: nobody",
         whose={"asker": Ref.ACCOUNT},
-        told=("session_id", "anonymous", "text", "channel", "asked_at", "answered_at", "withdrawn_at"),
+        told=("session_id", "anonymous", "text", "channel", "asked_at", "answered_at", "withdrawn_at", "hidden_at", "edited"),
         plain=("id",), forget=_NAMELESS, purge=_NAMELESS, purge_words="Text and name are removed; the number of questions stays",
     ),
     Holding(
-        "vote", "The questions that you upvoted", "To count each person once", "You. The number: everybody",
-        whose={"slack_user": Ref.ACCOUNT}, told=("question_id",), forget=_DELETED, purge=_NAMELESS,
+        "vote", "The questions that you upvoted; who you are is a keyed hash", "To count each person once", "You. The number: everybody",
+        kept_back=("slack_user",), plain=("question_id",), forget=_DELETED, purge=_NAMELESS,
+    ),
+    Holding(
+        "silence", "That a moderator has ended somebody's questions, as a keyed hash", "So that they ask no more", "Nobody",
+        kept_back=("asker",), plain=("conference_id", "session_id"),
+        forget_words="Deleted by itself once the questions are closed", purge=_DELETED,
+    ),
+    Holding(
+        "question_reply", "What you answered in writing", "To send it to the asker", "The asker",
+        whose={"by": Ref.ACCOUNT}, told=("question_id", "text", "at"), plain=("id",), forget=_DELETED, purge=_DELETED,
+    ),
+    Holding(
+        "questions_closed", plain=("session_id", "at"),
     ),
     Holding(
         "preference", "Which conference you meant last", "So that you need not say it each time", _YOU,

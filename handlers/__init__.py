@@ -6,6 +6,7 @@ from bot.services.usher import Usher
 from handlers import (
     agenda,
     announcements,
+    asking,
     changes,
     channels,
     claims,
@@ -31,7 +32,8 @@ from handlers import usher as about
 from handlers.turn import attach
 
 FEATURES = (
-    sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, personal, own, about,
+    sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, asking, personal, own,
+    about,
     conferences, home, members, channels, guesses, claims, roster, installation, unknown,
 )  # fmt: skip
 

@@ -127,7 +127,7 @@ class Courier:
         if isinstance(outcome, Sent):
             self.rates.succeeded()
             self.access.sent()
-            await self.settle(delivery, State.SENT, "", channel=outcome.channel, ts=outcome.ts)
+            await self._sent(delivery, outcome, sealed=message.sealed)
             return True
         log.warning("delivery %d was not sent: %s", delivery.id, outcome)
         await self._fail(delivery, message.channel, outcome)
@@ -135,10 +135,13 @@ class Courier:
 
     async def reconcile(self, delivery: Delivery) -> bool:
         """Settle an uncertain delivery as sent where Slack has it, else plan it again; whether Slack has it."""
-        found = await look(self.client, delivery, self.seconds, self.rates.lookups.take)
+        addressed = await self._addressed(delivery)
+        if addressed is None:
+            return False
+        found = await look(self.client, addressed, self.seconds, self.rates.lookups.take)
         match found:
-            case Sent(channel, ts):
-                await self.settle(delivery, State.SENT, "", channel=channel, ts=ts)
+            case Sent():
+                await self._sent(delivery, found, sealed=addressed is not delivery)
                 return True
             case Missing():
                 await self._put_back(delivery, 0.0)
@@ -149,6 +152,22 @@ class Courier:
                     self.rates.lookups.pause(retry_after or DEFAULT_RETRY_AFTER)
                 await self._put_back(delivery, retry_after or _LOOK_AGAIN, State.UNCERTAIN, cause)
         return False
+
+    async def _sent(self, delivery: Delivery, outcome: Sent, *, sealed: bool) -> None:
+        """Settle as sent; of what is sealed the ledger does not keep where it is."""
+        where = {} if sealed else {"channel": outcome.channel, "ts": outcome.ts}
+        await self.settle(delivery, State.SENT, "", **where)
+
+    async def _addressed(self, delivery: Delivery) -> Delivery | None:
+        """The delivery with where it was sent to: of what is sealed that is found again. None where it can't be any more."""
+        if delivery.channel:
+            return delivery
+        rendered = await self._render(delivery)
+        if isinstance(rendered, Message):
+            return replace(delivery, channel=rendered.channel)
+        if rendered is not None:
+            await self.settle(delivery, State.FAILED, UNKNOWN)
+        return None
 
     async def settle(
         self,
@@ -247,7 +266,7 @@ class Courier:
                 self.owner,
                 now,
                 self.lease,
-                channel=message.channel,
+                channel="" if message.sealed else message.channel,
                 thread_ts=message.thread_ts,
             )
         return Attempt(message, in_time) if begun else None

@@ -69,6 +69,8 @@ class Kind(StrEnum):
     THREAD = "thread"
     """The message in a channel under which a session's questions stand."""
     QUESTION = "question"
+    QUESTION_ANSWER = "question-answer"
+    """What somebody answered in writing, to the asker alone; the ledger does not say who that is."""
     WELCOME = "welcome"
     PERSON_NEWS = "person-news"
     """Somebody says that they are not the person whom they were taken for: to the organizers."""
@@ -160,6 +162,8 @@ class Message:
     text: str
     blocks: tuple[Mapping[str, object], ...] = ()
     thread_ts: str = ""
+    sealed: bool = False
+    """Whether the ledger must not keep where it went: that would tell who asked anonymously."""
 
 
 @dataclass(frozen=True, slots=True)

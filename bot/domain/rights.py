@@ -57,6 +57,12 @@ class Right(Enum):
     SEE_BOARD = "see who is here", _TALK
     ANSWER_FOR_TALK = "say who is there", _TALK
     MARK_ANSWERED = "mark a question answered", _STAGE
+    ANSWER_IN_WRITING = "answer a question in writing", _STAGE
+    HIDE_QUESTION = "hide a question", _STAGE
+    RESTORE_QUESTION = "restore a question", _CHAIRS
+    SILENCE_ASKER = "end somebody's questions", _CHAIRS
+    CLOSE_QUESTIONS = "close the questions of a session", _CHAIRS
+    CHANGE_QUESTIONS = "change how much people may ask", _ORGANIZERS
 
     def __init__(self, words: str, holders: frozenset[Standing]) -> None:
         self.words = words
@@ -75,6 +81,14 @@ class Right(Enum):
 
 _OTHERS: Mapping[Right, str] = {
     Right.MARK_ANSWERED: "Only the session's speakers and chairs can mark a question answered.",
+    **{
+        right: f"Only the session's speakers and chairs can {right.words}."
+        for right in (Right.ANSWER_IN_WRITING, Right.HIDE_QUESTION)
+    },
+    **{
+        right: f"Only the session's chairs and the organizers can {right.words}."
+        for right in (Right.RESTORE_QUESTION, Right.SILENCE_ASKER, Right.CLOSE_QUESTIONS)
+    },
     Right.ANSWER_FOR_TALK: "Only the talk's speakers and authors, its chairs and the organizers can say who is there.",
 }
 """What people are told who lack a right that others than organizers have."""

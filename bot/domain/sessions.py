@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.bindings import Lost
 from bot.domain.people import Appearance, Person, Role
-from bot.domain.settings import PresenceSettings, ReminderSettings
+from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
 
 
 class Kind(StrEnum):
@@ -41,6 +41,7 @@ class Conference:
     organizers_channel: str = ""
     reminders: ReminderSettings = field(default_factory=ReminderSettings)
     presence: PresenceSettings = field(default_factory=PresenceSettings)
+    questions: QuestionSettings = field(default_factory=QuestionSettings)
     lost: Mapping[str, Lost] = field(default_factory=dict)
     """Slack channel ids that are bound and to which nothing can be posted any more."""
 

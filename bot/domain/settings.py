@@ -10,6 +10,10 @@ LEAD_LIMIT = 7 * 24 * 60
 DAYS_LIMIT = 60
 """Days before a deadline."""
 HOURLY_LIMIT = 60
+OPEN_LIMIT, ASKED_LIMIT = 50, 200
+"""Questions of one person that may wait in one session, and that they may ask in an hour."""
+CLOSING_LIMIT = 30 * 24
+"""Hours: by then everybody has forgotten the talk."""
 QUIET_LIMIT = 60
 """Minutes: who is told of a change an hour later might as well not be told."""
 
@@ -73,3 +77,26 @@ class PresenceSettings:
     def to_json(self) -> dict[str, Any]:
         """JSON primitives only."""
         return {name: list(leads) for name, leads in asdict(self).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSettings:
+    """How many questions one person may ask, and until when it is known who asked them."""
+
+    open: int = 5
+    """So many that wait for an answer, in one session."""
+    hourly: int = 30
+    """So many within an hour, in all sessions together."""
+    hours: int = 24
+    """Hours after a session's end at which its questions are closed."""
+    guests: bool = True
+    """Whether guests of the workspace may ask."""
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "QuestionSettings":
+        """The settings that `to_json` wrote; a missing part is the default."""
+        return cls(**{field.name: value[field.name] for field in fields(cls) if field.name in value})
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON primitives only."""
+        return asdict(self)

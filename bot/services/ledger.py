@@ -107,6 +107,8 @@ class Ledger:
             async with self._database.read() as session:
                 person = await rows.get(session, int(recipient.removeprefix("person:")))
             return person.name if person else recipient
+        if recipient.startswith("asker:"):
+            return f"whoever asked question {recipient.removeprefix('asker:')}"
         return self._people.name(recipient) or self._channel(recipient)
 
     def _channel(self, channel: str) -> str:

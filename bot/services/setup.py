@@ -6,10 +6,18 @@ from enum import StrEnum
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
+from bot.domain.audit import Act
 from bot.domain.program import Program
 from bot.domain.rights import Right
-from bot.domain.settings import DAYS_LIMIT, LEAD_LIMIT, PresenceSettings, ReminderSettings
+from bot.domain.settings import (
+    DAYS_LIMIT,
+    LEAD_LIMIT,
+    PresenceSettings,
+    QuestionSettings,
+    ReminderSettings,
+)
 from bot.errors import BadInput
+from bot.services import audit
 from bot.services.audiences import Directory
 from bot.services.bindings import forget
 from bot.services.people import People
@@ -84,6 +92,16 @@ class Setup:
         async with self._database.write() as session:
             await bindings.set_presence(session, program.conference.id, settings)
             await self._plan_again(session, program, [s.id for s in program.sessions])
+
+    async def set_questions(self, user: str, program: Program, settings: QuestionSettings) -> None:
+        """How much people may ask, and until when it is known who asked."""
+        self._people.require(user, Right.CHANGE_QUESTIONS, program)
+        async with self._database.write() as session:
+            await bindings.set_questions(session, program.conference.id, settings)
+            await audit.record(
+                session, Act.QUESTIONS_SET, user, self._clock.utcnow(), conference_id=program.conference.id
+            )
+            await programs.bump(session, program.conference.id)
 
     async def _plan_again(self, session: AsyncSession, program: Program, session_ids: list[int]) -> None:
         await programs.bump(session, program.conference.id)

@@ -25,7 +25,7 @@ from bot.services.people.own import Own
 from bot.services.personal import PersonalSettings
 from bot.services.presence import Presences
 from bot.services.programs import Programs
-from bot.services.questions import Questions
+from bot.services.questions import Answers, Askers, Closing, Moderation, QuestionDesk, Questions
 from bot.services.reports import Reports
 from bot.services.retention import Retention
 from bot.services.setup import Setup
@@ -67,9 +67,14 @@ class Usher:
         self.claims = Claims(database, clock, self.programs, self.people)
         self.agenda = Agenda(database, clock, self.programs)
         self.submissions = Submissions(database, clock, self.programs, self.people)
-        self.own = Own(database, clock, self.programs, self.submissions, people=self.people, keyed=self.keyed)
+        self.question_desk = QuestionDesk(database, clock, self.programs, self.people, Askers(self.keyed))
+        self.questions = Questions(self.question_desk)
+        self.moderation = Moderation(self.question_desk)
+        self.answers = Answers(self.question_desk)
+        self.closing = Closing(self.question_desk)
+        self.own = Own(database, clock, self.programs, self.submissions,
+                       people=self.people, keyed=self.keyed, questions=self.questions)  # fmt: skip
         self.retention = Retention(database, clock, self.people, settings.retention_days, settings.organizers)
-        self.questions = Questions(database, clock, self.programs, self.people)
         self.duties = OwnDuties(database, self.people)
         self.presence = Presences(database, clock, self.programs, self.people, self.duties)
         self.audiences = Audiences(database, clock, channels, self.people.is_forgotten)

@@ -1,10 +1,11 @@
 """Questions to the speakers: the thread, the question in it, and what its asker is told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.markup import escape
-from bot.domain.questions import QUESTION_LIMIT, Question
+from bot.domain.questions import ANSWER_LIMIT, QUESTION_LIMIT, Question
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, kit, times
 from bot.views.faces import face, line, title
@@ -40,11 +41,16 @@ def question_message(
     """A question in the thread, as it stands now; without `asker_name` Slack shows the asker's."""
     if question.withdrawn:
         return Reply.of(["This question was taken back."], [kit.section("_This question was taken back._")])
+    if question.hidden:
+        return _hidden(question)
     by = _asker(question, asker_name)
     text = kit.clip_mrkdwn(kit.linkify(escape(question.text.strip())), _IN_THREAD)
     done = "✅ answered · " if question.answered else ""
-    asked = f"{done}{by} · {times.moment(conference, question.asked_at)}"
-    plain_asked = f"{done.replace('✅ ', '')}{by} · {times.plain_moment(conference, question.asked_at)}"
+    edited = " · edited" if question.edited else ""
+    asked = f"{done}{by} · {times.moment(conference, question.asked_at)}{edited}"
+    plain_asked = (
+        f"{done.replace('✅ ', '')}{by} · {times.plain_moment(conference, question.asked_at)}{edited}"
+    )
     blocks = [kit.section(f"*▲ {question.votes}* {text}"), kit.context(asked)]
     if not question.answered:
         blocks.append(kit.actions(f"question:{question.id}", _upvote(question), _menu(question)))
@@ -56,7 +62,10 @@ def question_message(
 def asked(question: Question, session: Session, position: int, total: int, *, permalink: str = "") -> Reply:
     """What the asker is told; `permalink` is the thread's, once it is there."""
     sentence = f'Your question is with "{title(session, 200)}" ({short_ordinal(position)} of {total}).'
-    buttons = [kit.button("Take back", actions.QUESTION_TAKE_BACK, str(question.id))]
+    buttons = [
+        kit.button("Edit", actions.QUESTION_EDIT, str(question.id)),
+        kit.button("Take back", actions.QUESTION_TAKE_BACK, str(question.id)),
+    ]
     if permalink.startswith("https://"):
         buttons.insert(0, kit.button("See the thread", actions.QUESTION_THREAD, url=permalink[:3000]))
     return Reply.of([sentence], [kit.section(sentence), kit.actions(f"question:{question.id}", *buttons)])
@@ -67,24 +76,144 @@ def taken_back() -> Reply:
     return Reply.of(["Your question is taken back."], [kit.section("Your question is taken back.")])
 
 
-def open_questions(conference: Conference, session: Session, questions: Sequence[Question]) -> Reply:
-    """The open questions of a session, as they rank; `questions` holds only those."""
+@dataclass(frozen=True, slots=True)
+class Moderated:
+    """What moderators see beside a session's open questions."""
+
+    hidden: Sequence[Question] = ()
+    is_closed: bool = False
+
+
+def open_questions(
+    conference: Conference,
+    session: Session,
+    questions: Sequence[Question],
+    *,
+    mine: Collection[int] = (),
+    moderated: Moderated | None = None,
+) -> Reply:
+    """The open questions of a session, as they rank; `questions` holds only those, `mine` are the reader's own."""
     shown = face(conference, session)
     count = f"{len(questions)} open" if questions else "none open yet"
     blocks: list[Block] = [kit.section(f"*Questions to* {shown.title} · {count}")]
     lines = [f"Questions to {shown.plain_title}, {count}{':' if questions else '.'}"]
     for question in questions[:PER_MESSAGE]:
         text = kit.clip_mrkdwn(line(question.text), _IN_LIST)
-        blocks.append(
-            kit.section(f"*▲ {question.votes}* {text}", _upvote(question), f"question:{question.id}")
-        )
-        lines.append(f"{text} ({_votes(question.votes)})")
+        act = _own_menu(question) if question.id in mine else _upvote(question)
+        yours = " · _yours_" if question.id in mine else ""
+        blocks.append(kit.section(f"*▲ {question.votes}* {text}{yours}", act, f"question:{question.id}"))
+        lines.append(f"{text} ({'yours, ' if yours else ''}{_votes(question.votes)})")
     if len(questions) > PER_MESSAGE:
         rest = f"{len(questions) - PER_MESSAGE} more stand in the thread."
         blocks.append(kit.context(rest))
         lines.append(rest)
-    ask = kit.button("Ask", actions.SESSION_ASK, str(session.id))
-    return Reply.of(lines, [*blocks, kit.actions(f"session:{session.id}", ask)])
+    buttons = [kit.button("Ask", actions.SESSION_ASK, str(session.id))]
+    if moderated:
+        _add_moderated(session, moderated, blocks, lines, buttons)
+    return Reply.of(lines, [*blocks, kit.actions(f"session:{session.id}", *buttons)])
+
+
+def _add_moderated(
+    session: Session, seen: Moderated, blocks: list[Block], lines: list[str], buttons: list[Element]
+) -> None:
+    """What is hidden, and whether the questions are closed."""
+    for question in seen.hidden[-PER_MESSAGE:]:
+        text = kit.clip_mrkdwn(line(question.text), _IN_LIST)
+        restore = kit.button("Restore", actions.QUESTION_RESTORE, str(question.id))
+        blocks.append(kit.section(f"_hidden_ · {text}", restore, f"question:{question.id}"))
+        lines.append(f"{text} (hidden)")
+    if seen.is_closed:
+        said = "The questions are closed: nobody can ask, and nobody can tell any more who asked anonymously."
+        blocks.append(kit.context(said))
+        lines.append(said)
+        buttons[:] = [kit.button("Reopen", actions.QUESTION_REOPEN, str(session.id))]
+        return
+    confirm = kit.confirmation(
+        "Close the questions?",
+        "Nobody can ask in this session any more, and who asked anonymously is deleted for good.",
+        "Close",
+        "Leave open",
+    )
+    buttons.append(kit.button("Close questions", actions.QUESTION_CLOSE, str(session.id), confirm=confirm))
+
+
+def note(sentence: str) -> Reply:
+    """One sentence, said where the button was."""
+    return Reply.of([sentence], [kit.section(sentence)])
+
+
+def closed(session: Session) -> Reply:
+    """That nobody asks in the session any more."""
+    return note(f'The questions to "{title(session, 200)}" are closed. Who asked anonymously is deleted.')
+
+
+def silenced(question_id: int, *, everywhere: bool) -> Reply:
+    """What holds for the asker from now on; it says nothing of who that is."""
+    where = "at this conference" if everywhere else "in this session"
+    sentence = f"Whoever asked this question can ask no more {where}. Nobody is told who it is."
+    undo = kit.button("Undo", actions.QUESTION_ALLOW, str(question_id))
+    return Reply.of([sentence], [kit.section(sentence), kit.actions(f"question:{question_id}", undo)])
+
+
+def allowed() -> Reply:
+    """The same words whether the asker was silenced or not."""
+    return note("Whoever asked this question can ask.")
+
+
+def written_answer(
+    conference: Conference, session: Session, question: Question, text: str, *, by: str, by_user: str
+) -> Reply:
+    """An answer in writing, to the one who asked."""
+    shown = face(conference, session)
+    who = line(kit.clip(by, 80)) if by.strip() else f"<@{by_user}>"
+    asked = kit.clip_mrkdwn(line(question.text), _IN_LIST)
+    answer = kit.clip_mrkdwn(kit.linkify(escape(text.strip())), _IN_THREAD)
+    blocks = [
+        kit.section(f"*{who} answers your question* to {shown.title}"),
+        kit.context(asked),
+        kit.section(answer),
+    ]
+    plain = kit.clip_mrkdwn(escape(text.strip()), _IN_THREAD)
+    return Reply.of([f"{who} answers your question to {shown.plain_title}", asked, plain], blocks)
+
+
+def edit_modal(question: Question, session: Session) -> dict[str, Any]:
+    """The form for another text; its private_metadata is the question's id."""
+    box = kit.text_input(
+        actions.QUESTION_TEXT, most=QUESTION_LIMIT, initial=question.text, multiline=True, focus=True
+    )
+    blocks = [
+        kit.section(f"To *{title(session, 500)}*"),
+        kit.field_input(actions.QUESTION_TEXT, "Your question", box, hint="It will say that it was edited."),
+    ]
+    return kit.modal(
+        "Edit",
+        blocks,
+        callback_id=actions.QUESTION_EDIT_FORM,
+        submit="Save",
+        private_metadata=str(question.id),
+    )
+
+
+def answer_modal(question: Question, session: Session) -> dict[str, Any]:
+    """The form for an answer in writing; its private_metadata is the question's id."""
+    box = kit.text_input(actions.QUESTION_WRITTEN, most=ANSWER_LIMIT, multiline=True, focus=True)
+    blocks = [
+        kit.section(f"To *{title(session, 500)}*\n{kit.clip_mrkdwn(line(question.text), 1500)}"),
+        kit.field_input(
+            actions.QUESTION_WRITTEN,
+            "Your answer",
+            box,
+            hint="Only the asker gets it, with your name, as a direct message. The question counts as answered.",
+        ),
+    ]
+    return kit.modal(
+        "Answer in writing",
+        blocks,
+        callback_id=actions.QUESTION_WRITE_FORM,
+        submit="Send",
+        private_metadata=str(question.id),
+    )
 
 
 def ask_modal(session: Session, *, text: str = "") -> dict[str, Any]:
@@ -112,8 +241,30 @@ def _upvote(question: Question) -> Element:
 
 
 def _menu(question: Question) -> Element:
-    acts = (("Answered", actions.QUESTION_ANSWERED), ("Take back", actions.QUESTION_TAKE_BACK))
+    acts = (
+        ("Answered", actions.QUESTION_ANSWERED),
+        ("Answer in writing …", actions.QUESTION_WRITE),
+        ("Hide", actions.QUESTION_HIDE),
+        ("Silence the asker", actions.QUESTION_SILENCE),
+        ("Take back", actions.QUESTION_TAKE_BACK),
+    )
+    return _choices(question, acts)
+
+
+def _own_menu(question: Question) -> Element:
+    return _choices(question, (("Edit …", actions.QUESTION_EDIT), ("Take back", actions.QUESTION_TAKE_BACK)))
+
+
+def _choices(question: Question, acts: Sequence[tuple[str, str]]) -> Element:
     return kit.overflow(actions.QUESTION_MENU, [(label, actions.choice(a, question.id)) for label, a in acts])
+
+
+def _hidden(question: Question) -> Reply:
+    """What everybody sees in its place; the menu is the moderators'."""
+    sentence = "A moderator has hidden this question."
+    acts = (("Restore", actions.QUESTION_RESTORE), ("Silence the asker", actions.QUESTION_SILENCE))
+    shown = kit.section(f"_{sentence}_", _choices(question, acts), f"question:{question.id}")
+    return Reply.of([sentence], [shown])
 
 
 def _votes(count: int) -> str:

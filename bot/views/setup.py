@@ -44,7 +44,7 @@ def setup_modal(
     """The form of /usher setup; `sessions` are those that can have a channel of their own, such as today's.
 
     What comes back: a purpose as `purpose_of` writes it; the private_metadata is the conference's id and the channel.
-    Buttons open the form of the rules, and that of who is asked whether speakers are there. `lost` says which channels are.
+    Buttons open the forms of the rules, of who is asked whether speakers are there, and of how much people may ask. `lost` says which channels are.
     """
     choices = kit.static_select(
         actions.SETUP_PURPOSE,
@@ -68,6 +68,7 @@ def setup_modal(
             "setup:more",
             kit.button("Reminders …", actions.SETUP_REMINDERS, str(conference.id)),
             kit.button("Who is here …", actions.LADDER_OPEN, str(conference.id)),
+            kit.button("Questions …", actions.ASKING_OPEN, str(conference.id)),
         ),
     ]
     return kit.modal(

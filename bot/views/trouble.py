@@ -32,6 +32,7 @@ _WORDS = {
         "words that people are not who we took them for",
     ),
     Kind.CLAIM: ("question who somebody is", "questions who people are"),
+    Kind.QUESTION_ANSWER: ("answer to a question", "answers to questions"),
     Kind.QUESTION: ("question from the audience", "questions from the audience"),
 }
 _REMINDERS = frozenset(kind for kind in Kind if kind.value.endswith("-reminder"))

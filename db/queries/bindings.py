@@ -6,7 +6,7 @@ from sqlalchemy import Table, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.bindings import Lost
-from bot.domain.settings import PresenceSettings, ReminderSettings
+from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
 from db.queries.deliveries import run
 from db.tables import ConferenceRow, RoomRow, SessionRow
 
@@ -66,6 +66,13 @@ async def set_presence(session: AsyncSession, conference_id: int, settings: Pres
     """Keep who is asked whether speakers are there."""
     row = await session.get_one(ConferenceRow, conference_id)
     row.settings = {**row.settings, "presence": settings.to_json()}
+    await session.flush()
+
+
+async def set_questions(session: AsyncSession, conference_id: int, settings: QuestionSettings) -> None:
+    """Keep how much people may ask, and until when."""
+    row = await session.get_one(ConferenceRow, conference_id)
+    row.settings = {**row.settings, "questions": settings.to_json()}
     await session.flush()
 
 

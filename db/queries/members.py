@@ -32,6 +32,18 @@ async def barred(session: AsyncSession, team: str = "") -> frozenset[str]:
     return frozenset((await run(session, mine)).scalars())
 
 
+async def guests(session: AsyncSession, team: str = "") -> frozenset[str]:
+    """The accounts of guests of our workspace."""
+    mine = select(_c.slack_user).where(_c.team == team, _c.kind == UserKind.GUEST.value)
+    return frozenset((await run(session, mine)).scalars())
+
+
+async def users(session: AsyncSession, team: str = "") -> tuple[str, ...]:
+    """The accounts of people of our workspace."""
+    mine = select(_c.slack_user).where(_c.team == team, _c.kind.in_(_PEOPLE))
+    return tuple((await run(session, mine)).scalars())
+
+
 async def get(session: AsyncSession, user: str, team: str = "") -> Member | None:
     """The account of that id, whatever its kind."""
     row = (await run(session, select(_MEMBER).where(_c.team == team, _c.slack_user == user))).one_or_none()

@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.bindings import Lost
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.sessions import Conference, Kind, Room, Session
-from bot.domain.settings import PresenceSettings, ReminderSettings
+from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
 from db.queries.deliveries import run
 from db.queries.meant import COLUMNS, NAMED, joined, person
 from db.tables import AppearanceRow, ConferenceRow, RoomRow, SessionRow
@@ -36,6 +36,7 @@ def conference_of(row: ConferenceRow) -> Conference:
         organizers_channel=row.organizers_channel,
         reminders=ReminderSettings.from_json(row.settings.get("reminders", {})),
         presence=PresenceSettings.from_json(row.settings.get("presence", {})),
+        questions=QuestionSettings.from_json(row.settings.get("questions", {})),
         lost={channel: Lost.from_json(kept) for channel, kept in row.settings.get("lost", {}).items()},
     )
 

@@ -6,7 +6,15 @@ from db.tables.audit import AuditRow
 from db.tables.forgotten import ForgottenRow
 from db.tables.heard import HeardRow
 from db.tables.ledger import CounterRow, DeliveryRow, SenderRow
-from db.tables.participation import PreferenceRow, QuestionRow, StarRow, VoteRow
+from db.tables.participation import (
+    PreferenceRow,
+    QuestionRow,
+    QuestionsClosedRow,
+    ReplyRow,
+    SilenceRow,
+    StarRow,
+    VoteRow,
+)
 from db.tables.people import ClaimRow, ContactRow, JoinRow, LinkRow, MemberRow, PersonActRow, RefusalRow
 from db.tables.presence import BoardRow, PresenceRow
 from db.tables.program import AppearanceRow, ConferenceRow, PersonRow, RoleRow, RoomRow, SessionRow
@@ -36,12 +44,15 @@ __all__ = [
     "PreferenceRow",
     "PresenceRow",
     "QuestionRow",
+    "QuestionsClosedRow",
     "RefusalRow",
+    "ReplyRow",
     "RewriteRow",
     "RoleRow",
     "RoomRow",
     "SenderRow",
     "SessionRow",
+    "SilenceRow",
     "StarRow",
     "StatusChangeRow",
     "SubmissionRow",

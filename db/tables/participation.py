@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Column, ForeignKey, Index
 from sqlmodel import Field, SQLModel
 
 from db.tables.columns import ref, time
@@ -21,20 +21,55 @@ class QuestionRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     session_id: int = ref("session.id", index=True)
-    asker: str  # Slack user id; never shown where the question is anonymous
+    asker: str  # a Slack user; of an anonymous question a keyed hash, and "" once the session's questions are closed
     anonymous: bool = False
     text: str
     channel: str
     asked_at: datetime = time()
     answered_at: datetime | None = time(nullable=True)
     withdrawn_at: datetime | None = time(nullable=True)
+    hidden_at: datetime | None = time(nullable=True)
+    edited: bool = False
+
+
+class QuestionsClosedRow(SQLModel, table=True):
+    """A chair or an organizer has closed the session's questions before their time."""
+
+    __tablename__ = "questions_closed"
+
+    session_id: int = ref("session.id", primary_key=True)
+    at: datetime = time()
+
+
+class SilenceRow(SQLModel, table=True):
+    """Somebody asks no more: in that session, or in the whole conference where it names none."""
+
+    __tablename__ = "silence"
+
+    conference_id: int = ref("conference.id", primary_key=True)
+    asker: str = Field(primary_key=True)  # a keyed hash, other than the one of their questions
+    session_id: int | None = Field(
+        default=None, sa_column=Column(ForeignKey("session.id", ondelete="CASCADE"), nullable=True)
+    )
+
+
+class ReplyRow(SQLModel, table=True):
+    """An answer in writing, which the asker gets as a direct message."""
+
+    __tablename__ = "question_reply"
+
+    id: int | None = Field(default=None, primary_key=True)
+    question_id: int = ref("question.id", index=True)
+    by: str
+    text: str
+    at: datetime = time()
 
 
 class VoteRow(SQLModel, table=True):
     __tablename__ = "vote"
 
     question_id: int = ref("question.id", primary_key=True)
-    slack_user: str = Field(primary_key=True)
+    slack_user: str = Field(primary_key=True)  # a keyed hash: who votes on what may tell who asked
 
 
 class PreferenceRow(SQLModel, table=True):

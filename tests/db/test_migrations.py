@@ -1,6 +1,7 @@
 """Upgrades of databases that hold data."""
 
 import json
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -69,3 +70,24 @@ def test_rooms_get_a_key_and_nobody_is_called_by_the_beginning_of_their_address(
     assert run(fresh, "SELECT name, key, channel FROM room") == [("Hall", "", "C1")]
     assert [name for (name,) in run(fresh, "SELECT name FROM person ORDER BY id")] == [UNNAMED, "Ada", ""]
     to(fresh, "0002", command.downgrade)
+
+
+def test_who_asked_anonymously_goes_where_the_session_is_long_over(fresh):
+    to(fresh, "head")
+    to(fresh, "0009", command.downgrade)
+    run(fresh, "INSERT INTO conference (id, team, slug, name, timezone, revision, main_channel, help_channel,"
+               " organizers_channel, settings) VALUES (1, '', 'c', 'C', 'UTC', 1, '', '', '', '{}')")  # fmt: skip
+    for id_, year in ((1, 2020), (2, 2999)):
+        run(fresh, 'INSERT INTO session (id, conference_id, key, code, title, kind, start, "end", track, abstract, url,'
+                   " language, submission_key, channel, cancelled, edited, removed) VALUES (:id, 1, :key, :key, 'T', 'talk',"
+                   " :at, :at, '', '', '', '', '', '', :no, '{}', :no)",
+            id=id_, key=f"k{id_}", at=datetime(year, 12, 1, 9, tzinfo=UTC), no=False)  # fmt: skip
+        for anonymous in (True, False):
+            run(fresh, "INSERT INTO question (session_id, asker, anonymous, text, channel, asked_at)"
+                       " VALUES (:id, 'U1', :anonymous, '?', 'C1', :at)",
+                id=id_, anonymous=anonymous, at=datetime(2020, 12, 1, 9, tzinfo=UTC))  # fmt: skip
+    to(fresh, "head")
+    rows = run(fresh, "SELECT session_id, anonymous, asker FROM question ORDER BY id")
+    assert [(s, bool(anonymous), asker) for s, anonymous, asker in rows] == [
+        (1, True, ""), (1, False, "U1"), (2, True, "U1"), (2, False, "U1"),
+    ]  # fmt: skip

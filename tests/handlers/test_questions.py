@@ -2,7 +2,9 @@
 
 import asyncio
 
+from bot.domain.deliveries import State
 from bot.sandbox.messages import Message
+from db.queries import deliveries
 from tests.handlers.conference import (
     ATRIUM,
     ATTENDEE,
@@ -206,3 +208,94 @@ async def test_a_card_shared_by_somebody_asks_too(conference: Conference):
     await conference.press(OTHER_ATTENDEE, conference.only(), "Ask")
     await conference.submit(OTHER_ATTENDEE, text=QUESTION)
     assert "(1st of 1)" in words(conference.view(OTHER_ATTENDEE))
+
+
+async def test_chairs_hide_and_restore_and_nobody_else_does(conference: Conference):
+    _, posted = await ask(conference)
+    await conference.press(OTHER_ATTENDEE, posted, "Hide")
+    assert conference.only().text == "Only the session's speakers and chairs can hide a question."
+    await conference.press(CHAIR, posted, "Hide")
+    assert posted.text == "A moderator has hidden this question."
+    assert QUESTION not in words(posted)
+    assert labels(posted) == ["Restore", "Silence the asker"]
+    assert QUESTION not in (await conference.answer(ATTENDEE, "/ask", LIGHTHOUSE)).text
+    await conference.press(ATTENDEE, posted, "Restore")
+    assert conference.only().text.startswith("Only the session's chairs and the organizers can restore")
+    listed = await conference.answer(CHAIR, "/ask", LIGHTHOUSE)
+    assert f"{QUESTION} (hidden)" in listed.text
+    await conference.press(CHAIR, listed, "Restore")
+    assert QUESTION in words(posted)
+    assert "hidden" not in words(listed)
+
+
+async def test_a_chair_silences_whoever_asked_without_learning_who_it_is(conference: Conference):
+    _, posted = await ask(conference, f"anonymous {QUESTION}")
+    await conference.press(CHAIR, posted, "Silence the asker")
+    told = conference.only()
+    assert (
+        told.text == "Whoever asked this question can ask no more in this session. Nobody is told who it is."
+    )
+    assert told.ephemeral_for == conference.user(CHAIR)
+    refused = await conference.answer(ATTENDEE, f"/ask {QUESTION}", LIGHTHOUSE)
+    assert refused.text.startswith("A moderator has ended your questions here.")
+    await conference.press(CHAIR, told, "Undo")
+    assert told.text == "Whoever asked this question can ask."
+    await ask(conference, "Again?")
+    await conference.press(ORGANIZER, posted, "Silence the asker")
+    assert "at this conference" in conference.only().text
+
+
+async def test_an_asker_edits_in_a_form(conference: Conference):
+    told, posted = await ask(conference, f"anonymous {QUESTION}")
+    await conference.press(ATTENDEE, told, "Edit")
+    await conference.submit(ATTENDEE, text="How new may it be?")
+    assert "How new may it be?" in words(posted)
+    assert words(posted).count("· edited") == 1
+    listed = await conference.answer(ATTENDEE, "/ask", LIGHTHOUSE)
+    assert "(yours, 0 upvotes)" in listed.text
+    await conference.press(ATTENDEE, listed, "Take back")
+    assert posted.text == "This question was taken back."
+    assert "yours" not in (await conference.answer(OTHER_ATTENDEE, "/ask", LIGHTHOUSE)).text
+
+
+async def test_an_answer_in_writing_reaches_whoever_asked_and_the_ledger_does_not_say_whom(
+    conference: Conference,
+):
+    _, posted = await ask(conference, f"anonymous {QUESTION}")
+    await conference.press(SPEAKER, posted, "Answer in writing …")
+    await conference.submit(SPEAKER, written="A day. <!channel>")
+    assert "asker gets your answer as a direct message" in words(conference.view(SPEAKER))
+    assert "✅ answered" in words(posted)
+    await conference.deliver()
+    sent = conference.standing(conference.direct(ATTENDEE))[-1]
+    assert sent.text.startswith("Arjun Menon answers your question to One Query")
+    assert sent.text.endswith("A day. &lt;!channel&gt;")
+    async with conference.usher.database.read() as record:
+        row = await deliveries.by_dedupe_key(record, "question-answer:1")
+    assert (row.state, row.channel, row.ts, row.thread_ts) == (State.SENT, "", "", "")
+    assert conference.user(ATTENDEE) not in repr(row)
+
+
+async def test_moderators_close_the_questions(conference: Conference):
+    await ask(conference, f"anonymous {QUESTION}")
+    assert "Close questions" not in labels(await conference.answer(ATTENDEE, "/ask", LIGHTHOUSE))
+    listed = await conference.answer(CHAIR, "/ask", LIGHTHOUSE)
+    await conference.press(CHAIR, listed, "Close questions")
+    assert "The questions are closed" in listed.text
+    refused = await conference.answer(ATTENDEE, "/ask Why?", LIGHTHOUSE)
+    assert refused.text.startswith('The questions to "One Query')
+    assert refused.text.endswith("are closed.")
+    await conference.press(CHAIR, listed, "Reopen")
+    assert "Close questions" in labels(listed)
+
+
+async def test_organizers_say_how_much_people_may_ask(conference: Conference):
+    await conference.type(ORGANIZER, "/usher setup", LIGHTHOUSE)
+    await conference.press(ORGANIZER, conference.view(ORGANIZER), "Questions …")
+    ack = await conference.submit(ORGANIZER, waiting="0", hourly="30", hours="24", guests=[])
+    assert "Type a whole number from 1 to 50." in str(ack)
+    await conference.submit(ORGANIZER, waiting="1", hourly="30", hours="12", guests=[])
+    assert "Of one person at most 1 question waits in a session" in words(conference.view(ORGANIZER))
+    await ask(conference)
+    refused = await conference.answer(ATTENDEE, "/ask Another?", LIGHTHOUSE)
+    assert refused.text.startswith("1 of your questions wait in this session")

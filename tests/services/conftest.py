@@ -4,16 +4,18 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import event
 
 from bot.clock import MovableClock
+from bot.config import Settings
 from bot.services.planning import plan_reminders
 from bot.services.setup import Purpose, bind_channel
 from bot.services.usher import Usher
 from db.engine import Database
 from db.queries import imports, programs
 from tests.conftest import NOW
-from tests.services.by_hand import CORNIL, JANSON, MAIN, PROGRAM, USERS, make_usher, write
+from tests.services.by_hand import CORNIL, JANSON, MAIN, OLGA, PROGRAM, USERS, FakeChannels, make_usher, write
 
 
 @pytest.fixture
@@ -39,6 +41,15 @@ async def usher(conference: Database, clock: MovableClock) -> Usher:
     await usher.people.link(USERS, everyone=True)
     await usher.refresh()
     return usher
+
+
+@pytest.fixture
+async def keyed(usher: Usher, clock: MovableClock) -> Usher:
+    """Such a process with a key in its settings. Eve chairs a session there, and organizes nothing."""
+    settings = Settings(organizers=(OLGA.lower(),), key=SecretStr("k" * 32))
+    made = Usher(settings, usher.database, clock, FakeChannels(), lambda: None)
+    await made.refresh()
+    return made
 
 
 @pytest.fixture

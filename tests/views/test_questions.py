@@ -14,7 +14,8 @@ def test_a_question_in_the_thread():
     assert body["text"]["text"] == "*▲ 12* How do you keep recall when the index is a day old?"
     assert by["elements"][0]["text"].startswith("asked by Fay Lund · <!date^")
     assert [e["action_id"] for e in row["elements"]] == [actions.QUESTION_UPVOTE, actions.QUESTION_MENU]
-    assert buttons(reply) == ["▲ Upvote", "Answered", "Take back"]
+    acts = ["Answered", "Answer in writing …", "Hide", "Silence the asker", "Take back"]
+    assert buttons(reply) == ["▲ Upvote", *acts]
     assert reply.text == (
         "Question to Scaling retrieval to a billion products: How do you keep recall when the index is a day old? "
         "(asked by Fay Lund · Tue 1 Dec 14:06 CET, 12 upvotes)"
@@ -42,8 +43,8 @@ def test_pings_in_a_question_stay_text():
 def test_what_the_asker_is_told():
     reply = good(questions.asked(QUESTION, SCALING, 3, 9, permalink="https://x.slack.com/archives/C1/p1"))
     assert reply.text == 'Your question is with "Scaling retrieval to a billion products" (3rd of 9).'
-    assert buttons(reply) == ["See the thread", "Take back"]
-    assert buttons(good(questions.asked(QUESTION, SCALING, 1, 1))) == ["Take back"]
+    assert buttons(reply) == ["See the thread", "Edit", "Take back"]
+    assert buttons(good(questions.asked(QUESTION, SCALING, 1, 1))) == ["Edit", "Take back"]
 
 
 def test_the_open_questions():

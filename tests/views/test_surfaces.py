@@ -63,7 +63,7 @@ def test_setup_offers_every_room():
     offered = [o["value"] for group in menu["option_groups"] for o in group["options"]]
     assert {f"room:{i}" for i in range(500)} <= set(offered)
     assert menu["initial_option"]["value"] == "room:321"
-    assert buttons(view) == ["Reminders …", "Who is here …"]
+    assert buttons(view) == ["Reminders …", "Who is here …", "Questions …"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Questions, and the thread under which they stand."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.delivery.courier import Renderer
 from bot.delivery.renderers.standing import message, number, standing
@@ -14,7 +15,7 @@ _LOST = frozenset({State.FAILED, State.EXPIRED, State.CANCELLED})
 
 
 def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
-    """A question waits for its thread."""
+    """A question waits for its thread; an answer in writing finds its asker when it is sent."""
 
     async def thread(delivery: Delivery) -> Rendered:
         found = standing(usher, delivery)
@@ -33,6 +34,8 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
             root = await deliveries.by_dedupe_key(record, str(delivery.payload["thread"]))
         if asked is None or asked.withdrawn:
             return Drop("it was taken back")
+        if asked.hidden:
+            return Drop("a moderator has hidden it")
         if root is None or root.state in _LOST:
             return Undeliverable(f"its thread could not be posted ({root.last_error if root else 'missing'})")
         if root.state is not State.SENT:
@@ -41,4 +44,25 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
         shown = views.question_message(program.conference, asked, session, asker_name=name)
         return message(root.channel, shown, root.ts)
 
-    return {Kind.THREAD: thread, Kind.QUESTION: question}
+    async def answer(delivery: Delivery) -> Rendered:
+        return await _answer(usher, delivery)
+
+    return {Kind.THREAD: thread, Kind.QUESTION: question, Kind.QUESTION_ANSWER: answer}
+
+
+async def _answer(usher: Usher, delivery: Delivery) -> Rendered:
+    """To whoever asked: the record and the ledger do not say who that is, so the members are looked through."""
+    async with usher.database.read() as record:
+        given = await questions.answer(record, number(delivery, "answer"))
+        asked = await questions.get(record, given.question_id) if given else None
+        program = usher.programs.of_session(asked.session_id) if asked else None
+        if given is None or asked is None or asked.withdrawn or program is None:
+            return Drop("the question is no longer there")
+        if not asked.is_linked:
+            return Drop("the questions are closed")
+        user = await usher.question_desk.account(record, program, asked)
+    if not user:
+        return Undeliverable("nobody can tell any more who asked")
+    session, by = program.by_id[asked.session_id], usher.people.name(given.by)
+    shown = views.written_answer(program.conference, session, asked, given.text, by=by, by_user=given.by)
+    return replace(message(user, shown), sealed=True)

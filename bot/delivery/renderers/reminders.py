@@ -72,7 +72,7 @@ async def to_speaker(
         session,
         usher.clock.utcnow(),
         place=place_in(program, session),
-        questions_waiting=0 if is_guess else sum(not (q.answered or q.withdrawn) for q in asked),
+        questions_waiting=0 if is_guess else sum(q.is_open for q in asked),
         stars=0 if is_guess else starred,
         help_channel=program.conference.help_channel,
         follows=_next_there(program, session),

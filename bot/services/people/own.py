@@ -19,6 +19,7 @@ from bot.errors import BadInput
 from bot.services.people.matching import match_people
 from bot.services.people.roles import People, known_again
 from bot.services.programs import Programs
+from bot.services.questions import Questions
 from bot.services.submissions import Submissions
 from db.engine import Database
 from db.queries import audit, counters, forgetting, forgotten, linking, members, mydata, programs
@@ -43,6 +44,7 @@ class Own:
         *,
         people: People,
         keyed: Keyed,
+        questions: Questions,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -50,6 +52,7 @@ class Own:
         self._submissions = submissions
         self._people = people
         self._keyed = keyed
+        self._questions = questions
 
     async def data(self, named: str) -> OwnData:
         """Everything that is stored about the person of that Slack user or address; papers as authors may know them today."""
@@ -61,6 +64,9 @@ class Own:
             for program in self._programs.all()
             for view in await self._submissions.of_records(who.records, program)
         ]
+        voted = [id_ for user in sorted(who.users) for id_ in await self._questions.voted(user)]
+        if voted:
+            rows["vote"] = [{"question_id": id_} for id_ in voted]
         return OwnData(_sign(named)[1], self._clock.utcnow(), rows, papers)
 
     async def farewell(self, named: str) -> Farewell:
@@ -128,6 +134,7 @@ class Own:
             keys = await forgetting.source_keys(session, who)
             await forgotten.add(session, _signs(gone, who, keys), why, now)
             everybody |= who
+        await self._questions.forget(session, everybody.users)
         await forgetting.erase(session, everybody, gone.key, now)
         await match_people(session, now)
         await forgetting.take_back(session, everybody, now)

@@ -43,6 +43,7 @@ class People:
         self._roles: Mapping[tuple[int, str], frozenset[int]] = {}
         self._organizing: frozenset[int] = frozenset()
         self._barred: frozenset[str] = frozenset()
+        self._guests: frozenset[str] = frozenset()
         self._seen = -1
 
     async def follow(self, moved: Mapping[str, int]) -> None:
@@ -55,6 +56,7 @@ class People:
             self._organizers = frozenset(o for o in self._named if not self._is_gone(o))
             self._roles = await people.roles(session)
             self._barred = await members.barred(session)
+            self._guests = await members.guests(session)
             self._organizing = await people.organizing(session, [o for o in self._organizers if "@" in o])
             nameless = [p.slack_user for p in linked if p.name == UNNAMED]
             names = await members.names(session, nameless)
@@ -90,6 +92,10 @@ class People:
     def is_barred(self, user: str) -> bool:
         """Whether Slack says that the account is a bot's, or deactivated."""
         return user in self._barred
+
+    def is_guest(self, user: str) -> bool:
+        """Whether the workspace has invited the account into some of its channels only."""
+        return user in self._guests
 
     def roles(self, user: str, program: Program) -> frozenset[Role]:
         """What the user is at the conference; everybody is at least an attendee."""

@@ -1,7 +1,7 @@
 """Sample data, made from what a view's parameters are annotated with: sparse, ordinary, or as bad as it comes."""
 
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,7 +14,7 @@ from bot.domain.commands import COMMANDS, Command
 from bot.domain.program import Program
 from bot.domain.questions import QUESTION_LIMIT, Question
 from bot.domain.sessions import Conference, Room, Session
-from bot.domain.settings import PresenceSettings, ReminderSettings
+from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
 from bot.domain.submissions import AuthorsView, Submission, as_authors_see
 from bot.views import kit
 from bot.views.actions import QUERY_LIMIT
@@ -72,6 +72,7 @@ class Maker:
             AuthorsView: self._authors_view,
             ReminderSettings: lambda _: ReminderSettings(),
             PresenceSettings: lambda _: PresenceSettings(),
+            QuestionSettings: lambda _: QuestionSettings(),
             Command: lambda _: COMMANDS[self._turn % len(COMMANDS)],
             Reply: lambda name: Reply.of([self.text(name)], []),
             dict[str, Any]: self._block,
@@ -101,7 +102,7 @@ class Maker:
             return None if self.size is Size.SPARSE else self.make(inner[0], name)
         if origin in {tuple, Sequence, list}:
             return tuple(self._several(inner[0], name))
-        if origin in {AbstractSet, frozenset}:
+        if origin in {AbstractSet, Collection, frozenset}:
             return frozenset(self._several(inner[0], name))
         if origin is Mapping:
             return dict(zip(self._several(inner[0], name), self._several(inner[1], name), strict=True))

@@ -1,0 +1,11 @@
+"""Questions to the speakers: asked, voted up, answered, moderated, and closed."""
+
+from bot.services.questions.answering import Answers
+from bot.services.questions.askers import Askers
+from bot.services.questions.asking import EARLY, KEEP_TRYING, LINGER, Asked, Questions
+from bot.services.questions.closing import Closing
+from bot.services.questions.desk import Posted, QuestionDesk, question_key, thread_key
+from bot.services.questions.moderating import Moderation
+
+__all__ = ["EARLY", "KEEP_TRYING", "LINGER", "Answers", "Asked", "Askers", "Closing", "Moderation", "Posted", "QuestionDesk",
+           "Questions", "question_key", "thread_key"]  # fmt: skip

@@ -1,0 +1,74 @@
+"""Answers in writing: the asker gets them as a direct message, and nobody learns who that is."""
+
+from datetime import timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.audit import Act
+from bot.domain.deliveries import Kind, Plan, Priority
+from bot.domain.questions import ANSWER_LIMIT, closes_at
+from bot.domain.rights import Right
+from bot.errors import BadInput
+from bot.services import audit
+from bot.services.questions.desk import Posted, QuestionDesk, question_key
+from db.queries import deliveries, questions
+
+_NAMED = timedelta(days=7)
+"""So long it is tried to reach somebody who asked by name."""
+
+
+class Answers:
+    """What speakers, chairs and organizers answer in writing."""
+
+    def __init__(self, desk: QuestionDesk) -> None:
+        self._desk = desk
+
+    async def begin(self, user: str, question_id: int) -> Posted:
+        """The question to be answered; NotAllowed where the user may not, BadInput where the asker can't be reached."""
+        async with self._desk.database.read() as record:
+            return await self._answerable(record, user, question_id)
+
+    async def send(self, user: str, question_id: int, text: str) -> Posted:
+        """Answer: the asker is sent it, and the question counts as answered."""
+        text = text.strip()
+        if not text:
+            raise BadInput("An answer needs words.")
+        if len(text) > ANSWER_LIMIT:
+            raise BadInput(
+                f"An answer has at most {ANSWER_LIMIT} characters, yours has {len(text)}; shorten it."
+            )
+        now = self._desk.clock.utcnow()
+        async with self._desk.database.write() as record:
+            posted = await self._answerable(record, user, question_id)
+            conference = self._desk.program(posted.session).conference
+            answer_id = await questions.add_answer(record, question_id, user, text, now)
+            await questions.mark(record, question_id, answered_at=now)
+            until = now + _NAMED if posted.question.asker else closes_at(conference, posted.session)
+            plan = Plan(
+                kind=Kind.QUESTION_ANSWER,
+                subject=question_key(question_id),
+                recipient=f"asker:{question_id}",
+                dedupe_key=f"{Kind.QUESTION_ANSWER}:{answer_id}",
+                due_at=now,
+                expires_at=until,
+                priority=Priority.TIMELY,
+                conference_id=conference.id,
+                payload={"answer": answer_id},
+            )
+            await deliveries.plan(record, [plan], now)
+            subject = question_key(question_id)
+            await audit.record(
+                record, Act.QUESTION_REPLIED, user, now, conference_id=conference.id, subject=subject
+            )
+            return await self._desk.posted(record, question_id)
+
+    async def _answerable(self, record: AsyncSession, user: str, question_id: int) -> Posted:
+        posted = await self._desk.posted(record, question_id)
+        program = self._desk.require(user, Right.ANSWER_IN_WRITING, posted.session)
+        if not posted.question.asker and (
+            not posted.question.is_linked or await self._desk.is_closed(record, program, posted.session)
+        ):
+            raise BadInput(
+                "The questions of this session are closed, so nobody can tell any more who asked. Answer in the thread."
+            )
+        return posted

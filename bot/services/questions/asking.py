@@ -1,0 +1,264 @@
+"""Questions: asked in a channel, posted to the session's thread, voted up, answered."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.commands import ASK, SESSION
+from bot.domain.deliveries import Kind, Plan, Priority, State
+from bot.domain.lasting import runs_long
+from bot.domain.program import Program
+from bot.domain.questions import QUESTION_LIMIT, Question, ranked
+from bot.domain.rights import Right
+from bot.domain.sessions import Room, Session
+from bot.errors import BadInput, NotAllowed
+from bot.services.questions.desk import Posted, QuestionDesk, question_key, thread_key
+from db.queries import askers, deliveries, questions
+
+LINGER = timedelta(minutes=15)
+"""After its end a session still takes the questions of its room's channel for so long."""
+EARLY = timedelta(minutes=30)
+"""Before its start it takes them so early, when nothing else is on there."""
+KEEP_TRYING = timedelta(hours=6)
+"""A question that could not be posted by then is of no use to its session."""
+_HOUR = timedelta(hours=1)
+_LOST = frozenset({State.FAILED, State.EXPIRED})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was taken, and where it stands among the session's open ones (1 is first)."""
+
+    question: Question
+    session: Session
+    position: int
+    total: int
+
+
+class Questions:
+    """What people do with questions; what is posted goes through the ledger."""
+
+    def __init__(self, desk: QuestionDesk) -> None:
+        self._desk = desk
+
+    def here_and_now(self, program: Program, channel: str) -> Session:
+        """The session that a question asked in `channel` goes to; BadInput where there is none."""
+        bound = program.for_channel(channel)
+        if isinstance(bound, Session):
+            return bound
+        if isinstance(bound, Room):
+            return _in_room(program, bound, self._desk.clock.utcnow())
+        raise BadInput(
+            "This channel belongs to no room or session; ask in the room's channel, "
+            f"or find the session with {SESSION} and press Ask on its card."
+        )
+
+    async def ask(
+        self, user: str, program: Program, session: Session, text: str, *, anonymous: bool = False
+    ) -> Asked:
+        """Take a question to `session`; BadInput where it is empty, too long, one too many, or has nowhere to be posted."""
+        text = _checked(text)
+        channel = session.channel_here
+        if not channel:
+            raise BadInput(f'"{session.title}" has no channel, so a question cannot be posted there.')
+        now = self._desk.clock.utcnow()
+        async with self._desk.database.write() as record:
+            await questions.hold(record, session.id)
+            await self._refuse(record, user, program, session)
+            name = self._desk.names(program, session, user)[1] if anonymous else user
+            question_id = await questions.add(record, session.id, name, anonymous, text, channel, now)
+            thread = await thread_of(record, session.id, channel)
+            await deliveries.plan(record, plans(program, session, question_id, thread, now), now)
+            standing = [q for q in ranked(await questions.of_session(record, session.id)) if not q.answered]
+        position = next(i for i, q in enumerate(standing, 1) if q.id == question_id)
+        return Asked(standing[position - 1], session, position, len(standing))
+
+    async def _refuse(self, record: AsyncSession, user: str, program: Program, session: Session) -> None:
+        """BadInput where the user may not ask, or not now: the same words for a named and an anonymous question."""
+        rules, conference_id = program.conference.questions, program.conference.id
+        if not rules.guests and self._desk.people.is_guest(user):
+            raise BadInput(f"Guests of this workspace can't ask questions at {program.conference.name}.")
+        if await self._desk.is_closed(record, program, session):
+            raise BadInput(f'The questions to "{session.title}" are closed.')
+        keys = {self._desk.askers.silenced(conference_id, each, user) for each in (session.id, None)}
+        if await askers.is_silenced(record, conference_id, keys):
+            raise BadInput(
+                "A moderator has ended your questions here. You can still vote for questions of others."
+            )
+        mine = await questions.mine(record, session.id, self._desk.names(program, session, user))
+        if (waiting := sum(q.is_open for q in mine)) >= rules.open:
+            raise BadInput(
+                f"{waiting} of your questions wait in this session, and more are not possible. "
+                "Take one back, or wait until one is answered."
+            )
+        if await self._lately(record, program, user) >= rules.hourly:
+            raise BadInput(
+                f"You asked {rules.hourly} questions within the last hour, and more are not possible. Wait a little."
+            )
+
+    async def _lately(self, record: AsyncSession, program: Program, user: str) -> int:
+        """How many questions the user has asked within the last hour, in all sessions of the conference."""
+        since, id_ = self._desk.clock.utcnow() - _HOUR, program.conference.id
+        counted = Counter(await questions.asked_since(record, id_, since))
+        mine = (
+            (each, name)
+            for each in {s for s, _ in counted}
+            for name in self._desk.askers.names(id_, each, user)
+        )
+        return sum(counted[key] for key in mine)
+
+    async def of_session(self, session_id: int) -> tuple[Question, ...]:
+        """The session's questions, open ones first, most wanted first."""
+        async with self._desk.database.read() as record:
+            return ranked(await questions.of_session(record, session_id))
+
+    async def mine(self, user: str, session_id: int) -> frozenset[int]:
+        """The ids of the session's questions that the user asked, named or anonymous."""
+        if (program := self._desk.programs.of_session(session_id)) is None:
+            return frozenset()
+        names = self._desk.names(program, program.by_id[session_id], user)
+        async with self._desk.database.read() as record:
+            return frozenset(q.id for q in await questions.mine(record, session_id, names))
+
+    async def posted(self, question_id: int) -> Posted:
+        """The question and its message; NotFound where it is gone."""
+        async with self._desk.database.read() as record:
+            return await self._desk.posted(record, question_id)
+
+    async def vote(self, user: str, question_id: int) -> Posted:
+        """Give the user's one vote, or take it back."""
+        async with self._desk.database.write() as record:
+            posted = await self._desk.posted(record, question_id)
+            conference_id = self._desk.program(posted.session).conference.id
+            await questions.toggle_vote(
+                record, question_id, self._desk.askers.voter(conference_id, question_id, user)
+            )
+            return await self._desk.posted(record, question_id)
+
+    async def voted(self, user: str) -> list[int]:
+        """The ids of the questions that the user upvoted: for themselves alone, since nothing but the key tells."""
+        async with self._desk.database.read() as record:
+            votes = await questions.votes(record)
+        return sorted(question_id for question_id, _ in await self._desk.askers.votes_of(votes, user))
+
+    async def forget(self, record: AsyncSession, users: Collection[str]) -> None:
+        """Delete these people's upvotes, and what links them with anonymous questions that are not closed yet."""
+        votes, linked = await questions.votes(record), await askers.linked(record)
+        for user in sorted(users):
+            for question_id, name in await self._desk.askers.votes_of(votes, user):
+                await questions.drop_vote(record, question_id, name)
+            mine = await self._desk.askers.asked_by(linked, user)
+            await askers.put_askers(record, dict.fromkeys(mine, ""))
+
+    async def answer(self, user: str, question_id: int) -> Posted:
+        """Mark the question answered: for the session's speakers and chairs, and the organizers."""
+        async with self._desk.database.write() as record:
+            posted = await self._desk.posted(record, question_id)
+            self._desk.require(user, Right.MARK_ANSWERED, posted.session)
+            await questions.mark(record, question_id, answered_at=self._desk.clock.utcnow())
+            return await self._desk.posted(record, question_id)
+
+    async def take_back(self, user: str, question_id: int) -> Posted:
+        """Withdraw the user's own question; what is not posted yet is not posted any more."""
+        async with self._desk.database.write() as record:
+            posted = await self._own(record, user, question_id, "take it back")
+            now = self._desk.clock.utcnow()
+            await questions.mark(record, question_id, withdrawn_at=now)
+            await deliveries.cancel(record, subject=question_key(question_id), now=now)
+            return replace(posted, question=replace(posted.question, withdrawn=True))
+
+    async def own(self, user: str, question_id: int) -> Posted:
+        """The user's own question, to be edited; NotAllowed where it is another's, BadInput where it is too late."""
+        async with self._desk.database.read() as record:
+            return await self._editable(record, user, question_id)
+
+    async def edit(self, user: str, question_id: int, text: str) -> Posted:
+        """Give the user's own question another text, while it waits for an answer; it says that it was edited."""
+        text = _checked(text)
+        async with self._desk.database.write() as record:
+            posted = await self._editable(record, user, question_id)
+            if text != posted.question.text:
+                await questions.edit(record, question_id, text)
+            return await self._desk.posted(record, question_id)
+
+    async def _editable(self, record: AsyncSession, user: str, question_id: int) -> Posted:
+        posted = await self._own(record, user, question_id, "edit it")
+        if posted.question.hidden:
+            raise BadInput("A moderator has hidden that question, so it can't be edited.")
+        if posted.question.answered:
+            raise BadInput("That question is answered already; ask another one.")
+        if await self._desk.is_closed(record, self._desk.program(posted.session), posted.session):
+            raise BadInput(f'The questions to "{posted.session.title}" are closed.')
+        return posted
+
+    async def _own(self, record: AsyncSession, user: str, question_id: int, act: str) -> Posted:
+        """The user's own question, hidden or not; NotAllowed where nothing says that it is theirs."""
+        posted = await self._desk.posted(record, question_id, also_hidden=True)
+        names = self._desk.names(self._desk.program(posted.session), posted.session, user)
+        if not await questions.is_asker(record, question_id, *names):
+            if not posted.question.is_linked:
+                raise NotAllowed(
+                    "The questions of this session are closed, and nobody can tell any more who asked anonymously. "
+                    "Ask an organizer to hide it."
+                )
+            raise NotAllowed(f"Only who asked a question can {act}.")
+        return posted
+
+
+def _checked(text: str) -> str:
+    """The text of a question; BadInput where it is none."""
+    text = text.strip()
+    if not text:
+        raise BadInput(f"A question needs words; type it after {ASK}.")
+    if len(text) > QUESTION_LIMIT:
+        raise BadInput(
+            f"A question has at most {QUESTION_LIMIT} characters, yours has {len(text)}; shorten it."
+        )
+    return text
+
+
+def _in_room(program: Program, room: Room, now: datetime) -> Session:
+    there = [s for s in program.in_room(room) if not s.cancelled and not runs_long(s)]
+    running = [s for s in program.now(now) if s.room == room]
+    ended = [s for s in there if s.end <= now < s.end + LINGER]
+    coming = [s for s in there if now < s.start <= now + EARLY]
+    for found in (running, ended[-1:], coming[:1]):
+        if found:
+            return found[0]
+    raise BadInput(
+        f"Nothing is on in {room.name} now; find the session with {SESSION} and press Ask on its card."
+    )
+
+
+async def thread_of(record: AsyncSession, session_id: int, channel: str) -> str:
+    """The ledger's name of the thread to use; one that could not be posted does not stand in the way of the next."""
+    key = thread_key(session_id, channel)
+    while (root := await deliveries.by_dedupe_key(record, key)) and root.state in _LOST:
+        key = f"{thread_key(session_id, channel)}:after:{root.id}"
+    return key
+
+
+def plans(program: Program, session: Session, question_id: int, thread: str, now: datetime) -> list[Plan]:
+    """The thread's root, planned once for all of the session's questions, and the question itself."""
+    question = question_key(question_id)
+    root = Plan(
+        kind=Kind.THREAD,
+        subject=f"session:{session.id}",
+        recipient=session.channel_here,
+        dedupe_key=thread,
+        due_at=now,
+        expires_at=now + KEEP_TRYING,
+        priority=Priority.NOW,
+        conference_id=program.conference.id,
+        payload={"session": session.id},
+    )
+    payload: dict[str, str | int | bool | None] = {
+        "question": question_id,
+        "session": session.id,
+        "thread": thread,
+    }
+    return [root, replace(root, kind=Kind.QUESTION, subject=question, dedupe_key=question,
+                          priority=Priority.TIMELY, payload=payload)]  # fmt: skip

@@ -1,0 +1,92 @@
+"""What all use cases of questions share: the question with its message, who may do what, and whether it is too late."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.clock import Clock
+from bot.domain.deliveries import Delivery, State
+from bot.domain.program import Program
+from bot.domain.questions import Question, closes_at
+from bot.domain.rights import Right
+from bot.domain.sessions import Session
+from bot.errors import NotFound
+from bot.services.people import People
+from bot.services.programs import Programs
+from bot.services.questions.askers import Askers
+from db.engine import Database
+from db.queries import askers, deliveries, members, questions
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A question, and the message that shows it: "" until it has been posted."""
+
+    question: Question
+    session: Session
+    channel: str
+    ts: str
+
+
+def thread_key(session_id: int, channel: str) -> str:
+    """The ledger's name of the message under which a session's questions stand in `channel`."""
+    return f"thread:{session_id}:{channel}"
+
+
+def question_key(question_id: int) -> str:
+    """The ledger's name of the message that shows a question, and its subject."""
+    return f"question:{question_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDesk:
+    """What the use cases of questions work with."""
+
+    database: Database
+    clock: Clock
+    programs: Programs
+    people: People
+    askers: Askers
+
+    def program(self, session: Session) -> Program:
+        """The program that holds the session; NotFound where it is gone."""
+        if (found := self.programs.of_session(session.id)) is None:
+            raise NotFound("That session is no longer on the program.")
+        return found
+
+    def require(self, user: str, right: Right, session: Session) -> Program:
+        """NotAllowed where the user lacks the right in the session; returns its program."""
+        program = self.program(session)
+        self.people.require(user, right, program, session)
+        return program
+
+    async def posted(self, record: AsyncSession, question_id: int, *, also_hidden: bool = False) -> Posted:
+        """The question and its message; NotFound where it is gone, or hidden."""
+        question = await questions.get(record, question_id)
+        program = self.programs.of_session(question.session_id) if question else None
+        if question is None or question.withdrawn or program is None:
+            raise NotFound("That question is no longer there.")
+        if question.hidden and not also_hidden:
+            raise NotFound("A moderator has hidden that question.")
+        row: Delivery | None = await deliveries.by_dedupe_key(record, question_key(question_id))
+        sent = row if row and row.state is State.SENT else None
+        session = program.by_id[question.session_id]
+        return Posted(question, session, sent.channel if sent else "", sent.ts if sent else "")
+
+    async def is_closed(self, record: AsyncSession, program: Program, session: Session) -> bool:
+        """Whether the session's questions are closed, by time or by somebody."""
+        is_late = closes_at(program.conference, session) <= self.clock.utcnow()
+        return is_late or await askers.is_closed(record, session.id)
+
+    def names(self, program: Program, session: Session, user: str) -> tuple[str, ...]:
+        """What questions of the user in the session are kept under."""
+        return self.askers.names(program.conference.id, session.id, user) if user else ()
+
+    async def account(self, record: AsyncSession, program: Program, question: Question) -> str:
+        """The Slack user who asked; "" where nothing tells any more. To be used at once, and never to be shown or kept."""
+        if question.asker:
+            return question.asker
+        name = await questions.asker(record, question.id)
+        users: Collection[str] = await members.users(record) if name else ()
+        return await self.askers.find(name, program.conference.id, question.session_id, users)

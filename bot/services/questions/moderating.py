@@ -1,0 +1,133 @@
+"""Moderators: take a question out of sight, end somebody's questions without learning who it is, close a session's questions."""
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.audit import Act
+from bot.domain.deliveries import Kind
+from bot.domain.program import Program
+from bot.domain.questions import Question
+from bot.domain.rights import Right
+from bot.domain.sessions import Session
+from bot.errors import BadInput, NotFound
+from bot.services import audit
+from bot.services.questions.asking import plans, thread_of
+from bot.services.questions.desk import Posted, QuestionDesk, question_key
+from db.queries import askers, deliveries, questions
+
+UNKNOWN = (
+    "The questions of this session are closed, or the asker has left: nobody can tell any more who asked. "
+    "Hide the question instead."
+)
+
+
+class Moderation:
+    """What chairs and organizers do, and speakers in part (`bot.domain.rights`)."""
+
+    def __init__(self, desk: QuestionDesk) -> None:
+        self._desk = desk
+
+    async def hide(self, user: str, question_id: int) -> Posted:
+        """Take the question out of sight; what is not posted yet is not posted."""
+        now = self._desk.clock.utcnow()
+        async with self._desk.database.write() as record:
+            posted = await self._desk.posted(record, question_id)
+            program = self._desk.require(user, Right.HIDE_QUESTION, posted.session)
+            await questions.hide(record, question_id, now)
+            subject = question_key(question_id)
+            await deliveries.cancel(record, subject=subject, now=now, kinds={Kind.QUESTION})
+            await self._note(record, Act.QUESTION_HIDDEN, user, program, subject)
+            return await self._desk.posted(record, question_id, also_hidden=True)
+
+    async def restore(self, user: str, question_id: int) -> Posted:
+        """Show the question again; what was not posted is posted now."""
+        now = self._desk.clock.utcnow()
+        async with self._desk.database.write() as record:
+            posted = await self._desk.posted(record, question_id, also_hidden=True)
+            session = posted.session
+            program = self._desk.require(user, Right.RESTORE_QUESTION, session)
+            await questions.hide(record, question_id, None)
+            if not posted.ts and session.channel_here:
+                thread = await thread_of(record, session.id, session.channel_here)
+                await deliveries.plan(record, plans(program, session, question_id, thread, now), now)
+            await self._note(record, Act.QUESTION_RESTORED, user, program, question_key(question_id))
+            return await self._desk.posted(record, question_id)
+
+    async def hidden(self, user: str, session: Session) -> tuple[Question, ...]:
+        """The session's hidden questions, for those who may restore them; nothing for anybody else."""
+        program = self._desk.program(session)
+        if not self._desk.people.may(user, Right.RESTORE_QUESTION, program, session):
+            return ()
+        async with self._desk.database.read() as record:
+            found = await questions.of_session(record, session.id)
+        return tuple(q for q in found if q.hidden and not q.withdrawn)
+
+    async def silence(self, user: str, question_id: int) -> bool:
+        """End the questions of whoever asked this one; True where it counts in the whole conference, as an organizer's does."""
+        async with self._desk.database.write() as record:
+            program, session, asker = await self._asker(record, user, question_id)
+            everywhere = self._desk.people.is_organizer(user, program.conference.id)
+            where = None if everywhere else session.id
+            name = self._desk.askers.silenced(program.conference.id, where, asker)
+            await askers.silence(record, program.conference.id, name, where)
+            await self._note(record, Act.ASKER_SILENCED, user, program, question_key(question_id))
+            return everywhere
+
+    async def allow(self, user: str, question_id: int) -> None:
+        """Let whoever asked this question ask again; nothing tells whether they were silenced: it may be another's undo."""
+        async with self._desk.database.write() as record:
+            program, session, asker = await self._asker(record, user, question_id)
+            places = (
+                (session.id, None)
+                if self._desk.people.is_organizer(user, program.conference.id)
+                else (session.id,)
+            )
+            names = {self._desk.askers.silenced(program.conference.id, each, asker) for each in places}
+            await askers.allow(record, program.conference.id, names)
+            await self._note(record, Act.ASKER_ALLOWED, user, program, question_key(question_id))
+
+    async def close(self, user: str, session_id: int) -> Session:
+        """Close the session's questions, and forget who asked anonymously."""
+        now = self._desk.clock.utcnow()
+        async with self._desk.database.write() as record:
+            program, session = self._session(user, session_id)
+            await askers.close(record, session.id, now)
+            await askers.forget(record, [session.id], now)
+            await self._note(record, Act.QUESTIONS_CLOSED, user, program, f"session:{session.id}")
+            return session
+
+    async def reopen(self, user: str, session_id: int) -> Session:
+        """Take new questions again; who asked the earlier ones stays forgotten."""
+        async with self._desk.database.write() as record:
+            program, session = self._session(user, session_id)
+            await askers.reopen(record, session.id)
+            await self._note(record, Act.QUESTIONS_REOPENED, user, program, f"session:{session.id}")
+            return session
+
+    async def state(self, user: str, session: Session) -> bool | None:
+        """Whether the session's questions are closed, for those who may change that; None for anybody else."""
+        program = self._desk.program(session)
+        if not self._desk.people.may(user, Right.CLOSE_QUESTIONS, program, session):
+            return None
+        async with self._desk.database.read() as record:
+            return await self._desk.is_closed(record, program, session)
+
+    def _session(self, user: str, session_id: int) -> tuple[Program, Session]:
+        program = self._desk.programs.of_session(session_id)
+        if program is None:
+            raise NotFound("That session is no longer on the program.")
+        session = program.by_id[session_id]
+        return self._desk.require(user, Right.CLOSE_QUESTIONS, session), session
+
+    async def _asker(self, record: AsyncSession, user: str, question_id: int) -> tuple[Program, Session, str]:
+        """Whose question it is; BadInput where nothing tells any more. The account goes no further than this transaction."""
+        posted = await self._desk.posted(record, question_id, also_hidden=True)
+        program = self._desk.require(user, Right.SILENCE_ASKER, posted.session)
+        asker = await self._desk.account(record, program, posted.question)
+        if not asker:
+            raise BadInput(UNKNOWN)
+        return program, posted.session, asker
+
+    async def _note(self, record: AsyncSession, act: Act, user: str, program: Program, subject: str) -> None:
+        """A line of the audit log: who moderated what, and nothing of who asked."""
+        at = self._desk.clock.utcnow()
+        await audit.record(record, act, user, at, conference_id=program.conference.id, subject=subject)

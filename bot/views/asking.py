@@ -1,0 +1,53 @@
+"""How much people may ask, and until when it is known who asked: the organizers' form."""
+
+from typing import Any
+
+from bot.domain.sessions import Conference
+from bot.views import actions, kit
+from bot.views.faces import line
+from bot.views.reply import Reply
+
+
+def asking_modal(conference: Conference) -> dict[str, Any]:
+    """The form; the private_metadata is the conference's id."""
+    rules = conference.questions
+    name = line(kit.clip(conference.name, 200)) or "The conference"
+    guests = kit.checkbox(
+        actions.ASKING_GUESTS, "Guests of the workspace may ask", "yes", ticked=rules.guests
+    )
+    blocks = [
+        kit.section(f"*{name}* · Questions to speakers"),
+        _number(actions.ASKING_WAITING, "Questions of one person that wait in one session", rules.open),
+        _number(actions.ASKING_HOURLY, "Questions of one person in an hour, in all sessions", rules.hourly),
+        _number(
+            actions.ASKING_HOURS,
+            "Hours after its end at which a session's questions are closed",
+            rules.hours,
+            "Who asked anonymously is deleted then.",
+        ),
+        kit.field_input(actions.ASKING_GUESTS, "Guests", guests, optional=True),
+    ]
+    return kit.modal(
+        "Questions",
+        blocks,
+        callback_id=actions.ASKING_FORM,
+        submit="Save",
+        private_metadata=str(conference.id),
+    )
+
+
+def saved(conference: Conference) -> Reply:
+    """What holds from now on."""
+    rules = conference.questions
+    guests = "Guests may ask." if rules.guests else "Guests can't ask."
+    waiting = "1 question waits" if rules.open == 1 else f"{rules.open} questions wait"
+    hours = "1 hour" if rules.hours == 1 else f"{rules.hours} hours"
+    sentence = (
+        f"Of one person at most {waiting} in a session, and at most {rules.hourly} come in an hour. "
+        f"A session's questions are closed {hours} after its end. {guests}"
+    )
+    return Reply.of([sentence], [kit.section(sentence)])
+
+
+def _number(action_id: str, label: str, given: int, hint: str = "") -> kit.Block:
+    return kit.field_input(action_id, label, kit.text_input(action_id, most=3, initial=str(given)), hint=hint)

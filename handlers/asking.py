@@ -1,0 +1,58 @@
+"""How much people may ask: a button in the form of /usher setup."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.program import Program
+from bot.domain.rights import Right
+from bot.domain.settings import ASKED_LIMIT, CLOSING_LIMIT, OPEN_LIMIT, QuestionSettings
+from bot.services.setup import parse_count
+from bot.views import actions
+from bot.views import asking as views
+from bot.views.reply import Reply
+from handlers.carried import subject, subject_of, value_of
+from handlers.errors import about
+from handlers.listen import on_actions, on_form
+from handlers.turn import Turn
+
+
+def register(app: AsyncApp, _prefix: str) -> None:
+    """Listen for the button and the form."""
+    on_actions(app, "asking", {actions.ASKING_OPEN: open_form})
+    on_form(app, actions.ASKING_FORM, submitted)
+
+
+async def open_form(turn: Turn, action: dict[str, Any]) -> None:
+    """Open the form on top of the channel's."""
+    program = turn.usher.programs.get(subject(action))
+    turn.usher.people.require(turn.user, Right.CHANGE_QUESTIONS, program)
+    await turn.open(views.asking_modal(program.conference))
+
+
+async def submitted(turn: Turn, view: dict[str, Any]) -> None:
+    """Take over what the form says, all of it or nothing."""
+    program = turn.usher.programs.get(subject_of(view))
+    turn.usher.people.require(turn.user, Right.CHANGE_QUESTIONS, program)
+    await turn.replace(await _save(turn, program, _read(view)))
+
+
+async def _save(turn: Turn, program: Program, rules: QuestionSettings) -> Reply:
+    await turn.usher.setup.set_questions(turn.user, program, rules)
+    await turn.usher.refresh()
+    return views.saved(turn.usher.programs.get(program.conference.id).conference)
+
+
+def _read(view: dict[str, Any]) -> QuestionSettings:
+    """What the form says; BadInput under the input that is wrong."""
+
+    def count(action_id: str, most: int) -> int:
+        with about(action_id):
+            return parse_count(value_of(view, action_id) or "", 1, most)
+
+    return QuestionSettings(
+        open=count(actions.ASKING_WAITING, OPEN_LIMIT),
+        hourly=count(actions.ASKING_HOURLY, ASKED_LIMIT),
+        hours=count(actions.ASKING_HOURS, CLOSING_LIMIT),
+        guests=bool(value_of(view, actions.ASKING_GUESTS)),
+    )

@@ -1,0 +1,82 @@
+"""What speakers, chairs and organizers do with questions; who may do what is checked where it is done."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.views import actions
+from bot.views import questions as views
+from handlers.carried import subject, subject_of, value_of
+from handlers.listen import Act
+from handlers.questions.shown import open_questions, show
+from handlers.turn import Turn
+
+
+async def answered(turn: Turn, action: dict[str, Any]) -> None:
+    """Mark a question answered."""
+    await show(turn, await turn.usher.questions.answer(turn.user, subject(action)))
+
+
+async def write(turn: Turn, action: dict[str, Any]) -> None:
+    """Open the form for an answer in writing."""
+    posted = await turn.usher.answers.begin(turn.user, subject(action))
+    await turn.open(views.answer_modal(posted.question, posted.session))
+
+
+async def written(turn: Turn, view: dict[str, Any]) -> None:
+    """Send the answer to the asker, and show in the thread that there is one."""
+    text = value_of(view, actions.QUESTION_WRITTEN) or ""
+    posted = await turn.usher.answers.send(turn.user, subject_of(view), text)
+    await turn.replace(views.note("The asker gets your answer as a direct message."))
+    turn.usher.nudge()
+    await show(turn, posted)
+
+
+async def hide(turn: Turn, action: dict[str, Any]) -> None:
+    """Take a question out of sight."""
+    await show(turn, await turn.usher.moderation.hide(turn.user, subject(action)))
+
+
+async def restore(turn: Turn, action: dict[str, Any]) -> None:
+    """Show it again; in a moderator's own list, that is shown anew."""
+    posted = await turn.usher.moderation.restore(turn.user, subject(action))
+    await show(turn, posted)
+    if turn.is_own_message:
+        await turn.replace(await open_questions(turn, posted.session.id))
+    turn.usher.nudge()
+
+
+async def silence(turn: Turn, action: dict[str, Any]) -> None:
+    """End the asker's questions."""
+    question_id = subject(action)
+    everywhere = await turn.usher.moderation.silence(turn.user, question_id)
+    await turn.say(views.silenced(question_id, everywhere=everywhere))
+
+
+async def allow(turn: Turn, action: dict[str, Any]) -> None:
+    """Take that back."""
+    await turn.usher.moderation.allow(turn.user, subject(action))
+    await turn.replace(views.allowed())
+
+
+async def close(turn: Turn, action: dict[str, Any]) -> None:
+    """Close a session's questions."""
+    await turn.usher.moderation.close(turn.user, subject(action))
+    await turn.replace(await open_questions(turn, subject(action)))
+
+
+async def reopen(turn: Turn, action: dict[str, Any]) -> None:
+    """Take new questions again."""
+    await turn.usher.moderation.reopen(turn.user, subject(action))
+    await turn.replace(await open_questions(turn, subject(action)))
+
+
+ACTS: Mapping[str, Act] = {
+    actions.QUESTION_ANSWERED: answered,
+    actions.QUESTION_WRITE: write,
+    actions.QUESTION_HIDE: hide,
+    actions.QUESTION_RESTORE: restore,
+    actions.QUESTION_SILENCE: silence,
+    actions.QUESTION_ALLOW: allow,
+    actions.QUESTION_CLOSE: close,
+    actions.QUESTION_REOPEN: reopen,
+}

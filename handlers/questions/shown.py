@@ -1,0 +1,36 @@
+"""A question's message, brought up to date; and the list of a session's open questions, as its reader may see it."""
+
+import asyncio
+from weakref import WeakValueDictionary
+
+from bot.services.questions import Posted
+from bot.views import questions as views
+from bot.views.questions import Moderated
+from bot.views.reply import Reply
+from handlers.turn import Turn
+
+updating: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+"""One lock per question while its message is being updated: the last count shown must be the last count."""
+
+
+async def show(turn: Turn, posted: Posted) -> None:
+    """Bring the message in the thread up to date, once it is there."""
+    if posted.ts:
+        program = turn.usher.programs.of_session(posted.session.id)
+        assert program
+        name = turn.usher.people.name(posted.question.asker)
+        reply = views.question_message(program.conference, posted.question, posted.session, asker_name=name)
+        await turn.client.chat_update(channel=posted.channel, ts=posted.ts, **reply.payload())
+
+
+async def open_questions(turn: Turn, session_id: int) -> Reply:
+    """The list; one's own have a menu of their own, and moderators see what is hidden."""
+    program = turn.usher.programs.of_session(session_id)
+    assert program
+    session = program.by_id[session_id]
+    waiting = [q for q in await turn.usher.questions.of_session(session_id) if not q.answered]
+    mine = await turn.usher.questions.mine(turn.user, session_id)
+    closed = await turn.usher.moderation.state(turn.user, session)
+    hidden = await turn.usher.moderation.hidden(turn.user, session)
+    moderated = None if closed is None else Moderated(hidden, closed)
+    return views.open_questions(program.conference, session, waiting, mine=mine, moderated=moderated)
