@@ -4,6 +4,7 @@ import time
 from datetime import datetime
 
 from bot.clock import MovableClock
+from bot.demo import floor
 from bot.demo.rehearsal.acts import script
 from bot.demo.rehearsal.play import Play
 from bot.demo.stage import Stage, introduce
@@ -33,4 +34,5 @@ async def play_until(stage: Stage, clock: MovableClock, end: datetime) -> None:
     usher, begins = stage.app.usher, clock.utcnow()
     (program,) = usher.programs.all()
     users = [u.id for u in stage.sandbox.workspace.users.values() if not (u.deleted or u.is_bot or u.team)]
-    await Play(stage, clock, script(usher, program, users, begins)).until(end, lambda _: None)
+    acts = [*script(usher, program, users, begins), *floor.script(stage, program, users, end)]
+    await Play(stage, clock, sorted(acts, key=lambda act: act.at)).until(end, lambda _: None)

@@ -90,6 +90,8 @@ async def on_stage(
                 "signing_secret": SecretStr(workspace.app.signing_secret),
                 "app_token": None,
                 "api_url": sandbox.api_url,
+                # who asked and voted is known again by the settings' own key, not by this Slack's secret
+                "key": SecretStr(settings.secret_key.decode()) if settings.secret_key else None,
             }
         )
         async with (

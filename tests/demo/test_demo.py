@@ -20,6 +20,9 @@ async def test_the_page_opens_on_a_conference_under_way():
         for channel in (MAIN, ORGANIZERS, LIGHTHOUSE):
             assert len(said.top(channel)) >= 2
         assert any(m.text.startswith("Who is here") for m in said.top(ORGANIZERS))
+        asked = [m for m in said.everything() if m.thread_ts]
+        assert any("asked anonymously" in str(m.blocks) and "▲ 5" in str(m.blocks) for m in asked)
+        assert any(m.text == "A moderator has hidden this question." for m in asked)
         assert all(float(m.ts) <= start.timestamp() + 1 for m in said.everything())
         async with stage.app.usher.database.read() as session:
             counts = await deliveries.counts(session)
