@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from bot.domain.deliveries import Delivery, Kind, Priority
 from bot.domain.sessions import Conference
+from bot.domain.zones import known_zone
 
 HOUR = timedelta(hours=1)
 """The budget is so many messages in any such time."""
@@ -139,7 +140,4 @@ def digest_due(now: datetime, last_sent: datetime | None, expires_at: datetime |
 
 def zone_of(name: str, otherwise: ZoneInfo) -> ZoneInfo:
     """The zone of that IANA name, as Slack gives it; `otherwise` where it is none that is known here."""
-    try:
-        return ZoneInfo(name) if name else otherwise
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return otherwise
+    return known_zone(name) or otherwise

@@ -23,6 +23,8 @@ _AMBIGUOUS = {
     "IST": "India, Ireland or Israel: type Asia/Kolkata, Europe/Dublin or Asia/Jerusalem",
     "CST": "Chicago or China: type America/Chicago or Asia/Shanghai",
 }
+_LONGEST_NAME = 100
+"""Characters; the longest zone that there is has 32."""
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])([0-9]{1,2}):?([0-5][0-9])?", re.IGNORECASE)
 _AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Canada|Etc|Europe|Indian|Pacific|US"
 _ABBREVIATIONS = "|".join(sorted((*_REGIONS, *_AMBIGUOUS, "UTC", "GMT", "Z"), key=len, reverse=True))
@@ -65,6 +67,17 @@ def is_repeated(moment: datetime, zone: tzinfo) -> bool:
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
+def known_zone(name: str) -> ZoneInfo | None:
+    """The IANA zone of that name, or None. Names of any length and with any sign may come: Slack, files and people give them."""
+    if (
+        not name or len(name) > _LONGEST_NAME
+    ):  # the search for a file of that name goes as deep as the name has slashes
+        return None
+    with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(name)
+    return None
+
+
 def _in_zone(wall: datetime, zone: tzinfo) -> datetime:
     early, *later = instants(wall, zone)
     if not later:
@@ -96,11 +109,12 @@ def _in_named_zone(wall: datetime, name: str) -> datetime:
 
 def _iana(name: str) -> ZoneInfo:
     """The zone of that name, whatever its case."""
-    with suppress(ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo(name)
-    if known := next((zone for zone in available_timezones() if zone.lower() == name.lower()), ""):
+    if found := known_zone(name):
+        return found
+    low = name[: _LONGEST_NAME + 1].lower()
+    if known := next((zone for zone in available_timezones() if zone.lower() == low), ""):
         return ZoneInfo(known)
-    raise BadInput(f'No time zone "{name}"; type one such as Europe/Brussels, CET or UTC.')
+    raise BadInput(f'No time zone "{name[:_LONGEST_NAME]}"; type one such as Europe/Brussels, CET or UTC.')
 
 
 def _abbreviated(wall: datetime, name: str) -> datetime:

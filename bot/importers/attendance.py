@@ -102,6 +102,8 @@ _SAYS_NO = re.compile(
 _SAYS_ONLY_HOW = re.compile(
     r"no[t]?,? (?:in person|on ?site|physically).*|no preference.*|not (?:sure|yet|decided|certain|specified|applicable|known|set).*|no idea.*|no (?:response|reply|answer).*"
 )
+_LONGEST = 300
+"""Characters of a cell that are read: a mark is at its beginning, and what follows is a remark."""
 _SPACES = re.compile(r"[\s_-]+")
 _PARTS = re.compile(r"\s+[-\u2013\u2014]\s+|[()\[\]/,;:&+|\u2013\u2014]|\b(?:and|und|et|y)\b")
 
@@ -128,7 +130,7 @@ def _marks(cell: str) -> Iterator[str]:
     """The marks in a status, also in "Paid (cancelled)" and "confirmed / refunded"."""
     whole = _said(cell)
     yield from (mark for mark, words in (*_MARKS, *_WHOLE) if words.fullmatch(whole))
-    parts = [_said(part) for part in _PARTS.split(cell.casefold())]
+    parts = [_said(part) for part in _PARTS.split(cell.strip()[:_LONGEST].casefold())]
     yield from (mark for part in parts if part != whole for mark, words in _MARKS if words.fullmatch(part))
 
 
@@ -140,4 +142,4 @@ def _says_no(cell: str) -> bool:
 
 
 def _said(text: str) -> str:
-    return _SPACES.sub(" ", text.casefold().strip(" .!"))
+    return _SPACES.sub(" ", text.strip()[:_LONGEST].casefold().strip(" .!"))

@@ -101,7 +101,7 @@ _YES = frozenset({"true", "yes", "1", "ja", "oui", "y"})
 
 def is_cancelled_state(state: str) -> bool:
     """Whether the value of a `state` or `status` field says that the session does not take place."""
-    said = _HUMPS.sub(" ", state.strip().rpartition("/")[2])
+    said = _HUMPS.sub(" ", state.strip()[:_LONGEST].rpartition("/")[2])
     return bool(_STATES.fullmatch(" ".join(re.split(r"[\W_]+", said)).strip())) or bool(
         _STATES.fullmatch(said.strip())
     )
@@ -109,6 +109,8 @@ def is_cancelled_state(state: str) -> bool:
 
 def is_cancelled_line(line: str) -> bool:
     """Whether a line beside the title, such as a subtitle, says nothing but that, and why."""
+    if len(line) > _LONGEST:
+        return False
     said = _plain_letters(line.strip())
     if (found := _INSIDE.fullmatch(said)) is None:
         found = re.fullmatch(rf"{_MARK}(?P<more>{_REMARK.pattern})[.!]?", said, re.IGNORECASE)

@@ -13,10 +13,13 @@ from markdown_it import MarkdownIt
 from bot.domain.addresses import without_addresses
 from bot.domain.markup import letters
 from bot.importers import mrkdwn
+from bot.importers.effort import is_bearable
 from bot.importers.text import clean, one_line
 
 _LONGEST = 40_000
 """Characters of one text, three times what a Slack message holds; what goes beyond is cut off."""
+_LONGEST_LINE = 2000
+"""Characters of a title, a name, a room or a track: no message shows more of it."""
 _UNSEEN = {
     "abbr", "acronym", "bdi", "bdo", "big", "body", "br", "col", "colgroup", "font", "html", "img", "ins", "li",
     "mark", "meta", "picture", "q", "ruby", "rp", "rt", "small", "span", "sub", "sup", "tbody", "tfoot", "thead",
@@ -55,10 +58,9 @@ def to_mrkdwn(text: str) -> str:
     text = _bounded(text)
     if _BEGINS_AS_HTML.match(text):
         return _convert(text)
-    if _SIGNS.search(text) or _LINE_SIGNS.search(f"\n{text}"):
+    if (_SIGNS.search(text) or _LINE_SIGNS.search(f"\n{text}")) and is_bearable(text):
         return _convert(_markdown.render(_dedented(text)))
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return letters(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip())
+    return _as_it_stands(text)
 
 
 def plain_line(text: str) -> str:
@@ -67,6 +69,7 @@ def plain_line(text: str) -> str:
     Escapes are undone, however often the text was escaped, and tags that come in pairs are left out; a tag by itself,
     as in "Why <div> is wrong", is one of the words.
     """
+    text = _cut(text, _LONGEST_LINE)
     for _ in range(_LAYERS):
         if "&" not in text and "<" not in text:
             break
@@ -83,7 +86,8 @@ def from_html(text: str) -> str:
 
 def from_markdown(text: str) -> str:
     """Markdown, and the HTML in it, as escaped Slack mrkdwn; never raises."""
-    return _convert(_markdown.render(_dedented(_bounded(text))))
+    text = _bounded(text)
+    return _convert(_markdown.render(_dedented(text))) if is_bearable(text) else _as_it_stands(text)
 
 
 def abstract_of(subtitle: str, *texts: str) -> str:
@@ -96,9 +100,18 @@ def abstract_of(subtitle: str, *texts: str) -> str:
     return "\n\n".join(p for i, p in enumerate(parts) if not any(q.startswith(p) for q in parts[i + 1 :]))
 
 
+def _as_it_stands(text: str) -> str:
+    """Paragraphs and lines, in which every sign is a letter."""
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return letters(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip())
+
+
 def _bounded(text: str) -> str:
-    text = clean(text)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return _cut(clean(text), _LONGEST)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def _dedented(text: str) -> str:

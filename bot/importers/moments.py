@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from bot.domain.zones import known_zone
 from bot.importers import times
 from bot.importers.times import Day
 
@@ -55,7 +56,7 @@ class Moments:
     ) -> Self:
         """What the dates and starts of `events` tell; the clock hangs in the zone `stated`, else in `given`."""
         pairs = [pair for date, start in events if (pair := _pair(date, start))]
-        wall = times.known_zone(stated) or times.known_zone(given or "")
+        wall = known_zone(stated) or known_zone(given or "")
         odd = [pair for pair in pairs if not pair.fits(wall)] if wall else []
         if _are_days(pairs) and (odd or not wall or any(pair.moment.tzinfo is None for pair in pairs)):
             return cls(zone, wall or zone, are_days=True)

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from bot.domain.zones import known_zone
 from bot.errors import ImportRefused
 from bot.importers.quarantine import BadRecord
 
@@ -130,20 +131,12 @@ def ends(start: datetime, duration: timedelta) -> datetime:
         raise BadRecord("ends outside the calendar") from None
 
 
-def known_zone(name: str) -> ZoneInfo | None:
-    """The IANA zone of that name, or None."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return None
-
-
 def asked_zone(file: str, name: str) -> ZoneInfo:
     """The zone that --tz names; ImportRefused with the closest name otherwise."""
     if zone := known_zone(name):
         return zone
     names = {n.casefold(): n for n in zoneinfo.available_timezones()}
-    close = difflib.get_close_matches(name.casefold(), names, n=1)
+    close = difflib.get_close_matches(name[:60].casefold(), names, n=1)
     advice = f"did you mean {names[close[0]]}?" if close else _PASS_TZ
     raise ImportRefused(file, f'"{name[:60]}" is not a time zone; {advice}')
 

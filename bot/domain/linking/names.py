@@ -124,12 +124,14 @@ def _parts(name: str) -> tuple[str, ...]:
 
 def _without_titles(parts: Sequence[str]) -> tuple[str, ...]:
     """The parts of a name without what stands before and after it; never less than one."""
-    kept, titles = tuple(parts), _TITLES
-    while len(kept) > 1 and kept[0] in titles:
-        kept, titles = kept[1:], _FURTHER
-    while degree := next((d for d in _DEGREES if len(kept) > len(d) and kept[-len(d) :] == d), None):
-        kept = kept[: -len(degree)]
-    return kept
+    all_, begins, ends, titles = tuple(parts), 0, len(parts), _TITLES
+    while ends - begins > 1 and all_[begins] in titles:
+        begins, titles = begins + 1, _FURTHER
+    while degree := next(
+        (d for d in _DEGREES if ends - begins > len(d) and all_[ends - len(d) : ends] == d), None
+    ):
+        ends -= len(degree)
+    return all_[begins:ends]
 
 
 def _covers(fewer: Sequence[str], more: Sequence[str], *, whole: bool) -> bool:
