@@ -99,7 +99,15 @@ async def assemble(
         ourselves = await _know_ourselves(client)
         team = ourselves["team_id"]
         patient = make_client(token, settings.api_url, session, patient=True)
-        usher = Usher(settings, database, clock, Members(patient, team), nudge, team=team)
+        usher = Usher(
+            settings,
+            database,
+            clock,
+            Members(patient, team),
+            nudge,
+            team=team,
+            home=str(ourselves.get("url") or ""),
+        )
         await usher.refresh()
         heard = Trouble(usher)
         worker = Worker(

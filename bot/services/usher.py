@@ -47,7 +47,10 @@ class Usher:
         nudge: Callable[[], None],
         *,
         team: str = "",
+        home: str = "",
     ) -> None:
+        self.home = home
+        """The workspace's address, as "https://units.slack.com/", or ""."""
         self.team = team
         """The Slack workspace's id: accounts of other workspaces are outsiders."""
         self.settings = settings

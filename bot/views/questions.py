@@ -82,6 +82,8 @@ class Moderated:
 
     hidden: Sequence[Question] = ()
     is_closed: bool = False
+    answered: Sequence[Question] = ()
+    """Those whose message has no menu any more."""
 
 
 def open_questions(
@@ -117,11 +119,13 @@ def _add_moderated(
     session: Session, seen: Moderated, blocks: list[Block], lines: list[str], buttons: list[Element]
 ) -> None:
     """What is hidden, and whether the questions are closed."""
-    for question in seen.hidden[-PER_MESSAGE:]:
+    answered = [(q, "answered", "Hide", actions.QUESTION_HIDE) for q in seen.answered]
+    hidden = [(q, "hidden", "Restore", actions.QUESTION_RESTORE) for q in seen.hidden]
+    for question, state, label, act in (*answered[-PER_MESSAGE:], *hidden[-PER_MESSAGE:]):
         text = kit.clip_mrkdwn(line(question.text), _IN_LIST)
-        restore = kit.button("Restore", actions.QUESTION_RESTORE, str(question.id))
-        blocks.append(kit.section(f"_hidden_ · {text}", restore, f"question:{question.id}"))
-        lines.append(f"{text} (hidden)")
+        button = kit.button(label, act, str(question.id))
+        blocks.append(kit.section(f"_{state}_ · {text}", button, f"question:{question.id}"))
+        lines.append(f"{text} ({state})")
     if seen.is_closed:
         said = "The questions are closed: nobody can ask, and nobody can tell any more who asked anonymously."
         blocks.append(kit.context(said))

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.errors import NotFound
+from bot.services.questions import Asked
 from bot.views import actions
 from bot.views import questions as views
+from bot.views.reply import Reply
 from handlers.carried import subject, subject_of, value_of
 from handlers.listen import Act
 from handlers.questions.shown import open_questions, show, updating
@@ -24,7 +26,7 @@ async def ask(turn: Turn, text: str) -> None:
     question = rest.strip() if anonymous else text
     if question or anonymous:
         asked = await turn.usher.questions.ask(turn.user, program, session, question, anonymous=anonymous)
-        await turn.answer(views.asked(asked.question, session, asked.position, asked.total))
+        await turn.answer(_taken(turn, asked))
         turn.usher.nudge()
     else:
         await turn.answer(await open_questions(turn, session.id))
@@ -39,8 +41,15 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     text = value_of(view, actions.QUESTION_TEXT) or ""
     anonymous = bool(value_of(view, actions.QUESTION_ANONYMOUS))
     asked = await turn.usher.questions.ask(turn.user, program, session, text, anonymous=anonymous)
-    await turn.replace(views.asked(asked.question, session, asked.position, asked.total))
+    await turn.replace(_taken(turn, asked))
     turn.usher.nudge()
+
+
+def _taken(turn: Turn, asked: Asked) -> Reply:
+    """What the asker is told, with the way to the thread where there is one already."""
+    home, ts = turn.usher.home, asked.thread_ts.replace(".", "")
+    link = f"{home}archives/{asked.channel}/p{ts}" if home and ts else ""
+    return views.asked(asked.question, asked.session, asked.position, asked.total, permalink=link)
 
 
 async def list_open(turn: Turn, action: dict[str, Any]) -> None:

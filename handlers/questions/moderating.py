@@ -32,8 +32,11 @@ async def written(turn: Turn, view: dict[str, Any]) -> None:
 
 
 async def hide(turn: Turn, action: dict[str, Any]) -> None:
-    """Take a question out of sight."""
-    await show(turn, await turn.usher.moderation.hide(turn.user, subject(action)))
+    """Take a question out of sight; in a moderator's own list, that is shown anew."""
+    posted = await turn.usher.moderation.hide(turn.user, subject(action))
+    await show(turn, posted)
+    if turn.is_own_message:
+        await turn.replace(await open_questions(turn, posted.session.id))
 
 
 async def restore(turn: Turn, action: dict[str, Any]) -> None:

@@ -28,9 +28,10 @@ async def open_questions(turn: Turn, session_id: int) -> Reply:
     program = turn.usher.programs.of_session(session_id)
     assert program
     session = program.by_id[session_id]
-    waiting = [q for q in await turn.usher.questions.of_session(session_id) if not q.answered]
+    standing = await turn.usher.questions.of_session(session_id)
+    waiting, answered = [q for q in standing if not q.answered], [q for q in standing if q.answered]
     mine = await turn.usher.questions.mine(turn.user, session_id)
     closed = await turn.usher.moderation.state(turn.user, session)
     hidden = await turn.usher.moderation.hidden(turn.user, session)
-    moderated = None if closed is None else Moderated(hidden, closed)
+    moderated = None if closed is None else Moderated(hidden, closed, answered)
     return views.open_questions(program.conference, session, waiting, mine=mine, moderated=moderated)

@@ -50,7 +50,10 @@ async def test_a_question_goes_to_the_thread_of_its_session(conference: Conferen
     assert QUESTION in posted.text
     assert "asked by Ruth Steinbach" in words(posted)
     assert "*▲ 0*" in words(posted)
-    await ask(conference, "And in Finnish?", OTHER_ATTENDEE)
+    conference.usher.home = "https://units.slack.com/"
+    told, _ = await ask(conference, "And in Finnish?", OTHER_ATTENDEE)
+    assert labels(told) == ["See the thread", "Edit", "Take back"]
+    assert f"/archives/{posted.channel}/p{posted.thread_ts.replace('.', '')}" in words(told)
     assert len([m for m in conference.standing(LIGHTHOUSE) if m.text.startswith("Questions to")]) == 1
 
 
@@ -299,3 +302,32 @@ async def test_organizers_say_how_much_people_may_ask(conference: Conference):
     await ask(conference)
     refused = await conference.answer(ATTENDEE, "/ask Another?", LIGHTHOUSE)
     assert refused.text.startswith("1 of your questions wait in this session")
+
+
+async def test_an_answer_whose_arrival_is_not_known_is_found_and_not_sent_twice(conference: Conference):
+    conference.expected_in_log.append("was not sent")
+    _, posted = await ask(conference, f"anonymous {QUESTION}")
+    await conference.press(SPEAKER, posted, "Answer in writing …")
+    await conference.submit(SPEAKER, written="A day.")
+    conference.sandbox.faults.add("chat.postMessage", "drop_after")
+    await conference.deliver()
+    async with conference.usher.database.read() as record:
+        row = await deliveries.by_dedupe_key(record, "question-answer:1")
+    assert (row.state, row.channel) == (State.UNCERTAIN, "")
+    conference.pass_time(minutes=1)
+    await conference.deliver()
+    async with conference.usher.database.read() as record:
+        row = await deliveries.by_dedupe_key(record, "question-answer:1")
+    assert (row.state, row.channel, row.ts) == (State.SENT, "", "")
+    answers = [m for m in conference.standing(conference.direct(ATTENDEE)) if m.text.endswith("A day.")]
+    assert len(answers) == 1
+
+
+async def test_chairs_hide_what_is_answered_in_their_list(conference: Conference):
+    _, posted = await ask(conference)
+    await conference.press(SPEAKER, posted, "Answered")
+    assert "(answered)" not in (await conference.answer(ATTENDEE, "/ask", LIGHTHOUSE)).text
+    listed = await conference.answer(CHAIR, "/ask", LIGHTHOUSE)
+    await conference.press(CHAIR, listed, "Hide")
+    assert posted.text == "A moderator has hidden this question."
+    assert f"{QUESTION} (hidden)" in listed.text

@@ -36,6 +36,9 @@ class Asked:
     session: Session
     position: int
     total: int
+    channel: str = ""
+    thread_ts: str = ""
+    """Where the thread is, once it is posted."""
 
 
 class Questions:
@@ -73,8 +76,10 @@ class Questions:
             thread = await thread_of(record, session.id, channel)
             await deliveries.plan(record, plans(program, session, question_id, thread, now), now)
             standing = [q for q in ranked(await questions.of_session(record, session.id)) if not q.answered]
+            root = await deliveries.by_dedupe_key(record, thread)
         position = next(i for i, q in enumerate(standing, 1) if q.id == question_id)
-        return Asked(standing[position - 1], session, position, len(standing))
+        where = (root.channel, root.ts) if root and root.state is State.SENT else ("", "")
+        return Asked(standing[position - 1], session, position, len(standing), *where)
 
     async def _refuse(self, record: AsyncSession, user: str, program: Program, session: Session) -> None:
         """BadInput where the user may not ask, or not now: the same words for a named and an anonymous question."""
