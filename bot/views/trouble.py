@@ -32,6 +32,7 @@ _WORDS = {
         "words that people are not who we took them for",
     ),
     Kind.CLAIM: ("question who somebody is", "questions who people are"),
+    Kind.PURGE_NOTICE: ("word that data will be removed", "words that data will be removed"),
     Kind.QUESTION_ANSWER: ("answer to a question", "answers to questions"),
     Kind.QUESTION: ("question from the audience", "questions from the audience"),
 }
