@@ -121,7 +121,8 @@ class Retention:
             await match_people(session, now)
             for name in _MOVED:
                 await counters.move(session, name)
-            await programs.bump(session, expiry.conference_id)
+            for conference in await programs.conferences(session):
+                await programs.bump(session, conference.id)
             id_, details = expiry.conference_id, {"rows": count}
             entry = Entry(Act.CONFERENCE_PURGED, actor(by), now, id_, f"conference:{id_}", details=details)
             await audit.add(session, entry)

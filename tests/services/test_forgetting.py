@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery import renderers
+from bot.domain.audiences import Sort, Target
 from bot.domain.deliveries import Drop, Kind, Plan, State
 from bot.domain.people import UserKind
 from bot.errors import BadInput
@@ -170,6 +171,15 @@ async def test_nothing_is_sent_to_them_whatever_plans_it(busy: Usher, database, 
         await deliveries.plan(record, [plan], NOW)
     (stray,) = [d for d in await ledger(database) if d.recipient == WEI]
     assert isinstance(await renderers.by_kind(busy)[Kind.WELCOME](stray), Drop)
+
+
+async def test_no_audience_has_them(busy: Usher):  # noqa: F811
+    everybody = (Target(Sort.ATTENDEES), Target(Sort.USER, CHEN), Target(Sort.EMAIL, "chen@example.org"))
+    assert CHEN in (await busy.audiences.reach(program_of(busy), everybody)).users
+    await forget(busy, CHEN)
+    reach = await busy.audiences.reach(program_of(busy), everybody)
+    assert CHEN not in reach.users
+    assert reach.users
 
 
 async def test_by_their_own_will_they_are_known_again(busy: Usher):  # noqa: F811

@@ -23,7 +23,7 @@ from bot.delivery.renderers import (
     troubles,
 )
 from bot.domain.commands import use_prefix
-from bot.domain.deliveries import FORGOTTEN, Delivery, Drop, Kind, Message, Rendered
+from bot.domain.deliveries import FORGOTTEN, Delivery, Drop, Kind, Rendered
 from bot.services.usher import Usher
 
 FEATURES = (
@@ -59,9 +59,7 @@ def _to_known(usher: Usher, render: Renderer) -> Renderer:
     async def rendered(delivery: Delivery) -> Rendered:
         if usher.people.is_forgotten(delivery.recipient):
             return Drop(FORGOTTEN)
-        made = await render(delivery)
-        is_gone = isinstance(made, Message) and usher.people.is_forgotten(made.channel)
-        return Drop(FORGOTTEN) if is_gone else made
+        return await render(delivery)
 
     return rendered
 
