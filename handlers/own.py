@@ -23,12 +23,16 @@ def register(app: AsyncApp, _prefix: str) -> None:
 
 
 async def mydata(turn: Turn) -> None:
-    """Send it to the person who asks, and to nobody else."""
+    """Send it to the person who asks, and to nobody else.
+
+    Their anonymous questions are only in the answer where they typed, which Slack does not keep: a message would tell who asked.
+    """
     await turn.hold()
     pages = views.data_messages(await turn.usher.own.data(turn.user))
     for page in pages:
         await _post(turn, page)
-    await turn.answer(views.data_sent(len(pages)))
+    anonymous = await turn.usher.questions.asked_anonymously(turn.user)
+    await turn.answer(views.data_sent(len(pages), anonymous))
 
 
 async def ask(turn: Turn, _action: dict[str, Any] | None = None) -> None:

@@ -8,12 +8,16 @@ from typing import Any
 
 from bot.domain.markup import escape
 from bot.domain.own import OwnData
+from bot.domain.questions import Question
 from bot.domain.submissions import AuthorsView
 from bot.views import actions, kit
+from bot.views.faces import line
 from bot.views.reply import Reply
 
 _PIECE = 2900
 """Characters of JSON in one section, with room for the marks around code."""
+_QUESTION, _QUESTIONS = 250, 20
+"""Characters of an anonymous question, and so many of them, in one answer."""
 _SECTIONS = 4
 """So many sections stand in one message: Slack takes 13,200 characters of blocks."""
 _UNSAFE = re.compile("[&<>`\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -42,11 +46,17 @@ def data_page(pieces: Sequence[str], number: int, total: int) -> Reply:
     return Reply.of([head], blocks)
 
 
-def data_sent(count: int) -> Reply:
-    """Said where the command was typed."""
+def data_sent(count: int, anonymous: Sequence[Question] = ()) -> Reply:
+    """Said where the command was typed, for the person's eyes only; with their anonymous questions, which are said nowhere else."""
     where = "a direct message" if count == 1 else f"{count} direct messages"
     words = f"I sent you everything that I store about you, in {where}."
-    return Reply.of([words], [kit.section(words)])
+    if not anonymous:
+        return Reply.of([words], [kit.section(words)])
+    shown = [kit.clip_mrkdwn(line(each.text), _QUESTION) for each in anonymous[:_QUESTIONS]]
+    more = f" (the first {_QUESTIONS} of {len(anonymous)})" if len(anonymous) > _QUESTIONS else ""
+    head = f"You asked this anonymously{more}. It is said here only, because Slack does not keep this answer:"
+    blocks = [kit.section(words), kit.section(head), *(kit.section(f"• {each}") for each in shown)]
+    return Reply.of([words, head, *shown], blocks)
 
 
 def document(data: OwnData) -> str:
@@ -94,8 +104,8 @@ def _plain(value: Any) -> str:
 def _pieces(lines: Iterable[str]) -> Iterator[str]:
     """The lines in pieces that one section takes; a longer line is cut."""
     piece = ""
-    for line in lines:
-        for part in (line[at : at + _PIECE] for at in range(0, max(len(line), 1), _PIECE)):
+    for whole in lines:
+        for part in (whole[at : at + _PIECE] for at in range(0, max(len(whole), 1), _PIECE)):
             if piece and len(piece) + len(part) + 1 > _PIECE:
                 yield piece
                 piece = part

@@ -91,3 +91,14 @@ async def test_nothing_reaches_them_until_they_come_back(conference: Conference)
     assert person
     assert person.name == "Arjun Menon"
     assert "Nobody asked me to forget" in (await conference.answer(SPEAKER, "/usher remember me")).text
+
+
+async def test_an_anonymous_question_is_said_to_its_asker_where_it_leaves_no_trace(conference: Conference):
+    await conference.type(ATTENDEE, "/ask anonymous Why so secret?", LIGHTHOUSE)
+    await conference.type(ATTENDEE, "/usher mydata")
+    (told,) = [m for m in conference.news if m.ephemeral_for]
+    assert "You asked this anonymously." in told.text
+    assert "Why so secret?" in told.text
+    assert [m for m in conference.standing(conference.direct(ATTENDEE)) if "secret" in words(m)] == []
+    await conference.type(SPEAKER, "/usher mydata")
+    assert [m for m in conference.news if "Why so secret?" in m.text + words(m)] == []

@@ -77,6 +77,8 @@ class Own:
             goes = await forgetting.counts(session, who)
             withheld = [i for p in self._programs.all() for i in p.withheld]
             papers = await forgetting.shared_papers(session, who, withheld)
+            votes = [await self._questions.voted(user) for user in sorted(who.users)]
+            goes |= {"vote": sum(map(len, votes))}
             announcements = await forgetting.coming(session, who, [state.value for state in COMING])
         return Farewell(
             goes=goes,

@@ -149,6 +149,13 @@ class Questions:
             votes = await questions.votes(record)
         return sorted(question_id for question_id, _ in await self._desk.askers.votes_of(votes, user))
 
+    async def asked_anonymously(self, user: str) -> list[Question]:
+        """The user's anonymous questions while they are open: for the user's eyes alone, since nothing but the key tells."""
+        async with self._desk.database.read() as record:
+            mine = await self._desk.askers.asked_by(await askers.linked(record), user)
+            found = [await questions.get(record, question_id) for question_id in sorted(mine)]
+        return [question for question in found if question]
+
     async def forget(self, record: AsyncSession, users: Collection[str]) -> None:
         """Delete these people's upvotes, and what links them with anonymous questions that are not closed yet."""
         votes, linked = await questions.votes(record), await askers.linked(record)
