@@ -12,7 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.domain.markup import plain
-from bot.errors import UsherError
+from bot.errors import NotAllowed, UsherError
 from bot.services.programs import ChooseConference
 from bot.views import choose, errors, kit
 from bot.views.refilled import refilled
@@ -57,10 +57,20 @@ def guard(listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[N
                 await listener(**kwargs)
             except Exception as error:  # noqa: BLE001 - this is the boundary
                 await _tell(turn, error, _reply(turn, error))
+                await _note(turn, error)
             finally:
                 late.cancel()
 
     return guarded
+
+
+async def _note(turn: Turn, error: Exception) -> None:
+    """Write in the audit log that somebody tried what is not theirs to do; nobody waits for it."""
+    if isinstance(error, NotAllowed) and error.right:
+        try:
+            await turn.usher.audit.refused(turn.user, error.right, error.conference_id)
+        except Exception:
+            log.exception("a refused attempt could not be noted")
 
 
 @contextmanager

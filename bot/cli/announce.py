@@ -18,6 +18,7 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.announcements import Announcement, AnnouncementState, Draft, read_late
 from bot.domain.audiences import Reach
+from bot.domain.audit import from_shell
 from bot.domain.markup import plain
 from bot.domain.program import Program
 from bot.domain.recurrence import OddTime, end_of
@@ -139,10 +140,11 @@ def _slack_answers() -> Iterator[None]:
 @asynccontextmanager
 async def _usher(settings: Settings) -> AsyncIterator[Usher]:
     """The use cases over the database, with Slack for what only Slack knows."""
-    async with ready_database(settings) as database, aiohttp.ClientSession() as session:
-        usher = Usher(settings, database, SystemClock(), _directory(settings, session), lambda: None)
-        await usher.refresh()
-        yield usher
+    with from_shell():
+        async with ready_database(settings) as database, aiohttp.ClientSession() as session:
+            usher = Usher(settings, database, SystemClock(), _directory(settings, session), lambda: None)
+            await usher.refresh()
+            yield usher
 
 
 def _directory(settings: Settings, session: aiohttp.ClientSession) -> Directory:

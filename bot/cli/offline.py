@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from bot.cli.common import ready_database
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.domain.audit import from_shell
 from bot.domain.program import Program
 from bot.errors import BadInput, Misconfigured
 from bot.services.usher import Usher
@@ -48,10 +49,11 @@ class NoSlack:
 @asynccontextmanager
 async def offline(settings: Settings) -> AsyncIterator[Usher]:
     """The use cases over the database, without Slack."""
-    async with ready_database(settings) as database:
-        usher = Usher(settings, database, SystemClock(), NoSlack(), lambda: None)
-        await usher.refresh()
-        yield usher
+    with from_shell():
+        async with ready_database(settings) as database:
+            usher = Usher(settings, database, SystemClock(), NoSlack(), lambda: None)
+            await usher.refresh()
+            yield usher
 
 
 def program_of(usher: Usher, slug: str) -> Program:

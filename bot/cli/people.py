@@ -42,7 +42,7 @@ def show_list(
 
     async def look(usher: Usher) -> list[Listed]:
         known = [program_of(usher, conference)] if conference else usher.programs.all()
-        return await usher.roster.listing([p.conference.id for p in known], unlinked=unlinked)
+        return await usher.roster.export([p.conference.id for p in known], unlinked=unlinked)
 
     found = _with_usher(look)
     if as_json:

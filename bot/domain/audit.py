@@ -19,7 +19,8 @@ FORGOTTEN = ""
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]+")
 _WORD = re.compile(r"[\w.:/+-]{0,80}")
 """An id, a code or a closed word: no address and no sentence has this form."""
-_NOTHING: Mapping[str, str | int] = MappingProxyType({})
+NOTHING: Mapping[str, str | int] = MappingProxyType({})
+"""The details of an act that has none."""
 
 
 class Act(StrEnum):
@@ -72,7 +73,6 @@ class Act(StrEnum):
     PERSON_FORGOTTEN = "person.forgotten"
     PERSON_REMEMBERED = "person.remembered"
     CONFERENCE_PURGED = "conference.purged"
-    AUDIT_EXPORTED = "audit.exported"
     REFUSED = "attempt.refused"
     """Somebody tried what only others may do."""
 
@@ -93,7 +93,7 @@ class Entry:
     """The person to whom it was done: a record's id, so that it can be removed."""
     other_id: int | None = None
     """The other one, where it was done to two."""
-    details: Mapping[str, str | int] = field(default_factory=lambda: _NOTHING)
+    details: Mapping[str, str | int] = field(default_factory=lambda: NOTHING)
     """Ids, counts, and words of closed lists."""
     id: int = 0
 

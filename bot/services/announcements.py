@@ -15,6 +15,7 @@ from bot.domain.announcements import (
     subject,
 )
 from bot.domain.audiences import Reach, Sort
+from bot.domain.audit import Act
 from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.program import Program
@@ -116,6 +117,7 @@ class Announcements:
                 require(found, *COMING)
             for edit in await announcements.waiting_edits(session, found.id):
                 await consent.take_back(self._desk, session, edit)
+            await self._desk.note(session, Act.ANNOUNCEMENT_CANCELLED, user, found)
             return await consent.take_back(self._desk, session, found)
 
     async def pause(self, user: str, announcement_id: int) -> Announcement:
@@ -130,6 +132,7 @@ class Announcements:
             if not held:  # what was all sent has nothing to pause
                 require(found, AnnouncementState.SCHEDULED)
             await announcements.put(session, found.id, state=AnnouncementState.PAUSED)
+            await self._desk.note(session, Act.ANNOUNCEMENT_PAUSED, user, found)
             return replace(found, state=AnnouncementState.PAUSED)
 
     async def resume(self, user: str, announcement_id: int) -> Announcement:
@@ -154,6 +157,7 @@ class Announcements:
             await deliveries.plan(session, plans, now)
             state = AnnouncementState.SCHEDULED if next_at else AnnouncementState.SENT
             await announcements.put(session, found.id, state=state, next_at=next_at)
+            await self._desk.note(session, Act.ANNOUNCEMENT_RESUMED, user, found)
             return replace(found, state=state, next_at=next_at)
 
     async def listing(self, user: str, program: Program) -> tuple[Announcement, ...]:

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements import Announcement, AnnouncementState, News, subject
 from bot.domain.audiences import Reach
+from bot.domain.audit import Act
 from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import Kind
 from bot.domain.rights import Right
@@ -54,11 +55,14 @@ class Approvals:
             if not found.recurs and found.replaces is None:
                 require_in_time(found.at, found.late, now)
             if not why:
-                return await self._let_go(session, found, now)
+                done = await self._let_go(session, found, now)
+                await self._note(session, Act.ANNOUNCEMENT_SCHEDULED, user, found)
+                return done
             if not self.others(found):
                 raise BadInput(_nobody_else(why))
             await consent.ask(self._desk, session, found, reach, now)
             await announcements.put(session, found.id, state=AnnouncementState.WAITING)
+            await self._note(session, Act.ANNOUNCEMENT_ASKED, user, found)
             return replace(found, state=AnnouncementState.WAITING)
 
     async def approve(self, user: str, announcement_id: int) -> Announcement:
@@ -72,6 +76,7 @@ class Approvals:
                 await consent.answered(self._desk, session, found, News.MISSED, at=int(found.at.timestamp()))
             else:
                 await consent.answered(self._desk, session, found, News.APPROVED, by=user)
+            await self._note(session, Act.ANNOUNCEMENT_APPROVED, user, found)
             return done
 
     async def decline(self, user: str, announcement_id: int) -> Announcement:
@@ -81,7 +86,15 @@ class Approvals:
             declined = AnnouncementState.DECLINED
             await announcements.put(session, found.id, state=declined, next_at=None)
             await consent.answered(self._desk, session, found, News.DECLINED, by=user)
+            await self._note(session, Act.ANNOUNCEMENT_DECLINED, user, found)
             return replace(found, state=declined, next_at=None)
+
+    async def _note(self, session: AsyncSession, act: Act, user: str, found: Announcement) -> None:
+        """An edit is a draft of its own until it counts: the line names what it changes, too."""
+        if found.replaces is not None and act is Act.ANNOUNCEMENT_SCHEDULED:
+            act = Act.ANNOUNCEMENT_EDITED
+        changes = {"edit_of": found.replaces} if found.replaces is not None else {}
+        await self._desk.note(session, act, user, found, changes)
 
     async def _asked(self, session: AsyncSession, user: str, announcement_id: int) -> Announcement:
         """What waits for approval, and may be approved or declined by this user."""

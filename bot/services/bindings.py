@@ -1,12 +1,15 @@
 """Channels that change in Slack while they have a purpose: archived, deleted, closed to the bot, given another id."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.audit import Act
 from bot.domain.bindings import Loss, Lost
 from bot.domain.deliveries import Kind, Plan, Priority
 from bot.domain.program import Program
+from bot.services import audit
 from bot.services.desk import Desk
 from db.queries import bindings, deliveries, programs, renumbered
 
@@ -36,21 +39,27 @@ class Bindings:
                 await bindings.set_lost(session, conference.id, {**conference.lost, channel: loss})
                 await programs.bump(session, conference.id)
                 await deliveries.plan(session, self._told(program, channel, loss), now)
+                await _note(session, Act.CHANNEL_LOST, conference.id, channel, now)
 
     async def back(self, channel: str) -> None:
         """It can be posted to again; what was planned to be said about its loss is not said."""
         for program in self._desk.programs.all():
             if channel in program.conference.lost:
+                now, conference_id = self._desk.clock.utcnow(), program.conference.id
                 async with self._desk.database.write() as session:
-                    await forget(session, program.conference.id, channel)
-                    about = subject(program.conference.id, channel)
-                    await deliveries.cancel(session, subject=about, now=self._desk.clock.utcnow())
-                    await programs.bump(session, program.conference.id)
+                    await forget(session, conference_id, channel)
+                    await deliveries.cancel(session, subject=subject(conference_id, channel), now=now)
+                    await programs.bump(session, conference_id)
+                    await _note(session, Act.CHANNEL_BACK, conference_id, channel, now)
 
     async def renumbered(self, old: str, new: str) -> None:
         """It has another id from now on: bindings, announcements and what is planned follow."""
         async with self._desk.database.write() as session:
             await renumbered.renumber(session, old, new)
+            now = self._desk.clock.utcnow()
+            await audit.record(
+                session, Act.CHANNEL_RENUMBERED, "", now, subject=f"channel:{new}", details={"was": old}
+            )
             for conference in await programs.conferences(session):
                 await forget(session, conference.id, old)
                 await programs.bump(session, conference.id)
@@ -74,6 +83,10 @@ class Bindings:
         return [
             replace(first, recipient=to, dedupe_key=f"{about}:{loss.why}:{loss.at}:{to}") for to in readers
         ]
+
+
+async def _note(session: AsyncSession, act: Act, conference_id: int, channel: str, now: datetime) -> None:
+    await audit.record(session, act, "", now, conference_id=conference_id, subject=f"channel:{channel}")
 
 
 def subject(conference_id: int, channel: str) -> str:

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements import Announcement, AnnouncementState, News, key, subject
 from bot.domain.audiences import Reach
+from bot.domain.audit import Act
 from bot.domain.deliveries import Kind, Plan, Priority
 from bot.errors import BadInput
 from bot.services import consent
@@ -80,6 +81,7 @@ class Broadcasts:
         at = int((found.next_at or found.at).timestamp())
         to = self._desk.author_of(found)
         await self._desk.tell(session, found, News.GREW, to, at=at, people=len(reach.users))
+        await self._desk.note(session, Act.ANNOUNCEMENT_ASKED, "", found)
 
     async def _reach(self, announcement: Announcement, at: datetime, now: datetime) -> Reach | None:
         """Whom it reaches; None where that cannot be said now: it is tried again, until it is too late."""

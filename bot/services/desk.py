@@ -1,5 +1,6 @@
 """What the use cases of announcements share: the announcement as it stands, and the role checked against it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -7,11 +8,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.domain.announcements import Announcement, AnnouncementState, News, subject
 from bot.domain.audiences import Reach, Target
+from bot.domain.audit import NOTHING, Act
 from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority
 from bot.domain.program import Program
 from bot.domain.rights import Right
 from bot.errors import BadInput, NotFound
+from bot.services import audit
 from bot.services.audiences import Audiences
 from bot.services.people import People
 from bot.services.programs import Programs
@@ -73,6 +76,20 @@ class Desk:
         if known and "@" not in announcement.author:
             return [announcement.author]
         return self.organizers(program)
+
+    async def note(
+        self,
+        session: AsyncSession,
+        act: Act,
+        user: str,
+        found: Announcement,
+        details: Mapping[str, str | int] = NOTHING,
+    ) -> None:
+        """Write in the audit log what was done to the announcement; "" for `user` is Usher itself."""
+        await audit.record(
+            session, act, user, self.clock.utcnow(),
+            conference_id=found.conference_id, subject=subject(found.id), details=details,
+        )  # fmt: skip
 
     async def tell(
         self,

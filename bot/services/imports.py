@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
+from bot.domain.audit import SHELL, Act
 from bot.domain.linking.facts import Contact
 from bot.domain.people import Role
 from bot.domain.readiness import Readiness
@@ -22,7 +23,7 @@ from bot.domain.snapshot import (
 from bot.domain.withheld import Talk
 from bot.errors import BadInput
 from bot.importers import registry
-from bot.services import changes, import_notes
+from bot.services import audit, changes, import_notes
 from bot.services.losses import refuse_loss, refuse_losses
 from bot.services.people import unknown
 from bot.services.people.heirs import match_again
@@ -34,6 +35,12 @@ from db.engine import Database
 from db.queries import counters, heirs, imports, linking, people, programs, renamed, submissions
 from db.tables import ConferenceRow
 
+_OF = {
+    ProgramSnapshot: "program",
+    SubmissionSnapshot: "submissions",
+    AttendeeSnapshot: "attendees",
+    SpeakerSnapshot: "speakers",
+}
 Progress = Callable[[str], None]
 
 
@@ -104,11 +111,25 @@ async def import_file(
     try:
         async with database.write() as session:
             report = await _write(session, snapshot, name, options, clock.utcnow())
+            await _note(session, snapshot, report, options, clock.utcnow())
             if options.dry_run:
                 raise _DryRun(report)  # noqa: TRY301 - the only way to undo the transaction from inside
     except _DryRun as dry:
         return dry.report
     return report
+
+
+async def _note(
+    session: AsyncSession, snapshot: registry.Snapshot, report: Report, options: Options, now: datetime
+) -> None:
+    row = await imports.conference(session, report.conference)
+    said = {"forced": options.force, "quiet": options.quiet}
+    did = {"added": report.added, "changed": report.changed, "removed": report.removed}
+    details: dict[str, str | int] = {"of": _OF[type(snapshot)], **did}
+    details |= {name: 1 for name, is_so in said.items() if is_so}
+    await audit.record(
+        session, Act.IMPORTED, SHELL, now, conference_id=row.id if row else None, details=details
+    )
 
 
 async def _write(

@@ -7,9 +7,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.clock import Clock
+from bot.domain.audit import SHELL, Act
 from bot.domain.deliveries import BY_HAND, OPEN, UNKNOWN, Delivery, Kind, State
 from bot.errors import BadInput, NotFound
+from bot.services import audit
 from bot.services.people import People
 from bot.services.programs import Programs
 from db.engine import Database
@@ -85,6 +89,7 @@ class Ledger:
                     raise BadInput(f"Delivery {one.id} was planned again as delivery {twin} already.")
                 state = State.UNCERTAIN if one.last_error.startswith(UNKNOWN) else State.PLANNED
                 await ledger.again(session, one.id, state, expires, now)
+                await _note(session, Act.DELIVERY_RETRIED, one, now)
             standing = await ledger.locked(session, ids)
         return await self._entries(_all(standing, ids))
 
@@ -97,6 +102,7 @@ class Ledger:
                     raise BadInput(
                         f"Delivery {one.id} is {one.state}; only what is planned can be cancelled."
                     )
+                await _note(session, Act.DELIVERY_CANCELLED, one, now)
             await ledger.call_off(session, ids, now)
             standing = await ledger.locked(session, ids)
         return await self._entries(_all(standing, ids))
@@ -128,6 +134,13 @@ class Ledger:
         zones = {p.conference.id: p.conference.zone for p in self._programs.all()}
         names = {recipient: await self.name(recipient) for recipient in {d.recipient for d in found}}
         return [Entry(d, names[d.recipient], zones.get(d.conference_id or 0, UTC)) for d in found]
+
+
+async def _note(session: AsyncSession, act: Act, one: Delivery, now: datetime) -> None:
+    await audit.record(
+        session, act, SHELL, now,
+        conference_id=one.conference_id, subject=f"delivery:{one.id}", details={"kind": one.kind.value},
+    )  # fmt: skip
 
 
 def _all(found: dict[int, Delivery], ids: Sequence[int]) -> list[Delivery]:

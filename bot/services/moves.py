@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.clock import Clock
+from bot.domain.audit import Act
 from bot.domain.changes import Change, Slot, slot_of, with_parts
 from bot.domain.commands import SESSION
 from bot.domain.conflicts import conflicts
 from bot.domain.moves import Edit, Review, Verb
 from bot.domain.program import Program
+from bot.domain.reminders import subject
 from bot.domain.rights import Right
 from bot.domain.sessions import Session
 from bot.errors import BadInput, NotFound
-from bot.services import changes
+from bot.services import audit, changes
 from bot.services.people import People
 from bot.services.planning import plan_reminders
 from bot.services.programs import Programs
@@ -21,6 +23,7 @@ from db.queries import changes as rows
 from db.queries import edits, imports, programs
 
 _LONGEST = timedelta(hours=24)
+_ACTS = {Verb.MOVE: Act.SESSION_MOVED, Verb.CANCEL: Act.SESSION_CANCELLED, Verb.RESTORE: Act.SESSION_RESTORED}
 _CLOCKS = timedelta(hours=1)
 """By so much a session of several days grows or shrinks that is moved over a change of the clocks."""
 
@@ -84,7 +87,26 @@ class Moves:
             conference = await programs.conference(record, conference.id)
             await plan_reminders(record, conference, list(slots), now)
             await changes.tell(record, conference, {i: one.remembered for i, one in standing.items()}, now)
+            await audit.record(
+                record, _ACTS[edit.verb], user, now,
+                conference_id=conference.id, subject=subject(session.id), details=_moved(session, edit),
+            )  # fmt: skip
         return review
+
+
+def _moved(session: Session, edit: Edit) -> dict[str, str | int]:
+    """From when and where to when and where, for the audit log; nothing where the session stays."""
+    if edit.verb is not Verb.MOVE:
+        return {}
+    room = session.room.id if session.room else 0
+    return {
+        "was_start": session.start.isoformat(),
+        "was_end": session.end.isoformat(),
+        "was_room": room,
+        "start": edit.start.isoformat(),
+        "end": edit.end.isoformat(),
+        "room": edit.room_id,
+    }
 
 
 def _slots(program: Program, session: Session, edit: Edit) -> dict[int, Slot]:

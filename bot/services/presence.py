@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
+from bot.domain.audit import Act
 from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
 from bot.domain.people import Person
 from bot.domain.presence import (
@@ -24,6 +25,7 @@ from bot.domain.reminders import subject
 from bot.domain.rights import Right
 from bot.domain.sessions import Conference, Session
 from bot.errors import BadInput, NotFound
+from bot.services import audit
 from bot.services.duties import COUNTER, OwnDuties
 from bot.services.people import People
 from bot.services.programs import Programs
@@ -112,8 +114,11 @@ class Presences:
                 await presence.change(record, said)
             elif not await presence.put(record, said):
                 return Answer(talk, await self._standing(record, talk.session), counted=False)
-            if state is not PresenceState.HERE or before is not None:
+            if (
+                state is not PresenceState.HERE or before is not None
+            ):  # others are told of these, and rely on them
                 await deliveries.plan(record, _news(talk, said, now), now)
+                await _note(record, Act.TALK_ANSWERED, user, said, talk, now)
             if state is PresenceState.REPLACED:
                 await counters.move(record, COUNTER)
         self._duties.note(session_id, said)
@@ -130,6 +135,7 @@ class Presences:
             await presence.remove(record, session_id)
             if before.state is PresenceState.REPLACED:
                 await counters.move(record, COUNTER)
+            await _note(record, Act.TALK_UNDONE, user, before, talk, now)
             told = await _take_back(record, before, now)
             await deliveries.plan(record, (_retraction(talk, before, to, now) for to in told), now)
         self._duties.note(session_id, None)
@@ -218,6 +224,15 @@ async def _asked(
         if isinstance(lead, int) and carries(conference.reminders, lead):
             found.setdefault(session_id, []).append(delivery)
     return found
+
+
+async def _note(  # noqa: PLR0917 - what the line names
+    record: AsyncSession, act: Act, user: str, said: Presence, talk: Talk, now: datetime
+) -> None:
+    await audit.record(
+        record, act, user, now, conference_id=talk.program.conference.id,
+        subject=subject(said.session_id), details={"answer": said.state.value},
+    )  # fmt: skip
 
 
 def _news(talk: Talk, said: Presence, now: datetime) -> list[Plan]:

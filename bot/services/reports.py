@@ -15,6 +15,7 @@ from bot.domain.announcements import (
     Report,
 )
 from bot.domain.audiences import Reach, sending_time
+from bot.domain.audit import Act
 from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import OPEN, Delivery, State
 from bot.domain.people import Person, known_as
@@ -78,7 +79,9 @@ class Reports:
             again = messages(
                 found, occurrence.at, reach, due_at=now, suffix=f":again:{len(sent)}", expires_at=expires
             )
-            return await deliveries.plan(session, again, now)
+            planned = await deliveries.plan(session, again, now)
+            await self._desk.note(session, Act.ANNOUNCEMENT_RESENT, user, found, {"count": planned})
+            return planned
 
     async def _whole(self, user: str, announcement_id: int) -> Reach:
         """Everybody, where the whole time was missed: looked up before the transaction, since Slack is asked."""

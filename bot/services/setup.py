@@ -1,7 +1,9 @@
 """What organizers set up: what each channel is for, and how early people are reminded."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -72,6 +74,12 @@ class Setup:
             await bind_channel(session, program.conference.id, channel, purpose, target)
             await forget(session, program.conference.id, channel)
             await self._plan_again(session, program, touched)
+            act = Act.CHANNEL_UNBOUND if purpose is Purpose.NOTHING else Act.CHANNEL_BOUND
+            await audit.record(
+                session, act, user, self._clock.utcnow(),
+                conference_id=program.conference.id, subject=f"channel:{channel}",
+                details={"purpose": purpose.value, "target": target},
+            )  # fmt: skip
 
     async def set_reminders(self, user: str, program: Program, settings: ReminderSettings) -> None:
         """Who is reminded how early, and how much one person is told."""
@@ -83,6 +91,8 @@ class Setup:
             await self._plan_again(session, program, [s.id for s in program.sessions])
             conference = await programs.conference(session, program.conference.id)
             await plan_deadlines(session, conference, self._clock.utcnow())
+            before = program.conference.reminders.to_json()
+            await self._note(session, Act.REMINDERS_SET, user, program, before, settings.to_json())
 
     async def set_presence(self, user: str, program: Program, settings: PresenceSettings) -> None:
         """Who is asked whether a talk's speaker is there, and how early."""
@@ -92,6 +102,22 @@ class Setup:
         async with self._database.write() as session:
             await bindings.set_presence(session, program.conference.id, settings)
             await self._plan_again(session, program, [s.id for s in program.sessions])
+            before = program.conference.presence.to_json()
+            await self._note(session, Act.PRESENCE_SET, user, program, before, settings.to_json())
+
+    async def _note(  # noqa: PLR0917 - who changed what from what to what
+        self,
+        session: AsyncSession,
+        act: Act,
+        user: str,
+        program: Program,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+    ) -> None:
+        """Write which of the settings are others now, and what they are."""
+        changed = {name: _word(value) for name, value in after.items() if value != before[name]}
+        now, conference_id = self._clock.utcnow(), program.conference.id
+        await audit.record(session, act, user, now, conference_id=conference_id, details=changed)
 
     async def set_questions(self, user: str, program: Program, settings: QuestionSettings) -> None:
         """How much people may ask, and until when it is known who asked."""
@@ -107,6 +133,13 @@ class Setup:
         await programs.bump(session, program.conference.id)
         conference = await programs.conference(session, program.conference.id)
         await plan_reminders(session, conference, session_ids, self._clock.utcnow())
+
+
+def _word(value: Any) -> str | int:
+    """A setting as the audit log has it: "1440/60/15", a number, a day, or "none"."""
+    if isinstance(value, list):
+        return "/".join(map(str, value)) or "none"
+    return value if isinstance(value, int) else str(value or "none")
 
 
 async def bind_channel(

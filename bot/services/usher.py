@@ -13,6 +13,7 @@ from bot.services.agenda import Agenda
 from bot.services.announcements import Announcements
 from bot.services.approvals import Approvals
 from bot.services.audiences import Audiences, Directory
+from bot.services.audit import AuditLog
 from bot.services.bindings import Bindings
 from bot.services.broadcasts import Broadcasts
 from bot.services.desk import Desk
@@ -66,8 +67,9 @@ class Usher:
         self.programs = Programs(database, clock)
         self.people = People(database, clock, settings.organizers, self.keyed)
         self.linking = Linking(database, clock, self.people)
-        self.roster = Roster(database)
+        self.roster = Roster(database, clock)
         self.claims = Claims(database, clock, self.programs, self.people)
+        self.audit = AuditLog(database, clock)
         self.agenda = Agenda(database, clock, self.programs)
         self.submissions = Submissions(database, clock, self.programs, self.people)
         self.question_desk = QuestionDesk(database, clock, self.programs, self.people, Askers(self.keyed))

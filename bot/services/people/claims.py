@@ -1,10 +1,12 @@
 """People say who they are on the program; an organizer's word makes it so, and until then it opens nothing."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
+from bot.domain.audit import Act
 from bot.domain.linking.claims import Asked, Claim, ClaimState, Offer, appearance, claimable, is_free
 from bot.domain.linking.names import normalized
 from bot.domain.people import OURS, UNNAMED, Person
@@ -12,6 +14,7 @@ from bot.domain.program import Program
 from bot.domain.rights import Right
 from bot.domain.sessions import Session
 from bot.errors import BadInput, NotAllowed, NotFound
+from bot.services import audit
 from bot.services.people import claimed
 from bot.services.people.by_hand import guessed_to_be, link_by_hand, refuse_by_hand
 from bot.services.people.matching import find
@@ -120,6 +123,7 @@ class Claims:
             member = await members.get(tx, claim.slack_user)
             if member is None or member.kind not in OURS:
                 raise BadInput("That account is no longer in this workspace. Press Decline.")
+            await _note(tx, Act.CLAIM_CONFIRMED, by, claim, now)
             if await claims.is_named(tx, claim.session_id, await linking.records(tx, claim.person_id)):
                 await claimed.settle(tx, claim, ClaimState.CONFIRMED, by, now)
                 await link_by_hand(tx, str(claim.person_id), claim.slack_user, By(by, now))
@@ -132,6 +136,7 @@ class Claims:
         async with self._database.write() as tx:
             claim = await self._asked(tx, by, claim_id)
             await claimed.settle(tx, claim, ClaimState.DECLINED, by, now)
+            await _note(tx, Act.CLAIM_DECLINED, by, claim, now)
             _, matching = await find(tx)
             guessed = guessed_to_be(claim.person_id, claim.slack_user, matching)
             await refuse_by_hand(tx, guessed | {claim.person_id}, claim.slack_user, By(by, now), matching)
@@ -159,6 +164,13 @@ class Claims:
         if not found:
             raise BadInput("No organizer of this conference is known in Slack yet, so nobody can confirm it.")
         return found
+
+
+async def _note(tx: AsyncSession, act: Act, by: str, claim: Claim, now: datetime) -> None:
+    await audit.record(
+        tx, act, by, now, conference_id=claim.conference_id,
+        subject=claimed.subject(claim), person_id=claim.person_id,
+    )  # fmt: skip
 
 
 def _another(name: str, linked: Person) -> str:

@@ -5,11 +5,14 @@ from collections.abc import Collection, Iterable
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
+from bot.domain.audit import SHELL, Act
 from bot.domain.linking.facts import Edge, Facts
 from bot.domain.linking.routes import Matching
 from bot.domain.linking.units import Units
 from bot.domain.people import How
+from bot.domain.rights import Right
 from bot.errors import BadInput
+from bot.services import audit
 from bot.services.people.by_hand import (
     Linked,
     account_of,
@@ -30,8 +33,6 @@ from db.engine import Database
 from db.queries import linking, said
 from db.queries.said import By
 
-SHELL = "shell"
-"""Who acts on the command line: somebody who can open the database."""
 SETTLED = "That is settled already; nothing was changed."
 
 
@@ -50,7 +51,10 @@ class Linking:
         """
         async with self._database.write() as session:
             await linking.hold(session)
-            return await link_by_hand(session, person, account, self._by(by))
+            who, (facts, matching) = self._by(by), await find(session)
+            record = named(person, facts, matching)
+            await self._note(session, Act.PERSON_LINKED, who, facts, matching, record)
+            return await link_by_hand(session, str(record), account, who)
 
     async def link_all(
         self, rows: Iterable[tuple[str, str]], by: str = SHELL
@@ -73,6 +77,7 @@ class Linking:
                 wanted[record] = node
                 await said.say(session, Edge(record, node, How.HAND), who)
                 await said.act(session, record, "link", node, who)
+                await self._note(session, Act.PERSON_LINKED, who, facts, matching, record)
             outcome = await match_people(session, who.at)
         return [linked(record, outcome) for record in wanted], wrong
 
@@ -90,6 +95,7 @@ class Linking:
                 raise BadInput(f"{name_of(record, facts)} is not linked to any Slack account.")
             await said.unsay_links(session, by_hand)
             await said.act(session, record, "unlink", user, who)
+            await self._note(session, Act.PERSON_UNLINKED, who, facts, matching, record)
             outcome = await match_people(session, who.at)
             if user and outcome.matching.standing[record].user == user and (own or not by_hand):
                 mine = _to_refuse(_joined_with(record, outcome.matching), facts)
@@ -110,6 +116,7 @@ class Linking:
                 raise BadInput("They are linked to two Slack accounts: unlink one of them first.")
             await said.say(session, Edge(two, one, How.HAND), who)
             await said.act(session, two, "merge", one, who)
+            await self._note(session, Act.PERSON_MERGED, who, facts, matching, one, two)
             outcome = await match_people(session, who.at)
         return linked(one, outcome)
 
@@ -133,6 +140,7 @@ class Linking:
             if not await said.unsay_join(session, one, two):
                 await said.refuse(session, [(one, two)], who)
             await said.act(session, one, "unmerge", two, who)
+            await self._note(session, Act.PERSON_UNMERGED, who, facts, matching, one, two)
             outcome = await match_people(session, who.at)
             standing = outcome.matching.standing
             if standing[one].same_as == standing[two].same_as:
@@ -156,6 +164,8 @@ class Linking:
                 await said.say(session, Edge(edge.record, edge.other, how), who)
             if guesses:
                 await said.act(session, person_id, "confirm", user, who)
+            if by != user:
+                await self._note(session, Act.PERSON_CONFIRMED, who, facts, matching, person_id)
             outcome = await match_people(session, who.at)
         return linked(person_id, outcome)
 
@@ -171,6 +181,8 @@ class Linking:
             guessed = guessed_to_be(known(person_id, facts), user, matching)
             if not guessed:
                 raise BadInput(SETTLED)
+            if by != user:
+                await self._note(session, Act.PERSON_REFUSED, who, facts, matching, person_id)
             outcome = await refuse_by_hand(session, guessed, user, who, matching)
             about = min(guessed)
             if by == user:
@@ -186,6 +198,27 @@ class Linking:
         if other is not None:
             return (record, other) if other in mine and other != record else None
         return await said.last_join(session, mine)
+
+    async def _note(  # noqa: PLR0917 - who did what to whom, and what is known of them
+        self,
+        session: AsyncSession,
+        act: Act,
+        who: By,
+        facts: Facts,
+        matching: Matching,
+        record: int,
+        other: int | None = None,
+    ) -> None:
+        """Write in the audit log what is done to the person, or to two; NotAllowed where it is not for the one who does it."""
+        records = unit(record, matching) | (unit(other, matching) if other is not None else frozenset())
+        there = [known.id for known in facts.conferences if (known.records | known.former) & records]
+        addresses = {facts.records[each].email for each in records}
+        if who.who != SHELL:
+            self._people.require_at_all(who.who, Right.LINK_PEOPLE, there, addresses)
+        only = there[0] if len(there) == 1 else None
+        await audit.record(
+            session, act, who.who, who.at, conference_id=only, person_id=record, other_id=other
+        )
 
     def _by(self, who: str) -> By:
         return By(who, self._clock.utcnow())

@@ -21,6 +21,10 @@ from bot.slack.directory import SlackUser
 from db.engine import Database
 from db.queries import counters, forgotten, linking, members, people, programs
 
+BEYOND = (
+    "Only organizers of the workspace can do that: this person is at another conference too, or organizes all of them. "
+    "USHER_ORGANIZERS names them."
+)
 _PAGE = 200
 _PUBLIC = frozenset({Role.SPEAKER, Role.AUTHOR})
 """Parts that a guess may give somebody: they open nothing but what the program says."""
@@ -151,6 +155,22 @@ class People:
         """NotAllowed where the user lacks the right; called again when the act is carried out."""
         if not self.may(user, right, program, session):
             raise self._refusal(right, program)
+
+    def require_at_all(
+        self, user: str, right: Right, conference_ids: Collection[int], addresses: Collection[str]
+    ) -> None:
+        """NotAllowed where what is done to somebody reaches farther than the user's own conferences.
+
+        `conference_ids` are where that person is, `addresses` theirs. Organizers of the workspace may do it to everybody;
+        nobody else to people who are elsewhere too, nowhere, or named in the settings.
+        """
+        if self.organizes_all(user):
+            return
+        theirs = bool(conference_ids) and all(self.is_organizer(user, each) for each in conference_ids)
+        if not theirs or self._organizers & {each for each in addresses if each}:
+            error = NotAllowed(BEYOND)
+            error.right, error.conference_id = right.code, next(iter(conference_ids), 0)
+            raise error
 
     def _refusal(self, right: Right, program: Program) -> NotAllowed:
         named = [p.name for p in self.organizers(program.conference.id) if p.name != UNNAMED]

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 
+from bot.clock import Clock
+from bot.domain.audit import SHELL, Act
 from bot.domain.commands import USHER
 from bot.domain.linking.candidates import Candidates, Found
 from bot.domain.linking.facts import Facts, Source
@@ -12,6 +14,7 @@ from bot.domain.linking.routes import Matching
 from bot.domain.linking.sought import sought
 from bot.domain.people import UNNAMED, How
 from bot.errors import NotFound
+from bot.services import audit
 from bot.services.people.matching import find
 from db.engine import Database
 from db.queries import linking, said
@@ -24,8 +27,9 @@ _FORGOTTEN = "They asked to be forgotten, and are linked to nobody."
 class Roster:
     """The people of conferences, and how each of them is linked."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
+        self._clock = clock
 
     async def listing(
         self,
@@ -47,6 +51,17 @@ class Roster:
         ]
         candidates = Candidates(facts, matching) if with_candidates else None
         return [_complete(one, candidates) for one in shown] if candidates else shown
+
+    async def export(self, conference_ids: Collection[int], *, unlinked: bool = False) -> list[Listed]:
+        """`listing` for somebody who takes the addresses with them; the audit log says that they did."""
+        found = await self.listing(conference_ids, unlinked=unlinked)
+        only, now = next(iter(conference_ids), None), self._clock.utcnow()
+        async with self._database.write() as session:
+            await audit.record(
+                session, Act.PEOPLE_EXPORTED, SHELL, now,
+                conference_id=only if len(conference_ids) == 1 else None, details={"count": len(found)},
+            )  # fmt: skip
+        return found
 
     async def seen(self, conference_id: int, query: str, page: int, size: int) -> list[Listed]:
         """Whom `query` means at the conference; candidates are looked up for page `page`, or the last, of `size` people."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.audit import Act
 from bot.domain.commands import ASK, SESSION
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.lasting import runs_long
@@ -15,6 +16,7 @@ from bot.domain.questions import QUESTION_LIMIT, Question, ranked
 from bot.domain.rights import Right
 from bot.domain.sessions import Room, Session
 from bot.errors import BadInput, NotAllowed
+from bot.services import audit
 from bot.services.questions.desk import Posted, QuestionDesk, question_key, thread_key
 from db.queries import askers, deliveries, questions
 
@@ -169,8 +171,13 @@ class Questions:
         """Mark the question answered: for the session's speakers and chairs, and the organizers."""
         async with self._desk.database.write() as record:
             posted = await self._desk.posted(record, question_id)
-            self._desk.require(user, Right.MARK_ANSWERED, posted.session)
-            await questions.mark(record, question_id, answered_at=self._desk.clock.utcnow())
+            program = self._desk.require(user, Right.MARK_ANSWERED, posted.session)
+            now, conference_id = self._desk.clock.utcnow(), program.conference.id
+            await questions.mark(record, question_id, answered_at=now)
+            await audit.record(
+                record, Act.QUESTION_ANSWERED, user, now,
+                conference_id=conference_id, subject=question_key(question_id), details={"session": posted.session.id},
+            )  # fmt: skip
             return await self._desk.posted(record, question_id)
 
     async def take_back(self, user: str, question_id: int) -> Posted:
