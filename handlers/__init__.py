@@ -7,6 +7,7 @@ from handlers import (
     agenda,
     announcements,
     asking,
+    audit,
     changes,
     channels,
     claims,
@@ -32,9 +33,8 @@ from handlers import usher as about
 from handlers.turn import attach
 
 FEATURES = (
-    sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, asking, personal, own,
-    about,
-    conferences, home, members, channels, guesses, claims, roster, installation, unknown,
+    sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, asking, personal, own, about,
+    conferences, home, members, channels, guesses, claims, roster, audit, installation, unknown,
 )  # fmt: skip
 
 

@@ -1,56 +1,96 @@
 """/usher: what I can do here; for organizers, what a channel is for."""
 
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain import commands
 from bot.domain.people import Role
 from bot.domain.program import Program
 from bot.domain.readiness import Readiness
+from bot.domain.storable import shown
 from bot.errors import BadInput, UsherError
 from bot.services.readiness import of_program
+from bot.slack.text import as_typed
 from bot.views import help as views
-from handlers import own, personal, presence, roster, rules, setup
+from handlers import audit, own, personal, presence, roster, rules, setup
 from handlers.listen import on_command
 from handlers.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What follows /usher: `answer` is given the rest, or with the ids of people and channels in it."""
+
+    answer: Callable[[Turn, str], Awaitable[None]]
+    takes_more: bool = True
+    with_ids: bool = False
 
 
 def register(app: AsyncApp, prefix: str) -> None:
     """Listen for the command."""
 
-    async def usher(turn: Turn, text: str) -> None:
-        verb, _, rest = text.partition(" ")
-        if verb.casefold() == "setup":
-            await (
-                _rules(turn) if rest.strip().casefold() == "reminders" else setup.setup(turn, rest.strip())
-            )
-        elif text.casefold() == "settings":
-            await personal.settings(turn)
-        elif text.casefold() == "mydata":
-            await own.mydata(turn)
-        elif text.casefold() == "forget me":
-            await own.ask(turn)
-        elif text.casefold() == "remember me":
-            await own.remember(turn)
-        elif verb.casefold() == "people":
-            await roster.people(turn, rest.strip())
-        elif text.casefold() == "board":
-            await presence.board(turn)
-        elif text.casefold() in {"", "help"}:
-            program = _meant(turn)
-            roles = turn.usher.people.roles(turn.user, program) if program else frozenset()
-            shown = program.conference if program else None
-            readiness = await _readiness(turn, program) if program and Role.ORGANIZER in roles else None
-            await turn.answer(views.usher_help(prefix, commands.COMMANDS, roles, shown, readiness))
-        else:
-            raise BadInput(
-                f'{commands.USHER} knows "help", "settings", "mydata", "forget me", "remember me", "setup", "people" and "board", not "{text}".'
-            )
+    async def usher(turn: Turn, with_ids: str) -> None:
+        text = as_typed(shown(turn.body.get("text") or "").strip(), turn.usher.people.name)
+        word, _, rest = text.partition(" ")
+        whole = " ".join(text.casefold().split()) or "help"
+        verb = _VERBS.get(whole) or _VERBS.get(word.casefold())
+        if verb is None or (whole not in _VERBS and not verb.takes_more):
+            known = ", ".join(f'"{name}"' for name in [*_VERBS][:-1])
+            raise BadInput(f'{commands.USHER} knows {known} and "{[*_VERBS][-1]}", not "{text}".')
+        await verb.answer(turn, (with_ids.partition(" ")[2] if verb.with_ids else rest).strip())
 
-    on_command(app, prefix, commands.USHER, usher, own_help=True)
+    on_command(app, prefix, commands.USHER, usher, own_help=True, with_ids=True)
 
 
-async def _rules(turn: Turn) -> None:
-    await rules.open_form(turn, turn.program())
+async def _help(turn: Turn, _rest: str) -> None:
+    program = _meant(turn)
+    roles = turn.usher.people.roles(turn.user, program) if program else frozenset()
+    conference = program.conference if program else None
+    readiness = await _readiness(turn, program) if program and Role.ORGANIZER in roles else None
+    prefix = turn.usher.settings.command_prefix
+    await turn.answer(views.usher_help(prefix, commands.COMMANDS, roles, conference, readiness))
+
+
+async def _settings(turn: Turn, _rest: str) -> None:
+    await personal.settings(turn)
+
+
+async def _mydata(turn: Turn, _rest: str) -> None:
+    await own.mydata(turn)
+
+
+async def _forget(turn: Turn, _rest: str) -> None:
+    await own.ask(turn)
+
+
+async def _remember(turn: Turn, _rest: str) -> None:
+    await own.remember(turn)
+
+
+async def _board(turn: Turn, _rest: str) -> None:
+    await presence.board(turn)
+
+
+async def _setup(turn: Turn, rest: str) -> None:
+    if rest.casefold() == "reminders":
+        await rules.open_form(turn, turn.program())
+    else:
+        await setup.setup(turn, rest)
+
+
+_VERBS: Mapping[str, Verb] = {
+    "help": Verb(_help, takes_more=False),
+    "settings": Verb(_settings, takes_more=False),
+    "mydata": Verb(_mydata, takes_more=False),
+    "forget me": Verb(_forget, takes_more=False),
+    "remember me": Verb(_remember, takes_more=False),
+    "setup": Verb(_setup),
+    "people": Verb(roster.people),
+    "audit": Verb(audit.audit, with_ids=True),
+    "board": Verb(_board, takes_more=False),
+}
 
 
 async def _readiness(turn: Turn, program: Program) -> Readiness:

@@ -7,6 +7,7 @@ import typer
 from bot import logs
 from bot.cli import failures
 from bot.cli.announce import announce
+from bot.cli.audit import audit
 from bot.cli.check import check
 from bot.cli.deliveries import deliveries
 from bot.cli.demo import demo
@@ -32,6 +33,7 @@ app.command("run")(run)
 app.command("import")(import_)
 app.command("slash")(slash)
 app.command("announce")(announce)
+app.command("audit")(audit)
 app.add_typer(deliveries, name="deliveries")
 app.add_typer(people, name="people")
 app.command("purge")(purge)

@@ -54,6 +54,7 @@ class Right(Enum):
     CHANGE_REMINDERS = "change reminders", _ORGANIZERS
     LINK_PEOPLE = "link people", _ORGANIZERS
     CONFIRM_CLAIMS = "confirm who somebody is", _ORGANIZERS
+    SEE_AUDIT = "see the audit log", _ORGANIZERS
     SEE_BOARD = "see who is here", _TALK
     ANSWER_FOR_TALK = "say who is there", _TALK
     MARK_ANSWERED = "mark a question answered", _STAGE

@@ -13,7 +13,7 @@ from bot.services.agenda import Agenda
 from bot.services.announcements import Announcements
 from bot.services.approvals import Approvals
 from bot.services.audiences import Audiences, Directory
-from bot.services.audit import AuditLog
+from bot.services.audit.log import AuditLog
 from bot.services.bindings import Bindings
 from bot.services.broadcasts import Broadcasts
 from bot.services.desk import Desk
@@ -69,7 +69,7 @@ class Usher:
         self.linking = Linking(database, clock, self.people)
         self.roster = Roster(database, clock)
         self.claims = Claims(database, clock, self.programs, self.people)
-        self.audit = AuditLog(database, clock)
+        self.audit = AuditLog(database, clock, self.programs, self.people)
         self.agenda = Agenda(database, clock, self.programs)
         self.submissions = Submissions(database, clock, self.programs, self.people)
         self.question_desk = QuestionDesk(database, clock, self.programs, self.people, Askers(self.keyed))

@@ -184,6 +184,9 @@ PRESENCE_FORM = "presence:form"
 PRESENCE_PERSON = "presence:person"
 PRESENCE_USER = "presence:user"
 
+AUDIT_PAGE = "audit:page"
+AUDIT_BACK = "audit:back"
+
 CONFERENCE_CHOOSE = "conference:choose"
 
 QUERY_LIMIT = 180

@@ -26,7 +26,7 @@ class Which:
     users: Collection[str] = ()
     people: Collection[int] = ()
     """What these accounts did, or was done to these people."""
-    subject: str = ""
+    subjects: Collection[str] = ()
     since: datetime | None = None
     until: datetime | None = None
     """Before that moment."""
@@ -74,8 +74,8 @@ def _where(which: Which) -> list[ColumnElement[bool]]:
     if which.users or which.people:
         ids = sorted(which.people)
         found.append(or_(_c.who.in_(sorted(which.users)), _c.person_id.in_(ids), _c.other_id.in_(ids)))
-    if which.subject:
-        found.append(_c.subject == which.subject)
+    if which.subjects:
+        found.append(_c.subject.in_(sorted(which.subjects)))
     if which.since:
         found.append(_c.at >= which.since)
     if which.until:

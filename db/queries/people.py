@@ -81,6 +81,15 @@ async def meant(session: AsyncSession, records: Collection[int]) -> dict[int, in
     return found
 
 
+async def names(session: AsyncSession, records: Collection[int]) -> dict[int, str]:
+    """Record to its name."""
+    found: dict[int, str] = {}
+    for chunk in chunks(sorted(records)):
+        rows = await run(session, select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.id.in_(chunk)))
+        found |= {row.id: row.name for row in rows}
+    return found
+
+
 async def guessed(session: AsyncSession, person_id: int, records: Collection[int]) -> frozenset[int]:
     """Those of the records that are the person's by a guess alone."""
     found: set[int] = set()

@@ -63,7 +63,7 @@ async def test_lines_are_found_by_who_to_whom_what_and_when(kept):
         {"users": ["U1"]},
         {"people": [7]},
         {"users": ["U9"], "people": [7]},
-        {"subject": "channel:C1"},
+        {"subjects": ["channel:C1"]},
     ):
         assert [e.act for e in await lines(kept, **which)] == [Act.CHANNEL_BOUND]
     assert await lines(kept, users=["U9"]) == await lines(kept, until=NOW) == []
