@@ -22,6 +22,7 @@ from handlers import (
     presence,
     questions,
     repeats,
+    roles,
     roster,
     rules,
     sessions,
@@ -34,7 +35,7 @@ from handlers.turn import attach
 
 FEATURES = (
     sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, asking, personal, own, about,
-    conferences, home, members, channels, guesses, claims, roster, audit, installation, unknown,
+    conferences, home, members, channels, guesses, claims, roster, roles, audit, installation, unknown,
 )  # fmt: skip
 
 

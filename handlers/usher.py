@@ -14,7 +14,7 @@ from bot.errors import BadInput, UsherError
 from bot.services.readiness import of_program
 from bot.slack.text import as_typed
 from bot.views import help as views
-from handlers import audit, own, personal, presence, roster, rules, setup
+from handlers import audit, own, personal, presence, roles, roster, rules, setup
 from handlers.listen import on_command
 from handlers.turn import Turn
 
@@ -88,6 +88,7 @@ _VERBS: Mapping[str, Verb] = {
     "remember me": Verb(_remember, takes_more=False),
     "setup": Verb(_setup),
     "people": Verb(roster.people),
+    "roles": Verb(roles.roles, with_ids=True),
     "audit": Verb(audit.audit, with_ids=True),
     "board": Verb(_board, takes_more=False),
 }

@@ -16,6 +16,7 @@ from bot.cli.manifest import manifest
 from bot.cli.people import people
 from bot.cli.purge import purge
 from bot.cli.rehearse import rehearse
+from bot.cli.roles import roles
 from bot.cli.run import migrate, run
 from bot.cli.slash import slash
 from bot.errors import UsherError
@@ -37,6 +38,7 @@ app.command("audit")(audit)
 app.add_typer(deliveries, name="deliveries")
 app.add_typer(people, name="people")
 app.command("purge")(purge)
+app.add_typer(roles, name="roles")
 app.command("rehearse")(rehearse)
 app.command("check")(check)
 app.command("migrate")(migrate)

@@ -62,3 +62,13 @@ def program_of(usher: Usher, slug: str) -> Program:
         return found
     known = ", ".join(p.conference.slug for p in usher.programs.all()) or "none yet"
     raise BadInput(f'There is no conference "{slug}"; there are {known}.')
+
+
+def only_program(usher: Usher, slug: str) -> Program:
+    """The program of the conference of that slug, else of the only one; BadInput where there are several, or none."""
+    known = usher.programs.all()
+    if slug or len(known) == 1:
+        return program_of(usher, slug or known[0].conference.slug)
+    if not known:
+        raise BadInput("There is no program yet; import one with `usher import FILE`.")
+    raise BadInput(f"Say --conference with one of {', '.join(p.conference.slug for p in known)}.")

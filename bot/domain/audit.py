@@ -55,6 +55,8 @@ class Act(StrEnum):
     PERSON_REFUSED = "person.refused"
     CLAIM_CONFIRMED = "claim.confirmed"
     CLAIM_DECLINED = "claim.declined"
+    ROLE_GRANTED = "role.granted"
+    ROLE_REVOKED = "role.revoked"
     PEOPLE_EXPORTED = "people.exported"
     TALK_ANSWERED = "talk.answered"
     TALK_UNDONE = "talk.undone"
@@ -75,6 +77,11 @@ class Act(StrEnum):
     CONFERENCE_PURGED = "conference.purged"
     REFUSED = "attempt.refused"
     """Somebody tried what only others may do."""
+
+
+def is_account(user: str) -> bool:
+    """Whether that is the id of a Slack account."""
+    return bool(_ACCOUNT.fullmatch(user))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ class Entry:
 
     def __post_init__(self) -> None:
         """Refuse text that somebody may have written, and addresses."""
-        if self.who not in {SHELL, USHER, FORGOTTEN} and not _ACCOUNT.fullmatch(self.who):
+        if self.who not in {SHELL, USHER, FORGOTTEN} and not is_account(self.who):
             raise ValueError(f"{self.act}: no account")
         for text in (self.subject, *self.details, *self.details.values()):
             if isinstance(text, str) and not _WORD.fullmatch(text):

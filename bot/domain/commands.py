@@ -107,7 +107,7 @@ ANNOUNCE = Command(
 )
 USHER = Command(
     "usher",
-    "[help | settings | mydata | forget me | setup | people | audit | board]",
+    "[help | settings | mydata | forget me | setup | people | roles | audit | board]",
     "What you can do here",
     (
         ("", "what you can do here"),
@@ -116,6 +116,7 @@ USHER = Command(
         ("forget me", "deletes it, after a second look; `remember me` lets you come back"),
         ("setup", "organizers: what this channel is for; `setup reminders`: who is reminded when"),
         ("people", "organizers: who can be reached in Slack, and who is who; also `people <name>`"),
+        ("roles", "organizers: who organizes and chairs; `roles add @ada chair Search`, `roles remove @ada`"),
         (
             "audit",
             "organizers: who did what; also `audit` with words, @somebody, a day, or the id of a session",

@@ -78,6 +78,8 @@ class Kind(StrEnum):
     """Somebody says that they are a person of the program: asks the organizers."""
     CLAIM_NEWS = "claim-news"
     """What became of that, to the one who said it."""
+    ROLE_NEWS = "role-news"
+    """Somebody was given a role, or it was taken back: to that person."""
     TROUBLE = "trouble"
     """A word to the organizers that something could not be delivered."""
     PURGE_NOTICE = "purge-notice"

@@ -116,10 +116,18 @@ def _days(text: str, today: date) -> tuple[list[date], str]:
     return found, " ".join(rest)
 
 
-def line(
-    entry: Entry, program: Program | None, accounts: Mapping[str, str], people: Mapping[int, str]
-) -> Line:
-    """The entry in words; `accounts` and `people` are the names of those that are known."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of what is known today."""
+
+    accounts: Mapping[str, str]
+    people: Mapping[int, str]
+    tracks: Mapping[int, str]
+    """Of which track a role makes somebody chair."""
+
+
+def line(entry: Entry, program: Program | None, names: Names) -> Line:
+    """The entry in words."""
     kind, _, id_ = entry.subject.partition(":")
     session_id = int(id_) if kind == "session" and id_.isdecimal() else int(entry.details.get("session", 0))
     session = program.by_id.get(session_id) if program else None
@@ -128,13 +136,14 @@ def line(
         at=entry.at,
         act=entry.act,
         by=entry.who,
-        name=accounts.get(entry.who, ""),
+        name=names.accounts.get(entry.who, ""),
         what=entry.subject,
         title=session.title if session else _bound(entry, program),
-        person=people.get(entry.person_id or 0, ""),
-        other=people.get(entry.other_id or 0, ""),
+        person=names.people.get(entry.person_id or 0, ""),
+        other=names.people.get(entry.other_id or 0, ""),
         conference=program.conference.name if program else "",
-        details={name: _word(name, value, program) for name, value in entry.details.items()},
+        details={name: _word(name, value, program) for name, value in entry.details.items()}
+        | ({"track": track} if (track := names.tracks.get(int(entry.details.get("grant", 0)))) else {}),
     )
 
 

@@ -54,6 +54,8 @@ class Right(Enum):
     CHANGE_REMINDERS = "change reminders", _ORGANIZERS
     LINK_PEOPLE = "link people", _ORGANIZERS
     CONFIRM_CLAIMS = "confirm who somebody is", _ORGANIZERS
+    SEE_ROLES = "see who has which role", _ORGANIZERS
+    CHANGE_ROLES = "give and take roles", _ORGANIZERS
     SEE_AUDIT = "see the audit log", _ORGANIZERS
     SEE_BOARD = "see who is here", _TALK
     ANSWER_FOR_TALK = "say who is there", _TALK

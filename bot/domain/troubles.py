@@ -21,7 +21,14 @@ CATCHING_UP = timedelta(minutes=10)
 NAMED = 5
 """So many recipients are named; the rest are counted."""
 
-TOLD = KNOWN - {Kind.ANNOUNCEMENT_NEWS, Kind.STAR_REMINDER, Kind.WELCOME, Kind.CLAIM_NEWS, Kind.TROUBLE}
+TOLD = KNOWN - {
+    Kind.ANNOUNCEMENT_NEWS,
+    Kind.STAR_REMINDER,
+    Kind.WELCOME,
+    Kind.CLAIM_NEWS,
+    Kind.ROLE_NEWS,
+    Kind.TROUBLE,
+}
 """Kinds whose failures somebody other than the recipient has to know of."""
 
 

@@ -42,6 +42,7 @@ class Announcements:
     async def draft(self, user: str, program: Program, draft: Draft) -> Announcement:
         """Keep a draft until its author has seen it; BadInput names what is missing or wrong."""
         self._desk.people.require(user, Right.ANNOUNCE, program)
+        self._desk.require_channels(user, program, draft.targets)
         now = self._desk.clock.utcnow()
         wanted = _timed(_checked(draft), program, now)
         assert wanted.at

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.announcements import Announcement, AnnouncementState, News, subject
 from bot.domain.audiences import Reach
 from bot.domain.audit import Act
-from bot.domain.commands import ANNOUNCE
+from bot.domain.commands import ANNOUNCE, USHER
 from bot.domain.deliveries import Kind
 from bot.domain.rights import Right
 from bot.errors import BadInput, NotAllowed, Unavailable
@@ -41,6 +41,7 @@ class Approvals:
     async def schedule(self, user: str, announcement_id: int) -> Announcement:
         """Let a draft count, or ask for approval; a second press of the button is told so, and plans nothing."""
         draft = await self._desk.get(user, announcement_id, Right.ANNOUNCE)
+        self._desk.require_channels(user, self._desk.program(draft), draft.targets)
         try:
             reach = await self._desk.reach(self._desk.program(draft), draft.targets)
         except AWAY as error:
@@ -182,5 +183,5 @@ def _require_of_the_text(edit: Announcement, before: Announcement) -> None:
 def _nobody_else(why: str) -> str:
     return (
         f"A second organizer has to approve it, because {why}, and there is no other organizer who is known to Slack: "
-        "name one in USHER_ORGANIZERS, or announce to fewer people and without a ping."
+        f"make somebody one with {USHER} roles, or announce to fewer people and without a ping."
     )

@@ -71,15 +71,18 @@ def _programs(usher: Usher) -> Iterator[Finding]:
     if not usher.programs.all():
         yield Finding(False, "Program", "There is no program yet; import one with `usher import FILE`.")
     if not usher.settings.organizers:
-        yield Finding(
-            False, "Organizers", "USHER_ORGANIZERS is empty: nobody can announce or set up channels."
-        )
+        says = "USHER_ORGANIZERS is empty: nobody organizes the whole workspace, or can set up a new conference in Slack."
+        yield Finding(False, "Organizers", says)
 
 
 def _people(usher: Usher, program: Program) -> Iterator[Finding]:
     about = program.conference.slug
     if not usher.people.organizers(program.conference.id):
-        yield Finding(False, about, "No organizer is linked to a Slack user; check USHER_ORGANIZERS.")
+        yield Finding(
+            False,
+            about,
+            "No organizer is linked to a Slack user; check USHER_ORGANIZERS, or type `usher roles grant`.",
+        )
 
 
 def _reached(readiness: Readiness) -> Iterator[Finding]:

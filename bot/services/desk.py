@@ -1,13 +1,13 @@
 """What the use cases of announcements share: the announcement as it stands, and the role checked against it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.announcements import Announcement, AnnouncementState, News, subject
-from bot.domain.audiences import Reach, Target
+from bot.domain.audiences import Reach, Sort, Target
 from bot.domain.audit import NOTHING, Act
 from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority
@@ -76,6 +76,17 @@ class Desk:
         if known and "@" not in announcement.author:
             return [announcement.author]
         return self.organizers(program)
+
+    def require_channels(self, user: str, program: Program, targets: Iterable[Target]) -> None:
+        """NotAllowed where a channel is another conference's alone, and the user may not announce there."""
+        named = [t.name for t in targets if t.sort is Sort.CHANNEL]
+        for channel in named:
+            if program.purposes(channel):
+                continue
+            for other in self.programs.others(program):
+                if held := other.purposes(channel):
+                    why = f"<#{channel}> is for {held[0]} of {other.conference.name}."
+                    self.people.require_elsewhere(user, Right.ANNOUNCE, other, why)
 
     async def note(
         self,

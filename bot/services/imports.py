@@ -110,13 +110,20 @@ async def import_file(
     progress("Writing")
     try:
         async with database.write() as session:
+            before = await _moved(session)
             report = await _write(session, snapshot, name, options, clock.utcnow())
-            await _note(session, snapshot, report, options, clock.utcnow())
+            if await _moved(session) != before:  # the same file again is no act
+                await _note(session, snapshot, report, options, clock.utcnow())
             if options.dry_run:
                 raise _DryRun(report)  # noqa: TRY301 - the only way to undo the transaction from inside
     except _DryRun as dry:
         return dry.report
     return report
+
+
+async def _moved(session: AsyncSession) -> object:
+    """What moves when anything is written that others see."""
+    return await programs.revisions(session), await counters.values(session)
 
 
 async def _note(

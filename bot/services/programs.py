@@ -92,6 +92,10 @@ class Programs:
         """Every program."""
         return tuple(self._programs.values())
 
+    def others(self, program: Program) -> tuple[Program, ...]:
+        """Every program but that conference's."""
+        return tuple(p for p in self.all() if p.conference.id != program.conference.id)
+
     def resolve(self, channel: str, user: str) -> Program:
         """Which conference is meant: the channel's, else the user's last choice, else the only live or next one.
 

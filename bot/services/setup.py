@@ -24,6 +24,7 @@ from bot.services.audiences import Directory
 from bot.services.bindings import forget
 from bot.services.people import People
 from bot.services.planning import plan_deadlines, plan_reminders
+from bot.services.programs import Programs
 from db.engine import Database
 from db.queries import bindings, programs
 
@@ -44,9 +45,12 @@ class Purpose(StrEnum):
 class Setup:
     """Bindings and settings of a conference; each change plans its reminders anew in the same transaction."""
 
-    def __init__(self, database: Database, clock: Clock, people: People, channels: Directory) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, programs: Programs, people: People, channels: Directory
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._programs = programs
         self._people = people
         self._channels = channels
 
@@ -58,6 +62,11 @@ class Setup:
         BadInput where the bot cannot post there: Slack is asked, so this comes after the acknowledgement.
         """
         self._people.require(user, Right.SET_UP_CHANNELS, program)
+        for other in self._programs.others(program):
+            held = other.purposes(channel)
+            if held:  # what a channel is for decides which conference is meant there
+                refused = f"This channel is for {held[0]} of {other.conference.name}."
+                self._people.require_elsewhere(user, Right.SET_UP_CHANNELS, other, refused)
         if purpose is not Purpose.NOTHING:
             await self._channels.enter(channel)
         wanted, before = (purpose, target), program.conference.organizers_channel
@@ -78,7 +87,7 @@ class Setup:
             await audit.record(
                 session, act, user, self._clock.utcnow(),
                 conference_id=program.conference.id, subject=f"channel:{channel}",
-                details={"purpose": purpose.value, "target": target},
+                details={"purpose": str(purpose), "target": target},
             )  # fmt: skip
 
     async def set_reminders(self, user: str, program: Program, settings: ReminderSettings) -> None:
@@ -124,9 +133,8 @@ class Setup:
         self._people.require(user, Right.CHANGE_QUESTIONS, program)
         async with self._database.write() as session:
             await bindings.set_questions(session, program.conference.id, settings)
-            await audit.record(
-                session, Act.QUESTIONS_SET, user, self._clock.utcnow(), conference_id=program.conference.id
-            )
+            before = program.conference.questions.to_json()
+            await self._note(session, Act.QUESTIONS_SET, user, program, before, settings.to_json())
             await programs.bump(session, program.conference.id)
 
     async def _plan_again(self, session: AsyncSession, program: Program, session_ids: list[int]) -> None:
@@ -139,6 +147,8 @@ def _word(value: Any) -> str | int:
     """A setting as the audit log has it: "1440/60/15", a number, a day, or "none"."""
     if isinstance(value, list):
         return "/".join(map(str, value)) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return value if isinstance(value, int) else str(value or "none")
 
 

@@ -21,7 +21,7 @@ from bot.services.duties import OwnDuties
 from bot.services.heard import Heard
 from bot.services.ledger import Ledger
 from bot.services.moves import Moves
-from bot.services.people import Claims, Linking, People, Roster
+from bot.services.people import Claims, Grants, Linking, People, Roster
 from bot.services.people.own import Own
 from bot.services.personal import PersonalSettings
 from bot.services.presence import Presences
@@ -68,6 +68,7 @@ class Usher:
         self.people = People(database, clock, settings.organizers, self.keyed)
         self.linking = Linking(database, clock, self.people)
         self.roster = Roster(database, clock)
+        self.grants = Grants(database, clock, self.programs, self.people)
         self.claims = Claims(database, clock, self.programs, self.people)
         self.audit = AuditLog(database, clock, self.programs, self.people)
         self.agenda = Agenda(database, clock, self.programs)
@@ -90,7 +91,7 @@ class Usher:
         self.broadcasts = Broadcasts(desk, self.troubles)
         self.reports = Reports(desk)
         self.moves = Moves(database, clock, self.programs, self.people)
-        self.setup = Setup(database, clock, self.people, channels)
+        self.setup = Setup(database, clock, self.programs, self.people, channels)
         self.bindings = Bindings(desk)
         self.personal = PersonalSettings(database, clock, self.people)
         self.ledger = Ledger(database, clock, self.programs, self.people)

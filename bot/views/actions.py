@@ -184,6 +184,18 @@ PRESENCE_FORM = "presence:form"
 PRESENCE_PERSON = "presence:person"
 PRESENCE_USER = "presence:user"
 
+ROLES_ADD = "roles:add"
+"""Opens the form that gives a role at the conference whose id it carries."""
+ROLES_REMOVE = "roles:remove"
+ROLES_PAGE = "roles:page"
+ROLES_BACK = "roles:back"
+ROLES_FORM = "roles:form"
+"""The callback id of that form."""
+ROLES_PERSON = "roles:person"
+ROLES_ROLE = "roles:role"
+ROLES_WHAT = "roles:what"
+"""The track or the session that a chair chairs."""
+
 AUDIT_PAGE = "audit:page"
 AUDIT_BACK = "audit:back"
 

@@ -44,10 +44,23 @@ _WORDS: Mapping[Act, str] = {
     Act.PERSON_REFUSED: "refused the guess who {person} is",
     Act.CLAIM_CONFIRMED: "confirmed that somebody is {person}",
     Act.CLAIM_DECLINED: "declined that somebody is {person}",
+    Act.ROLE_GRANTED: "made {person} {role}",
+    Act.ROLE_REVOKED: "made {person} no longer {role}",
     Act.PEOPLE_EXPORTED: "listed {count} people with their addresses",
+    Act.PERSON_FORGOTTEN: "deleted what was stored about somebody",
+    Act.PERSON_REMEMBERED: "let somebody be known again who was forgotten",
+    Act.CONFERENCE_PURGED: "removed the personal data of the conference: {rows} entries",
     Act.TALK_ANSWERED: "said of the speaker of {session}: {answer}",
     Act.TALK_UNDONE: "took back what was said of the speaker of {session}: {answer}",
     Act.QUESTION_ANSWERED: "marked {what} answered, in {session}",
+    Act.QUESTION_REPLIED: "answered {what} in writing",
+    Act.QUESTION_HIDDEN: "hid {what}",
+    Act.QUESTION_RESTORED: "showed {what} again",
+    Act.ASKER_SILENCED: "ended the questions of whoever asked {what}",
+    Act.ASKER_ALLOWED: "let whoever asked {what} ask again",
+    Act.QUESTIONS_CLOSED: "closed the questions of {session}",
+    Act.QUESTIONS_REOPENED: "opened the questions of {session} again",
+    Act.QUESTIONS_SET: "changed how much people may ask: {details}",
     Act.DELIVERY_RETRIED: "sent {what} again ({kind})",
     Act.DELIVERY_CANCELLED: "called off {what} ({kind})",
     Act.REFUSED: "was refused: {right}",
@@ -107,6 +120,7 @@ def sentence(each: Line, *, mention: bool = False) -> str:
             ", ".join(f"{_spaced(n)} {known[n]}" for n in each.details) or "nothing", _DETAILS
         ),
         "right": _spaced(known["right"]),
+        "role": _role(known["role"], known["track"], session),
         "of": "the program" if known["of"] == "program" else known["of"],
     }
     return clip_mrkdwn(f"{_who(each, mention=mention)} {_WORDS[each.act].format_map(known)}", _LINE)
@@ -134,6 +148,14 @@ def _person(name: str) -> str:
 
 def _place(when: str, where: str) -> str:
     return ", ".join(part for part in (when, where) if part) or "no place"
+
+
+def _role(role: str, track: str, session: str) -> str:
+    return {
+        "organizer": "an organizer",
+        "track_chair": f"a chair of the track {track}".rstrip(),
+        "session_chair": f"a chair of {session}",
+    }.get(role, role)
 
 
 def _purpose(purpose: str, name: str) -> str:

@@ -17,11 +17,12 @@ from bot.domain.sessions import Kind as SessionKind
 from bot.domain.withheld import PRESENTS, Talk
 from db.queries.deliveries import DELIVERY, delivery, run
 from db.queries.meant import ID, NAMED, WHO, joined
-from db.tables import AppearanceRow, RoomRow, SessionRow, StarRow
+from db.queries.parts import appearing
+from db.tables import RoomRow, SessionRow, StarRow
 
 _SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
 _ROOM: Table = RoomRow.__table__  # type: ignore[attr-defined]
-_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
+_PART = appearing()
 _STAR: Table = StarRow.__table__  # type: ignore[attr-defined]
 T = TypeVar("T", int, str)
 _CHUNK = 500

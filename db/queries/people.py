@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.forgotten import Forgotten
 from bot.domain.keyed import Keyed
-from bot.domain.people import How, Person, Role, stand_in
+from bot.domain.people import UNNAMED, How, Person, Role, stand_in
 from bot.domain.snapshot import PersonEntry
 from db.bulk import chunks, update_rows
 from db.queries.deliveries import run
@@ -118,6 +118,21 @@ async def ensure(session: AsyncSession, emails: Sequence[str]) -> bool:
         rows: list[dict[str, Any]] = [{**row, "key": e, "name": stand_in(e), "email": e} for e in missing]
         await run(session, insert_new(session, _PERSON), rows)
     return bool(missing)
+
+
+async def of_account(session: AsyncSession, user: str, name: str) -> int:
+    """The id of the record that stands for an account alone: of somebody without an address whom no source names."""
+    row = {"team": "", "unit": "", **_UNLINKED, "key": f"slack/{user}", "name": name, "email": ""}
+    await run(session, insert_new(session, _PERSON), [row])
+    key = (_PERSON.c.team == "", _PERSON.c.key == row["key"])
+    return int((await run(session, select(_PERSON.c.id).where(*key))).scalar_one())
+
+
+async def call(session: AsyncSession, record: int, name: str) -> None:
+    """Give a name to the record of somebody of whom only the address was known."""
+    nameless = (_PERSON.c.id == record, _PERSON.c.name == UNNAMED)
+    if name and (await run(session, update(_PERSON).where(*nameless).values(name=name))).rowcount:
+        await _bump_programs_of(session, [record])
 
 
 async def write(

@@ -16,7 +16,8 @@ from bot.domain.sessions import Conference, Kind, Room, Session
 from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
 from db.queries.deliveries import run
 from db.queries.meant import COLUMNS, NAMED, joined, person
-from db.tables import AppearanceRow, ConferenceRow, RoomRow, SessionRow
+from db.queries.parts import appearing
+from db.tables import ConferenceRow, RoomRow, SessionRow
 
 _SESSION = SessionRow.__table__.c  # type: ignore[attr-defined]
 _CHUNK = 1_000
@@ -169,7 +170,7 @@ async def relatives(session: AsyncSession, ids: Collection[int]) -> tuple[set[in
 
 async def _appearances(session: AsyncSession, conference_id: int) -> Mapping[int, list[Appearance]]:
     """Session id to who appears in it, each person one object however often they appear."""
-    part = AppearanceRow.__table__.c  # type: ignore[attr-defined]
+    part = appearing().c
     as_named = (NAMED.c.name.label("as_named"), NAMED.c.unit.label("named_unit"), NAMED.c.id.label("named"))
     named = select(part.session_id, part.role, *as_named, *COLUMNS)
     statement = (

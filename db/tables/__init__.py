@@ -4,6 +4,7 @@ from db.tables.announcements import AnnouncementRow, OccurrenceRow, RewriteRow
 from db.tables.attention import GatheredRow, PersonSettingRow
 from db.tables.audit import AuditRow
 from db.tables.forgotten import ForgottenRow
+from db.tables.grants import GrantRow
 from db.tables.heard import HeardRow
 from db.tables.ledger import CounterRow, DeliveryRow, SenderRow
 from db.tables.participation import (
@@ -33,6 +34,7 @@ __all__ = [
     "DeliveryRow",
     "ForgottenRow",
     "GatheredRow",
+    "GrantRow",
     "HeardRow",
     "JoinRow",
     "LinkRow",

@@ -8,9 +8,9 @@ import pytest
 from bot.domain.announcements import AnnouncementState, Draft
 from bot.domain.audiences import Target
 from bot.domain.deliveries import Kind
+from bot.domain.grants import Scope
 from bot.domain.people import Role
 from bot.errors import BadInput, NotAllowed
-from db.queries import counters, people
 from tests.conftest import NOW
 from tests.services.by_hand import ANNA, MAIN, OLGA, OTHER, ledger, program_of, write
 
@@ -18,17 +18,18 @@ HOUR = timedelta(hours=1)
 
 
 async def draft(usher, user=OLGA, at=NOW + HOUR, slug="amlc-2026"):
-    given = Draft((Target.decode(f"channel:{MAIN}"),), "Doors are open.", at=at)
+    channel = MAIN if slug == "amlc-2026" else "C0UNITS"
+    given = Draft((Target.decode(f"channel:{channel}"),), "Doors are open.", at=at)
     return await usher.announcements.draft(user, program_of(usher, slug), given)
 
 
-async def organizer(usher, database, *emails, slug="amlc-2026"):
-    """Make exactly these people organizers, beside those of the settings."""
-    async with database.write() as record:
-        ids = {p.email: p.id for p in await people.with_email(record)}
-        conference = program_of(usher, slug).conference.id
-        await people.set_roles(record, conference, Role.ORGANIZER, [ids[e] for e in emails])
-        await counters.move(record, "people")
+async def organizer(usher, *users, slug="amlc-2026"):
+    """Make exactly these accounts organizers, beside those of the settings."""
+    program = program_of(usher, slug)
+    for grant in (await usher.grants.listing(OLGA, program)).given:
+        await usher.grants.take(OLGA, grant.id)
+    for user in users:
+        await usher.grants.give(OLGA, program, user, Scope(Role.ORGANIZER))
     await usher.refresh()
 
 
@@ -37,10 +38,10 @@ async def state(usher, announcement):
 
 
 async def test_an_organizer_who_lost_the_role_goes_no_further(usher, database):
-    await organizer(usher, database, "anna@example.org")
+    await organizer(usher, ANNA)
     made = await draft(usher, ANNA)
     scheduled = await usher.approvals.schedule(ANNA, (await draft(usher, ANNA)).id)
-    await organizer(usher, database)
+    await organizer(usher)
     for act, on in (
         (usher.approvals.schedule, made),
         (usher.announcements.discard, made),
@@ -57,7 +58,7 @@ async def test_an_organizer_who_lost_the_role_goes_no_further(usher, database):
 async def test_the_role_counts_at_the_announcements_own_conference(usher, database):
     await write(database, OTHER)
     await usher.refresh()
-    await organizer(usher, database, "anna@example.org", slug=OTHER.slug)
+    await organizer(usher, ANNA, slug=OTHER.slug)
     made = await draft(usher)
     with pytest.raises(NotAllowed):
         await usher.approvals.schedule(ANNA, made.id)

@@ -217,7 +217,7 @@ async def test_the_rest_of_the_record_stands_as_it_was(usher, database, clock):
     before = await dump(database)
     await bring(database, clock, FAY, GUS)
     after = await dump(database)
-    assert {t for t in before if before[t] != after[t]} == {"person", "role", "counter"}
+    assert {t for t in before if before[t] != after[t]} == {"person", "role", "counter", "audit"}
     assert usher.people.roles(EVE, program_of(usher)) == {
         Role.ATTENDEE,
         Role.ORGANIZER,

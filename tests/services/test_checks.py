@@ -127,14 +127,17 @@ async def test_an_empty_installation_lacks_a_program_and_organizers(database, cl
     await usher.refresh()
     assert await found(usher) == [
         ("Program", "There is no program yet; import one with `usher import FILE`."),
-        ("Organizers", "USHER_ORGANIZERS is empty: nobody can announce or set up channels."),
+        (
+            "Organizers",
+            "USHER_ORGANIZERS is empty: nobody organizes the whole workspace, or can set up a new conference in Slack.",
+        ),
     ]
 
 
 async def test_organizers_whom_slack_does_not_know_are_missing(ready):
     await ready.people.link([u for u in USERS if u.id not in {EVE, OLGA}], everyone=True)
     await ready.refresh()
-    says = "No organizer is linked to a Slack user; check USHER_ORGANIZERS."
+    says = "No organizer is linked to a Slack user; check USHER_ORGANIZERS, or type `usher roles grant`."
     assert ("amlc-2026", says) in await found(ready)
 
 

@@ -276,7 +276,13 @@ async def test_a_link_by_hand_is_taken_back_whole(usher):
     await usher.refresh()
     assert reached(usher) == (CHEN, How.HAND)
     await usher.linking.unlink("Ada Lovelace")
-    assert changes(before, await dump(usher.database)) <= {"person_act", "counter", "conference", "delivery"}
+    assert changes(before, await dump(usher.database)) <= {
+        "person_act",
+        "counter",
+        "conference",
+        "delivery",
+        "audit",
+    }
 
 
 async def test_the_account_by_the_address_is_reported_where_a_hand_says_otherwise(usher):
@@ -315,7 +321,7 @@ async def test_a_merge_is_undone_exactly_after_imports_in_between(usher):
     assert find(usher, "second").speakers[0].slack_user == ""
     await write(usher.database, both)
     after = await dump(usher.database)
-    assert changes(before, after) <= {"person_act", "counter", "conference", "delivery"}
+    assert changes(before, after) <= {"person_act", "counter", "conference", "delivery", "audit"}
     planned = [sorted(d.dedupe_key for d in await ledger(usher.database) if d.state is State.PLANNED)]
     await usher.linking.merge("Ada Lovelace", "A. L.")
     await usher.linking.unmerge("A. L.")

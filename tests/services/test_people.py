@@ -7,6 +7,7 @@ import pytest
 
 from bot.delivery import renderers
 from bot.domain.deliveries import Kind
+from bot.domain.grants import Scope
 from bot.domain.people import UNNAMED, Role
 from bot.domain.rights import Right
 from bot.domain.snapshot import AppearanceEntry, PersonEntry
@@ -259,7 +260,7 @@ async def test_an_organizer_of_one_conference_is_none_of_another(usher, database
     await write(database, OTHER)
     await usher.refresh()
     here, there = program_of(usher), program_of(usher, OTHER.slug)
-    await give_role(database, there, Role.ORGANIZER, "chen@example.org")
+    await usher.grants.give(OLGA, there, CHEN, Scope(Role.ORGANIZER))
     await usher.refresh()
     assert usher.people.is_organizer(CHEN, there.conference.id)
     assert not usher.people.is_organizer(CHEN, here.conference.id)
@@ -270,7 +271,7 @@ async def test_an_organizer_of_one_conference_is_none_of_another(usher, database
 
 async def test_who_may_not_is_told_who_may(usher, database):
     program = program_of(usher)
-    await give_role(database, program, Role.ORGANIZER, "anna@example.org")
+    await usher.grants.give(OLGA, program, ANNA, Scope(Role.ORGANIZER))
     await usher.refresh()
     for allowed in (EVE, OLGA, ANNA):
         usher.people.require(allowed, Right.ANNOUNCE, program)

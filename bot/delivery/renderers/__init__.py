@@ -18,6 +18,7 @@ from bot.delivery.renderers import (
     questions,
     reminders,
     retention,
+    roles,
     runsheets,
     starts,
     troubles,
@@ -37,6 +38,7 @@ FEATURES = (
     questions,
     notices,
     claims,
+    roles,
     troubles,
     retention,
 )

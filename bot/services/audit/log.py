@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.audit import Act, Entry
-from bot.domain.logbook import Line, Page, Wanted, line, wanted
+from bot.domain.audit import Act, Entry, is_account
+from bot.domain.logbook import Line, Names, Page, Wanted, line, wanted
 from bot.domain.program import Program
 from bot.domain.rights import Right
 from bot.services.audit.lines import record
 from bot.services.people import People
 from bot.services.programs import Programs
 from db.engine import Database
-from db.queries import audit, linking, members, people
+from db.queries import audit, grants, linking, members, people
 from db.queries.audit import Which
 
 _AGAIN = timedelta(hours=1)
@@ -37,6 +37,8 @@ class AuditLog:
     async def refused(self, user: str, right: str, conference_id: int) -> None:
         """Write that the user tried what they have no right to, without what they typed."""
         now, attempt = self._clock.utcnow(), (user, right, conference_id)
+        if not is_account(user) or self._people.is_forgotten(user):
+            return  # nothing that Slack sends; nothing that is kept
         if attempt in self._refused and now - self._refused[attempt] < _AGAIN:
             return
         if len(self._refused) >= _REMEMBERED:
@@ -114,7 +116,9 @@ class AuditLog:
         users = {e.who for e in entries}
         accounts = await members.names(session, users)
         accounts |= {user: name for user in users if (name := self._people.name(user))}
-        return [line(e, programs.get(e.conference_id or 0), accounts, named) for e in entries]
+        ids = {int(e.details["grant"]) for e in entries if "grant" in e.details}
+        names = Names(accounts, named, await grants.tracks(session, ids) if ids else {})
+        return [line(e, programs.get(e.conference_id or 0), names) for e in entries]
 
 
 async def _records(session: AsyncSession, person_id: int) -> Sequence[int]:

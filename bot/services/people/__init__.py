@@ -1,8 +1,9 @@
 """Who is who, and what they may do: records joined, people linked to Slack accounts, roles."""
 
 from bot.services.people.claims import Claims
+from bot.services.people.grants import Grants
 from bot.services.people.linking import Linking
 from bot.services.people.roles import People
 from bot.services.people.roster import Roster
 
-__all__ = ["Claims", "Linking", "People", "Roster"]
+__all__ = ["Claims", "Grants", "Linking", "People", "Roster"]

@@ -133,6 +133,16 @@ def unit(record: int, matching: Matching) -> frozenset[int]:
     return frozenset(r for r, standing in matching.standing.items() if standing.same_as == chief)
 
 
+def conferences_of(records: Collection[int], facts: Facts) -> list[int]:
+    """The ids of the conferences that name any of these records, or did."""
+    return [known.id for known in facts.conferences if not (known.records | known.former).isdisjoint(records)]
+
+
+def addresses_of(records: Collection[int], facts: Facts) -> frozenset[str]:
+    """Their addresses, as far as they have any."""
+    return frozenset(facts.records[record].email for record in records) - {""}
+
+
 def name_of(record: int, facts: Facts) -> str:
     """The name as the record's source has it."""
     return facts.records[record].name

@@ -16,7 +16,14 @@ from bot.domain.sessions import Session
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services import audit
 from bot.services.people import claimed
-from bot.services.people.by_hand import guessed_to_be, link_by_hand, refuse_by_hand
+from bot.services.people.by_hand import (
+    addresses_of,
+    conferences_of,
+    guessed_to_be,
+    link_by_hand,
+    refuse_by_hand,
+    unit,
+)
 from bot.services.people.matching import find
 from bot.services.people.roles import People
 from bot.services.programs import Programs
@@ -150,6 +157,11 @@ class Claims:
         program = self._programs.get(found.conference_id)
         self._people.require(by, Right.CONFIRM_CLAIMS, program)
         _require_open(found)
+        facts, matching = await find(tx)
+        records = unit(found.person_id, matching)
+        self._people.require_at_all(
+            by, Right.CONFIRM_CLAIMS, conferences_of(records, facts), addresses_of(records, facts)
+        )
         return found
 
     def _session(self, session_id: int) -> tuple[Program, Session]:

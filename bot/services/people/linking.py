@@ -16,6 +16,8 @@ from bot.services import audit
 from bot.services.people.by_hand import (
     Linked,
     account_of,
+    addresses_of,
+    conferences_of,
     guessed_to_be,
     known,
     link_by_hand,
@@ -211,10 +213,9 @@ class Linking:
     ) -> None:
         """Write in the audit log what is done to the person, or to two; NotAllowed where it is not for the one who does it."""
         records = unit(record, matching) | (unit(other, matching) if other is not None else frozenset())
-        there = [known.id for known in facts.conferences if (known.records | known.former) & records]
-        addresses = {facts.records[each].email for each in records}
+        there = conferences_of(records, facts)
         if who.who != SHELL:
-            self._people.require_at_all(who.who, Right.LINK_PEOPLE, there, addresses)
+            self._people.require_at_all(who.who, Right.LINK_PEOPLE, there, addresses_of(records, facts))
         only = there[0] if len(there) == 1 else None
         await audit.record(
             session, act, who.who, who.at, conference_id=only, person_id=record, other_id=other

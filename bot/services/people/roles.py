@@ -1,6 +1,6 @@
 """People linked to Slack users, and what they may do; and what Slack tells of its members."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,24 +8,28 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.forgotten import Forgotten, Sign, Why
+from bot.domain.grants import Grant
 from bot.domain.keyed import Keyed
 from bot.domain.linking.facts import Member
 from bot.domain.people import UNNAMED, How, Person, Role, stand_in
 from bot.domain.program import Program
-from bot.domain.rights import Right, Standing, in_session, refusal
+from bot.domain.rights import Right, Standing, in_session
+from bot.domain.rights import refusal as sentence
 from bot.domain.sessions import Conference, Session
 from bot.errors import NotAllowed
 from bot.services.people.matching import Outcome, match_people
 from bot.services.people.news import contested, tell
 from bot.slack.directory import SlackUser
 from db.engine import Database
-from db.queries import counters, forgotten, linking, members, people, programs
+from db.queries import counters, forgotten, grants, linking, members, people, programs
 
 BEYOND = (
     "Only organizers of the workspace can do that: this person is at another conference too, or organizes all of them. "
     "USHER_ORGANIZERS names them."
 )
 _PAGE = 200
+_LISTED = frozenset({Role.ATTENDEE, Role.REVIEWER})
+"""Roles that a list may give; what gives rights over others is given by hand."""
 _PUBLIC = frozenset({Role.SPEAKER, Role.AUTHOR})
 """Parts that a guess may give somebody: they open nothing but what the program says."""
 
@@ -48,6 +52,8 @@ class People:
         self._organizing: frozenset[int] = frozenset()
         self._barred: frozenset[str] = frozenset()
         self._guests: frozenset[str] = frozenset()
+        self._grants: Mapping[str, Sequence[Grant]] = {}
+        """Slack user to the roles that were given to that account and count."""
         self._seen = -1
 
     async def follow(self, moved: Mapping[str, int]) -> None:
@@ -61,11 +67,16 @@ class People:
             self._roles = await people.roles(session)
             self._barred = await members.barred(session)
             self._guests = await members.guests(session)
+            given = [grant for grant in await grants.held(session) if grant.is_effective]
             self._organizing = await people.organizing(session, [o for o in self._organizers if "@" in o])
             nameless = [p.slack_user for p in linked if p.name == UNNAMED]
             names = await members.names(session, nameless)
+        self._grants = {
+            user: [g for g in given if g.slack_user == user] for user in {g.slack_user for g in given}
+        }
         linked = [replace(p, name=names.get(p.slack_user) or p.name) for p in linked]
-        self._by_user = {p.slack_user: p for p in linked} | self._assumed
+        assumed = {u: replace(p, slack_user=u, linked_by=How.EMAIL) for u, p in self._assumed.items()}
+        self._by_user = {p.slack_user: p for p in linked} | assumed
         self._seen = at
 
     def name(self, user: str) -> str:
@@ -78,8 +89,9 @@ class People:
         async with self._database.read() as session:
             known = {p.email: p for p in await people.with_email(session)}
         person = known.get(email.lower()) or Person(0, stand_in(email), email.lower())
-        self._assumed[user] = self._by_user[user] = replace(person, slack_user=user, linked_by=How.EMAIL)
-        return self._assumed[user]
+        self._assumed[user] = person
+        self._by_user[user] = replace(person, slack_user=user, linked_by=How.EMAIL)
+        return self._by_user[user]
 
     def person(self, user: str) -> Person | None:
         """The person whom that Slack user is."""
@@ -109,9 +121,10 @@ class People:
         if person := self._by_user.get(user):
             theirs = (a for s in program.of_person(person.id) for a in s.people if a.person.id == person.id)
             found.update(a.role for a in theirs if a.role in _PUBLIC or a.person.is_sure)
-            held = (role for (conference, role), ids in self._roles.items()
+            held = (Role(role) for (conference, role), ids in self._roles.items()
                     if conference == program.conference.id and person.id in ids)  # fmt: skip
-            found.update(Role(role) for role in held)
+            found.update(role for role in held if role in _LISTED)
+        found.update(grant.scope.role for grant in self.given(user, program.conference.id))
         return frozenset(found)
 
     def organizes_all(self, user: str) -> bool:
@@ -127,11 +140,15 @@ class People:
 
     def is_organizer(self, user: str, conference_id: int) -> bool:
         """Whether the user organizes the conference; a deactivated account organizes nothing."""
-        if self.organizes_all(user):
-            return True
-        person = self._by_user.get(user)
-        held = self._roles.get((conference_id, Role.ORGANIZER), frozenset())
-        return person is not None and user not in self._barred and person.id in held
+        given = (grant.scope.role for grant in self.given(user, conference_id))
+        return self.organizes_all(user) or Role.ORGANIZER in given
+
+    def given(self, user: str, conference_id: int) -> list[Grant]:
+        """The roles that were given to the account, or to the one of the person for whom it is assumed."""
+        assumed = self._assumed.get(user)
+        accounts = {user, assumed.sure_user if assumed else ""} - {""}
+        given = (grant for account in accounts for grant in self._grants.get(account, ()))
+        return [grant for grant in given if grant.conference_id == conference_id]
 
     def standings(self, user: str, program: Program, session: Session | None = None) -> frozenset[Standing]:
         """What the user is at the conference, and in that session of it; nothing where Slack bars the account."""
@@ -145,6 +162,8 @@ class People:
         if session is not None:
             container = program.by_id.get(session.parent_id or 0)
             found |= in_session(self.person(user), session, container)
+            if any(grant.covers(session, container) for grant in self.given(user, program.conference.id)):
+                found.add(Standing.TRACK_CHAIR)
         return frozenset(found)
 
     def may(self, user: str, right: Right, program: Program, session: Session | None = None) -> bool:
@@ -154,7 +173,14 @@ class People:
     def require(self, user: str, right: Right, program: Program, session: Session | None = None) -> None:
         """NotAllowed where the user lacks the right; called again when the act is carried out."""
         if not self.may(user, right, program, session):
-            raise self._refusal(right, program)
+            raise self.refusal(right, program)
+
+    def require_elsewhere(self, user: str, right: Right, other: Program, why: str) -> None:
+        """NotAllowed where an act reaches into another conference, at which the user lacks the right; `why` says how."""
+        if not self.may(user, right, other):
+            error = self.refusal(right, other)
+            error.args = (f"{why} {error}",)
+            raise error
 
     def require_at_all(
         self, user: str, right: Right, conference_ids: Collection[int], addresses: Collection[str]
@@ -167,14 +193,15 @@ class People:
         if self.organizes_all(user):
             return
         theirs = bool(conference_ids) and all(self.is_organizer(user, each) for each in conference_ids)
-        if not theirs or self._organizers & {each for each in addresses if each}:
+        if not theirs or not self._organizers.isdisjoint(addresses):
             error = NotAllowed(BEYOND)
             error.right, error.conference_id = right.code, next(iter(conference_ids), 0)
             raise error
 
-    def _refusal(self, right: Right, program: Program) -> NotAllowed:
+    def refusal(self, right: Right, program: Program) -> NotAllowed:
+        """What somebody is told who lacks the right: who may help."""
         named = [p.name for p in self.organizers(program.conference.id) if p.name != UNNAMED]
-        error = NotAllowed(refusal(right, program.conference.name, ", ".join(named) or "not set yet"))
+        error = NotAllowed(sentence(right, program.conference.name, ", ".join(named) or "not set yet"))
         error.right, error.conference_id = right.code, program.conference.id
         return error
 
@@ -184,8 +211,19 @@ class People:
         return tuple(sorted(found, key=lambda p: p.name))
 
     def organizer_users(self, conference_id: int) -> list[str]:
-        """The Slack users who organize it: those who are linked, and those whom the settings name by their id."""
+        """The Slack users who organize it: those who are linked, those whom the settings name by their id, and those who were given it."""
         linked = [p.slack_user for p in self.organizers(conference_id)]
+        named = [o.upper() for o in sorted(self._organizers) if "@" not in o]
+        given = [user for user in sorted(self._grants) if self.is_organizer(user, conference_id)]
+        return [user for user in dict.fromkeys([*linked, *named, *given]) if user not in self._barred]
+
+    def named_addresses(self) -> frozenset[str]:
+        """The addresses by which the settings name organizers."""
+        return frozenset(o for o in self._organizers if "@" in o)
+
+    def organizers_of_all(self) -> list[str]:
+        """The Slack users whom the settings name: as far as they are linked, or named by their id."""
+        linked = [u for u in self._by_user if self.organizes_all(u)]
         named = [o.upper() for o in sorted(self._organizers) if "@" not in o]
         return [user for user in dict.fromkeys([*linked, *named]) if user not in self._barred]
 

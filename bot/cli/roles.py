@@ -1,0 +1,127 @@
+"""`usher roles`: who organizes and chairs; given and taken from a shell."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from bot.cli.common import print_json, settings
+from bot.cli.offline import offline, only_program
+from bot.domain.audit import SHELL
+from bot.domain.grants import Grant, read_scope
+from bot.domain.markup import plain
+from bot.domain.program import Program
+from bot.domain.zones import short
+from bot.services.people.grants import Roles
+from bot.services.usher import Usher
+from bot.views import roles as views
+
+Found = TypeVar("Found")
+
+roles = typer.Typer(
+    help="Who organizes and chairs a conference; give a role, take it back.",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+_Who = Annotated[str, typer.Argument(metavar="EMAIL|@USER|U123", help="Whose Slack account.")]
+_Slug = Annotated[str, typer.Option(metavar="SLUG", help="At this conference, where there are several.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@roles.command("list")
+def show_list(conference: _Slug = "", as_json: _Json = False) -> None:
+    """Organizers and chairs to whom a role was given, by whom and when; and the organizers of the settings."""
+
+    async def look(usher: Usher, program: Program) -> tuple[Program, Roles]:
+        return program, await usher.grants.listing(SHELL, program)
+
+    program, found = _with_usher(conference, look)
+    if as_json:
+        document = {
+            "conference": program.conference.slug,
+            "named": list(found.named),
+            "waiting": found.waiting,
+        }
+        print_json(document | {"given": [_document(each, program) for each in found.given]})
+        return
+    typer.echo(f"USHER_ORGANIZERS: {', '.join(found.named) or 'nobody who is known in Slack'}.")
+    if found.waiting:
+        typer.echo(f"{found.waiting} more have no Slack account that is known.")
+    for each in found.given:
+        lost = "" if each.is_effective else "  (no effect: the account is deactivated, or a guest's)"
+        at = short(each.granted_at, program.zone)
+        typer.echo(f"{_name(each)}: {_scope(each, program)}, given by {each.granted_by}, {at}{lost}")
+
+
+@roles.command("grant")
+def grant(
+    who: _Who,
+    role: Annotated[str, typer.Argument(metavar="organizer|chair")],
+    what: Annotated[
+        str,
+        typer.Argument(metavar="[TRACK|SESSION]", help="What a chair chairs: a track, or a session's id."),
+    ] = "",
+    conference: _Slug = "",
+) -> None:
+    """Give a role to a Slack account; the person is told."""
+
+    async def act(usher: Usher, program: Program) -> tuple[Grant, Program]:
+        scope = read_scope(program, role, what)
+        return await usher.grants.give(SHELL, program, await usher.grants.account(who), scope), program
+
+    done, program = _with_usher(conference, act)
+    typer.echo(f"{_name(done)} is {_as_one(done, program)} at {program.conference.name} now.")
+
+
+@roles.command("revoke")
+def revoke(
+    who: _Who,
+    role: Annotated[str, typer.Argument(metavar="[organizer|chair]", help="Where they have several.")] = "",
+    what: Annotated[str, typer.Argument(metavar="[TRACK|SESSION]")] = "",
+    conference: _Slug = "",
+) -> None:
+    """Take a role back; the person is told."""
+
+    async def act(usher: Usher, program: Program) -> tuple[Grant, Program]:
+        scope = read_scope(program, role, what) if role else None
+        account = await usher.grants.account(who, program)
+        return await usher.grants.take_from(SHELL, program, account, scope), program
+
+    done, program = _with_usher(conference, act)
+    typer.echo(f"{_name(done)} is no longer {_as_one(done, program)} at {program.conference.name}.")
+
+
+def _with_usher(slug: str, act: Callable[[Usher, Program], Awaitable[Found]]) -> Found:
+    async def run() -> Found:
+        async with offline(settings()) as usher:
+            return await act(usher, only_program(usher, slug))
+
+    return asyncio.run(run())
+
+
+def _name(one: Grant) -> str:
+    return f"{one.name} ({one.slack_user})" if one.name else one.slack_user
+
+
+def _scope(one: Grant, program: Program) -> str:
+    return plain(views.scope(one.scope, program.by_id.get(one.scope.session_id)))
+
+
+def _as_one(one: Grant, program: Program) -> str:
+    return plain(views.as_one(one.scope, program.by_id.get(one.scope.session_id)))
+
+
+def _document(one: Grant, program: Program) -> dict[str, Any]:
+    session = program.by_id.get(one.scope.session_id)
+    return {
+        "user": one.slack_user,
+        "name": one.name,
+        "role": one.scope.role.value,
+        "track": one.scope.track,
+        "session": session.code if session else "",
+        "by": one.granted_by,
+        "at": one.granted_at.isoformat(),
+        "effective": one.is_effective,
+    }

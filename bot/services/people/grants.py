@@ -1,0 +1,240 @@
+"""Organizers give roles and take them back; the person is told, and nobody locks everybody out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.clock import Clock
+from bot.domain.audit import SHELL, Act, actor
+from bot.domain.deliveries import Kind, Plan
+from bot.domain.grants import Grant, Scope, one_of, require_fit
+from bot.domain.linking.facts import Edge, Member
+from bot.domain.linking.routes import Matching
+from bot.domain.people import OURS, WEAK, How, Role
+from bot.domain.program import Program
+from bot.domain.rights import Right
+from bot.errors import BadInput, NotFound
+from bot.services import audit
+from bot.services.people.by_hand import account_of
+from bot.services.people.matching import match_people
+from bot.services.people.roles import People
+from bot.services.planning import plan_reminders
+from bot.services.programs import Programs
+from db.engine import Database
+from db.queries import bindings, counters, deliveries, grants, linking, members, people, programs, said
+from db.queries.said import By
+
+GONE = "That role was taken away already."
+LAST = "That is the last organizer who can act: nobody could give the role back. Make somebody else an organizer first."
+NAMED = (
+    "USHER_ORGANIZERS names that organizer, so the role can't be taken away here. "
+    "The people who run Usher can change the setting."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Who has a role at a conference that no file gives."""
+
+    named: Sequence[str]
+    """Accounts of organizers whom the settings name."""
+    waiting: int
+    """So many whom the settings name by an address have no Slack account yet."""
+    given: Sequence[Grant]
+
+
+class Grants:
+    """Roles of Slack accounts at conferences, given by hand; imports give and take none."""
+
+    def __init__(self, database: Database, clock: Clock, programs: Programs, people: People) -> None:
+        self._database = database
+        self._clock = clock
+        self._programs = programs
+        self._people = people
+
+    async def listing(self, user: str, program: Program) -> Roles:
+        """The organizers and chairs of the conference; NotAllowed for people who organize nothing there."""
+        self._require(user, Right.SEE_ROLES, program)
+        async with self._database.read() as session:
+            given = await grants.held(session, program.conference.id)
+            known = {p.email for p in await people.with_email(session) if p.sure_user}
+        waiting = len(self._people.named_addresses() - known)
+        return Roles(self._people.organizers_of_all(), waiting, given)
+
+    async def one(self, grant_id: int) -> Grant | None:
+        """The role of that id, whether it holds or was taken away."""
+        async with self._database.read() as session:
+            return await grants.get(session, grant_id)
+
+    async def account(self, text: str, program: Program | None = None) -> str:
+        """The account that is typed as "U123", "@name" or an e-mail address; NotFound, or BadInput where several may be meant.
+
+        With `program`, also one that Slack tells of no more and that has a role there.
+        """
+        async with self._database.read() as session:
+            known = await members.everybody(session)
+            held = await grants.held(session, program.conference.id) if program else ()
+        typed = text.strip()
+        if typed.upper() in {g.slack_user for g in held}:
+            return typed.upper()
+        if "@" not in typed[1:] or typed.startswith("<"):
+            return account_of(typed, known)
+        found = [m.user for m in known if m.email and m.email.casefold() == typed.casefold()]
+        if not found:
+            raise NotFound(f"No Slack account of this workspace has the address {typed}.")
+        if len(found) > 1:
+            raise BadInput(
+                f"{len(found)} accounts have the address {typed}: name one by the id, {', '.join(found)}."
+            )
+        return found[0]
+
+    async def give(self, by: str, program: Program, account: str, scope: Scope) -> Grant:
+        """Give the role to the account; BadInput or NotAllowed where it can't have it, or has it already."""
+        self._require(by, Right.CHANGE_ROLES, program)
+        now, conference_id = self._clock.utcnow(), program.conference.id
+        async with self._database.write() as session:
+            await linking.hold(session)
+            await bindings.lock(session, conference_id)
+            held = await grants.held(session, conference_id)
+            self._require_still(by, program, held)
+            member = await members.get(session, account)
+            require_fit(member.kind if member else None, scope.role)
+            assert member
+            if scope.role is Role.ORGANIZER and self._people.organizes_all(account):
+                raise BadInput("USHER_ORGANIZERS names them: they are an organizer already.")
+            if any((g.slack_user, g.scope) == (account, scope) for g in held):
+                raise BadInput("They have that role already.")
+            record = await _record_of(session, member, By(by, now))
+            grant = Grant(0, conference_id, account, record, scope, actor(by), now)
+            grant = await grants.add(session, grant)
+            await _note(session, Act.ROLE_GRANTED, by, grant, now)
+            await self._follow(session, program, grant)
+            return grant
+
+    async def take(self, by: str, grant_id: int) -> Grant:
+        """Take the role back; BadInput where it was taken away already, or is the last organizer's."""
+        async with self._database.read() as session:
+            found = await grants.get(session, grant_id)
+        if found is None:
+            raise NotFound(GONE)
+        return await self._take(by, self._programs.get(found.conference_id), found)
+
+    async def take_from(self, by: str, program: Program, account: str, scope: Scope | None) -> Grant:
+        """Take that role of the account, or its only one; BadInput where it has none, or several."""
+        self._require(by, Right.CHANGE_ROLES, program)
+        async with self._database.read() as session:
+            held = await grants.held(session, program.conference.id, account)
+        of_settings = scope is None or scope.role is Role.ORGANIZER
+        if of_settings and not any(g.scope.role is Role.ORGANIZER for g in held):
+            self._refuse_named(account, is_asked=scope is not None or not held)
+        return await self._take(by, program, one_of(held, scope))
+
+    async def _take(self, by: str, program: Program, found: Grant) -> Grant:
+        self._require(by, Right.CHANGE_ROLES, program)
+        now = self._clock.utcnow()
+        async with self._database.write() as session:
+            await bindings.lock(session, found.conference_id)
+            held = await grants.held(session, found.conference_id)
+            if found.id not in {g.id for g in held}:
+                raise BadInput(GONE)
+            self._require_still(by, program, held)
+            if found.scope.role is Role.ORGANIZER and found.is_effective:
+                await self._require_another(session, found, held)
+            taken = replace(found, taken_by=actor(by), taken_at=now)
+            await grants.take(session, taken)
+            await _note(session, Act.ROLE_REVOKED, by, taken, now)
+            await self._follow(session, program, taken)
+            return taken
+
+    def _require(self, by: str, right: Right, program: Program) -> None:
+        if by != SHELL:
+            self._people.require(by, right, program)
+
+    def _require_still(self, by: str, program: Program, held: Sequence[Grant]) -> None:
+        """NotAllowed where the role was taken from `by` a moment ago, in another process: what is in memory is a second old."""
+        if by == SHELL or self._people.organizes_all(by):
+            return
+        mine = {g.id for g in held if g.scope.role is Role.ORGANIZER and g.is_effective}
+        if mine.isdisjoint(g.id for g in self._people.given(by, program.conference.id)):
+            raise self._people.refusal(Right.CHANGE_ROLES, program)
+
+    def _refuse_named(self, account: str, *, is_asked: bool) -> None:
+        if is_asked and self._people.organizes_all(account):
+            raise BadInput(NAMED)
+
+    async def _require_another(self, session: AsyncSession, found: Grant, held: Sequence[Grant]) -> None:
+        """BadInput where nobody who has an active account would organize the conference."""
+        others = {
+            g.slack_user for g in held if g.id != found.id and g.scope == found.scope and g.is_effective
+        }
+        for user in self._people.organizers_of_all():
+            member = await members.get(session, user)
+            others |= {user} if member and member.kind in OURS else set()
+        if not others:
+            raise BadInput(LAST)
+
+    async def _follow(self, session: AsyncSession, program: Program, grant: Grant) -> None:
+        """Tell the person, and let programs, reminders and every process follow."""
+        now, scope = self._clock.utcnow(), grant.scope
+        await _tell(session, grant, now)
+        await counters.move(session, "people")
+        if scope.session_id:
+            await programs.bump(session, grant.conference_id)
+            conference = await programs.conference(session, grant.conference_id)
+            touched = [scope.session_id, *(s.id for s in program.children(scope.session_id))]
+            await plan_reminders(session, conference, touched, now)
+
+
+async def _note(session: AsyncSession, act: Act, by: str, grant: Grant, now: datetime) -> None:
+    scope = grant.scope
+    await audit.record(
+        session, act, by, now, conference_id=grant.conference_id, person_id=grant.person_id,
+        subject=f"session:{scope.session_id}" if scope.session_id else "",
+        details={"role": scope.role.value.replace(" ", "_"), "grant": grant.id},
+    )  # fmt: skip
+
+
+async def _tell(session: AsyncSession, grant: Grant, now: datetime) -> None:
+    """Plan a word to the person; one who has not been told of the role is not told that it was taken away."""
+    if grant.taken_at and await deliveries.cancel(session, subject=subject(grant), now=now):
+        return
+    what = "taken" if grant.taken_at else "given"
+    plan = Plan(
+        kind=Kind.ROLE_NEWS,
+        subject=subject(grant),
+        recipient=grant.slack_user,
+        dedupe_key=f"{Kind.ROLE_NEWS}:{grant.id}:{what}",
+        due_at=now,
+        conference_id=grant.conference_id,
+        payload={"grant": grant.id, "taken": bool(grant.taken_at)},
+    )
+    await deliveries.plan(session, [plan], now)
+
+
+def subject(grant: Grant) -> str:
+    """What the ledger calls it."""
+    return f"grant:{grant.id}"
+
+
+async def _record_of(session: AsyncSession, member: Member, by: By) -> int:
+    """A record that is surely the account's: the one of its address, else a new one, by the hand of who gives the role."""
+    if member.email:
+        await people.ensure(session, [member.email])
+    outcome = await match_people(session, by.at)
+    if (found := _sure(outcome.matching, member.user)) is None:
+        found = await people.of_account(session, member.user, member.name or member.display_name)
+        await said.say(session, Edge(found, member.user, How.HAND), by)
+        await match_people(session, by.at)
+    await people.call(session, found, member.name or member.display_name)
+    return found
+
+
+def _sure(matching: Matching, user: str) -> int | None:
+    mine = (
+        r
+        for r, standing in matching.standing.items()
+        if standing.user == user and standing.linked_by not in WEAK
+    )
+    return min(mine, default=None)

@@ -1,0 +1,22 @@
+"""Who appears in sessions: as their source says, and chairs to whom organizers gave a session."""
+
+from sqlalchemy import Subquery, Table, literal, select, union_all
+
+from bot.domain.people import Role
+from db.tables import AppearanceRow, GrantRow
+
+_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
+_GRANT: Table = GrantRow.__table__  # type: ignore[attr-defined]
+_LAST = 10_000
+"""Who was given a session stands after those whom its source names."""
+
+
+def appearing() -> Subquery:
+    """`session_id`, `person_id`, `role` and `position` of every part."""
+    named = select(_PART.c.session_id, _PART.c.person_id, _PART.c.role, _PART.c.position)
+    given = select(_GRANT.c.session_id, _GRANT.c.person_id, _GRANT.c.role, literal(_LAST)).where(
+        _GRANT.c.role == Role.SESSION_CHAIR.value,
+        _GRANT.c.taken_at.is_(None),
+        _GRANT.c.person_id.is_not(None),
+    )
+    return union_all(named, given).subquery("part")
