@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -201,3 +202,18 @@ async def test_somebody_who_is_forgotten_leaves_no_link_and_no_vote(keyed, datab
     assert [bool(await asker_of(database, each)) for each in (asked, other)] == [False, True]
     votes = [(await keyed.questions.posted(each)).question.votes for each in (asked, other)]
     assert votes == [1, 0]
+
+
+async def test_nothing_of_the_link_stays_in_the_files_of_the_database(keyed, database, clock):
+    asked = [(await ask(keyed, key, anonymous=True)).question.id for key in ("rust", "retrieval")]
+    hashes = [(await asker_of(database, each)).encode() for each in asked]
+    if not database.is_sqlite:
+        return
+    file = Path(database.url.database)
+    held = lambda: b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))  # noqa: E731
+    assert all(each in held() for each in hashes)
+    await keyed.moderation.close(OLGA, find(keyed, "retrieval").id)
+    assert [each in held() for each in hashes] == [True, False]
+    clock.move_to(at("2 14:45"))
+    await keyed.closing.tick()
+    assert not any(each in held() for each in hashes)

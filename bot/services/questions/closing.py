@@ -28,6 +28,7 @@ class Closing:
                 await askers.forget(record, over, now)
                 for conference_id in ended:
                     await askers.forget_conference(record, conference_id)
+            await self._desk.database.scrub()
 
     async def _seal(self) -> None:
         """Hash the askers and voters that stand there in the clear: a migration has no key."""
@@ -44,3 +45,4 @@ class Closing:
             await askers.put_voters(
                 record, {v: know.voter(v.conference_id, v.question_id, v.user) for v in votes}
             )
+        await self._desk.database.scrub()

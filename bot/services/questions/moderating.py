@@ -93,7 +93,8 @@ class Moderation:
             await askers.close(record, session.id, now)
             await askers.forget(record, [session.id], now)
             await self._note(record, Act.QUESTIONS_CLOSED, user, program, f"session:{session.id}")
-            return session
+        await self._desk.database.scrub()
+        return session
 
     async def reopen(self, user: str, session_id: int) -> Session:
         """Take new questions again; who asked the earlier ones stays forgotten."""
