@@ -21,7 +21,7 @@ from handlers.errors import about
 from handlers.listen import on_actions, on_form
 from handlers.turn import Turn
 
-_TYPED = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>\s*(\S*)\s*(.*)", re.DOTALL)
+_TYPED = re.compile(r"(?:<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|(\S+))\s*(\S*)\s*(.*)", re.DOTALL)
 
 
 def register(app: AsyncApp, _prefix: str) -> None:
@@ -39,28 +39,29 @@ async def roles(turn: Turn, text: str) -> None:
         case "" | "list":
             await turn.answer(await _list(turn, program, Page()))
         case "add":
-            user, role, what = _typed(verb, rest)
             turn.usher.people.require(turn.user, Right.CHANGE_ROLES, program)
+            user, role, what = await _typed(turn, program, verb, rest)
             scope = read_scope(program, role, what)
             await turn.hold()  # a large workspace takes a while to say who the account is
             await _done(turn, program, await turn.usher.grants.give(turn.user, program, user, scope))
         case "remove":
-            user, role, what = _typed(verb, rest)
             turn.usher.people.require(turn.user, Right.CHANGE_ROLES, program)
+            user, role, what = await _typed(turn, program, verb, rest)
             held = read_scope(program, role, what) if role else None
             await _done(turn, program, await turn.usher.grants.take_from(turn.user, program, user, held))
         case _:
             raise BadInput(f'{USHER} roles knows "add" and "remove", not "{verb}".')
 
 
-def _typed(verb: str, rest: str) -> tuple[str, str, str]:
+async def _typed(turn: Turn, program: Program, verb: str, rest: str) -> tuple[str, str, str]:
     """Who, which role, and the track or session; BadInput says what to type."""
     match = _TYPED.fullmatch(rest.strip())
-    if match is None or (verb.casefold() == "add" and not match[2]):
+    if match is None or (verb.casefold() == "add" and not match[3]):
         raise BadInput(
             f"Type {USHER} roles {verb.casefold()} @somebody organizer, or @somebody chair and the track or the session's id."
         )
-    return match[1], match[2], match[3]
+    user = match[1] or await turn.usher.grants.account(match[2], program)
+    return user, match[3], match[4]
 
 
 async def _done(turn: Turn, program: Program, grant: Grant) -> None:

@@ -61,7 +61,10 @@ async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
 async def _list(turn: Turn, program: Program, page: Page, note: str = "") -> Reply:
     program = turn.usher.programs.get(program.conference.id)
     readiness = await of_program(turn.usher.database, program)
-    seen = await turn.usher.roster.seen(program.conference.id, page.query, page.number, PER_MESSAGE)
+    seen = await turn.usher.roster.seen(
+        program.conference.id, page.query, page.number, PER_MESSAGE,
+        is_everywhere=turn.usher.people.organizes_all(turn.user),
+    )  # fmt: skip
     return views.roster(program.conference, readiness, seen, page, note)
 
 

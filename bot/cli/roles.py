@@ -48,7 +48,7 @@ def show_list(conference: _Slug = "", as_json: _Json = False) -> None:
         return
     typer.echo(f"USHER_ORGANIZERS: {', '.join(found.named) or 'nobody who is known in Slack'}.")
     if found.waiting:
-        typer.echo(f"{found.waiting} more have no Slack account that is known.")
+        typer.echo(f"Addresses in it without a Slack account that is known: {found.waiting}.")
     for each in found.given:
         lost = "" if each.is_effective else "  (no effect: the account is deactivated, or a guest's)"
         at = short(each.granted_at, program.zone)
@@ -61,7 +61,7 @@ def grant(
     role: Annotated[str, typer.Argument(metavar="organizer|chair")],
     what: Annotated[
         str,
-        typer.Argument(metavar="[TRACK|SESSION]", help="What a chair chairs: a track, or a session's id."),
+        typer.Argument(metavar="TRACK|SESSION", help="What a chair chairs: a track, or a session's id."),
     ] = "",
     conference: _Slug = "",
 ) -> None:
@@ -78,8 +78,8 @@ def grant(
 @roles.command("revoke")
 def revoke(
     who: _Who,
-    role: Annotated[str, typer.Argument(metavar="[organizer|chair]", help="Where they have several.")] = "",
-    what: Annotated[str, typer.Argument(metavar="[TRACK|SESSION]")] = "",
+    role: Annotated[str, typer.Argument(metavar="organizer|chair", help="Where they have several.")] = "",
+    what: Annotated[str, typer.Argument(metavar="TRACK|SESSION")] = "",
     conference: _Slug = "",
 ) -> None:
     """Take a role back; the person is told."""

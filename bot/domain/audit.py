@@ -77,6 +77,16 @@ class Act(StrEnum):
     CONFERENCE_PURGED = "conference.purged"
     REFUSED = "attempt.refused"
     """Somebody tried what only others may do."""
+    OTHER = "other"
+    """Of another version of Usher, which alone writes it."""
+
+    @classmethod
+    def of(cls, name: str) -> "Act":
+        """The act of that name; OTHER where this version has none."""
+        try:
+            return cls(name)
+        except ValueError:
+            return cls.OTHER
 
 
 def is_account(user: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from bot.domain.audit import FORGOTTEN, SHELL, USHER, Act
 from bot.domain.commands import USHER as COMMAND
 from bot.domain.logbook import Line, Page
+from bot.domain.rights import Right
 from bot.domain.sessions import Conference
 from bot.views import actions, kit, times
 from bot.views.actions import Page as Turned
@@ -63,9 +64,11 @@ _WORDS: Mapping[Act, str] = {
     Act.QUESTIONS_SET: "changed how much people may ask: {details}",
     Act.DELIVERY_RETRIED: "sent {what} again ({kind})",
     Act.DELIVERY_CANCELLED: "called off {what} ({kind})",
-    Act.REFUSED: "was refused: {right}",
+    Act.REFUSED: "tried to {right}, and was refused",
+    Act.OTHER: "did something that this version of Usher has no word for",
 }
 """What each act is called, after the name of the one who did it."""
+_RIGHTS = {right.code: right.words for right in Right}
 _PURPOSES = {
     "main": "the whole conference",
     "help": "help for speakers",
@@ -119,7 +122,7 @@ def sentence(each: Line, *, mention: bool = False) -> str:
         "details": clip_mrkdwn(
             ", ".join(f"{_spaced(n)} {known[n]}" for n in each.details) or "nothing", _DETAILS
         ),
-        "right": _spaced(known["right"]),
+        "right": _RIGHTS.get(known["right"], "do something"),
         "role": _role(known["role"], known["track"], session),
         "of": "the program" if known["of"] == "program" else known["of"],
     }

@@ -85,7 +85,7 @@ def _where(which: Which) -> list[ColumnElement[bool]]:
 
 def _entry(row: Row[Any]) -> Entry:
     return Entry(
-        act=Act(row.act),
+        act=Act.of(row.act),
         who=row.who,
         at=row.at,
         conference_id=row.conference_id,

@@ -31,8 +31,8 @@ async def test_what_others_try_is_refused_and_noted_once_without_their_words(con
     told = await conference.answer(ORGANIZER, "/usher audit refused")
     who = conference.user(ATTENDEE)
     assert [line.partition(" · ")[2] for line in told.text.split("\n")[1:3]] == [
-        f"<@{who}> was refused: see audit",
-        f"<@{who}> was refused: announce",
+        f"<@{who}> tried to see the audit log, and was refused",
+        f"<@{who}> tried to announce, and was refused",
     ]
     assert "1–2 of 2" in told.text
     assert "secret" not in str(told.blocks)

@@ -76,7 +76,14 @@ async def test_old_buttons_and_forms_of_somebody_who_lost_the_role_refuse(confer
     [
         ("add", "Type /usher roles add @somebody organizer, or @somebody chair and the track"),
         (f"add @{ATTENDEE}", "Type /usher roles add @somebody organizer"),
-        ("add ruth organizer", "Type /usher roles add @somebody organizer"),
+        (
+            "add ruth organizer",
+            "ruth is nobody in the workspace; type @name, a member's id as U123, or an e-mail",
+        ),
+        (
+            "add who@example.org organizer",
+            "No Slack account of this workspace has the address who@example.org.",
+        ),
         (f"add @{ATTENDEE} boss", 'There are the roles "organizer" and "chair", not "boss".'),
         (f"add @{ATTENDEE} chair", "Say which track or which session they chair"),
         (f"add @{OTHER_ORGANIZER} organizer", "USHER_ORGANIZERS names them"),

@@ -384,3 +384,15 @@ async def test_an_account_is_named_by_id_name_or_address(usher):
         BadInput, match=r"No Slack account of this workspace has the address who@example\.org"
     ):
         await usher.grants.account("who@example.org")
+
+
+async def test_people_of_other_conferences_are_no_candidates_for_an_organizer_of_one(usher):
+    here = program_of(usher).conference.id
+    bo = find(usher, "closing").speakers[0]
+
+    async def offered(**narrowed):
+        found = await usher.roster.seen(here, "bo", 0, 8, **narrowed)
+        return [c.id for one in found if one.id == bo.id for c in one.candidates]
+
+    assert await offered() == [find(usher, "keynote").speakers[1].id]
+    assert await offered(is_everywhere=False) == []

@@ -45,7 +45,10 @@ MOVED = {"was_start": "Tue 1 Dec 14:00", "was_room": "Janson", "start": "Tue 1 D
         ),
         (a_line(Act.PERSON_MERGED, person="Ada", other="A. King"), "U0EVE made Ada and A. King one person"),
         (a_line(Act.CHANNEL_LOST, "usher", what="channel:C1"), "Usher can no longer post in <#C1>"),
-        (a_line(Act.REFUSED, details={"right": "change_program"}), "U0EVE was refused: change program"),
+        (
+            a_line(Act.REFUSED, details={"right": "change_program"}),
+            "U0EVE tried to change the program, and was refused",
+        ),
     ],
 )
 def test_a_line_says_who_did_what(line, says):

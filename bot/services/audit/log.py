@@ -1,5 +1,6 @@
 """The audit log as a whole: attempts that were refused, and what organizers read."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -78,13 +79,18 @@ class AuditLog:
             which = await self._narrowed(session, where, asked)
             total = await audit.count(session, which)
             if not asked.words:
-                first = first if first < total or not size else max(total - 1, 0) // size * size
-                return Page(
-                    await self._lines(session, await audit.listing(session, which, size, first)), total, first
-                )
-            newest = await self._lines(session, await audit.listing(session, which, _SEARCHED))
-        found = [each for each in newest if all(word in said(each).casefold() for word in asked.words)]
-        first = first if first < len(found) or not size else max(len(found) - 1, 0) // size * size
+                first = _first(first, total, size)
+                entries = await audit.listing(session, which, size, first)
+                return Page(self._read(entries, await self._names(session, entries)), total, first)
+            entries = await audit.listing(session, which, _SEARCHED)
+            names = await self._names(session, entries)
+
+        def matching() -> list[Line]:
+            lines = self._read(entries, names)
+            return [each for each in lines if all(word in said(each).casefold() for word in asked.words)]
+
+        found = await asyncio.to_thread(matching)  # thousands of sentences: commands are answered meanwhile
+        first = _first(first, len(found), size)
         shown = found[first : first + size] if size else found
         return Page(shown, len(found), first, is_cut=total > _SEARCHED)
 
@@ -108,17 +114,24 @@ class AuditLog:
             until=asked.until,
         )
 
-    async def _lines(self, session: AsyncSession, entries: Sequence[Entry]) -> list[Line]:
-        """The entries with the names of today."""
-        programs = {p.conference.id: p for p in self._programs.all()}
+    async def _names(self, session: AsyncSession, entries: Sequence[Entry]) -> Names:
+        """What they name, as it is called today."""
         ids = {each for e in entries for each in (e.person_id, e.other_id) if each}
-        named = await people.names(session, ids)
         users = {e.who for e in entries}
         accounts = await members.names(session, users)
         accounts |= {user: name for user in users if (name := self._people.name(user))}
-        ids = {int(e.details["grant"]) for e in entries if "grant" in e.details}
-        names = Names(accounts, named, await grants.tracks(session, ids) if ids else {})
+        given = {int(e.details["grant"]) for e in entries if "grant" in e.details}
+        tracks = await grants.tracks(session, given) if given else {}
+        return Names(accounts, await people.names(session, ids), tracks)
+
+    def _read(self, entries: Sequence[Entry], names: Names) -> list[Line]:
+        programs = {p.conference.id: p for p in self._programs.all()}
         return [line(e, programs.get(e.conference_id or 0), names) for e in entries]
+
+
+def _first(first: int, total: int, size: int | None) -> int:
+    """Where the page begins, or the last there is."""
+    return first if first < total or not size else max(total - 1, 0) // size * size
 
 
 async def _records(session: AsyncSession, person_id: int) -> Sequence[int]:

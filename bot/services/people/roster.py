@@ -15,6 +15,7 @@ from bot.domain.linking.sought import sought
 from bot.domain.people import UNNAMED, How
 from bot.errors import NotFound
 from bot.services import audit
+from bot.services.people.by_hand import unit
 from bot.services.people.matching import find
 from db.engine import Database
 from db.queries import linking, said
@@ -63,13 +64,22 @@ class Roster:
             )  # fmt: skip
         return found
 
-    async def seen(self, conference_id: int, query: str, page: int, size: int) -> list[Listed]:
-        """Whom `query` means at the conference; candidates are looked up for page `page`, or the last, of `size` people."""
+    async def seen(
+        self, conference_id: int, query: str, page: int, size: int, *, is_everywhere: bool = True
+    ) -> list[Listed]:
+        """Whom `query` means at the conference; candidates are looked up for page `page`, or the last, of `size` people.
+
+        Without `is_everywhere`, people of other conferences are no candidates: their addresses are for their organizers.
+        """
         everybody, facts, matching = await self._everybody([conference_id])
         found = sought(everybody, query)
         first = min(page, max(len(found) - 1, 0) // size) * size
         candidates = Candidates(facts, matching)
-        found[first : first + size] = [_complete(one, candidates) for one in found[first : first + size]]
+        shown = [_complete(one, candidates) for one in found[first : first + size]]
+        if not is_everywhere:
+            here = {r for known in facts.conferences if known.id == conference_id for r in known.records}
+            shown = [_of_these(one, here, matching) for one in shown]
+        found[first : first + size] = shown
         return found
 
     async def require(self, conference_id: int, person_id: int) -> None:
@@ -97,6 +107,15 @@ class Roster:
 def _complete(one: Listed, candidates: Candidates) -> Listed:
     """The person with those whom they may be, where nobody is sure."""
     return _with(one, candidates.of(one.records)) if _is_open(one) else one
+
+
+def _of_these(one: Listed, records: Collection[int], matching: Matching) -> Listed:
+    """The person without the candidates that are other records than these."""
+
+    def is_here(candidate: int | str) -> bool:
+        return isinstance(candidate, str) or not unit(candidate, matching).isdisjoint(records)
+
+    return replace(one, candidates=tuple(c for c in one.candidates if is_here(c.id)))
 
 
 def _is_open(one: Listed) -> bool:
