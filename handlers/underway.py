@@ -28,6 +28,11 @@ async def finishing() -> AsyncIterator[None]:
     try:
         yield
     finally:
-        loop = asyncio.get_running_loop()
-        if tasks := [task for task in _at_work if task.get_loop() is loop]:
-            await asyncio.wait(tasks, timeout=_GRACE)
+        await finished()
+
+
+async def finished() -> None:
+    """Wait for the listeners that are at work in this loop, but not for ever."""
+    loop = asyncio.get_running_loop()
+    if tasks := [task for task in _at_work if task.get_loop() is loop]:
+        await asyncio.wait(tasks, timeout=_GRACE)

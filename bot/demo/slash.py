@@ -18,6 +18,7 @@ from bot.sandbox.workspace import Channel, User
 from bot.services.programs import Programs
 from db.engine import Database
 from db.queries import people
+from handlers.underway import finished
 
 NOBODY = "attendee@example.invalid"
 """Who types where no one is named: someone without any role."""
@@ -66,6 +67,7 @@ async def run_slash(settings: Settings, typed: Typed) -> dict[str, Any]:
             ack = await stage.sandbox.slash(user.id, wanted.id, text)
             if ack.error:
                 raise Unavailable(f"Slack would say that {name} failed with the error {ack.error}.")
+            await finished()
             await _deliver(stage)
             return {"ack": ack.body, **_received(stage)}
 

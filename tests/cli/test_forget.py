@@ -37,6 +37,11 @@ def test_their_data_are_printed(usher, listed):
     assert "bo@example.org" not in json.dumps(given)
 
 
+def test_my_data_are_shown_in_the_terminal_too(usher, listed):
+    done = usher("slash", "/usher mydata", "--as", ADA)
+    assert done.out.splitlines()[0] == "I sent you everything that I store about you, in a direct message."
+
+
 def test_with_yes_they_are_gone_from_the_file_and_stay_away(usher, listed, folder):
     done = usher("people", "forget", ADA.upper(), "--yes")
     assert (done.status, done.err) == (0, "")

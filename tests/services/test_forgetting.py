@@ -115,7 +115,7 @@ async def test_no_import_and_no_sweep_brings_them_back(busy: Usher):  # noqa: F8
     )
     await write(busy.database, replace(again, name="AMLC"), key=KEY.encode())
     report = await bring(busy, ATTENDEES, "attendees.csv")
-    assert dict(report.left_out) == {"asked to be forgotten": 1}
+    assert report.notes == ("1 person is left out: they asked to be forgotten.",)
     await bring(busy, papers("rejected", "rejected"), "papers.csv")
     await busy.people.link(USERS, everyone=True)
     await busy.refresh()

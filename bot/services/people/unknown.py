@@ -14,8 +14,6 @@ from db.queries import forgotten, imports
 from db.queries.renamed import Replaced
 from db.tables import ConferenceRow
 
-ASKED = "asked to be forgotten"
-"""How the report calls the rows that are left out."""
 _People = TypeVar("_People", AttendeeSnapshot, SpeakerSnapshot)
 
 
@@ -39,10 +37,11 @@ def left_out(snapshot: _People, gone: Forgotten, slug: str) -> _People:
         for p in snapshot.people
         if not gone.address(p.email) and not gone.source(short(slug, getattr(p, "source_id", "")))
     )
-    if count := len(snapshot.people) - len(kept):
-        counted = {**snapshot.left_out, ASKED: count}
-        return replace(snapshot, people=kept, left_out=counted)
-    return snapshot
+    count = len(snapshot.people) - len(kept)
+    if not count:
+        return snapshot
+    who = "1 person is left out: they" if count == 1 else f"{count} people are left out: they"
+    return replace(snapshot, people=kept, notes=(*snapshot.notes, f"{who} asked to be forgotten."))
 
 
 def short(slug: str, key: str) -> str:
