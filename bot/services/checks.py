@@ -13,6 +13,7 @@ from bot.domain.commands import USHER
 from bot.domain.program import Program
 from bot.domain.readiness import PEOPLE, Readiness
 from bot.domain.sessions import Kind
+from bot.services.import_notes import KEY_CHANGED
 from bot.services.readiness import of_program
 from bot.services.usher import Usher
 from bot.slack.client import AWAY
@@ -37,6 +38,8 @@ async def check(usher: Usher, client: AsyncWebClient | None) -> list[Finding]:
     slack = await _slack(client)
     reach = [await of_program(usher.database, program) for program in usher.programs.all()]
     findings = [*(f for each in reach for f in _reached(each)), *slack, *_programs(usher)]
+    if usher.people.forgotten.unreadable:
+        findings.append(Finding(False, "Forgotten people", KEY_CHANGED))
     for program in usher.programs.all():
         findings += _people(usher, program)
         findings += _clashes(usher, program)

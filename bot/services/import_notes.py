@@ -11,8 +11,8 @@ from db.queries.renamed import Replaced
 
 _SHOWN = 5
 KEY_CHANGED = (
-    "Usher can't tell whether the file names people who asked to be forgotten: USHER_KEY is another one than then. "
-    "Set the former key and import the file again."
+    "Usher can't tell any more who asked to be forgotten: USHER_KEY is another one than then. Set the former key, and import again "
+    "what was imported since."
 )
 
 

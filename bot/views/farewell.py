@@ -38,7 +38,7 @@ DONE = "You are forgotten. I write to you no more."
 def forget_modal(farewell: Farewell) -> dict[str, Any]:
     """The second look: nothing is done before it is submitted."""
     blocks = [
-        kit.section(f"*{escape(head)}*\n{escape(' '.join(said))}")
+        kit.section(f"*{escape(head)}*\n" + "\n".join(f"• {escape(each)}" for each in said))
         for head, said in sentences(farewell).items()
     ]
     return kit.modal("Forget me?", blocks, callback_id=actions.OWN_FORM, submit="Forget me", close="Keep me")

@@ -5,15 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from bot.config import Settings
 from bot.delivery import renderers
 from bot.domain.audiences import Sort, Target
+from bot.domain.audit import SHELL, Act
 from bot.domain.deliveries import Drop, Kind, Plan, State
 from bot.domain.people import UserKind
 from bot.errors import BadInput
+from bot.services.checks import check
 from bot.services.imports import Options, import_file
 from bot.services.usher import Usher
 from bot.slack.directory import SlackUser
-from db.queries import deliveries
+from db.queries import audit, deliveries
 from tests.conftest import NOW
 from tests.services.by_hand import (
     ANNA,
@@ -23,6 +26,7 @@ from tests.services.by_hand import (
     PROGRAM,
     USERS,
     WEI,
+    FakeChannels,
     dump,
     find,
     ledger,
@@ -182,6 +186,23 @@ async def test_no_audience_has_them(busy: Usher):  # noqa: F811
     assert reach.users
 
 
+async def acts(usher: Usher) -> list[tuple[Act, str]]:
+    async with usher.database.read() as record:
+        lines = await audit.listing(record, audit.Which())
+    return [(line.act, line.who) for line in lines]
+
+
+async def test_the_log_says_that_somebody_was_forgotten_and_not_who(busy: Usher):  # noqa: F811
+    await forget(busy, WEI)
+    await busy.own.forget("anna@example.org", SHELL)
+    await busy.own.remember("anna@example.org", SHELL)
+    assert await acts(busy) == [
+        (Act.PERSON_REMEMBERED, SHELL),
+        (Act.PERSON_FORGOTTEN, SHELL),
+        (Act.PERSON_FORGOTTEN, ""),
+    ]
+
+
 async def test_by_their_own_will_they_are_known_again(busy: Usher):  # noqa: F811
     await forget(busy, WEI)
     await busy.own.remember(WEI, WEI, "wei@example.org")
@@ -261,3 +282,8 @@ async def test_another_key_says_that_it_can_tell_nobody(usher: Usher, database, 
     options = Options(key=b"another key, as long as it must be")
     report = await import_file(database, clock, ATTENDEES, "attendees.csv", options=options)
     assert any("USHER_KEY is another one" in note for note in report.notes)
+    other = Usher(
+        Settings(key="another key, as long as it must be"), database, clock, FakeChannels(), lambda: None
+    )
+    await other.refresh()
+    assert [f.ok for f in await check(other, None) if f.about == "Forgotten people"] == [False]

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
 from bot.delivery import renderers
+from bot.domain.audit import Act
 from bot.domain.deliveries import Drop, Kind
 from bot.services.usher import Usher
 from db.tables import AnnouncementRow, OccurrenceRow
@@ -28,7 +29,7 @@ from tests.services.by_hand import (
     program_of,
     write,
 )
-from tests.services.test_forgetting import ATTENDEES, SPEAKERS, bring
+from tests.services.test_forgetting import ATTENDEES, SPEAKERS, acts, bring
 from tests.services.test_own import busy  # noqa: F401 - the fixture
 
 ENDS = at("2 17:00")
@@ -118,6 +119,7 @@ async def test_nothing_personal_is_left_and_counts_remain(full: Usher, database,
     assert {t: after[t] for t in counted} == {t: before[t] for t in counted}
     assert await full.retention.purge() == []
     assert {p.expiry.slug: p.counts for p in await full.retention.look()} == {"amlc-2026": {}}
+    assert [act for act, _ in await acts(full)] == [Act.CONFERENCE_PURGED]
 
 
 async def test_somebody_whom_another_conference_needs_keeps_what_is_there(full: Usher, database, clock):

@@ -97,6 +97,11 @@ class People:
         """The person whom that Slack user is."""
         return self._by_user.get(user)
 
+    @property
+    def forgotten(self) -> Forgotten:
+        """Everybody who is not to be known again."""
+        return self._forgotten
+
     def is_forgotten(self, user: str) -> bool:
         """Whether the Slack user asked to be forgotten: nothing is kept of what they do, and nothing is sent to them."""
         return self._forgotten.account(user)
