@@ -98,7 +98,7 @@ HOLDINGS = (
     Holding(
         "role_grant", "The roles that an organizer gave you: organizer, chair of a track or a session; who gave them, and when", "Rights", _ORGANIZERS,
         whose={"person_id": Ref.RECORD, "slack_user": Ref.ACCOUNT}, told=("conference_id", "role", "track", "session_id", "granted_at", "taken_at"),
-        kept_back=("granted_by", "taken_by"), plain=("id",), forget=_DELETED, purge=_DELETED,
+        by=("granted_by", "taken_by"), plain=("id",), forget=_DELETED, purge=_DELETED,
     ),
     Holding(
         "authorship", "The papers that you wrote", "Authors look up what became of their papers", "You, your co-authors and the organizers",

@@ -177,9 +177,8 @@ async def _done(session: AsyncSession, holding: Holding, who: Subject) -> list[d
     """When the person, as an organizer, did something to rows of others; whose they are is not said."""
     table = SQLModel.metadata.tables[holding.table]
     theirs = or_(*(table.c[name].in_(sorted(who.users)) for name in holding.by))
-    return [
-        {"at": row.at} for row in await run(session, select(table.c.at).where(theirs).order_by(table.c.at))
-    ]
+    at = next(column for column in table.c if column.name in {"at", "granted_at"})
+    return [{"at": each} for each in (await run(session, select(at).where(theirs).order_by(at))).scalars()]
 
 
 def _mentioned(holding: Holding) -> list[str]:

@@ -5,6 +5,8 @@ from sqlmodel import SQLModel
 
 import db.tables  # noqa: F401 - fills the metadata
 from db.holdings import BY_TABLE, HOLDINGS, Fate, markdown, personal
+from db.queries import purging
+from tests.conftest import NOW
 from tests.paths import ROOT
 
 
@@ -25,6 +27,22 @@ def test_what_is_personal_says_why_and_until_when(holding):
     assert holding.seen_by
     assert holding.forget is not Fate.KEPT or holding.forget_words
     assert holding.purge is not Fate.KEPT or holding.purge_words
+
+
+def test_what_goes_with_its_conference_has_a_step_of_the_purge():
+    """A new table needs a step in `db/queries/purging.py`, unless its rows go, or lose their names, with the person's."""
+    steps = [*purging.steps(1, "slug", [], []), *purging.steps_for_all([], [], NOW)]
+    with_people = {
+        "appearance",
+        "role",
+        "authorship",
+        "person_link",
+        "person_join",
+        "person_refusal",
+        "person_act",
+    }
+    goes = {h.table for h in personal() if h.purge is not Fate.KEPT}
+    assert goes - {step.table for step in steps} == with_people
 
 
 def test_the_page_for_people_has_the_same_table():
