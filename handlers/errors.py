@@ -153,6 +153,8 @@ async def _tell_anybody(turn: Turn, reply: Reply) -> None:
     """Say it where the request itself says where to answer, and nowhere else."""
     if turn.is_command or turn.is_message:
         await turn.answer(reply)
+    elif turn.is_submission:
+        await turn.replace(reply)
     await turn.acknowledge()
 
 

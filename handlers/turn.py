@@ -122,7 +122,7 @@ class Turn:
     async def update(self, view: dict[str, Any]) -> bool:
         """Show `view` in the place of the form that was submitted, or whose button was pressed.
 
-        False where a form that was being checked has been closed meanwhile.
+        False where the window has been closed meanwhile.
         """
         if self.is_submission and not self.acknowledged:
             await self.acknowledge(response_action="update", view=view)
@@ -134,7 +134,7 @@ class Turn:
         try:
             await self.client.views_update(view_id=self.view["id"], view=view)
         except SlackApiError as error:
-            if not self.is_submission or error.response["error"] != "not_found":
+            if error.response["error"] != "not_found":
                 raise
             return False
         return True
