@@ -109,7 +109,8 @@ class Conference:
     @asynccontextmanager
     async def _act(self) -> AsyncIterator[None]:
         """Wait until everything that was begun has ended: the app goes on after it has acknowledged."""
-        known, tasks = set(map(id, self.workspace.messages.everything())), asyncio.all_tasks()
+        before, tasks = list(self.workspace.messages.everything()), asyncio.all_tasks()
+        known = set(map(id, before))  # held in `before`: what is deleted meanwhile leaves its id to nobody
         yield
         async with asyncio.timeout(GUARD):
             while begun := asyncio.all_tasks() - tasks:
