@@ -1,6 +1,9 @@
 """A copy of the whole record in a SQLite file of its own: for what must not touch the real one."""
 
-from sqlalchemy import select, text
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import Column, Table, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
@@ -20,11 +23,19 @@ async def copy(source: Database, url: str) -> None:
         if not source.is_sqlite:  # there a reader sees one moment by itself
             await original.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
         await copied.execute(text("PRAGMA defer_foreign_keys = ON"))  # a session may stand before its parent
-        await _rows(original, copied)
+        await rows(original, copied)
 
 
-async def _rows(original: AsyncConnection, copied: AsyncConnection) -> None:
-    for table in SQLModel.metadata.sorted_tables:
+async def rows(
+    original: AsyncConnection,
+    copied: AsyncConnection,
+    tables: Iterable[Table] | None = None,
+    without: Collection[Column[Any]] = (),
+) -> None:
+    """Copy the rows of `tables`, of all without it; the columns `without` are left empty."""
+    left_out = {column.name for column in without}
+    for table in SQLModel.metadata.sorted_tables if tables is None else tables:
         async with original.stream(select(table)) as result:
-            async for rows in result.mappings().partitions(_CHUNK):
-                await copied.execute(table.insert(), [dict(row) for row in rows])
+            async for some in result.mappings().partitions(_CHUNK):
+                values = [{n: v for n, v in row.items() if n not in left_out} for row in some]
+                await copied.execute(table.insert(), values)

@@ -37,6 +37,13 @@ def require_current(url: str) -> None:
         raise Misconfigured("The database's tables are missing or out of date; run `usher migrate`.")
 
 
+def knows(revision: str) -> bool:
+    """Whether this version of Usher has the schema `revision`, or has come from it."""
+    return revision in {
+        script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()
+    }
+
+
 def _connect(url: URL) -> Connection:
     sync = url.set(drivername="sqlite") if url.get_backend_name() == "sqlite" else url
     try:

@@ -8,6 +8,7 @@ from bot import logs
 from bot.cli import failures
 from bot.cli.announce import announce
 from bot.cli.audit import audit
+from bot.cli.backups import backup, restore
 from bot.cli.check import check
 from bot.cli.deliveries import deliveries
 from bot.cli.demo import demo
@@ -42,6 +43,8 @@ app.add_typer(roles, name="roles")
 app.command("rehearse")(rehearse)
 app.command("check")(check)
 app.command("migrate")(migrate)
+app.command("backup")(backup)
+app.command("restore")(restore)
 app.command("manifest")(manifest)
 
 

@@ -25,9 +25,11 @@ from bot.delivery.outcome import (
 from bot.delivery.post import InTime, post
 from bot.delivery.rates import Rates
 from bot.delivery.reconcile import Missing, look
+from bot.domain.attention import PATIENT
 from bot.domain.deliveries import (
     GATHERED,
     OPEN,
+    RESTORED,
     UNKNOWN,
     Delivery,
     Drop,
@@ -135,14 +137,17 @@ class Courier:
 
     async def reconcile(self, delivery: Delivery) -> bool:
         """Settle an uncertain delivery as sent where Slack has it, else plan it again; whether Slack has it."""
-        addressed = await self._addressed(delivery)
-        if addressed is None:
+        found_again = await self._addressed(delivery)
+        if found_again is None:
             return False
+        addressed, sealed = found_again
         found = await look(self.client, addressed, self.seconds, self.rates.lookups.take)
         match found:
             case Sent():
-                await self._sent(delivery, found, sealed=addressed is not delivery)
+                await self._sent(delivery, found, sealed=sealed)
                 return True
+            case Missing(others) if await self._may_be_told(addressed, others):
+                await self.settle(delivery, State.FAILED, f"{UNKNOWN} ({RESTORED})")
             case Missing():
                 await self._put_back(delivery, 0.0)
             case Permanent(cause):
@@ -153,20 +158,41 @@ class Courier:
                 await self._put_back(delivery, retry_after or _LOOK_AGAIN, State.UNCERTAIN, cause)
         return False
 
+    async def _may_be_told(self, delivery: Delivery, others: frozenset[int]) -> bool:
+        """Whether a message that the ledger does not know, from between a backup and its restoring, may be a digest with it."""
+        if delivery.attempts or delivery.kind not in PATIENT or not delivery.channel.startswith(("U", "W")):
+            return False
+        async with self.database.read() as session:
+            return not others <= await sending.known(session, others)
+
     async def _sent(self, delivery: Delivery, outcome: Sent, *, sealed: bool) -> None:
         """Settle as sent; of what is sealed the ledger does not keep where it is."""
         where = {} if sealed else {"channel": outcome.channel, "ts": outcome.ts}
         await self.settle(delivery, State.SENT, "", **where)
 
-    async def _addressed(self, delivery: Delivery) -> Delivery | None:
-        """The delivery with where it was sent to: of what is sealed that is found again. None where it can't be any more."""
+    async def _addressed(self, delivery: Delivery) -> tuple[Delivery, bool] | None:
+        """The delivery with where it was sent to, and whether that is sealed; None where that can't be found any more.
+
+        Of what is sealed it is found again, and of what was planned in a backup, which no attempt of this ledger began.
+        """
         if delivery.channel:
-            return delivery
-        rendered = await self._render(delivery)
-        if isinstance(rendered, Message):
-            return replace(delivery, channel=rendered.channel)
-        if rendered is not None:
-            await self.settle(delivery, State.FAILED, UNKNOWN)
+            return delivery, False
+        rendered, is_restored = await self._render(delivery), not delivery.attempts
+        match rendered:
+            case None:
+                return None
+            case Message():
+                return replace(
+                    delivery, channel=rendered.channel, thread_ts=rendered.thread_ts
+                ), rendered.sealed
+            case Drop(reason) if is_restored:
+                await self.settle(delivery, State.CANCELLED, reason)
+            case Wait(seconds) if is_restored:
+                await self._put_back(delivery, max(1.0, seconds), State.UNCERTAIN)
+            case Undeliverable(reason) if is_restored:
+                await self.settle(delivery, State.FAILED, reason)
+            case _:
+                await self.settle(delivery, State.FAILED, UNKNOWN)
         return None
 
     async def settle(

@@ -21,6 +21,9 @@ _PAGE = 200
 class Missing:
     """It is not there: it may be sent again."""
 
+    others: frozenset[int] = frozenset()
+    """The deliveries that are there."""
+
 
 async def look(
     client: AsyncWebClient, delivery: Delivery, seconds: float, ask: Callable[[], None] = lambda: None
@@ -45,13 +48,17 @@ async def _look(
     try:
         async with asyncio.timeout(seconds):
             channel = await _conversation(client, delivery.channel)
+            others: set[int] = set()
             async for message in _messages(client, delivery, channel, ask):
-                if _is(message, delivery.id):
+                number = _delivery_of(message)
+                if number == str(delivery.id):
                     return Sent(channel, message["ts"])
+                if number.isdecimal():
+                    others.add(int(number))
     except Exception as error:  # noqa: BLE001 - every error is classed, none is lost
         failure = classify(error)
         return failure if isinstance(failure, NotMember) else harmless(failure)
-    return Missing()
+    return Missing(frozenset(others))
 
 
 async def _conversation(client: AsyncWebClient, channel: str) -> str:
@@ -90,7 +97,8 @@ async def _messages(
             return
 
 
-def _is(message: Mapping[str, Any], delivery_id: int) -> bool:
+def _delivery_of(message: Mapping[str, Any]) -> str:
+    """The number of the delivery that a message is, "" where it is none."""
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
-    return metadata.get("event_type") == EVENT_TYPE and str(payload.get("id")) == str(delivery_id)
+    return str(payload.get("id")) if metadata.get("event_type") == EVENT_TYPE else ""

@@ -38,6 +38,10 @@ UNKNOWN = "it is not known whether it arrived"
 """How the reason begins for which a delivery failed that Slack may have, and did not let us look for."""
 
 
+RESTORED = "restored from a backup"
+"""Why it is not known of a delivery whether it was sent: the record was restored from a backup, and is older."""
+
+
 class Kind(StrEnum):
     """What sort of message it is; each has one renderer."""
 

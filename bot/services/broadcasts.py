@@ -133,6 +133,19 @@ class Broadcasts:
             to = self._desk.author_of(found)
             await self._desk.tell(session, found, News.MISSED, to, at=int(at.timestamp()))
 
+    async def pass_over(self) -> int:
+        """Give up what fell due before now, of a record that was restored: it may have been sent. Returns how many."""
+        now = self._desk.clock.utcnow()
+        async with self._desk.database.write() as session:
+            due = [a for a in await announcements.scheduled(session) if a.next_at and a.next_at <= now]
+            for found in due:
+                at = found.next_at or found.at
+                await occurrences.add(session, found.id, at, (), missed=True)
+                await self._move_on(session, found, now, missed=True)
+                to = self._desk.author_of(found)
+                await self._desk.tell(session, found, News.PASSED_OVER, to, at=int(at.timestamp()))
+        return len(due)
+
     async def _still_due(
         self, session: AsyncSession, announcement: Announcement, at: datetime
     ) -> Announcement | None:

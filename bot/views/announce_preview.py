@@ -114,6 +114,8 @@ def news(
         News.DECLINED: f"<@{by}> declined {about}. Nothing is sent. "
         f"{ANNOUNCE} edit {announcement.id} makes another one of it.",
         News.MISSED: f"Not sent: {about}, because it came too late. {ANNOUNCE} report {announcement.id} can still send it.",
+        News.PASSED_OVER: f"Usher was restored from a backup that is older than {about}. It is not known whether it was sent, so it isn't sent now. "
+        f"Look in Slack; {ANNOUNCE} report {announcement.id} can still send it.",
         News.GREW: f"Held back: {about}. It reaches {people:,} people by now, so another organizer has to approve it; "
         f"they are asked. {words.late(announcement.late)}",
         News.UNAPPROVED: f"Not sent: {about}, because no other organizer approved it in time. "

@@ -113,6 +113,11 @@ async def claim(
     return list(chosen.values())
 
 
+async def known(session: AsyncSession, ids: Collection[int]) -> frozenset[int]:
+    """Those of `ids` that are deliveries of this ledger."""
+    return frozenset((await run(session, select(_c.id).where(_c.id.in_(sorted(ids))))).scalars())
+
+
 async def let_go(session: AsyncSession, ids: Collection[int], owner: str, now: datetime) -> None:
     """Give back what `owner` has claimed and not begun to send."""
     held = _c.id.in_(sorted(ids)) & (_c.lease_owner == owner) & (_c.state == State.PLANNED.value)

@@ -1,0 +1,127 @@
+"""`usher backup` and `usher restore`: the whole record as one file, and back again."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import require_file, settings
+from bot.cli.offline import NoSlack
+from bot.clock import Clock, SystemClock
+from bot.config import Settings
+from bot.errors import BadInput
+from bot.services.backups import Doubts, doubt
+from bot.services.usher import Usher
+from db import backups, migrate
+from db.engine import Database, normalize
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it.")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file, if there is one.")] = False,
+) -> None:
+    """Write the whole database into one file, while Usher runs."""
+    chosen = settings()
+    _require_source(chosen, file)
+    if file.is_dir() or (file.exists() and not force):
+        raise BadInput(f"{file} is there already; name another file, or say --force to overwrite it.")
+    written = _beside(file)
+    try:
+        asyncio.run(_save(chosen, written))
+        written.replace(file)
+    except OSError as error:
+        raise BadInput(f"{file} cannot be written ({error.strerror}).") from None
+    finally:
+        written.unlink(missing_ok=True)
+    typer.echo(f"Backed up to {file} ({file.stat().st_size / 1e6:,.1f} MB).")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `usher backup` has written.")],
+) -> None:
+    """Fill an empty database from a backup; nothing is sent a second time. Stop Usher first."""
+    chosen = settings()
+    backups.require_backup(file)
+    require_file(chosen)
+    migrate.upgrade(chosen.database_url)
+    with tempfile.TemporaryDirectory(prefix="usher-") as folder:  # for its owner alone
+        copied = Path(folder) / "usher.db"
+        doubts = asyncio.run(put_back(chosen, SystemClock(), file, copied))
+    typer.echo(f"Restored from {file}.")
+    for line in _said(doubts):
+        typer.echo(line)
+
+
+def _require_source(settings: Settings, file: Path) -> None:
+    """BadInput where there is no database, or `file` is it; Misconfigured where PostgreSQL is out of date."""
+    url = normalize(settings.database_url)
+    if url.get_backend_name() != "sqlite":
+        migrate.require_current(settings.database_url)
+        return
+    original = Path(url.database or "")
+    if not original.is_file():
+        raise BadInput(f"There is no database {original}; nothing is backed up.")
+    if file.exists() and file.samefile(original):
+        raise BadInput(f"{file} is the database itself; name another file.")
+
+
+async def _save(settings: Settings, path: Path) -> None:
+    async with Database(settings.database_url) as database:
+        await backups.save(database, path)
+
+
+def _beside(file: Path) -> Path:
+    """A new file in the same folder, for its owner alone."""
+    try:
+        number, name = tempfile.mkstemp(dir=file.absolute().parent, prefix=".usher-backup-")
+    except OSError as error:
+        raise BadInput(f"{file} cannot be written ({error.strerror}).") from None
+    os.close(number)
+    return Path(name)
+
+
+async def put_back(settings: Settings, clock: Clock, file: Path, copied: Path) -> Doubts:
+    """Doubt what may have been sent, in `copied`, a copy of the backup; then put all of it into the database at once."""
+    async with Database(settings.database_url) as target:
+        await backups.require_empty(target)
+        shutil.copyfile(file, copied)
+        migrate.upgrade(f"sqlite:///{copied}")
+        async with Database(f"sqlite:///{copied}") as copy:
+            usher = Usher(settings, copy, clock, NoSlack(), lambda: None)
+            await usher.refresh()
+            doubts = await doubt(copy, clock, usher.broadcasts)
+            await backups.fill(target, copy)
+    return doubts
+
+
+def _said(doubts: Doubts) -> list[str]:
+    lines = []
+    if one := doubts.looked_for:
+        lines.append(
+            f"{_were(one, 'message')} due by now. `usher run` looks for {'it' if one == 1 else 'each'} in Slack, "
+            f"and sends {'it if it is' if one == 1 else 'those that are'} not there."
+        )
+    if one := doubts.too_late:
+        is_, it = ("is", "It is") if one == 1 else ("are", "They are")
+        lines.append(
+            f"{_count(one, 'message')} {is_} too late by now, and may have been sent. {it} not sent; "
+            f"`usher deliveries` lists {'it' if one == 1 else 'them'} once Usher runs."
+        )
+    if one := doubts.passed_over:
+        it, author = ("It is", "Its author is") if one == 1 else ("They are", "Their authors are")
+        lines.append(
+            f"{_were(one, 'announcement')} due by now, and may have been sent. {it} not sent; {author} told."
+        )
+    return lines or ["Nothing was due since the backup."]
+
+
+def _were(number: int, what: str) -> str:
+    return f"{_count(number, what)} {'was' if number == 1 else 'were'}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
