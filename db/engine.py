@@ -85,7 +85,14 @@ class Database:
             async with self._engine.connect() as connection:
                 raw = await connection.get_raw_connection()
                 assert raw.driver_connection
-                await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                for pragma in (
+                    "busy_timeout=500",
+                    "wal_checkpoint(TRUNCATE)",
+                    f"busy_timeout={BUSY * 1000:.0f}",
+                ):
+                    await raw.driver_connection.execute(
+                        f"PRAGMA {pragma}"
+                    )  # it waits for readers, and writers for it
 
     async def __aenter__(self) -> Self:
         """Use it as a block: it is closed at the end."""

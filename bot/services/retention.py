@@ -15,7 +15,7 @@ from bot.services.people import People
 from bot.services.people.matching import match_people
 from db.engine import Database
 from db.queries import audit, counters, deliveries, linking, programs, purging
-from db.queries.purging import Step
+from db.queries.purging.step import Step
 
 Progress = Callable[[str], None]
 _MOVED = ("people", "settings", "stars", "preferences", "substitutes")

@@ -70,7 +70,7 @@ def sentences(farewell: Farewell, *, of_other: bool = False) -> dict[str, list[s
 def _first(farewell: Farewell, voice: _Voice) -> Iterator[str]:
     if farewell.alone:
         yield (
-            f"⚠ Nobody else organizes {_listed(farewell.alone)}. Name another organizer before: afterwards nobody can "
+            f"⚠ Nobody else organizes {_listed(farewell.alone)}. Name another organizer first: afterwards nobody can "
             "announce, approve or change anything."
         )
     if farewell.in_settings:
@@ -113,7 +113,7 @@ def _follows(farewell: Farewell, voice: _Voice) -> Iterator[str]:
         yield f"If {voice.subject.lower()} can't come, tell the organizers."
     if farewell.announcements:
         some = "1 announcement" if farewell.announcements == 1 else f"{farewell.announcements} announcements"
-        yield f"{some} that {voice.subject.lower()} wrote can still go out, without the name. Cancel before what should not."
+        yield f"{some} that {voice.subject.lower()} wrote can still go out, without the name. Cancel first what should not go out."
     yield f"No import brings {voice.object} back, and Usher writes to {voice.object} no more."
     yield _back() if voice is _TO_THEM else f"To be known again, they type {USHER} remember me."
 

@@ -19,6 +19,6 @@ def purge_notice(conference: Conference, goes: datetime, days: int) -> Reply:
         "The program's titles and all numbers stay, so reports still show them."
     )
     do = escape(
-        "Save before what you need. To see what goes: usher purge --dry-run. To keep it longer: USHER_RETENTION_DAYS."
+        "Save first what you need. To see what goes: usher purge --dry-run. To keep it longer: USHER_RETENTION_DAYS."
     )
     return Reply.of([head, what, do], [kit.section(f"*{head}*\n{what}"), kit.context(do)])

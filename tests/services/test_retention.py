@@ -142,7 +142,7 @@ async def test_somebody_whom_another_conference_needs_keeps_what_is_there(full: 
 
 
 async def test_it_takes_many_short_transactions(full: Usher, database, clock, monkeypatch):
-    monkeypatch.setattr("db.queries.purging.SOME", 2)
+    monkeypatch.setattr("db.queries.purging.step.SOME", 2)
     clock.move_to(DUE)
     await full.retention.purge()
     assert await named(database) == {}
