@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +14,8 @@ from bot.cli.common import require_file, settings
 from bot.cli.offline import NoSlack
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
-from bot.errors import BadInput
-from bot.services.backups import Doubts, doubt
+from bot.errors import BadInput, Misconfigured, Unavailable
+from bot.services.backups import Doubts, doubt, note
 from bot.services.usher import Usher
 from db import backups, migrate
 from db.engine import Database, normalize
@@ -72,6 +73,9 @@ def _require_source(settings: Settings, file: Path) -> None:
 async def _save(settings: Settings, path: Path) -> None:
     async with Database(settings.database_url) as database:
         await backups.save(database, path)
+        with suppress(Misconfigured, Unavailable):  # there is no such log yet, or somebody holds it for long
+            migrate.require_current(settings.database_url)
+            await note(database, SystemClock())
 
 
 def _beside(file: Path) -> Path:

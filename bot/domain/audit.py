@@ -75,6 +75,8 @@ class Act(StrEnum):
     PERSON_FORGOTTEN = "person.forgotten"
     PERSON_REMEMBERED = "person.remembered"
     CONFERENCE_PURGED = "conference.purged"
+    BACKUP_MADE = "backup.made"
+    BACKUP_RESTORED = "backup.restored"
     REFUSED = "attempt.refused"
     """Somebody tried what only others may do."""
     OTHER = "other"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.domain.audit import SHELL, Act
+from bot.services import audit
 from bot.services.broadcasts import Broadcasts
 from db.engine import Database
 from db.queries import restored
@@ -20,10 +22,18 @@ class Doubts:
     """Announcements whose time has passed; their authors are told."""
 
 
+async def note(database: Database, clock: Clock) -> None:
+    """Write in the audit log that everything was copied out of the record."""
+    now = clock.utcnow()
+    async with database.write() as session:
+        await audit.record(session, Act.BACKUP_MADE, SHELL, now)
+
+
 async def doubt(database: Database, clock: Clock, broadcasts: Broadcasts) -> Doubts:
     """Settle, before any worker sees it, what of the record may have been sent since the backup."""
     now = clock.utcnow()
     async with database.write() as session:
         await restored.number_anew(session, now)
         looked_for, too_late = await restored.doubt(session, now)
+        await audit.record(session, Act.BACKUP_RESTORED, SHELL, now, details={"looked_for": looked_for})
     return Doubts(looked_for, too_late, await broadcasts.pass_over())

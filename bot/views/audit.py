@@ -51,6 +51,8 @@ _WORDS: Mapping[Act, str] = {
     Act.PERSON_FORGOTTEN: "deleted what was stored about somebody",
     Act.PERSON_REMEMBERED: "let somebody be known again who was forgotten",
     Act.CONFERENCE_PURGED: "removed the personal data of the conference: {rows} entries",
+    Act.BACKUP_MADE: "made a backup of everything",
+    Act.BACKUP_RESTORED: "restored everything from a backup: {looked_for} messages may have been sent before",
     Act.TALK_ANSWERED: "said of the speaker of {session}: {answer}",
     Act.TALK_UNDONE: "took back what was said of the speaker of {session}: {answer}",
     Act.QUESTION_ANSWERED: "marked {what} answered, in {session}",

@@ -1,5 +1,6 @@
 """`usher backup` and `usher restore`: one file for its owner alone, and no database overwritten by either."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -7,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from alembic import command
 
-from db import migrate
-from db.engine import normalize
+from db import backups, migrate
+from db.engine import Database, normalize
 from tests.cli.conftest import one_line
 from tests.cli.test_imports import PROGRAM
 
@@ -32,6 +33,11 @@ def sessions(path) -> list[tuple[str]]:
         return record.execute("SELECT title FROM session ORDER BY title").fetchall()
 
 
+def acts(path) -> list[str]:
+    with closing(sqlite3.connect(path)) as record:
+        return [act for (act,) in record.execute("SELECT act FROM audit ORDER BY id")]
+
+
 def test_a_backup_is_one_file_for_its_owner_alone_and_restores_everything(usher, backup, folder, monkeypatch):
     assert backup.stat().st_mode & 0o777 == 0o600
     assert not list(folder.glob("backup.db-*")) + list(folder.glob(".usher-*"))
@@ -39,13 +45,20 @@ def test_a_backup_is_one_file_for_its_owner_alone_and_restores_everything(usher,
     assert outcome.out.splitlines() == ["Restored from backup.db.", "Nothing was due since the backup."]
     assert sessions(folder / "new.db") == sessions(folder / "usher.db") != []
     assert (folder / "new.db").stat().st_mode & 0o777 == 0o600
+    assert [act for act in acts(folder / "usher.db") if "backup" in act] == ["backup.made"]
+    assert [act for act in acts(folder / "new.db") if "backup" in act] == ["backup.restored"]
+
+
+async def save(url, path) -> None:
+    async with Database(url) as database:
+        await backups.save(database, path)
 
 
 def test_a_backup_is_whole_while_somebody_writes(usher, backup, folder):
     with closing(sqlite3.connect(folder / "usher.db", isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("DELETE FROM session")
-        assert usher("backup", "during.db").status == 0
+        asyncio.run(save(f"sqlite:///{folder / 'usher.db'}", folder / "during.db"))
         writer.execute("ROLLBACK")
     assert sessions(folder / "during.db") == sessions(backup)
 
