@@ -14,6 +14,10 @@ from db import copying, migrate
 from db.engine import Database
 
 _HEAD = b"SQLite format 3\0"
+_NOT_EMPTY = (
+    "The database of DATABASE_URL is not empty: a backup is restored into an empty one only. "
+    "Name another in DATABASE_URL."
+)
 _OWN = frozenset({"counter", "sender", "heard"})
 """Tables that a process may have written before anything else is there."""
 
@@ -49,10 +53,10 @@ def require_backup(path: Path) -> None:
         raise BadInput(f"{path} was made by a newer version of Usher; install that one first.")
 
 
-async def require_empty(database: Database) -> None:
-    """BadInput where the database, whose tables are there, holds anything."""
-    async with database.read() as session:
-        await _require_empty(await session.connection())
+def require_empty(url: str) -> None:
+    """BadInput where the database at `url` holds anything: it is not touched, not even brought up to date."""
+    if migrate.holds_rows(url, _OWN | {"alembic_version"}):
+        raise BadInput(_NOT_EMPTY)
 
 
 async def fill(target: Database, source: Database) -> None:
@@ -73,10 +77,7 @@ async def fill(target: Database, source: Database) -> None:
 async def _require_empty(connection: AsyncConnection) -> None:
     for table in SQLModel.metadata.sorted_tables:
         if table.name not in _OWN and await connection.scalar(select(exists(select(table)))):
-            raise BadInput(
-                "The database of DATABASE_URL is not empty: a backup is restored into an empty one only. "
-                "Name another in DATABASE_URL."
-            )
+            raise BadInput(_NOT_EMPTY)
 
 
 async def _into_postgres(original: AsyncConnection, copied: AsyncConnection) -> None:

@@ -1,12 +1,13 @@
 """Bring the database's schema up to date with Alembic; programmatic, so that no alembic.ini is needed."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
@@ -35,6 +36,14 @@ def require_current(url: str) -> None:
         current = MigrationContext.configure(connection).get_current_revision()
     if current != ScriptDirectory.from_config(_config(None)).get_current_head():
         raise Misconfigured("The database's tables are missing or out of date; run `usher migrate`.")
+
+
+def holds_rows(url: str, but: Collection[str]) -> bool:
+    """Whether any table of the database holds something, but for these; of whatever version or program they are."""
+    with _connect(normalize(url)) as connection:
+        quoted = connection.dialect.identifier_preparer.quote
+        names = [quoted(name) for name in inspect(connection).get_table_names() if name not in but]
+        return any(connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {name})")) for name in names)  # noqa: S608
 
 
 def knows(revision: str) -> bool:

@@ -3,12 +3,14 @@
 import asyncio
 import os
 import shutil
+import sqlite3
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from bot.cli.common import require_file, settings
 from bot.cli.offline import NoSlack
@@ -36,6 +38,8 @@ def backup(
         written.replace(file)
     except OSError as error:
         raise BadInput(f"{file} cannot be written ({error.strerror}).") from None
+    except (sqlite3.Error, OperationalError):
+        raise BadInput(f"{file} cannot be written; is the disk full?") from None
     finally:
         written.unlink(missing_ok=True)
     typer.echo(f"Backed up to {file} ({file.stat().st_size / 1e6:,.1f} MB).")
@@ -48,6 +52,7 @@ def restore(
     chosen = settings()
     backups.require_backup(file)
     require_file(chosen)
+    backups.require_empty(chosen.database_url)
     migrate.upgrade(chosen.database_url)
     with tempfile.TemporaryDirectory(prefix="usher-") as folder:  # for its owner alone
         copied = Path(folder) / "usher.db"
@@ -91,7 +96,6 @@ def _beside(file: Path) -> Path:
 async def put_back(settings: Settings, clock: Clock, file: Path, copied: Path) -> Doubts:
     """Doubt what may have been sent, in `copied`, a copy of the backup; then put all of it into the database at once."""
     async with Database(settings.database_url) as target:
-        await backups.require_empty(target)
         shutil.copyfile(file, copied)
         migrate.upgrade(f"sqlite:///{copied}")
         async with Database(f"sqlite:///{copied}") as copy:

@@ -49,6 +49,13 @@ def test_a_backup_is_one_file_for_its_owner_alone_and_restores_everything(usher,
     assert [act for act in acts(folder / "new.db") if "backup" in act] == ["backup.restored"]
 
 
+def at_work(path, revision) -> None:
+    """A database of an older version."""
+    with migrate._connect(normalize(f"sqlite:///{path}")) as connection:
+        command.upgrade(migrate._config(connection), revision)
+        connection.commit()
+
+
 async def save(url, path) -> None:
     async with Database(url) as database:
         await backups.save(database, path)
@@ -90,6 +97,19 @@ def test_what_is_refused_changes_nothing(usher, backup, folder, arguments, says)
     assert not list(folder.glob(".usher-*"))
 
 
+def test_a_full_disk_is_one_sentence_and_leaves_the_last_backup(usher, backup, folder, monkeypatch):
+    async def full(*_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(backups, "save", full)
+    before = backup.read_bytes()
+    assert (
+        one_line(usher("backup", "--force", "backup.db")) == "backup.db cannot be written; is the disk full?"
+    )
+    assert backup.read_bytes() == before
+    assert not list(folder.glob(".usher-*"))
+
+
 def test_force_overwrites_a_backup(usher, backup):
     backup.write_bytes(b"old")
     assert usher("backup", "--force", "backup.db").status == 0
@@ -128,13 +148,20 @@ def test_a_file_that_is_no_whole_backup_of_this_version_is_refused(
 
 
 def test_an_older_backup_is_brought_up_to_date(usher, folder, monkeypatch):
-    url = f"sqlite:///{folder / 'old.db'}"
-    with migrate._connect(normalize(url)) as connection:
-        command.upgrade(migrate._config(connection), "0005")
-        connection.commit()
+    at_work(folder / "old.db", "0005")
     assert restore(usher, monkeypatch, file="old.db").status == 0
     assert usher("check").status in {0, 1}
     migrate.require_current("sqlite:///new.db")
+
+
+def test_a_database_that_is_not_empty_is_not_even_brought_up_to_date(usher, backup, folder, monkeypatch):
+    at_work(folder / "old.db", "0005")
+    with closing(sqlite3.connect(folder / "old.db")) as record:
+        record.execute("CREATE TABLE theirs (x)")
+        record.execute("INSERT INTO theirs VALUES (1)")
+        record.commit()
+        assert "is not empty" in one_line(restore(usher, monkeypatch, "old.db"))
+        assert record.execute("SELECT version_num FROM alembic_version").fetchall() == [("0005",)]
 
 
 def test_what_was_due_since_is_counted(usher, backup, monkeypatch):
