@@ -27,6 +27,7 @@ from tests.services.by_hand import (
     USERS,
     WEI,
     FakeChannels,
+    changed,
     dump,
     find,
     ledger,
@@ -284,3 +285,16 @@ async def test_another_key_says_that_it_can_tell_nobody(usher: Usher, database, 
     )
     await other.refresh()
     assert [f.ok for f in await check(other, None) if f.about == "Forgotten people"] == [False]
+
+
+async def test_what_follows_tells_no_decision_before_its_day(usher: Usher, database):
+    """The paper is on the program already, and its author is not to know it."""
+    paper = b"id,title,authors,status,decision_on\n700,Fairness,Anna Example <anna@example.org>,accepted,2026-12-02\n"
+    await write(database, changed("fairness", submission_key="700"))
+    await bring(usher, paper, "papers.csv")
+    farewell = await usher.own.farewell(ANNA)
+    assert farewell.papers == 0
+    assert "Fairness" not in [*farewell.named, *(talk.session.title for talk in farewell.talks)]
+    await forget(usher, ANNA)
+    assert "anna@example.org" not in await everything(usher)
+    assert len((await dump(database))["authorship"]) == 1  # the talk needs its author
