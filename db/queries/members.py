@@ -82,16 +82,17 @@ async def put(
 
 
 async def keep_only(session: AsyncSession, users: Collection[str], team: str = "", *, now: datetime) -> bool:
-    """Take the accounts that a complete sweep has not seen for deactivated; returns whether there were any.
+    """Take the people of ours whom a complete sweep has not seen for deactivated; returns whether anything differs.
 
-    They are not deleted: what hangs on them has to be forgotten, too.
+    They are not deleted: what hangs on them has to be forgotten, too. Other accounts are.
     """
     known = (await run(session, select(_c.slack_user).where(_c.team == team, _c.left_at.is_(None)))).scalars()
     gone = sorted(set(known).difference(users))
     values = {"kind": UserKind.DEACTIVATED.value, "left_at": now}
     for chunk in chunks(gone):
         mine = (_c.team == team, _c.slack_user.in_(chunk))
-        await run(session, update(_MEMBER).where(*mine).values(values))
+        await run(session, update(_MEMBER).where(*mine, _c.kind.in_(_PEOPLE)).values(values))
+        await run(session, delete(_MEMBER).where(*mine, _c.left_at.is_(None)))
     return bool(gone)
 
 

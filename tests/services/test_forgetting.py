@@ -245,6 +245,16 @@ async def test_a_departed_member_is_forgotten_after_the_days_that_are_set(busy: 
     assert [p.slack_user for p in find(busy, "ranking").speakers] == [WEI, ANNA]
 
 
+async def test_an_account_that_slack_lists_no_more_has_departed(busy: Usher, clock):  # noqa: F811
+    stranger = SlackUser("U0FAR", "far@elsewhere.example", "far", UserKind.OUTSIDER)
+    await busy.people.link([*USERS, stranger], everyone=True)
+    await busy.people.link([user for user in USERS if user.id != WEI], everyone=True)
+    assert "U0FAR" not in await everything(busy)
+    clock.move_to(NOW + timedelta(days=31))
+    assert await busy.own.forget_departed(30) == 1
+    assert WEI not in await everything(busy)
+
+
 async def test_an_account_that_another_one_replaced_takes_nobody_with_it(busy: Usher, clock):  # noqa: F811
     gone = SlackUser(WEI, "wei@example.org", "wei", UserKind.DEACTIVATED)
     await busy.people.link([gone, SlackUser("U0SECOND", "wei@example.org", "wei")], everyone=False)
