@@ -14,6 +14,7 @@ from handlers.listen import on_actions, on_form
 from handlers.turn import Turn
 
 _TOO_MANY = 429
+_ATTEMPTS = 10
 
 
 def register(app: AsyncApp, _prefix: str) -> None:
@@ -59,13 +60,14 @@ async def remember(turn: Turn) -> None:
 
 
 async def _post(turn: Turn, page: Reply) -> None:
-    """Post to the person's own direct messages, as fast as Slack takes them."""
-    while True:
+    """Post to the person's own direct messages, as fast as Slack takes them; it is given up after some refusals."""
+    for attempt in range(_ATTEMPTS):
         try:
             await turn.client.chat_postMessage(channel=turn.user, **page.payload())
         except SlackApiError as error:
-            if error.response.status_code != _TOO_MANY:
+            if error.response.status_code != _TOO_MANY or attempt == _ATTEMPTS - 1:
                 raise
-            await asyncio.sleep(float(error.response.headers.get("Retry-After") or 1))
+            told = {name.lower(): value for name, value in error.response.headers.items()}
+            await asyncio.sleep(float(told.get("retry-after", 1)))
         else:
             return

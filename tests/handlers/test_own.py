@@ -102,3 +102,14 @@ async def test_an_anonymous_question_is_said_to_its_asker_where_it_leaves_no_tra
     assert [m for m in conference.standing(conference.direct(ATTENDEE)) if "secret" in words(m)] == []
     await conference.type(SPEAKER, "/usher mydata")
     assert [m for m in conference.news if "Why so secret?" in m.text + words(m)] == []
+
+
+async def test_a_limit_of_slacks_delays_my_data_and_loses_nothing(conference: Conference):
+    conference.sandbox.faults.add("chat.postMessage", "rate", times=2, retry_after=0)
+    await conference.type(ATTENDEE, "/usher mydata")
+    assert len([m for m in conference.news if m.channel == conference.direct(ATTENDEE)]) == 1
+    conference.sandbox.faults.add("chat.postMessage", "rate", times=20, retry_after=0)
+    await conference.type(ATTENDEE, "/usher mydata")
+    assert "Slack does not answer me right now" in conference.only().text
+    conference.sandbox.faults.clear()
+    conference.expected_in_log.append("ratelimited")
