@@ -7,6 +7,8 @@ from enum import StrEnum
 from bot.domain.keyed import Keyed
 
 _PURPOSE = "forgotten"
+GONE = "gone"
+"""Stands where a row named somebody who is not kept, and has to say that there was somebody."""
 
 
 class Sign(StrEnum):

@@ -89,7 +89,7 @@ def approval(
             )
         )
     else:
-        by = f" by <@{announcement.approved_by}>" if announcement.approved_by else ""
+        by = f" by {words.mentioned(announcement.approved_by)}" if announcement.approved_by else ""
         end = _ANSWERED.get(announcement.state, f"✅ Approved{by}.")
         blocks.append(kit.context(end))
     return Reply.of([asks, terms.replace("*", ""), shown, end.removeprefix("✅ ")], blocks)

@@ -43,7 +43,7 @@ def report(conference: Conference, found: Report) -> Reply:
     if found.rewriting:
         lines.append(f"{found.rewriting:,} sent messages are still to be changed.")
     if announcement.approved_by:
-        lines.append(f"Approved by <@{announcement.approved_by}>.")
+        lines.append(f"Approved by {words.mentioned(announcement.approved_by)}.")
     if announcement.author_gone:
         lines.append("Its author has left; it goes on.")
     shown = [text for text in lines if text]

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.announcements import Announcement
 from bot.domain.audiences import Reach, Sort, Target, sending_time
 from bot.domain.commands import USHER
+from bot.domain.forgotten import GONE
 from bot.domain.markup import escape, plain
 from bot.domain.people import Person, known_as
 from bot.domain.recurrence import OddTime
@@ -179,4 +180,9 @@ def excerpt(announcement: Announcement, limit: int = 200) -> str:
 
 def author(announcement: Announcement) -> str:
     """Who wrote it: mentioned, or by the address of who has no Slack account."""
-    return line(announcement.author) if "@" in announcement.author else f"<@{announcement.author}>"
+    return line(announcement.author) if "@" in announcement.author else mentioned(announcement.author)
+
+
+def mentioned(user: str) -> str:
+    """The organizer; one who is not known any more has no name."""
+    return f"<@{user}>" if user not in {"", GONE} else "somebody who is not known any more"

@@ -137,7 +137,7 @@ def listed(conference: Conference, announcement: Announcement, suffix: str = "")
     if announcement.recurs:
         details.insert(0, words.recurrence(conference, announcement))
     if announcement.approved_by:
-        details.append(f"approved by <@{announcement.approved_by}>")
+        details.append(f"approved by {words.mentioned(announcement.approved_by)}")
     if announcement.author_gone:
         details.append("its author has left")
     rest = f"{where} · {' · '.join(details)}"

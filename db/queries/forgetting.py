@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.audiences import Sort, Target
 from bot.domain.deliveries import FORGOTTEN, OPEN, Kind, State
+from bot.domain.forgotten import GONE
 from bot.domain.linking.routes import source_id
 from bot.domain.own import Subject
 from db.bulk import chunks, update_rows
@@ -48,8 +49,6 @@ _CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
 _CONTACT: Table = ContactRow.__table__  # type: ignore[attr-defined]
 _REWRITE: Table = RewriteRow.__table__  # type: ignore[attr-defined]
 _c = DELIVERY.c
-GONE = "gone"
-"""Stands where a row named somebody who is not kept."""
 _OPEN = [state.value for state in OPEN]
 _SOME = 200
 """Rows that are read at once."""
@@ -128,7 +127,9 @@ async def erase(session: AsyncSession, who: Subject, key_of: Callable[[str], str
         for column in holding.by:
             table = SQLModel.metadata.tables[holding.table]
             theirs = table.c[column].in_(sorted(who.users | who.addresses))
-            await run(session, update(table).where(theirs).values({column: ""}))
+            # an approval holds, whoever gave it
+            blank = GONE if column == "approved_by" else ""
+            await run(session, update(table).where(theirs).values({column: blank}))
     await _announcements(session, who)
     await _audit(session, who)
     await _records(session, who.records, key_of)

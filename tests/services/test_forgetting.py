@@ -16,13 +16,16 @@ from bot.services.checks import check
 from bot.services.imports import Options, import_file
 from bot.services.usher import Usher
 from bot.slack.directory import SlackUser
-from db.queries import audit, deliveries
+from bot.views.announce_words import author, mentioned
+from db.queries import announcements, audit, deliveries
+from db.tables import AnnouncementRow
 from tests.conftest import NOW
 from tests.services.by_hand import (
     ANNA,
     CHEN,
     EVE,
     KEY,
+    OLGA,
     PROGRAM,
     USERS,
     WEI,
@@ -228,6 +231,21 @@ async def test_an_organizer_is_told_what_follows(busy: Usher, database):  # noqa
     await alone.refresh()
     assert "eve@example.org" not in await everything(alone)
     assert alone.people.organizers(program_of(alone).conference.id) == ()
+
+
+async def test_their_announcements_and_approvals_hold_without_their_names(busy: Usher, database):  # noqa: F811
+    async with database.write() as record:
+        record.add(
+            AnnouncementRow(
+                conference_id=1, author=EVE, approved_by=OLGA, text="Doors", at=NOW, created_at=NOW
+            )
+        )
+    for organizer in (EVE, OLGA):
+        await busy.own.forget(organizer, SHELL)
+    async with database.read() as record:
+        found = await announcements.get(record, 1)
+    assert found.approved_by
+    assert author(found) == mentioned(found.approved_by) == "somebody who is not known any more"
 
 
 async def test_a_departed_member_is_forgotten_after_the_days_that_are_set(busy: Usher, clock):  # noqa: F811

@@ -13,10 +13,11 @@ from bot.domain.announcements import AnnouncementState
 from bot.domain.audiences import Sort, Target
 from bot.domain.audit import Act
 from bot.domain.deliveries import OPEN, Kind, State
+from bot.domain.forgotten import GONE
 from bot.domain.retention import Expiry
 from db.bulk import update_rows
 from db.queries.deliveries import DELIVERY, run
-from db.queries.forgetting import GONE, nameless
+from db.queries.forgetting import nameless
 from db.queries.purging.people import needed, people
 from db.queries.purging.step import Step, blanked, deleted, renamed, same, table_of
 from db.tables import (

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Row, Select, case, delete, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.forgotten import GONE
 from bot.domain.people import UNNAMED
 from db.bulk import update_rows
 from db.queries.deliveries import run
-from db.queries.forgetting import BARE, GONE
+from db.queries.forgetting import BARE
 from db.queries.purging.step import Step, table_of
 from db.queries.said import SAID
 from db.tables import (

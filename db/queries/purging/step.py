@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, delete, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.forgotten import GONE
 from db.queries.deliveries import run
-from db.queries.forgetting import GONE
 
 SOME = 200
 """Rows of one transaction."""
