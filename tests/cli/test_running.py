@@ -192,7 +192,7 @@ def test_check_without_a_token_says_so_beside_everything_that_needs_no_slack(ush
 
 async def test_check_live_asks_slack_about_every_view(usher_process, slack):
     outcome = await usher_process("check", "--live", **connected(slack))
-    assert re.search(r"ok      Views: Slack takes all \d{3} samples of \d\d views\.", outcome.out), outcome
+    assert re.search(r"ok      Views: Slack takes all \d{3,} samples of \d{2,} views\.", outcome.out), outcome
     assert "missing Requests: No request of Slack's has arrived yet: type /session in Slack." in outcome.out
     assert "missing Events: No event of Slack's has arrived yet" in outcome.out
     assert {call.method for call in slack.calls} == {"auth.test", "blocks.validate"}
