@@ -24,6 +24,8 @@ SILENCE = 60.0
 locks what others have to go on with."""
 BUSY = 15.0
 """Seconds for which SQLite waits for another writer."""
+SYNCHRONOUS = "FULL"
+"""What SQLite commits is on the disk: NORMAL loses the last commits when the power fails, and Slack has the messages."""
 _CACHE = 32_000
 """Kibibytes that SQLite may keep in memory: a large plan's indexes, while it is written."""
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ"}
@@ -190,7 +192,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     pragmas = {
-        "synchronous": "NORMAL",
+        "synchronous": SYNCHRONOUS,
         "busy_timeout": round(BUSY * 1000),
         "foreign_keys": "ON",
         "secure_delete": "ON",

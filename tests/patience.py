@@ -9,6 +9,7 @@ from slack_bolt.listener.async_listener import AsyncCustomListener
 from bot import stopping
 from bot.sandbox import outbound
 from bot.slack import client
+from db import engine
 from handlers import turn, underway
 
 GUARD = 600
@@ -18,4 +19,8 @@ PATIENT = "import tests.patience; from bot.cli import main; main()"
 
 turn.QUICK = outbound.ACK_SECONDS = client.TIMEOUT = GUARD
 underway._GRACE = stopping.LIMIT = stopping._BREAK_OFF = GUARD
+SYNCHRONOUS, engine.SYNCHRONOUS = (
+    engine.SYNCHRONOUS,
+    "OFF",
+)  # the tests' disk may lose everything, as that of their PostgreSQL
 AsyncCustomListener.ack_timeout = property(lambda _: GUARD, lambda _self, _seconds: None)

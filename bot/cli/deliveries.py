@@ -153,6 +153,7 @@ def _document(entry: Entry) -> dict[str, Any]:
         "attempts": one.attempts,
         "first_attempt": _iso(one.first_attempt_at),
         "settled": _iso(one.settled_at),
+        "in_doubt": one.in_doubt,
         "last_error": one.last_error,
         "channel": one.channel,
         "ts": one.ts,

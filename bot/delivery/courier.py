@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+import math
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -56,9 +57,14 @@ _BROKEN_OFF = "Usher was stopped"
 _UNWRITTEN = "it could not be written"
 _RENDERS = 8
 """Attempts after which a delivery whose renderer still raises is given up."""
-_GRACE = 5.0
-"""Seconds before looking for a message whose post was not answered: Slack may still be at it."""
+LOOKS = (5.0, 20.0, 60.0)
+"""Seconds before each look for a message whose post was not answered. Slack may still be at it, and its history may lag:
+only what the last look does not find is sent again."""
+_LAST_LOOK = timedelta(seconds=3)
+"""How long before it expires a message is looked for at the latest, so that it can still be sent."""
 _LOOK_AGAIN = 30.0
+_LOOKED_FOR = timedelta(days=1)
+"""How long a message without an end is looked for where Slack lets nobody look."""
 _WORKSPACE_PAUSE = 60.0
 """Seconds to leave Slack alone after it refused the installation, not the message."""
 
@@ -89,6 +95,8 @@ class Courier:
     """How long one call of Slack may take."""
     rates: Rates = field(default_factory=Rates)
     backoff: Backoff = field(default_factory=Backoff)
+    looks: Sequence[float] = LOOKS
+    """Seconds before each look for what may have arrived."""
     on_settled: OnSettled = nobody_cares
     access: Access = field(default_factory=Access)
 
@@ -149,13 +157,16 @@ class Courier:
             case Missing(others) if await self._may_be_told(addressed, others):
                 await self.settle(delivery, State.FAILED, f"{UNKNOWN} ({RESTORED})")
             case Missing():
-                await self._put_back(delivery, 0.0)
+                await self._missing(delivery)
             case Permanent(cause):
                 await self.settle(delivery, State.FAILED, f"{UNKNOWN} ({cause})")
             case Transient(cause, retry_after, limited):
                 if limited:
                     self.rates.lookups.pause(retry_after or DEFAULT_RETRY_AFTER)
-                await self._put_back(delivery, retry_after or _LOOK_AGAIN, State.UNCERTAIN, cause)
+                if self._looked_for_long(delivery):
+                    await self.settle(delivery, State.EXPIRED, f"{UNKNOWN} ({cause})")
+                else:
+                    await self._put_back(delivery, retry_after or _LOOK_AGAIN, State.UNCERTAIN, cause)
         return False
 
     async def _may_be_told(self, delivery: Delivery, others: frozenset[int]) -> bool:
@@ -194,6 +205,32 @@ class Courier:
             case _:
                 await self.settle(delivery, State.FAILED, UNKNOWN)
         return None
+
+    async def _missing(self, delivery: Delivery) -> None:
+        """Look again later; after the last look, or where it would expire meanwhile, plan it again."""
+        looks, is_last = delivery.looks + 1, self._until_last_look(delivery) <= 0
+        is_old = not delivery.attempts  # from a backup: what was sent before it was restored is there by now
+        if looks < len(self.looks) and not is_last and not is_old:
+            await self._put_back(delivery, self._before_look(delivery, looks), State.UNCERTAIN, looks=looks)
+            return
+        if is_last and not is_old:
+            log.warning("delivery %d is sent again before it is sure that it did not arrive", delivery.id)
+        await self._put_back(delivery, 0.0, looks=looks, in_doubt=(is_last and not is_old) or None)
+
+    def _before_look(self, delivery: Delivery, looks: int) -> float:
+        """Seconds until the look of that number, from 0: sooner where the message would expire before it."""
+        return max(0.0, min(self.looks[looks], self._until_last_look(delivery)))
+
+    def _until_last_look(self, delivery: Delivery) -> float:
+        """Seconds until it has to be sent in doubt, or expires; below 0 where that is past."""
+        if delivery.expires_at is None:
+            return math.inf
+        return (delivery.expires_at - _LAST_LOOK - self.clock.utcnow()).total_seconds()
+
+    def _looked_for_long(self, delivery: Delivery) -> bool:
+        """Whether nobody needs it any more, and Slack still lets nobody look."""
+        since = delivery.first_attempt_at or delivery.due_at
+        return (delivery.expires_at or since + _LOOKED_FOR) <= self.clock.utcnow()
 
     async def settle(
         self,
@@ -247,7 +284,7 @@ class Courier:
         return late
 
     async def _render(self, delivery: Delivery) -> Rendered | None:
-        """What the delivery says today; None where its renderer raised and it is put back."""
+        """What the delivery says today; None where its renderer raised: it is put back as it was, planned or uncertain."""
         try:
             return await self.renderers[delivery.kind](delivery)
         except Unavailable:
@@ -257,9 +294,8 @@ class Courier:
             log.warning(
                 "delivery %d (%s) could not be written now: %s", delivery.id, delivery.kind, error.orig
             )
-            await self._put_back(
-                delivery, self.backoff.seconds(1), error=f"{_UNWRITTEN} ({type(error).__name__})"
-            )
+            reason = f"{_UNWRITTEN} ({type(error).__name__})"
+            await self._put_back(delivery, self.backoff.seconds(1), delivery.state, reason)
             return None
         except Exception as error:
             log.exception("delivery %d (%s) could not be written", delivery.id, delivery.kind)
@@ -268,7 +304,7 @@ class Courier:
         # What Slack has kept waiting for long has many attempts behind it: one more try is due to it.
         if attempts >= _RENDERS and delivery.last_error.startswith(_UNWRITTEN):
             return Undeliverable(reason)
-        await self._put_back(delivery, self.backoff.seconds(attempts), error=reason, attempts=attempts)
+        await self._put_back(delivery, self.backoff.seconds(attempts), delivery.state, reason, attempts)
         return None
 
     async def _begin(self, delivery: Delivery, message: Message, claimed: InTime) -> Attempt | None:
@@ -304,8 +340,7 @@ class Courier:
                 await self.settle(delivery, State.FAILED, cause)
             case Ambiguous(cause):
                 self.rates.failed()
-                wait = self.backoff.seconds(attempts, _GRACE)
-                await self._put_back(delivery, wait, State.UNCERTAIN, cause)
+                await self._put_back(delivery, self._before_look(delivery, 0), State.UNCERTAIN, cause)
             case Transient(cause, retry_after, limited, workspace):
                 wait = retry_after or 0.0
                 if limited:
@@ -325,6 +360,9 @@ class Courier:
         state: State = State.PLANNED,
         error: str | None = None,
         attempts: int | None = None,
+        *,
+        looks: int | None = None,
+        in_doubt: bool | None = None,
     ) -> None:
         """Give the delivery back, to be taken up again after so many seconds, or when it is too late."""
         assert state in OPEN
@@ -334,5 +372,6 @@ class Courier:
             wake_at = min(wake_at, delivery.expires_at)
         async with self.database.write() as session:
             await sending.settle(
-                session, delivery.id, self.owner, state, now, wake_at=wake_at, error=error, attempts=attempts
-            )
+                session, delivery.id, self.owner, state, now,
+                wake_at=wake_at, error=error, attempts=attempts, looks=looks, in_doubt=in_doubt,
+            )  # fmt: skip

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.delivery import stopwatch
 from bot.delivery.backoff import Backoff
-from bot.delivery.courier import Courier, OnSettled, Renderer, nobody_cares
+from bot.delivery.courier import LOOKS, Courier, OnSettled, Renderer, nobody_cares
 from bot.delivery.flights import Flights
 from bot.delivery.rates import Rates
 from bot.domain.deliveries import Delivery, Kind, State
@@ -46,6 +46,7 @@ class Worker:
         access: Access | None = None,
         rates: Rates | None = None,
         backoff: Backoff | None = None,
+        looks: Sequence[float] = LOOKS,
         concurrency: int = 8,
         timeout: float = 10.0,
         lease: timedelta = timedelta(seconds=60),
@@ -73,6 +74,7 @@ class Worker:
             seconds=timeout,
             rates=rates or Rates(),
             backoff=backoff or Backoff(),
+            looks=looks,
             on_settled=on_settled,
             access=access or Access(),
         )

@@ -175,6 +175,8 @@ class Report:
     last_sent: datetime | None = None
     ends: datetime | None = None
     """When the rest will be sent, under Slack's rates; None where nothing waits."""
+    doubtful: int = 0
+    """Of those who have it, how many may have it twice: Slack's answer got lost, and it could not wait."""
     rewriting: int = 0
     """Sent messages that an edit has still to change."""
 

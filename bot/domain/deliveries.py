@@ -148,6 +148,10 @@ class Delivery:
     payload: Mapping[str, str | int | bool | None]
     state: State
     attempts: int
+    looks: int
+    """How often its last attempt was looked for in Slack, and not found."""
+    in_doubt: bool
+    """Whether it was sent again before it was sure that it had not arrived: it may be there twice."""
     first_attempt_at: datetime | None
     last_error: str
     channel: str

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["drop_after", "drop_before", "status", "error", "slow", "rate"]
+Kind = Literal["drop_after", "drop_before", "status", "error", "slow", "rate", "late"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -13,7 +13,8 @@ class Fault:
     """One way to fail, for the next `times` calls of `method` ("*": any; "response_url": answers to commands).
 
     drop_after takes the call and cuts the connection, drop_before cuts it first; status answers HTTP `status`;
-    error answers ok: false; slow waits `seconds` and goes on; rate answers 429 with `retry_after` seconds.
+    error answers ok: false; slow waits `seconds` and goes on; rate answers 429 with `retry_after` seconds; late cuts the
+    connection and takes the call `seconds` of the workspace's clock later.
     """
 
     method: str
@@ -29,6 +30,8 @@ class Faults:
     """The faults that are due, first added first used, then those that chance brings."""
 
     def __init__(self) -> None:
+        self.lag = 0.0
+        """Seconds of the workspace's clock for which the history of a channel does not show a new message."""
         self._due: list[Fault] = []
         self._chance = 0.0
         self._random = random.Random(0)

@@ -43,11 +43,13 @@ class Messages:
         self._posted: dict[str, dict[str, Message]] = defaultdict(dict)
         self._ephemeral: dict[str, dict[str, Message]] = defaultdict(dict)
         self._threads: dict[tuple[str, str], list[Message]] = defaultdict(list)
+        self.moment: datetime | None = None
+        """When what is posted now came about, where that is not now."""
         self._last: dict[str, int] = defaultdict(int)
 
     def next_ts(self, channel: str) -> str:
         """Slack's "seconds.micros" of now by the workspace's clock, above every earlier one of `channel`."""
-        now = (self._clock.utcnow() - EPOCH) // timedelta(microseconds=1)
+        now = ((self.moment or self._clock.utcnow()) - EPOCH) // timedelta(microseconds=1)
         self._last[channel] = max(now, self._last[channel] + 1)
         return "{}.{:06d}".format(*divmod(self._last[channel], 1_000_000))
 

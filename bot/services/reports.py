@@ -143,6 +143,7 @@ def _report(found: Announcement, occurrence: Occurrence, sent: Sequence[Delivery
         at=occurrence.at,
         skipped=occurrence.missed,
         sent=sum(d.state is State.SENT for d in sent),
+        doubtful=sum(d.state is State.SENT and d.in_doubt for d in sent),
         waiting=sum(d.state in OPEN for d in sent),
         held=sum(d.state is State.CANCELLED for d in sent),
         failed=tuple(

@@ -37,7 +37,7 @@ def report(conference: Conference, found: Report) -> Reply:
     head = (
         f"Announcement {announcement.id} · {words.when(conference, at)} {words.where(announcement.targets)}"
     )
-    lines = [_outcome(conference, found), _reasons(found)]
+    lines = [_outcome(conference, found), _reasons(found), _doubt(found)]
     if found.at and announcement.next_at:
         lines.append(f"It goes out next {words.when(conference, announcement.next_at)}.")
     if found.rewriting:
@@ -103,6 +103,15 @@ def _held(found: Report) -> str:
     if found.announcement.state is AnnouncementState.PAUSED:
         return f" {found.held:,} {'waits' if one else 'wait'} until it is resumed."
     return f" {found.held:,} {'was' if one else 'were'} taken back."
+
+
+def _doubt(found: Report) -> str:
+    """As "2 may have it twice.", with the reason."""
+    return (
+        f"{found.doubtful:,} may have it twice: Slack's answer was lost, and it couldn't wait."
+        if found.doubtful
+        else ""
+    )
 
 
 def _clock(conference: Conference, found: Report) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Row,
     Table,
     case,
+    false,
     func,
     literal_column,
     select,
@@ -40,6 +41,8 @@ _PLANNED: dict[str, Callable[[Plan], Any]] = {
 _FRESH: dict[str, Any] = {
     "state": literal_column(f"'{State.PLANNED}'"),
     "attempts": literal_column("0"),
+    "looks": literal_column("0"),
+    "in_doubt": false(),
     **dict.fromkeys(("lease_owner", "last_error", "channel", "thread_ts", "ts"), literal_column("''")),
 }
 """What every new row begins with: written into the statement, so that no row of a large plan carries it."""
@@ -279,6 +282,8 @@ def delivery(row: Row[Any]) -> Delivery:
         payload=row.payload,
         state=State(row.state),
         attempts=row.attempts,
+        looks=row.looks,
+        in_doubt=row.in_doubt,
         first_attempt_at=row.first_attempt_at,
         last_error=row.last_error,
         channel=row.channel,

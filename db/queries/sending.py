@@ -144,6 +144,7 @@ async def begin(
         .values(
             state=State.SENDING.value,
             attempts=_c.attempts + 1,
+            looks=0,
             first_attempt_at=func.coalesce(_c.first_attempt_at, now),
             wake_at=now + lease,
             channel=channel,
@@ -165,9 +166,12 @@ async def settle(
     channel: str | None = None,
     ts: str | None = None,
     attempts: int | None = None,
+    looks: int | None = None,
+    in_doubt: bool | None = None,
 ) -> bool:
     """Give a claimed delivery back in `state`, with what is given changed; False where it is not `owner`'s any more."""
     given = {"wake_at": wake_at, "last_error": error, "channel": channel, "ts": ts, "attempts": attempts}
+    given |= {"looks": looks, "in_doubt": in_doubt}
     values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     values |= {
         "state": state.value,

@@ -54,7 +54,11 @@ def _of(cause: Cause) -> ColumnElement[bool]:
 
 async def stuck(session: AsyncSession, team: str, now: datetime) -> dict[int, str]:
     """Conference to the last error of what is due there and was not moved: nobody touches it, or trying was in vain."""
-    where = (_c.team == team) & _in_vain(now)
+    # Slack has answered a look for it: what failed once is about to be sent again.
+    looked_for = (
+        (_c.state == State.UNCERTAIN.value) & (_c.looks > 0) & (_c.attempts <= 1) & (_c.wake_at > now)
+    )
+    where = (_c.team == team) & _in_vain(now) & ~looked_for
     statement = (
         select(_c.conference_id, func.max(_c.last_error).label("last_error"))
         .where(where, _c.conference_id.is_not(None))

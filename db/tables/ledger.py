@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, false, text
 from sqlmodel import Field, SQLModel
 
 from db.tables.columns import time
@@ -42,6 +42,12 @@ class DeliveryRow(SQLModel, table=True):
     wake_at: datetime = time()  # no worker touches it before: it is due, tried again, or its lease is over
     state: str = "planned"
     attempts: int = 0
+    looks: int = Field(
+        default=0, sa_column_kwargs={"server_default": "0"}
+    )  # how often the last attempt was looked for in Slack, and not found
+    in_doubt: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}
+    )  # it may be there twice
     lease_owner: str = ""
     first_attempt_at: datetime | None = time(nullable=True)
     last_error: str = ""

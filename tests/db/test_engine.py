@@ -5,6 +5,7 @@ from typing import Any
 
 import aiosqlite
 import pytest
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -12,10 +13,11 @@ from sqlmodel import select
 
 from bot.errors import Misconfigured, Unavailable
 from bot.logs import story_of
-from db import migrate
+from db import engine, migrate
 from db.away import explained
 from db.engine import Database
 from db.tables import PersonRow, SenderRow
+from tests.patience import SYNCHRONOUS
 
 
 async def test_a_time_comes_back_aware_and_in_utc(database: Database) -> None:
@@ -177,3 +179,11 @@ async def test_an_error_repeats_no_row(database: Database) -> None:
         "SQLITE_CONSTRAINT_PRIMARYKEY: UNIQUE constraint failed: sender.team" in told
         or "23505 pk_sender sender" in told
     )
+
+
+async def test_what_sqlite_commits_is_on_the_disk(sqlite_url, monkeypatch):
+    """A commit that is lost when the power fails would send again what Slack has."""
+    monkeypatch.setattr(engine, "SYNCHRONOUS", SYNCHRONOUS)
+    async with Database(sqlite_url) as database, database.write() as session:
+        level = (await session.exec(text("PRAGMA synchronous"))).scalar_one()
+    assert level == 2

@@ -204,6 +204,13 @@ def test_the_report_is_the_sentence_of_the_conversation():
     )
 
 
+def test_a_report_says_how_many_may_have_it_twice():
+    certain = good(announce_report.report(CONFERENCE, Report(SCHEDULED, at(9), sent=3)))
+    doubtful = good(announce_report.report(CONFERENCE, Report(SCHEDULED, at(9), sent=3, doubtful=2)))
+    assert "twice" not in certain.text
+    assert "2 may have it twice: Slack's answer was lost, and it couldn't wait." in doubtful.text
+
+
 def test_a_report_on_the_way_says_when_the_rest_is_through():
     found = Report(SCHEDULED, at(9), sent=300, waiting=940, ends=at(9, 4))
     assert (

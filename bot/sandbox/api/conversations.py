@@ -128,6 +128,9 @@ def _between(call: Call, message: Message) -> bool:
     """Whether a message lies between `oldest` and `latest`; with `inclusive` on them too."""
     oldest, latest = _ts(call, "oldest"), _ts(call, "latest")
     ts = float(message.ts)
+    lag = call.workspace.faults.lag
+    if lag and ts > call.workspace.clock.utcnow().timestamp() - lag:
+        return False
     if call.flag("inclusive"):
         return (oldest is None or oldest <= ts) and (latest is None or ts <= latest)
     return (oldest is None or oldest < ts) and (latest is None or ts < latest)

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -33,10 +34,13 @@ class WebApi:
 
     workspace: Workspace
     calls: list[Record]
+    late: list[tuple[datetime, str, str, Json]] = field(default_factory=list)
+    """Calls that are taken later than their connection lasts: when, and what."""
 
     async def endpoint(self, request: Request) -> Response:
         """Answer one HTTP request to /api/<method>."""
         method = request.path_params["method"]
+        self.take_late()
         fault = self.workspace.faults.take(method)
         if fault and (early := await strike(fault, request)):
             self.calls.append(Record(method, {}, fault.kind))
@@ -45,12 +49,26 @@ class WebApi:
             args = await _arguments(request)
         except SlackError as error:
             return JSONResponse({"ok": False, "error": error.name})
+        if fault and fault.kind == "late":
+            due = self.workspace.clock.utcnow() + timedelta(seconds=fault.seconds)
+            self.late.append((due, method, _token(request, args), args))
+            await drop_connection(request)
+            return Response(status_code=500)
         await self.workspace.network.trip(method)
         answer, headers = self._answer(method, _token(request, args), args)
         if fault and fault.kind == "drop_after":
             await drop_connection(request)
         granted = {"X-OAuth-Scopes": ",".join(sorted(self.workspace.scopes))}
         return JSONResponse(answer, 429 if headers else 200, {**granted, **(headers or {})})
+
+    def take_late(self) -> None:
+        """Take the late calls whose time has come."""
+        now = self.workspace.clock.utcnow()
+        due = [call for call in self.late if call[0] <= now]
+        self.late[:] = [call for call in self.late if call[0] > now]
+        for self.workspace.messages.moment, method, token, args in due:
+            self._answer(method, token, args)
+        self.workspace.messages.moment = None
 
     def _answer(self, method: str, token: str, args: Json) -> tuple[Json, dict[str, str] | None]:
         """The answer and, where the rate limit is reached, the headers of a 429."""
