@@ -1,4 +1,4 @@
-"""How much work a text can make of Markdown. An author's text stays far below the limit, so what is above it is no Markdown.
+"""How much work Markdown has with a text. An author's text stays far below the limit, so a text above it is no Markdown.
 
 markdown-it reads character by character, and some of its rules look ahead to the end of the text for each sign: 40,000
 characters of signs take it seconds. Converting HTML and plain text is cheap, whatever they hold.
