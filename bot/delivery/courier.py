@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-import math
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.delivery import stopwatch
 from bot.delivery.backoff import Backoff
+from bot.delivery.looks import AGAIN, Looks
 from bot.delivery.outcome import (
     DEFAULT_RETRY_AFTER,
     Ambiguous,
@@ -57,14 +57,6 @@ _BROKEN_OFF = "Usher was stopped"
 _UNWRITTEN = "it could not be written"
 _RENDERS = 8
 """Attempts after which a delivery whose renderer still raises is given up."""
-LOOKS = (5.0, 20.0, 60.0)
-"""Seconds before each look for a message whose post was not answered. Slack may still be at it, and its history may lag:
-only what the last look does not find is sent again."""
-_LAST_LOOK = timedelta(seconds=3)
-"""How long before it expires a message is looked for at the latest, so that it can still be sent."""
-_LOOK_AGAIN = 30.0
-_LOOKED_FOR = timedelta(days=1)
-"""How long a message without an end is looked for where Slack lets nobody look."""
 _WORKSPACE_PAUSE = 60.0
 """Seconds to leave Slack alone after it refused the installation, not the message."""
 
@@ -95,8 +87,7 @@ class Courier:
     """How long one call of Slack may take."""
     rates: Rates = field(default_factory=Rates)
     backoff: Backoff = field(default_factory=Backoff)
-    looks: Sequence[float] = LOOKS
-    """Seconds before each look for what may have arrived."""
+    looks: Looks = field(default_factory=Looks)
     on_settled: OnSettled = nobody_cares
     access: Access = field(default_factory=Access)
 
@@ -163,10 +154,10 @@ class Courier:
             case Transient(cause, retry_after, limited):
                 if limited:
                     self.rates.lookups.pause(retry_after or DEFAULT_RETRY_AFTER)
-                if self._looked_for_long(delivery):
+                if self.looks.are_over(delivery, self.clock.utcnow()):
                     await self.settle(delivery, State.EXPIRED, f"{UNKNOWN} ({cause})")
                 else:
-                    await self._put_back(delivery, retry_after or _LOOK_AGAIN, State.UNCERTAIN, cause)
+                    await self._put_back(delivery, retry_after or AGAIN, State.UNCERTAIN, cause)
         return False
 
     async def _may_be_told(self, delivery: Delivery, others: frozenset[int]) -> bool:
@@ -208,29 +199,13 @@ class Courier:
 
     async def _missing(self, delivery: Delivery) -> None:
         """Look again later; after the last look, or where it would expire meanwhile, plan it again."""
-        looks, is_last = delivery.looks + 1, self._until_last_look(delivery) <= 0
-        is_old = not delivery.attempts  # from a backup: what was sent before it was restored is there by now
-        if looks < len(self.looks) and not is_last and not is_old:
-            await self._put_back(delivery, self._before_look(delivery, looks), State.UNCERTAIN, looks=looks)
+        missed, looks = self.looks.missed(delivery, self.clock.utcnow()), delivery.looks + 1
+        if missed.wait is not None:
+            await self._put_back(delivery, missed.wait, State.UNCERTAIN, looks=looks)
             return
-        if is_last and not is_old:
+        if missed.in_doubt:
             log.warning("delivery %d is sent again before it is sure that it did not arrive", delivery.id)
-        await self._put_back(delivery, 0.0, looks=looks, in_doubt=(is_last and not is_old) or None)
-
-    def _before_look(self, delivery: Delivery, looks: int) -> float:
-        """Seconds until the look of that number, from 0: sooner where the message would expire before it."""
-        return max(0.0, min(self.looks[looks], self._until_last_look(delivery)))
-
-    def _until_last_look(self, delivery: Delivery) -> float:
-        """Seconds until it has to be sent in doubt, or expires; below 0 where that is past."""
-        if delivery.expires_at is None:
-            return math.inf
-        return (delivery.expires_at - _LAST_LOOK - self.clock.utcnow()).total_seconds()
-
-    def _looked_for_long(self, delivery: Delivery) -> bool:
-        """Whether nobody needs it any more, and Slack still lets nobody look."""
-        since = delivery.first_attempt_at or delivery.due_at
-        return (delivery.expires_at or since + _LOOKED_FOR) <= self.clock.utcnow()
+        await self._put_back(delivery, 0.0, looks=looks, in_doubt=missed.in_doubt or None)
 
     async def settle(
         self,
@@ -340,7 +315,8 @@ class Courier:
                 await self.settle(delivery, State.FAILED, cause)
             case Ambiguous(cause):
                 self.rates.failed()
-                await self._put_back(delivery, self._before_look(delivery, 0), State.UNCERTAIN, cause)
+                wait = self.looks.before(0, delivery, self.clock.utcnow())
+                await self._put_back(delivery, wait, State.UNCERTAIN, cause)
             case Transient(cause, retry_after, limited, workspace):
                 wait = retry_after or 0.0
                 if limited:

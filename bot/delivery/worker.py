@@ -10,8 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.delivery import stopwatch
 from bot.delivery.backoff import Backoff
-from bot.delivery.courier import LOOKS, Courier, OnSettled, Renderer, nobody_cares
+from bot.delivery.courier import Courier, OnSettled, Renderer, nobody_cares
 from bot.delivery.flights import Flights
+from bot.delivery.looks import LOOKS, Looks
 from bot.delivery.rates import Rates
 from bot.domain.deliveries import Delivery, Kind, State
 from bot.errors import Unavailable
@@ -74,7 +75,7 @@ class Worker:
             seconds=timeout,
             rates=rates or Rates(),
             backoff=backoff or Backoff(),
-            looks=looks,
+            looks=Looks(looks),
             on_settled=on_settled,
             access=access or Access(),
         )
