@@ -96,18 +96,22 @@ class Retention:
     async def _purge(self, expiry: Expiry, by: str) -> dict[str, int]:
         counts: dict[str, int] = {}
         for step in await self._steps(expiry):
-            while await self._some(step, counts):
+            while await self._some(step, expiry.conference_id, counts):
                 pass
-        if counts:
+        async with self._database.read() as session:
+            is_done = await purging.is_done(session, expiry.conference_id)
+        if not is_done:  # also where an earlier purge was interrupted after its last piece
             await self._finish(expiry, by, sum(counts.values()))
         return counts
 
-    async def _some(self, step: Step, counts: dict[str, int]) -> int:
+    async def _some(self, step: Step, conference_id: int, counts: dict[str, int]) -> int:
         """One piece, in a transaction of its own; then others write for as long: SQLite lets nobody queue."""
         began = time.perf_counter()
         async with self._database.write() as session:
             await linking.hold(session)
             done = await step.some(session)
+            if done and not counts:
+                await purging.done(session, conference_id, None)
         if done:
             counts[step.table] = counts.get(step.table, 0) + done
             await asyncio.sleep(time.perf_counter() - began)
@@ -132,6 +136,8 @@ class Retention:
         now = self._clock.utcnow()
         assert self._days is not None
         kept = [each.conference_id for each in await self.expiries() if each.due > now]
+        async with self._database.read() as session:
+            kept += await purging.endless(session)
         before = now - timedelta(days=self._days)
         one = purging.steps(expiry.conference_id, expiry.slug, kept, self._named)
         return [*one, *purging.steps_for_all(kept, self._named, before)]

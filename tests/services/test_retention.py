@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import func, select
@@ -11,16 +12,21 @@ from sqlmodel import SQLModel
 from bot.delivery import renderers
 from bot.domain.audit import Act
 from bot.domain.deliveries import Drop, Kind
+from bot.domain.grants import Scope
+from bot.domain.people import Role
+from bot.services.retention import Retention
 from bot.services.usher import Usher
-from db.tables import AnnouncementRow, OccurrenceRow
+from db.tables import AnnouncementRow, ConferenceRow, OccurrenceRow, RoleRow
 from tests.conftest import NOW
 from tests.services.by_hand import (
     ANNA,
     EVE,
     KEY,
+    NOBODY,
     OLGA,
     OTHER,
     PROGRAM,
+    WEI,
     at,
     dump,
     find,
@@ -205,3 +211,50 @@ async def test_what_an_import_brings_back_goes_again(full: Usher, database, cloc
     assert await named(database)
     await full.retention.purge()
     assert await named(database) == {}
+
+
+async def test_attendees_of_a_conference_whose_program_is_not_there_yet_stay(full: Usher, database, clock):
+    async with database.write() as record:
+        row = ConferenceRow(slug="next", name="Next", timezone="UTC")
+        record.add(row)
+        await record.flush()
+        anna = full.people.person(ANNA)
+        assert anna
+        assert row.id
+        record.add(RoleRow(conference_id=row.id, role="attendee", person_id=anna.id))
+    clock.move_to(DUE)
+    await full.retention.purge()
+    await full.refresh()
+    kept = full.people.person(ANNA)
+    assert kept
+    assert kept.name == "Anna Example"
+
+
+async def test_organizers_of_a_kept_conference_stay_linked(full: Usher, database, clock):
+    """One of them is at the conference that goes, and one at none."""
+    await write(database, OTHER, key=KEY.encode())
+    await full.refresh()
+    other = program_of(full, OTHER.slug)
+    for user in (WEI, NOBODY):
+        await full.grants.give(OLGA, other, user, Scope(Role.ORGANIZER))
+    await full.refresh()
+    before = {p.slack_user: p.name for p in full.people.organizers(other.conference.id)}
+    assert {WEI, NOBODY} <= before.keys()
+    clock.move_to(DUE)
+    await full.retention.purge()
+    await full.refresh()
+    left = {p.slack_user: p.name for p in full.people.organizers(other.conference.id)}
+    assert {user: left.get(user) for user in (WEI, NOBODY)} == {user: before[user] for user in (WEI, NOBODY)}
+
+
+async def test_a_purge_that_was_interrupted_before_its_last_word_is_finished_by_the_next(
+    full: Usher, database, clock, monkeypatch
+):
+    clock.move_to(DUE)
+    with monkeypatch.context() as broken, pytest.raises(RuntimeError):
+        broken.setattr(Retention, "_finish", Mock(side_effect=RuntimeError))
+        await full.retention.purge()
+    assert await acts(full) == []
+    await full.retention.purge()
+    await full.retention.purge()
+    assert [act for act, _ in await acts(full)] == [Act.CONFERENCE_PURGED]

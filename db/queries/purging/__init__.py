@@ -85,12 +85,20 @@ async def warned(session: AsyncSession, expiry: Expiry, days: int, now: datetime
     await session.flush()
 
 
-async def done(session: AsyncSession, conference_id: int, now: datetime) -> None:
-    """Note that the personal data is gone."""
-    same = _CONFERENCE.c.id == conference_id
-    await run(
-        session, update(_CONFERENCE).where(same).values(purged_at=func.coalesce(_CONFERENCE.c.purged_at, now))
-    )
+async def endless(session: AsyncSession) -> list[int]:
+    """The conferences without sessions: they have no end, so what they need stays."""
+    held = select(_SESSION.c.id).where(_SESSION.c.conference_id == _CONFERENCE.c.id)
+    return list((await run(session, select(_CONFERENCE.c.id).where(~held.exists()))).scalars())
+
+
+async def done(session: AsyncSession, conference_id: int, at: datetime | None) -> None:
+    """Note when the last piece of the personal data went; None while pieces are being removed."""
+    await run(session, update(_CONFERENCE).where(_CONFERENCE.c.id == conference_id).values(purged_at=at))
+
+
+async def is_done(session: AsyncSession, conference_id: int) -> bool:
+    """Whether the last removal of its personal data came to its end."""
+    return (await session.get_one(ConferenceRow, conference_id)).purged_at is not None
 
 
 def steps(conference_id: int, slug: str, kept: Collection[int], named: Collection[str]) -> list[Step]:

@@ -20,6 +20,7 @@ from db.tables import (
     ClaimRow,
     ConferenceRow,
     ContactRow,
+    GrantRow,
     JoinRow,
     LinkRow,
     PersonActRow,
@@ -79,9 +80,15 @@ def people(conference_id: int, slug: str, kept: Collection[int], named: Collecti
 
 
 def needed(kept: Collection[int]) -> Select[Any]:
-    """The people whom these conferences name, by the record that stands for each."""
-    other = _PERSON.alias("other")
-    return select(func.coalesce(other.c.same_as, other.c.id)).where(other.c.id.in_(_of(_ids(kept))))
+    """The people whom these conferences name or gave a role, by the record that stands for each."""
+    other, granted = _PERSON.alias("other"), table_of(GrantRow)
+    given = select(granted.c.person_id).where(
+        granted.c.conference_id.in_(sorted(kept)),
+        granted.c.taken_at.is_(None),
+        granted.c.person_id.is_not(None),
+    )
+    theirs = other.c.id.in_(_of(_ids(kept))) | other.c.id.in_(given)
+    return select(func.coalesce(other.c.same_as, other.c.id)).where(theirs)
 
 
 def _ids(conferences: Collection[int]) -> Select[Any]:
