@@ -68,6 +68,20 @@ async def test_two_questions_of_one_person_look_alike_in_no_two_sessions_and_at_
     assert await Askers(Keyed(b"x" * 32)).find(askers.asker(1, 7, CHEN), 1, 7, [CHEN]) == ""
 
 
+async def test_all_members_are_looked_through_so_that_the_time_tells_nothing():
+    class Listed(list):
+        looked = 0
+
+        def __iter__(self):
+            for each in super().__iter__():
+                self.looked += 1
+                yield each
+
+    askers, users = Askers(Keyed(b"k" * 32)), Listed([CHEN, WEI, EVE])
+    assert askers._find(askers.asker(1, 7, CHEN), 1, 7, users) == CHEN
+    assert users.looked == 3
+
+
 async def test_without_a_key_nobody_is_known_again_after_the_process(usher, database, clock):
     asked = (await ask(usher, anonymous=True)).question.id
     again = Usher(Settings(organizers=ORGANIZERS), database, clock, FakeChannels(), lambda: None)
@@ -194,12 +208,19 @@ async def test_guests_ask_unless_organizers_say_otherwise(keyed):
 
 
 async def test_somebody_who_is_forgotten_leaves_no_link_and_no_vote(keyed, database):
+    """Nor a gap: a question without a hash, and other words to moderators, would tell whose it was."""
     asked = (await ask(keyed, user=NOBODY, anonymous=True)).question.id
     other = (await ask(keyed, user=WEI, anonymous=True)).question.id
     await keyed.questions.vote(NOBODY, other)
     await keyed.questions.vote(WEI, asked)
+    before = await asker_of(database, asked)
     await keyed.own.forget(NOBODY, NOBODY)
-    assert [bool(await asker_of(database, each)) for each in (asked, other)] == [False, True]
+    after = await asker_of(database, asked)
+    assert (len(after), after[:9], after != before) == (len(before), before[:9], True)
+    assert await keyed.questions.mine(NOBODY, find(keyed, "rust").id) == set()
+    await keyed.moderation.silence(OLGA, asked)
+    with pytest.raises(NotAllowed, match="Only who asked"):
+        await keyed.questions.take_back(EVE, asked)
     votes = [(await keyed.questions.posted(each)).question.votes for each in (asked, other)]
     assert votes == [1, 0]
 

@@ -75,6 +75,13 @@ async def test_a_named_asker_is_silenced_too(keyed):
         await question(keyed)
 
 
+async def test_what_moderators_are_told_does_not_say_that_the_asker_has_left(keyed):
+    asked = await question(keyed)
+    await keyed.people.link([], everyone=True)
+    assert await keyed.moderation.silence(OLGA, asked)
+    await keyed.moderation.allow(OLGA, asked)
+
+
 async def test_once_nothing_tells_who_asked_nobody_is_silenced_or_answered(keyed, database):
     asked = await question(keyed)
     await keyed.moderation.close(OLGA, find(keyed, "retrieval").id)

@@ -159,13 +159,17 @@ class Questions:
         return [question for question in found if question]
 
     async def forget(self, record: AsyncSession, users: Collection[str]) -> None:
-        """Delete these people's upvotes, and what links them with anonymous questions that are not closed yet."""
+        """Delete these people's upvotes, and what links them with anonymous questions that are not closed yet.
+
+        Each question gets the hash of nobody: one without a hash, among others with theirs, would tell who asked.
+        """
         votes, linked = await questions.votes(record), await askers.linked(record)
         for user in sorted(users):
             for question_id, name in await self._desk.askers.votes_of(votes, user):
                 await questions.drop_vote(record, question_id, name)
-            mine = await self._desk.askers.asked_by(linked, user)
-            await askers.put_askers(record, dict.fromkeys(mine, ""))
+            mine = set(await self._desk.askers.asked_by(linked, user))
+            nobody = {q: self._desk.askers.nobody(c, s) for c, s, q, _ in linked if q in mine}
+            await askers.put_askers(record, nobody)
 
     async def answer(self, user: str, question_id: int) -> Posted:
         """Mark the question answered: for the session's speakers and chairs, and the organizers."""

@@ -14,10 +14,7 @@ from bot.services.questions.asking import plans, thread_of
 from bot.services.questions.desk import Posted, QuestionDesk, question_key
 from db.queries import askers, deliveries, questions
 
-UNKNOWN = (
-    "The questions of this session are closed, or the asker has left: nobody can tell any more who asked. "
-    "Hide the question instead."
-)
+UNKNOWN = "The questions of this session are closed, so nobody can tell any more who asked. Hide the question instead."
 
 
 class Moderation:
@@ -120,12 +117,16 @@ class Moderation:
         return self._desk.require(user, Right.CLOSE_QUESTIONS, session), session
 
     async def _asker(self, record: AsyncSession, user: str, question_id: int) -> tuple[Program, Session, str]:
-        """Whose question it is; BadInput where nothing tells any more. The account goes no further than this transaction."""
+        """Whose question it is; BadInput where nothing tells any more. The account goes no further than this transaction.
+
+        Somebody who has left or was forgotten is answered for like anybody else: other words would tell whose question it is.
+        """
         posted = await self._desk.posted(record, question_id, also_hidden=True)
         program = self._desk.require(user, Right.SILENCE_ASKER, posted.session)
         asker = await self._desk.account(record, program, posted.question)
-        if not asker:
+        if not asker and not self._desk.askers.made(await questions.asker(record, question_id)):
             raise BadInput(UNKNOWN)
+        asker = asker or question_key(question_id)
         return program, posted.session, asker
 
     async def _note(self, record: AsyncSession, act: Act, user: str, program: Program, subject: str) -> None:
