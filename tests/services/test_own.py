@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
@@ -66,6 +66,18 @@ async def test_it_holds_nobody_else_and_no_decision_before_its_day(busy: Usher):
     assert papers_["214"]["status"] == "under review"
     assert "rejected" not in json.dumps(papers_["214"])
     assert papers_["377"]["status"] == "rejected"  # it has no day before which it is hidden
+
+
+async def test_a_list_of_speakers_tells_no_decision_before_its_day(busy: Usher, database, clock):
+    speakers = (
+        b"id,name,e-mail,proposal ids\nW1,Wei Chen,wei@example.org,214\nA1,Anna Example,anna@example.org,\n"
+    )
+    await import_file(database, clock, speakers, "speakers.csv", options=Options())
+    await busy.refresh()
+    assert "contact" in await of(busy, ANNA)
+    assert "contact" not in await of(busy, WEI)
+    clock.move_to(NOW + timedelta(days=60))
+    assert [row["submissions"] for row in (await of(busy, WEI))["contact"]] == [["214"]]
 
 
 async def test_a_guess_opens_nothing_of_the_person(busy: Usher, database):

@@ -22,7 +22,7 @@ from bot.services.programs import Programs
 from bot.services.questions import Questions
 from bot.services.submissions import Submissions
 from db.engine import Database
-from db.queries import audit, counters, forgetting, forgotten, linking, members, mydata, programs
+from db.queries import audit, counters, forgetting, forgotten, linking, members, mydata, programs, submissions
 
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{2,}", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -59,6 +59,10 @@ class Own:
         async with self._database.read() as session:
             who = await _subject(session, named)
             rows = await mydata.rows(session, who, [i for p in self._programs.all() for i in p.withheld])
+            undecided = await self._undecided(session, who)
+        if listed := rows.pop("contact", []):  # a list of speakers may have those alone who are accepted
+            told = [row for row in listed if row["conference_id"] not in undecided]
+            rows |= {"contact": told} if told else {}
         papers = [
             (program.conference.name, view)
             for program in self._programs.all()
@@ -68,6 +72,16 @@ class Own:
         if voted:
             rows["vote"] = [{"question_id": id_} for id_ in voted]
         return OwnData(_sign(named)[1], self._clock.utcnow(), rows, papers)
+
+    async def _undecided(self, session: AsyncSession, who: Subject) -> set[int]:
+        """The conferences where a decision on a paper of theirs is not for them to see yet."""
+        found, now = set[int](), self._clock.utcnow()
+        for program in self._programs.all():
+            today = now.astimezone(program.zone).date()
+            waiting = await submissions.waiting(session, program.conference.id, today)
+            if any(paper.authors & who.records for paper in waiting.values()):
+                found.add(program.conference.id)
+        return found
 
     async def farewell(self, named: str) -> Farewell:
         """What follows once the person of that Slack user or address is forgotten; BadInput for anything else, Misconfigured without a key."""
