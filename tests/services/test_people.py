@@ -246,6 +246,21 @@ async def test_organizers_are_known_by_address_and_by_slack_id(usher):
     assert [p.name for p in usher.people.organizers(held)] == ["Eve Okoro"]
 
 
+async def test_a_guest_organizes_nothing_whatever_the_settings_say(usher):
+    conference = program_of(usher).conference
+    for organizer in (EVE, OLGA):  # one is named by an address, one by the id
+        assert usher.people.is_organizer(organizer, conference.id)
+    guests = [replace(user, kind=UserKind.GUEST) if user.id == EVE else user for user in USERS]
+    olga = SlackUser(OLGA, "olga@example.org", "olga", UserKind.GUEST)
+    await usher.people.link([*guests, olga], everyone=True)
+    await usher.refresh()
+    for organizer in (EVE, OLGA):
+        assert not usher.people.is_organizer(organizer, conference.id)
+        with pytest.raises(NotAllowed):
+            usher.people.require(organizer, Right.ANNOUNCE, program_of(usher))
+    assert usher.people.organizers_of_all() == usher.people.organizer_users(conference.id) == []
+
+
 async def test_an_organizer_whom_no_file_names_is_linked_too(database, clock):
     usher = make_usher(database, clock, ("olga@example.org",))
     await write(database, PROGRAM)

@@ -133,8 +133,8 @@ class People:
         return frozenset(found)
 
     def organizes_all(self, user: str) -> bool:
-        """Whether the settings name the user: they organize the workspace, so every conference."""
-        if user in self._barred:
+        """Whether the settings name the user: they organize the workspace, so every conference; a guest organizes nothing."""
+        if not self._can_organize(user):
             return False
         if user.lower() in self._organizers:
             return True
@@ -220,7 +220,7 @@ class People:
         linked = [p.slack_user for p in self.organizers(conference_id)]
         named = [o.upper() for o in sorted(self._organizers) if "@" not in o]
         given = [user for user in sorted(self._grants) if self.is_organizer(user, conference_id)]
-        return [user for user in dict.fromkeys([*linked, *named, *given]) if user not in self._barred]
+        return [user for user in dict.fromkeys([*linked, *named, *given]) if self._can_organize(user)]
 
     def named_addresses(self) -> frozenset[str]:
         """The addresses by which the settings name organizers."""
@@ -230,7 +230,11 @@ class People:
         """The Slack users whom the settings name: as far as they are linked, or named by their id."""
         linked = [u for u in self._by_user if self.organizes_all(u)]
         named = [o.upper() for o in sorted(self._organizers) if "@" not in o]
-        return [user for user in dict.fromkeys([*linked, *named]) if user not in self._barred]
+        return [user for user in dict.fromkeys([*linked, *named]) if self._can_organize(user)]
+
+    def _can_organize(self, user: str) -> bool:
+        """Whether nothing that Slack tells of the account speaks against it, whoever names it."""
+        return user not in self._barred and user not in self._guests
 
     def organizer_readers(self, conference: Conference) -> list[str]:
         """Where its organizers are told something: their channel, else each of them."""
