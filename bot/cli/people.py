@@ -113,7 +113,7 @@ _Who = Annotated[str, typer.Argument(metavar="EMAIL|U123", help="The e-mail addr
 @people.command("data")
 def data(person: _Who) -> None:
     """Print everything that is stored about a person, as JSON: for the person alone."""
-    typer.echo(document(_with_usher(lambda usher: usher.own.data(person))))
+    typer.echo(document(_with_usher(lambda usher: usher.own.export(person))))
 
 
 @people.command("forget")

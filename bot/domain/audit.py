@@ -72,6 +72,8 @@ class Act(StrEnum):
     QUESTIONS_SET = "settings.questions"
     DELIVERY_RETRIED = "delivery.retried"
     DELIVERY_CANCELLED = "delivery.cancelled"
+    DATA_EXPORTED = "data.exported"
+    """What is stored about one person, by somebody else."""
     PERSON_FORGOTTEN = "person.forgotten"
     PERSON_REMEMBERED = "person.remembered"
     CONFERENCE_PURGED = "conference.purged"

@@ -48,6 +48,7 @@ _WORDS: Mapping[Act, str] = {
     Act.ROLE_GRANTED: "made {person} {role}",
     Act.ROLE_REVOKED: "made {person} no longer {role}",
     Act.PEOPLE_EXPORTED: "listed {count} people with their addresses",
+    Act.DATA_EXPORTED: "read everything that is stored about {person}",
     Act.PERSON_FORGOTTEN: "deleted what was stored about somebody",
     Act.PERSON_REMEMBERED: "let somebody be known again who was forgotten",
     Act.CONFERENCE_PURGED: "removed the personal data of the conference: {rows} entries",

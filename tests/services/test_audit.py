@@ -127,6 +127,8 @@ async def test_every_act_leaves_its_line(usher, walk, clock, database):
         await walk(import_file(database, clock, csv, "s.csv", options=options), *acts, who=SHELL)
     here = [program_of(usher).conference.id]
     await walk(usher.roster.export(here), Act.PEOPLE_EXPORTED, who=SHELL)
+    await walk(usher.own.export("chen@example.org"), Act.DATA_EXPORTED, who=SHELL)
+    await walk(usher.own.data(CHEN))  # their own is nobody's business
     assert walk.walked | IN_OTHER_TESTS == set(Act) - {Act.OTHER}
 
 

@@ -73,6 +73,15 @@ class Own:
             rows["vote"] = [{"question_id": id_} for id_ in voted]
         return OwnData(_sign(named)[1], self._clock.utcnow(), rows, papers)
 
+    async def export(self, named: str) -> OwnData:
+        """`data` for somebody at the command line; the audit log says that they read it."""
+        found, now = await self.data(named), self._clock.utcnow()
+        async with self._database.write() as session:
+            records = (await _subject(session, named)).records
+            entry = Entry(Act.DATA_EXPORTED, SHELL, now, person_id=min(records, default=None))
+            await audit.add(session, entry)
+        return found
+
     async def _undecided(self, session: AsyncSession, who: Subject) -> set[int]:
         """The conferences where a decision on a paper of theirs is not for them to see yet."""
         found, now = set[int](), self._clock.utcnow()
