@@ -85,11 +85,20 @@ async def test_what_moderators_are_told_does_not_say_that_the_asker_has_left(key
 async def test_once_nothing_tells_who_asked_nobody_is_silenced_or_answered(keyed, database):
     asked = await question(keyed)
     await keyed.moderation.close(OLGA, find(keyed, "retrieval").id)
-    with pytest.raises(BadInput, match="nobody can tell any more who asked"):
+    with pytest.raises(BadInput, match="^Nobody can tell any more who asked"):
         await keyed.moderation.silence(OLGA, asked)
     with pytest.raises(BadInput, match="Answer in the thread"):
         await keyed.answers.send(CHEN, asked, "Because.")
     assert await states(database, Kind.QUESTION_ANSWER) == []
+
+
+async def test_of_a_question_with_the_name_of_somebody_who_is_forgotten_nothing_untrue_is_said(keyed):
+    asked = (await ask(keyed, "retrieval", user=NOBODY)).question.id
+    await keyed.own.forget(NOBODY, NOBODY)
+    with pytest.raises(BadInput, match="^Nobody can tell any more who asked that question. Hide"):
+        await keyed.moderation.silence(OLGA, asked)
+    with pytest.raises(BadInput, match="^Nobody can tell any more who asked that question. Answer"):
+        await keyed.answers.begin(CHEN, asked)
 
 
 async def test_an_answer_in_writing_finds_its_asker_when_it_is_sent(keyed, database):

@@ -68,7 +68,5 @@ class Answers:
         if not posted.question.asker and (
             not posted.question.is_linked or await self._desk.is_closed(record, program, posted.session)
         ):
-            raise BadInput(
-                "The questions of this session are closed, so nobody can tell any more who asked. Answer in the thread."
-            )
+            raise BadInput("Nobody can tell any more who asked that question. Answer in the thread.")
         return posted

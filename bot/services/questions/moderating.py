@@ -14,7 +14,7 @@ from bot.services.questions.asking import plans, thread_of
 from bot.services.questions.desk import Posted, QuestionDesk, question_key
 from db.queries import askers, deliveries, questions
 
-UNKNOWN = "The questions of this session are closed, so nobody can tell any more who asked. Hide the question instead."
+UNKNOWN = "Nobody can tell any more who asked that question. Hide it instead."
 
 
 class Moderation:
