@@ -1,6 +1,7 @@
 """Why there is no connection to the database: one sentence that says what to mend where it is known."""
 
 import re
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy.engine import URL
@@ -21,9 +22,16 @@ def explained(url: URL, error: BaseException | None) -> str:
     if url.get_backend_name() == "sqlite":
         if not (folder := Path(url.database or "").absolute().parent).is_dir():
             return f"{about} cannot be opened: there is no folder {folder}; see DATABASE_URL."
+        if is_no_database(error):
+            return f"{about} cannot be opened: that file is not a SQLite database; name another file in DATABASE_URL."
         return f"{about} cannot be reached now."
     why = next((says for pattern, says in _REFUSED if pattern.search(str(error))), "")
     return f"{about} {why}; see DATABASE_URL." if why else f"{about} cannot be reached now."
+
+
+def is_no_database(error: BaseException | None) -> bool:
+    """Whether SQLite found a file of another kind."""
+    return isinstance(error, sqlite3.Error) and "file is not a database" in str(error)
 
 
 def describe(url: URL) -> str:

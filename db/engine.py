@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.errors import DatabaseAway, Misconfigured
-from db.away import describe, explained
+from db.away import describe, explained, is_no_database
 
 _WRITE = {"usher_write": True}
 SILENCE = 60.0
@@ -140,7 +140,7 @@ def _no_connection(error: DBAPIError) -> bool:
     if error.connection_invalidated:
         return True
     if isinstance(error.orig, sqlite3.Error):
-        return "unable to open database" in str(error.orig)
+        return "unable to open database" in str(error.orig) or is_no_database(error.orig)
     state = getattr(error.orig, "sqlstate", None)
     if state is None:
         return isinstance(error, OperationalError | InterfaceError)

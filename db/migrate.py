@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import DatabaseAway, Misconfigured
@@ -38,6 +38,11 @@ def require_current(url: str) -> None:
         raise Misconfigured("The database's tables are missing or out of date; run `usher migrate`.")
 
 
+def require_open(url: str) -> None:
+    """DatabaseAway where there is no connection, or the file is no database."""
+    _connect(normalize(url)).close()
+
+
 def holds_rows(url: str, but: Collection[str]) -> bool:
     """Whether any table of the database holds something, but for these; of whatever version or program they are."""
     with _connect(normalize(url)) as connection:
@@ -58,9 +63,13 @@ def _connect(url: URL) -> Connection:
     try:
         engine = create_engine(sync, poolclass=NullPool, hide_parameters=True)
         event.listen(engine, "handle_error", without_rows)
-        return engine.connect()
-    except OperationalError as error:
+        connection = engine.connect()
+        if connection.dialect.name == "sqlite":
+            connection.execute(text("PRAGMA schema_version"))  # the first look into the file
+            connection.rollback()
+    except DatabaseError as error:
         raise DatabaseAway(explained(url, error.orig)) from error
+    return connection
 
 
 def _config(connection: Connection | None) -> Config:

@@ -63,7 +63,7 @@ def restore(
 
 
 def _require_source(settings: Settings, file: Path) -> None:
-    """BadInput where there is no database, or `file` is it; Misconfigured where PostgreSQL is out of date."""
+    """BadInput where there is no database, or `file` is it; Misconfigured where PostgreSQL is out of date; DatabaseAway."""
     url = normalize(settings.database_url)
     if url.get_backend_name() != "sqlite":
         migrate.require_current(settings.database_url)
@@ -73,6 +73,7 @@ def _require_source(settings: Settings, file: Path) -> None:
         raise BadInput(f"There is no database {original}; nothing is backed up.")
     if file.exists() and file.samefile(original):
         raise BadInput(f"{file} is the database itself; name another file.")
+    migrate.require_open(settings.database_url)
 
 
 async def _save(settings: Settings, path: Path) -> None:

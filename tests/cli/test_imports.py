@@ -274,5 +274,10 @@ def test_a_database_that_is_away_is_one_line(usher, program, monkeypatch):
     assert one_line(usher("import", str(program))) == (
         "The database /nowhere/at/all/usher.db cannot be opened: there is no folder /nowhere/at/all; see DATABASE_URL."
     )
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{program}")
+    for command in (["import", str(program)], ["audit"], ["backup", "new.db"], ["people", "list"]):
+        said = one_line(usher(*command))
+        assert said.endswith("that file is not a SQLite database; name another file in DATABASE_URL.")
+    assert program.read_text() == PROGRAM
     monkeypatch.setenv("DATABASE_URL", "mysql://x/y")
     assert "Usher works with SQLite and PostgreSQL" in one_line(usher("import", str(program)))
