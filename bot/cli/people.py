@@ -124,10 +124,18 @@ def forget(
     farewell = _with_usher(lambda usher: usher.own.farewell(person))
     for head, said in sentences(farewell, of_other=True).items():
         typer.echo(f"{head}: {' '.join(said)}")
-    if not is_sure and not typer.confirm(f"Forget {person}?", err=True):
-        raise typer.Exit(1)
+    if not is_sure and not _agrees(f"Forget {person}?"):
+        raise BadInput("Nothing was changed.")
     _with_usher(lambda usher: usher.own.forget(person, SHELL))
     typer.echo(f"{person} is forgotten. Undo it for the time to come: usher people remember {person}")
+
+
+def _agrees(question: str) -> bool:
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort:  # there is nobody to ask
+        typer.echo(err=True)
+        raise BadInput("Nothing was changed; --yes does it without asking.") from None
 
 
 @people.command("remember")

@@ -78,3 +78,8 @@ class Farewell:
     """Conferences that nobody else organizes."""
     in_settings: bool = False
     """Whether the operator's settings name them as an organizer."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is stored about them, as where the address has a typing error."""
+        return not (any(self.goes.values()) or self.named or self.papers)

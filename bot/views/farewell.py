@@ -32,7 +32,7 @@ class _Voice(NamedTuple):
 
 
 _TO_THEM, _OF_THEM = _Voice("You", "you", "your"), _Voice("They", "them", "their")
-DONE = "You are forgotten. I write to you no more."
+DONE = "You are forgotten. I won't write to you again."
 
 
 def forget_modal(farewell: Farewell) -> dict[str, Any]:
@@ -81,6 +81,11 @@ def _first(farewell: Farewell, voice: _Voice) -> Iterator[str]:
 
 
 def _goes(farewell: Farewell, voice: _Voice) -> Iterator[str]:
+    if farewell.is_empty:
+        yield f"Nothing. Usher stores nothing about {voice.object}."
+        if voice is _OF_THEM:
+            yield "Check the address or id for typing errors."
+        return
     counted = [
         f"{count:,} {one if count == 1 else many}"
         for table, (one, many) in _COUNTED.items()
@@ -89,7 +94,7 @@ def _goes(farewell: Farewell, voice: _Voice) -> Iterator[str]:
     always = ("e-mail address", "unit", "time zone", "Slack account", "settings")
     parts = [*(f"{voice.whose} {each}" for each in always), *counted]
     yield f"These are deleted: {listed(parts, most=len(parts))}."
-    yield f"What is planned for {voice.object} is taken back."
+    yield f"Messages that are planned for {voice.object} are cancelled."
 
 
 def _stays(farewell: Farewell, voice: _Voice) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """`usher people forget` and `remember`: the second look, and what is left in the database's file."""
 
+import io
 import json
 
 import pytest
@@ -25,9 +26,27 @@ def listed(usher, folder, monkeypatch):
 def test_it_says_what_goes_and_asks_first(usher, listed, monkeypatch):
     monkeypatch.setattr("typer.confirm", lambda *_args, **_kwargs: False)
     done = usher("people", "forget", ADA)
-    assert done.status == 1
+    assert (done.status, done.err) == (1, "usher: Nothing was changed.\n")
     assert "What goes: These are deleted: their e-mail address" in done.out
     assert ADA in usher("people", "list").out
+
+
+def test_with_nobody_to_ask_it_names_the_option_and_changes_nothing(usher, listed, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    done = usher("people", "forget", ADA)
+    assert done.status == 1
+    assert done.err.endswith("\nusher: Nothing was changed; --yes does it without asking.\n")
+    assert ADA in usher("people", "list").out
+
+
+def test_it_says_where_an_address_leads_to_nobody(usher, listed, monkeypatch):
+    monkeypatch.setattr("typer.confirm", lambda *_args, **_kwargs: False)
+    said = usher("people", "forget", "adda@example.org").out
+    assert (
+        "What goes: Nothing. Usher stores nothing about them. Check the address or id for typing errors."
+        in said
+    )
+    assert "deleted" not in said
 
 
 def test_their_data_are_printed(usher, listed):
