@@ -61,7 +61,7 @@ def run_command() -> None:
     except Exception as error:  # noqa: BLE001 - this is the boundary
         where = failures.keep(error)
         typer.echo(
-            f"usher: That did not work, and it is not your fault; what went wrong stands in {where}.",
+            f"usher: That did not work, and it is not your fault; the details are in {where}.",
             err=True,
         )
         sys.exit(1)

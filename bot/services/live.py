@@ -23,7 +23,7 @@ _NAMED = 5
 _SOCKET = "`usher run` must be running with SLACK_APP_TOKEN, and Socket Mode be on in the app's settings"
 _HTTP = (
     "`usher run` must be running at the address that the app's settings name, with this app's "
-    "SLACK_SIGNING_SECRET; a request with a wrong signature stands in its log"
+    "SLACK_SIGNING_SECRET; its log names requests with a wrong signature"
 )
 
 

@@ -113,7 +113,7 @@ def _slots(program: Program, session: Session, edit: Edit) -> dict[int, Slot]:
     """Where the session and its parts stand once it is done, the session first."""
     wanted = edit.wanted(program)
     if wanted == slot_of(session):
-        raise BadInput("That is how it stands already; change the time or the room.")
+        raise BadInput("The session is already set that way. Change the time or the room.")
     if edit.verb is Verb.MOVE and not _is_sensible(wanted.end - wanted.start, session.end - session.start):
         raise BadInput("A session ends after it starts, within a day; choose another end.")
     return with_parts(program, session, wanted)

@@ -23,7 +23,7 @@ def asking_modal(conference: Conference) -> dict[str, Any]:
             actions.ASKING_HOURS,
             "Hours after its end at which a session's questions are closed",
             rules.hours,
-            "Who asked anonymously is deleted then.",
+            "Usher then forgets which people asked anonymously.",
         ),
         kit.field_input(actions.ASKING_GUESTS, "Guests", guests, optional=True),
     ]

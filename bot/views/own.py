@@ -38,7 +38,7 @@ def data_page(pieces: Sequence[str], number: int, total: int) -> Reply:
     blocks = [kit.section(head)]
     blocks += [kit.section(f"```{kit.clip_mrkdwn(escape(piece), _PIECE)}```") for piece in pieces[:_SECTIONS]]
     if number == total:
-        end = "What is other people's is not in it; nor is what is only guessed to be yours."
+        end = "Other people's data is not in it, nor are records that are only guessed to be yours."
         spoken = "Forget me: says first what goes and what stays"
         button = kit.button("Forget me …", actions.OWN_FORGET, style="danger", spoken=spoken)
         blocks += [kit.context(end), kit.actions("own:data", button)]

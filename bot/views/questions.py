@@ -28,11 +28,11 @@ def thread_root(conference: Conference, session: Session) -> Reply:
     )
     blocks = [
         kit.section(f"*Questions to* {shown.title}\n{_joined(shown.dated_time, shown.detail)}"),
-        kit.context("They stand in this thread. Upvote what you want answered; the most upvoted come first."),
+        kit.context("They are in this thread. Upvote what you want answered; the most upvoted come first."),
         buttons,
     ]
     facts = _joined(shown.plain_dated_time, shown.plain_detail)
-    return Reply.of([f"Questions to {shown.plain_title} · {facts}. They stand in this thread."], blocks)
+    return Reply.of([f"Questions to {shown.plain_title} · {facts}. They are in this thread."], blocks)
 
 
 def question_message(
@@ -134,7 +134,7 @@ def _add_moderated(
         return
     confirm = kit.confirmation(
         "Close the questions?",
-        "Nobody can ask in this session any more, and who asked anonymously is deleted for good.",
+        "Nobody can ask in this session any more. Usher forgets for good which people asked anonymously.",
         "Close",
         "Leave open",
     )
@@ -148,20 +148,22 @@ def note(sentence: str) -> Reply:
 
 def closed(session: Session) -> Reply:
     """That nobody asks in the session any more."""
-    return note(f'The questions to "{title(session, 200)}" are closed. Who asked anonymously is deleted.')
+    return note(
+        f'The questions to "{title(session, 200)}" are closed. Usher has forgotten which people asked anonymously.'
+    )
 
 
 def silenced(question_id: int, *, everywhere: bool) -> Reply:
     """What holds for the asker from now on; it says nothing of who that is."""
     where = "at this conference" if everywhere else "in this session"
-    sentence = f"Whoever asked this question can ask no more {where}. Nobody is told who it is."
+    sentence = f"The asker of this question can't ask any more {where}. Nobody is told who it is."
     undo = kit.button("Undo", actions.QUESTION_ALLOW, str(question_id))
     return Reply.of([sentence], [kit.section(sentence), kit.actions(f"question:{question_id}", undo)])
 
 
 def allowed() -> Reply:
     """The same words whether the asker was silenced or not."""
-    return note("Whoever asked this question can ask.")
+    return note("The asker of this question can ask.")
 
 
 def written_answer(

@@ -61,7 +61,7 @@ def everything(caplog):
 
 def crash(said: str) -> str:
     """The story of what nobody has thought of; its file is removed."""
-    match = re.search(r"what went wrong stands in (\S+)\.\n$", said)
+    match = re.search(r"the details are in (\S+)\.\n$", said)
     assert match, said
     story = Path(match[1]).read_text()
     Path(match[1]).unlink()

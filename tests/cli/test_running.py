@@ -105,9 +105,7 @@ def test_what_nobody_has_thought_of_is_one_line_and_the_story_a_file(usher, monk
 
     monkeypatch.setattr("db.migrate.upgrade", fail)
     said = one_line(usher("migrate"))
-    match = re.fullmatch(
-        r"That did not work, and it is not your fault; what went wrong stands in (\S+)\.", said
-    )
+    match = re.fullmatch(r"That did not work, and it is not your fault; the details are in (\S+)\.", said)
     assert match
     story = Path(match[1]).read_text()
     Path(match[1]).unlink()

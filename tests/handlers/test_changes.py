@@ -112,7 +112,7 @@ async def test_nothing_changed_is_said_under_the_form(conference: Conference):
     await conference.press(ORGANIZER, conference.view(ORGANIZER), "Move")
     ack = await conference.submit(ORGANIZER)
     assert ack.body
-    assert "how it stands already" in str(ack.body["errors"])
+    assert "already set that way" in str(ack.body["errors"])
 
 
 async def test_a_time_that_the_clocks_skip_is_asked_about_under_its_input(conference: Conference):

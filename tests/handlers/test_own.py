@@ -53,10 +53,10 @@ async def test_forget_me_says_first_what_follows_and_does_nothing_before_it_is_m
     said = words(conference.view(SPEAKER))
     assert "Your name stays on the program, because others need it" in said
     assert "Nobody reminds you of that, and the organizers see that Usher can't reach you." in said
-    assert "What is planned for you is taken back." in said
+    assert "Messages that are planned for you are cancelled." in said
     assert conference.usher.people.person(conference.user(SPEAKER))
     await conference.submit(SPEAKER)
-    assert "You are forgotten. I write to you no more." in words(conference.view(SPEAKER))
+    assert "You are forgotten. I won't write to you again." in words(conference.view(SPEAKER))
     assert conference.usher.people.person(conference.user(SPEAKER)) is None
     assert "Arjun Menon" in {p.name for p in conference.session(ON_STAGE).speakers}
 

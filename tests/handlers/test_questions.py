@@ -236,13 +236,14 @@ async def test_a_chair_silences_whoever_asked_without_learning_who_it_is(confere
     await conference.press(CHAIR, posted, "Silence the asker")
     told = conference.only()
     assert (
-        told.text == "Whoever asked this question can ask no more in this session. Nobody is told who it is."
+        told.text
+        == "The asker of this question can't ask any more in this session. Nobody is told who it is."
     )
     assert told.ephemeral_for == conference.user(CHAIR)
     refused = await conference.answer(ATTENDEE, f"/ask {QUESTION}", LIGHTHOUSE)
     assert refused.text.startswith("A moderator has ended your questions here.")
     await conference.press(CHAIR, told, "Undo")
-    assert told.text == "Whoever asked this question can ask."
+    assert told.text == "The asker of this question can ask."
     await ask(conference, "Again?")
     await conference.press(ORGANIZER, posted, "Silence the asker")
     assert "at this conference" in conference.only().text

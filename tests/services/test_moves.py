@@ -97,7 +97,7 @@ async def test_cancelling_and_restoring(usher, database):
     reminders = [d for d in await ledger(database, Kind.SPEAKER_REMINDER, Kind.CHANNEL_REMINDER)
                  if d.payload["session"] == rust]  # fmt: skip
     assert State.PLANNED not in {d.state for d in reminders}
-    with pytest.raises(BadInput, match="how it stands already"):
+    with pytest.raises(BadInput, match="already set that way"):
         await do(usher, "rust", Verb.CANCEL)
     await do(usher, "rust", Verb.RESTORE)
     assert stands(usher, "rust") == (at("1 14:00"), "Janson", False)
@@ -130,7 +130,7 @@ async def test_conflicts_in_the_room_and_of_speakers_are_named(usher):
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({}, "how it stands already"),
+        ({}, "already set that way"),
         ({"end": at("1 13:00")}, "ends after it starts"),
         ({"end": at("1 14:00")}, "ends after it starts"),
         ({"end": at("3 13:00")}, "within a day"),
