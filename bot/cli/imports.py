@@ -13,7 +13,7 @@ from bot.cli.common import print_json, ready_database, settings
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.readiness import PEOPLE
-from bot.errors import ImportRefused
+from bot.errors import BadInput, ImportRefused
 from bot.fetching.naming import file_name, is_address, is_half_an_address, without_secrets
 from bot.fetching.rules import Rules
 from bot.importers.registry import LARGEST
@@ -82,6 +82,10 @@ async def _bytes(settings: Settings, source: str) -> tuple[bytes, str]:
 
 
 def _from_disk(source: str) -> tuple[bytes, str]:
+    if not source.strip():
+        raise BadInput(
+            "There is no name of a file; type it as schedule.xml, or an address that begins with https://."
+        )
     is_half = is_half_an_address(source)
     shown = without_secrets(source) if is_half else source
     try:

@@ -45,7 +45,7 @@ async def _follow(transport: httpx.AsyncBaseTransport, url: httpx.URL, rules: Ru
         url = url.copy_with(userinfo=b"", fragment=None)
         rules.require_scheme(url.scheme, url.host)
         if not url.host:
-            raise NotFetched("", "it names no host")
+            raise NotFetched("", "it names no host; type it as https://example.org/schedule.xml")
         try:
             data, location = await _ask(transport, url, login, largest)
         except httpx.HTTPError as error:

@@ -23,6 +23,7 @@ from bot.domain.snapshot import (
 from bot.domain.withheld import Talk
 from bot.errors import BadInput
 from bot.importers import registry
+from bot.importers.text import slug as to_slug
 from bot.services import audit, changes, import_notes
 from bot.services.losses import refuse_loss, refuse_losses
 from bot.services.people import unknown
@@ -157,7 +158,7 @@ async def write_program(
     session: AsyncSession, snapshot: ProgramSnapshot, name: str, options: Options, now: datetime
 ) -> Report:
     """Make the conference's program what `snapshot` says, and plan its reminders anew, in this transaction."""
-    slug = options.conference or snapshot.slug
+    slug = await _slug(session, options.conference) or snapshot.slug
     await linking.hold(session)
     replaced = await renamed.make_way(session, snapshot.people, slug)
     gone = await unknown.load(session, options.key, slug, replaced)
@@ -300,6 +301,14 @@ async def write_speakers(
     fresh = len(entries.keys() - known)
     did = fresh, len(written) - fresh, 0
     return await _report(session, row, snapshot, did, import_notes.of_forgotten(gone))
+
+
+async def _slug(session: AsyncSession, named: str) -> str:
+    """The slug that `named` is, of a conference there is or a new one; BadInput where it cannot be one."""
+    if named == (usual := to_slug(named)) or await imports.conference(session, named):
+        return named
+    hint = f"; type --conference {usual}" if usual else ""
+    raise BadInput(f'"{named}" is not a slug: it needs lower-case letters, digits and hyphens alone{hint}.')
 
 
 async def _conference_of(session: AsyncSession, slug: str, what: str) -> ConferenceRow:

@@ -89,6 +89,14 @@ def test_submissions_and_a_slug_of_ones_own(usher, program, folder):
     assert (report["sessions"], report["rooms"]) == (3, 1)
 
 
+def test_what_is_no_slug_makes_no_conference(usher, program):
+    assert one_line(usher("import", str(program), "--conference", "Tent Days!")) == (
+        '"Tent Days!" is not a slug: it needs lower-case letters, digits and hyphens alone; type --conference tent-days.'
+    )
+    assert one_line(usher("import", str(program), "--conference", "?")).endswith("digits and hyphens alone.")
+    assert "There is no program yet" in one_line(usher("roles", "list"))
+
+
 def test_attendees_are_counted_among_the_people_and_come_once(usher, program, folder):
     usher("import", str(program))
     (folder / "guests.csv").write_text(f"{GUESTS};nobody;\n")
@@ -223,6 +231,8 @@ def test_a_file_that_lost_most_sessions_needs_force(usher, program):
         ("HTTPS://ada:hunter2@[::1]/x.xml?s3cret", "::1: it is in a private network; "),
         ("http://ada:hunter2@127.0.0.1:9/x.xml?s3cret", "127.0.0.1: only https is fetched; "),
         ("ftp://ada:hunter2@127.0.0.1/x.xml?s3cret", "127.0.0.1: only https addresses are fetched; "),
+        ("https://", "That address: it names no host; type it as https://example.org/schedule.xml"),
+        ("", "There is no name of a file; type it as schedule.xml, or an address that begins with https://."),
         ("file:///s3cret", "That address: only https addresses are fetched; "),
         ("https://ada:hunter2@a.example:x/?s3cret", "That address: it cannot be read as an address; "),
         (

@@ -120,7 +120,9 @@ async def test_neither_an_address_nor_a_redirect_leads_inside_or_to_something_el
 
 
 async def test_an_address_without_a_host():
-    assert await net({}).refuses("https:///x") == "That address: it names no host"
+    assert await net({}).refuses("https:///x") == (
+        "That address: it names no host; type it as https://example.org/schedule.xml"
+    )
 
 
 async def test_one_private_address_among_public_ones_is_enough():
