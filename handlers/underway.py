@@ -31,8 +31,8 @@ async def finishing() -> AsyncIterator[None]:
         await finished()
 
 
-async def finished() -> None:
-    """Wait for the listeners that are at work in this loop, but not for ever."""
+async def finished(seconds: float | None = None) -> None:
+    """Wait for the listeners that are at work in this loop, but not for ever: for the grace at a process's end, or `seconds`."""
     loop = asyncio.get_running_loop()
     if tasks := [task for task in _at_work if task.get_loop() is loop]:
-        await asyncio.wait(tasks, timeout=_GRACE)
+        await asyncio.wait(tasks, timeout=_GRACE if seconds is None else seconds)

@@ -24,6 +24,8 @@ NOBODY = "attendee@example.invalid"
 """Who types where no one is named: someone without any role."""
 _GENERAL = "general"
 _ROUNDS = 100
+_PATIENCE = 60.0
+"""Seconds for what a command does after its acknowledgement: a person waits, and no signal hurries us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ async def run_slash(settings: Settings, typed: Typed) -> dict[str, Any]:
             ack = await stage.sandbox.slash(user.id, wanted.id, text)
             if ack.error:
                 raise Unavailable(f"Slack would say that {name} failed with the error {ack.error}.")
-            await finished()
+            await finished(_PATIENCE)
             await _deliver(stage)
             return {"ack": ack.body, **_received(stage)}
 

@@ -131,6 +131,12 @@ def test_an_empty_database_is_told_in_words(usher):
     assert document["ack"]["text"].startswith("There is no program yet")
 
 
+def test_a_slow_machine_gets_the_answer_too(slash, monkeypatch):
+    monkeypatch.setattr("handlers.underway._GRACE", 0)
+    monkeypatch.setenv("USHER_ORGANIZERS", "ada@example.org")
+    assert "can be reached in Slack" in slash("/usher people", "--as", "ada@example.org").out
+
+
 def test_wrong_usage_is_status_2(usher):
     assert usher("slash").status == 2
     assert usher("slash", "/session", "--whom", "x").status == 2
