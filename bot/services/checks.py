@@ -76,6 +76,9 @@ def _programs(usher: Usher) -> Iterator[Finding]:
     if not usher.settings.organizers:
         says = "USHER_ORGANIZERS is empty: nobody organizes the whole workspace, or can set up a new conference in Slack."
         yield Finding(False, "Organizers", says)
+    if guests := usher.people.named_guests():
+        who = "the account of a guest" if guests == 1 else f"{guests} accounts of guests"
+        yield Finding(False, "Organizers", f"USHER_ORGANIZERS names {who}: guests can't organize.")
 
 
 def _people(usher: Usher, program: Program) -> Iterator[Finding]:

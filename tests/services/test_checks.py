@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.people import Role
+from bot.domain.people import Role, UserKind
 from bot.domain.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.services.checks import check
 from bot.services.imports import Options, write_submissions
@@ -139,6 +139,14 @@ async def test_organizers_whom_slack_does_not_know_are_missing(ready):
     await ready.refresh()
     says = "No organizer is linked to a Slack user; check USHER_ORGANIZERS, or type `usher roles grant`."
     assert ("amlc-2026", says) in await found(ready)
+
+
+async def test_guests_whom_the_settings_name_are_said(ready):
+    guests = [replace(user, kind=UserKind.GUEST) if user.id == EVE else user for user in USERS]
+    await ready.people.link(guests, everyone=True)
+    await ready.refresh()
+    says = "USHER_ORGANIZERS names the account of a guest: guests can't organize."
+    assert ("Organizers", says) in await found(ready)
 
 
 async def test_unlinked_speakers_are_counted_and_named(usher):

@@ -134,8 +134,13 @@ class People:
 
     def organizes_all(self, user: str) -> bool:
         """Whether the settings name the user: they organize the workspace, so every conference; a guest organizes nothing."""
-        if not self._can_organize(user):
-            return False
+        return self._can_organize(user) and self._is_named(user)
+
+    def named_guests(self) -> int:
+        """How many accounts the settings name that can't organize, because they are guests'."""
+        return sum(map(self._is_named, self._guests))
+
+    def _is_named(self, user: str) -> bool:
         if user.lower() in self._organizers:
             return True
         person = self._by_user.get(user)
