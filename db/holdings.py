@@ -123,7 +123,7 @@ HOLDINGS = (
         whose={"slack_user": Ref.ACCOUNT}, told=("session_id",), forget=_DELETED, purge=_NAMELESS,
     ),
     Holding(
-        "question", "The questions that you asked. `/usher mydata` says anonymous ones only where you type it, because a message in Slack would keep who asked",
+        "question", "The questions that you asked. My data says anonymous ones only where you type the command, because a message in Slack would keep who asked",
         "To post them, and to let you edit them and take them back",
         "Everybody in the channel. Who asked anonymously: nobody",
         whose={"asker": Ref.ACCOUNT},

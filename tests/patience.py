@@ -7,6 +7,7 @@ themselves sets its own.
 from slack_bolt.listener.async_listener import AsyncCustomListener
 
 from bot import stopping
+from bot.delivery.worker import Worker
 from bot.sandbox import outbound
 from bot.slack import client
 from db import engine
@@ -14,8 +15,17 @@ from handlers import turn, underway
 
 GUARD = 600
 """Seconds after which a test gives up; only what hangs needs them."""
-PATIENT = "import tests.patience; from bot.cli import main; main()"
+PATIENT = "import tests.patience as p; p.look_soon(); from bot.cli import main; main()"
 """The `usher` command as the script of a process of its own."""
+
+
+def look_soon() -> None:
+    """In a process of its own: look for what may have arrived three times within seconds, and not within minutes.
+
+    Slack is played there by a sandbox that takes a post at once or never; tests/delivery/test_late.py plays one that is late.
+    """
+    Worker.__init__.__kwdefaults__["looks"] = (2.0, 0.5, 0.5)  # type: ignore[index]
+
 
 turn.QUICK = outbound.ACK_SECONDS = client.TIMEOUT = GUARD
 underway._GRACE = stopping.LIMIT = stopping._BREAK_OFF = GUARD
