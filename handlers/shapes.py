@@ -131,8 +131,12 @@ class _Named(_Shape):
     channel: str
 
 
+class _Channel(_Shape):
+    id: str
+
+
 class _Renamed(_Shape):
-    channel: _Id
+    channel: _Channel
 
 
 class _Renumbered(_Shape):

@@ -1,6 +1,7 @@
 """The real app on a sandbox with the sample conference, and the people who use it, by their handles."""
 
 import asyncio
+import contextlib
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Iterator
@@ -223,8 +224,9 @@ def _texts(thing: Any) -> Iterator[str]:
 
 
 def _parsed(argument: str) -> Any:
-    """What a form carries as JSON."""
-    return json.loads(argument) if argument.startswith(("[", "{")) else None
+    """What a form carries as JSON; None where the text only looks like it."""
+    with contextlib.suppress(ValueError):
+        return json.loads(argument) if argument.startswith(("[", "{")) else None
 
 
 def labels(thing: Message | View, about: str = "") -> list[str]:

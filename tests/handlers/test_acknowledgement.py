@@ -262,14 +262,14 @@ async def test_events_are_acknowledged_before_anything(large: Conference, watch:
     assert [x for x in listeners if not any(map(x.fullmatch, large.workspace.events))] == []
     main = large.channel(MAIN)
     for name in names:
-        event = {"type": name, "channel": main, "user": "U0SANDBOXBOT", **_EVENTS.get(name, {})}
+        event = {"type": name, "channel": main, "user": "U0SANDBOXBOT", **EVENTS.get(name, {})}
         await large.sandbox.events.send(event)
     assert {f"event {name}" for name in names} <= {a.what for a in watch.asked}
 
 
 _ENDING = {"app_uninstalled", "tokens_revoked"}
 """After these there is nothing to acknowledge with."""
-_EVENTS: dict[str, dict[str, Any]] = {
+EVENTS: dict[str, dict[str, Any]] = {
     "channel_rename": {"channel": {"id": "C0001", "name": "renamed"}},
     "group_rename": {"channel": {"id": "C0001", "name": "renamed"}},
     "channel_id_changed": {"old_channel_id": "C0777", "new_channel_id": "C0778"},

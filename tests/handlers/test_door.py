@@ -16,6 +16,7 @@ from bot.views import actions
 from db.queries import members
 from handlers.door import ELSEWHERE, NOBODY
 from tests.handlers.conference import ATTENDEE, MAIN, ON_STAGE, ORGANIZER, Conference, words
+from tests.handlers.test_acknowledgement import EVENTS
 
 OUT_OF_DATE = "That button is out of date; type the command again."
 
@@ -265,3 +266,17 @@ async def test_the_same_signed_request_acts_once(conference, sent, monkeypatch):
     assert not await starred(conference)
     await sent.interaction(payload)
     assert not await starred(conference)
+
+
+@pytest.mark.parametrize("odd", [None, {}, [], 7, {"values": {}}])
+async def test_an_event_that_lacks_what_it_is_about_is_left_alone(conference: Conference, odd, caplog):
+    sent = Sent(conference)
+    conference.expected_in_log.append("Unhandled request")
+    for name in sorted(conference.workspace.events - {"app_uninstalled", "tokens_revoked"}):
+        whole = {"type": name, "channel": "C0001", "user": "U0071", **EVENTS.get(name, {})}
+        for field in whole.keys() - {"type"}:
+            assert (await sent.event(event={**whole, field: odd})).status in {200, 400}
+            inner = whole[field]
+            for key in inner if isinstance(inner, dict) else ():
+                assert (await sent.event(event={**whole, field: {**inner, key: odd}})).status in {200, 400}
+    assert [r.getMessage() for r in caplog.records if "reference" in r.getMessage()] == []
