@@ -15,6 +15,7 @@ import aiohttp
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 OK = 200
+_IDLE_SECONDS = 2.0
 ACK_SECONDS = 3.0
 """So long Slack waits for an acknowledgement."""
 
@@ -100,7 +101,10 @@ class Outbound:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession()
+            # closed before the app's server does it: a request would meet the connection as it ends
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(keepalive_timeout=_IDLE_SECONDS)
+            )
         return self._session
 
 

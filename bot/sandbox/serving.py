@@ -13,6 +13,8 @@ from bot.errors import Unavailable
 
 HOST = "127.0.0.1"
 GRACE_SECONDS = 2
+IDLE_SECONDS = 75
+"""How long a connection may rest: longer than any client keeps one, or a call would meet it as it closes."""
 _SERVER = "sandbox.server"
 
 
@@ -40,6 +42,7 @@ async def serving(app: ASGIApp, port: int, before_end: Callable[[], None]) -> As
         log_config=None,
         access_log=False,
         ws="none",
+        timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     config.load()
