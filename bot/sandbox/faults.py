@@ -36,6 +36,7 @@ class Faults:
         self._chance = 0.0
         self._random = random.Random(0)
         self._kinds: tuple[Kind, ...] = ()
+        self._late = (0.0, 0.0)
         self._method = "*"
 
     def add(
@@ -52,9 +53,19 @@ class Faults:
         """Let the next `times` calls of `method` fail."""
         self._due.append(Fault(method, kind, times, status, error, seconds, retry_after))
 
-    def chance(self, p: float, seed: int, method: str = "*", kinds: tuple[Kind, ...] = KINDS) -> None:
-        """Let each call of `method` fail with probability `p` in one of `kinds`, the same way for the same seed."""
-        self._chance, self._method, self._kinds = p, method, kinds
+    def chance(
+        self,
+        p: float,
+        seed: int,
+        method: str = "*",
+        kinds: tuple[Kind, ...] = KINDS,
+        late: tuple[float, float] = (0.01, 0.01),
+    ) -> None:
+        """Let each call of `method` fail with probability `p` in one of `kinds`, the same way for the same seed.
+
+        What is taken late is taken after so many seconds at least and at most.
+        """
+        self._chance, self._method, self._kinds, self._late = p, method, kinds, late
         self._random = random.Random(seed)
 
     def clear(self) -> None:
@@ -71,5 +82,6 @@ class Faults:
                     self._due.remove(fault)
                 return fault
         if self._method in {"*", method} and self._random.random() < self._chance:
-            return Fault(method, self._random.choice(self._kinds), seconds=0.01)
+            kind = self._random.choice(self._kinds)
+            return Fault(method, kind, seconds=self._random.uniform(*self._late) if kind == "late" else 0.01)
         return None

@@ -41,12 +41,13 @@ class Sandbox(Acts):
         super().__init__(workspace, request_url, retry_seconds=retry_seconds)
         self.next_event = next_event
         self.calls: list[Record] = []
+        self.web = WebApi(workspace, self.calls)
         self._control = Control(self)
         self.app = Starlette(
             routes=[
                 Route("/", _page),
                 Route("/archives/{channel}/{place}", _permalink),
-                Route("/api/{method}", WebApi(workspace, self.calls).endpoint, methods=["GET", "POST"]),
+                Route("/api/{method}", self.web.endpoint, methods=["GET", "POST"]),
                 Route("/response/{token}", self._respond, methods=["POST"]),
                 Mount("/sandbox", routes=self._control.routes()),
                 Mount("/static", StaticFiles(directory=PAGE, check_dir=False)),

@@ -1,17 +1,20 @@
-"""A broadcast and reminders while worker processes are killed with SIGKILL again and again, and Slack fails at random.
+"""A broadcast and reminders while worker processes are struck again and again, and Slack fails at random.
 
-A kill comes after a random number of posts of the workers' life, and a random part of a twentieth of a second. The
-test in the suite and the benchmark at full size both play this.
+A stroke is SIGKILL, SIGSTOP for a while, or a power cut. It comes after a random number of posts of the workers' life,
+and a random part of a twentieth of a second. The test in the suite and the benchmark at full size both play this.
 """
 
 import asyncio
 import contextlib
+import os
 import random
+import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from sqlalchemy import select
@@ -20,13 +23,14 @@ from bot.delivery.post import EVENT_TYPE
 from bot.demo import cast
 from bot.demo.sample import sample
 from bot.demo.stage import make_workspace
-from bot.domain.deliveries import OPEN
+from bot.domain.deliveries import OPEN, State
 from bot.sandbox.server import Sandbox
 from db.engine import Database
 from db.queries import deliveries
 from db.queries.deliveries import run
 from db.tables import SenderRow
 from tests.delivery import crowd
+from tests.delivery.power import Disk
 from tests.delivery.process import FastClock
 
 SPEED = 10
@@ -34,6 +38,19 @@ SPEED = 10
 _FAILING = ("drop_after", "drop_before", "status", "error", "rate")
 _MOST_POSTS, _MOST_SECONDS = 7, 0.05
 _PATIENCE, _LOOK = 30.0, 0.1
+_LATEST = 60.0
+"""Seconds of the clock after which Slack takes what it takes late, at most."""
+_ASLEEP = 90.0
+"""Seconds of the clock for which a process is suspended, at most: longer than each of its leases."""
+
+
+class Way(Enum):
+    """What happens to a worker."""
+
+    KILL = auto()
+    SUSPEND = auto()
+    CUT = auto()
+    """The power fails, for all of them: on SQLite, with Linux and a C compiler."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,7 @@ class Trial:
     workers: int
     """So many processes at once."""
     kills: int
+    """So many strokes of any way."""
     people: int
     reminded: int
     faults: float
@@ -53,6 +71,15 @@ class Trial:
     """After so long it is given up, and counted as it stands."""
     seed: int = 1
     speed: int = SPEED
+    ways: tuple[Way, ...] = (Way.KILL,)
+    cancelled: bool = False
+    """Whether after each stroke one of those that are still planned is called off."""
+    late: bool = False
+    """Whether Slack takes some posts 1 to 60 s after their connection was lost."""
+    lag: float = 0.0
+    """Seconds for which a history does not show what is new."""
+    synchronous: str = ""
+    """SQLite's, where the processes wait as long as the product before they look for a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +89,11 @@ class Result:
     planned: int
     missing: int
     double: int
+    in_doubt: int
+    """Those that were sent again before it was sure, because they would have expired: may be double."""
+    stale: int
+    """Those that arrived though they had been called off before they were sent."""
+    called_off: int
     kills: int
     posts: int
     failed: Counter[str]
@@ -100,19 +132,34 @@ async def scene(url: str, people: int, reminded: int, speed: int) -> AsyncIterat
 async def play(trial: Trial) -> Result:
     """Send all of it, and count what arrived in Slack."""
     async with scene(trial.url, trial.people, trial.reminded, trial.speed) as now:
-        now.slack.faults.chance(trial.faults, trial.seed, "chat.postMessage", _FAILING)
-        struck, started = _counted(now.slack), time.monotonic()
-        async with running(now.command, trial.workers) as staff:
+        failing = (*_FAILING, "late") if trial.late else _FAILING
+        now.slack.faults.chance(trial.faults, trial.seed, "chat.postMessage", failing, (1.0, _LATEST))
+        now.slack.faults.lag = trial.lag
+        disk = Disk(trial.url) if Way.CUT in trial.ways else None
+        if disk:
+            await now.database.close()
+            disk.build()
+        struck, started, strokes = _counted(now.slack), time.monotonic(), Strokes(now, trial, disk)
+        command = (*now.command, trial.synchronous) if trial.synchronous else now.command
+        async with running(command, trial.workers, disk.environment() if disk else None) as staff:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(trial.seconds):
-                    await _kill(now, staff, trial)
+                    await strokes.play(staff)
                     await done(now)
-        seconds, found = time.monotonic() - started, arrived(now.slack)
+        seconds = time.monotonic() - started
+        await _take_late(now)
+        found, doubted = arrived(now.slack), await _in_doubt(now)
+        if disk:
+            disk.close()
+    kept = now.ours - strokes.called_off
     return Result(
-        planned=len(now.ours),
-        missing=sum(not found[one] for one in now.ours),
-        double=sum(count - 1 for count in found.values()),
-        kills=staff.killed,
+        planned=len(kept),
+        missing=sum(not found[one] for one in kept),
+        double=sum(count - 1 for one, count in found.items() if one not in doubted),
+        in_doubt=len(doubted),
+        stale=sum(found[one] for one in strokes.called_off),
+        called_off=len(strokes.called_off),
+        kills=strokes.count,
         posts=sum(c.method == "chat.postMessage" for c in now.slack.calls),
         failed=struck,
         seconds=seconds,
@@ -130,13 +177,14 @@ class Staff:
     """The processes that run; each that dies is replaced."""
 
     command: tuple[str, ...]
+    environment: Mapping[str, str] | None
     alive: dict[int, asyncio.subprocess.Process]
-    killed: int = 0
 
     async def hire(self) -> None:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.delivery.process", *self.command),
             stderr=asyncio.subprocess.DEVNULL,
+            env=self.environment,
         )
         self.alive[process.pid] = process
 
@@ -147,17 +195,17 @@ class Staff:
         return await process.wait()
 
     async def kill(self, pid: int) -> None:
-        """End a process as the kernel does when it has no memory left, and start another."""
+        """End a process as the kernel does when it has no memory left."""
         process = self.alive.pop(pid)
         process.kill()
         await process.wait()
-        self.killed += 1
-        await self.hire()
 
 
 @contextlib.asynccontextmanager
-async def running(command: tuple[str, ...], workers: int) -> AsyncIterator[Staff]:
-    staff = Staff(command, {})
+async def running(
+    command: tuple[str, ...], workers: int, environment: Mapping[str, str] | None = None
+) -> AsyncIterator[Staff]:
+    staff = Staff(command, environment, {})
     try:
         for _ in range(workers):
             await staff.hire()
@@ -169,20 +217,75 @@ async def running(command: tuple[str, ...], workers: int) -> AsyncIterator[Staff
             await process.wait()
 
 
-async def _kill(now: Scene, staff: Staff, trial: Trial) -> None:
-    """Kill the worker that sends, so many times while there is work; of several, now and then one that waits."""
-    chance = random.Random(trial.seed)
-    while staff.killed < trial.kills and await _open(now):
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
-                await posts(now.slack, chance.randint(1, _MOST_POSTS))
-        await asyncio.sleep(chance.uniform(0, _MOST_SECONDS))
-        sends = await sender(now.database)
+class Strokes:
+    """Strikes workers while there is work, in one of the trial's ways each time."""
+
+    def __init__(self, now: Scene, trial: Trial, disk: Disk | None) -> None:
+        self._now, self._trial, self._disk = now, trial, disk
+        self._chance = random.Random(trial.seed)
+        self.count = 0
+        self.called_off: set[int] = set()
+
+    async def play(self, staff: Staff) -> None:
+        """Strike the worker that sends; of several, now and then one that waits."""
+        now, chance = self._now, self._chance
+        while self.count < self._trial.kills and await _open(now):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE):
+                    await posts(now.slack, chance.randint(1, _MOST_POSTS))
+            await asyncio.sleep(chance.uniform(0, _MOST_SECONDS))
+            await self._strike(staff, chance.choice(self._trial.ways))
+            self.count += 1
+            if self._trial.cancelled:
+                await self._call_off()
+
+    async def _strike(self, staff: Staff, way: Way) -> None:
+        if way is Way.CUT:
+            await self._cut(staff)
+            return
+        sends = await sender(self._now.database)
         idle = sorted(staff.alive.keys() - {sends})
-        if idle and (sends not in staff.alive or chance.random() < 1 / 3):
-            await staff.kill(chance.choice(idle))
+        is_idle = idle and (sends not in staff.alive or self._chance.random() < 1 / 3)
+        one = self._chance.choice(idle) if is_idle else sends
+        if way is Way.SUSPEND:
+            os.kill(one, signal.SIGSTOP)
+            await asyncio.sleep(self._chance.uniform(0, _ASLEEP) / self._trial.speed)
+            os.kill(one, signal.SIGCONT)
         else:
-            await staff.kill(sends)
+            await staff.kill(one)
+            await staff.hire()
+
+    async def _cut(self, staff: Staff) -> None:
+        assert self._disk
+        for pid in [*staff.alive]:
+            await staff.kill(pid)
+        await self._now.database.close()
+        self._disk.lose()
+        for _ in range(self._trial.workers):
+            await staff.hire()
+
+    async def _call_off(self) -> None:
+        """Cancel one that is still planned: it must not arrive any more."""
+        async with self._now.database.write() as session:
+            planned = await deliveries.listing(session, states={State.PLANNED}, limit=1_000_000)
+            ours = sorted((d.id, d.dedupe_key) for d in planned if d.id in self._now.ours)
+            if ours:
+                number, key = self._chance.choice(ours)
+                if await deliveries.cancel_keys(session, {key}, self._now.clock.utcnow()):
+                    self.called_off.add(number)
+
+
+async def _take_late(now: Scene) -> None:
+    """Let Slack take what it was still to take late."""
+    while now.slack.web.late:
+        now.slack.web.take_late()
+        await asyncio.sleep(_LOOK)
+
+
+async def _in_doubt(now: Scene) -> set[int]:
+    async with now.database.read() as session:
+        sent = await deliveries.listing(session, states={State.SENT}, limit=1_000_000)
+    return {d.id for d in sent if d.in_doubt}
 
 
 def _counted(slack: Sandbox) -> Counter[str]:

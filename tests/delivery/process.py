@@ -1,6 +1,6 @@
 """A worker as its own process: what `usher run --role worker` runs, on a clock that is faster than ours.
 
-`python -m tests.delivery.process API DATABASE TOKEN BEGAN SPEED`. The clock makes a dead worker's lease, half a minute,
+`python -m tests.delivery.process API DATABASE TOKEN BEGAN SPEED [SYNCHRONOUS]`. The clock makes a dead worker's lease, half a minute,
 end in seconds; it is the same in every process.
 """
 
@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from bot.app import Role, serve
 from bot.config import Settings
+from db import engine
 from tests.patience import look_soon
 
 
@@ -28,9 +29,13 @@ class FastClock:
         return datetime.fromtimestamp(self._began, UTC) + timedelta(seconds=ahead)
 
 
-def main(api_url: str, database_url: str, token: str, began: str, speed: str) -> None:
+def main(*words: str) -> None:
     """Send until this process is killed."""
-    look_soon()
+    api_url, database_url, token, began, speed, *synchronous = words
+    if synchronous:
+        (engine.SYNCHRONOUS,) = synchronous
+    else:
+        look_soon()
     settings = Settings(
         bot_token=SecretStr(token),
         signing_secret=SecretStr("test"),
@@ -41,4 +46,4 @@ def main(api_url: str, database_url: str, token: str, began: str, speed: str) ->
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:6])
+    main(*sys.argv[1:])
