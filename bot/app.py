@@ -21,7 +21,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from starlette.applications import Starlette
 
 import handlers
-from bot import front, scheduler, stopping, waiting, web
+from bot import front, scheduler, stopping, telemetry, waiting, web
 from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery import boards, renderers, rewrites, trouble
@@ -31,13 +31,17 @@ from bot.delivery.rewrites import Rewrites
 from bot.delivery.trouble import Trouble
 from bot.delivery.worker import Worker
 from bot.errors import Misconfigured, Unavailable, UsherError
+from bot.health import Health
 from bot.logs import nothing_private
+from bot.metrics import Metrics, counted
 from bot.services.usher import Usher
 from bot.slack import directory
 from bot.slack.client import AWAY, make_client
 from bot.slack.members import Members
+from bot.telemetry import Telemetry
 from bot.web import signed
-from db.engine import Database
+from db import migrate
+from db.engine import Database, normalize
 from handlers.door import Door
 from handlers.underway import finishing
 
@@ -70,24 +74,30 @@ class App:
     bolt: AsyncApp
     worker: Worker
     trouble: Trouble
-    ready: Callable[[], Awaitable[str]]
-    """What is missing, in a sentence; "" when the database answers."""
+    health: Health
     web: Starlette
 
 
 @asynccontextmanager
 async def assemble(
-    settings: Settings, clock: Clock, *, only_after: int | None = None, rates: Rates | None = None
+    settings: Settings,
+    clock: Clock,
+    *,
+    only_after: int | None = None,
+    rates: Rates | None = None,
+    metrics: Metrics | None = None,
 ) -> AsyncIterator[App]:
     """Put everything together; Misconfigured, or Unavailable where Slack or the database is down.
 
     `only_after` keeps the worker to deliveries with a higher id; `rates` are the worker's, where time is simulated.
+    What happens is counted in `metrics`.
     """
+    metrics = metrics or Metrics()
     token, secret = settings.require_slack()
     database = Database(settings.database_url)
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(nothing_private())
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        session = await stack.enter_async_context(aiohttp.ClientSession(trace_configs=[counted(metrics)]))
         stack.push_async_callback(database.close)
         client = make_client(token, settings.api_url, session)
         worker: Worker | None = None
@@ -107,17 +117,22 @@ async def assemble(
             nudge,
             team=team,
             home=str(ourselves.get("url") or ""),
+            metrics=metrics,
         )
+        stack.push_async_callback(usher.overviews.close)
         await usher.refresh()
         heard = Trouble(usher)
         worker = Worker(
             database, client, clock, renderers.by_kind(usher),
             owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", on_settled=heard.on_settled, only_after=only_after,
-            rates=rates, access=usher.access,
+            rates=rates, access=usher.access, metrics=metrics,
         )  # fmt: skip
         bolt = make_bolt(client, usher, ourselves)
-        ready = _readiness(usher)
-        yield App(settings, usher, client, bolt, worker, heard, ready, web.build(bolt, secret, ready))
+        await asyncio.to_thread(migrate.head)  # /readyz needs it, and reads the migrations for it
+        health = Health(usher)
+        yield App(
+            settings, usher, client, bolt, worker, heard, health, web.build(bolt, secret, health.missing)
+        )
 
 
 def make_bolt(client: AsyncWebClient, usher: Usher, ourselves: AsyncSlackResponse) -> AsyncApp:
@@ -156,16 +171,25 @@ async def serve(settings: Settings, clock: Clock, role: Role) -> None:
 
 
 async def _work(settings: Settings, clock: Clock, role: Role) -> None:
-    """Put everything together and run it until cancelled."""
-    if settings.awaits_token:
-        await waiting.serve(settings, listens=role is not Role.WORKER)
-        return
-    async with assemble(settings, clock) as app, running(app, role) as stop, finishing(), _front(app, role):
-        log.info("Usher is running (%s)", role)
-        try:
-            await asyncio.Event().wait()
-        finally:
-            stop.set()  # nothing more is sent while the requests in hand are answered
+    """Put everything together and run it until cancelled; the metrics' port is the first thing it needs."""
+    database = normalize(settings.database_url).get_backend_name()
+    async with telemetry.served(settings, role.value, database) as seen:
+        if settings.awaits_token:
+            seen.wait(waiting.missing)
+            await waiting.serve(settings, listens=role is not Role.WORKER)
+            return
+        async with (
+            assemble(settings, clock, metrics=seen.metrics) as app,
+            running(app, role) as stop,
+            finishing(),
+            _front(app, role, seen),
+        ):
+            seen.begin(app.usher, app.health.missing, None if role is Role.WEB else app.worker.pulse)
+            log.info("Usher is running (%s)", role)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                stop.set()  # nothing more is sent while the requests in hand are answered
 
 
 @asynccontextmanager
@@ -180,6 +204,7 @@ async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[asyncio.Even
     timer.start()
     linking = None
     if role is not Role.WEB:
+        app.health.watch(app.worker.pulse)
         linking = asyncio.create_task(_unless_down(lambda: link_everyone(app))())
         closing = asyncio.create_task(
             _unless_down(app.usher.closing.tick)()
@@ -271,12 +296,12 @@ async def link_everyone(app: App) -> None:
     await app.usher.refresh()
 
 
-def _front(app: App, role: Role) -> AbstractAsyncContextManager[None]:
+def _front(app: App, role: Role, seen: Telemetry) -> AbstractAsyncContextManager[None]:
     """Where Slack's requests come in, if this process answers any."""
     if role is Role.WORKER:
         return contextlib.nullcontext()
     if app.settings.app_token:
-        return front.connected(app.bolt, app.settings, app.usher.clock, app.ready)
+        return front.connected(app.bolt, app.settings, app.usher.clock, app.health.missing, seen.watch)
     return front.listening(app.web, app.settings)
 
 
@@ -288,17 +313,6 @@ async def _know_ourselves(client: AsyncWebClient) -> AsyncSlackResponse:
         raise Misconfigured(f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}).") from None
     except AWAY as error:
         raise Unavailable(f"Slack cannot be reached at {client.base_url} ({type(error).__name__}).") from None
-
-
-def _readiness(usher: Usher) -> Callable[[], Awaitable[str]]:
-    async def ready() -> str:
-        try:
-            await usher.refresh()
-        except UsherError as error:  # the log says more: see the `refresh` tick
-            return error.to_anybody()
-        return usher.access.missing
-
-    return ready
 
 
 def _unless_down(function: Callable[[], Awaitable[object]]) -> Callable[[], Coroutine[Any, Any, None]]:

@@ -29,6 +29,8 @@ NAMES = {
     "log": "USHER_LOG",
     "host": "HOST",
     "port": "PORT",
+    "metrics_host": "USHER_METRICS_HOST",
+    "metrics_port": "USHER_METRICS_PORT",
 }
 """Field of `Settings` to the variable that sets it."""
 NO_TOKEN = "SLACK_BOT_TOKEN is not set; copy .env.example to .env and fill it in."  # noqa: S105 - a sentence
@@ -65,6 +67,9 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     log: Literal["text", "json"] = "text"
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=_LAST_PORT)
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = Field(default=None, ge=0, le=_LAST_PORT)
+    """Where Prometheus asks, apart from where Slack does; None: nowhere."""
 
     @field_validator("organizers", "fetch_allow", mode="before")
     @classmethod
@@ -144,7 +149,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
             raise ValueError(f'"{value}" is not at most 16 small letters, digits, "-" and "_", such as amlc')
         return value
 
-    @field_validator("port", mode="before")
+    @field_validator("port", "metrics_port", mode="before")
     @classmethod
     def _port(cls, value: object) -> object:
         if isinstance(value, str) and not (value.isascii() and value.isdigit() and int(value) <= _LAST_PORT):

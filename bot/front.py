@@ -25,13 +25,21 @@ async def listening(app: Starlette, settings: Settings) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def connected(
-    bolt: AsyncApp, settings: Settings, clock: Clock, ready: Callable[[], Awaitable[str]]
+    bolt: AsyncApp,
+    settings: Settings,
+    clock: Clock,
+    ready: Callable[[], Awaitable[str]],
+    watch: Callable[[Status], None] = lambda _: None,
 ) -> AsyncIterator[None]:
-    """Keep a connection to Slack, and serve health beside it; Misconfigured where Slack refuses the token."""
+    """Keep a connection to Slack, and serve health beside it; Misconfigured where Slack refuses the token.
+
+    `watch` is given what is known of the connection.
+    """
     assert settings.app_token is not None
     answers = Answers(bolt)
     dialer = Dialer(settings.app_token.get_secret_value(), settings.api_url, answers.take)
     supervisor = Supervisor(dialer, Status(clock))
+    watch(supervisor.status)
     health = Starlette(routes=web.health(ready, supervisor.status))
     async with (
         web.beside(health, settings.host, settings.port),

@@ -45,10 +45,12 @@ def build(signing_secret: str) -> Starlette:
     async def answer(request: Request, body: bytes) -> Response:
         return _answer(body, request.headers.get("content-type", ""))
 
-    async def missing() -> str:
-        return MISSING
-
     return Starlette(routes=[signed.route(signing_secret, answer, Refusals()), *web.health(missing)])
+
+
+async def missing() -> str:
+    """What /readyz says."""
+    return MISSING
 
 
 def _answer(body: bytes, content_type: str) -> Response:

@@ -1,6 +1,7 @@
 """Bring the database's schema up to date with Alembic; programmatic, so that no alembic.ini is needed."""
 
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -16,6 +17,7 @@ from bot.errors import DatabaseAway, Misconfigured
 from db.away import explained
 from db.engine import normalize, without_rows
 
+OUT_OF_DATE = "The database's tables are missing or out of date; run `usher migrate`."
 _LOCK = 0x75736872  # any number that only Usher takes; two processes must not migrate at once
 
 
@@ -34,8 +36,16 @@ def require_current(url: str) -> None:
     """Misconfigured where the schema is behind the program: says to run `usher migrate`."""
     with _connect(normalize(url)) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    if current != ScriptDirectory.from_config(_config(None)).get_current_head():
-        raise Misconfigured("The database's tables are missing or out of date; run `usher migrate`.")
+    if current != head():
+        raise Misconfigured(OUT_OF_DATE)
+
+
+@cache
+def head() -> str:
+    """The revision that this version of Usher works with."""
+    found = ScriptDirectory.from_config(_config(None)).get_current_head()
+    assert found
+    return found
 
 
 def require_open(url: str) -> None:
@@ -53,9 +63,13 @@ def holds_rows(url: str, but: Collection[str]) -> bool:
 
 def knows(revision: str) -> bool:
     """Whether this version of Usher has the schema `revision`, or has come from it."""
-    return revision in {
-        script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()
-    }
+    return revision in _revisions()
+
+
+@cache
+def _revisions() -> frozenset[str]:
+    scripts = ScriptDirectory.from_config(_config(None)).walk_revisions()
+    return frozenset(script.revision for script in scripts)
 
 
 def _connect(url: URL) -> Connection:

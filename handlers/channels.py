@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.domain.bindings import Loss
-from handlers.errors import guard
+from handlers.measured import measured
 from handlers.turn import Turn
 
 _LOST = {
@@ -23,15 +23,15 @@ _RENAMED = ("channel_rename", "group_rename")
 def register(app: AsyncApp, _prefix: str) -> None:
     """Listen for what happens to channels."""
     for name in _RENAMED:
-        app.event(name)(guard(renamed))
+        app.event(name)(measured(f"event:{name}", renamed))
     for name in _LOST:
-        app.event(name)(guard(lost))
+        app.event(name)(measured(f"event:{name}", lost))
     for name in _BACK:
-        app.event(name)(guard(back))
-    app.event("member_left_channel")(guard(member_left))
-    app.event("member_joined_channel")(guard(member_joined))
-    app.event("channel_unshared")(guard(unshared))
-    app.event("channel_id_changed")(guard(renumbered))
+        app.event(name)(measured(f"event:{name}", back))
+    app.event("member_left_channel")(measured("event:member_left_channel", member_left))
+    app.event("member_joined_channel")(measured("event:member_joined_channel", member_joined))
+    app.event("channel_unshared")(measured("event:channel_unshared", unshared))
+    app.event("channel_id_changed")(measured("event:channel_id_changed", renumbered))
 
 
 async def renamed(turn: Turn, event: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from bot.errors import UsherError
 from bot.services.programs import ChooseConference
 from bot.views import choose, kit
 from bot.views import home as views
-from handlers.errors import guard
+from handlers.measured import measured
 from handlers.turn import Turn
 
 
@@ -22,7 +22,7 @@ def register(app: AsyncApp, _prefix: str) -> None:
             await turn.usher.welcome(turn.user)
         turn.usher.nudge()
 
-    app.event("app_home_opened")(guard(opened))
+    app.event("app_home_opened")(measured("event:app_home_opened", opened))
 
 
 async def publish(turn: Turn) -> None:

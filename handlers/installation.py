@@ -9,13 +9,13 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.services.access import REMOVED, REVOKED
-from handlers.errors import guard
+from handlers.measured import measured
 from handlers.turn import Turn
 
 
 def register(app: AsyncApp, _prefix: str) -> None:
     """Listen for both events."""
-    app.event(re.compile(r"app_uninstalled|tokens_revoked"))(guard(gone))
+    app.event(re.compile(r"app_uninstalled|tokens_revoked"))(measured("event:app_uninstalled", gone))
 
 
 async def gone(turn: Turn, event: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from bot.slack.text import as_typed, keep_ids
 from bot.views import actions, guesses
 from bot.views.help import command_help
 from handlers.carried import Pressed, View, read, value
-from handlers.errors import guard
+from handlers.measured import measured
 from handlers.turn import Turn
 
 Act = Callable[[Turn, dict[str, Any]], Awaitable[None]]
@@ -43,7 +43,7 @@ def on_command(
         else:
             await answer(turn, keep_ids(text) if with_ids else as_typed(text, turn.usher.people.name))
 
-    app.command(command.typed(prefix))(guard(listener))
+    app.command(command.typed(prefix))(measured(f"command:{command.name}", listener))
 
 
 def on_actions(app: AsyncApp, feature: str, acts: Mapping[str, Act]) -> None:
@@ -63,7 +63,7 @@ def on_actions(app: AsyncApp, feature: str, acts: Mapping[str, Act]) -> None:
         await acts[name](turn, action)
         await _confirm(turn, feature)
 
-    app.action(re.compile(rf"^{feature}:"))(guard(listener))
+    app.action(re.compile(rf"^{feature}:"))(measured(f"action:{feature}", listener))
 
 
 async def _confirm(turn: Turn, feature: str) -> None:
@@ -81,4 +81,4 @@ def on_form(app: AsyncApp, callback_id: str, submitted: Act) -> None:
         await submitted(turn, view)
         await turn.close()
 
-    app.view(callback_id)(guard(listener))
+    app.view(callback_id)(measured(f"form:{callback_id}", listener))

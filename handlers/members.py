@@ -5,14 +5,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.slack.directory import user_of
-from handlers.errors import guard
+from handlers.measured import measured
 from handlers.turn import Turn
 
 
 def register(app: AsyncApp, _prefix: str) -> None:
     """Listen for members who join or change."""
-    app.event("team_join")(guard(changed))
-    app.event("user_change")(guard(changed))
+    app.event("team_join")(measured("event:team_join", changed))
+    app.event("user_change")(measured("event:user_change", changed))
 
 
 async def changed(turn: Turn, event: dict[str, Any]) -> None:

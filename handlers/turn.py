@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,6 +44,9 @@ class Turn:
     _ack: AsyncAck
     _respond: AsyncRespond
     acknowledged: bool = field(default=False)
+    began: float = field(default_factory=time.perf_counter)
+    acknowledged_after: float | None = field(default=None)
+    """Seconds until the acknowledgement; None before it, and of events, which Bolt acknowledges."""
     _crossed: asyncio.Task[None] | None = field(default=None)
     """Ends when an update can follow what a submitted form shows meanwhile; None where it shows its outcome."""
 
@@ -54,6 +58,7 @@ class Turn:
         """Answer Slack's request; only the first answer counts."""
         if not self.acknowledged:
             self.acknowledged = True
+            self.acknowledged_after = time.perf_counter() - self.began
             await self._ack(**kwargs)
 
     async def hold(self, meanwhile: str = "Checking …") -> None:

@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.commands import USHER
 from bot.errors import BadInput, OutOfDate
-from handlers.errors import guard
+from handlers.measured import measured
 from handlers.turn import Turn
 
 _ANY = re.compile("")
@@ -14,10 +14,10 @@ _ANY = re.compile("")
 
 def register(app: AsyncApp, _prefix: str) -> None:
     """Listen for everything that is left; the last feature."""
-    app.event(_ANY)(guard(unheard))
-    app.command(_ANY)(guard(unknown_command))
-    app.action(_ANY)(guard(out_of_date))
-    app.view(_ANY)(guard(out_of_date))
+    app.event(_ANY)(measured("event:other", unheard))
+    app.command(_ANY)(measured("command:other", unknown_command))
+    app.action(_ANY)(measured("action:other", out_of_date))
+    app.view(_ANY)(measured("form:other", out_of_date))
 
 
 async def unheard(turn: Turn) -> None:

@@ -11,20 +11,44 @@ from bot.app import Role, serve
 from bot.cli import files
 from bot.cli.common import prepare, require_file, settings
 from bot.clock import SystemClock
-from bot.errors import UsherError
+from bot.errors import Misconfigured, UsherError
 from db import migrate as migrations
 
 log = logging.getLogger(__name__)
+_SAME = "The metrics need a port of their own: {} is PORT, where the web process listens. Set another USHER_METRICS_PORT."
 
 
 def run(
     role: Annotated[Role, typer.Option(help="What this process does.")] = Role.ALL,
     host: Annotated[str, typer.Option(help="Where to listen; else HOST.")] = "",
     port: Annotated[int, typer.Option(help="Where to listen; else PORT.", min=0, max=65535)] = 0,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(
+            help="Serve /metrics, /healthz and /readyz on this port, in any role; else USHER_METRICS_PORT.",
+            min=0,
+            max=65535,
+        ),
+    ] = None,
+    metrics_host: Annotated[
+        str, typer.Option(help="Where that port is; else USHER_METRICS_HOST, 127.0.0.1.")
+    ] = "",
 ) -> None:
-    """Run the bot: answer Slack (web), send what is due (worker), or both (all)."""
-    chosen = settings()
-    chosen = chosen.model_copy(update={"host": host or chosen.host, "port": port or chosen.port})
+    """Run the bot: answer Slack (web), send what is due (worker), or both (all).
+
+    Prometheus scrapes the metrics' port, which must not be public; see docs/operations/metrics.md.
+    """
+    found = settings()
+    chosen = found.model_copy(
+        update={
+            "host": host or found.host,
+            "port": port or found.port,
+            "metrics_host": metrics_host or found.metrics_host,
+            "metrics_port": found.metrics_port if metrics_port is None else metrics_port,
+        }
+    )
+    if role is not Role.WORKER and chosen.metrics_port and chosen.metrics_port == chosen.port:
+        raise Misconfigured(_SAME.format(chosen.port))
     if not chosen.awaits_token:
         chosen.require_slack()
     logs.setup(chosen.log)

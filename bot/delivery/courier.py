@@ -44,6 +44,7 @@ from bot.domain.deliveries import (
     Wait,
 )
 from bot.errors import Unavailable
+from bot.metrics import Metrics
 from bot.services.access import Access
 from db.engine import Database
 from db.queries import digests, sending
@@ -90,6 +91,7 @@ class Courier:
     looks: Looks = field(default_factory=Looks)
     on_settled: OnSettled = nobody_cares
     access: Access = field(default_factory=Access)
+    metrics: Metrics = field(default_factory=Metrics)
 
     def lease_from_now(self) -> InTime:
         """Whether, counted from now, enough of a lease is left for the three calls that an attempt may take."""
@@ -231,6 +233,7 @@ class Courier:
             await self.tell(
                 session, replace(settled, channel=channel or delivery.channel, ts=ts or delivery.ts)
             )
+        self.metrics.settled(settled)
 
     async def _gather(self, delivery: Delivery, digest: Plan) -> None:
         """Cancel a delivery and put it into a digest, in one transaction: it is told of once, in one way or the other."""
@@ -243,6 +246,7 @@ class Courier:
             reason = f"{GATHERED}{digest_id}"
             settled = replace(delivery, state=State.CANCELLED, last_error=reason, settled_at=now)
             await self.tell(session, settled)
+        self.metrics.settled(settled)
 
     async def tell(self, session: AsyncSession, delivery: Delivery) -> None:
         """Call the hook in the settling transaction: its own writes stand or fall with it, and it cannot undo it."""

@@ -13,9 +13,11 @@ from bot.delivery.backoff import Backoff
 from bot.delivery.courier import Courier, OnSettled, Renderer, nobody_cares
 from bot.delivery.flights import Flights
 from bot.delivery.looks import LOOKS, Looks
+from bot.delivery.pulse import Pulse
 from bot.delivery.rates import Rates
 from bot.domain.deliveries import Delivery, Kind, State
 from bot.errors import Unavailable
+from bot.metrics import Metrics
 from bot.services.access import Access
 from db.engine import Database
 from db.queries import sending
@@ -46,6 +48,7 @@ class Worker:
         on_settled: OnSettled = nobody_cares,
         access: Access | None = None,
         rates: Rates | None = None,
+        metrics: Metrics | None = None,
         backoff: Backoff | None = None,
         looks: Sequence[float] = LOOKS,
         concurrency: int = 8,
@@ -78,12 +81,14 @@ class Worker:
             looks=Looks(looks),
             on_settled=on_settled,
             access=access or Access(),
+            metrics=metrics or Metrics(),
         )
         self._rates, self._access = self._courier.rates, self._courier.access
         self._after, self._restricted = only_after or 0, only_after is not None
         self._concurrency, self._lease, self._sender_lease = concurrency, lease, sender_lease
         self._held: Callable[[], timedelta] | None = None
         """How long ago the sender lease was taken or renewed; None where another worker has it."""
+        self.pulse = Pulse()
         self._one_sweep = asyncio.Lock()
         self._stop = asyncio.Event()
         self._wake = asyncio.Event()
@@ -118,11 +123,13 @@ class Worker:
         """
         async with self._one_sweep:
             if not await self._anything():
+                self.pulse.beat()
                 return 0
             arrived, more = 0, True
             while more and not self._stop.is_set() and await self._hold():
                 more = await self._tidy()  # what expired by the thousand must not keep what is due waiting
                 arrived += await self._pump()
+            self.pulse.beat()
             return arrived
 
     async def holds(self) -> bool:
@@ -145,11 +152,13 @@ class Worker:
             until = now + self._sender_lease
             held = await sending.hold_sender(session, self._team, self._owner, now, until)
         self._held = taken if held else None
+        self.pulse.holds(self._sender_lease.total_seconds() if held else 0.0)
         return held
 
     async def _release(self) -> None:
         if self._held:
             self._held = None
+            self.pulse.holds(0.0)
             async with self._database.write() as session:
                 await sending.release_sender(session, self._team, self._owner, self._clock.utcnow())
 
@@ -161,6 +170,8 @@ class Worker:
             expired = await sending.expire_due(session, self._team, now, limit=_EXPIRED, after=self._after)
             for delivery in expired:
                 await self._courier.tell(session, delivery)
+        for delivery in expired:
+            self._courier.metrics.settled(delivery)
         if left or expired:
             log.warning("%d deliveries were left open by a worker that died, %d expired", left, len(expired))
         return len(expired) == _EXPIRED
@@ -177,6 +188,7 @@ class Worker:
             while await self._start_sending(flights) or flights:
                 # A tick at most: what comes due meanwhile must not wait for the slow.
                 arrived += await flights.land(_TICK)
+                self.pulse.beat()
                 if flights and timer() - tidied >= _TICK:
                     await self._tidy()
                     await self._start_looking(flights)

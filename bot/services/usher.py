@@ -8,6 +8,7 @@ from bot.domain.deliveries import Kind, Plan
 from bot.domain.keyed import Keyed
 from bot.domain.program import Program
 from bot.domain.reader import Reader
+from bot.metrics import Metrics
 from bot.services.access import Access
 from bot.services.agenda import Agenda
 from bot.services.announcements import Announcements
@@ -21,6 +22,7 @@ from bot.services.duties import OwnDuties
 from bot.services.heard import Heard
 from bot.services.ledger import Ledger
 from bot.services.moves import Moves
+from bot.services.overviews import Overviews
 from bot.services.people import Claims, Grants, Linking, People, Roster
 from bot.services.people.own import Own
 from bot.services.personal import PersonalSettings
@@ -49,6 +51,7 @@ class Usher:
         *,
         team: str = "",
         home: str = "",
+        metrics: Metrics | None = None,
     ) -> None:
         self.home = home
         """The workspace's address, as "https://units.slack.com/", or ""."""
@@ -60,6 +63,8 @@ class Usher:
         self.channels = channels
         self.nudge = nudge
         """Wakes the delivery worker at once, where it runs in this process."""
+        self.metrics = metrics or Metrics()
+        self.overviews = Overviews(database, clock)
         self.keyed = Keyed(settings.secret_key)
         self._welcomed: set[str] = set()
         self.access = Access()

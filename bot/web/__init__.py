@@ -4,7 +4,8 @@ Anybody can reach it. `gate` limits what a connection may cost, `room` what all 
 Slack has signed, and nothing is parsed before; `refusals` says what was turned away, without a flood of lines.
 """
 
-from bot.web.routes import build, health
+from bot.web.metrics import metrics
+from bot.web.routes import Shared, Socket, build, health
 from bot.web.server import beside, listening
 
-__all__ = ["beside", "build", "health", "listening"]
+__all__ = ["Shared", "Socket", "beside", "build", "health", "listening", "metrics"]

@@ -14,6 +14,10 @@ from starlette.routing import Route
 from bot.web import signed
 from bot.web.refusals import Cause, Refusals
 
+PATIENCE = 2.0
+"""Seconds for which anybody who asks how Usher is may have to wait."""
+SILENT = "The database does not answer."
+"""What is missing where the look takes longer: nothing else in it can."""
 _UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 """What Bolt raises for a body that is no form and no JSON object of Slack's kind."""
 
@@ -51,7 +55,7 @@ class Socket(Protocol):
 
 def health(ready: Callable[[], Awaitable[str]], socket: Socket | None = None) -> list[Route]:
     """/healthz: the process answers. /readyz: the database does too, and the `socket`, if any, is connected."""
-    look = _Shared(ready)
+    look = Shared(ready)
 
     def more() -> dict[str, object]:
         return {"socket": socket.as_json()} if socket else {}
@@ -67,17 +71,19 @@ def health(ready: Callable[[], Awaitable[str]], socket: Socket | None = None) ->
     return [Route("/healthz", healthz), Route("/readyz", readyz)]
 
 
-class _Shared:
-    """One look at the database for all who ask at the same time: anybody can ask, as often as they like."""
+class Shared:
+    """One look for all who ask at the same time, as often as they like; nobody waits for it for long."""
 
     def __init__(self, look: Callable[[], Awaitable[str]]) -> None:
         self._look = look
         self._under_way: asyncio.Task[str] | None = None
 
     async def __call__(self) -> str:
+        """What the look says, or that the database does not answer."""
         if self._under_way is None or self._under_way.done():
             self._under_way = asyncio.create_task(self._run())
-        return await asyncio.shield(self._under_way)
+        done, _ = await asyncio.wait({self._under_way}, timeout=PATIENCE)
+        return self._under_way.result() if done else SILENT
 
     async def _run(self) -> str:
         return await self._look()

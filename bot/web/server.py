@@ -52,13 +52,16 @@ async def _serve_once_free(app: Starlette, host: str, port: int) -> None:
 
 
 @asynccontextmanager
-async def listening(app: Starlette, host: str, port: int) -> AsyncIterator[int]:
-    """Serve `app` inside this loop; yields the port, chosen by the system for 0. Unavailable where it is taken."""
+async def listening(app: Starlette, host: str, port: int, setting: str = "PORT") -> AsyncIterator[int]:
+    """Serve `app` inside this loop; yields the port, chosen by the system for 0.
+
+    Unavailable where it is taken, with the `setting` to change.
+    """
     try:
         sock = socket.create_server((host, port), backlog=512)
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
-        raise Unavailable(f"Cannot listen on {host}:{port} ({reason}); set another PORT.") from None
+        raise Unavailable(f"Cannot listen on {host}:{port} ({reason}); set another {setting}.") from None
     server = _Server(configured(app, Room(Refusals())))
     task = asyncio.create_task(server.serve([sock]))
     try:

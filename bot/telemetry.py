@@ -1,0 +1,106 @@
+"""What a host can ask of any process on a port of its own: /metrics, /healthz and /readyz.
+
+The port is not for the public, so /metrics is not served where Slack's requests come in.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+
+from bot import web
+from bot.config import NAMES, Settings
+from bot.delivery.pulse import Pulse
+from bot.metrics import Metrics, StateMeters, sampled
+from bot.services.usher import Usher
+from bot.web import Socket
+
+log = logging.getLogger(__name__)
+
+_PATIENCE = 2.0
+"""Seconds for which a scrape waits for the database."""
+STARTING = "Usher is starting."
+
+
+class _Line:
+    """The connection to Slack, once there is one; there is none where Slack comes over HTTP."""
+
+    status: Socket | None = None
+
+    def __bool__(self) -> bool:
+        return self.status is not None
+
+    @property
+    def missing(self) -> str:
+        return self.status.missing if self.status else ""
+
+    def as_json(self) -> dict[str, object]:
+        return self.status.as_json() if self.status else {}
+
+
+class Telemetry:
+    """What is known of a process while it starts, runs and ends."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self.metrics = metrics
+        self._state = StateMeters()
+        metrics.registry.register(self._state)
+        self._line = _Line()
+        self._missing: Callable[[], Awaitable[str]] | None = None
+        self._shared = web.Shared(self._ask)
+        self._usher: Usher | None = None
+        self._pulse: Pulse | None = None
+
+    def begin(self, usher: Usher, missing: Callable[[], Awaitable[str]], pulse: Pulse | None) -> None:
+        """The process runs; `pulse` is its worker's, if it sends."""
+        self._usher, self._missing, self._pulse = usher, missing, pulse
+
+    def wait(self, missing: Callable[[], Awaitable[str]]) -> None:
+        """The process waits for what is `missing`."""
+        self._missing = missing
+
+    def watch(self, status: Socket) -> None:
+        """Note that the process keeps a connection to Slack."""
+        self._line.status = status
+
+    def app(self) -> Starlette:
+        """The three addresses."""
+        return Starlette(
+            routes=[*web.health(self._shared, self._line), web.metrics(self.metrics.registry, self._look)]
+        )
+
+    async def _ask(self) -> str:
+        return await self._missing() if self._missing else STARTING
+
+    async def _look(self) -> None:
+        """Bring the gauges up to date; what the database does not say in time is left out."""
+        state = self._state
+        state.sweep_age = self._pulse.age if self._pulse else None
+        state.held = self._pulse.held if self._pulse else None
+        state.connected = not self._line.missing if self._line else None
+        missing, _ = await asyncio.gather(self._shared(), self._ledger())
+        state.ready = not (missing or self._line.missing)
+
+    async def _ledger(self) -> None:
+        if self._usher:
+            self._state.overview = await self._usher.overviews.look(_PATIENCE)
+            self._state.database_up = self._usher.overviews.up
+
+
+@asynccontextmanager
+async def served(settings: Settings, role: str, database: str) -> AsyncIterator[Telemetry]:
+    """Serve it for as long as the block lasts, where the settings name a port; Unavailable where that is taken."""
+    telemetry = Telemetry(Metrics())
+    telemetry.metrics.runs(role, database)
+    if settings.metrics_port is None:
+        yield telemetry
+        return
+    listening = web.listening(
+        telemetry.app(), settings.metrics_host, settings.metrics_port, NAMES["metrics_port"]
+    )
+    with sampled(telemetry.metrics):
+        async with listening as port:
+            log.info("/metrics, /healthz and /readyz are served on %s:%d", settings.metrics_host, port)
+            yield telemetry
