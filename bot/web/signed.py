@@ -59,7 +59,7 @@ def route(secret: str, answer: Answer, refusals: Refusals) -> Route:
 
 def bolt_app(**options: Any) -> AsyncApp:
     """Make a Bolt app that leaves the signature to `route`, and over HTTP refuses whatever has not come that way."""
-    app = AsyncApp(**options, request_verification_enabled=False)
+    app = AsyncApp(**options, name="usher", request_verification_enabled=False)
 
     app.middleware(_OnlyChecked())
     return app

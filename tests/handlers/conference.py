@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo
@@ -43,9 +44,12 @@ _PING = re.compile(r"<!(?!date\^)")
 _SOON = timedelta(seconds=3)
 
 
+_SAMPLE = cache(lambda: sample(NOW))
+
+
 def the_sample() -> tuple[Sample, MovableClock]:
     """The sample on Tuesday 1 December 2026, and a clock that stands at its 10:20 (09:20 UTC)."""
-    return sample(NOW), MovableClock(sample_start(NOW), speed=0)
+    return _SAMPLE(), MovableClock(sample_start(NOW), speed=0)
 
 
 async def seed(url: str) -> None:
