@@ -18,7 +18,7 @@ _NOT_EMPTY = (
     "The database of DATABASE_URL is not empty: a backup is restored into an empty one only. "
     "Name another in DATABASE_URL."
 )
-_OWN = frozenset({"counter", "sender", "heard"})
+_OWN = frozenset({"counter", "sender", "heard", "import_outcome"})
 """Tables that a process may have written before anything else is there."""
 
 

@@ -253,6 +253,7 @@ HOLDINGS = (
     Holding("sender", plain=("team", "owner", "until")),
     Holding("counter", plain=("name", "value")),
     Holding("heard", plain=("team", "name", "at")),
+    Holding("import_outcome", plain=("conference_id", "source", "outcome", "at")),
 )  # fmt: skip
 """Every table."""
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +15,14 @@ from bot.cli.common import print_json, ready_database, settings
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.readiness import PEOPLE
-from bot.errors import BadInput, ImportRefused
+from bot.errors import BadInput, ImportRefused, UsherError
 from bot.fetching.naming import file_name, is_address, is_half_an_address, without_secrets
 from bot.fetching.rules import Rules
 from bot.importers.registry import LARGEST
+from bot.services.import_outcomes import failing, went_well
 from bot.services.imports import Options, Report, import_file
+from db import migrate
+from db.engine import Database, normalize
 
 _SHOWN = 10
 
@@ -47,16 +52,41 @@ def import_(  # noqa: PLR0917 - typer reads the options from the signature
 async def _import(settings: Settings, source: str, options: Options) -> Report:
     with _progress() as progress:
         task = progress.add_task("Fetching", total=None)
-        data, name = await _bytes(settings, source)
+        clock, far = SystemClock(), is_address(source)
+        async with _known_database(settings) as known, failing(known, clock, options, from_address=far):
+            data, name = await _bytes(settings, source)
         async with ready_database(settings) as database:
-            return await import_file(
-                database,
-                SystemClock(),
-                data,
-                name,
-                options=options,
-                progress=lambda step: progress.update(task, description=step),
-            )
+            async with failing(database, clock, options, from_address=far):
+                report = await import_file(
+                    database,
+                    clock,
+                    data,
+                    name,
+                    options=options,
+                    progress=lambda step: progress.update(task, description=step),
+                )
+            await went_well(database, clock, report, options, from_address=far)
+            return report
+
+
+@asynccontextmanager
+async def _known_database(settings: Settings) -> AsyncIterator[Database | None]:
+    """The database where there is one already, with its tables up to date: what cannot be fetched makes none."""
+    if not _is_there(settings):
+        yield None
+        return
+    async with Database(settings.database_url) as database:
+        yield database
+
+
+def _is_there(settings: Settings) -> bool:
+    url = normalize(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        return False
+    with suppress(UsherError):
+        migrate.require_current(settings.database_url)
+        return True
+    return False
 
 
 def _progress() -> Progress:

@@ -2,12 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bot.domain.deliveries import Kind, State
 
 LONG = timedelta(minutes=5)
 """After so much time an uncertain delivery is one to look after: the last look into Slack was long ago."""
+
+
+class Outcome(StrEnum):
+    """What became of an import."""
+
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    NOT_FETCHED = "not-fetched"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """When imports last came to one end."""
+
+    conference_id: int
+    """0 where it is not known which one was meant."""
+    from_address: bool
+    """Whether it was fetched, as a timer does it; else it was a file, and somebody has read what became of it."""
+    outcome: Outcome
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +44,4 @@ class Overview:
     """How many are uncertain for longer than `LONG`."""
     lease: float | None = None
     """How much is left of the sender's lease, negative where it is over; None where nobody has ever had it."""
+    imports: tuple[Imported, ...] = ()

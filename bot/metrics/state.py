@@ -78,6 +78,15 @@ def _of_ledger(seen: Overview) -> Iterator[Metric]:
         "What is left of the sender's lease; negative where it is over.",
         seen.lease,
     )
+    imported = GaugeMetricFamily(
+        "usher_import_timestamp_seconds",
+        "When an import last came to that end, in Unix time, by conference.",
+        labels=["conference", "source", "outcome"],
+    )
+    for each in seen.imports:
+        source = "address" if each.from_address else "file"
+        imported.add_metric([str(each.conference_id), source, each.outcome.value], each.at.timestamp())
+    yield imported
 
 
 def _gauge(name: str, says: str, value: float | None) -> Metric:

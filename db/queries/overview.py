@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import KNOWN, OPEN, Kind, State
 from bot.domain.overview import LONG, Overview
+from db.queries import import_outcomes
 from db.queries.deliveries import DELIVERY, run
 from db.tables import SenderRow
 
@@ -35,6 +36,7 @@ async def overview(session: AsyncSession, team: str, now: datetime) -> Overview:
         oldest_due=await _oldest_due(session, team, now),
         uncertain_long=await _uncertain_long(session, team, now),
         lease=(until - now).total_seconds() if until else None,
+        imports=await import_outcomes.all_of_them(session),
     )
 
 

@@ -6,6 +6,7 @@ from db.tables.audit import AuditRow
 from db.tables.forgotten import ForgottenRow
 from db.tables.grants import GrantRow
 from db.tables.heard import HeardRow
+from db.tables.imports import ImportOutcomeRow
 from db.tables.ledger import CounterRow, DeliveryRow, SenderRow
 from db.tables.participation import (
     PreferenceRow,
@@ -36,6 +37,7 @@ __all__ = [
     "GatheredRow",
     "GrantRow",
     "HeardRow",
+    "ImportOutcomeRow",
     "JoinRow",
     "LinkRow",
     "MemberRow",

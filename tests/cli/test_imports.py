@@ -291,3 +291,16 @@ def test_a_database_that_is_away_is_one_line(usher, program, monkeypatch):
     assert program.read_text() == PROGRAM
     monkeypatch.setenv("DATABASE_URL", "mysql://x/y")
     assert "Usher works with SQLite and PostgreSQL" in one_line(usher("import", str(program)))
+
+
+def test_what_became_of_an_import_is_remembered_but_no_database_is_made_for_it(usher, program, folder):
+    assert usher("import", "https://127.0.0.1:9/schedule.xml").status == 1
+    assert not [*folder.glob("*.db*")]
+    assert usher("import", "schedule.xml").status == 0
+    assert usher("import", "https://127.0.0.1:9/schedule.xml").status == 1
+    with sqlite3.connect(folder / "usher.db") as record:
+        found = record.execute(
+            "SELECT conference_id, source, outcome FROM import_outcome ORDER BY 3"
+        ).fetchall()
+    record.close()
+    assert found == [(1, "file", "changed"), (1, "address", "not-fetched")]
