@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -26,6 +27,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery import boards, renderers, rewrites, trouble
 from bot.delivery.boards import Boards
+from bot.delivery.lookout import ANYHOW, Lookout
 from bot.delivery.rates import Rates
 from bot.delivery.rewrites import Rewrites
 from bot.delivery.trouble import Trouble
@@ -42,11 +44,13 @@ from bot.telemetry import Telemetry
 from bot.web import signed
 from db import migrate
 from db.engine import Database, normalize
+from db.signs import Signs, watching
 from handlers.door import Door
 from handlers.underway import finishing
 
 log = logging.getLogger(__name__)
 _DAY = 24 * 60 * 60
+_HOUR = 60 * 60
 _MINUTE = 60
 _HEARD = 5
 """Seconds between two looks at what Slack has sent since."""
@@ -75,6 +79,8 @@ class App:
     worker: Worker
     trouble: Trouble
     health: Health
+    signs: Signs
+    """Whether the record was written since."""
     web: Starlette
 
 
@@ -122,16 +128,25 @@ async def assemble(
         stack.push_async_callback(usher.overviews.close)
         await usher.refresh()
         heard = Trouble(usher)
+        signs = await stack.enter_async_context(watching(database, nudge))
         worker = Worker(
             database, client, clock, renderers.by_kind(usher),
             owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", on_settled=heard.on_settled, only_after=only_after,
-            rates=rates, access=usher.access, metrics=metrics,
+            rates=rates, access=usher.access, metrics=metrics, signs=signs,
         )  # fmt: skip
         bolt = make_bolt(client, usher, ourselves)
         await asyncio.to_thread(migrate.head)  # /readyz needs it, and reads the migrations for it
         health = Health(usher)
         yield App(
-            settings, usher, client, bolt, worker, heard, health, web.build(bolt, secret, health.missing)
+            settings,
+            usher,
+            client,
+            bolt,
+            worker,
+            heard,
+            health,
+            signs,
+            web.build(bolt, secret, health.missing),
         )
 
 
@@ -200,8 +215,10 @@ async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[asyncio.Even
     """
     stop = asyncio.Event()
     working: set[asyncio.Task[None]] = set()
-    timer = scheduler.build(ticks(app, role), working)
+    every = ticks(app, role)
+    timer = scheduler.build([tick for tick in every if not tick.due], working)
     timer.start()
+    loops = scheduler.look([tick for tick in every if tick.due], working)
     linking = None
     if role is not Role.WEB:
         app.health.watch(app.worker.pulse)
@@ -217,7 +234,9 @@ async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[asyncio.Even
         stop.set()
         if linking:
             linking.cancel()
-        await asyncio.gather(*working, return_exceptions=True)
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*working, *loops, return_exceptions=True)
 
 
 async def _send(app: App, stop: asyncio.Event) -> None:
@@ -228,8 +247,16 @@ async def _send(app: App, stop: asyncio.Event) -> None:
 
 def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
     """What a process does again and again."""
+
+    def watched(
+        name: str, seconds: float, look: Callable[[], Awaitable[datetime | None]], anyhow: float = ANYHOW
+    ) -> scheduler.Tick:
+        """A tick that looks only when somebody wrote, or when the moment has come that its last look named."""
+        lookout = Lookout(app.signs, app.usher.clock, anyhow=anyhow)
+        return scheduler.Tick(name, seconds, _unless_down(lookout.over(look)), lookout.is_time)
+
     fresh = [
-        scheduler.Tick("refresh", 1, _unless_down(app.usher.refresh)),
+        watched("refresh", 1, lambda: _refresh(app)),
         scheduler.Tick("heard", _HEARD, _unless_down(app.usher.heard.write)),
         scheduler.Tick("access", _LOST, _unless_down(lambda: _regain(app))),
     ]
@@ -243,22 +270,34 @@ def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
     anew = Rewrites(app.usher.database, app.usher.clock, app.client, renderers.by_kind(app.usher), sends)
     return [
         *fresh,
-        scheduler.Tick("sweep", 1, app.worker.nudge),
-        scheduler.Tick("boards", boards.TICK, _unless_down(live.tick)),
-        scheduler.Tick("announce", 1, _unless_down(lambda: _announce(app))),
-        scheduler.Tick("rewrite", rewrites.TICK, _unless_down(anew.tick)),
-        scheduler.Tick("stuck", trouble.TICK, _unless_down(lambda: app.trouble.tick(app.worker.holds))),
+        watched("boards", boards.TICK, live.look),
+        watched("announce", 1, lambda: _announce(app)),
+        watched("rewrite", rewrites.TICK, anew.look),
+        watched("stuck", trouble.TICK, lambda: _stuck(app)),
         scheduler.Tick("link", _DAY, _unless_down(lambda: link_everyone(app))),
         scheduler.Tick("tidy", _TIDY, _unless_down(lambda: _tidy(app))),
         scheduler.Tick("questions", _MINUTE, _unless_down(app.usher.closing.tick)),
-        scheduler.Tick("newcomers", _MINUTE, _unless_down(lambda: _link_newcomers(app))),
+        watched("newcomers", _MINUTE, lambda: _link_newcomers(app), _HOUR),
     ]
 
 
-async def _announce(app: App) -> None:
-    """Plan the announcements whose time has come, and send them at once."""
+async def _refresh(app: App) -> datetime | None:
+    """Take over what has changed; returns when something changes by itself."""
+    await app.usher.refresh()
+    return app.usher.programs.next_shown
+
+
+async def _announce(app: App) -> datetime | None:
+    """Plan the announcements whose time has come, and send them at once; returns when there is one again."""
     if await app.usher.broadcasts.go_out():
         app.worker.nudge()
+    return await app.usher.broadcasts.next_look()
+
+
+async def _stuck(app: App) -> datetime | None:
+    """Look whether what is due moves; returns when there is a reason to look again."""
+    watches = await app.trouble.tick(app.worker.holds)
+    return app.usher.clock.utcnow() if watches else app.worker.next_wake
 
 
 async def _tidy(app: App) -> None:

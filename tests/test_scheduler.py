@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.scheduler import Tick, build
+from bot.scheduler import Tick, build, look
 from tests.patience import GUARD
 
 
@@ -68,3 +68,23 @@ async def test_nothing_late_is_dropped_and_nothing_runs_twice_at_once():
 def test_two_ticks_of_one_name_are_refused():
     with pytest.raises(ValueError, match="sweep"):
         build([Tick("sweep", 1, print), Tick("sweep", 2, print)], set())
+
+
+async def test_a_loop_looks_only_when_there_is_something_and_ends_when_it_is_told_to():
+    asked, began, working, due = [], asyncio.Event(), set(), iter([False, False, True])
+
+    def is_due():
+        asked.append(began.is_set())
+        return next(due)
+
+    async def busy():
+        began.set()
+        await asyncio.Event().wait()
+
+    (loop,) = look([Tick("refresh", 0.001, busy, is_due)], working)
+    async with asyncio.timeout(GUARD):
+        await began.wait()
+        assert (asked, working) == ([False, False, False], {loop})
+        loop.cancel()
+        await asyncio.wait([loop])
+    assert (loop.done(), working) == (True, set())

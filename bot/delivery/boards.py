@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -36,12 +36,20 @@ class Boards:
         self._client = client
         self._holds = holds
         self._planned: set[str] = set()
+        self._again = False
+        """Whether the last look has left something to do."""
         self._resting = 0
         """Looks that are let pass, after Slack has asked for quiet."""
 
+    async def look(self) -> datetime | None:
+        """Do what `tick` does; returns when a board may say something else by itself: all that it goes by are whole minutes."""
+        now = self._usher.clock.utcnow()
+        await self.tick()
+        return now if self._again else now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
     async def tick(self) -> None:
         """Plan the boards that are due, and edit those that say something else by now."""
-        now = self._usher.clock.utcnow()
+        now, self._again = self._usher.clock.utcnow(), False
         plans = [_plan(p, day) for p in self._usher.programs.all()
                  if p.conference.organizers_channel for day in board_days(p, now)]  # fmt: skip
         if not plans:
@@ -49,6 +57,7 @@ class Boards:
         await self._post([plan for plan in plans if plan.dedupe_key not in self._planned])
         if self._resting:
             self._resting -= 1
+            self._again = True
             return
         async with self._usher.database.read() as record:
             standing = await presence.boards(record, [plan.dedupe_key for plan in plans])
@@ -70,7 +79,10 @@ class Boards:
         reply = await day_board(
             self._usher, delivery.conference_id, date.fromisoformat(str(delivery.payload["day"]))
         )
-        if (said := digest(reply)) == known or not await self._holds():
+        if (said := digest(reply)) == known:
+            return
+        if not await self._holds():
+            self._again = True
             return
         try:
             async with asyncio.timeout(_SECONDS):
@@ -86,7 +98,9 @@ class Boards:
         if isinstance(failure, Permanent):
             async with self._usher.database.write() as record:
                 await presence.give_up(record, delivery.id, failure.cause)
-        elif failure.limited or failure.workspace:
+            return
+        self._again = True
+        if failure.limited or failure.workspace:
             self._resting = round((failure.retry_after or _PAUSE) / TICK)
 
 

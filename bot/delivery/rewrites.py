@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -54,6 +54,12 @@ class Rewrites:
         if not due or not await self._holds():
             return 0
         return await self._one(due[0])
+
+    async def look(self) -> datetime | None:
+        """Do that; returns when there is a message to be written anew again."""
+        await self.tick()
+        async with self._database.read() as session:
+            return await occurrences.next_rewrite(session)
 
     async def _one(self, rewrite: Rewrite) -> int:
         delivery = rewrite.delivery

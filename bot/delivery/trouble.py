@@ -57,15 +57,15 @@ class Trouble:
         if now - since >= STUCK and await holds():
             await self._tell(since, stopped=True)
 
-    async def tick(self, holds: Callable[[], Awaitable[bool]]) -> None:
+    async def tick(self, holds: Callable[[], Awaitable[bool]]) -> bool:
         """Plan a message once what is due has not moved for too long; Unavailable while the database is away.
 
-        Nothing is asked while something moves.
+        Nothing is asked while something moves. Returns whether there is a reason to look again soon.
         """
         try:
             if self._gone:
                 await self._back(self._gone, holds)
-            await self._look(holds)
+            return await self._look(holds)
         except Unavailable:
             self._gone = self._gone or self._since or (self._timer(), self._usher.clock.utcnow())
             raise
@@ -81,20 +81,21 @@ class Trouble:
                     await self._plan(session, conference_id, gone[1], Standstill.NO_DATABASE)
         self._gone, self._moved = None, True  # what is due by now has still to be tried
 
-    async def _look(self, holds: Callable[[], Awaitable[bool]]) -> None:
+    async def _look(self, holds: Callable[[], Awaitable[bool]]) -> bool:
         if self._moved:
             self._moved, self._since = False, None
-            return
+            return True
         now = self._usher.clock.utcnow()
         async with self._usher.database.read() as session:
             stuck = await troubles.stuck(session, self._team, now)
         if not stuck or not await holds():
             self._since = None
-            return
+            return bool(stuck)
         seconds = self._timer()
         self._since = self._since or (seconds, now)
         if seconds - self._since[0] >= STUCK.total_seconds():
             await self._tell(self._since[1])
+        return True
 
     async def _tell(self, since: datetime, *, stopped: bool = False) -> None:
         now = self._usher.clock.utcnow()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -12,6 +12,7 @@ from bot.delivery import stopwatch
 from bot.delivery.backoff import Backoff
 from bot.delivery.courier import Courier, OnSettled, Renderer, nobody_cares
 from bot.delivery.flights import Flights
+from bot.delivery.lookout import Lookout
 from bot.delivery.looks import LOOKS, Looks
 from bot.delivery.pulse import Pulse
 from bot.delivery.rates import Rates
@@ -21,6 +22,7 @@ from bot.metrics import Metrics
 from bot.services.access import Access
 from db.engine import Database
 from db.queries import sending
+from db.signs import Signs
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,7 @@ class Worker:
         access: Access | None = None,
         rates: Rates | None = None,
         metrics: Metrics | None = None,
+        signs: Signs | None = None,
         backoff: Backoff | None = None,
         looks: Sequence[float] = LOOKS,
         concurrency: int = 8,
@@ -61,7 +64,8 @@ class Worker:
         `owner` names this process and no other. `timeout` is in seconds, for one call of Slack; ValueError where
         `lease` does not outlast the three calls that an attempt may take. With `only_after`, a delivery's id, the
         worker touches later ones only, and needs no sender lease: it neither disturbs nor awaits a real one. While
-        `access` is paused nothing is sent or looked for; what is too late still expires.
+        `access` is paused nothing is sent or looked for; what is too late still expires. `signs` spare it questions to
+        the database while nothing is written and nothing due.
         """
         if lease.total_seconds() <= 3 * timeout:
             raise ValueError("a lease must outlast an attempt: three calls of Slack")
@@ -89,6 +93,9 @@ class Worker:
         self._held: Callable[[], timedelta] | None = None
         """How long ago the sender lease was taken or renewed; None where another worker has it."""
         self.pulse = Pulse()
+        self._lookout = Lookout(signs, clock)
+        self.next_wake: datetime | None = None
+        """When something is due next, as far as is known."""
         self._one_sweep = asyncio.Lock()
         self._stop = asyncio.Event()
         self._wake = asyncio.Event()
@@ -105,9 +112,13 @@ class Worker:
         self._stop = stop
         try:
             while not stop.is_set():
+                nudged = self._wake.is_set()
                 self._wake.clear()
                 try:
-                    await self.sweep()
+                    if nudged or self._lookout.is_time():
+                        await self.sweep()
+                    else:
+                        self.pulse.beat()
                 except Unavailable as error:
                     log.warning("nothing can be sent now: %s", error)
                 except Exception:
@@ -137,8 +148,10 @@ class Worker:
         return not self._stop.is_set() and await self._hold()
 
     async def _anything(self) -> bool:
-        async with self._database.read() as session:
-            wake_at = await sending.next_wake(session, self._team, after=self._after)
+        with self._lookout.looking():
+            async with self._database.read() as session:
+                self.next_wake = wake_at = await sending.next_wake(session, self._team, after=self._after)
+            self._lookout.wake_at(wake_at)
         return wake_at is not None and wake_at <= self._clock.utcnow()
 
     async def _hold(self) -> bool:

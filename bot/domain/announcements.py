@@ -107,6 +107,13 @@ class Announcement:
         states = AnnouncementState
         return self.state is states.SENT or (self.state is states.PAUSED and self.next_at is None)
 
+    @property
+    def over_at(self) -> datetime | None:
+        """When approval comes too late; a recurring one waits for as long as it recurs. None where it never does."""
+        if self.recurs:
+            return self.until
+        return None if self.late is None else (self.next_at or self.at) + self.late
+
     def is_late(self, at: datetime, now: datetime) -> bool:
         """Whether what was to go out at `at` must not any more."""
         return self.late is not None and now > at + self.late

@@ -53,6 +53,12 @@ class Broadcasts:
                 planned += await self._one(announcement, announcement.next_at, now)
         return planned
 
+    async def next_look(self) -> datetime | None:
+        """When there is something to do next, as far as is known."""
+        async with self._desk.database.read() as session:
+            at = await announcements.next_look(session)
+        return at and at - AHEAD
+
     async def _one(self, announcement: Announcement, at: datetime, now: datetime) -> int:
         if announcement.is_late(at, now):
             await self._missed(announcement, at, now)
@@ -178,9 +184,8 @@ class Broadcasts:
 
 def _is_over(waiting: Announcement, now: datetime) -> bool:
     """Whether approval would come too late; a recurring one waits for as long as it recurs."""
-    if waiting.recurs:
-        return waiting.until is not None and now >= waiting.until
-    return waiting.is_late(waiting.next_at or waiting.at, now)
+    over_at = waiting.over_at
+    return over_at is not None and (now >= over_at if waiting.recurs else now > over_at)
 
 
 def messages(

@@ -60,6 +60,11 @@ class Programs:
                     self._choices = await preferences.all_choices(session)
                 self._choices_at = at
 
+    @property
+    def next_shown(self) -> datetime | None:
+        """When the next session that is withheld may be shown."""
+        return min(self._until.values(), default=None)
+
     def _is_over(self, conference_id: int) -> bool:
         """Whether a session that was withheld may be shown since."""
         until = self._until.get(conference_id)

@@ -135,6 +135,12 @@ async def next_time(session: AsyncSession) -> datetime | None:
     return found[0].next_at if found else None
 
 
+async def next_look(session: AsyncSession) -> datetime | None:
+    """When the next announcement goes out, or has waited too long for approval."""
+    over = [found.over_at for found in await unapproved(session)]
+    return min((at for at in (await next_time(session), *over) if at), default=None)
+
+
 async def tallies(session: AsyncSession, conference_id: int) -> Mapping[str, Tally]:
     """Subject to what became of the messages of the conference's announcements.
 

@@ -148,6 +148,12 @@ async def due_rewrites(session: AsyncSession, now: datetime, limit: int) -> list
     return [Rewrite(delivery(row), row.since, row.tried) for row in await run(session, statement)]
 
 
+async def next_rewrite(session: AsyncSession) -> datetime | None:
+    """When the next message is to be written anew."""
+    found: datetime | None = (await run(session, select(func.min(_REWRITE.c.wake_at)))).scalar_one()
+    return found
+
+
 async def rewritten(session: AsyncSession, done: Rewrite) -> None:
     """The message stands as it should, or never will; unless it has been edited again meanwhile."""
     same = (_REWRITE.c.delivery_id == done.delivery.id, _REWRITE.c.wake_at == done.wake_at)

@@ -58,6 +58,8 @@ async def recover(session: AsyncSession, team: str, now: datetime, *, after: int
     left = _mine(team, after, State.SENDING) & (_c.wake_at <= now)
     # What a worker that hangs holds in an open transaction keeps nobody waiting.
     ids = list((await run(session, select(_c.id).where(left).with_for_update(skip_locked=True))).scalars())
+    if not ids:
+        return 0
     values = {"state": State.UNCERTAIN.value, "lease_owner": ""}
     return (await run(session, update(DELIVERY).where(_c.id.in_(ids)).values(values))).rowcount
 
@@ -69,6 +71,8 @@ async def expire_due(
     late = _mine(team, after, State.PLANNED) & (_c.wake_at <= now) & (_c.expires_at <= now)
     some = select(_c.id).where(late).limit(limit).with_for_update(skip_locked=True)
     ids = list((await run(session, some)).scalars())
+    if not ids:
+        return []
     values = {"state": State.EXPIRED.value, "settled_at": now, "lease_owner": ""}
     await run(session, update(DELIVERY).where(_c.id.in_(ids)).values(values))
     return [delivery(row) for row in await run(session, select(DELIVERY).where(_c.id.in_(ids)))]

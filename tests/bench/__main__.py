@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import importlib
 
-ALL = ("slash", "intruders", "imports", "hostile", "planning", "rate", "lateness", "kills", "leaving")
+ALL = ("slash", "intruders", "imports", "hostile", "planning", "rate", "lateness", "kills", "leaving", "idle")
 
 
 def main() -> None:

@@ -17,8 +17,8 @@ from bot.sandbox.faults import KINDS
 from bot.scheduler import Tick
 from db.queries import announcements, occurrences, sending
 
-_APART = {"link", "sweep"}
-"""Ticks that are left out: people are linked before the rehearsal begins, and every step sweeps."""
+_APART = {"link"}
+"""Ticks that are left out: people are linked before the rehearsal begins."""
 _AGAIN = timedelta(seconds=1)
 """When the worker looks again by itself, where something is due and Slack's rates hold it back."""
 Progress = Callable[[datetime], None]
