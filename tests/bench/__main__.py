@@ -4,7 +4,19 @@ import argparse
 import asyncio
 import importlib
 
-ALL = ("slash", "intruders", "imports", "hostile", "planning", "rate", "lateness", "kills", "leaving", "idle")
+ALL = (
+    "slash",
+    "intruders",
+    "imports",
+    "hostile",
+    "planning",
+    "rate",
+    "lateness",
+    "crowded",
+    "kills",
+    "leaving",
+    "idle",
+)
 
 
 def main() -> None:
