@@ -30,6 +30,7 @@ async def serving(app: ASGIApp, port: int, before_end: Callable[[], None]) -> As
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise Unavailable(f"Port {port} cannot be used ({reason}); choose another one.") from None
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the loop sets it for other sockets
 
     async def with_server(scope: Scope, receive: Receive, send: Send) -> None:
         scope[_SERVER] = server

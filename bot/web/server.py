@@ -62,6 +62,8 @@ async def listening(app: Starlette, host: str, port: int, setting: str = "PORT")
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise Unavailable(f"Cannot listen on {host}:{port} ({reason}); set another {setting}.") from None
+    # The loop sets it only where a socket names its protocol, and this one does not. Connections take it over.
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = _Server(configured(app, Room(Refusals())))
     task = asyncio.create_task(server.serve([sock]))
     try:

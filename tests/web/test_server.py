@@ -90,3 +90,20 @@ async def test_all_who_ask_at_once_share_one_look_at_the_database():
         assert len(looks) == 1
         assert (await http.get("/readyz")).status_code == 200
         assert len(looks) == 2
+
+
+async def test_an_answer_is_not_kept_back_for_the_acknowledgement_of_what_went_before(monkeypatch):
+    served = []
+
+    class Seen(server.Gate):
+        def connection_made(self, transport):
+            served.append(
+                transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            )
+            super().connection_made(transport)
+
+    monkeypatch.setattr(server, "Gate", Seen)
+    async with web.listening(Starlette(routes=web.health(well, None)), "127.0.0.1", 0) as port:
+        await get(port, "healthz")
+    assert served
+    assert all(served)
