@@ -39,12 +39,14 @@ from bot.metrics import Metrics, counted
 from bot.services.usher import Usher
 from bot.slack import directory
 from bot.slack.client import AWAY, make_client
+from bot.slack.distance import Distance
 from bot.slack.members import Members
 from bot.telemetry import Telemetry
 from bot.web import signed
 from db import migrate
 from db.engine import Database, normalize
 from db.signs import Signs, watching
+from db.timekeeping import Timekeeper
 from handlers.door import Door
 from handlers.underway import finishing
 
@@ -52,6 +54,8 @@ log = logging.getLogger(__name__)
 _DAY = 24 * 60 * 60
 _HOUR = 60 * 60
 _MINUTE = 60
+_TIME = 5
+"""Seconds between two looks whether the clock is still right."""
 _HEARD = 5
 """Seconds between two looks at what Slack has sent since."""
 _TIDY = 15 * 60
@@ -81,6 +85,9 @@ class App:
     health: Health
     signs: Signs
     """Whether the record was written since."""
+    time: Timekeeper
+    distance: Distance
+    """How far Usher's clock is ahead of Slack's."""
     web: Starlette
 
 
@@ -105,7 +112,9 @@ async def assemble(
         stack.enter_context(nothing_private())
         session = await stack.enter_async_context(aiohttp.ClientSession(trace_configs=[counted(metrics)]))
         stack.push_async_callback(database.close)
-        client = make_client(token, settings.api_url, session)
+        time, distance = Timekeeper(clock, database), Distance(clock)
+        await time.tick()
+        client = make_client(token, settings.api_url, session, distance=distance)
         worker: Worker | None = None
 
         def nudge() -> None:
@@ -132,7 +141,7 @@ async def assemble(
         worker = Worker(
             database, client, clock, renderers.by_kind(usher),
             owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", on_settled=heard.on_settled, only_after=only_after,
-            rates=rates, access=usher.access, metrics=metrics, signs=signs,
+            rates=rates, access=usher.access, distance=distance, metrics=metrics, signs=signs,
         )  # fmt: skip
         bolt = make_bolt(client, usher, ourselves)
         await asyncio.to_thread(migrate.head)  # /readyz needs it, and reads the migrations for it
@@ -146,6 +155,8 @@ async def assemble(
             heard,
             health,
             signs,
+            time,
+            distance,
             web.build(bolt, secret, health.missing),
         )
 
@@ -257,6 +268,7 @@ def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
 
     fresh = [
         watched("refresh", 1, lambda: _refresh(app)),
+        scheduler.Tick("time", _TIME, _unless_down(app.time.tick), app.time.is_due),
         scheduler.Tick("heard", _HEARD, _unless_down(app.usher.heard.write)),
         scheduler.Tick("access", _LOST, _unless_down(lambda: _regain(app))),
     ]
@@ -302,8 +314,8 @@ async def _stuck(app: App) -> datetime | None:
 
 async def _tidy(app: App) -> None:
     """Let go what is kept for too long: of people who left the workspace, and of conferences. The process that sends does it."""
-    if not await app.worker.holds():
-        return
+    if app.distance.is_far or not await app.worker.holds():
+        return  # by a clock that is wrong, what is still needed would be gone for good
     days = app.settings.departed_days
     gone = await app.usher.own.forget_departed(days) if days is not None else 0
     if await app.usher.retention.tick() or gone:

@@ -9,8 +9,9 @@ import inspect
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
+from apscheduler.job import Job
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -29,6 +30,21 @@ class Tick:
     """Whether there is something to do; it costs next to nothing. Without it there always is."""
 
 
+class _Steady(MemoryJobStore):  # type: ignore[misc]
+    """Keeps ticks going whoever sets the machine's clock, by which APScheduler says when one is due.
+
+    One that is due later than its interval lasts is due now: the clock was set back. So is one that has been due for
+    longer: APScheduler would count every time that was left out, which are millions where the clock was years behind.
+    """
+
+    def get_due_jobs(self, now: datetime) -> list[Job]:
+        for job in self.get_all_jobs():
+            if job.next_run_time and abs(job.next_run_time - now) > job.trigger.interval:
+                job._modify(next_run_time=now)  # noqa: SLF001 - as APScheduler's own schedulers do
+                self.update_job(job)
+        return list(super().get_due_jobs(now))
+
+
 def build(jobs: Sequence[Tick], working: set[asyncio.Task[None]]) -> AsyncIOScheduler:
     """A scheduler of these ticks, to be started inside a running event loop; ValueError for a name given twice.
 
@@ -40,7 +56,7 @@ def build(jobs: Sequence[Tick], working: set[asyncio.Task[None]]) -> AsyncIOSche
     if len(set(names)) < len(names):
         raise ValueError(f"two ticks have one name: {', '.join(sorted(names))}")
     scheduler = AsyncIOScheduler(
-        jobstores={"default": MemoryJobStore()},
+        jobstores={"default": _Steady()},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone=UTC,
     )

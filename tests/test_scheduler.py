@@ -1,9 +1,10 @@
 """The ticks: they run, late ones are not dropped, and an error ends nothing."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from apscheduler.schedulers import base
 
 from bot.scheduler import Tick, build, look
 from tests.patience import GUARD
@@ -88,3 +89,38 @@ async def test_a_loop_looks_only_when_there_is_something_and_ends_when_it_is_tol
         loop.cancel()
         await asyncio.wait([loop])
     assert (loop.done(), working) == (True, set())
+
+
+@pytest.mark.parametrize(
+    "by", [timedelta(hours=-1), timedelta(hours=1), timedelta(days=-20_000), timedelta(days=2000)]
+)
+async def test_ticks_go_on_when_the_clock_is_set(monkeypatch, by):
+    """One run for all that were left out, and no count of them: at a hundred a second they would be billions."""
+    ahead, runs, done = [timedelta()], [], asyncio.Event()
+
+    class Moved(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(UTC) + ahead[0]
+
+    def tick():
+        runs.append(ahead[0])
+        if len(runs) == 2:
+            ahead[0] = by
+        if runs.count(by) == 3:
+            done.set()
+
+    monkeypatch.setattr(base, "datetime", Moved)
+    scheduler = build([Tick("sweep", 0.01, tick)], set())
+    await run_until(scheduler, done)
+    assert len(runs) < 100
+
+
+async def test_a_daily_tick_is_not_run_early_when_the_clock_is_set_a_little(monkeypatch):
+    scheduler = build([Tick("link", 86_400, print)], set())
+    scheduler.start(paused=True)
+    (job,) = scheduler.get_jobs()
+    store, due = scheduler._jobstores["default"], job.next_run_time
+    assert store.get_due_jobs(due - timedelta(hours=23)) == []
+    assert store.get_due_jobs(due) == [job]
+    scheduler.shutdown()

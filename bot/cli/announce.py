@@ -12,9 +12,8 @@ import typer
 from slack_sdk.errors import SlackApiError
 
 from bot.cli.announced import EDIT, VERBS, Answer, Order, carry_out, document
-from bot.cli.common import print_json, ready_database, settings
+from bot.cli.common import clock_by, print_json, ready_database, settings
 from bot.cli.offline import NoSlack, program_of
-from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.announcements import Announcement, AnnouncementState, Draft, read_late
 from bot.domain.audiences import Reach
@@ -142,7 +141,9 @@ async def _usher(settings: Settings) -> AsyncIterator[Usher]:
     """The use cases over the database, with Slack for what only Slack knows."""
     with from_shell():
         async with ready_database(settings) as database, aiohttp.ClientSession() as session:
-            usher = Usher(settings, database, SystemClock(), _directory(settings, session), lambda: None)
+            usher = Usher(
+                settings, database, await clock_by(database), _directory(settings, session), lambda: None
+            )
             await usher.refresh()
             yield usher
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import OperationalError
 
-from bot.cli.common import require_file, settings
+from bot.cli.common import clock_by, require_file, settings
 from bot.cli.offline import NoSlack
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
@@ -21,6 +21,7 @@ from bot.services.backups import Doubts, doubt, note
 from bot.services.usher import Usher
 from db import backups, migrate
 from db.engine import Database, normalize
+from db.timekeeping import set_right
 
 
 def backup(
@@ -81,7 +82,7 @@ async def _save(settings: Settings, path: Path) -> None:
         await backups.save(database, path)
         with suppress(Misconfigured, Unavailable):  # there is no such log yet, or somebody holds it for long
             migrate.require_current(settings.database_url)
-            await note(database, SystemClock())
+            await note(database, await clock_by(database))
 
 
 def _beside(file: Path) -> Path:
@@ -97,6 +98,7 @@ def _beside(file: Path) -> Path:
 async def put_back(settings: Settings, clock: Clock, file: Path, copied: Path) -> Doubts:
     """Doubt what may have been sent, in `copied`, a copy of the backup; then put all of it into the database at once."""
     async with Database(settings.database_url) as target:
+        await set_right(clock, target)
         shutil.copyfile(file, copied)
         migrate.upgrade(f"sqlite:///{copied}")
         async with Database(f"sqlite:///{copied}") as copy:

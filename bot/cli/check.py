@@ -9,8 +9,7 @@ import typer
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cli import files
-from bot.cli.common import print_json, ready_database, settings
-from bot.clock import SystemClock
+from bot.cli.common import clock_by, print_json, ready_database, settings
 from bot.config import NO_WAY_IN, Settings
 from bot.services.checks import Finding
 from bot.services.checks import check as look
@@ -42,7 +41,7 @@ async def _check(settings: Settings, *, is_live: bool) -> list[Finding]:
         client = make_client(
             token.get_secret_value() if token else "", settings.api_url, session, patient=True
         )
-        usher = Usher(settings, database, SystemClock(), Members(client), lambda: None)
+        usher = Usher(settings, database, await clock_by(database), Members(client), lambda: None)
         await usher.refresh()
         has_way_in = settings.signing_secret or settings.app_token
         return [

@@ -6,11 +6,13 @@ from typing import Any
 
 from bot import config
 from bot.cli import files
+from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.commands import use_prefix
 from bot.errors import Misconfigured
 from db import migrate
 from db.engine import Database, normalize
+from db.timekeeping import set_right
 
 
 def settings() -> Settings:
@@ -27,6 +29,13 @@ def ready_database(settings: Settings) -> Database:
     """
     prepare(settings)
     return Database(settings.database_url)
+
+
+async def clock_by(database: Database) -> SystemClock:
+    """The clock that the processes on `database` share: its server's, or on SQLite the machine's."""
+    clock = SystemClock()
+    await set_right(clock, database)
+    return clock
 
 
 def prepare(settings: Settings) -> None:

@@ -23,6 +23,7 @@ from bot.services.import_outcomes import failing, went_well
 from bot.services.imports import Options, Report, import_file
 from db import migrate
 from db.engine import Database, normalize
+from db.timekeeping import set_right
 
 _SHOWN = 10
 
@@ -56,6 +57,7 @@ async def _import(settings: Settings, source: str, options: Options) -> Report:
         async with _known_database(settings) as known, failing(known, clock, options, from_address=far):
             data, name = await _bytes(settings, source)
         async with ready_database(settings) as database:
+            await set_right(clock, database)
             async with failing(database, clock, options, from_address=far):
                 report = await import_file(
                     database,

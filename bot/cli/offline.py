@@ -3,8 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.cli.common import ready_database
-from bot.clock import SystemClock
+from bot.cli.common import clock_by, ready_database
 from bot.config import Settings
 from bot.domain.audit import from_shell
 from bot.domain.program import Program
@@ -51,7 +50,7 @@ async def offline(settings: Settings) -> AsyncIterator[Usher]:
     """The use cases over the database, without Slack."""
     with from_shell():
         async with ready_database(settings) as database:
-            usher = Usher(settings, database, SystemClock(), NoSlack(), lambda: None)
+            usher = Usher(settings, database, await clock_by(database), NoSlack(), lambda: None)
             await usher.refresh()
             yield usher
 

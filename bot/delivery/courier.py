@@ -26,6 +26,7 @@ from bot.delivery.outcome import (
 from bot.delivery.post import InTime, post
 from bot.delivery.rates import Rates
 from bot.delivery.reconcile import Missing, look
+from bot.delivery.slackstime import begun
 from bot.domain.attention import PATIENT
 from bot.domain.deliveries import (
     GATHERED,
@@ -46,6 +47,7 @@ from bot.domain.deliveries import (
 from bot.errors import Unavailable
 from bot.metrics import Metrics
 from bot.services.access import Access
+from bot.slack.distance import Distance
 from db.engine import Database
 from db.queries import digests, sending
 
@@ -81,6 +83,8 @@ class Courier:
     database: Database
     client: AsyncWebClient
     clock: Clock
+    distance: Distance
+    """How far the clock is ahead of Slack's."""
     renderers: Mapping[Kind, Renderer]
     owner: str
     lease: timedelta
@@ -142,7 +146,8 @@ class Courier:
         if found_again is None:
             return False
         addressed, sealed = found_again
-        found = await look(self.client, addressed, self.seconds, self.rates.lookups.take)
+        first = begun(addressed, self.clock, self.distance)
+        found = await look(self.client, addressed, self.seconds, self.rates.lookups.take, first)
         match found:
             case Sent():
                 await self._sent(delivery, found, sealed=sealed)
@@ -301,7 +306,7 @@ class Courier:
             return None
         self.rates.take(message.channel)
         async with self.database.write() as session:
-            begun = await sending.begin(
+            is_ours = await sending.begin(
                 session,
                 delivery.id,
                 self.owner,
@@ -309,8 +314,9 @@ class Courier:
                 self.lease,
                 channel="" if message.sealed else message.channel,
                 thread_ts=message.thread_ts,
+                first=self.distance.in_slacks_time(now),
             )
-        return Attempt(message, in_time) if begun else None
+        return Attempt(message, in_time) if is_ours else None
 
     async def _fail(self, delivery: Delivery, channel: str, failure: Failure) -> None:
         attempts = delivery.attempts + 1

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,7 +14,7 @@ from bot.delivery.post import EVENT_TYPE, harmless, join
 from bot.domain.deliveries import Delivery
 
 _SLACK = timedelta(minutes=10)
-"""How far our clock and Slack's may be apart: by five minutes, and Slack's own requests are refused as too old."""
+"""So much earlier than the first attempt the search begins: what is known of the distance to Slack's clock may be wrong."""
 _PAGE = 200
 
 
@@ -26,30 +27,39 @@ class Missing:
 
 
 async def look(
-    client: AsyncWebClient, delivery: Delivery, seconds: float, ask: Callable[[], None] = lambda: None
+    client: AsyncWebClient,
+    delivery: Delivery,
+    seconds: float,
+    ask: Callable[[], None] = lambda: None,
+    begun: Callable[[], datetime] | None = None,
 ) -> Sent | Missing | Transient | Permanent:
     """Whether the message is where it was sent to, since its first attempt; `seconds` bound each try.
 
-    `ask` is called before each page that is asked for: every one counts against the rate.
+    `ask` is called before each page that is asked for: every one counts against the rate. `begun` is when the first
+    attempt was by Slack's clock, as far as is known now: its answers may say that it was earlier.
     """
-    found = await _look(client, delivery, seconds, ask)
-    if not isinstance(found, NotMember):
-        return found
-    refusal = await join(client, delivery.channel, seconds)
-    if refusal:
-        return refusal
-    again = await _look(client, delivery, seconds, ask)
-    return Permanent(again.cause) if isinstance(again, NotMember) else again
+    assert delivery.first_attempt_at is not None  # `begin` wrote it before anything was sent
+    first = begun or partial(getattr, delivery, "first_attempt_at")
+    since = first()
+    found = await _look(client, delivery, seconds, ask, since)
+    if isinstance(found, NotMember):
+        refusal = await join(client, delivery.channel, seconds)
+        if refusal:
+            return refusal
+        found = await _look(client, delivery, seconds, ask, since)
+    if isinstance(found, Missing) and (known := first()) < since - _SLACK / 2:
+        found = await _look(client, delivery, seconds, ask, known)
+    return Permanent(found.cause) if isinstance(found, NotMember) else found
 
 
 async def _look(
-    client: AsyncWebClient, delivery: Delivery, seconds: float, ask: Callable[[], None]
+    client: AsyncWebClient, delivery: Delivery, seconds: float, ask: Callable[[], None], since: datetime
 ) -> Sent | Missing | Transient | Permanent | NotMember:
     try:
         async with asyncio.timeout(seconds):
             channel = await _conversation(client, delivery.channel)
             others: set[int] = set()
-            async for message in _messages(client, delivery, channel, ask):
+            async for message in _messages(client, delivery, channel, ask, since):
                 number = _delivery_of(message)
                 if number == str(delivery.id):
                     return Sent(channel, message["ts"])
@@ -70,10 +80,9 @@ async def _conversation(client: AsyncWebClient, channel: str) -> str:
 
 
 async def _messages(
-    client: AsyncWebClient, delivery: Delivery, channel: str, ask: Callable[[], None]
+    client: AsyncWebClient, delivery: Delivery, channel: str, ask: Callable[[], None], since: datetime
 ) -> AsyncIterator[Mapping[str, Any]]:
-    assert delivery.first_attempt_at is not None  # `begin` wrote it before anything was sent
-    oldest = f"{(delivery.first_attempt_at - _SLACK).timestamp():.6f}"
+    oldest = f"{(since - _SLACK).timestamp():.6f}"
     cursor: str | None = None
     while True:
         ask()

@@ -8,9 +8,14 @@ from bot.clock import Clock
 
 
 def start(clock: Clock) -> Callable[[], timedelta]:
-    """A function that tells how long ago that was: by the clock or by real seconds, whichever is more.
+    """A function that tells how long ago that was: by the clock, by real seconds, or by the machine's clock; what is most.
 
-    Either may stand still: the clock of a machine that is set back, the seconds of one that was suspended.
+    Each of them may stand still: a clock that is set back, the seconds of a machine that was suspended.
     """
-    began, real = clock.utcnow(), time.monotonic()
-    return lambda: max(clock.utcnow() - began, timedelta(seconds=time.monotonic() - real))
+    began, real, machine = clock.utcnow(), time.monotonic(), time.time()
+
+    def passed() -> timedelta:
+        seconds = max(time.monotonic() - real, time.time() - machine)
+        return max(clock.utcnow() - began, timedelta(seconds=seconds))
+
+    return passed

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -77,8 +77,9 @@ class Trouble:
         async with self._usher.database.write() as session:
             if held and lasted >= STUCK.total_seconds():
                 now = self._usher.clock.utcnow()
-                for conference_id in await troubles.held_up(session, self._team, gone[1], now):
-                    await self._plan(session, conference_id, gone[1], Standstill.NO_DATABASE)
+                since = _since(gone[1], now, lasted)
+                for conference_id in await troubles.held_up(session, self._team, since, now):
+                    await self._plan(session, conference_id, since, Standstill.NO_DATABASE)
         self._gone, self._moved = None, True  # what is due by now has still to be tried
 
     async def _look(self, holds: Callable[[], Awaitable[bool]]) -> bool:
@@ -93,8 +94,8 @@ class Trouble:
             return bool(stuck)
         seconds = self._timer()
         self._since = self._since or (seconds, now)
-        if seconds - self._since[0] >= STUCK.total_seconds():
-            await self._tell(self._since[1])
+        if (lasted := seconds - self._since[0]) >= STUCK.total_seconds():
+            await self._tell(_since(self._since[1], now, lasted))
         return True
 
     async def _tell(self, since: datetime, *, stopped: bool = False) -> None:
@@ -110,6 +111,11 @@ class Trouble:
     ) -> None:
         if await self._usher.troubles.outage(session, conference_id, since, why, error):
             log.error("nothing could be sent since %s: %s %s", since.isoformat(), why, error)
+
+
+def _since(noted: datetime, now: datetime, lasted: float) -> datetime:
+    """When it began, by the clock of now: what was noted may lie in the future since that was set back."""
+    return now - timedelta(seconds=lasted) if noted > now else noted
 
 
 def _why(error: str) -> Standstill:

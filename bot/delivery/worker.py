@@ -16,10 +16,12 @@ from bot.delivery.lookout import Lookout
 from bot.delivery.looks import LOOKS, Looks
 from bot.delivery.pulse import Pulse
 from bot.delivery.rates import Rates
+from bot.delivery.setback import Setback
 from bot.domain.deliveries import Delivery, Kind, State
 from bot.errors import Unavailable
 from bot.metrics import Metrics
 from bot.services.access import Access
+from bot.slack.distance import Distance
 from db.engine import Database
 from db.queries import sending
 from db.signs import Signs
@@ -49,6 +51,7 @@ class Worker:
         only_after: int | None = None,
         on_settled: OnSettled = nobody_cares,
         access: Access | None = None,
+        distance: Distance | None = None,
         rates: Rates | None = None,
         metrics: Metrics | None = None,
         signs: Signs | None = None,
@@ -76,6 +79,7 @@ class Worker:
             database=database,
             client=client,
             clock=clock,
+            distance=distance or Distance(clock),
             renderers=renderers,
             owner=owner,
             lease=lease,
@@ -90,6 +94,14 @@ class Worker:
         self._rates, self._access = self._courier.rates, self._courier.access
         self._after, self._restricted = only_after or 0, only_after is not None
         self._concurrency, self._lease, self._sender_lease = concurrency, lease, sender_lease
+        self._setback = Setback(
+            database=database,
+            clock=clock,
+            team=team,
+            lease=lease,
+            sender_lease=sender_lease,
+            after=self._after,
+        )
         self._held: Callable[[], timedelta] | None = None
         """How long ago the sender lease was taken or renewed; None where another worker has it."""
         self.pulse = Pulse()
@@ -133,6 +145,7 @@ class Worker:
         Returns how many messages are known to have arrived. Unavailable where the database is away.
         """
         async with self._one_sweep:
+            await self._setback.mend()
             if not await self._anything():
                 self.pulse.beat()
                 return 0

@@ -77,7 +77,7 @@ class Sandbox(Acts):
     @asynccontextmanager
     async def running(self, port: int = 0) -> AsyncIterator[Self]:
         """Serve on 127.0.0.1 until the block ends; Unavailable where the port is taken."""
-        async with serving(self.app, port, self.workspace.changes.close) as bound:
+        async with serving(self.app, port, self.workspace.changes.close, self.workspace.clock) as bound:
             self.workspace.url = f"http://{HOST}:{bound}"
             try:
                 yield self

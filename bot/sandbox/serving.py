@@ -4,11 +4,14 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from email.utils import format_datetime
 
 import uvicorn
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.clock import Clock, SystemClock
 from bot.errors import Unavailable
 
 HOST = "127.0.0.1"
@@ -19,12 +22,16 @@ _SERVER = "sandbox.server"
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, port: int, before_end: Callable[[], None]) -> AsyncIterator[int]:
+async def serving(
+    app: ASGIApp, port: int, before_end: Callable[[], None], clock: Clock | None = None
+) -> AsyncIterator[int]:
     """Serve `app` on 127.0.0.1; yields the port, a free one for 0. Unavailable where the port is taken.
 
+    Each answer has the time of `clock` as its Date.
     Only startup and shutdown of uvicorn's server are used: its main loop waits for signals, and those belong to
     whoever runs the event loop.
     """
+    time = clock or SystemClock()
     try:
         listener = socket.create_server((HOST, port))
     except OSError as error:
@@ -34,12 +41,20 @@ async def serving(app: ASGIApp, port: int, before_end: Callable[[], None]) -> As
 
     async def with_server(scope: Scope, receive: Receive, send: Send) -> None:
         scope[_SERVER] = server
-        await app(scope, receive, send)
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                now = format_datetime(time.utcnow(), usegmt=True)
+                MutableHeaders(scope=message)["Date"] = now
+            await send(message)
+
+        await app(scope, receive, dated)
 
     config = uvicorn.Config(
         with_server,
         http="httptools",
         lifespan="off",
+        date_header=False,
         log_config=None,
         access_log=False,
         ws="none",

@@ -38,7 +38,10 @@ ALL_EVENTS = frozenset(
 
 
 class Workspace:
-    """One workspace in memory. `timer` (seconds) drives rate limits, trigger ids and response_urls, `clock` the rest."""
+    """One workspace in memory. `timer` (seconds) drives rate limits, trigger ids and response_urls, `clock` the rest.
+
+    The clock is Slack's own: the messages' times and the Date of its answers go by it, whatever the app's clock says.
+    """
 
     def __init__(  # noqa: PLR0917 - what makes a workspace, in the order in which it is told
         self,

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import Clock
+from bot.clock import Clock, machine_now
 from bot.config import NO_TOKEN
 from bot.domain.agenda import double_duty
 from bot.domain.commands import USHER
 from bot.domain.program import Program
 from bot.domain.readiness import PEOPLE, Readiness
 from bot.domain.sessions import Kind
+from bot.services.clocks import CLOCK, against_database, against_slack
 from bot.services.import_notes import KEY_CHANGED
 from bot.services.readiness import of_program
 from bot.services.usher import Usher
 from bot.slack.client import AWAY
 from bot.slack.directory import Channel
+from bot.slack.distance import measured
 from bot.slack.manifest import SCOPES
 
 _NAMED = 5
@@ -35,30 +37,36 @@ class Finding:
 
 async def check(usher: Usher, client: AsyncWebClient | None) -> list[Finding]:
     """Everything that can be told before the conference begins; what needs no Slack without a `client`, too."""
-    slack = await _slack(client)
+    slack = await _slack(client, usher.clock)
     reach = [await of_program(usher.database, program) for program in usher.programs.all()]
-    findings = [*(f for each in reach for f in _reached(each)), *slack, *_programs(usher)]
+    findings = [*(f for each in reach for f in _reached(each)), *slack]
+    findings += [Finding(*told) for told in against_database(usher.clock)]
+    findings += _programs(usher)
     if usher.people.forgotten.unreadable:
         findings.append(Finding(False, "Forgotten people", KEY_CHANGED))
     for program in usher.programs.all():
         findings += _people(usher, program)
         findings += _clashes(usher, program)
         findings += _reach(program, usher.clock)
-        if all(f.ok for f in slack):  # without its scopes no channel can be looked at
+        if all(f.ok for f in slack if f.about != CLOCK):  # without its scopes no channel can be looked at
             findings += [f async for f in _channels(usher, program)]
     return findings
 
 
-async def _slack(client: AsyncWebClient | None) -> list[Finding]:
+async def _slack(client: AsyncWebClient | None, clock: Clock) -> list[Finding]:
     if client is None:
         return [Finding(False, "Slack", NO_TOKEN)]
     try:
+        start = machine_now(clock)
         answer = await client.auth_test()
+        ahead = measured(answer.headers, start, machine_now(clock))
     except SlackApiError as error:
         return [Finding(False, "Slack", f"SLACK_BOT_TOKEN is refused ({error.response['error']}).")]
     except AWAY as error:
         return [Finding(False, "Slack", f"Slack cannot be reached ({type(error).__name__}).")]
     found = [Finding(True, "Slack", f"The bot is @{answer['user']} in {answer['team']}.")]
+    if ahead is not None:
+        found.append(Finding(*against_slack(ahead)))
     named = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes")
     if named is None:
         says = "This server does not say which scopes the bot has: it is not Slack, or a double of it."

@@ -42,7 +42,7 @@ class Heard:
         fresh = {
             name: at
             for name, at in self._last.items()
-            if name not in self._written or at - self._written[name] >= _BETWEEN
+            if name not in self._written or abs(at - self._written[name]) >= _BETWEEN
         }
         if fresh:
             async with self._database.write() as session:

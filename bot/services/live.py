@@ -115,7 +115,7 @@ def _events(heard: Mapping[str, datetime], now: datetime) -> list[Finding]:
 
 
 def _ago(passed: timedelta) -> str:
-    minutes = int(passed.total_seconds()) // 60
+    minutes = max(0, int(passed.total_seconds())) // 60
     for size, name in ((24 * 60, "day"), (60, "hour"), (1, "minute")):
         if count := minutes // size:
             return f"{count} {name}{'s' if count > 1 else ''} ago"

@@ -46,7 +46,7 @@ class Status:
         if self.connected:
             log.info("Socket Mode: the connection was renewed")
         else:
-            seconds = (self._clock.utcnow() - self.since).total_seconds()
+            seconds = max(0.0, (self._clock.utcnow() - self.since).total_seconds())
             log.info("Socket Mode: connected, after %d s without a connection", seconds)
             self.since = self._clock.utcnow()
         self._lines.add(line)

@@ -14,6 +14,7 @@ class Cause(StrEnum):
     """Why something is turned away: whole sentences, with nothing in them that the sender has written."""
 
     UNSIGNED = "A request without Slack's signature was refused: is SLACK_SIGNING_SECRET this app's?"
+    OLD = "A request was refused that Slack signed more than five minutes from now: is this machine's clock right? `usher check` says so."
     UNREADABLE = "A signed request was refused, because it is neither a form nor JSON of Slack's."
     TOO_LARGE = "A request with a body of more than 1 MB was refused."
     LONG_HEADERS = "A request with headers of more than 32 kB was refused."

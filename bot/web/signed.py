@@ -5,6 +5,7 @@ the one app that `bolt_app` makes, and that app answers nothing over HTTP that `
 """
 
 import asyncio
+import hmac
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -42,7 +43,7 @@ def route(secret: str, answer: Answer, refusals: Refusals) -> Route:
             return await answer(request, body)
         if _SSL_CHECK.fullmatch(body):
             return Response()
-        refusals.note(Cause.UNSIGNED)
+        refusals.note(_why(verifier, body, request.headers))
         return JSONResponse(_INVALID, status_code=401)
 
     async def events(request: Request) -> Response:
@@ -78,6 +79,18 @@ class _OnlyChecked(AsyncMiddleware):
         if req.mode == "socket_mode" or PASSED.items() <= req.context.items():
             return await next()
         return BoltResponse(status=401, body=_INVALID)
+
+
+def _why(verifier: SignatureVerifier | None, body: bytes, headers: Mapping[str, str]) -> Cause:
+    """Whether the request is unsigned, or of another time: a repeated one, or one that a wrong clock takes for that."""
+    stamp, given = headers.get("x-slack-request-timestamp"), headers.get("x-slack-signature")
+    if verifier is None or not stamp or not stamp.isascii() or not given or not given.isascii():
+        return Cause.UNSIGNED
+    try:
+        made = verifier.generate_signature(timestamp=stamp, body=body)
+    except (ValueError, TypeError):
+        return Cause.UNSIGNED
+    return Cause.OLD if made and hmac.compare_digest(made, given) else Cause.UNSIGNED
 
 
 def _is_signed(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]) -> bool:

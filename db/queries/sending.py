@@ -137,9 +137,11 @@ async def begin(
     *,
     channel: str,
     thread_ts: str = "",
+    first: datetime | None = None,
 ) -> bool:
     """Write down that an attempt begins, and where to; False where it was cancelled or is another's by now.
 
+    `first` is when by Slack's clock, where that is another time: it is kept of the first attempt.
     To be committed before the message is sent: what is found `sending` later may have arrived.
     """
     statement = (
@@ -149,7 +151,7 @@ async def begin(
             state=State.SENDING.value,
             attempts=_c.attempts + 1,
             looks=0,
-            first_attempt_at=func.coalesce(_c.first_attempt_at, now),
+            first_attempt_at=func.coalesce(_c.first_attempt_at, first or now),
             wake_at=now + lease,
             channel=channel,
             thread_ts=thread_ts,

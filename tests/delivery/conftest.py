@@ -30,17 +30,35 @@ async def say(delivery: Delivery) -> Message:
     )
 
 
+class Apart:
+    """Another clock: the desk's, but for `by`."""
+
+    def __init__(self, clock: MovableClock) -> None:
+        self._clock, self.by = clock, timedelta()
+
+    def utcnow(self):
+        return self._clock.utcnow() + self.by
+
+
 class Desk:
     """What a test of the worker works with."""
 
-    def __init__(self, database: Database, sandbox: Sandbox, clock: MovableClock) -> None:
+    def __init__(self, database: Database, sandbox: Sandbox, clock: MovableClock, steady: Apart) -> None:
         self.database, self.sandbox, self.clock = database, sandbox, clock
         self.workspace = sandbox.workspace
+        self.slacks_clock: Apart = sandbox.workspace.clock
+        self._steady = steady
         self.client = AsyncWebClient(TOKEN, base_url=sandbox.api_url, retry_handlers=[])
         self.renderers = dict.fromkeys(Kind, say)
 
     def timer(self) -> float:
-        return self.clock.utcnow().timestamp()
+        return self._steady.utcnow().timestamp()
+
+    def set_back(self, **passed) -> None:
+        """Set the clock back: no time goes back by that, nor Slack's clock."""
+        for other in (self._steady, self.slacks_clock):
+            other.by += timedelta(**passed)
+        self.move(to=self.clock.utcnow() - timedelta(**passed))
 
     def worker(self, owner="w1", renderers=None, client=None, **options) -> Worker:
         options = {"rates": Rates(self.timer), "backoff": Backoff(random=random.Random(1)), **options}
@@ -111,15 +129,16 @@ async def desk(database: Database, clock: MovableClock) -> AsyncIterator[Desk]:
     people = [User(f"U{n}", f"u{n}", f"User {n}", f"u{n}@example.org") for n in range(1, 20)]
     channels = [Channel(f"C{n}", f"room-{n}", members={BOT}) for n in range(1, 20)]
     channels.append(Channel("COPEN", "open", members=set()))
+    steady = Apart(clock)
     channels.append(Channel("CARCHIVED", "archived", is_archived=True, members={BOT}))
     workspace = Workspace(
         "T1",
-        clock,
+        Apart(clock),
         TOKEN,
         "secret",
         users=people,
         channels=channels,
-        timer=lambda: clock.utcnow().timestamp(),
+        timer=lambda: steady.utcnow().timestamp(),
     )
     async with Sandbox(workspace, "http://127.0.0.1:9/slack/events").running() as sandbox:
-        yield Desk(database, sandbox, clock)
+        yield Desk(database, sandbox, clock, steady)

@@ -46,7 +46,7 @@ async def test_a_process_that_was_suspended_while_its_clock_stood_still_sends_no
     await desk.plan(desk.one("a"))
     with monkeypatch.context() as patched:
         patched.setattr(sending, "begin", suspended)
-        patched.setattr(stopwatch, "time", SimpleNamespace(monotonic=lambda: real[0]))
+        patched.setattr(stopwatch, "time", SimpleNamespace(monotonic=lambda: real[0], time=lambda: 0.0))
         assert await desk.worker().sweep() == 0
     assert desk.posted() == []
     await desk.drain(desk.worker())

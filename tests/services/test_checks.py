@@ -1,14 +1,18 @@
 """`usher check`: each thing that is missing is one finding that says how to mend it."""
 
 from dataclasses import replace
+from datetime import timedelta
+from email.utils import format_datetime
 
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from bot.clock import SystemClock
 from bot.domain.people import Role, UserKind
 from bot.domain.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.services.checks import check
+from bot.services.clocks import against_database
 from bot.services.imports import Options, write_submissions
 from bot.services.setup import Purpose
 from bot.slack.directory import Channel
@@ -37,21 +41,21 @@ from tests.services.by_hand import (
 class Answer(dict):
     """What Slack answers: a body, and headers."""
 
-    def __init__(self, scopes) -> None:
+    def __init__(self, scopes, date="") -> None:
         super().__init__(ok=True, user="usher", team="Lindenquay")
-        self.headers = {"x-oauth-scopes": ",".join(scopes)}
+        self.headers = {"x-oauth-scopes": ",".join(scopes), **({"date": date} if date else {})}
 
 
 class FakeSlack:
     """Slack's edge: one method, and how it goes wrong."""
 
-    def __init__(self, scopes=SCOPES, error: Exception | None = None) -> None:
-        self.scopes, self.error = scopes, error
+    def __init__(self, scopes=SCOPES, error: Exception | None = None, date="") -> None:
+        self.scopes, self.error, self.date = scopes, error, date
 
     async def auth_test(self):
         if self.error:
             raise self.error
-        return Answer(self.scopes)
+        return Answer(self.scopes, self.date)
 
 
 async def found(usher, slack=None, *, ok=False):
@@ -255,3 +259,43 @@ async def test_every_conference_is_looked_at(ready, database):
     await write(database, OTHER)
     await ready.refresh()
     assert [about for about, _ in await found(ready)] == [OTHER.slug] * 3
+
+
+@pytest.mark.parametrize(
+    ("ahead", "says"),
+    [
+        (0, ""),
+        (29, ""),
+        (-29, ""),
+        (46, "This machine's clock is 46 s ahead of Slack's. Set it right: let NTP keep it."),
+        (-90, "This machine's clock is 90 s behind Slack's. Set it right: let NTP keep it."),
+        (660, "This machine's clock is 11 min ahead of Slack's. Requests of Slack are refused: commands and buttons do not work. Set it right: let NTP keep it."),
+    ],
+)  # fmt: skip
+async def test_a_clock_that_is_not_slacks_is_told(ready, ahead, says):
+    slack = FakeSlack(date=format_datetime(NOW - timedelta(seconds=ahead), usegmt=True))
+    assert await found(ready, slack) == ([("Clock", says)] if says else [])
+    fine = ("Clock", "This machine's clock agrees with Slack's.") in await found(ready, slack, ok=True)
+    assert fine is not bool(says)
+
+
+def test_a_machine_whose_clock_is_not_the_databases_is_told():
+    clock = SystemClock(lambda: 1_000_000.0, lambda: 5.0)
+    assert list(against_database(clock)) == []
+    for ahead, ok, says in (
+        (20, True, "The database server's clock agrees with this machine's."),
+        (
+            3600,
+            False,
+            "The database server's clock is 60 min ahead of this machine's. It says when a message is due",
+        ),
+        (
+            -40,
+            False,
+            "The database server's clock is 40 s behind this machine's. It says when a message is due",
+        ),
+    ):
+        clock.set_right(clock.machine() + timedelta(seconds=ahead), 5.0)
+        ((fine, _, told),) = against_database(clock)
+        assert fine is ok
+        assert told.startswith(says)

@@ -86,6 +86,10 @@ UNSIGNED = {
 }  # fmt: skip
 
 
+OLD = {"long ago", "from the future"}
+"""Slack's own signature, at another time: more likely than a request that somebody repeats is a clock that is wrong."""
+
+
 @pytest.mark.parametrize("kind", UNSIGNED)
 @pytest.mark.parametrize("installed", [True, False])
 async def test_what_slack_has_not_signed_is_refused_unread(kind, installed, bolt, caplog, monkeypatch):
@@ -102,7 +106,7 @@ async def test_what_slack_has_not_signed_is_refused_unread(kind, installed, bolt
     assert HIDDEN not in caplog.text
     assert [
         r.getMessage() for r in caplog.records if r.levelno >= logging.INFO and r.name.startswith("bot")
-    ] == [Cause.UNSIGNED]
+    ] == [Cause.OLD if kind in OLD else Cause.UNSIGNED]
 
 
 @pytest.mark.parametrize(
