@@ -217,7 +217,7 @@ HOLDINGS = (
         "Organizers see what failed",
         whose={"recipient": Ref.RECIPIENT}, told=("conference_id", "kind", "state", "due_at", "settled_at", "created_at"),
         kept_back=("subject", "dedupe_key", "payload", "channel", "thread_ts", "ts"),
-        plain=("id", "team", "priority", "expires_at", "wake_at", "attempts", "looks", "in_doubt", "lease_owner", "first_attempt_at", "last_error"),
+        plain=("id", "team", "priority", "queue", "expires_at", "wake_at", "attempts", "looks", "in_doubt", "lease_owner", "first_attempt_at", "last_error"),
         forget=_NAMELESS, forget_words="What is planned is taken back; the rest is kept without a name, to be counted",
         purge=_NAMELESS,
     ),

@@ -297,12 +297,12 @@ class Courier:
             return None
         self.rates.alias(delivery.recipient, message.channel)
         if not self.rates.ready(message.channel):
-            # not to be claimed again until the channel, or all, may go on
-            await self._put_back(delivery, 0.0)
+            # not to be claimed again until the channel, or all, may go on; it keeps its place
+            await self._put_back(delivery, None)
             return None
         now, in_time = self.clock.utcnow(), self.lease_from_now()
         if not claimed():  # it may be another's by now, and this clock may be wrong
-            await self._put_back(delivery, 0.0)
+            await self._put_back(delivery, None)
             return None
         self.rates.take(message.channel)
         async with self.database.write() as session:
@@ -342,7 +342,7 @@ class Courier:
     async def _put_back(
         self,
         delivery: Delivery,
-        seconds: float,
+        seconds: float | None,
         state: State = State.PLANNED,
         error: str | None = None,
         attempts: int | None = None,
@@ -350,10 +350,10 @@ class Courier:
         looks: int | None = None,
         in_doubt: bool | None = None,
     ) -> None:
-        """Give the delivery back, to be taken up again after so many seconds, or when it is too late."""
+        """Give the delivery back, to be taken up again after so many seconds, or when it is too late; with None, as it was."""
         assert state in OPEN
         now = self.clock.utcnow()
-        wake_at = now + timedelta(seconds=seconds)
+        wake_at = delivery.due_at if seconds is None else now + timedelta(seconds=seconds)
         if delivery.expires_at and state is State.PLANNED:
             wake_at = min(wake_at, delivery.expires_at)
         async with self.database.write() as session:

@@ -6,11 +6,15 @@ They pace real requests, so they go by a timer in seconds and not by the confere
 import time
 from collections.abc import Callable
 
+from bot.domain.ranks import Rank
+
 _CROWD = 3
 """So many channels held back at once, or failures in a row, are not about one message: Slack wants to be left alone."""
 _PAUSE, _LONGEST_PAUSE = 5.0, 60.0
-_FULL = 1 - 1e-9
+_ALMOST = 1e-9
 """A bucket that was refilled to 0.9999999999 holds a token."""
+_LEFT = {Rank.PROMPT: 0.2, Rank.MANY: 0.8, Rank.BULK: 0.8}
+"""The share of the workspace's burst that these ranks leave to those before them. It costs them no rate, only their burst."""
 
 
 class Bucket:
@@ -23,11 +27,11 @@ class Bucket:
 
     def level(self) -> int:
         """How many tokens may be taken now."""
-        return 0 if self.paused else max(0, int(self._refilled() + 1 - _FULL))
+        return 0 if self.paused else max(0, int(self._refilled() + _ALMOST))
 
-    def wait(self) -> float:
-        """Seconds until a token may be taken; 0 where one may be taken now."""
-        missing = _FULL - self._refilled()
+    def wait(self, tokens: int = 1) -> float:
+        """Seconds until so many tokens are there; 0 where they are."""
+        missing = tokens - _ALMOST - self._refilled()
         return max(0.0, self._until - self._filled, missing / self._per_second)
 
     def take(self) -> None:
@@ -70,13 +74,14 @@ class Rates:
         self._new_channel: Callable[[], Bucket] = lambda: Bucket(timer, channel_per_second, channel_burst)
         self._channels: dict[str, Bucket] = {}
         self._workspace = Bucket(timer, per_minute / 60, burst)
+        self._left = {rank: int(burst * share) for rank, share in _LEFT.items()}
         self._failures, self._patience = 0, _PAUSE
         self.lookups = Bucket(timer, 50 / 60, 10)
         """conversations.history, .replies and .open are of Tier 3: 50 a minute."""
 
-    def budget(self) -> int:
-        """How many messages the workspace may send now."""
-        return self._workspace.level()
+    def budget(self, rank: Rank = Rank.PRESENCE) -> int:
+        """How many messages of that rank the workspace may send now: the lower ones leave some for those before them."""
+        return max(0, self._workspace.level() - self._left.get(rank, 0))
 
     def ready(self, channel: str) -> bool:
         """Whether a message may go to the channel now."""
@@ -120,7 +125,10 @@ class Rates:
 
     def next_in(self) -> float:
         """Seconds until something that must wait now may go; 0 where nothing must."""
-        waits = [self._workspace.wait(), *(self._channels[name].wait() for name in self.resting())]
+        waits = [
+            self._workspace.wait(max(self._left.values()) + 1),
+            *(self._channels[name].wait() for name in self.resting()),
+        ]
         return min((wait for wait in waits if wait > 0), default=0.0)
 
     def _bucket(self, channel: str) -> Bucket:

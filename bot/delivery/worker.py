@@ -18,6 +18,7 @@ from bot.delivery.pulse import Pulse
 from bot.delivery.rates import Rates
 from bot.delivery.setback import Setback
 from bot.domain.deliveries import Delivery, Kind, State
+from bot.domain.ranks import Rank
 from bot.errors import Unavailable
 from bot.metrics import Metrics
 from bot.services.access import Access
@@ -32,6 +33,8 @@ _TICK = 1.0
 """Seconds after which a worker looks again, nudged or not."""
 _LOOKUPS = 4
 """How many uncertain deliveries are looked for at once."""
+_KEPT_FREE = 4
+"""One call in so many is kept for what a session depends on, however slowly Slack answers."""
 _EXPIRED = 200
 """How many deliveries expire in one transaction."""
 
@@ -235,11 +238,13 @@ class Worker:
 
     async def _start_sending(self, flights: Flights) -> int:
         """Claim and start what may go now; how many were claimed. Prepared in turn: the urgent get the tokens."""
-        limit = min(self._concurrency - flights.sending, self._rates.budget())
-        if limit <= 0 or self._stop.is_set() or self._access.paused or not await self._hold():
+        rooms = self._rooms(flights)
+        if not any(rooms.values()) or self._stop.is_set() or self._access.paused or not await self._hold():
             return 0
         in_time = self._courier.lease_from_now()
-        claimed = await self._claim(State.PLANNED, limit, self._rates.resting() | flights.busy())
+        claimed = await self._claim(
+            State.PLANNED, max(rooms.values()), self._rates.resting() | flights.busy(), rooms
+        )
         for number, delivery in enumerate(claimed, start=1):
             try:
                 attempt = await self._courier.prepare(delivery, in_time)
@@ -250,15 +255,26 @@ class Worker:
                 flights.send(delivery.recipient, self._courier.send(delivery, attempt))
         return len(claimed)
 
+    def _rooms(self, flights: Flights) -> dict[Rank, int]:
+        """How many may be started now, the first of a rank included: tokens and calls are left for those before it."""
+        free = self._concurrency - flights.sending
+        left = self._concurrency // _KEPT_FREE
+        return {
+            rank: max(0, min(free if rank.is_first else free - left, self._rates.budget(rank)))
+            for rank in Rank
+        }
+
     async def _let_go(self, claimed: Sequence[Delivery]) -> None:
         """Give back what was claimed with one that could not be prepared: it need not wait for the lease's end."""
         try:
             async with self._database.write() as session:
-                await sending.let_go(session, [d.id for d in claimed], self._owner, self._clock.utcnow())
+                await sending.let_go(session, [d.id for d in claimed], self._owner)
         except Exception:  # the error that led here is the one to tell
             log.warning("%d claimed deliveries wait for the end of their lease", len(claimed), exc_info=True)
 
-    async def _claim(self, state: State, limit: int, skip: set[str]) -> list[Delivery]:
+    async def _claim(
+        self, state: State, limit: int, skip: set[str], at_most: Mapping[Rank, int] | None = None
+    ) -> list[Delivery]:
         if limit <= 0:
             return []
         async with self._database.write() as session:
@@ -269,6 +285,7 @@ class Worker:
                 self._clock.utcnow(),
                 lease=self._lease,
                 limit=limit,
+                at_most=at_most,
                 state=state,
                 skip=skip,
                 after=self._after,

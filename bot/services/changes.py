@@ -10,6 +10,7 @@ from bot.domain import changes
 from bot.domain.changes import Change, Gone, Remembered
 from bot.domain.deliveries import Delivery, Kind, Plan, Priority
 from bot.domain.notices import Notice
+from bot.domain.ranks import place
 from bot.domain.sessions import Conference
 from bot.domain.sessions import Kind as SessionKind
 from bot.services.release import unreleased
@@ -130,7 +131,7 @@ def _plan(
 
 def _extension(held: Delivery, plan: Plan) -> Extension:
     assert plan.expires_at
-    return Extension(held.id, plan.payload, plan.priority, plan.due_at, plan.expires_at)
+    return Extension(held.id, plan.payload, plan.priority, place(plan), plan.due_at, plan.expires_at)
 
 
 def _moved_from(found: Iterable[Change], standing: Mapping[int, Standing]) -> dict[int, datetime | None]:

@@ -190,6 +190,7 @@ class Extension:
     delivery_id: int
     payload: Mapping[str, str | int | bool | None]
     priority: Priority
+    queue: int
     due_at: datetime
     expires_at: datetime
 
@@ -201,6 +202,7 @@ async def extend(session: AsyncSession, extensions: Iterable[Extension]) -> None
             "held": one.delivery_id,
             "payload": dict(one.payload),
             "priority": int(one.priority),
+            "queue": one.queue,
             "due_at": one.due_at,
             "wake_at": one.due_at,
             "expires_at": one.expires_at,

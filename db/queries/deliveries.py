@@ -22,6 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import BY_HAND, GATHERED, Delivery, Kind, Plan, State
+from bot.domain.ranks import place
 from db import bulk
 from db.tables import DeliveryRow
 
@@ -35,6 +36,7 @@ _PLANNED: dict[str, Callable[[Plan], Any]] = {
     **{name: attrgetter(name) for name in ("payload", "due_at", "expires_at")},
     "kind": attrgetter("kind.value"),
     "priority": attrgetter("priority.value"),
+    "queue": place,
     "wake_at": attrgetter("due_at"),
 }
 """Where each column of a new row comes from."""
@@ -64,7 +66,17 @@ async def plan(session: AsyncSession, plans: Iterable[Plan], now: datetime) -> i
 def _insert_or_revive(postgres: bool) -> bulk.Insert:
     statement = (postgresql.insert(DELIVERY) if postgres else sqlite.insert(DELIVERY)).values(_FRESH)
     given = statement.excluded
-    renewed = ("recipient", "payload", "priority", "due_at", "expires_at", "wake_at", "state", "last_error")
+    renewed = (
+        "recipient",
+        "payload",
+        "priority",
+        "queue",
+        "due_at",
+        "expires_at",
+        "wake_at",
+        "state",
+        "last_error",
+    )
     return statement.on_conflict_do_update(
         index_elements=["dedupe_key"],
         set_={name: given[name] for name in renewed} | {"settled_at": None},

@@ -4,15 +4,17 @@ A claim is a lease: it names its owner and moves `wake_at` to the lease's end, s
 by themselves. A claimed row is still planned, and can still be cancelled, until `begin` makes it `sending`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select, update
+from sqlalchemy import ColumnElement, Row, Table, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import KNOWN, OPEN, Delivery, State
+from bot.domain.ranks import Rank, order, places, rank_of
 from db.queries.deliveries import DELIVERY, delivery, run
 from db.tables import SenderRow
 
@@ -21,7 +23,8 @@ _c = DELIVERY.c
 _OPEN = [state.value for state in OPEN]
 _KNOWN = sorted(kind.value for kind in KNOWN)
 _WINDOW = 8
-"""How many candidates are looked at for each row that is claimed: the rest go to recipients that have one already."""
+"""How many candidates are looked at in each queue for each row that is claimed: the rest go to recipients that have one
+already."""
 
 
 async def hold_sender(session: AsyncSession, team: str, owner: str, now: datetime, until: datetime) -> bool:
@@ -86,35 +89,62 @@ async def claim(
     *,
     lease: timedelta,
     limit: int,
+    at_most: Mapping[Rank, int] | None = None,
     state: State = State.PLANNED,
     skip: Collection[str] = (),
     after: int = 0,
 ) -> list[Delivery]:
     """Lease what is due, the most urgent first, one for each recipient and none for those in `skip`.
 
-    One at a time keeps the order of what goes to one channel, and lets no busy channel fill the claim.
+    One at a time keeps the order of what goes to one channel, and lets no busy channel fill the claim. With `at_most`, one
+    of that rank is taken only while fewer than so many are.
     """
+    rooms = {rank: min(limit, (at_most or {}).get(rank, limit)) for rank in Rank}
     due = _mine(team, after, state) & (_c.wake_at <= now)
     if state is State.PLANNED:  # what is too late is expired in bulk, and stands in nobody's way meanwhile
         due &= _c.expires_at.is_(None) | (_c.expires_at > now)
     if skip:
         due &= _c.recipient.not_in(sorted(skip))
-    candidates = (
-        select(DELIVERY)
-        .where(due)
-        .order_by(_c.priority, _c.due_at, _c.id)
-        .limit(limit * _WINDOW)
-        .with_for_update(skip_locked=True)
-    )
-    chosen: dict[str, Delivery] = {}
-    for row in await run(session, candidates):
-        if len(chosen) < limit:
-            chosen.setdefault(row.recipient, delivery(row))
-    if chosen:
-        ids = [one.id for one in chosen.values()]
-        values = {"lease_owner": owner, "wake_at": now + lease}
-        await run(session, update(DELIVERY).where(_c.id.in_(ids)).values(values))
-    return list(chosen.values())
+    queues = [queue for queue in await _waiting(session, team, state, now) if rooms[rank_of(queue)] > 0]
+    heads = [head for queue in queues for head in await _heads(session, due, queue, limit * _WINDOW)]
+    chosen: dict[str, int] = {}
+    for _, queue, head in sorted(heads, key=itemgetter(0)):
+        if len(chosen) < rooms[rank_of(queue)]:
+            chosen.setdefault(head.recipient, head.id)
+    taken = await _free(session, list(chosen.values()), state, now)
+    values = {"lease_owner": owner, "wake_at": now + lease}
+    if taken:
+        await run(session, update(DELIVERY).where(_c.id.in_([one.id for one in taken])).values(values))
+    return taken
+
+
+async def _waiting(session: AsyncSession, team: str, state: State, now: datetime) -> list[int]:
+    """The queues in which something is due: one look into an index for each that there is."""
+    here = (_c.team == team) & (_c.state == state.value) & _c.settled_at.is_(None)
+    every = list(places())
+    # the first entry of an index; where PostgreSQL is asked whether there is any before now, it reads all that is planned
+    first = [select(func.min(_c.wake_at)).where(here, _c.queue == queue).scalar_subquery() for queue in every]
+    found = (await run(session, select(*first))).one()
+    return [queue for queue, wake_at in zip(every, found, strict=True) if wake_at and wake_at <= now]
+
+
+async def _heads(
+    session: AsyncSession, due: ColumnElement[bool], queue: int, limit: int
+) -> list[tuple[Any, int, Row[Any]]]:
+    """The first few of a queue: what they are sorted by, the queue, and the row as far as that needs it."""
+    columns = (_c.id, _c.kind, _c.recipient, _c.priority, _c.due_at, _c.expires_at)
+    first = select(*columns).where(due, _c.settled_at.is_(None), _c.queue == queue)
+    rows = await run(session, first.order_by(_c.wake_at, _c.id).limit(limit))
+    return [(order(row, queue), queue, row) for row in rows]
+
+
+async def _free(session: AsyncSession, ids: Sequence[int], state: State, now: datetime) -> list[Delivery]:
+    """Lock those of `ids` that nobody else has taken meanwhile; in their order."""
+    if not ids:
+        return []
+    locked = select(DELIVERY).where(_c.id.in_(ids)).with_for_update(skip_locked=True)
+    rows = {row.id: row for row in await run(session, locked) if row.state == state and row.wake_at <= now}
+    return [delivery(rows[id_]) for id_ in ids if id_ in rows]
 
 
 async def known(session: AsyncSession, ids: Collection[int]) -> frozenset[int]:
@@ -122,10 +152,10 @@ async def known(session: AsyncSession, ids: Collection[int]) -> frozenset[int]:
     return frozenset((await run(session, select(_c.id).where(_c.id.in_(sorted(ids))))).scalars())
 
 
-async def let_go(session: AsyncSession, ids: Collection[int], owner: str, now: datetime) -> None:
-    """Give back what `owner` has claimed and not begun to send."""
+async def let_go(session: AsyncSession, ids: Collection[int], owner: str) -> None:
+    """Give back what `owner` has claimed and not begun to send: it keeps its place in its queue."""
     held = _c.id.in_(sorted(ids)) & (_c.lease_owner == owner) & (_c.state == State.PLANNED.value)
-    await run(session, update(DELIVERY).where(held).values(lease_owner="", wake_at=now))
+    await run(session, update(DELIVERY).where(held).values(lease_owner="", wake_at=_c.due_at))
 
 
 async def begin(

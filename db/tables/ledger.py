@@ -15,6 +15,16 @@ class DeliveryRow(SQLModel, table=True):
     __tablename__ = "delivery"
     __table_args__ = (
         Index("ix_delivery_team_state_wake_at", "team", "state", "wake_at"),
+        Index(
+            "ix_delivery_queue",
+            "team",
+            "state",
+            "queue",
+            "wake_at",
+            "id",
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),  # the heads of the queues, however many wait behind them
         Index("ix_delivery_conference_id_state", "conference_id", "state"),
         Index("ix_delivery_subject", "subject"),
         Index(
@@ -37,6 +47,9 @@ class DeliveryRow(SQLModel, table=True):
     dedupe_key: str = Field(unique=True)
     payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     priority: int = 5
+    queue: int = Field(
+        default=53, sa_column_kwargs={"server_default": "53"}
+    )  # who goes first: see bot.domain.ranks
     due_at: datetime = time()
     expires_at: datetime | None = time(nullable=True)
     wake_at: datetime = time()  # no worker touches it before: it is due, tried again, or its lease is over

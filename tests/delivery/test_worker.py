@@ -49,13 +49,13 @@ async def test_urgent_messages_overtake_a_broadcast(desk):
     await desk.plan(*bulk)
     worker = desk.worker(concurrency=1)
     await worker.sweep()
-    assert len(desk.posted()) == 10  # the workspace's burst
+    assert len(desk.posted()) == 2  # the rest of the workspace's burst is left to what is urgent
     await desk.plan(
         desk.one("now", "C1", priority=Priority.NOW), desk.one("soon", "C2", priority=Priority.TIMELY)
     )
     desk.move(seconds=0.4)
     await worker.sweep()
-    assert desk.posted()[10:] == ["fact now", "fact soon"]
+    assert desk.posted()[2:4] == ["fact now", "fact soon"]
 
 
 async def test_the_rates_hold_over_simulated_time(desk):
