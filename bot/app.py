@@ -320,6 +320,7 @@ async def _tidy(app: App) -> None:
     gone = await app.usher.own.forget_departed(days) if days is not None else 0
     if await app.usher.retention.tick() or gone:
         await app.usher.refresh()
+    await app.usher.aging.tick()
     app.worker.nudge()
 
 

@@ -24,6 +24,7 @@ NAMES = {
     "command_prefix": "USHER_COMMAND_PREFIX",
     "departed_days": "USHER_DEPARTED_DAYS",
     "retention_days": "USHER_RETENTION_DAYS",
+    "ledger_days": "USHER_LEDGER_DAYS",
     "fetch_allow": "USHER_FETCH_ALLOW",
     "fetch_http": "USHER_FETCH_HTTP",
     "log": "USHER_LOG",
@@ -42,6 +43,8 @@ _HOST = re.compile(r"(?=.*[a-z])[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?")
 _YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _LAST_PORT = 65535
 _KEEP, _MOST_DAYS = "keep", 36_500
+_YOUNGEST = 30
+"""Days for which the ledger keeps everything, whatever is set: see `bot.domain.aging`."""
 _KEY_AT_LEAST = 32
 
 
@@ -60,6 +63,8 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     """Days after which people whose account was deactivated are forgotten; None keeps them."""
     retention_days: int | None = 400
     """Days after a conference's end for which its personal data is kept; None keeps it."""
+    ledger_days: int | None = 400
+    """Days after which a settled delivery leaves the ledger; None keeps them all."""
     fetch_allow: tuple[str, ...] = ()
     """Hosts and networks that files are fetched from although they are private."""
     fetch_http: bool = False
@@ -133,6 +138,19 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
             return None
         if not (value.isascii() and value.isdigit() and 0 < int(value) <= _MOST_DAYS):
             raise ValueError(f'"{value}" is neither a number of days from 1 to {_MOST_DAYS} nor "{_KEEP}"')
+        return int(value)
+
+    @field_validator("ledger_days", mode="before")
+    @classmethod
+    def _ledger(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        if value.strip().lower() in {"0", "never", _KEEP}:
+            return None
+        if not (value.isascii() and value.isdigit() and _YOUNGEST <= int(value) <= _MOST_DAYS):
+            raise ValueError(
+                f'"{value}" is neither a number of days from {_YOUNGEST} to {_MOST_DAYS} nor "never"'
+            )
         return int(value)
 
     @field_validator("fetch_http", mode="before")

@@ -247,6 +247,7 @@ HOLDINGS = (
         ),
         forget_words="Kept: others need the program", purge_words="Abstract and link are removed", purge=_NAMELESS,
     ),
+    Holding("announcement_pruned", plain=("announcement_id", "before", "sent", "missed")),
     Holding("board", plain=("delivery_id", "digest", "problem")),
     Holding("rewrite", plain=("delivery_id", "wake_at", "attempts")),
     Holding("gathered", plain=("delivery_id", "digest_id")),

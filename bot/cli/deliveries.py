@@ -9,6 +9,7 @@ import typer
 
 from bot.cli.common import print_json, settings
 from bot.cli.offline import offline, program_of
+from bot.cli.prune import prune
 from bot.domain.deliveries import Kind, State
 from bot.domain.zones import short
 from bot.services.ledger import TROUBLED, Entry
@@ -102,6 +103,9 @@ def retry(ids: _Ids, as_json: _Json = False) -> None:
 def cancel(ids: _Ids, as_json: _Json = False) -> None:
     """Call off what is planned: all of them, or none."""
     _act(lambda usher: usher.ledger.cancel(ids), as_json=as_json)
+
+
+deliveries.command("prune")(prune)
 
 
 def _act(act: Callable[[Usher], Awaitable[list[Entry]]], *, as_json: bool) -> None:

@@ -186,6 +186,8 @@ class Report:
     """Of those who have it, how many may have it twice: Slack's answer got lost, and it could not wait."""
     rewriting: int = 0
     """Sent messages that an edit has still to change."""
+    pruned: Tally | None = None
+    """What became of all its messages, where the ledger no longer says to whom."""
 
     @property
     def planned(self) -> int:

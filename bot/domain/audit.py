@@ -72,6 +72,7 @@ class Act(StrEnum):
     QUESTIONS_SET = "settings.questions"
     DELIVERY_RETRIED = "delivery.retried"
     DELIVERY_CANCELLED = "delivery.cancelled"
+    LEDGER_PRUNED = "ledger.pruned"
     DATA_EXPORTED = "data.exported"
     """What is stored about one person, by somebody else."""
     PERSON_FORGOTTEN = "person.forgotten"

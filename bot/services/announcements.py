@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.domain.announcements import (
     ANNOUNCEMENT_LIMIT,
     COMING,
@@ -25,7 +27,7 @@ from bot.errors import BadInput
 from bot.services import consent
 from bot.services.desk import Desk, require
 from bot.services.recurrence import check, next_time, odd_times
-from db.queries import announcements, deliveries, occurrences
+from db.queries import aging, announcements, deliveries, occurrences
 
 _PAST = "That time is past; type a coming one, such as `tomorrow 09:00`."
 _ENDED = "That last day is past; name a coming one."
@@ -79,7 +81,7 @@ class Announcements:
         async with self._desk.database.read() as session:
             found = await self._desk.standing(session, user, announcement_id, Right.CHANGE_ANNOUNCEMENTS)
             require(found, AnnouncementState.DRAFT, *COMING, AnnouncementState.SENT, *REUSED)
-            tallies = await announcements.tallies(session, found.conference_id)
+            tallies = await _tallies(session, found.conference_id)
         return replace(found, tally=tallies.get(subject(found.id), Tally()))
 
     async def get(self, user: str, announcement_id: int) -> Announcement:
@@ -167,7 +169,7 @@ class Announcements:
         conference_id = program.conference.id
         async with self._desk.database.read() as session:
             found = await announcements.listing(session, conference_id, SHOWN)
-            tallies = await announcements.tallies(session, conference_id)
+            tallies = await _tallies(session, conference_id)
         return tuple(self._desk.seen(replace(a, tally=tallies.get(subject(a.id), Tally()))) for a in found)
 
     async def coming(self, user: str, program: Program) -> tuple[Announcement, ...]:
@@ -230,3 +232,10 @@ def require_in_time(at: datetime, late: timedelta | None, now: datetime) -> None
     """BadInput where what was to go out at `at` must not any more."""
     if late is not None and at + late < now:
         raise wrong("time", _PAST)
+
+
+async def _tallies(session: AsyncSession, conference_id: int) -> dict[str, Tally]:
+    """What became of each announcement's messages, those included that have left the ledger."""
+    return await aging.with_pruned(
+        session, conference_id, await announcements.tallies(session, conference_id)
+    )

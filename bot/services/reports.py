@@ -24,7 +24,7 @@ from bot.errors import BadInput
 from bot.services import consent
 from bot.services.broadcasts import messages
 from bot.services.desk import Desk, require
-from db.queries import announcements, audiences, deliveries, occurrences, people
+from db.queries import aging, announcements, audiences, deliveries, occurrences, people
 from db.queries.occurrences import Occurrence
 
 _MISSED = frozenset({State.FAILED, State.EXPIRED})
@@ -43,6 +43,9 @@ class Reports:
             occurrence = await occurrences.latest(session, found.id)
             if occurrence is None:
                 return Report(found)
+            pruned = await aging.pruned(session, found.id, occurrence.at)
+            if pruned:
+                return Report(found, occurrence.at, pruned=pruned)
             sent = await occurrences.messages(session, found.id, occurrence.at)
             rewriting = await occurrences.rewriting(session, found.id)
         report = _report(found, occurrence, _latest(sent))
@@ -63,6 +66,8 @@ class Reports:
             occurrence = await occurrences.latest(session, found.id)
             if occurrence is None:
                 raise BadInput(f"It has not gone out yet; see {ANNOUNCE} list.")
+            if await aging.pruned(session, found.id, occurrence.at):
+                raise BadInput("The ledger no longer says who missed it. Write a new announcement.")
             # Held, so that an operator who retries one at this moment waits, and is told that it went out again.
             sent = await occurrences.messages(session, found.id, occurrence.at, lock=True)
             reach = whole if occurrence.missed else await _who_missed(session, occurrence, sent)

@@ -11,6 +11,7 @@ from bot.domain.reader import Reader
 from bot.metrics import Metrics
 from bot.services.access import Access
 from bot.services.agenda import Agenda
+from bot.services.aging import Aging
 from bot.services.announcements import Announcements
 from bot.services.approvals import Approvals
 from bot.services.audiences import Audiences, Directory
@@ -86,6 +87,7 @@ class Usher:
         self.own = Own(database, clock, self.programs, self.submissions,
                        people=self.people, keyed=self.keyed, questions=self.questions)  # fmt: skip
         self.retention = Retention(database, clock, self.people, settings.retention_days, settings.organizers)
+        self.aging = Aging(database, clock, settings.ledger_days)
         self.duties = OwnDuties(database, self.people)
         self.presence = Presences(database, clock, self.programs, self.people, self.duties)
         self.audiences = Audiences(database, clock, channels, self.people.is_forgotten)

@@ -86,6 +86,9 @@ def _outcome(conference: Conference, found: Report) -> str:
     if found.at is None:
         state = found.announcement.state
         return f"It is {'a draft' if state is AnnouncementState.DRAFT else state}; nothing has been sent."
+    if found.pruned:
+        gone = f"{found.pruned.sent:,} of {found.pruned.total:,}"
+        return f"Sent to {gone} over all its times. The details were removed: they are too old."
     if found.skipped:
         return "Not sent to anybody: it came too late."
     if found.waiting:

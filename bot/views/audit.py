@@ -67,6 +67,7 @@ _WORDS: Mapping[Act, str] = {
     Act.QUESTIONS_SET: "changed how much people may ask: {details}",
     Act.DELIVERY_RETRIED: "sent {what} again ({kind})",
     Act.DELIVERY_CANCELLED: "called off {what} ({kind})",
+    Act.LEDGER_PRUNED: "removed {rows} deliveries that were settled before {before}",
     Act.REFUSED: "tried to {right}, and was refused",
     Act.OTHER: "did something that this version of Usher has no word for",
 }

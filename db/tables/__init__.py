@@ -1,6 +1,6 @@
 """The record: every table. Rows do not leave `db/`; queries turn them into domain objects."""
 
-from db.tables.announcements import AnnouncementRow, OccurrenceRow, RewriteRow
+from db.tables.announcements import AnnouncementRow, OccurrenceRow, PrunedRow, RewriteRow
 from db.tables.attention import GatheredRow, PersonSettingRow
 from db.tables.audit import AuditRow
 from db.tables.forgotten import ForgottenRow
@@ -47,6 +47,7 @@ __all__ = [
     "PersonSettingRow",
     "PreferenceRow",
     "PresenceRow",
+    "PrunedRow",
     "QuestionRow",
     "QuestionsClosedRow",
     "RefusalRow",

@@ -44,6 +44,17 @@ class OccurrenceRow(SQLModel, table=True):
     unlinked: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
+class PrunedRow(SQLModel, table=True):
+    """Numbers of the announcement's messages that are no longer in the ledger."""
+
+    __tablename__ = "announcement_pruned"
+
+    announcement_id: int = ref("announcement.id", primary_key=True)
+    before: datetime = time()  # what was settled before it has gone
+    sent: int = 0
+    missed: int = 0
+
+
 class RewriteRow(SQLModel, table=True):
     """A message that has been sent and is to be written anew in its place."""
 

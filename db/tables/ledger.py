@@ -25,6 +25,14 @@ class DeliveryRow(SQLModel, table=True):
             sqlite_where=text("settled_at IS NULL"),
             postgresql_where=text("settled_at IS NULL"),
         ),  # the heads of the queues, however many wait behind them
+        Index(
+            "ix_delivery_team_state_settled_at",
+            "team",
+            "state",
+            "settled_at",
+            sqlite_where=text("settled_at IS NOT NULL"),
+            postgresql_where=text("settled_at IS NOT NULL"),
+        ),  # when a message last arrived, and what is old enough to go
         Index("ix_delivery_conference_id_state", "conference_id", "state"),
         Index("ix_delivery_subject", "subject"),
         Index(

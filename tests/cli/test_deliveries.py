@@ -103,3 +103,30 @@ def test_an_empty_ledger(usher):
 def test_wrong_usage_is_2(usher, words):
     done = usher("deliveries", *words)
     assert (done.status, done.out) == (2, "")
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2999-01-01"])
+def test_a_day_to_prune_before_that_is_none_changes_nothing(usher, ledger, day):
+    assert day in one_line(usher("deliveries", "prune", "--before", day))
+    assert "1 sent" in usher("deliveries").out
+
+
+def test_what_is_old_is_counted_first_and_then_removed(usher, folder):
+    async def fill():
+        async with Database(f"sqlite:///{folder / 'usher.db'}") as database, database.write() as session:
+            long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+            await deliveries.plan(
+                session, [Plan(Kind.QUESTION, "question:1", "C1", "old", long_ago)], long_ago
+            )
+            one = await deliveries.by_dedupe_key(session, "old")
+            await sending.settle(session, one.id, "", State.SENT, long_ago)
+
+    assert usher("migrate").status == 0
+    asyncio.run(fill())
+    looked = usher("deliveries", "prune", "--before", "2020-01-02", "--dry-run")
+    assert looked.out.splitlines()[0] == "Deliveries that would be removed: 1; times of announcements: 0"
+    assert looked.out.split()[-3:] == ["1", "question", "sent"]
+    done = json.loads(usher("deliveries", "prune", "--before", "2020-01-02", "--json").out)
+    assert (done["deliveries"], done["counts"]) == (1, [{"kind": "question", "state": "sent", "count": 1}])
+    assert usher("deliveries").out == "The ledger is empty.\n"
+    assert usher("deliveries", "prune", "--before", "2020-01-02").out.startswith("Nothing to remove")

@@ -53,16 +53,18 @@ BY_ITSELF = {
     "Broadcasts._one", "Broadcasts._means_nobody", "Broadcasts._give_up", "Broadcasts._missed", "Broadcasts.pass_over", "Broadcasts._tell_of_orphans",
     "Heard.write", "People._note", "People._take_over",
     "Closing._seal", "Closing.tick", "Retention._warn", "Retention._some",  # one piece of what `_finish` notes
+    "Aging._some", "Aging._some_occurrences",  # one piece of what `_note` notes
 }  # fmt: skip
 """What follows, at its time, from what somebody did before, or from what Slack tells: nobody's act."""
 IN_OTHER_TESTS = {
     Act.PERSON_FORGOTTEN,
     Act.PERSON_REMEMBERED,
     Act.CONFERENCE_PURGED,
+    Act.LEDGER_PRUNED,
     Act.BACKUP_MADE,
     Act.BACKUP_RESTORED,
 }
-"""They need a key, a conference that is long over, or a backup: `test_forgetting`, `test_retention`, `test_backups`."""
+"""They need a key, a conference or a ledger that is old, or a backup: `test_forgetting`, `test_retention`, `test_aging`, `test_backups`."""
 ZOE, YAN = "U0ZOE", "U0YAN"
 """Accounts without an address, whose names two people of the program have."""
 

@@ -1,0 +1,47 @@
+"""`usher deliveries prune`: let old rows of the ledger go."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import print_json, settings
+from bot.cli.offline import offline
+from bot.config import Settings
+from bot.domain.aging import Aged, cutoff
+from bot.domain.audit import SHELL
+
+
+def prune(
+    before: Annotated[
+        str, typer.Option(metavar="DATE", help="Settled and over before this day, as 2025-12-31.")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; change nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Remove deliveries that were settled before a day; what is open stays, and so do the numbers of announcements."""
+    found = asyncio.run(_prune(settings(), before, dry_run=dry_run))
+    counts = sorted((kind.value, state.value, n) for (kind, state), n in found.counts.items())
+    if as_json:
+        rows = [{"kind": kind, "state": state, "count": n} for kind, state, n in counts]
+        print_json(
+            {"dry_run": dry_run, "deliveries": found.total, "counts": rows, "occurrences": found.occurrences}
+        )
+        return
+    if not found.total and not found.occurrences:
+        typer.echo(
+            f"Nothing to remove: nothing was settled before {before.strip()} but what is kept for ever."
+        )
+        return
+    verb = "would be" if dry_run else "were"
+    typer.echo(
+        f"Deliveries that {verb} removed: {found.total:,}; times of announcements: {found.occurrences:,}"
+    )
+    for kind, state, n in counts:
+        typer.echo(f"{n:>9,}  {kind}  {state}")
+
+
+async def _prune(settings: Settings, text: str, *, dry_run: bool) -> Aged:
+    async with offline(settings) as usher:
+        before = cutoff(text, usher.clock.utcnow())
+        return await (usher.aging.look(before) if dry_run else usher.aging.prune(before, SHELL))
