@@ -1,8 +1,7 @@
 """When a recurring announcement goes out: cron on the conference's wall clock, exactly once however the clocks change.
 
-APScheduler's own CronTrigger, told a zone, fires twice where clocks go back and names times that do not exist where they
-go forward. So it is only asked about the wall clock, as if it were UTC, and the zone is put on afterwards: a time that
-comes twice counts the first time, one that is skipped comes as much later as the clocks jumped.
+An expression names times of the wall clock (`bot/services/cron.py`), and the zone is put on afterwards: a time that comes
+twice counts the first time, one that is skipped comes as much later as the clocks jumped.
 """
 
 import re
@@ -13,10 +12,9 @@ from itertools import islice, pairwise, takewhile
 from operator import gt
 from zoneinfo import ZoneInfo
 
-from apscheduler.triggers.cron import CronTrigger
-
 from bot.domain.recurrence import OddTime
 from bot.errors import BadInput
+from bot.services.cron import read
 
 EXAMPLE = "0 9 * * mon-fri"
 _NAME = "(?:mon|tue|wed|thu|fri|sat|sun)"
@@ -24,7 +22,6 @@ _WEEKDAYS = re.compile(rf"\*|{_NAME}(?:-{_NAME})?(?:,{_NAME}(?:-{_NAME})?)*")
 _FIELDS = 5
 _CHANGE = timedelta(hours=3)
 """No clock has changed by more."""
-_SECOND = timedelta(seconds=1)
 _CLOSEST = timedelta(minutes=5)
 _ODD = 2
 """So many times that the clocks change are told of."""
@@ -50,14 +47,16 @@ def check(cron: str) -> str:
         raise BadInput("Name the day of the month or the weekday, not both; put * in place of the other.")
     expression = " ".join(fields)
     try:
-        walls = _walls(expression, datetime(2026, 1, 1))  # noqa: DTZ001 - a wall clock
+        walls = read(expression).walls(datetime(2026, 1, 1))  # noqa: DTZ001 - a wall clock
         times = [wall for _, wall in zip(range(_COMPARED), walls, strict=False)]
     except ValueError as error:
         raise BadInput(
             f'"{cron.strip()}" cannot be read: {_reason(error)}; type one such as {EXAMPLE}.'
         ) from None
     if not times:
-        raise BadInput(f'"{cron.strip()}" never comes; type one such as {EXAMPLE}.')
+        raise BadInput(
+            f'"{cron.strip()}" never comes: no month of it has such a day; type one such as {EXAMPLE}.'
+        )
     if any(later - earlier < _CLOSEST for earlier, later in pairwise(times)):
         raise BadInput("An announcement goes out every 5 minutes at most; type a rarer time.")
     return expression
@@ -67,7 +66,7 @@ def next_time(cron: str, after: datetime, zone: ZoneInfo, until: datetime | None
     """The first time after `after` (aware UTC), None where there is none before `until`."""
     wall = after.astimezone(zone).replace(tzinfo=None)
     first: datetime | None = None
-    for candidate in _walls(cron, wall - _CHANGE):
+    for candidate in read(cron).walls(wall - _CHANGE):
         if first is not None and candidate > first + _CHANGE:
             break
         at = _instant(candidate, zone)
@@ -90,7 +89,7 @@ def _odd_times(cron: str, after: datetime, zone: ZoneInfo, until: datetime) -> I
     while day < last:
         following = day + timedelta(days=1)
         if day.replace(tzinfo=zone).utcoffset() != following.replace(tzinfo=zone).utcoffset():
-            walls = takewhile(partial(gt, following), _walls(cron, day))
+            walls = takewhile(partial(gt, following), read(cron).walls(day))
             for wall in walls:
                 early, late = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
                 at = _instant(wall, zone)
@@ -103,15 +102,6 @@ def _odd_times(cron: str, after: datetime, zone: ZoneInfo, until: datetime) -> I
 def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
     """Where it comes twice, the first; where it is skipped, with the offset of before: as much later."""
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-
-
-def _walls(cron: str, start: datetime) -> Iterator[datetime]:
-    """The wall times that the expression names, from `start` on."""
-    trigger = CronTrigger.from_crontab(cron, timezone=UTC)
-    moment: datetime | None = start.replace(tzinfo=UTC)
-    while moment and (moment := trigger.get_next_fire_time(None, moment)):
-        yield moment.replace(tzinfo=None)
-        moment += _SECOND
 
 
 def _reason(error: ValueError) -> str:

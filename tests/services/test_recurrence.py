@@ -1,13 +1,17 @@
 """Cron on a wall clock that changes: every time exactly once (Europe/Brussels, America/New_York, spring and autumn)."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
+from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadInput
+from bot.services import cron as cron_module
 from bot.services.recurrence import check, next_time, odd_times
 
 BRUSSELS, NEW_YORK = ZoneInfo("Europe/Brussels"), ZoneInfo("America/New_York")
@@ -110,7 +114,11 @@ def test_an_expression_is_kept_in_one_form():
         ("61 9 * * *", "cannot be read"),
         ("0 9 * * fri-mon", "cannot be read"),
         ("0 9 1 * mon", "not both"),
-        ("0 9 30 2 *", "never comes"),
+        ("0 9 30 2 *", "never comes: no month of it has such a day"),
+        ("0 0 30,31 2 *", "never comes"),
+        ("0 0 31 2,4 *", "never comes"),
+        ("0 0 31 2,4,6,9,11 *", "never comes"),
+        ("0 0 29 2 1", 'the number "1" means different days'),
         ("* * * * *", "every 5 minutes at most"),
         ("0,2 9 * * *", "every 5 minutes at most"),
     ],
@@ -120,3 +128,35 @@ def test_what_is_wrong_is_said_in_one_sentence(cron, says):
         check(cron)
     assert says in str(error.value)
     assert "\n" not in str(error.value)
+
+
+RARE = ["0 0 29 2 *", "0 0 31 2,12 *", "30 9 last 2 *", "0 0 29-31 2 *", "0 0 1 1 *", "*/30 8-10 */10 */5 *"]
+
+
+@pytest.mark.parametrize("cron", RARE)
+@pytest.mark.parametrize("start", ["2026-01-01 00:00", "2096-02-29 00:01", "2199-12-31 23:59"])
+def test_the_times_are_those_of_apscheduler(cron, start):
+    start = datetime.fromisoformat(start)
+    trigger, moment, expected = CronTrigger.from_crontab(cron, timezone=UTC), start.replace(tzinfo=UTC), []
+    for _ in range(6):
+        moment = trigger.get_next_fire_time(None, moment)
+        expected.append(moment.replace(tzinfo=None))
+        moment += timedelta(seconds=1)
+    assert list(islice(cron_module.read(cron).walls(start), 6)) == expected
+
+
+@pytest.mark.parametrize("cron", [*RARE, "0 0 31 2,4 *", "0 0 30 2 *", "0 0 31 4,6,9,11 *", "0 0 29 2 mon"])
+def test_a_rare_time_is_found_and_one_that_never_comes_is_known_within_few_steps(cron, monkeypatch):
+    """A step is a look at a month: APScheduler takes a hundred thousand where none comes."""
+    looked, monthrange = [], cron_module.monthrange
+    monkeypatch.setattr(cron_module, "monthrange", lambda *month: looked.append(month) or monthrange(*month))
+    next_time(cron, datetime(2096, 3, 1, tzinfo=UTC), BRUSSELS)
+    assert len(looked) < 200
+    looked.clear()
+    with suppress(BadInput):
+        check(cron)
+    assert len(looked) < 1000
+
+
+def test_what_comes_no_more_in_the_calendar_ends():
+    assert next_time("0 0 29 2 *", datetime(9996, 3, 1, tzinfo=UTC), ZoneInfo("UTC")) is None
