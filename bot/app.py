@@ -35,6 +35,7 @@ from bot.delivery.worker import Worker
 from bot.errors import Misconfigured, Unavailable, UsherError
 from bot.health import Health
 from bot.logs import nothing_private
+from bot.logs.seldom import Seldom
 from bot.metrics import Metrics, counted
 from bot.services.usher import Usher
 from bot.slack import directory
@@ -51,6 +52,8 @@ from handlers.door import Door
 from handlers.underway import finishing
 
 log = logging.getLogger(__name__)
+_seldom = Seldom(log)
+"""Ten ticks say the same each second while the database is away."""
 _DAY = 24 * 60 * 60
 _HOUR = 60 * 60
 _MINUTE = 60
@@ -374,6 +377,6 @@ def _unless_down(function: Callable[[], Awaitable[object]]) -> Callable[[], Coro
         try:
             await function()
         except (UsherError, *AWAY) as error:
-            log.warning("%s: %s", type(error).__name__, error)
+            _seldom.warn(f"{type(error).__name__}: {error}")
 
     return run

@@ -11,12 +11,13 @@ from pydantic_core import to_json
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.errors import DatabaseAway, Misconfigured
-from db.away import describe, explained, is_no_database
+from db.away import describe, explained, fault, is_no_database
 
 _WRITE = {"usher_write": True}
 SILENCE = 60.0
@@ -84,7 +85,7 @@ class Database:
     async def scrub(self) -> None:
         """Let nothing of what was deleted stay in SQLite's journal, as far as no reader needs it."""
         if self.is_sqlite:
-            async with self._engine.connect() as connection:
+            async with _reachable(self.url), self._engine.connect() as connection:
                 raw = await connection.get_raw_connection()
                 assert raw.driver_connection
                 for pragma in (
@@ -119,37 +120,33 @@ class Database:
             entry.close()
 
 
-_GONE = frozenset({"25P03", "57P01", "57P02", "57P03"})
-"""PostgreSQL ended the connection: it was silent for too long, or the server stops, has crashed, or begins."""
-
-
 @asynccontextmanager
 async def _reachable(url: URL) -> AsyncIterator[None]:
-    """Turn 'no connection' into one sentence without the password."""
+    """Turn what is wrong with the database itself into one sentence without the password."""
     try:
         yield
     except DBAPIError as error:
-        if _no_connection(error):
+        if is_away(error):
             raise DatabaseAway(explained(url, error.orig)) from error
-        if _locked(error):
-            raise DatabaseAway(f"The database {describe(url)} is locked by another program.") from error
         raise
+    except sqlite3.Error as error:  # of its driver, asked without SQLAlchemy
+        if fault(error):
+            raise DatabaseAway(explained(url, error)) from error
+        raise
+    except NoConnectionFree as error:
+        raise DatabaseAway(
+            f"The database {describe(url)} is not asked now: too much is asked at once."
+        ) from error
 
 
-def _no_connection(error: DBAPIError) -> bool:
-    if error.connection_invalidated:
+def is_away(error: DBAPIError) -> bool:
+    """Whether the database itself is at fault, and not what it was asked."""
+    if error.connection_invalidated or fault(error.orig):
         return True
     if isinstance(error.orig, sqlite3.Error):
-        return "unable to open database" in str(error.orig) or is_no_database(error.orig)
-    state = getattr(error.orig, "sqlstate", None)
-    if state is None:
-        return isinstance(error, OperationalError | InterfaceError)
-    return state.startswith("08") or state in _GONE
-
-
-def _locked(error: DBAPIError) -> bool:
-    """Whether SQLite's one writer has been another for longer than its timeout."""
-    return isinstance(error.orig, sqlite3.Error) and "database is locked" in str(error.orig)
+        return is_no_database(error.orig)
+    known = getattr(error.orig, "sqlstate", None) is not None
+    return not known and isinstance(error, OperationalError | InterfaceError)
 
 
 def _create(url: URL, *, sqlite: bool, silence: float) -> AsyncEngine:

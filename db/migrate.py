@@ -1,6 +1,7 @@
 """Bring the database's schema up to date with Alembic; programmatic, so that no alembic.ini is needed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -10,12 +11,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import DatabaseAway, Misconfigured
 from db.away import explained
-from db.engine import normalize, without_rows
+from db.engine import is_away, normalize, without_rows
 
 OUT_OF_DATE = "The database's tables are missing or out of date; run `usher migrate`."
 _LOCK = 0x75736872  # any number that only Usher takes; two processes must not migrate at once
@@ -23,7 +24,7 @@ _LOCK = 0x75736872  # any number that only Usher takes; two processes must not m
 
 def upgrade(url: str) -> None:
     """Create or upgrade every table; DatabaseAway where the database cannot be reached."""
-    with _connect(normalize(url)) as connection:
+    with _connected(url) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         else:  # kept in the file: connections that set it all at once would find the file locked
@@ -34,7 +35,7 @@ def upgrade(url: str) -> None:
 
 def require_current(url: str) -> None:
     """Misconfigured where the schema is behind the program: says to run `usher migrate`."""
-    with _connect(normalize(url)) as connection:
+    with _connected(url) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     if current != head():
         raise Misconfigured(OUT_OF_DATE)
@@ -55,7 +56,7 @@ def require_open(url: str) -> None:
 
 def holds_rows(url: str, but: Collection[str]) -> bool:
     """Whether any table of the database holds something, but for these; of whatever version or program they are."""
-    with _connect(normalize(url)) as connection:
+    with _connected(url) as connection:
         quoted = connection.dialect.identifier_preparer.quote
         names = [quoted(name) for name in inspect(connection).get_table_names() if name not in but]
         return any(connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {name})")) for name in names)  # noqa: S608
@@ -70,6 +71,19 @@ def knows(revision: str) -> bool:
 def _revisions() -> frozenset[str]:
     scripts = ScriptDirectory.from_config(_config(None)).walk_revisions()
     return frozenset(script.revision for script in scripts)
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Connection]:
+    """A connection for a block; DatabaseAway where there is none, or the database fails meanwhile."""
+    url = normalize(address)
+    with _connect(url) as connection:
+        try:
+            yield connection
+        except DBAPIError as error:
+            if is_away(error):
+                raise DatabaseAway(explained(url, error.orig)) from error
+            raise
 
 
 def _connect(url: URL) -> Connection:

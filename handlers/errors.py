@@ -69,6 +69,8 @@ async def _note(turn: Turn, error: Exception) -> None:
     if isinstance(error, NotAllowed) and error.right:
         try:
             await turn.usher.audit.refused(turn.user, error.right, error.conference_id)
+        except UsherError as away:
+            log.warning("a refused attempt could not be noted: %s", away)
         except Exception:
             log.exception("a refused attempt could not be noted")
 

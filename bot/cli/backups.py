@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import OperationalError
 
 from bot.cli.common import clock_by, require_file, settings
 from bot.cli.offline import NoSlack
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
-from bot.errors import BadInput, Misconfigured, Unavailable
+from bot.errors import BadInput, DatabaseAway, Misconfigured, Unavailable
 from bot.services.backups import Doubts, doubt, note
 from bot.services.usher import Usher
 from db import backups, migrate
+from db.away import explained, is_damaged
 from db.engine import Database, normalize
 from db.timekeeping import set_right
 
@@ -39,7 +39,13 @@ def backup(
         written.replace(file)
     except OSError as error:
         raise BadInput(f"{file} cannot be written ({error.strerror}).") from None
-    except (sqlite3.Error, OperationalError):
+    except sqlite3.Error as error:
+        if is_damaged(error):  # what is read, not what is written
+            raise DatabaseAway(explained(normalize(chosen.database_url), error)) from None
+        raise BadInput(f"{file} cannot be written; is the disk full?") from None
+    except DatabaseAway as error:
+        if str(written) not in str(error):
+            raise
         raise BadInput(f"{file} cannot be written; is the disk full?") from None
     finally:
         written.unlink(missing_ok=True)
@@ -55,9 +61,14 @@ def restore(
     require_file(chosen)
     backups.require_empty(chosen.database_url)
     migrate.upgrade(chosen.database_url)
-    with tempfile.TemporaryDirectory(prefix="usher-") as folder:  # for its owner alone
-        copied = Path(folder) / "usher.db"
-        doubts = asyncio.run(put_back(chosen, SystemClock(), file, copied))
+    try:
+        with tempfile.TemporaryDirectory(prefix="usher-") as folder:  # for its owner alone
+            doubts = asyncio.run(put_back(chosen, SystemClock(), file, Path(folder) / "usher.db"))
+    except OSError as error:
+        folder = tempfile.gettempdir()
+        raise BadInput(
+            f"{file} cannot be copied to {folder} ({error.strerror}); nothing is restored."
+        ) from None
     typer.echo(f"Restored from {file}.")
     for line in _said(doubts):
         typer.echo(line)

@@ -60,8 +60,10 @@ def run_command() -> None:
         sys.exit(130)
     except Exception as error:  # noqa: BLE001 - this is the boundary
         where = failures.keep(error)
+        details = (
+            f"the details are in {where}" if where else "the details could not be written: is the disk full?"
+        )
         typer.echo(
-            f"usher: That did not work, and it is not your fault; the details are in {where}.",
-            err=True,
+            f"usher: That did not work, and it is not your fault; {details}.".replace("?.", "?"), err=True
         )
         sys.exit(1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
@@ -48,7 +48,7 @@ from bot.errors import Unavailable
 from bot.metrics import Metrics
 from bot.services.access import Access
 from bot.slack.distance import Distance
-from db.engine import Database
+from db.engine import Database, is_away
 from db.queries import digests, sending
 
 log = logging.getLogger(__name__)
@@ -258,6 +258,10 @@ class Courier:
         try:
             async with session.begin_nested():
                 await self.on_settled(session, delivery, delivery.state, delivery.last_error)
+        except DBAPIError as error:
+            if is_away(error):
+                raise  # it is settled no more than told: both are done when the database is back
+            log.exception("nobody was told that delivery %d is %s", delivery.id, delivery.state)
         except Exception:
             log.exception("nobody was told that delivery %d is %s", delivery.id, delivery.state)
 

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
+from bot.errors import Unavailable
+
 log = logging.getLogger(__name__)
 
 
@@ -64,6 +66,9 @@ class Flights:
     def _landed(self, task: asyncio.Task[bool]) -> bool:
         (self._sending if task in self._sending else self._looking).pop(task)
         if error := task.exception():  # the row stays as it is, and is taken up again when its lease is over
-            log.error("a delivery could not be settled", exc_info=error)
+            if isinstance(error, Unavailable):
+                log.warning("a delivery could not be settled: %s", error)
+            else:
+                log.error("a delivery could not be settled", exc_info=error)
             return False
         return task.result()

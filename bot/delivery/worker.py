@@ -20,6 +20,7 @@ from bot.delivery.setback import Setback
 from bot.domain.deliveries import Delivery, Kind, State
 from bot.domain.ranks import Rank
 from bot.errors import Unavailable
+from bot.logs.seldom import Seldom
 from bot.metrics import Metrics
 from bot.services.access import Access
 from bot.slack.distance import Distance
@@ -111,6 +112,7 @@ class Worker:
         self._lookout = Lookout(signs, clock)
         self.next_wake: datetime | None = None
         """When something is due next, as far as is known."""
+        self._seldom = Seldom(log)
         self._one_sweep = asyncio.Lock()
         self._stop = asyncio.Event()
         self._wake = asyncio.Event()
@@ -135,7 +137,7 @@ class Worker:
                     else:
                         self.pulse.beat()
                 except Unavailable as error:
-                    log.warning("nothing can be sent now: %s", error)
+                    self._seldom.warn(f"nothing can be sent now: {error}")
                 except Exception:
                     log.exception("a sweep of the delivery ledger failed; the next one follows")
                 await self._rest(stop)
@@ -269,8 +271,10 @@ class Worker:
         try:
             async with self._database.write() as session:
                 await sending.let_go(session, [d.id for d in claimed], self._owner)
-        except Exception:  # the error that led here is the one to tell
-            log.warning("%d claimed deliveries wait for the end of their lease", len(claimed), exc_info=True)
+        except Exception as error:  # the error that led here is the one to tell
+            known = isinstance(error, Unavailable)
+            said = "%d claimed deliveries wait for the end of their lease"
+            log.warning(said, len(claimed), exc_info=not known)
 
     async def _claim(
         self, state: State, limit: int, skip: set[str], at_most: Mapping[Rank, int] | None = None

@@ -34,6 +34,8 @@ class Times:
             for day in self.days[length]:
                 if (first + day - 1) % 7 in self.weekdays:
                     at = datetime(year, month, day)  # noqa: DTZ001 - a wall clock
+                    if at.date() < start.date():
+                        continue
                     times = (at.replace(hour=hour, minute=minute) for hour, minute in self.clock)
                     yield from (time for time in times if time >= start)
 
