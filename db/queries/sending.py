@@ -71,7 +71,12 @@ async def expire_due(
     session: AsyncSession, team: str, now: datetime, *, limit: int = 200, after: int = 0
 ) -> list[Delivery]:
     """Expire what is due and past its time, at most `limit`; returns it as it stands now."""
-    late = _mine(team, after, State.PLANNED) & (_c.wake_at <= now) & (_c.expires_at <= now)
+    late = (
+        _mine(team, after, State.PLANNED)
+        & _c.settled_at.is_(None)
+        & (_c.wake_at <= now)
+        & (_c.expires_at <= now)
+    )
     some = select(_c.id).where(late).limit(limit).with_for_update(skip_locked=True)
     ids = list((await run(session, some)).scalars())
     if not ids:

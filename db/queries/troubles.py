@@ -84,7 +84,7 @@ def _in_vain(now: datetime) -> ColumnElement[bool]:
 
 async def last_sent_at(session: AsyncSession, team: str) -> datetime | None:
     """When a message last arrived."""
-    sent = (_c.team == team) & (_c.state == State.SENT.value)
+    sent = (_c.team == team) & (_c.state == State.SENT.value) & _c.settled_at.is_not(None)
     found: datetime | None = (await run(session, select(func.max(_c.settled_at)).where(sent))).scalar_one()
     return found
 

@@ -26,6 +26,15 @@ class DeliveryRow(SQLModel, table=True):
             postgresql_where=text("settled_at IS NULL"),
         ),  # the heads of the queues, however many wait behind them
         Index(
+            "ix_delivery_team_state_expires_at",
+            "team",
+            "state",
+            "expires_at",
+            "wake_at",
+            sqlite_where=text("settled_at IS NULL AND expires_at IS NOT NULL"),
+            postgresql_where=text("settled_at IS NULL AND expires_at IS NOT NULL"),
+        ),  # what is too late, however much is due
+        Index(
             "ix_delivery_team_state_settled_at",
             "team",
             "state",

@@ -16,6 +16,7 @@ ALL = (
     "kills",
     "leaving",
     "idle",
+    "aged",
 )
 
 
