@@ -132,6 +132,7 @@ def _report_document(found: Report) -> dict[str, Any]:
         "planned": found.planned,
         "sent": found.sent,
         "waiting": found.waiting,
+        "gathered": found.gathered,
         "held": found.held,
         "missed": [{"recipient": m.recipient, "why": announce_report.why(m)} for m in found.missed],
     }

@@ -23,6 +23,9 @@ from bot.domain.settings import ReminderSettings
 from bot.services.usher import Usher
 from db.queries import digests
 
+REFUSED = "they have switched it off"
+"""Why somebody is not told what they do not want to hear."""
+
 
 def guard(usher: Usher, render: Renderer) -> Renderer:
     """`render`, whose direct messages are dropped, held back or gathered where the person's attention asks for it."""
@@ -42,8 +45,8 @@ async def _allowed(usher: Usher, delivery: Delivery, message: Message) -> Render
     user, now, conference = message.channel, usher.clock.utcnow(), _conference(usher, delivery)
     personal = usher.personal.of(user)
     if personal.refuses(delivery.kind, delivery.payload, conference):
-        return Drop("they have switched it off")
-    if delivery.kind is not Kind.DIGEST and (is_urgent(delivery) or _asks(delivery, conference)):
+        return Drop(REFUSED)
+    if is_urgent(delivery) or _asks(delivery, conference):
         return message
     if personal.quiet and (until := personal.quiet.until(now, usher.personal.zone(user, conference))):
         if delivery.expires_at is None or delivery.expires_at > until:
@@ -52,6 +55,17 @@ async def _allowed(usher: Usher, delivery: Delivery, message: Message) -> Render
     if delivery.kind in PATIENT and await _is_used_up(usher, delivery, user, conference, now):
         return Gather(await _digest(usher, delivery, user, now))
     return message
+
+
+def sleeps_until(usher: Usher, delivery: Delivery, user: str) -> datetime | None:
+    """When the reader's quiet hours end; None where they have none now."""
+    quiet, zone = usher.personal.of(user).quiet, usher.personal.zone(user, _conference(usher, delivery))
+    return quiet.until(usher.clock.utcnow(), zone) if quiet else None
+
+
+def is_refused(usher: Usher, delivery: Delivery, user: str) -> bool:
+    """Whether the reader has switched such messages off."""
+    return usher.personal.of(user).refuses(delivery.kind, delivery.payload, _conference(usher, delivery))
 
 
 def _overslept(delivery: Delivery, message: Message) -> Rendered:

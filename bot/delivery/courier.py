@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.delivery import stopwatch
+from bot.delivery import digests, stopwatch
 from bot.delivery.backoff import Backoff
 from bot.delivery.looks import AGAIN, Looks
 from bot.delivery.outcome import (
@@ -29,7 +29,6 @@ from bot.delivery.reconcile import Missing, look
 from bot.delivery.slackstime import begun
 from bot.domain.attention import PATIENT
 from bot.domain.deliveries import (
-    GATHERED,
     OPEN,
     RESTORED,
     UNKNOWN,
@@ -38,9 +37,9 @@ from bot.domain.deliveries import (
     Gather,
     Kind,
     Message,
-    Plan,
     Rendered,
     State,
+    Together,
     Undeliverable,
     Wait,
 )
@@ -49,7 +48,7 @@ from bot.metrics import Metrics
 from bot.services.access import Access
 from bot.slack.distance import Distance
 from db.engine import Database, is_away
-from db.queries import digests, sending
+from db.queries import sending
 
 log = logging.getLogger(__name__)
 
@@ -109,10 +108,14 @@ class Courier:
         """
         if await self._expired(delivery):
             return None
-        rendered = await self._render(delivery)
+        made, told = await self._render(delivery), tuple[int, ...]()
+        rendered = made
+        if isinstance(made, Together):
+            await digests.leave_out(self.database, self.clock, delivery, made.left_out, self.tell)
+            rendered, told = made.whole, made.told
         match rendered:
             case Message():
-                return await self._begin(delivery, rendered, claimed)
+                return await self._begin(delivery, rendered, claimed, told)
             case Drop(reason):
                 await self.settle(delivery, State.CANCELLED, reason)
             case Undeliverable(reason):
@@ -120,7 +123,7 @@ class Courier:
             case Wait(seconds):
                 await self._put_back(delivery, max(1.0, seconds), error="")  # it waits, and nothing is wrong
             case Gather(digest):
-                await self._gather(delivery, digest)
+                await digests.gather(self.database, self.clock, self.owner, delivery, digest)
         return None
 
     async def send(self, delivery: Delivery, attempt: Attempt) -> bool:
@@ -226,6 +229,7 @@ class Courier:
         """Bring a delivery that this worker holds to its end."""
         now = self.clock.utcnow()
         async with self.database.write() as session:
+            await digests.hold(session, delivery)
             held = await sending.settle(
                 session, delivery.id, self.owner, state, now, error=reason, channel=channel, ts=ts
             )
@@ -238,20 +242,11 @@ class Courier:
             await self.tell(
                 session, replace(settled, channel=channel or delivery.channel, ts=ts or delivery.ts)
             )
-        self.metrics.settled(settled)
-
-    async def _gather(self, delivery: Delivery, digest: Plan) -> None:
-        """Cancel a delivery and put it into a digest, in one transaction: it is told of once, in one way or the other."""
-        now = self.clock.utcnow()
-        async with self.database.write() as session:
-            if not await sending.settle(session, delivery.id, self.owner, State.CANCELLED, now):
-                log.warning("delivery %d is to be gathered, but this worker holds it no longer", delivery.id)
-                return
-            digest_id = await digests.gather(session, delivery.id, digest, now)
-            reason = f"{GATHERED}{digest_id}"
-            settled = replace(delivery, state=State.CANCELLED, last_error=reason, settled_at=now)
-            await self.tell(session, settled)
-        self.metrics.settled(settled)
+            parts = await digests.settled(session, settled, now)
+            for part in parts:
+                await self.tell(session, part)
+        for each in (settled, *parts):
+            self.metrics.settled(each)
 
     async def tell(self, session: AsyncSession, delivery: Delivery) -> None:
         """Call the hook in the settling transaction: its own writes stand or fall with it, and it cannot undo it."""
@@ -295,8 +290,10 @@ class Courier:
         await self._put_back(delivery, self.backoff.seconds(attempts), delivery.state, reason, attempts)
         return None
 
-    async def _begin(self, delivery: Delivery, message: Message, claimed: InTime) -> Attempt | None:
-        """Commit the attempt, so that a crash from here on is known to have left it open."""
+    async def _begin(
+        self, delivery: Delivery, message: Message, claimed: InTime, told: Collection[int]
+    ) -> Attempt | None:
+        """Commit the attempt, so that a crash from here on is known to have left it open; `told` are a digest's parts."""
         if await self._expired(delivery):
             return None
         self.rates.alias(delivery.recipient, message.channel)
@@ -310,7 +307,8 @@ class Courier:
             return None
         self.rates.take(message.channel)
         async with self.database.write() as session:
-            is_ours = await sending.begin(
+            as_told = not told or await digests.hold_parts(session, delivery, told)
+            begun = as_told and await sending.begin(
                 session,
                 delivery.id,
                 self.owner,
@@ -320,7 +318,11 @@ class Courier:
                 thread_ts=message.thread_ts,
                 first=self.distance.in_slacks_time(now),
             )
-        return Attempt(message, in_time) if is_ours else None
+            if begun and told:
+                await digests.set_out(session, told)
+        if not as_told:  # something was taken out of it meanwhile: it is made anew
+            await self._put_back(delivery, 0.0)
+        return Attempt(message, in_time) if begun else None
 
     async def _fail(self, delivery: Delivery, channel: str, failure: Failure) -> None:
         attempts = delivery.attempts + 1
@@ -361,7 +363,10 @@ class Courier:
         if delivery.expires_at and state is State.PLANNED:
             wake_at = min(wake_at, delivery.expires_at)
         async with self.database.write() as session:
-            await sending.settle(
+            await digests.hold(session, delivery)
+            held = await sending.settle(
                 session, delivery.id, self.owner, state, now,
                 wake_at=wake_at, error=error, attempts=attempts, looks=looks, in_doubt=in_doubt,
             )  # fmt: skip
+            if held:
+                await digests.put_back(session, delivery, state)

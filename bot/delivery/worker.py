@@ -25,7 +25,7 @@ from bot.metrics import Metrics
 from bot.services.access import Access
 from bot.slack.distance import Distance
 from db.engine import Database
-from db.queries import sending
+from db.queries import gathered, sending
 from db.signs import Signs
 
 log = logging.getLogger(__name__)
@@ -182,6 +182,8 @@ class Worker:
         async with self._database.write() as session:
             until = now + self._sender_lease
             held = await sending.hold_sender(session, self._team, self._owner, now, until)
+            if held and not self._held:
+                await gathered.catch_up(session, now)
         self._held = taken if held else None
         self.pulse.holds(self._sender_lease.total_seconds() if held else 0.0)
         return held

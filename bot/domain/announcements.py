@@ -1,11 +1,13 @@
 """Announcements: what organizers say once, or again and again, to channels and people."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.audiences import Target
+from bot.domain.deliveries import OPEN, Delivery, State
 from bot.errors import BadInput
 
 ANNOUNCEMENT_LIMIT = 2800
@@ -15,6 +17,8 @@ _LATEST = 7 * 24 * 60
 """Minutes."""
 DEFAULT_LATE = timedelta(minutes=30)
 
+AGAIN = ":again:"
+"""Ends a message's key that was sent again; a number follows."""
 TOO_LATE = "too late"
 NO_ACCOUNT = "no Slack account"
 GUESSED = "it is only guessed who they are in Slack"
@@ -53,11 +57,13 @@ class Tally:
     waiting: int = 0
     missed: int = 0
     """Failed, or too late."""
+    held: int = 0
+    """Taken back, or held back while it is paused."""
 
     @property
     def total(self) -> int:
-        """All of them."""
-        return self.sent + self.waiting + self.missed
+        """All that it was planned for."""
+        return self.sent + self.waiting + self.missed + self.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +180,8 @@ class Report:
     """Whether nobody was sent it, because it was too late."""
     sent: int = 0
     waiting: int = 0
+    gathered: int = 0
+    """Waiting in digests: each leaves when its reader's hour allows."""
     held: int = 0
     """Taken back, or held back while it is paused."""
     failed: tuple[Missed, ...] = ()
@@ -192,7 +200,8 @@ class Report:
     @property
     def planned(self) -> int:
         """How many were meant, with those whom Slack does not know."""
-        return self.sent + self.waiting + self.held + len(self.failed) + len(self.unlinked)
+        told = self.sent + self.waiting + self.gathered + self.held
+        return told + len(self.failed) + len(self.unlinked)
 
     @property
     def missed(self) -> tuple[Missed, ...]:
@@ -213,6 +222,24 @@ def read_late(text: str) -> timedelta | None:
 def subject(announcement_id: int) -> str:
     """What the ledger calls the announcement."""
     return f"announcement:{announcement_id}"
+
+
+def that_count(sent: Iterable[Delivery]) -> list[Delivery]:
+    """What counts of the messages to each recipient: the one that arrived, else one that is under way, else the last.
+
+    Once for each time that the announcement went out; people who were forgotten are told apart by the numbers in the keys.
+    """
+    counts: dict[str, Delivery] = {}
+    for delivery in sent:
+        recipient = delivery.dedupe_key.partition(AGAIN)[0]
+        before = counts.get(recipient)
+        if before is None or _weight(delivery) >= _weight(before):
+            counts[recipient] = delivery
+    return list(counts.values())
+
+
+def _weight(delivery: Delivery) -> int:
+    return 2 if delivery.state is State.SENT else int(delivery.state in OPEN)
 
 
 def key(announcement_id: int, at: datetime, recipient: str) -> str:

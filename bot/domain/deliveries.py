@@ -23,7 +23,7 @@ OPEN = frozenset({State.PLANNED, State.SENDING, State.UNCERTAIN})
 
 
 GATHERED = "gathered in digest "
-"""How the reason begins for which a delivery was cancelled that the person was told of in a digest."""
+"""How the remark begins on a delivery that waits in a digest, or was sent in one: the digest's id follows."""
 
 
 BY_HAND = "cancelled by hand"
@@ -162,6 +162,11 @@ class Delivery:
     """The Slack timestamp of the message, once sent."""
     settled_at: datetime | None
 
+    @property
+    def is_gathered(self) -> bool:
+        """Whether it waits in a digest, is on its way with one, or was told by one."""
+        return self.last_error.startswith(GATHERED)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -204,4 +209,14 @@ class Gather:
     digest: Plan
 
 
-Rendered = Message | Drop | Wait | Undeliverable | Gather
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A renderer's word about a digest: what it says, the parts that it tells, and what becomes of its other parts."""
+
+    whole: Message | Drop | Wait
+    told: tuple[int, ...] = ()
+    left_out: tuple[tuple[Delivery, Drop | Undeliverable | Wait], ...] = ()
+    """Parts that do not stand any more, or that leave the digest to go out by themselves (`Wait`)."""
+
+
+Rendered = Message | Drop | Wait | Undeliverable | Gather | Together

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from bot.domain.deliveries import GATHERED, OPEN, Plan, Priority, State
+from bot.domain.deliveries import OPEN, Plan, Priority, State
 from bot.domain.deliveries import Delivery as Row
 from bot.domain.deliveries import Kind as Delivery
 from bot.domain.sessions import Conference, Kind, Session
@@ -85,7 +85,7 @@ def is_overtaken(late: Row, other: Row, *, asks: bool) -> bool:
         return False
     if late.kind is Delivery.PRESENCE_ASK and not asks:
         return False
-    reaches = other.state in OPEN or other.state is State.SENT or other.last_error.startswith(GATHERED)
+    reaches = other.state in OPEN or other.state is State.SENT
     if other.due_at > late.due_at:
         return reaches
     # What was asked after the question fell due need not be asked at once again.

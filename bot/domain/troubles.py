@@ -23,13 +23,14 @@ NAMED = 5
 
 TOLD = KNOWN - {
     Kind.ANNOUNCEMENT_NEWS,
+    Kind.DIGEST,
     Kind.STAR_REMINDER,
     Kind.WELCOME,
     Kind.CLAIM_NEWS,
     Kind.ROLE_NEWS,
     Kind.TROUBLE,
 }
-"""Kinds whose failures somebody other than the recipient has to know of."""
+"""Kinds whose failures somebody other than the recipient has to know of; of a digest, its parts are told."""
 
 
 class Standstill(StrEnum):
@@ -101,6 +102,8 @@ class CaughtUp:
     """Sent, after their time."""
     expired: Mapping[Kind, int]
     waiting: int
+    gathered: int = 0
+    """Waiting in digests, because their readers had the messages of the hour."""
 
 
 def since_of(delivery: Delivery) -> datetime:

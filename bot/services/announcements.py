@@ -20,6 +20,7 @@ from bot.domain.audiences import Reach, Sort
 from bot.domain.audit import Act
 from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority, State
+from bot.domain.forgotten import GONE
 from bot.domain.program import Program
 from bot.domain.recurrence import OddTime
 from bot.domain.rights import Right
@@ -151,7 +152,8 @@ class Announcements:
                 next_at = next_time(found.cron, now, program.zone, found.until) if found.recurs else None
                 if next_at is None:
                     raise BadInput(f"Its time is past; give it another one with {ANNOUNCE} edit.")
-            held = [d for d in await occurrences.messages(session, found.id) if d.state is State.CANCELLED]
+            held = [d for d in await occurrences.messages(session, found.id)
+                    if d.state is State.CANCELLED and d.recipient != GONE]  # fmt: skip
             plans = [
                 Plan(d.kind, d.subject, d.recipient, d.dedupe_key, d.due_at, d.expires_at,
                      Priority(d.priority), d.conference_id, d.team, d.payload)

@@ -17,7 +17,7 @@ from bot.services import audit
 from bot.services.people import People
 from bot.services.programs import Programs
 from db.engine import Database
-from db.queries import deliveries, ledger
+from db.queries import deliveries, gathered, ledger
 from db.queries import people as rows
 
 TROUBLED = frozenset({State.FAILED, State.EXPIRED, State.UNCERTAIN})
@@ -87,7 +87,11 @@ class Ledger:
                 expires = _fresh_expiry(one, now)
                 if twin := await ledger.twin(session, one):
                     raise BadInput(f"Delivery {one.id} was planned again as delivery {twin} already.")
+                if digest := await gathered.settled_with(session, one):
+                    raise BadInput(f"Delivery {one.id} is part of digest {digest}: retry {digest}.")
                 state = State.UNCERTAIN if one.last_error.startswith(UNKNOWN) else State.PLANNED
+                if one.kind is Kind.DIGEST:
+                    await gathered.again(session, one, state, now)
                 await ledger.again(session, one.id, state, expires, now)
                 await _note(session, Act.DELIVERY_RETRIED, one, now)
             standing = await ledger.locked(session, ids)
@@ -103,6 +107,7 @@ class Ledger:
                         f"Delivery {one.id} is {one.state}; only what is planned can be cancelled."
                     )
                 await _note(session, Act.DELIVERY_CANCELLED, one, now)
+            await gathered.call_off(session, ids, BY_HAND, now)
             await ledger.call_off(session, ids, now)
             standing = await ledger.locked(session, ids)
         return await self._entries(_all(standing, ids))

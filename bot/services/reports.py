@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements import (
+    AGAIN,
     GUESSED,
     NO_ACCOUNT,
     TOO_LATE,
@@ -13,11 +14,13 @@ from bot.domain.announcements import (
     AnnouncementState,
     Missed,
     Report,
+    that_count,
 )
 from bot.domain.audiences import Reach, sending_time
 from bot.domain.audit import Act
 from bot.domain.commands import ANNOUNCE
 from bot.domain.deliveries import OPEN, Delivery, State
+from bot.domain.forgotten import GONE
 from bot.domain.people import Person, known_as
 from bot.domain.rights import Right
 from bot.errors import BadInput
@@ -48,7 +51,7 @@ class Reports:
                 return Report(found, occurrence.at, pruned=pruned)
             sent = await occurrences.messages(session, found.id, occurrence.at)
             rewriting = await occurrences.rewriting(session, found.id)
-        report = _report(found, occurrence, _latest(sent))
+        report = _report(found, occurrence, that_count(sent))
         now = self._desk.clock.utcnow()
         ends = max(now, occurrence.at) + sending_time(report.waiting) if report.waiting else None
         return replace(report, ends=ends, rewriting=rewriting)
@@ -82,7 +85,7 @@ class Reports:
                 await announcements.put(session, found.id, state=AnnouncementState.SENT)
             expires = None if found.late is None else now + found.late
             again = messages(
-                found, occurrence.at, reach, due_at=now, suffix=f":again:{len(sent)}", expires_at=expires
+                found, occurrence.at, reach, due_at=now, suffix=f"{AGAIN}{len(sent)}", expires_at=expires
             )
             planned = await deliveries.plan(session, again, now)
             await self._desk.note(session, Act.ANNOUNCEMENT_RESENT, user, found, {"count": planned})
@@ -100,7 +103,7 @@ class Reports:
 
 async def _who_missed(session: AsyncSession, occurrence: Occurrence, sent: Sequence[Delivery]) -> Reach:
     """Those whose message failed or came too late, and those who had no account and have one now."""
-    missed = [d.recipient for d in _latest(sent) if d.state in _MISSED]
+    missed = [d.recipient for d in that_count(sent) if d.state in _MISSED and d.recipient != GONE]
     reached = {d.recipient for d in sent}
     linked = await _linked_since(session, occurrence.unlinked)
     new = [u for u in linked.values() if u not in reached]
@@ -126,30 +129,19 @@ async def _linked_since(session: AsyncSession, missed: Sequence[Person]) -> dict
     return found
 
 
-def _latest(sent: Sequence[Delivery]) -> list[Delivery]:
-    """What counts of the messages to each recipient: the one that arrived, else one that is under way, else the last."""
-    counts: dict[str, Delivery] = {}
-    for delivery in sent:
-        before = counts.get(delivery.recipient)
-        if before is None or _weight(delivery) >= _weight(before):
-            counts[delivery.recipient] = delivery
-    return list(counts.values())
-
-
-def _weight(delivery: Delivery) -> int:
-    return 2 if delivery.state is State.SENT else int(delivery.state in OPEN)
-
-
 def _report(found: Announcement, occurrence: Occurrence, sent: Sequence[Delivery]) -> Report:
     arrived = [d.settled_at for d in sent if d.state is State.SENT and d.settled_at]
     failed = [d for d in sent if d.state in _MISSED]
+    waiting = [d for d in sent if d.state in OPEN]
+    gathered = sum(d.state is State.PLANNED and d.is_gathered for d in waiting)
     return Report(
         announcement=found,
         at=occurrence.at,
         skipped=occurrence.missed,
         sent=sum(d.state is State.SENT for d in sent),
         doubtful=sum(d.state is State.SENT and d.in_doubt for d in sent),
-        waiting=sum(d.state in OPEN for d in sent),
+        waiting=len(waiting) - gathered,
+        gathered=gathered,
         held=sum(d.state is State.CANCELLED for d in sent),
         failed=tuple(
             Missed(d.recipient, TOO_LATE if d.state is State.EXPIRED else d.last_error) for d in failed

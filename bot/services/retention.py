@@ -14,7 +14,7 @@ from bot.domain.retention import Expiry, Purged
 from bot.services.people import People
 from bot.services.people.matching import match_people
 from db.engine import Database
-from db.queries import audit, counters, deliveries, linking, programs, purging
+from db.queries import audit, counters, deliveries, gathered, linking, programs, purging
 from db.queries.purging.step import Step
 
 Progress = Callable[[str], None]
@@ -122,6 +122,7 @@ class Retention:
         async with self._database.write() as session:
             await linking.hold(session)
             await purging.done(session, expiry.conference_id, now)
+            await gathered.catch_up(session, now)
             await match_people(session, now)
             for name in _MOVED:
                 await counters.move(session, name)

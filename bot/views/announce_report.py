@@ -91,11 +91,19 @@ def _outcome(conference: Conference, found: Report) -> str:
         return f"Sent to {gone} over all its times. The details were removed: they are too old."
     if found.skipped:
         return "Not sent to anybody: it came too late."
+    others = f"{_gathered(found)}{_held(found)}"
     if found.waiting:
         by = f"; the rest by about {_clock(conference, found)}" if found.ends else ""
-        return f"Sent to {found.sent:,} of {found.planned:,} so far{by}.{_held(found)}"
+        return f"Sent to {found.sent:,} of {found.planned:,} so far{by}.{others}"
     by = f" by {times.local(conference, found.last_sent):%H:%M:%S}" if found.last_sent else ""
-    return f"Sent to {found.sent:,} of {found.planned:,}{by}.{_held(found)}"
+    return f"Sent to {found.sent:,} of {found.planned:,}{by}.{others}"
+
+
+def _gathered(found: Report) -> str:
+    """As " 2 wait in digests."."""
+    if not found.gathered:
+        return ""
+    return f" {found.gathered:,} {'waits in a digest' if found.gathered == 1 else 'wait in digests'}."
 
 
 def _held(found: Report) -> str:
@@ -142,7 +150,7 @@ def _reason(reason: str, count: int) -> str:
 def _who(one: Missed) -> str:
     if one.why in {NO_ACCOUNT, GUESSED}:
         return line(kit.clip(one.recipient, 200))
-    return f"<#{one.recipient}>" if _is_channel(one) else f"<@{one.recipient}>"
+    return f"<#{one.recipient}>" if _is_channel(one) else words.mentioned(one.recipient)
 
 
 def _buttons(found: Report) -> list[Element]:

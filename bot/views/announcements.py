@@ -159,6 +159,8 @@ def state(announcement: Announcement) -> str:
         became = f"sending, {tally.sent:,} of {tally.total:,}"
     elif tally.missed:
         became = f"⚠ {tally.missed:,} of {tally.total:,} failed"
+    elif tally.held:
+        became = f"sent to {tally.sent:,} of {tally.total:,}"
     else:
         became = "✅ sent"
     return became if announcement.state is AnnouncementState.SENT else f"scheduled · {became} so far"

@@ -21,7 +21,6 @@ _WORDS = {
     Kind.CHAIR_REMINDER: ("run sheet to a session chair", "run sheets to session chairs"),
     Kind.DEADLINE_REMINDER: ("reminder of a deadline to an author", "reminders of deadlines to authors"),
     Kind.REVIEW_REMINDER: ("reminder of a deadline to a reviewer", "reminders of deadlines to reviewers"),
-    Kind.DIGEST: ("digest", "digests"),
     Kind.PRESENCE_ASK: ("question whether a speaker is there", "questions whether speakers are there"),
     Kind.PRESENCE_NEWS: ("word that a speaker is not there", "words that speakers are not there"),
     Kind.BOARD: ("board of who is here", "boards of who is here"),
@@ -100,6 +99,9 @@ def _caught_up(found: CaughtUp) -> str:
         else "",
         f"{_n(other, 'other message', 'other messages')} expired" if other else "",
         f"{_n(found.waiting, 'message still waits', 'messages still wait')}" if found.waiting else "",
+        f"{_n(found.gathered, 'message waits in a digest', 'messages wait in digests')}"
+        if found.gathered
+        else "",
     ]
     said = ", ".join(part for part in parts if part)
     return f"{said}." if said else "Nothing was lost."

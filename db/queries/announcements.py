@@ -1,22 +1,22 @@
 """Announcements: rows in, domain objects out."""
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, case, func, update
+import sqlalchemy as sa
+from sqlalchemy import Table, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.announcements import Announcement, AnnouncementState, Tally
+from bot.domain.announcements import AGAIN, Announcement, AnnouncementState, Tally, that_count
 from bot.domain.audiences import Target
-from bot.domain.deliveries import GATHERED, OPEN, Kind, State
-from db.queries.deliveries import DELIVERY, run
-from db.tables import AnnouncementRow, GatheredRow
+from bot.domain.deliveries import OPEN, Kind, State
+from db.queries.deliveries import DELIVERY, delivery, run
+from db.tables import AnnouncementRow
 
 _TABLE: Table = AnnouncementRow.__table__  # type: ignore[attr-defined]
-_GATHERED: Table = GatheredRow.__table__  # type: ignore[attr-defined]
-_digest = DELIVERY.alias("digest")
 _c = DELIVERY.c
 
 
@@ -142,26 +142,20 @@ async def next_look(session: AsyncSession) -> datetime | None:
 
 
 async def tallies(session: AsyncSession, conference_id: int) -> Mapping[str, Tally]:
-    """Subject to what became of the messages of the conference's announcements.
-
-    One that was gathered counts as the digest stands that tells of it.
-    """
-    told = _c.last_error.startswith(GATHERED) & _digest.c.state.is_not(None)
-    state = case((told, _digest.c.state), else_=_c.state).label("stands")
-    statement = (
-        select(_c.subject, state, func.count())
-        .select_from(
-            DELIVERY.outerjoin(_GATHERED, _GATHERED.c.delivery_id == _c.id).outerjoin(
-                _digest, _digest.c.id == _GATHERED.c.digest_id
-            )
-        )
-        .where(_c.conference_id == conference_id, _c.kind == Kind.ANNOUNCEMENT.value)
-        .group_by(_c.subject, state)
-    )
-    counts: dict[str, dict[State, int]] = {}
-    for subject, state, count in await run(session, statement):
-        counts.setdefault(subject, {})[State(state)] = count
-    return {subject: _tally(by_state) for subject, by_state in counts.items()}
+    """Subject to what became of the messages of the conference's announcements; one that was sent again counts once."""
+    mine = (_c.conference_id == conference_id) & (_c.kind == Kind.ANNOUNCEMENT.value)
+    each = (_c.subject, _c.state)
+    statement = sa.select(*each, func.count()).where(mine).group_by(*each)
+    counts: dict[str, Counter[State]] = defaultdict(Counter)
+    for about, state, count in await run(session, statement):
+        counts[about][State(state)] += count
+    repeated = sa.select(_c.subject).where(mine, _c.dedupe_key.contains(AGAIN)).distinct()
+    rows = await run(session, sa.select(DELIVERY).where(mine, _c.subject.in_(repeated)).order_by(_c.id))
+    messages = [delivery(row) for row in rows]
+    for about in {m.subject for m in messages}:
+        ours = [m for m in messages if m.subject == about]
+        counts[about] = Counter(m.state for m in that_count(ours))
+    return {about: _tally(by_state) for about, by_state in counts.items()}
 
 
 def _tally(counts: Mapping[State, int]) -> Tally:
@@ -169,4 +163,5 @@ def _tally(counts: Mapping[State, int]) -> Tally:
         sent=counts.get(State.SENT, 0),
         waiting=sum(counts.get(state, 0) for state in OPEN),
         missed=counts.get(State.FAILED, 0) + counts.get(State.EXPIRED, 0),
+        held=counts.get(State.CANCELLED, 0),
     )

@@ -207,6 +207,7 @@ async def extend(session: AsyncSession, extensions: Iterable[Extension]) -> None
             "wake_at": one.due_at,
             "expires_at": one.expires_at,
             "lease_owner": "",
+            "last_error": "",  # it leaves the digest in which it waited
         }
         for one in extensions
     ]

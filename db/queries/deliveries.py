@@ -24,10 +24,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.deliveries import BY_HAND, GATHERED, Delivery, Kind, Plan, State
 from bot.domain.ranks import place
 from db import bulk
-from db.tables import DeliveryRow
+from db.tables import DeliveryRow, GatheredRow
 
 DELIVERY: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
+_GATHERED: Table = GatheredRow.__table__  # type: ignore[attr-defined]
 _c = DELIVERY.c
+IS_GATHERED: ColumnElement[bool] = _c.last_error.startswith(GATHERED)
+"""Whether a delivery waits in a digest, or was sent in one."""
+LOOSE: dict[str, Any] = {"last_error": case((IS_GATHERED, ""), else_=_c.last_error)}
+"""Takes a planned delivery out of its digest, if it is in one."""
 _CHUNK = 1_000
 """Rows of one statement: under both databases' limits of bound values."""
 
@@ -159,7 +164,7 @@ async def _cancel(session: AsyncSession, where: ColumnElement[bool], now: dateti
     statement = (
         update(DELIVERY)
         .where(where, _c.state == State.PLANNED.value)
-        .values(state=State.CANCELLED.value, settled_at=now, lease_owner="")
+        .values(LOOSE | {"state": State.CANCELLED.value, "settled_at": now, "lease_owner": ""})
     )
     return (await run(session, statement)).rowcount
 
@@ -167,18 +172,23 @@ async def _cancel(session: AsyncSession, where: ColumnElement[bool], now: dateti
 async def make_anew(session: AsyncSession, subject: str, kinds: Collection[Kind], now: datetime) -> int:
     """Let a worker that has made a text about the subject already, and not begun to send it, make it again.
 
-    Every planned row is held until the transaction ends, so that none is made meanwhile of what stood there before.
+    Every planned row is held until the transaction ends, so that none is made meanwhile of what stood there before; so are
+    the digests in which they wait.
     """
-    planned = (_c.subject == subject) & (_c.state == State.PLANNED.value)
+    planned = _c.state == State.PLANNED.value
     wake_at = case((_c.lease_owner != "", now), else_=_c.wake_at)
     values = {"lease_owner": "", "wake_at": wake_at}
-    where = planned & _c.kind.in_([kind.value for kind in kinds])
-    return (await run(session, update(DELIVERY).where(where).values(values))).rowcount
+    where = planned & (_c.subject == subject) & _c.kind.in_([kind.value for kind in kinds])
+    made = (await run(session, update(DELIVERY).where(where).values(values))).rowcount
+    told = select(_GATHERED.c.digest_id).join(DELIVERY, _c.id == _GATHERED.c.delivery_id)
+    if digests := (await run(session, told.where(where, IS_GATHERED).distinct())).scalars().all():
+        await run(session, update(DELIVERY).where(_c.id.in_(digests), planned).values(values))
+    return made
 
 
 async def wake(session: AsyncSession, recipients: Collection[str], now: datetime) -> int:
     """Let what these recipients are due be looked at again at once, whatever it waits for; returns how many."""
-    waiting = (_c.due_at <= now) & (_c.wake_at > now) & (_c.lease_owner == "")
+    waiting = (_c.due_at <= now) & (_c.wake_at > now) & (_c.lease_owner == "") & ~IS_GATHERED
     mine = _c.recipient.in_(sorted(recipients)) & (_c.state == State.PLANNED.value)
     return (await run(session, update(DELIVERY).where(mine, waiting).values(wake_at=now))).rowcount
 

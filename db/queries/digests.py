@@ -1,4 +1,4 @@
-"""Digests: what a person was sent lately, and what they are told of together instead."""
+"""Digests: what a person was sent lately, and what they are told together instead; `parts` has what waits in one."""
 
 from datetime import datetime
 
@@ -6,8 +6,9 @@ from sqlalchemy import Table, delete, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.attention import DIGEST_PARTS, HOUR
-from bot.domain.deliveries import GATHERED, Delivery, Kind, Plan, State
-from db.queries.deliveries import DELIVERY, delivery, plan, run
+from bot.domain.deliveries import Kind, Plan, State
+from db.queries import gathered
+from db.queries.deliveries import DELIVERY, IS_GATHERED, plan, run
 from db.tables import GatheredRow
 
 _GATHERED: Table = GatheredRow.__table__  # type: ignore[attr-defined]
@@ -17,8 +18,8 @@ _FLYING = (State.SENDING.value, State.UNCERTAIN.value)
 
 
 async def sent_lately(session: AsyncSession, team: str, recipients: list[str], now: datetime) -> int:
-    """How many messages these recipients, who are one person, were sent in the last hour."""
-    mine = _c.recipient.in_(recipients)
+    """How many messages these recipients, who are one person, were sent in the last hour; a digest is one."""
+    mine = _c.recipient.in_(recipients) & ~IS_GATHERED
     sent = mine & (_c.state == State.SENT.value) & (_c.settled_at > now - HOUR)
     flying = mine & (_c.team == team) & _c.state.in_(_FLYING)
     counts = [select(func.count()).select_from(DELIVERY).where(where) for where in (sent, flying)]
@@ -38,7 +39,7 @@ def subject(user: str) -> str:
 
 
 async def gather(session: AsyncSession, delivery_id: int, digest: Plan, now: datetime) -> int:
-    """Put a delivery that was cancelled for it into the person's open digest, or into a new one; returns its id.
+    """Let a planned delivery wait in the person's open digest, or in a new one; returns the digest's id.
 
     A worker that holds the open one at this moment loses it, and makes its text anew.
     """
@@ -62,22 +63,11 @@ async def gather(session: AsyncSession, delivery_id: int, digest: Plan, now: dat
     # It may have been planned again by hand since another digest told of it.
     await run(session, delete(_GATHERED).where(_GATHERED.c.delivery_id == delivery_id))
     await run(session, insert(_GATHERED), [{"delivery_id": delivery_id, "digest_id": digest_id}])
-    reason = f"{GATHERED}{digest_id}"
-    await run(session, update(DELIVERY).where(_c.id == delivery_id).values(last_error=reason))
+    await gathered.put_in(session, delivery_id, digest_id)
     return digest_id
 
 
 async def _is_full(session: AsyncSession, digest_id: int) -> bool:
-    count = select(func.count()).select_from(_GATHERED).where(_GATHERED.c.digest_id == digest_id)
+    waits = gathered.of([digest_id]) & (_c.state == State.PLANNED.value)
+    count = select(func.count()).select_from(DELIVERY).where(waits)
     return int((await run(session, count)).scalar_one()) >= DIGEST_PARTS
-
-
-async def parts(session: AsyncSession, digest_id: int) -> list[Delivery]:
-    """What the digest tells of, by the time that it was due."""
-    statement = (
-        select(DELIVERY)
-        .join(_GATHERED, _GATHERED.c.delivery_id == _c.id)
-        .where(_GATHERED.c.digest_id == digest_id)
-        .order_by(_c.due_at, _c.id)
-    )
-    return [delivery(row) for row in await run(session, statement)]

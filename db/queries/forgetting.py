@@ -17,7 +17,7 @@ from bot.domain.linking.routes import source_id
 from bot.domain.own import Subject
 from db.bulk import chunks, update_rows
 from db.holdings import BY_TABLE, HOLDINGS, Fate
-from db.queries import occurrences
+from db.queries import gathered, occurrences
 from db.queries.deliveries import DELIVERY, run
 from db.queries.mydata import about
 from db.tables import (
@@ -235,6 +235,7 @@ async def take_back(session: AsyncSession, who: Subject, now: datetime) -> int:
         await nameless(session, mine)
     for user in sorted(who.users):
         taken += await _unname(session, user, now)
+    await gathered.catch_up(session, now)
     return taken
 
 
@@ -250,13 +251,14 @@ async def nameless(session: AsyncSession, where: ColumnElement[bool], limit: int
     rows = list(
         await run(session, select(*columns).where(where, _c.recipient != GONE).order_by(_c.id).limit(limit))
     )
+    numbers = {row.recipient: row.id for row in reversed(rows)}
     for start in range(0, len(rows), _SOME):
         some = rows[start : start + _SOME]
         await update_rows(
             session,
             DeliveryRow,
             [
-                {"id": row.id, "recipient": GONE, "dedupe_key": _key(row), "payload": {}, "channel": "", "ts": "",
+                {"id": row.id, "recipient": GONE, "dedupe_key": _key(row, numbers[row.recipient]), "payload": {}, "channel": "", "ts": "",
                  "thread_ts": ""}
                 for row in some
             ],
@@ -265,10 +267,13 @@ async def nameless(session: AsyncSession, where: ColumnElement[bool], limit: int
     return len(rows)
 
 
-def _key(row: Any) -> str:
-    """A key that names nobody; of an announcement's message it still says which time it was."""
+def _key(row: Any, number: int) -> str:
+    """A key that names nobody; of an announcement's message it still says which time it was.
+
+    `number` is the same for all messages to one person: a message that was sent again counts once.
+    """
     if row.kind == Kind.ANNOUNCEMENT.value and row.recipient in row.dedupe_key:
-        return str(row.dedupe_key.replace(row.recipient, f"{GONE}-{row.id}"))
+        return str(row.dedupe_key.replace(row.recipient, f"{GONE}-{number}"))
     return f"{GONE}:{row.id}"
 
 

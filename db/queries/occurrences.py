@@ -1,23 +1,22 @@
 """The times that announcements went out, the messages of each, and those to be written anew."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, func, select, update
+from sqlalchemy import Table, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements import key, subject
-from bot.domain.deliveries import GATHERED, Delivery, Kind, State
+from bot.domain.deliveries import Delivery, Kind, State
 from bot.domain.people import How, Person
-from db.queries.deliveries import DELIVERY, delivery, run
-from db.tables import GatheredRow, OccurrenceRow, RewriteRow
+from db.queries.deliveries import DELIVERY, IS_GATHERED, delivery, run
+from db.tables import OccurrenceRow, RewriteRow
 from db.upsert import insert_new
 
 _OCCURRENCE: Table = OccurrenceRow.__table__  # type: ignore[attr-defined]
 _REWRITE: Table = RewriteRow.__table__  # type: ignore[attr-defined]
-_GATHERED: Table = GatheredRow.__table__  # type: ignore[attr-defined]
 _c = DELIVERY.c
 _FLYING = [State.SENDING.value, State.UNCERTAIN.value]
 
@@ -91,42 +90,26 @@ async def messages(
 ) -> list[Delivery]:
     """The announcement's messages, of one time or of all, in the order in which they were planned.
 
-    One that was gathered stands as the digest does that tells of it. `lock` holds them until the transaction ends.
+    `lock` holds them until the transaction ends.
     """
     where = (_c.subject == subject(announcement_id)) & (_c.kind == Kind.ANNOUNCEMENT.value)
     if at is not None:
         where &= _c.dedupe_key.startswith(key(announcement_id, at, ""), autoescape=True)
     statement = select(DELIVERY).where(where).order_by(_c.id)
-    found = [delivery(row) for row in await run(session, statement.with_for_update() if lock else statement)]
-    if not any(one.last_error.startswith(GATHERED) for one in found):
-        return found
-    told = {row.part: row for row in await run(session, _digests.where(where))}
-    return [_as_told(one, told.get(one.id)) for one in found]
-
-
-_digest = DELIVERY.alias("digest")
-_digests = (
-    select(_c.id.label("part"), _digest.c.state, _digest.c.last_error, _digest.c.settled_at)
-    .join(_GATHERED, _GATHERED.c.delivery_id == _c.id)
-    .join(_digest, _digest.c.id == _GATHERED.c.digest_id)
-)
-
-
-def _as_told(one: Delivery, digest: Row[Any] | None) -> Delivery:
-    if digest is None or not one.last_error.startswith(GATHERED):
-        return one
-    state, error = State(digest.state), digest.last_error
-    return replace(one, state=state, last_error=error, settled_at=digest.settled_at)
+    return [delivery(row) for row in await run(session, statement.with_for_update() if lock else statement)]
 
 
 async def rewrite(session: AsyncSession, where_subject: str, kind: Kind, now: datetime) -> int:
     """Have the messages of that subject and kind that have gone out written anew; returns how many.
 
     One that is being sent at this moment, or may have arrived, says what stood there before: it is once it has arrived.
-    One that is just being written anew is so again afterwards.
+    One that is just being written anew is so again afterwards. What a digest has told stays as it was told.
     """
     gone = select(_c.id).where(
-        _c.subject == where_subject, _c.kind == kind.value, _c.state.in_([State.SENT.value, *_FLYING])
+        _c.subject == where_subject,
+        _c.kind == kind.value,
+        _c.state.in_([State.SENT.value, *_FLYING]),
+        ~IS_GATHERED,
     )
     ids = (await run(session, gone)).scalars().all()
     if ids:

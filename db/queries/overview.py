@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.deliveries import KNOWN, OPEN, Kind, State
 from bot.domain.overview import LONG, Overview
 from db.queries import import_outcomes
-from db.queries.deliveries import DELIVERY, run
+from db.queries.deliveries import DELIVERY, IS_GATHERED, run
 from db.tables import SenderRow
 
 _SENDER: Table = SenderRow.__table__  # type: ignore[attr-defined]
@@ -43,7 +43,7 @@ async def overview(session: AsyncSession, team: str, now: datetime) -> Overview:
 async def _oldest_due(session: AsyncSession, team: str, now: datetime) -> float:
     """Seconds; what waits for quiet hours or for another message wakes later and carries no error, and is not meant."""
     soon = (_c.team == team) & (_c.state == State.PLANNED.value) & (_c.wake_at <= now + _AGAIN)
-    wanted = soon & (_c.due_at <= now) & ((_c.wake_at <= now) | (_c.last_error != ""))
+    wanted = soon & (_c.due_at <= now) & ((_c.wake_at <= now) | (_c.last_error != "")) & ~IS_GATHERED
     ours = _c.kind.in_(sorted(kind.value for kind in KNOWN))
     found = (await run(session, select(func.min(_c.due_at)).where(wanted, ours))).scalar_one()
     return (now - found).total_seconds() if found else 0.0

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, case, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Kind, State
 from bot.domain.reminders import subject
 from db.bulk import chunks
-from db.queries.deliveries import DELIVERY, delivery, run
+from db.queries.deliveries import DELIVERY, IS_GATHERED, LOOSE, delivery, run
 from db.tables import AppearanceRow, SessionRow
 
 _SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
@@ -61,7 +61,9 @@ async def readdress(
             )
             for id_, key in keys.items():
                 if key not in taken:
-                    values = {"recipient": new, "dedupe_key": key}
+                    # it waits in the digest of somebody else, perhaps
+                    values = LOOSE | {"wake_at": case((IS_GATHERED, now), else_=_c.wake_at)}
+                    values |= {"recipient": new, "dedupe_key": key}
                     await run(session, update(DELIVERY).where(_c.id == id_).values(values))
 
 

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.audiences import Sort, Target
 from bot.domain.deliveries import State
 from db.bulk import chunks
-from db.queries.deliveries import DELIVERY, run
+from db.queries.deliveries import DELIVERY, LOOSE, run
 from db.tables import AnnouncementRow, ConferenceRow, QuestionRow, RoomRow, SessionRow
 
 _c = DELIVERY.c
@@ -70,7 +70,7 @@ async def _deliveries(session: AsyncSession, old: str, new: str) -> None:
         if holder == row.id:
             values["dedupe_key"] = keys[row.id]
         elif is_planned:
-            values["state"] = State.CANCELLED.value
+            values |= LOOSE | {"state": State.CANCELLED.value}
         if is_planned:
             values["lease_owner"] = ""
         await run(session, update(DELIVERY).where(_c.id == row.id).values(values))

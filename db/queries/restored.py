@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Integer, Table, cast, delete, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import OPEN, RESTORED, UNKNOWN, State
-from db.queries.deliveries import DELIVERY, run
+from bot.domain.deliveries import OPEN, RESTORED, UNKNOWN, Kind, State
+from db.queries import gathered
+from db.queries.deliveries import DELIVERY, IS_GATHERED, run
 from db.tables import PersonRow, SenderRow
 
 _SENDER: Table = SenderRow.__table__  # type: ignore[attr-defined]
@@ -34,7 +35,8 @@ async def doubt(session: AsyncSession, now: datetime) -> tuple[int, int]:
 
     Returns how much is looked for in Slack, and how much is too late by now, and is neither looked for nor sent.
     """
-    due = _c.state.in_([state.value for state in OPEN]) & (_c.due_at <= now)
+    is_open = _c.state.in_([state.value for state in OPEN])
+    due = is_open & (_c.due_at <= now) & ~IS_GATHERED
     too_late = due & (_c.state == State.PLANNED.value) & _c.expires_at.is_not(None) & (_c.expires_at <= now)
     await _address(session, due)
     begun = {
@@ -47,6 +49,14 @@ async def doubt(session: AsyncSession, now: datetime) -> tuple[int, int]:
     )
     doubtful = {"state": State.UNCERTAIN.value, "attempts": 0, "last_error": RESTORED}
     looked_for = due & (_c.expires_at.is_(None) | (_c.expires_at > now) | (_c.state != State.PLANNED.value))
+    digests = (await run(session, select(_c.id).where(looked_for, _c.kind == Kind.DIGEST.value))).scalars()
+    parts_too = gathered.of(digests.all()) & is_open  # they are where their digest is
+    await run(
+        session,
+        update(DELIVERY)
+        .where(parts_too)
+        .values({"state": State.UNCERTAIN.value, "lease_owner": "", "wake_at": gathered.FAR}),
+    )
     found = await run(session, update(DELIVERY).where(looked_for).values(begun | doubtful))
     return found.rowcount, late.rowcount
 

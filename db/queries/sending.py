@@ -15,6 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import KNOWN, OPEN, Delivery, State
 from bot.domain.ranks import Rank, order, places, rank_of
+from db.queries import gathered
 from db.queries.deliveries import DELIVERY, delivery, run
 from db.tables import SenderRow
 
@@ -63,6 +64,7 @@ async def recover(session: AsyncSession, team: str, now: datetime, *, after: int
     ids = list((await run(session, select(_c.id).where(left).with_for_update(skip_locked=True))).scalars())
     if not ids:
         return 0
+    await gathered.keep_up(session, ids, State.UNCERTAIN)
     values = {"state": State.UNCERTAIN.value, "lease_owner": ""}
     return (await run(session, update(DELIVERY).where(_c.id.in_(ids)).values(values))).rowcount
 

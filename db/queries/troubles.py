@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import KNOWN, OPEN, Delivery, Kind, State
 from bot.domain.troubles import CaughtUp, Cause
-from db.queries.deliveries import DELIVERY, delivery, run
+from db.queries.deliveries import DELIVERY, IS_GATHERED, delivery, run
 
 _c = DELIVERY.c
 _OPEN = [state.value for state in OPEN]
@@ -69,7 +69,8 @@ async def stuck(session: AsyncSession, team: str, now: datetime) -> dict[int, st
 
 async def held_up(session: AsyncSession, team: str, since: datetime, now: datetime) -> list[int]:
     """The conferences of which something was due, and was not settled before `since`; but for what waits on purpose."""
-    on_purpose = (_c.state == State.PLANNED.value) & (_c.wake_at > now) & (_c.last_error == "")
+    silent = (_c.last_error == "") | IS_GATHERED
+    on_purpose = (_c.state == State.PLANNED.value) & (_c.wake_at > now) & silent
     open_then = (_c.state.in_(_OPEN) & ~on_purpose) | (_c.settled_at > since)
     where = (_c.team == team) & (_c.due_at <= now) & open_then & (_c.state != State.CANCELLED.value)
     concerned = select(_c.conference_id).where(where, _c.conference_id.is_not(None))
@@ -78,7 +79,7 @@ async def held_up(session: AsyncSession, team: str, since: datetime, now: dateti
 
 def _in_vain(now: datetime) -> ColumnElement[bool]:
     # What waits for a person's quiet hours, or for another message, wakes later and carries no error.
-    overdue = _c.state.in_(_OPEN) & (_c.wake_at <= now + _SOON) & (_c.due_at <= now)
+    overdue = _c.state.in_(_OPEN) & (_c.wake_at <= now + _SOON) & (_c.due_at <= now) & ~IS_GATHERED
     return overdue & ((_c.wake_at <= now) | (_c.last_error != "")) & _c.kind.in_(_MOVABLE)
 
 
@@ -101,7 +102,8 @@ async def caught_up(
     session: AsyncSession, conference_id: int, since: datetime, back: datetime, now: datetime
 ) -> CaughtUp:
     """What became of the conference's deliveries that fell due until Slack was `back`, since the outage began."""
-    mine = (_c.conference_id == conference_id) & (_c.kind != Kind.TROUBLE.value) & (_c.due_at < back)
+    told = _c.kind.not_in([Kind.TROUBLE.value, Kind.DIGEST.value])  # of a digest, its parts count
+    mine = (_c.conference_id == conference_id) & told & (_c.due_at < back)
     settled = select(_c.state, _c.kind, func.count()).where(mine, _c.settled_at > since)
     late, expired = 0, Counter[Kind]()
     for state, kind, count in await run(session, settled.group_by(_c.state, _c.kind)):
@@ -109,8 +111,12 @@ async def caught_up(
             late += count
         elif state == State.EXPIRED.value:
             expired[Kind.of(kind)] += count
-    waits = select(func.count()).select_from(DELIVERY).where(mine, _in_vain(now))
-    return CaughtUp(late, expired, (await run(session, waits)).scalar_one())
+    gathered = IS_GATHERED & _c.state.in_(_OPEN)
+    waits = select(func.count()).select_from(DELIVERY).where(mine)
+    waiting, in_digests = [
+        (await run(session, waits.where(which))).scalar_one() for which in (_in_vain(now), gathered)
+    ]
+    return CaughtUp(late, expired, waiting, in_digests)
 
 
 async def is_open(session: AsyncSession, subject: str) -> bool:

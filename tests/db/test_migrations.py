@@ -91,3 +91,39 @@ def test_who_asked_anonymously_goes_where_the_session_is_long_over(fresh):
     assert [(s, bool(anonymous), asker) for s, anonymous, asker in rows] == [
         (1, True, ""), (1, False, "U1"), (2, True, "U1"), (2, False, "U1"),
     ]  # fmt: skip
+
+
+def test_what_was_put_into_digests_stands_as_they_do(fresh):
+    to(fresh, "head")
+    to(fresh, "0015", command.downgrade)
+    digests = {"sent": 1, "planned": 2, "failed": 3, "uncertain": 4}
+    at = "2026-12-01 09:00:00"
+    row = ("INSERT INTO delivery (id, team, kind, subject, recipient, dedupe_key, payload, priority, due_at, expires_at, wake_at,"
+           " state, attempts, looks, in_doubt, lease_owner, last_error, channel, thread_ts, ts, created_at, settled_at) VALUES (:id, '',"
+           " :kind, 's', 'U1', :key, '{}', 5, :at, :expires, :at, :state, 0, 0, :no, '', :error, '', '', '', :at, :settled)")  # fmt: skip
+    for state, id_ in digests.items():
+        settled = None if state in {"planned", "uncertain"} else at
+        error = "user_disabled" if state == "failed" else ""
+        given = {"id": id_, "kind": "digest", "key": f"d{id_}", "at": at, "expires": None, "state": state}
+        run(fresh, row, **given, no=False, error=error, settled=settled)
+        for part, expires in ((id_ * 10, None), (id_ * 10 + 1, "2026-12-01 08:00:00")):
+            mine = {"id": part, "kind": "announcement", "key": f"p{part}", "at": at, "expires": expires}
+            mine |= {"state": "cancelled", "error": f"gathered in digest {id_}", "settled": at}
+            run(fresh, row, **mine, no=False)
+            run(fresh, "INSERT INTO gathered (delivery_id, digest_id) VALUES (:p, :d)", p=part, d=id_)
+    to(fresh, "head")
+    found = dict(
+        tuple(each) for each in run(fresh, "SELECT id, state FROM delivery WHERE kind = 'announcement'")
+    )
+    assert found == {10: "sent", 11: "expired", 20: "planned", 21: "planned", 30: "failed", 31: "failed",
+                     40: "uncertain", 41: "uncertain"}  # fmt: skip
+    ((waits,), (late,)) = run(
+        fresh, "SELECT CAST(wake_at AS TEXT) FROM delivery WHERE id IN (20, 21) ORDER BY id"
+    )
+    assert waits.startswith("9999-01-01")
+    assert late.startswith("2026-12-01 08")
+    to(fresh, "0015", command.downgrade)
+    ((open_,),) = run(
+        fresh, "SELECT count(*) FROM delivery WHERE kind = 'announcement' AND state = 'planned'"
+    )
+    assert open_ == 0

@@ -112,7 +112,7 @@ def row(lead, kind=Kind.SPEAKER_REMINDER, state=State.PLANNED, **fields):
     [
         (row(60), row(15), True, True),
         (row(60), row(15, state=State.SENT), True, True),
-        (row(60), row(15, state=State.CANCELLED, last_error=f"{GATHERED}4"), True, True),
+        (row(60), row(15, state=State.PLANNED, last_error=f"{GATHERED}4"), True, True),
         (row(60), row(15, state=State.CANCELLED), True, False),
         (row(60), row(15, state=State.FAILED), True, False),
         (row(60), row(15, payload={"start": 8, "lead": 15}), True, False),

@@ -17,7 +17,7 @@ from bot.domain.recurrence import end_of
 from bot.domain.snapshot import PersonEntry
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.slack.directory import SlackUser
-from db.queries import digests, imports, people, sending, stars
+from db.queries import deliveries, digests, gathered, imports, people, sending, stars
 from tests.conftest import NOW
 from tests.services.by_hand import (
     ANNA,
@@ -776,7 +776,7 @@ async def test_resent_to_those_who_missed_it_and_to_nobody_else(usher, database,
         await usher.reports.resend(OLGA, made.id)
 
 
-async def test_what_was_put_into_a_digest_stands_in_the_report_as_the_digest_does(usher, database, clock):
+async def test_what_waits_in_a_digest_stands_in_the_report_as_that_and_fails_with_it(usher, database, clock):
     made = await schedule(usher, "speakers")
     clock.move_to(made.at)
     await usher.broadcasts.go_out()
@@ -784,15 +784,16 @@ async def test_what_was_put_into_a_digest_stands_in_the_report_as_the_digest_doe
     (chens,) = [d for d in await posts(database) if d.recipient == CHEN]
     digest = Plan(Kind.DIGEST, digests.subject(CHEN), CHEN, "digest", made.at)
     async with database.write() as record:
-        await sending.settle(record, chens.id, "", State.CANCELLED, made.at)
         digest_id = await digests.gather(record, chens.id, digest, made.at)
     report = await usher.reports.report(EVE, made.id)
-    assert (report.planned, report.sent, report.waiting, report.failed) == (5, 3, 1, ())
+    assert (report.planned, report.sent, report.waiting, report.gathered, report.failed) == (5, 3, 0, 1, ())
     assert (await usher.announcements.listing(EVE, program_of(usher)))[0].tally == Tally(3, 1, 0)
     with pytest.raises(BadInput, match="Everybody"):
         await usher.reports.resend(OLGA, made.id)
     async with database.write() as record:
         await sending.settle(record, digest_id, "", State.FAILED, made.at, error="user_disabled")
+        failed = await deliveries.find(record, digest_id)
+        assert [d.id for d in await gathered.follow(record, failed, made.at)] == [chens.id]
     report = await usher.reports.report(EVE, made.id)
     assert [(m.recipient, m.why) for m in report.failed] == [(CHEN, "user_disabled")]
     assert (await usher.announcements.listing(EVE, program_of(usher)))[0].tally == Tally(3, 0, 1)

@@ -50,8 +50,8 @@ def test_every_kind_has_words(kind):
             "1,200 reminders to speakers were not sent, because it was too late: Ann, Ben and 1,198 more.",
         ),
         (
-            (Kind.DIGEST, State.FAILED, "channel_not_found", 1, ["U1"], ["Ann"]),
-            "1 digest was not delivered (deactivated): Ann.",
+            (Kind.CHANGE_NOTICE, State.FAILED, "channel_not_found", 1, ["U1"], ["Ann"]),
+            "1 notice of changed sessions was not delivered (deactivated): Ann.",
         ),
         (
             (Kind.QUESTION, State.FAILED, "some <!channel> error", 1, ["C1"], ["<#C1>"]),

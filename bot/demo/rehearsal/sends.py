@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from bot.delivery.post import EVENT_TYPE
 from bot.demo.rehearsal.report import Send
 from bot.domain.attention import PATIENT
-from bot.domain.deliveries import Delivery, State
+from bot.domain.deliveries import OPEN, Delivery, State
 from bot.domain.people import Person
 from bot.domain.program import Program
 from bot.sandbox.workspace import Workspace
@@ -22,9 +22,15 @@ async def sends_of(
 ) -> list[Send]:
     """Every delivery whose time has come, with whom it was for; `outcomes` are deliveries and when they were planned."""
     now = usher.clock.utcnow()
-    due = [(d, planned) for d, planned in outcomes if d.state is not State.CANCELLED and d.due_at <= now]
+    due = [(d, planned) for d, planned in outcomes if _counts(d) and d.due_at <= now]
     persons = await _persons(usher, program, (d.recipient for d, _ in due))
     return [_send(usher, workspace, program, persons, d, planned) for d, planned in due]
+
+
+def _counts(delivery: Delivery) -> bool:
+    """Whether it is a message by itself: what a digest has told, or is to tell, is not."""
+    told = delivery.state is State.SENT or delivery.state in OPEN
+    return delivery.state is not State.CANCELLED and not (delivery.is_gathered and told)
 
 
 def arrivals(workspace: Workspace) -> Counter[int]:

@@ -18,7 +18,6 @@ from bot.demo.rehearsal.report import Report
 from bot.demo.rehearsal.sends import arrivals, sends_of
 from bot.demo.sample import Sample, sample
 from bot.demo.stage import Stage, introduce, make_workspace, on_stage
-from bot.domain.deliveries import GATHERED
 from bot.domain.program import Program
 from bot.domain.readiness import Readiness
 from bot.sandbox.faults import Fault, Faults, Kind
@@ -140,7 +139,7 @@ async def _report(play: Play, cast: Cast, readiness: Readiness, faults: Mapping[
         arrived=arrivals(workspace),
         played=dict(play.played),
         refused=tuple(play.refused),
-        gathered=sum(d.last_error.startswith(GATHERED) for d, _ in outcomes),
+        gathered=sum(d.is_gathered for d, _ in outcomes),
         faults=None if faults is None else dict(faults),
         lent=cast.lent,
         readiness=readiness,

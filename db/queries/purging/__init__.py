@@ -16,7 +16,7 @@ from bot.domain.deliveries import OPEN, Kind, State
 from bot.domain.forgotten import GONE
 from bot.domain.retention import Expiry
 from db.bulk import update_rows
-from db.queries.deliveries import DELIVERY, run
+from db.queries.deliveries import DELIVERY, LOOSE, run
 from db.queries.forgetting import nameless
 from db.queries.purging.people import needed, people
 from db.queries.purging.step import Step, blanked, deleted, renamed, same, table_of
@@ -191,7 +191,7 @@ async def _name_nobody(session: AsyncSession, rows: Sequence[Row[Any]]) -> None:
     mine = _c.id.in_([row.id for row in rows])
     values = {"state": State.CANCELLED.value, "lease_owner": ""}
     still = _c.state.in_([state.value for state in OPEN])
-    await run(session, update(DELIVERY).where(mine, still).values(**values))
+    await run(session, update(DELIVERY).where(mine, still).values(LOOSE | values))
     await nameless(session, mine & _PEOPLE)
     gone = literal(f"{GONE}:") + cast(_c.id, String)
     others = mine & (_c.recipient != GONE)
