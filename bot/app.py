@@ -246,6 +246,7 @@ async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[asyncio.Even
     finally:
         timer.shutdown(wait=False)
         stop.set()
+        await app.usher.broadcasts.stop()
         if linking:
             linking.cancel()
         for loop in loops:

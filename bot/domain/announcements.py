@@ -154,6 +154,8 @@ class News(StrEnum):
     """Nobody had approved it by its time."""
     MEANS_NOBODY = "means nobody"
     """One of its targets has lost its meaning: it cannot go out as it is."""
+    SLOW = "slow"
+    """Its time has come, and Slack does not name its recipients."""
     PASSED_OVER = "passed over"
     """Its time was between a backup and the moment when the record was restored from it."""
     ORPHANED = "orphaned"

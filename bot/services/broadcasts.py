@@ -1,5 +1,6 @@
 """What is due goes into the ledger: one row for each recipient, each time that an announcement goes out."""
 
+import asyncio
 import logging
 from datetime import datetime, timedelta
 
@@ -27,8 +28,19 @@ _MEANINGLESS = timedelta(minutes=1)
 """So long after a target meant nobody it is looked up again: an import, a set-up or an edit may mend that, waiting will not."""
 
 
+_AT_ONCE = 1.0
+"""Seconds for which one pass waits for look-ups: what takes longer goes on by itself, and delays no other announcement."""
+_SLOW = timedelta(seconds=30)
+"""So long after its time an announcement's author is told that Slack does not name its recipients."""
+_LONGEST = 120.0
+"""Seconds after which a look-up is given up, and tried again."""
+
+
 class Broadcasts:
-    """Plans announcements when their time comes, exactly once: the rows and the next time are one transaction."""
+    """Plans announcements when their time comes, exactly once: the rows and the next time are one transaction.
+
+    Each looks up its recipients by itself, in a task of its own.
+    """
 
     def __init__(self, desk: Desk, troubles: Troubles) -> None:
         self._desk = desk
@@ -36,9 +48,13 @@ class Broadcasts:
         self._orphans: set[int] = set()
         self._again: dict[int, tuple[Announcement, datetime]] = {}
         """Announcement id to how it stood when it could not go out, and not to be tried again before when."""
+        self._going: dict[int, asyncio.Task[int]] = {}
+        """Announcements that are going out at this moment."""
+        self._slow: dict[int, datetime] = {}
+        """Announcements to the times of which it was told that they are slow."""
 
     async def go_out(self) -> int:
-        """Plan the messages of whatever is due; returns how many are new. One that fails holds up no other."""
+        """Plan the messages of whatever is due; returns how many are new. One that fails, or is slow, holds up no other."""
         now = self._desk.clock.utcnow()
         async with self._desk.database.read() as session:
             scheduled = await announcements.scheduled(session)
@@ -47,11 +63,36 @@ class Broadcasts:
             if _is_over(announcement, now):
                 await self._give_up(announcement)
         await self._tell_of_orphans(scheduled)
-        planned = 0
         for announcement in scheduled:
             if announcement.next_at and announcement.next_at <= now + AHEAD:
-                planned += await self._one(announcement, announcement.next_at, now)
-        return planned
+                await self._start(announcement, announcement.next_at, now)
+        return await self._landed()
+
+    async def stop(self) -> None:
+        """Break off what is being looked up: nothing of it is written, so the next process does it."""
+        tasks = list(self._going.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._going.clear()
+
+    async def _start(self, announcement: Announcement, at: datetime, now: datetime) -> None:
+        if announcement.id not in self._going:
+            self._going[announcement.id] = asyncio.create_task(self._one(announcement, at, now))
+        elif now >= at + _SLOW:
+            await self._tell_slow(announcement, at)
+
+    async def _landed(self) -> int:
+        """How many messages were planned by what is done within a moment; what raised is raised when all are looked at."""
+        if not self._going:
+            return 0
+        await asyncio.wait(self._going.values(), timeout=_AT_ONCE)
+        done = [id_ for id_, task in self._going.items() if task.done()]
+        outcomes = await asyncio.gather(*map(self._going.pop, done), return_exceptions=True)
+        for error in outcomes:
+            if isinstance(error, BaseException):
+                raise error
+        return sum(count for count in outcomes if isinstance(count, int))
 
     async def next_look(self) -> datetime | None:
         """When there is something to do next, as far as is known."""
@@ -96,15 +137,29 @@ class Broadcasts:
             self._again[announcement.id] = announcement, again
             return None
         try:
-            return await self._desk.reach(self._desk.program(announcement), announcement.targets)
+            async with asyncio.timeout(_LONGEST):
+                return await self._desk.reach(self._desk.program(announcement), announcement.targets)
         except BadInput as error:
             await self._means_nobody(announcement, at, error)
             again = now + _MEANINGLESS
         except AWAY as error:
             log.warning("announcement %d cannot go out now: %s", announcement.id, error)
             again = now + _PATIENCE
+            if now >= at + _SLOW:
+                await self._tell_slow(announcement, at)
         self._again[announcement.id] = announcement, again
         return None
+
+    async def _tell_slow(self, announcement: Announcement, at: datetime) -> None:
+        """Its recipients can't be looked up, though its time has come: its author is told once for each time."""
+        if self._slow.get(announcement.id) == at:
+            return
+        self._slow[announcement.id] = at
+        async with self._desk.database.write() as session:
+            found = await self._still_due(session, announcement, at)
+            if found is not None:
+                to = self._desk.author_of(found)
+                await self._desk.tell(session, found, News.SLOW, to, at=int(at.timestamp()))
 
     async def _means_nobody(self, announcement: Announcement, at: datetime, error: BadInput) -> None:
         """One of its targets has lost its meaning: its author, who can mend that, is told once for each time."""

@@ -122,6 +122,7 @@ def news(
         f"{ANNOUNCE} edit {announcement.id} makes another one of it.",
         News.MEANS_NOBODY: f"It cannot go out as it is: {about}. {line(why)} {ANNOUNCE} edit {announcement.id} changes "
         "whom it is for; it is tried again every minute.",
+        News.SLOW: f"Not sent yet: {about}. Slack does not name its recipients now; it is tried again. {words.late(announcement.late)}",
         News.ORPHANED: f"The author of {about} organizes {line(conference.name)} no longer. It goes on; "
         f"{ANNOUNCE} cancel {announcement.id} takes it back.",
     }[what]

@@ -95,7 +95,7 @@ def test_who_asked_anonymously_goes_where_the_session_is_long_over(fresh):
 
 def test_what_was_put_into_digests_stands_as_they_do(fresh):
     to(fresh, "head")
-    to(fresh, "0015", command.downgrade)
+    to(fresh, "0017", command.downgrade)
     digests = {"sent": 1, "planned": 2, "failed": 3, "uncertain": 4}
     at = "2026-12-01 09:00:00"
     row = ("INSERT INTO delivery (id, team, kind, subject, recipient, dedupe_key, payload, priority, due_at, expires_at, wake_at,"
@@ -122,7 +122,7 @@ def test_what_was_put_into_digests_stands_as_they_do(fresh):
     )
     assert waits.startswith("9999-01-01")
     assert late.startswith("2026-12-01 08")
-    to(fresh, "0015", command.downgrade)
+    to(fresh, "0017", command.downgrade)
     ((open_,),) = run(
         fresh, "SELECT count(*) FROM delivery WHERE kind = 'announcement' AND state = 'planned'"
     )

@@ -69,11 +69,12 @@ async def test_what_is_settled_and_over_goes_and_everything_else_stays(database,
 
 
 async def test_a_part_stays_while_its_digest_is_open(database, aging):
-    await put(database, plan("part"), state=State.CANCELLED)
+    await put(database, plan("part"))
     digest = Plan(Kind.DIGEST, digests.subject("U1"), "U1", "digest", OLD)
     async with database.write() as record:
         part = await deliveries.by_dedupe_key(record, "part")
         await digests.gather(record, part.id, digest, OLD)
+    await put(database, plan("part"), state=State.EXPIRED)
     await aging.prune(BEFORE)
     assert await left(database) == {"part", "digest"}
     await put(database, digest, state=State.SENT)

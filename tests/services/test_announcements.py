@@ -16,8 +16,9 @@ from bot.domain.people import Role
 from bot.domain.recurrence import end_of
 from bot.domain.snapshot import PersonEntry
 from bot.errors import BadInput, NotAllowed, NotFound
+from bot.services import broadcasts
 from bot.slack.directory import SlackUser
-from db.queries import deliveries, digests, gathered, imports, people, sending, stars
+from db.queries import announcements, deliveries, digests, gathered, imports, people, sending, stars
 from tests.conftest import NOW
 from tests.services.by_hand import (
     ANNA,
@@ -798,6 +799,36 @@ async def test_what_waits_in_a_digest_stands_in_the_report_as_that_and_fails_wit
     assert [(m.recipient, m.why) for m in report.failed] == [(CHEN, "user_disabled")]
     assert (await usher.announcements.listing(EVE, program_of(usher)))[0].tally == Tally(3, 0, 1)
     assert await usher.reports.resend(OLGA, made.id) == 1
+
+
+async def test_a_slow_look_up_delays_no_other_announcement_and_its_author_is_told(
+    usher, database, clock, monkeypatch
+):
+    answered = asyncio.Event()
+
+    async def slowly(_channel):
+        await answered.wait()
+        return (CHEN,)
+
+    monkeypatch.setattr(usher.channels, "members", slowly)
+    monkeypatch.setattr(broadcasts, "_AT_ONCE", 0.01)
+    slow = await schedule(usher, "speakers")
+    async with database.write() as record:  # nobody is registered: the main channel's members are asked for
+        await announcements.put(record, slow.id, targets=["attendees"])
+    await schedule(usher, f"channel:{MAIN}")
+    clock.move_to(slow.at)
+    while await posts(database) == []:
+        await usher.broadcasts.go_out()
+    assert await reached(database) == [MAIN]
+    clock.move_to(slow.at + timedelta(minutes=1))
+    await usher.broadcasts.go_out()
+    await usher.broadcasts.go_out()
+    assert [d.recipient for d in await told(database, "slow")] == [EVE]
+    answered.set()
+    while len(await posts(database)) == 1:
+        await usher.broadcasts.go_out()
+    assert await reached(database) == [MAIN, CHEN]
+    await usher.broadcasts.stop()
 
 
 async def test_what_an_operator_sends_again_is_not_resent_beside_it(usher, database, clock):
