@@ -17,6 +17,7 @@ ALL = (
     "leaving",
     "idle",
     "aged",
+    "scrape",
 )
 
 
