@@ -213,7 +213,9 @@ async def _work(settings: Settings, clock: Clock, role: Role) -> None:
             finishing(),
             _front(app, role, seen),
         ):
-            seen.begin(app.usher, app.health.missing, None if role is Role.WEB else app.worker.pulse)
+            seen.begin(
+                app.usher, app.health.missing, None if role is Role.WEB else app.worker.pulse, app.distance
+            )
             log.info("Usher is running (%s)", role)
             try:
                 await asyncio.Event().wait()

@@ -15,6 +15,7 @@ from bot.config import NAMES, Settings
 from bot.delivery.pulse import Pulse
 from bot.metrics import Metrics, StateMeters, sampled
 from bot.services.usher import Usher
+from bot.slack.distance import Distance
 from bot.web import Socket
 
 log = logging.getLogger(__name__)
@@ -52,9 +53,17 @@ class Telemetry:
         self._shared = web.Shared(self._ask)
         self._usher: Usher | None = None
         self._pulse: Pulse | None = None
+        self._distance: Distance | None = None
 
-    def begin(self, usher: Usher, missing: Callable[[], Awaitable[str]], pulse: Pulse | None) -> None:
-        """The process runs; `pulse` is its worker's, if it sends."""
+    def begin(
+        self,
+        usher: Usher,
+        missing: Callable[[], Awaitable[str]],
+        pulse: Pulse | None,
+        distance: Distance | None = None,
+    ) -> None:
+        """The process runs; `pulse` is its worker's, if it sends, and `distance` that to Slack's clock."""
+        self._distance = distance
         self._usher, self._missing, self._pulse = usher, missing, pulse
 
     def wait(self, missing: Callable[[], Awaitable[str]]) -> None:
@@ -79,6 +88,7 @@ class Telemetry:
         state = self._state
         state.sweep_age = self._pulse.age if self._pulse else None
         state.held = self._pulse.held if self._pulse else None
+        state.ahead = self._distance.ahead if self._distance else None
         state.connected = not self._line.missing if self._line else None
         missing, _ = await asyncio.gather(self._shared(), self._ledger())
         state.ready = not (missing or self._line.missing)

@@ -75,11 +75,13 @@ async def test_a_process_says_that_it_starts_then_how_it_is(usher, database):
         assert before["usher_ready"] == 0
         assert not [name for name in before if "ledger" in name or "database" in name]
         checks.watch(pulse)
-        seen.begin(usher, checks.missing, pulse)
+        distance = SimpleNamespace(ahead=-42.5)
+        seen.begin(usher, checks.missing, pulse, distance)
         assert await readiness(http) == ""
         told = samples(await http.get("/metrics"))
         assert (told["usher_ready"], told["usher_database_up"]) == (1, 1)
         assert (told["usher_ledger_oldest_due_seconds"], told["usher_sender_held_seconds"]) == (0, 0)
+        assert told["usher_clock_ahead_seconds"] == -42.5
         assert 0 <= told["usher_sweep_age_seconds"] < health.LATE
         assert (await http.post("/metrics")).status_code == 405
         assert (await http.get("/slack/events")).status_code == 404

@@ -24,6 +24,8 @@ class StateMeters(Collector):
         """What /readyz says."""
         self.connected: bool | None = None
         """Whether there is a connection to Slack; None where Slack comes over HTTP."""
+        self.ahead: float | None = None
+        """How far Usher's clock is ahead of Slack's, in seconds; None before Slack has answered."""
         self.sweep_age: float | None = None
         """Seconds since this process last went through what is due; None where it does not send."""
         self.held: float | None = None
@@ -51,6 +53,11 @@ class StateMeters(Collector):
             "usher_sender_held_seconds",
             "For how long this process has been the one that sends; 0 where another one does, or none.",
             self.held or 0.0,
+        )
+        yield _gauge(
+            "usher_clock_ahead_seconds",
+            "How far Usher's clock is ahead of Slack's; negative where it is behind.",
+            self.ahead,
         )
         if self.overview:
             yield from _of_ledger(self.overview)

@@ -38,6 +38,11 @@ class Distance:
         return answered
 
     @property
+    def ahead(self) -> float | None:
+        """How many seconds our clock is ahead, negative where it is behind; None before Slack has answered."""
+        return None if self._ahead is None else self._ahead.total_seconds()
+
+    @property
     def is_far(self) -> bool:
         """Whether the clocks differ by more than is harmless."""
         return self._ahead is not None and abs(self._ahead) > ALLOWED
