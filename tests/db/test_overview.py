@@ -40,7 +40,7 @@ async def test_what_is_open_is_counted_and_what_waits_on_purpose_is_not_late(dat
         await sending.begin(session, ids["lost"], "w1", now, LEASE, channel="C2")
         await sending.settle(session, ids["lost"], "w1", State.UNCERTAIN, now, wake_at=now, error="?")
         await sending.settle(session, ids["done"], "w1", State.SENT, now)
-        await sending.let_go(session, [ids["due"]], "w1", now)
+        await sending.let_go(session, [ids["due"]], "w1")
         for name, wait, error in (("refused", 40, "ratelimited"), ("quiet", 40, "")):
             wake_at = now + timedelta(minutes=wait)
             await sending.settle(session, ids[name], "w1", State.PLANNED, now, wake_at=wake_at, error=error)
