@@ -222,6 +222,11 @@ HOLDINGS = (
         purge=_NAMELESS,
     ),
     Holding(
+        "rest", "That Slack lets Usher write nothing to you for a while, until it does again", "To leave Slack alone for as long as it asks", "Operators",
+        whose={"channel": Ref.RECIPIENT}, told=("until",), plain=("team", "method", "reason"),
+        forget=_DELETED, purge_words="Gone within hours",
+    ),
+    Holding(
         "audit", "What you did as an organizer, or what was done to your record", "Organizers see who changed what", "Organizers",
         whose={"who": Ref.ACCOUNT, "person_id": Ref.RECORD, "other_id": Ref.RECORD}, told=("conference_id", "act", "subject", "at"),
         kept_back=("details",), plain=("id", "team"),

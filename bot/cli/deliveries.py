@@ -60,19 +60,26 @@ def show_list(
 ) -> None:
     """What failed, came too late or is uncertain, the newest first; or what --state names."""
 
-    async def look(usher: Usher) -> tuple[dict[State, int], list[Entry]]:
+    async def look(usher: Usher) -> tuple[dict[State, int], list[Entry], list[str]]:
         conference_id = program_of(usher, conference).conference.id if conference else None
         states = {state} if state else TROUBLED
         found = await usher.ledger.listing(states, kind, conference_id, limit)
-        return await usher.ledger.counts(conference_id), found
+        rests = [one.says(name) for one, name in await usher.ledger.resting()]
+        return await usher.ledger.counts(conference_id), found, rests
 
-    counts, entries = _with_usher(look)
+    counts, entries, rests = _with_usher(look)
     if as_json:
         print_json(
-            {"counts": {s.value: n for s, n in counts.items()}, "deliveries": [_document(e) for e in entries]}
+            {
+                "counts": {s.value: n for s, n in counts.items()},
+                "rests": rests,
+                "deliveries": [_document(e) for e in entries],
+            }
         )
         return
     typer.echo(" · ".join(f"{n:,} {s}" for s in State if (n := counts.get(s, 0))) or "The ledger is empty.")
+    for rest in rests:
+        typer.echo(rest)
     _print(entries)
 
 

@@ -26,6 +26,7 @@ from bot.delivery.outcome import (
 from bot.delivery.post import InTime, post
 from bot.delivery.rates import Rates
 from bot.delivery.reconcile import Missing, look
+from bot.delivery.rests import note
 from bot.delivery.slackstime import begun
 from bot.domain.attention import PATIENT
 from bot.domain.deliveries import (
@@ -43,6 +44,7 @@ from bot.domain.deliveries import (
     Undeliverable,
     Wait,
 )
+from bot.domain.rests import LOOK, POST
 from bot.errors import Unavailable
 from bot.metrics import Metrics
 from bot.services.access import Access
@@ -140,7 +142,7 @@ class Courier:
             await self._sent(delivery, outcome, sealed=message.sealed)
             return True
         log.warning("delivery %d was not sent: %s", delivery.id, outcome)
-        await self._fail(delivery, message.channel, outcome)
+        await self._fail(delivery, message.channel, outcome, sealed=message.sealed)
         return False
 
     async def reconcile(self, delivery: Delivery) -> bool:
@@ -163,7 +165,9 @@ class Courier:
                 await self.settle(delivery, State.FAILED, f"{UNKNOWN} ({cause})")
             case Transient(cause, retry_after, limited):
                 if limited:
-                    self.rates.lookups.pause(retry_after or DEFAULT_RETRY_AFTER)
+                    seconds = retry_after or DEFAULT_RETRY_AFTER
+                    self.rates.lookups.pause(seconds)
+                    await note(self.database, self.clock, delivery.team, (LOOK, "", seconds, cause))
                 if self.looks.are_over(delivery, self.clock.utcnow()):
                     await self.settle(delivery, State.EXPIRED, f"{UNKNOWN} ({cause})")
                 else:
@@ -324,7 +328,9 @@ class Courier:
             await self._put_back(delivery, 0.0)
         return Attempt(message, in_time) if begun else None
 
-    async def _fail(self, delivery: Delivery, channel: str, failure: Failure) -> None:
+    async def _fail(
+        self, delivery: Delivery, channel: str, failure: Failure, *, sealed: bool = False
+    ) -> None:
         attempts = delivery.attempts + 1
         match failure:
             case Permanent(cause) | NotMember(cause):
@@ -335,8 +341,13 @@ class Courier:
                 await self._put_back(delivery, wait, State.UNCERTAIN, cause)
             case Transient(cause, retry_after, limited, workspace):
                 wait = retry_after or 0.0
-                if limited:
+                if limited and workspace:
+                    self.rates.halt(wait)
+                    await note(self.database, self.clock, delivery.team, (POST, "", wait, cause))
+                elif limited:
                     self.rates.refused(channel, wait)
+                    if not sealed:  # nothing written says where it goes
+                        await note(self.database, self.clock, delivery.team, (POST, channel, wait, cause))
                 elif workspace:
                     self.rates.halt(_WORKSPACE_PAUSE)
                     self.access.refused(cause)

@@ -64,6 +64,8 @@ Failure = Transient | Permanent | NotMember | Ambiguous
 Outcome = Sent | Failure
 
 _LIMITED = frozenset({"ratelimited", "rate_limited"})
+_TEAM_LIMITED = frozenset({"message_limit_exceeded"})
+"""Slack says of the whole workspace that it sends too many messages."""
 _TRANSIENT = frozenset({"service_unavailable", "request_timeout"})
 # Slack's documentation says of these two that "some aspect of the operation" may have succeeded before the error.
 _AMBIGUOUS = frozenset({"internal_error", "fatal_error"})
@@ -75,7 +77,6 @@ _WORKSPACE = frozenset(
         "app_access_restricted",
         "enterprise_is_restricted",
         "invalid_auth",
-        "message_limit_exceeded",
         "missing_scope",
         "not_allowed_token_type",
         "not_authed",
@@ -150,7 +151,7 @@ _PERMANENT = frozenset(
         "send_on_behalf_not_allowed",
     }
 )
-DOCUMENTED = _LIMITED | _TRANSIENT | _AMBIGUOUS | _WORKSPACE | _PERMANENT | {"not_in_channel"}
+DOCUMENTED = _LIMITED | _TEAM_LIMITED | _TRANSIENT | _AMBIGUOUS | _WORKSPACE | _PERMANENT | {"not_in_channel"}
 """Every error of chat.postMessage that has a class here (docs.slack.dev/reference/methods/chat.postMessage)."""
 
 _HTTP_LIMITED = 429
@@ -176,7 +177,7 @@ def is_refusal(cause: str) -> bool:
 
 def is_limit(cause: str) -> bool:
     """Whether it is a rate limit."""
-    return cause in _LIMITED
+    return cause in _LIMITED | _TEAM_LIMITED
 
 
 def _classify_answer(error: SlackApiError) -> Failure:
@@ -185,6 +186,8 @@ def _classify_answer(error: SlackApiError) -> Failure:
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 200))
     data = getattr(response, "data", None)
     code = str(data.get("error") or "") if isinstance(data, dict) else ""
+    if code in _TEAM_LIMITED:
+        return Transient(code, _retry_after(response), limited=True, workspace=True)
     if status == _HTTP_LIMITED or code in _LIMITED:
         return Transient(code or "ratelimited", _retry_after(response), limited=True)
     if code in DOCUMENTED:

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from bot.domain.ranks import Rank
 
 _CROWD = 3
-"""So many channels held back at once, or failures in a row, are not about one message: Slack wants to be left alone."""
+"""So many failures in a row are not about one message: Slack wants to be left alone."""
+_EVERYBODY = 10
+"""So many channels refused one after the other, and nothing taken between, are not about the channels."""
 _PAUSE, _LONGEST_PAUSE = 5.0, 60.0
 _ALMOST = 1e-9
 """A bucket that was refilled to 0.9999999999 holds a token."""
@@ -75,7 +77,7 @@ class Rates:
         self._channels: dict[str, Bucket] = {}
         self._workspace = Bucket(timer, per_minute / 60, burst)
         self._left = {rank: int(burst * share) for rank, share in _LEFT.items()}
-        self._failures, self._patience = 0, _PAUSE
+        self._failures, self._refusals, self._patience = 0, 0, _PAUSE
         self.lookups = Bucket(timer, 50 / 60, 10)
         """conversations.history, .replies and .open are of Tier 3: 50 a minute."""
 
@@ -97,11 +99,19 @@ class Rates:
         self._channels[recipient] = self._bucket(channel)
 
     def refused(self, channel: str, seconds: float) -> None:
-        """Slack answered 429 to a post: hold back the channel, or everything where several are held back."""
+        """Slack answered 429 to a post: that channel rests, and no other.
+
+        Where it refuses one channel after the other and takes nothing, all rest for a while, and one tries.
+        """
         self._bucket(channel).pause(seconds)
-        held = {id(bucket) for bucket in self._channels.values() if bucket.paused}
-        if len(held) >= _CROWD:
-            self.halt(seconds)
+        self._refusals += 1
+        if self._refusals >= _EVERYBODY and not self._workspace.paused:
+            self.halt(min(seconds, self._patience))
+            self._patience = min(_LONGEST_PAUSE, self._patience * 2)
+
+    def rest(self, channel: str, seconds: float) -> None:
+        """Go on with a rest that was written down: of a channel, or with "" of the workspace."""
+        (self._bucket(channel) if channel else self._workspace).pause(seconds)
 
     def failed(self) -> None:
         """A post failed, and not for its own fault: where that goes on, wait longer and longer."""
@@ -112,7 +122,7 @@ class Rates:
 
     def succeeded(self) -> None:
         """A post arrived."""
-        self._failures, self._patience = 0, _PAUSE
+        self._failures, self._refusals, self._patience = 0, 0, _PAUSE
 
     def halt(self, seconds: float) -> None:
         """Send nothing at all for so long."""

@@ -9,10 +9,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.delivery.outcome import is_limit, is_refusal
 from bot.domain.deliveries import Delivery, State
+from bot.domain.rests import POST
 from bot.domain.troubles import STUCK, Standstill
 from bot.errors import Unavailable
 from bot.services.usher import Usher
-from db.queries import sending, troubles
+from db.queries import rests, sending, troubles
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +103,10 @@ class Trouble:
         now = self._usher.clock.utcnow()
         async with self._usher.database.write() as session:
             stuck = await troubles.stuck(session, self._team, now)
+            held = await rests.hold(session, self._team, now)
+            asked = next((rest.reason for rest in held if rest.method == POST and not rest.channel), "")
             for conference_id, error in stuck.items():
+                error = asked or error  # noqa: PLW2901 - what was not tried meanwhile carries no error
                 why = Standstill.STOPPED if stopped else _why(error)
                 await self._plan(session, conference_id, since, why, error)
 

@@ -16,6 +16,7 @@ from bot.delivery.lookout import Lookout
 from bot.delivery.looks import LOOKS, Looks
 from bot.delivery.pulse import Pulse
 from bot.delivery.rates import Rates
+from bot.delivery.rests import take_over
 from bot.delivery.setback import Setback
 from bot.domain.deliveries import Delivery, Kind, State
 from bot.domain.ranks import Rank
@@ -184,6 +185,8 @@ class Worker:
             held = await sending.hold_sender(session, self._team, self._owner, now, until)
             if held and not self._held:
                 await gathered.catch_up(session, now)
+            if held:
+                await take_over(session, self._team, now, self._rates)
         self._held = taken if held else None
         self.pulse.holds(self._sender_lease.total_seconds() if held else 0.0)
         return held

@@ -44,6 +44,7 @@ async def check(usher: Usher, client: AsyncWebClient | None) -> list[Finding]:
     findings += _programs(usher)
     if usher.people.forgotten.unreadable:
         findings.append(Finding(False, "Forgotten people", KEY_CHANGED))
+    findings += await _rests(usher)
     for program in usher.programs.all():
         findings += _people(usher, program)
         findings += _clashes(usher, program)
@@ -76,6 +77,11 @@ async def _slack(client: AsyncWebClient | None, clock: Clock) -> list[Finding]:
         says = f"The bot lacks {', '.join(missing)}; add them to the app and install it again."
         return [*found, Finding(False, "Scopes", says)]
     return [*found, Finding(True, "Scopes", "The bot has every scope it needs.")]
+
+
+async def _rests(usher: Usher) -> list[Finding]:
+    """What Slack wants to be left alone with, until when, and what expires meanwhile."""
+    return [Finding(False, "Slack", one.says(name)) for one, name in await usher.ledger.resting()]
 
 
 def _programs(usher: Usher) -> Iterator[Finding]:

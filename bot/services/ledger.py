@@ -12,12 +12,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.domain.audit import SHELL, Act
 from bot.domain.deliveries import BY_HAND, OPEN, UNKNOWN, Delivery, Kind, State
+from bot.domain.rests import Resting
 from bot.errors import BadInput, NotFound
 from bot.services import audit
 from bot.services.people import People
 from bot.services.programs import Programs
 from db.engine import Database
-from db.queries import deliveries, gathered, ledger
+from db.queries import deliveries, gathered, ledger, rests
 from db.queries import people as rows
 
 TROUBLED = frozenset({State.FAILED, State.EXPIRED, State.UNCERTAIN})
@@ -49,6 +50,13 @@ class Ledger:
         """How many deliveries stand in each state; 0 is left out."""
         async with self._database.read() as session:
             return await deliveries.counts(session, conference_id)
+
+    async def resting(self) -> list[tuple[Resting, str]]:
+        """What Slack wants to be left alone with now, what that costs, and the name of the channel or person."""
+        now = self._clock.utcnow()
+        async with self._database.read() as session:
+            found = [await rests.cost(session, "", rest) for rest in await rests.hold(session, "", now)]
+        return [(one, await self.name(one.rest.channel) if one.rest.channel else "") for one in found]
 
     async def listing(
         self,

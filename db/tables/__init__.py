@@ -20,6 +20,7 @@ from db.tables.participation import (
 from db.tables.people import ClaimRow, ContactRow, JoinRow, LinkRow, MemberRow, PersonActRow, RefusalRow
 from db.tables.presence import BoardRow, PresenceRow
 from db.tables.program import AppearanceRow, ConferenceRow, PersonRow, RoleRow, RoomRow, SessionRow
+from db.tables.rests import RestRow
 from db.tables.submissions import AuthorshipRow, StatusChangeRow, SubmissionRow
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "QuestionsClosedRow",
     "RefusalRow",
     "ReplyRow",
+    "RestRow",
     "RewriteRow",
     "RoleRow",
     "RoomRow",

@@ -114,6 +114,7 @@ def test_every_error_of_slacks_page_is_classed():
 def test_every_documented_error_has_one_class():
     classes = [
         outcome._LIMITED,
+        outcome._TEAM_LIMITED,
         outcome._TRANSIENT,
         outcome._AMBIGUOUS,
         outcome._WORKSPACE,

@@ -75,16 +75,20 @@ def test_channels_rest_apart_and_share_the_workspace(timer):
     assert (rates.resting(), rates.budget(), rates.next_in()) == (set(), 4, 0)
 
 
-def test_many_refused_channels_are_the_workspace(timer):
+def test_refused_channels_rest_apart_until_slack_takes_nothing_any_more(timer):
     rates = Rates(timer)
-    rates.refused("C1", 30)
-    rates.refused("C2", 30)
+    for n in range(9):
+        rates.refused(f"C{n}", 3600)
     assert rates.budget() == 10
-    rates.refused("C3", 20)
+    rates.succeeded()
+    for n in range(9):
+        rates.refused(f"D{n}", 3600)
+    assert rates.budget() == 10
+    rates.refused("E1", 3600)
     assert rates.budget() == 0
-    timer.now += 20
+    timer.now += 5  # not an hour: one tries
     assert rates.budget() == 10
-    assert rates.resting() == {"C1", "C2"}
+    assert len(rates.resting()) == 19
 
 
 def test_failures_in_a_row_are_waited_out_longer_and_longer(timer):

@@ -1,0 +1,31 @@
+"""Rests outlive a process: what Slack asked one worker for, the next one keeps."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.clock import Clock
+from bot.delivery.rates import Rates
+from bot.domain.rests import KEPT, LOOK, POST, Rest
+from db.engine import Database
+from db.queries import rests
+
+
+async def note(database: Database, clock: Clock, team: str, rest: tuple[str, str, float, str]) -> None:
+    """Write down a method, a channel or "", for how many seconds it rests, and why; a short rest is not worth it."""
+    method, channel, seconds, cause = rest
+    if timedelta(seconds=seconds) < KEPT:
+        return
+    now = clock.utcnow()
+    async with database.write() as session:
+        await rests.keep(session, team, Rest(method, channel, now + timedelta(seconds=seconds), cause), now)
+
+
+async def take_over(session: AsyncSession, team: str, now: datetime, rates: Rates) -> None:
+    """Keep the rests that hold now."""
+    for rest in await rests.hold(session, team, now):
+        seconds = (rest.until - now).total_seconds()
+        if rest.method == LOOK:
+            rates.lookups.pause(seconds)
+        elif rest.method == POST:
+            rates.rest(rest.channel, seconds)

@@ -1,0 +1,37 @@
+"""What Slack wants to be left alone with, and for how long."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+KEPT = timedelta(seconds=5)
+"""A shorter rest is over before another process could need to know of it."""
+POST, LOOK = "chat.postMessage", "conversations.history"
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A method that rests until a moment: for one channel or person, or with "" for the whole workspace."""
+
+    method: str
+    channel: str
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """A rest, how many messages wait for its end, and how many of them expire before."""
+
+    rest: Rest
+    waiting: int
+    expiring: int
+
+    def says(self, name: str) -> str:
+        """As "Slack limits chat.postMessage to #general (ratelimited) until …"; `name` is whom it is about, "" for all."""
+        about = f"to {name}" if name else "of the whole workspace"
+        waits = "1 message waits" if self.waiting == 1 else f"{self.waiting} messages wait"
+        until = f"{self.rest.until:%Y-%m-%d %H:%M} UTC"
+        return (
+            f"Slack limits {self.rest.method} {about} ({self.rest.reason}) until {until}: "
+            f"{waits}, {self.expiring or 'none'} of them will expire before."
+        )

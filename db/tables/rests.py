@@ -1,0 +1,19 @@
+"""What Slack has told Usher not to call for a while."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from db.tables.columns import time
+
+
+class RestRow(SQLModel, table=True):
+    """One method rests: for one channel or person, or with "" for the whole workspace."""
+
+    __tablename__ = "rest"
+
+    team: str = Field(default="", primary_key=True)
+    method: str = Field(primary_key=True)
+    channel: str = Field(default="", primary_key=True)
+    until: datetime = time()
+    reason: str = ""

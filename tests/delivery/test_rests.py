@@ -1,0 +1,77 @@
+"""Slack wants to be left alone: about a channel, about all posts; and a new worker knows it, too."""
+
+from bot.delivery.rates import Rates
+from bot.domain.deliveries import State
+from bot.domain.rests import LOOK, POST, Rest
+from db.queries import rests
+
+
+async def held(desk) -> list[Rest]:
+    async with desk.database.read() as session:
+        return await rests.hold(session, "", desk.clock.utcnow())
+
+
+async def test_three_people_rest_for_an_hour_and_nobody_else(desk):
+    await desk.plan(*(desk.one(n, f"U{n}", expires=90 if n > 1 else 30) for n in range(1, 8)))
+    desk.sandbox.faults.add(kind="rate", retry_after=3600, times=3)
+    assert await desk.worker(concurrency=1).sweep() == 4
+    assert {(r.method, r.channel, r.reason) for r in await held(desk)} == {
+        (POST, f"U{n}", "ratelimited") for n in (1, 2, 3)
+    }
+    async with desk.database.read() as session:
+        (one,) = [r for r in await held(desk) if r.channel == "U1"]
+        cost = await rests.cost(session, "", one)
+    assert (cost.waiting, cost.expiring) == (1, 1)
+    assert cost.says("Ann") == (
+        "Slack limits chat.postMessage to Ann (ratelimited) until 2026-12-01 10:00 UTC: "
+        "1 message waits, 1 of them will expire before."
+    )
+
+
+async def test_a_rest_survives_a_restart_and_is_over_when_slack_said(desk):
+    desk.sandbox.faults.add(kind="rate", retry_after=600)
+    await desk.plan(desk.one("a", "C1"))
+    await desk.worker("w1").sweep()
+    desk.move(seconds=40)  # its lease is over
+    await desk.plan(desk.one("b", "C1"), desk.one("c", "C2"))
+    other = desk.worker("w2", rates=Rates(desk.timer))
+    assert await other.sweep() == 1
+    desk.expect_once("c")
+    desk.move(seconds=561)
+    await desk.drain(other)
+    desk.expect_once("a", "b", "c")
+    assert await held(desk) == []
+
+
+async def test_the_whole_workspace_rests_only_where_slack_says_so(desk):
+    desk.sandbox.faults.add(kind="error", error="message_limit_exceeded")
+    await desk.plan(*(desk.one(n, f"C{n}") for n in range(1, 4)))
+    worker = desk.worker(concurrency=1)
+    assert await worker.sweep() == 0
+    (rest,) = await held(desk)
+    assert (rest.method, rest.channel, rest.reason) == (POST, "", "message_limit_exceeded")
+    assert worker._access.missing == ""  # the bot is not refused: it sent too much
+    await desk.drain(worker)
+    desk.expect_once(1, 2, 3)
+
+
+async def test_looks_rest_apart_from_posts(desk):
+    desk.sandbox.faults.add(kind="drop_before")
+    desk.sandbox.faults.add("conversations.history", kind="rate", retry_after=60)
+    await desk.plan(desk.one("a", "C1"))
+    worker = desk.worker()
+    await worker.sweep()
+    desk.move(seconds=6)
+    await worker.sweep()
+    await desk.plan(desk.one("b", "C2"))
+    assert await desk.worker("w1").sweep() == 1
+    assert [r.method for r in await held(desk)] == [LOOK]
+    await desk.drain(worker)
+    assert (await desk.find("a")).state is State.SENT
+
+
+async def test_a_rest_of_a_second_is_not_written_down(desk):
+    desk.sandbox.faults.add(kind="rate", retry_after=1)
+    await desk.plan(desk.one("a", "C1"))
+    await desk.worker().sweep()
+    assert await held(desk) == []
