@@ -10,6 +10,7 @@ from bot.domain.billing import Part, is_same_title, only_in
 from bot.domain.deliveries import Priority
 from bot.domain.people import Role
 from bot.domain.program import Program
+from bot.domain.seconds import keep_whole
 from bot.domain.sessions import Session
 
 _NEAR = timedelta(hours=1)
@@ -37,6 +38,9 @@ class Slot:
     end: datetime
     room: str = ""
     gone: Gone = Gone.NO
+
+    def __post_init__(self) -> None:
+        keep_whole(self)
 
     @property
     def mark(self) -> str:

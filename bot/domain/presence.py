@@ -11,6 +11,7 @@ from bot.domain.lasting import apart, runs_long
 from bot.domain.people import Person, Role
 from bot.domain.program import Program
 from bot.domain.reminders import subject
+from bot.domain.seconds import whole
 from bot.domain.sessions import Conference, Kind, Session
 from bot.domain.settings import ReminderSettings
 
@@ -78,7 +79,7 @@ class Presence:
 
     def holds_for(self, session: Session) -> bool:
         """Whether it is about the session as it stands: one that has moved is asked about again."""
-        return self.session_id == session.id and self.start == session.start
+        return self.session_id == session.id and whole(self.start) == session.start
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain.deliveries import OPEN, Plan, Priority, State
 from bot.domain.deliveries import Delivery as Row
 from bot.domain.deliveries import Kind as Delivery
+from bot.domain.seconds import whole
 from bot.domain.sessions import Conference, Kind, Session
 
 KINDS = frozenset(
@@ -65,7 +66,7 @@ def of_starts(conference: Conference, starts: Iterable[datetime], now: datetime)
             conference_id=conference.id,
             payload={"conference": conference.id, "start": int(start.timestamp()), "lead": lead},
         )
-        for start in sorted(set(starts))
+        for start in sorted(set(map(whole, starts)))
         if start > now
         for lead in conference.reminders.main_leads
     ]

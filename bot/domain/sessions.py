@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.bindings import Lost
 from bot.domain.people import Appearance, Person, Role
+from bot.domain.seconds import keep_whole
 from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
 
 
@@ -90,6 +91,9 @@ class Session:
     """When it was to start before it was moved, if it was."""
     has_parts: bool = False
     """Whether it contains sessions."""
+
+    def __post_init__(self) -> None:
+        keep_whole(self)
 
     @property
     def speakers(self) -> tuple[Person, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.domain.people import Role
+from bot.domain.seconds import keep_whole
 from bot.domain.sessions import Kind
 
 
@@ -57,6 +58,9 @@ class SessionEntry:
     submission_key: str = ""
     cancelled: bool = False
     """Whether the source says that it does not take place; `title` is without that, or "" where the source has no other."""
+
+    def __post_init__(self) -> None:
+        keep_whole(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,10 +90,12 @@ def begins(moment: str, start: str, day: Day | None, zone: tzinfo) -> datetime:
 def to_utc(moment: datetime, zone: tzinfo) -> datetime:
     """`moment` in UTC, read in `zone` where it has no offset; BadRecord at the ends of the calendar.
 
+    Nothing on a program begins within a second: what a source says of fractions is noise.
     A repeated wall time is its first occurrence (fold=0); a skipped one is shifted forward by the gap.
     """
     try:
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone, fold=0)).astimezone(UTC)
+        whole = moment.replace(microsecond=0)
+        return (whole if whole.tzinfo else whole.replace(tzinfo=zone, fold=0)).astimezone(UTC)
     except OverflowError:
         raise BadRecord(f"starts at {moment.isoformat()}, which is outside the calendar") from None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -184,7 +184,7 @@ class Presences:
         self._people.require(user, Right.ANSWER_FOR_TALK, program, talk.session)
         if talk.session.cancelled:
             raise BadInput("That session is cancelled, so nobody has to be there.")
-        if talk.session.start != datetime.fromtimestamp(start, UTC):
+        if int(talk.session.start.timestamp()) != start:
             raise BadInput(
                 "That session has moved since you were asked; you are asked again before its new time."
             )

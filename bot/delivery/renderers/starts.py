@@ -1,7 +1,6 @@
 """What starts soon, to the main channel and to who starred it."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from bot.delivery.courier import Renderer
 from bot.delivery.renderers.standing import message, number, standing
@@ -24,8 +23,12 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
         program = next((p for p in usher.programs.all() if p.conference.id == delivery.conference_id), None)
         if program is None or delivery.recipient != program.conference.main_channel:
             return Drop("the main channel is another one now")
-        start = datetime.fromtimestamp(number(delivery, "start"), UTC)
-        together = [s for s in program.sessions if s.start == start and not s.cancelled and is_called_out(s)]
+        start = number(delivery, "start")
+        together = [
+            s
+            for s in program.sessions
+            if int(s.start.timestamp()) == start and not s.cancelled and is_called_out(s)
+        ]
         if not together:
             return Drop("nothing starts then any more")
         return message(
