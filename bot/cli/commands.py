@@ -19,6 +19,7 @@ from bot.cli.purge import purge
 from bot.cli.rehearse import rehearse
 from bot.cli.roles import roles
 from bot.cli.run import migrate, run
+from bot.cli.search import search
 from bot.cli.slash import slash
 from bot.errors import UsherError
 
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.command("demo")(demo)
 app.command("run")(run)
 app.command("import")(import_)
+app.command("search")(search)
 app.command("slash")(slash)
 app.command("announce")(announce)
 app.command("audit")(audit)

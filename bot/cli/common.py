@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import datetime
 from typing import Any
 
 from bot import config
@@ -9,7 +10,7 @@ from bot.cli import files
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.commands import use_prefix
-from bot.errors import Misconfigured
+from bot.errors import BadInput, Misconfigured
 from db import migrate
 from db.engine import Database, normalize
 from db.timekeeping import set_right
@@ -55,6 +56,19 @@ def require_file(settings: Settings) -> None:
     files.make_database(settings)
 
 
-def print_json(document: dict[str, Any] | list[dict[str, Any]]) -> None:
-    """One JSON document and nothing else."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+def moment(text: str) -> datetime:
+    """The time that was typed, with its zone; BadInput where it is none."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f'"{text}" is not a time; type it as 2025-02-01T10:20+01:00.') from None
+    if found.tzinfo is None:
+        raise BadInput(f'"{text}" has no zone; type it as {text}+01:00 or {text}Z.')
+    return found
+
+
+def print_json(document: dict[str, Any] | list[dict[str, Any]], *, is_line: bool = False) -> None:
+    """One JSON document and nothing else; as one line, which a reader at the other end gets at once."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=None if is_line else 2) + "\n")
+    if is_line:
+        sys.stdout.flush()

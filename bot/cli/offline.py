@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from bot.cli.common import clock_by, ready_database
+from bot.clock import MovableClock
 from bot.config import Settings
 from bot.domain.audit import from_shell
 from bot.domain.program import Program
@@ -46,11 +48,12 @@ class NoSlack:
 
 
 @asynccontextmanager
-async def offline(settings: Settings) -> AsyncIterator[Usher]:
-    """The use cases over the database, without Slack."""
+async def offline(settings: Settings, at: datetime | None = None) -> AsyncIterator[Usher]:
+    """The use cases over the database, without Slack; `at` that moment, or else now."""
     with from_shell():
         async with ready_database(settings) as database:
-            usher = Usher(settings, database, await clock_by(database), NoSlack(), lambda: None)
+            clock = MovableClock(at, speed=0) if at else await clock_by(database)
+            usher = Usher(settings, database, clock, NoSlack(), lambda: None)
             await usher.refresh()
             yield usher
 

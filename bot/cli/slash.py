@@ -3,13 +3,12 @@
 import asyncio
 import logging
 import re
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from bot import logs
-from bot.cli.common import prepare, print_json, settings
+from bot.cli.common import moment, prepare, print_json, settings
 from bot.domain.markup import plain
 from bot.errors import BadInput
 
@@ -30,7 +29,7 @@ def slash(
     """Run one slash command through the bot, on the configured database, against a local Slack."""
     from bot.demo.slash import Typed, run_slash  # the sandbox is not needed by other commands
 
-    typed = Typed(command, _named(who), channel, _moment(at) if at else None)
+    typed = Typed(command, _named(who), channel, moment(at) if at else None)
     chosen = settings()
     logs.setup(chosen.log, logging.ERROR)
     prepare(chosen)
@@ -47,16 +46,6 @@ def _named(text: str) -> str:
             f'"{text}" is not an e-mail address or a Slack id; type who it is as ada@example.org or U012ABC.'
         )
     return text
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f'"{text}" is not a time; type it as 2025-02-01T10:20+01:00.') from None
-    if moment.tzinfo is None:
-        raise BadInput(f'"{text}" has no zone; type it as {text}+01:00 or {text}Z.')
-    return moment
 
 
 def _texts(received: dict[str, Any]) -> list[str]:

@@ -45,6 +45,8 @@ class Answer:
     day: date | None = None
     at: datetime | None = None
     """The time of that day that was asked about."""
+    part: str = ""
+    """The part of that day that was asked about, such as "afternoon"."""
     rooms: tuple[Room, ...] = ()
     tracks: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()

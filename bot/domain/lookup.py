@@ -3,6 +3,7 @@
 A day of the conference ends at 04:00 in its zone: at one in the night "today" is still the evening before.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -11,19 +12,20 @@ from bot.domain.answers import Answer, Form, days_of, quoted, short_day
 from bot.domain.commands import SESSION
 from bot.domain.filters import Filters, at_clock, named_day, read_filters
 from bot.domain.lasting import apart
-from bot.domain.naming import by_room, by_speaker, by_track, in_rooms
+from bot.domain.naming import by_room, by_said_track, by_speaker, by_track, in_rooms
 from bot.domain.program import Program, day_of
 from bot.domain.search import Hit
 from bot.domain.words import STOP_WORDS, compact, fold
 
 __all__ = ["Answer", "Form", "look_up"]
 _LONGEST_QUERY = 200
+_AFTER_THIS = re.compile(r"\bafter (?:this|that)(?: one| talk| session)?\b", re.IGNORECASE)
 
 
 def look_up(program: Program, text: str, now: datetime) -> Answer:
     """What `text` asks of `program` at `now` (aware); BadInput where it says room, track or speaker and no name."""
     query = " ".join(text.split())[:_LONGEST_QUERY].strip()
-    answer = replace(_answer(program, query, now), query=query)
+    answer = replace(_answer(program, _AFTER_THIS.sub("next", query), now), query=query)
     if not program.begins or not program.ends:
         return replace(answer, note=answer.note or "Nothing is on the program yet.")
     return replace(answer, begins=program.begins if now < program.begins else None, over=program.ends <= now)
@@ -41,7 +43,7 @@ def _answer(program: Program, query: str, now: datetime) -> Answer:
         if named.form is Form.NOTHING and (found := _found(program, query, now)):
             return replace(found, note=f"No {word} {quoted(rest)}; showing what matches the words.")
         return named
-    for by in (_by_code, _by_moment, _by_filters):
+    for by in (_by_code, _by_moment, by_said_track, _by_filters):
         if answer := by(program, query, now):
             return answer
     return _by_words(program, query, now)
@@ -127,12 +129,25 @@ def _by_moment(program: Program, query: str, now: datetime) -> Answer | None:
 def _by_filters(program: Program, query: str, now: datetime) -> Answer | None:
     """What `query` asks where it names a day, a time or a room, and something is on then and there."""
     filters = read_filters(program, query, now)
+    answer = _then_and_there(program, filters, query, now)
+    if answer and filters.note not in answer.note:
+        answer = replace(answer, note=f"{filters.note} {answer.note}".rstrip())
+    return answer
+
+
+def _then_and_there(program: Program, filters: Filters, query: str, now: datetime) -> Answer | None:
     if filters and filters.rest:
         return _of_hits(program, _allowed(program, filters, now), filters)
     if filters.rooms:
         return in_rooms(program, filters, now)
     if filters.clock is not None:
-        return _at_clock(program, filters.day, filters.clock, now)
+        return _at_clock(program, filters, filters.clock, now)
+    if filters.part:
+        return _in_part(program, filters, now)
+    return _on(program, filters, query, now)
+
+
+def _on(program: Program, filters: Filters, query: str, now: datetime) -> Answer | None:
     if filters.running:
         return _now(program, now)
     if filters.day is None:
@@ -145,14 +160,56 @@ def _allowed(program: Program, filters: Filters, now: datetime) -> list[Hit]:
     return [hit for hit in hits if hit.whole and filters.allow(program, hit.session, now)]
 
 
-def _at_clock(program: Program, day: date | None, clock: time, now: datetime) -> Answer | None:
-    """What is on at that time, of `day` or else the next day on which anything is."""
-    moments = [(each, at_clock(program, each, clock)) for each in ([day] if day else program.days)]
+def _at_clock(program: Program, filters: Filters, clock: time, now: datetime) -> Answer | None:
+    """What is on, or begins, at that time, of the filters' day or else the next day on which anything is."""
+    moments = [(each, at_clock(program, each, clock)) for each in _days(program, filters)]
     on = [(each, at) for each, at in moments if program.now(at)]
     if not on:
         return None
-    day, at = next((o for o in on if o[1] >= now), on[0])
-    return Answer(Form.DAY, sessions=program.now(at), day=day, at=at)
+    begins = [(each, at) for each, at in on if any(s.start == at for s in program.now(at))]
+    note = (
+        "" if begins or not filters.starts else f"Nothing begins at {clock:%H:%M}; showing what is on then."
+    )
+    chosen = begins if filters.starts and begins else on
+    day, at = next((o for o in chosen if o[1] >= now), chosen[0])
+    sessions = tuple(s for s in program.now(at) if chosen is on or s.start == at)
+    return Answer(Form.DAY, sessions=sessions, day=day, at=at, note=note)
+
+
+def _nothing_then(program: Program, filters: Filters, now: datetime) -> Answer | None:
+    """What comes after a time at which nothing is on."""
+    if filters.clock is None or filters.rest or not program.days:
+        return None
+    moments = [(each, at_clock(program, each, filters.clock)) for each in _days(program, filters)]
+    day, at = next(((each, at) for each, at in moments if at >= now), moments[0])
+    coming = [s for s in program.on_day(day) if s.start > at and not s.cancelled]
+    note = f"Nothing is on at {filters.clock:%H:%M}" + ("; showing what comes next." if coming else ".")
+    first = tuple(s for s in coming if s.start == coming[0].start)
+    return Answer(Form.DAY, sessions=first, day=day, at=at, note=note)
+
+
+def _in_part(program: Program, filters: Filters, now: datetime) -> Answer:
+    """What begins in that part of the filters' day, or else of the next day on which anything does; today, what is left."""
+    assert filters.part
+    today, name = day_of(now, program.zone), filters.part.name
+    days = _days(program, filters)
+    for day in sorted(days, key=lambda each: (each < today, each)):
+        there = tuple(s for s in program.on_day(day) if filters.allow(program, s, now))
+        if not there:
+            continue
+        left = tuple(s for s in there if s.end > now) if day == today else there
+        over = f"{len(there) - len(left)} earlier {'is' if len(there) - len(left) == 1 else 'are'} over."
+        note = "" if len(left) == len(there) else over if left else "All of it is over."
+        return Answer(Form.DAY, sessions=left or there, day=day, part=name, note=note)
+    whole = _on_day(program, days[0]) if len(days) == 1 else Answer(Form.DAY)
+    when = f"on {short_day(days[0])} in the {name}" if len(days) == 1 else f"in the {name}"
+    return replace(
+        whole, note=whole.note or f"Nothing begins {when}; showing the whole day.", sessions=whole.sessions
+    )
+
+
+def _days(program: Program, filters: Filters) -> list[date]:
+    return [filters.day] if filters.day else list(program.days)
 
 
 def _by_words(program: Program, query: str, now: datetime) -> Answer:
@@ -160,7 +217,8 @@ def _by_words(program: Program, query: str, now: datetime) -> Answer:
         return answer
     if day := named_day(program, query, day_of(now, program.zone)):
         return _on_day(program, day)
-    if answer := _relaxed(program, read_filters(program, query, now), now):
+    filters = read_filters(program, query, now)
+    if answer := _relaxed(program, filters, now) or _nothing_then(program, filters, now):
         return answer
     if answer := _most_of_it(program, query, now):
         return replace(answer, note=f"No session has all of {quoted(query)}; these have most of it.")
@@ -171,21 +229,22 @@ def _by_words(program: Program, query: str, now: datetime) -> Answer:
 
 
 def _most_of_it(program: Program, query: str, now: datetime) -> Answer | None:
-    """The sessions that hold most words of `query`: of all of it, or of what it says beside a day, a time and a room."""
-    if answer := _of_hits(program, program.search.find(query, now), Filters()):
-        return answer
+    """The sessions that hold most words of what `query` says beside a day, a time and a room; or else of all of it."""
     filters = read_filters(program, query, now)
-    if not filters or not filters.rest:
-        return None
-    hits = program.search.find(filters.rest, now)
-    return _of_hits(program, [hit for hit in hits if filters.allow(program, hit.session, now)], filters)
+    if filters and filters.rest:
+        hits = program.search.find(filters.rest, now)
+        if answer := _of_hits(
+            program, [hit for hit in hits if filters.allow(program, hit.session, now)], filters
+        ):
+            return answer
+    return _of_hits(program, program.search.find(query, now), Filters())
 
 
 def _relaxed(program: Program, filters: Filters, now: datetime) -> Answer | None:
     """The words of a query that names a time or a place where they do not stand: on that day there, else anywhere."""
     if not filters or not filters.rest:
         return None
-    for fewer in (replace(filters, clock=None, running=False), Filters(rest=filters.rest)):
+    for fewer in (replace(filters, clock=None, running=False, part=None), Filters(rest=filters.rest)):
         if answer := _of_hits(program, _allowed(program, fewer, now), fewer):
             shown = "other times" if fewer else "the whole program"
             note = f"Nothing then and there matches {quoted(filters.rest)}; showing {shown}."
@@ -203,5 +262,11 @@ def _of_hits(program: Program, hits: list[Hit], filters: Filters) -> Answer | No
         return None
     sessions = tuple(hit.session for hit in hits)
     return Answer(
-        Form.WORDS, sessions=sessions, day=filters.day, at=filters.moment(program), rooms=filters.rooms
+        Form.WORDS,
+        sessions=sessions,
+        day=filters.day,
+        at=filters.moment(program),
+        part=filters.part.name if filters.part else "",
+        rooms=filters.rooms,
+        note=filters.note,
     )

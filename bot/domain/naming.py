@@ -11,9 +11,12 @@ from bot.domain.lasting import apart
 from bot.domain.names import Match, Names
 from bot.domain.program import Program, day_of
 from bot.domain.sessions import Session
+from bot.domain.words import fold
 from bot.errors import BadInput
 
 T = TypeVar("T")
+_TRACK_WORDS = frozenset({"devroom", "devrooms", "track", "tracks", "stream", "room", "session", "sessions"})
+"""What people say of a track, beside its name."""
 
 
 def by_room(program: Program, text: str, now: datetime) -> Answer:
@@ -40,6 +43,17 @@ def by_track(program: Program, text: str, now: datetime) -> Answer:
     return _narrowed(program, Answer(Form.TRACK, sessions=shown, tracks=match.found, note=note), filters, now)
 
 
+def by_said_track(program: Program, query: str, now: datetime) -> Answer | None:
+    """The track of "rust devroom", "track session" or "go room tomorrow", where it is exactly the name of one."""
+    said = [word for word in query.split() if fold(word) not in _TRACK_WORDS]
+    if len(said) == len(query.split()) or not said:
+        return None
+    match, _, filters = _named(program, program.track_names, " ".join(said), now)
+    if not match.found or not match.exact or filters.rooms:
+        return None
+    return by_track(program, " ".join(said), now)
+
+
 def by_speaker(program: Program, text: str, now: datetime) -> Answer:
     """The people whom `text` names; form NOTHING where it names none, BadInput where `text` is empty."""
     known = [person.name for person in program.people]
@@ -57,11 +71,15 @@ def in_rooms(program: Program, filters: Filters, now: datetime, note: str = "") 
     """What is on in the rooms of `filters`: from now on today, else on their next day, else all that there was."""
     sessions = _merged(program.in_room(room) for room in filters.rooms)
     answer = Answer(Form.ROOM, sessions=sessions, rooms=filters.rooms, note=note)
-    if filters.day or filters.clock is not None or filters.running:
+    if filters.day or filters.clock is not None or filters.running or filters.part:
         return _narrowed(program, answer, filters, now)
-    coming = tuple(s for s in sessions if s.end > now)
+    coming = tuple(s for s in sessions if (s.start if filters.coming else s.end) > now)
     if not coming:
-        return answer
+        return (
+            answer
+            if not filters.coming
+            else replace(answer, note=f"{note} Nothing comes there any more.".lstrip())
+        )
     attended, long = apart(coming)
     day = day_of(max(attended[0].start if attended else now, coming[0].start), program.zone)
     on_day = {s.id for s in (*program.on_day(day), *program.long_on(day))}
@@ -84,16 +102,25 @@ def _narrowed(program: Program, answer: Answer, filters: Filters, now: datetime)
     if not filters:
         return answer
     allowed = [s for s in answer.sessions if filters.allow(program, s, now)]
-    if filters.day is None and filters.clock is not None and allowed:
+    if filters.day is None and (filters.clock is not None or filters.part) and allowed:
         first = next((s for s in allowed if s.end > now), allowed[0])
         filters = replace(filters, day=day_of(first.start, program.zone))
         allowed = [s for s in allowed if filters.allow(program, s, now)]
-    note = answer.note if allowed else f"{answer.note} Nothing there {_then(filters)}.".lstrip()
-    return replace(answer, sessions=tuple(allowed), note=note, day=filters.day, at=filters.moment(program))
+    said = " ".join(note for note in (filters.note, answer.note) if note)
+    note = said if allowed else f"{said} Nothing there {_then(filters)}.".lstrip()
+    return replace(
+        answer,
+        sessions=tuple(allowed),
+        note=note,
+        day=filters.day,
+        at=filters.moment(program),
+        part=filters.part.name if filters.part else "",
+    )
 
 
 def _then(filters: Filters) -> str:
     said = [f"on {short_day(filters.day)}"] if filters.day else []
+    said += [f"in the {filters.part.name}"] if filters.part else []
     said += [f"at {filters.clock:%H:%M}"] if filters.clock is not None else []
     return " ".join(said) or "now"
 

@@ -80,7 +80,20 @@ def heading(conference: Conference, found: Answer) -> str:
     }.get(found.form, "")
     day = times.long_date(found.day) if found.day else ""
     time = times.plain_after(conference, found.day or found.at.date(), found.at) if found.at else ""
-    return ", ".join(part for part in (subject, day, time) if part) or "Sessions"
+    return ", ".join(part for part in (subject, day, found.part, time) if part) or "Sessions"
+
+
+def understood(conference: Conference, found: Answer) -> str:
+    """What was asked, as it was taken: the heading of the answer, or the session that was meant; "" for nothing found."""
+    match found.form:
+        case Form.NOTHING:
+            return ""
+        case Form.NOW_NEXT:
+            return "On now, and next"
+        case Form.CARD:
+            return f"Session {found.sessions[0].code}"
+        case _:
+            return heading(conference, found)
 
 
 def _shown(found: Answer) -> tuple[Session, ...]:

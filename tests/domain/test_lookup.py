@@ -62,6 +62,27 @@ def ask(text: str, now=MORNING):
         ("room temperature", Form.NOTHING, [], []),
         ("xyzzyx", Form.NOTHING, [], []),
         ("99999", Form.NOTHING, [], []),
+        ("tomorrow morning", Form.DAY, [], ["A13", "A14", "A15"]),
+        ("what's on this afternoon?", Form.DAY, [], ["A8", "A9", "A10"]),
+        ("in the evening", Form.DAY, [], ["A11", "A12"]),
+        ("tonight", Form.DAY, [], ["A11", "A12"]),
+        ("wednesday night", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("retrieval this morning", Form.WORDS, [], ["A6", "A4"]),
+        ("janson tomorrow afternoon", Form.ROOM, [], ["A16"]),
+        ("track language this afternoon", Form.TRACK, [], ["A8", "A9"]),
+        ("at 11", Form.DAY, [], ["A5", "A7"]),
+        ("talks at 2", Form.DAY, [], ["A8"]),  # nobody asks for two in the night
+        ("starts at 14:30", Form.DAY, [], ["A9"]),
+        ("starting at 14:40", Form.DAY, [], ["A8", "A9"]),
+        ("what begins at 10 tomorrow", Form.DAY, [], ["A14", "A15"]),
+        ("tomorow", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("retrieval tommorow", Form.WORDS, [], ["A15"]),
+        ("wendesday afternoon", Form.DAY, [], ["A16"]),
+        ("cornil next", Form.ROOM, [], ["A5", "A6"]),
+        ("after this in h.1302", Form.ROOM, [], ["A8", "A10"]),
+        ("after this", Form.NEXT, [], ["A5", "A6"]),
+        ("systems track", Form.TRACK, [], ["A7", "A10", "A15"]),
+        ("systems devroom tomorrow", Form.TRACK, [], ["A15"]),
     ],
 )
 def test_what_a_text_means(text, form, running, sessions):
@@ -97,6 +118,16 @@ def test_what_a_text_means(text, form, running, sessions):
         ("today", "2 earlier sessions are over; /session 2026-12-01 lists the whole day."),
         ("2026-12-01", ""),
         ("rust", ""),
+        ("tomorow", 'Showing tomorrow; nothing matches "tomorow".'),
+        (
+            "wendesday night",
+            'Showing Wednesday; nothing matches "wendesday". Nothing begins on Wed 2 Dec in the night; showing the whole day.',
+        ),
+        ("13:00", "Nothing is on at 13:00; showing what comes next."),
+        ("wednesday at 5pm", "Nothing is on at 17:00."),
+        ("starting at 14:40", "Nothing begins at 14:40; showing what is on then."),
+        ("this morning", "2 earlier are over."),
+        ("janson evening tomorrow", "Nothing there on Wed 2 Dec in the evening."),
     ],
 )
 def test_says_what_was_corrected_or_is_not_there(text, note):
@@ -118,6 +149,17 @@ def test_a_missing_name_is_asked_for_with_examples(text, says):
     with pytest.raises(BadInput) as refused:
         ask(text)
     assert str(refused.value) == says
+
+
+def test_a_part_of_the_day_stays_a_word_where_talks_are_about_it():
+    about = Program(CONFERENCE, [*SESSIONS, _titled("Good Morning, Compilers")], [])
+    assert codes(look_up(about, "morning compilers", MORNING).sessions) == ["A90"]
+    assert codes(look_up(about, "tomorrow morning", MORNING).sessions) == ["A13", "A14", "A15"]
+
+
+def test_a_part_of_a_day_without_the_conference_says_when_it_is():
+    answer = ask("tonight", at("4 10:00"))
+    assert answer.note == "Nothing is on Fri 4 Dec: AMLC 2026 runs Tue 1 Dec and Wed 2 Dec."
 
 
 def test_a_program_without_rooms_says_so():
