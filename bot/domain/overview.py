@@ -45,3 +45,5 @@ class Overview:
     lease: float | None = None
     """How much is left of the sender's lease, negative where it is over; None where nobody has ever had it."""
     imports: tuple[Imported, ...] = ()
+    rests: Mapping[tuple[str, bool], int] = field(default_factory=dict)
+    """How many rests hold now, by Slack's method and whether they are of the whole workspace."""

@@ -85,6 +85,14 @@ def _of_ledger(seen: Overview) -> Iterator[Metric]:
         "What is left of the sender's lease; negative where it is over.",
         seen.lease,
     )
+    rests = GaugeMetricFamily(
+        "usher_slack_rests",
+        "Rests that Slack has asked for and that hold now, of one channel or person, or of the workspace.",
+        labels=["method", "about"],
+    )
+    for (method, is_workspace), count in seen.rests.items():
+        rests.add_metric([method, "workspace" if is_workspace else "channel"], count)
+    yield rests
     imported = GaugeMetricFamily(
         "usher_import_timestamp_seconds",
         "When an import last came to that end, in Unix time, by conference.",

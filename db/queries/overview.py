@@ -1,5 +1,6 @@
 """What waits in the ledger, for those who watch over it. Only open rows are read, however many are settled."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from sqlalchemy import Table, func, select
@@ -7,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import KNOWN, OPEN, Kind, State
 from bot.domain.overview import LONG, Overview
-from db.queries import import_outcomes
+from db.queries import import_outcomes, rests
 from db.queries.deliveries import DELIVERY, IS_GATHERED, run
 from db.tables import SenderRow
 
@@ -37,6 +38,7 @@ async def overview(session: AsyncSession, team: str, now: datetime) -> Overview:
         uncertain_long=await _uncertain_long(session, team, now),
         lease=(until - now).total_seconds() if until else None,
         imports=await import_outcomes.all_of_them(session),
+        rests=Counter((rest.method, not rest.channel) for rest in await rests.hold(session, team, now)),
     )
 
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 from bot.clock import MovableClock
 from bot.domain.deliveries import Kind, Plan, State
 from bot.domain.overview import Overview
+from bot.domain.rests import Rest
+from bot.metrics import StateMeters
 from db.engine import Database
-from db.queries import deliveries, sending
+from db.queries import deliveries, rests, sending
 from db.queries.overview import overview
 
 LEASE = timedelta(seconds=30)
@@ -60,3 +62,24 @@ async def test_what_is_open_is_counted_and_what_waits_on_purpose_is_not_late(dat
     clock.move_to(now + timedelta(minutes=5))
     looked = await seen(database, clock)
     assert (looked.oldest_due, looked.uncertain_long, looked.lease) == (15 * 60, 1, 30 - 5 * 60)
+
+
+async def test_rests_are_counted_while_they_hold_and_name_nobody(database, clock):
+    now = clock.utcnow()
+    async with database.write() as session:
+        for method, channel, minutes in (
+            ("chat.postMessage", "U1", 9),
+            ("chat.postMessage", "C2", 9),
+            ("users.list", "", 1),
+        ):
+            until = now + timedelta(minutes=minutes)
+            await rests.keep(session, "", Rest(method, channel, until, "ratelimited"), now)
+    state = StateMeters()
+    state.overview = await seen(database, clock)
+    (family,) = (one for one in state.collect() if one.name == "usher_slack_rests")
+    assert sorted((*sample.labels.values(), sample.value) for sample in family.samples) == [
+        ("chat.postMessage", "channel", 2),
+        ("users.list", "workspace", 1),
+    ]
+    clock.move_to(now + timedelta(minutes=2))
+    assert (await seen(database, clock)).rests == {("chat.postMessage", False): 2}
