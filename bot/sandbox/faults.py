@@ -1,6 +1,7 @@
 """Faults on demand: what a test or a rehearsal wants Slack to do wrong."""
 
 import random
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -11,6 +12,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 @dataclass(slots=True)
 class Fault:
     """One way to fail, for the next `times` calls of `method` ("*": any; "response_url": answers to commands).
+
+    With `channel`, only calls that name that channel or person fail.
 
     drop_after takes the call and cuts the connection, drop_before cuts it first; status answers HTTP `status`;
     error answers ok: false; slow waits `seconds` and goes on; rate answers 429 with `retry_after` seconds; late cuts the
@@ -24,6 +27,11 @@ class Fault:
     error: str = "internal_error"
     seconds: float = 0.0
     retry_after: int = 1
+    channel: str = ""
+
+    def meets(self, method: str, channels: Collection[str]) -> bool:
+        """Whether it is about a call of that method that names one of the channels."""
+        return self.method in {"*", method} and (not self.channel or self.channel in channels)
 
 
 class Faults:
@@ -49,9 +57,10 @@ class Faults:
         error: str = "internal_error",
         seconds: float = 0.0,
         retry_after: int = 1,
+        channel: str = "",
     ) -> None:
-        """Let the next `times` calls of `method` fail."""
-        self._due.append(Fault(method, kind, times, status, error, seconds, retry_after))
+        """Let the next `times` calls of `method` fail; with `channel`, only those that name it."""
+        self._due.append(Fault(method, kind, times, status, error, seconds, retry_after, channel))
 
     def chance(
         self,
@@ -73,10 +82,15 @@ class Faults:
         self._due.clear()
         self._chance = 0.0
 
-    def take(self, method: str) -> Fault | None:
-        """The fault of this call, used up."""
+    @property
+    def are_of_channels(self) -> bool:
+        """Whether any is of one channel: then it counts which one a call names."""
+        return any(fault.channel for fault in self._due)
+
+    def take(self, method: str, channels: Collection[str] = ()) -> Fault | None:
+        """The fault of this call, used up; `channels` are the names of the channel that it is for."""
         for fault in self._due:
-            if fault.method in {"*", method}:
+            if fault.meets(method, channels):
                 fault.times -= 1
                 if fault.times <= 0:
                     self._due.remove(fault)

@@ -36,6 +36,17 @@ async def test_status_error_and_rate(client, sandbox):
     assert sandbox.workspace.messages.top("C1") == []
 
 
+@pytest.mark.parametrize("named", ["U2", "D"])
+async def test_a_fault_of_one_channel_or_person_meets_no_other(client, sandbox, named):
+    direct = sandbox.workspace.direct(sandbox.workspace.users["U2"]).id
+    sandbox.faults.add(kind="rate", retry_after=3600, channel=direct if named == "D" else named)
+    await client.chat_postMessage(channel="C1", text="Hello")
+    with pytest.raises(SlackApiError) as caught:
+        await client.chat_postMessage(channel="U2", text="Hello")
+    assert caught.value.response.headers["Retry-After"] == "3600"
+    await client.chat_postMessage(channel=direct, text="It was the only one")
+
+
 async def test_slow_is_longer_than_a_clients_patience(client, sandbox):
     sandbox.faults.add(kind="slow", seconds=0.3)
     client.timeout = 0.05

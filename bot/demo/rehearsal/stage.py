@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -52,9 +52,9 @@ class CountedFaults(Faults):
         super().__init__()
         self.struck: Counter[str] = Counter()
 
-    def take(self, method: str) -> Fault | None:
+    def take(self, method: str, channels: Collection[str] = ()) -> Fault | None:
         """The fault of this call, used up and counted."""
-        fault = super().take(method)
+        fault = super().take(method, channels)
         if fault:
             self.struck[fault.kind] += 1
         return fault

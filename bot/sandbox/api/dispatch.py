@@ -41,7 +41,7 @@ class WebApi:
         """Answer one HTTP request to /api/<method>."""
         method = request.path_params["method"]
         self.take_late()
-        fault = self.workspace.faults.take(method)
+        fault = self.workspace.faults.take(method, await self._named(request))
         if fault and (early := await strike(fault, request)):
             self.calls.append(Record(method, {}, fault.kind))
             return early
@@ -92,6 +92,16 @@ class WebApi:
         if wait := self.workspace.limits.wait(method, self._channel(args)):
             raise SlackError("ratelimited", retry_after=wait)
         return METHODS[method](Call(self.workspace, method, args))
+
+    async def _named(self, request: Request) -> set[str]:
+        """How a fault may name the channel that a call is for; read only where a fault is of one channel."""
+        if not self.workspace.faults.are_of_channels:
+            return set()
+        try:
+            args = await _arguments(request)
+        except SlackError:
+            return set()
+        return {str(args.get("channel", "")), self._channel(args)}
 
     def _channel(self, args: Json) -> str:
         """The channel that a call counts for: a person's id and their direct messages are one."""
