@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from aiohttp import ClientConnectorError, ConnectionTimeoutError
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.rests import LIMITS
+
 DEFAULT_RETRY_AFTER = 30.0
 """Seconds to wait after a 429 that does not say how long."""
 _LONGEST_RETRY_AFTER = 3600.0
@@ -63,9 +65,9 @@ class Ambiguous:
 Failure = Transient | Permanent | NotMember | Ambiguous
 Outcome = Sent | Failure
 
-_LIMITED = frozenset({"ratelimited", "rate_limited"})
 _TEAM_LIMITED = frozenset({"message_limit_exceeded"})
 """Slack says of the whole workspace that it sends too many messages."""
+_LIMITED = LIMITS - _TEAM_LIMITED
 _TRANSIENT = frozenset({"service_unavailable", "request_timeout"})
 # Slack's documentation says of these two that "some aspect of the operation" may have succeeded before the error.
 _AMBIGUOUS = frozenset({"internal_error", "fatal_error"})
@@ -177,7 +179,7 @@ def is_refusal(cause: str) -> bool:
 
 def is_limit(cause: str) -> bool:
     """Whether it is a rate limit."""
-    return cause in _LIMITED | _TEAM_LIMITED
+    return cause in LIMITS
 
 
 def _classify_answer(error: SlackApiError) -> Failure:

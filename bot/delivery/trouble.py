@@ -105,10 +105,17 @@ class Trouble:
             stuck = await troubles.stuck(session, self._team, now)
             held = await rests.hold(session, self._team, now)
             asked = next((rest.reason for rest in held if rest.method == POST and not rest.channel), "")
+            refused = next((rest.reason for rest in held if rest.method == POST), "")
             for conference_id, error in stuck.items():
-                error = asked or error  # noqa: PLW2901 - what was not tried meanwhile carries no error
-                why = Standstill.STOPPED if stopped else _why(error)
-                await self._plan(session, conference_id, since, why, error)
+                said = asked or error or refused  # what was not tried meanwhile carries no error
+                why = Standstill.STOPPED if stopped and not asked else self._why(said)
+                await self._plan(session, conference_id, since, why, said)
+
+    def _why(self, error: str) -> Standstill:
+        """Slack's own word that the token is void stands, whatever the last error was."""
+        if is_refusal(error) or self._usher.access.paused:
+            return Standstill.REFUSED
+        return Standstill.LIMITED if is_limit(error) else Standstill.UNREACHABLE
 
     async def _plan(
         self, session: AsyncSession, conference_id: int, since: datetime, why: Standstill, error: str = ""
@@ -120,9 +127,3 @@ class Trouble:
 def _since(noted: datetime, now: datetime, lasted: float) -> datetime:
     """When it began, by the clock of now: what was noted may lie in the future since that was set back."""
     return now - timedelta(seconds=lasted) if noted > now else noted
-
-
-def _why(error: str) -> Standstill:
-    if is_refusal(error):
-        return Standstill.REFUSED
-    return Standstill.LIMITED if is_limit(error) else Standstill.UNREACHABLE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.announcements import TOO_LATE
+from bot.domain.announcements import why_late
 from bot.domain.deliveries import KNOWN, Delivery, Kind, State
 
 GATHERING = timedelta(seconds=3)
@@ -65,7 +65,7 @@ class Cause:
         if delivery.conference_id is None:
             return None
         subject = delivery.subject if delivery.kind is Kind.ANNOUNCEMENT else ""
-        told = TOO_LATE if state is State.EXPIRED else reason
+        told = why_late(reason) if state is State.EXPIRED else reason
         return cls(delivery.conference_id, delivery.kind, subject, state, told)
 
     @classmethod

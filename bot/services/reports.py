@@ -9,12 +9,12 @@ from bot.domain.announcements import (
     AGAIN,
     GUESSED,
     NO_ACCOUNT,
-    TOO_LATE,
     Announcement,
     AnnouncementState,
     Missed,
     Report,
     that_count,
+    why_late,
 )
 from bot.domain.audiences import Reach, sending_time
 from bot.domain.audit import Act
@@ -144,7 +144,8 @@ def _report(found: Announcement, occurrence: Occurrence, sent: Sequence[Delivery
         gathered=gathered,
         held=sum(d.state is State.CANCELLED for d in sent),
         failed=tuple(
-            Missed(d.recipient, TOO_LATE if d.state is State.EXPIRED else d.last_error) for d in failed
+            Missed(d.recipient, why_late(d.last_error) if d.state is State.EXPIRED else d.last_error)
+            for d in failed
         ),
         unlinked=tuple(
             Missed(known_as(p), NO_ACCOUNT if p.is_sure else GUESSED) for p in occurrence.unlinked

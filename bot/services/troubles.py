@@ -10,10 +10,12 @@ from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
 from bot.domain.program import Program
 from bot.domain.troubles import AGAIN, GATHERING, Cause, Standstill, outage_name
 from bot.services.desk import Desk
-from db.queries import announcements, deliveries, troubles
+from db.queries import announcements, deliveries, rests, troubles
 
 _PLANNED = "troubles planned"
 """Where a session keeps the causes for which its transaction has planned a message."""
+_RESTS = "rests"
+"""Where it keeps whether anything rests: most of the time nothing does, and nothing is asked for each delivery."""
 _MARGIN = timedelta(seconds=2)
 """Two transactions that settle at once may be committed in the other order."""
 
@@ -28,12 +30,24 @@ class Troubles:
         """Called for every settled delivery; speaks only of what failed or came too late."""
         if delivery.kind is Kind.TROUBLE and state is State.FAILED:
             await self._pass_on(session, delivery)
+        if state is State.EXPIRED and Cause.of(delivery, state, reason):
+            reason = await self._held_back(session, delivery) or reason
         cause = Cause.of(delivery, state, reason)
         planned: set[Cause] = session.info.setdefault(_PLANNED, set())
         if cause is None or cause in planned:
             return
         await self._plan(session, cause, await self._owners(session, delivery))
         planned.add(cause)  # what expires by the hundred in one transaction plans its message once
+
+    async def _held_back(self, session: AsyncSession, delivery: Delivery) -> str:
+        """The limit of Slack's that kept the delivery waiting until it was too late, written down as its error; "" for none."""
+        now = self._desk.clock.utcnow()
+        if _RESTS not in session.info:
+            session.info[_RESTS] = bool(await rests.hold(session, delivery.team, now))
+        if not session.info[_RESTS] or not (reason := await rests.hinders(session, delivery, now)):
+            return ""
+        await rests.blame(session, delivery, reason)
+        return reason
 
     async def unlinked(self, session: AsyncSession, announcement: Announcement, at: datetime) -> None:
         """An announcement goes out at `at` without those of its people who have no Slack account."""

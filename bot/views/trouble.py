@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.announcements import NO_ACCOUNT, Missed
+from bot.domain.announcements import HELD_BACK, NO_ACCOUNT, Missed
 from bot.domain.commands import USHER
 from bot.domain.deliveries import Kind, State
 from bot.domain.sessions import Conference
@@ -60,15 +60,20 @@ def fallen(cause: Cause, count: int, recipients: Sequence[str], to: Sequence[str
     else:
         one, many = _WORDS.get(cause.kind, ("message", "messages"))
         what = f"1 {one} was" if count == 1 else f"{count:,} {many} were"
-        how = (
-            "not sent, because it was too late"
-            if cause.state is State.EXPIRED
-            else f"not delivered ({reason})"
-        )
-        said = f"{what} {how}: {names}."
+        said = f"{what} {_how(cause, reason)}: {names}."
     if cause.reason == NO_ACCOUNT:
         said += f" Type {USHER} people to link them."
     return _reply(said)
+
+
+def _how(cause: Cause, reason: str) -> str:
+    if cause.state is not State.EXPIRED:
+        return f"not delivered ({reason})"
+    return (
+        f"not sent in time, because {reason}"
+        if cause.reason == HELD_BACK
+        else "not sent, because it was too late"
+    )
 
 
 def outage(  # noqa: PLR0917 - what happened, from when to when, and what it cost

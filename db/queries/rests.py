@@ -1,17 +1,32 @@
 """The rests that Slack has asked for."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Table, case, delete, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import State
-from bot.domain.rests import LOOK, Rest, Resting
+from bot.domain.deliveries import Delivery, State
+from bot.domain.rests import LOOK, POST, Rest, Resting
 from db.queries.deliveries import DELIVERY, run
-from db.tables import RestRow
+from db.tables import PersonRow, RestRow
 
 _REST: Table = RestRow.__table__  # type: ignore[attr-defined]
+_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
 _c, _d = _REST.c, DELIVERY.c
 
 
@@ -42,7 +57,38 @@ async def cost(session: AsyncSession, team: str, rest: Rest) -> Resting:
     state = State.UNCERTAIN if rest.method == LOOK else State.PLANNED
     where = (_d.team == team) & (_d.state == state.value) & (_d.due_at <= rest.until)
     if rest.channel:
-        where &= or_(_d.channel == rest.channel, _d.recipient == rest.channel)
+        where &= _is_for([rest.channel])
     late = func.sum(case((_d.expires_at <= rest.until, 1), else_=0))
     waiting, expiring = (await run(session, select(func.count(), late).where(where))).one()
     return Resting(rest, waiting, expiring or 0)
+
+
+def is_held_back(team: str, now: datetime) -> ColumnElement[bool]:
+    """Whether a delivery waits for the end of a rest of its channel or person, or of look-ups: all others may go on."""
+    held = (_c.team == team) & (_c.until > now)
+    resting = select(_c.channel).where(held, _c.method == POST, _c.channel != "")
+    looks = select(_c.method).where(held, _c.method == LOOK).exists()
+    return or_(_is_for(resting), (_d.state == State.UNCERTAIN.value) & looks)
+
+
+def _is_for(channels: Sequence[str] | Select[tuple[str]]) -> ColumnElement[bool]:
+    """Whether a delivery goes to one of these channels and people, whom the ledger may name as a record."""
+    people = select(literal("person:") + cast(_PERSON.c.id, String)).where(_PERSON.c.slack_user.in_(channels))
+    return or_(_d.channel.in_(channels), _d.recipient.in_(channels), _d.recipient.in_(people))
+
+
+async def hinders(session: AsyncSession, one: Delivery, now: datetime) -> str:
+    """Why Slack lets nothing through to where the delivery goes; "" where nothing hinders it."""
+    held = (_c.team == one.team) & (_c.until > now) & (_c.method == POST)
+    names = {"", one.channel, one.recipient}
+    if one.recipient.startswith("person:"):
+        number = int(one.recipient.removeprefix("person:"))
+        account = select(_PERSON.c.slack_user).where(_PERSON.c.id == number)
+        names |= set((await run(session, account)).scalars())
+    meant = select(_c.reason).where(held, _c.channel.in_(sorted(names))).limit(1)
+    return (await run(session, meant)).scalar_one_or_none() or ""
+
+
+async def blame(session: AsyncSession, one: Delivery, reason: str) -> None:
+    """Write down what kept a settled delivery from being sent."""
+    await run(session, update(DELIVERY).where(_d.id == one.id).values(last_error=reason))

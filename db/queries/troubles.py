@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.announcements import HELD_BACK
 from bot.domain.deliveries import KNOWN, OPEN, Delivery, Kind, State
+from bot.domain.rests import LIMITS
 from bot.domain.troubles import CaughtUp, Cause
+from db.queries import rests
 from db.queries.deliveries import DELIVERY, IS_GATHERED, delivery, run
 
 _c = DELIVERY.c
@@ -34,8 +37,11 @@ async def make_anew(session: AsyncSession, delivery_id: int, now: datetime) -> N
 async def fallen(session: AsyncSession, cause: Cause, since: datetime, names: int) -> tuple[int, list[str]]:
     """How many did not arrive for that cause since then, and the first few recipients."""
     where = _of(cause) & (_c.state == cause.state.value) & (_c.settled_at >= since)
+    limited = _c.last_error.in_(sorted(LIMITS))
     if cause.state is State.FAILED:
         where &= _c.last_error == cause.reason
+    else:
+        where &= limited if cause.reason == HELD_BACK else ~limited
     count = (await run(session, select(func.count()).select_from(DELIVERY).where(where))).scalar_one()
     first = select(_c.recipient).where(where).order_by(_c.settled_at, _c.id).limit(names)
     return count, list((await run(session, first)).scalars())
@@ -58,7 +64,7 @@ async def stuck(session: AsyncSession, team: str, now: datetime) -> dict[int, st
     looked_for = (
         (_c.state == State.UNCERTAIN.value) & (_c.looks > 0) & (_c.attempts <= 1) & (_c.wake_at > now)
     )
-    where = (_c.team == team) & _in_vain(now) & ~looked_for
+    where = (_c.team == team) & _in_vain(now) & ~looked_for & ~rests.is_held_back(team, now)
     statement = (
         select(_c.conference_id, func.max(_c.last_error).label("last_error"))
         .where(where, _c.conference_id.is_not(None))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.announcements import HELD_BACK, NO_ACCOUNT
 from bot.domain.deliveries import Kind, State
 from bot.domain.sessions import Conference
 from bot.domain.troubles import TOLD, CaughtUp, Cause, Standstill
@@ -48,6 +48,10 @@ def test_every_kind_has_words(kind):
         (
             (Kind.SPEAKER_REMINDER, State.EXPIRED, "too late", 1_200, ["U1", "U2"], ["Ann", "Ben"]),
             "1,200 reminders to speakers were not sent, because it was too late: Ann, Ben and 1,198 more.",
+        ),
+        (
+            (Kind.SPEAKER_REMINDER, State.EXPIRED, HELD_BACK, 2, ["U1", "U2"], ["Ann", "Ben"]),
+            "2 reminders to speakers were not sent in time, because Slack limited messages to them: Ann and Ben.",
         ),
         (
             (Kind.CHANGE_NOTICE, State.FAILED, "channel_not_found", 1, ["U1"], ["Ann"]),
