@@ -15,6 +15,7 @@ from db.queries.deliveries import DELIVERY, IS_GATHERED, delivery, run
 
 _c = DELIVERY.c
 _OPEN = [state.value for state in OPEN]
+_ENDED = [State.SENT.value, State.FAILED.value, State.EXPIRED.value]
 _MOVABLE = sorted(kind.value for kind in KNOWN - {Kind.TROUBLE})
 _SOON = timedelta(minutes=5)
 """Longer than any backoff: what was tried in vain is tried again within this."""
@@ -77,10 +78,12 @@ async def held_up(session: AsyncSession, team: str, since: datetime, now: dateti
     """The conferences of which something was due, and was not settled before `since`; but for what waits on purpose."""
     silent = (_c.last_error == "") | IS_GATHERED
     on_purpose = (_c.state == State.PLANNED.value) & (_c.wake_at > now) & silent
-    open_then = (_c.state.in_(_OPEN) & ~on_purpose) | (_c.settled_at > since)
-    where = (_c.team == team) & (_c.due_at <= now) & open_then & (_c.state != State.CANCELLED.value)
-    concerned = select(_c.conference_id).where(where, _c.conference_id.is_not(None))
-    return list((await run(session, concerned.where(_c.kind.in_(_MOVABLE)).distinct())).scalars())
+    # two questions: for one, SQLite finds no index, and reads all that was ever sent
+    still = _c.state.in_(_OPEN) & ~on_purpose
+    later = _c.state.in_(_ENDED) & (_c.settled_at > since)
+    due = (_c.team == team) & (_c.due_at <= now) & _c.conference_id.is_not(None) & _c.kind.in_(_MOVABLE)
+    concerned = [select(_c.conference_id).where(due, which).distinct() for which in (still, later)]
+    return sorted({id_ for each in concerned for id_ in (await run(session, each)).scalars()})
 
 
 def _in_vain(now: datetime) -> ColumnElement[bool]:
@@ -110,12 +113,13 @@ async def caught_up(
     """What became of the conference's deliveries that fell due until Slack was `back`, since the outage began."""
     told = _c.kind.not_in([Kind.TROUBLE.value, Kind.DIGEST.value])  # of a digest, its parts count
     mine = (_c.conference_id == conference_id) & told & (_c.due_at < back)
-    settled = select(_c.state, _c.kind, func.count()).where(mine, _c.settled_at > since)
+    lately = _c.state.in_([State.SENT.value, State.EXPIRED.value]) & (_c.settled_at > since)
+    settled = select(_c.state, _c.kind, func.count()).where(mine, lately)
     late, expired = 0, Counter[Kind]()
     for state, kind, count in await run(session, settled.group_by(_c.state, _c.kind)):
         if state == State.SENT.value:
             late += count
-        elif state == State.EXPIRED.value:
+        else:
             expired[Kind.of(kind)] += count
     gathered = IS_GATHERED & _c.state.in_(_OPEN)
     waits = select(func.count()).select_from(DELIVERY).where(mine)

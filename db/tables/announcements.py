@@ -63,5 +63,5 @@ class RewriteRow(SQLModel, table=True):
     delivery_id: int = Field(
         sa_column=Column(ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True)
     )
-    wake_at: datetime = time()
+    wake_at: datetime = time(index=True)
     attempts: int = 0

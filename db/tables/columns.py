@@ -17,9 +17,9 @@ SQLModel.metadata.naming_convention = MetaData(
 ).naming_convention
 
 
-def time(*, nullable: bool = False) -> Any:
+def time(*, nullable: bool = False, index: bool = False) -> Any:
     """A column that holds an aware time."""
-    return Field(default=None, sa_column=Column(UtcDateTime, nullable=nullable))
+    return Field(default=None, sa_column=Column(UtcDateTime, nullable=nullable, index=index))
 
 
 def ref(target: str, *, primary_key: bool = False, index: bool = False) -> Any:

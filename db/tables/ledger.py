@@ -42,8 +42,8 @@ class DeliveryRow(SQLModel, table=True):
             sqlite_where=text("settled_at IS NOT NULL"),
             postgresql_where=text("settled_at IS NOT NULL"),
         ),  # when a message last arrived, and what is old enough to go
-        Index("ix_delivery_conference_id_state", "conference_id", "state"),
-        Index("ix_delivery_subject", "subject"),
+        Index("ix_delivery_conference_id_state_settled_at", "conference_id", "state", "settled_at"),
+        Index("ix_delivery_subject_due_at", "subject", "due_at"),  # one time of an announcement
         Index(
             "ix_delivery_recipient_settled_at",
             "recipient",

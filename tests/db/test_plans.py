@@ -1,49 +1,151 @@
-"""How the databases find what the worker asks for all the time: by an index, however long the ledger's past is."""
+"""What the ledger is asked all the time costs the same, however long its past is: work is counted, never timed."""
 
+import json
 import re
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from db.queries import aging, sending, troubles
+from bot.domain.deliveries import Kind, State
+from bot.domain.rests import Rest
+from bot.domain.troubles import Cause
+from db.engine import Database
+from db.queries import (
+    aging,
+    deliveries,
+    digests,
+    gathered,
+    occurrences,
+    overview,
+    rests,
+    sending,
+    setbacks,
+    troubles,
+)
+from db.tables import ConferenceRow
 from tests.aged import fill
 from tests.conftest import NOW
 
 PAST = NOW - timedelta(days=200)
-QUESTIONS = {
+HOUR = timedelta(hours=1)
+LOST = Cause(1, Kind.ANNOUNCEMENT, "", State.FAILED, "")
+OLD = 20_000
+_EVERY = 20
+"""Steps of SQLite's machine between two calls of the handler that counts them."""
+Ask = Callable[[AsyncSession], Awaitable[Any]]
+QUESTIONS: dict[str, Ask] = {
     "next_wake": lambda s: sending.next_wake(s, ""),
+    "next_due": deliveries.next_due,
     "claim": lambda s: sending.claim(s, "", "w", NOW, lease=timedelta(minutes=1), limit=8),
     "expire_due": lambda s: sending.expire_due(s, "", NOW),
     "recover": lambda s: sending.recover(s, "", NOW),
-    "last_sent_at": lambda s: troubles.last_sent_at(s, ""),
+    "clock set back": lambda s: setbacks.found(s, "", NOW, NOW),
     "prune": lambda s: aging.prune(s, "", PAST - timedelta(days=1), 300),
+    "oldest due, counts by state, uncertain": lambda s: overview.overview(s, "", NOW),
+    "last_sent_at": lambda s: troubles.last_sent_at(s, ""),
+    "back_at": lambda s: troubles.back_at(s, "", NOW - HOUR),
+    "stuck": lambda s: troubles.stuck(s, "", NOW),
+    "held_up": lambda s: troubles.held_up(s, "", NOW - HOUR, NOW),
+    "goes_on": lambda s: troubles.goes_on(s, LOST, "", NOW - HOUR),
+    "fallen": lambda s: troubles.fallen(s, LOST, NOW - HOUR, 5),
+    "caught_up": lambda s: troubles.caught_up(s, 1, NOW - HOUR, NOW, NOW),
+    "the hour's messages": lambda s: digests.sent_lately(s, "", ["U1", "person:1"], NOW),
+    "last digest": lambda s: digests.last_sent(s, "U1"),
+    "parts of digests": lambda s: gathered.catch_up(s, NOW),
+    "cost of a rest": lambda s: rests.cost(s, "", Rest("chat.postMessage", "", NOW, "")),
+    "cost of a channel's rest": lambda s: rests.cost(s, "", Rest("chat.postMessage", "C1", NOW, "")),
+    "an announcement's report": lambda s: occurrences.messages(s, 0, NOW),
+    "rewrites": lambda s: occurrences.rewriting(s, 0),
+    "rewrites that are due": lambda s: occurrences.due_rewrites(s, NOW, 8),
 }
 
 
-async def plans(database, ask):
-    """How the database carries out each statement of the question."""
+async def work(database: Database, ask: Ask) -> int:
+    """How much the database does for the question: steps of SQLite's machine, or pages that PostgreSQL looks at."""
+    async with database.write() as session:
+        found = await (_steps if database.is_sqlite else _pages)(session, ask)
+        await session.rollback()
+    return found
+
+
+async def _steps(session: AsyncSession, ask: Ask) -> int:
+    raw: Any = (await (await session.connection()).get_raw_connection()).driver_connection
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += _EVERY
+        return 0
+
+    await raw.set_progress_handler(count, _EVERY)
+    await ask(session)
+    await raw.set_progress_handler(None, 0)
+    return steps
+
+
+async def _pages(session: AsyncSession, ask: Ask) -> int:
+    connection, pages = await session.connection(), 0
+    for statement, values in await _asked(session, ask):
+        explained = await connection.exec_driver_sql(
+            f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", values
+        )
+        plan = explained.scalar_one()
+        top = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+        pages += top["Shared Hit Blocks"] + top["Shared Read Blocks"]
+    return pages
+
+
+async def _asked(session: AsyncSession, ask: Ask) -> list[tuple[str, Any]]:
+    """The statements of the question, which is taken back."""
     asked = []
 
     def keep(_connection, _cursor, statement, parameters, *_):
         if re.match(r"\s*(SELECT|UPDATE|DELETE)", statement):
             asked.append((statement, parameters))
 
-    async with database.write() as session:
-        connection = await session.connection()
+    connection = await session.connection()
+    async with session.begin_nested() as savepoint:
         event.listen(connection.sync_connection, "before_cursor_execute", keep)
         await ask(session)
         event.remove(connection.sync_connection, "before_cursor_execute", keep)
+        await savepoint.rollback()
+    return asked
+
+
+async def plans(database: Database, ask: Ask) -> list[str]:
+    """How the database carries out each statement of the question."""
+    async with database.write() as session:
+        connection = await session.connection()
+        if not database.is_sqlite:  # what is read as a whole even so has no index that helps
+            await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
+        asked = await _asked(session, ask)
         found = [await connection.exec_driver_sql(explain + statement, values) for statement, values in asked]
         lines = [" ".join(map(str, row)) for each in found for row in each]
         await session.rollback()
     return lines
 
 
-async def test_no_question_of_the_worker_reads_the_ledgers_past(database):
-    await fill(database, 20_000, 500, NOW, PAST)
-    whole = re.compile(r"Seq Scan on delivery|\bSCAN (delivery|digest)\b(?! USING)")
+async def test_no_question_costs_more_because_the_ledger_has_a_past(database):
+    async with database.write() as session:
+        session.add(ConferenceRow(id=1, slug="c", name="C", timezone="UTC"))
+    same = {"people": 20, "alike": OLD + 1, "conference": 1}
+    await fill(database, 0, 500, NOW, PAST, **same)
+    young = {name: await work(database, ask) for name, ask in QUESTIONS.items()}
+    await fill(database, OLD, 0, NOW, PAST, **same)
+    aged = {name: await work(database, ask) for name, ask in QUESTIONS.items()}
+    much = OLD // 10 if database.is_sqlite else OLD // 200
+    dearer = {name: (young[name], aged[name]) for name in QUESTIONS if aged[name] > 2 * young[name] + much}
+    assert dearer == {}
+
+
+async def test_no_question_reads_the_whole_ledger(database):
+    await fill(database, OLD, 500, NOW, PAST)
+    whole = re.compile(r"Seq Scan on delivery|\bSCAN (delivery|digest)\b")
     for name, ask in QUESTIONS.items():
         lines = await plans(database, ask)
         assert lines, name
@@ -52,7 +154,7 @@ async def test_no_question_of_the_worker_reads_the_ledgers_past(database):
 
 @pytest.mark.parametrize("question", ["expire_due", "last_sent_at"])
 async def test_what_is_too_late_or_came_last_is_found_at_the_end_of_an_index(database, question):
-    await fill(database, 20_000, 500, NOW, PAST)
+    await fill(database, OLD, 500, NOW, PAST)
     index = {
         "expire_due": "ix_delivery_team_state_expires_at",
         "last_sent_at": "ix_delivery_team_state_settled_at",
