@@ -19,9 +19,20 @@ RECIPIENTS = ("C1", "C2", "C3", "C4", "C5", "U1", "U2", "U3")
 NAMES = [f"{recipient}-{n}" for recipient in RECIPIENTS for n in range(6)]
 
 
+locked = asyncio.Event()
+"""Whether another program holds SQLite's lock."""
+
+
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    monkeypatch.setattr(engine, "BUSY", 0.02)
+    """Let nobody wait for a lock that is not to come free, and everybody for one that another task of ours has."""
+    begin = engine._begin_sqlite
+
+    def begin_sqlite(connection):
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={20 if locked.is_set() else 60_000}")
+        begin(connection)
+
+    monkeypatch.setattr(engine, "_begin_sqlite", begin_sqlite)
 
 
 @asynccontextmanager
@@ -35,10 +46,12 @@ async def away(url):
         url.removeprefix("sqlite:///"), isolation_level=None, timeout=30, check_same_thread=False
     )
     await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
+    locked.set()
     try:
         yield
     finally:
         other.close()
+        locked.clear()
 
 
 async def say(delivery):
