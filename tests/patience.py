@@ -9,6 +9,7 @@ from slack_bolt.listener.async_listener import AsyncCustomListener
 from bot import stopping
 from bot.delivery.worker import Worker
 from bot.sandbox import outbound
+from bot.services import broadcasts
 from bot.slack import client
 from db import engine
 from handlers import turn, underway
@@ -28,7 +29,7 @@ def look_soon() -> None:
 
 
 turn.QUICK = outbound.ACK_SECONDS = client.TIMEOUT = GUARD
-underway._GRACE = stopping.LIMIT = stopping._BREAK_OFF = GUARD
+broadcasts._AT_ONCE = underway._GRACE = stopping.LIMIT = stopping._BREAK_OFF = GUARD
 SYNCHRONOUS, engine.SYNCHRONOUS = (
     engine.SYNCHRONOUS,
     "OFF",
