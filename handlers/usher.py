@@ -48,9 +48,11 @@ async def _help(turn: Turn, _rest: str) -> None:
     program = _meant(turn)
     roles = turn.usher.people.roles(turn.user, program) if program else frozenset()
     conference = program.conference if program else None
-    readiness = await _readiness(turn, program) if program and Role.ORGANIZER in roles else None
+    is_organizer = Role.ORGANIZER in roles
+    readiness = await _readiness(turn, program) if program and is_organizer else None
+    rests = [one.says(name) for one, name in await turn.usher.ledger.resting()] if is_organizer else []
     prefix = turn.usher.settings.command_prefix
-    await turn.answer(views.usher_help(prefix, commands.COMMANDS, roles, conference, readiness))
+    await turn.answer(views.usher_help(prefix, commands.COMMANDS, roles, conference, readiness, rests))
 
 
 async def _settings(turn: Turn, _rest: str) -> None:

@@ -1,9 +1,12 @@
 """The sample without addresses in its program: people who can be told apart are linked, the others are named."""
 
+from datetime import timedelta
+
 from bot.domain.people import How
 from bot.domain.readiness import Readiness
-from db.queries import audiences
-from tests.handlers.conference import Conference
+from bot.domain.rests import POST, Rest
+from db.queries import audiences, rests
+from tests.handlers.conference import ORGANIZER, Conference
 
 
 async def reach(conference: Conference) -> Readiness:
@@ -33,3 +36,15 @@ async def test_priya_finds_her_talk_and_her_papers(conference: Conference):
     assert "You speak" in mine.text
     papers = await conference.answer("priya.raghavan", "/submission")
     assert "#" in papers.text
+
+
+async def test_organizers_read_what_slack_limits_and_nobody_else_does(conference: Conference):
+    now = conference.clock.utcnow()
+    async with conference.usher.database.write() as record:
+        for n in range(5):
+            rest = Rest(POST, f"C99{n}" if n else "", now + timedelta(minutes=40 + n), "ratelimited")
+            await rests.keep(record, "", rest, now)
+    told = (await conference.answer(ORGANIZER, "/usher")).text
+    assert "Slack limits chat.postMessage of the whole workspace (ratelimited) until 2" in told
+    assert "2 more: `usher check` in the shell names them." in told
+    assert "Slack limits" not in (await conference.answer("priya.raghavan", "/usher")).text
