@@ -10,12 +10,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.delivery.outcome import Permanent, Transient, classify
 from bot.delivery.post import harmless
 from bot.delivery.presence import day_board
+from bot.delivery.rests import note_edit
 from bot.domain.deliveries import Delivery, Kind, Plan, Priority
 from bot.domain.presence import board_days, board_end, board_start
 from bot.domain.program import Program
+from bot.domain.rests import UPDATE
 from bot.services.usher import Usher
 from bot.views.board import digest
-from db.queries import deliveries, presence
+from db.queries import deliveries, presence, rests
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +41,7 @@ class Boards:
         self._again = False
         """Whether the last look has left something to do."""
         self._resting = 0
-        """Looks that are let pass, after Slack has asked for quiet."""
+        """Looks that are let pass, after Slack has refused the bot itself."""
 
     async def look(self) -> datetime | None:
         """Do what `tick` does; returns when a board may say something else by itself: all that it goes by are whole minutes."""
@@ -61,7 +63,12 @@ class Boards:
             return
         async with self._usher.database.read() as record:
             standing = await presence.boards(record, [plan.dedupe_key for plan in plans])
+            held = await rests.hold(record, "", now)
+        resting = {rest.channel for rest in held if rest.method == UPDATE}
         for delivery, known in standing:
+            if delivery.channel in resting:
+                self._again = True
+                continue
             await self._bring_up_to_date(delivery, known)
 
     async def _post(self, plans: list[Plan]) -> None:
@@ -100,7 +107,9 @@ class Boards:
                 await presence.give_up(record, delivery.id, failure.cause)
             return
         self._again = True
-        if failure.limited or failure.workspace:
+        if failure.limited:
+            await note_edit(self._usher.database, self._usher.clock, delivery, failure)
+        elif failure.workspace:
             self._resting = round((failure.retry_after or _PAUSE) / TICK)
 
 

@@ -339,15 +339,15 @@ class Courier:
                 self.rates.failed()
                 wait = self.looks.before(0, delivery, self.clock.utcnow())
                 await self._put_back(delivery, wait, State.UNCERTAIN, cause)
-            case Transient(cause, retry_after, limited, workspace):
+            case Transient(cause, retry_after, limited, workspace, method):
                 wait = retry_after or 0.0
                 if limited and workspace:
                     self.rates.halt(wait)
                     await note(self.database, self.clock, delivery.team, (POST, "", wait, cause))
                 elif limited:
-                    self.rates.refused(channel, wait)
+                    self.rates.refused(channel, wait, is_post=method == POST)
                     if not sealed:  # nothing written says where it goes
-                        await note(self.database, self.clock, delivery.team, (POST, channel, wait, cause))
+                        await note(self.database, self.clock, delivery.team, (method, channel, wait, cause))
                 elif workspace:
                     self.rates.halt(_WORKSPACE_PAUSE)
                     self.access.refused(cause)

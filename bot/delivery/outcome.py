@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from aiohttp import ClientConnectorError, ConnectionTimeoutError
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.rests import LIMITS
+from bot.domain.rests import LIMITS, POST
 
 DEFAULT_RETRY_AFTER = 30.0
 """Seconds to wait after a 429 that does not say how long."""
@@ -39,6 +39,8 @@ class Transient:
     """Whether it is a rate limit."""
     workspace: bool = False
     """Whether it is about the installation and not this message: every other one would fail alike."""
+    method: str = POST
+    """What was called."""
 
 
 @dataclass(frozen=True, slots=True)

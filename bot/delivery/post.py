@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.outcome import Ambiguous, Failure, NotMember, Outcome, Permanent, Sent, Transient, classify
 from bot.domain.deliveries import Message
+from bot.domain.rests import JOIN
 
 EVENT_TYPE = "usher_delivery"
 """The metadata by which a message is found again."""
@@ -43,7 +45,9 @@ async def join(client: AsyncWebClient, channel: str, seconds: float) -> Transien
     except Exception as error:  # noqa: BLE001 - every error is classed, none is lost
         failure = harmless(classify(error))
         # what cannot be joined is for an organizer to mend: /invite
-        return failure if isinstance(failure, Transient) else Permanent("not_in_channel")
+        return (
+            replace(failure, method=JOIN) if isinstance(failure, Transient) else Permanent("not_in_channel")
+        )
     return None
 
 

@@ -98,14 +98,14 @@ class Rates:
         """Let `recipient`, as the ledger names them, wait when their channel does."""
         self._channels[recipient] = self._bucket(channel)
 
-    def refused(self, channel: str, seconds: float) -> None:
-        """Slack answered 429 to a post: that channel rests, and no other.
+    def refused(self, channel: str, seconds: float, *, is_post: bool = True) -> None:
+        """Slack answered 429 to a post, or to what had to come before: that channel rests, and no other.
 
         Where it refuses one channel after the other and takes nothing, all rest for a while, and one tries.
         """
         self._bucket(channel).pause(seconds)
-        self._refusals += 1
-        if self._refusals >= _EVERYBODY and not self._workspace.paused:
+        self._refusals += is_post
+        if is_post and self._refusals >= _EVERYBODY and not self._workspace.paused:
             self.halt(min(seconds, self._patience))
             self._patience = min(_LONGEST_PAUSE, self._patience * 2)
 

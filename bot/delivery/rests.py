@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
+from bot.delivery.outcome import Transient
 from bot.delivery.rates import Rates
-from bot.domain.rests import KEPT, LOOK, POST, Rest
+from bot.domain.deliveries import Delivery
+from bot.domain.rests import KEPT, LOOK, TO_POST, UPDATE, Rest
 from db.engine import Database
 from db.queries import rests
 
@@ -27,5 +29,11 @@ async def take_over(session: AsyncSession, team: str, now: datetime, rates: Rate
         seconds = (rest.until - now).total_seconds()
         if rest.method == LOOK:
             rates.lookups.pause(seconds)
-        elif rest.method == POST:
+        elif rest.method in TO_POST:
             rates.rest(rest.channel, seconds)
+
+
+async def note_edit(database: Database, clock: Clock, delivery: Delivery, failure: Transient) -> None:
+    """Write down, for all processes, that Slack limits edits in the delivery's channel; however short, it is obeyed."""
+    seconds = max(KEPT.total_seconds(), failure.retry_after or 0.0)
+    await note(database, clock, delivery.team, (UPDATE, delivery.channel, seconds, failure.cause))

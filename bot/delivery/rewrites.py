@@ -12,6 +12,7 @@ from bot.delivery.backoff import Backoff
 from bot.delivery.courier import Renderer
 from bot.delivery.outcome import DEFAULT_RETRY_AFTER, Permanent, Transient, classify
 from bot.delivery.post import harmless
+from bot.delivery.rests import note_edit
 from bot.domain.deliveries import Delivery, Kind, Message, State
 from bot.errors import Unavailable
 from db.engine import Database
@@ -79,6 +80,8 @@ class Rewrites:
             return 0
         failure = await self._update(delivery, rendered)
         if isinstance(failure, Transient):
+            if failure.limited:
+                await note_edit(self._database, self._clock, delivery, failure)
             await self._later(
                 delivery.id, max(failure.retry_after or 0.0, self._backoff.seconds(rewrite.attempts))
             )

@@ -8,6 +8,9 @@ KEPT = timedelta(seconds=5)
 LIMITS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 """Slack's names of a limit."""
 POST, LOOK = "chat.postMessage", "conversations.history"
+JOIN, UPDATE = "conversations.join", "chat.update"
+TO_POST = frozenset({POST, JOIN})
+"""Where these rest, nothing is posted: a channel that has to be joined takes no message before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,8 @@ class Resting:
     def says(self, name: str) -> str:
         """As "Slack limits chat.postMessage to #general (ratelimited) until …"; `name` is whom it is about, "" for all."""
         about = f"to {name}" if name else "of the whole workspace"
+        limits = f"Slack limits {self.rest.method} {about} ({self.rest.reason}) until {self.rest.until:%Y-%m-%d %H:%M} UTC"
+        if self.rest.method == UPDATE:
+            return f"{limits}: messages that were edited change after that."
         waits = "1 message waits" if self.waiting == 1 else f"{self.waiting} messages wait"
-        until = f"{self.rest.until:%Y-%m-%d %H:%M} UTC"
-        return (
-            f"Slack limits {self.rest.method} {about} ({self.rest.reason}) until {until}: "
-            f"{waits}, {self.expiring or 'none'} of them will expire before."
-        )
+        return f"{limits}: {waits}, {self.expiring or 'none'} of them will expire before."

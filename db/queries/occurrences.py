@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.announcements import key, subject
 from bot.domain.deliveries import Delivery, Kind, State
 from bot.domain.people import How, Person
+from db.queries import rests
 from db.queries.deliveries import DELIVERY, IS_GATHERED, delivery, run
 from db.tables import OccurrenceRow, RewriteRow
 from db.upsert import insert_new
@@ -127,7 +128,7 @@ async def due_rewrites(session: AsyncSession, now: datetime, limit: int) -> list
     statement = (
         select(DELIVERY, _REWRITE.c.wake_at.label("since"), _REWRITE.c.attempts.label("tried"))
         .join(_REWRITE, _REWRITE.c.delivery_id == _c.id)
-        .where(_REWRITE.c.wake_at <= now, _c.state.not_in(_FLYING))
+        .where(_REWRITE.c.wake_at <= now, _c.state.not_in(_FLYING), ~rests.is_edited_later(now))
         .order_by(_REWRITE.c.wake_at, _c.id)
         .limit(limit)
     )

@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import Delivery, State
-from bot.domain.rests import LOOK, POST, Rest, Resting
+from bot.domain.rests import LOOK, TO_POST, UPDATE, Rest, Resting
 from db.queries.deliveries import DELIVERY, run
 from db.tables import PersonRow, RestRow
 
@@ -66,7 +66,7 @@ async def cost(session: AsyncSession, team: str, rest: Rest) -> Resting:
 def is_held_back(team: str, now: datetime) -> ColumnElement[bool]:
     """Whether a delivery waits for the end of a rest of its channel or person, or of look-ups: all others may go on."""
     held = (_c.team == team) & (_c.until > now)
-    resting = select(_c.channel).where(held, _c.method == POST, _c.channel != "")
+    resting = select(_c.channel).where(held, _c.method.in_(sorted(TO_POST)), _c.channel != "")
     looks = select(_c.method).where(held, _c.method == LOOK).exists()
     return or_(_is_for(resting), (_d.state == State.UNCERTAIN.value) & looks)
 
@@ -79,7 +79,7 @@ def _is_for(channels: Sequence[str] | Select[tuple[str]]) -> ColumnElement[bool]
 
 async def hinders(session: AsyncSession, one: Delivery, now: datetime) -> str:
     """Why Slack lets nothing through to where the delivery goes; "" where nothing hinders it."""
-    held = (_c.team == one.team) & (_c.until > now) & (_c.method == POST)
+    held = (_c.team == one.team) & (_c.until > now) & _c.method.in_(sorted(TO_POST))
     names = {"", one.channel, one.recipient}
     if one.recipient.startswith("person:"):
         number = int(one.recipient.removeprefix("person:"))
@@ -87,6 +87,12 @@ async def hinders(session: AsyncSession, one: Delivery, now: datetime) -> str:
         names |= set((await run(session, account)).scalars())
     meant = select(_c.reason).where(held, _c.channel.in_(sorted(names))).limit(1)
     return (await run(session, meant)).scalar_one_or_none() or ""
+
+
+def is_edited_later(now: datetime) -> ColumnElement[bool]:
+    """Whether Slack limits edits where the delivery was posted."""
+    held = (_c.team == _d.team) & (_c.until > now) & (_c.method == UPDATE) & (_c.channel == _d.channel)
+    return select(_c.method).where(held).exists()
 
 
 async def blame(session: AsyncSession, one: Delivery, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 from bot.delivery.rates import Rates
 from bot.domain.deliveries import State
-from bot.domain.rests import LOOK, POST, Rest
+from bot.domain.rests import JOIN, LOOK, POST, Rest
 from db.queries import rests
 
 
@@ -75,3 +75,22 @@ async def test_a_rest_of_a_second_is_not_written_down(desk):
     await desk.plan(desk.one("a", "C1"))
     await desk.worker().sweep()
     assert await held(desk) == []
+
+
+async def test_a_limit_of_joins_rests_the_channel_to_be_joined_and_no_posts(desk):
+    """Ten joins that are refused one after the other are no word about posts; a new worker does not join again."""
+    for n in range(1, 13):
+        desk.workspace.channels[f"C{n}"].members.clear()
+    desk.sandbox.faults.add("conversations.join", kind="rate", retry_after=600, times=12)
+    await desk.plan(*(desk.one(n, f"C{n}") for n in range(1, 13)))
+    worker = desk.worker(concurrency=1)
+    while len(await held(desk)) < 12:
+        await worker.sweep()
+        desk.move(seconds=1)
+    assert {r.method for r in await held(desk)} == {JOIN}
+    await desk.plan(desk.one("open", "C15"), desk.one("again", "C1"))
+    assert await worker.sweep() == 1
+    desk.move(seconds=40)
+    await desk.worker("w2", rates=Rates(desk.timer)).sweep()
+    desk.expect_once("open")
+    assert sum(call.method == "conversations.join" for call in desk.sandbox.calls) == 12

@@ -6,7 +6,8 @@ import pytest
 
 from bot.delivery.rewrites import Rewrites
 from bot.domain.deliveries import Kind, Message, State
-from db.queries import deliveries, occurrences, sending
+from bot.domain.rests import UPDATE
+from db.queries import deliveries, occurrences, rests, sending
 
 ABOUT = "announcement:1"
 LEASE = timedelta(minutes=1)
@@ -123,6 +124,32 @@ async def test_an_hour_without_slack_loses_no_edit(desk, renderers, anew, text):
     desk.move(minutes=5)
     assert await anew.tick() == 1
     assert desk.posted() == ["Doors are closed"]
+
+
+async def test_a_limit_of_edits_rests_that_channel_alone_and_a_new_process_keeps_it(
+    desk, renderers, anew, text
+):
+    """Of two messages in the first channel one is tried, and once; the second channel goes on."""
+    plans = [
+        desk.one(name, channel, subject=ABOUT) for name, channel in (("a", "C1"), ("b", "C1"), ("c", "C2"))
+    ]
+    await desk.plan(*plans)
+    await desk.drain(desk.worker(renderers=renderers))
+    await edit(desk, text)
+    desk.sandbox.faults.add("chat.update", "rate", retry_after=600, channel="C1", times=10)
+    for _ in range(3):
+        await anew.tick()
+        await Rewrites(desk.database, desk.clock, desk.client, renderers, anew._holds).tick()
+    assert updates(desk) == 2
+    async with desk.database.read() as session:
+        (rest,) = await rests.hold(session, "", desk.clock.utcnow())
+        cost = await rests.cost(session, "", rest)
+    assert (rest.method, rest.channel) == (UPDATE, "C1")
+    assert cost.says("#one").endswith("UTC: messages that were edited change after that.")
+    desk.sandbox.faults.clear()
+    desk.move(seconds=601)
+    assert await anew.tick() + await anew.tick() == 2
+    assert desk.posted() == ["Doors are closed"] * 3
 
 
 async def test_one_that_cannot_be_written_holds_up_no_other_and_ends(desk, renderers, anew, text):

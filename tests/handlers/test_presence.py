@@ -1,5 +1,7 @@
 """Is the speaker there: the buttons of the reminder, the ladder behind it, and the live board."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.delivery.boards import Boards
@@ -277,6 +279,23 @@ async def test_a_refused_edit_is_made_later_and_a_lost_board_is_left_alone(confe
     calls = len(conference.sandbox.calls)
     await live.tick()
     assert len(conference.sandbox.calls) == calls
+
+
+async def test_a_limit_of_edits_is_obeyed_by_the_board_of_a_new_process(conference: Conference):
+    live = Boards(conference.usher, conference.app.client, conference.app.worker.holds)
+    await live.tick()
+    reminder = await asked(conference)
+    conference.expected_in_log += ["was not edited"]
+    await conference.press(NOEMIE, reminder, "I'm here")
+    conference.sandbox.faults.add("chat.update", "rate", retry_after=240)
+    await live.tick()
+    (board,) = [m for m in conference.standing(ORGANIZERS) if m.text.startswith("Who is here")]
+    for again in (live, Boards(conference.usher, conference.app.client, conference.app.worker.holds)):
+        assert await again.look() == conference.clock.utcnow()
+        assert "here · Harbor · Cold Starts" not in latest(conference, board).text
+    conference.clock.move_to(conference.clock.utcnow() + timedelta(seconds=241))
+    await live.tick()
+    assert "here · Harbor · Cold Starts" in latest(conference, board).text
 
 
 async def test_organizers_choose_who_is_asked(conference: Conference):
