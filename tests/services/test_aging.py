@@ -7,15 +7,32 @@ import pytest
 from bot.config import Settings
 from bot.domain import aging as rules
 from bot.domain.announcements import Tally
+from bot.domain.attention import Personal
 from bot.domain.audit import Act
 from bot.domain.deliveries import Kind, Plan, State
+from bot.domain.settings import PresenceSettings, ReminderSettings
 from bot.errors import BadInput
 from bot.services import aging as service
 from bot.services.aging import Aging
+from bot.services.setup import Purpose
 from bot.views import announce_report
 from db.queries import announcements, audit, deliveries, digests, occurrences, sending
 from tests.conftest import NOW
-from tests.services.by_hand import EVE, OLGA, ledger
+from tests.services.by_hand import (
+    EVE,
+    JANSON,
+    MAIN,
+    OLGA,
+    PROGRAM,
+    USERS,
+    WEI,
+    changed,
+    find,
+    ledger,
+    program_of,
+    without,
+    write,
+)
 from tests.services.test_announcements import draft, schedule, settle
 
 DAY = timedelta(days=1)
@@ -115,6 +132,51 @@ async def test_the_numbers_of_an_old_announcement_stay_and_it_is_sent_to_nobody_
         await usher.reports.resend(OLGA, announced.id)
     async with database.read() as record:
         assert (await occurrences.latest(record, announced.id)).unlinked == ()
+
+
+async def _anew(usher, now):
+    """All that makes Usher plan messages is done again, to a conference that was over long ago."""
+    program, rust, opening = program_of(usher), find(usher, "rust"), find(usher, "opening")
+    for key in ("rust", "retrieval", "opening"):
+        await usher.agenda.set_star(WEI, find(usher, key).id, on=True)
+    for channel, purpose, target in (
+        (JANSON, Purpose.NOTHING, None),
+        (JANSON, Purpose.ROOM, rust.room.id),
+        ("C0RUST", Purpose.SESSION, rust.id),
+        (MAIN, Purpose.NOTHING, None),
+        (MAIN, Purpose.MAIN, None),
+    ):
+        await usher.setup.bind(OLGA, program, channel, purpose, target=target)
+        await usher.refresh()
+    await usher.setup.set_reminders(OLGA, program_of(usher), ReminderSettings(speaker_leads=(5, 45)))
+    await usher.setup.set_presence(OLGA, program_of(usher), PresenceSettings(chair_leads=(9,)))
+    await usher.personal.save(WEI, Personal(star_lead=7))
+    await usher.people.link(USERS, everyone=True)
+    for snapshot in (
+        PROGRAM,
+        changed("rust", start=opening.start, end=opening.end),
+        without("rust"),
+        PROGRAM,
+    ):
+        await write(usher.database, snapshot, now, force=True)
+        await usher.refresh()
+    await usher.broadcasts.go_out()
+    await usher.broadcasts.pass_over()
+
+
+async def test_what_is_over_is_not_sent_again_once_its_rows_are_gone(usher, database, clock, announced):
+    clock.move_to(NOW)
+    await usher.agenda.set_star(WEI, find(usher, "rust").id, on=True)
+    sent = [one for one in await ledger(database) if one.state is State.PLANNED]
+    assert {one.kind for one in sent} >= {Kind.SPEAKER_REMINDER, Kind.CHANNEL_REMINDER, Kind.STAR_REMINDER}
+    async with database.write() as record:
+        for one in sent:
+            await sending.settle(record, one.id, "", State.SENT, one.due_at, channel="C1", ts="1.0")
+    clock.move_to(NOW + 500 * DAY)
+    await usher.aging.prune(clock.utcnow() - 400 * DAY, "shell")
+    assert await ledger(database) == []
+    await _anew(usher, clock.utcnow())
+    assert await ledger(database) == []
 
 
 async def test_of_the_times_of_an_announcement_the_last_one_stays(usher, database, clock, aging):
