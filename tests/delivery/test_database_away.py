@@ -25,7 +25,13 @@ locked = asyncio.Event()
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
-    """Let nobody wait for a lock that is not to come free, and everybody for one that another task of ours has."""
+    """Wait for no lock of another program."""
+    monkeypatch.setattr(engine, "BUSY", 0.02)
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """Wait for a lock that another of our tasks has."""
     begin = engine._begin_sqlite
 
     def begin_sqlite(connection):
@@ -45,8 +51,8 @@ async def away(url):
     other = sqlite3.connect(
         url.removeprefix("sqlite:///"), isolation_level=None, timeout=30, check_same_thread=False
     )
+    locked.set()  # before it is: whoever begins to wait now would wait for this one
     await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
-    locked.set()
     try:
         yield
     finally:
@@ -59,7 +65,7 @@ async def say(delivery):
 
 
 @pytest.fixture
-async def house(database_url):
+async def house(database_url, patient):
     async with living(database_url) as house:
         await house.clear()
         renderers = house.app.worker._courier.renderers
