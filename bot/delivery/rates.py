@@ -104,8 +104,10 @@ class Rates:
         Where it refuses one channel after the other and takes nothing, all rest for a while, and one tries.
         """
         self._bucket(channel).pause(seconds)
-        self._refusals += is_post
-        if is_post and self._refusals >= _EVERYBODY and not self._workspace.paused:
+        if not is_post:
+            return
+        self._refusals += 1
+        if self._refusals >= _EVERYBODY and not self._workspace.paused:
             self.halt(min(seconds, self._patience))
             self._patience = min(_LONGEST_PAUSE, self._patience * 2)
 
