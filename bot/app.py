@@ -29,6 +29,7 @@ from bot.delivery import boards, renderers, rewrites, trouble
 from bot.delivery.boards import Boards
 from bot.delivery.lookout import ANYHOW, Lookout
 from bot.delivery.rates import Rates
+from bot.delivery.reading import Reading
 from bot.delivery.rewrites import Rewrites
 from bot.delivery.trouble import Trouble
 from bot.delivery.worker import Worker
@@ -127,16 +128,18 @@ async def assemble(
         ourselves = await _know_ourselves(client)
         team = ourselves["team_id"]
         patient = make_client(token, settings.api_url, session, patient=True)
+        members = Members(patient, team)
         usher = Usher(
             settings,
             database,
             clock,
-            Members(patient, team),
+            members,
             nudge,
             team=team,
             home=str(ourselves.get("url") or ""),
             metrics=metrics,
         )
+        members.listed = usher.sweeps.listing
         stack.push_async_callback(usher.overviews.close)
         await usher.refresh()
         heard = Trouble(usher)
@@ -235,22 +238,18 @@ async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[asyncio.Even
     timer = scheduler.build([tick for tick in every if not tick.due], working)
     timer.start()
     loops = scheduler.look([tick for tick in every if tick.due], working)
-    linking = None
     if role is not Role.WEB:
         app.health.watch(app.worker.pulse)
-        linking = asyncio.create_task(_unless_down(lambda: link_everyone(app))())
         closing = asyncio.create_task(
             _unless_down(app.usher.closing.tick)()
         )  # also what was over while nothing ran
-        working |= {linking, closing, asyncio.create_task(_send(app, stop))}
+        working |= {closing, asyncio.create_task(_send(app, stop))}
     try:
         yield stop
     finally:
         timer.shutdown(wait=False)
         stop.set()
         await app.usher.broadcasts.stop()
-        if linking:
-            linking.cancel()
         for loop in loops:
             loop.cancel()
         await asyncio.gather(*working, *loops, return_exceptions=True)
@@ -286,13 +285,20 @@ def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
 
     live = Boards(app.usher, app.client, sends)
     anew = Rewrites(app.usher.database, app.usher.clock, app.client, renderers.by_kind(app.usher), sends)
+    reading = Reading(
+        app.usher.sweeps,
+        app.usher.clock,
+        lambda c, n: directory.user_page(app.client, app.usher.team, c, n),
+        app.worker.holds,
+    )
     return [
         *fresh,
         watched("boards", boards.TICK, live.look),
         watched("announce", 1, lambda: _announce(app)),
         watched("rewrite", rewrites.TICK, anew.look),
         watched("stuck", trouble.TICK, lambda: _stuck(app)),
-        scheduler.Tick("link", _DAY, _unless_down(lambda: link_everyone(app))),
+        watched("members", 1, reading.look),
+        scheduler.Tick("link", _DAY, _unless_down(reading.anew)),
         scheduler.Tick("tidy", _TIDY, _unless_down(lambda: _tidy(app))),
         scheduler.Tick("questions", _MINUTE, _unless_down(app.usher.closing.tick)),
         watched("newcomers", _MINUTE, lambda: _link_newcomers(app), _HOUR),
@@ -342,15 +348,17 @@ async def _regain(app: App) -> None:
 
 
 async def _link_newcomers(app: App) -> None:
-    """Link whom an import has brought, without waiting for the next day's sweep."""
-    if await app.usher.people.newcomers():
-        await link_everyone(app)
+    """Link whom an import has brought, without waiting for the next day's sweep. The process that sends does it."""
+    if await app.worker.holds() and await app.usher.people.newcomers():
+        await app.usher.sweeps.want()
 
 
 async def link_everyone(app: App) -> None:
-    """One sweep over the workspace's members, kept page by page; then it is said who is who."""
-    patient = make_client(app.client.token or "", app.client.base_url, app.client.session, patient=True)
-    await app.usher.people.sweep(directory.users(patient, app.usher.team))
+    """Read all members of the workspace now, for a demo or a rehearsal that begins with everybody linked."""
+    await app.usher.sweeps.want()
+    await app.usher.sweeps.finish(
+        lambda cursor, size: directory.user_page(app.client, app.usher.team, cursor, size)
+    )
     await app.usher.refresh()
 
 

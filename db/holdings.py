@@ -159,7 +159,7 @@ HOLDINGS = (
         "member", "Name, e-mail address, kind and time zone of your Slack account", _LINKING,
         "Organizers, where they link people",
         whose={"slack_user": Ref.ACCOUNT}, told=("name", "display_name", "email", "kind", "tz", "left_at"),
-        plain=("team",), forget=_DELETED,
+        plain=("team", "seen"), forget=_DELETED,
         purge_words="Kept while the account exists in Slack",
     ),
     Holding(
@@ -258,6 +258,10 @@ HOLDINGS = (
     Holding("gathered", plain=("delivery_id", "digest_id")),
     Holding("sender", plain=("team", "owner", "until")),
     Holding("counter", plain=("name", "value")),
+    Holding(
+        "member_sweep",
+        plain=("team", "number", "began_at", "ended_at", "cursor", "size", "pages", "accounts", "wake_at", "problem"),
+    ),
     Holding("heard", plain=("team", "name", "at")),
     Holding("import_outcome", plain=("conference_id", "source", "outcome", "at")),
 )  # fmt: skip

@@ -65,7 +65,8 @@ async def _list(turn: Turn, program: Program, page: Page, note: str = "") -> Rep
         program.conference.id, page.query, page.number, PER_MESSAGE,
         is_everywhere=turn.usher.people.organizes_all(turn.user),
     )  # fmt: skip
-    return views.roster(program.conference, readiness, seen, page, note)
+    reading = await turn.usher.sweeps.progress()
+    return views.roster(program.conference, readiness, seen, page, note=note, reading=reading)
 
 
 def _acting(act: Callable[[Turn, str, dict[str, Any]], Awaitable[str]]) -> Act:

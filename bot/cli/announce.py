@@ -141,9 +141,10 @@ async def _usher(settings: Settings) -> AsyncIterator[Usher]:
     """The use cases over the database, with Slack for what only Slack knows."""
     with from_shell():
         async with ready_database(settings) as database, aiohttp.ClientSession() as session:
-            usher = Usher(
-                settings, database, await clock_by(database), _directory(settings, session), lambda: None
-            )
+            directory = _directory(settings, session)
+            usher = Usher(settings, database, await clock_by(database), directory, lambda: None)
+            if isinstance(directory, Members):
+                directory.listed = usher.sweeps.listing
             await usher.refresh()
             yield usher
 

@@ -40,16 +40,19 @@ def show_list(
 ) -> None:
     """Everybody of the conferences: how they are linked to Slack, and who else they may be."""
 
-    async def look(usher: Usher) -> list[Listed]:
+    async def look(usher: Usher) -> tuple[list[Listed], str]:
         known = [program_of(usher, conference)] if conference else usher.programs.all()
-        return await usher.roster.export([p.conference.id for p in known], unlinked=unlinked)
+        found = await usher.roster.export([p.conference.id for p in known], unlinked=unlinked)
+        return found, await usher.sweeps.progress()
 
-    found = _with_usher(look)
+    found, reading = _with_usher(look)
     if as_json:
         print_json([_document(one) for one in found])
         return
     reached = sum(bool(one.slack_user) for one in found)
     typer.echo(f"{len(found)} people, {reached} of them with a Slack account." if found else "Nobody.")
+    if reading:
+        typer.echo(reading)
     for one in found:
         typer.echo(_line(one))
 

@@ -45,6 +45,7 @@ async def check(usher: Usher, client: AsyncWebClient | None) -> list[Finding]:
     if usher.people.forgotten.unreadable:
         findings.append(Finding(False, "Forgotten people", KEY_CHANGED))
     findings += await _rests(usher)
+    findings += await _members(usher)
     for program in usher.programs.all():
         findings += _people(usher, program)
         findings += _clashes(usher, program)
@@ -82,6 +83,12 @@ async def _slack(client: AsyncWebClient | None, clock: Clock) -> list[Finding]:
 async def _rests(usher: Usher) -> list[Finding]:
     """What Slack wants to be left alone with, until when, and what expires meanwhile."""
     return [Finding(False, "Slack", one.says(name)) for one, name in await usher.ledger.resting()]
+
+
+async def _members(usher: Usher) -> list[Finding]:
+    """How far the workspace's members are read, while they are."""
+    sweep = await usher.sweeps.latest()
+    return [Finding(not sweep.problem, "Members", sweep.says)] if sweep and sweep.is_open else []
 
 
 def _programs(usher: Usher) -> Iterator[Finding]:

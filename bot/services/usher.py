@@ -26,6 +26,7 @@ from bot.services.moves import Moves
 from bot.services.overviews import Overviews
 from bot.services.people import Claims, Grants, Linking, People, Roster
 from bot.services.people.own import Own
+from bot.services.people.sweeps import Sweeps
 from bot.services.personal import PersonalSettings
 from bot.services.presence import Presences
 from bot.services.programs import Programs
@@ -72,6 +73,7 @@ class Usher:
         self.heard = Heard(database, clock)
         self.programs = Programs(database, clock)
         self.people = People(database, clock, settings.organizers, self.keyed)
+        self.sweeps = Sweeps(database, clock, self.people)
         self.linking = Linking(database, clock, self.people)
         self.roster = Roster(database, clock)
         self.grants = Grants(database, clock, self.programs, self.people)

@@ -121,14 +121,29 @@ async def user(client: AsyncWebClient, user_id: str, team: str) -> SlackUser:
     return user_of((await client.users_info(user=user_id))["user"], team)
 
 
+@dataclass(frozen=True, slots=True)
+class UserPage:
+    """Some accounts, and where the next page begins; "" after the last one."""
+
+    users: tuple[SlackUser, ...]
+    cursor: str = ""
+
+
+async def user_page(client: AsyncWebClient, team: str, cursor: str, size: int) -> UserPage:
+    """One page of the accounts that the workspace lists (Tier 2); SlackApiError where Slack refuses it."""
+    page = await client.users_list(limit=size, cursor=cursor or None)
+    after = (page.get("response_metadata") or {}).get("next_cursor") or ""
+    return UserPage(tuple(user_of(member, team) for member in page["members"]), after)
+
+
 async def users(client: AsyncWebClient, team: str) -> AsyncIterator[SlackUser]:
     """Every account, page by page (Tier 2): never one look-up per person."""
     cursor = ""
     while True:
-        page = await client.users_list(limit=_PAGE, cursor=cursor or None)
-        for member in page["members"]:
-            yield user_of(member, team)
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        page = await user_page(client, team, cursor, _PAGE)
+        for one in page.users:
+            yield one
+        cursor = page.cursor
         if not cursor:
             return
 

@@ -1,7 +1,7 @@
 """Who is in a channel, and whether an account is a person of ours: asked of Slack, and remembered for a while."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -33,6 +33,8 @@ class Members(Channels):
     ) -> None:
         super().__init__(client, timer)
         self._team = team
+        self.listed: Callable[[bool], Awaitable[dict[str, bool] | None]] | None = None
+        """The accounts as the one sweep of all processes has seen them; `True` wants what is there now."""
 
     async def members(self, channel: str) -> tuple[str, ...]:
         """The people in the channel, as Slack user ids; BadInput where the bot cannot see it."""
@@ -48,13 +50,23 @@ class Members(Channels):
 
     async def _people_in(self, channel: str) -> tuple[str, ...]:
         inside = await self._inside(channel)
-        for fresh in (_FRESH, _BRIEFLY):
-            ours = await self._lookups.ask("users", self._sweep, fresh)
+        for anew in (False, True):
+            ours = await self._accounts(anew)
             unseen = [user for user in inside if user not in ours]
             if len(unseen) <= _ONE_BY_ONE:
                 ours = {**ours, **{user: await self.knows(user) for user in unseen}}
                 break
         return tuple(user for user in inside if ours.get(user))
+
+    async def _accounts(self, anew: bool) -> dict[str, bool]:
+        """Every account, and whether it is a person of ours: those that are known, or else as they are now."""
+        if self.listed is None:
+            return await self._lookups.ask("users", self._sweep, _BRIEFLY if anew else _FRESH)
+        return await self._lookups.ask(("users", anew), lambda: self._listing(anew), _BRIEFLY)
+
+    async def _listing(self, anew: bool) -> dict[str, bool]:
+        known = await self.listed(anew) if self.listed else None
+        return await self._sweep() if known is None else known
 
     async def _sweep(self) -> dict[str, bool]:
         """Every account that the workspace lists, and whether it is a person of ours."""

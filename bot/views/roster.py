@@ -56,16 +56,23 @@ def roster(
     readiness: Readiness,
     people: Sequence[Listed],
     page: Page,
+    *,
     note: str = "",
+    reading: str = "",
 ) -> Reply:
-    """How many people can be reached, then `people` page by page; `note` says what a button has just done."""
+    """How many people can be reached, then `people` page by page; `note` says what a button has just done.
+
+    `reading` says how far the workspace's members are read, while they are.
+    """
     part = cut(people, page)
     told = " ".join(reach.says() for reach in readiness.reaches) or "Nobody is on the program yet."
     head = f"{line(clip(conference.name, 100)) or 'The conference'} · {told}"
     which = _which(part, page.query)
     blocks: list[Block] = [kit.section(note)] if note else []
     blocks.append(kit.section(f"*{head}*\n{which}"))
-    lines = [note, head, which]
+    if reading:
+        blocks.append(kit.context(reading))
+    lines = [note, head, which, reading]
     for one in part.shown:
         asked = Asked(conference.id, one.id, part.here).encode()
         blocks.append(kit.section(_person(one, marked=True)))

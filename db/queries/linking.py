@@ -13,7 +13,7 @@ from bot.domain.linking.facts import Conference, Contact, Edge, Facts, Member, N
 from bot.domain.linking.routes import Matching, accounts
 from bot.domain.people import How, Role
 from db.bulk import chunks, update_rows
-from db.queries import meant, members
+from db.queries import meant, members, sweeps
 from db.queries.deliveries import run
 from db.queries.said import KEPT, SAID
 from db.tables import (
@@ -74,6 +74,8 @@ async def facts(session: AsyncSession) -> Facts:
     rows = await run(session, select(*columns).order_by(_PERSON.c.id))
     records = {row.id: _record(row) for row in rows}
     known = await members.everybody(session)
+    sweep = await sweeps.latest(session)
+    since = sweep.began_at if sweep and sweep.is_open else None
     active = {member.user for member in known}
     links = list(await run(session, select(_LINK).order_by(_LINK.c.person_id, _LINK.c.slack_user)))
     said, contested = _with_accounts(links, known)
@@ -85,11 +87,16 @@ async def facts(session: AsyncSession) -> Facts:
         tuple(await _conferences(session, records.values())),
         (*(edge for edge in joins if edge.how in SAID), *said),
         frozenset(frozenset({row.person_id, _node(row.other)}) for row in refused),
-        {row.person_id: row.slack_user for row in links if row.how == How.EMAIL and row.slack_user in active},
+        {row.person_id: row.slack_user for row in links if _is_held(row, since) and row.slack_user in active},
         tuple(contested),
         (*(edge for edge in joins if edge.how in _FOUND), *_found(links, active)),
         tuple(edge for edge in joins if edge.how is How.HEIR),
     )
+
+
+def _is_held(link: Row[Any], since: datetime | None) -> bool:
+    """Whether an account that an address has led to stays; what a sweep has found is open until it has seen all accounts."""
+    return bool(link.how == How.EMAIL and (since is None or link.at < since))
 
 
 def _record(row: Row[Any]) -> Record:

@@ -1,6 +1,6 @@
 """The members of the workspace, as sweeps and events tell them: rows in, domain objects out."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.linking.facts import Member
 from bot.domain.people import OURS, UserKind
 from db.bulk import chunks
+from db.queries import sweeps
 from db.queries.deliveries import run
 from db.tables import MemberRow
 from db.upsert import insert_new
@@ -42,6 +43,12 @@ async def users(session: AsyncSession, team: str = "") -> tuple[str, ...]:
     """The accounts of people of our workspace."""
     mine = select(_c.slack_user).where(_c.team == team, _c.kind.in_(_PEOPLE))
     return tuple((await run(session, mine)).scalars())
+
+
+async def kinds(session: AsyncSession, team: str = "") -> dict[str, bool]:
+    """Every account that is known, and whether it is a person's of our workspace."""
+    rows = await run(session, select(_c.slack_user, _c.kind).where(_c.team == team))
+    return {row.slack_user: row.kind in _PEOPLE for row in rows}
 
 
 async def get(session: AsyncSession, user: str, team: str = "") -> Member | None:
@@ -78,7 +85,17 @@ async def put(
         users = [row["slack_user"] for row in chunk]
         await run(session, delete(_MEMBER).where(_c.team == team, _c.slack_user.in_(users)))
         await run(session, insert_new(session, _MEMBER), chunk)
+    sweep = await sweeps.number(session, team)
+    for chunk in chunks(sorted(wanted)):
+        stale = (_c.team == team, _c.slack_user.in_(chunk), _c.seen != sweep)
+        await run(session, update(_MEMBER).where(*stale).values(seen=sweep))
     return bool(differ)
+
+
+async def keep_seen(session: AsyncSession, sweep: int, team: str = "", *, now: datetime) -> bool:
+    """Take the people of ours whom a whole sweep has not seen for deactivated; returns whether anything differs."""
+    unseen = select(_c.slack_user).where(_c.team == team, _c.left_at.is_(None), _c.seen < sweep)
+    return await _let_go(session, sorted((await run(session, unseen)).scalars()), team, now)
 
 
 async def keep_only(session: AsyncSession, users: Collection[str], team: str = "", *, now: datetime) -> bool:
@@ -87,7 +104,10 @@ async def keep_only(session: AsyncSession, users: Collection[str], team: str = "
     They are not deleted: what hangs on them has to be forgotten, too. Other accounts are.
     """
     known = (await run(session, select(_c.slack_user).where(_c.team == team, _c.left_at.is_(None)))).scalars()
-    gone = sorted(set(known).difference(users))
+    return await _let_go(session, sorted(set(known).difference(users)), team, now)
+
+
+async def _let_go(session: AsyncSession, gone: Sequence[str], team: str, now: datetime) -> bool:
     values = {"kind": UserKind.DEACTIVATED.value, "left_at": now}
     for chunk in chunks(gone):
         mine = (_c.team == team, _c.slack_user.in_(chunk))

@@ -22,6 +22,7 @@ from db.tables.presence import BoardRow, PresenceRow
 from db.tables.program import AppearanceRow, ConferenceRow, PersonRow, RoleRow, RoomRow, SessionRow
 from db.tables.rests import RestRow
 from db.tables.submissions import AuthorshipRow, StatusChangeRow, SubmissionRow
+from db.tables.sweeps import SweepRow
 
 __all__ = [
     "AnnouncementRow",
@@ -63,5 +64,6 @@ __all__ = [
     "StarRow",
     "StatusChangeRow",
     "SubmissionRow",
+    "SweepRow",
     "VoteRow",
 ]

@@ -21,6 +21,7 @@ class MemberRow(SQLModel, table=True):
     kind: str
     tz: str = ""
     left_at: datetime | None = time(nullable=True)  # since when Slack calls it deactivated
+    seen: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # the last sweep that has seen it
 
 
 class JoinRow(SQLModel, table=True):

@@ -419,21 +419,3 @@ async def test_an_account_is_taken_as_slack_writes_it(usher):
     await usher.linking.link("Ada Lovelace", f"<@{ADA}|ada>")
     await usher.refresh()
     assert reached(usher) == (ADA, How.HAND)
-
-
-async def test_pages_of_a_sweep_are_kept_as_they_come(usher):
-    async def pages(*users, fail=False):
-        for user in users:
-            yield user
-        if fail:
-            raise ConnectionError
-
-    many = [SlackUser(f"U{n:04}", f"u{n}@example.org", f"Name {n}") for n in range(450)]
-    with pytest.raises(ConnectionError):
-        await usher.people.sweep(pages(*many, NAMESAKE, fail=True))
-    assert await usher.people.sweep(pages(*USERS, ADA_USER, *many, NAMESAKE)) == 1
-    await usher.refresh()
-    assert reached(usher) == (NAMESAKE.id, How.NAME)
-    assert await usher.people.sweep(pages(*USERS, ADA_USER)) == 1
-    await usher.refresh()
-    assert reached(usher) == ("", None)

@@ -229,3 +229,18 @@ async def test_our_own_workspace_is_asked_for_where_nobody_said_it(slack, timer)
     assert await members.members("C1") == ("U1", "U2")
     assert await members.knows("U1")
     assert slack.calls["auth"] == 1
+
+
+async def test_who_is_of_ours_is_read_from_the_sweep_of_all_and_slack_is_asked_where_nobody_reads(
+    slack, timer
+):
+    members, known, wanted = Members(slack, OURS, timer), [{"U1": True, "U2": False}, None], []
+
+    async def listed(anew):
+        wanted.append(anew)
+        return known[anew]
+
+    members.listed = listed
+    assert await members._accounts(anew=False) == {"U1": True, "U2": False}
+    assert await members._accounts(anew=True) == await Members(slack, OURS, timer)._sweep()
+    assert wanted == [False, True]

@@ -38,7 +38,7 @@ FIRST = Page()
 
 
 def shown(people=PEOPLE, page=FIRST, note=""):
-    return good(roster.roster(CONFERENCE, READINESS, people, page, note))
+    return good(roster.roster(CONFERENCE, READINESS, people, page, note=note))
 
 
 def test_it_says_first_how_many_are_reached():
@@ -107,3 +107,8 @@ listed = st.builds(
 @given(hostile.conferences, st.lists(listed, max_size=20, unique_by=lambda one: one.id), hostile.text)
 def test_any_data_makes_a_message_that_slack_takes(conference, people, query):
     good(roster.roster(conference, READINESS, people, Page(query, 1)))
+
+
+def test_the_list_says_how_far_the_members_are_read():
+    reply = good(roster.roster(CONFERENCE, READINESS, [], Page("", 0), reading="12,400 members read so far."))
+    assert "12,400 members read so far." in str(reply)

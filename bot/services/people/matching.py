@@ -1,5 +1,6 @@
 """Say who is who anew, in the transaction of what may have changed it: imports, sweeps, and what somebody says by hand."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,9 @@ from bot.services.people import claimed
 from bot.services.planning import plan_deadlines, plan_reminders
 from db.queries import counters, linking, programs, readdressing
 from db.queries.linking import Turn
+
+_MANY = 2_000
+"""Members of whom matching takes so long that others are served meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,9 @@ class Outcome:
 async def find(session: AsyncSession) -> tuple[Facts, Matching]:
     """Who is who, without writing anything."""
     facts = await linking.facts(session)
-    return facts, match(facts)
+    if len(facts.members) < _MANY:
+        return facts, match(facts)
+    return facts, await asyncio.to_thread(match, facts)
 
 
 async def match_people(session: AsyncSession, now: datetime) -> Outcome:

@@ -1,6 +1,6 @@
 """People linked to Slack users, and what they may do; and what Slack tells of its members."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,7 +27,6 @@ BEYOND = (
     "Only organizers of the workspace can do that: this person is at another conference too, or organizes all of them. "
     "USHER_ORGANIZERS names them."
 )
-_PAGE = 200
 _LISTED = frozenset({Role.ATTENDEE, Role.REVIEWER})
 """Roles that a list may give; what gives rights over others is given by hand."""
 _PUBLIC = frozenset({Role.SPEAKER, Role.AUTHOR})
@@ -246,18 +245,6 @@ class People:
         channel = conference.organizers_channel
         return [channel] if channel else self.organizer_users(conference.id)
 
-    async def sweep(self, users: AsyncIterator[SlackUser]) -> int:
-        """Take over the whole workspace, page by page; returns how many people are linked otherwise than before."""
-        seen: set[str] = set()
-        page: list[SlackUser] = []
-        async for user in users:
-            seen.add(user.id)
-            page.append(user)
-            if len(page) >= _PAGE:
-                await self._note(page)
-                page = []
-        return await self._take_over(page, seen)
-
     async def link(self, users: Iterable[SlackUser], *, everyone: bool) -> int:
         """Take over what Slack tells of these accounts; returns how many people are linked otherwise than before.
 
@@ -271,11 +258,6 @@ class People:
         async with self._database.read() as session:
             known = await people.with_email(session)
         return any(p.id not in self._looked_for and not p.slack_user for p in known)
-
-    async def _note(self, users: list[SlackUser]) -> None:
-        async with self._database.write() as session:
-            if await self._put(session, users):
-                await counters.move(session, "people")
 
     async def _put(self, session: AsyncSession, users: list[SlackUser]) -> bool:
         """Write what Slack tells of these accounts, but of those who are forgotten; returns whether anything differs."""
@@ -298,34 +280,59 @@ class People:
             self._forgotten.address(organizer) if "@" in organizer else self.is_forgotten(organizer.upper())
         )
 
+    async def take_page(
+        self, session: AsyncSession, users: list[SlackUser], sweep: int, *, is_last: bool
+    ) -> int:
+        """Take over a page of that sweep; returns how many people are linked otherwise than before.
+
+        After the last page, accounts that the sweep has not seen are gone, and organizers hear of shared addresses: before,
+        a better account may still come. The caller holds `db.queries.linking.hold`.
+        """
+        made, differ = await self._write(session, users)
+        if is_last:
+            differ |= await members.keep_seen(session, sweep, now=self._clock.utcnow())
+        elif not differ and not made:
+            return 0
+        return await self._match(session, made=made, differ=differ, is_whole=is_last, tells=is_last)
+
     async def _take_over(self, users: list[SlackUser], everybody: set[str] | None) -> int:
         async with self._database.write() as session:
             await linking.hold(session)
-            gone = await forgotten.load(session, self._keyed)
-            emails = [o for o in self._named if "@" in o and not gone.address(o)]
-            made = await people.ensure(session, emails)
-            differ = await self._put(session, users)
+            made, differ = await self._write(session, users)
             if everybody is not None:
                 differ |= await members.keep_only(session, everybody, now=self._clock.utcnow())
             elif not differ and not made:
                 return 0
-            if differ:  # accounts may be barred now, or no longer
-                await counters.move(session, "people")
-            now = self._clock.utcnow()
-            outcome = await match_people(session, now)
-            await self._tell(session, outcome, emails, now)
-            if made:
-                await counters.move(session, "people")
-                for conference in await programs.conferences(session):
-                    await programs.bump(session, conference.id)
-            if everybody is not None:
-                self._looked_for = frozenset(p.id for p in await people.with_email(session))
+            return await self._match(session, made=made, differ=differ, is_whole=everybody is not None)
+
+    async def _write(self, session: AsyncSession, users: list[SlackUser]) -> tuple[bool, bool]:
+        """Write these accounts and whom the settings name; returns whether people were made, and whether accounts differ."""
+        gone = await forgotten.load(session, self._keyed)
+        made = await people.ensure(session, [o for o in self._named if "@" in o and not gone.address(o)])
+        return bool(made), await self._put(session, users)
+
+    async def _match(
+        self, session: AsyncSession, *, made: bool, differ: bool, is_whole: bool, tells: bool = True
+    ) -> int:
+        """Say who is who; returns how many people are linked otherwise than before."""
+        now = self._clock.utcnow()
+        if differ:  # accounts may be barred now, or no longer
+            await counters.move(session, "people")
+        outcome = await match_people(session, now)
+        if tells:
+            await self._tell(session, outcome, now)
+        if made:
+            await counters.move(session, "people")
+            for conference in await programs.conferences(session):
+                await programs.bump(session, conference.id)
+        if is_whole:
+            self._looked_for = frozenset(p.id for p in await people.with_email(session))
         return outcome.relinked
 
-    async def _tell(
-        self, session: AsyncSession, outcome: Outcome, emails: Collection[str], now: datetime
-    ) -> None:
+    async def _tell(self, session: AsyncSession, outcome: Outcome, now: datetime) -> None:
         """Tell organizers of accounts that have somebody else's address."""
+        gone = await forgotten.load(session, self._keyed)
+        emails = [o for o in self._named if "@" in o and not gone.address(o)]
         found = contested(outcome.facts, outcome.matching, emails)
         await tell(session, found, outcome.facts, self.organizer_readers, now)
 
