@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -292,8 +292,8 @@ def _counted(slack: Sandbox) -> Counter[str]:
     """Counts the faults that strike from now on, by their kind."""
     struck, take = Counter[str](), slack.faults.take
 
-    def counting(method: str) -> Any:
-        fault = take(method)
+    def counting(method: str, channels: Collection[str] = ()) -> Any:
+        fault = take(method, channels)
         struck.update([fault.kind] if fault else [])
         return fault
 
@@ -305,12 +305,12 @@ async def posts(slack: Sandbox, count: int) -> None:
     """Until Slack has been asked to post so many more; calls that fail count too."""
     struck, take, left = asyncio.Event(), slack.faults.take, count
 
-    def counting(method: str) -> Any:
+    def counting(method: str, channels: Collection[str] = ()) -> Any:
         nonlocal left
         left -= method == "chat.postMessage"
         if left <= 0:
             struck.set()
-        return take(method)
+        return take(method, channels)
 
     slack.faults.take = counting  # type: ignore[method-assign]
     try:
