@@ -97,11 +97,11 @@ async def test_what_is_being_sent_is_settled_though_the_next_claim_fails(desk, m
     worker = desk.worker(client=Slow(desk, lambda _channel: failed.wait()), concurrency=2)
     claim = worker._claim
 
-    async def once(state, limit, skip):
+    async def once(state, limit, skip, at_most=None):
         if "C1" in skip:
             failed.set()
             raise Unavailable("The database cannot be reached now.")
-        return await claim(state, limit, skip)
+        return await claim(state, limit, skip, at_most)
 
     monkeypatch.setattr(worker, "_claim", once)
     await desk.plan(desk.one("a", "C1"))
