@@ -17,7 +17,7 @@ class Rank(IntEnum):
     """What a message is for; lower goes first where two lose their use at the same moment."""
 
     PRESENCE = 0
-    """Is the speaker there? Somebody stands in front of a room."""
+    """Is the speaker there? Somebody stands in front of a room and waits for the answer."""
     SPEAKERS = 1
     CHANNELS = 2
     PROMPT = 3
@@ -49,8 +49,9 @@ class Ranked(Protocol):
 
 
 _FIRST = {
-    Kind.PRESENCE_ASK: Rank.PRESENCE,
     Kind.PRESENCE_NEWS: Rank.PRESENCE,
+    # Beside the speaker's reminder: after an outage the one that fell due first goes first, and asks for both.
+    Kind.PRESENCE_ASK: Rank.SPEAKERS,
     Kind.SPEAKER_REMINDER: Rank.SPEAKERS,
     Kind.CHAIR_REMINDER: Rank.SPEAKERS,
     Kind.CHANNEL_REMINDER: Rank.CHANNELS,

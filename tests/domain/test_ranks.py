@@ -40,10 +40,17 @@ BROADCAST = plan(Kind.ANNOUNCEMENT, -10, 20, Priority.BULK)
 
 
 def test_what_a_session_depends_on_is_first_presence_before_speakers_before_channels():
-    plans = [plan(k, 0, 3) for k in (Kind.CHANNEL_REMINDER, Kind.SPEAKER_REMINDER, Kind.PRESENCE_ASK)]
+    plans = [plan(k, 0, 3) for k in (Kind.CHANNEL_REMINDER, Kind.SPEAKER_REMINDER, Kind.PRESENCE_NEWS)]
     assert sorted_kinds(BROADCAST, STAR, *plans) == [
-        "presence-ask:0", "speaker-reminder:0", "channel-reminder:0", "star-reminder:0", "announcement:-10",
+        "presence-news:0", "speaker-reminder:0", "channel-reminder:0", "star-reminder:0", "announcement:-10",
     ]  # fmt: skip
+
+
+def test_a_presence_ask_and_a_speakers_reminder_go_in_the_order_in_which_they_fell_due():
+    hour, half = plan(Kind.SPEAKER_REMINDER, -35, 25), plan(Kind.PRESENCE_ASK, -5, 25)
+    assert sorted_kinds(half, hour) == ["speaker-reminder:-35", "presence-ask:-5"]
+    later = plan(Kind.SPEAKER_REMINDER, -1, 25)
+    assert sorted_kinds(later, half) == ["presence-ask:-5", "speaker-reminder:-1"]
 
 
 def test_of_these_the_one_that_loses_its_use_first_is_before_the_others():
