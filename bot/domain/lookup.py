@@ -162,8 +162,7 @@ def _allowed(program: Program, filters: Filters, now: datetime) -> list[Hit]:
 
 def _at_clock(program: Program, filters: Filters, clock: time, now: datetime) -> Answer | None:
     """What is on, or begins, at that time, of the filters' day or else the next day on which anything is."""
-    moments = [(each, at_clock(program, each, clock)) for each in _days(program, filters)]
-    on = [(each, at) for each, at in moments if program.now(at)]
+    on = [(each, at) for each, at in _moments(program, filters, clock) if program.now(at)]
     if not on:
         return None
     begins = [(each, at) for each, at in on if any(s.start == at for s in program.now(at))]
@@ -180,7 +179,7 @@ def _nothing_then(program: Program, filters: Filters, now: datetime) -> Answer |
     """What comes after a time at which nothing is on."""
     if filters.clock is None or filters.rest or not program.days:
         return None
-    moments = [(each, at_clock(program, each, filters.clock)) for each in _days(program, filters)]
+    moments = _moments(program, filters, filters.clock)
     day, at = next(((each, at) for each, at in moments if at >= now), moments[0])
     coming = [s for s in program.on_day(day) if s.start > at and not s.cancelled]
     note = f"Nothing is on at {filters.clock:%H:%M}" + ("; showing what comes next." if coming else ".")
@@ -192,8 +191,7 @@ def _in_part(program: Program, filters: Filters, now: datetime) -> Answer:
     """What begins in that part of the filters' day, or else of the next day on which anything does; today, what is left."""
     assert filters.part
     today, name = day_of(now, program.zone), filters.part.name
-    days = _days(program, filters)
-    for day in sorted(days, key=lambda each: (each < today, each)):
+    for day in sorted(_days(program, filters), key=lambda each: (each < today, each)):
         there = tuple(s for s in program.on_day(day) if filters.allow(program, s, now))
         if not there:
             continue
@@ -201,15 +199,20 @@ def _in_part(program: Program, filters: Filters, now: datetime) -> Answer:
         over = f"{len(there) - len(left)} earlier {'is' if len(there) - len(left) == 1 else 'are'} over."
         note = "" if len(left) == len(there) else over if left else "All of it is over."
         return Answer(Form.DAY, sessions=left or there, day=day, part=name, note=note)
-    whole = _on_day(program, days[0]) if len(days) == 1 else Answer(Form.DAY)
-    when = f"on {short_day(days[0])} in the {name}" if len(days) == 1 else f"in the {name}"
-    return replace(
-        whole, note=whole.note or f"Nothing begins {when}; showing the whole day.", sessions=whole.sessions
-    )
+    if not filters.day:
+        return Answer(Form.DAY, note=f"Nothing begins in the {name}.")
+    whole = _on_day(program, filters.day)
+    note = f"Nothing begins on {short_day(filters.day)} in the {name}; showing the whole day."
+    return replace(whole, note=whole.note or note)
 
 
 def _days(program: Program, filters: Filters) -> list[date]:
     return [filters.day] if filters.day else list(program.days)
+
+
+def _moments(program: Program, filters: Filters, clock: time) -> list[tuple[date, datetime]]:
+    """That time of day on each day that may be meant."""
+    return [(day, at_clock(program, day, clock)) for day in _days(program, filters)]
 
 
 def _by_words(program: Program, query: str, now: datetime) -> Answer:

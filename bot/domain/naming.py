@@ -75,11 +75,8 @@ def in_rooms(program: Program, filters: Filters, now: datetime, note: str = "") 
         return _narrowed(program, answer, filters, now)
     coming = tuple(s for s in sessions if (s.start if filters.coming else s.end) > now)
     if not coming:
-        return (
-            answer
-            if not filters.coming
-            else replace(answer, note=f"{note} Nothing comes there any more.".lstrip())
-        )
+        over = " Nothing comes there any more." if filters.coming else ""
+        return replace(answer, note=f"{note}{over}".lstrip())
     attended, long = apart(coming)
     day = day_of(max(attended[0].start if attended else now, coming[0].start), program.zone)
     on_day = {s.id for s in (*program.on_day(day), *program.long_on(day))}

@@ -157,6 +157,12 @@ def test_a_part_of_the_day_stays_a_word_where_talks_are_about_it():
     assert codes(look_up(about, "tomorrow morning", MORNING).sessions) == ["A13", "A14", "A15"]
 
 
+def test_a_part_of_the_day_in_which_nothing_ever_begins_shows_nothing_and_says_so():
+    mornings = Program(CONFERENCE, [SESSIONS[0], SESSIONS[12]], [])
+    answer = look_up(mornings, "afternoon", MORNING)
+    assert (answer.sessions, answer.note) == ((), "Nothing begins in the afternoon.")
+
+
 def test_a_part_of_a_day_without_the_conference_says_when_it_is():
     answer = ask("tonight", at("4 10:00"))
     assert answer.note == "Nothing is on Fri 4 Dec: AMLC 2026 runs Tue 1 Dec and Wed 2 Dec."
