@@ -65,6 +65,12 @@ def subject_of(view: View) -> int:
     return read(read_id, metadata(view))
 
 
+def shown_in(view: View, action_id: str, initial: str) -> Any:
+    """What the input `action_id` held when the form was shown; `initial` is Slack's field of it. None where it was empty."""
+    elements = (block.get("element") or {} for block in view["blocks"])
+    return read(lambda _: next(e for e in elements if e.get("action_id") == action_id).get(initial), view)
+
+
 def value_of(view: View, action_id: str) -> Any:
     """What was put into the input `action_id` of a form: text, an id, a date, a time, or the chosen options' values.
 
@@ -74,7 +80,8 @@ def value_of(view: View, action_id: str) -> Any:
 
 
 def _value(values: dict[str, Any], action_id: str) -> Any:
-    state = values.get(action_id, {}).get(action_id, {})
+    found = (held[action_id] for held in values.values() if action_id in held)  # in whichever block
+    state: dict[str, Any] = next(found, {})
     if "selected_options" in state:
         return [_text(option["value"]) for option in state["selected_options"] or []]
     if "selected_conversations" in state:

@@ -4,9 +4,11 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.sessions import Conference
 from bot.errors import UsherError
 from bot.services.programs import ChooseConference
-from bot.views import choose, kit
+from bot.services.usher import Usher
+from bot.views import choose, kit, personal
 from bot.views import home as views
 from handlers.measured import measured
 from handlers.turn import Turn
@@ -49,4 +51,10 @@ async def _home(turn: Turn) -> dict[str, Any]:
         reader=usher.reader(turn.user, program),
         papers=await usher.submissions.mine(turn.user, program),
         scheduled=await usher.announcements.coming(turn.user, program) if organizes else None,
+        settings=_settings(usher, turn.user, program.conference),
     )
+
+
+def _settings(usher: Usher, user: str, conference: Conference) -> str:
+    zone = usher.personal.zone(user, conference).key
+    return personal.standing(conference, usher.personal.of(user), zone)

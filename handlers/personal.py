@@ -14,7 +14,8 @@ from bot.services.programs import ChooseConference
 from bot.slack import directory
 from bot.views import actions
 from bot.views import personal as views
-from handlers.carried import read, subject_of, value_of
+from handlers import home
+from handlers.carried import read, shown_in, subject_of, value_of
 from handlers.errors import about
 from handlers.listen import on_actions, on_form
 from handlers.turn import Turn
@@ -22,7 +23,8 @@ from handlers.turn import Turn
 
 def register(app: AsyncApp, _prefix: str) -> None:
     """Listen for the button and the form."""
-    on_actions(app, "personal", {actions.PERSONAL_OPEN: settings})
+    picked = dict.fromkeys((actions.PERSONAL_FROM, actions.PERSONAL_TO), time_picked)
+    on_actions(app, "personal", {actions.PERSONAL_OPEN: settings, **picked})
     on_form(app, actions.PERSONAL_FORM, submitted)
 
 
@@ -34,6 +36,12 @@ async def settings(turn: Turn, _action: dict[str, Any] | None = None) -> None:
     await turn.open(views.settings_modal(conference, personal.of(turn.user), zone.key, is_theirs=is_theirs))
 
 
+async def time_picked(turn: Turn, action: dict[str, Any]) -> None:
+    """Switch the quiet hours on in the open form: to pick another time is to want them."""
+    if action.get("selected_time"):
+        await turn.update(read(views.switched_on, turn.view))
+
+
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Take over what the form says."""
     conference = turn.usher.programs.get(subject_of(view)).conference
@@ -42,6 +50,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     turn.usher.nudge()
     zone = turn.usher.personal.zone(turn.user, conference).key
     await turn.replace(views.saved(conference, chosen, zone))
+    await home.publish(turn)
 
 
 def _read(view: dict[str, Any]) -> Personal:
@@ -51,8 +60,20 @@ def _read(view: dict[str, Any]) -> Personal:
         duty=read(Duty, value_of(view, actions.PERSONAL_DUTY)),
         deadlines=value_of(view, actions.PERSONAL_DEADLINES) == views.ON,
         star_lead=None if stars == views.USUAL else read(read_id, stars),
-        quiet=_quiet(view) if value_of(view, actions.PERSONAL_QUIET) == views.ON else None,
+        quiet=_quiet(view) if _wants_quiet(view) else None,
     )
+
+
+def _wants_quiet(view: dict[str, Any]) -> bool:
+    """What the menu says; another time picked below a menu that said no, and still does, means yes."""
+    if value_of(view, actions.PERSONAL_QUIET) == views.ON:
+        return True
+    was = shown_in(view, actions.PERSONAL_QUIET, "initial_option")
+    if read(lambda option: option["value"], was) == views.ON:
+        return False
+    clocks = (actions.PERSONAL_FROM, actions.PERSONAL_TO)
+    picked = ((value_of(view, each), shown_in(view, each, "initial_time")) for each in clocks)
+    return any(now and now != before for now, before in picked)
 
 
 def _quiet(view: dict[str, Any]) -> Quiet:

@@ -31,8 +31,12 @@ def home(
     reader: Reader = ANYBODY,
     papers: Sequence[AuthorsView] = (),
     scheduled: Sequence[Announcement] | None = None,
+    settings: str = "",
 ) -> dict[str, Any]:
-    """The tab of one person; `starred` are all their stars, `scheduled` is None for who is no organizer."""
+    """The tab of one person: `starred` are all their stars, `settings` say in escaped words what they have chosen.
+
+    `scheduled` is None for people who are no organizers.
+    """
     stars = {session.id for session in starred}
     on, ahead = (scene(conference, now, stars, view, reader=reader) for view in ("home-now", "home-next"))
     (now_sessions, running), (next_sessions, opening) = apart(now_sessions), apart(next_sessions)
@@ -44,7 +48,8 @@ def home(
     blocks += [kit.actions("home:turn", *buttons), kit.divider(), *_agenda(conference, starred, now, reader)]
     blocks += _papers(conference, papers, now)
     blocks += _scheduled(conference, scheduled) if scheduled is not None else []
-    blocks += [kit.divider(), kit.actions("home:settings", settings_button())]
+    blocks += [kit.divider(), *([kit.context(settings)] if settings else [])]
+    blocks.append(kit.actions("home:settings", settings_button()))
     if conference.help_channel:
         blocks.append(kit.context(f"Help: <#{conference.help_channel}>"))
     return kit.home(blocks)

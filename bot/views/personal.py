@@ -9,6 +9,7 @@ from bot.domain.sessions import Conference
 from bot.views import actions, kit, times
 from bot.views.faces import line
 from bot.views.kit import Element, Option
+from bot.views.refilled import refilled
 from bot.views.reply import Reply
 
 USUAL, NEVER, ON, OFF = "usual", "0", "on", "off"
@@ -18,7 +19,9 @@ _DUTY: tuple[Option, ...] = (
     ("Only the last one before the session", Duty.LAST.value),
 )
 _MINUTES = (5, 10, 15, 30, 60)
-_EVENING, _MORNING = time(22), time(7)
+USUAL_QUIET = Quiet(time(22), time(7))
+"""What the form offers to somebody without quiet hours."""
+_CLOCKS = (actions.PERSONAL_FROM, actions.PERSONAL_TO)
 
 
 def settings_button() -> Element:
@@ -28,7 +31,7 @@ def settings_button() -> Element:
 
 def settings_modal(conference: Conference, chosen: Personal, zone: str, *, is_theirs: bool) -> dict[str, Any]:
     """The form; `zone` is an IANA name, `is_theirs` False where it is the conference's for want of their own."""
-    quiet = chosen.quiet or Quiet(_EVENING, _MORNING)
+    quiet = chosen.quiet or USUAL_QUIET
     whose = "your zone in Slack" if is_theirs else "the conference's zone, until Slack names yours"
     blocks = [
         _menu(actions.PERSONAL_DUTY, "Sessions where you speak or chair", _DUTY, chosen.duty.value,
@@ -36,8 +39,7 @@ def settings_modal(conference: Conference, chosen: Personal, zone: str, *, is_th
         _menu(actions.PERSONAL_STARS, "Sessions that you starred", _star_options(conference), _star_value(chosen)),
         _menu(actions.PERSONAL_DEADLINES, "Deadlines of your papers and reviews", _DEADLINES,
               ON if chosen.deadlines else OFF),
-        _menu(actions.PERSONAL_QUIET, "Quiet hours", _QUIET, ON if chosen.quiet else OFF,
-              hint="What can wait comes afterwards. Reminders of your own session in the hour before it always come."),
+        _quiet_menu(ON if chosen.quiet else OFF),
         _clock(actions.PERSONAL_FROM, "Quiet from", zone, quiet.start),
         _clock(actions.PERSONAL_TO, "Quiet until", zone, quiet.end),
         kit.context(f"Times are in {line(zone)}, {whose}. At most {conference.reminders.hourly} messages an hour; "
@@ -56,8 +58,25 @@ _DEADLINES: tuple[Option, ...] = (("Remind me", ON), ("Do not remind me", OFF))
 _QUIET: tuple[Option, ...] = (("No quiet hours", OFF), ("Between these times", ON))
 
 
+def switched_on(view: dict[str, Any]) -> dict[str, Any]:
+    """The open form `view`, as Slack sent it, with quiet hours between the times that were picked.
+
+    The menu gets another block_id: Slack keeps what was chosen where that stays the same.
+    """
+    shown = refilled(view, "", ())
+    clocks = [b["element"].get("initial_time", "") for b in shown["blocks"] if _id(b) in _CLOCKS]
+    again = _quiet_menu(ON, f"{actions.PERSONAL_QUIET}:{'-'.join(clocks)}")
+    return {**shown, "blocks": [again if _id(b) == actions.PERSONAL_QUIET else b for b in shown["blocks"]]}
+
+
 def saved(conference: Conference, chosen: Personal, zone: str) -> Reply:
     """What holds from now on."""
+    sentence = standing(conference, chosen, zone)
+    return Reply.of([sentence], [kit.section(sentence)])
+
+
+def standing(conference: Conference, chosen: Personal, zone: str) -> str:
+    """What the person has chosen, in escaped words; `zone` is an IANA name."""
     duty = "before every session of yours" if chosen.duty is Duty.ALL else "once before each session of yours"
     leads = chosen.star_leads(conference)
     stars = f"{_spoken(leads)} before what you starred" if leads else "not of what you starred"
@@ -65,10 +84,9 @@ def saved(conference: Conference, chosen: Personal, zone: str) -> Reply:
     quiet = (
         f"Quiet from {chosen.quiet.start:%H:%M} to {chosen.quiet.end:%H:%M} ({line(zone)})."
         if chosen.quiet
-        else ""
+        else "No quiet hours."
     )
-    sentence = " ".join(part for part in (f"You are reminded {duty}, {stars}, {deadlines}.", quiet) if part)
-    return Reply.of([sentence], [kit.section(sentence)])
+    return f"You are reminded {duty}, {stars}, {deadlines}. {quiet}"
 
 
 def _star_options(conference: Conference) -> tuple[Option, ...]:
@@ -93,5 +111,19 @@ def _menu(action_id: str, label: str, options: Sequence[Option], chosen: str, *,
     )
 
 
+def _quiet_menu(chosen: str, block_id: str = actions.PERSONAL_QUIET) -> kit.Block:
+    menu = kit.static_select(actions.PERSONAL_QUIET, "Pick one", _QUIET, chosen=chosen)
+    hint = (
+        "If you pick another time below, they are switched on. What can wait comes afterwards. "
+        "Reminders of your own session in the hour before it always come."
+    )
+    return kit.field_input(block_id, "Quiet hours", menu, hint=hint)
+
+
 def _clock(action_id: str, label: str, zone: str, initial: time) -> kit.Block:
-    return kit.field_input(action_id, label, kit.time_picker(action_id, zone, initial), optional=True)
+    picker = kit.time_picker(action_id, zone, initial)
+    return kit.field_input(action_id, label, picker, optional=True, live=True)
+
+
+def _id(block: dict[str, Any]) -> str:
+    return str(block.get("element", {}).get("action_id", ""))

@@ -119,14 +119,14 @@ def chooses(name: str) -> Any:
     return of
 
 
-def enters(field: str, text: str) -> Any:
-    """Type into a field of the form that is open, which the form is told of."""
+def enters(field: str, text: str, what: str = "value") -> Any:
+    """Type into a field of the form that is open, which the form is told of; `what` is Slack's name of the value."""
 
     def of(who: str) -> Step:
         async def step(play: Play) -> None:
             c = play.conference
             async with c._act():
-                await c.sandbox.click(c.user(who), c.view(who), field, field, value=text)
+                await c.sandbox.click(c.user(who), c.view(who), field, field, **{what: text})
 
         return step
 
@@ -370,6 +370,10 @@ PEOPLE = {
     "/usher mydata": scene(ATTENDEE, types("/usher mydata")),
     "/usher settings": scene(ATTENDEE, types("/usher settings")),
     "personal:open": scene(ATTENDEE, opens_home(), presses("Settings")),
+    "personal:from": scene(
+        ATTENDEE, types("/usher settings"), enters("personal:from", "21:00", "selected_time")
+    ),
+    "personal:to": scene(ATTENDEE, types("/usher settings"), enters("personal:to", "06:00", "selected_time")),
     "personal:form": scene(ATTENDEE, types("/usher settings"), fills(stars="5")),
     "/usher": scene(ATTENDEE, types("/usher")),
 }

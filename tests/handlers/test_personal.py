@@ -40,6 +40,63 @@ async def test_the_form_changes_what_holds_for_oneself(conference: Conference):
 
 
 @pytest.mark.parametrize(
+    ("before", "values", "quiet"),
+    [
+        (None, {"from": "21:00"}, ("21:00", "07:00")),
+        (None, {"to": "06:30"}, ("22:00", "06:30")),
+        (None, {"quiet": "on"}, ("22:00", "07:00")),
+        (None, {"stars": "30"}, None),
+        (None, {"from": "22:00"}, None),
+        (None, {"from": ""}, None),
+        (("21:00", "06:00"), {"quiet": "off"}, None),
+        (("21:00", "06:00"), {"quiet": "off", "to": "05:00"}, None),
+        (("21:00", "06:00"), {"to": "05:00"}, ("21:00", "05:00")),
+    ],
+)
+async def test_another_time_switches_quiet_hours_on(conference: Conference, before, values, quiet):
+    if before:
+        await conference.type(ATTENDEE, "/usher settings")
+        await conference.submit(ATTENDEE, quiet="on", **dict(zip(("from", "to"), before, strict=True)))
+    await conference.type(ATTENDEE, "/usher settings")
+    await conference.submit(ATTENDEE, **values)
+    chosen = conference.usher.personal.of(conference.user(ATTENDEE)).quiet
+    assert (chosen and (f"{chosen.start:%H:%M}", f"{chosen.end:%H:%M}")) == quiet
+    said = f"Quiet from {quiet[0]} to {quiet[1]}" if quiet else "No quiet hours."
+    assert said in words(conference.view(ATTENDEE))
+    assert said in words(conference.home(ATTENDEE))
+
+
+async def pick_time(conference: Conference, name: str, value: str) -> None:
+    view = conference.view(ATTENDEE)
+    async with conference._act():
+        await conference.sandbox.click(conference.user(ATTENDEE), view, name, name, selected_time=value)
+
+
+def menu(conference: Conference) -> str:
+    (chosen,) = [
+        held["personal:quiet"]["selected_option"]["value"]
+        for held in conference.view(ATTENDEE).values.values()
+        if "personal:quiet" in held
+    ]
+    return chosen
+
+
+async def test_the_open_form_shows_at_once_that_quiet_hours_are_on(conference: Conference):
+    await conference.type(ATTENDEE, "/usher settings")
+    assert menu(conference) == "off"
+    await pick_time(conference, "personal:from", "21:00")
+    assert menu(conference) == "on"
+    view = conference.view(ATTENDEE)
+    (block_id,) = [b for b, held in view.values.items() if "personal:quiet" in held]
+    view.values[block_id]["personal:quiet"]["selected_option"] = {"value": "off"}
+    assert menu(conference) == "off"
+    await pick_time(conference, "personal:to", "06:00")
+    assert menu(conference) == "on"
+    await conference.submit(ATTENDEE, quiet="off")
+    assert conference.usher.personal.of(conference.user(ATTENDEE)).quiet is None
+
+
+@pytest.mark.parametrize(
     ("values", "field", "says"),
     [
         ({"from": "08:00", "to": "08:00"}, "personal:to", "Quiet hours end at another time than they begin"),

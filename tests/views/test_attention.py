@@ -69,7 +69,9 @@ def test_the_form_of_a_person_shows_what_they_chose():
         "Quiet from 21:30 to 06:00 (Asia/Kolkata)."
     )
     never = personal.saved(CONFERENCE, Personal(star_lead=0), "UTC")
-    assert never.text.endswith("before every session of yours, not of what you starred, and of deadlines.")
+    assert never.text.endswith(
+        "before every session of yours, not of what you starred, and of deadlines. No quiet hours."
+    )
 
 
 def test_a_digest_tells_each_part_in_the_readers_zone():
