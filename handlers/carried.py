@@ -1,5 +1,6 @@
 """What buttons, menus and forms bring back: read in one place, because anybody may send anything."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -13,9 +14,18 @@ Pressed = dict[str, Any]
 """The action of a button or a menu."""
 View = dict[str, Any]
 """A form as it was submitted."""
+_FRESH = 2**31
 _CHOICES = ("selected_user", "selected_channel", "selected_conversation", "selected_date", "selected_time")
 _MISREAD = (ValueError, TypeError, LookupError, OverflowError, OSError)
 """What reading raises where something else is meant; OSError is a moment that the system's clock does not reach."""
+
+
+def fresh() -> int:
+    """A number that no earlier message has, for the ids of a menu that comes back: Slack keeps what was chosen in one of the same ids.
+
+    To choose the same again tells nobody then.
+    """
+    return 1 + secrets.randbelow(_FRESH)
 
 
 def read(decode: Callable[[Any], T], text: Any) -> T:

@@ -17,7 +17,7 @@ from bot.views import actions
 from bot.views import presence as views
 from bot.views.presence import REMINDER, Ask
 from bot.views.reply import Reply
-from handlers.carried import metadata, read, value, value_of
+from handlers.carried import fresh, metadata, read, value, value_of
 from handlers.errors import about
 from handlers.listen import Act, on_actions, on_form
 from handlers.turn import Turn
@@ -136,12 +136,13 @@ async def _edit(turn: Turn, talk: Talk, known: tuple[str, str] | None = None) ->
 
 async def _shown(turn: Turn, talk: Talk, role: str, reader: int) -> Reply:
     """A message that asked, as it reads now: the reminder with the answer below it, or the talk and the answer."""
+    again = fresh()
     if role == REMINDER:
-        return await to_speaker(turn.usher, talk.program, talk.session, reader, asks=True)
+        return await to_speaker(turn.usher, talk.program, talk.session, reader, asks=True, again=again)
     conference, now = talk.program.conference, turn.usher.clock.utcnow()
     if await turn.usher.presence.of(talk.session) is None:
-        return views.question(conference, talk.session, now, role, talk.chairs)
-    return views.answered(conference, talk.session, await below(turn.usher, talk, role, reader))
+        return views.question(conference, talk.session, now, role, talk.chairs, again=again)
+    return views.answered(conference, talk.session, await below(turn.usher, talk, role, reader, again))
 
 
 def _reader(turn: Turn) -> int:

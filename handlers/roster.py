@@ -17,7 +17,7 @@ from bot.views.actions import Page
 from bot.views.paging import PER_MESSAGE
 from bot.views.reply import Reply
 from bot.views.roster import Asked
-from handlers.carried import page_of, read, value
+from handlers.carried import fresh, page_of, read, value
 from handlers.listen import Act, on_actions
 from handlers.turn import Turn
 
@@ -66,7 +66,7 @@ async def _list(turn: Turn, program: Program, page: Page, note: str = "") -> Rep
         is_everywhere=turn.usher.people.organizes_all(turn.user),
     )  # fmt: skip
     reading = await turn.usher.sweeps.progress()
-    return views.roster(program.conference, readiness, seen, page, note=note, reading=reading)
+    return views.roster(program.conference, readiness, seen, page, note=note, reading=reading, again=fresh())
 
 
 def _acting(act: Callable[[Turn, str, dict[str, Any]], Awaitable[str]]) -> Act:

@@ -15,14 +15,14 @@ from bot.views.presence import Said
 from bot.views.reply import Reply
 
 
-async def below(usher: Usher, talk: Talk, role: str, reader: int) -> Reply:
+async def below(usher: Usher, talk: Talk, role: str, reader: int, again: int = 0) -> Reply:
     """What stands below a reminder or a question: the answers to press, or the one that was given.
 
-    `reader` is the id of the person who reads it, 0 where many do.
+    `reader` is the id of the person who reads it, 0 where many do; `again` is another number each time the answers come back.
     """
     said = await usher.presence.of(talk.session)
     if said is None:
-        return views.buttons(talk.session, role, talk.chairs)
+        return views.buttons(talk.session, role, talk.chairs, again=again)
     is_you = reader == said.person_id
     shown = named(usher, talk.session, said)
     return views.standing(talk.program.conference, talk.session, shown, role, talk.chairs, is_you=is_you)

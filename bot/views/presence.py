@@ -77,23 +77,33 @@ class Said:
 
 
 def question(
-    conference: Conference, session: Session, now: datetime, role: str, watchers: Sequence[Person] = ()
+    conference: Conference,
+    session: Session,
+    now: datetime,
+    role: str,
+    watchers: Sequence[Person] = (),
+    *,
+    again: int = 0,
 ) -> Reply:
-    """The question by itself, to who speaks, or to who can know: `role` is a rung."""
+    """The question by itself, to who speaks, or to who can know: `role` is a rung; `again` as for `buttons`."""
     head = (
         f"Are you here? {you_speak(session)} {_in(now, session)}"
         if role in _TO_THEMSELVES
         else f"{_are_they(session.speakers)} here?"
     )
     why = "" if role in _TO_THEMSELVES else f"Nobody has said so, and it starts {_in(now, session)}."
-    asked = buttons(session, role, watchers)
+    asked = buttons(session, role, watchers, again=again)
     first, plain_first = _about(conference, session)
     blocks = [kit.section("\n".join(part for part in (f"*{head}*", first, why) if part)), *asked.blocks]
     return Reply.of([head, plain_first, why, asked.text], blocks)
 
 
-def buttons(session: Session, role: str, watchers: Sequence[Person] = ()) -> Reply:
-    """The four answers, as they stand below a reminder or a question; `watchers` chair the session."""
+def buttons(session: Session, role: str, watchers: Sequence[Person] = (), *, again: int = 0) -> Reply:
+    """The four answers, as they stand below a reminder or a question; `watchers` chair the session.
+
+    `again` is another number each time they come back: in a row of the same block_id Slack's menu still shows what was
+    chosen before Undo, and to choose that again tells nobody.
+    """
     value, is_you = Ask.of(session, role).encode(), role in _TO_THEMSELVES
     here, late, cannot = (
         ("I'm here", "I'm late", "I can't") if is_you else ("They're here", "They're late", "They can't")
@@ -107,7 +117,7 @@ def buttons(session: Session, role: str, watchers: Sequence[Person] = ()) -> Rep
         danger=True,
     )
     row = kit.actions(
-        f"presence:{session.id}",
+        f"presence:{session.id}:{again}" if again else f"presence:{session.id}",
         kit.button(here, actions.PRESENCE_HERE, value, style="primary"),
         kit.static_select(actions.PRESENCE_LATE, late, delays),
         kit.button("Someone else presents", actions.PRESENCE_SOMEONE, value),

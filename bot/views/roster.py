@@ -59,10 +59,12 @@ def roster(
     *,
     note: str = "",
     reading: str = "",
+    again: int = 0,
 ) -> Reply:
     """How many people can be reached, then `people` page by page; `note` says what a button has just done.
 
-    `reading` says how far the workspace's members are read, while they are.
+    `reading` says how far the workspace's members are read, while they are; `again` is another number for each list, so
+    that its menus show nothing that was picked before.
     """
     part = cut(people, page)
     told = " ".join(reach.says() for reach in readiness.reaches) or "Nobody is on the program yet."
@@ -76,7 +78,7 @@ def roster(
     for one in part.shown:
         asked = Asked(conference.id, one.id, part.here).encode()
         blocks.append(kit.section(_person(one, marked=True)))
-        blocks.append(kit.actions(asked, *_acts(one)))
+        blocks.append(kit.actions(asked, *_acts(one, again)))
         lines.append(_person(one, marked=False).replace("\n", " · "))
     turn = turning(actions.ROSTER_BACK, actions.ROSTER_PAGE, part.here, is_more=part.more)
     if turn:
@@ -128,9 +130,9 @@ def _maybe(candidate: Candidate) -> str:
     return f"maybe {_named(candidate.name)}{account}{address}: {line(candidate.why)}"
 
 
-def _acts(one: Listed) -> list[Element]:
+def _acts(one: Listed, again: int) -> list[Element]:
     """At most three: candidates or an answer to the guess, and the menu."""
-    pick = kit.user_select(actions.ROSTER_PICK)
+    pick = kit.user_select(f"{actions.ROSTER_PICK}:{again}")
     if one.is_guess:
         right = kit.button("Right", actions.ROSTER_RIGHT, one.slack_user, style="primary")
         return [right, kit.button("Not them", actions.ROSTER_WRONG, one.slack_user), pick]

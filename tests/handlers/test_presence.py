@@ -1,6 +1,7 @@
 """Is the speaker there: the buttons of the reminder, the ladder behind it, and the live board."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -165,6 +166,48 @@ async def test_undo_brings_the_buttons_and_the_ladder_back(conference: Conferenc
     await at(conference, "10:35")
     assert about(conference, KARIN) == []  # what fell due meanwhile is past
     assert len(about(conference, ORGANIZERS)) == 1
+
+
+async def give(conference: Conference, message: Message, answer: str) -> None:
+    await conference.press(NOEMIE, latest(conference, message), answer)
+    if answer == "Someone else presents":
+        await conference.submit(NOEMIE, user=conference.user("ruth.steinbach"))
+
+
+EVERY_ORDER = "00102031121322330"
+"""Each two of the four answers follow each other somewhere in it, in both orders, and each follows itself."""
+ANSWERS = [
+    ("I'm here", "You're here", None),
+    ("10 min late", "You're 10 min late", "Noémie Lefèvre is 10 min late."),
+    (
+        "Someone else presents",
+        "Ruth Steinbach presents",
+        "Ruth Steinbach presents instead of Noémie Lefèvre.",
+    ),
+    ("I can't", "You can't present", "Noémie Lefèvre can't present."),
+]
+
+
+async def test_each_answer_can_be_given_again_after_undo_in_every_order(conference: Conference):
+    assert len({*pairwise(EVERY_ORDER)}) == len(ANSWERS) ** 2
+    reminder = await asked(conference)
+    rows, told = set[str](), len(about(conference, KARIN))
+    for number, step in enumerate(EVERY_ORDER):
+        answer, stands, news = ANSWERS[int(step)]
+        (row,) = [b["block_id"] for b in latest(conference, reminder).blocks if "I'm late" in str(b)]
+        assert row not in rows  # Slack's menu shows what was chosen before where it is the same row
+        rows.add(row)
+        await give(conference, reminder, answer)
+        assert stands in latest(conference, reminder).text, number
+        conference.pass_time(seconds=1)
+        await conference.deliver()
+        heard = [m.text.split("\n")[0] for m in about(conference, KARIN)[told:]]
+        assert heard == ([news] if news else []), number
+        await conference.press(NOEMIE, latest(conference, reminder), "Undo")
+        assert labels(latest(conference, reminder))[:6] == MINE
+        conference.pass_time(seconds=1)
+        await conference.deliver()
+        told = len(about(conference, KARIN))
 
 
 async def test_undo_tells_those_who_were_told(conference: Conference):

@@ -77,11 +77,18 @@ async def test_this_is_them_links_and_the_list_stands_anew(conference: Conferenc
 async def test_an_account_is_picked_by_hand_and_taken_away_again(conference: Conference):
     await bring_namesake(conference)
     told = await conference.answer(ORGANIZER, "/usher people ruth")
-    await pick(conference, ORGANIZER, told, "ruth@home.example", ATTENDEE)
-    assert f"<@{conference.user(ATTENDEE)}>, linked by hand" in words(told)
-    await conference.press(ORGANIZER, told, "Unlink", "roster:")
-    assert told.text.startswith("✅ Ruth Steinbach has no Slack account now.")
-    assert (await person(conference, "Ruth Steinbach")).slack_user == ""
+    menus = set[str]()
+    for _ in range(2):
+        (menu,) = [e["action_id"] for _, e in interactive(told.blocks) if e["type"] == "users_select"]
+        assert (
+            menu not in menus
+        )  # Slack would still show who was picked, and to pick them again would do nothing
+        menus.add(menu)
+        await pick(conference, ORGANIZER, told, "ruth@home.example", ATTENDEE)
+        assert f"<@{conference.user(ATTENDEE)}>, linked by hand" in words(told)
+        await conference.press(ORGANIZER, told, "Unlink", "roster:")
+        assert told.text.startswith("✅ Ruth Steinbach has no Slack account now.")
+        assert (await person(conference, "Ruth Steinbach")).slack_user == ""
 
 
 async def test_a_button_is_refused_to_people_who_are_no_organizers(conference: Conference):

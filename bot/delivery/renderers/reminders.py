@@ -56,7 +56,7 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
 
 
 async def to_speaker(
-    usher: Usher, program: Program, session: Session, person_id: int, *, asks: bool
+    usher: Usher, program: Program, session: Session, person_id: int, *, asks: bool, again: int = 0
 ) -> Reply:
     """A speaker's reminder as it reads now; with `asks`, whether they are there, or what they have said.
 
@@ -78,7 +78,7 @@ async def to_speaker(
         follows=_next_there(program, session),
         clash=elsewhere(usher, session, speaker) if speaker and not is_guess else "",
         zone=usher.personal.zone_name(speaker.slack_user) if speaker else "",
-        presence=await below(usher, Talk(program, session), REMINDER, person_id) if asks else None,
+        presence=await below(usher, Talk(program, session), REMINDER, person_id, again) if asks else None,
     )
 
 
