@@ -33,6 +33,11 @@ class Question:
     """Whether the record can still know its asker again."""
 
     @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody is shown who asked."""
+        return not self.asker
+
+    @property
     def is_open(self) -> bool:
         """Whether it waits for an answer."""
         return not (self.answered or self.withdrawn or self.hidden)

@@ -62,6 +62,7 @@ def question_message(
 def asked(question: Question, session: Session, position: int, total: int, *, permalink: str = "") -> Reply:
     """What the asker is told; `permalink` is the thread's, once it is there."""
     sentence = f'Your question is with "{title(session, 200)}" ({short_ordinal(position)} of {total}).'
+    sentence += " It's anonymous: nobody sees that you asked it." if question.is_anonymous else ""
     buttons = [
         kit.button("Edit", actions.QUESTION_EDIT, str(question.id)),
         kit.button("Take back", actions.QUESTION_TAKE_BACK, str(question.id)),
@@ -72,8 +73,14 @@ def asked(question: Question, session: Session, position: int, total: int, *, pe
 
 
 def taken_back() -> Reply:
-    """Said where the button was."""
-    return Reply.of(["Your question is taken back."], [kit.section("Your question is taken back.")])
+    """Said where the button was, to the one who asked."""
+    return note("Your question is taken back.")
+
+
+def changed(question: Question) -> Reply:
+    """Said to the one who asked, once the question has another text."""
+    rest = " It stays anonymous: nobody sees that you asked it." if question.is_anonymous else ""
+    return note(f"Your question is changed.{rest}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +110,11 @@ def open_questions(
         text = kit.clip_mrkdwn(line(question.text), _IN_LIST)
         act = _own_menu(question) if question.id in mine else _upvote(question)
         yours = " · _yours_" if question.id in mine else ""
-        blocks.append(kit.section(f"*▲ {question.votes}* {text}{yours}", act, f"question:{question.id}"))
-        lines.append(f"{text} ({'yours, ' if yours else ''}{_votes(question.votes)})")
+        unnamed = ", anonymous" if yours and question.is_anonymous else ""
+        blocks.append(
+            kit.section(f"*▲ {question.votes}* {text}{yours}{unnamed}", act, f"question:{question.id}")
+        )
+        lines.append(f"{text} ({'yours, ' if yours else ''}{_votes(question.votes)}){unnamed}")
     if len(questions) > PER_MESSAGE:
         rest = f"{len(questions) - PER_MESSAGE} more stand in the thread."
         blocks.append(kit.context(rest))
@@ -172,7 +182,8 @@ def written_answer(
     """An answer in writing, to the one who asked."""
     shown = face(conference, session)
     who = line(kit.clip(by, 80)) if by.strip() else f"<@{by_user}>"
-    asked = kit.clip_mrkdwn(line(question.text), _IN_LIST)
+    unnamed = f" (anonymous: {who} doesn't see that you asked it)" if question.is_anonymous else ""
+    asked = kit.clip_mrkdwn(line(question.text), _IN_LIST) + unnamed
     answer = kit.clip_mrkdwn(kit.linkify(escape(text.strip())), _IN_THREAD)
     blocks = [
         kit.section(f"*{who} answers your question* to {shown.title}"),
@@ -188,9 +199,10 @@ def edit_modal(question: Question, session: Session) -> dict[str, Any]:
     box = kit.text_input(
         actions.QUESTION_TEXT, most=QUESTION_LIMIT, initial=question.text, multiline=True, focus=True
     )
+    hint = "It will say that it was edited." + (" It stays anonymous." if question.is_anonymous else "")
     blocks = [
         kit.section(f"To *{title(session, 500)}*"),
-        kit.field_input(actions.QUESTION_TEXT, "Your question", box, hint="It will say that it was edited."),
+        kit.field_input(actions.QUESTION_TEXT, "Your question", box, hint=hint),
     ]
     return kit.modal(
         "Edit",
@@ -237,7 +249,7 @@ def ask_modal(session: Session, *, text: str = "") -> dict[str, Any]:
 
 
 def _asker(question: Question, name: str) -> str:
-    if not question.asker:
+    if question.is_anonymous:
         return "asked anonymously"
     return f"asked by {line(kit.clip(name, 80))}" if name.strip() else f"asked by <@{question.asker}>"
 

@@ -22,7 +22,7 @@ async def ask(turn: Turn, text: str) -> None:
     program = turn.program()
     session = turn.usher.questions.here_and_now(program, turn.channel)
     first, _, rest = text.partition(" ")
-    anonymous = first.casefold().rstrip(":") in _ANONYMOUS
+    anonymous = first.casefold().strip("(:,.-)") in _ANONYMOUS
     question = rest.strip() if anonymous else text
     if question or anonymous:
         asked = await turn.usher.questions.ask(turn.user, program, session, question, anonymous=anonymous)
@@ -93,7 +93,7 @@ async def edited(turn: Turn, view: dict[str, Any]) -> None:
     """Take over the text, and show it in the thread."""
     text = value_of(view, actions.QUESTION_TEXT) or ""
     posted = await turn.usher.questions.edit(turn.user, subject_of(view), text)
-    await turn.replace(views.note("Your question is changed."))
+    await turn.replace(views.changed(posted.question))
     await show(turn, posted)
 
 

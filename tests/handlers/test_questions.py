@@ -59,6 +59,7 @@ async def test_a_question_goes_to_the_thread_of_its_session(conference: Conferen
 
 async def test_an_anonymous_question_names_nobody(conference: Conference):
     told, posted = await ask(conference, f"anonymous {QUESTION}")
+    assert told.text.endswith("It's anonymous: nobody sees that you asked it.")
     assert "asked anonymously" in words(posted)
     assert "anonymous How" not in posted.text
     every = "".join(words(m) + m.text for m in conference.standing(LIGHTHOUSE))
@@ -85,7 +86,7 @@ async def test_where_nothing_can_be_asked_it_says_where_it_can(conference: Confe
 
 async def test_a_question_needs_words_and_is_no_essay(conference: Conference):
     told = await conference.answer(ATTENDEE, "/ask anonymous", LIGHTHOUSE)
-    assert told.text == "A question needs words; type it after /ask."
+    assert told.text == "A question needs words; type it after /ask anonymous."
     told = await conference.answer(ATTENDEE, f"/ask {'why ' * 300}", LIGHTHOUSE)
     assert told.text.startswith("A question has at most 1000 characters, yours has 1199")
 

@@ -47,6 +47,27 @@ def test_what_the_asker_is_told():
     assert buttons(good(questions.asked(QUESTION, SCALING, 1, 1))) == ["Edit", "Take back"]
 
 
+def test_the_asker_is_told_wherever_they_see_it_that_their_question_is_anonymous():
+    mine = replace(QUESTION, asker="")
+    seen = [
+        questions.asked(mine, SCALING, 1, 1),
+        questions.changed(mine),
+        questions.open_questions(CONFERENCE, SCALING, [mine], mine=[mine.id]),
+        questions.written_answer(CONFERENCE, SCALING, mine, "Yes.", by="Bo Lee", by_user="U1"),
+        questions.edit_modal(mine, SCALING),
+    ]
+    assert ["anonymous" in shown(good(each)) for each in seen] == [True] * len(seen)
+    assert ["anonymous" in each.text for each in seen[:-1]] == [True] * (len(seen) - 1)
+    named = [
+        questions.asked(QUESTION, SCALING, 1, 1),
+        questions.open_questions(CONFERENCE, SCALING, [QUESTION], mine=[QUESTION.id]),
+        questions.written_answer(CONFERENCE, SCALING, QUESTION, "Yes.", by="Bo Lee", by_user="U1"),
+    ]
+    assert [each for each in named if "anonymous" in each.text + shown(each)] == []
+    others = good(questions.open_questions(CONFERENCE, SCALING, [mine], mine=[]))
+    assert "yours" not in others.text + shown(others)
+
+
 def test_the_open_questions():
     many = [replace(QUESTION, id=i, votes=20 - i) for i in range(11)]
     reply = good(questions.open_questions(CONFERENCE, SCALING, many))

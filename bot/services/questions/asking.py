@@ -65,7 +65,7 @@ class Questions:
         self, user: str, program: Program, session: Session, text: str, *, anonymous: bool = False
     ) -> Asked:
         """Take a question to `session`; BadInput where it is empty, too long, one too many, or has nowhere to be posted."""
-        text = _checked(text)
+        text = _checked(text, f"{ASK} anonymous" if anonymous else f"{ASK}")
         channel = session.channel_here
         if not channel:
             raise BadInput(f'"{session.title}" has no channel, so a question cannot be posted there.')
@@ -200,7 +200,7 @@ class Questions:
 
     async def edit(self, user: str, question_id: int, text: str) -> Posted:
         """Give the user's own question another text, while it waits for an answer; it says that it was edited."""
-        text = _checked(text)
+        text = _checked(text, f"{ASK}")
         async with self._desk.database.write() as record:
             posted = await self._editable(record, user, question_id)
             if text != posted.question.text:
@@ -231,11 +231,11 @@ class Questions:
         return posted
 
 
-def _checked(text: str) -> str:
-    """The text of a question; BadInput where it is none."""
+def _checked(text: str, command: str) -> str:
+    """The text of a question; BadInput where it is none, which says to type it after `command`."""
     text = text.strip()
     if not text:
-        raise BadInput(f"A question needs words; type it after {ASK}.")
+        raise BadInput(f"A question needs words; type it after {command}.")
     if len(text) > QUESTION_LIMIT:
         raise BadInput(
             f"A question has at most {QUESTION_LIMIT} characters, yours has {len(text)}; shorten it."
