@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.cli.announced import EDIT, VERBS, Answer, Order, carry_out, document
 from bot.cli.common import clock_by, print_json, ready_database, settings
+from bot.cli.misspelt import likely, with_hint
 from bot.cli.offline import NoSlack, program_of
 from bot.config import Settings
 from bot.domain.announcements import Announcement, AnnouncementState, Draft, read_late
@@ -51,10 +52,13 @@ class _Wish:
 
 def announce(  # noqa: PLR0917 - typer reads the options from the signature
     text: Annotated[
-        str, typer.Argument(help="What is said; or, without --to: list, report, edit, pause, resume, cancel.")
+        str,
+        typer.Argument(
+            metavar="TEXT", help="What is said; or, without --to: list, report, edit, pause, resume, cancel."
+        ),
     ],
-    number: Annotated[str, typer.Argument(help="After such a word: which announcement.")] = "",
-    changed: Annotated[str, typer.Argument(metavar="[NEW TEXT]", help="After edit.")] = "",
+    number: Annotated[str, typer.Argument(metavar="ID", help="After such a word: which announcement.")] = "",
+    changed: Annotated[str, typer.Argument(metavar="NEW TEXT", help="After edit.")] = "",
     to: Annotated[
         list[str] | None,
         typer.Option("--to", metavar="TARGET", help="#channel, an audience, or an e-mail address."),
@@ -101,7 +105,7 @@ def announce(  # noqa: PLR0917 - typer reads the options from the signature
 
 async def _carry_out(settings: Settings, wish: _Wish, order: Order) -> Answer:
     if order.verb not in VERBS:
-        raise typer.BadParameter("say to whom with --to.")
+        raise typer.BadParameter(with_hint("say to whom with --to.", likely(order.verb, VERBS)))
     if order.verb != EDIT and (wish.at or wish.every or wish.until or wish.late or wish.ping is not None):
         raise BadInput(f"{order.verb} takes no time and no terms; usher announce edit changes them.")
     async with _usher(settings) as usher:

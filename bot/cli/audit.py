@@ -18,7 +18,7 @@ def audit(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[WORD...]",
+            metavar="WORD",
             help="What to look for: words, an e-mail address, a day such as 2026-12-01, the id of a session.",
         ),
     ] = None,

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from bot.cli.common import print_json, settings
+from bot.cli.groups import group
 from bot.cli.offline import offline, program_of
 from bot.cli.prune import prune
 from bot.domain.deliveries import Kind, State
@@ -18,20 +19,18 @@ from bot.services.usher import Usher
 Found = TypeVar("Found")
 _TIMES = frozenset({"due", "expires", "first_attempt", "settled"})
 
-deliveries = typer.Typer(
-    help="Look at the delivery ledger, send again, call off.",
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+deliveries = group("Look at the delivery ledger, send again, call off.", shows_help=False)
 
 _State = Annotated[
     State | None, typer.Option(help="In this state; else what failed, expired or is uncertain.")
 ]
-_Kind = Annotated[Kind | None, typer.Option(help="Of this kind.")]
+_Kind = Annotated[
+    Kind | None, typer.Option(metavar="KIND", help="Of this kind, such as announcement or digest.")
+]
 _Slug = Annotated[str, typer.Option(metavar="SLUG", help="Of this conference.")]
 _Limit = Annotated[int, typer.Option(min=1, help="So many at most.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-_Ids = Annotated[list[int], typer.Argument(metavar="ID...", help="The deliveries' numbers.")]
+_Ids = Annotated[list[int], typer.Argument(metavar="ID", help="The deliveries' numbers.")]
 
 
 @deliveries.callback(invoke_without_command=True)
@@ -58,7 +57,10 @@ def show_list(
     limit: _Limit = 50,
     as_json: _Json = False,
 ) -> None:
-    """What failed, came too late or is uncertain, the newest first; or what --state names."""
+    """List what failed, came too late or is uncertain.
+
+    The newest come first. --state lists what is in another state.
+    """
 
     async def look(usher: Usher) -> tuple[dict[State, int], list[Entry], list[str]]:
         conference_id = program_of(usher, conference).conference.id if conference else None
@@ -88,7 +90,10 @@ def show_one(
     delivery: Annotated[int, typer.Argument(metavar="ID", help="The delivery's number.")],
     as_json: _Json = False,
 ) -> None:
-    """Everything about one delivery but its text, which is made when it is sent."""
+    """Show all about one delivery but its text.
+
+    The text is made when it is sent.
+    """
     entry = _with_usher(lambda usher: usher.ledger.show(delivery))
     document = _document(entry)
     if as_json:
@@ -102,13 +107,13 @@ def show_one(
 
 @deliveries.command("retry")
 def retry(ids: _Ids, as_json: _Json = False) -> None:
-    """Send again what failed or came too late: all of them, or none."""
+    """Send again what failed or came too late: all, or none."""
     _act(lambda usher: usher.ledger.retry(ids), as_json=as_json)
 
 
 @deliveries.command("cancel")
 def cancel(ids: _Ids, as_json: _Json = False) -> None:
-    """Call off what is planned: all of them, or none."""
+    """Call off what is planned: all, or none."""
     _act(lambda usher: usher.ledger.cancel(ids), as_json=as_json)
 
 

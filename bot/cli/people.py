@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from bot.cli.common import print_json, settings
+from bot.cli.groups import group
 from bot.cli.offline import offline, program_of
 from bot.domain.audit import SHELL
 from bot.domain.linking.listed import Listed
@@ -20,12 +21,7 @@ from bot.views.own import document
 
 Found = TypeVar("Found")
 
-people = typer.Typer(
-    help="Who is reached in Slack, and who is not; link, merge, and take it back.",
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    no_args_is_help=True,
-)
+people = group("See who is reached in Slack, and who is not; link, merge, and take it back.")
 _Person = Annotated[
     str, typer.Argument(metavar="PERSON", help="The id, the exact name or the e-mail address.")
 ]
@@ -38,7 +34,10 @@ def show_list(
     conference: Annotated[str, typer.Option(metavar="SLUG", help="Of this conference.")] = "",
     as_json: _Json = False,
 ) -> None:
-    """Everybody of the conferences: how they are linked to Slack, and who else they may be."""
+    """List everybody: how they are linked, and who else they may be.
+
+    These are the people of all conferences, or of the one that --conference names.
+    """
 
     async def look(usher: Usher) -> tuple[list[Listed], str]:
         known = [program_of(usher, conference)] if conference else usher.programs.all()
@@ -60,14 +59,17 @@ def show_list(
 @people.command("link")
 def link(
     person: Annotated[
-        str, typer.Argument(metavar="[PERSON]", help="The id, the exact name or the address.")
+        str, typer.Argument(metavar="PERSON", help="The id, the exact name or the address.")
     ] = "",
-    account: Annotated[str, typer.Argument(metavar="[EMAIL|@USER|U123]", help="Whose account it is.")] = "",
+    account: Annotated[str, typer.Argument(metavar="EMAIL|@USER|U123", help="Whose account it is.")] = "",
     csv: Annotated[
         str, typer.Option("--csv", metavar="FILE", help="A table of name and e-mail: everybody in it.")
     ] = "",
 ) -> None:
-    """Link a person to a Slack account by hand; sweeps and imports leave it alone."""
+    """Link a person to a Slack account by hand, or all in a table.
+
+    Sweeps and imports leave such a link alone.
+    """
     if csv and (person or account):
         raise typer.BadParameter("name a person and an account, or a file with --csv.")
     if csv:
@@ -80,7 +82,7 @@ def link(
 
 @people.command("unlink")
 def unlink(person: _Person) -> None:
-    """Take a person's Slack account away; it is not found for them again."""
+    """Take a person's Slack account away, for good."""
     _say(_with_usher(lambda usher: usher.linking.unlink(person)))
 
 
@@ -90,7 +92,10 @@ def merge(
     other: Annotated[str, typer.Argument(metavar="OTHER", help="The one who is the same.")],
     undo: Annotated[bool, typer.Option("--undo", help="Take it back.")] = False,
 ) -> None:
-    """Say that two are one person; their stars, questions and papers stay, and it can be undone."""
+    """Say that two are one person; it can be undone.
+
+    The stars, questions and papers of both stay.
+    """
     if undo:
         unmerge(keep, other)
         return
@@ -101,9 +106,7 @@ def merge(
 @people.command("unmerge")
 def unmerge(
     person: _Person,
-    other: Annotated[
-        str, typer.Argument(metavar="[OTHER]", help="From whom; else what was merged last.")
-    ] = "",
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="From whom; else what was merged last.")] = "",
 ) -> None:
     """Take back that two are one person."""
     done = _with_usher(lambda usher: usher.linking.unmerge(person, other))
@@ -115,7 +118,10 @@ _Who = Annotated[str, typer.Argument(metavar="EMAIL|U123", help="The e-mail addr
 
 @people.command("data")
 def data(person: _Who) -> None:
-    """Print everything that is stored about a person, as JSON: for the person alone."""
+    """Print what is stored about a person, for the person alone.
+
+    It is one JSON document.
+    """
     typer.echo(document(_with_usher(lambda usher: usher.own.export(person))))
 
 
@@ -123,7 +129,10 @@ def data(person: _Who) -> None:
 def forget(
     person: _Who, is_sure: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False
 ) -> None:
-    """Delete what is stored about a person, after a second look; no import brings them back."""
+    """Delete what is stored about a person, after a second look.
+
+    No import brings them back.
+    """
     farewell = _with_usher(lambda usher: usher.own.farewell(person))
     for head, said in sentences(farewell, of_other=True).items():
         typer.echo(f"{head}: {' '.join(said)}")
@@ -143,7 +152,10 @@ def _agrees(question: str) -> bool:
 
 @people.command("remember")
 def remember(person: _Who) -> None:
-    """Let somebody be known again who was forgotten; what was deleted stays deleted."""
+    """Let a forgotten person be known again.
+
+    What was deleted stays deleted.
+    """
     _with_usher(lambda usher: usher.own.remember(person, SHELL))
     typer.echo(f"{person} can be known again: the next import and the next sweep find them.")
 

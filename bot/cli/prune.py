@@ -19,7 +19,10 @@ def prune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; change nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Remove deliveries that were settled before a day; what is open stays, and so do the numbers of announcements."""
+    """Remove deliveries that were settled before a day.
+
+    What is open stays, and so do the numbers of announcements.
+    """
     found = asyncio.run(_prune(settings(), before, dry_run=dry_run))
     counts = sorted((kind.value, state.value, n) for (kind, state), n in found.counts.items())
     if as_json:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from bot.cli.common import print_json, settings
+from bot.cli.groups import group
 from bot.cli.offline import offline, only_program
 from bot.domain.audit import SHELL
 from bot.domain.grants import Grant, read_scope
@@ -19,12 +20,7 @@ from bot.views import roles as views
 
 Found = TypeVar("Found")
 
-roles = typer.Typer(
-    help="Who organizes and chairs a conference; give a role, take it back.",
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    no_args_is_help=True,
-)
+roles = group("See who organizes and chairs a conference; give a role, take it back.")
 _Who = Annotated[str, typer.Argument(metavar="EMAIL|@USER|U123", help="Whose Slack account.")]
 _Slug = Annotated[str, typer.Option(metavar="SLUG", help="At this conference, where there are several.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -32,7 +28,10 @@ _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 @roles.command("list")
 def show_list(conference: _Slug = "", as_json: _Json = False) -> None:
-    """Organizers and chairs to whom a role was given, by whom and when; and the organizers of the settings."""
+    """List organizers and chairs, and who gave them the role.
+
+    The organizers of the settings are listed, too.
+    """
 
     async def look(usher: Usher, program: Program) -> tuple[Program, Roles]:
         return program, await usher.grants.listing(SHELL, program)

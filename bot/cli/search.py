@@ -22,7 +22,7 @@ _WHOLE = "-"
 def search(
     query: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[QUERY | -]", help="What people would type; - reads one a line."),
+        typer.Argument(metavar="QUERY | -", help="What people would type; - reads one a line."),
     ] = None,
     at: Annotated[str, typer.Option(metavar="ISO8601", help="When, such as 2025-02-01T10:20+01:00.")] = "",
     channel: Annotated[

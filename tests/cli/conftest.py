@@ -72,9 +72,9 @@ def usher(folder, monkeypatch, capsys, _logging_restored):
 def usher_process(folder):
     """Run a command in a process of its own, for those that talk to a server in this one."""
 
-    async def run(*arguments: str, **environ: str) -> Outcome:
+    async def run(*arguments: str, script: str = PATIENT, **environ: str) -> Outcome:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", PATIENT, *arguments),
+            *(sys.executable, "-c", script, *arguments),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             cwd=folder,

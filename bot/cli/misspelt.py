@@ -1,0 +1,35 @@
+"""What somebody may have meant who typed a command or an option that there is not."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+
+_LIKE = 0.6
+"""How much of two words is the same before one may be meant by the other; 1 is all of it."""
+_MOST = 2
+
+
+def likely(typed: str, known: Iterable[str]) -> list[str]:
+    """Those of `known` that `typed` may mean, the likeliest first; dashes before a word and capitals do not count."""
+    bare = {name.lstrip("-").casefold(): name for name in known}
+    word = typed.lstrip("-").casefold()
+    if not word:
+        return []
+    begins = [name for name in bare if len(word) > 1 and name.startswith(word)]
+    found = [word] if word in bare else begins or get_close_matches(word, bare, _MOST, _LIKE)
+    return [bare[name] for name in found[:_MOST]]
+
+
+def no_command(typed: str, known: Iterable[str], below: Mapping[str, Sequence[str]]) -> str:
+    """Say that there is no such command, and which one may be meant; `below` are the words of other commands."""
+    deeper = [f"{name} {word}" for name, words in below.items() for word in words if word == typed]
+    return with_hint(f'There is no command "{typed}".', likely(typed, known) or deeper)
+
+
+def no_option(typed: str, known: Iterable[str]) -> str:
+    """Say that there is no such option, and which one may be meant."""
+    return with_hint(f"There is no option {typed}.", likely(typed, known))
+
+
+def with_hint(said: str, meant: Sequence[str]) -> str:
+    """What was said, and what may be meant, if anything."""
+    return f"{said} Did you mean {' or '.join(meant)}?" if meant else said
