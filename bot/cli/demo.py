@@ -11,14 +11,17 @@ from bot.cli.common import settings
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="Where the page is served; else PORT.", min=0, max=65535)] = 0,
+    port: Annotated[
+        int | None,
+        typer.Option(help="Where the page is served, 0 for a free port; else PORT.", min=0, max=65535),
+    ] = None,
 ) -> None:
     """Show Usher running: a sample conference and a local Slack, in the browser."""
     from bot.demo.demo import play  # the sandbox is not needed by any other command
 
     chosen = settings()
     logs.setup(chosen.log, logging.WARNING)
-    asyncio.run(play(chosen, port or chosen.port, _begun, _ready))
+    asyncio.run(play(chosen, chosen.port if port is None else port, _begun, _ready))
 
 
 def _begun() -> None:

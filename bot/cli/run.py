@@ -21,7 +21,9 @@ _SAME = "The metrics need a port of their own: {} is PORT, where the web process
 def run(
     role: Annotated[Role, typer.Option(help="What this process does.")] = Role.ALL,
     host: Annotated[str, typer.Option(help="Where to listen; else HOST.")] = "",
-    port: Annotated[int, typer.Option(help="Where to listen; else PORT.", min=0, max=65535)] = 0,
+    port: Annotated[
+        int | None, typer.Option(help="Where to listen, 0 for a free port; else PORT.", min=0, max=65535)
+    ] = None,
     metrics_port: Annotated[
         int | None,
         typer.Option(
@@ -42,7 +44,7 @@ def run(
     chosen = found.model_copy(
         update={
             "host": host or found.host,
-            "port": port or found.port,
+            "port": found.port if port is None else port,
             "metrics_host": metrics_host or found.metrics_host,
             "metrics_port": found.metrics_port if metrics_port is None else metrics_port,
         }

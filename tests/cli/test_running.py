@@ -54,6 +54,24 @@ def test_help_is_status_0_and_nonsense_is_2(usher):
     assert usher("run", "--port", "many").status == 2
 
 
+def test_port_0_is_a_free_one_whatever_the_settings_say(usher, monkeypatch):
+    ports = []
+
+    async def serve(settings, _clock, _role):
+        ports.append(settings.port)
+
+    async def play(_settings, port, _begun, _ready):
+        ports.append(port)
+
+    monkeypatch.setattr("bot.cli.run.serve", serve)
+    monkeypatch.setattr("bot.demo.demo.play", play)
+    for name, value in (("PORT", "4321"), ("SLACK_BOT_TOKEN", "xoxb-1"), ("SLACK_SIGNING_SECRET", "s" * 32)):
+        monkeypatch.setenv(name, value)
+    for arguments in (["run", "--port", "0"], ["run"], ["demo", "--port", "0"], ["demo"]):
+        assert usher(*arguments).status == 0
+    assert ports == [0, 4321, 0, 4321]
+
+
 def test_a_setting_that_is_wrong_is_named(usher, folder, monkeypatch):
     (folder / ".env").write_text("PORT=many\n")
     assert one_line(usher("migrate")).startswith("PORT is wrong: ")
