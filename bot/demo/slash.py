@@ -14,8 +14,7 @@ from bot.demo.stage import Stage, highest_delivery, make_workspace, on_stage
 from bot.domain.audit import from_shell
 from bot.domain.program import Program
 from bot.errors import BadInput, Unavailable
-from bot.sandbox.workspace import Channel, User
-from bot.services.programs import Programs
+from bot.sandbox.workspace import Channel, User, Workspace
 from db.engine import Database
 from db.queries import people
 from handlers.underway import finished
@@ -50,23 +49,18 @@ async def run_slash(settings: Settings, typed: Typed) -> dict[str, Any]:
         raise BadInput(f'A command begins with "/", such as "/session now"; "{text}" does not.')
     clock = MovableClock(typed.at)
     async with Database(settings.database_url) as database:
-        programs = Programs(database, clock)
-        await programs.load()
         before = await highest_delivery(database)
         user = await user_named(database, typed.who or NOBODY)
-    channels = _channels(programs.all(), typed.channel)
-    wanted = next(c for c in channels if typed.channel == c.id or _name(typed.channel) == c.name)
-    workspace = make_workspace(clock, settings.command_prefix, [user], channels)
-    for channel in channels:
-        channel.members.add(user.id)
+    workspace = make_workspace(clock, settings.command_prefix, [user], [])
     name = text.split()[0]
     if name not in workspace.commands:
         raise BadInput(f"There is no command {name}; there are {', '.join(workspace.commands)}.")
     with from_shell():  # whoever can open the database may type in anybody's name
         async with on_stage(workspace, settings, clock, only_after=before) as stage:
+            wanted = _open(workspace, user, stage.app.usher.programs.all(), typed.channel)
             if "@" in (typed.who or NOBODY):
                 await stage.app.usher.people.assume(user.id, user.email)
-            ack = await stage.sandbox.slash(user.id, wanted.id, text)
+            ack = await stage.sandbox.slash(user.id, wanted, text)
             if ack.error:
                 raise Unavailable(f"Slack would say that {name} failed with the error {ack.error}.")
             await finished(_PATIENCE)
@@ -112,6 +106,15 @@ async def _account(database: Database, user: str) -> User:
         person = {p.slack_user: p for p in await people.linked(session)}.get(user)
     handle = user.lower()
     return User(user, handle, person.name if person else handle, person.email if person else "")
+
+
+def _open(workspace: Workspace, user: User, programs: tuple[Program, ...], typed: str) -> str:
+    """Open the channels of the programs, which the app has loaded, to the user and the bot; the id of the one that was typed."""
+    found = _channels(programs, typed)
+    for channel in found:
+        channel.members |= {user.id, workspace.app.bot_user}
+        workspace.channels[channel.id] = channel
+    return next(c.id for c in found if typed == c.id or _name(typed) == c.name)
 
 
 def _channels(programs: tuple[Program, ...], wanted: str) -> list[Channel]:

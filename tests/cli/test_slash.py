@@ -12,6 +12,7 @@ from bot.demo import cast
 from bot.demo.sample import sample, sample_start
 from bot.demo.slash import user_named
 from db.engine import Database
+from db.queries import programs
 from tests.cli.conftest import one_line
 from tests.conftest import NOW
 
@@ -52,6 +53,21 @@ def test_json_is_what_slack_would_have_received(slash):
     assert document["ack"]["text"].startswith("On now")
     assert document["ack"]["blocks"]
     assert (document["responses"], document["messages"], document["views"]) == ([], [], [])
+
+
+def test_the_program_is_loaded_once(slash, monkeypatch):
+    loads = []
+    whole = programs.sessions
+
+    async def counted(*arguments):
+        loads.append(arguments)
+        return await whole(*arguments)
+
+    monkeypatch.setattr(programs, "sessions", counted)
+    assert received(slash("/session now", "--in", "#lighthouse", "--json"))["ack"]["text"].startswith(
+        "On now"
+    )
+    assert len(loads) == 1
 
 
 def test_words_are_the_answers_text(slash):
