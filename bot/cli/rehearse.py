@@ -4,26 +4,23 @@ import asyncio
 import logging
 import math
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy.engine import make_url
 
 from bot import logs
 from bot.cli.common import print_json, settings
+from bot.cli.progress import told
 from bot.config import Settings
 from bot.errors import BadInput, Unavailable
 from db import migrate
 from db.engine import normalize
 
 if TYPE_CHECKING:
-    from bot.demo.rehearsal import Report, Wish
+    from bot.demo.rehearsal import Report, Step, Wish
 
 
 def rehearse(  # noqa: PLR0917 - typer reads the options from the signature
@@ -78,28 +75,16 @@ def _require_record(chosen: Settings) -> None:
 async def _play(chosen: Settings, wish: "Wish") -> "Report":
     from bot.demo.rehearsal import rehearse as play
 
-    with _shown() as progress:
-        return await play(chosen, wish, datetime.now(UTC), progress.at)
+    with told(sys.stderr) as tell:
+        tell("", "Preparing the record and a local Slack …")
+        report = await play(chosen, wish, datetime.now(UTC), lambda step: tell(*_said(step)))
+        tell("Counting what was sent …")
+        return report
 
 
-class _Clock:
-    """The time of the rehearsal, on a terminal."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._task = progress.add_task("Preparing", total=None)
-
-    def at(self, now: datetime) -> None:
-        """Show that it is `now`."""
-        self._progress.update(self._task, description=f"Rehearsing {now:%a %d %b %H:%M} UTC")
-
-
-@contextmanager
-def _shown() -> Iterator[_Clock]:
-    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
-        yield _Clock(progress)
+def _said(step: "Step") -> tuple[str, str]:
+    """A phase is a day of the conference; in it the time, and how much of the whole is over."""
+    return f"Rehearsing {step.now:%a} {step.now.day} {step.now:%b %Y}", f"{step.now:%H:%M} ({step.share:.0%})"
 
 
 def _write(path: Path, svg: str) -> None:

@@ -2,8 +2,9 @@
 
 from bot.demo.rehearsal.document import document
 from bot.demo.rehearsal.picture import picture
+from bot.demo.rehearsal.play import Step
 from bot.demo.rehearsal.report import Report
 from bot.demo.rehearsal.stage import Wish, rehearse
 from bot.demo.rehearsal.words import in_words
 
-__all__ = ["Report", "Wish", "document", "in_words", "picture", "rehearse"]
+__all__ = ["Report", "Step", "Wish", "document", "in_words", "picture", "rehearse"]

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from bot.app import ticks
 from bot.clock import MovableClock
@@ -21,7 +21,17 @@ _APART = {"link"}
 """Ticks that are left out: people are linked before the rehearsal begins."""
 _AGAIN = timedelta(seconds=1)
 """When the worker looks again by itself, where something is due and Slack's rates hold it back."""
-Progress = Callable[[datetime], None]
+Progress = Callable[["Step"], None]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Step:
+    """How far a rehearsal has come."""
+
+    now: datetime
+    """The time on its clock, in the conference's zone."""
+    share: float
+    """The part of it that is over, from 0 to 1."""
 
 
 @dataclass
@@ -44,14 +54,15 @@ class Play:
         """When every tick may run again, after some had to be passed over."""
         self._done, self._read = 0, len(self.stage.sandbox.calls)
 
-    async def until(self, end: datetime, progress: Progress) -> None:
-        """Play until nothing happens any more before `end`."""
+    async def until(self, end: datetime, progress: Progress = lambda _: None, zone: tzinfo = UTC) -> None:
+        """Play until nothing happens any more before `end`; `progress` is told each step, in the time of `zone`."""
+        begins = self.clock.utcnow()
         while (now := self.clock.utcnow()) < end:
             await self._act(now)
             await self._tick(now)
             await self.stage.app.worker.sweep()
             self._note(now)
-            progress(now)
+            progress(Step(now.astimezone(zone), (now - begins) / (end - begins)))
             await self._move(now, min(end, await self._next(now)))
 
     async def _act(self, now: datetime) -> None:

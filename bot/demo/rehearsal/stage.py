@@ -112,7 +112,7 @@ async def perform(
         if wish.faults:
             faults.chance(_OFTEN, _SEED, kinds=_FAULTS)
         assert program.ends
-        await play.until(program.ends + AFTER, progress)
+        await play.until(program.ends + AFTER, progress, program.zone)
         return await _report(play, cast, readiness, faults.struck if wish.faults else None)
 
 
