@@ -15,7 +15,6 @@ import aiohttp
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 OK = 200
-_IDLE_SECONDS = 2.0
 ACK_SECONDS = 3.0
 """So long Slack waits for an acknowledgement."""
 
@@ -101,10 +100,9 @@ class Outbound:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
-            # closed before the app's server does it: a request would meet the connection as it ends
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(keepalive_timeout=_IDLE_SECONDS)
-            )
+            # A connection for each request. The app may close one that is kept just as a request is on its way, and
+            # nobody could tell whether that was handled: sent again it might be done twice, given up it might be lost.
+            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
         return self._session
 
 

@@ -20,6 +20,11 @@ from bot.web.room import Room
 
 log = logging.getLogger(__name__)
 
+IDLE_SECONDS = 620
+"""How long a connection may rest: longer than the proxies in front of us keep one, or a request would meet it as it closes.
+
+The longest that is usual is Google's load balancers' 600 seconds; uvicorn's own 5 are shorter than any.
+"""
 _FOR_REQUESTS = 2
 """Seconds for the requests under way, and for clients that keep their connection, once the process is to end."""
 _AGAIN = 10.0
@@ -83,7 +88,7 @@ def configured(app: Starlette, room: Room) -> uvicorn.Config:
     gate: Any = partial(Gate, room=room)  # uvicorn only calls it
     return uvicorn.Config(
         app, http=gate, ws="none", log_config=None, access_log=False, lifespan="off", server_header=False,
-        timeout_graceful_shutdown=_FOR_REQUESTS,
+        timeout_keep_alive=IDLE_SECONDS, timeout_graceful_shutdown=_FOR_REQUESTS,
     )  # fmt: skip
 
 

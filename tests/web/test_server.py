@@ -92,6 +92,21 @@ async def test_all_who_ask_at_once_share_one_look_at_the_database():
         assert len(looks) == 2
 
 
+async def test_a_connection_is_kept_longer_than_proxies_keep_theirs(monkeypatch):
+    kept = []
+
+    class Seen(server.Gate):
+        def on_response_complete(self):
+            super().on_response_complete()
+            kept.append(self.timeout_keep_alive_task.when() - self.loop.time())
+
+    monkeypatch.setattr(server, "Gate", Seen)
+    async with web.listening(Starlette(routes=web.health(well, None)), "127.0.0.1", 0) as port:
+        await get(port, "healthz")
+    (seconds,) = kept
+    assert seconds > 600
+
+
 async def test_an_answer_is_not_kept_back_for_the_acknowledgement_of_what_went_before(monkeypatch):
     served = []
 
