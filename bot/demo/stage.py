@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 
 from pydantic import SecretStr
 
@@ -14,12 +13,13 @@ from bot.app import App, assemble, link_everyone
 from bot.clock import Clock, MovableClock
 from bot.config import Settings
 from bot.delivery.rates import Rates
+from bot.demo.upcoming import next_event
 from bot.domain.commands import COMMANDS
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Channel, Command, User, Workspace
 from bot.slack.manifest import EVENTS, SCOPES
 from db.engine import Database
-from db.queries import announcements, deliveries
+from db.queries import deliveries
 from handlers.underway import finishing
 
 HOST = "127.0.0.1"
@@ -100,7 +100,7 @@ async def on_stage(
             web.listening(app.web, HOST, 0) as own,
         ):
             sandbox.outbound.request_url = f"http://{HOST}:{own}/slack/events"
-            sandbox.next_event = lambda: _next_event(app)
+            sandbox.next_event = lambda: next_event(app)
             yield Stage(sandbox, app)
 
 
@@ -110,15 +110,6 @@ async def introduce(stage: Stage) -> None:
     limits.enabled = False
     await link_everyone(stage.app)
     limits.enabled = True
-
-
-async def _next_event(app: App) -> datetime | None:
-    """When something happens next: an announcement goes out, a delivery falls due, or a session begins."""
-    now = app.usher.clock.utcnow()
-    async with app.usher.database.read() as session:
-        due = [await deliveries.next_due(session), await announcements.next_time(session)]
-    starts = [s.start for p in app.usher.programs.all() for s in p.next(now)]
-    return min((m for m in (*due, *starts) if m and m > now), default=None)
 
 
 async def highest_delivery(database: Database) -> int:

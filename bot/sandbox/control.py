@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from bot.clock import MovableClock
 from bot.errors import BadInput, UsherError
+from bot.sandbox.nexts import sent, to_next
 from bot.sandbox.outbound import Ack
 from bot.sandbox.screen import Screen
 
@@ -35,7 +36,13 @@ class Control:
 
     def routes(self) -> list[Route]:
         """All routes, below /sandbox."""
-        shown = {"state": self._state, "messages": self._messages, "views": self._views, "home": self._home}
+        shown = {
+            "state": self._state,
+            "messages": self._messages,
+            "views": self._views,
+            "home": self._home,
+            "sent": self._sent,
+        }
         done = {
             "command": self._command,
             "message": self._message,
@@ -127,10 +134,18 @@ class Control:
                 clock.move_to(datetime.fromisoformat(body["move_to"]))
         except ValueError:
             raise BadInput("The clock takes a number as its speed, and times with their zone.") from None
-        if body.get("next") and self._sandbox.next_event and (moment := await self._sandbox.next_event()):
-            clock.move_to(moment)
+        told = {}
+        if body.get("next") and self._sandbox.next_event:
+            told = {"event": await to_next(clock, self._sandbox.next_event)}
         self._sandbox.workspace.changes.publish("clock")
-        return self._clock_state()
+        return self._clock_state() | told
+
+    async def _sent(self, query: Json) -> Json:
+        try:
+            since = float(query["since"])
+        except ValueError:
+            raise BadInput("Since when is said in seconds.") from None
+        return sent(self._sandbox.workspace, since)
 
     def _clock_state(self) -> Json:
         clock = self._sandbox.workspace.clock

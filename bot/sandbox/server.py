@@ -1,9 +1,8 @@
 """The sandbox: one Starlette app that is Slack for the app under test and a page for the person beside it."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qsl
@@ -20,6 +19,7 @@ from bot.sandbox.control import Control
 from bot.sandbox.errors import SlackError
 from bot.sandbox.events import RETRY_SECONDS
 from bot.sandbox.faults import Faults
+from bot.sandbox.nexts import NextEvent
 from bot.sandbox.responses import answer
 from bot.sandbox.serving import HOST, drop_connection, serving
 from bot.sandbox.workspace import Workspace
@@ -34,7 +34,7 @@ class Sandbox(Acts):
         self,
         workspace: Workspace,
         request_url: str,
-        next_event: Callable[[], Awaitable[datetime | None]] | None = None,
+        next_event: NextEvent | None = None,
         *,
         retry_seconds: Sequence[float] = RETRY_SECONDS,
     ) -> None:

@@ -268,9 +268,11 @@ async def highest_id(session: AsyncSession) -> int:
     return (await run(session, select(func.max(_c.id)))).scalar_one() or 0
 
 
-async def next_due(session: AsyncSession, team: str = "") -> datetime | None:
-    """When the next planned delivery is due or tried again."""
+async def next_due(session: AsyncSession, team: str = "", after: datetime | None = None) -> datetime | None:
+    """When the next planned delivery is due or tried again; with `after`, what is due by then is passed over."""
     statement = select(func.min(_c.wake_at)).where(_c.team == team, _c.state == State.PLANNED.value)
+    if after:
+        statement = statement.where(_c.wake_at > after)
     found: datetime | None = (await run(session, statement)).scalar_one()
     return found
 

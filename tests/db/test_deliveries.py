@@ -297,6 +297,8 @@ async def test_reading(database):
             one.id for one in await deliveries.listing(session)
         )
         assert await deliveries.next_due(session) == NOW
+        assert await deliveries.next_due(session, after=NOW - HOUR) == NOW
+        assert await deliveries.next_due(session, after=NOW) is None
         assert await deliveries.next_due(session, "T2") is None
 
 

@@ -233,8 +233,24 @@ async def test_a_speakers_reminder_arrives_when_its_time_comes(seat: Seat, demo:
     await expect(reminder).to_have_count(0)
     await play_until(page, "01:25")  # in Seattle
     await expect(reminder).to_have_count(1)
+    news = page.get_by_test_id("news")
+    sent = news.get_by_role("listitem").filter(has_text="01:25 to Daniel Okafor")
+    await expect(sent).to_contain_text("You speak in 15 min")
+    await expect(news.get_by_role("status")).to_contain_text("Messages fall due. Usher sent")
+    await news.get_by_role("button", name="Close what was sent").click()
+    await expect(news).to_be_hidden()
     await control(reminder, "session:details").click()
     await expect(top(page)).to_contain_text("Late Interaction on a Budget")
+
+
+async def test_the_end_of_everything_is_said(seat: Seat, demo: Stage):
+    async def nothing() -> None:
+        return None
+
+    page = await seat(ATTENDEE)
+    demo.sandbox.next_event = nothing
+    await page.get_by_test_id("next-event").click()
+    await expect(page.get_by_test_id("news")).to_contain_text("Nothing is left")
 
 
 async def test_home_shows_what_is_ones_own(seat: Seat):

@@ -8,7 +8,9 @@ import aiohttp
 import pytest
 
 from bot.errors import Unavailable
+from bot.sandbox.nexts import Event
 from bot.sandbox.server import Sandbox
+from tests.sandbox.conftest import BOT
 
 FORM = {
     "type": "modal",
@@ -173,13 +175,46 @@ async def test_the_clock_can_be_moved(http, sandbox, clock):
     assert (await post(http, "clock", speed=60))["speed"] == 60
     clock.set_speed(0)
 
+
+async def test_the_next_event_says_what_it_is_and_what_was_sent_because_of_it(
+    http, sandbox, workspace, clock
+):
+    before = clock.utcnow()
+    workspace.messages.add("C1", BOT, "Long ago", by_app=True)
+    events = [Event(before + timedelta(hours=1), "A session begins."), None]
+
     async def next_event():
-        return clock.utcnow() + timedelta(hours=1)
+        return events.pop(0)
 
     sandbox.next_event = next_event
-    before = clock.utcnow()
-    assert (await post(http, "clock", next=True))["can_next"]
+    moved = await post(http, "clock", next=True)
+    assert (moved["can_next"], moved["event"]["says"]) == (True, "A session begins.")
     assert clock.utcnow() - before == timedelta(hours=1)
+    since = moved["event"]["since"]
+    assert await get(http, "sent", since=since) == {"total": 0, "messages": []}
+    for channel, fields in (
+        ("D2", {}),
+        ("C3", {}),
+        ("C1", {"ephemeral_for": "U2"}),
+        ("C1", {"by_app": False}),
+    ):
+        clock.move_to(clock.utcnow() + timedelta(seconds=1))
+        workspace.messages.add(channel, BOT, f"In {channel}", **{"by_app": True} | fields)
+    found = await get(http, "sent", since=since)
+    told = [(m["to"], m["user"], m["channel"], m["text"]) for m in found["messages"]]
+    assert told == [("Ben Berg", "U2", "D2", "In D2"), ("#committee", None, "C3", "In C3")]
+    assert found["total"] == 2
+    assert [float(m["ts"]) - since for m in found["messages"]] == [1, 2]
+    again = await post(http, "clock", next=True)
+    assert (again["event"], again["now"]) == (None, clock.utcnow().isoformat())
+
+
+async def test_what_was_sent_is_counted_where_it_is_too_much_to_list(http, workspace):
+    for _ in range(30):
+        workspace.messages.add("C1", BOT, "Hello", by_app=True)
+    found = await get(http, "sent", since=0)
+    assert (found["total"], len(found["messages"])) == (30, 20)
+    assert (await get(http, "sent", since="yesterday"))["ok"] is False
 
 
 async def test_an_event_stream_names_what_changed_and_ends_with_the_server(workspace, tiny):

@@ -17,7 +17,9 @@ const JUMPS = [
 const MONTH = new Intl.DateTimeFormat("en-GB", { month: "short", timeZone: "UTC" });
 
 export class ClockBar {
-  constructor() {
+  /** `onNext(event)` is told to what "Next event" has moved the clock; null where nothing is left. */
+  constructor(onNext) {
+    this.onNext = onNext;
     this.day = h("span", { class: "clock-day" });
     this.time = h("span", { class: "clock-time" });
     this.zone = h("span", { class: "clock-zone" });
@@ -78,8 +80,9 @@ export class ClockBar {
 
   async toNext() {
     this.next.setAttribute("aria-busy", "true");
-    await change({ next: true });
+    const answer = await change({ next: true });
     this.next.removeAttribute("aria-busy");
+    if (answer) await this.onNext(answer.event);
   }
 
   openJump() {
@@ -136,7 +139,9 @@ async function change(what) {
     if (answer.ok === false) throw new Error(answer.error);
     clock.set(answer);
     document.dispatchEvent(new CustomEvent("clock-changed"));
+    return answer;
   } catch (error) {
     notice(error.message);
+    return null;
   }
 }

@@ -5,13 +5,15 @@ import { ClockBar } from "./clockbar.js";
 import { coalesce, fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { dropModals, refreshModals } from "./modals.js";
+import { News } from "./news.js";
 import { ChannelPane, HomePane, ThreadPane } from "./panes.js";
 import { notice } from "./popover.js";
 import { appChannel, channelName, go, readRoute, session, setState } from "./session.js";
 import { Sidebar } from "./sidebar.js";
 
 const sidebar = new Sidebar();
-const clockBar = new ClockBar();
+const news = new News();
+const clockBar = new ClockBar((event) => guarded(() => news.begin(event)));
 const channelPane = new ChannelPane();
 const homePane = new HomePane();
 const threadPane = new ThreadPane();
@@ -65,6 +67,7 @@ async function start() {
       main,
       threadPane.el,
     ),
+    news.el,
     offline,
   );
   window.addEventListener("hashchange", () => guarded(follow));
@@ -130,6 +133,7 @@ async function onEvent({ type, channel }) {
   if (type === "message" || type === "messages") {
     if (!channel || channel === session.route.channel) await refreshMessages();
     else if (session.channels.has(channel)) await refreshCounts();
+    await news.refresh();
   } else if (type === "view") await refreshModals();
   else if (type === "home") await (session.route.home && homePane.refresh());
   else if (type === "clock" || type === "channels") await refreshState();

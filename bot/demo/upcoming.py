@@ -1,0 +1,36 @@
+"""What happens next by itself: a message falls due, an announcement goes out, or a session begins."""
+
+from collections.abc import Sequence
+
+from bot.app import App
+from bot.domain.sessions import Session
+from bot.sandbox.nexts import Event
+from db.queries import announcements, deliveries
+
+
+async def next_event(app: App) -> Event | None:
+    """The next moment after now at which something happens; None where nothing does any more."""
+    now = app.usher.clock.utcnow()
+    async with app.usher.database.read() as session:
+        due = await deliveries.next_due(session, after=now)
+        said = [a.next_at for a in await announcements.scheduled(session) if a.next_at and a.next_at > now]
+    starting = [s for program in app.usher.programs.all() for s in program.next(now)]
+    moments = [m for m in (due, *said, *(s.start for s in starting)) if m]
+    if not moments:
+        return None
+    at = min(moments)
+    return Event(at, _says([s for s in starting if s.start == at], is_said=at in said, is_due=at == due))
+
+
+def _says(starting: Sequence[Session], *, is_said: bool, is_due: bool) -> str:
+    """What happens then, as one sentence each."""
+    parts = []
+    if len(starting) == 1:
+        parts.append(f"“{starting[0].title}” begins.")
+    elif starting:
+        parts.append(f"{len(starting)} sessions begin.")
+    if is_said:
+        parts.append("An announcement goes out.")
+    if is_due:
+        parts.append("Messages fall due.")
+    return " ".join(parts)
