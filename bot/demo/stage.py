@@ -15,9 +15,10 @@ from bot.config import Settings
 from bot.delivery.rates import Rates
 from bot.demo.upcoming import next_event
 from bot.domain.commands import COMMANDS
+from bot.sandbox.manifests import is_read_only
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Channel, Command, User, Workspace
-from bot.slack.manifest import EVENTS, SCOPES
+from bot.slack.manifest import EVENTS, SCOPES, manifest
 from db.engine import Database
 from db.queries import deliveries
 from handlers.underway import finishing
@@ -63,6 +64,7 @@ def make_workspace(
         events=frozenset(EVENTS),
         timer=timer,
     )
+    workspace.is_read_only = is_read_only(manifest(COMMANDS, prefix))
     for channel in channels:
         channel.members.add(workspace.app.bot_user)
     return workspace

@@ -153,9 +153,18 @@ class Acts:
         }
         return await self.events.send(event)
 
+    def require_writable(self, channel_id: str) -> None:
+        """BadInput where people can read the channel's messages and write none."""
+        if self.workspace.channel(channel_id).kind == "im" and self.workspace.is_read_only:
+            raise BadInput("Sending messages to this app has been turned off.")
+
     async def say(self, user_id: str, channel_id: str, text: str, thread_ts: str | None = None) -> Ack | None:
-        """Post a message as a person; None where the app is not in the channel or not subscribed."""
+        """Post a message as a person; None where the app is not in the channel or not subscribed.
+
+        BadInput in the direct messages of an app to which nobody can write.
+        """
         user, channel = self._seated(user_id, channel_id)
+        self.require_writable(channel.id)
         message = self.workspace.messages.add(channel.id, user.id, text, thread_ts=thread_ts)
         if self.workspace.app.bot_user not in channel.members:
             return None

@@ -89,6 +89,7 @@ class Control:
 
     async def _message(self, body: Json) -> Json:
         text = self._sandbox.workspace.link(body["text"])
+        self._sandbox.require_writable(body["channel"])
         self._later(self._sandbox.say(body["user"], body["channel"], text, body.get("thread_ts")))
         return {"ok": True}
 

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import replace
 
 from bot.sandbox.errors import SlackError
-from bot.sandbox.manifests import Json, at, check_manifest
+from bot.sandbox.manifests import Json, at, check_manifest, is_read_only
 from bot.sandbox.model import Command
 from bot.sandbox.outbound import Ack
 from bot.sandbox.server import Sandbox
@@ -80,6 +80,7 @@ class Installation:
         workspace.scopes = (
             frozenset(at(manifest, "/oauth_config/scopes/bot") or ()) if installed else _NOTHING
         )
+        workspace.is_read_only = is_read_only(manifest)
         subscribed = frozenset(at(manifest, "/settings/event_subscriptions/bot_events") or ())
         workspace.events = subscribed if installed and self._verified else _NOTHING
 

@@ -171,6 +171,12 @@ def _url(manifest: Json, section: str) -> bool:
     return str(at(manifest, f"/settings/{section}/request_url") or "").startswith("https://")
 
 
+def is_read_only(manifest: Json) -> bool:
+    """Whether people cannot write to the app in its direct messages."""
+    tab = at(manifest, "/features/app_home") or {}
+    return bool(tab.get("messages_tab_enabled") and tab.get("messages_tab_read_only_enabled"))
+
+
 def at(document: Any, pointer: str) -> Any:
     """What a JSON pointer points to; None where nothing is there."""
     for name in pointer.split("/")[1:]:

@@ -63,6 +63,7 @@ class Screen:
             "is_member": user_id in channel.members,
             "topic": channel.topic,
             "unread": self._unread(channel, user_id),
+            "is_read_only": direct and self._workspace.is_read_only,
             **({"im_user": self._workspace.app.bot_user} if direct else {}),
         }
 

@@ -83,7 +83,7 @@ async def seat(demo: Stage) -> AsyncIterator[Seat]:
             page.on("console", lambda m: wrong.append(m.text) if m.type in {"error", "warning"} else None)
             page.on("pageerror", lambda error: wrong.append(str(error)))
             await page.goto(f"{demo.sandbox.url}/#user={user(demo, handle)}&channel={channel}")
-            await expect(page.get_by_test_id("composer")).to_be_visible()
+            await expect(page.locator(".pane :is(.composer, .outside):visible")).to_be_visible()
             return page
 
         yield sit
@@ -229,6 +229,10 @@ async def test_a_form_says_what_is_missing_and_what_is_past(seat: Seat):
 async def test_a_speakers_reminder_arrives_when_its_time_comes(seat: Seat, demo: Stage):
     person = demo.sandbox.workspace.users[user(demo, NEXT_SPEAKER)]
     page = await seat(NEXT_SPEAKER, demo.sandbox.workspace.direct(person).id)
+    await expect(page.get_by_test_id("composer")).to_be_hidden()
+    await expect(page.get_by_test_id("outside")).to_have_text(
+        "Sending messages to this app has been turned off."
+    )
     reminder = messages(page, "You speak in").filter(has_text="Late Interaction on a Budget")
     await expect(reminder).to_have_count(0)
     await play_until(page, "01:25")  # in Seattle

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.errors import Unavailable
+from bot.sandbox.manifests import is_read_only
 from bot.sandbox.nexts import Event
 from bot.sandbox.server import Sandbox
 from tests.sandbox.conftest import BOT
@@ -107,6 +108,21 @@ async def test_a_message_is_escaped_as_slack_escapes_it(http, tiny):
     assert await post(http, "message", user="U1", channel="C1", text="a < b @ben") == {"ok": True}
     [message] = (await get(http, "messages", user="U1", channel="C1"))["messages"]
     assert message["text"] == "a &lt; b <@U2>"
+
+
+async def test_nobody_writes_to_an_app_that_has_turned_that_off(http, workspace, tiny):
+    manifest = {
+        "features": {"app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True}}
+    }
+    workspace.is_read_only = is_read_only(manifest)
+    answer = await post(http, "message", user="U2", channel="D2", text="Hello")
+    assert answer == {"ok": False, "error": "Sending messages to this app has been turned off."}
+    assert (await get(http, "messages", user="U2", channel="D2"))["messages"] == []
+    channels = (await get(http, "state", user="U2"))["channels"]
+    assert {c["id"] for c in channels if c["is_read_only"]} == {"D2"}
+    assert (await post(http, "message", user="U2", channel="C1", text="Hello"))["ok"]
+    workspace.is_read_only = is_read_only({"features": {"app_home": {"messages_tab_enabled": True}}})
+    assert (await post(http, "message", user="U2", channel="D2", text="Hello"))["ok"]
 
 
 async def test_a_button_a_modal_and_its_end(http, tiny, client, sandbox):

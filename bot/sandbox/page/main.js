@@ -66,8 +66,8 @@ async function start() {
       h("div", { class: "scrim", onclick: () => toggleSidebar(false) }),
       main,
       threadPane.el,
+      news.el,
     ),
-    news.el,
     offline,
   );
   window.addEventListener("hashchange", () => guarded(follow));

@@ -163,7 +163,7 @@ class MessageRow {
     this.text = h("div", { class: "message-text" });
     this.foot = h("div", { class: "message-foot" });
     const main = h("div", { class: "message-main" }, this.head, this.text, this.blocks.el, this.foot);
-    const tools = onThread && !ephemeral && replyButton(ts, onThread);
+    const tools = onThread && !ephemeral && !channel.is_read_only && replyButton(ts, onThread);
     this.el = h("article", { class: "message", data: { ts, user } }, this.gutter, main, tools);
     this.update(row);
   }

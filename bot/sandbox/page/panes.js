@@ -19,6 +19,7 @@ import {
 import { Surface } from "./surface.js";
 
 const PATIENCE_MS = 1500;
+const TURNED_OFF = "Sending messages to this app has been turned off."; // as Slack says it
 
 /** Messages of one channel or thread, with the box to write there. */
 class Conversation {
@@ -92,7 +93,7 @@ export class ChannelPane {
     const openThread = (ts) => go({ channel: session.route.channel, thread: ts });
     this.conversation = new Conversation({ label: "Messages", testid: "composer", onThread: openThread });
     this.head = h("header", { class: "pane-head" });
-    this.outside = h("p", { class: "outside" });
+    this.outside = h("p", { class: "outside", data: { testid: "outside" } });
     const { list, composer } = this.conversation;
     this.body = h("div", { class: "pane-body" }, list.el, composer.el, this.outside);
     this.el = h("main", { class: "pane" }, this.head, this.body);
@@ -101,9 +102,12 @@ export class ChannelPane {
   async show(channel) {
     fill(this.head, isAppChannel(channel) ? appHead("messages") : channelHead(channel));
     const me = userName(session.route.user);
-    this.outside.textContent = `${me} can read #${channel.name} but is not a member of it.`;
-    this.outside.hidden = channel.is_member;
-    this.conversation.composer.el.hidden = !channel.is_member;
+    this.outside.textContent = channel.is_read_only
+      ? TURNED_OFF
+      : `${me} can read #${channel.name} but is not a member of it.`;
+    const writes = channel.is_member && !channel.is_read_only;
+    this.outside.hidden = writes;
+    this.conversation.composer.el.hidden = !writes;
     await this.conversation.open(channel, null);
   }
 }
@@ -210,6 +214,7 @@ export class ThreadPane {
   constructor() {
     this.conversation = new Conversation({ label: "Thread", testid: "thread-composer" });
     this.where = h("span", { class: "topic" });
+    this.outside = h("p", { class: "outside" }, TURNED_OFF);
     const close = h(
       "button",
       {
@@ -224,12 +229,14 @@ export class ThreadPane {
       "aside",
       { class: "thread", "aria-label": "Thread", data: { testid: "thread" }, hidden: true },
       h("header", { class: "pane-head" }, h("h1", {}, "Thread"), this.where, close),
-      h("div", { class: "pane-body" }, this.conversation.list.el, this.conversation.composer.el),
+      h("div", { class: "pane-body" }, this.conversation.list.el, this.conversation.composer.el, this.outside),
     );
   }
 
   async show(channel, thread) {
     this.el.hidden = !thread;
+    this.outside.hidden = !channel?.is_read_only;
+    this.conversation.composer.el.hidden = Boolean(channel?.is_read_only);
     this.where.textContent = channel && channel.kind !== "im" ? `#${channelName(channel)}` : "";
     await this.conversation.open(thread ? channel : null, thread);
   }
