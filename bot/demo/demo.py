@@ -15,6 +15,7 @@ from bot.demo import cast
 from bot.demo.morning import Pace, play_until
 from bot.demo.sample import sample, sample_start
 from bot.demo.stage import Stage, make_workspace, on_stage
+from bot.demo.tour import tour
 from db import migrate
 from db.engine import Database
 
@@ -56,6 +57,7 @@ async def demonstration(
         async with on_stage(workspace, own, clock, port=port, rates=Rates(pace)) as stage:
             begun()
             await play_until(stage, clock, start)
+            stage.sandbox.tour = tour(stage, play, start)
             pace.run()
             clock.set_speed(1)
             workspace.network.seconds = _LATENCY

@@ -23,9 +23,7 @@ _RUDE = "Is this anything but marketing?"
 
 def script(stage: Stage, program: Program, users: Sequence[str], end: datetime) -> Iterator[Act]:
     """The last minutes before `end`; nothing where no session with a chair and a channel is on."""
-    session = next(
-        (s for s in program.now(end) if s.channel_here and s.speakers and _chairs(program, s)), None
-    )
+    session = on_stage_now(program, end)
     if session is None:
         return
     known = {p.slack_user for p in (*session.speakers, *_chairs(program, session))}
@@ -43,6 +41,11 @@ def script(stage: Stage, program: Program, users: Sequence[str], end: datetime) 
         yield Act(end - 2 * _MINUTE, "upvotes", vote)
     chair = _chairs(program, session)[0].slack_user
     yield Act(end - _MINUTE, "questions hidden", _press(stage, chair, _RUDE, actions.QUESTION_HIDE))
+
+
+def on_stage_now(program: Program, at: datetime) -> Session | None:
+    """The first session that is on with a chair and a channel; None where there is none."""
+    return next((s for s in program.now(at) if s.channel_here and s.speakers and _chairs(program, s)), None)
 
 
 def _chairs(program: Program, session: Session) -> list[Person]:

@@ -66,9 +66,13 @@ class Control:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _state(self, query: Json) -> Json:
+        tour = self._sandbox.tour
         people = (user.id for user in self._sandbox.workspace.users.values() if not user.is_bot)
-        user = query.get("user") or next(people)  # the page begins as the first one
-        return {**self._screen.state(user), "clock": self._clock_state()}
+        user = (
+            query.get("user") or (tour and tour.begins_as) or next(people)
+        )  # the page begins as the first one
+        guide = {"tour": tour.document()} if tour else {}
+        return {**self._screen.state(user), "clock": self._clock_state(), **guide}
 
     async def _messages(self, query: Json) -> Json:
         return {"messages": self._screen.messages(query["user"], query["channel"], query.get("thread_ts"))}

@@ -22,6 +22,7 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.nexts import NextEvent
 from bot.sandbox.responses import answer
 from bot.sandbox.serving import HOST, drop_connection, serving
+from bot.sandbox.tour import Tour
 from bot.sandbox.workspace import Workspace
 
 PAGE = Path(__file__).with_name("page")
@@ -40,6 +41,7 @@ class Sandbox(Acts):
     ) -> None:
         super().__init__(workspace, request_url, retry_seconds=retry_seconds)
         self.next_event = next_event
+        self.tour: Tour | None = None
         self.calls: list[Record] = []
         self.web = WebApi(workspace, self.calls)
         self._control = Control(self)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
+import aiohttp
 import pytest
 
 from bot.config import Settings
@@ -174,6 +175,50 @@ async def test_a_list_of_eight_its_details_and_a_star(seat: Seat):
     await expect(control(told, "session:back")).to_be_visible()
     await type_(page, "/agenda")
     await expect(messages(page, "My agenda").last).to_contain_text("1 to come")
+
+
+async def test_the_first_minute_ticks_off_what_the_visitor_does_and_can_be_closed(seat: Seat, demo: Stage):
+    page = await seat(ATTENDEE)
+    tour = page.get_by_test_id("tour")
+    done, current = tour.locator(".done"), tour.locator("[aria-current=step]")
+    await expect(current).to_contain_text("Type /session")
+    await current.get_by_role("button").press("Enter")  # leads there
+    await page.keyboard.press("Enter")
+    await expect(done).to_have_count(1)
+    await expect(current).to_contain_text("Star a talk")
+    await expect(control(page, "session:more").last).to_be_visible()
+    await current.get_by_role("button").press("Enter")
+    await expect(control(page, "session:more").last).to_be_focused()
+    await choose(page, messages(page, "On now"), "session:more", "Star")
+    await expect(done).to_have_count(2)
+    await current.get_by_role("button").press("Enter")
+    await page.keyboard.type("Why is the sky blue?")
+    await page.keyboard.press("Enter")
+    await expect(messages(page, "Your question is with")).to_have_count(1)
+    await expect(done).to_have_count(3)
+    await page.reload()
+    await expect(done).to_have_count(3)
+    await current.get_by_role("button").press("Enter")
+    await expect(page.get_by_role("option")).to_have_count(1)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("person")).to_contain_text("Carvalho")
+    await expect(tour.get_by_role("status")).to_contain_text("That was the first minute.")
+    await tour.get_by_role("button", name="Close the tour").click()
+    await expect(tour).to_be_hidden()
+    await page.reload()
+    await expect(page.get_by_test_id("person")).to_contain_text("Carvalho")
+    await expect(tour).to_be_hidden()
+
+
+async def test_the_page_of_the_demo_begins_as_somebody_who_attends(demo: Stage):
+    async with aiohttp.ClientSession() as http, http.get(f"{demo.sandbox.url}/sandbox/state") as answer:
+        state = await answer.json()
+    usher = demo.app.usher
+    assert state["me"]["id"] == demo.sandbox.tour.begins_as
+    assert state["me"]["email"] not in usher.settings.organizers
+    assert [step["says"] for step in state["tour"]["steps"]] == [
+        "Type /session", "Star a talk", "Ask a question", "Be Inês Carvalho, an organizer",
+    ]  # fmt: skip
 
 
 async def test_only_the_person_who_typed_sees_the_answer(seat: Seat):

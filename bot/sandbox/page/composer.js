@@ -84,6 +84,12 @@ export class Composer {
     }
   }
 
+  /** Begins to type `text` for the person, who goes on from there. */
+  begin(text) {
+    this.set(text);
+    this.box.focus();
+  }
+
   set(text) {
     this.box.value = text;
     this.typed();

@@ -10,6 +10,7 @@ import { ChannelPane, HomePane, ThreadPane } from "./panes.js";
 import { notice } from "./popover.js";
 import { appChannel, channelName, go, readRoute, session, setState } from "./session.js";
 import { Sidebar } from "./sidebar.js";
+import { TourStrip, did } from "./tour.js";
 
 const sidebar = new Sidebar();
 const news = new News();
@@ -34,6 +35,7 @@ const menu = h(
   icon("menu"),
 );
 const main = h("div", { class: "main-slot" });
+const tour = new TourStrip((leads) => guarded(() => lead(leads)));
 
 const COUNTS_MS = 500;
 
@@ -59,6 +61,7 @@ async function start() {
   fill(
     document.getElementById("app"),
     h("div", { class: "topbar" }, menu, h("span", { class: "topbar-title" }, "Local sandbox"), clockBar.el),
+    tour.el,
     h(
       "div",
       { class: "frame" },
@@ -81,6 +84,7 @@ async function follow() {
   session.route = readRoute();
   toggleSidebar(false);
   const { user } = session.route;
+  if (before && user !== before) did({ person: user });
   const stays = user && user === before && session.state;
   if (stays || (await become(user))) await show();
 }
@@ -104,6 +108,25 @@ async function become(user) {
   return true;
 }
 
+/** Leads a person to where a step of the tour is done. */
+async function lead({ channel, type, control, person }) {
+  if (channel && channel !== session.route.channel) go({ channel });
+  else if (type && session.route.home) go(firstPlace());
+  if (person) {
+    toggleSidebar(true);
+    sidebar.choosePerson(person);
+  }
+  const found = control?.map(lastControl).find(Boolean);
+  if (found) {
+    found.scrollIntoView({ block: "center" });
+    found.focus();
+  } else if (type) channelPane.conversation.composer.begin(type);
+}
+
+function lastControl(begins) {
+  return [...main.querySelectorAll(`[data-action-id^="${CSS.escape(begins)}"]`)].at(-1);
+}
+
 function firstPlace() {
   const first =
     session.state.channels.find((channel) => channel.is_member && channel.kind !== "im") ?? appChannel();
@@ -118,6 +141,7 @@ async function show() {
   clockBar.update();
   const pane = home ? homePane : channelPane;
   if (main.firstChild !== pane.el) fill(main, pane.el);
+  tour.update();
   document.title = `${home ? session.state.app_name : channelName(channel)} · ${session.state.team.name}`;
   const parts = [
     home ? homePane.show() : channelPane.show(channel),

@@ -8,6 +8,7 @@ import { plain } from "./mrkdwn.js";
 import { makeDialog } from "./popover.js";
 import { session } from "./session.js";
 import { Surface } from "./surface.js";
+import { did } from "./tour.js";
 
 const open = new Map();
 let newest = 0;
@@ -133,6 +134,7 @@ class Modal {
       });
       if (answer.errors) showErrors(this.blocks.el, answer.errors);
       else if (answer.ok === false) this.say(answer.error ?? "The app did not take this.");
+      else did({ form: this.view.callback_id });
       await refreshModals();
     } catch (error) {
       this.say(error.message);

@@ -17,6 +17,7 @@ import {
   userName,
 } from "./session.js";
 import { Surface } from "./surface.js";
+import { did } from "./tour.js";
 
 const PATIENCE_MS = 1500;
 const TURNED_OFF = "Sending messages to this app has been turned off."; // as Slack says it
@@ -78,6 +79,7 @@ class Conversation {
     } catch (problem) {
       error = problem.message;
     }
+    if (!error && text.startsWith("/")) did({ command: text });
     if (error) {
       addNote(channel.id, error, thread);
       if (key === this.key) this.present();

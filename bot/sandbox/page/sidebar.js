@@ -41,6 +41,11 @@ export class Sidebar {
     );
   }
 
+  /** Opens the list of people, as if somebody had pressed their own name and typed `query`. */
+  choosePerson(query) {
+    openPeople(this.person, query);
+  }
+
   update() {
     const { team, me, channels, app_name: appName } = session.state;
     fill(this.team, h("strong", {}, team.name));
@@ -144,7 +149,8 @@ function about(user) {
   return [...known].join(" · ") || user.email || zoneLabel(user.tz || "UTC", clock.now());
 }
 
-function openPeople(anchor) {
+/** Opens the list of people at `anchor`, with `query` typed. */
+function openPeople(anchor, query = "") {
   if (closePopoverOf(anchor)) return;
   const choose = ({ key: user }) => {
     popover.close();
@@ -161,6 +167,7 @@ function openPeople(anchor) {
     onPick: choose,
   });
   const popover = openPopover(anchor, list.el, { className: "popover-people", onClose: () => list.stop() });
+  list.search.value = query;
   list.start(popover.place);
 }
 

@@ -3,6 +3,7 @@
 import { post } from "./api.js";
 import { confirmed, notice } from "./popover.js";
 import { session } from "./session.js";
+import { did } from "./tour.js";
 
 export class Surface {
   /** `container` is the control API's: {type: "message", channel, ts, ephemeral} or {type: "view", view_id}. */
@@ -36,6 +37,7 @@ export class Surface {
       const { container, user, values: state } = this;
       const answer = await post("action", { user, container, action, state });
       if (answer.ok === false) notice(answer.error ?? "The app did not take that.");
+      else did({ actions: [element.action_id, fields.selected_option?.value ?? fields.value] });
     } catch (error) {
       notice(error.message);
     } finally {
