@@ -58,7 +58,8 @@ function blockElement(block, surface) {
 
 const BLOCKS = {
   section,
-  header: ({ text, level }) => h("h3", { class: level ? `level-${level}` : undefined }, plain(text)),
+  header: ({ text, level }, { heading }) =>
+    h(`h${heading}`, { class: level ? `level-${level}` : undefined }, plain(text)),
   divider: () => h("hr"),
   context: ({ elements }) =>
     elements.map((element) =>
@@ -126,16 +127,19 @@ function input(block, surface) {
   const dispatch = block.dispatch_action ? (element.dispatch_action_config ?? {}) : null;
   const label = plain(block.label);
   const field = shown(element, { surface, blockId, label, passive: true, dispatch });
-  field.setAttribute("aria-describedby", errorId);
+  const hintId = block.hint && uid("hint");
+  field.setAttribute("aria-describedby", [errorId, hintId].filter(Boolean).join(" "));
+  if (!block.optional && field.matches("input, textarea, [role=radiogroup]")) field.setAttribute("aria-required", "true");
+  field.id = uid("field");
   const optional = block.optional && h("span", { class: "optional" }, " (optional)");
   const clear = () => showErrors(field.closest(".blocks"), { [blockId]: "" });
   field.addEventListener("input", clear);
   field.addEventListener("click", clear);
   return [
-    h("div", { class: "input-label" }, label, optional),
+    h("label", { class: "input-label", for: field.matches("input, textarea") ? field.id : undefined }, label, optional),
     field,
     h("div", { class: "input-error", id: errorId, role: "alert" }),
-    block.hint && h("div", { class: "input-hint" }, plain(block.hint)),
+    block.hint && h("div", { class: "input-hint", id: hintId }, plain(block.hint)),
   ];
 }
 

@@ -60,7 +60,7 @@ const refreshCounts = coalesce(async () => {
 async function start() {
   fill(
     document.getElementById("app"),
-    h("div", { class: "topbar" }, menu, h("span", { class: "topbar-title" }, "Local sandbox"), clockBar.el),
+    h("header", { class: "topbar" }, menu, h("span", { class: "topbar-title" }, "Local sandbox"), clockBar.el),
     tour.el,
     h(
       "div",
@@ -73,6 +73,7 @@ async function start() {
     ),
     offline,
   );
+  sidebar.el.addEventListener("keydown", leaveSidebar);
   window.addEventListener("hashchange", () => guarded(follow));
   document.addEventListener("clock-changed", () => clockBar.update());
   await follow();
@@ -185,8 +186,16 @@ async function onConnection(connected) {
 }
 
 function toggleSidebar(open = !document.body.classList.contains("sidebar-open")) {
+  const within = sidebar.el.contains(document.activeElement);
   document.body.classList.toggle("sidebar-open", open);
   menu.setAttribute("aria-expanded", String(open));
+  if (!menu.checkVisibility()) return;
+  if (open) sidebar.person.focus();
+  else if (within) menu.focus();
+}
+
+function leaveSidebar(event) {
+  if (event.key === "Escape" && document.body.classList.contains("sidebar-open")) toggleSidebar(false);
 }
 
 /** Runs `work`; what goes wrong is said to the person instead of being lost. */

@@ -36,11 +36,24 @@ export function dropModals() {
   for (const modal of open.values()) modal.remove();
 }
 
+/** Gives the focus back to `opener`, or to what stands in its place by now: the message may have been built anew. */
+function giveBack(opener) {
+  if (document.activeElement !== document.body) return;
+  const { actionId, blockId } = opener?.dataset ?? {};
+  const heirs = [...document.querySelectorAll("[data-action-id]")].filter(
+    ({ dataset }) => dataset.actionId === actionId && dataset.blockId === blockId,
+  );
+  const [first] = [opener, ...heirs, ...document.querySelectorAll(".composer-box")].filter(
+    (el) => el?.isConnected && el !== document.body && el.checkVisibility(),
+  );
+  first?.focus();
+}
+
 class Modal {
   constructor({ id }) {
     this.id = id;
     this.user = session.route.user;
-    this.surface = new Surface({ type: "view", view_id: id });
+    this.surface = new Surface({ type: "view", view_id: id }, 3);
     this.blocks = new BlockList(this.surface);
     this.title = h("span", {});
     this.submitButton = h("button", {
@@ -86,7 +99,12 @@ class Modal {
   }
 
   show() {
+    this.opener ??= document.activeElement;
     this.el.showModal();
+    if (this.last?.isConnected) {
+      this.last.focus();
+      return;
+    }
     const first =
       this.el.querySelector("[autofocus]") ??
       this.blocks.el.querySelector("input, textarea, select, button") ??
@@ -96,6 +114,7 @@ class Modal {
 
   hide() {
     if (!this.el.open) return;
+    this.last = this.el.contains(document.activeElement) ? document.activeElement : null;
     this.hiding = true; // closed by what stands above it, not by the person
     this.el.close();
   }
@@ -104,6 +123,7 @@ class Modal {
     open.delete(this.id);
     this.el.close();
     this.el.remove();
+    if (!open.size) giveBack(this.opener);
   }
 
   async closed() {

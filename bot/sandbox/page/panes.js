@@ -134,9 +134,8 @@ function appHead(tab) {
       "button",
       {
         class: "tab",
-        role: "tab",
         type: "button",
-        "aria-selected": String(tab === id),
+        "aria-current": tab === id ? "page" : undefined,
         data: { testid: `tab-${id}` },
         onclick: () => go(where),
       },
@@ -151,8 +150,8 @@ function appHead(tab) {
       h("span", { class: "badge" }, "APP"),
     ),
     h(
-      "div",
-      { class: "tabs", role: "tablist", "aria-label": name },
+      "nav",
+      { class: "tabs", "aria-label": `${name}'s tabs` },
       tabButton("home", "Home", { home: true }),
       messages && tabButton("messages", "Messages", { channel: messages.id }),
     ),
@@ -217,7 +216,7 @@ export class ThreadPane {
     this.conversation = new Conversation({ label: "Thread", testid: "thread-composer" });
     this.where = h("span", { class: "topic" });
     this.outside = h("p", { class: "outside" }, TURNED_OFF);
-    const close = h(
+    this.close = h(
       "button",
       {
         class: "icon-button",
@@ -230,16 +229,22 @@ export class ThreadPane {
     this.el = h(
       "aside",
       { class: "thread", "aria-label": "Thread", data: { testid: "thread" }, hidden: true },
-      h("header", { class: "pane-head" }, h("h1", {}, "Thread"), this.where, close),
+      h("header", { class: "pane-head" }, h("h2", {}, "Thread"), this.where, this.close),
       h("div", { class: "pane-body" }, this.conversation.list.el, this.conversation.composer.el, this.outside),
     );
   }
 
   async show(channel, thread) {
+    const before = this.thread;
+    this.thread = thread;
     this.el.hidden = !thread;
     this.outside.hidden = !channel?.is_read_only;
     this.conversation.composer.el.hidden = Boolean(channel?.is_read_only);
     this.where.textContent = channel && channel.kind !== "im" ? `#${channelName(channel)}` : "";
     await this.conversation.open(thread ? channel : null, thread);
+    if (before === undefined || Boolean(before) === Boolean(thread)) return;
+    if (thread) this.close.focus();
+    else if (document.activeElement === document.body || this.el.contains(document.activeElement))
+      document.querySelector(`.pane [data-ts="${CSS.escape(before)}"] .thread-link`)?.focus();
   }
 }

@@ -14,11 +14,15 @@ let current = null;
 export function openPopover(anchor, content, { onClose, className = "", align = "start" } = {}) {
   current?.close();
   const el = h("div", { class: `popover ${className}`, popover: "manual" }, content);
-  (anchor.closest("dialog") ?? document.body).append(el); // outside an open dialog it would be inert
+  // Inside the dialog, since outside an open one it would be inert; else inside the part of the page that it is about.
+  (anchor.closest("dialog") ?? anchor.closest("header.topbar, nav, main, aside, section") ?? document.body).append(el);
   el.showPopover();
   const place = () => placeAt(el, anchor, align);
   const outside = (event) => {
     if (!el.contains(event.target) && !anchor.contains(event.target)) close();
+  };
+  const left = (event) => {
+    if (event.target !== document.body) outside(event);
   };
   const moved = (event) => {
     if (!anchor.isConnected) close();
@@ -46,6 +50,7 @@ export function openPopover(anchor, content, { onClose, className = "", align = 
   listen(window, "scroll", moved);
   listen(window, "resize", moved);
   listen(document, "keydown", onKey);
+  listen(document, "focusin", left);
   anchor.setAttribute("aria-expanded", "true");
   current = { el, anchor, close };
   place();
@@ -81,7 +86,11 @@ export function openMenu(anchor, items, label) {
     menu,
     items.map((item) => menuItem(item, popover, anchor)),
   );
-  menu.addEventListener("keydown", (event) => moveFocus(event, menu));
+  const leave = () => {
+    anchor.focus();
+    popover.close();
+  };
+  menu.addEventListener("keydown", (event) => moveFocus(event, menu, leave));
   popover.place();
   menu.firstElementChild?.focus();
 }
@@ -97,13 +106,14 @@ function menuItem(item, popover, anchor) {
   return h("button", { ...props, type: "button" }, inside);
 }
 
-function moveFocus(event, menu) {
+function moveFocus(event, menu, leave) {
+  if (event.key === "Tab") return leave(); // and on from the control that opened it
   const items = [...menu.children];
   const at = items.indexOf(document.activeElement);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
-  if (to === undefined) return;
+  if (to === undefined) return undefined;
   event.preventDefault();
-  items.at(to % items.length).focus();
+  return items.at(to % items.length).focus();
 }
 
 /** An unopened dialog with a title, a close button, `body` and `footer`; `onClose` runs however it closes. */

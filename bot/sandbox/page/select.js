@@ -18,17 +18,18 @@ export class SelectMenu {
     this.face = h("span", { class: "select-face" });
     const state = { "aria-haspopup": "listbox", "aria-expanded": "false" };
     const props = { ...options.props, ...state, class: "select", type: "button", onclick: () => this.open() };
-    this.el = h("button", props, this.face, icon("down"));
+    this.name = h("span", { class: "hidden-text" });
+    this.el = h("button", props, this.name, this.face, icon("down"));
     this.paint();
   }
 
   paint() {
     const { multiple, placeholder, label } = this.options;
     const texts = this.picked.map(({ text }) => text);
-    const shown = multiple ? texts.map((text) => h("span", { class: "chip" }, text)) : texts;
+    const shown = multiple ? texts.map((text) => [h("span", { class: "chip" }, text), " "]) : texts;
     fill(this.face, texts.length ? shown : h("span", { class: "placeholder" }, placeholder));
-    const said = texts.join(", ") || placeholder;
-    this.el.setAttribute("aria-label", label && label !== said ? `${label}: ${said}` : said);
+    this.el.removeAttribute("aria-label"); // its name is what it shows, after what it is for
+    this.name.textContent = label && label !== placeholder ? `${label}: ` : "";
   }
 
   open() {

@@ -6,9 +6,13 @@ import { session } from "./session.js";
 import { did } from "./tour.js";
 
 export class Surface {
-  /** `container` is the control API's: {type: "message", channel, ts, ephemeral} or {type: "view", view_id}. */
-  constructor(container) {
+  /**
+   * `container` is the control API's: {type: "message", channel, ts, ephemeral} or {type: "view", view_id}; its headings
+   * are of the level `heading`, one below that of what it stands in.
+   */
+  constructor(container, heading = 2) {
     this.container = container;
+    this.heading = heading;
     this.user = session.route.user;
     this.values = {};
   }
