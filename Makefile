@@ -4,7 +4,7 @@ PORT ?= 3000
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test check format bench peers lock clean
+.PHONY: setup demo test check format bench peers axe lock clean
 
 setup: $(STAMP)
 
@@ -38,9 +38,12 @@ bench: setup
 peers: setup  # needs npm, Linux on x64; WAYS=socket or WAYS=events plays one way
 	$(BIN)/python -m tests.peers $(WAYS)
 
+axe: setup  # needs npm and Chromium; SHOTS=folder keeps a picture of each state of the page
+	$(BIN)/python -m tests.axe $(SHOTS)
+
 lock:  # needs uv on the PATH; writes no index address
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -c requirements/run.txt pyproject.toml requirements/dev.in -o requirements/dev.txt
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .axe .mypy_cache .ruff_cache .pytest_cache
