@@ -14,9 +14,9 @@ from uvicorn.server import ServerState
 
 from bot.web.refusals import Refusals
 from bot.web.room import Room
-from bot.web.server import configured
+from bot.web.server import IDLE_SECONDS, configured
 
-PAST = 100
+PAST = IDLE_SECONDS + 100
 """Simulated seconds after which no limit is left."""
 
 
