@@ -8,18 +8,14 @@ import asyncio
 import re
 import sys
 from collections import Counter
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import async_playwright
 
-from bot.config import Settings
-from bot.demo.demo import demonstration
 from tests.axe import package
 from tests.axe.scenes import PATIENCE, states
-from tests.conftest import NOW
-from tests.e2e.test_page import _SWITCHES, CHROMIUM
+from tests.e2e.test_page import _SWITCHES, CHROMIUM, unhurried
 
 SIZES = ((1400, 900), (390, 844))
 SCHEMES = ("light", "dark")
@@ -35,8 +31,7 @@ _RUN = """async (within) => {
 async def look(browser: Any, size: tuple[int, int], scheme: str, axe: str, shots: str) -> Counter[str]:
     """Each violation at this size, in this scheme, with the number of its places."""
     found: Counter[str] = Counter()
-    async with demonstration(Settings(), port=0, now=NOW, before=timedelta(0)) as stage:
-        stage.app.usher.clock.set_speed(0)
+    async with unhurried() as stage:
         page = await browser.new_page(
             viewport={"width": size[0], "height": size[1]},
             color_scheme=scheme,

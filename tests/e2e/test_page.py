@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from unittest import mock
@@ -51,8 +52,8 @@ expect = playwright.expect
 Seat = Callable[..., Awaitable["playwright.Page"]]
 
 
-@pytest.fixture
-async def demo() -> AsyncIterator[Stage]:
+@asynccontextmanager
+async def unhurried() -> AsyncIterator[Stage]:
     """The demo as its page opens, on a clock that only the page moves.
 
     Leases are long: what a slow machine has overslept is tried again when the clock has moved, and it does not.
@@ -68,6 +69,12 @@ async def demo() -> AsyncIterator[Stage]:
             ):
                 yield stage
             assert stage.sandbox.problems == []
+
+
+@pytest.fixture
+async def demo() -> AsyncIterator[Stage]:
+    async with unhurried() as stage:
+        yield stage
 
 
 @pytest.fixture
