@@ -1,6 +1,7 @@
 """Very many rows: an insert handed to the driver as it is, since SQLAlchemy's own way costs more than the database."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice, repeat
 from typing import Any, TypeVar
@@ -104,6 +105,14 @@ async def update_rows(session: AsyncSession, entity: type[Any], rows: Sequence[M
     """Update by primary key."""
     if rows:
         await session.exec(update(entity), params=rows)
+
+
+async def in_turn(rows: Iterable[_Item]) -> AsyncIterator[_Item]:
+    """The same rows; others are served after each so many of them, since thousands hold the loop for long."""
+    for number, row in enumerate(rows, start=1):
+        yield row
+        if not number % _CHUNK:
+            await asyncio.sleep(0)
 
 
 def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

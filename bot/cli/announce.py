@@ -16,6 +16,7 @@ from bot.cli.common import clock_by, print_json, ready_database, settings
 from bot.cli.misspelt import likely, with_hint
 from bot.cli.offline import NoSlack, program_of
 from bot.config import Settings
+from bot.delivery.reading import Alone
 from bot.domain.announcements import Announcement, AnnouncementState, Draft, read_late
 from bot.domain.audiences import Reach
 from bot.domain.audit import from_shell
@@ -146,9 +147,10 @@ async def _usher(settings: Settings) -> AsyncIterator[Usher]:
     with from_shell():
         async with ready_database(settings) as database, aiohttp.ClientSession() as session:
             directory = _directory(settings, session)
-            usher = Usher(settings, database, await clock_by(database), directory, lambda: None)
+            clock = await clock_by(database)
+            usher = Usher(settings, database, clock, directory, lambda: None)
             if isinstance(directory, Members):
-                directory.listed = usher.sweeps.listing
+                directory.listed = Alone(usher.sweeps, database, clock, directory.page).listing
             await usher.refresh()
             yield usher
 

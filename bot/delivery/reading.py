@@ -1,10 +1,13 @@
 """Who reads the workspace's members, and when: the process that holds the sender's lease, and nobody else."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.services.people.sweeps import Pages, Sweeps
+from db.engine import Database
+from db.queries import sending
 
 
 class Reading:
@@ -34,3 +37,27 @@ class Reading:
         """Have everybody read again, once a day."""
         if await self._holds():
             await self._sweeps.want()
+
+
+class Alone:
+    """The members for a command of the shell: the process that sends reads them, and the command itself where none runs."""
+
+    def __init__(self, sweeps: Sweeps, database: Database, clock: Clock, pages: Pages) -> None:
+        self._sweeps = sweeps
+        self._database = database
+        self._clock = clock
+        self._pages = pages
+
+    async def listing(self, anew: bool) -> dict[str, bool]:
+        """As `Sweeps.listing`; it is looked before each page whether somebody reads by now."""
+        if not await self._somebody_reads() and (anew or await self._sweeps.latest() is None):
+            await self._sweeps.want()
+        while (sweep := await self._sweeps.latest()) and sweep.keeps_waiting(anew=anew):
+            if await self._somebody_reads():
+                return await self._sweeps.listing(anew)
+            await asyncio.sleep(await self._sweeps.step(self._pages) or 0.0)
+        return await self._sweeps.listing(anew=False)
+
+    async def _somebody_reads(self) -> bool:
+        async with self._database.read() as session:
+            return await sending.is_held(session, "", self._clock.utcnow())

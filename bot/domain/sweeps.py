@@ -32,6 +32,10 @@ class Sweep:
         """Whether it is not done yet."""
         return self.ended_at is None
 
+    def keeps_waiting(self, *, anew: bool) -> bool:
+        """Whether it must end before anybody can say who there is; with `anew`, who there is now."""
+        return self.is_open and (anew or self.number == 1)
+
     @property
     def pause(self) -> float:
         """Seconds before the page after the next one."""

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,6 @@ from bot.domain.storable import shown
 from bot.errors import BadInput
 from bot.slack.lookups import Lookups
 
-_PAGE = 500
 _CHANNELS_PAGE = 999
 """Slack takes no more."""
 _LINK = re.compile(r"<#(?P<id>[CDG][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -134,18 +133,6 @@ async def user_page(client: AsyncWebClient, team: str, cursor: str, size: int) -
     page = await client.users_list(limit=size, cursor=cursor or None)
     after = (page.get("response_metadata") or {}).get("next_cursor") or ""
     return UserPage(tuple(user_of(member, team) for member in page["members"]), after)
-
-
-async def users(client: AsyncWebClient, team: str) -> AsyncIterator[SlackUser]:
-    """Every account, page by page (Tier 2): never one look-up per person."""
-    cursor = ""
-    while True:
-        page = await user_page(client, team, cursor, _PAGE)
-        for one in page.users:
-            yield one
-        cursor = page.cursor
-        if not cursor:
-            return
 
 
 class Channels:

@@ -1,7 +1,8 @@
 """Who is in a channel, and whether an account is a person of ours: asked of Slack, and remembered for a while."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -9,16 +10,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.commands import USHER
 from bot.errors import BadInput
 from bot.slack import directory
-from bot.slack.directory import Channels, our_team, user_of, users
+from bot.slack.directory import Channels, UserPage, our_team, user_of, user_page
 
 _PAGE = 1000
-_FRESH = 3600.0
-"""Seconds for which it is remembered who is a person of the workspace."""
 _BRIEFLY = 60.0
-"""Seconds for which a channel's members and an address are remembered: a form asks again with every change."""
+"""Seconds for which members, accounts and an address are remembered: a form asks again with every change."""
 _ONE_BY_ONE = 20
 """So many accounts that the last sweep has not seen are asked about one by one; more are swept anew."""
 _NOBODY = frozenset({"user_not_found", "user_not_visible"})
+
+
+class NobodyReads(TimeoutError):
+    """The workspace's members have to be read, and no process that reads them runs. A later try may help."""
 
 
 class Members(Channels):
@@ -33,7 +36,7 @@ class Members(Channels):
     ) -> None:
         super().__init__(client, timer)
         self._team = team
-        self.listed: Callable[[bool], Awaitable[dict[str, bool] | None]] | None = None
+        self.listed: Callable[[bool], Coroutine[Any, Any, dict[str, bool]]] = _nobody
         """The accounts as the one sweep of all processes has seen them; `True` wants what is there now."""
 
     async def members(self, channel: str) -> tuple[str, ...]:
@@ -48,6 +51,10 @@ class Members(Channels):
         """Whether the account is a person of this workspace: no bot, not deactivated, of no other organization."""
         return await self._lookups.ask(("user", user), lambda: self._is_ours(user), _BRIEFLY)
 
+    async def page(self, cursor: str, size: int) -> UserPage:
+        """One page of the accounts that the workspace lists; SlackApiError where Slack refuses it."""
+        return await user_page(self._client, await self._our_team(), cursor, size)
+
     async def _people_in(self, channel: str) -> tuple[str, ...]:
         inside = await self._inside(channel)
         for anew in (False, True):
@@ -60,18 +67,7 @@ class Members(Channels):
 
     async def _accounts(self, anew: bool) -> dict[str, bool]:
         """Every account, and whether it is a person of ours: those that are known, or else as they are now."""
-        if self.listed is None:
-            return await self._lookups.ask("users", self._sweep, _BRIEFLY if anew else _FRESH)
-        return await self._lookups.ask(("users", anew), lambda: self._listing(anew), _BRIEFLY)
-
-    async def _listing(self, anew: bool) -> dict[str, bool]:
-        known = await self.listed(anew) if self.listed else None
-        return await self._sweep() if known is None else known
-
-    async def _sweep(self) -> dict[str, bool]:
-        """Every account that the workspace lists, and whether it is a person of ours."""
-        team = await self._our_team()
-        return {user.id: user.active async for user in users(self._client, team)}
+        return await self._lookups.ask(("users", anew), lambda: self.listed(anew), _BRIEFLY)
 
     async def _is_ours(self, user: str) -> bool:
         try:
@@ -114,3 +110,7 @@ class Members(Channels):
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return found
+
+
+async def _nobody(_anew: bool) -> dict[str, bool]:
+    raise NobodyReads("nothing is told of who is in the workspace")

@@ -15,6 +15,12 @@ async def values(session: AsyncSession) -> dict[str, int]:
     return {row.name: row.value for row in await run(session, select(_COUNTER))}
 
 
+async def value(session: AsyncSession, name: str) -> int:
+    """One of them; 0 before it has moved."""
+    mine = select(_COUNTER.c.value).where(_COUNTER.c.name == name)
+    return (await run(session, mine)).scalar_one_or_none() or 0
+
+
 async def move(session: AsyncSession, name: str) -> None:
     """Say that what `name` stands for has changed."""
     await run(session, insert_new(session, _COUNTER), [{"name": name, "value": 0}])

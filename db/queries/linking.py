@@ -1,7 +1,7 @@
 """Who is who: the facts that say it, and what follows from them, written into the record."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.linking.facts import Conference, Contact, Edge, Facts, Member, Node, Record, Source
 from bot.domain.linking.routes import Matching, accounts
 from bot.domain.people import How, Role
-from db.bulk import chunks, update_rows
-from db.queries import meant, members, sweeps
+from db.bulk import chunks, in_turn, update_rows
+from db.queries import counters, meant, members, sweeps
 from db.queries.deliveries import run
 from db.queries.said import KEPT, SAID
 from db.tables import (
@@ -43,9 +43,16 @@ _PAPER: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
 _ROLE: Table = RoleRow.__table__  # type: ignore[attr-defined]
 _CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
 _JOINS = select(_JOIN).order_by(_JOIN.c.person_id, _JOIN.c.other_id)
+_EDGES: tuple[tuple[Table, Any, dict[str, Any]], ...] = (
+    (_JOIN, _JOIN.c.other_id, {"made_by": ""}),
+    (_LINK, _LINK.c.slack_user, {"made_by": "", "account": ""}),
+)
+"""Where edges to other records and to accounts are kept: the table, the other side, and what is new in a row."""
 _FOUND = frozenset({How.SUBMISSION, How.NAME})
 _LOCK = 0x75736873
 """Any number that only this takes."""
+_HOLDS = "linking"
+"""Counts the transactions that may have changed who is who."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +69,50 @@ class Turn:
     tz_differs: bool
 
 
-async def hold(session: AsyncSession) -> None:
-    """Let nobody else say who is who until the transaction ends; asked for before any other lock."""
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What the record has to say otherwise: edges that go and that come, accounts of addresses, and people."""
+
+    gone: Sequence[Edge]
+    come: Sequence[Edge]
+    accounts: Sequence[tuple[int, str, str]]
+    """Records that organizers linked by an address, the address, and the account that it has come to."""
+    rows: Sequence[Mapping[str, Any]]
+    turns: Sequence[Turn]
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return any((self.gone, self.come, self.accounts, self.rows))
+
+
+async def hold(session: AsyncSession, *, changes: bool = True) -> int:
+    """Let nobody else say who is who until the transaction ends; asked for before any other lock.
+
+    Returns `version` as it was before. Without `changes`, the caller calls `move` if it comes to change anything.
+    """
     if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
         await session.exec(text("SELECT pg_advisory_xact_lock(:key)"), params={"key": _LOCK})  # type: ignore[call-overload]
+    before = await version(session)
+    if changes:
+        await move(session)
+    return before
+
+
+async def version(session: AsyncSession) -> int:
+    """Moves with every transaction that may change who is who."""
+    return await counters.value(session, _HOLDS)
+
+
+async def move(session: AsyncSession) -> None:
+    """Let `version` move."""
+    await counters.move(session, _HOLDS)
 
 
 async def facts(session: AsyncSession) -> Facts:
     """Everything that is known."""
     columns = (_PERSON.c.id, _PERSON.c.name, _PERSON.c.email, _PERSON.c.key, _PERSON.c.forgotten)
     rows = await run(session, select(*columns).order_by(_PERSON.c.id))
-    records = {row.id: _record(row) for row in rows}
+    records = {row.id: _record(row) async for row in in_turn(rows)}
     known = await members.everybody(session)
     sweep = await sweeps.latest(session)
     since = sweep.began_at if sweep and sweep.is_open else None
@@ -106,13 +146,13 @@ def _record(row: Row[Any]) -> Record:
     return Record(row.id, row.name, row.email, row.key)
 
 
-def _with_accounts(links: Iterable[Row[Any]], known: Collection[Member]) -> tuple[list[Edge], list[Edge]]:
+def _with_accounts(links: Collection[Row[Any]], known: Collection[Member]) -> tuple[list[Edge], list[Edge]]:
     """What was said of accounts, with accounts for addresses, and the accounts that have such an address instead by now.
 
     An address without an account waits for one; the account that it has found stays, as long as it is active.
     """
-    by_address, active = accounts(known), {member.user for member in known}
-    said, contested = [], []
+    by_address = accounts(known) if any("@" in row.slack_user for row in links) else {}
+    active, said, contested = {member.user for member in known}, [], []
     for row in links:
         if How(row.how) not in SAID:
             continue
@@ -201,17 +241,22 @@ def _code(code: str) -> str:
 
 
 async def write(
-    session: AsyncSession, matching: Matching, everybody: Iterable[Member], now: datetime
-) -> list[Turn]:
+    session: AsyncSession, matching: Matching, everybody: Sequence[Member], now: datetime
+) -> Sequence[Turn]:
     """Make the record say who is who by `matching`; returns what has turned into something else."""
-    everybody = list(everybody)
-    await _write_edges(session, matching.edges, now)
-    await _keep_accounts(session, everybody)
-    zones = {member.user: member.tz for member in everybody}
+    return await take_over(session, await differences(session, matching, everybody), now)
+
+
+async def differences(session: AsyncSession, matching: Matching, everybody: Sequence[Member]) -> Differences:
+    """What the record would have to say otherwise, so that it says who is who by `matching`. Nothing is written."""
+    gone, come = await _edges(session, matching.edges)
+    noted = await _accounts(session, everybody)
     columns = (_PERSON.c.id, _PERSON.c.same_as, _PERSON.c.slack_user, _PERSON.c.linked_by, _PERSON.c.tz)
-    rows = {row.id: row for row in await run(session, select(*columns))}
-    turned, differ = [], list[dict[str, Any]]()
-    for id_, row in rows.items():
+    people = await run(session, select(*columns).order_by(_PERSON.c.id))
+    rows = {row.id: row async for row in in_turn(people)}
+    zones = {member.user: member.tz for member in everybody}
+    differ, turned = list[dict[str, Any]](), list[Turn]()
+    async for id_, row in in_turn(rows.items()):
         standing = matching.standing[id_]
         chief = standing.same_as == id_
         wanted = {
@@ -228,41 +273,62 @@ async def write(
                 Turn(id_, was, standing.same_as, rows[was].slack_user, standing.user, row.linked_by,
                      wanted["linked_by"], wanted["tz"] != row.tz)
             )  # fmt: skip
-    # One order for everybody, and those that stand for others first.
-    await update_rows(session, PersonRow, sorted(differ, key=lambda row: row["id"]))
-    return turned
+    return Differences(gone, come, noted, differ, turned)
 
 
-async def _write_edges(session: AsyncSession, wanted: Iterable[Edge], now: datetime) -> None:
-    """Keep what follows from the facts now; what somebody has said is left alone."""
-    found = {(edge.record, edge.other): edge.how for edge in wanted if edge.how not in KEPT}
-    tables: tuple[tuple[Table, Any, type, dict[str, Any]], ...] = (
-        (_JOIN, _JOIN.c.other_id, int, {"made_by": ""}),
-        (_LINK, _LINK.c.slack_user, str, {"made_by": "", "account": ""}),
-    )
-    for table, column, kind, fresh in tables:
-        rows = {(row.person_id, getattr(row, column.name)): row for row in await run(session, select(table))}
-        mine = {key: how for key, how in found.items() if isinstance(key[1], kind)}
-        gone = [key for key, row in rows.items() if How(row.how) not in KEPT and mine.get(key) != row.how]
-        for record, other in gone:
-            await run(session, delete(table).where(table.c.person_id == record, column == other))
+async def take_over(session: AsyncSession, found: Differences, now: datetime) -> Sequence[Turn]:
+    """Write what differs; returns what has turned. The caller holds `hold`, and nobody else has since `found` was found."""
+    for edge in found.gone:
+        table, column = _place(edge)
+        await run(session, delete(table).where(table.c.person_id == edge.record, column == edge.other))
+    for table, column, fresh in _EDGES:
         new = [
-            {"person_id": key[0], column.name: key[1], "how": how.value, **fresh, "at": now}
-            for key, how in sorted(mine.items())
-            if key not in rows or key in gone
+            {"person_id": edge.record, column.name: edge.other, "how": edge.how.value, **fresh, "at": now}
+            for edge in found.come
+            if _place(edge)[0] is table
         ]
         if new:
             await run(session, insert_new(session, table), new)
+    for record, address, account in found.accounts:
+        mine = (_LINK.c.person_id == record, _LINK.c.slack_user == address)
+        await run(session, update(_LINK).where(*mine).values(account=account))
+    # One order for everybody, and those that stand for others first.
+    await update_rows(session, PersonRow, found.rows)
+    return found.turns
 
 
-async def _keep_accounts(session: AsyncSession, everybody: Collection[Member]) -> None:
-    """Note which account each address has come to, of those by which organizers linked people."""
+async def _edges(session: AsyncSession, wanted: Iterable[Edge]) -> tuple[list[Edge], list[Edge]]:
+    """The edges that no longer follow from the facts, and the new ones; what somebody has said is left alone."""
+    found = {(edge.record, edge.other): edge.how for edge in wanted if edge.how not in KEPT}
+    known = dict[tuple[int, Node], str]()
+    for table, column, _ in _EDGES:
+        columns = select(table.c.person_id, column.label("other"), table.c.how)
+        edges = await run(session, columns)
+        known |= {(row.person_id, row.other): row.how async for row in in_turn(edges)}
+    gone = [key for key, how in known.items() if How(how) not in KEPT and found.get(key) != how]
+    left = known.keys() - set(gone)
+    come = sorted((key for key in found if key not in left), key=_order)
+    return [Edge(*key, How(known[key])) for key in gone], [Edge(*key, found[key]) for key in come]
+
+
+def _place(edge: Edge) -> tuple[Table, Any]:
+    """The table that keeps such an edge, and its column of the other side."""
+    table, column, _ = _EDGES[isinstance(edge.other, str)]
+    return table, column
+
+
+def _order(key: tuple[int, Node]) -> tuple[int, bool, str | int]:
+    return key[0], isinstance(key[1], str), key[1]
+
+
+async def _accounts(session: AsyncSession, everybody: Sequence[Member]) -> list[tuple[int, str, str]]:
+    """The records that organizers linked by an address, that address, and the account that it has come to."""
+    rows = list(await run(session, select(_LINK).where(_LINK.c.slack_user.contains("@"))))
+    if not rows:
+        return []
     by_address, active = accounts(everybody), {member.user for member in everybody}
-    for row in list(await run(session, select(_LINK).where(_LINK.c.slack_user.contains("@")))):
-        found = by_address.get(row.slack_user, ())
-        if row.account not in active and len(found) == 1:
-            mine = (_LINK.c.person_id == row.person_id, _LINK.c.slack_user == row.slack_user)
-            await run(session, update(_LINK).where(*mine).values(account=found[0].user))
+    only = {row: by_address.get(row.slack_user, ()) for row in rows if row.account not in active}
+    return [(row.person_id, row.slack_user, found[0].user) for row, found in only.items() if len(found) == 1]
 
 
 async def put_contacts(session: AsyncSession, conference_id: int, contacts: Mapping[int, Contact]) -> bool:

@@ -14,6 +14,7 @@ from bot.domain.bindings import Lost
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.sessions import Conference, Kind, Room, Session
 from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
+from db.bulk import in_turn
 from db.queries.deliveries import run
 from db.queries.meant import COLUMNS, NAMED, joined, person
 from db.queries.parts import appearing
@@ -182,7 +183,7 @@ async def _appearances(session: AsyncSession, conference_id: int) -> Mapping[int
     persons: dict[tuple[int, str], Person] = {}
     found: dict[int, list[Appearance]] = defaultdict(list)
     seen: set[tuple[int, int, str]] = set()
-    for row in await run(session, statement):
+    async for row in in_turn(await run(session, statement)):
         if (part_of := (row.session_id, row.id, row.role)) in seen:
             continue  # two records of one person
         seen.add(part_of)

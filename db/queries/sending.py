@@ -41,6 +41,12 @@ async def hold_sender(session: AsyncSession, team: str, owner: str, now: datetim
     return bool(result.rowcount)
 
 
+async def is_held(session: AsyncSession, team: str, now: datetime) -> bool:
+    """Whether some process holds the team's sender lease."""
+    held = select(_SENDER.c.owner).where(_SENDER.c.team == team, _SENDER.c.until > now)
+    return (await run(session, held)).first() is not None
+
+
 async def release_sender(session: AsyncSession, team: str, owner: str, now: datetime) -> None:
     """Let another worker send at once."""
     held = (_SENDER.c.team == team) & (_SENDER.c.owner == owner)

@@ -18,6 +18,7 @@ ALL = (
     "idle",
     "aged",
     "scrape",
+    "members",
 )
 
 

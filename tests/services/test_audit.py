@@ -51,7 +51,7 @@ OWN = {
 """What people do with what is theirs alone, or ask."""
 BY_ITSELF = {
     "Broadcasts._one", "Broadcasts._means_nobody", "Broadcasts._give_up", "Broadcasts._missed", "Broadcasts.pass_over", "Broadcasts._tell_slow", "Broadcasts._tell_of_orphans",
-    "Heard.write", "People._take_over", "Sweeps.want", "Sweeps._put_off", "Sweeps._write",
+    "Heard.write", "People._take_over", "match_apart", "Sweeps.want", "Sweeps._put_off", "Sweeps._write",
     "Closing._seal", "Closing.tick", "Retention._warn", "Retention._some",  # one piece of what `_finish` notes
     "Aging._some", "Aging._some_occurrences",  # one piece of what `_note` notes
 }  # fmt: skip

@@ -12,8 +12,11 @@ from bot.delivery.reading import Reading
 from bot.domain.deliveries import Kind
 from bot.domain.people import UserKind
 from bot.services.checks import check
+from bot.services.people import apart
 from bot.services.people.sweeps import Sweeps
 from bot.slack.directory import SlackUser, UserPage
+from bot.slack.members import NobodyReads
+from db.queries import linking
 from tests.services.by_hand import ledger, make_usher
 
 EVE, CHEN = "eve@example.org", "chen@example.org"
@@ -157,6 +160,42 @@ async def test_two_full_members_of_one_address_leave_nobody_linked_and_organizer
     assert news.payload["users"].split() == ["U0GUEST", FULL.id, "U3TWIN"]
 
 
+@pytest.fixture
+def between(monkeypatch):
+    """What is to happen after it was found who is who, and before it is written: an act for each time; and the times."""
+    acts, times, look = [], [], apart._look
+
+    async def looked(database):
+        found = await look(database)
+        times.append(found.version)
+        if acts:
+            await acts.pop(0)()
+        return found
+
+    monkeypatch.setattr(apart, "_look", looked)
+    return acts, times
+
+
+async def test_nobody_is_linked_who_is_forgotten_while_a_page_is_matched(usher, between):
+    acts, times = between
+    acts.append(lambda: usher.own.forget(EVE, "shell"))
+    await read_all(usher, Slack(SlackUser("U1", EVE)))
+    assert await linked(usher, EVE) <= {""}
+    assert len(times) == 2
+
+
+async def test_a_page_is_linked_at_last_however_often_others_come_between(usher, between):
+    async def hold():
+        async with usher.database.write() as session:
+            await linking.hold(session)
+
+    acts, times = between
+    acts += [hold] * 9
+    await read_all(usher, Slack(SlackUser("U1", EVE)))
+    assert await linked(usher, EVE) == {"U1"}
+    assert len(times) == 3
+
+
 async def test_an_operator_sees_how_far_it_is(usher):
     slack = Slack(*CROWD[:3])
     assert await usher.sweeps.progress() == ""
@@ -196,17 +235,21 @@ async def test_audiences_join_the_sweep_that_runs(usher, clock):
         await usher.sweeps.step(slack.page)
 
     sweeps = Sweeps(usher.database, clock, usher.people, sleep)
-    assert await sweeps.listing(False) is None
-    assert (await sweeps.listing(True)) == {"U1": True, "U0GUEST": True, "U2BOT": False, "U2GONE": False}
-    assert await sweeps.listing(False) is not None
+    found = await sweeps.listing(anew=False)  # the first to ask has them read
+    assert found == {"U1": True, "U0GUEST": True, "U2BOT": False, "U2GONE": False}
+    assert await sweeps.listing(anew=False) == found
     assert len(slack.asked) == 4
+    assert await sweeps.listing(anew=True) == found
+    assert len(slack.asked) == 8
 
 
 async def test_an_audience_does_not_wait_for_a_sweep_that_nobody_reads(usher, clock):
     async def sleep(seconds):
         clock.move_to(clock.utcnow() + timedelta(seconds=seconds))
 
-    assert await Sweeps(usher.database, clock, usher.people, sleep).listing(True) is None
+    for anew in (False, True):
+        with pytest.raises(NobodyReads):
+            await Sweeps(usher.database, clock, usher.people, sleep).listing(anew)
 
 
 async def test_twenty_thousand_members_take_a_page_each_three_seconds(usher, clock):

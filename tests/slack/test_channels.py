@@ -7,7 +7,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import BadInput
-from bot.slack.members import Members
+from bot.slack.directory import user_of
+from bot.slack.members import Members, NobodyReads
 
 OURS, THEIRS = "T1", "T2"
 
@@ -68,9 +69,10 @@ class FakeSlack:
         await self._take("members")
         return _page("members", self.inside[channel], cursor)
 
-    async def users_list(self, *, limit, cursor):
-        await self._take("users")
-        return _page("members", [u for u in self.users.values() if u["id"] not in self.unlisted], cursor)
+    async def listed(self, anew):
+        """As a sweep has seen them."""
+        await self._take("anew" if anew else "users")
+        return {id_: user_of(u, OURS).active for id_, u in self.users.items() if id_ not in self.unlisted}
 
     async def users_info(self, *, user):
         await self._take("user")
@@ -108,7 +110,9 @@ def timer():
 
 @pytest.fixture
 def members(slack, timer):
-    return Members(slack, OURS, timer)
+    members = Members(slack, OURS, timer)
+    members.listed = slack.listed
+    return members
 
 
 @pytest.mark.parametrize("text", ["C1", "#C1", "<#C1|general>", "<#C1|>", "<#C1>"])
@@ -183,7 +187,7 @@ async def test_what_has_changed_is_asked_again(members, slack):
 async def test_members_are_the_people_of_ours(members, slack):
     assert await members.members("C1") == ("U1", "U2")
     assert await members.members("C1") == ("U1", "U2")
-    assert slack.calls == {"members": 3, "users": 3}
+    assert slack.calls == {"members": 3, "users": 1}
 
 
 async def test_who_came_after_the_sweep_is_asked_about_and_outsiders_whom_slack_does_not_list_are_none(
@@ -196,7 +200,7 @@ async def test_who_came_after_the_sweep_is_asked_about_and_outsiders_whom_slack_
     slack.inside["C1"].append("U5")
     timer.now += 61
     assert await members.members("C1") == ("U1", "U2", "U5")
-    assert slack.calls["users"] == 2
+    assert slack.calls["user"] == 3  # U3 before, then both
 
 
 async def test_a_crowd_of_outsiders_is_not_asked_about_one_by_one(members, slack, timer):
@@ -206,6 +210,7 @@ async def test_a_crowd_of_outsiders_is_not_asked_about_one_by_one(members, slack
     timer.now += 61
     assert await members.members("C1") == ("U1", "U2")
     assert "user" not in slack.calls
+    assert slack.calls["anew"] == 2
 
 
 async def test_an_address_is_looked_up_once_and_an_outsiders_is_nobodys(members, slack):
@@ -226,21 +231,14 @@ async def test_whose_account_is_a_persons_of_ours(members, user, known):
 
 async def test_our_own_workspace_is_asked_for_where_nobody_said_it(slack, timer):
     members = Members(slack, timer=timer)
-    assert await members.members("C1") == ("U1", "U2")
     assert await members.knows("U1")
+    assert await members.knows("U2")
     assert slack.calls["auth"] == 1
 
 
-async def test_who_is_of_ours_is_read_from_the_sweep_of_all_and_slack_is_asked_where_nobody_reads(
-    slack, timer
-):
-    members, known, wanted = Members(slack, OURS, timer), [{"U1": True, "U2": False}, None], []
-
-    async def listed(anew):
-        wanted.append(anew)
-        return known[anew]
-
-    members.listed = listed
-    assert await members._accounts(anew=False) == {"U1": True, "U2": False}
-    assert await members._accounts(anew=True) == await Members(slack, OURS, timer)._sweep()
-    assert wanted == [False, True]
+async def test_only_the_one_sweep_says_who_is_of_ours(slack, timer):
+    members = Members(slack, OURS, timer)
+    with pytest.raises(NobodyReads):
+        await members.members("C1")
+    members.listed = slack.listed
+    assert await members.members("C1") == ("U1", "U2")

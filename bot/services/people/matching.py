@@ -14,8 +14,8 @@ from bot.services.planning import plan_deadlines, plan_reminders
 from db.queries import counters, linking, programs, readdressing
 from db.queries.linking import Turn
 
-_MANY = 2_000
-"""Members of whom matching takes so long that others are served meanwhile."""
+_MANY = 500
+"""Records and members of whom matching takes so long that others are served meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Outcome:
 async def find(session: AsyncSession) -> tuple[Facts, Matching]:
     """Who is who, without writing anything."""
     facts = await linking.facts(session)
-    if len(facts.members) < _MANY:
+    if len(facts.members) + len(facts.records) < _MANY:
         return facts, match(facts)
     return facts, await asyncio.to_thread(match, facts)
 
@@ -44,6 +44,13 @@ async def match_people(session: AsyncSession, now: datetime) -> Outcome:
     """Match everybody; what is planned for people follows them. The caller holds `db.queries.linking.hold`."""
     facts, matching = await find(session)
     turned = await linking.write(session, matching, facts.members, now)
+    return await follow(session, facts, matching, turned, now)
+
+
+async def follow(
+    session: AsyncSession, facts: Facts, matching: Matching, turned: Sequence[Turn], now: datetime
+) -> Outcome:
+    """Let what is planned and what was claimed follow people who have turned into others."""
     if turned:
         await counters.move(session, "people")
         await _follow(session, facts, turned, now)

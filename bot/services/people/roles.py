@@ -1,6 +1,6 @@
 """People linked to Slack users, and what they may do; and what Slack tells of its members."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +17,8 @@ from bot.domain.rights import Right, Standing, in_session
 from bot.domain.rights import refusal as sentence
 from bot.domain.sessions import Conference, Session
 from bot.errors import NotAllowed
-from bot.services.people.matching import Outcome, match_people
+from bot.services.people.apart import Still, match_apart
+from bot.services.people.matching import Outcome
 from bot.services.people.news import contested, tell
 from bot.slack.directory import SlackUser
 from db.engine import Database
@@ -280,54 +281,57 @@ class People:
             self._forgotten.address(organizer) if "@" in organizer else self.is_forgotten(organizer.upper())
         )
 
-    async def take_page(
+    async def put_page(
         self, session: AsyncSession, users: list[SlackUser], sweep: int, *, is_last: bool
-    ) -> int:
-        """Take over a page of that sweep; returns how many people are linked otherwise than before.
+    ) -> bool:
+        """Write a page of that sweep; returns whether anything differs, so that people are to be matched by it.
 
-        After the last page, accounts that the sweep has not seen are gone, and organizers hear of shared addresses: before,
-        a better account may still come. The caller holds `db.queries.linking.hold`.
+        After the last page, accounts that the sweep has not seen are gone. The caller holds `db.queries.linking.hold`.
         """
-        made, differ = await self._write(session, users)
-        if is_last:
-            differ |= await members.keep_seen(session, sweep, now=self._clock.utcnow())
-        elif not differ and not made:
-            return 0
-        return await self._match(session, made=made, differ=differ, is_whole=is_last, tells=is_last)
+        now = self._clock.utcnow()
+        return await self._write(
+            session, users, (lambda: members.keep_seen(session, sweep, now=now)) if is_last else None
+        )
+
+    async def match(self, still: Still, *, is_whole: bool, tells: bool = True) -> int:
+        """Say who is who, if `still` says that it is wanted; returns how many people are linked otherwise than before.
+
+        With `tells`, organizers hear of shared addresses: in the middle of a sweep a better account may still come.
+        """
+
+        async def then(session: AsyncSession, outcome: Outcome) -> None:
+            if tells:
+                await self._tell(session, outcome, self._clock.utcnow())
+            if is_whole:
+                self._looked_for = frozenset(p.id for p in await people.with_email(session))
+
+        outcome = await match_apart(self._database, self._clock, still, then)
+        return outcome.relinked if outcome else 0
 
     async def _take_over(self, users: list[SlackUser], everybody: set[str] | None) -> int:
+        is_whole, now = everybody is not None, self._clock.utcnow()
         async with self._database.write() as session:
-            await linking.hold(session)
-            made, differ = await self._write(session, users)
-            if everybody is not None:
-                differ |= await members.keep_only(session, everybody, now=self._clock.utcnow())
-            elif not differ and not made:
+            await linking.hold(session, changes=False)
+            only = (lambda: members.keep_only(session, everybody or (), now=now)) if is_whole else None
+            if not await self._write(session, users, only) and not is_whole:
                 return 0
-            return await self._match(session, made=made, differ=differ, is_whole=everybody is not None)
+        return await self.match(_always, is_whole=is_whole)
 
-    async def _write(self, session: AsyncSession, users: list[SlackUser]) -> tuple[bool, bool]:
-        """Write these accounts and whom the settings name; returns whether people were made, and whether accounts differ."""
+    async def _write(
+        self, session: AsyncSession, users: list[SlackUser], keep: Callable[[], Awaitable[bool]] | None
+    ) -> bool:
+        """Write these accounts and whom the settings name; with `keep`, other accounts go. Returns whether anything differs."""
         gone = await forgotten.load(session, self._keyed)
         made = await people.ensure(session, [o for o in self._named if "@" in o and not gone.address(o)])
-        return bool(made), await self._put(session, users)
-
-    async def _match(
-        self, session: AsyncSession, *, made: bool, differ: bool, is_whole: bool, tells: bool = True
-    ) -> int:
-        """Say who is who; returns how many people are linked otherwise than before."""
-        now = self._clock.utcnow()
-        if differ:  # accounts may be barred now, or no longer
+        differs = await self._put(session, users)
+        if keep:
+            differs |= await keep()
+        if differs or made:  # accounts may be barred now, or no longer
+            await linking.move(session)
             await counters.move(session, "people")
-        outcome = await match_people(session, now)
-        if tells:
-            await self._tell(session, outcome, now)
-        if made:
-            await counters.move(session, "people")
-            for conference in await programs.conferences(session):
-                await programs.bump(session, conference.id)
-        if is_whole:
-            self._looked_for = frozenset(p.id for p in await people.with_email(session))
-        return outcome.relinked
+        for conference in await programs.conferences(session) if made else ():
+            await programs.bump(session, conference.id)
+        return differs or bool(made)
 
     async def _tell(self, session: AsyncSession, outcome: Outcome, now: datetime) -> None:
         """Tell organizers of accounts that have somebody else's address."""
@@ -345,6 +349,10 @@ async def known_again(
     if email and len(left.hashes) < len(gone.hashes):
         await forgotten.restore(session, gone, email)
     return left
+
+
+async def _always(_session: AsyncSession) -> bool:
+    return True
 
 
 def _member(user: SlackUser) -> Member:

@@ -1,7 +1,7 @@
 """One sweep over the workspace's members for all who want one: its place is kept in the record, page after page.
 
-The process that sends reads the pages. What a page tells is written, and its people are linked, in the transaction that
-moves the place: a process that stops or dies loses nothing, and the next one goes on there.
+The process that sends reads the pages. What a page tells is written; then its people are linked in the transaction that
+moves the place: a process that stops or dies loses nothing, and the next one reads that page again.
 """
 
 import asyncio
@@ -11,12 +11,14 @@ from datetime import timedelta
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.sweeps import SMALL, Sweep
 from bot.services.people.roles import People
 from bot.slack.client import AWAY
 from bot.slack.directory import UserPage
+from bot.slack.members import NobodyReads
 from db.engine import Database
 from db.queries import linking, members, sweeps
 
@@ -77,19 +79,17 @@ class Sweeps:
         while (seconds := await self.step(pages)) is not None:
             await self._sleep(seconds)
 
-    async def listing(self, anew: bool) -> dict[str, bool] | None:
-        """Every account, and whether it is a person of ours; None where nobody reads the members, so it is to be asked.
+    async def listing(self, anew: bool) -> dict[str, bool]:
+        """Every account, and whether it is a person of ours; NobodyReads where no process reads the members.
 
         The sweep that runs is waited for where it is the first one, or where `anew` wants what is there now.
         """
-        if anew:
+        if anew or await self.latest() is None:
             await self.want()
-        while (sweep := await self.latest()) and sweep.is_open and (anew or sweep.number == 1):
+        while (sweep := await self.latest()) and sweep.keeps_waiting(anew=anew):
             if self._clock.utcnow() - sweep.wake_at > _SILENT:
-                return None
+                raise NobodyReads("no process reads who is in the workspace")
             await self._sleep(_LOOK)
-        if sweep is None:
-            return None
         async with self._database.read() as session:
             return await members.kinds(session)
 
@@ -110,17 +110,25 @@ class Sweeps:
     async def _write(self, sweep: Sweep, page: UserPage) -> float | None:
         now, users = self._clock.utcnow(), list(page.users)
         is_last = not page.cursor
-        async with self._database.write() as session:
-            await linking.hold(session)
+
+        async def move(session: AsyncSession) -> bool:
             moved = await sweeps.change(
                 session, sweep, cursor=page.cursor, pages=sweep.pages + 1, accounts=sweep.accounts + len(users),
                 wake_at=now + timedelta(seconds=sweep.pause), problem="",
             )  # fmt: skip
-            if not moved:
-                return 0.0
-            await self._people.take_page(session, users, sweep.number, is_last=is_last)
-            if is_last:
+            if moved and is_last:
                 await sweeps.end(session, now)
+            return moved
+
+        async with self._database.write() as session:
+            await linking.hold(session, changes=False)
+            if not await sweeps.change(session, sweep, problem=""):
+                return 0.0  # another process has read it
+            differs = await self._people.put_page(session, users, sweep.number, is_last=is_last)
+            if not differs and not is_last:
+                await move(session)
+        if differs or is_last:
+            await self._people.match(move, is_whole=is_last, tells=is_last)
         if is_last:
             log.info("%d accounts of the workspace are read", sweep.accounts + len(users))
         return None if is_last else sweep.pause
