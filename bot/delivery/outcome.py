@@ -158,6 +158,8 @@ _PERMANENT = frozenset(
 DOCUMENTED = _LIMITED | _TEAM_LIMITED | _TRANSIENT | _AMBIGUOUS | _WORKSPACE | _PERMANENT | {"not_in_channel"}
 """Every error of chat.postMessage that has a class here (docs.slack.dev/reference/methods/chat.postMessage)."""
 
+_HTTP = "http_"
+"""What an answer without an error's name is called by."""
 _HTTP_LIMITED = 429
 _HTTP_UNAVAILABLE = 503
 _HTTP_SERVER_ERROR = 500
@@ -177,6 +179,11 @@ def classify(error: Exception) -> Failure:
 def is_refusal(cause: str) -> bool:
     """Whether Slack refuses the installation: every other message would fail alike."""
     return cause in _WORKSPACE
+
+
+def is_failure(cause: str) -> bool:
+    """Whether Slack has answered, and said that it cannot now."""
+    return cause in _TRANSIENT | _AMBIGUOUS or cause.startswith(_HTTP)
 
 
 def is_limit(cause: str) -> bool:
@@ -199,7 +206,7 @@ def _classify_answer(error: SlackApiError) -> Failure:
     if status == _HTTP_UNAVAILABLE:
         return Transient("service_unavailable", _retry_after(response, None))
     if status >= _HTTP_SERVER_ERROR or not code:
-        return Ambiguous(code or f"http_{status}")
+        return Ambiguous(code or f"{_HTTP}{status}")
     # A name nobody documents: Slack has refused the message and has said nothing of trying again. Repeating it blindly
     # could go on for ever and would hide it; an organizer is told the name instead.
     return Permanent(code)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.delivery.outcome import is_limit, is_refusal
+from bot.delivery.outcome import is_failure, is_limit, is_refusal
 from bot.domain.deliveries import Delivery, State
 from bot.domain.rests import POST
 from bot.domain.troubles import STUCK, Standstill
@@ -107,7 +107,8 @@ class Trouble:
             asked = next((rest.reason for rest in held if rest.method == POST and not rest.channel), "")
             refused = next((rest.reason for rest in held if rest.method == POST), "")
             for conference_id, error in stuck.items():
-                said = asked or error or refused  # what was not tried meanwhile carries no error
+                # What was not tried meanwhile carries no error; what failed before may be looked for.
+                said = asked or error or refused or await troubles.said(session, self._team, now)
                 why = Standstill.STOPPED if stopped and not asked else self._why(said)
                 await self._plan(session, conference_id, since, why, said)
 
@@ -115,7 +116,9 @@ class Trouble:
         """Slack's own word that the token is void stands, whatever the last error was."""
         if is_refusal(error) or self._usher.access.paused:
             return Standstill.REFUSED
-        return Standstill.LIMITED if is_limit(error) else Standstill.UNREACHABLE
+        if is_limit(error):
+            return Standstill.LIMITED
+        return Standstill.FAILING if is_failure(error) else Standstill.UNREACHABLE
 
     async def _plan(
         self, session: AsyncSession, conference_id: int, since: datetime, why: Standstill, error: str = ""

@@ -1,7 +1,7 @@
 """What goes wrong with deliveries, as the organizers are told of it: by cause, and by outage."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -40,6 +40,8 @@ class Standstill(StrEnum):
     REFUSED = "refused"
     """Slack answers, and refuses the bot itself: its token, its scopes."""
     LIMITED = "limited"
+    FAILING = "failing"
+    """Slack answers with errors, so Usher pauses between its tries."""
     STOPPED = "stopped"
     """No worker was running."""
     NO_DATABASE = "no database"
@@ -102,6 +104,9 @@ class CaughtUp:
     """Sent, after their time."""
     expired: Mapping[Kind, int]
     waiting: int
+    expiring: Mapping[Kind, int] = field(default_factory=dict)
+    """Of those that wait: what expires unless it is sent before `expire_by`."""
+    expire_by: datetime | None = None
     gathered: int = 0
     """Waiting in digests, because their readers had the messages of the hour."""
 

@@ -1,6 +1,6 @@
 """What the organizers are told when something could not be delivered: once for each cause, and once for each outage."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.announcements import HELD_BACK, NO_ACCOUNT, Missed
@@ -35,11 +35,18 @@ _WORDS = {
     Kind.QUESTION_ANSWER: ("answer to a question", "answers to questions"),
     Kind.QUESTION: ("question from the audience", "questions from the audience"),
 }
-_REMINDERS = frozenset(kind for kind in Kind if kind.value.endswith("-reminder"))
+_PARTS = _WORDS | {
+    Kind.ANNOUNCEMENT: ("message of an announcement", "messages of announcements"),
+    Kind.STAR_REMINDER: ("reminder of a starred session", "reminders of starred sessions"),
+}
+"""How they are called where there are several kinds."""
+_NAMED = frozenset({Standstill.REFUSED, Standstill.LIMITED, Standstill.FAILING})
+"""Where Slack's own word is said."""
 _WHY = {
     Standstill.UNREACHABLE: "Slack was unreachable",
     Standstill.REFUSED: "Slack refused the bot itself",
     Standstill.LIMITED: "Slack let nothing through",
+    Standstill.FAILING: "Slack answered with errors",
     Standstill.STOPPED: "Usher was not running",
     Standstill.NO_DATABASE: "Usher's database was out of reach",
 }
@@ -79,10 +86,11 @@ def _how(cause: Cause, reason: str) -> str:
 def outage(  # noqa: PLR0917 - what happened, from when to when, and what it cost
     conference: Conference, why: Standstill, error: str, since: datetime, until: datetime, found: CaughtUp
 ) -> Reply:
-    """As "Slack was unreachable from 13:04 to 13:19 CET. 41 messages were sent late, 3 reminders expired."."""
-    named = f" ({error})" if error and why in {Standstill.REFUSED, Standstill.LIMITED} else ""
-    said = f"{_WHY[why]}{named} from {_from_to(conference, since, until)}. {_caught_up(found)}"
-    return _reply(said)
+    """As "Slack was unreachable from 13:04 to 13:19 CET. 41 messages were sent late, 3 reminders to speakers expired."."""
+    named = f" ({error})" if error and why in _NAMED else ""
+    paused = "Usher paused between its tries. " if why is Standstill.FAILING else ""
+    when = _from_to(conference, since, until)
+    return _reply(f"{_WHY[why]}{named} from {when}. {paused}{_caught_up(conference, found)}")
 
 
 def _from_to(conference: Conference, since: datetime, until: datetime) -> str:
@@ -92,24 +100,27 @@ def _from_to(conference: Conference, since: datetime, until: datetime) -> str:
     return f"{times.local(conference, since):%H:%M} to {times.plain_time(conference, until)}"
 
 
-def _caught_up(found: CaughtUp) -> str:
-    reminders = sum(n for kind, n in found.expired.items() if kind in _REMINDERS)
-    announced = found.expired.get(Kind.ANNOUNCEMENT, 0)
-    other = sum(found.expired.values()) - reminders - announced
+def _caught_up(conference: Conference, found: CaughtUp) -> str:
     parts = [
         f"{_n(found.late, 'message was', 'messages were')} sent late" if found.late else "",
-        f"{_n(reminders, 'reminder', 'reminders')} expired" if reminders else "",
-        f"{_n(announced, 'message of an announcement', 'messages of announcements')} expired"
-        if announced
-        else "",
-        f"{_n(other, 'other message', 'other messages')} expired" if other else "",
+        f"{_kinds(found.expired)} expired" if found.expired else "",
         f"{_n(found.waiting, 'message still waits', 'messages still wait')}" if found.waiting else "",
         f"{_n(found.gathered, 'message waits in a digest', 'messages wait in digests')}"
         if found.gathered
         else "",
     ]
     said = ", ".join(part for part in parts if part)
+    if found.expiring and found.expire_by:
+        by = times.plain_moment(conference, found.expire_by)
+        said += f". Of those that wait, {_kinds(found.expiring)} will expire by {by}"
     return f"{said}." if said else "Nothing was lost."
+
+
+def _kinds(counts: Mapping[Kind, int]) -> str:
+    """As "2 reminders to speakers and 1 reminder to a channel": the most first."""
+    order = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    parts = [_n(count, *_PARTS.get(kind, ("other message", "other messages"))) for kind, count in order]
+    return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
 def _n(count: int, one: str, many: str) -> str:

@@ -74,6 +74,13 @@ async def stuck(session: AsyncSession, team: str, now: datetime) -> dict[int, st
     return {row.conference_id: row.last_error for row in await run(session, statement)}
 
 
+async def said(session: AsyncSession, team: str, now: datetime) -> str:
+    """What Slack, or the way to it, said last of anything that is open and due; "" where nothing was tried."""
+    tried = _c.state.in_(_OPEN) & (_c.team == team) & (_c.due_at <= now) & (_c.attempts > 0) & ~IS_GATHERED
+    last = select(_c.last_error).where(tried, _c.last_error != "").order_by(_c.wake_at.desc()).limit(1)
+    return (await run(session, last)).scalar_one_or_none() or ""
+
+
 async def held_up(session: AsyncSession, team: str, since: datetime, now: datetime) -> list[int]:
     """The conferences of which something was due, and was not settled before `since`; but for what waits on purpose."""
     silent = (_c.last_error == "") | IS_GATHERED
@@ -126,7 +133,12 @@ async def caught_up(
     waiting, in_digests = [
         (await run(session, waits.where(which))).scalar_one() for which in (_in_vain(now), gathered)
     ]
-    return CaughtUp(late, expired, waiting, in_digests)
+    ends = select(_c.kind, func.count().label("rows"), func.max(_c.expires_at).label("by"))
+    rows = list(
+        await run(session, ends.where(mine, _in_vain(now), _c.expires_at.is_not(None)).group_by(_c.kind))
+    )
+    expiring = {Kind.of(row.kind): row.rows for row in rows}
+    return CaughtUp(late, expired, waiting, expiring, max((row.by for row in rows), default=None), in_digests)
 
 
 async def is_open(session: AsyncSession, subject: str) -> bool:

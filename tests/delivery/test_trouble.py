@@ -230,7 +230,7 @@ async def test_an_outage_is_told_once_it_is_over_with_what_it_cost(house):
     await house.tick(minutes=10)
     (told,) = house.told()
     found = re.fullmatch(
-        r"Slack was unreachable from 10:20 to 10:(\d\d) CET\. 41 messages were sent late, 3 reminders expired\.",
+        r"Slack was unreachable from 10:20 to 10:(\d\d) CET\. 41 messages were sent late, 3 reminders to channels expired\.",
         told,
     )
     assert found, told
@@ -249,6 +249,26 @@ async def test_a_token_that_is_refused_is_told_by_its_name(house):
         r"Slack refused the bot itself \(token_revoked\) from 10:20 to 10:2\d CET\. 1 message was sent late\.",
         told,
     )
+
+
+@pytest.mark.parametrize(
+    "fault", [{"kind": "error", "error": "internal_error"}, {"kind": "status", "status": 503}]
+)
+async def test_a_pause_after_failures_in_a_row_is_told_as_that(house, fault):
+    """Slack answers each time, so it was not out of reach; what it fails is looked for, or tried again."""
+    house.sandbox.faults.add("*", times=10**9, **fault)
+    rooms = [r.channel for r in house.program.rooms if r.channel][:4]
+    await house.plan(*(house.one(room, room, Kind.CHANNEL_REMINDER) for room in rooms))
+    await house.tick(minutes=8)
+    house.sandbox.faults.clear()
+    await house.tick(minutes=12)
+    (told,) = house.told()
+    word = fault.get("error", "service_unavailable")
+    assert re.fullmatch(
+        rf"Slack answered with errors \({word}\) from 10:2\d to 10:\d\d CET\. Usher paused between its tries\. "
+        r"4 messages were sent late\.",
+        told,
+    ), told
 
 
 async def test_a_short_outage_is_not_worth_a_message(house):

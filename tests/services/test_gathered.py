@@ -121,7 +121,7 @@ async def test_after_an_outage_nothing_that_waits_in_a_digest_is_said_to_be_lost
         stuck = await troubles.stuck(record, "", now + timedelta(minutes=26))  # it expires in four
     assert not any(error.startswith(GATHERED) for error in stuck.values())
     assert found.gathered == 1
-    only = CaughtUp(0, {}, 0, 1)
+    only = CaughtUp(0, {}, 0, gathered=1)
     conference = program_of(usher).conference
     reply = trouble.outage(conference, Standstill.STOPPED, "", began, now, only)
     assert reply.text.endswith("1 message waits in a digest.")

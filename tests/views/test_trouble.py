@@ -72,7 +72,15 @@ def test_a_cause(given, expected):
     [
         (
             Standstill.UNREACHABLE, "TimeoutError", 15, CaughtUp(41, {Kind.SPEAKER_REMINDER: 2, Kind.STAR_REMINDER: 1}, 0),
-            "Slack was unreachable from 13:04 to 13:19 CET. 41 messages were sent late, 3 reminders expired.",
+            ("Slack was unreachable from 13:04 to 13:19 CET. 41 messages were sent late, "
+            "2 reminders to speakers and 1 reminder of a starred session expired."),
+        ),
+        (
+            Standstill.FAILING, "internal_error", 15, CaughtUp(
+                0, {}, 5, {Kind.STAR_REMINDER: 1, Kind.SPEAKER_REMINDER: 2}, SINCE + timedelta(minutes=45)),
+            ("Slack answered with errors (internal_error) from 13:04 to 13:19 CET. Usher paused between its tries. 5 messages "
+             "still wait. Of those that wait, 2 reminders to speakers and 1 reminder of a starred session will expire by "
+             "Tue 1 Dec 13:49 CET."),
         ),
         (
             Standstill.REFUSED, "token_revoked", 2, CaughtUp(1, {}, 0),
@@ -80,8 +88,8 @@ def test_a_cause(given, expected):
         ),
         (
             Standstill.LIMITED, "ratelimited", 2, CaughtUp(0, {Kind.ANNOUNCEMENT: 1, Kind.QUESTION: 2}, 12),
-            ("Slack let nothing through (ratelimited) from 13:04 to 13:06 CET. 1 message of an announcement expired, "
-             "2 other messages expired, 12 messages still wait."),
+            ("Slack let nothing through (ratelimited) from 13:04 to 13:06 CET. 2 questions from the audience and 1 message "
+             "of an announcement expired, 12 messages still wait."),
         ),
         (
             Standstill.STOPPED, "", 24 * 60, CaughtUp(0, {}, 0),
