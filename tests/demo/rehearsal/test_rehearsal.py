@@ -33,10 +33,12 @@ def play():
         for s in whole.program.sessions
         if s.room in ROOMS and s.start < first.replace(hour=10) and not s.parent_key
     )
-    program = replace(whole.program, sessions=sessions)
+    named = {person.person_key for s in sessions for person in s.people}
+    on_it = tuple(person for person in whole.program.people if person.key in named)
+    program = replace(whole.program, sessions=sessions, people=on_it)
     channels = tuple(c for c in whole.channels if not c.session_key and (not c.room or c.room in ROOMS))
     people = tuple(p for p in whole.people if p.email in whole.organizers) + whole.people[:PEOPLE]
-    nothing = replace(whole.submissions, submissions=())
+    nothing = replace(whole.submissions, submissions=(), people=())
     return replace(
         whole,
         program=program,
