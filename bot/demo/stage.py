@@ -64,7 +64,9 @@ def make_workspace(
         events=frozenset(EVENTS),
         timer=timer,
     )
-    workspace.is_read_only = is_read_only(manifest(COMMANDS, prefix))
+    made = manifest(COMMANDS, prefix)
+    workspace.is_read_only = is_read_only(made)
+    workspace.describe(*(made["display_information"][name] for name in ("description", "long_description")))
     for channel in channels:
         channel.members.add(workspace.app.bot_user)
     return workspace

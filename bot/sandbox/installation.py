@@ -81,6 +81,8 @@ class Installation:
             frozenset(at(manifest, "/oauth_config/scopes/bot") or ()) if installed else _NOTHING
         )
         workspace.is_read_only = is_read_only(manifest)
+        told = at(manifest, "/display_information") or {}
+        workspace.describe(told.get("description", ""), told.get("long_description", ""))
         subscribed = frozenset(at(manifest, "/settings/event_subscriptions/bot_events") or ())
         workspace.events = subscribed if installed and self._verified else _NOTHING
 

@@ -63,6 +63,8 @@ class App:
     id: str = "A0SANDBOX"
     bot_id: str = "B0SANDBOX"
     bot_user: str = "U0SANDBOXBOT"
+    description: str = ""
+    long_description: str = ""
 
     @property
     def team_domain(self) -> str:

@@ -28,6 +28,7 @@ class Screen:
             ],
             "bot_user": app.bot_user,
             "app_name": app.name,
+            "about": {"description": app.description, "long_description": app.long_description},
             "commands": [
                 {"name": each.name, "description": each.description, "usage_hint": each.usage_hint}
                 for each in workspace.commands.values()

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.clock import Clock
 from bot.errors import NotFound
@@ -83,6 +84,10 @@ class Workspace:
         for user in users:
             if not (user.is_bot or user.team):
                 self.direct(user)
+
+    def describe(self, description: str, long_description: str) -> None:
+        """Take over what the app says of itself."""
+        self.app = replace(self.app, description=description, long_description=long_description)
 
     def direct(self, user: User) -> Channel:
         """The direct messages of the bot with `user`, made where there are none."""

@@ -71,6 +71,8 @@ async def states(page: Any, stage: Stage) -> AsyncIterator[tuple[str, str]]:
     yield "a thread of questions", "body"
     await go(f"user={attendee}&channel=D{attendee[1:]}")
     yield "direct messages that are read-only", "body"
+    await go(f"user={attendee}&about")
+    yield "what the app says of itself", "body"
     async for one in _messages(page, stage, organizer, go):
         yield one
     async for one in _homes(page, stage, organizer, go):

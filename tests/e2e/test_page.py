@@ -285,6 +285,12 @@ async def test_a_speakers_reminder_arrives_when_its_time_comes(seat: Seat, demo:
     await expect(page.get_by_test_id("outside")).to_have_text(
         "Sending messages to this app has been turned off."
     )
+    await page.get_by_test_id("tab-about").click()
+    await expect(page.get_by_test_id("about-pane")).to_contain_text(
+        "Usher runs a research conference from inside Slack."
+    )
+    await expect(page.get_by_test_id("about-pane").get_by_role("term").first).to_contain_text("/session")
+    await page.get_by_test_id("tab-messages").click()
     reminder = messages(page, "You speak in").filter(has_text="Late Interaction on a Budget")
     await expect(reminder).to_have_count(0)
     await play_until(page, "01:25")  # in Seattle

@@ -50,6 +50,7 @@ async def test_state(http):
     state = await get(http, "state", user="U2")
     assert state["team"] == {"id": "T1", "name": "Sandbox"}
     assert state["me"]["real_name"] == "Ben Berg"
+    assert state["about"] == {"description": "", "long_description": ""}
     assert {channel["id"] for channel in state["channels"]} == {"C1", "C2", "C4", "D2"}
     general = next(channel for channel in state["channels"] if channel["id"] == "C1")
     assert (general["is_member"], general["topic"], general["unread"]) == (True, "All of us", 0)

@@ -6,7 +6,7 @@ import { coalesce, fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { dropModals, refreshModals } from "./modals.js";
 import { News } from "./news.js";
-import { ChannelPane, HomePane, ThreadPane } from "./panes.js";
+import { AboutPane, ChannelPane, HomePane, ThreadPane } from "./panes.js";
 import { notice } from "./popover.js";
 import { appChannel, channelName, go, readRoute, session, setState } from "./session.js";
 import { Sidebar } from "./sidebar.js";
@@ -17,6 +17,7 @@ const news = new News();
 const clockBar = new ClockBar((event) => guarded(() => news.begin(event)));
 const channelPane = new ChannelPane();
 const homePane = new HomePane();
+const aboutPane = new AboutPane();
 const threadPane = new ThreadPane();
 const offline = h(
   "div",
@@ -112,7 +113,7 @@ async function become(user) {
 /** Leads a person to where a step of the tour is done. */
 async function lead({ channel, type, control, person }) {
   if (channel && channel !== session.route.channel) go({ channel });
-  else if (type && session.route.home) go(firstPlace());
+  else if (type && (session.route.home || session.route.about)) go(firstPlace());
   if (person) {
     toggleSidebar(true);
     sidebar.choosePerson(person);
@@ -135,23 +136,24 @@ function firstPlace() {
 }
 
 async function show() {
-  const { home, thread, target, channel: id } = session.route;
+  const { home, about, thread, target, channel: id } = session.route;
+  const app = home || about;
   const channel = session.channels.get(id);
-  if (!home && !channel) return go(firstPlace());
+  if (!app && !channel) return go(firstPlace());
   sidebar.update();
   clockBar.update();
-  const pane = home ? homePane : channelPane;
+  const pane = home ? homePane : about ? aboutPane : channelPane;
   if (main.firstChild !== pane.el) fill(main, pane.el);
   tour.update();
-  document.title = `${home ? session.state.app_name : channelName(channel)} · ${session.state.team.name}`;
+  document.title = `${app ? session.state.app_name : channelName(channel)} · ${session.state.team.name}`;
   const parts = [
-    home ? homePane.show() : channelPane.show(channel),
-    threadPane.show(channel, home ? null : thread),
+    app ? pane.show() : channelPane.show(channel),
+    threadPane.show(channel, app ? null : thread),
     refreshModals(),
   ];
   await Promise.all(parts);
   if (target) channelPane.conversation.list.point(target);
-  if (!home) await refreshState(); // having been read, the channel has nothing unread
+  if (!app) await refreshState(); // having been read, the channel has nothing unread
 }
 
 async function onEvent({ type, channel }) {
@@ -165,7 +167,7 @@ async function onEvent({ type, channel }) {
 }
 
 async function refreshMessages() {
-  if (session.route.home) return;
+  if (session.route.home || session.route.about) return;
   await Promise.all([
     channelPane.conversation.refresh(),
     session.route.thread && threadPane.conversation.refresh(),

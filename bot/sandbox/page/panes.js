@@ -154,6 +154,7 @@ function appHead(tab) {
       { class: "tabs", "aria-label": `${name}'s tabs` },
       tabButton("home", "Home", { home: true }),
       messages && tabButton("messages", "Messages", { channel: messages.id }),
+      session.state.about.description && tabButton("about", "About", { about: true }),
     ),
   ];
 }
@@ -208,6 +209,37 @@ export class HomePane {
       }
       this.blocks.update(view.blocks);
     }
+  }
+}
+
+/** What the app says of itself, and its commands. */
+export class AboutPane {
+  constructor() {
+    this.head = h("header", { class: "pane-head" });
+    this.view = h("div", { class: "home-view about" });
+    this.el = h(
+      "main",
+      { class: "pane", data: { testid: "about-pane" } },
+      this.head,
+      h("div", { class: "home-scroll", tabindex: "0" }, this.view),
+    );
+  }
+
+  show() {
+    const { app_name: name, about, commands } = session.state;
+    fill(this.head, appHead("about"));
+    const listed = commands.map((one) => [
+      h("dt", {}, h("strong", {}, one.name), " ", h("span", { class: "usage" }, one.usage_hint)),
+      h("dd", {}, one.description),
+    ]);
+    fill(
+      this.view,
+      h("h2", {}, name),
+      h("p", {}, about.description),
+      about.long_description.split(/\n+/).map((line) => h("p", {}, line)),
+      h("h2", {}, "Commands"),
+      h("dl", {}, listed),
+    );
   }
 }
 

@@ -56,7 +56,7 @@ export function isAppChannel(channel) {
 
 const LAST_USER = "sandbox-user";
 
-/** The route that the address bar names: user, and channel (with thread) or home; or a permalink. */
+/** The route that the address bar names: user, and channel (with thread), home or about; or a permalink. */
 export function readRoute() {
   const permalink = /^#\/(\w+)\/p(\d+)(\d{6})$/.exec(location.hash);
   if (permalink)
@@ -70,14 +70,16 @@ export function readRoute() {
     user: hash.get("user") ?? localStorage.getItem(LAST_USER),
     channel: hash.get("channel"),
     home: hash.has("home"),
+    about: hash.has("about"),
     thread: hash.get("thread"),
   };
 }
 
 /** Goes somewhere: what is named changes, the person stays unless named. */
-export function go({ user = session.route.user, channel, home, thread }) {
+export function go({ user = session.route.user, channel, home, about, thread }) {
   const parts = [`user=${encodeURIComponent(user)}`];
   if (home) parts.push("home");
+  else if (about) parts.push("about");
   else if (channel) parts.push(`channel=${encodeURIComponent(channel)}`);
   if (channel && thread) parts.push(`thread=${encodeURIComponent(thread)}`);
   location.hash = parts.join("&");
