@@ -298,7 +298,7 @@ async def test_a_speakers_reminder_arrives_when_its_time_comes(seat: Seat, demo:
     news = page.get_by_test_id("news")
     sent = news.get_by_role("listitem").filter(has_text="01:25 to Daniel Okafor")
     await expect(sent).to_contain_text("You speak in 15 min")
-    await expect(news.get_by_role("status")).to_contain_text("Messages fall due. Usher sent")
+    await expect(news.get_by_role("status")).to_contain_text("Messages fall due. Usher has sent")
     await news.get_by_role("button", name="Close what was sent").click()
     await expect(news).to_be_hidden()
     await control(reminder, "session:details").click()

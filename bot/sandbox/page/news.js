@@ -68,7 +68,7 @@ export class News {
     const { total, messages } = await get("sent", { since: event.since });
     if (event !== this.event) return;
     const name = session.state.app_name;
-    if (total) this.say(`${name} sent ${total} ${total === 1 ? "message" : "messages"}:`);
+    if (total) this.say(`${name} has sent ${total} ${total === 1 ? "message" : "messages"} since:`);
     else if (this.isQuiet) this.say("Nothing was sent.");
     const more = total - messages.length;
     fill(
