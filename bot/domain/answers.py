@@ -50,6 +50,8 @@ class Answer:
     rooms: tuple[Room, ...] = ()
     tracks: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
+    meant: tuple[frozenset[str], ...] = ()
+    """For each thing that was asked for in words, the words of the program that stand for it."""
     begins: datetime | None = None
     """When the conference begins, while it has not."""
     over: bool = False

@@ -65,6 +65,12 @@ class Names(Generic[T]):
                     return self._those(found), place
         return (), slice(0, 0)
 
+    def holding(self, asked: Sequence[str]) -> tuple[T, ...]:
+        """The things in whose name all the words `asked` stand."""
+        if not asked or asked[0] not in self._by_word:
+            return ()
+        return self._those(self._holding([[word] for word in asked]))
+
     def _those(self, numbers: Iterable[int]) -> tuple[T, ...]:
         return tuple(self._items[number] for number in sorted(numbers))
 

@@ -16,6 +16,11 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\u
 """Thai, Lao, Burmese, Khmer, kana, Han, Hangul: written without spaces, or with endings stuck to the word."""
 _LONG_WORD = 5
 """Letters: in a shorter word another letter is another word."""
+_HUMPED = re.compile(r"\w*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z]{3}[0-9])\w*")
+_HUMPS = re.compile(
+    r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])|_"
+)
+_SHORTEST_HUMP = 3
 _RUNS = re.compile(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
 
 
@@ -72,6 +77,12 @@ def searchable(text: str) -> Iterator[str]:
             yield whole
 
 
+def humps(text: str) -> str:
+    """The longer parts of words written as JuliaGPU, WebGraph or Python3."""
+    found = (part for word in _HUMPED.findall(text) for part in _HUMPS.split(word))
+    return " ".join(part for part in found if len(part) >= _SHORTEST_HUMP and part.isalpha())
+
+
 def is_unspaced(word: str) -> bool:
     """Whether `word` begins in a script that is searched by pairs of characters."""
     return bool(re.match(f"[{_UNSPACED}]", word))
@@ -100,7 +111,19 @@ STOP_WORDS = frozenset(
     words(
         """a about an and any are as at be by can do does for from has have how i in into is it its me of on or our s
         please session sessions show some t talk talks that the their there these this to was we what whats when
-        where wheres which who whos will with you your und der die das le la les de des du et el los y"""
+        where wheres which who whos will with you your und der die das le la les de des du et el los y
+        theres re ve ll d m isnt thats"""
     )
 )
 """Words that a query may hold beside what it is about."""
+SOFT_WORDS = frozenset(
+    words(
+        """would could should want wanted need like know tell find see look looking search learn hear listen attend watch
+        speak speaks speaking speaker speakers give gives given giving present presents presenting presentation
+        presentations presented talking lecture lectures event events thing things something anything someone anybody
+        good best interesting people time place location located room program programme schedule start starts starting
+        begin begins beginning happen happens happening going cover covers covered regarding concerning related topic
+        topics currently moment right held take takes taking during relevant more"""
+    )
+)
+"""Words that count where they stand in a title or the like, and need not stand anywhere."""

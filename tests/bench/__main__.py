@@ -6,6 +6,7 @@ import importlib
 
 ALL = (
     "slash",
+    "search",
     "intruders",
     "imports",
     "hostile",

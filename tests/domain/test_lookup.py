@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.domain.lookup import Form, look_up
 from bot.domain.program import Program
 from bot.errors import BadInput, UsherError
+from tests.domain.plain_questions import SAMPLE, wrong_first
 from tests.domain.sample_program import CONFERENCE, PROGRAM, SESSIONS, at, codes
 
 MORNING = at("1 10:45")
@@ -83,6 +84,30 @@ def ask(text: str, now=MORNING):
         ("after this", Form.NEXT, [], ["A5", "A6"]),
         ("systems track", Form.TRACK, [], ["A7", "A10", "A15"]),
         ("systems devroom tomorrow", Form.TRACK, [], ["A15"]),
+        ("what is in the systems room tomorrow", Form.TRACK, [], ["A15"]),
+        ("tomorrow pm", Form.DAY, [], ["A16"]),
+        ("after 3pm", Form.DAY, [], ["A10", "A11", "A12"]),
+        ("tomorrow before noon", Form.DAY, [], ["A13", "A14", "A15"]),
+        ("janson between 2 and 4pm", Form.ROOM, [], ["A9"]),
+        ("14:00-15:00", Form.DAY, [], ["A8", "A9"]),
+        ("h.1302 after lunch", Form.ROOM, [], ["A8", "A10"]),
+        ("14h", Form.DAY, [], ["A8"]),
+        ("at 14.40", Form.DAY, [], ["A8", "A9"]),
+        ("2 o'clock", Form.DAY, [], ["A8"]),
+        ("what's on in an hour", Form.DAY, [], ["A6"]),
+        ("the last day", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("first talk tomorrow", Form.WORDS, [], ["A13"]),
+        ("last talk in janson tomorrow", Form.WORDS, [], ["A16"]),
+        ("who speaks after wei chen", Form.WORDS, [], ["A6"]),
+        ("before dense retrieval", Form.WORDS, [], ["A5"]),
+        ("eve okoro", Form.SPEAKER, [], ["A3", "A8"]),
+        ("when does eve okoro speak", Form.SPEAKER, [], ["A3", "A8"]),
+        ("talks by okoro", Form.SPEAKER, [], ["A3", "A8"]),
+        ("chen li search", Form.WORDS, [], ["A4"]),
+        ("where is the opening", Form.WORDS, [], ["A1"]),
+        ("rust right now", Form.WORDS, [], ["A7"]),
+        ("what is on in jansn", Form.ROOM, [], ["A9", "A12"]),
+        ("rec ommenders", Form.WORDS, [], ["A7"]),
     ],
 )
 def test_what_a_text_means(text, form, running, sessions):
@@ -124,6 +149,34 @@ def test_what_a_text_means(text, form, running, sessions):
             'Showing Wednesday; nothing matches "wendesday". Nothing begins on Wed 2 Dec in the night; showing the whole day.',
         ),
         ("13:00", "Nothing is on at 13:00; showing what comes next."),
+        ("janson at 12:00", "Nothing there at 12:00."),
+        ("qantum", 'Showing "Quantum"; nothing matches "qantum".'),
+        (
+            "qantum lingustics",
+            'Showing "Quantum"; nothing matches "qantum". Showing "Linguistics"; nothing matches "lingustics".',
+        ),
+        (
+            "rust lnguage recommenders",
+            'No session has all of "rust lnguage recommenders"; these have most of it.',
+        ),
+        ("qntum", 'Nothing on the program matches "qntum".'),
+        ("coffe", ""),
+        ("in jansn tomorrow", 'No room "jansn"; showing Janson.'),
+        ("systms devroom", 'No track "systms"; showing Systems.'),
+        ("eve okoro xyzzyx", 'Nothing matches "xyzzyx"; showing Eve Okoro.'),
+        ("xyzzyx tomorrow", 'Nothing matches "xyzzyx"; showing Wed 2 Dec.'),
+        (
+            "xyzzyx janson tomorrow morning",
+            'Nothing matches "xyzzyx"; showing Janson on Wed 2 Dec in the morning.',
+        ),
+        ("eve okoro tomorrow", "Nothing there on Wed 2 Dec; showing other times."),
+        ("who speaks after wei chen", 'After "Learning to Rank at Checkout" in H.1301 (Cornil).'),
+        ("what comes before coffee", 'Nothing comes before "Coffee" in Foyer that day; showing that one.'),
+        ("99:99 x", '"99:99" is no time of day; type one such as 09:00 or 5:30pm.'),
+        ("rust 13pm", '"13pm" is no time of day; type one such as 09:00 or 5:30pm.'),
+        ("31 feb", 'There is no day "31 February 2026"; type one such as 2026-12-01.'),
+        ("friday 1 dec", '1 December 2026 is a Tuesday, not "friday".'),
+        ("day 7", "There is no day 7: AMLC 2026 runs Tue 1 Dec and Wed 2 Dec."),
         ("wednesday at 5pm", "Nothing is on at 17:00."),
         ("starting at 14:40", "Nothing begins at 14:40; showing what is on then."),
         ("this morning", "2 earlier are over."),
@@ -149,6 +202,40 @@ def test_a_missing_name_is_asked_for_with_examples(text, says):
     with pytest.raises(BadInput) as refused:
         ask(text)
     assert str(refused.value) == says
+
+
+def test_plain_questions_on_the_sample_are_answered_right_first():
+    assert list(wrong_first(PROGRAM, SAMPLE)) == []
+
+
+def test_a_persons_name_beats_a_title_that_mentions_them():
+    mention = replace(_titled("Eve Okoro: a life"), people=())
+    about = Program(CONFERENCE, [mention, *SESSIONS], [])
+    assert codes(look_up(about, "eve okoro", MORNING).sessions) == ["A3", "A8", "A90"]
+    assert codes(look_up(about, "okoro", MORNING).sessions) == ["A3", "A8", "A90"]
+
+
+def test_a_short_word_is_respelt_only_where_others_say_that_it_is_meant():
+    launch = Program(CONFERENCE, [_titled("Launch of rockets"), *SESSIONS], [])
+    alone, beside = look_up(launch, "lunch", MORNING), look_up(launch, "lunch rockets", MORNING)
+    assert (alone.form, alone.sessions, alone.note) == (
+        Form.NOTHING,
+        (),
+        'Nothing on the program matches "lunch".',
+    )
+    assert alone.closest == beside.sessions[0]
+    assert beside.note == 'Showing "Launch"; nothing matches "lunch".'
+    assert codes(look_up(launch, "lunch tomorrow", MORNING).sessions) == ["A13", "A14", "A15", "A16"]
+
+
+def test_a_title_that_says_after_is_no_question_about_what_comes_after():
+    about = Program(CONFERENCE, [*SESSIONS, _titled("Life after Quantum")], [])
+    assert codes(look_up(about, "after quantum", MORNING).sessions)[0] == "A90"
+
+
+def test_words_at_another_time_come_in_the_order_from_the_time_that_was_asked_for():
+    assert codes(ask("retrieval today at 13:00").sessions) == ["A6", "A4"]
+    assert codes(ask("retrieval today at 10:00").sessions) == ["A4", "A6"]
 
 
 def test_a_part_of_the_day_stays_a_word_where_talks_are_about_it():

@@ -9,9 +9,11 @@ import pytest
 from bot.domain.lookup import Form, look_up
 from bot.domain.program import Program, day_of
 from bot.domain.words import STOP_WORDS
+from tests.domain.plain_questions import FOSDEM_2025, JULIACON_2024, KNOWN_WRONG, wrong_first
 from tests.domain.real_program import real_program
 
 FILES = {"frab_xml/fosdem2025_final.xml": None, "frab_xml/31c3.xml": "Europe/Berlin"}
+JULIACON = "schedule_json/juliacon2024_history/09_2024-07-12T1249.json"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -98,6 +100,22 @@ def test_now_and_next_agree_with_the_sessions_at_any_quarter(program):
 )
 def test_fosdem_answers_as_a_visitor_expects(fosdem, query, title):
     assert look_up(fosdem, query, fosdem.begins).sessions[0].title == title
+
+
+def test_plain_questions_are_answered_right_first(fosdem):
+    wrong = [*wrong_first(fosdem, FOSDEM_2025), *wrong_first(real_program(JULIACON), JULIACON_2024)]
+    assert sorted(wrong) == sorted(KNOWN_WRONG)
+    assert len(wrong) <= 0.1 * (len(FOSDEM_2025) + len(JULIACON_2024))
+
+
+def test_joined_and_split_words_and_numbers_are_found_as_others_are(fosdem):
+    def first(query: str) -> str:
+        return look_up(fosdem, query, fosdem.begins).sessions[0].code
+
+    assert first("post gres analytics") == first("postgres analytics") == "5242"
+    assert first("web graph rust") == first("webgraph rust") == "4773"
+    assert first("home brew arm64") == first("homebrew arm 64") == "6373"
+    assert first("opensource smartwatch") == first("open source smart watch") == "5067"
 
 
 def test_fosdem_rooms_by_their_beginning_and_misspelt(fosdem):

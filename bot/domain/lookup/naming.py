@@ -1,4 +1,4 @@
-"""`room X`, `track X` and `speaker X`: what they name, and what of it to show."""
+"""Rooms, tracks and people: what `room X`, `track X` and `speaker X` name, and what of it to show."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,17 +6,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.domain.answers import Answer, Form, listed, quoted, short_day
-from bot.domain.filters import Filters, read_time
 from bot.domain.lasting import apart
+from bot.domain.lookup.filters import Filters, at_clock, read_time
 from bot.domain.names import Match, Names
 from bot.domain.program import Program, day_of
 from bot.domain.sessions import Session
-from bot.domain.words import fold
 from bot.errors import BadInput
 
 T = TypeVar("T")
-_TRACK_WORDS = frozenset({"devroom", "devrooms", "track", "tracks", "stream", "room", "session", "sessions"})
-"""What people say of a track, beside its name."""
 
 
 def by_room(program: Program, text: str, now: datetime) -> Answer:
@@ -37,21 +34,7 @@ def by_track(program: Program, text: str, now: datetime) -> Answer:
     if not match.found:
         return _unknown("track", text, program.tracks)
     note = "" if match.exact else _corrected("track", name, match.found)
-    sessions = _merged(program.in_track(track) for track in match.found)
-    coming = tuple(s for s in sessions if s.end > now)
-    shown = sessions if filters else coming or sessions
-    return _narrowed(program, Answer(Form.TRACK, sessions=shown, tracks=match.found, note=note), filters, now)
-
-
-def by_said_track(program: Program, query: str, now: datetime) -> Answer | None:
-    """The track of "rust devroom", "track session" or "go room tomorrow", where it is exactly the name of one."""
-    said = [word for word in query.split() if fold(word) not in _TRACK_WORDS]
-    if len(said) == len(query.split()) or not said:
-        return None
-    match, _, filters = _named(program, program.track_names, " ".join(said), now)
-    if not match.found or not match.exact or filters.rooms:
-        return None
-    return by_track(program, " ".join(said), now)
+    return in_tracks(program, replace(filters, tracks=match.found, rest=""), now, note)
 
 
 def by_speaker(program: Program, text: str, now: datetime) -> Answer:
@@ -67,12 +50,40 @@ def by_speaker(program: Program, text: str, now: datetime) -> Answer:
     return _narrowed(program, answer, filters, now)
 
 
+def in_tracks(program: Program, filters: Filters, now: datetime, note: str = "") -> Answer:
+    """What of the tracks of `filters` is then and there; without a time, what is not over, or else all that there was."""
+    sessions = _merged(program.in_track(track) for track in filters.tracks)
+    answer = Answer(Form.TRACK, sessions=sessions, tracks=filters.tracks, note=note)
+    if (
+        filters.day
+        or filters.clock is not None
+        or filters.running
+        or filters.part
+        or filters.coming
+        or filters.rooms
+    ):
+        return _narrowed(program, answer, filters, now)
+    return replace(answer, sessions=tuple(s for s in sessions if s.end > now) or sessions)
+
+
+def of_people(program: Program, filters: Filters, now: datetime) -> Answer:
+    """What the people of `filters` have a part in, what is to come first; then what is about them."""
+    theirs = _merged(program.of_person(person.id) for person in filters.people)
+    theirs = tuple(sorted(theirs, key=lambda s: (s.cancelled, s.end <= now)))
+    found = program.search.ask(filters.named).found(now)
+    about = tuple(hit.session for hit in found.hits if found.whole and not found.respelt)
+    sessions = tuple({s.id: s for s in (*theirs, *about)}.values())
+    answer = Answer(Form.SPEAKER, sessions=sessions, people=filters.people, meant=found.meant)
+    return _narrowed(program, answer, filters, now)
+
+
 def in_rooms(program: Program, filters: Filters, now: datetime, note: str = "") -> Answer:
     """What is on in the rooms of `filters`: from now on today, else on their next day, else all that there was."""
     sessions = _merged(program.in_room(room) for room in filters.rooms)
     answer = Answer(Form.ROOM, sessions=sessions, rooms=filters.rooms, note=note)
     if filters.day or filters.clock is not None or filters.running or filters.part:
-        return _narrowed(program, answer, filters, now)
+        narrowed = _narrowed(program, answer, filters, now)
+        return narrowed if narrowed.sessions else _then_next(program, narrowed, filters, now)
     coming = tuple(s for s in sessions if (s.start if filters.coming else s.end) > now)
     if not coming:
         over = " Nothing comes there any more." if filters.coming else ""
@@ -82,6 +93,18 @@ def in_rooms(program: Program, filters: Filters, now: datetime, note: str = "") 
     on_day = {s.id for s in (*program.on_day(day), *program.long_on(day))}
     there = tuple(s for s in (*attended, *long) if s.id in on_day) or coming
     return Answer(Form.ROOM, sessions=there, rooms=filters.rooms, note=note, day=day)
+
+
+def _then_next(program: Program, nothing: Answer, filters: Filters, now: datetime) -> Answer:
+    """`nothing` in a room at a time, with what comes there next on that day."""
+    if filters.clock is None and not filters.running:
+        return nothing
+    day = filters.day or day_of(now, program.zone)
+    at = now if filters.running or filters.clock is None else at_clock(program, day, filters.clock)
+    later = [s for room in filters.rooms for s in program.in_room(room) if s.start > at and not s.cancelled]
+    later = [s for s in later if day_of(s.start, program.zone) == day]
+    first = min((s.start for s in later), default=None)
+    return replace(nothing, sessions=tuple(s for s in later if s.start == first))
 
 
 def _named(program: Program, names: Names[T], text: str, now: datetime) -> tuple[Match[T], str, Filters]:
@@ -98,6 +121,7 @@ def _narrowed(program: Program, answer: Answer, filters: Filters, now: datetime)
     """`answer` with only what `filters` allow; a time without a day is that of the next day on which it helps."""
     if not filters:
         return answer
+    filters = replace(filters, people=())
     allowed = [s for s in answer.sessions if filters.allow(program, s, now)]
     if filters.day is None and (filters.clock is not None or filters.part) and allowed:
         first = next((s for s in allowed if s.end > now), allowed[0])
@@ -117,7 +141,7 @@ def _narrowed(program: Program, answer: Answer, filters: Filters, now: datetime)
 
 def _then(filters: Filters) -> str:
     said = [f"on {short_day(filters.day)}"] if filters.day else []
-    said += [f"in the {filters.part.name}"] if filters.part else []
+    said += [filters.part.said] if filters.part else []
     said += [f"at {filters.clock:%H:%M}"] if filters.clock is not None else []
     return " ".join(said) or "now"
 
