@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from aiohttp import ClientConnectorError, ConnectionTimeoutError
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.rests import LIMITS, POST
+from bot.domain.rests import LIMITS, LONGEST, POST
 
 DEFAULT_RETRY_AFTER = 30.0
 """Seconds to wait after a 429 that does not say how long."""
-_LONGEST_RETRY_AFTER = 3600.0
-"""Whatever a proxy may write there: what is asked for later is asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,4 +228,4 @@ def _retry_after(response: object, default: float | None = DEFAULT_RETRY_AFTER) 
         seconds = float(given) if given is not None else math.nan
     except (TypeError, ValueError):
         return default
-    return default if math.isnan(seconds) else min(_LONGEST_RETRY_AFTER, max(0.0, seconds))
+    return default if math.isnan(seconds) else min(LONGEST.total_seconds(), max(0.0, seconds))

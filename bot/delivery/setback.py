@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.domain.rests import LONGEST
 from db.engine import Database
 from db.queries import setbacks
 
@@ -27,22 +28,28 @@ class Setback:
     async def mend(self) -> None:
         """Cut what lies too far ahead, at the start and whenever the clock says less than before."""
         now, latest = self.clock.utcnow(), self._latest
-        is_set_back = latest is not None and now < latest - setbacks.SLACK
-        if is_set_back or (latest is None and await self._begins_in_the_past(now)):
-            await self._cut(now, is_set_back=is_set_back)
-        self._latest = now
+        self._latest = now  # who asks meanwhile need not mend it, too
+        try:
+            by = max(timedelta(0), latest - now) if latest else timedelta(0)
+            if by > setbacks.SLACK or (latest is None and await self._begins_in_the_past(now)):
+                await self._cut(now, by)
+        except BaseException:
+            self._latest = latest
+            raise
 
     async def _begins_in_the_past(self, now: datetime) -> bool:
         sender, rows = now + self.sender_lease, now + self.lease
         async with self.database.read() as session:
-            return await setbacks.found(session, self.team, sender, rows, after=self.after)
+            return await setbacks.found(session, self.team, sender, rows, now + LONGEST, after=self.after)
 
-    async def _cut(self, now: datetime, *, is_set_back: bool) -> None:
+    async def _cut(self, now: datetime, by: timedelta) -> None:
+        """It was set back by at least `by`; where this process has not seen it, by what its lease lies ahead."""
         async with self.database.write() as session:
-            was_ahead = await setbacks.cut_sender(session, self.team, now + self.sender_lease)
+            ahead = await setbacks.cut_sender(session, self.team, now + self.sender_lease)
             leases = await setbacks.cut_rows(session, self.team, now + self.lease, after=self.after)
+            await setbacks.shorten_rests(session, self.team, by or ahead, now, now + LONGEST)
             waits = 0
-            if was_ahead or is_set_back:
+            if ahead or by:
                 waits = await setbacks.hasten(session, self.team, now, after=self.after)
         said = "the clock was set back: %d leases were cut, %d deliveries are tried again"
-        log.warning(said, leases + was_ahead, waits)
+        log.warning(said, leases + bool(ahead), waits)

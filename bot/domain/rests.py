@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 KEPT = timedelta(seconds=5)
 """A shorter rest is over before another process could need to know of it."""
+LONGEST = timedelta(hours=1)
+"""Whatever a proxy may write as Retry-After: what is asked for later is asked for again."""
 LIMITS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 """Slack's names of a limit."""
 POST, LOOK = "chat.postMessage", "conversations.history"

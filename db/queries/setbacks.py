@@ -5,34 +5,55 @@ they had it for shorter than a lease lasts.
 """
 
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import ColumnElement, Table, exists, select, update
+from sqlalchemy import ColumnElement, Table, delete, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import OPEN, State
 from db.queries.deliveries import DELIVERY, run
-from db.tables import SenderRow
+from db.tables import RestRow, SenderRow
 
 SLACK = timedelta(seconds=2)
 """Two clocks that agree may be so far apart."""
 _LOOK = timedelta(minutes=1)
 """No look for an uncertain message is put off by more."""
 _SENDER: Table = SenderRow.__table__  # type: ignore[attr-defined]
+_REST: Table = RestRow.__table__  # type: ignore[attr-defined]
 _c = DELIVERY.c
 
 
 async def found(
-    session: AsyncSession, team: str, sender: datetime, rows: datetime, *, after: int = 0
+    session: AsyncSession, team: str, sender: datetime, rows: datetime, rests: datetime, *, after: int = 0
 ) -> bool:
-    """Whether the sender lease ends later than `sender`, or one of a delivery later than `rows`."""
-    far = exists().where(_far_sender(team, sender)), exists().where(_far_rows(team, rows, after))
-    return bool((await run(session, select(far[0] | far[1]))).scalar())
+    """Whether the sender lease ends later than `sender`, one of a delivery later than `rows`, or a rest later than `rests`."""
+    far = (_far_sender(team, sender), _far_rows(team, rows, after), _far_rests(team, rests))
+    return bool((await run(session, select(or_(*(exists().where(each) for each in far))))).scalar())
 
 
-async def cut_sender(session: AsyncSession, team: str, latest: datetime) -> bool:
-    """Let the sender lease end at `latest` if it ends later; whether it did."""
-    cut = update(_SENDER).where(_far_sender(team, latest)).values(until=latest)
-    return bool((await run(session, cut)).rowcount)
+async def cut_sender(session: AsyncSession, team: str, latest: datetime) -> timedelta:
+    """Let the sender lease end at `latest` if it ends later; returns by how much it did."""
+    until = (
+        await run(session, select(_SENDER.c.until).where(_far_sender(team, latest)))
+    ).scalar_one_or_none()
+    if until is None:
+        return timedelta(0)
+    await run(session, update(_SENDER).where(_far_sender(team, latest)).values(until=latest))
+    return cast(datetime, until) - latest
+
+
+async def shorten_rests(
+    session: AsyncSession, team: str, by: timedelta, now: datetime, latest: datetime
+) -> None:
+    """Let rests that were written before the clock was set back `by` so much last no longer than was left of them.
+
+    None lasts beyond `latest`. A rest that was over by the clock from before is gone.
+    """
+    mine = _REST.c.team == team
+    await run(session, delete(_REST).where(mine, _REST.c.until <= now + by))
+    for row in list(await run(session, select(_REST).where(mine))):
+        this = (mine, _REST.c.method == row.method, _REST.c.channel == row.channel)
+        await run(session, update(_REST).where(*this).values(until=min(row.until - by, latest)))
 
 
 async def cut_rows(session: AsyncSession, team: str, latest: datetime, *, after: int = 0) -> int:
@@ -56,6 +77,10 @@ async def hasten(session: AsyncSession, team: str, now: datetime, *, after: int 
 
 def _far_sender(team: str, latest: datetime) -> ColumnElement[bool]:
     return (_SENDER.c.team == team) & (_SENDER.c.until > latest + SLACK)
+
+
+def _far_rests(team: str, latest: datetime) -> ColumnElement[bool]:
+    return (_REST.c.team == team) & (_REST.c.until > latest + SLACK)
 
 
 def _far_rows(team: str, latest: datetime, after: int) -> ColumnElement[bool]:

@@ -1,9 +1,13 @@
 """Slack wants to be left alone: about a channel, about all posts; and a new worker knows it, too."""
 
+from datetime import timedelta
+
+import pytest
+
 from bot.delivery.rates import Rates
 from bot.domain.deliveries import State
-from bot.domain.rests import JOIN, LOOK, POST, Rest
-from db.queries import rests
+from bot.domain.rests import JOIN, LONGEST, LOOK, POST, Rest
+from db.queries import rests, sending
 
 
 async def held(desk) -> list[Rest]:
@@ -41,6 +45,41 @@ async def test_a_rest_survives_a_restart_and_is_over_when_slack_said(desk):
     await desk.drain(other)
     desk.expect_once("a", "b", "c")
     assert await held(desk) == []
+
+
+@pytest.mark.parametrize("runs", [True, False])
+async def test_a_rest_lasts_no_longer_because_the_clock_was_set_back(desk, runs):
+    """Whether the worker saw it happen, or began afterwards; what was over is not taken up again."""
+    desk.sandbox.faults.add(kind="rate", retry_after=900)
+    worker = desk.worker("w1")
+    await desk.plan(desk.one("early", "C3"), desk.one("a", "C1", minutes=-90))
+    await worker.sweep()
+    desk.move(minutes=5)
+    await worker.sweep()
+    async with desk.database.write() as session:
+        now = desk.clock.utcnow()
+        await rests.keep(session, "", Rest(POST, "C2", now - timedelta(seconds=1), "ratelimited"), now)
+        if not runs:  # the sender's lease is all that tells how far the clock was ahead
+            await sending.hold_sender(session, "", "w1", now, now + timedelta(seconds=30))
+    desk.set_back(hours=2)
+    if runs:
+        await worker.sweep()
+    other = worker if runs else desk.worker("w2", rates=Rates(desk.timer))
+    desk.move(seconds=31)
+    await other.sweep()
+    (rest,) = await held(desk)
+    assert timedelta(minutes=9) < rest.until - desk.clock.utcnow() <= timedelta(minutes=10)
+    desk.move(minutes=10)
+    assert await held(desk) == []
+
+
+async def test_a_rest_that_no_answer_can_have_asked_for_is_cut_to_the_longest(desk):
+    async with desk.database.write() as session:
+        now = desk.clock.utcnow()
+        await rests.keep(session, "", Rest(POST, "C1", now + timedelta(days=9), "ratelimited"), now)
+    await desk.worker().sweep()
+    (rest,) = await held(desk)
+    assert rest.until == desk.clock.utcnow() + LONGEST
 
 
 async def test_the_whole_workspace_rests_only_where_slack_says_so(desk):
