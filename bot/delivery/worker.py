@@ -179,12 +179,13 @@ class Worker:
             return True
         if self._held and self._held() < self._sender_lease / 2:
             return True
+        await self._setback.mend()  # before rests are read
         now, taken = self._clock.utcnow(), stopwatch.start(self._clock)
         async with self._database.write() as session:
             until = now + self._sender_lease
             held = await sending.hold_sender(session, self._team, self._owner, now, until)
             if held and not self._held:
-                await gathered.catch_up(session, now)
+                await gathered.catch_up(session, now, self._team)
             if held:
                 await take_over(session, self._team, now, self._rates)
         self._held = taken if held else None

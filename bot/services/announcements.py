@@ -1,5 +1,6 @@
 """Announcements: drafted, listed, paused, cancelled; only organizers, checked at every step."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -82,7 +83,7 @@ class Announcements:
         async with self._desk.database.read() as session:
             found = await self._desk.standing(session, user, announcement_id, Right.CHANGE_ANNOUNCEMENTS)
             require(found, AnnouncementState.DRAFT, *COMING, AnnouncementState.SENT, *REUSED)
-            tallies = await _tallies(session, found.conference_id)
+            tallies = await _tallies(session, found.conference_id, [found.id])
         return replace(found, tally=tallies.get(subject(found.id), Tally()))
 
     async def get(self, user: str, announcement_id: int) -> Announcement:
@@ -171,7 +172,7 @@ class Announcements:
         conference_id = program.conference.id
         async with self._desk.database.read() as session:
             found = await announcements.listing(session, conference_id, SHOWN)
-            tallies = await _tallies(session, conference_id)
+            tallies = await _tallies(session, conference_id, [one.id for one in found])
         return tuple(self._desk.seen(replace(a, tally=tallies.get(subject(a.id), Tally()))) for a in found)
 
     async def coming(self, user: str, program: Program) -> tuple[Announcement, ...]:
@@ -236,8 +237,6 @@ def require_in_time(at: datetime, late: timedelta | None, now: datetime) -> None
         raise wrong("time", _PAST)
 
 
-async def _tallies(session: AsyncSession, conference_id: int) -> dict[str, Tally]:
-    """What became of each announcement's messages, those included that have left the ledger."""
-    return await aging.with_pruned(
-        session, conference_id, await announcements.tallies(session, conference_id)
-    )
+async def _tallies(session: AsyncSession, conference_id: int, ids: Collection[int]) -> dict[str, Tally]:
+    """What became of these announcements' messages, those included that have left the ledger."""
+    return await aging.with_pruned(session, conference_id, await announcements.tallies(session, ids))

@@ -10,14 +10,16 @@ from sqlalchemy import Table, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.announcements import AGAIN, Announcement, AnnouncementState, Tally, that_count
+from bot.domain.announcements import AGAIN, Announcement, AnnouncementState, Tally, subject, that_count
 from bot.domain.audiences import Target
 from bot.domain.deliveries import OPEN, Kind, State
+from db.bulk import chunks, in_turn
 from db.queries.deliveries import DELIVERY, delivery, run
 from db.tables import AnnouncementRow
 
 _TABLE: Table = AnnouncementRow.__table__  # type: ignore[attr-defined]
 _c = DELIVERY.c
+_IS_AGAIN = _c.dedupe_key.contains(AGAIN)
 
 
 def _of(row: AnnouncementRow) -> Announcement:
@@ -141,20 +143,24 @@ async def next_look(session: AsyncSession) -> datetime | None:
     return min((at for at in (await next_time(session), *over) if at), default=None)
 
 
-async def tallies(session: AsyncSession, conference_id: int) -> Mapping[str, Tally]:
-    """Subject to what became of the messages of the conference's announcements; one that was sent again counts once."""
-    mine = (_c.conference_id == conference_id) & (_c.kind == Kind.ANNOUNCEMENT.value)
-    each = (_c.subject, _c.state)
-    statement = sa.select(*each, func.count()).where(mine).group_by(*each)
+async def tallies(session: AsyncSession, ids: Collection[int]) -> Mapping[str, Tally]:
+    """Subject to what became of the messages of these announcements; one that was sent again counts once.
+
+    They are found by their subjects: what else the conference has sent costs nothing.
+    """
     counts: dict[str, Counter[State]] = defaultdict(Counter)
-    for about, state, count in await run(session, statement):
-        counts[about][State(state)] += count
-    repeated = sa.select(_c.subject).where(mine, _c.dedupe_key.contains(AGAIN)).distinct()
-    rows = await run(session, sa.select(DELIVERY).where(mine, _c.subject.in_(repeated)).order_by(_c.id))
-    messages = [delivery(row) for row in rows]
-    for about in {m.subject for m in messages}:
-        ours = [m for m in messages if m.subject == about]
-        counts[about] = Counter(m.state for m in that_count(ours))
+    for some in chunks(sorted(ids)):
+        mine = _c.subject.in_([subject(id_) for id_ in some]) & (_c.kind == Kind.ANNOUNCEMENT.value)
+        each = (_c.subject, _c.state)
+        statement = sa.select(*each, func.count()).where(mine).group_by(*each)
+        for about, state, count in await run(session, statement):
+            counts[about][State(state)] += count
+        for about in (await run(session, sa.select(_c.subject).where(mine, _IS_AGAIN).distinct())).scalars():
+            ours = mine & (_c.subject == about)
+            rows = await run(session, sa.select(DELIVERY).where(ours).order_by(_c.id))
+            counts[about] = Counter(
+                m.state for m in that_count([delivery(row) async for row in in_turn(rows)])
+            )
     return {about: _tally(by_state) for about, by_state in counts.items()}
 
 

@@ -106,14 +106,17 @@ async def follow(session: AsyncSession, digest: Delivery, now: datetime) -> list
     return [delivery(row) for row in await run(session, told)]
 
 
-async def catch_up(session: AsyncSession, now: datetime) -> None:
-    """Let parts follow digests that were settled without them: by an older version, or because their reader is forgotten."""
+async def catch_up(session: AsyncSession, now: datetime, team: str = "") -> None:
+    """Let parts follow digests that were settled without them: by an older version, or because their reader is forgotten.
+
+    Parts that are open are found among what is open, however many digests there were before.
+    """
     digest = DELIVERY.alias("digest")
     left = (
         select(_GATHERED.c.digest_id)
         .join(DELIVERY, _c.id == _GATHERED.c.delivery_id)
         .join(digest, digest.c.id == _GATHERED.c.digest_id)
-        .where(_c.state.in_(_OPEN), IS_GATHERED, digest.c.state.not_in(_OPEN))
+        .where(_c.team == team, _c.state.in_(_OPEN), IS_GATHERED, digest.c.state.not_in(_OPEN))
         .distinct()
     )
     ids = list((await run(session, left)).scalars())
