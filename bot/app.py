@@ -8,7 +8,7 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -211,21 +211,27 @@ async def _work(settings: Settings, clock: Clock, role: Role) -> None:
             seen.wait(waiting.missing)
             await waiting.serve(settings, listens=role is not Role.WORKER)
             return
-        async with (
-            assemble(settings, clock, metrics=seen.metrics) as app,
-            running(app, role) as stop,
-            finishing(),
-            _front(app, role, seen),
-        ):
-            seen.begin(
-                app.usher, app.health.missing, None if role is Role.WEB else app.worker.pulse, app.distance
-            )
-            _keep_what_is_loaded()
-            log.info("Usher is running (%s)", role)
-            try:
-                await asyncio.Event().wait()
-            finally:
-                stop.set()  # nothing more is sent while the requests in hand are answered
+        with _bound(settings, role) as sock:  # a port that is taken is found before anything is sent
+            await _serve(settings, clock, role, seen, sock)
+
+
+async def _serve(
+    settings: Settings, clock: Clock, role: Role, seen: Telemetry, sock: socket.socket | None
+) -> None:
+    async with (
+        assemble(settings, clock, metrics=seen.metrics) as app,
+        running(app, role) as stop,
+        finishing(),
+        _front(app, role, seen, sock),
+    ):
+        pulse = None if role is Role.WEB else app.worker.pulse
+        seen.begin(app.usher, app.health.missing, pulse, app.distance)
+        _keep_what_is_loaded()
+        log.info("Usher is running (%s)", role)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stop.set()  # nothing more is sent while the requests in hand are answered
 
 
 def _keep_what_is_loaded() -> None:
@@ -376,13 +382,22 @@ async def link_everyone(app: App) -> None:
     await app.usher.refresh()
 
 
-def _front(app: App, role: Role, seen: Telemetry) -> AbstractAsyncContextManager[None]:
+def _bound(settings: Settings, role: Role) -> AbstractContextManager[socket.socket | None]:
+    """The socket for Slack's requests, if this process answers any over HTTP; Unavailable where the port is taken."""
+    if role is Role.WORKER or settings.app_token:
+        return contextlib.nullcontext()
+    return web.bound(settings.host, settings.port)
+
+
+def _front(
+    app: App, role: Role, seen: Telemetry, sock: socket.socket | None
+) -> AbstractAsyncContextManager[None]:
     """Where Slack's requests come in, if this process answers any."""
     if role is Role.WORKER:
         return contextlib.nullcontext()
-    if app.settings.app_token:
+    if sock is None:
         return front.connected(app.bolt, app.settings, app.usher.clock, app.health.missing, seen.watch)
-    return front.listening(app.web, app.settings)
+    return front.listening(app.web, app.settings, sock)
 
 
 async def _know_ourselves(client: AsyncWebClient) -> AsyncSlackResponse:

@@ -1,6 +1,7 @@
 """Where Slack's requests come in: a socket of ours to Slack, or HTTP. Either way a host can ask how the process is."""
 
 import logging
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -16,9 +17,9 @@ log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def listening(app: Starlette, settings: Settings) -> AsyncIterator[None]:
-    """Listen for Slack's requests over HTTP; Unavailable where the port is taken."""
-    async with web.listening(app, settings.host, settings.port) as port:
+async def listening(app: Starlette, settings: Settings, sock: socket.socket) -> AsyncIterator[None]:
+    """Answer Slack's requests over HTTP, on a socket that is bound already."""
+    async with web.serving(app, sock) as port:
         log.info("Listening on %s:%d", settings.host, port)
         yield
 

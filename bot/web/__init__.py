@@ -6,6 +6,6 @@ Slack has signed, and nothing is parsed before; `refusals` says what was turned 
 
 from bot.web.metrics import metrics
 from bot.web.routes import Shared, Socket, build, health
-from bot.web.server import beside, listening
+from bot.web.server import beside, bound, listening, serving
 
-__all__ = ["Shared", "Socket", "beside", "build", "health", "listening", "metrics"]
+__all__ = ["Shared", "Socket", "beside", "bound", "build", "health", "listening", "metrics", "serving"]

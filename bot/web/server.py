@@ -56,12 +56,9 @@ async def _serve_once_free(app: Starlette, host: str, port: int) -> None:
         await asyncio.sleep(_AGAIN)
 
 
-@asynccontextmanager
-async def listening(app: Starlette, host: str, port: int, setting: str = "PORT") -> AsyncIterator[int]:
-    """Serve `app` inside this loop; yields the port, chosen by the system for 0.
-
-    Unavailable where it is taken, with the `setting` to change.
-    """
+@contextlib.contextmanager
+def bound(host: str, port: int, setting: str = "PORT") -> Iterator[socket.socket]:
+    """A socket that takes connections, which wait until `serving`; Unavailable where the port is taken, with the `setting` to change."""
     try:
         sock = socket.create_server((host, port), backlog=512)
     except OSError as error:
@@ -69,6 +66,24 @@ async def listening(app: Starlette, host: str, port: int, setting: str = "PORT")
         raise Unavailable(f"Cannot listen on {host}:{port} ({reason}); set another {setting}.") from None
     # The loop sets it only where a socket names its protocol, and this one does not. Connections take it over.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    with sock:
+        yield sock
+
+
+@asynccontextmanager
+async def listening(app: Starlette, host: str, port: int, setting: str = "PORT") -> AsyncIterator[int]:
+    """Serve `app` inside this loop; yields the port, chosen by the system for 0.
+
+    Unavailable where it is taken, with the `setting` to change.
+    """
+    with bound(host, port, setting) as sock:
+        async with serving(app, sock) as found:
+            yield found
+
+
+@asynccontextmanager
+async def serving(app: Starlette, sock: socket.socket) -> AsyncIterator[int]:
+    """Serve `app` on a socket that is `bound`; yields its port. The socket is closed at the end."""
     server = _Server(configured(app, Room(Refusals())))
     task = asyncio.create_task(server.serve([sock]))
     try:
