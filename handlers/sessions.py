@@ -94,7 +94,8 @@ async def details(turn: Turn, action: dict[str, Any]) -> None:
 
 async def ask(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form for a question."""
-    _, found = _session(turn, action)
+    program, found = _session(turn, action)
+    turn.usher.questions.require_open(turn.user, program, found)
     await turn.open(questions.ask_modal(found))
 
 
@@ -112,7 +113,8 @@ async def share(turn: Turn, action: dict[str, Any]) -> None:
             f"A session is shared from a channel: type {commands.SESSION} there and choose Share here."
         )
     now = turn.usher.clock.utcnow()
-    await turn.post(cards.shared(program.conference, found, now, turn.user, place=place_in(program, found)))
+    place, everybody = place_in(program, found), turn.usher.everybody()
+    await turn.post(cards.shared(program.conference, found, now, turn.user, place=place, reader=everybody))
 
 
 def _session(turn: Turn, action: dict[str, Any]) -> tuple[Program, Session]:

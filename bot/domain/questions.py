@@ -4,12 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.sessions import Conference, Session
+from bot.domain.reader import Reader
+from bot.domain.sessions import Conference, Kind, Session
 
 ANSWER_LIMIT = 2000
 """Characters of an answer in writing."""
 QUESTION_LIMIT = 1000
 """Characters of a question; more is a comment, and would not fit the card."""
+
+
+NOBODY_SPEAKS = frozenset({Kind.BREAK, Kind.SOCIAL})
+"""Kinds of sessions that take no questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,27 @@ class WrittenAnswer:
 def closes_at(conference: Conference, session: Session) -> datetime:
     """When the session's questions are closed by themselves, and it is forgotten who asked."""
     return session.end + timedelta(hours=conference.questions.hours)
+
+
+def why_not(conference: Conference, session: Session, now: datetime) -> str:
+    """Why nobody can put a question to the session at `now`, as one sentence; "" where people can.
+
+    The program tells this much; a moderator may have closed the questions, or ended those of one person.
+    """
+    if session.cancelled:
+        return f'"{session.title}" is cancelled, so nobody answers questions there.'
+    if session.kind in NOBODY_SPEAKS:
+        return f'Nobody speaks in "{session.title}", so nobody answers questions there.'
+    if not session.channel_here:
+        return f'"{session.title}" has no channel, so a question cannot be posted there.'
+    if closes_at(conference, session) <= now:
+        return f'The questions to "{session.title}" are closed.'
+    return ""
+
+
+def can_ask(conference: Conference, session: Session, now: datetime, reader: Reader) -> bool:
+    """Whether the reader can put a question to the session at `now`."""
+    return reader.may_ask and session.id not in reader.closed and not why_not(conference, session, now)
 
 
 def ranked(questions: Iterable[Question]) -> tuple[Question, ...]:

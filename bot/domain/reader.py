@@ -1,6 +1,7 @@
 """Who reads a message: what on the program is theirs, and where their clocks are."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from bot.domain.duties import Duty
@@ -14,6 +15,10 @@ class Reader:
     """The IANA name of their zone; "" where it is not known or many read."""
     duties: Mapping[int, Duty] = field(default_factory=dict)
     """Session id to their part in it."""
+    may_ask: bool = True
+    """Whether they may ask questions at the conference at all."""
+    closed: AbstractSet[int] = frozenset()
+    """The ids of sessions in which a moderator has ended all questions, or theirs."""
 
 
 ANYBODY = Reader()

@@ -30,7 +30,7 @@ from bot.services.people.sweeps import Sweeps
 from bot.services.personal import PersonalSettings
 from bot.services.presence import Presences
 from bot.services.programs import Programs
-from bot.services.questions import Answers, Askers, Closing, Moderation, QuestionDesk, Questions
+from bot.services.questions import Answers, Askers, Closing, Moderation, Openness, QuestionDesk, Questions
 from bot.services.reports import Reports
 from bot.services.retention import Retention
 from bot.services.setup import Setup
@@ -81,7 +81,9 @@ class Usher:
         self.audit = AuditLog(database, clock, self.programs, self.people)
         self.agenda = Agenda(database, clock, self.programs)
         self.submissions = Submissions(database, clock, self.programs, self.people)
-        self.question_desk = QuestionDesk(database, clock, self.programs, self.people, Askers(self.keyed))
+        askers = Askers(self.keyed)
+        self.openness = Openness(database, self.people, askers)
+        self.question_desk = QuestionDesk(database, clock, self.programs, self.people, askers, self.openness)
         self.questions = Questions(self.question_desk)
         self.moderation = Moderation(self.question_desk)
         self.answers = Answers(self.question_desk)
@@ -114,10 +116,16 @@ class Usher:
         await self.agenda.follow(moved)
         await self.personal.follow(moved)
         await self.duties.follow(moved)
+        await self.openness.follow(moved)
 
     def reader(self, user: str, program: Program) -> Reader:
-        """The Slack user as a reader of the conference: their parts in its sessions, and their zone."""
-        return Reader(self.personal.zone_name(user), self.duties.of(user, program))
+        """The Slack user as a reader of the conference: their parts in its sessions, their zone, and where they can ask."""
+        zone, duties = self.personal.zone_name(user), self.duties.of(user, program)
+        return Reader(zone, duties, *self.openness.of(user, program))
+
+    def everybody(self) -> Reader:
+        """All who read a channel."""
+        return Reader(closed=self.openness.closed())
 
     async def welcome(self, user: str) -> None:
         """Say once, the first time that a person opens Usher, what it can do for them."""

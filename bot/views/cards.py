@@ -1,6 +1,6 @@
 """One session by itself: its card in a message, and its details in a dialog."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,12 @@ from bot.domain.commands import SESSION
 from bot.domain.linking.claims import NOBODY, Offer, claimable
 from bot.domain.markup import escape, plain
 from bot.domain.people import Appearance, Person, Role
+from bot.domain.questions import can_ask
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, claims, kit
 from bot.views.actions import Page, Spot
 from bot.views.duties import duty_words, own_clash
-from bot.views.entries import is_askable
 from bot.views.faces import Face, face, line, linked, moved, names, raw_title, state, title
 from bot.views.kit import Block, Element
 from bot.views.place import Place
@@ -57,9 +57,8 @@ def card(
     told = (clash, _joined(dated), people, within, abstract)
     blocks.append(kit.section("\n".join(part for part in told if part)))
     spot = Spot("card", session.id, page or Page())
-    blocks.append(
-        _buttons(session, starred=is_starred, spot=spot, is_open=not duty and bool(claimable(session)))
-    )
+    asked, is_open = ask(conference, session, now, reader), not duty and bool(claimable(session))
+    blocks.append(_buttons(session, asked, starred=is_starred, spot=spot, is_open=is_open))
     plain_flags = _plain_flags(shown, now, own, starred=is_starred)
     heading = " · ".join([title(session, 600), *plain_flags])
     bare = escape(plain(abstract))
@@ -69,10 +68,19 @@ def card(
 
 
 def shared(
-    conference: Conference, session: Session, now: datetime, sharer: str, *, place: Place | None = None
+    conference: Conference,
+    session: Session,
+    now: datetime,
+    sharer: str,
+    *,
+    place: Place | None = None,
+    reader: Reader = ANYBODY,
 ) -> Reply:
-    """The card that "Share here" posts for everybody; `sharer` is a Slack user id; without a reader's own stars."""
-    reply = card(conference, session, now, place=place)
+    """The card that "Share here" posts for everybody; `sharer` is a Slack user id; without a reader's own stars.
+
+    `reader` are all who see the channel.
+    """
+    reply = card(conference, session, now, place=place, reader=reader)
     by = kit.context(f"shared by <@{sharer}>") if sharer else None
     return Reply(reply.text, (*reply.blocks, by) if by else reply.blocks)
 
@@ -110,7 +118,7 @@ def details_modal(
     people = _with_units(session.people, most=len(session.people), limit=3000 * _PEOPLE_SECTIONS)
     blocks: list[Block] = [kit.section(" · ".join([linked(session, 2000), *flags])), kit.fields(facts)]
     blocks += kit.sections("\n".join(part for part in (clash, described(place)) if part), 1)
-    blocks.append(_modal_buttons(session, starred=starred))
+    blocks.append(_modal_buttons(session, ask(conference, session, now, reader), starred=starred))
     blocks += [_edit_buttons(session)] if editable and session.end > now else []
     blocks += [kit.divider(), *kit.sections(people, _PEOPLE_SECTIONS)] if people else []
     blocks += claims.offered(session, offer)
@@ -189,27 +197,30 @@ def _star(session: Session, *, starred: bool) -> Element:
     return kit.button("☆ Star", actions.SESSION_STAR, value)
 
 
-def ask(session: Session) -> list[Element]:
-    """The Ask button, where there is somebody to ask."""
-    return [kit.button("Ask", actions.SESSION_ASK, str(session.id))] if is_askable(session) else []
+def ask(conference: Conference, session: Session, now: datetime, reader: Reader = ANYBODY) -> list[Element]:
+    """The Ask button, where the reader can put a question to the session."""
+    asks = can_ask(conference, session, now, reader)
+    return [kit.button("Ask", actions.SESSION_ASK, str(session.id))] if asks else []
 
 
-def _buttons(session: Session, *, starred: bool, spot: Spot, is_open: bool) -> Block:
+def _buttons(
+    session: Session, asked: Sequence[Element], *, starred: bool, spot: Spot, is_open: bool
+) -> Block:
     """What can be done with the session; `is_open` where the reader may be one of its people."""
     value = str(session.id)
     menu = [("Share here", actions.SESSION_SHARE), *([("That's me", actions.SESSION_ME)] if is_open else [])]
     return kit.actions(
         spot.encode(),
         _star(session, starred=starred),
-        *ask(session),
+        *asked,
         kit.button("Details", actions.SESSION_DETAILS, value, spoken=f"Details of {raw_title(session, 60)}"),
         kit.overflow(actions.SESSION_MENU, [(label, actions.choice(act, session.id)) for label, act in menu]),
     )
 
 
-def _modal_buttons(session: Session, *, starred: bool) -> Block:
+def _modal_buttons(session: Session, asked: Sequence[Element], *, starred: bool) -> Block:
     spot = Spot("details", session.id)
-    return kit.actions(spot.encode(), _star(session, starred=starred), *ask(session))
+    return kit.actions(spot.encode(), _star(session, starred=starred), *asked)
 
 
 def _edit_buttons(session: Session) -> Block:

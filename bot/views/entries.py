@@ -7,8 +7,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
 
+from bot.domain.questions import can_ask
 from bot.domain.reader import ANYBODY, Reader
-from bot.domain.sessions import Conference, Kind, Session
+from bot.domain.sessions import Conference, Session
 from bot.views import actions, kit, times
 from bot.views.actions import Page
 from bot.views.duties import duty_words, own_clash
@@ -19,8 +20,6 @@ HOME = "home"
 """Lists of the Home tab are called home-…; they stand in one view together."""
 When = Literal["dated", "time", "now", "heading"]
 """How an entry says its time: with the date (left out where the day is clear), without, until when, in the heading."""
-NOT_ASKED = frozenset({Kind.BREAK, Kind.SOCIAL})
-"""Nobody speaks there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,9 @@ def entry(scene: Scene, session: Session, when: When = "dated", note: str = "") 
     block_id = actions.spot_id(scene.view, session.id, scene.encoded)
     starred, duty = session.id in scene.starred, scene.reader.duties.get(session.id)
     note = note or (own_clash(session, scene.reader) if starred else "")
-    return _entry(shown, leads, word, note, block_id, duty_words(duty) if duty else "", starred=starred)
+    asks = can_ask(scene.conference, session, scene.now, scene.reader)
+    own = duty_words(duty) if duty else ""
+    return _entry(shown, leads, word, note, block_id, own, starred=starred, asks=asks)
 
 
 def entries(scene: Scene, sessions: Iterable[Session], when: When = "dated") -> list[Entry]:
@@ -82,7 +83,15 @@ def entries(scene: Scene, sessions: Iterable[Session], when: When = "dated") -> 
 
 @lru_cache(maxsize=4096)
 def _entry(  # noqa: PLR0917 - a key of the cache
-    shown: Face, leads: tuple[When, When], word: str, note: str, block_id: str, duty: str, *, starred: bool
+    shown: Face,
+    leads: tuple[When, When],
+    word: str,
+    note: str,
+    block_id: str,
+    duty: str,
+    *,
+    starred: bool,
+    asks: bool,
 ) -> Entry:
     """An entry; remembered, since everybody asks for the same few, and so never changed."""
     session = shown.session
@@ -91,7 +100,7 @@ def _entry(  # noqa: PLR0917 - a key of the cache
     flags = _flags(word, moved(shown, word)) + (f" · *{duty}*" if duty else "") + star
     block = kit.section(
         _lines(f"{lead}{shown.title}{flags}", shown.detail, note),
-        _menu(session, _suffix(block_id), starred=starred),
+        _menu(session, _suffix(block_id), starred=starred, asks=asks),
         block_id,
     )
     own = f" · {duty}" if duty else ""
@@ -147,15 +156,10 @@ def _suffix(block_id: str) -> str:
     return f":{view}-{session_id}" if view.startswith(HOME) else ""
 
 
-def is_askable(session: Session) -> bool:
-    """Whether there is somebody to ask in `session`."""
-    return not session.cancelled and session.kind not in NOT_ASKED
-
-
-def _menu(session: Session, suffix: str, *, starred: bool) -> Element:
-    """The ⋯ menu of a session."""
+def _menu(session: Session, suffix: str, *, starred: bool, asks: bool) -> Element:
+    """The ⋯ menu of a session; `asks` where the reader can put a question to it."""
     star = ("Unstar", actions.SESSION_UNSTAR) if starred else ("Star", actions.SESSION_STAR)
-    ask = [("Ask", actions.SESSION_ASK)] if is_askable(session) else []
+    ask = [("Ask", actions.SESSION_ASK)] if asks else []
     acts = [("Details", actions.SESSION_DETAILS), star, *ask, ("Share here", actions.SESSION_SHARE)]
     return kit.overflow(
         actions.SESSION_MENU + suffix, [(label, actions.choice(act, session.id)) for label, act in acts]

@@ -100,8 +100,12 @@ def open_questions(
     *,
     mine: Collection[int] = (),
     moderated: Moderated | None = None,
+    asks: bool = True,
 ) -> Reply:
-    """The open questions of a session, as they rank; `questions` holds only those, `mine` are the reader's own."""
+    """The open questions of a session, as they rank; `questions` holds only those, `mine` are the reader's own.
+
+    `asks` where the reader can ask another one.
+    """
     shown = face(conference, session)
     count = f"{len(questions)} open" if questions else "none open yet"
     blocks: list[Block] = [kit.section(f"*Questions to* {shown.title} · {count}")]
@@ -119,10 +123,11 @@ def open_questions(
         rest = f"{len(questions) - PER_MESSAGE} more stand in the thread."
         blocks.append(kit.context(rest))
         lines.append(rest)
-    buttons = [kit.button("Ask", actions.SESSION_ASK, str(session.id))]
+    buttons = [kit.button("Ask", actions.SESSION_ASK, str(session.id))] if asks else []
     if moderated:
         _add_moderated(session, moderated, blocks, lines, buttons)
-    return Reply.of(lines, [*blocks, kit.actions(f"session:{session.id}", *buttons)])
+    row = [kit.actions(f"session:{session.id}", *buttons)] if buttons else []
+    return Reply.of(lines, [*blocks, *row])
 
 
 def _add_moderated(

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.people import Person
+from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Room, Session
 from bot.views import actions, cards, kit, times
 from bot.views.faces import face, line, names, spans, title, you_speak
-from bot.views.kit import Block
+from bot.views.kit import Block, Element
 from bot.views.personal import settings_button
 from bot.views.place import Place
 from bot.views.reply import Reply
@@ -22,8 +23,9 @@ def channel_reminder(
     now: datetime,
     *,
     talks: Sequence[Session] = (),
+    reader: Reader = ANYBODY,
 ) -> Reply:
-    """What starts here in so many minutes; `talks` are those that the session contains."""
+    """What starts here in so many minutes; `talks` are those that the session contains, `reader` are all in the channel."""
     shown = face(conference, session)
     starts = _starts(session, now)
     where = line(room.name) if room else ""
@@ -37,7 +39,7 @@ def channel_reminder(
     plain_first = " · ".join(part for part in (starts, plain_when, where) if part)
     blocks: list[Block] = [kit.section("\n".join([first, shown.title, *[" · ".join(facts)][: len(facts)]]))]
     blocks += [kit.section("\n".join([*(told for told, _ in inside), *more]))] if inside else []
-    blocks.append(_buttons(session))
+    blocks.append(_buttons(session, cards.ask(conference, session, now, reader)))
     return Reply.of(
         [plain_first, shown.plain_title, " · ".join(facts), *(words for _, words in inside), *more], blocks
     )
@@ -117,11 +119,11 @@ def _talk(talk: Session) -> str:
     return " · ".join(part for part in (title(talk, 120), names(talk.speakers, 2)) if part)
 
 
-def _buttons(session: Session) -> Block:
+def _buttons(session: Session, asked: Sequence[Element]) -> Block:
     value = str(session.id)
     return kit.actions(
         f"session:{session.id}",
         kit.button("☆ Star", actions.SESSION_STAR, value),
-        *cards.ask(session),
+        *asked,
         kit.button("Details", actions.SESSION_DETAILS, value),
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.lasting import apart
+from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, cards, elsewhere, kit, lasting, times
 from bot.views.faces import face, linked, names, spans, title
@@ -33,9 +34,15 @@ def main_reminder(conference: Conference, sessions: Sequence[Session], now: date
 
 
 def star_reminder(
-    conference: Conference, session: Session, now: datetime, *, clash: str = "", zone: str = ""
+    conference: Conference,
+    session: Session,
+    now: datetime,
+    *,
+    clash: str = "",
+    zone: str = "",
+    reader: Reader = ANYBODY,
 ) -> Reply:
-    """To somebody in `zone` who starred the session; `clash` names what else of theirs is on then."""
+    """To the `reader`, somebody in `zone` who starred the session; `clash` names what else of theirs is on then."""
     shown = face(conference, session, zone)
     when, plain_when = spans(conference, shown, now)
     starts, who = _starts(session.start, now), names(session.speakers)
@@ -44,7 +51,7 @@ def star_reminder(
     buttons = kit.actions(
         f"session:{session.id}",
         kit.button("Details", actions.SESSION_DETAILS, value),
-        *cards.ask(session),
+        *cards.ask(conference, session, now, reader),
         settings_button(),
     )
     lines = [_joined(f"*{starts}*", when, where), _joined(shown.title, who), clash]

@@ -31,6 +31,27 @@ class Plain:
     user: str
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Somebody asks no more, in that session or in the whole conference; `asker` is a keyed hash."""
+
+    asker: str
+    session_id: int | None
+
+
+async def closed(session: AsyncSession) -> frozenset[int]:
+    """The sessions whose questions somebody has closed."""
+    return frozenset((await run(session, select(_CLOSED.c.session_id))).scalars())
+
+
+async def silences(session: AsyncSession) -> dict[int, tuple[Silence, ...]]:
+    """Conference id to everybody who asks no more there."""
+    found: dict[int, tuple[Silence, ...]] = {}
+    for row in await run(session, select(_SILENCE)):
+        found[row.conference_id] = (*found.get(row.conference_id, ()), Silence(row.asker, row.session_id))
+    return found
+
+
 async def is_closed(session: AsyncSession, session_id: int) -> bool:
     """Whether somebody has closed the session's questions."""
     return await session.get(QuestionsClosedRow, session_id) is not None

@@ -3,6 +3,7 @@
 import asyncio
 from weakref import WeakValueDictionary
 
+from bot.domain.questions import can_ask
 from bot.services.questions import Posted
 from bot.views import questions as views
 from bot.views.questions import Moderated
@@ -34,4 +35,6 @@ async def open_questions(turn: Turn, session_id: int) -> Reply:
     closed = await turn.usher.moderation.state(turn.user, session)
     hidden = await turn.usher.moderation.hidden(turn.user, session)
     moderated = None if closed is None else Moderated(hidden, closed, answered)
-    return views.open_questions(program.conference, session, waiting, mine=mine, moderated=moderated)
+    conference, reader = program.conference, turn.usher.reader(turn.user, program)
+    asks = can_ask(conference, session, turn.usher.clock.utcnow(), reader)
+    return views.open_questions(conference, session, waiting, mine=mine, moderated=moderated, asks=asks)

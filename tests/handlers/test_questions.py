@@ -333,3 +333,27 @@ async def test_chairs_hide_what_is_answered_in_their_list(conference: Conference
     await conference.press(CHAIR, listed, "Hide")
     assert posted.text == "A moderator has hidden this question."
     assert f"{QUESTION} (hidden)" in listed.text
+
+
+async def test_once_questions_are_closed_nobody_is_offered_to_ask(conference: Conference):
+    card = await conference.answer(ATTENDEE, f"/session {ON_STAGE}")
+    await conference.press(CHAIR, await conference.answer(CHAIR, "/ask", LIGHTHOUSE), "Close questions")
+    assert "Ask" in labels(card)  # an old message keeps its button
+    await conference.press(ATTENDEE, card, "Ask")
+    assert conference.only().text.endswith("are closed.")
+    assert conference.workspace.views.stack(conference.user(ATTENDEE)) == []
+    for line in (f"/session {ON_STAGE}", "/ask"):
+        assert "Ask" not in labels(await conference.answer(ATTENDEE, line, LIGHTHOUSE), "")
+    listed = await conference.answer(CHAIR, "/ask", LIGHTHOUSE)
+    await conference.press(CHAIR, listed, "Reopen")
+    assert "Ask" in labels(await conference.answer(ATTENDEE, f"/session {ON_STAGE}"))
+
+
+async def test_somebody_who_was_silenced_is_not_offered_to_ask_and_others_are(conference: Conference):
+    _, posted = await ask(conference, f"anonymous {QUESTION}")
+    await conference.press(CHAIR, posted, "Silence the asker")
+    assert "Ask" not in labels(await conference.answer(ATTENDEE, f"/session {ON_STAGE}"))
+    assert "Ask" in labels(await conference.answer(OTHER_ATTENDEE, f"/session {ON_STAGE}"))
+    await conference.press(ORGANIZER, posted, "Silence the asker")
+    assert "Ask" not in labels(await conference.answer(ATTENDEE, "/session 171"))
+    assert "Ask" in labels(await conference.answer(OTHER_ATTENDEE, "/session 171"))

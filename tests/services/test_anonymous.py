@@ -198,12 +198,14 @@ async def test_guests_ask_unless_organizers_say_otherwise(keyed):
     )
     await keyed.refresh()
     await ask(keyed, user=NOBODY)
+    assert keyed.reader(NOBODY, program_of(keyed)).may_ask
     with pytest.raises(NotAllowed):
         await keyed.setup.set_questions(CHEN, program_of(keyed), QuestionSettings(guests=False))
     await keyed.setup.set_questions(OLGA, program_of(keyed), QuestionSettings(guests=False))
     await keyed.refresh()
     with pytest.raises(BadInput, match="^Guests of this workspace can't ask questions at AMLC 2026"):
         await ask(keyed, user=NOBODY, anonymous=True)
+    assert not keyed.reader(NOBODY, program_of(keyed)).may_ask
     await ask(keyed, user=ANNA, anonymous=True)
 
 

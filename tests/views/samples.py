@@ -19,7 +19,7 @@ CONFERENCE = Conference(
 NOW = datetime(2026, 12, 1, 9, 20, tzinfo=UTC)
 """Tuesday 1 December 2026, 10:20 in Brussels."""
 JANSON = Room(1, "Janson", "C0JANSON")
-CORNIL = Room(2, "H.1301 (Cornil)")
+CORNIL = Room(2, "H.1301 (Cornil)", "C0CORNIL")
 
 
 def at(hour, minute=0, day=1):

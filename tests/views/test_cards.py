@@ -1,13 +1,28 @@
 """One session by itself."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+import pytest
+
+from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Kind
-from bot.views import cards
+from bot.views import cards, reminders, sessions, starts
 from bot.views.actions import Page, Spot
 from bot.views.place import place_of, short_ordinal
 from tests.views.checks import buttons, good, shown
-from tests.views.samples import CONFERENCE, CONTAINER, KEYNOTE, NOW, SCALING, TALKS, at, person, session
+from tests.views.samples import (
+    CONFERENCE,
+    CONTAINER,
+    JANSON,
+    KEYNOTE,
+    NOW,
+    SCALING,
+    TALKS,
+    at,
+    person,
+    session,
+)
 
 
 def test_the_card():
@@ -48,11 +63,36 @@ def test_an_abstract_that_is_cut_ends_with_a_word():
     assert ending("word " * 50 + "<https://example.org/x|a link of several words> " * 3).endswith("word…")
 
 
-def test_nobody_is_asked_in_what_is_cancelled():
-    gone = session(7, "Gone", at(11), at(12), cancelled=True)
-    reply = good(cards.card(CONFERENCE, gone, NOW))
-    assert "🚫 cancelled" in shown(reply)
-    assert "Ask" not in buttons(reply)
+TALK = session(7, "Talk", at(11), at(12))
+OVER = TALK.end + timedelta(hours=24)
+
+
+@pytest.mark.parametrize(
+    ("talk", "now", "reader", "asks"),
+    [
+        (TALK, NOW, ANYBODY, True),
+        (TALK, OVER - timedelta(minutes=1), ANYBODY, True),
+        (TALK, OVER, ANYBODY, False),
+        (replace(TALK, cancelled=True), NOW, ANYBODY, False),
+        (replace(TALK, kind=Kind.BREAK), NOW, ANYBODY, False),
+        (replace(TALK, kind=Kind.SOCIAL), NOW, ANYBODY, False),
+        (replace(TALK, room=None), NOW, ANYBODY, False),
+        (replace(TALK, room=None, channel="C0OWN"), NOW, ANYBODY, True),
+        (TALK, NOW, Reader(may_ask=False), False),
+        (TALK, NOW, Reader(closed={TALK.id}), False),
+        (TALK, NOW, Reader(closed={TALK.id + 1}), True),
+    ],
+)
+def test_ask_is_there_where_a_question_can_be_asked(talk, now, reader, asks):
+    seen = [
+        cards.card(CONFERENCE, talk, now, reader=reader),
+        cards.details_modal(CONFERENCE, talk, now, reader=reader),
+        cards.shared(CONFERENCE, talk, now, "U0FAY", reader=reader),
+        starts.star_reminder(CONFERENCE, talk, now, reader=reader),
+        reminders.channel_reminder(CONFERENCE, JANSON, talk, now, reader=reader),
+        sessions.session_list(CONFERENCE, "Found", [talk], now, reader=reader),
+    ]
+    assert ["Ask" in buttons(good(each)) for each in seen] == [asks] * len(seen)
 
 
 def test_sharing_names_who_shared_it():

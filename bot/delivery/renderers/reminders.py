@@ -33,7 +33,9 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
         if delivery.recipient != session.channel_here:
             return Drop("the session's channel is another one now")
         talks, now = program.children(session.id), usher.clock.utcnow()
-        shown = reminders.channel_reminder(program.conference, session.room, session, now, talks=talks)
+        shown = reminders.channel_reminder(
+            program.conference, session.room, session, now, talks=talks, reader=usher.everybody()
+        )
         return message(delivery.recipient, shown)
 
     async def speaker_reminder(delivery: Delivery) -> Rendered:

@@ -50,12 +50,11 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
         duties = usher.duties.of(user, program)
         theirs = upcoming(bound([s for s in program.sessions if s.id in starred], duties), now)
         clash = clash_note(clashes(theirs).get(session.id, ()), duties)
-        return message(
-            user,
-            views.star_reminder(
-                program.conference, session, now, clash=clash, zone=usher.personal.zone_name(user)
-            ),
+        reader = usher.reader(user, program)
+        shown = views.star_reminder(
+            program.conference, session, now, clash=clash, zone=reader.zone, reader=reader
         )
+        return message(user, shown)
 
     return {Kind.MAIN_REMINDER: main_reminder, Kind.STAR_REMINDER: star_reminder}
 

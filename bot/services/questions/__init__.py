@@ -6,6 +6,7 @@ from bot.services.questions.asking import EARLY, KEEP_TRYING, LINGER, Asked, Que
 from bot.services.questions.closing import Closing
 from bot.services.questions.desk import Posted, QuestionDesk, question_key, thread_key
 from bot.services.questions.moderating import Moderation
+from bot.services.questions.openness import Openness
 
-__all__ = ["EARLY", "KEEP_TRYING", "LINGER", "Answers", "Asked", "Askers", "Closing", "Moderation", "Posted", "QuestionDesk",
+__all__ = ["EARLY", "KEEP_TRYING", "LINGER", "Answers", "Asked", "Askers", "Closing", "Moderation", "Openness", "Posted", "QuestionDesk",
            "Questions", "question_key", "thread_key"]  # fmt: skip

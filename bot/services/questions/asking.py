@@ -12,7 +12,7 @@ from bot.domain.commands import ASK, SESSION
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.lasting import runs_long
 from bot.domain.program import Program
-from bot.domain.questions import QUESTION_LIMIT, Question, ranked
+from bot.domain.questions import NOBODY_SPEAKS, QUESTION_LIMIT, Question, ranked, why_not
 from bot.domain.rights import Right
 from bot.domain.sessions import Room, Session
 from bot.errors import BadInput, NotAllowed
@@ -28,6 +28,7 @@ KEEP_TRYING = timedelta(hours=6)
 """A question that could not be posted by then is of no use to its session."""
 _HOUR = timedelta(hours=1)
 _LOST = frozenset({State.FAILED, State.EXPIRED})
+_SILENCED = "A moderator has ended your questions here. You can still vote for questions of others."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,8 @@ class Questions:
     ) -> Asked:
         """Take a question to `session`; BadInput where it is empty, too long, one too many, or has nowhere to be posted."""
         text = _checked(text, f"{ASK} anonymous" if anonymous else f"{ASK}")
-        channel = session.channel_here
-        if not channel:
-            raise BadInput(f'"{session.title}" has no channel, so a question cannot be posted there.')
-        now = self._desk.clock.utcnow()
+        channel, now = session.channel_here, self._desk.clock.utcnow()
+        self._require_open(program, session, now)
         async with self._desk.database.write() as record:
             await questions.hold(record, session.id)
             await self._refuse(record, user, program, session)
@@ -83,18 +82,33 @@ class Questions:
         where = (root.channel, root.ts) if root and root.state is State.SENT else ("", "")
         return Asked(standing[position - 1], session, position, len(standing), *where)
 
+    def require_open(self, user: str, program: Program, session: Session) -> None:
+        """BadInput where the user can't put a question to the session: before they type one in vain."""
+        self._require_open(program, session, self._desk.clock.utcnow())
+        self._require_allowed(user, program)
+        may, closed = self._desk.openness.of(user, program)
+        if session.id in self._desk.openness.closed():
+            raise BadInput(_closed(session))
+        if not may or session.id in closed:
+            raise BadInput(_SILENCED)
+
+    def _require_open(self, program: Program, session: Session, now: datetime) -> None:
+        if why := why_not(program.conference, session, now):
+            raise BadInput(why)
+
+    def _require_allowed(self, user: str, program: Program) -> None:
+        if not program.conference.questions.guests and self._desk.people.is_guest(user):
+            raise BadInput(f"Guests of this workspace can't ask questions at {program.conference.name}.")
+
     async def _refuse(self, record: AsyncSession, user: str, program: Program, session: Session) -> None:
         """BadInput where the user may not ask, or not now: the same words for a named and an anonymous question."""
         rules, conference_id = program.conference.questions, program.conference.id
-        if not rules.guests and self._desk.people.is_guest(user):
-            raise BadInput(f"Guests of this workspace can't ask questions at {program.conference.name}.")
+        self._require_allowed(user, program)
         if await self._desk.is_closed(record, program, session):
-            raise BadInput(f'The questions to "{session.title}" are closed.')
+            raise BadInput(_closed(session))
         keys = {self._desk.askers.silenced(conference_id, each, user) for each in (session.id, None)}
         if await askers.is_silenced(record, conference_id, keys):
-            raise BadInput(
-                "A moderator has ended your questions here. You can still vote for questions of others."
-            )
+            raise BadInput(_SILENCED)
         mine = await questions.mine(record, session.id, self._desk.names(program, session, user))
         if (waiting := sum(q.is_open for q in mine)) >= rules.open:
             raise BadInput(
@@ -214,7 +228,7 @@ class Questions:
         if posted.question.answered:
             raise BadInput("That question is answered already; ask another one.")
         if await self._desk.is_closed(record, self._desk.program(posted.session), posted.session):
-            raise BadInput(f'The questions to "{posted.session.title}" are closed.')
+            raise BadInput(_closed(posted.session))
         return posted
 
     async def _own(self, record: AsyncSession, user: str, question_id: int, act: str) -> Posted:
@@ -231,6 +245,10 @@ class Questions:
         return posted
 
 
+def _closed(session: Session) -> str:
+    return f'The questions to "{session.title}" are closed.'
+
+
 def _checked(text: str, command: str) -> str:
     """The text of a question; BadInput where it is none, which says to type it after `command`."""
     text = text.strip()
@@ -244,8 +262,8 @@ def _checked(text: str, command: str) -> str:
 
 
 def _in_room(program: Program, room: Room, now: datetime) -> Session:
-    there = [s for s in program.in_room(room) if not s.cancelled and not runs_long(s)]
-    running = [s for s in program.now(now) if s.room == room]
+    there = [s for s in program.in_room(room) if _is_asked(s) and not s.cancelled and not runs_long(s)]
+    running = [s for s in program.now(now) if s.room == room and _is_asked(s)]
     ended = [s for s in there if s.end <= now < s.end + LINGER]
     coming = [s for s in there if now < s.start <= now + EARLY]
     for found in (running, ended[-1:], coming[:1]):
@@ -254,6 +272,10 @@ def _in_room(program: Program, room: Room, now: datetime) -> Session:
     raise BadInput(
         f"Nothing is on in {room.name} now; find the session with {SESSION} and press Ask on its card."
     )
+
+
+def _is_asked(session: Session) -> bool:
+    return session.kind not in NOBODY_SPEAKS
 
 
 async def thread_of(record: AsyncSession, session_id: int, channel: str) -> str:

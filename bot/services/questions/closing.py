@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from bot.services.questions.desk import QuestionDesk
-from db.queries import askers, programs
+from bot.services.questions.openness import COUNTER
+from db.queries import askers, counters, programs
 
 
 class Closing:
@@ -28,6 +29,7 @@ class Closing:
                 await askers.forget(record, over, now)
                 for conference_id in ended:
                     await askers.forget_conference(record, conference_id)
+                await counters.move(record, COUNTER)
             await self._desk.database.scrub()
 
     async def _seal(self) -> None:

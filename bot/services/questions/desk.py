@@ -15,6 +15,7 @@ from bot.errors import NotFound
 from bot.services.people import People
 from bot.services.programs import Programs
 from bot.services.questions.askers import Askers
+from bot.services.questions.openness import Openness
 from db.engine import Database
 from db.queries import askers, deliveries, members, questions
 
@@ -48,6 +49,7 @@ class QuestionDesk:
     programs: Programs
     people: People
     askers: Askers
+    openness: Openness
 
     def program(self, session: Session) -> Program:
         """The program that holds the session; NotFound where it is gone."""

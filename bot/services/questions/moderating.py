@@ -12,7 +12,8 @@ from bot.errors import BadInput, NotFound
 from bot.services import audit
 from bot.services.questions.asking import plans, thread_of
 from bot.services.questions.desk import Posted, QuestionDesk, question_key
-from db.queries import askers, deliveries, questions
+from bot.services.questions.openness import COUNTER
+from db.queries import askers, counters, deliveries, questions
 
 UNKNOWN = "Nobody can tell any more who asked that question. Hide it instead."
 
@@ -66,8 +67,10 @@ class Moderation:
             where = None if everywhere else session.id
             name = self._desk.askers.silenced(program.conference.id, where, asker)
             await askers.silence(record, program.conference.id, name, where)
+            await counters.move(record, COUNTER)
             await self._note(record, Act.ASKER_SILENCED, user, program, question_key(question_id))
-            return everywhere
+        await self._desk.openness.read()
+        return everywhere
 
     async def allow(self, user: str, question_id: int) -> None:
         """Let whoever asked this question ask again; nothing tells whether they were silenced: it may be another's undo."""
@@ -80,7 +83,9 @@ class Moderation:
             )
             names = {self._desk.askers.silenced(program.conference.id, each, asker) for each in places}
             await askers.allow(record, program.conference.id, names)
+            await counters.move(record, COUNTER)
             await self._note(record, Act.ASKER_ALLOWED, user, program, question_key(question_id))
+        await self._desk.openness.read()
 
     async def close(self, user: str, session_id: int) -> Session:
         """Close the session's questions, and forget who asked anonymously."""
@@ -88,9 +93,11 @@ class Moderation:
         async with self._desk.database.write() as record:
             program, session = self._session(user, session_id)
             await askers.close(record, session.id, now)
+            await counters.move(record, COUNTER)
             await askers.forget(record, [session.id], now)
             await self._note(record, Act.QUESTIONS_CLOSED, user, program, f"session:{session.id}")
         await self._desk.database.scrub()
+        await self._desk.openness.read()
         return session
 
     async def reopen(self, user: str, session_id: int) -> Session:
@@ -98,8 +105,10 @@ class Moderation:
         async with self._desk.database.write() as record:
             program, session = self._session(user, session_id)
             await askers.reopen(record, session.id)
+            await counters.move(record, COUNTER)
             await self._note(record, Act.QUESTIONS_REOPENED, user, program, f"session:{session.id}")
-            return session
+        await self._desk.openness.read()
+        return session
 
     async def state(self, user: str, session: Session) -> bool | None:
         """Whether the session's questions are closed, for those who may change that; None for anybody else."""
