@@ -24,15 +24,18 @@ def thread_root(conference: Conference, session: Session) -> Reply:
     buttons = kit.actions(
         f"session:{session.id}",
         kit.button("Ask", actions.SESSION_ASK, str(session.id)),
+        kit.button("Most upvoted", actions.QUESTION_LIST, str(session.id)),
         kit.button("Details", actions.SESSION_DETAILS, str(session.id)),
     )
+    order = "They are in this thread, in the order in which they came."
     blocks = [
         kit.section(f"*Questions to* {shown.title}\n{_joined(shown.dated_time, shown.detail)}"),
-        kit.context("They are in this thread. Upvote what you want answered; the most upvoted come first."),
+        kit.context(f"{order} Upvote what you want answered; *Most upvoted* lists the open ones by upvotes."),
         buttons,
     ]
     facts = _joined(shown.plain_dated_time, shown.plain_detail)
-    return Reply.of([f"Questions to {shown.plain_title} · {facts}. They are in this thread."], blocks)
+    words = f"Questions to {shown.plain_title} · {facts}. {order} Most upvoted lists the open ones by upvotes."
+    return Reply.of([words], blocks)
 
 
 def question_message(
@@ -108,6 +111,7 @@ def open_questions(
     """
     shown = face(conference, session)
     count = f"{len(questions)} open" if questions else "none open yet"
+    count += ", most upvoted first" if len(questions) > 1 else ""
     blocks: list[Block] = [kit.section(f"*Questions to* {shown.title} · {count}")]
     lines = [f"Questions to {shown.plain_title}, {count}{':' if questions else '.'}"]
     for question in questions[:PER_MESSAGE]:
@@ -120,7 +124,7 @@ def open_questions(
         )
         lines.append(f"{text} ({'yours, ' if yours else ''}{_votes(question.votes)}){unnamed}")
     if len(questions) > PER_MESSAGE:
-        rest = f"{len(questions) - PER_MESSAGE} more stand in the thread."
+        rest = f"{len(questions) - PER_MESSAGE} more stand in the thread, in the order in which they came."
         blocks.append(kit.context(rest))
         lines.append(rest)
     buttons = [kit.button("Ask", actions.SESSION_ASK, str(session.id))] if asks else []

@@ -357,3 +357,17 @@ async def test_somebody_who_was_silenced_is_not_offered_to_ask_and_others_are(co
     await conference.press(ORGANIZER, posted, "Silence the asker")
     assert "Ask" not in labels(await conference.answer(ATTENDEE, "/session 171"))
     assert "Ask" in labels(await conference.answer(OTHER_ATTENDEE, "/session 171"))
+
+
+async def test_the_thread_leads_to_the_most_upvoted_whatever_is_on_there_by_then(conference: Conference):
+    await ask(conference, "How new may it be?", OTHER_ATTENDEE)
+    _, wanted = await ask(conference)
+    await conference.press(OTHER_ATTENDEE, wanted, "▲ Upvote")
+    root = next(m for m in conference.standing(LIGHTHOUSE) if m.ts == wanted.thread_ts)
+    assert "in the order in which they came" in words(root)
+    conference.pass_time(hours=3)
+    await conference.press(ATTENDEE, root, "Most upvoted")
+    told = conference.only()
+    assert told.ephemeral_for == conference.user(ATTENDEE)
+    assert "2 open, most upvoted first" in told.text
+    assert told.text.index(QUESTION) < told.text.index("How new may it be?")

@@ -72,7 +72,8 @@ def test_the_open_questions():
     many = [replace(QUESTION, id=i, votes=20 - i) for i in range(11)]
     reply = good(questions.open_questions(CONFERENCE, SCALING, many))
     assert "11 open" in reply.text
-    assert reply.text.endswith("3 more stand in the thread.")
+    assert "11 open, most upvoted first" in reply.text
+    assert reply.text.endswith("3 more stand in the thread, in the order in which they came.")
     assert buttons(reply) == ["▲ Upvote"] * 8 + ["Ask"]
     none = good(questions.open_questions(CONFERENCE, SCALING, []))
     assert "none open yet." in none.text
@@ -83,7 +84,10 @@ def test_the_thread_and_the_form():
     assert root.text.startswith(
         "Questions to Scaling retrieval to a billion products · Tue 1 Dec 14:00–14:20 CET"
     )
-    assert buttons(root) == ["Ask", "Details"]
+    assert buttons(root) == ["Ask", "Most upvoted", "Details"]
+    assert "in the order in which they came" in root.text
+    assert "Most upvoted lists the open ones" in root.text
+    assert "most upvoted come first" not in shown(root)
     form = good(questions.ask_modal(SCALING, text="Why?"))
     assert form["private_metadata"] == str(SCALING.id)
     box = form["blocks"][1]["element"]
