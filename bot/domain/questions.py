@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bot.domain.reader import Reader
 from bot.domain.sessions import Conference, Kind, Session
@@ -56,6 +57,31 @@ class WrittenAnswer:
     question_id: int
     by: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """A question that somebody typed and that no session has taken yet."""
+
+    text: str
+    anonymous: bool = False
+
+
+class Stage(StrEnum):
+    """Where a session stands for people who ask now, in the order in which they mean it."""
+
+    NOW = "now"
+    ENDED = "just ended"
+    NEXT = "next"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A session that takes a question."""
+
+    conference: Conference
+    session: Session
+    stage: Stage
 
 
 def closes_at(conference: Conference, session: Session) -> datetime:

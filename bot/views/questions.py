@@ -34,7 +34,9 @@ def thread_root(conference: Conference, session: Session) -> Reply:
         buttons,
     ]
     facts = _joined(shown.plain_dated_time, shown.plain_detail)
-    words = f"Questions to {shown.plain_title} · {facts}. {order} Most upvoted lists the open ones by upvotes."
+    words = (
+        f"Questions to {shown.plain_title} · {facts}. {order} Most upvoted lists the open ones by upvotes."
+    )
     return Reply.of([words], blocks)
 
 

@@ -14,5 +14,6 @@ def register(app: AsyncApp, prefix: str) -> None:
     acts: dict[str, Act] = {**asking.ACTS, **moderating.ACTS}
     on_actions(app, "question", acts)
     on_form(app, actions.QUESTION_FORM, asking.submitted)
+    on_form(app, actions.QUESTION_CHOOSE_FORM, asking.chosen)
     on_form(app, actions.QUESTION_EDIT_FORM, asking.edited)
     on_form(app, actions.QUESTION_WRITE_FORM, moderating.written)

@@ -1,15 +1,25 @@
 """What anybody does with questions: ask, list, vote; and with their own: edit, take back."""
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from bot.errors import NotFound
+from bot.domain.commands import ASK, SESSION
+from bot.domain.ids import read_id
+from bot.domain.program import Program
+from bot.domain.questions import Unasked
+from bot.domain.sessions import Session
+from bot.errors import BadInput, NotFound, Unavailable
+from bot.services.programs import ChooseConference
 from bot.services.questions import Asked
 from bot.views import actions
+from bot.views import kept as views_kept
 from bot.views import questions as views
+from bot.views.kept import Kept
 from bot.views.reply import Reply
-from handlers.carried import subject, subject_of, value_of
+from handlers.carried import read, subject, subject_of, value, value_of
+from handlers.errors import about
 from handlers.listen import Act
 from handlers.questions.shown import open_questions, show, updating
 from handlers.turn import Turn
@@ -19,28 +29,88 @@ _ANONYMOUS = ("anonymous", "anonymously", "anon")
 
 async def ask(turn: Turn, text: str) -> None:
     """`/ask <question>`, `/ask anonymous <question>`; `/ask` alone lists the open ones."""
-    program = turn.program()
-    session = turn.usher.questions.here_and_now(program, turn.channel)
     first, _, rest = text.partition(" ")
     anonymous = first.casefold().strip("(:,.-)") in _ANONYMOUS
-    question = rest.strip() if anonymous else text
-    if question or anonymous:
-        asked = await turn.usher.questions.ask(turn.user, program, session, question, anonymous=anonymous)
-        await turn.answer(_taken(turn, asked))
-        turn.usher.nudge()
+    question = Unasked(rest.strip() if anonymous else text, anonymous)
+    if not question.text and not anonymous:
+        await turn.answer(await open_questions(turn, _here(turn)[1].id))
+    elif not question.text:
+        raise BadInput(f"A question needs words; type it after {ASK} anonymous.")
     else:
-        await turn.answer(await open_questions(turn, session.id))
+        await turn.answer(await _ask_or_keep(turn, question))
+
+
+def _here(turn: Turn) -> tuple[Program, Session]:
+    """The session that is asked in this channel; BadInput where there is none."""
+    program = turn.program()
+    return program, turn.usher.questions.here_and_now(program, turn.channel)
+
+
+async def _ask_or_keep(turn: Turn, question: Unasked, session_id: int = 0) -> Reply:
+    """Put the question to the session of that id, else to the one of this channel; where that takes none, keep it."""
+    usher = turn.usher
+    try:
+        program, session = _named(turn, session_id) if session_id else _here(turn)
+        asked = await usher.questions.ask(
+            turn.user, program, session, question.text, anonymous=question.anonymous, once=bool(session_id)
+        )
+    except ChooseConference as several:
+        return await _kept(
+            turn, "Several conferences are on, and this channel belongs to none.", question, several.programs
+        )
+    except (BadInput, Unavailable) as error:
+        return await _kept(turn, error.to_anybody(), question, usher.programs.all())
+    usher.nudge()
+    return _taken(turn, asked)
+
+
+def _named(turn: Turn, session_id: int) -> tuple[Program, Session]:
+    program = turn.usher.programs.of_session(session_id)
+    if program is None:
+        raise NotFound("That session is no longer on the program.")
+    return program, program.by_id[session_id]
+
+
+async def _kept(turn: Turn, why: str, question: Unasked, programs: Collection[Program]) -> Reply:
+    """The question with where it can go: nobody types it twice."""
+    starred: Collection[int] = ()
+    with contextlib.suppress(Unavailable):
+        starred = await turn.usher.agenda.starred(turn.user)
+    return views_kept.kept(why, question, turn.usher.questions.places(turn.user, programs, starred))
+
+
+async def ask_kept(turn: Turn, action: dict[str, Any]) -> None:
+    """Put the question that the button carries to the session that it names."""
+    kept = read(Kept.decode, value(action))
+    await turn.replace(await _ask_or_keep(turn, kept.question, kept.session_id))
+
+
+async def choose(turn: Turn, action: dict[str, Any]) -> None:
+    """Open the form with the question that the button carries, for any session that takes it now."""
+    kept, usher = read(Kept.decode, value(action)), turn.usher
+    starred = await usher.agenda.starred(turn.user)
+    places = usher.questions.places(turn.user, usher.programs.all(), starred)
+    if not places:
+        raise BadInput(f"No session takes questions now; find one with {SESSION}.")
+    await turn.open(views_kept.choose_modal(kept.question, places))
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """The form that a session's Ask button opens."""
-    program = turn.usher.programs.of_session(subject_of(view))
-    if program is None:
-        raise NotFound("That session is no longer on the program.")
-    session = program.by_id[subject_of(view)]
+    await _submitted(turn, view, subject_of(view))
+
+
+async def chosen(turn: Turn, view: dict[str, Any]) -> None:
+    """The form of a question that was kept: it asks for the session, too."""
+    await _submitted(turn, view, read(read_id, value_of(view, actions.QUESTION_SESSION)))
+
+
+async def _submitted(turn: Turn, view: dict[str, Any], session_id: int) -> None:
+    program, session = _named(turn, session_id)
     text = value_of(view, actions.QUESTION_TEXT) or ""
     anonymous = bool(value_of(view, actions.QUESTION_ANONYMOUS))
-    asked = await turn.usher.questions.ask(turn.user, program, session, text, anonymous=anonymous)
+    with about(actions.QUESTION_TEXT):
+        asked = await turn.usher.questions.ask(turn.user, program, session, text, anonymous=anonymous)
     await turn.replace(_taken(turn, asked))
     turn.usher.nudge()
 
@@ -103,4 +173,6 @@ ACTS: Mapping[str, Act] = {
     actions.QUESTION_LIST: list_open,
     actions.QUESTION_THREAD: page_opened,
     actions.QUESTION_EDIT: edit,
+    actions.QUESTION_KEPT: ask_kept,
+    actions.QUESTION_CHOOSE: choose,
 }

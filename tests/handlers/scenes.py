@@ -163,6 +163,11 @@ async def _unlink_andrei(play: Play) -> None:
     await play.conference.usher.refresh()
 
 
+async def _chooses_what_is_on(play: Play) -> None:
+    c = play.conference
+    await play.fills(ATTENDEE, session=str(c.session("147").id))
+
+
 async def _many(play: Play) -> None:
     for n in range(10):
         await play.types(ORGANIZER, f"/announce 10:4{n} #{RANDOM} Number {n}")
@@ -398,6 +403,14 @@ QUESTIONS = {
     ),
     "/ask": scene(ATTENDEE, be_at("10:45"), types("/ask", HARBOR)),
     "/ask How old?": scene(ATTENDEE, *QUESTION),
+    "question:kept": scene(ATTENDEE, types("/ask How old?", RANDOM), presses("Ask")),
+    "question:choose": scene(ATTENDEE, types("/ask How old?", RANDOM), presses("Edit, or another session …")),
+    "question:chooseform": scene(
+        ATTENDEE,
+        types("/ask How old?", RANDOM),
+        presses("Edit, or another session …"),
+        does(_chooses_what_is_on),
+    ),
     "question:form": scene(ATTENDEE, CARD, presses("Ask"), fills(text="How old?")),
     "question:answered": scene(
         SPEAKER,

@@ -2,14 +2,19 @@
 
 import asyncio
 
+import pytest
+
 from bot.domain.deliveries import State
+from bot.errors import Unavailable
 from bot.sandbox.messages import Message
 from db.queries import deliveries
 from tests.handlers.conference import (
     ATRIUM,
     ATTENDEE,
     CHAIR,
+    HARBOR,
     LIGHTHOUSE,
+    MAIN,
     ON_STAGE,
     ORGANIZER,
     OTHER_ATTENDEE,
@@ -77,11 +82,78 @@ async def test_a_ping_in_a_question_pings_nobody(conference: Conference):
 
 
 async def test_where_nothing_can_be_asked_it_says_where_it_can(conference: Conference):
-    told = await conference.answer(ATTENDEE, f"/ask {QUESTION}", RANDOM)
+    told = await conference.answer(ATTENDEE, "/ask", RANDOM)
     assert told.text.startswith("This channel belongs to no room or session; ask in the room's channel")
     conference.be_at("23:30")
     told = await conference.answer(ATTENDEE, f"/ask {QUESTION}", ATRIUM)
     assert told.text.startswith("Nothing is on in Atrium now; find the session with /session")
+    assert QUESTION in told.text
+    assert QUESTION in words(told)
+    assert labels(told) == []
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+@pytest.mark.parametrize("where", [RANDOM, MAIN, "dm"])
+async def test_a_question_typed_in_the_wrong_channel_is_kept_and_asked_with_one_press(
+    conference: Conference, where: str, anonymous: bool
+):
+    place = conference.direct(ATTENDEE) if where == "dm" else where
+    typed = f"/ask {'anonymous ' if anonymous else ''}{QUESTION} <!here>"
+    told = await conference.answer(ATTENDEE, typed, place)
+    assert told.text.startswith("This channel belongs to no room or session")
+    assert f"{QUESTION} &lt;!here&gt;" in told.text
+    assert ("Your anonymous question is not asked yet" in told.text) is anonymous
+    assert "One Query" in told.text
+    assert conference.standing(LIGHTHOUSE) == []
+    here = next(b["block_id"] for b in told.blocks if "One Query" in str(b) and "accessory" in b)
+    press = lambda: conference.sandbox.click(conference.user(ATTENDEE), told, here, "question:kept")  # noqa: E731
+    async with conference._act():
+        await asyncio.gather(press(), press())  # a button is soon pressed twice
+    await conference.deliver()
+    assert "(1st of 1)" in told.text
+    assert ("It's anonymous" in told.text) is anonymous
+    (posted,) = [m for m in conference.standing(LIGHTHOUSE) if m.thread_ts]
+    assert f"{QUESTION} &lt;!here&gt;" in posted.text
+    assert ("asked anonymously" in words(posted)) is anonymous
+
+
+async def test_what_has_just_ended_is_offered_too_and_any_session_in_the_form(conference: Conference):
+    conference.be_at("10:42")  # in Harbor a talk began at 10:40, in Lighthouse one ended
+    told = await conference.answer(ATTENDEE, f"/ask anonymous {QUESTION}", RANDOM)
+    assert "Cold Starts in Winter" in told.text
+    assert "just ended" in words(told)
+    await conference.press(ATTENDEE, told, "Edit, or another session …")
+    form = conference.view(ATTENDEE)
+    assert form.values["question:text"]["question:text"]["value"] == QUESTION
+    assert form.values["question:anonymous"]["question:anonymous"]["selected_options"]
+    await conference.submit(
+        ATTENDEE, session=str(conference.session("171").id), text="How new?", anonymous=["anonymous"]
+    )
+    assert "It's anonymous" in words(conference.view(ATTENDEE))
+    await conference.deliver()
+    (posted,) = [m for m in conference.standing(HARBOR) if m.thread_ts]
+    assert "How new?" in words(posted)
+
+
+async def test_no_refusal_loses_the_text(conference: Conference, monkeypatch):
+    long = "why " * 300
+    told = await conference.answer(ATTENDEE, f"/ask {long}", LIGHTHOUSE)
+    assert long.strip() in words(told)
+    assert "Ask" not in labels(told)  # it would be refused again
+    await conference.press(ATTENDEE, told, "Edit, or another session …")
+    ack = await conference.submit(ATTENDEE, session=str(conference.session(ON_STAGE).id))
+    assert "A question has at most 1000 characters" in ack.body["errors"]["question:text"]
+    told = await conference.answer(ATTENDEE, f"/ask {'long ' * 700}", LIGHTHOUSE)
+    assert labels(told) == []
+    await conference.press(CHAIR, await conference.answer(CHAIR, "/ask", LIGHTHOUSE), "Close questions")
+    told = await conference.answer(ATTENDEE, f"/ask {QUESTION}", LIGHTHOUSE)
+    assert f"are closed. Your question is not asked yet:\n{QUESTION}" in told.text
+    assert "One Query" not in told.text.split(QUESTION)[1]
+    monkeypatch.setattr(
+        conference.usher.question_desk.database, "write", lambda: (_ for _ in ()).throw(Unavailable("Away."))
+    )
+    told = await conference.answer(ATTENDEE, f"/ask {QUESTION}", HARBOR)
+    assert told.text.startswith("Away. Your question is not asked yet")
 
 
 async def test_a_question_needs_words_and_is_no_essay(conference: Conference):
@@ -289,7 +361,7 @@ async def test_moderators_close_the_questions(conference: Conference):
     assert "The questions are closed" in listed.text
     refused = await conference.answer(ATTENDEE, "/ask Why?", LIGHTHOUSE)
     assert refused.text.startswith('The questions to "One Query')
-    assert refused.text.endswith("are closed.")
+    assert "are closed. Your question is not asked yet:\nWhy?" in refused.text
     await conference.press(CHAIR, listed, "Reopen")
     assert "Close questions" in labels(listed)
 

@@ -12,18 +12,16 @@ from bot.domain.commands import ASK, SESSION
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.lasting import runs_long
 from bot.domain.program import Program
-from bot.domain.questions import NOBODY_SPEAKS, QUESTION_LIMIT, Question, ranked, why_not
+from bot.domain.questions import NOBODY_SPEAKS, QUESTION_LIMIT, Place, Question, ranked, why_not
+from bot.domain.reader import Reader
 from bot.domain.rights import Right
 from bot.domain.sessions import Room, Session
 from bot.errors import BadInput, NotAllowed
 from bot.services import audit
 from bot.services.questions.desk import Posted, QuestionDesk, question_key, thread_key
+from bot.services.questions.offering import EARLY, LINGER, places
 from db.queries import askers, deliveries, questions
 
-LINGER = timedelta(minutes=15)
-"""After its end a session still takes the questions of its room's channel for so long."""
-EARLY = timedelta(minutes=30)
-"""Before its start it takes them so early, when nothing else is on there."""
 KEEP_TRYING = timedelta(hours=6)
 """A question that could not be posted by then is of no use to its session."""
 _HOUR = timedelta(hours=1)
@@ -63,24 +61,50 @@ class Questions:
         )
 
     async def ask(
-        self, user: str, program: Program, session: Session, text: str, *, anonymous: bool = False
+        self,
+        user: str,
+        program: Program,
+        session: Session,
+        text: str,
+        *,
+        anonymous: bool = False,
+        once: bool = False,
     ) -> Asked:
-        """Take a question to `session`; BadInput where it is empty, too long, one too many, or has nowhere to be posted."""
+        """Take a question to `session`; BadInput where it is empty, too long, one too many, or has nowhere to be posted.
+
+        With `once`, the same question of theirs that waits there is the answer: a button may be pressed twice.
+        """
         text = _checked(text, f"{ASK} anonymous" if anonymous else f"{ASK}")
         channel, now = session.channel_here, self._desk.clock.utcnow()
         self._require_open(program, session, now)
         async with self._desk.database.write() as record:
             await questions.hold(record, session.id)
+            mine = await questions.mine(record, session.id, self._desk.names(program, session, user))
+            same = (q.id for q in mine if q.is_open and (q.text, q.is_anonymous) == (text, anonymous))
+            if once and (known := next(same, 0)):
+                return await self._asked(record, session, known)
             await self._refuse(record, user, program, session)
             name = self._desk.names(program, session, user)[1] if anonymous else user
             question_id = await questions.add(record, session.id, name, anonymous, text, channel, now)
             thread = await thread_of(record, session.id, channel)
             await deliveries.plan(record, plans(program, session, question_id, thread, now), now)
-            standing = [q for q in ranked(await questions.of_session(record, session.id)) if not q.answered]
-            root = await deliveries.by_dedupe_key(record, thread)
+            return await self._asked(record, session, question_id)
+
+    async def _asked(self, record: AsyncSession, session: Session, question_id: int) -> Asked:
+        standing = [q for q in ranked(await questions.of_session(record, session.id)) if not q.answered]
+        root = await deliveries.by_dedupe_key(
+            record, await thread_of(record, session.id, session.channel_here)
+        )
         position = next(i for i, q in enumerate(standing, 1) if q.id == question_id)
         where = (root.channel, root.ts) if root and root.state is State.SENT else ("", "")
         return Asked(standing[position - 1], session, position, len(standing), *where)
+
+    def places(
+        self, user: str, programs: Collection[Program], starred: Collection[int] = ()
+    ) -> tuple[Place, ...]:
+        """Where the user can put a question now: what is on first, what has just ended, what is next."""
+        seen = [(p, Reader("", {}, *self._desk.openness.of(user, p))) for p in programs]
+        return places(seen, self._desk.clock.utcnow(), starred)
 
     def require_open(self, user: str, program: Program, session: Session) -> None:
         """BadInput where the user can't put a question to the session: before they type one in vain."""
