@@ -7,7 +7,7 @@ from weakref import WeakValueDictionary
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.delivery.presence import below, day_board
+from bot.delivery.presence import below, day_board, watchers
 from bot.delivery.renderers.reminders import to_speaker
 from bot.domain.presence import PresenceState, asked_as
 from bot.errors import BadInput
@@ -141,7 +141,7 @@ async def _shown(turn: Turn, talk: Talk, role: str, reader: int) -> Reply:
         return await to_speaker(turn.usher, talk.program, talk.session, reader, asks=True, again=again)
     conference, now = talk.program.conference, turn.usher.clock.utcnow()
     if await turn.usher.presence.of(talk.session) is None:
-        return views.question(conference, talk.session, now, role, talk.chairs, again=again)
+        return views.question(conference, talk.session, now, role, watchers(talk, reader), again=again)
     return views.answered(conference, talk.session, await below(turn.usher, talk, role, reader, again))
 
 

@@ -22,10 +22,15 @@ async def below(usher: Usher, talk: Talk, role: str, reader: int, again: int = 0
     """
     said = await usher.presence.of(talk.session)
     if said is None:
-        return views.buttons(talk.session, role, talk.chairs, again=again)
+        return views.buttons(talk.session, role, watchers(talk, reader), again=again)
     is_you = reader == said.person_id
-    shown = named(usher, talk.session, said)
-    return views.standing(talk.program.conference, talk.session, shown, role, talk.chairs, is_you=is_you)
+    shown, others = named(usher, talk.session, said), watchers(talk, reader, said.said_by)
+    return views.standing(talk.program.conference, talk.session, shown, role, others, is_you=is_you)
+
+
+def watchers(talk: Talk, reader: int, user: str = "") -> tuple[Person, ...]:
+    """The chairs who hear of an answer: without its reader, and without the Slack user who gave it."""
+    return tuple(p for p in talk.chairs if p.id != reader and not (user and p.slack_user == user))
 
 
 async def day_board(usher: Usher, conference_id: int, day: date, reader: str = "") -> Reply:

@@ -1,5 +1,6 @@
 """People: known by e-mail where there is one, by their source's key where there is not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -96,6 +97,14 @@ class Appearance:
     role: Role = Role.SPEAKER
     named: int = 0
     """The record by which the source names them; it stays the same when records are joined."""
+
+
+def once(people: Iterable[Person]) -> tuple[Person, ...]:
+    """Everybody once, in the order in which they come first: a source may list a person twice, or under two records."""
+    known: dict[int, Person] = {}
+    for person in people:
+        known.setdefault(person.id, person)
+    return tuple(known.values())
 
 
 UNNAMED = "Unnamed person"

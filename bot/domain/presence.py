@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.domain.deliveries import Kind as Delivery
 from bot.domain.deliveries import Plan, Priority
 from bot.domain.lasting import apart, runs_long
-from bot.domain.people import Person, Role
+from bot.domain.people import Person, Role, once
 from bot.domain.program import Program
 from bot.domain.reminders import subject
 from bot.domain.seconds import whole
@@ -113,14 +113,14 @@ def carries(settings: ReminderSettings, lead: int) -> bool:
 
 def chairs_of(session: Session, container: Session | None) -> tuple[Person, ...]:
     """Who chairs the session, or the one that holds it."""
-    return tuple(dict.fromkeys((*session.chairs, *(container.chairs if container else ()))))
+    return once((*session.chairs, *(container.chairs if container else ())))
 
 
 def co_speakers(session: Session) -> tuple[Person, ...]:
     """Who else can know: the talk's authors, and, where several speak, each of them."""
-    speakers = dict.fromkeys(session.speakers)
-    authors = [a.person for a in session.people if a.role is Role.AUTHOR and a.person not in speakers]
-    return (*(speakers if len(speakers) > 1 else ()), *dict.fromkeys(authors))
+    speakers, speaking = session.speakers, {p.id for p in session.speakers}
+    authors = [a.person for a in session.people if a.role is Role.AUTHOR and a.person.id not in speaking]
+    return (*(speakers if len(speakers) > 1 else ()), *once(authors))
 
 
 def asked_as(rung: str, person_id: int, session: Session) -> str:

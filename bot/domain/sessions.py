@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.bindings import Lost
-from bot.domain.people import Appearance, Person, Role
+from bot.domain.people import Appearance, Person, Role, once
 from bot.domain.seconds import keep_whole
 from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
 
@@ -97,13 +97,13 @@ class Session:
 
     @property
     def speakers(self) -> tuple[Person, ...]:
-        """Who speaks, in the program's order."""
-        return tuple(a.person for a in self.people if a.role is Role.SPEAKER)
+        """Who speaks, in the program's order; everybody once."""
+        return once(a.person for a in self.people if a.role is Role.SPEAKER)
 
     @property
     def chairs(self) -> tuple[Person, ...]:
-        """Who chairs."""
-        return tuple(a.person for a in self.people if a.role is Role.SESSION_CHAIR)
+        """Who chairs; everybody once."""
+        return once(a.person for a in self.people if a.role is Role.SESSION_CHAIR)
 
     @property
     def where(self) -> str:

@@ -238,7 +238,8 @@ async def _note(  # noqa: PLR0917 - what the line names
 def _news(talk: Talk, said: Presence, now: datetime) -> list[Plan]:
     """A word to the chairs, the organizers' channel and who presents instead; not to who said it."""
     channel = talk.program.conference.organizers_channel
-    chairs = [f"person:{p.id}" for p in talk.chairs if p.slack_user != said.said_by]
+    known = (said.said_by, said.substitute)  # who presents instead hears that, and not what a chair hears
+    chairs = [f"person:{p.id}" for p in talk.chairs if not p.slack_user or p.slack_user not in known]
     recipients = dict.fromkeys(r for r in (*chairs, channel, said.substitute) if r and r != said.said_by)
     return [_word(talk, said, recipient, now) for recipient in recipients]
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.commands import SESSION
 from bot.domain.linking.claims import NOBODY, Offer, claimable
 from bot.domain.markup import escape, plain
-from bot.domain.people import Appearance, Person, Role
+from bot.domain.people import Appearance, Person, Role, once
 from bot.domain.questions import can_ask
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
@@ -46,8 +46,8 @@ def card(
     shown = face(conference, session, reader.zone)
     flags = _flags(shown, now, own, starred=is_starred)
     facts = (line(session.where), line(session.track), line(session.kind))
-    people = _with_units(session.people)
-    within = described(place)
+    people = _with_units(session.people, place)
+    within = described(place, session.people)
     abstract = _teaser(session.abstract)
     said = kit.clip_mrkdwn(line(note), 300)
     dated = [shown.dated_time, *facts]
@@ -115,9 +115,9 @@ def details_modal(
         ("Questions", str(question_count) if question_count else ""),
         ("Starred by", f"{stars} {'person' if stars == 1 else 'people'}" if stars else ""),
     ]
-    people = _with_units(session.people, most=len(session.people), limit=3000 * _PEOPLE_SECTIONS)
+    people = _with_units(session.people, place, most=len(session.people), limit=3000 * _PEOPLE_SECTIONS)
     blocks: list[Block] = [kit.section(" · ".join([linked(session, 2000), *flags])), kit.fields(facts)]
-    blocks += kit.sections("\n".join(part for part in (clash, described(place)) if part), 1)
+    blocks += kit.sections("\n".join(part for part in (clash, described(place, session.people)) if part), 1)
     blocks.append(_modal_buttons(session, ask(conference, session, now, reader), starred=starred))
     blocks += [_edit_buttons(session)] if editable and session.end > now else []
     blocks += [kit.divider(), *kit.sections(people, _PEOPLE_SECTIONS)] if people else []
@@ -137,12 +137,16 @@ def _teaser(abstract: str) -> str:
     return f"{kept.rstrip()}…" if kept and len(part) <= _LONGEST_CUT and ">" not in part else clipped
 
 
-def described(place: Place | None) -> str:
-    """As "In *Search I*, third of four, after Chen Li, before Dana Roy. Chair: Eve Okoro.", escaped."""
+def described(place: Place | None, people: Sequence[Appearance] = ()) -> str:
+    """As "In *Search I*, third of four, after Chen Li, before Dana Roy. Chair: Eve Okoro.", escaped.
+
+    Chairs are left out who are named among the talk's own `people`.
+    """
     if place is None:
         return ""
     parts = [f"In *{title(place.container, 200)}*", place.ordinal, *neighbours(place)]
-    chairs = names(place.chairs)
+    known = {a.person.id for a in people}
+    chairs = names(tuple(p for p in place.chairs if p.id not in known))
     return f"{', '.join(parts)}.{f' Chair: {chairs}.' if chairs else ''}"
 
 
@@ -171,22 +175,29 @@ def _joined(parts: Iterable[str]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _with_units(people: tuple[Appearance, ...], most: int = _PEOPLE, limit: int = 1200) -> str:
-    """As "Anna Example (Unit), Ben Example", then the chairs; everybody once."""
+def _with_units(
+    people: tuple[Appearance, ...], place: Place | None, most: int = _PEOPLE, limit: int = 1200
+) -> str:
+    """As "Anna Example (Unit), Ben Example (chair)", then the chairs who are not among them: everybody once."""
     speaking = _persons(people, _AUTHORS)
     chairing = _persons(people, frozenset({Role.SESSION_CHAIR}))
-    spoken, chaired = _listed(speaking, most), _listed(chairing, most)
+    chairs, known = {p.id for p in (*chairing, *(place.chairs if place else ()))}, {p.id for p in speaking}
+    spoken = _listed(speaking, most, chairs)
+    chaired = _listed(tuple(p for p in chairing if p.id not in known), most)
     text = "\n".join(part for part in (spoken, f"Chair: {chaired}" if chaired else "") if part)
     return kit.clip_mrkdwn(text, limit)
 
 
 def _persons(people: tuple[Appearance, ...], roles: AbstractSet[Role]) -> tuple[Person, ...]:
-    return tuple(dict.fromkeys(a.person for a in people if a.role in roles and a.person.name.strip()))
+    return once(a.person for a in people if a.role in roles and a.person.name.strip())
 
 
-def _listed(people: tuple[Person, ...], most: int) -> str:
-    units = [(line(kit.clip(p.name, 80)), line(kit.clip(p.unit, 60))) for p in people[:most]]
-    named = ", ".join(f"{name} ({unit})" if unit else name for name, unit in units)
+def _listed(people: tuple[Person, ...], most: int, chairs: AbstractSet[int] = frozenset()) -> str:
+    """As "Anna Example (Unit), Ben Example (chair)"; `chairs` are the ids of those who chair, too."""
+    facts = [(line(kit.clip(p.unit, 60)), "chair" * (p.id in chairs)) for p in people[:most]]
+    noted = [", ".join(part for part in some if part) for some in facts]
+    called = [line(kit.clip(p.name, 80)) for p in people[:most]]
+    named = ", ".join(f"{name} ({note})" if note else name for name, note in zip(called, noted, strict=True))
     return f"{named} and {len(people) - most} more" if len(people) > most else named
 
 

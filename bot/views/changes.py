@@ -146,6 +146,7 @@ def _billed(told: Told) -> str:
 
 
 def _names(who: Sequence[Part]) -> str:
+    who = [*{part.person_id: part for part in who}.values()]
     listed = ", ".join(line(kit.clip(part.name, 80)) for part in who[:_NAMED])
     return f"{listed} and {len(who) - _NAMED} more" if len(who) > _NAMED else listed
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.markup import escape, letters
-from bot.domain.people import Person
+from bot.domain.people import Person, once
 from bot.domain.sessions import Conference, Kind, Session
 from bot.views import times
 from bot.views.kit import clip, clip_mrkdwn
@@ -108,7 +108,8 @@ def you_speak(session: Session) -> str:
 
 
 def names(people: tuple[Person, ...], most: int = _NAMES) -> str:
-    """As "Anna Example, Ben Example and 4 more", escaped; nobody is ""."""
+    """As "Anna Example, Ben Example and 4 more", escaped, everybody once; nobody is ""."""
+    people = once(people)
     known = [line(clip(p.name, 60)) for p in people[:most] if p.name.strip()]
     more = f" and {len(people) - most} more" if len(people) > most else ""
     return ", ".join(known) + more if known else ""

@@ -138,7 +138,7 @@ def standing(
 ) -> Reply:
     """The answer that stands, below a reminder or a question, with Undo; `is_you`: the reader is that speaker."""
     words = said.to_you() if is_you else said.words()
-    by = f", said by {line(said.said_by)}" if said.said_by else ""
+    by = f", said by {who}" if (who := _by(said)) else ""
     at = said.presence.at
     told = "see it" if said.presence.state is PresenceState.HERE else "are told"
     rest = f"{by}. {_watching(watchers)} {told}."
@@ -164,7 +164,7 @@ def answered(conference: Conference, session: Session, below: Reply) -> Reply:
 def news(conference: Conference, session: Session, said: Said) -> Reply:
     """A speaker is late, replaced, cannot come, or has come after all: to the chair and the organizers."""
     first, plain_first = _about(conference, session)
-    by = f" Said by {line(said.said_by)}." if said.said_by else ""
+    by = f" Said by {who}." if (who := _by(said)) else ""
     words = said.words()
     return Reply.of([f"{words}.{by}", plain_first], [kit.section(f"*{said.mark} {words}.*{by}\n{first}")])
 
@@ -179,7 +179,7 @@ def taken_back(conference: Conference, session: Session, speaker: str) -> Reply:
 def to_substitute(conference: Conference, session: Session, said: Said) -> Reply:
     """To who presents instead."""
     first, plain_first = _about(conference, session)
-    by = f" Said by {line(said.said_by)}." if said.said_by else ""
+    by = f" Said by {who}." if (who := _by(said)) else ""
     words = f"You present instead of {line(said.speaker) or 'the speaker'}"
     return Reply.of([f"{words}.{by}", plain_first], [kit.section(f"*{said.mark} {words}.*{by}\n{first}")])
 
@@ -236,6 +236,11 @@ def _said(said: Said, who: str, *, is_you: bool) -> str:
             return f"{said.substitute or 'Somebody else'} presents instead of {instead}"
         case PresenceState.CANNOT:
             return f"{who} can't present"
+
+
+def _by(said: Said) -> str:
+    """As "Eve Okoro", who said so; "" where the sentence names them already."""
+    return "" if said.said_by == said.substitute else line(said.said_by)
 
 
 def _watching(chairs: Sequence[Person]) -> str:

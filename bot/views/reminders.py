@@ -93,7 +93,8 @@ def _between(session: Session, place: Place | None, chairs: Sequence[Person], fo
         chairs = place.chairs or chairs
     elif follows is not None:
         words += f", before {names(follows.speakers, 2) or title(follows, 80)} in the same room"
-    chaired = names(tuple(chairs))
+    speaking = {p.id for p in session.speakers}
+    chaired = names(tuple(p for p in chairs if p.id not in speaking))
     return f"{words}.{f' Chair: {chaired}.' if chaired else ''}"
 
 

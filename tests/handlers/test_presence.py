@@ -141,6 +141,24 @@ async def test_someone_else_presents(conference: Conference):
     assert told.text.startswith("You present instead of Noémie Lefèvre.")
 
 
+async def test_a_chair_who_answers_or_presents_is_named_once_and_told_once(conference: Conference):
+    await asked(conference)
+    await at(conference, "10:30")
+    (chair,) = about(conference, KARIN)
+    assert "The organizers are told at once" in words(chair)
+    await conference.press(KARIN, chair, "They're here")
+    assert latest(conference, chair).text.endswith("said by Karin Holm. The organizers see it.\n".strip())
+    reminder = about(conference, NOEMIE)[-1]
+    assert latest(conference, reminder).text.count("Karin Holm") == 2  # as the chair, and as who said it
+    await conference.press(NOEMIE, latest(conference, reminder), "Undo")
+    await conference.press(NOEMIE, latest(conference, reminder), "Someone else presents")
+    await conference.submit(NOEMIE, user=conference.user(KARIN))
+    before = len(about(conference, KARIN))
+    await conference.deliver()
+    (told,) = about(conference, KARIN)[before:]
+    assert told.text.startswith("You present instead of Noémie Lefèvre.")
+
+
 async def test_someone_of_the_session_presents(conference: Conference):
     reminder = await asked(conference)
     await conference.press(NOEMIE, reminder, "Someone else presents")

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.presence import Entry, Light
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Kind
-from bot.views import cards, reminders, sessions, starts
+from bot.views import board, cards, presence, reminders, sessions, starts
 from bot.views.actions import Page, Spot
 from bot.views.place import place_of, short_ordinal
 from tests.views.checks import buttons, good, shown
@@ -165,3 +166,24 @@ def test_ordinals():
     assert [short_ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 112)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "112th"
     ]  # fmt: skip
+
+
+def test_everybody_is_named_once():
+    ada, twice = person(31, "Ada Lovelace", "Search"), person(31, "Ada  Lovelace")
+    talk = session(8, "Talk", at(11), at(12), speakers=(ada, twice), chairs=(ada, person(32, "Bo Lee")))
+    place = place_of(talk, replace(CONTAINER, people=talk.people), [talk])
+    seen = [
+        cards.card(CONFERENCE, talk, NOW, place=place),
+        cards.details_modal(CONFERENCE, talk, NOW, place=place),
+        reminders.channel_reminder(CONFERENCE, JANSON, talk, NOW),
+        reminders.speaker_reminder(CONFERENCE, talk, NOW, place=place),
+        starts.star_reminder(CONFERENCE, talk, NOW),
+        sessions.session_list(CONFERENCE, "Found", [talk], NOW),
+        board.board(CONFERENCE, talk.start.date(), [Entry(talk, Light.ASKED)], {}, NOW),
+        presence.question(CONFERENCE, talk, NOW, "chair"),
+    ]
+    for each in seen:
+        texts = [str(good(each))] if isinstance(each, dict) else [each.text, str(good(each).blocks)]
+        assert [text.count("Ada Lovelace") for text in texts] in ([1], [1, 1], [0, 0]), each
+    assert "Ada Lovelace (Search, chair)" in shown(seen[0])
+    assert "Bo Lee" in shown(seen[0])

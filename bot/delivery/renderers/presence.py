@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.delivery.courier import Renderer
-from bot.delivery.presence import day_board, named
+from bot.delivery.presence import day_board, named, watchers
 from bot.delivery.renderers.standing import message, number, reader, standing, to_person
 from bot.domain.announcements import GUESSED, NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
@@ -59,7 +59,7 @@ async def _ask_person(usher: Usher, delivery: Delivery, talk: Talk, rung: Rung) 
     if role is Rung.CHAIR and not person.is_sure:
         return Drop(f"{person.name} is not surely known in Slack: the next are asked")
     conference, now = talk.program.conference, usher.clock.utcnow()
-    return to_person(person, views.question(conference, talk.session, now, role, talk.chairs))
+    return to_person(person, views.question(conference, talk.session, now, role, watchers(talk, person.id)))
 
 
 async def _news(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
