@@ -4,10 +4,11 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.durations import HOUR
 from bot.domain.program import Program
 from bot.domain.rights import Right
 from bot.domain.settings import ASKED_LIMIT, CLOSING_LIMIT, OPEN_LIMIT, QuestionSettings
-from bot.services.setup import parse_count
+from bot.services.setup import parse_count, parse_span
 from bot.views import actions
 from bot.views import asking as views
 from bot.views.reply import Reply
@@ -50,9 +51,11 @@ def _read(view: dict[str, Any]) -> QuestionSettings:
         with about(action_id):
             return parse_count(value_of(view, action_id) or "", 1, most)
 
+    with about(actions.ASKING_HOURS):
+        hours = parse_span(value_of(view, actions.ASKING_HOURS) or "", 1, CLOSING_LIMIT, HOUR)
     return QuestionSettings(
         open=count(actions.ASKING_WAITING, OPEN_LIMIT),
         hourly=count(actions.ASKING_HOURLY, ASKED_LIMIT),
-        hours=count(actions.ASKING_HOURS, CLOSING_LIMIT),
+        hours=hours,
         guests=bool(value_of(view, actions.ASKING_GUESTS)),
     )

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.program import Program
 from bot.domain.rights import Right
 from bot.domain.settings import HOURLY_LIMIT, QUIET_LIMIT, ReminderSettings
-from bot.services.setup import parse_count, parse_days, parse_leads, parse_review_due
+from bot.services.setup import parse_count, parse_days, parse_leads, parse_review_due, parse_span
 from bot.views import actions
 from bot.views import rules as views
 from bot.views.reply import Reply
@@ -54,16 +54,16 @@ def _read(turn: Turn, program: Program, view: dict[str, Any]) -> ReminderSetting
         with about(action_id):
             return parse_leads(value_of(view, action_id) or "")
 
-    def count(action_id: str, most: int, least: int = 0) -> int:
-        with about(action_id):
-            return parse_count(value_of(view, action_id) or "", least, most)
-
     before = program.conference.reminders.review_due
     with about(actions.SETUP_DEADLINE_DAYS):
         days = parse_days(value_of(view, actions.SETUP_DEADLINE_DAYS) or "")
     with about(actions.SETUP_REVIEW_DUE):
         today = turn.usher.clock.utcnow().astimezone(program.zone).date()
         due = parse_review_due(value_of(view, actions.SETUP_REVIEW_DUE), before, today)
+    with about(actions.SETUP_HOURLY):
+        hourly = parse_count(value_of(view, actions.SETUP_HOURLY) or "", 1, HOURLY_LIMIT)
+    with about(actions.SETUP_QUIET):
+        quiet = parse_span(value_of(view, actions.SETUP_QUIET) or "", 0, QUIET_LIMIT)
     return ReminderSettings(
         channel_leads=leads(actions.SETUP_CHANNEL_LEADS),
         speaker_leads=leads(actions.SETUP_SPEAKER_LEADS),
@@ -72,6 +72,6 @@ def _read(turn: Turn, program: Program, view: dict[str, Any]) -> ReminderSetting
         star_leads=leads(actions.SETUP_STAR_LEADS),
         deadline_days=days,
         review_due=due,
-        hourly=count(actions.SETUP_HOURLY, HOURLY_LIMIT, 1),
-        quiet=count(actions.SETUP_QUIET, QUIET_LIMIT),
+        hourly=hourly,
+        quiet=quiet,
     )

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.audit import Act
+from bot.domain.durations import DAY, read_durations
 from bot.domain.program import Program
 from bot.domain.rights import Right
 from bot.domain.settings import (
@@ -169,23 +170,36 @@ async def bind_channel(
 
 
 def parse_leads(text: str) -> tuple[int, ...]:
-    """Minutes before a session, as "1440, 60, 15", the earliest first; BadInput says what is wrong."""
-    leads = _numbers(text, "Type minutes separated by commas, such as 1440, 60, 15.")
+    """Minutes before a session, of "1 day, 1 hour, 15 min", the earliest first; BadInput says what is wrong."""
+    leads = _durations(text, "Type times separated by commas, such as 1 day, 1 hour, 15 min.")
     if len(leads) > _MOST_LEADS:
         raise BadInput(f"At most {_MOST_LEADS} reminders for one session.")
     if any(not 0 < lead <= LEAD_LIMIT for lead in leads):
-        raise BadInput(f"A reminder comes between 1 and {LEAD_LIMIT} minutes (a week) before.")
+        raise BadInput(f"A reminder comes between 1 min and {LEAD_LIMIT // DAY} days before.")
     return tuple(sorted(leads, reverse=True))
 
 
 def parse_days(text: str) -> tuple[int, ...]:
-    """Days before a deadline, as "7, 2, 1", the earliest first; BadInput says what is wrong."""
-    days = _numbers(text, "Type days separated by commas, such as 7, 2, 1.")
+    """Days before a deadline, of "7 days, 2 days, 1 day" or "7, 2, 1", the earliest first; BadInput says what is wrong."""
+    wanted = "Type days separated by commas, such as 7 days, 2 days, 1 day."
+    minutes = _durations(text, wanted, DAY)
+    if any(each % DAY for each in minutes):
+        raise BadInput(wanted)
+    days = {each // DAY for each in minutes}
     if len(days) > _MOST_LEADS:
         raise BadInput(f"At most {_MOST_LEADS} reminders of one deadline.")
     if any(not 0 < day <= DAYS_LIMIT for day in days):
         raise BadInput(f"A reminder of a deadline comes between 1 and {DAYS_LIMIT} days before.")
     return tuple(sorted(days, reverse=True))
+
+
+def parse_span(text: str, least: int, most: int, unit: int = 1) -> int:
+    """How long, from `least` to `most` times `unit` (minutes), of "5", "5 min" or "1 day"; BadInput says so."""
+    known = f"Type a whole number from {least} to {most}."
+    found = _durations(text, known, unit)
+    if len(found) != 1 or any(each % unit for each in found):
+        raise BadInput(known)
+    return parse_count(str(next(iter(found)) // unit), least, most)
 
 
 def parse_count(text: str, least: int, most: int) -> int:
@@ -205,8 +219,8 @@ def parse_review_due(text: str | None, before: date | None, today: date) -> date
     return day
 
 
-def _numbers(text: str, wanted: str) -> set[int]:
+def _durations(text: str, wanted: str, unit: int = 1) -> frozenset[int]:
     try:
-        return {int(part) for part in text.replace(";", ",").split(",") if part.strip()}
+        return read_durations(text, unit)
     except ValueError:
         raise BadInput(wanted) from None

@@ -158,14 +158,13 @@ def _names(people: Sequence[Person]) -> str:
 
 
 def duration(span: timedelta) -> str:
-    """As "4 min 8 s", "1 h 2 min"."""
+    """As "4 min 8 s", "1 hour", "1 h 02"."""
     seconds = round(span.total_seconds())
     if seconds < _MINUTE:
         return f"{seconds} s"
     if seconds < _HOUR:
         return f"{seconds // _MINUTE} min" + (f" {seconds % _MINUTE} s" if seconds % _MINUTE else "")
-    minutes = seconds % _HOUR // _MINUTE
-    return f"{seconds // _HOUR} h" + (f" {minutes} min" if minutes else "")
+    return times.minutes(seconds // _MINUTE)
 
 
 def number(count: int) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.domain.sessions import Conference
-from bot.views import actions, kit
+from bot.views import actions, kit, times
 from bot.views.faces import line
 from bot.views.reply import Reply
 
@@ -17,12 +17,14 @@ def asking_modal(conference: Conference) -> dict[str, Any]:
     )
     blocks = [
         kit.section(f"*{name}* · Questions to speakers"),
-        _number(actions.ASKING_WAITING, "Questions of one person that wait in one session", rules.open),
-        _number(actions.ASKING_HOURLY, "Questions of one person in an hour, in all sessions", rules.hourly),
+        _number(actions.ASKING_WAITING, "Questions of one person that wait in one session", str(rules.open)),
+        _number(
+            actions.ASKING_HOURLY, "Questions of one person in an hour, in all sessions", str(rules.hourly)
+        ),
         _number(
             actions.ASKING_HOURS,
-            "Hours after its end at which a session's questions are closed",
-            rules.hours,
+            "How long after its end a session's questions are closed",
+            times.minutes(60 * rules.hours),
             "Usher then forgets which people asked anonymously.",
         ),
         kit.field_input(actions.ASKING_GUESTS, "Guests", guests, optional=True),
@@ -41,7 +43,7 @@ def saved(conference: Conference) -> Reply:
     rules = conference.questions
     guests = "Guests may ask." if rules.guests else "Guests can't ask."
     waiting = "1 question waits" if rules.open == 1 else f"{rules.open} questions wait"
-    hours = "1 hour" if rules.hours == 1 else f"{rules.hours} hours"
+    hours = times.minutes(60 * rules.hours)
     sentence = (
         f"Of one person at most {waiting} in a session, and at most {rules.hourly} come in an hour. "
         f"A session's questions are closed {hours} after its end. {guests}"
@@ -49,5 +51,5 @@ def saved(conference: Conference) -> Reply:
     return Reply.of([sentence], [kit.section(sentence)])
 
 
-def _number(action_id: str, label: str, given: int, hint: str = "") -> kit.Block:
-    return kit.field_input(action_id, label, kit.text_input(action_id, most=3, initial=str(given)), hint=hint)
+def _number(action_id: str, label: str, given: str, hint: str = "") -> kit.Block:
+    return kit.field_input(action_id, label, kit.text_input(action_id, most=20, initial=given), hint=hint)

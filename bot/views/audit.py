@@ -15,7 +15,7 @@ from bot.views.kit import Block, clip, clip_mrkdwn
 from bot.views.paging import PER_MESSAGE, turning
 from bot.views.reply import Reply
 
-_TITLE, _NAME, _DETAILS, _LINE = 120, 80, 300, 900
+_TITLE, _NAME, _DETAILS, _LINE, _DIGITS = 120, 80, 300, 900, 6
 _WORDS: Mapping[Act, str] = {
     Act.SESSION_MOVED: "moved {session} from {was} to {now}",
     Act.SESSION_CANCELLED: "cancelled {session}",
@@ -124,13 +124,21 @@ def sentence(each: Line, *, mention: bool = False) -> str:
         "now": _place(known["start"], known["room"]),
         "purpose": _purpose(known["purpose"], session if each.title else ""),
         "details": clip_mrkdwn(
-            ", ".join(f"{_spaced(n)} {known[n]}" for n in each.details) or "nothing", _DETAILS
+            ", ".join(f"{_spaced(n)} {_setting(n, known[n])}" for n in each.details) or "nothing", _DETAILS
         ),
         "right": _RIGHTS.get(known["right"], "do something"),
         "role": _role(known["role"], known["track"], session),
         "of": "the program" if known["of"] == "program" else known["of"],
     }
     return clip_mrkdwn(f"{_who(each, mention=mention)} {_WORDS[each.act].format_map(known)}", _LINE)
+
+
+def _setting(name: str, value: str) -> str:
+    """As "1 day and 15 min" where the setting says how long before something; others stay as they are."""
+    numbers = value.split("/")
+    if name.endswith("_leads") and all(n.isdecimal() and len(n) <= _DIGITS for n in numbers):
+        return times.spoken([int(n) for n in numbers], " and ")
+    return value
 
 
 def _who(each: Line, *, mention: bool) -> str:

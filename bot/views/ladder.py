@@ -11,17 +11,17 @@ from bot.views.reply import Reply
 
 
 def ladder_modal(conference: Conference) -> dict[str, Any]:
-    """The form; what comes back are minutes separated by commas. The private_metadata is the conference's id."""
+    """The form; what comes back are durations separated by commas. The private_metadata is the conference's id."""
     ladder = conference.presence
     name = line(kit.clip(conference.name, 200)) or "The conference"
     why = (
         "While nobody has answered for a talk, they are asked one after the other; the first answer ends it."
     )
     asked = (
-        (actions.LADDER_SPEAKERS, "The speakers again, minutes before", ladder.speaker_leads),
-        (actions.LADDER_CO_SPEAKERS, "Their co-authors, minutes before", ladder.co_speaker_leads),
-        (actions.LADDER_CHAIRS, "The session's chairs, minutes before", ladder.chair_leads),
-        (actions.LADDER_ORGANIZERS, "The organizers' channel, minutes before", ladder.organizer_leads),
+        (actions.LADDER_SPEAKERS, "The speakers again, before the talk", ladder.speaker_leads),
+        (actions.LADDER_CO_SPEAKERS, "Their co-authors, before the talk", ladder.co_speaker_leads),
+        (actions.LADDER_CHAIRS, "The session's chairs, before the talk", ladder.chair_leads),
+        (actions.LADDER_ORGANIZERS, "The organizers' channel, before the talk", ladder.organizer_leads),
     )
     blocks = [kit.section(f"*{name}* · {first(conference)} {why}")]
     return kit.modal(
@@ -54,10 +54,10 @@ def first(conference: Conference) -> str:
 
 
 def _minutes(action_id: str, label: str, given: Sequence[int]) -> kit.Block:
-    box = kit.text_input(action_id, most=100, initial=", ".join(map(str, given)), placeholder="30, 15")
+    box = kit.text_input(action_id, most=150, initial=times.spoken(given), placeholder="30 min, 15 min")
     return kit.field_input(action_id, label, box, hint="Separated by commas; empty for never.", optional=True)
 
 
 def _said(leads: Sequence[int]) -> str:
     """As "30 min and 15 min"."""
-    return " and ".join(times.minutes(lead) for lead in leads) or "never"
+    return times.spoken(leads, " and ") or "never"

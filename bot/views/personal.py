@@ -79,7 +79,7 @@ def standing(conference: Conference, chosen: Personal, zone: str) -> str:
     """What the person has chosen, in escaped words; `zone` is an IANA name."""
     duty = "before every session of yours" if chosen.duty is Duty.ALL else "once before each session of yours"
     leads = chosen.star_leads(conference)
-    stars = f"{_spoken(leads)} before what you starred" if leads else "not of what you starred"
+    stars = f"{times.spoken(leads, ' and ')} before what you starred" if leads else "not of what you starred"
     deadlines = "and of deadlines" if chosen.deadlines else "and not of deadlines"
     quiet = (
         f"Quiet from {chosen.quiet.start:%H:%M} to {chosen.quiet.end:%H:%M} ({line(zone)})."
@@ -91,18 +91,13 @@ def standing(conference: Conference, chosen: Personal, zone: str) -> str:
 
 def _star_options(conference: Conference) -> tuple[Option, ...]:
     usual = conference.reminders.star_leads
-    words = f"As usual ({_spoken(usual)} before)" if usual else "As usual (no reminder)"
+    words = f"As usual ({times.spoken(usual, ' and ')} before)" if usual else "As usual (no reminder)"
     minutes = ((f"{times.minutes(lead)} before", str(lead)) for lead in _MINUTES)
     return ((words, USUAL), *minutes, ("Do not remind me", NEVER))
 
 
 def _star_value(chosen: Personal) -> str:
     return USUAL if chosen.star_lead is None else str(chosen.star_lead)
-
-
-def _spoken(leads: Sequence[int]) -> str:
-    words = [times.minutes(lead) for lead in leads]
-    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def _menu(action_id: str, label: str, options: Sequence[Option], chosen: str, *, hint: str = "") -> kit.Block:

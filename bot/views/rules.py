@@ -3,32 +3,35 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.domain.durations import DAY
 from bot.domain.sessions import Conference
 from bot.views import actions, kit, times
 from bot.views.faces import line
 from bot.views.reply import Reply
 
 _LEADS = (
-    (actions.SETUP_MAIN_LEADS, "Main channel: all that starts, minutes before"),
-    (actions.SETUP_CHANNEL_LEADS, "Rooms' channels, minutes before a session"),
-    (actions.SETUP_SPEAKER_LEADS, "Speakers, minutes before"),
-    (actions.SETUP_CHAIR_LEADS, "Session chairs (the run sheet), minutes before"),
-    (actions.SETUP_STAR_LEADS, "Who starred a session, minutes before"),
+    (actions.SETUP_MAIN_LEADS, "Main channel, before all that starts"),
+    (actions.SETUP_CHANNEL_LEADS, "Rooms' channels, before a session"),
+    (actions.SETUP_SPEAKER_LEADS, "Speakers, before they speak"),
+    (actions.SETUP_CHAIR_LEADS, "Session chairs (the run sheet), before their session"),
+    (actions.SETUP_STAR_LEADS, "People who starred a session, before it"),
 )
 
 
 def rules_modal(conference: Conference) -> dict[str, Any]:
-    """The form; what comes back are numbers separated by commas, and a day. The private_metadata is the conference's id."""
+    """The form; what comes back are durations separated by commas, and a day. The private_metadata is the conference's id."""
     rules = conference.reminders
     leads = (rules.main_leads, rules.channel_leads, rules.speaker_leads, rules.chair_leads, rules.star_leads)
     blocks = [
         kit.section(f"*{_name(conference)}* · {conference.timezone}"),
-        kit.context("Several reminders are separated by commas; an empty field is none."),
+        kit.context("How early: such as 1 day, 1 hour, 15 min. An empty field is no reminder."),
     ]
     blocks += [_numbers(id_, label, given) for (id_, label), given in zip(_LEADS, leads, strict=True)]
     blocks += [
         _numbers(
-            actions.SETUP_DEADLINE_DAYS, "Authors and reviewers, days before a deadline", rules.deadline_days
+            actions.SETUP_DEADLINE_DAYS,
+            "Authors and reviewers, before a deadline",
+            [DAY * days for days in rules.deadline_days],
         ),
         kit.field_input(
             actions.SETUP_REVIEW_DUE,
@@ -40,13 +43,13 @@ def rules_modal(conference: Conference) -> dict[str, Any]:
         _number(
             actions.SETUP_HOURLY,
             "Messages to one person, at most so many an hour",
-            rules.hourly,
+            str(rules.hourly),
             "The rest comes in one digest; reminders of one's own session in the hour before it always come.",
         ),
         _number(
             actions.SETUP_QUIET,
-            "Changes are told when nothing changed for so many minutes",
-            rules.quiet,
+            "Changes are told when nothing changed for",
+            times.minutes(rules.quiet),
             "All changes of that time come in one message.",
         ),
     ]
@@ -69,26 +72,27 @@ def saved(conference: Conference) -> Reply:
     )
     sentence = (
         f"Before a session: the main channel {_said(rules.main_leads)}, rooms {_said(rules.channel_leads)}, "
-        f"speakers {_said(rules.speaker_leads)}, chairs {_said(rules.chair_leads)}, who starred it "
-        f"{_said(rules.star_leads)}. Before a deadline: {_said([24 * 60 * d for d in rules.deadline_days])}.{due} "
+        f"speakers {_said(rules.speaker_leads)}, chairs {_said(rules.chair_leads)}, people who starred it "
+        f"{_said(rules.star_leads)}. Before a deadline: {_said([DAY * d for d in rules.deadline_days])}.{due} "
         f"At most {rules.hourly} messages an hour to one person."
     )
     return Reply.of([sentence], [kit.section(sentence)])
 
 
 def _numbers(action_id: str, label: str, given: Sequence[int]) -> kit.Block:
-    box = kit.text_input(action_id, most=100, initial=", ".join(map(str, given)), placeholder="1440, 60, 15")
+    box = kit.text_input(
+        action_id, most=150, initial=times.spoken(given), placeholder="1 day, 1 hour, 15 min"
+    )
     return kit.field_input(action_id, label, box, optional=True)
 
 
-def _number(action_id: str, label: str, given: int, hint: str) -> kit.Block:
-    return kit.field_input(action_id, label, kit.text_input(action_id, most=3, initial=str(given)), hint=hint)
+def _number(action_id: str, label: str, given: str, hint: str) -> kit.Block:
+    return kit.field_input(action_id, label, kit.text_input(action_id, most=20, initial=given), hint=hint)
 
 
 def _said(leads: Sequence[int]) -> str:
     """As "1 day, 1 hour and 15 min"."""
-    words = [times.minutes(lead) for lead in leads] or ["never"]
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+    return times.spoken(leads, " and ") or "never"
 
 
 def _name(conference: Conference) -> str:

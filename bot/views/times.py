@@ -1,5 +1,6 @@
 """Times as people read them: Slack dates in the reader's zone, and plain words in the conference's."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from math import ceil
@@ -134,11 +135,17 @@ def is_today(conference: Conference, zone: str, now: datetime) -> bool:
 
 
 def minutes(count: int) -> str:
-    """As "12 min", "1 hour", "26 hours", "2 days"."""
+    """As "12 min", "1 hour", "1 h 28", "26 hours", "2 days": how long something takes, or is still ahead."""
     for size, word in ((24 * _MINUTE, "day"), (_MINUTE, "hour")):
         if count and count % size == 0:
             return f"{count // size} {word}{'' if count == size else 's'}"
-    return f"{count} min" if count < _MINUTE else f"{count // _MINUTE} h {count % _MINUTE} min"
+    return f"{count} min" if count < _MINUTE else f"{count // _MINUTE} h {count % _MINUTE:02}"
+
+
+def spoken(leads: Sequence[int], last: str = ", ") -> str:
+    """As "1 day, 1 hour, 15 min", of minutes; "" where there are none. `last` stands before the last one."""
+    words = [minutes(lead) for lead in leads]
+    return last.join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def minutes_until(now: datetime, start: datetime) -> int:
@@ -147,9 +154,9 @@ def minutes_until(now: datetime, start: datetime) -> int:
 
 
 def until(now: datetime, start: datetime) -> str:
-    """As "in 12 min" where `start` is near, "" where it is not or has passed."""
+    """As "in 12 min" or "in 1 h 28" where `start` is near, "" where it is not or has passed."""
     ahead = start - now
-    return f"in {minutes_until(now, start)} min" if timedelta(0) < ahead <= NEAR else ""
+    return f"in {minutes(minutes_until(now, start))}" if timedelta(0) < ahead <= NEAR else ""
 
 
 def days(today: date, day: date) -> str:

@@ -167,8 +167,8 @@ async def test_organizers_change_the_rules(conference: Conference):
     await conference.type(ORGANIZER, "/usher setup", MAIN)
     await conference.press(ORGANIZER, conference.view(ORGANIZER), "Reminders …")
     await conference.submit(
-        ORGANIZER, mainleads="", channelleads="20, 5", speakerleads="1440; 30, 30", starleads="10", hourly="3",
-        deadlinedays="14, 1", reviewdue="2026-12-20", quiet="2",
+        ORGANIZER, mainleads="", channelleads="20, 5", speakerleads="a day before; 30 min, 30", starleads="10", hourly="3",
+        deadlinedays="two weeks, 1", reviewdue="2026-12-20", quiet="2 min",
     )  # fmt: skip
     said = words(conference.view(ORGANIZER))
     assert "the main channel never, rooms 20 min and 5 min, speakers 1 day and 30 min" in said
@@ -184,15 +184,16 @@ async def test_organizers_change_the_rules(conference: Conference):
     reviewers = {d.recipient for d in await planned(conference, Kind.REVIEW_REMINDER)}
     assert reviewers
     await conference.type(ORGANIZER, "/usher setup reminders", RANDOM)
-    assert "20, 5" in words(conference.view(ORGANIZER))
+    assert '"20 min, 5 min"' in words(conference.view(ORGANIZER))
+    assert '"1 day, 30 min"' in words(conference.view(ORGANIZER))
 
 
 @pytest.mark.parametrize(
     ("values", "field", "says"),
     [
-        ({"speakerleads": "soon"}, "setup:speakerleads", "Type minutes separated by commas"),
-        ({"channelleads": "0"}, "setup:channelleads", "A reminder comes between 1 and 10080 minutes"),
-        ({"chairleads": "99999"}, "setup:chairleads", "A reminder comes between 1 and 10080 minutes"),
+        ({"speakerleads": "soon"}, "setup:speakerleads", "Type times separated by commas"),
+        ({"channelleads": "0"}, "setup:channelleads", "A reminder comes between 1 min and 7 days before"),
+        ({"chairleads": "99999"}, "setup:chairleads", "A reminder comes between 1 min and 7 days before"),
         ({"starleads": "1,2,3,4,5,6"}, "setup:starleads", "At most 5 reminders for one session."),
         ({"deadlinedays": "0"}, "setup:deadlinedays", "between 1 and 60 days before"),
         ({"reviewdue": "2026-11-30"}, "setup:reviewdue", "That day is past"),

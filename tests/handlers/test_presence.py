@@ -365,7 +365,7 @@ async def test_organizers_choose_who_is_asked(conference: Conference):
     form = conference.view(ORGANIZER)
     assert "The speakers' reminder 1 hour before asks them first." in words(form)
     wrong = await conference.submit(ORGANIZER, speakers="soon", cospeakers="", chairs="8", organizers="3")
-    assert "Type minutes separated by commas" in str(wrong.body)
+    assert "Type times separated by commas" in str(wrong.body)
     await conference.submit(ORGANIZER, speakers="20", cospeakers="", chairs="8", organizers="3")
     assert "chairs 8 min, the organizers' channel 3 min" in words(conference.view(ORGANIZER))
     assert await rungs(conference) == {

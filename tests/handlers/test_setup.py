@@ -101,15 +101,15 @@ async def test_how_early_people_are_reminded_can_be_changed(conference: Conferen
     rules = conference.usher.programs.all()[0].conference.reminders
     assert (rules.channel_leads, rules.speaker_leads) == ((20, 5), (1440, 30))
     await open_rules(conference)
-    assert "20, 5" in words(conference.view(ORGANIZER))
+    assert "20 min, 5 min" in words(conference.view(ORGANIZER))
 
 
 @pytest.mark.parametrize(
     ("values", "field", "says"),
     [
-        ({"speakerleads": "soon"}, "setup:speakerleads", "Type minutes separated by commas"),
-        ({"channelleads": "0"}, "setup:channelleads", "A reminder comes between 1 and 10080 minutes"),
-        ({"speakerleads": "99999"}, "setup:speakerleads", "A reminder comes between 1 and 10080 minutes"),
+        ({"speakerleads": "soon"}, "setup:speakerleads", "Type times separated by commas"),
+        ({"channelleads": "0"}, "setup:channelleads", "A reminder comes between 1 min and 7 days"),
+        ({"speakerleads": "99999"}, "setup:speakerleads", "A reminder comes between 1 min and 7 days"),
         ({"channelleads": "1,2,3,4,5,6"}, "setup:channelleads", "At most 5 reminders for one session."),
     ],
 )

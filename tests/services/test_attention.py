@@ -18,7 +18,7 @@ from bot.errors import BadInput
 from bot.services import changes
 from bot.services.imports import Options, write_submissions
 from bot.services.planning import plan_deadlines
-from bot.services.setup import parse_count, parse_days, parse_review_due
+from bot.services.setup import parse_count, parse_days, parse_review_due, parse_span
 from bot.slack.directory import SlackUser
 from db.queries import deliveries, people, programs, sending
 from tests.conftest import NOW
@@ -422,14 +422,26 @@ async def test_a_channel_is_nobodys_attention(usher, database):
 
 def test_numbers_as_organizers_type_them():
     assert parse_days("1, 7;2") == (7, 2, 1)
+    assert parse_days("a week, 2 days, 24 h") == (7, 2, 1)
     assert parse_days("") == ()
-    for wrong in ("0", "61", "soon", "1,2,3,4,5,6"):
+    for wrong in ("0", "61", "soon", "1,2,3,4,5,6", "12 h"):
         with pytest.raises(BadInput):
             parse_days(wrong)
     assert parse_count(" 6 ", 1, 60) == 6
     for wrong in ("", "0", "61", "-1", "six", "6.5", "9" * 400):
         with pytest.raises(BadInput):
             parse_count(wrong, 1, 60)
+    assert [parse_span(typed, 0, 60) for typed in ("5", "5 min", "half an hour", "1 hour", "0")] == [
+        5,
+        5,
+        30,
+        60,
+        0,
+    ]
+    assert [parse_span(typed, 1, 720, 60) for typed in ("24", "1 day", "36 hours")] == [24, 24, 36]
+    for wrong in ("", "61", "1, 2", "soon", "2 hours", "-1"):
+        with pytest.raises(BadInput, match="from 0 to 60"):
+            parse_span(wrong, 0, 60)
     today, past = date(2026, 12, 1), date(2026, 11, 30)
     assert parse_review_due(None, past, today) is None
     assert parse_review_due("2026-12-01", None, today) == today

@@ -40,16 +40,16 @@ def initial(view):
 def test_the_form_of_the_rules_shows_what_holds():
     view = good(rules.rules_modal(CONFERENCE))
     shown_first = initial(view)
-    assert shown_first["setup:speakerleads"] == "1440, 60, 15"
-    assert shown_first["setup:chairleads"] == "60, 10"
-    assert shown_first["setup:starleads"] == "15"
-    assert shown_first["setup:deadlinedays"] == "7, 2, 1"
+    assert shown_first["setup:speakerleads"] == "1 day, 1 hour, 15 min"
+    assert shown_first["setup:chairleads"] == "1 hour, 10 min"
+    assert shown_first["setup:starleads"] == "15 min"
+    assert shown_first["setup:deadlinedays"] == "7 days, 2 days, 1 day"
     assert shown_first["setup:hourly"] == "6"
     due = replace(CONFERENCE, reminders=ReminderSettings(main_leads=(), review_due=DAY))
     assert initial(good(rules.rules_modal(due)))["setup:reviewdue"] == "2026-12-20"
     assert good(rules.saved(due)).text == (
         "Before a session: the main channel never, rooms 10 min, speakers 1 day, 1 hour and 15 min, chairs 1 hour and "
-        "10 min, who starred it 15 min. Before a deadline: 7 days, 2 days and 1 day. Reviews are due on "
+        "10 min, people who starred it 15 min. Before a deadline: 7 days, 2 days and 1 day. Reviews are due on "
         "Sunday 20 December 2026. At most 6 messages an hour to one person."
     )
 

@@ -37,7 +37,7 @@ MOVED = {"was_start": "Tue 1 Dec 14:00", "was_room": "Janson", "start": "Tue 1 D
         ),
         (
             a_line(Act.REMINDERS_SET, details={"speaker_leads": "30/15", "hourly": "4"}),
-            "U0EVE changed the reminders: speaker leads 30/15, hourly 4",
+            "U0EVE changed the reminders: speaker leads 30 min and 15 min, hourly 4",
         ),
         (
             a_line(Act.IMPORTED, "", details={"of": "program", "added": "3", "changed": "0", "removed": "1"}),
