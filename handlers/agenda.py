@@ -7,8 +7,8 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain import commands
 from bot.domain.agenda import upcoming
+from bot.domain.agenda_query import wanted
 from bot.domain.duties import to_attend
-from bot.domain.program import day_of
 from bot.errors import BadInput
 from bot.views import actions
 from bot.views import agenda as views
@@ -23,33 +23,41 @@ def register(app: AsyncApp, prefix: str) -> None:
     """Listen for the command and for the buttons of the agenda."""
     on_command(app, prefix, commands.AGENDA, agenda)
     turned = dict.fromkeys((actions.AGENDA_OPEN, actions.AGENDA_PAGE, actions.AGENDA_BACK), turn_page)
-    on_actions(app, "agenda", {**turned, actions.AGENDA_CLEAR: clear})
+    on_actions(app, "agenda", {**turned, actions.AGENDA_CLEAR: clear, actions.AGENDA_KEEP: keep})
 
 
 async def agenda(turn: Turn, text: str) -> None:
-    """`/agenda`, `/agenda today` and `/agenda clear`."""
+    """`/agenda`, `/agenda tomorrow morning` and `/agenda clear`."""
     if text.casefold() == "clear":
-        starred = await turn.usher.agenda.sessions(turn.user, turn.program())
-        await turn.answer(views.clear_question(len(starred), _duties(turn)))
-    elif text.casefold() in {"", "today"}:
-        await turn.answer(await answer(turn, Page(text.casefold())))
+        await turn.answer(await _question(turn))
     else:
-        raise BadInput(
-            f'{commands.AGENDA} knows "today" and "clear", not "{text}"; {commands.SESSION} finds sessions by any words.'
-        )
+        await turn.answer(await answer(turn, Page(text)))
 
 
-async def answer(turn: Turn, page: Page) -> Reply:
-    """The starred sessions and the person's own, all of them or today's."""
+async def _question(turn: Turn) -> Reply:
+    starred = await turn.usher.agenda.sessions(turn.user, turn.program())
+    return views.clear_question(len(starred), _duties(turn))
+
+
+async def answer(turn: Turn, page: Page, note: str = "") -> Reply:
+    """The starred sessions and the person's own: all of them, or those of the time and the place that the page names."""
     program, now = turn.program(), turn.usher.clock.utcnow()
-    starred = await turn.usher.agenda.sessions(turn.user, program)
-    reader = turn.usher.reader(turn.user, program)
-    if page.query == "today":
-        today = day_of(now, program.zone)
-        starred = tuple(s for s in starred if day_of(s.start, program.zone) == today)
-        of_today = {i: d for i, d in reader.duties.items() if day_of(d.session.start, program.zone) == today}
-        reader = replace(reader, duties=of_today)
-    return views.agenda(program.conference, starred, now, reader=reader, page=page)
+    asked = wanted(program, page.query, now)
+    if asked is None:
+        raise BadInput(
+            f'{commands.AGENDA} knows "today", "tomorrow", a day and a time, such as "saturday morning", and "clear", not '
+            f'"{page.query}"; {commands.SESSION} finds sessions by any words.'
+        )
+    everything, reader = (
+        await turn.usher.agenda.sessions(turn.user, program),
+        turn.usher.reader(turn.user, program),
+    )
+    when = asked.when if everything or reader.duties else ""  # an empty agenda says how to fill it
+    starred = tuple(s for s in everything if asked.has(s))
+    reader = replace(reader, duties={i: d for i, d in reader.duties.items() if asked.has(d.session)})
+    return views.agenda(
+        program.conference, starred, now, reader=reader, page=page, note=note or asked.note, when=when
+    )
 
 
 async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
@@ -58,8 +66,17 @@ async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
     await (turn.replace(reply) if turn.is_own_message else turn.say(reply))
 
 
-async def clear(turn: Turn, _action: dict[str, Any]) -> None:
-    """Unstar everything."""
+async def keep(turn: Turn, _action: dict[str, Any]) -> None:
+    """Show that nothing was unstarred."""
+    await turn.replace(await answer(turn, Page(), "Your stars are kept."))
+
+
+async def clear(turn: Turn, action: dict[str, Any]) -> None:
+    """Unstar everything; where that is not what the message says by now, ask again."""
+    starred = await turn.usher.agenda.sessions(turn.user, turn.program())
+    if action.get("value") not in {None, str(len(starred))} and starred:
+        await turn.replace(await _question(turn))
+        return
     cleared = await turn.usher.agenda.clear(turn.user, turn.program())
     await turn.replace(views.cleared(cleared, _duties(turn)))
 

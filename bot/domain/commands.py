@@ -60,11 +60,11 @@ SESSION = Command(
 )
 AGENDA = Command(
     "agenda",
-    "[today | clear]",
+    "[today | tomorrow | a day | clear]",
     "The sessions that you starred and your own, with what clashes",
     (
         ("", "your starred sessions that are still to come, and those where you speak, present or chair"),
-        ("today", "those of today"),
+        ("today", "those of today; also `tomorrow`, `sat`, `saturday morning`"),
         ("clear", "unstar all of them; you are asked first. Your own sessions stay"),
     ),
 )

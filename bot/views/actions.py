@@ -52,6 +52,8 @@ AGENDA_OPEN = "agenda:open"
 AGENDA_PAGE = "agenda:page"
 AGENDA_BACK = "agenda:back"
 AGENDA_CLEAR = "agenda:clear"
+"""Carries how many stars its message says that it takes away."""
+AGENDA_KEEP = "agenda:keep"
 
 SUBMISSION_DETAILS = "submission:details"
 SUBMISSION_PAGE = "submission:page"

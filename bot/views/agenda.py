@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.agenda import clashes, upcoming
+from bot.domain.commands import AGENDA
 from bot.domain.duties import bound, to_attend
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
@@ -17,6 +18,8 @@ from bot.views.kit import Block
 from bot.views.paging import cut, turning
 from bot.views.reply import Reply
 
+EMPTY = "Your agenda is empty already."
+
 
 def agenda(
     conference: Conference,
@@ -26,17 +29,18 @@ def agenda(
     reader: Reader = ANYBODY,
     page: Page | None = None,
     note: str = "",
+    when: str = "",
 ) -> Reply:
     """The starred `sessions` and the reader's own that are not over.
 
-    `note` is plain words on what a button has just done.
+    `note` is plain words on what a button has just done; `when` says which part of the agenda it is, as "tomorrow".
     """
     theirs = to_attend(sessions, reader.duties)
     standing = upcoming(theirs, now)
     over = len(theirs) - len(standing)
     part = cut(standing, page or Page())
     view = scene(conference, now, {s.id for s in sessions}, "agenda", part.here, reader=reader)
-    said, heading = line(note), _heading(len(standing), over, part.range)
+    said, heading = line(note), _heading(len(standing), over, part.range, line(when))
     blocks: list[Block] = [kit.section(said)] if said else []
     blocks.append(kit.section(f"*{heading}*" if standing else heading))
     lines = [said, heading]
@@ -54,18 +58,21 @@ def clear_question(count: int, duties: int = 0) -> Reply:
     """What `/agenda clear` would do, before it does it; the reader's `duties` stay, so many as they are."""
     stay = _stay(duties)
     if not count:
-        empty = f"You have no starred sessions.{stay}" if duties else "Your agenda is empty already."
+        empty = f"You have no starred sessions.{stay}" if duties else EMPTY
         return Reply.of([empty], [kit.section(empty)])
     sentence = f"This unstars {_counted(count)}.{stay}"
-    button = kit.button("Clear my agenda", actions.AGENDA_CLEAR, style="danger")
+    clear = kit.button("Clear my agenda", actions.AGENDA_CLEAR, str(count), style="danger")
+    keep = kit.button("Keep them" if count > 1 else "Keep it", actions.AGENDA_KEEP)
     return Reply.of(
         [f"{sentence} Press Clear my agenda to do it."],
-        [kit.section(sentence), kit.actions("agenda:clear", button, elsewhere.MY_AGENDA)],
+        [kit.section(sentence), kit.actions("agenda:clear", clear, keep)],
     )
 
 
 def cleared(count: int, duties: int = 0) -> Reply:
-    """What clearing the agenda did."""
+    """What clearing the agenda did; nothing where it was empty by then."""
+    if not count:
+        return clear_question(0, duties)
     done = f"{_counted(count)} unstarred."
     sentence = f"{done}{_stay(duties)}" if duties else f"Your agenda is empty: {done}"
     return Reply.of([sentence], [kit.section(sentence)])
@@ -97,13 +104,18 @@ def _by_day(
     return shown
 
 
-def _heading(standing: int, over: int, part: str) -> str:
+def _heading(standing: int, over: int, part: str, when: str) -> str:
+    if not standing and when:
+        past = f" ({_counted(over)} over)" if over else ""
+        return f"Nothing to come in your agenda {when}{past}. {AGENDA} shows all of it."
     if not standing and over:
         return f"Everything in your agenda is over ({_counted(over)})."
     if not standing:
         return "Your agenda is empty. Star sessions in a list or on their card, and they stand here."
     past = f"{over} over" if over else ""
-    return " · ".join(words for words in ("My agenda", part or f"{standing} to come", past) if words)
+    return " · ".join(
+        words for words in (f"My agenda {when}".strip(), part or f"{standing} to come", past) if words
+    )
 
 
 def _counted(count: int) -> str:

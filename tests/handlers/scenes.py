@@ -309,6 +309,7 @@ PROGRAM = {
     "agenda:open": scene(ATTENDEE, opens_home(), presses("My agenda")),
     "agenda:page": scene(ATTENDEE, does(_stars), types("/agenda"), presses("More")),
     "agenda:back": scene(ATTENDEE, does(_stars), types("/agenda"), presses("More"), presses("Back")),
+    "agenda:keep": scene(ATTENDEE, CARD, presses("☆ Star"), types("/agenda clear"), presses("Keep it")),
     "agenda:clear": scene(
         ATTENDEE, CARD, presses("☆ Star"), types("/agenda clear"), presses("Clear my agenda")
     ),

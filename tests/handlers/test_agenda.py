@@ -1,5 +1,7 @@
 """/agenda: what a person starred."""
 
+import pytest
+
 from bot.domain.presence import PresenceState
 from tests.handlers.conference import ATTENDEE, OTHER_ATTENDEE, Conference, labels, words
 
@@ -66,6 +68,10 @@ async def test_clear_asks_first_and_then_unstars(conference: Conference):
     await star(conference, OTHER_ATTENDEE, "183")
     asked = await conference.answer(ATTENDEE, "/agenda clear")
     assert "This unstars 2 sessions." in asked.text
+    assert labels(asked) == ["Clear my agenda", "Keep them"]
+    await conference.press(ATTENDEE, asked, "Keep them")
+    assert asked.text.startswith("Your stars are kept.\nMy agenda · 2 to come")
+    asked = await conference.answer(ATTENDEE, "/agenda clear")
     assert "2 to come" in (await conference.answer(ATTENDEE, "/agenda")).text
     await conference.press(ATTENDEE, asked, "Clear my agenda")
     assert conference.news == []
@@ -75,8 +81,56 @@ async def test_clear_asks_first_and_then_unstars(conference: Conference):
 
 
 async def test_what_it_does_not_know_it_says(conference: Conference):
-    told = await conference.answer(ATTENDEE, "/agenda yesterday")
-    assert told.text.startswith('/agenda knows "today" and "clear", not "yesterday"')
+    told = await conference.answer(ATTENDEE, "/agenda pancakes")
+    assert told.text.startswith('/agenda knows "today", "tomorrow", a day and a time')
+    assert 'not "pancakes"' in told.text
+
+
+async def test_an_old_message_clears_no_more_than_it_says(conference: Conference):
+    await star(conference, ATTENDEE, "183")
+    old = await conference.answer(ATTENDEE, "/agenda clear")
+    await star(conference, ATTENDEE, "158")
+    await conference.press(ATTENDEE, old, "Clear my agenda")
+    assert "This unstars 2 sessions." in old.text
+    again = await conference.answer(ATTENDEE, "/agenda clear")
+    await conference.press(ATTENDEE, old, "Clear my agenda")
+    await conference.press(ATTENDEE, again, "Clear my agenda")
+    assert again.text == "Your agenda is empty already."
+
+
+@pytest.mark.parametrize(
+    ("asked", "heading", "shown"),
+    [
+        ("today", "My agenda today · 1 to come", "183"),
+        ("tomorrow", "My agenda tomorrow · 2 to come", "both"),
+        ("tomorow", "My agenda tomorrow · 2 to come", "both"),
+        ("wed", "My agenda tomorrow · 2 to come", "both"),
+        ("wednesday morning", "My agenda tomorrow morning · 1 to come", "early"),
+        ("tomorrow afternoon", "My agenda tomorrow afternoon · 1 to come", "late"),
+        ("wednsday afternoon", "My agenda tomorrow afternoon · 1 to come", "late"),
+        ("2 dec", "My agenda tomorrow · 2 to come", "both"),
+        ("day 2", "My agenda tomorrow · 2 to come", "both"),
+        ("sat", "Nothing to come in your agenda on Sat 5 Dec. /agenda shows all of it.", ""),
+        ("tonight", "Nothing to come in your agenda this evening. /agenda shows all of it.", ""),
+        ("all", "My agenda · 3 to come", "183"),
+    ],
+)
+async def test_it_takes_days_and_their_parts_as_a_search_does(conference: Conference, asked, heading, shown):
+    there = [s for s in conference.usher.programs.all()[0].sessions if s.start.day == 2 and s.speakers]
+    early, late = min(there, key=lambda s: s.start), max(there, key=lambda s: s.start)
+    for code in ("183", early.code, late.code):
+        user = conference.user(ATTENDEE)
+        await conference.usher.agenda.set_star(user, conference.session(code).id, on=True)
+    told = await conference.answer(ATTENDEE, f"/agenda {asked}")
+    assert heading in told.text
+    seen = {
+        name
+        for name, s in (("183", conference.session("183")), ("early", early), ("late", late))
+        if s.title in told.text
+    }
+    assert seen == {"both": {"early", "late"}, "": set()}.get(
+        shown, {shown} if asked != "all" else {"183", "early", "late"}
+    )
 
 
 async def test_details_and_share_from_the_agenda(conference: Conference):
