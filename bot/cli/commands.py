@@ -12,7 +12,7 @@ from typer.main import get_command
 from bot import logs
 from bot.cli import failures
 from bot.cli.groups import Usher
-from bot.cli.misspelt import no_option
+from bot.cli.misspelt import no_choice, no_option
 from bot.errors import UsherError
 
 app = typer.Typer(
@@ -82,6 +82,6 @@ def _wrong_usage(error: ClickException, typed: Sequence[str]) -> NoReturn:
         whole = next((word for word in typed if word.startswith(error.option_name)), error.option_name)
         error.message = no_option(whole.split("=")[0], known)
         error.possibilities = None
-    error.message = error.message.removeprefix("Value error, ")  # a library's words before ours
+    error.message = no_choice(error.message.removeprefix("Value error, "))  # a library's words before ours
     error.show()
     sys.exit(error.exit_code)

@@ -1,11 +1,13 @@
 """What somebody may have meant who typed a command or an option that there is not."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 _LIKE = 0.6
 """How much of two words is the same before one may be meant by the other; 1 is all of it."""
 _MOST = 2
+_CHOICE = re.compile(r"'(.*)' is not one of (.*)\.", re.DOTALL)
 
 
 def likely(typed: str, known: Iterable[str]) -> list[str]:
@@ -28,6 +30,12 @@ def no_command(typed: str, known: Iterable[str], below: Mapping[str, Sequence[st
 def no_option(typed: str, known: Iterable[str]) -> str:
     """Say that there is no such option, and which one may be meant."""
     return with_hint(f"There is no option {typed}.", likely(typed, known))
+
+
+def no_choice(said: str) -> str:
+    """Add to "'x' is not one of 'a', 'b'." which of them may be meant; other sentences stay as they are."""
+    found = _CHOICE.fullmatch(said)
+    return with_hint(said, likely(found[1], re.findall("'([^']+)'", found[2]))) if found else said
 
 
 def with_hint(said: str, meant: Sequence[str]) -> str:

@@ -82,6 +82,9 @@ def test_the_version(usher):
         ("announce lits", "say to whom with --to. Did you mean list?"),
         ("run --zzzz", "There is no option --zzzz.\n"),
         ("run --role wbe", "Invalid value for '--role': 'wbe' is not one of"),
+        ("run --role wbe", "Did you mean web?"),
+        ("deliveries --state faild", "Did you mean failed?"),
+        ("deliveries --state 'zz", "'cancelled'.\n"),
     ],
 )  # fmt: skip
 def test_what_may_be_meant(usher, typed, says):
