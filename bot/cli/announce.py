@@ -22,7 +22,7 @@ from bot.domain.audiences import Reach
 from bot.domain.audit import from_shell
 from bot.domain.markup import plain
 from bot.domain.program import Program
-from bot.domain.recurrence import OddTime, end_of
+from bot.domain.recurrence import OddTime, end_of, read_often
 from bot.domain.rights import Right
 from bot.domain.when import echo, parse_when
 from bot.domain.zones import resolve
@@ -68,7 +68,8 @@ def announce(  # noqa: PLR0917 - typer reads the options from the signature
         str, typer.Option(metavar="TIME", help='When, such as 2026-12-01T09:00 or "tomorrow 9"; else now.')
     ] = "",
     every: Annotated[
-        str, typer.Option(metavar="CRON", help='When, again and again: "0 9 * * mon-fri".')
+        str,
+        typer.Option(metavar="CRON", help='When, again and again: "every thu at 9" or "0 9 * * mon-fri".'),
     ] = "",
     until: Annotated[
         str, typer.Option(metavar="DAY", help="The last day of --every; else the conference's end.")
@@ -189,11 +190,15 @@ async def _terms(usher: Usher, program: Program, wish: _Wish) -> dict[str, Any]:
         raise BadInput("Say --at or --every, not both.")
     said: dict[str, Any] = {}
     if wish.to:
-        said["targets"] = await usher.audiences.known(usher.audiences.read_all(wish.to, program))
+        found = usher.audiences.read_all(wish.to, program)
+        said["targets"] = await usher.audiences.known(found.targets)
+        for note in found.notes:
+            typer.echo(note, err=True)
     if wish.at:
         said["at"] = _moment(wish.at, program, usher.clock.utcnow())
     if wish.every:
-        said["cron"] = wish.every
+        said["cron"], until = read_often(wish.every, usher.clock.utcnow(), program.zone)
+        said |= {"until": end_of(until, program.zone)} if until else {}
     if wish.until:
         said["until"] = end_of(_day(wish.until), program.zone)
     if wish.late:
@@ -244,5 +249,5 @@ def _sentence(done: Announcement, reach: Reach, program: Program, odd: Sequence[
     often = f", {announce_words.recurrence(program.conference, done)}" if done.recurs else ""
     count = announce_words.counted(len(reach.channels), len(reach.users))
     without = announce_words.without_account(reach)
-    said = f"Announcement {done.id} {state}: {echo(done.at, program.zone)}{often}, {count}."
+    said = f"Announcement #{done.id} {state}: {echo(done.at, program.zone)}{often}, {count}."
     return plain(" ".join([said, *([without] if without else []), *map(announce_words.odd, odd)]))

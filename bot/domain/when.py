@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.zones import MONTHS, NAMED_ZONE, WEEKDAYS, is_repeated, long_date, resolve, short
+from rapidfuzz.distance import OSA
+
+from bot.domain.zones import MONTHS, NAMED_ZONE, WEEKDAYS, is_repeated, long_date, place_at, resolve, short
 from bot.errors import BadInput
 
 _EXAMPLES = '"tomorrow 09:00" or "2026-12-01 09:00 CET"'
@@ -24,6 +26,11 @@ _DOTTED = r"([0-9]{1,2})\.\s?(0?[1-9]|1[0-2])\.(?:\s?([0-9]{4})\b(?!:))?,?"
 """Day and month with a full stop after each, as in German: 14.12. or 14.12.2026; 14.12 alone is a time."""
 _NTH = r"([0-9]{1,2})(?:st|nd|rd|th|\.)?"
 _NOON = 12
+_TOMORROW = r"(?:tom+or+ow|tom+oro|tomorrw|tommorrow|tmrw|tmrow|tmr|tmw|2mor+ow|2moro)"
+_LONG, _FAR = 7, 3
+"""A weekday of so many letters may have two that are wrong."""
+_PART = r"(?:in\s+the\s+|at\s+|this\s+)?(morning|afternoon|evening|night)(?![\w-]),?"
+_PAST_NOON = frozenset({"afternoon", "evening", "night"})
 _QUOTED = 60
 
 
@@ -34,6 +41,8 @@ class When:
     at: datetime
     rest: str
     said: str
+    is_now: bool = False
+    """Whether it is the moment in which somebody says so."""
 
 
 class _Reader:
@@ -47,6 +56,10 @@ class _Reader:
         match = re.compile(rf"\s*(?:{pattern})", re.IGNORECASE | re.ASCII).match(self.text, self.place)
         self.place = match.end() if match else self.place
         return match
+
+    def is_at(self, pattern: str) -> bool:
+        """Whether something of that form stands here."""
+        return re.compile(pattern, re.IGNORECASE).match(self.text, self.place) is not None
 
     @property
     def said(self) -> str:
@@ -72,7 +85,7 @@ def parse_when(text: str, now: datetime, zone: ZoneInfo) -> When:
     if not near:
         raise BadInput(f'"{reader.said[:_QUOTED]}" is too far from now; type a nearer date.')
     reader.take(r"[,:;](?=\s|$)")
-    return When(at, reader.rest, reader.said)
+    return When(at, reader.rest, reader.said, is_now=at == now)
 
 
 def echo(at: datetime, zone: ZoneInfo) -> str:
@@ -135,16 +148,20 @@ def _after(reader: _Reader, now: datetime) -> datetime:
 def _at_clock(reader: _Reader, now: datetime, zone: ZoneInfo) -> datetime:
     local = now.astimezone(zone).replace(tzinfo=None)
     given, weekday = _day(reader, local.date())
+    is_evening = reader.text[: reader.place].lower().strip(" ,").endswith("tonight")
     has_day = bool(given) or weekday is not None
     if has_day:
         reader.take(r"[T,](?=\s*[0-9])")
-    clock = _clock(reader, bare=has_day)
+    part = _part(reader) or ("evening" if is_evening else "")
+    clock = _clock(reader, bare=has_day or bool(part) or _is_hour(reader))
     if clock is None:
         raise _without_clock(reader, has_day)
     named = _zone(reader)
     if not has_day:
         given, weekday = _day(reader, local.date())
+        part = part or ("evening" if reader.said.lower().endswith("tonight") else "")
         named = named or _zone(reader)
+    clock = _in_part(clock, part or _part(reader))
     days = [given or local.date()]
     if weekday is not None:
         first = local.date() + timedelta(days=(weekday - local.weekday()) % 7)
@@ -158,18 +175,57 @@ def _at_clock(reader: _Reader, now: datetime, zone: ZoneInfo) -> datetime:
     )
 
 
+def _part(reader: _Reader) -> str:
+    """The part of a day that stands here, as "in the morning", or ""."""
+    match = reader.take(_PART)
+    return match[1].lower() if match else ""
+
+
+def _in_part(clock: time, part: str) -> time:
+    """The time with its half of the day: 8 in the evening is 20:00."""
+    is_early = part in _PAST_NOON and 1 <= clock.hour < _NOON
+    return clock.replace(hour=clock.hour + _NOON) if is_early else clock
+
+
+def _is_hour(reader: _Reader) -> bool:
+    """Whether a bare number stands here with a zone or "tonight", as "9 PT"."""
+    match = re.compile(r"\s*[0-9]{1,2}\s+").match(reader.text, reader.place)
+    after = reader.text[match.end() :] if match else ""
+    if re.match(r"tonight\b|in\s+the\s+(?:morning|afternoon|evening)\b", after, re.IGNORECASE):
+        return True
+    return bool(after and (re.match(NAMED_ZONE, after, re.IGNORECASE) or place_at(after)))
+
+
 def _day(reader: _Reader, today: date) -> tuple[date | None, int | None]:
     """A day, or the weekday whose next date is meant, 0 for Monday; neither where none stands here."""
     reader.take(r"on\b(?=\s)")
     if (day := _date(reader, today) or _in_numbers(reader, today)) is not None:
         return day, None
-    match = reader.take(rf"{_WEEKDAY}")
-    return None, _weekday(match[1]) if match else None
+    is_next = reader.take(rf"(?:next|this|coming)\s+(?={_WEEKDAY})")
+    match = reader.take(_WEEKDAY)
+    if match and is_next and is_next[0].strip().lower() == "next" and _weekday(match[1]) == today.weekday():
+        return today + timedelta(days=7), None
+    return None, _weekday(match[1]) if match else _misspelt_weekday(reader)
+
+
+def _misspelt_weekday(reader: _Reader) -> int | None:
+    """The weekday that a word such as "wensday" is meant to be."""
+    before = reader.place
+    match = reader.take(r"([a-z]{3,7}(?:day|dya|ady))s?(?![\w-]),?")
+    said = match[1].lower() if match else ""
+    near = [(OSA.distance(said, day.lower()), i) for i, day in enumerate(WEEKDAYS)] if said else []
+    distance, weekday = min(near, default=(_FAR, 0))
+    if distance > (1 if len(said) < _LONG else _FAR - 1):
+        reader.place = before
+        return None
+    return weekday
 
 
 def _date(reader: _Reader, today: date) -> date | None:
-    if match := reader.take(r"(today|tomorrow)\b,?"):
-        return today + timedelta(days=match[1].lower() == "tomorrow")
+    if reader.take(rf"{_TOMORROW}(?![\w-]),?"):
+        return today + timedelta(days=1)
+    if reader.take(r"(?:today|tonight|(?=this\s+(?:morning|noon|afternoon|evening)))(?![\w-]),?"):
+        return today
     if match := reader.take(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])"):
         return _real(int(match[1]), int(match[3]), int(match[4]), match[0])
     weekday, start = reader.take(rf"{_WEEKDAY}(?=\s+(?:{_NTH}\s+{_MONTH}|{_MONTH}\s+{_NTH}))"), reader.place
@@ -211,20 +267,40 @@ def _of_month(day: int, month: int, year: str | None, today: date) -> date:
 def _clock(reader: _Reader, *, bare: bool) -> time | None:
     """A clock time; the hour alone counts where `bare` or after "at"."""
     bare = bool(reader.take(r"at\b(?=\s)")) or bare
-    if reader.take(r"noon\b"):
-        return time(_NOON)
     if reader.take(r"midnight\b"):
         raise BadInput(
             '"midnight" could mean the beginning or the end of a day; type 00:00 and the day that begins then.'
         )
+    return _in_words(reader) or _in_figures(reader) or (_bare(reader) if bare else None)
+
+
+def _in_words(reader: _Reader) -> time | None:
+    """Noon, "half past 9", "quarter to 10", "9 o'clock"."""
+    if reader.take(r"(?:noon|midday)\b"):
+        return time(_NOON)
+    if match := reader.take(r"(half|(?:a\s+)?quarter)\s+(past|to)\s+([0-9]{1,2})(?![\w:])"):
+        minutes = 30 if match[1].lower() == "half" else 15
+        total = int(match[3]) * 60 + (minutes if match[2].lower() == "past" else -minutes)
+        return _twenty_four(total // 60, total % 60, match[0].strip())
+    match = reader.take(r"([0-9]{1,2})\s*o['\u2019]?\s?clock\b")
+    return _twenty_four(int(match[1]), 0, match[0].strip()) if match else None
+
+
+def _in_figures(reader: _Reader) -> time | None:
     minute = r"[:.h]([0-9]{2})(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
     if match := reader.take(rf"([0-9]{{1,2}})(?:{minute})?\s?([ap])\.?m\b\.?"):
         return _twelve(int(match[1]), int(match[2] or 0), match[3].lower(), match[0].strip())
     if match := reader.take(rf"([0-9]{{1,2}})(?:{minute}(?:\s?h\b)?|\s?h\b)(?![0-9:]|[a-y])"):
         return _twenty_four(int(match[1]), int(match[2] or 0), match[0].strip())
-    if bare and (match := reader.take(r"([0-9]{1,2})(?![\w:.-]\w)(?!\w)")):
-        return _twenty_four(int(match[1]), 0, match[0].strip())
     return None
+
+
+def _bare(reader: _Reader) -> time | None:
+    """An hour alone, or four figures: "9", "0930"."""
+    if match := reader.take(r"([01][0-9]|2[0-3])([0-5][0-9])(?:\s?h(?:rs?)?)?(?![\w:.-])"):
+        return _twenty_four(int(match[1]), int(match[2]), match[0].strip())
+    match = reader.take(r"([0-9]{1,2})(?![\w:.-]\w)(?!\w)")
+    return _twenty_four(int(match[1]), 0, match[0].strip()) if match else None
 
 
 def _zone(reader: _Reader) -> str:
@@ -233,7 +309,22 @@ def _zone(reader: _Reader) -> str:
         return match[2] or match[1]
     offset = r"(?:UTC|GMT)?[+-][0-9]{2}:?[0-9]{2}(?!\w)|(?:UTC|GMT)[+-][0-9]{1,2}(?!\w)"
     match = reader.take(rf"{offset}|{NAMED_ZONE}")
-    return match[0].strip() if match else ""
+    return match[0].strip() if match else _place(reader)
+
+
+def _place(reader: _Reader) -> str:
+    """A city or "PT"; a track, a room or speakers of that name are none."""
+    before = reader.place
+    reader.take(r"\(?(?:in\s+)?(?=[a-z])")
+    said = place_at(reader.text[reader.place :])
+    reader.place += len(said)
+    if said:
+        reader.take(r"\s+time\b")
+        reader.take(r"\)")
+    if not said or reader.is_at(r"\s+(?:track|devroom|stream|room|session|speakers?)\b"):
+        reader.place = before
+        return ""
+    return said
 
 
 def _twelve(hour: int, minute: int, half: str, said: str) -> time:
@@ -275,7 +366,11 @@ def _without_clock(reader: _Reader, day_was_read: bool) -> BadInput:
     return BadInput(f'"{reader.said}" needs a time of day, such as "{reader.said} 09:00".')
 
 
+class NoTime(BadInput):
+    """There is no time where one is expected; what stands there may be something else."""
+
+
 def _unreadable(text: str) -> BadInput:
     start = " ".join(text.split()[:4])[:_QUOTED]
     said = f'"{start}" does not begin with a time' if start else "There is no time"
-    return BadInput(f"{said}; type one such as {_EXAMPLES}.")
+    return NoTime(f"{said}; type one such as {_EXAMPLES}.")

@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.errors import BadInput
@@ -19,6 +20,45 @@ _REGIONS = {
     "AEST": (10, "Australia/Sydney"), "AEDT": (11, "Australia/Sydney"),
 }  # fmt: skip
 """Abbreviation to its hours from UTC and a place that uses it, to know when it does."""
+_PLACES = {
+    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
+}  # fmt: skip
+"""Abbreviations that mean the time of a place, in summer and in winter."""
+_CITIES = {
+    "eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver", "pacific": "America/Los_Angeles",
+    "uk": "Europe/London", "bangalore": "Asia/Kolkata", "bengaluru": "Asia/Kolkata", "beijing": "Asia/Shanghai",
+    "barcelona": "Europe/Madrid", "boston": "America/New_York", "cambridge": "Europe/London", "cape town": "Africa/Johannesburg",
+    "cologne": "Europe/Berlin", "delhi": "Asia/Kolkata", "edinburgh": "Europe/London", "frankfurt": "Europe/Berlin",
+    "geneva": "Europe/Zurich", "hamburg": "Europe/Berlin", "hyderabad": "Asia/Kolkata", "kyoto": "Asia/Tokyo", "lyon": "Europe/Paris",
+    "melbourne": "Australia/Melbourne", "milan": "Europe/Rome", "montreal": "America/Toronto", "mumbai": "Asia/Kolkata",
+    "munich": "Europe/Berlin", "new delhi": "Asia/Kolkata", "nyc": "America/New_York", "osaka": "Asia/Tokyo",
+    "philadelphia": "America/New_York", "pune": "Asia/Kolkata", "rio": "America/Sao_Paulo", "san diego": "America/Los_Angeles",
+    "san francisco": "America/Los_Angeles", "seattle": "America/Los_Angeles", "shenzhen": "Asia/Shanghai", "tel aviv": "Asia/Jerusalem",
+    "washington": "America/New_York",
+}  # fmt: skip
+"""What people call a zone whose own name is another one."""
+_NO_CITIES = frozenset(
+    {
+        "center",
+        "christmas",
+        "easter",
+        "jersey",
+        "midway",
+        "reunion",
+        "wake",
+        "palmer",
+        "casey",
+        "davis",
+        "west",
+        "north",
+        "south",
+        "act",
+        "general",
+        "knox",
+    }
+)
+"""Places whose names are words that a text may begin with."""
+_CONTINENTS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 _AMBIGUOUS = {
     "IST": "India, Ireland or Israel: type Asia/Kolkata, Europe/Dublin or Asia/Jerusalem",
     "CST": "Chicago or China: type America/Chicago or Asia/Shanghai",
@@ -30,6 +70,12 @@ _AREAS = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Canada|Etc|Eu
 _ABBREVIATIONS = "|".join(sorted((*_REGIONS, *_AMBIGUOUS, "UTC", "GMT", "Z"), key=len, reverse=True))
 NAMED_ZONE = rf"(?:{_ABBREVIATIONS}|(?:{_AREAS})(?:/[a-z0-9_+-]+)+)(?![\w/]|-\w)"
 """A pattern, whatever the case: AI/ML is no zone, Europe/Brusels is a misspelt one."""
+_WALLS = "|".join(_PLACES)
+PLACE = re.compile(
+    rf"(?:(?-i:{_WALLS})(?!\w)|(?:{_WALLS})(?=\s*(?:[#@<,:]|$)|\s+time\b)|(?P<city>[a-z]+(?:[ _-][a-z]+){{0,2}}))",
+    re.IGNORECASE,
+)
+"""A place that stands for its time, or some words that may be one."""
 
 
 def resolve(wall: datetime, zone: str | tzinfo) -> datetime:
@@ -48,6 +94,33 @@ def instants(wall: datetime, zone: tzinfo) -> tuple[datetime, ...]:
     """
     first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     return (first,) if first == second else tuple(sorted((first, second)))
+
+
+def place_at(text: str) -> str:
+    """The words at the beginning of `text` that name a place with a time: "PT", "New York", "Berlin"; "" for none."""
+    match = PLACE.match(text)
+    if match is None:
+        return ""
+    if match["city"] is None:
+        return match[0]
+    said = match["city"]
+    while said:
+        if _normal(said) in _cities():
+            return said
+        said = re.sub(r"[ _-]?[a-z]+$", "", said, flags=re.IGNORECASE)
+    return ""
+
+
+@cache
+def _cities() -> dict[str, str]:
+    """City, in small letters, to its zone."""
+    named = (name for name in sorted(available_timezones()) if name.partition("/")[0] in _CONTINENTS)
+    cities = {_normal(name.rpartition("/")[2]): name for name in named}
+    return {city: zone for city, zone in cities.items() if city not in _NO_CITIES} | _CITIES
+
+
+def _normal(said: str) -> str:
+    return re.sub(r"[ _-]+", " ", said).casefold()
 
 
 def short(moment: datetime, zone: tzinfo) -> str:
@@ -102,6 +175,8 @@ def _in_named_zone(wall: datetime, name: str) -> datetime:
         raise BadInput(f"{known} may mean {_AMBIGUOUS[known]}.")
     if known in _REGIONS:
         return _abbreviated(wall, known)
+    if place := _PLACES.get(known) or _cities().get(_normal(name)):
+        return _in_zone(wall, ZoneInfo(place))
     if match := _OFFSET.fullmatch(name):
         return _at_offset(wall, name, match)
     return _in_zone(wall, _iana(name))

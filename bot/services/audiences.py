@@ -7,16 +7,18 @@ from typing import Protocol
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.audiences import Reach, Sort, Target, of_program, once, owes, read_target, read_targets
+from bot.domain.audiences import Reach, Sort, Target, of_program, once, owes
 from bot.domain.commands import USHER
+from bot.domain.members_called import called, names_of
 from bot.domain.people import Person, Role
 from bot.domain.program import Program, day_of
+from bot.domain.recipients import HERE, Recipients, read_recipient, read_recipients
 from bot.errors import BadInput
 from bot.slack.directory import Channel
 from db.engine import Database
-from db.queries import audiences
+from db.queries import audiences, members
 
-_BY_PROGRAM = frozenset({Sort.SPEAKERS, Sort.TRACK, Sort.DAY})
+_BY_PROGRAM = frozenset({Sort.SPEAKERS, Sort.TRACK, Sort.DAY, Sort.ROOM, Sort.SESSION})
 """Whom people may say that they are, by their own word."""
 _ROLES = {Sort.ATTENDEES: Role.ATTENDEE, Sort.REVIEWERS: Role.REVIEWER}
 
@@ -65,17 +67,25 @@ class Audiences:
         self._is_forgotten = is_forgotten
         """Whether the Slack user asked to be forgotten: no audience has them, not even as somebody who is missed."""
 
-    def read(self, text: str, program: Program) -> tuple[tuple[Target, ...], str]:
+    def read(self, text: str, program: Program, here: str = "") -> Recipients:
         """The targets that `text` begins with and what follows, without asking Slack: `known` is still to come.
 
-        BadInput names the one that is none.
+        `here` is the channel in which it was typed, "" where it was none. BadInput names the target that is none.
         """
-        return read_targets(text, program, self._clock.utcnow())
+        found = read_recipients(text, program, self._clock.utcnow())
+        targets = (
+            replace(t, name=here) if t == Target(Sort.CHANNEL, HERE) and here else t for t in found.targets
+        )
+        return replace(found, targets=tuple(dict.fromkeys(targets)))
 
-    def read_all(self, texts: Iterable[str], program: Program) -> tuple[Target, ...]:
-        """The targets of these names, one in each text; `known` is still to come."""
+    def read_all(self, texts: Iterable[str], program: Program) -> Recipients:
+        """The targets of these names, in each text one or several joined by "and"; `known` is still to come."""
         now = self._clock.utcnow()
-        return tuple(read_target(text, program, now) for text in texts)
+        found = [read_recipient(text, program, now) for text in texts]
+        return Recipients(
+            tuple(dict.fromkeys(t for each in found for t in each.targets)),
+            notes=tuple(dict.fromkeys(note for each in found for note in each.notes)),
+        )
 
     async def known(self, targets: Iterable[Target]) -> tuple[Target, ...]:
         """The targets as Slack knows them, channels by their ids; BadInput where Slack has none, or it is closed to us."""
@@ -107,7 +117,7 @@ class Audiences:
         """The people of whom the record knows that the target means them."""
         conference, now = program.conference.id, self._clock.utcnow()
         match target.sort:
-            case Sort.SPEAKERS | Sort.TRACK | Sort.DAY:
+            case Sort.SPEAKERS | Sort.TRACK | Sort.DAY | Sort.ROOM | Sort.SESSION | Sort.CHAIRS:
                 return of_program(target, program, now)
             case Sort.ATTENDEES | Sort.REVIEWERS:
                 return await audiences.with_role(session, conference, _ROLES[target.sort])
@@ -137,6 +147,19 @@ class Audiences:
             0, person.name, person.email, slack_user=await self._directory.with_address(person.email)
         )
 
+    async def names(self, targets: Iterable[Target]) -> dict[str, str]:
+        """The people who are named by their Slack user, to a name by which they alone are called here."""
+        users = [t.name for t in targets if t.sort is Sort.USER]
+        if not users:
+            return {}
+        async with self._database.read() as session:
+            return names_of(users, await members.everybody(session))
+
+    async def _called(self, said: str) -> str:
+        """The one member of the workspace who has that name; BadInput where nobody has it, or several."""
+        async with self._database.read() as session:
+            return called(said, await members.everybody(session))
+
     async def _mentioned(self, user: str) -> Person:
         return Person(0, f"@{user}", slack_user=user if await self._directory.knows(user) else "")
 
@@ -157,6 +180,8 @@ class Audiences:
     async def _known(self, target: Target) -> Target:
         if target.sort is Sort.CHANNEL:
             return Target(Sort.CHANNEL, (await self._directory.find(f"#{target.name}")).id)
+        if target.sort is Sort.USER and target.name.startswith("@"):
+            target = replace(target, name=await self._called(target.name.removeprefix("@")))
         if target.sort is Sort.USER and not await self._directory.knows(target.name):
             raise BadInput(
                 f"The account {target.name} can't get a message: it is a bot, deactivated, or of another organization."

@@ -1,8 +1,10 @@
 """The form of an announcement, which shows what it will look like and whom it reaches as it is filled in."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from bot.domain.announcements import ANNOUNCEMENT_LIMIT, WHENEVER, Announcement, AnnouncementState
@@ -12,21 +14,29 @@ from bot.domain.when import echo
 from bot.domain.zones import instants, is_repeated
 from bot.views import actions, kit, times
 from bot.views.announce_preview import as_posted, reached
+from bot.views.faces import line
 from bot.views.kit import Block, Option
 
 NOW, ONCE, AGAIN = "now", "once", "again"
 """When: what the menu's choices are called when they come back."""
 TICKED = "yes"
+_LONGEST_ADDRESS, _NOTICE = 1000, 1000
+"""Characters."""
+LONGEST_INPUT = 3000
+"""Characters that Slack takes in one input."""
+ORIGIN = "|"
+"""Stands before the address in a form's private_metadata."""
 _WHEN: tuple[Option, ...] = (("Now", NOW), ("At a time", ONCE), ("Again and again", AGAIN))
 _EVERYBODY: tuple[Option, ...] = (
     ("All attendees", Sort.ATTENDEES),
     ("All speakers", Sort.SPEAKERS),
     ("All authors", Sort.AUTHORS),
     ("All reviewers", Sort.REVIEWERS),
+    ("All session chairs", Sort.CHAIRS),
     ("Authors who owe something", Sort.OWING),
 )
-_TYPED = frozenset({Sort.STARRED, Sort.EMAIL, Sort.USER})
-"""Targets that are typed, not chosen."""
+_SPEAKERS_OF = frozenset({Sort.ROOM, Sort.SESSION})
+_NOT_YET = frozenset({AnnouncementState.DRAFT, AnnouncementState.WAITING})
 _VALUE = 150
 
 
@@ -51,19 +61,27 @@ class Filled:
     rewrite: bool = False
 
     @classmethod
-    def of(cls, program: Program, announcement: Announcement) -> "Filled":
-        """The form for an announcement that is there already; one that is over is to get a time of its own."""
-        is_draft = announcement.state is AnnouncementState.DRAFT and announcement.drafted_at is not None
-        at_once = is_draft and announcement.at == announcement.drafted_at
-        conference, targets = program.conference, announcement.targets
+    def of(
+        cls, program: Program, announcement: Announcement, names: Mapping[str, str] = MappingProxyType({})
+    ) -> "Filled":
+        """The form for an announcement that is there already; one that is over is to get a time of its own.
+
+        `names` are those by which Slack users can be typed.
+        """
+        at_once = announcement.at_once and announcement.state in _NOT_YET
+        conference = program.conference
+        offered = {value for _, group in _audiences(program) for _, value in group}
+        chosen = [t for t in announcement.targets if t.encode() in offered]
+        channels = [t for t in announcement.targets if t.sort is Sort.CHANNEL and is_id(t.name)]
+        typed = [t for t in announcement.targets if t not in (*chosen, *channels)]
         local = times.local(conference, announcement.at)
         until = announcement.until
         late = announcement.late
         return cls(
             text=announcement.text,
-            channels=tuple(t.name for t in targets if t.sort is Sort.CHANNEL),
-            people=tuple(t.encode() for t in targets if t.sort not in _TYPED and t.sort is not Sort.CHANNEL),
-            others=", ".join(_typed(t) for t in targets if t.sort in _TYPED),
+            channels=tuple(t.name for t in channels),
+            people=tuple(t.encode() for t in chosen),
+            others=", ".join(_typed(t, names) for t in typed),
             when=AGAIN if announcement.cron else NOW if at_once else ONCE,
             day=local.date(),
             clock=local.time(),
@@ -72,13 +90,26 @@ class Filled:
             until=times.local(conference, until - timedelta(seconds=1)).date() if until else None,
             late=WHENEVER if late is None else str(int(late.total_seconds()) // 60),
             ping=announcement.ping,
+            rewrite=announcement.rewrite,
         )
 
 
-def _typed(target: Target) -> str:
-    if target.sort is Sort.USER:
-        return f"<@{target.name}>"
-    return target.name if target.sort is Sort.EMAIL else target.encode()
+def is_id(name: str) -> bool:
+    """Whether a channel or a person is named by Slack's id."""
+    return bool(re.fullmatch("[CGUW][A-Z0-9]{2,20}", name))
+
+
+def _typed(target: Target, names: Mapping[str, str]) -> str:
+    if target.sort is Sort.USER and is_id(target.name):
+        return f"@{names[target.name]}" if target.name in names else f"<@{target.name}>"
+    if target.sort is Sort.CHANNEL:
+        return f"#{target.name}"
+    if target.sort is Sort.EMAIL or (target.sort is Sort.USER and target.name.startswith("@")):
+        return target.name
+    name = f'"{target.name}"' if re.search(r"[\s,;]", target.name) else target.name
+    if target.sort in _SPEAKERS_OF:
+        return f"speakers of {target.sort} {name}"
+    return f"{target.sort}:{name}" if name else target.sort.value
 
 
 def form_modal(
@@ -89,13 +120,18 @@ def form_modal(
     changes: Announcement | None = None,
     reach: Reach | None = None,
     problem: str = "",
+    origin: str = "",
+    notice: str = "",
 ) -> dict[str, Any]:
     """The form; its private_metadata is "draft:ID:REVISION" of what it changes, or "conference:ID" for a new one.
 
-    What has gone out can only be changed in its text.
+    After them stands `origin`, where the preview can be answered from which it was opened.
+    What has gone out can only be changed in its text. `notice` is said first: what was wrong with what was typed.
     """
-    text = kit.text_input(actions.ANNOUNCE_TEXT, most=ANNOUNCEMENT_LIMIT, initial=filled.text, multiline=True)
-    blocks = [kit.field_input(actions.ANNOUNCE_TEXT, "Text", text, live=True), *as_posted(filled.text)]
+    most = max(ANNOUNCEMENT_LIMIT, min(len(filled.text), LONGEST_INPUT))
+    text = kit.text_input(actions.ANNOUNCE_TEXT, most=most, initial=filled.text, multiline=True)
+    blocks = [kit.section(kit.clip_mrkdwn(f"⚠ {line(notice)}", _NOTICE))] if notice else []
+    blocks += [kit.field_input(actions.ANNOUNCE_TEXT, "Text", text, live=True), *as_posted(filled.text)]
     if changes and changes.is_out:
         blocks.append(_rewrite(filled))
     else:
@@ -108,15 +144,16 @@ def form_modal(
         if changes and changes.tally.sent:
             blocks.append(_rewrite(filled))
     return kit.modal(
-        f"Edit announcement {changes.id}"
+        f"Edit announcement #{changes.id}"
         if changes and changes.state is not AnnouncementState.DRAFT
         else "Announcement",
         blocks,
         callback_id=actions.ANNOUNCE_FORM,
         submit="Preview",
-        private_metadata=f"draft:{changes.id}:{changes.revision}"
-        if changes
-        else f"conference:{program.conference.id}",
+        private_metadata=(
+            f"draft:{changes.id}:{changes.revision}" if changes else f"conference:{program.conference.id}"
+        )
+        + (f"{ORIGIN}{origin}" if 0 < len(origin) <= _LONGEST_ADDRESS else ""),
     )
 
 
@@ -124,7 +161,10 @@ def _targets(program: Program, filled: Filled) -> list[Block]:
     channels = kit.channels_select(actions.ANNOUNCE_CHANNELS, filled.channels)
     people = kit.multi_select(actions.ANNOUNCE_PEOPLE, "Pick audiences", _audiences(program), filled.people)
     others = kit.text_input(
-        actions.ANNOUNCE_OTHERS, most=1000, initial=filled.others, placeholder="ada@example.org, starred:147"
+        actions.ANNOUNCE_OTHERS,
+        most=1000,
+        initial=filled.others,
+        placeholder="@ada, speakers of Search, starred:147",
     )
     return [
         kit.field_input(actions.ANNOUNCE_CHANNELS, "Channels", channels, optional=True, live=True),
@@ -134,7 +174,7 @@ def _targets(program: Program, filled: Filled) -> list[Block]:
         ),
         kit.field_input(
             actions.ANNOUNCE_OTHERS, "Others", others, optional=True, live=True,
-            hint="E-mail addresses, or starred:ID for those who starred a session; separated by commas.",
+            hint="People, e-mail addresses, speakers of a track, a room or a session; separated by commas.",
         ),
     ]  # fmt: skip
 
@@ -168,12 +208,15 @@ def _time(program: Program, now: datetime, filled: Filled) -> list[Block]:
         ]
     elif filled.when == AGAIN:
         cron = kit.text_input(
-            actions.ANNOUNCE_CRON, most=100, initial=filled.cron, placeholder="0 9 * * mon-fri"
+            actions.ANNOUNCE_CRON,
+            most=100,
+            initial=filled.cron,
+            placeholder="every weekday at 9, or 0 9 * * mon-fri",
         )
         until = kit.date_picker(actions.ANNOUNCE_UNTIL, filled.until)
-        hint = f"Minute, hour, day, month and weekday by name, in {zone}: 0 9 * * mon-fri is 09:00 on working days."
+        hint = f"Such as: every thu at 9; in {zone}. A cron expression with weekdays by name is taken, too: 0 9 * * mon-fri."
         blocks += [
-            kit.field_input(actions.ANNOUNCE_CRON, "How often (cron)", cron, hint=hint),
+            kit.field_input(actions.ANNOUNCE_CRON, "How often", cron, hint=hint),
             kit.field_input(
                 actions.ANNOUNCE_UNTIL,
                 "Until",

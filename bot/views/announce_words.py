@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.domain.announcements import Announcement
+from bot.domain.announcements import Announcement, Effect, editing_time
 from bot.domain.audiences import Reach, Sort, Target, sending_time
 from bot.domain.commands import USHER
 from bot.domain.forgotten import GONE
@@ -22,12 +22,18 @@ _NAMED = {
     Sort.SPEAKERS: "all speakers",
     Sort.AUTHORS: "all authors",
     Sort.REVIEWERS: "all reviewers",
+    Sort.CHAIRS: "all session chairs",
     Sort.OWING: "authors who owe something",
 }
 _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MINUTE, _HOUR = 60, 3600
 _MOST = 12
 """So many targets are named; the rest are counted."""
+
+
+def numbered(announcement: Announcement) -> str:
+    """Its number, as every command takes it: "#8"."""
+    return f"#{announcement.id}"
 
 
 def when(conference: Conference, moment: datetime) -> str:
@@ -47,19 +53,16 @@ def where(targets: Sequence[Target]) -> str:
 def target(one: Target) -> str:
     """An audience in words, as escaped mrkdwn."""
     name = line(clip(one.name, 150))
-    match one.sort:
-        case Sort.TRACK:
-            return f"the speakers of {name}"
-        case Sort.DAY:
-            return f"the speakers of {_day(one.name)}"
-        case Sort.STARRED:
-            return f"who starred {name}"
-        case Sort.EMAIL | Sort.CHANNEL:
-            return name
-        case Sort.USER:
-            return f"<@{name}>"
-        case _:
-            return _NAMED[one.sort]
+    if one.sort in _NAMED:
+        return _NAMED[one.sort]
+    return {
+        Sort.TRACK: f"the speakers of {name}",
+        Sort.DAY: f"the speakers of {_day(one.name) if one.sort is Sort.DAY else name}",
+        Sort.ROOM: f"the speakers in {name}",
+        Sort.SESSION: f"the speakers of session {name}",
+        Sort.STARRED: f"people who starred {name}",
+        Sort.USER: f"<@{name}>",
+    }.get(one.sort, name)
 
 
 def _day(name: str) -> str:
@@ -155,6 +158,22 @@ def without_account(found: Reach) -> str:
 
 def _names(people: Sequence[Person]) -> str:
     return listed(line(known_as(p)) for p in people)
+
+
+def effect(found: Effect) -> str:
+    """What an edit does to what was sent: "Changes 89 messages, about 2 min.", or "Only the list changes."."""
+    messages = f"{found.sent:,} {'message' if found.sent == 1 else 'messages'}"
+    if found.rewrite and found.sent:
+        takes = editing_time(found.sent)
+        about = f", about {duration(takes)}" if takes >= timedelta(seconds=_MINUTE) else ""
+        rest = "" if found.is_out else " What is still to be sent says the new text, too."
+        return f"Changes {messages}{about}.{rest}"
+    stays = (
+        f" The {messages} already sent {'stays' if found.sent == 1 else 'stay'} as before."
+        if found.sent
+        else ""
+    )
+    return f"{'Only the list changes' if found.is_out else 'Changes what is still to be sent'}.{stays}"
 
 
 def duration(span: timedelta) -> str:

@@ -1,6 +1,7 @@
 """The form of an announcement: it shows itself anew as it is filled in, and ends in the preview."""
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +13,8 @@ from slack_sdk.errors import SlackApiError
 from bot.domain.announcements import REUSED, Announcement, AnnouncementState, Draft, read_late
 from bot.domain.audiences import Sort, Target
 from bot.domain.program import Program
-from bot.domain.recurrence import end_of
+from bot.domain.recipients import Recipients
+from bot.domain.recurrence import end_of, read_often
 from bot.domain.rights import Right
 from bot.domain.when import parse_when
 from bot.domain.zones import instants
@@ -20,7 +22,7 @@ from bot.errors import BadInput, UsherError
 from bot.services.announcements import wrong
 from bot.services.recurrence import EXAMPLE
 from bot.slack.client import AWAY
-from bot.views import actions, kit
+from bot.views import actions, announcements, kit
 from bot.views import announce_form as views
 from bot.views.announce_form import Filled
 from bot.views.reply import Reply
@@ -49,6 +51,7 @@ _FIELDS = {
     "until": actions.ANNOUNCE_UNTIL,
     "time": actions.ANNOUNCE_TIME,
 }
+_BETWEEN_COMMAS = re.compile(r'(?:"[^"]*"|[^,;"])+|"')
 _OUTRUN = frozenset({"hash_conflict", "not_found", "ratelimited"})
 """A later change was faster, the form is closed, or somebody types fast: the next change shows it."""
 
@@ -73,7 +76,9 @@ async def open_filled(turn: Turn, action: dict[str, Any]) -> None:
         turn.usher.programs.get(found.conference_id),
         None if found.state in REUSED else found,
     )
-    form = views.form_modal(program, turn.usher.clock.utcnow(), Filled.of(program, found), changes=changes)
+    filled = Filled.of(program, found, await turn.usher.audiences.names(found.targets))
+    now, origin = turn.usher.clock.utcnow(), _origin(turn, found)
+    form = views.form_modal(program, now, filled, changes=changes, origin=origin)
     await (turn.update(form) if turn.is_modal else turn.open(form))
 
 
@@ -96,16 +101,19 @@ async def _shown(turn: Turn, program: Program, filled: Filled, before: Announcem
     reach, problem = None, ""
     try:
         out = before is not None and before.is_out
-        audiences = turn.usher.audiences
-        targets = before.targets if before and out else await audiences.known(_targets(turn, program, filled))
+        audiences, found = turn.usher.audiences, _recipients(turn, program, filled)
+        targets = before.targets if before and out else await audiences.known(found.targets)
         reach = await turn.usher.audiences.reach(program, targets) if targets else None
+        problem = " ".join(found.notes)
     except BadInput as error:
         problem = str(error)
     except AWAY as error:
         log.warning("the form cannot be counted: %s", type(error).__name__)
         problem = CANNOT_COUNT
     now = turn.usher.clock.utcnow()
-    return views.form_modal(program, now, filled, changes=before, reach=reach, problem=problem)
+    return views.form_modal(
+        program, now, filled, changes=before, reach=reach, problem=problem, origin=_came_from(turn.view)
+    )
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
@@ -116,11 +124,14 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
         with _under_its_field():
             made = await _made(turn, program, filled, before)
     except _Which:
-        await turn.update(views.form_modal(program, turn.usher.clock.utcnow(), filled, changes=before))
+        now, origin = turn.usher.clock.utcnow(), _came_from(view)
+        await turn.update(views.form_modal(program, now, filled, changes=before, origin=origin))
         return
     if before and before.state is AnnouncementState.DRAFT:
         await turn.usher.announcements.discard(turn.user, before.id)
-    await turn.update(_dialog(await preview(turn, made)))
+    notes = () if before and before.is_out else _recipients(turn, program, filled).notes
+    await turn.update(_dialog(await preview(turn, made, notes)))
+    await turn.replace_at(_came_from(view), announcements.replaced())
 
 
 async def _made(turn: Turn, program: Program, filled: Filled, before: Announcement | None) -> Announcement:
@@ -148,7 +159,7 @@ def _dialog(reply: Reply) -> dict[str, Any]:
 
 async def _about(turn: Turn, view: dict[str, Any]) -> tuple[Program, Announcement | None]:
     """The program, and the announcement that the form changes."""
-    kind, _, rest = metadata(view).partition(":")
+    kind, _, rest = metadata(view).partition(views.ORIGIN)[0].partition(":")
     number, *revision = numbers(rest, 2 if kind == "draft" else 1)
     before = await turn.usher.announcements.edit(turn.user, number) if kind == "draft" else None
     if before:  # as it stood when the form was opened: whoever saves last must have seen what the others did
@@ -156,6 +167,16 @@ async def _about(turn: Turn, view: dict[str, Any]) -> tuple[Program, Announcemen
     program = turn.usher.programs.get(before.conference_id if before else number)
     turn.usher.people.require(turn.user, Right.ANNOUNCE, program)
     return program, before
+
+
+def _origin(turn: Turn, found: Announcement) -> str:
+    """Where the preview can be answered whose *Change* opens the form: it loses its buttons once there is another one."""
+    is_preview = found.state is AnnouncementState.DRAFT and turn.is_message and not turn.is_command
+    return str(turn.body["response_url"]) if is_preview else ""
+
+
+def _came_from(view: dict[str, Any]) -> str:
+    return metadata(view).partition(views.ORIGIN)[2]
 
 
 def _late(text: str) -> timedelta | None:
@@ -183,13 +204,14 @@ def _filled(view: dict[str, Any]) -> Filled:
     )
 
 
-def _targets(turn: Turn, program: Program, filled: Filled) -> tuple[Target, ...]:
-    """The targets that are chosen and typed, each once."""
+def _recipients(turn: Turn, program: Program, filled: Filled) -> Recipients:
+    """The targets that are chosen and typed, each once, and what was corrected of those that are typed."""
     channels = [Target(Sort.CHANNEL, c) for c in filled.channels]
     with about(actions.ANNOUNCE_OTHERS):
-        typed = [word.strip() for word in filled.others.replace(";", ",").split(",")]
+        typed = [word.strip() for word in _BETWEEN_COMMAS.findall(filled.others)]
         others = turn.usher.audiences.read_all([word for word in typed if word], program)
-    return tuple(dict.fromkeys([*channels, *(read(Target.decode, each) for each in filled.people), *others]))
+    chosen = (read(Target.decode, each) for each in filled.people)
+    return Recipients(tuple(dict.fromkeys([*channels, *chosen, *others.targets])), notes=others.notes)
 
 
 def _draft(turn: Turn, program: Program, filled: Filled, before: Announcement | None) -> Draft:
@@ -202,25 +224,34 @@ def _draft(turn: Turn, program: Program, filled: Filled, before: Announcement | 
             before.targets, filled.text, before.at, before.cron, before.until, before.late, before.ping,
             replaces=replaces, rewrite=filled.rewrite, revision=revision,
         )  # fmt: skip
-    at, zone = None, program.zone
+    at = None
     if filled.when == views.ONCE:
         with about(actions.ANNOUNCE_TIME):
             at = _at(filled, program, turn.usher.clock.utcnow())
     again = filled.when == views.AGAIN
-    if again and not filled.cron.strip():
-        raise wrong("cron", f"Say how often, such as {EXAMPLE}.")
+    cron, until = _often(filled, program, turn.usher.clock.utcnow()) if again else ("", None)
     return Draft(
-        targets=_targets(turn, program, filled),
+        targets=_recipients(turn, program, filled).targets,
         text=filled.text,
         at=at,
-        cron=filled.cron if again else "",
-        until=end_of(filled.until, zone) if again and filled.until else None,
+        cron=cron,
+        until=end_of(until, program.zone) if until else None,
         late=_late(filled.late),
         ping=filled.ping,
+        at_once=filled.when == views.NOW,
         replaces=replaces,
         rewrite=filled.rewrite,
         revision=revision,
     )
+
+
+def _often(filled: Filled, program: Program, now: datetime) -> tuple[str, date | None]:
+    """How often it goes out, as a cron expression, and its last day; also as people say it: "at 9 every thu until friday"."""
+    if not filled.cron.strip():
+        raise wrong("cron", f"Say how often, such as: every thu at 9, or {EXAMPLE}.")
+    with about(actions.ANNOUNCE_CRON):
+        cron, until = read_often(filled.cron, now, program.zone)
+    return cron, filled.until or until
 
 
 def _at(filled: Filled, program: Program, now: datetime) -> datetime:

@@ -1,7 +1,7 @@
 """An announcement before it counts, with whom it reaches: what the text form and the form both end in."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.domain.announcements import Announcement
 from bot.domain.audiences import Sort, Target
@@ -21,21 +21,28 @@ def asks_slack(targets: Iterable[Target]) -> bool:
     return any(t.sort in _ASKS_SLACK for t in targets)
 
 
-async def preview(turn: Turn, draft: Announcement) -> Reply:
-    """The draft as it will go out, whom it reaches, and whether it needs approval."""
+async def preview(turn: Turn, draft: Announcement, notes: Sequence[str] = ()) -> Reply:
+    """The draft as it will go out, whom it reaches, and whether it needs approval; `notes` say what was corrected."""
     conference = turn.usher.programs.get(draft.conference_id).conference
     now = turn.usher.clock.utcnow()
     odd = turn.usher.announcements.odd_times(draft)
+    effect = await turn.usher.announcements.effect(draft)
     try:
         reach = await turn.usher.announcements.reach(draft)
     except BadInput as error:
-        return views.preview(conference, draft, now, odd=odd, note=str(error))
+        return views.preview(
+            conference, draft, now, odd=odd, note=" ".join((*notes, str(error))), effect=effect
+        )
     except AWAY as error:
         log.warning("announcement %d cannot be counted: %s", draft.id, type(error).__name__)
-        return views.preview(conference, draft, now, odd=odd, note=CANNOT_COUNT)
+        return views.preview(
+            conference, draft, now, odd=odd, note=" ".join((*notes, CANNOT_COUNT)), effect=effect
+        )
     approvals = turn.usher.approvals
     why = approvals.why(draft, reach)
     approval = f"A second organizer has to approve it, because {why}." if why else ""
     if why and not approvals.others(draft):
         approval += " There is no other organizer who is known to Slack: name one in USHER_ORGANIZERS first."
-    return views.preview(conference, draft, now, reach=reach, approval=approval, odd=odd)
+    return views.preview(
+        conference, draft, now, reach=reach, approval=approval, odd=odd, effect=effect, note=" ".join(notes)
+    )

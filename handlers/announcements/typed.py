@@ -3,21 +3,26 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.domain.announcements import Announcement, Draft
+from rapidfuzz.distance import OSA
+
+from bot.domain.announce_line import Line, read_line
+from bot.domain.announcements import VERBS, Announcement, Draft, read_number
 from bot.domain.commands import ANNOUNCE
 from bot.domain.ids import LARGEST
 from bot.domain.program import Program
-from bot.domain.recurrence import end_of, parse_every
+from bot.domain.recurrence import end_of
 from bot.domain.rights import Right
 from bot.domain.sessions import Conference
-from bot.domain.when import parse_when
 from bot.errors import BadInput, NotFound
 from bot.slack.text import names_of
 from bot.views import announcements as views
 from bot.views.reply import Reply
-from handlers.announcements import form, reports
+from handlers.announcements import again, form, reports
 from handlers.announcements.previews import asks_slack, preview
 from handlers.turn import Turn
+
+_SLIP = 2
+"""Letters that may be wrong in a verb."""
 
 
 async def announce(turn: Turn, text: str) -> None:
@@ -31,15 +36,29 @@ async def announce(turn: Turn, text: str) -> None:
     elif name == "list" and not rest:
         found = await turn.usher.announcements.listing(turn.user, program)
         await turn.answer(views.listing(program.conference, found))
-    elif name in {"report", "edit", "pause", "resume", "cancel"}:
+    elif name in VERBS[1:]:
         await _by_number(turn, name, _number(name, rest))
+    elif meant := _meant(name, rest):
+        raise BadInput(f"Did you mean {ANNOUNCE} {meant}?")
     else:
-        draft = _draft(turn, program, text)
+        await _new(turn, program, text)
+
+
+async def _new(turn: Turn, program: Program, text: str) -> None:
+    """Preview what was typed; where something is wrong, the form opens with all of it."""
+    turn.typed = text
+    audiences, now = turn.usher.audiences, turn.usher.clock.utcnow()
+    try:
+        line = read_line(text, now, program.zone, lambda said: audiences.read(said, program, turn.channel))
+        draft = turn.usher.announcements.checked(_draft(turn, program, line), program)
         if asks_slack(draft.targets):
             await turn.hold()
-        targets = await turn.usher.audiences.known(draft.targets)
-        made = await turn.usher.announcements.draft(turn.user, program, replace(draft, targets=targets))
-        await turn.answer(await preview(turn, made))
+        draft = replace(draft, targets=await audiences.known(draft.targets))
+        made = await turn.usher.announcements.draft(turn.user, program, draft)
+    except BadInput as error:
+        await again.open_with(turn, program, text, str(error))
+        raise
+    await turn.answer(await preview(turn, made, line.notes))
 
 
 async def _by_number(turn: Turn, verb: str, number: int) -> None:
@@ -62,25 +81,31 @@ async def _said(turn: Turn, done: Announcement, view: Callable[[Conference, Anno
     await turn.answer(view(turn.usher.programs.get(done.conference_id).conference, done))
 
 
-def _draft(turn: Turn, program: Program, text: str) -> Draft:
-    """What was typed, with what is wrong said before Slack is asked about its targets."""
-    now = turn.usher.clock.utcnow()
-    if every := parse_every(text, now, program.zone):
-        until = end_of(every.until, program.zone) if every.until else None
-        targets, said = turn.usher.audiences.read(every.rest, program)
-        draft = Draft(targets, names_of(said, turn.usher.people.name), cron=every.cron, until=until)
-    else:
-        when = parse_when(text, now, program.zone)
-        targets, said = turn.usher.audiences.read(when.rest, program)
-        draft = Draft(targets, names_of(said, turn.usher.people.name), at=when.at)
-    return turn.usher.announcements.checked(draft, program)
+def _draft(turn: Turn, program: Program, line: Line) -> Draft:
+    return Draft(
+        line.targets,
+        names_of(line.text, turn.usher.people.name),
+        at=line.at,
+        at_once=line.at_once,
+        cron=line.cron,
+        until=end_of(line.until, program.zone) if line.until else None,
+    )
+
+
+def _meant(name: str, rest: str) -> str:
+    """The verb that a word was meant to be, with its number; "" where the line is an announcement."""
+    near = [verb for verb in VERBS if OSA.distance(name, verb) <= _SLIP]
+    if not near or (rest and not read_number(rest)):
+        return ""
+    return f"{near[0]} {rest}".strip()
 
 
 def _number(verb: str, text: str) -> int:
-    if not text.strip().isdecimal():
+    number = read_number(text)
+    if not number:
         raise BadInput(
             f"Say which announcement by its number: {ANNOUNCE} {verb} 12. {ANNOUNCE} list shows them."
         )
-    if int(text) > LARGEST:
-        raise NotFound(f"There is no announcement {text.strip()}; see {ANNOUNCE} list.")
-    return int(text)
+    if int(number) > LARGEST:
+        raise NotFound(f"There is no announcement #{number}; see {ANNOUNCE} list.")
+    return int(number)

@@ -9,7 +9,7 @@ from bot.demo import cast
 from bot.demo.sample import Sample, sample
 from bot.domain import reminders
 from bot.domain.announcements import Announcement, AnnouncementState
-from bot.domain.audiences import Target, read_target
+from bot.domain.audiences import Sort, Target
 from bot.domain.deliveries import Kind, State
 from bot.domain.people import Role
 from bot.domain.snapshot import PersonEntry
@@ -69,9 +69,7 @@ async def _announce(usher: Usher) -> None:
     """An announcement to all attendees goes out."""
     (program,) = usher.programs.all()
     now = usher.clock.utcnow()
-    target = read_target("attendees", program, now)
-    assert isinstance(target, Target)
-    doors = Announcement(0, program.conference.id, "test@example.org", (target,), "Doors are open.", now, late=None,
+    doors = Announcement(0, program.conference.id, "test@example.org", (Target(Sort.ATTENDEES),), "Doors are open.", now, late=None,
                          state=AnnouncementState.SCHEDULED)  # fmt: skip
     async with usher.database.write() as session:
         made = await announcements.add(session, doors, now)

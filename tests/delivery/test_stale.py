@@ -31,7 +31,8 @@ async def house(database_url):
 async def announce(house, text, minutes, late):
     """An announcement to #random, so many minutes ahead."""
     author = next(u.id for u in house.workspace.users.values() if u.name == ORGANIZER)
-    targets = await house.usher.audiences.known(house.usher.audiences.read_all(["#random"], house.program))
+    found = house.usher.audiences.read_all(["#random"], house.program)
+    targets = await house.usher.audiences.known(found.targets)
     at = house.clock.utcnow() + timedelta(minutes=minutes)
     made = await house.usher.announcements.draft(
         author, house.program, Draft(targets, text, at=at, late=late)

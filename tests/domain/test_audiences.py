@@ -7,19 +7,15 @@ import pytest
 
 from bot.domain.audiences import (
     Reach,
-    Sort,
     Target,
     of_program,
     owes,
-    read_target,
-    read_targets,
     sending_time,
 )
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.program import Program
 from bot.domain.sessions import Conference, Kind, Session
 from bot.domain.submissions import Status, StatusChange, Submission
-from bot.errors import BadInput
 
 ADA, BO, CY = (
     Person(n, name, f"{name}@example.org".lower()) for n, name in enumerate(("Ada", "Bo", "Cy"), 1)
@@ -53,66 +49,6 @@ SESSIONS = (
     session(6, 8, CY, track="Deep"),
 )  # fmt: skip
 PROGRAM = Program(Conference(1, "c", "C", "Europe/Brussels"), SESSIONS, ())
-
-
-@pytest.mark.parametrize(
-    ("typed", "targets", "rest"),
-    [
-        ("#general Doors", ["channel:general"], "Doors"),
-        ("#general, speakers,  ada@Example.org Doors, open", ["channel:general", "speakers", "email:ada@example.org"], "Doors, open"),
-        ("attendees,authors,reviewers,owing x", ["attendees", "authors", "reviewers", "owing"], "x"),
-        ("Speakers,speakers x", ["speakers"], "x"),
-        ("track:deep learning Doors", ["track:Deep Learning"], "Doors"),
-        ("track:deep Doors", ["track:Deep"], "Doors"),
-        ('track:"Deep Learning" Doors', ["track:Deep Learning"], "Doors"),
-        ("track:“Deep Learning” “Doors”", ["track:Deep Learning"], "“Doors”"),
-        ("track:Search,#general Doors", ["track:Search", "channel:general"], "Doors"),
-        ("day:2026-12-02 x", ["day:2026-12-02"], "x"),
-        ("day:wed x", ["day:2026-12-02"], "x"),
-        ("day:tuesday x", ["day:2026-12-01"], "x"),
-        ("day:today,day:tomorrow x", ["day:today", "day:tomorrow"], "x"),
-        ("starred:s3 x", ["starred:S3"], "x"),
-        ("#general", ["channel:general"], ""),
-        ("<#C1|general>, <#C2|> Doors", ["channel:C1", "channel:C2"], "Doors"),
-        ("<#G0AB|a-b>Doors", ["channel:G0AB"], "Doors"),
-        ("<@U1|ada>,speakers, <@W2> Hi", ["user:U1", "speakers", "user:W2"], "Hi"),
-    ],
-)  # fmt: skip
-def test_targets_are_read_from_the_beginning(typed, targets, rest):
-    found, after = read_targets(typed, PROGRAM, NOW)
-    assert ([t.encode() for t in found], after) == (targets, rest)
-    assert [Target.decode(t.encode()) for t in found] == list(found)
-
-
-@pytest.mark.parametrize(
-    ("typed", "says"),
-    [
-        ("", "Nobody is named; type #channel"),
-        ("general Doors", '"general" is neither a channel, an audience nor an e-mail address'),
-        ("#general, everyone Doors", '"everyone" is neither'),
-        ("track:Serch x", 'There is no track "Serch"; there are Deep, Deep Learning, Search.'),
-        ("day:friday x", 'The conference has no day "friday"; it has 2026-12-01'),
-        ("day:2026-12-05 x", 'The conference has no day "2026-12-05"'),
-        ("starred:S99 x", 'There is no session "S99"'),
-        ("speakers: x", '"speakers:" is neither'),
-        ("ada@example x", '"ada@example" is neither'),
-    ],
-)
-def test_what_names_nothing_is_said(typed, says):
-    with pytest.raises(BadInput, match="^") as error:
-        read_targets(typed, PROGRAM, NOW)
-    assert says in str(error.value)
-
-
-def test_one_target_alone_must_be_the_whole_text():
-    assert read_target(" track:Deep Learning ", PROGRAM, NOW) == Target(Sort.TRACK, "Deep Learning")
-    with pytest.raises(BadInput, match="neither"):
-        read_target("speakers and others", PROGRAM, NOW)
-
-
-def test_a_weekday_is_the_one_that_comes():
-    after = datetime(2026, 12, 3, 9, tzinfo=UTC)
-    assert read_target("day:tue", PROGRAM, after).name == "2026-12-08"
 
 
 @pytest.mark.parametrize(

@@ -119,8 +119,8 @@ async def test_with_a_list_of_attendees_the_main_channel_does_not_count(usher, d
 
 
 async def test_targets_are_read_with_channels_by_their_ids(usher):
-    typed, rest = usher.audiences.read(f"#{MAIN}, speakers Doors", program_of(usher))
-    targets = await usher.audiences.known(typed)
+    found = usher.audiences.read(f"#{MAIN}, speakers Doors", program_of(usher))
+    targets, rest = await usher.audiences.known(found.targets), found.rest
     # the name that a person typed is looked up in Slack
     assert ([t.encode() for t in targets], rest) == ([f"channel:{MAIN}", "speakers"], "Doors")
 

@@ -403,7 +403,7 @@ async def test_a_guest_is_shown_and_not_taken(usher):
 async def test_announcements_are_not_for_people_who_are_only_guessed(usher):
     await usher.people.link([NAMESAKE], everyone=False)
     await usher.refresh()
-    targets = usher.audiences.read_all(["speakers"], program_of(usher))
+    targets = usher.audiences.read_all(["speakers"], program_of(usher)).targets
     reach = await usher.audiences.reach(program_of(usher), targets)
     assert NAMESAKE.id not in reach.users
     assert "Ada Lovelace" in {p.name for p in reach.unlinked}
