@@ -56,7 +56,7 @@ def guard(listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[N
                 await enter(turn)
                 await listener(**kwargs)
             except Exception as error:  # noqa: BLE001 - this is the boundary
-                await _tell(turn, error, _reply(turn, error))
+                await _tell(turn, error, errors.with_typed(_reply(turn, error), turn.typed))
                 await _note(turn, error)
             finally:
                 late.cancel()
@@ -138,6 +138,8 @@ async def _tell(turn: Turn, error: Exception, reply: Reply) -> None:
             await turn.acknowledge(**_refusal(turn.view, error, reply))
         elif turn.is_submission and await turn.update(_again(turn.view, error, reply)):
             return
+        elif turn.is_submission:  # the window was closed: what was entered there would be gone
+            await turn.say(errors.with_typed(reply, _entered(turn.view)))
         elif turn.is_message:
             await turn.answer(reply)
         elif "event" in turn.body:
@@ -174,6 +176,12 @@ def _again(view: dict[str, Any], error: Exception, reply: Reply) -> dict[str, An
     if not where:
         return kit.modal(view["title"]["text"], reply.blocks, callback_id=view["callback_id"])
     return refilled(view, where, reply.blocks)
+
+
+def _entered(view: dict[str, Any]) -> str:
+    """The longest text that was entered in a form."""
+    held = (state.get("value") for block in view["state"]["values"].values() for state in block.values())
+    return max((text for text in held if isinstance(text, str)), key=len, default="")
 
 
 def _input(view: dict[str, Any], error: Exception) -> str:

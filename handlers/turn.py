@@ -1,6 +1,7 @@
 """One request from Slack and the ways to answer it; what every listener is given as `turn`."""
 
 import asyncio
+import contextlib
 import re
 import time
 from collections.abc import Callable, Iterable
@@ -8,13 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.commands import use_prefix
 from bot.domain.program import Program
 from bot.errors import OutOfDate
 from bot.services.usher import Usher
+from bot.slack.client import AWAY
 from bot.views import kit, notes
 from bot.views.reply import Reply
 
@@ -47,6 +49,8 @@ class Turn:
     began: float = field(default_factory=time.perf_counter)
     acknowledged_after: float | None = field(default=None)
     """Seconds until the acknowledgement; None before it, and of events, which Bolt acknowledges."""
+    typed: str = field(default="")
+    """What somebody wrote and must not lose: an error quotes it."""
     _crossed: asyncio.Task[None] | None = field(default=None)
     """Ends when an update can follow what a submitted form shows meanwhile; None where it shows its outcome."""
 
@@ -97,16 +101,26 @@ class Turn:
         else:
             await self.client.chat_postMessage(channel=self.user, **reply.payload())
 
-    async def replace(self, reply: Reply) -> None:
-        """Put `reply` in the place of the form that was submitted, or of what the button that was pressed is in."""
+    async def replace(self, reply: Reply) -> bool:
+        """Put `reply` in the place of the form that was submitted, or of what the button that was pressed is in.
+
+        False where the window has been closed meanwhile.
+        """
         if self.is_modal and not self.is_message:
-            await self.update(self._dialog(reply))
-            return
+            return await self.update(self._dialog(reply))
         await self.acknowledge()
         if self.is_message:
             await self._respond(**reply.payload(), replace_original=True)
         else:
             await self.say(reply)
+        return True
+
+    async def replace_at(self, address: str, reply: Reply) -> None:
+        """Put `reply` in the place of the message whose button was pressed some time ago; Slack may take no answer any more."""
+        if is_address(address):
+            respond = AsyncRespond(response_url=address, proxy=self._respond.proxy, ssl=self._respond.ssl)
+            with contextlib.suppress(SlackClientError, *AWAY):
+                await respond(**reply.payload(), replace_original=True)
 
     async def post(self, reply: Reply) -> None:
         """Say something to everybody in the channel."""

@@ -29,6 +29,7 @@ _ANONYMOUS = ("anonymous", "anonymously", "anon")
 
 async def ask(turn: Turn, text: str) -> None:
     """`/ask <question>`, `/ask anonymous <question>`; `/ask` alone lists the open ones."""
+    turn.typed = text
     first, _, rest = text.partition(" ")
     anonymous = first.casefold().strip("(:,.-)") in _ANONYMOUS
     question = Unasked(rest.strip() if anonymous else text, anonymous)
