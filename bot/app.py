@@ -26,8 +26,9 @@ import handlers
 from bot import front, scheduler, stopping, telemetry, waiting, web
 from bot.clock import Clock
 from bot.config import Settings
-from bot.delivery import boards, renderers, rewrites, trouble
+from bot.delivery import boards, live_reports, renderers, rewrites, trouble
 from bot.delivery.boards import Boards
+from bot.delivery.live_reports import LiveReports
 from bot.delivery.lookout import ANYHOW, Lookout
 from bot.delivery.rates import Rates
 from bot.delivery.reading import Reading
@@ -290,6 +291,7 @@ def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
         scheduler.Tick("time", _TIME, _unless_down(app.time.tick), app.time.is_due),
         scheduler.Tick("heard", _HEARD, _unless_down(app.usher.heard.write)),
         scheduler.Tick("access", _LOST, _unless_down(lambda: _regain(app))),
+        scheduler.Tick("follow", 1, _unless_down(app.usher.following.tick), app.usher.following.is_due),
     ]
     if role is Role.WEB:
         return fresh
@@ -298,6 +300,7 @@ def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
         return not app.usher.access.paused and await app.worker.holds()
 
     live = Boards(app.usher, app.client, sends)
+    told = LiveReports(app.usher, app.client, sends)
     anew = Rewrites(app.usher.database, app.usher.clock, app.client, renderers.by_kind(app.usher), sends)
     reading = Reading(
         app.usher.sweeps,
@@ -310,6 +313,7 @@ def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
         watched("boards", boards.TICK, live.look),
         watched("announce", 1, lambda: _announce(app)),
         watched("rewrite", rewrites.TICK, anew.look),
+        watched("reports", live_reports.TICK, told.look),
         watched("stuck", trouble.TICK, lambda: _stuck(app)),
         watched("members", 1, reading.look),
         scheduler.Tick("link", _DAY, _unless_down(reading.anew)),

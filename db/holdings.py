@@ -204,7 +204,7 @@ HOLDINGS = (
         whose={"author": Ref.ACCOUNT},
         told=("conference_id", "text", "at", "cron", "until", "state", "created_at"),
         by=("approved_by",), kept_back=("targets",),
-        plain=("id", "next_at", "late_minutes", "ping", "replaces", "rewrite", "revision"),
+        plain=("id", "next_at", "at_once", "late_minutes", "ping", "replaces", "rewrite", "revision"),
         forget=_NAMELESS, purge=_NAMELESS, purge_words="Text, author and addressees are removed; the numbers of its report stay",
     ),
     Holding(
@@ -253,6 +253,8 @@ HOLDINGS = (
         forget_words="Kept: others need the program", purge_words="Abstract and link are removed", purge=_NAMELESS,
     ),
     Holding("announcement_pruned", plain=("announcement_id", "before", "sent", "missed")),
+    Holding("announcement_edit", plain=("announcement_id", "total", "failed", "last_at")),
+    Holding("live_report", plain=("delivery_id", "digest", "open")),
     Holding("board", plain=("delivery_id", "digest", "problem")),
     Holding("rewrite", plain=("delivery_id", "wake_at", "attempts")),
     Holding("gathered", plain=("delivery_id", "digest_id")),

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.domain.announcements import Announcement, Draft, Report
+from bot.domain.announcements import Announcement, Draft, Report, read_number
 from bot.domain.ids import LARGEST
 from bot.domain.markup import plain
 from bot.domain.program import Program
@@ -41,16 +41,17 @@ async def carry_out(usher: Usher, program: Program, author: str, order: Order) -
 
 
 def _number(order: Order) -> int:
-    if not (order.number.isascii() and order.number.isdecimal()) or int(order.number) > LARGEST:
+    number = read_number(order.number)
+    if not number or int(number) > LARGEST:
         raise BadInput(
             f"Say which announcement by its number: usher announce {order.verb} 12. usher announce list shows them."
         )
-    return int(order.number)
+    return int(number)
 
 
 def _listed(found: tuple[Announcement, ...], program: Program) -> Answer:
     lines = [
-        f"{a.id:>4}  {plain(views.state(a))}  {_when(a, program)}  {_to(a)}  {plain(announce_words.excerpt(a, 60))}"
+        f"{announce_words.numbered(a):>5}  {plain(views.state(a))}  {_when(a, program)}  {_to(a)}  {plain(announce_words.excerpt(a, 60))}"
         + ("  (its author has left)" if a.author_gone else "")
         for a in found
     ]

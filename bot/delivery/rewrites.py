@@ -13,16 +13,17 @@ from bot.delivery.courier import Renderer
 from bot.delivery.outcome import DEFAULT_RETRY_AFTER, Permanent, Transient, classify
 from bot.delivery.post import harmless
 from bot.delivery.rests import note_edit
+from bot.domain.announcements import EDITS_A_MINUTE, Edited
 from bot.domain.deliveries import Delivery, Kind, Message, State
 from bot.errors import Unavailable
 from db.engine import Database
-from db.queries import occurrences
+from db.queries import occurrences, reports
 from db.queries.occurrences import Rewrite
 
 log = logging.getLogger(__name__)
 
-TICK = 1.5
-"""Seconds between two edits: 40 a minute, where chat.update allows 50 and the live boards want some."""
+TICK = 60 / EDITS_A_MINUTE
+"""Seconds between two edits."""
 _SECONDS = 10.0
 _TRIES = 8
 """So often one is made anew whose text cannot be made; what Slack is not there for is tried until it is."""
@@ -65,7 +66,7 @@ class Rewrites:
     async def _one(self, rewrite: Rewrite) -> int:
         delivery = rewrite.delivery
         if delivery.state is not State.SENT or not delivery.ts:
-            await self._settle(rewrite)  # it never arrived; where it is sent again, it is from today's text
+            await self._settle(rewrite, Edited.LEFT_OUT)  # where it is sent again, it is from today's text
             return 0
         try:
             rendered = await self._renderers[delivery.kind](delivery)
@@ -76,7 +77,7 @@ class Rewrites:
             await self._again(rewrite, DEFAULT_RETRY_AFTER)
             return 0
         if not isinstance(rendered, Message):
-            await self._settle(rewrite)
+            await self._settle(rewrite, Edited.LEFT_OUT)
             return 0
         failure = await self._update(delivery, rendered)
         if isinstance(failure, Transient):
@@ -86,7 +87,7 @@ class Rewrites:
                 delivery.id, max(failure.retry_after or 0.0, self._backoff.seconds(rewrite.attempts))
             )
         else:
-            await self._settle(rewrite)
+            await self._settle(rewrite, Edited.REFUSED if failure else Edited.DONE)
         return int(failure is None)
 
     async def _update(self, delivery: Delivery, message: Message) -> Transient | Permanent | None:
@@ -109,11 +110,15 @@ class Rewrites:
         if rewrite.attempts < _TRIES:
             await self._later(rewrite.delivery.id, seconds)
         else:
-            await self._settle(rewrite)
+            await self._settle(rewrite, Edited.REFUSED)
 
-    async def _settle(self, rewrite: Rewrite) -> None:
+    async def _settle(self, rewrite: Rewrite, became: Edited) -> None:
+        """Be done with it, and count it for the announcement's report."""
+        announcement = rewrite.delivery.payload.get("announcement")
         async with self._database.write() as session:
-            await occurrences.rewritten(session, rewrite)
+            is_over = await occurrences.rewritten(session, rewrite)
+            if is_over and rewrite.delivery.kind is Kind.ANNOUNCEMENT and isinstance(announcement, int):
+                await reports.count_edit(session, announcement, became, self._clock.utcnow())
 
     async def _later(self, delivery_id: int, seconds: float) -> None:
         async with self._database.write() as session:

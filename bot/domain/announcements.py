@@ -13,6 +13,8 @@ from bot.errors import BadInput
 
 ANNOUNCEMENT_LIMIT = 2800
 """Characters of an announcement: fits one section and one text after escaping's worst ordinary case."""
+EDITS_A_MINUTE = 40
+"""Sent messages that are written anew: chat.update allows 50, and the live boards want some."""
 WHENEVER = "whenever"
 _LATEST = 7 * 24 * 60
 """Minutes."""
@@ -86,6 +88,8 @@ class Announcement:
     text: str
     at: datetime
     """When it goes out first."""
+    at_once: bool = False
+    """Whether it goes out when its author presses *Send now*, whatever `at` says until then."""
     cron: str = ""
     """When it goes out again, on the conference's clocks; "" for once."""
     until: datetime | None = None
@@ -122,6 +126,11 @@ class Announcement:
         return self.state is states.SENT or (self.state is states.PAUSED and self.next_at is None)
 
     @property
+    def is_on_its_way(self) -> bool:
+        """Whether *Send now* was pressed, and its recipients are being looked up."""
+        return self.at_once and self.state is AnnouncementState.SCHEDULED
+
+    @property
     def over_at(self) -> datetime | None:
         """When approval comes too late; a recurring one waits for as long as it recurs. None where it never does."""
         if self.recurs:
@@ -144,6 +153,7 @@ class Draft:
     until: datetime | None = None
     late: timedelta | None = DEFAULT_LATE
     ping: bool = False
+    at_once: bool = False
     replaces: int | None = None
     rewrite: bool = False
     revision: int = 0
@@ -180,6 +190,38 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """What an edit does to what it changes, before it counts."""
+
+    is_out: bool
+    """Whether its last time has come: nothing but the list and the messages that were sent can change."""
+    sent: int
+    """Messages that were sent, and can be written anew."""
+    rewrite: bool
+    """Whether they are."""
+
+
+class Edited(StrEnum):
+    """What became of one sent message that was to be written anew."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    """Slack would not change it: it was deleted, or its channel is closed."""
+    LEFT_OUT = "left out"
+    """It had never arrived, and says the new text once it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """How far the last edit of what was sent has come."""
+
+    total: int
+    failed: int = 0
+    last: datetime | None = None
+    """When the last message was changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What became of an announcement, the last time that it went out."""
 
@@ -202,8 +244,12 @@ class Report:
     """When the rest will be sent, under Slack's rates; None where nothing waits."""
     doubtful: int = 0
     """Of those who have it, how many may have it twice: Slack's answer got lost, and it could not wait."""
+    changed: Changed | None = None
+    """What the last edit does to the messages that were sent; None where there was none."""
     rewriting: int = 0
-    """Sent messages that an edit has still to change."""
+    """Sent messages that it has still to change."""
+    changed_by: datetime | None = None
+    """When the last of them will be changed; None where none is left."""
     pruned: Tally | None = None
     """What became of all its messages, where the ledger no longer says to whom."""
 
@@ -212,6 +258,11 @@ class Report:
         """How many were meant, with those whom Slack does not know."""
         told = self.sent + self.waiting + self.gathered + self.held
         return told + len(self.failed) + len(self.unlinked)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still changes by itself."""
+        return bool(self.waiting or self.gathered or self.rewriting)
 
     @property
     def missed(self) -> tuple[Missed, ...]:
@@ -227,6 +278,23 @@ def read_late(text: str) -> timedelta | None:
     if not re.fullmatch("[0-9]{1,5}", said) or not 1 <= int(said) <= _LATEST:
         raise BadInput(f"Type minutes from 1 to {_LATEST}, or {WHENEVER}.")
     return timedelta(minutes=int(said))
+
+
+def editing_time(messages: int) -> timedelta:
+    """How long it takes to write so many sent messages anew."""
+    return timedelta(minutes=messages / EDITS_A_MINUTE)
+
+
+VERBS = ("list", "report", "edit", "pause", "resume", "cancel")
+"""What can be done with announcements, as it is typed."""
+
+
+def read_number(text: str) -> str:
+    """The digits of a number as the list writes it, "#8", or as people type it; "" where it is none."""
+    found = re.fullmatch(
+        r"(?:no\.?|number|announcement)?\s*(?:#|<#\w+\|)?\s*([0-9]+)[.>]?", text.strip().casefold()
+    )
+    return found[1] if found else ""
 
 
 def subject(announcement_id: int) -> str:

@@ -50,6 +50,8 @@ class Kind(StrEnum):
     """Asks a second organizer whether an announcement may go out."""
     ANNOUNCEMENT_NEWS = "announcement-news"
     """What became of an announcement, to its author or the organizers."""
+    ANNOUNCEMENT_REPORT = "announcement-report"
+    """How far an announcement has come, to its author; edited in place until it has reached everybody."""
     CHANNEL_REMINDER = "channel-reminder"
     MAIN_REMINDER = "main-reminder"
     """To the conference's main channel: everything that starts together."""

@@ -23,6 +23,7 @@ NAMED = 5
 
 TOLD = KNOWN - {
     Kind.ANNOUNCEMENT_NEWS,
+    Kind.ANNOUNCEMENT_REPORT,
     Kind.DIGEST,
     Kind.STAR_REMINDER,
     Kind.WELCOME,

@@ -14,6 +14,7 @@ from bot.domain.announcements import (
     Announcement,
     AnnouncementState,
     Draft,
+    Effect,
     Tally,
     subject,
 )
@@ -29,7 +30,7 @@ from bot.errors import BadInput
 from bot.services import consent
 from bot.services.desk import Desk, require
 from bot.services.recurrence import check, next_time, odd_times
-from db.queries import aging, announcements, deliveries, occurrences
+from db.queries import aging, announcements, deliveries, occurrences, reports
 
 _PAST = "That time is past; type a coming one, such as `tomorrow 09:00`."
 _ENDED = "That last day is past; name a coming one."
@@ -57,6 +58,7 @@ class Announcements:
             targets=wanted.targets,
             text=wanted.text,
             at=wanted.at,
+            at_once=wanted.at_once,
             cron=wanted.cron,
             until=wanted.until,
             late=wanted.late,
@@ -94,6 +96,16 @@ class Announcements:
         """Whom it would reach now."""
         return await self._desk.reach(self._desk.program(announcement), announcement.targets)
 
+    async def effect(self, draft: Announcement) -> Effect | None:
+        """What an edit does to what it changes; None where it is none, or nothing of that has gone out."""
+        if draft.replaces is None:
+            return None
+        async with self._desk.database.read() as session:
+            before = await announcements.get(session, draft.replaces)
+            sent = await reports.changeable(session, draft.replaces)
+        is_out = before is not None and before.is_out
+        return Effect(is_out, sent, draft.rewrite) if is_out or sent else None
+
     def odd_times(self, announcement: Announcement) -> tuple[OddTime, ...]:
         """The times of a recurring one that a change of the clocks skips or repeats."""
         if not announcement.recurs or announcement.until is None:
@@ -123,6 +135,7 @@ class Announcements:
             for edit in await announcements.waiting_edits(session, found.id):
                 await consent.take_back(self._desk, session, edit)
             await self._desk.note(session, Act.ANNOUNCEMENT_CANCELLED, user, found)
+            await reports.reopen(session, about)
             return await consent.take_back(self._desk, session, found)
 
     async def pause(self, user: str, announcement_id: int) -> Announcement:
@@ -137,6 +150,7 @@ class Announcements:
             if not held:  # what was all sent has nothing to pause
                 require(found, AnnouncementState.SCHEDULED)
             await announcements.put(session, found.id, state=AnnouncementState.PAUSED)
+            await reports.reopen(session, about)
             await self._desk.note(session, Act.ANNOUNCEMENT_PAUSED, user, found)
             return replace(found, state=AnnouncementState.PAUSED)
 
@@ -163,6 +177,7 @@ class Announcements:
             await deliveries.plan(session, plans, now)
             state = AnnouncementState.SCHEDULED if next_at else AnnouncementState.SENT
             await announcements.put(session, found.id, state=state, next_at=next_at)
+            await reports.reopen(session, subject(found.id))
             await self._desk.note(session, Act.ANNOUNCEMENT_RESUMED, user, found)
             return replace(found, state=state, next_at=next_at)
 
@@ -216,8 +231,8 @@ def _timed(draft: Draft, program: Program, now: datetime) -> Draft:
         first = next_time(cron, now, program.zone, until)
         if first is None:
             raise wrong("until", "It would never go out: the end comes before the first time.")
-        return replace(draft, cron=cron, until=until, at=first)
-    return replace(draft, at=draft.at or now)
+        return replace(draft, cron=cron, until=until, at=first, at_once=False)
+    return replace(draft, at=now if draft.at_once or draft.at is None else draft.at)
 
 
 def _minute(now: datetime) -> datetime:

@@ -18,7 +18,7 @@ from bot.services.announcements import require_in_time
 from bot.services.desk import Desk, require
 from bot.services.recurrence import next_time
 from bot.slack.client import AWAY
-from db.queries import announcements, deliveries, occurrences
+from db.queries import announcements, deliveries, occurrences, reports
 
 log = logging.getLogger(__name__)
 _EDITABLE = (AnnouncementState.SCHEDULED, AnnouncementState.PAUSED, AnnouncementState.SENT)
@@ -52,6 +52,9 @@ class Approvals:
         async with self._desk.database.write() as session:
             found = await self._desk.standing(session, user, announcement_id, Right.ANNOUNCE, lock=True)
             require(found, AnnouncementState.DRAFT)
+            if found.at_once:  # however long its author has looked at it
+                found = replace(found, at=now)
+                await announcements.put(session, found.id, at=now)
             found = await self._instead(session, found)
             if not found.recurs and found.replaces is None:
                 require_in_time(found.at, found.late, now)
@@ -156,10 +159,13 @@ class Approvals:
         await announcements.put(session, edit.id, state=AnnouncementState.DISCARDED, approved_by=approved_by)
         await deliveries.make_anew(session, subject(before.id), {Kind.ANNOUNCEMENT}, now)
         if edit.rewrite:
-            await occurrences.rewrite(session, subject(before.id), Kind.ANNOUNCEMENT, now)
+            about = subject(before.id)
+            count = await occurrences.rewrite(session, about, Kind.ANNOUNCEMENT, now)
+            await reports.begin_edit(session, before.id, count)
+            await reports.reopen(session, about)
         after = await announcements.get(session, before.id)
         assert after
-        return after
+        return replace(after, rewrite=edit.rewrite)
 
 
 def _require_unchanged(edit: Announcement, before: Announcement) -> None:

@@ -14,9 +14,8 @@ from bot.errors import BadInput
 from bot.services import consent
 from bot.services.desk import Desk
 from bot.services.recurrence import next_time
-from bot.services.troubles import Troubles
 from bot.slack.client import AWAY
-from db.queries import announcements, deliveries, occurrences
+from db.queries import announcements, deliveries, occurrences, reports
 
 log = logging.getLogger(__name__)
 
@@ -42,9 +41,8 @@ class Broadcasts:
     Each looks up its recipients by itself, in a task of its own.
     """
 
-    def __init__(self, desk: Desk, troubles: Troubles) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._troubles = troubles
         self._orphans: set[int] = set()
         self._again: dict[int, tuple[Announcement, datetime]] = {}
         """Announcement id to how it stood when it could not go out, and not to be tried again before when."""
@@ -116,10 +114,29 @@ class Broadcasts:
                 return 0
             plans = messages(found, at, reach, due_at=at)
             await occurrences.add(session, found.id, at, reach.unlinked)
-            if reach.unlinked:
-                await self._troubles.unlinked(session, found, at)
             await self._move_on(session, found, at)
-            return await deliveries.plan(session, plans, now)
+            planned = await deliveries.plan(session, plans, now)
+            await self._report(session, found, at)
+            return planned
+
+    async def _report(self, session: AsyncSession, found: Announcement, at: datetime) -> None:
+        """Plan the live report: a direct message to its author, for each time that it goes out."""
+        seconds = int(at.timestamp())
+        plans = [
+            Plan(
+                kind=Kind.ANNOUNCEMENT_REPORT,
+                subject=subject(found.id),
+                recipient=recipient,
+                dedupe_key=f"{Kind.ANNOUNCEMENT_REPORT}:{found.id}:{seconds}:{recipient}",
+                due_at=at,
+                priority=Priority.ORDINARY,
+                conference_id=found.conference_id,
+                payload={"announcement": found.id, "at": seconds},
+            )
+            for recipient in self._desk.author_of(found)
+        ]
+        await deliveries.plan(session, plans, self._desk.clock.utcnow())
+        await reports.add(session, [plan.dedupe_key for plan in plans])
 
     async def _ask(self, session: AsyncSession, found: Announcement, reach: Reach, now: datetime) -> None:
         """It has grown since it was scheduled: it waits for approval now, and its author is told."""

@@ -38,7 +38,7 @@ class Desk:
         """The announcement, after the role was checked against its own conference."""
         found = await announcements.get(session, announcement_id, lock=lock)
         if found is None:
-            raise NotFound(f"There is no announcement {announcement_id}; see {ANNOUNCE} list.")
+            raise NotFound(f"There is no announcement #{announcement_id}; see {ANNOUNCE} list.")
         self.people.require(user, right, self.program(found))
         return self.seen(found)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,6 +14,8 @@ from bot.domain.announcements import (
     AnnouncementState,
     Missed,
     Report,
+    editing_time,
+    subject,
     that_count,
     why_late,
 )
@@ -27,7 +30,7 @@ from bot.errors import BadInput
 from bot.services import consent
 from bot.services.broadcasts import messages
 from bot.services.desk import Desk, require
-from db.queries import aging, announcements, audiences, deliveries, occurrences, people
+from db.queries import aging, announcements, audiences, deliveries, occurrences, people, reports
 from db.queries.occurrences import Occurrence
 
 _MISSED = frozenset({State.FAILED, State.EXPIRED})
@@ -43,18 +46,35 @@ class Reports:
         """The announcement's last time, as it stands now."""
         async with self._desk.database.read() as session:
             found = await self._desk.standing(session, user, announcement_id, Right.SEE_REPORTS)
-            occurrence = await occurrences.latest(session, found.id)
-            if occurrence is None:
-                return Report(found)
-            pruned = await aging.pruned(session, found.id, occurrence.at)
-            if pruned:
-                return Report(found, occurrence.at, pruned=pruned)
-            sent = await occurrences.messages(session, found.id, occurrence.at)
-            rewriting = await occurrences.rewriting(session, found.id)
-        report = _report(found, occurrence, that_count(sent))
-        now = self._desk.clock.utcnow()
-        ends = max(now, occurrence.at) + sending_time(report.waiting) if report.waiting else None
-        return replace(report, ends=ends, rewriting=rewriting)
+            return await self._became(session, found, await occurrences.latest(session, found.id))
+
+    async def live(self, announcement_id: int, at: datetime) -> Report | None:
+        """What became of the time at which it went out, for its author's live report; None where it is gone."""
+        async with self._desk.database.read() as session:
+            found = await announcements.get(session, announcement_id)
+            if found is None:
+                return None
+            occurrence = await occurrences.latest(session, found.id, at)
+            return await self._became(session, self._desk.seen(found), occurrence)
+
+    async def _became(
+        self, session: AsyncSession, found: Announcement, occurrence: Occurrence | None
+    ) -> Report:
+        if occurrence is None:
+            return Report(found)
+        if pruned := await aging.pruned(session, found.id, occurrence.at):
+            return Report(found, occurrence.at, pruned=pruned)
+        report = _report(
+            found, occurrence, that_count(await occurrences.messages(session, found.id, occurrence.at))
+        )
+        left, now = await occurrences.rewriting(session, found.id), self._desk.clock.utcnow()
+        return replace(
+            report,
+            ends=max(now, occurrence.at) + sending_time(report.waiting) if report.waiting else None,
+            changed=await reports.last_edit(session, found.id),
+            rewriting=left,
+            changed_by=now + editing_time(left) if left else None,
+        )
 
     async def resend(self, user: str, announcement_id: int) -> int:
         """Send it again to those who missed it, and to nobody else; returns how many that is.
@@ -88,6 +108,7 @@ class Reports:
                 found, occurrence.at, reach, due_at=now, suffix=f"{AGAIN}{len(sent)}", expires_at=expires
             )
             planned = await deliveries.plan(session, again, now)
+            await reports.reopen(session, subject(found.id))
             await self._desk.note(session, Act.ANNOUNCEMENT_RESENT, user, found, {"count": planned})
             return planned
 

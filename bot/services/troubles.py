@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.announcements import NO_ACCOUNT, Announcement, subject
 from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
 from bot.domain.program import Program
 from bot.domain.troubles import AGAIN, GATHERING, Cause, Standstill, outage_name
@@ -48,12 +47,6 @@ class Troubles:
             return ""
         await rests.blame(session, delivery, reason)
         return reason
-
-    async def unlinked(self, session: AsyncSession, announcement: Announcement, at: datetime) -> None:
-        """An announcement goes out at `at` without those of its people who have no Slack account."""
-        about = subject(announcement.id)
-        cause = Cause(announcement.conference_id, Kind.ANNOUNCEMENT, about, State.FAILED, NO_ACCOUNT)
-        await self._plan(session, cause, self._desk.author_of(announcement), at)
 
     async def outage(
         self, session: AsyncSession, conference_id: int, since: datetime, why: Standstill, error: str
@@ -98,16 +91,14 @@ class Troubles:
     def _program(self, conference_id: int | None) -> Program | None:
         return next((p for p in self._desk.programs.all() if p.conference.id == conference_id), None)
 
-    async def _plan(
-        self, session: AsyncSession, cause: Cause, recipients: Iterable[str], at: datetime | None = None
-    ) -> None:
+    async def _plan(self, session: AsyncSession, cause: Cause, recipients: Iterable[str]) -> None:
         now = self._desk.clock.utcnow()
         for recipient in recipients:
             last = await troubles.last(session, cause.name, recipient, lock=True)
             if last and last.state is State.PLANNED:
                 await troubles.make_anew(session, last.id, now)
                 continue
-            due, since = max(at or now, now) + GATHERING, now - _MARGIN
+            due, since = now + GATHERING, now - _MARGIN
             if last and last.state is not State.CANCELLED:
                 told = last.settled_at or now  # one that is being sent has not counted this
                 due, since = max(due, told + AGAIN), max(since, last.first_attempt_at or told)

@@ -20,6 +20,7 @@ from bot.services.bindings import Bindings
 from bot.services.broadcasts import Broadcasts
 from bot.services.desk import Desk
 from bot.services.duties import OwnDuties
+from bot.services.following import Following
 from bot.services.heard import Heard
 from bot.services.ledger import Ledger
 from bot.services.moves import Moves
@@ -99,8 +100,8 @@ class Usher:
         self.announcements = Announcements(desk)
         self.approvals = Approvals(desk)
         self.troubles = Troubles(desk)
-        self.broadcasts = Broadcasts(desk, self.troubles)
-        self.reports = Reports(desk)
+        self.broadcasts = Broadcasts(desk)
+        self.reports, self.following = Reports(desk), Following()
         self.moves = Moves(database, clock, self.programs, self.people)
         self.setup = Setup(database, clock, self.programs, self.people, channels)
         self.bindings = Bindings(desk)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.announcements import Announcement, AnnouncementState, News
+from bot.domain.announcements import Announcement, AnnouncementState, Effect, News
 from bot.domain.audiences import Reach
 from bot.domain.commands import ANNOUNCE
 from bot.domain.recurrence import OddTime
@@ -32,32 +32,46 @@ def preview(
     approval: str = "",
     odd: Sequence[OddTime] = (),
     note: str = "",
+    effect: Effect | None = None,
 ) -> Reply:
     """What will be posted, when and to how many (None: not known), before it counts.
 
     `approval` says why a second organizer has to approve it, and that there is none, where that is so; `odd` are
-    the times at which the clocks change under it.
+    the times at which the clocks change under it; `note` is said first; `effect` is what an edit does to what was sent.
     """
-    terms = _terms(conference, announcement, now)
+    is_out = effect is not None and effect.is_out
+    terms = _sent_terms(conference, announcement) if is_out else _terms(conference, announcement, now)
     if odd:
         terms += "\n" + " ".join(map(words.odd, odd))
-    counts = (
-        words.reach(reach) if reach and (reach.users or reach.unlinked or len(reach.channels) != 1) else ""
-    )
-    said, why = line(note), line(approval)
-    if announcement.replaces:
-        said = said or f"A change of announcement {announcement.replaces}."
+    counts = "" if is_out else _counts(reach)
+    if effect:
+        counts = "\n".join(part for part in (counts, f"*{words.effect(effect)}*") if part)
+    change = f"A change of announcement #{announcement.replaces}." if announcement.replaces else ""
+    said, why = "\n".join(part for part in (line(note), change) if part), line(approval)
     shown = body(announcement.text)
     quoted = kit.section(quote(kit.clip_mrkdwn(shown, _QUOTED)))
-    label = "Save changes" if announcement.replaces else "Schedule"
-    label = "Ask for approval" if why else label
+    label = _label(announcement, needs_approval=bool(why))
     blocks = [
         *([kit.section(said)] if said else []),
         kit.section(f"{terms}{f'{chr(10)}{counts}' if counts else ''}"),
     ]
     blocks += [quoted, *([kit.context(f"⚠ {why}")] if why else []), _decide(announcement, label)]
-    lines = [said, terms.replace("*", ""), counts, shown, why]
+    lines = [said, terms.replace("*", ""), counts.replace("*", ""), shown, why]
     return Reply.of([*lines, f"{label}, Send to me first, Change or Discard."], blocks)
+
+
+def _counts(reach: Reach | None) -> str:
+    is_told = reach and (reach.users or reach.unlinked or len(reach.channels) != 1)
+    return words.reach(reach) if reach and is_told else ""
+
+
+def _label(announcement: Announcement, *, needs_approval: bool) -> str:
+    """What the button says that lets it count."""
+    if needs_approval:
+        return "Ask for approval"
+    if announcement.replaces:
+        return "Save changes"
+    return "Send now" if announcement.at_once else "Schedule"
 
 
 def as_posted(text: str) -> list[Block]:
@@ -131,9 +145,9 @@ def news(
 
 def _terms(conference: Conference, announcement: Announcement, now: datetime) -> str:
     """When, where, how often, with a ping or without, and how late, in mrkdwn."""
+    if announcement.at_once and announcement.state is AnnouncementState.DRAFT:
+        return _now_terms(announcement)
     soon = times.until(now, announcement.at)
-    if not soon and announcement.at <= now and announcement.state is AnnouncementState.DRAFT:
-        soon = "at once"
     ping = "pings its channels" if announcement.ping else "no ping"
     often = words.recurrence(conference, announcement)
     near = f" ({soon})" if soon else ""
@@ -142,6 +156,17 @@ def _terms(conference: Conference, announcement: Announcement, now: datetime) ->
         f"*{first}{words.when(conference, announcement.at)}*{near} {words.where(announcement.targets)}, "
         f"{often}, {ping}. {words.late(announcement.late)}"
     )
+
+
+def _now_terms(announcement: Announcement) -> str:
+    """Where it goes as soon as the button is pressed."""
+    ping = "pings its channels" if announcement.ping else "no ping"
+    return f"*Now* {words.where(announcement.targets)}, once, {ping}. {words.late(announcement.late)}"
+
+
+def _sent_terms(conference: Conference, announcement: Announcement) -> str:
+    """Where and when what is changed was sent."""
+    return f"*Sent {words.when(conference, announcement.at)}* {words.where(announcement.targets)}."
 
 
 def _decide(announcement: Announcement, label: str) -> Block:

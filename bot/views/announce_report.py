@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from bot.domain.announcements import GUESSED, NO_ACCOUNT, TOO_LATE, AnnouncementState, Missed, Report
 from bot.domain.attention import QUIET_HOURS
+from bot.domain.commands import USHER
 from bot.domain.sessions import Conference
 from bot.views import actions, kit, times
 from bot.views import announce_words as words
@@ -34,14 +36,10 @@ def report(conference: Conference, found: Report) -> Reply:
     """The announcement's last time: planned, sent, missed and why, and when the rest is through."""
     announcement = found.announcement
     at = found.at or announcement.next_at or announcement.at
-    head = (
-        f"Announcement {announcement.id} · {words.when(conference, at)} {words.where(announcement.targets)}"
-    )
-    lines = [_outcome(conference, found), _reasons(found), _doubt(found)]
+    head = f"Announcement {words.numbered(announcement)} · {words.when(conference, at)} {words.where(announcement.targets)}"
+    lines = [_outcome(conference, found), _reasons(found), _doubt(found), _changed(conference, found)]
     if found.at and announcement.next_at:
         lines.append(f"It goes out next {words.when(conference, announcement.next_at)}.")
-    if found.rewriting:
-        lines.append(f"{found.rewriting:,} sent messages are still to be changed.")
     if announcement.approved_by:
         lines.append(f"Approved by {words.mentioned(announcement.approved_by)}.")
     if announcement.author_gone:
@@ -56,12 +54,14 @@ def report(conference: Conference, found: Report) -> Reply:
 
 def missed(found: Report) -> Reply:
     """Those whom it did not reach, and why."""
-    heading = f"{words.number(len(found.missed)).capitalize()} missed announcement {found.announcement.id}:"
+    heading = f"{words.number(len(found.missed)).capitalize()} missed announcement {words.numbered(found.announcement)}:"
     lines = [f"{_who(m)}: {why(m)}" for m in found.missed[:_NAMED]]
     if len(found.missed) > _NAMED:
         lines.append(f"and {len(found.missed) - _NAMED:,} more")
     shown = "\n".join(f"• {each}" for each in lines)
-    return Reply.of([heading, *lines], [kit.section(heading), *kit.sections(shown, 4)])
+    hint = f"Type {USHER} people to link those without an account." if found.unlinked else ""
+    blocks = [kit.section(heading), *kit.sections(shown, 4), *([kit.context(hint)] if hint else [])]
+    return Reply.of([heading, *lines, hint], blocks)
 
 
 def resent(count: int) -> Reply:
@@ -83,6 +83,8 @@ def _is_channel(missed: Missed) -> bool:
 
 
 def _outcome(conference: Conference, found: Report) -> str:
+    if found.at is None and found.announcement.is_on_its_way:
+        return "Sending now."
     if found.at is None:
         state = found.announcement.state
         return f"It is {'a draft' if state is AnnouncementState.DRAFT else state}; nothing has been sent."
@@ -93,9 +95,9 @@ def _outcome(conference: Conference, found: Report) -> str:
         return "Not sent to anybody: it came too late."
     others = f"{_gathered(found)}{_held(found)}"
     if found.waiting:
-        by = f"; the rest by about {_clock(conference, found)}" if found.ends else ""
-        return f"Sent to {found.sent:,} of {found.planned:,} so far{by}.{others}"
-    by = f" by {times.local(conference, found.last_sent):%H:%M:%S}" if found.last_sent else ""
+        by = f"; the rest by about {_clock(conference, found.ends)}" if found.ends else ""
+        return f"Sending: {found.sent:,} of {found.planned:,} so far{by}.{others}"
+    by = f" by {_clock(conference, found.last_sent)}" if found.last_sent else ""
     return f"Sent to {found.sent:,} of {found.planned:,}{by}.{others}"
 
 
@@ -125,9 +127,27 @@ def _doubt(found: Report) -> str:
     )
 
 
-def _clock(conference: Conference, found: Report) -> str:
-    assert found.ends
-    return f"{times.local(conference, found.ends):%H:%M:%S}"
+def _changed(conference: Conference, found: Report) -> str:
+    """As "Changing: 12 of 89 sent messages; the rest by about 10:59:04.", "Changed 89 sent messages by 10:59:04."."""
+    if found.changed is None:
+        return ""
+    total, failed = found.changed.total, found.changed.failed
+    done = total - failed - found.rewriting
+    if found.rewriting:
+        by = f"; the rest by about {_clock(conference, found.changed_by)}" if found.changed_by else ""
+        said = f"Changing: {done:,} of {_sent(total)} so far{by}."
+    else:
+        by = f" by {_clock(conference, found.changed.last)}" if found.changed.last else ""
+        said = f"Changed {f'{done:,} of ' if failed else ''}{_sent(total)}{by}."
+    return said + (f" {failed:,} could not be changed." if failed else "")
+
+
+def _sent(count: int) -> str:
+    return f"{count:,} sent {'message' if count == 1 else 'messages'}"
+
+
+def _clock(conference: Conference, moment: datetime) -> str:
+    return f"{times.local(conference, moment):%H:%M:%S}"
 
 
 def _reasons(found: Report) -> str:
@@ -160,6 +180,10 @@ def _buttons(found: Report) -> list[Element]:
         if missed_by
         else []
     )
-    if missed_by or found.skipped:
+    if (missed_by or found.skipped) and not found.waiting:
         shown.append(kit.button("Resend to those who missed it", actions.ANNOUNCE_RESEND, value))
+    if found.waiting:
+        shown.append(kit.button("Pause", actions.ANNOUNCE_PAUSE, value))
+    elif found.held and found.announcement.state is AnnouncementState.PAUSED:
+        shown.append(kit.button("Resume", actions.ANNOUNCE_RESUME, value))
     return shown

@@ -58,20 +58,36 @@ def scheduled(conference: Conference, announcement: Announcement) -> Reply:
     often = f", {words.recurrence(conference, announcement)}" if announcement.recurs else ""
     head = {
         AnnouncementState.WAITING: "Waiting for the approval of another organizer: ",
-        AnnouncementState.SENT: "Changed. It was sent: ",
+        AnnouncementState.SENT: f"{_changed(announcement)} It was sent: ",
         AnnouncementState.PAUSED: "Changed, and paused: ",
     }.get(state, "Scheduled: ")
     sentence = f"{head}{at} {words.where(announcement.targets)}{often}."
+    if announcement.is_on_its_way:
+        sentence = f"Sending now {words.where(announcement.targets)}."
     text = quote(kit.clip_mrkdwn(body(announcement.text), _QUOTED))
     blocks = [kit.section(sentence), kit.section(text)]
     hint = ""
     if announcement.replaces and state is AnnouncementState.WAITING:
-        sentence += f" Until then announcement {announcement.replaces} stands as it was."
+        sentence += f" Until then announcement #{announcement.replaces} is as it was."
         blocks[0] = kit.section(sentence)
     if state in COMING:
         hint = f"To take it back: Cancel announcement, or {ANNOUNCE} cancel {announcement.id}."
+        report = "" if state is AnnouncementState.WAITING else "You get its report as a direct message."
+        blocks += [kit.context(report)] if report else []
+        hint = " ".join(part for part in (report, hint) if part)
         blocks.append(kit.actions(f"announce:{announcement.id}", cancel_button(conference, announcement)))
     return Reply.of([sentence, body(announcement.text), hint], blocks)
+
+
+def _changed(announcement: Announcement) -> str:
+    """What an edit of what has gone out does."""
+    return "Changing what was sent." if announcement.rewrite else "Only the list is changed."
+
+
+def replaced() -> Reply:
+    """Said in the place of a preview that another one has replaced: its buttons are gone."""
+    sentence = "Changed. The new preview is in the window where you changed it."
+    return Reply.of([sentence], [kit.section(sentence)])
 
 
 def discarded() -> Reply:
@@ -133,7 +149,7 @@ def listed(conference: Conference, announcement: Announcement, suffix: str = "")
     at = announcement.next_at or announcement.at
     where = kit.clip_mrkdwn(words.where(announcement.targets), _WHERE)
     text = words.excerpt(announcement)
-    details = [state(announcement), str(announcement.id)]
+    details = [state(announcement), words.numbered(announcement)]
     if announcement.recurs:
         details.insert(0, words.recurrence(conference, announcement))
     if announcement.approved_by:

@@ -63,7 +63,7 @@ def fallen(cause: Cause, count: int, recipients: Sequence[str], to: Sequence[str
     if cause.kind is Kind.ANNOUNCEMENT:
         number = cause.subject.rpartition(":")[2]
         what = _counted(count, recipients)
-        said = f"Announcement {number} did not reach {what} ({reason}): {names}. See {report}."
+        said = f"Announcement #{number} did not reach {what} ({reason}): {names}. See {report}."
     else:
         one, many = _WORDS.get(cause.kind, ("message", "messages"))
         what = f"1 {one} was" if count == 1 else f"{count:,} {many} were"

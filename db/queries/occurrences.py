@@ -63,14 +63,14 @@ async def put(session: AsyncSession, announcement_id: int, at: datetime, unlinke
     await run(session, update(_OCCURRENCE).where(*where).values(missed=False, unlinked=people))
 
 
-async def latest(session: AsyncSession, announcement_id: int) -> Occurrence | None:
-    """The last time that the announcement went out."""
-    statement = (
-        select(_OCCURRENCE)
-        .where(_OCCURRENCE.c.announcement_id == announcement_id)
-        .order_by(_OCCURRENCE.c.at.desc())
-        .limit(1)
-    )
+async def latest(
+    session: AsyncSession, announcement_id: int, at: datetime | None = None
+) -> Occurrence | None:
+    """The last time that the announcement went out, or that of `at`."""
+    its = _OCCURRENCE.c.announcement_id == announcement_id
+    if at is not None:
+        its &= _OCCURRENCE.c.at == at
+    statement = select(_OCCURRENCE).where(its).order_by(_OCCURRENCE.c.at.desc()).limit(1)
     row = (await run(session, statement)).first()
     if row is None:
         return None
@@ -141,10 +141,10 @@ async def next_rewrite(session: AsyncSession) -> datetime | None:
     return found
 
 
-async def rewritten(session: AsyncSession, done: Rewrite) -> None:
-    """The message stands as it should, or never will; unless it has been edited again meanwhile."""
+async def rewritten(session: AsyncSession, done: Rewrite) -> bool:
+    """The message stands as it should, or never will; False where it has been edited again meanwhile."""
     same = (_REWRITE.c.delivery_id == done.delivery.id, _REWRITE.c.wake_at == done.wake_at)
-    await run(session, delete(_REWRITE).where(*same))
+    return bool((await run(session, delete(_REWRITE).where(*same))).rowcount)
 
 
 async def rewrite_later(session: AsyncSession, delivery_id: int, wake_at: datetime) -> None:

@@ -1,6 +1,13 @@
 """The record: every table. Rows do not leave `db/`; queries turn them into domain objects."""
 
-from db.tables.announcements import AnnouncementRow, OccurrenceRow, PrunedRow, RewriteRow
+from db.tables.announcements import (
+    AnnouncementRow,
+    EditRow,
+    LiveReportRow,
+    OccurrenceRow,
+    PrunedRow,
+    RewriteRow,
+)
 from db.tables.attention import GatheredRow, PersonSettingRow
 from db.tables.audit import AuditRow
 from db.tables.forgotten import ForgottenRow
@@ -35,6 +42,7 @@ __all__ = [
     "ContactRow",
     "CounterRow",
     "DeliveryRow",
+    "EditRow",
     "ForgottenRow",
     "GatheredRow",
     "GrantRow",
@@ -42,6 +50,7 @@ __all__ = [
     "ImportOutcomeRow",
     "JoinRow",
     "LinkRow",
+    "LiveReportRow",
     "MemberRow",
     "OccurrenceRow",
     "PersonActRow",

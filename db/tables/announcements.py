@@ -23,6 +23,7 @@ class AnnouncementRow(SQLModel, table=True):
     cron: str = ""
     until: datetime | None = time(nullable=True)
     next_at: datetime | None = time(nullable=True)  # when it goes out next, once scheduled
+    at_once: bool = False  # it goes out when its author presses the button
     late_minutes: int | None = None  # none: whenever
     ping: bool = False
     state: str = "draft"
@@ -53,6 +54,29 @@ class PrunedRow(SQLModel, table=True):
     before: datetime = time()  # what was settled before it has gone
     sent: int = 0
     missed: int = 0
+
+
+class EditRow(SQLModel, table=True):
+    """How far the last edit of an announcement's sent messages has come."""
+
+    __tablename__ = "announcement_edit"
+
+    announcement_id: int = ref("announcement.id", primary_key=True)
+    total: int = 0
+    failed: int = 0
+    last_at: datetime | None = time(nullable=True)
+
+
+class LiveReportRow(SQLModel, table=True):
+    """What an announcement's report says in its author's direct messages, so that it is edited exactly when that changes."""
+
+    __tablename__ = "live_report"
+
+    delivery_id: int = Field(
+        sa_column=Column(ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True)
+    )
+    digest: str = ""
+    open: bool = Field(default=True, index=True)
 
 
 class RewriteRow(SQLModel, table=True):

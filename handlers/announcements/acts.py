@@ -7,6 +7,7 @@ from bot.domain.announcements import Announcement
 from bot.domain.sessions import Conference
 from bot.views import announcements as views
 from bot.views.reply import Reply
+from handlers.announcements import live
 from handlers.carried import page_of, subject
 from handlers.home import publish
 from handlers.turn import Turn
@@ -18,6 +19,7 @@ async def schedule(turn: Turn, action: dict[str, Any]) -> None:
     done = await turn.usher.approvals.schedule(turn.user, subject(action))
     turn.usher.nudge()
     await _replace(turn, done, views.scheduled)
+    live.follow(turn, done)
 
 
 async def send_to_me(turn: Turn, action: dict[str, Any]) -> None:

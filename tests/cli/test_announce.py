@@ -47,7 +47,7 @@ def document(outcome) -> dict:
 def test_it_is_scheduled_and_said(announce, folder):
     said = announce("Slides are due", *EVERYBODY, "--at", "2099-12-01T09:00", "--late", "whenever")
     assert said.status == 0
-    begins = "Announcement 1 is scheduled: Tuesday 1 December 2099, 09:00 (Europe/Berlin), to "
+    begins = "Announcement #1 is scheduled: Tuesday 1 December 2099, 09:00 (Europe/Berlin), to "
     assert said.out.startswith(begins)
     assert " people, about " in said.out
     assert said.out.endswith(
@@ -100,7 +100,7 @@ def test_again_and_again(announce):
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_one_sentence_and_nothing_is_scheduled(announce, folder, args, says):
-    said = announce("Slides are due", *(args or ("--to", "everyone")))
+    said = announce("Slides are due", *(args or ("--to", "nobody at all")))
     assert (said.status, said.out) == (1, "")
     assert says in one_line(said)
     assert [row for row in kept(folder) if row[1] != "draft"] == []
@@ -156,7 +156,7 @@ def scheduled(announce) -> None:
 
 @pytest.mark.usefixtures("scheduled")
 def test_listed_paused_resumed_cancelled(announce):
-    line = "   1  scheduled  Tuesday 1 December 2099, 09:00 (Europe/Berlin)  speakers  Slides <are> due\n"
+    line = "   #1  scheduled  Tuesday 1 December 2099, 09:00 (Europe/Berlin)  speakers  Slides <are> due\n"
     assert announce("list").out == line
     assert announce("pause", "1").out.startswith("Paused: the announcement of Tuesday 1 December 2099, 09:00")
     assert document(announce("list", "--json"))["announcements"][0]["state"] == "paused"
@@ -198,11 +198,11 @@ def test_to_whom_when_and_how_are_edited_and_the_rest_stays(announce, folder):
         (("cancel",), "usher announce cancel 12. usher announce list shows them."),
         (("report", "it"), "Say which announcement by its number"),
         (("report", "9" * 30), "Say which announcement by its number"),
-        (("report", "7"), "There is no announcement 7"),
+        (("report", "7"), "There is no announcement #7"),
         (("list", "1"), "list shows all of them"),
         (("edit", "1"), "Say what changes"),
         (("edit", "1", "x" * 2801), "at most 2800 characters"),
-        (("edit", "1", "--to", "everyone"), "neither a channel, an audience"),
+        (("edit", "1", "--to", "nobody at all"), "neither a channel, an audience"),
         (("edit", "1", "--until", "2099-12-05"), "--until belongs to --every"),
         (("edit", "1", "--at", "2020-01-01T09:00"), "is past"),
         (("pause", "1", "--at", "tomorrow 9"), "pause takes no time and no terms"),

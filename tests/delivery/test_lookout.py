@@ -112,13 +112,14 @@ async def test_an_idle_process_has_nothing_to_ask_until_somebody_writes(database
         signs = stage.app.signs
         await becomes_other(signs, None)
         looks = [
-            t for t in ticks(stage.app, Role.ALL) if t.due and t.name != "time"
-        ]  # that one asks for the time
+            t for t in ticks(stage.app, Role.ALL) if t.due and t.name not in {"time", "follow"}
+        ]  # these ask for the time, and for what somebody has just pressed
         assert {tick.name for tick in looks} >= {
             "refresh",
             "boards",
             "announce",
             "rewrite",
+            "reports",
             "stuck",
             "newcomers",
         }

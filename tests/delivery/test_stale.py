@@ -93,7 +93,7 @@ async def test_three_hours_down(house):
 
     author = next(u for u in house.workspace.users.values() if u.name == ORGANIZER)
     told = texts(house, house.workspace.direct(author).id)
-    (late,) = [t for t in told if t.startswith(f"Announcement {planned} did not reach")]
+    (late,) = [t for t in told if t.startswith(f"Announcement #{planned} did not reach")]
     assert "1 channel (too late)" in late
     assert [t for t in told if str(unplanned) in t and "not sent" in t.lower()], told
 

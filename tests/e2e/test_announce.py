@@ -51,7 +51,7 @@ async def test_a_ping_is_previewed_approved_by_another_and_reported(seat: Seat, 
     await announced(demo)
 
     await type_(author, "/announce report 1")
-    report = messages(author, "Announcement 1")
+    report = messages(author, "Announcement #1")
     await expect(report).to_contain_text("Sent to 1 of 1 by 10:23:")
     await expect(report).to_contain_text("Approved by @Tobias Lindqvist")
 
@@ -76,14 +76,14 @@ async def test_an_audience_is_counted_as_it_is_chosen_and_the_report_names_who_m
     await author.get_by_test_id("modal-submit").locator("visible=true").click()
     await control(top(author), "announce:tome").click()
     await control(top(author), "announce:schedule").click()
-    await expect(top(author)).to_contain_text("Scheduled")
+    await expect(top(author)).to_contain_text("Sending now")
     await author.get_by_test_id("modal-close").locator("visible=true").click()
     person = demo.sandbox.workspace.users[user(demo, SPEAKER)]
     reader = await seat(SPEAKER, demo.sandbox.workspace.direct(person).id)
     await expect(messages(reader, TEXT)).to_have_count(1)
     await announced(demo)
     await type_(author, "/announce report 1")
-    report = messages(author, "Announcement 1").last
+    report = messages(author, "Announcement #1").last
     await expect(report).to_contain_text("no Slack account")
     await control(report, "announce:missed").click()
-    await expect(messages(author, "missed announcement 1:").last).to_contain_text("Henrik Solberg")
+    await expect(messages(author, "missed announcement #1:").last).to_contain_text("Henrik Solberg")

@@ -186,7 +186,7 @@ async def _missed(play: Play) -> None:
     gone = c.workspace.users[c.user(AUTHOR)]
     gone.deleted = True
     await play.types(ORGANIZER, "/announce now speakers Doors")
-    await play.presses(ORGANIZER, "Schedule")
+    await play.presses(ORGANIZER, "Send now")
     await c.deliver()
     gone.deleted = False
 

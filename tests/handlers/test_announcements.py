@@ -81,7 +81,11 @@ async def test_schedule_pressed_twice_counts_once(conference: Conference):
 
 async def test_now_goes_out_at_once(conference: Conference):
     told = await preview(conference, f"/announce now #{RANDOM} Lunch")
-    await conference.press(ORGANIZER, told, "Schedule")
+    assert told.text.startswith("Now in <#")
+    assert labels(told)[0] == "Send now"
+    conference.pass_time(minutes=50)  # looked at for longer than it may be late
+    await conference.press(ORGANIZER, told, "Send now")
+    assert told.text.startswith("Sending now in <#")
     await conference.deliver()
     assert posted(conference) == ["Lunch"]
 
@@ -132,12 +136,31 @@ async def test_the_form_its_preview_change_and_schedule(conference: Conference):
     assert posted(conference) == ["Doors at eleven"]
 
 
-async def test_change_from_the_message_leaves_an_old_preview_without_effect(conference: Conference):
+async def test_a_preview_that_is_replaced_loses_its_buttons(conference: Conference):
     told = await preview(conference)
     await conference.press(ORGANIZER, told, "Change")
+    assert labels(told)[0] == "Schedule"  # until there is another one: the form may be closed
+    async with conference._act():  # the form shows itself anew, and knows still where it came from
+        await conference.sandbox.click(
+            conference.user(ORGANIZER),
+            conference.view(ORGANIZER),
+            "announce:text",
+            "announce:text",
+            value="x",
+        )
     await conference.submit(ORGANIZER, text="Something else")
-    await conference.press(ORGANIZER, told, "Schedule")
-    assert conference.only().text == "That announcement is discarded already; see /announce list."
+    assert labels(told) == []
+    assert told.text == "Changed. The new preview is in the window where you changed it."
+    assert labels(conference.view(ORGANIZER))[0] == "Schedule"
+    assert conference.news == []
+
+
+@pytest.mark.parametrize("number", ["1", "#1", " # 1", "no. 1", "1."])
+async def test_a_number_is_taken_as_the_list_writes_it(conference: Conference, number):
+    await scheduled(conference)
+    assert "#1" in (await conference.answer(ORGANIZER, "/announce list")).text
+    told = await conference.answer(ORGANIZER, f"/announce report {number}")
+    assert told.text.startswith("Announcement #1 ")
 
 
 @pytest.mark.parametrize(
@@ -189,16 +212,16 @@ async def test_an_archived_channel_is_refused_under_its_field(conference: Confer
             "10:40 random Doors",
             '"random" is neither a channel, an audience nor an e-mail address; type #channel',
         ),
-        ("10:40", "Nobody is named; type #channel, an address, or one of attendees"),
+        ("10:40", "Nobody is named; type #channel, @name, an address, or one of everyone"),
         ("10:40 #random", "An announcement needs a text, such as: Doors are open."),
         (f"10:40 #random {'x' * 2801}", "An announcement has at most 2800 characters, yours has 2801"),
         ("2026-12-32 10:40 #random", 'There is no day "2026-12-32"'),
         ("pause", "Say which announcement by its number: /announce pause 12."),
-        ("report 999", "There is no announcement 999; see /announce list."),
+        ("report 999", "There is no announcement #999; see /announce list."),
         ("cancel", "Say which announcement by its number: /announce cancel 12."),
         ("cancel it", "Say which announcement by its number: /announce cancel 12."),
-        ("cancel 999", "There is no announcement 999; see /announce list."),
-        (f"cancel {'9' * 30}", f"There is no announcement {'9' * 30}; see /announce list."),
+        ("cancel 999", "There is no announcement #999; see /announce list."),
+        (f"cancel {'9' * 30}", f"There is no announcement #{'9' * 30}; see /announce list."),
     ],
 )
 async def test_what_is_wrong_is_said_in_one_sentence(conference, typed, says):
@@ -310,5 +333,5 @@ async def test_what_could_not_be_posted_is_told_to_its_author(conference: Confer
     conference.be_at("10:42")  # what else fails for the same cause is told together
     await conference.deliver()
     told = [m.text for m in conference.standing(conference.direct(ORGANIZER)) if "archived" in m.text]
-    assert len(told) == 1
+    assert len(told) == 2  # the report, and whose message failed
     assert "failed" in (await conference.answer(ORGANIZER, "/announce list")).text

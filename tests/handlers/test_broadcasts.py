@@ -50,7 +50,7 @@ async def sent(
     conference: Conference, where: str = "track:Search, " + f"#{RANDOM}", text: str = TEXT
 ) -> None:
     told = await preview(conference, f"/announce now {where} {text}")
-    await conference.press(ORGANIZER, told, "Schedule")
+    await conference.press(ORGANIZER, told, "Send now")
     await conference.deliver()
 
 
@@ -171,7 +171,7 @@ async def test_an_edit_before_its_time_keeps_its_number(conference: Conference):
     await conference.type(OTHER_ORGANIZER, "/announce edit 1")
     await conference.submit(OTHER_ORGANIZER, text="Slides are due at noon", time="10:45")
     view = conference.view(OTHER_ORGANIZER)
-    assert "A change of announcement 1." in words(view)
+    assert "A change of announcement #1." in words(view)
     await conference.press(OTHER_ORGANIZER, view, "Save changes")
     conference.be_at("10:45")
     await conference.deliver()
@@ -188,7 +188,7 @@ async def test_what_was_sent_is_edited_in_place_where_that_is_ticked(conference:
     await conference.submit(ORGANIZER, text="Slides are due at noon", rewrite=["yes"])
     await conference.press(ORGANIZER, conference.view(ORGANIZER), "Save changes")
     told = await conference.answer(ORGANIZER, "/announce report 1")
-    assert f"{count} sent messages are still to be changed." in told.text
+    assert f"Changing: 0 of {count} sent messages so far; the rest by about" in told.text
     assert await write_anew(conference) == count
     assert everywhere(conference) == []
     assert len(everywhere(conference, "Slides are due at noon")) == count
@@ -206,7 +206,7 @@ async def test_the_report_names_who_missed_it_and_sends_it_to_them_alone(confere
     assert "1 deactivated." in told.text
     assert labels(told) == ["Show the one", "Resend to those who missed it"]
     await conference.press(ORGANIZER, told, "Show the one")
-    assert conference.only().text == f"One missed announcement 1:\n<@{gone.id}>: deactivated"
+    assert conference.only().text == f"One missed announcement #1:\n<@{gone.id}>: deactivated"
     gone.deleted = False
     await conference.press(ORGANIZER, told, "Resend to those who missed it")
     assert conference.only().text == "Sending it again to one who missed it, and to nobody else."

@@ -65,7 +65,7 @@ async def test_a_prefix_renames_everything(sample_url, caplog):
         told = await conference.answer(ATTENDEE, "/lasw-agenda soon")
         assert told.text.startswith('/lasw-agenda knows "today", "tomorrow", a day and a time')
         told = await conference.answer(ORGANIZER, "/lasw-announce cancel 9")
-        assert told.text == "There is no announcement 9; see /lasw-announce list."
+        assert told.text == "There is no announcement #9; see /lasw-announce list."
         conference.check()
         check_log(conference, caplog)
 
@@ -84,7 +84,7 @@ async def test_under_a_prefix_every_text_names_commands_with_it(sample_url, capl
         await conference.press(ORGANIZER, told, "Schedule")
         assert "/lasw-announce cancel 1" in told.text
         told = await conference.answer(ORGANIZER, "/lasw-announce now starred:nonsense Doors")
-        assert "/lasw-session finds its id" in told.text
+        assert "/lasw-session finds what there is" in told.text
         await conference.open_home(ORGANIZER)
         await conference.open_home(SPEAKER)
         conference.be_at("18:00", day=2)

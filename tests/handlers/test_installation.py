@@ -19,7 +19,7 @@ async def counts(conference: Conference) -> dict[State, int]:
 
 async def schedule(conference: Conference, text: str) -> None:
     await conference.type(ORGANIZER, f"/announce now #{MAIN} {text}")
-    await conference.press(ORGANIZER, conference.only(), "Schedule")
+    await conference.press(ORGANIZER, conference.only(), "Send now")
     await conference.usher.broadcasts.go_out()
 
 

@@ -95,7 +95,7 @@ async def test_an_announcement_to_an_outsider_is_refused_by_mention_and_has_no_a
     assert "has no Slack account" in told.text
     told = await conference.answer(ORGANIZER, f"/announce now @{ATTENDEE} Hello")
     assert f"to <@{conference.user(ATTENDEE)}>" in told.text
-    await conference.press(ORGANIZER, told, "Schedule")
+    await conference.press(ORGANIZER, told, "Send now")
     await conference.deliver()
     assert "Hello" in conference.standing(conference.direct(ATTENDEE))[-1].text
 

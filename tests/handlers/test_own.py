@@ -81,7 +81,7 @@ async def test_nothing_reaches_them_until_they_come_back(conference: Conference)
     account = conference.workspace.users[conference.user(SPEAKER)]
     await conference.happen(conference.sandbox.put_user(replace(account, real_name="Arjun M.")))
     await conference.type(ORGANIZER, "/announce now speakers Doors are open.")
-    await conference.press(ORGANIZER, conference.only(), "Schedule")
+    await conference.press(ORGANIZER, conference.only(), "Send now")
     conference.pass_time(hours=8)
     await conference.deliver()
     assert len(conference.standing(conference.direct(SPEAKER))) == before

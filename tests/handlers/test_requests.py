@@ -152,7 +152,7 @@ async def test_it_all_works_on_postgresql(postgres_url, caplog):
         await conference.answer(ATTENDEE, "/ask Why?", "room-lighthouse")
         await conference.answer("ines.carvalho", "/usher setup room Dune", "random")
         told = await conference.answer("ines.carvalho", "/announce now #random Doors")
-        await conference.press("ines.carvalho", told, "Schedule")
+        await conference.press("ines.carvalho", told, "Send now")
         await conference.deliver()
         assert [m.text for m in conference.standing("random")] == ["Doors"]
         posted = next(m for m in conference.standing("room-lighthouse") if m.thread_ts)

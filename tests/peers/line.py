@@ -319,7 +319,7 @@ async def announcements(line: Line) -> None:
     )
     await line.press(ORGA, preview, "Send to me first")
     await line.says(OFFICE, "Only you see this", "Doors are open")
-    await line.press(ORGA, preview, "Schedule")
+    await line.press(ORGA, preview, "Send now")
     await line.says(GENERAL, "Doors are open")
     await line.told(ADA, "Doors are open")
     expect(await line.type(ORGA, OFFICE, "/announce list"), "Doors are open")

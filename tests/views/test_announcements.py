@@ -7,7 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.announcements import NO_ACCOUNT, AnnouncementState, Missed, News, Report, Tally
+from bot.domain.announcements import (
+    NO_ACCOUNT,
+    AnnouncementState,
+    Changed,
+    Effect,
+    Missed,
+    News,
+    Report,
+    Tally,
+)
 from bot.domain.audiences import Reach, Sort, Target
 from bot.domain.program import Program
 from bot.views import (
@@ -148,10 +157,10 @@ def test_the_list_says_what_became_of_them():
         SCHEDULED, id=14, state=AnnouncementState.SENT, tally=Tally(300, 940), author_gone=True
     )
     reply = good(announcements.listing(CONFERENCE, [SCHEDULED, sent, under_way]))
-    assert "Wed 2 Dec 09:00 CET in <#C0GENERAL> · scheduled · 12: Doors are open." in reply.text
-    assert "2 of 1,240 failed · 13" in reply.text
+    assert "Wed 2 Dec 09:00 CET in <#C0GENERAL> · scheduled · #12: Doors are open." in reply.text
+    assert "2 of 1,240 failed · #13" in reply.text
     assert "⚠ 2 of 1,240" in shown(reply)
-    assert "sending, 300 of 1,240 · 14 · its author has left" in reply.text
+    assert "sending, 300 of 1,240 · #14 · its author has left" in reply.text
     assert buttons(reply) == [
         "Cancel announcement", "Report", "Edit", "Pause", "Report", "Edit", "Report", "Edit", "Pause",
         "New announcement",
@@ -200,8 +209,54 @@ def test_the_report_is_the_sentence_of_the_conversation():
     assert buttons(reply) == ["Show the four", "Resend to those who missed it"]
     named = good(announce_report.missed(found))
     assert named.text.startswith(
-        "Four missed announcement 12:\n<@U0DANA>: deactivated\nAda: no Slack account"
+        "Four missed announcement #12:\n<@U0DANA>: deactivated\nAda: no Slack account"
     )
+
+
+@pytest.mark.parametrize(
+    ("effect", "says"),
+    [
+        (Effect(True, 89, True), "Changes 89 messages, about 2 min 14 s."),
+        (Effect(True, 1, True), "Changes 1 message."),
+        (Effect(True, 89, False), "Only the list changes. The 89 messages already sent stay as before."),
+        (Effect(True, 0, True), "Only the list changes."),
+        (Effect(False, 3, True), "Changes 3 messages. What is still to be sent says the new text, too."),
+        (
+            Effect(False, 1, False),
+            "Changes what is still to be sent. The 1 message already sent stays as before.",
+        ),
+    ],
+)
+def test_an_edit_says_what_will_happen_before_it_does(effect, says):
+    edit = replace(ANNOUNCEMENT, replaces=12)
+    reply = good(announce_preview.preview(CONFERENCE, edit, NOW, effect=effect))
+    assert says in reply.text
+    assert ("Sent Wednesday" in reply.text) is effect.is_out
+    assert buttons(reply)[0] == "Save changes"
+
+
+@pytest.mark.parametrize(
+    ("left", "changed", "says"),
+    [
+        (
+            49,
+            Changed(89, 1, at(10, 57)),
+            "Changing: 39 of 89 sent messages so far; the rest by about 10:59:00. 1 could not",
+        ),
+        (0, Changed(89, 0, at(10, 57)), "Changed 89 sent messages by 10:57:00."),
+        (0, Changed(2, 1, at(10, 57)), "Changed 1 of 2 sent messages by 10:57:00. 1 could not be changed."),
+    ],
+)
+def test_a_report_says_how_far_an_edit_has_come(left, changed, says):
+    found = Report(SCHEDULED, at(9), sent=89, changed=changed, rewriting=left, changed_by=at(10, 59))
+    assert says in good(announce_report.report(CONFERENCE, found)).text
+
+
+def test_a_report_on_the_way_can_be_paused_and_a_paused_one_resumed():
+    sent = replace(SCHEDULED, state=AnnouncementState.SENT)
+    assert buttons(announce_report.report(CONFERENCE, Report(sent, at(9), waiting=2))) == ["Pause"]
+    paused = Report(replace(sent, state=AnnouncementState.PAUSED), at(9), sent=1, held=2)
+    assert buttons(announce_report.report(CONFERENCE, paused)) == ["Resume"]
 
 
 def test_a_report_says_how_many_may_have_it_twice():
@@ -214,7 +269,7 @@ def test_a_report_says_how_many_may_have_it_twice():
 def test_a_report_on_the_way_says_when_the_rest_is_through():
     found = Report(SCHEDULED, at(9), sent=300, waiting=940, ends=at(9, 4))
     assert (
-        "Sent to 300 of 1,240 so far; the rest by about 09:04:00."
+        "Sending: 300 of 1,240 so far; the rest by about 09:04:00."
         in good(announce_report.report(CONFERENCE, found)).text
     )
 

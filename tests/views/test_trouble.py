@@ -38,12 +38,12 @@ def test_every_kind_has_words(kind):
     [
         (
             (Kind.ANNOUNCEMENT, State.FAILED, NO_ACCOUNT, 2, ["person:1", "person:2"], ["Ann", "Ben"]),
-            ("Announcement 3 did not reach 2 people (no Slack account): Ann and Ben. See /announce report 3. "
+            ("Announcement #3 did not reach 2 people (no Slack account): Ann and Ben. See /announce report 3. "
              "Type /usher people to link them."),
         ),
         (
             (Kind.ANNOUNCEMENT, State.EXPIRED, "too late", 1, ["C1"], ["<#C1>"]),
-            "Announcement 3 did not reach 1 channel (too late): <#C1>. See /announce report 3.",
+            "Announcement #3 did not reach 1 channel (too late): <#C1>. See /announce report 3.",
         ),
         (
             (Kind.SPEAKER_REMINDER, State.EXPIRED, "too late", 1_200, ["U1", "U2"], ["Ann", "Ben"]),

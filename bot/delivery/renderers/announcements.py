@@ -1,17 +1,21 @@
 """Announcements, as they are posted; the question whether one may be; and what became of it."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bot.delivery.courier import Renderer
 from bot.delivery.renderers.standing import message, number
-from bot.domain.announcements import Announcement, AnnouncementState, News
-from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, State
+from bot.domain.announcements import Announcement, AnnouncementState, News, Report
+from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, State, Wait
 from bot.services.usher import Usher
 from bot.views import announce_preview as previews
+from bot.views import announce_report as views
 from bot.views import announcements
 from db.queries import announcements as rows
 
+_SETTLES, _SOON = timedelta(seconds=5), 1.0
+"""So long a report waits for its announcement to be through, and so many seconds it waits each time."""
 _GOES_OUT = frozenset({AnnouncementState.SCHEDULED, AnnouncementState.SENT})
 
 
@@ -55,4 +59,26 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
         )
         return message(delivery.recipient, shown)
 
-    return {Kind.ANNOUNCEMENT: announcement, Kind.APPROVAL: approval, Kind.ANNOUNCEMENT_NEWS: news}
+    return {
+        Kind.ANNOUNCEMENT: announcement,
+        Kind.APPROVAL: approval,
+        Kind.ANNOUNCEMENT_NEWS: news,
+        Kind.ANNOUNCEMENT_REPORT: partial(report, usher),
+    }
+
+
+async def report(usher: Usher, delivery: Delivery) -> Rendered:
+    """The live report; it waits a moment, because most announcements are through within seconds."""
+    found = await live(usher, delivery)
+    if found is None:
+        return Drop("it was removed")
+    if found.waiting and usher.clock.utcnow() < delivery.due_at + _SETTLES:
+        return Wait(_SOON)
+    conference = usher.programs.get(found.announcement.conference_id).conference
+    return message(delivery.recipient, views.report(conference, found))
+
+
+async def live(usher: Usher, delivery: Delivery) -> Report | None:
+    """What a live report is about, as it stands now; None where that was removed."""
+    seconds = number(delivery, "at")
+    return await usher.reports.live(number(delivery, "announcement"), datetime.fromtimestamp(seconds, UTC))

@@ -6,10 +6,8 @@ from datetime import timedelta
 from bot.delivery.courier import Renderer
 from bot.delivery.renderers.standing import message
 from bot.domain import commands
-from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.bindings import Loss
 from bot.domain.deliveries import OPEN, Delivery, Drop, Kind, Rendered, State, Wait
-from bot.domain.people import known_as
 from bot.domain.program import Program
 from bot.domain.troubles import (
     CATCHING_UP,
@@ -25,7 +23,7 @@ from bot.services.usher import Usher
 from bot.views import trouble as views
 from bot.views.bindings import lost
 from bot.views.faces import line
-from db.queries import occurrences, troubles
+from db.queries import troubles
 
 
 def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
@@ -65,16 +63,11 @@ async def _fallen(usher: Usher, delivery: Delivery) -> Rendered:
         if now - since < GATHERING_LIMIT and await troubles.goes_on(session, cause, delivery.team, now):
             return Wait(GATHERING.total_seconds())
         count, recipients = await troubles.fallen(session, cause, since, NAMED)
-        nameless = []
-        if cause.kind is Kind.ANNOUNCEMENT and cause.reason == NO_ACCOUNT:
-            last = await occurrences.latest(session, int(cause.subject.rpartition(":")[2]))
-            nameless = [line(known_as(p)) for p in (last.unlinked if last else ())]
-    if not count and not nameless:
+    if not count:
         return Drop("what failed was sent after all")
     names = [await _named(usher, recipient) for recipient in recipients]
-    shown, total = [*nameless, *names][:NAMED], count + len(nameless)
     report = f"{_announce(usher)} report {cause.subject.rpartition(':')[2]}"
-    return message(delivery.recipient, views.fallen(cause, total, recipients, shown, report))
+    return message(delivery.recipient, views.fallen(cause, count, recipients, names, report))
 
 
 def _covers(outage: Delivery, delivery: Delivery) -> bool:

@@ -1,0 +1,107 @@
+"""The live reports of announcements: posted through the ledger, then edited in place until nothing of them changes."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery.outcome import Permanent, Transient, classify
+from bot.delivery.post import harmless
+from bot.delivery.renderers.announcements import live
+from bot.delivery.rests import note_edit
+from bot.domain.announcements import Report
+from bot.domain.commands import use_prefix
+from bot.domain.deliveries import Delivery
+from bot.domain.rests import UPDATE
+from bot.services.usher import Usher
+from bot.views import announce_report as views
+from bot.views.board import digest
+from db.queries import reports, rests
+
+log = logging.getLogger(__name__)
+
+TICK = 3.0
+"""Seconds between two looks."""
+_BEAT = 6.0
+"""Seconds between two edits of one report: with the edits of messages, 50 a minute."""
+_PER_SECOND = 500
+"""A report of so many more messages is counted and edited a second more rarely: counting them takes time."""
+_SECONDS = 10.0
+
+
+class LiveReports:
+    """Keeps each announcement's last report up to date in its author's direct messages.
+
+    `holds` says whether this process is the one that sends: of several workers, one edits.
+    """
+
+    def __init__(self, usher: Usher, client: AsyncWebClient, holds: Callable[[], Awaitable[bool]]) -> None:
+        self._usher = usher
+        self._client = client
+        self._holds = holds
+        self._beats: dict[int, datetime] = {}
+        """Delivery id to when it may be edited again."""
+
+    async def look(self) -> datetime | None:
+        """Edit the reports that say something else by now; returns when to look again."""
+        use_prefix(self._usher.settings.command_prefix)
+        now = self._usher.clock.utcnow()
+        async with self._usher.database.read() as session:
+            found = await reports.live(session)
+            held = await rests.hold(session, "", now) if found else []
+        resting = {rest.channel for rest in held if rest.method == UPDATE}
+        self._beats = {d.id: self._beats.get(d.id, now) for d, _ in found}
+        for delivery, known in found:
+            beat = self._beats[delivery.id]
+            is_early = (
+                now < beat <= now + timedelta(seconds=_BEAT * _PER_SECOND)
+            )  # else the clock was set back
+            if not is_early and delivery.channel not in resting:
+                await self._bring_up_to_date(delivery, known, now)
+        return now + timedelta(seconds=TICK) if found else None
+
+    async def _bring_up_to_date(self, delivery: Delivery, known: str, now: datetime) -> None:
+        found = await live(self._usher, delivery)
+        if found is None:
+            await self._says(delivery, known, is_open=False)
+            return
+        self._beats[delivery.id] = now + timedelta(seconds=_BEAT + found.planned / _PER_SECOND)
+        reply = views.report(self._usher.programs.get(found.announcement.conference_id).conference, found)
+        said = digest(reply)
+        if said != known and not (not known and _was_final(delivery, found)):
+            if not await self._holds():
+                return
+            failure = await self._edit(delivery, reply.payload())
+            if isinstance(failure, Transient):
+                if failure.limited:
+                    await note_edit(self._usher.database, self._usher.clock, delivery, failure)
+                return
+            if failure:
+                await self._says(delivery, said, is_open=False)  # its message is gone
+                return
+        if said != known or not found.is_open:
+            await self._says(delivery, said, is_open=found.is_open)
+
+    async def _edit(self, delivery: Delivery, payload: dict[str, Any]) -> Transient | Permanent | None:
+        try:
+            async with asyncio.timeout(_SECONDS):
+                await self._client.chat_update(channel=delivery.channel, ts=delivery.ts, **payload)
+        except Exception as error:  # noqa: BLE001 - every error is classed, none is lost
+            failure = harmless(classify(error))
+            log.warning("the report of delivery %d was not edited: %s", delivery.id, failure.cause)
+            return failure
+        return None
+
+    async def _says(self, delivery: Delivery, said: str, *, is_open: bool) -> None:
+        async with self._usher.database.write() as session:
+            await reports.says(session, delivery.id, said, is_open=is_open)
+
+
+def _was_final(delivery: Delivery, found: Report) -> bool:
+    """Whether nothing has happened since the report was written: it need not be edited to say the same."""
+    written = delivery.first_attempt_at
+    done = [at for at in (found.last_sent, found.changed and found.changed.last) if at]
+    return not found.is_open and not found.held and written is not None and all(at < written for at in done)
