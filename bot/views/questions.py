@@ -96,6 +96,8 @@ class Moderated:
     is_closed: bool = False
     answered: Sequence[Question] = ()
     """Those whose message has no menu any more."""
+    is_over: bool = False
+    """Whether it is too late to take questions again."""
 
 
 def open_questions(
@@ -149,9 +151,11 @@ def _add_moderated(
         lines.append(f"{text} ({state})")
     if seen.is_closed:
         said = "The questions are closed: nobody can ask, and nobody can tell any more who asked anonymously."
+        said += " The session is over for too long to reopen them." if seen.is_over else ""
         blocks.append(kit.context(said))
         lines.append(said)
-        buttons[:] = [kit.button("Reopen", actions.QUESTION_REOPEN, str(session.id))]
+        reopen = kit.button("Reopen", actions.QUESTION_REOPEN, str(session.id))
+        buttons[:] = [] if seen.is_over else [reopen]
         return
     confirm = kit.confirmation(
         "Close the questions?",

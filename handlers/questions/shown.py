@@ -3,7 +3,7 @@
 import asyncio
 from weakref import WeakValueDictionary
 
-from bot.domain.questions import can_ask
+from bot.domain.questions import can_ask, closes_at
 from bot.services.questions import Posted
 from bot.views import questions as views
 from bot.views.questions import Moderated
@@ -34,7 +34,12 @@ async def open_questions(turn: Turn, session_id: int) -> Reply:
     mine = await turn.usher.questions.mine(turn.user, session_id)
     closed = await turn.usher.moderation.state(turn.user, session)
     hidden = await turn.usher.moderation.hidden(turn.user, session)
-    moderated = None if closed is None else Moderated(hidden, closed, answered)
-    conference, reader = program.conference, turn.usher.reader(turn.user, program)
-    asks = can_ask(conference, session, turn.usher.clock.utcnow(), reader)
+    conference, reader, now = (
+        program.conference,
+        turn.usher.reader(turn.user, program),
+        turn.usher.clock.utcnow(),
+    )
+    is_over = closes_at(conference, session) <= now
+    moderated = None if closed is None else Moderated(hidden, closed, answered, is_over)
+    asks = can_ask(conference, session, now, reader)
     return views.open_questions(conference, session, waiting, mine=mine, moderated=moderated, asks=asks)

@@ -7,6 +7,8 @@ import pytest
 from bot.domain.deliveries import State
 from bot.errors import Unavailable
 from bot.sandbox.messages import Message
+from bot.views import questions
+from bot.views.questions import Moderated
 from db.queries import deliveries
 from tests.handlers.conference import (
     ATRIUM,
@@ -24,6 +26,7 @@ from tests.handlers.conference import (
     labels,
     words,
 )
+from tests.views.checks import buttons, good
 
 QUESTION = "How old may the index be?"
 
@@ -443,3 +446,18 @@ async def test_the_thread_leads_to_the_most_upvoted_whatever_is_on_there_by_then
     assert told.ephemeral_for == conference.user(ATTENDEE)
     assert "2 open, most upvoted first" in told.text
     assert told.text.index(QUESTION) < told.text.index("How new may it be?")
+
+
+async def test_what_is_over_for_too_long_is_not_offered_to_be_reopened(conference: Conference):
+    listed = await conference.answer(CHAIR, "/ask", LIGHTHOUSE)
+    await conference.press(CHAIR, listed, "Close questions")
+    old = await conference.answer(CHAIR, "/ask", LIGHTHOUSE)
+    root = conference.session(ON_STAGE)
+    conference.pass_time(hours=26)
+    await conference.press(CHAIR, old, "Reopen")
+    assert conference.only().text == f'"{root.title}" is over for too long: its questions can\'t be reopened.'
+    program = conference.usher.programs.of_session(root.id)
+    shown = questions.open_questions(
+        program.conference, root, [], moderated=Moderated(is_closed=True, is_over=True), asks=False
+    )
+    assert buttons(good(shown)) == []

@@ -5,7 +5,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.audit import Act
 from bot.domain.deliveries import Kind
 from bot.domain.program import Program
-from bot.domain.questions import Question
+from bot.domain.questions import Question, closes_at
 from bot.domain.rights import Right
 from bot.domain.sessions import Session
 from bot.errors import BadInput, NotFound
@@ -104,6 +104,8 @@ class Moderation:
         """Take new questions again; who asked the earlier ones stays forgotten."""
         async with self._desk.database.write() as record:
             program, session = self._session(user, session_id)
+            if closes_at(program.conference, session) <= self._desk.clock.utcnow():
+                raise BadInput(f'"{session.title}" is over for too long: its questions can\'t be reopened.')
             await askers.reopen(record, session.id)
             await counters.move(record, COUNTER)
             await self._note(record, Act.QUESTIONS_REOPENED, user, program, f"session:{session.id}")
