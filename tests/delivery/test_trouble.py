@@ -1,6 +1,7 @@
 """Organizers hear of trouble by themselves: one message for each cause, and one for each outage."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -8,7 +9,7 @@ from bot.domain.announcements import NO_ACCOUNT, Draft
 from bot.domain.deliveries import OPEN, Drop, Kind, Message, State, Undeliverable, Wait
 from bot.domain.people import Role
 from bot.domain.snapshot import PersonEntry
-from db.queries import counters, deliveries, people
+from db.queries import counters, deliveries, people, troubles
 from tests.delivery.house import House, living
 
 ORGANIZER = "ines.carvalho"
@@ -266,6 +267,23 @@ async def test_a_pause_after_failures_in_a_row_is_told_as_that(house, fault):
         r"4 messages were sent late\.",
         told,
     ), told
+
+
+async def test_what_still_waits_is_counted_with_what_of_it_will_expire_and_by_when(house):
+    channels = [r.channel for r in house.program.rooms if r.channel]
+    await house.plan(
+        house.one("a", channels[0], Kind.CHANNEL_REMINDER, expires=30),
+        house.one("b", channels[1], Kind.SPEAKER_REMINDER, expires=20),
+        house.one("c", channels[2], Kind.CHANNEL_REMINDER),
+    )
+    now = house.clock.utcnow() + timedelta(minutes=5)
+    async with house.database.read() as session:
+        found = await troubles.caught_up(
+            session, house.program.conference.id, now - timedelta(hours=1), now, now
+        )
+    assert found.waiting == 3
+    assert found.expiring == {Kind.CHANNEL_REMINDER: 1, Kind.SPEAKER_REMINDER: 1}
+    assert found.expire_by == now + timedelta(minutes=25)
 
 
 async def test_a_short_outage_is_not_worth_a_message(house):
