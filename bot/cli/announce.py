@@ -30,7 +30,7 @@ from bot.errors import BadInput, Unavailable
 from bot.services.audiences import Directory
 from bot.services.usher import Usher
 from bot.slack.client import AWAY, make_client
-from bot.slack.members import Members
+from bot.slack.members import Members, NobodyReads
 from bot.views import announce_words
 
 _FARTHEST = timedelta(days=100 * 366)
@@ -138,6 +138,8 @@ def _slack_answers() -> Iterator[None]:
         yield
     except SlackApiError as error:
         raise Unavailable(f"Slack refuses to say whom it reaches ({error.response['error']}).") from None
+    except NobodyReads as error:
+        raise Unavailable(f"The recipients cannot be counted now: {error}.") from None
     except AWAY as error:
         raise Unavailable(f"Slack cannot be reached now ({type(error).__name__}).") from None
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.services.people.sweeps import Pages, Sweeps
+from bot.slack.members import NobodyReads
 from db.engine import Database
 from db.queries import sending
 
@@ -55,7 +56,10 @@ class Alone:
         while (sweep := await self._sweeps.latest()) and sweep.keeps_waiting(anew=anew):
             if await self._somebody_reads():
                 return await self._sweeps.listing(anew)
-            await asyncio.sleep(await self._sweeps.step(self._pages) or 0.0)
+            seconds = await self._sweeps.step(self._pages)
+            if (now := await self._sweeps.latest()) and now.fails:
+                raise NobodyReads(f"Slack says {now.problem}")
+            await asyncio.sleep(seconds or 0.0)
         return await self._sweeps.listing(anew=False)
 
     async def _somebody_reads(self) -> bool:

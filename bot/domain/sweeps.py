@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.rests import LIMITS
+
 PAGE = 1000
 """Accounts on a page at first; Slack takes no more."""
 SMALL = 200
@@ -35,6 +37,11 @@ class Sweep:
     def keeps_waiting(self, *, anew: bool) -> bool:
         """Whether it must end before anybody can say who there is; with `anew`, who there is now."""
         return self.is_open and (anew or self.number == 1)
+
+    @property
+    def fails(self) -> bool:
+        """Whether the last page could not be read, and not because Slack wants to be asked later or for less."""
+        return self.problem not in {"", *LIMITS, "limit_required"}
 
     @property
     def pause(self) -> float:

@@ -96,6 +96,11 @@ async def alone(database: Database, clock: MovableClock, slack: Sandbox) -> tupl
 
 async def test_the_shell_reads_them_only_where_nobody_sends(database, clock, slack):
     usher, shell = await alone(database, clock, slack)
+    slack.faults.add("users.list", "error", error="missing_scope")
+    with pytest.raises(NobodyReads, match="missing_scope"):
+        await shell.listing(anew=False)
+    slack.calls.clear()
+    clock.move_to(clock.utcnow() + timedelta(minutes=5))
     found = await shell.listing(anew=False)
     assert (len(found), found[CHEN], found["U00STRANGER"], len(asked(slack))) == (1103, True, False, PAGES)
     assert await shell.listing(anew=False) == found

@@ -243,6 +243,21 @@ async def test_audiences_join_the_sweep_that_runs(usher, clock):
     assert len(slack.asked) == 8
 
 
+async def test_an_audience_does_not_wait_for_a_sweep_that_slack_refuses_and_waits_for_one_that_it_limits(
+    usher,
+):
+    slack = Slack(SlackUser("U1", EVE))
+    slack.refusals = [refusal("ratelimited", 429, **{"Retry-After": "0"}), refusal("missing_scope")]
+
+    async def sleep(_):
+        await usher.sweeps.step(slack.page)
+
+    sweeps = Sweeps(usher.database, usher.clock, usher.people, sleep)
+    with pytest.raises(NobodyReads, match="Slack says missing_scope"):
+        await sweeps.listing(anew=False)
+    assert len(slack.asked) == 2
+
+
 async def test_an_audience_does_not_wait_for_a_sweep_that_nobody_reads(usher, clock):
     async def sleep(seconds):
         clock.move_to(clock.utcnow() + timedelta(seconds=seconds))

@@ -80,13 +80,15 @@ class Sweeps:
             await self._sleep(seconds)
 
     async def listing(self, anew: bool) -> dict[str, bool]:
-        """Every account, and whether it is a person of ours; NobodyReads where no process reads the members.
+        """Every account, and whether it is a person of ours; NobodyReads where no process reads the members, or can.
 
         The sweep that runs is waited for where it is the first one, or where `anew` wants what is there now.
         """
         if anew or await self.latest() is None:
             await self.want()
         while (sweep := await self.latest()) and sweep.keeps_waiting(anew=anew):
+            if sweep.fails:
+                raise NobodyReads(f"Slack says {sweep.problem}")
             if self._clock.utcnow() - sweep.wake_at > _SILENT:
                 raise NobodyReads("no process reads who is in the workspace")
             await self._sleep(_LOOK)
