@@ -20,6 +20,7 @@ _OCCURRENCE: Table = OccurrenceRow.__table__  # type: ignore[attr-defined]
 _REWRITE: Table = RewriteRow.__table__  # type: ignore[attr-defined]
 _c = DELIVERY.c
 _FLYING = [State.SENDING.value, State.UNCERTAIN.value]
+_SECOND = timedelta(seconds=1)
 _EARLIER = timedelta(days=1)
 """No message of a time of an announcement is due so long before it, even if a clock was set back."""
 
@@ -66,10 +67,10 @@ async def put(session: AsyncSession, announcement_id: int, at: datetime, unlinke
 async def latest(
     session: AsyncSession, announcement_id: int, at: datetime | None = None
 ) -> Occurrence | None:
-    """The last time that the announcement went out, or that of `at`."""
+    """The last time that the announcement went out, or that in the second of `at`: payloads keep whole seconds."""
     its = _OCCURRENCE.c.announcement_id == announcement_id
     if at is not None:
-        its &= _OCCURRENCE.c.at == at
+        its &= (_OCCURRENCE.c.at >= at) & (_OCCURRENCE.c.at < at + _SECOND)
     statement = select(_OCCURRENCE).where(its).order_by(_OCCURRENCE.c.at.desc()).limit(1)
     row = (await run(session, statement)).first()
     if row is None:
