@@ -265,6 +265,7 @@ HOLDINGS = (
         plain=("team", "number", "began_at", "ended_at", "cursor", "size", "pages", "accounts", "wake_at", "problem"),
     ),
     Holding("heard", plain=("team", "name", "at")),
+    Holding("edit_undo", plain=("key", "conference_id", "at", "before", "after")),
     Holding("import_outcome", plain=("conference_id", "source", "outcome", "at")),
 )  # fmt: skip
 """Every table."""

@@ -1,28 +1,29 @@
 """Changes of the program: what an organizer edits, and the buttons under the notices that tell of it."""
 
-from contextlib import suppress
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 
 from bot.domain.ids import read_id
 from bot.domain.moves import Edit, Verb
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.domain.zones import long_date, resolve
-from bot.errors import BadInput
-from bot.views import actions, notes
+from bot.errors import BadInput, NotFound
+from bot.views import actions, errors, notes
 from bot.views import moves as views
 from bot.views.actions import Page
 from handlers import agenda
-from handlers.carried import metadata, read, subject, subject_of, value_of
+from handlers.carried import metadata, read, subject, subject_of, value, value_of
 from handlers.details import details_of
 from handlers.errors import about
 from handlers.listen import Act, on_actions, on_form
 from handlers.turn import Turn
+
+T = TypeVar("T")
 
 
 def register(app: AsyncApp, _prefix: str) -> None:
@@ -33,6 +34,7 @@ def register(app: AsyncApp, _prefix: str) -> None:
         actions.CHANGE_RESTORE: restore,
         actions.CHANGE_AGENDA: show_agenda,
         actions.CHANGE_UNSTAR: unstar,
+        actions.CHANGE_UNDO: undo,
     }
     on_actions(app, "change", acts)
     on_form(app, actions.CHANGE_FORM, submitted)
@@ -73,14 +75,43 @@ async def _review(turn: Turn, verb: Verb, session_id: int) -> None:
 async def confirmed(turn: Turn, view: dict[str, Any]) -> None:
     """Let it count, and show it in the details underneath."""
     edit = read(Edit.decode, metadata(view))
-    review = await turn.usher.moves.carry_out(turn.user, edit)
-    await turn.update(views.done_modal(review))
+    reason = (value_of(view, actions.CHANGE_REASON) or "").strip()
+    if edit.verb is Verb.CANCEL and not reason:
+        with about(actions.CHANGE_REASON):
+            raise BadInput("Say why it is cancelled, in a few words.")
+    review = await _or_say(turn, turn.usher.moves.carry_out(turn.user, edit, reason))
+    if review:
+        await turn.update(views.done_modal(review))
+        await _show_underneath(turn, edit.session_id)
+
+
+async def undo(turn: Turn, action: dict[str, Any]) -> None:
+    """Take the edit back that the window tells of."""
+    session_id = await _or_say(turn, turn.usher.undoing.undo(turn.user, value(action)))
+    if not session_id:
+        return
+    await turn.usher.refresh()
+    program, session = turn.usher.moves.session(turn.user, session_id)
+    await turn.update(views.undone_modal(program.conference, session))
+    await _show_underneath(turn, session_id)
+
+
+async def _or_say(turn: Turn, act: Awaitable[T]) -> T | None:
+    """What `act` comes to; None where it cannot be done, which the window then says: nothing in it would help."""
+    try:
+        return await act
+    except (BadInput, NotFound) as error:
+        await turn.replace(errors.problem(error.to_anybody()))
+        return None
+
+
+async def _show_underneath(turn: Turn, session_id: int) -> None:
+    """Show the session as it is now in the details underneath."""
     await turn.usher.refresh()
     turn.usher.nudge()
-    _, session = turn.usher.moves.session(turn.user, edit.session_id)
+    _, session = turn.usher.moves.session(turn.user, session_id)
     details = await details_of(turn, session)
-    with suppress(SlackApiError):  # it counts, whether the details underneath are still open or not
-        await turn.client.views_update(view_id=view["root_view_id"], view=details)
+    await turn.show_underneath(details)
 
 
 async def show_agenda(turn: Turn, _action: dict[str, Any]) -> None:

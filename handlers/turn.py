@@ -158,6 +158,11 @@ class Turn:
             return False
         return True
 
+    async def show_underneath(self, view: dict[str, Any]) -> None:
+        """Show `view` in the window that lies under this one, if it is still open."""
+        with contextlib.suppress(SlackApiError):
+            await self.client.views_update(view_id=self.view["root_view_id"], view=view)
+
     def _dialog(self, reply: Reply) -> dict[str, Any]:
         """The form's window with `reply` in it."""
         view = self.view

@@ -29,6 +29,7 @@ class Act(StrEnum):
     SESSION_MOVED = "session.moved"
     SESSION_CANCELLED = "session.cancelled"
     SESSION_RESTORED = "session.restored"
+    EDIT_UNDONE = "session.undone"
     ANNOUNCEMENT_SCHEDULED = "announcement.scheduled"
     ANNOUNCEMENT_ASKED = "announcement.asked"
     """It waits for another organizer."""

@@ -66,6 +66,8 @@ class Change:
     added: tuple[Part, ...] = ()
     """Who speaks or chairs there now and did not before."""
     taken_off: tuple[Part, ...] = ()
+    reason: str = ""
+    """Why, in an organizer's words; people are told it, channels are not."""
 
     @classmethod
     def between(cls, session_id: int, before: "Remembered", after: "Remembered") -> "Change":
@@ -98,7 +100,7 @@ class Change:
 
     def of_place(self) -> "Change":
         """What matters to a room: when and where, not who and what."""
-        return replace(self, retitled_from="", added=(), taken_off=())
+        return replace(self, retitled_from="", added=(), taken_off=(), reason="")
 
     def seen_by(self, person_ids: Collection[int]) -> "Change":
         """What matters to these people, or to nobody in particular: who chairs concerns that chair alone."""
@@ -151,13 +153,19 @@ def priority(changes: Sequence[Change], now: datetime, *, total: int) -> Priorit
     return Priority.BULK if total > _BULK else Priority.TIMELY
 
 
-def due_at(
-    minutes: int, changes: Sequence[Change], since: datetime, now: datetime, urgency: Priority
+def due_at(  # noqa: PLR0917 - what the moment depends on
+    minutes: int,
+    changes: Sequence[Change],
+    since: datetime,
+    now: datetime,
+    urgency: Priority,
+    not_before: datetime | None = None,
 ) -> datetime:
     """When to tell of `changes`, the last of which came at `now` and the first at `since`.
 
     The quiet period of so many `minutes` after the last, at most four of them after the first; what is near waits one
-    minute, and never into the last minute before a session begins.
+    minute, and never into the last minute before a session begins. Nothing goes out `not_before` that moment: until
+    then the last change can be undone.
     """
     quiet = timedelta(minutes=minutes)
     latest = [since + _CAP * quiet]
@@ -165,7 +173,7 @@ def due_at(
         quiet = min(quiet, _NEAR_QUIET)
         latest = [since + _CAP * quiet]
         latest += [c.after.start - _NEAR_QUIET for c in changes if c.after.start > now]
-    return max(now, min(now + quiet, *latest))
+    return max(not_before or now, min(now + quiet, *latest))
 
 
 def folded(changes: Sequence[Change], program: Program) -> list[tuple[Change, int]]:

@@ -1,7 +1,7 @@
 """An organizer's edit of the program, and what it would do: shown before it counts."""
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.changes import Change, Gone, Slot, slot_of
@@ -10,6 +10,11 @@ from bot.domain.ids import read_id
 from bot.domain.program import Program
 from bot.domain.sessions import Conference, Session
 from bot.errors import BadInput
+
+UNDO = timedelta(minutes=1)
+"""So long an organizer's edit can be undone; nobody is told of it before that."""
+REASON = 300
+"""Characters of the reason that an organizer gives."""
 
 
 class Verb(StrEnum):
@@ -78,3 +83,5 @@ class Review:
     at: datetime
     """When they are told, if nothing else changes."""
     conflicts: tuple[Conflict, ...] = ()
+    undo: str = field(default="", compare=False)
+    """The key under which it can be undone; "" before it counts."""

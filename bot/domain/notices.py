@@ -12,7 +12,7 @@ from bot.domain.people import Role
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 
-_SESSION = "session:"
+_SESSION, _REASON = "session:", "reason:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,20 @@ class Notice:
     revision: int
     """The conference's revision with the last of them: an older program does not know it."""
     sessions: Mapping[int, Remembered] = field(default_factory=dict)
+    reasons: Mapping[int, str] = field(default_factory=dict)
+    """Why, in the organizer's words, by session id; "" where the last change came without one."""
+    held_until: datetime | None = None
+    """Until when it could not go out, because a change could be undone."""
 
     def with_earlier(self, earlier: "Notice") -> "Notice":
         """This notice and the one that waits already: what was known first is what the reader knows."""
-        sessions = {**self.sessions, **earlier.sessions}
-        return Notice(min(self.since, earlier.since), max(self.revision, earlier.revision), sessions)
+        return Notice(
+            min(self.since, earlier.since),
+            max(self.revision, earlier.revision),
+            {**self.sessions, **earlier.sessions},
+            {**earlier.reasons, **self.reasons},
+            max((moment for moment in (self.held_until, earlier.held_until) if moment), default=None),
+        )
 
     def with_rooms(self, renamed: Mapping[str, str]) -> "Notice":
         """This notice with rooms under the names that they have now, by those that they had: no session moved by it."""
@@ -44,6 +53,9 @@ class Notice:
             "since": int(self.since.timestamp()),
             "revision": self.revision,
         }
+        if self.held_until:
+            fixed["held_until"] = int(self.held_until.timestamp())
+        fixed |= {f"{_REASON}{id_}": reason for id_, reason in self.reasons.items() if reason}
         return fixed | {f"{_SESSION}{id_}": _encode(known) for id_, known in self.sessions.items()}
 
     @classmethod
@@ -54,8 +66,16 @@ class Notice:
             for name, value in payload.items()
             if name.startswith(_SESSION)
         }
-        since = datetime.fromtimestamp(int(payload["since"] or 0), UTC)
-        return cls(since, int(payload["revision"] or 0), sessions)
+        reasons = {
+            int(name.removeprefix(_REASON)): str(value)
+            for name, value in payload.items()
+            if name.startswith(_REASON)
+        }
+        since, held = (
+            datetime.fromtimestamp(int(payload.get(name) or 0), UTC) for name in ("since", "held_until")
+        )
+        held_until = held if payload.get("held_until") else None
+        return cls(since, int(payload["revision"] or 0), sessions, reasons, held_until)
 
 
 def _encode(known: Remembered) -> str:
@@ -91,7 +111,8 @@ def changes_of(notice: Notice, program: Program, who: Mapping[int, int]) -> list
             after = Remembered(session.title, slot_of(session), parts_of(session))
         else:
             after = replace(known, slot=replace(known.slot, gone=Gone.REMOVED))
-        found.append(Change.between(id_, known.meaning(who), after.meaning(who)))
+        change = Change.between(id_, known.meaning(who), after.meaning(who))
+        found.append(replace(change, reason=notice.reasons.get(id_, "")))
     return [change for change in found if change.differs]
 
 

@@ -19,12 +19,18 @@ from db.queries import deliveries, people
 from db.queries.changes import Extension, Standing
 
 
-async def tell(
-    session: AsyncSession, conference: Conference, before: Mapping[int, Remembered], now: datetime
+async def tell(  # noqa: PLR0917 - the facts of the change
+    session: AsyncSession,
+    conference: Conference,
+    before: Mapping[int, Remembered],
+    now: datetime,
+    reason: str = "",
+    not_before: datetime | None = None,
 ) -> int:
     """Plan that everybody concerned hears of these sessions, which were as in `before`; returns how many they are.
 
-    `conference` carries the revision that the change has brought.
+    `conference` carries the revision that the change has brought. `reason` is an organizer's; nothing goes out
+    `not_before` that moment.
     """
     standing = await rows.standing(session, before)
     now_there = {id_: standing[id_].remembered for id_ in before}
@@ -40,7 +46,9 @@ async def tell(
     waiting = await rows.waiting(session, conference.id, to_tell)
     plans, extensions = [], []
     for reader, theirs in to_tell.items():
-        notice = Notice(now, conference.revision, {c.session_id: before[c.session_id] for c in theirs})
+        reasons = {c.session_id: reason for c in theirs if c.is_elsewhere and not is_channel(reader)}
+        known = {c.session_id: before[c.session_id] for c in theirs}
+        notice = Notice(now, conference.revision, known, reasons, not_before)
         held = waiting.get(reader)
         plan = _plan(conference, reader, theirs, notice, now, held=held, total=len(found))
         if held:
@@ -112,7 +120,7 @@ def _plan(
 ) -> Plan:
     """The notice of `theirs`, with what waits for the reader already."""
     urgency = changes.priority(theirs, now, total=total)
-    until = max(c.until(now) for c in theirs)
+    until = max(c.until(notice.held_until or now) for c in theirs)
     if held:
         notice = notice.with_earlier(Notice.from_payload(held.payload))
         urgency, until = min(urgency, Priority(held.priority)), max(until, held.expires_at or until)
@@ -121,7 +129,9 @@ def _plan(
         subject=f"changes:{conference.id}",
         recipient=reader,
         dedupe_key=f"{Kind.CHANGE_NOTICE}:{conference.id}:{conference.revision}:{reader}",
-        due_at=changes.due_at(conference.reminders.quiet, theirs, notice.since, now, urgency),
+        due_at=changes.due_at(
+            conference.reminders.quiet, theirs, notice.since, now, urgency, notice.held_until
+        ),
         expires_at=until,
         priority=urgency,
         conference_id=conference.id,
@@ -144,10 +154,12 @@ def _moved_from(found: Iterable[Change], standing: Mapping[int, Standing]) -> di
     return moved
 
 
-def expected(conference: Conference, found: list[Change], now: datetime) -> datetime:
+def expected(
+    conference: Conference, found: list[Change], now: datetime, not_before: datetime | None = None
+) -> datetime:
     """When those concerned would be told of a change that is made at `now`."""
     urgency = changes.priority(found, now, total=len(found))
-    return changes.due_at(conference.reminders.quiet, found, now, now, urgency)
+    return changes.due_at(conference.reminders.quiet, found, now, now, urgency, not_before)
 
 
 def is_channel(reader: str) -> bool:

@@ -1,6 +1,7 @@
 """What organizers change on the program from Slack: a session's time and room, and whether it takes place."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import Clock
@@ -8,13 +9,13 @@ from bot.domain.audit import Act
 from bot.domain.changes import Change, Slot, slot_of, with_parts
 from bot.domain.commands import SESSION
 from bot.domain.conflicts import conflicts
-from bot.domain.moves import Edit, Review, Verb
+from bot.domain.moves import REASON, UNDO, Edit, Review, Verb
 from bot.domain.program import Program
 from bot.domain.reminders import subject
 from bot.domain.rights import Right
 from bot.domain.sessions import Session
 from bot.errors import BadInput, NotFound
-from bot.services import audit, changes
+from bot.services import audit, changes, undoing
 from bot.services.people import People
 from bot.services.planning import plan_reminders
 from bot.services.programs import Programs
@@ -67,12 +68,15 @@ class Moves:
             parts=len(slots) - 1,
             people=len(told) - len(channels),
             channels=channels,
-            at=changes.expected(program.conference, found, now),
+            at=changes.expected(program.conference, found, now, now + UNDO),
             conflicts=tuple(conflicts(program, slots)),
         )
 
-    async def carry_out(self, user: str, edit: Edit) -> Review:
-        """Do it; BadInput where the session is not where the organizer saw it any more."""
+    async def carry_out(self, user: str, edit: Edit, reason: str = "") -> Review:
+        """Do it; BadInput where the session is not where the organizer saw it any more.
+
+        Nobody is told for as long as it can be undone; people are told the `reason` then.
+        """
         review = await self.review(user, edit)
         program, session = self.session(user, edit.session_id)
         slots, conference, now = _slots(program, session, edit), program.conference, self._clock.utcnow()
@@ -86,12 +90,14 @@ class Moves:
             await programs.bump(record, conference.id)
             conference = await programs.conference(record, conference.id)
             await plan_reminders(record, conference, list(slots), now)
-            await changes.tell(record, conference, {i: one.remembered for i, one in standing.items()}, now)
+            known = {i: one.remembered for i, one in standing.items()}
+            await changes.tell(record, conference, known, now, reason[:REASON], now + UNDO)
+            key = await undoing.keep(record, conference.id, {i: before[i] for i in slots}, slots, now)
             await audit.record(
                 record, _ACTS[edit.verb], user, now,
                 conference_id=conference.id, subject=subject(session.id), details=_moved(session, edit),
             )  # fmt: skip
-        return review
+        return replace(review, undo=key)
 
 
 def _moved(session: Session, edit: Edit) -> dict[str, str | int]:

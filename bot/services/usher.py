@@ -38,6 +38,7 @@ from bot.services.setup import Setup
 from bot.services.submissions import Submissions
 from bot.services.troubles import Troubles
 from db.engine import Database
+from bot.services.undoing import Undoing
 from db.queries import counters, deliveries, programs
 
 
@@ -105,6 +106,7 @@ class Usher:
         self.moves = Moves(database, clock, self.programs, self.people)
         self.setup = Setup(database, clock, self.programs, self.people, channels)
         self.bindings = Bindings(desk)
+        self.undoing = Undoing(database, clock, self.programs, self.people)
         self.personal = PersonalSettings(database, clock, self.people)
         self.ledger = Ledger(database, clock, self.programs, self.people)
 

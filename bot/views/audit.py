@@ -20,6 +20,7 @@ _WORDS: Mapping[Act, str] = {
     Act.SESSION_MOVED: "moved {session} from {was} to {now}",
     Act.SESSION_CANCELLED: "cancelled {session}",
     Act.SESSION_RESTORED: "restored {session}",
+    Act.EDIT_UNDONE: "undid the last change of {session}",
     Act.ANNOUNCEMENT_SCHEDULED: "scheduled {what}",
     Act.ANNOUNCEMENT_ASKED: "asked another organizer to approve {what}",
     Act.ANNOUNCEMENT_EDITED: "changed {what}",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.domain.billing import Part
 from bot.domain.changes import Change, Gone, Slot
 from bot.domain.duties import Duty
+from bot.domain.moves import REASON
 from bot.domain.people import Role
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, kit, times
@@ -16,6 +17,7 @@ from bot.views.reply import Reply
 
 _SHOWN = 8
 _NAMED = 5
+_STOPS = (".", "!", "?", "…")
 _DOES = {Role.SPEAKER: "speak", Role.SESSION_CHAIR: "chair"}
 
 
@@ -88,7 +90,8 @@ def sentence(conference: Conference, told: Told, *, is_plain: bool = False, zone
         f", with {'the talk' if told.parts == 1 else f'the {told.parts} talks'} in it" if told.parts else ""
     )
     whole = f"{lead if is_plain else f'*{lead}*'} {said}{parts}."
-    return f"{whole}{_retitled(told, is_own=bool(own))}{_billed(told)}{_clash(told, is_plain=is_plain)}"
+    more = f"{_retitled(told, is_own=bool(own))}{_billed(told)}{_why(change)}"
+    return f"{whole}{more}{_clash(told, is_plain=is_plain)}"
 
 
 def _said(change: Change, words: _Words) -> tuple[str, str]:
@@ -143,6 +146,12 @@ def _billed(told: Told) -> str:
         for what, who in found.items()
     }
     return "".join(f" {what}: {_names(who)}." for what, who in others.items() if who)
+
+
+def _why(change: Change) -> str:
+    """An organizer's words, as " Reason: the speaker is ill"."""
+    reason = line(kit.clip(change.reason, REASON)) if change.is_elsewhere else ""
+    return f" Reason: {reason}{'' if reason.endswith(_STOPS) else '.'}" if reason else ""
 
 
 def _names(who: Sequence[Part]) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.domain.changes import Gone, Slot
+from bot.domain.changes import Gone, Slot, slot_of
 from bot.domain.conflicts import Conflict
-from bot.domain.moves import Review, Verb
+from bot.domain.moves import REASON, Review, Verb
 from bot.domain.sessions import Conference, Room, Session
 from bot.views import actions, kit, times
 from bot.views.faces import UNTITLED, line, title
@@ -51,7 +51,7 @@ def review_modal(review: Review) -> dict[str, Any]:
     blocks = [kit.section(_what(review)), *([kit.section(warned)] if warned else [])]
     return kit.modal(
         _TITLES[review.edit.verb],
-        [*blocks, kit.section(f"This tells {_reach(review)}.")],
+        [*blocks, *_asks_why(review.edit.verb), kit.section(f"This tells {_reach(review)}.")],
         callback_id=actions.CHANGE_CONFIRM,
         submit=_TITLES[review.edit.verb],
         close="Back",
@@ -64,8 +64,30 @@ def done_modal(review: Review) -> dict[str, Any]:
     blocks: list[Block] = [
         kit.section(f"✅ *{_DONE[review.edit.verb]}*\n{_what(review)}"),
         kit.section(f"This is told to {_reach(review)}."),
+        kit.context("You can undo it for a minute. Nobody is told before that."),
+        kit.actions("change:done", kit.button("Undo", actions.CHANGE_UNDO, review.undo)),
     ]
     return kit.modal(_TITLES[review.edit.verb], blocks, callback_id=actions.CHANGE_CONFIRM)
+
+
+def undone_modal(conference: Conference, session: Session) -> dict[str, Any]:
+    """What stands once an edit was undone."""
+    stands = _stands(conference, slot_of(session))
+    blocks: list[Block] = [
+        kit.section(f"↩ *Undone*\n*{title(session)}*\n{stands}"),
+        kit.section("Nobody is told of it."),
+    ]
+    return kit.modal("Undone", blocks, callback_id=actions.CHANGE_CONFIRM)
+
+
+def _asks_why(verb: Verb) -> list[Block]:
+    """The field for the reason; nobody needs one where a session is back."""
+    if verb is Verb.RESTORE:
+        return []
+    text = kit.text_input(actions.CHANGE_REASON, most=REASON, focus=verb is Verb.CANCEL)
+    hint = "Its speakers, its chairs and people who starred it read this. Channels are told without it."
+    needed = verb is Verb.CANCEL
+    return [kit.field_input(actions.CHANGE_REASON, "Reason", text, hint=hint, optional=not needed)]
 
 
 def _what(review: Review) -> str:

@@ -169,6 +169,28 @@ async def _cancel(session: AsyncSession, where: ColumnElement[bool], now: dateti
     return (await run(session, statement)).rowcount
 
 
+async def revive(session: AsyncSession, subjects: Collection[str], since: datetime, now: datetime) -> int:
+    """Plan again what was cancelled about `subjects` from `since` on and is still of use; returns how many rows.
+
+    What an operator has called off stays so, and so do change notices: they are planned by what changed.
+    """
+    still_of_use = _c.expires_at.is_(None) | (_c.expires_at > now)
+    cancelled = (_c.state == State.CANCELLED.value) & (_c.settled_at >= since) & still_of_use
+    kept_off = (
+        _c.last_error.startswith(GATHERED)
+        | (_c.last_error == BY_HAND)
+        | (_c.kind == Kind.CHANGE_NOTICE.value)
+    )
+    fresh = {"state": State.PLANNED.value, "settled_at": None, "last_error": "", "wake_at": _c.due_at}
+    names, count = sorted(subjects), 0
+    for start in range(0, len(names), _CHUNK):
+        theirs = _c.subject.in_(names[start : start + _CHUNK])
+        count += (
+            await run(session, update(DELIVERY).where(theirs, cancelled, ~kept_off).values(fresh))
+        ).rowcount
+    return count
+
+
 async def make_anew(session: AsyncSession, subject: str, kinds: Collection[Kind], now: datetime) -> int:
     """Let a worker that has made a text about the subject already, and not begun to send it, make it again.
 

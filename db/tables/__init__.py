@@ -30,6 +30,7 @@ from db.tables.program import AppearanceRow, ConferenceRow, PersonRow, RoleRow, 
 from db.tables.rests import RestRow
 from db.tables.submissions import AuthorshipRow, StatusChangeRow, SubmissionRow
 from db.tables.sweeps import SweepRow
+from db.tables.undo import UndoRow
 
 __all__ = [
     "AnnouncementRow",
@@ -74,5 +75,6 @@ __all__ = [
     "StatusChangeRow",
     "SubmissionRow",
     "SweepRow",
+    "UndoRow",
     "VoteRow",
 ]

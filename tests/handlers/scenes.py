@@ -320,12 +320,17 @@ CHANGES = {
     "change:form": _organizers(
         Right.CHANGE_PROGRAM, *EDIT, presses("Move"), fills(start="11:00", end="11:30"), shows="11:30"
     ),
-    "change:confirm": _organizers(Right.CHANGE_PROGRAM, *EDIT, presses("Cancel session"), fills()),
+    "change:confirm": _organizers(
+        Right.CHANGE_PROGRAM, *EDIT, presses("Cancel session"), fills(reason="Ill")
+    ),
+    "change:undo": _organizers(
+        Right.CHANGE_PROGRAM, *EDIT, presses("Cancel session"), fills(reason="Ill"), presses("Undo")
+    ),
     "change:restore": _organizers(
         Right.CHANGE_PROGRAM,
         *EDIT,
         presses("Cancel session"),
-        fills(),
+        fills(reason="Ill"),
         does(_closes),
         *EDIT,
         presses("Restore"),

@@ -1,6 +1,6 @@
 """Changing the program from Slack, and hearing of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -185,7 +185,9 @@ async def test_cancel_and_restore(conference: Conference):
     await conference.press(ORGANIZER, conference.view(ORGANIZER), "Cancel session")
     assert "cancelled" in words(conference.view(ORGANIZER))
     assert not conference.session(CODE).cancelled
-    await conference.submit(ORGANIZER)
+    ack = await conference.submit(ORGANIZER, reason="  ")
+    assert "Say why it is cancelled" in str(ack.body)
+    await conference.submit(ORGANIZER, reason="The speaker is ill")
     assert conference.session(CODE).cancelled
     assert "🚫 cancelled" in words(conference.workspace.views.stack(conference.user(ORGANIZER))[0])
     assert await details(conference) == ["☆ Star", "Restore"]
@@ -200,11 +202,67 @@ async def test_cancel_and_restore(conference: Conference):
     assert {d.state for d in kept} == {State.CANCELLED}
 
 
+async def cancel(conference: Conference, reason: str) -> None:
+    """Cancel the session, as far as the window that says what was done."""
+    await details(conference)
+    await conference.press(ORGANIZER, conference.view(ORGANIZER), "Cancel session")
+    await conference.submit(ORGANIZER, reason=reason)
+
+
+async def test_the_reason_is_told_to_people_and_pings_nobody(conference: Conference):
+    await star(conference, ATTENDEE, CODE)
+    await cancel(conference, "The *speaker* is ill <!channel>\n<@U1>")
+    conference.pass_time(minutes=6)
+    await conference.deliver()
+    told = await direct(conference, ATTENDEE, "Cancelled:")
+    says = "Reason: The \u2217speaker\u2217 is ill &lt;!channel&gt; &lt;@U1&gt;."
+    assert says in told.text
+    assert says in words(told)
+    (channel,) = [m for m in conference.standing(LIGHTHOUSE) if "Cancelled:" in m.text]
+    assert "ill" not in channel.text + words(channel)
+
+
+async def test_cancelling_is_undone_within_the_minute_and_nobody_is_told(conference: Conference):
+    await star(conference, ATTENDEE, CODE)
+    before = conference.session(CODE)
+    await cancel(conference, "Ill")
+    done = conference.view(ORGANIZER)
+    assert "Nobody is told before that." in words(done)
+    conference.clock.move_to(conference.clock.utcnow() + timedelta(seconds=45))
+    await conference.deliver()
+    await conference.press(ORGANIZER, done, "Undo")
+    assert "Nobody is told of it." in words(conference.view(ORGANIZER))
+    assert conference.session(CODE) == before
+    root = conference.workspace.views.stack(conference.user(ORGANIZER))[0]
+    assert "Cancel session" in labels(root)
+    conference.pass_time(minutes=30)
+    await conference.deliver()
+    every = [m.text for m in conference.workspace.messages.everything()]
+    assert not [text for text in every if "Cancelled:" in text or "Back on the program" in text]
+
+
+async def test_an_undo_comes_too_late_after_the_minute(conference: Conference):
+    await cancel(conference, "Ill")
+    done = conference.view(ORGANIZER)
+    conference.clock.move_to(conference.clock.utcnow() + timedelta(seconds=60))
+    await conference.press(ORGANIZER, done, "Undo")
+    assert "The minute is over" in words(conference.view(ORGANIZER))
+    assert conference.session(CODE).cancelled
+
+
+async def test_a_move_is_undone_too(conference: Conference):
+    before = conference.session(CODE)
+    await move(conference, start="17:00", end="17:20")
+    await conference.submit(ORGANIZER, reason="The projector broke")
+    await conference.press(ORGANIZER, conference.view(ORGANIZER), "Undo")
+    assert conference.session(CODE) == before
+
+
 async def test_what_was_changed_meanwhile_is_said_in_the_dialog(conference: Conference):
     await move(conference, start="17:00", end="17:20")
     held = conference.view(ORGANIZER).id
-    cancel = Edit.of(Verb.CANCEL, conference.session(CODE))
-    await conference.usher.moves.carry_out(conference.user(ORGANIZER), cancel)
+    elsewhere = Edit.of(Verb.CANCEL, conference.session(CODE))
+    await conference.usher.moves.carry_out(conference.user(ORGANIZER), elsewhere)
     await conference.usher.refresh()
     await conference.submit(ORGANIZER)
     assert conference.view(ORGANIZER).id == held
@@ -218,4 +276,8 @@ async def test_a_forged_button_does_not_help_who_is_no_organizer(conference: Con
     for label in ("Move", "Cancel session"):
         await conference.press(ATTENDEE, organizers, label)
         assert "Only organizers" in conference.only().text
+    await cancel(conference, "Ill")
+    await conference.press(ATTENDEE, conference.view(ORGANIZER), "Undo")
+    assert "Only organizers" in conference.only().text
+    await conference.press(ORGANIZER, conference.view(ORGANIZER), "Undo")
     assert conference.session(CODE) == before

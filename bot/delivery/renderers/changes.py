@@ -52,7 +52,8 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
 
 def _standing(known: Notice, program: Program, who: Mapping[int, int], now: datetime) -> list[Change]:
     """What still differs, of sessions that have not begun since and that may be seen."""
-    standing = [change for change in changes_of(known, program, who) if change.until(known.since) > now]
+    since = known.held_until or known.since
+    standing = [change for change in changes_of(known, program, who) if change.until(since) > now]
     return [change for change in standing if change.session_id not in program.withheld]
 
 

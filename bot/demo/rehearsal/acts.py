@@ -168,7 +168,9 @@ def _edit(usher: Usher, session_id: int, verb: Verb, organizer: str) -> Callable
         if verb is Verb.MOVE:
             later = 30 * _MINUTE
             wanted = replace(wanted, start=session.start + later, end=session.end + later)
-        await usher.moves.carry_out(organizer, wanted)
+        await usher.moves.carry_out(
+            organizer, wanted, "The speaker cannot come." if verb is Verb.CANCEL else ""
+        )
 
     return edit
 

@@ -27,7 +27,7 @@ _NASTY = (
 _FIXED = {
     "timezone": "Europe/Brussels", "tz": "Europe/Brussels", "zone": "Europe/Brussels", "cron": "0 9 * * mon-fri", "late": "30",
     "when": "once", "which": "", "prefix": "", "email": "ada@example.org", "permalink": "https://example.slack.com/archives/C1/p1",
-    "suffix": ":x", "where": "sample:text", "url": "https://example.org/talk?a=1&b=2", "language": "en", "metadata": "1:2", "role": "speaker", "seen": "1-2-3-", "reference": "K7Q2M",
+    "suffix": ":x", "where": "sample:text", "url": "https://example.org/talk?a=1&b=2", "language": "en", "metadata": "1:2", "role": "speaker", "undo": "0123456789abcdef", "seen": "1-2-3-", "reference": "K7Q2M",
 }  # fmt: skip
 """Texts that must be what they are, by the name of the parameter or field."""
 _CHANNELS = frozenset({"channel", "main_channel", "help_channel", "organizers_channel", "channels"})
