@@ -8,6 +8,7 @@ from handlers import (
     announcements,
     asking,
     audit,
+    board,
     changes,
     channels,
     claims,
@@ -34,7 +35,7 @@ from handlers import usher as about
 from handlers.turn import attach
 
 FEATURES = (
-    sessions, questions, agenda, submissions, presence, announcements, changes, setup, rules, ladder, asking, personal, own, about,
+    sessions, questions, agenda, submissions, presence, board, announcements, changes, setup, rules, ladder, asking, personal, own, about,
     conferences, home, members, channels, guesses, claims, roster, roles, audit, installation, unknown,
 )  # fmt: skip
 

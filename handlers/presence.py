@@ -7,7 +7,7 @@ from weakref import WeakValueDictionary
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.delivery.presence import below, day_board, watchers
+from bot.delivery.presence import below, watchers
 from bot.delivery.renderers.reminders import to_speaker
 from bot.domain.presence import PresenceState, asked_as
 from bot.errors import BadInput
@@ -62,7 +62,7 @@ async def undo(turn: Turn, action: dict[str, Any]) -> None:
     done = await turn.usher.presence.undo(turn.user, ask.session_id, ask.start)
     turn.usher.nudge()
     await turn.replace(await _shown(turn, done.talk, ask.role, _reader(turn)))
-    await _edit(turn, done.talk, (turn.channel, turn.message_ts))
+    await edit_questions(turn, done.talk, (turn.channel, turn.message_ts))
 
 
 async def someone_else(turn: Turn, action: dict[str, Any]) -> None:
@@ -84,7 +84,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     )
     await turn.close()
     turn.usher.nudge()
-    await _edit(turn, answer.talk)
+    await edit_questions(turn, answer.talk)
 
 
 async def _require_account(turn: Turn, substitute: str) -> None:
@@ -99,13 +99,6 @@ async def _require_account(turn: Turn, substitute: str) -> None:
             )
 
 
-async def board(turn: Turn) -> None:
-    """`/usher board`: today's board; to others than organizers, what they speak in or chair."""
-    program = turn.program()
-    day = turn.usher.presence.today(program)
-    await turn.answer(await day_board(turn.usher, program.conference.id, day, turn.user))
-
-
 async def _answer(turn: Turn, ask: Ask, state: PresenceState) -> None:
     """Take the answer, and show what stands in the place of the buttons: the first answer does."""
     await turn.acknowledge()
@@ -114,10 +107,10 @@ async def _answer(turn: Turn, ask: Ask, state: PresenceState) -> None:
     )
     turn.usher.nudge()
     await turn.replace(await _shown(turn, answer.talk, ask.role, _reader(turn)))
-    await _edit(turn, answer.talk, (turn.channel, turn.message_ts))
+    await edit_questions(turn, answer.talk, (turn.channel, turn.message_ts))
 
 
-async def _edit(turn: Turn, talk: Talk, known: tuple[str, str] | None = None) -> None:
+async def edit_questions(turn: Turn, talk: Talk, known: tuple[str, str] | None = None) -> None:
     """Let everything that asked about the talk say what stands now, but for the message that is `known` by channel and ts."""
     async with _editing.setdefault(talk.session.id, asyncio.Lock()):
         for asked in await turn.usher.presence.questions(talk):

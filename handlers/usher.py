@@ -14,7 +14,7 @@ from bot.errors import BadInput, UsherError
 from bot.services.readiness import of_program
 from bot.slack.text import as_typed
 from bot.views import help as views
-from handlers import audit, own, personal, presence, roles, roster, rules, setup
+from handlers import audit, board, own, personal, roles, roster, rules, setup
 from handlers.listen import on_command
 from handlers.turn import Turn
 
@@ -72,7 +72,7 @@ async def _remember(turn: Turn, _rest: str) -> None:
 
 
 async def _board(turn: Turn, _rest: str) -> None:
-    await presence.board(turn)
+    await board.board(turn)
 
 
 async def _setup(turn: Turn, rest: str) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -11,7 +12,8 @@ from bot.delivery.outcome import Permanent, Transient, classify
 from bot.delivery.post import harmless
 from bot.delivery.presence import day_board
 from bot.delivery.rests import note_edit
-from bot.domain.deliveries import Delivery, Kind, Plan, Priority
+from bot.domain.boards import AFTER, CLOSED, Spot, posted_anew
+from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
 from bot.domain.presence import board_days, board_end, board_start
 from bot.domain.program import Program
 from bot.domain.rests import UPDATE
@@ -62,14 +64,31 @@ class Boards:
             self._again = True
             return
         async with self._usher.database.read() as record:
-            standing = await presence.boards(record, [plan.dedupe_key for plan in plans])
+            last = await presence.boards(record, [plan.subject for plan in plans])
             held = await rests.hold(record, "", now)
         resting = {rest.channel for rest in held if rest.method == UPDATE}
-        for delivery, known in standing:
+        for plan in plans:
+            if (found := last.get((plan.subject, plan.recipient))) is None:
+                continue
+            delivery, known, problem = found
             if delivery.channel in resting:
                 self._again = True
-                continue
-            await self._bring_up_to_date(delivery, known)
+            elif at := posted_anew(delivery, problem, now):
+                await self._post_anew(plan, delivery, problem or delivery.last_error, at)
+            elif delivery.state is State.SENT:
+                await self._bring_up_to_date(delivery, known)
+
+    async def _post_anew(self, plan: Plan, lost: Delivery, problem: str, due_at: datetime) -> None:
+        """Post a board in place of the one that is lost, once: its key names that one, whoever plans it."""
+        if problem in CLOSED and not await self._is_open(plan.recipient):
+            return
+        key = f"{plan.dedupe_key}{AFTER}{lost.id}"
+        await self._post([replace(plan, dedupe_key=key, due_at=due_at)])
+
+    async def _is_open(self, channel: str) -> bool:
+        """Whether Slack shows the bot the channel, and lets it in."""
+        found = await self._usher.channels.look(channel)
+        return bool(found and not found.is_archived and (found.is_member or not found.is_private))
 
     async def _post(self, plans: list[Plan]) -> None:
         if not plans:
@@ -83,9 +102,8 @@ class Boards:
     async def _bring_up_to_date(self, delivery: Delivery, known: str) -> None:
         """Edit the board's message where it says something else by now; what fails is tried again at the next look."""
         assert delivery.conference_id is not None
-        reply = await day_board(
-            self._usher, delivery.conference_id, date.fromisoformat(str(delivery.payload["day"]))
-        )
+        day = date.fromisoformat(str(delivery.payload["day"]))
+        reply = await day_board(self._usher, Spot(delivery.conference_id, day))
         if (said := digest(reply)) == known:
             return
         if not await self._holds():
@@ -105,6 +123,7 @@ class Boards:
         if isinstance(failure, Permanent):
             async with self._usher.database.write() as record:
                 await presence.give_up(record, delivery.id, failure.cause)
+            self._again = True  # it is posted anew
             return
         self._again = True
         if failure.limited:

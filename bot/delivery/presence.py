@@ -1,8 +1,8 @@
 """What presence looks like now: below a reminder or a question, and on a day's board; for messages sent and edited."""
 
 from collections.abc import Mapping
-from datetime import date
 
+from bot.domain.boards import Spot
 from bot.domain.people import Person
 from bot.domain.presence import Presence
 from bot.domain.sessions import Session
@@ -33,13 +33,14 @@ def watchers(talk: Talk, reader: int, user: str = "") -> tuple[Person, ...]:
     return tuple(p for p in talk.chairs if p.id != reader and not (user and p.slack_user == user))
 
 
-async def day_board(usher: Usher, conference_id: int, day: date, reader: str = "") -> Reply:
-    """The board of the day; with `reader`, a Slack user, as they may see it."""
-    program = usher.programs.get(conference_id)
-    entries = await usher.presence.board(program, day, reader)
+async def day_board(usher: Usher, spot: Spot, reader: str = "") -> Reply:
+    """A page of the board of a day; with `reader`, a Slack user, as they may see it and use it."""
+    program = usher.programs.get(spot.conference_id)
+    entries = await usher.presence.board(program, spot.day, reader)
     said = {e.session.id: named(usher, e.session, e.presence) for e in entries if e.presence}
+    by = {e.done.by: usher.people.name(e.done.by) or "an organizer" for e in entries if e.done}
     zone = usher.personal.zone_name(reader) if reader else ""
-    return board(program.conference, day, entries, said, usher.clock.utcnow(), zone=zone)
+    return board(program.conference, spot, entries, said, usher.clock.utcnow(), zone=zone, by=by)
 
 
 def named(usher: Usher, session: Session, said: Presence) -> Said:

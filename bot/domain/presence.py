@@ -82,15 +82,6 @@ class Presence:
         return self.session_id == session.id and whole(self.start) == session.start
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A session on the board."""
-
-    session: Session
-    light: Light
-    presence: Presence | None = None
-
-
 def is_asked(session: Session) -> bool:
     """Whether anybody is asked about the session: somebody speaks there, and it takes place."""
     is_talk = bool(session.speakers) and session.kind not in _NOBODY_SPEAKS and not runs_long(session)

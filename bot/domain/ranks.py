@@ -50,6 +50,8 @@ class Ranked(Protocol):
 
 _FIRST = {
     Kind.PRESENCE_NEWS: Rank.PRESENCE,
+    Kind.PRESENCE_AGAIN: Rank.PRESENCE,
+    Kind.SPEAKER_MESSAGE: Rank.PRESENCE,
     # Beside the speaker's reminder: after an outage the one that fell due first goes first, and asks for both.
     Kind.PRESENCE_ASK: Rank.SPEAKERS,
     Kind.SPEAKER_REMINDER: Rank.SPEAKERS,
@@ -57,7 +59,7 @@ _FIRST = {
     Kind.CHANNEL_REMINDER: Rank.CHANNELS,
     Kind.MAIN_REMINDER: Rank.CHANNELS,
 }
-"""Before everything else, whatever waits: no more of them are due than the program has sessions."""
+"""Before everything else, whatever waits: no more of them are due than the program has sessions, or people press."""
 _MANY = frozenset(
     {
         Kind.STAR_REMINDER,

@@ -59,6 +59,8 @@ class Right(Enum):
     SEE_AUDIT = "see the audit log", _ORGANIZERS
     SEE_BOARD = "see who is here", _TALK
     ANSWER_FOR_TALK = "say who is there", _TALK
+    ASK_AGAIN = "ask a speaker again", _CHAIRS
+    MESSAGE_SPEAKER = "write to a speaker", _CHAIRS
     MARK_ANSWERED = "mark a question answered", _STAGE
     ANSWER_IN_WRITING = "answer a question in writing", _STAGE
     HIDE_QUESTION = "hide a question", _STAGE
@@ -90,7 +92,13 @@ _OTHERS: Mapping[Right, str] = {
     },
     **{
         right: f"Only the session's chairs and the organizers can {right.words}."
-        for right in (Right.RESTORE_QUESTION, Right.SILENCE_ASKER, Right.CLOSE_QUESTIONS)
+        for right in (
+            Right.ASK_AGAIN,
+            Right.MESSAGE_SPEAKER,
+            Right.RESTORE_QUESTION,
+            Right.SILENCE_ASKER,
+            Right.CLOSE_QUESTIONS,
+        )
     },
     Right.ANSWER_FOR_TALK: "Only the talk's speakers and authors, its chairs and the organizers can say who is there.",
 }

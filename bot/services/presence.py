@@ -8,11 +8,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.audit import Act
+from bot.domain.boards import BoardAct, Entry, possible
 from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
 from bot.domain.people import Person
 from bot.domain.presence import (
     LATE_MINUTES,
-    Entry,
     Presence,
     PresenceState,
     carries,
@@ -26,12 +26,20 @@ from bot.domain.rights import Right
 from bot.domain.sessions import Conference, Session
 from bot.errors import BadInput, NotFound
 from bot.services import audit
+from bot.services.board import last_done
 from bot.services.duties import COUNTER, OwnDuties
 from bot.services.people import People
 from bot.services.programs import Programs
 from db.engine import Database
 from db.queries import counters, deliveries, presence
 
+NEEDS: Mapping[BoardAct, Right] = {
+    BoardAct.MESSAGE: Right.MESSAGE_SPEAKER,
+    BoardAct.AGAIN: Right.ASK_AGAIN,
+    BoardAct.HERE: Right.ANSWER_FOR_TALK,
+    BoardAct.UNDO: Right.ANSWER_FOR_TALK,
+}
+"""The right that each act of the board needs."""
 _TAKEN_BACK = ":taken-back"
 _NOT_SENT = frozenset({State.CANCELLED, State.FAILED, State.EXPIRED})
 
@@ -165,11 +173,26 @@ class Presences:
         async with self._database.read() as record:
             said = await presence.of_sessions(record, [s.id for s in sessions])
             asked = await _asked(record, program.conference, sessions)
+            done = last_done(await presence.from_board(record, [subject(s.id) for s in sessions]))
         return tuple(
-            Entry(s, lit, said.get(s.id) if lit.value in set(PresenceState) else None)
+            Entry(
+                s,
+                lit,
+                said.get(s.id) if lit.value in set(PresenceState) else None,
+                possible(s, lit, now) & self._acts(reader, program, s),
+                done.get(s.id),
+            )
             for s in sessions
             for lit in (light(s, said.get(s.id), now, asked=s.id in asked),)
         )
+
+    def _acts(self, reader: str, program: Program, session: Session) -> frozenset[BoardAct]:
+        """What the reader may do for the session; what somebody may who reads a channel's board."""
+        may = {
+            right: not reader or self._people.may(reader, right, program, session)
+            for right in set(NEEDS.values())
+        }
+        return frozenset(act for act, right in NEEDS.items() if may[right])
 
     def today(self, program: Program) -> date:
         """The day of the conference that it is."""

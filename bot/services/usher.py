@@ -17,6 +17,7 @@ from bot.services.approvals import Approvals
 from bot.services.audiences import Audiences, Directory
 from bot.services.audit.log import AuditLog
 from bot.services.bindings import Bindings
+from bot.services.board import BoardDesk
 from bot.services.broadcasts import Broadcasts
 from bot.services.desk import Desk
 from bot.services.duties import OwnDuties
@@ -37,8 +38,8 @@ from bot.services.retention import Retention
 from bot.services.setup import Setup
 from bot.services.submissions import Submissions
 from bot.services.troubles import Troubles
-from db.engine import Database
 from bot.services.undoing import Undoing
+from db.engine import Database
 from db.queries import counters, deliveries, programs
 
 
@@ -103,10 +104,13 @@ class Usher:
         self.troubles = Troubles(desk)
         self.broadcasts = Broadcasts(desk)
         self.reports, self.following = Reports(desk), Following()
-        self.moves = Moves(database, clock, self.programs, self.people)
+        self.moves, self.undoing, self.board = (
+            Moves(database, clock, self.programs, self.people),
+            Undoing(database, clock, self.programs, self.people),
+            BoardDesk(database, clock, self.programs, self.people),
+        )
         self.setup = Setup(database, clock, self.programs, self.people, channels)
         self.bindings = Bindings(desk)
-        self.undoing = Undoing(database, clock, self.programs, self.people)
         self.personal = PersonalSettings(database, clock, self.people)
         self.ledger = Ledger(database, clock, self.programs, self.people)
 

@@ -57,6 +57,8 @@ _WORDS: Mapping[Act, str] = {
     Act.BACKUP_RESTORED: "restored everything from a backup: {looked_for} messages may have been sent before",
     Act.TALK_ANSWERED: "said of the speaker of {session}: {answer}",
     Act.TALK_UNDONE: "took back what was said of the speaker of {session}: {answer}",
+    Act.SPEAKER_ASKED: "asked the speaker of {session} again",
+    Act.SPEAKER_MESSAGED: "wrote to the speaker of {session}",
     Act.QUESTION_ANSWERED: "marked {what} answered, in {session}",
     Act.QUESTION_REPLIED: "answered {what} in writing",
     Act.QUESTION_HIDDEN: "hid {what}",

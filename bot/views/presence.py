@@ -184,6 +184,23 @@ def to_substitute(conference: Conference, session: Session, said: Said) -> Reply
     return Reply.of([f"{words}.{by}", plain_first], [kit.section(f"*{said.mark} {words}.*{by}\n{first}")])
 
 
+def written(conference: Conference, session: Session, by: str, name: str, text: str) -> Reply:
+    """A message to a speaker; `by` is the Slack user who wrote it, and is answered there."""
+    first, plain_first = _about(conference, session)
+    who = line(name) or "An organizer"
+    quoted = "\n".join(f"> {line(each)}" for each in text.strip().splitlines())
+    answer = f"Answer <@{by}> directly: Usher passes nothing on."
+    plain = " ".join(line(each) for each in text.split("\n"))
+    return Reply.of(
+        [f"{who} writes about your session: {plain}", plain_first],
+        [
+            kit.section(f"*{who} writes about your session*\n{first}"),
+            kit.section(quoted),
+            kit.context(answer),
+        ],
+    )
+
+
 def substitute_modal(session: Session, metadata: str) -> dict[str, Any]:
     """Who presents instead: somebody of the session, or anybody in the workspace."""
     people = list(dict.fromkeys(a.person for a in session.people))[:_PEOPLE]

@@ -23,6 +23,8 @@ _WORDS = {
     Kind.REVIEW_REMINDER: ("reminder of a deadline to a reviewer", "reminders of deadlines to reviewers"),
     Kind.PRESENCE_ASK: ("question whether a speaker is there", "questions whether speakers are there"),
     Kind.PRESENCE_NEWS: ("word that a speaker is not there", "words that speakers are not there"),
+    Kind.PRESENCE_AGAIN: ("second question to a speaker", "second questions to speakers"),
+    Kind.SPEAKER_MESSAGE: ("message to a speaker", "messages to speakers"),
     Kind.BOARD: ("board of who is here", "boards of who is here"),
     Kind.CHANGE_NOTICE: ("notice of changed sessions", "notices of changed sessions"),
     Kind.THREAD: ("thread for a session's questions", "threads for sessions' questions"),

@@ -19,6 +19,7 @@ _PRESENCE: Table = PresenceRow.__table__  # type: ignore[attr-defined]
 _PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
 _BOARD: Table = BoardRow.__table__  # type: ignore[attr-defined]
 _CHUNK = 1_000
+_ASKS = [kind.value for kind in (Kind.SPEAKER_REMINDER, Kind.PRESENCE_ASK, Kind.PRESENCE_AGAIN)]
 _PERSON = "person:"
 
 
@@ -67,12 +68,17 @@ async def remove(session: AsyncSession, session_id: int) -> None:
 async def asks(session: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
     """What was sent about `subjects` that may have asked whether the speaker is there."""
     names, found = sorted(subjects), []
-    kinds = [Kind.SPEAKER_REMINDER.value, Kind.PRESENCE_ASK.value]
     c = DELIVERY.c
     for at in range(0, len(names), _CHUNK):
-        where = (c.subject.in_(names[at : at + _CHUNK]), c.kind.in_(kinds), c.state == State.SENT.value)
+        where = (c.subject.in_(names[at : at + _CHUNK]), c.kind.in_(_ASKS), c.state == State.SENT.value)
         found += [delivery(row) for row in await run(session, select(DELIVERY).where(*where))]
     return found
+
+
+async def asks_of(session: AsyncSession, subject: str) -> list[Delivery]:
+    """Everything that asks, asked or will ask whether the speaker is there, whatever became of it."""
+    where = (DELIVERY.c.subject == subject, DELIVERY.c.kind.in_(_ASKS))
+    return [delivery(row) for row in await run(session, select(DELIVERY).where(*where))]
 
 
 async def news(session: AsyncSession, subject: str, key: str) -> list[Delivery]:
@@ -86,15 +92,33 @@ async def news(session: AsyncSession, subject: str, key: str) -> list[Delivery]:
     return [delivery(row) for row in await run(session, select(DELIVERY).where(*of_it).order_by(c.id))]
 
 
-async def boards(session: AsyncSession, dedupe_keys: Collection[str]) -> list[tuple[Delivery, str]]:
-    """The boards of these dedupe keys that have been posted and can be edited, and the digest of what each says."""
+async def from_board(session: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
+    """What somebody at the board has asked or written about `subjects`, in the order in which it was planned."""
+    names, found = sorted(subjects), []
+    kinds = [Kind.PRESENCE_AGAIN.value, Kind.SPEAKER_MESSAGE.value]
+    c = DELIVERY.c
+    for at in range(0, len(names), _CHUNK):
+        where = (c.subject.in_(names[at : at + _CHUNK]), c.kind.in_(kinds))
+        found += [delivery(row) for row in await run(session, select(DELIVERY).where(*where).order_by(c.id))]
+    return found
+
+
+async def boards(
+    session: AsyncSession, subjects: Collection[str]
+) -> dict[tuple[str, str], tuple[Delivery, str, str]]:
+    """The last board of each of these subjects in each channel, by both.
+
+    With the digest of what it says, and why it is edited no more; both are "" for one that was never posted.
+    """
     c = DELIVERY.c
     statement = (
-        select(DELIVERY, _BOARD.c.digest)
-        .join(_BOARD, _BOARD.c.delivery_id == c.id)
-        .where(c.dedupe_key.in_(sorted(dedupe_keys)), c.state == State.SENT.value, _BOARD.c.problem == "")
+        select(DELIVERY, _BOARD.c.digest, _BOARD.c.problem)
+        .join(_BOARD, _BOARD.c.delivery_id == c.id, isouter=True)
+        .where(c.subject.in_(sorted(subjects)), c.kind == Kind.BOARD.value)
+        .order_by(c.id)
     )
-    return [(delivery(row), row.digest) for row in await run(session, statement)]
+    rows = await run(session, statement)
+    return {(r.subject, r.recipient): (delivery(r), r.digest or "", r.problem or "") for r in rows}
 
 
 async def shown(session: AsyncSession, delivery_id: int, digest: str) -> None:

@@ -8,7 +8,16 @@ from bot.domain.rights import Right, Standing
 from bot.domain.snapshot import PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.sandbox.inputs import interactive
 from bot.services.imports import Options, write_program, write_submissions
-from tests.handlers.conference import HARBOR, MAIN, ORGANIZER, OTHER_ORGANIZER, RANDOM, the_sample, words
+from tests.handlers.conference import (
+    HARBOR,
+    MAIN,
+    ORGANIZER,
+    OTHER_ORGANIZER,
+    RANDOM,
+    labels,
+    the_sample,
+    words,
+)
 from tests.handlers.everybody import HANDLES, INSIDE, Play, Who
 from tests.handlers.test_roster import bring_namesake, pick
 
@@ -53,6 +62,20 @@ def types(line: str, where: str = MAIN, by: str = "") -> Any:
 
 def presses(label: str, about: str = "", by: str = "") -> Any:
     return lambda who: lambda play: play.presses(by or who, label, about)
+
+
+def turns(label: str) -> Any:
+    """Press the button that begins with `label`: it says how much is there."""
+
+    def of(who: str) -> Step:
+        async def step(play: Play) -> None:
+            assert play.shown
+            (found,) = [each for each in labels(play.shown) if each.startswith(label)]
+            await play.presses(who, found)
+
+        return step
+
+    return of
 
 
 def fills(**values: Any) -> Any:
@@ -264,7 +287,9 @@ async def _closes(play: Play) -> None:
 CARD = types("/session 171")
 TUTORIAL = (types("/session TUT1"), presses("Details"))
 SAID = (types("/session TUT1", by=HER), presses("Details", by=HER), presses("That's me", by=HER), deliver())
-ASKED = (be_at("10:25"), sees("Cold Starts in Winter"))
+TALK = "Cold Starts in Winter"
+ASKED = (be_at("10:25"), sees(TALK))
+ROW = (be_at("10:41"), types("/usher board"))
 EDIT = (CARD, presses("Details"))
 DRAFT = types(f"/announce 10:40 #{RANDOM} Doors")
 PLANNED = (DRAFT, presses("Schedule"))
@@ -542,9 +567,6 @@ SETTING_UP = {
     "ladder:form": _organizers(Right.CHANGE_REMINDERS, SETUP, presses("Who is here …"), fills(speakers="20")),
 }
 PRESENCE = {
-    "/usher board": scene(
-        ORGANIZER, types("/usher board"), right=Right.SEE_BOARD, shows="Cold Starts in Winter"
-    ),
     "presence:here": scene(SPEAKER, *ASKED, presses("I'm here"), right=Right.ANSWER_FOR_TALK),
     "presence:late": scene(SPEAKER, *ASKED, presses("10 min late"), right=Right.ANSWER_FOR_TALK),
     "presence:cannot": scene(SPEAKER, *ASKED, presses("I can't"), right=Right.ANSWER_FOR_TALK),
@@ -554,6 +576,33 @@ PRESENCE = {
     ),
     "presence:undo": scene(
         SPEAKER, *ASKED, presses("I'm here"), presses("Undo"), right=Right.ANSWER_FOR_TALK
+    ),
+}
+BOARD = {
+    "/usher board": scene(
+        ORGANIZER, be_at("10:41"), types("/usher board"), right=Right.SEE_BOARD, shows="Cold Starts in Winter"
+    ),
+    "board:later": scene(
+        ORGANIZER, types("/usher board"), turns("Later"), right=Right.SEE_BOARD, shows="Cold Starts in Winter"
+    ),
+    "board:here": scene(ORGANIZER, *ROW, presses("Mark as here", TALK), right=Right.ANSWER_FOR_TALK),
+    "board:undo": scene(
+        ORGANIZER,
+        *ROW,
+        presses("Mark as here", TALK),
+        presses("Undo the answer", TALK),
+        right=Right.ANSWER_FOR_TALK,
+    ),
+    "board:again": scene(ORGANIZER, *ROW, presses("Ask now", TALK), right=Right.ASK_AGAIN),
+    "board:message": scene(
+        ORGANIZER, *ROW, presses("Message the speaker", TALK), right=Right.MESSAGE_SPEAKER
+    ),
+    "board:form": scene(
+        ORGANIZER,
+        *ROW,
+        presses("Message the speaker", TALK),
+        fills(text="Where are you?"),
+        right=Right.MESSAGE_SPEAKER,
     ),
 }
 ROLES = {
@@ -590,6 +639,7 @@ FEATURES = {
     "announcements": ANNOUNCEMENTS,
     "setup": SETTING_UP,
     "presence": PRESENCE,
+    "board": BOARD,
 }
 SILENT = frozenset({"question:thread"})
 """What only opens a page, which Slack does by itself."""

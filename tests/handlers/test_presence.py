@@ -322,7 +322,7 @@ async def test_the_board_is_posted_once_and_edited_exactly_when_something_change
     assert "🔴 no answer" in words(board())
 
 
-async def test_a_refused_edit_is_made_later_and_a_lost_board_is_left_alone(conference: Conference):
+async def test_a_refused_edit_is_made_later(conference: Conference):
     live = Boards(conference.usher, conference.app.client, conference.app.worker.holds)
     await live.tick()
     reminder = await asked(conference)
@@ -334,12 +334,6 @@ async def test_a_refused_edit_is_made_later_and_a_lost_board_is_left_alone(confe
     assert "here · Harbor · Cold Starts" not in board.text
     await live.tick()
     assert "here · Harbor · Cold Starts" in latest(conference, board).text
-    conference.sandbox.faults.add("chat.update", "error", error="message_not_found")
-    conference.be_at("10:41")
-    await live.tick()
-    calls = len(conference.sandbox.calls)
-    await live.tick()
-    assert len(conference.sandbox.calls) == calls
 
 
 async def test_a_limit_of_edits_is_obeyed_by_the_board_of_a_new_process(conference: Conference):

@@ -326,4 +326,5 @@ async def test_a_digest_is_remembered_until_the_board_is_given_up(asked, databas
     (board,) = await ledger(database, Kind.BOARD)
     assert (board.recipient, board.due_at, board.expires_at) == (ORGA, at("1 08:00"), at("1 14:45"))
     async with database.read() as record:
-        assert await rows.boards(record, [board.dedupe_key]) == []  # not posted yet
+        last = await rows.boards(record, [board.subject])
+    assert last == {(board.subject, ORGA): (board, "", "")}  # not posted yet

@@ -1,5 +1,6 @@
 """The question, what was answered, the news, the form, and the board."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,18 +9,21 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
+from bot.domain.boards import BoardAct, Done, Entry, Row, Side, Spot
+from bot.domain.deliveries import State
 from bot.domain.ids import LARGEST
-from bot.domain.presence import Entry, Light, Presence, PresenceState, Rung
+from bot.domain.presence import Light, Presence, PresenceState, Rung
 from bot.domain.sessions import Kind
 from bot.domain.settings import PresenceSettings, ReminderSettings
-from bot.views import board, ladder, presence, reminders
+from bot.sandbox.inputs import interactive
+from bot.views import board, board_forms, ladder, presence, reminders
 from bot.views.presence import REMINDER, Ask, Said
 from tests.views.checks import buttons, good, shown
 from tests.views.hostile import sessions, text
 from tests.views.samples import CONFERENCE, CONTAINER, JANSON, NOW, SCALING, at, many, person, session
 
 EVE = CONTAINER.chairs
-DAY = NOW.date()
+SPOT = Spot(CONFERENCE.id, NOW.date())
 some = hypothesis(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 MINE = ["I'm here", "Someone else presents", "I can't"]
 
@@ -156,7 +160,7 @@ def test_the_board():
     found = (
         Entry(first, Light.HERE), Entry(second, Light.NOT_ASKED), Entry(replace(third, start=at(11)), Light.LATE),
     )  # fmt: skip
-    reply = good(board.board(CONFERENCE, DAY, found, {third.id: said(PresenceState.LATE)}, NOW))
+    reply = good(board.board(CONFERENCE, SPOT, found, {third.id: said(PresenceState.LATE)}, NOW))
     assert reply.text.split("\n") == [
         "Who is here · Tuesday 1 December",
         "not asked yet 1 · here 1 · late 1",
@@ -171,17 +175,17 @@ def test_the_board():
 
 def test_every_light_has_its_word():
     for light in Light:
-        reply = good(board.board(CONFERENCE, DAY, entries(many(1), light), {}, NOW))
+        reply = good(board.board(CONFERENCE, SPOT, entries(many(1), light), {}, NOW))
         assert board._LIGHTS[light] in shown(reply)
         assert board._LIGHTS[light].partition(" ")[2] in reply.text
-        assert ("Talk 0" in reply.text) == (light is not Light.NEVER_ASKED)  # those are counted alone
+        assert "Talk 0" in reply.text
 
 
 def test_posters_that_are_alike_are_one_line():
     hung = [replace(s, kind=Kind.POSTER, room=JANSON) for s in many(40)]
     late = Entry(hung[3], Light.LATE)
     found = (*entries(hung[:3]), late, *entries(hung[4:30]), *entries(hung[30:], Light.HERE))
-    reply = good(board.board(CONFERENCE, DAY, found, {hung[3].id: said(PresenceState.LATE)}, NOW))
+    reply = good(board.board(CONFERENCE, SPOT, found, {hung[3].id: said(PresenceState.LATE)}, NOW))
     assert sorted(reply.text.split("\n")[3:]) == [
         "asked · Janson · 29 posters", "here · Janson · 10 posters", "late 10 min · Janson · Talk 3 · Anna Example"
     ]  # fmt: skip
@@ -189,21 +193,120 @@ def test_posters_that_are_alike_are_one_line():
 
 def test_the_same_board_says_the_same_at_another_time():
     found = entries(many(5))
-    one, other = (board.board(CONFERENCE, DAY, found, {}, NOW + timedelta(minutes=m)) for m in (0, 10))
+    one, other = (board.board(CONFERENCE, SPOT, found, {}, NOW + timedelta(minutes=m)) for m in (0, 10))
     assert board.digest(one) == board.digest(other)
-    changed = board.board(CONFERENCE, DAY, (Entry(found[0].session, Light.HERE), *found[1:]), {}, NOW)
+    changed = board.board(CONFERENCE, SPOT, (Entry(found[0].session, Light.HERE), *found[1:]), {}, NOW)
     assert board.digest(one) != board.digest(changed)
 
 
-def test_a_long_day_shows_now_and_the_next_hours_and_says_how_much_more():
-    day = [s for hour in range(9, 19) for s in many(40, at(hour), at(hour, 50), 1000 + 40 * hour)]
-    reply = good(board.board(CONFERENCE, DAY, entries(day), {}, at(12)))
-    assert "120 that are over" in shown(reply)
-    assert "more from" in reply.text.split("\n")[2]
-    assert "09:00" not in reply.text
-    assert reply.text.split("\n")[3] == "12:00 CET"
-    over = good(board.board(CONFERENCE, DAY, entries(day), {}, at(23)))
-    assert "399 that are over" in over.text
+def pressed(reply, label):
+    """What the button carries that begins with `label`."""
+    buttons = [e for _, e in interactive(reply.blocks) if e["type"] == "button"]
+    (found,) = [e["value"] for e in buttons if e["text"]["text"].startswith(label)]
+    return Spot.decode(found)
+
+
+def labels(view):
+    """Everything that can be pressed, in order."""
+    found = []
+    for _, element in interactive(view.blocks):
+        options = element.get("options") or [element]
+        found += [option["text"]["text"] for option in options]
+    return found
+
+
+def numbers(reply):
+    """Which talks are shown."""
+    return [int(n) for n in re.findall(r"Talk (\d+)", reply.text)]
+
+
+def a_day():
+    """Ten talks an hour from 9 to 12, in the order of their numbers."""
+    day = [s for hour in range(9, 12) for s in many(10, at(hour), at(hour, 50), 1000 + 10 * hour)]
+    return entries([replace(s, title=f"Talk {n}", room=JANSON) for n, s in enumerate(day)])
+
+
+def test_a_board_starts_at_now_and_turns_both_ways_eight_lines_at_a_time():
+    day = a_day()
+
+    def page(spot):
+        return good(board.board(CONFERENCE, spot, day, {}, at(10, 20)))
+
+    first = page(SPOT)
+    assert numbers(first) == [*range(10, 18)]
+    assert labels(first) == ["Earlier (10)", "Later (12)"]
+    later = page(pressed(first, "Later"))
+    assert numbers(later) == [*range(18, 26)]
+    assert labels(later) == ["Earlier (18)", "Later (4)", "Back to now"]
+    assert numbers(page(pressed(later, "Later"))) == [*range(26, 30)]
+    assert numbers(page(pressed(later, "Earlier"))) == [*range(10, 18)]
+    earlier = page(pressed(first, "Earlier"))
+    assert numbers(earlier) == [*range(2, 10)]
+    assert numbers(page(pressed(earlier, "Earlier"))) == [*range(8)]
+    assert numbers(page(pressed(earlier, "Back to now"))) == [*range(10, 18)]
+
+
+def test_a_page_goes_on_where_the_reader_was_though_time_has_passed():
+    first = board.board(CONFERENCE, SPOT, a_day(), {}, at(9))
+    later = board.board(CONFERENCE, pressed(first, "Later"), a_day(), {}, at(10, 5))
+    assert numbers(later) == [*range(8, 16)]
+
+
+def test_a_long_session_that_is_still_on_is_not_lost_among_those_that_are_over():
+    tutorial = replace(many(1, at(9), at(17), 1)[0], title="Talk 99")
+    reply = good(board.board(CONFERENCE, SPOT, (*entries([tutorial]), *a_day()), {}, at(11, 20)))
+    assert numbers(reply)[0] == 99
+    assert numbers(reply)[1:] == [*range(20, 27)]
+
+
+def test_a_day_that_is_over_shows_its_end():
+    reply = good(board.board(CONFERENCE, SPOT, a_day(), {}, at(23)))
+    assert numbers(reply) == [*range(22, 30)]
+    assert labels(reply) == ["Earlier (22)"]
+
+
+def test_a_row_offers_what_its_reader_can_do_and_says_what_was_done():
+    session = many(1)[0]
+    done = Done(BoardAct.MESSAGE, "U1", at(9, 31), frozenset({State.FAILED, State.SENT}))
+    row = Entry(session, Light.ASKED, acts=frozenset(BoardAct), done=done)
+    reply = good(board.board(CONFERENCE, SPOT, [row], {}, NOW, by={"U1": "Inês <!channel>"}))
+    offered = ["Message the speaker", "Mark as here", "Ask again", "Undo the answer"]
+    assert labels(reply) == offered
+    assert "Message by Inês &lt;!channel&gt;, 09:31 CET · not delivered" in reply.text
+    assert labels(board.board(CONFERENCE, SPOT, entries([session]), {}, NOW)) == []
+
+
+def test_posters_of_one_line_are_shown_each():
+    hung = [replace(s, kind=Kind.POSTER, room=JANSON, title=f"Talk {n}") for n, s in enumerate(many(10))]
+    beside = pressed(board.board(CONFERENCE, SPOT, entries(hung), {}, NOW), "Show each")
+    first = good(board.board(CONFERENCE, beside, entries(hung), {}, NOW))
+    assert numbers(first) == [*range(8)]
+    assert numbers(board.board(CONFERENCE, pressed(first, "Later"), entries(hung), {}, NOW)) == [8, 9]
+
+
+@some
+@given(
+    st.integers(1, LARGEST), st.dates(), st.sampled_from(Side), st.integers(1, LARGEST), st.integers(0, 2**33)
+)
+def test_what_a_row_carries_comes_back(conference_id, day, side, session_id, start):
+    row = Row(session_id, start, Spot(conference_id, day, side, session_id))
+    assert Row.decode(row.encode()) == row
+    assert len(row.encode()) <= 255
+
+
+def test_the_form_to_a_speaker_says_whom_it_reaches_and_whom_not():
+    form = good(board_forms.message_modal(CONFERENCE, SCALING, ["Ann <!here>"], ["Bo"], "x"))
+    assert "Goes to Ann ‹!here›" in shown(form)
+    assert "Not reached in Slack: Bo." in shown(form)
+    assert "submit" not in good(board_forms.message_modal(CONFERENCE, SCALING, [], ["Bo"], "x"))
+    good(board_forms.message_modal(CONFERENCE, SCALING, ["x" * 300] * 50, ["y" * 300] * 50, "x"))
+    good(board_forms.sent_modal(CONFERENCE, SCALING, ["Ann"] * 50))
+
+
+@some
+@given(sessions(), text, text)
+def test_no_data_breaks_a_message_to_a_speaker(found, name, written):
+    good(presence.written(CONFERENCE, found, "U1", name, written + "x"))
 
 
 @some
@@ -212,7 +315,7 @@ def test_no_data_breaks_a_board(found, light, name):
     unique = {s.id: s for s in found}.values()
     ordered = sorted(unique, key=lambda s: s.start)
     names = {s.id: said(PresenceState.REPLACED, substitute="Ada", speaker=name) for s in ordered}
-    good(board.board(CONFERENCE, DAY, entries(ordered, light), names, NOW))
+    good(board.board(CONFERENCE, SPOT, entries(ordered, light), names, NOW))
 
 
 @some

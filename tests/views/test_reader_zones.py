@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.answers import Answer, Form
+from bot.domain.boards import Entry, Spot
 from bot.domain.changes import Change, Slot
-from bot.domain.presence import Entry, Light
+from bot.domain.presence import Light
 from bot.domain.program import day_of
 from bot.domain.reader import Reader
 from bot.domain.sessions import Conference
@@ -215,7 +216,7 @@ def test_messages_to_one_person_say_the_day_where_it_is_another_of_theirs():
 def test_a_days_board_dates_what_is_another_day_to_its_reader():
     entry = Entry(session(1, "Talk", at(14), at(15)), Light.ASKED)
     for zone, dated in ((BRUSSELS, False), (AUCKLAND, True), ("", True)):
-        said = shown(good(board(CONFERENCE, date(2026, 12, 1), [entry], {}, NOW, zone=zone)))
+        said = shown(good(board(CONFERENCE, Spot(1, date(2026, 12, 1)), [entry], {}, NOW, zone=zone)))
         assert ("{date_short_pretty}" in said) is dated
 
 

@@ -7,6 +7,7 @@ from bot.delivery.courier import Renderer
 from bot.delivery.presence import day_board, named, watchers
 from bot.delivery.renderers.standing import message, number, reader, standing, to_person
 from bot.domain.announcements import GUESSED, NO_ACCOUNT
+from bot.domain.boards import Spot
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.people import Person
 from bot.domain.presence import Rung, asked_as, co_speakers, is_asked
@@ -31,7 +32,16 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
     async def board(delivery: Delivery) -> Rendered:
         return await _board(usher, delivery)
 
-    return {Kind.PRESENCE_ASK: ask, Kind.PRESENCE_NEWS: news, Kind.BOARD: board}
+    async def written(delivery: Delivery) -> Rendered:
+        return await _written(usher, delivery)
+
+    return {
+        Kind.PRESENCE_ASK: ask,
+        Kind.PRESENCE_AGAIN: ask,
+        Kind.PRESENCE_NEWS: news,
+        Kind.SPEAKER_MESSAGE: written,
+        Kind.BOARD: board,
+    }
 
 
 async def _ask(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
@@ -86,12 +96,38 @@ async def _news(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
     return message(to, tell(conference, talk.session, named(usher, talk.session, said)))
 
 
+async def _written(usher: Usher, delivery: Delivery) -> Rendered:
+    """To somebody who presents, in the words of the one who wrote it."""
+    session_id, to = number(delivery, "session"), delivery.recipient
+    program = usher.programs.of_session(session_id)
+    if program is None:
+        return Drop("the session is no longer on the program")
+    if to.startswith("person:"):
+        person = await reader(usher, delivery, lambda _, s: (a.person for a in s.people))
+        if person is None:
+            return Drop("they have no part in it any more")
+        if not person.slack_user:
+            return Undeliverable(NO_ACCOUNT)
+        if person.is_guess:
+            return Undeliverable(GUESSED)
+        to = person.slack_user
+    by = str(delivery.payload["by"])
+    shown = views.written(
+        program.conference,
+        program.by_id[session_id],
+        by,
+        usher.people.name(by),
+        str(delivery.payload["text"]),
+    )
+    return message(to, shown)
+
+
 async def _board(usher: Usher, delivery: Delivery) -> Rendered:
     """The day's lights as they stand; what is posted is remembered, to be edited when it changes."""
     conference = usher.programs.get(number(delivery, "conference")).conference
     if delivery.recipient != conference.organizers_channel:
         return Drop("the organizers' channel is another one now")
-    reply = await day_board(usher, conference.id, date.fromisoformat(str(delivery.payload["day"])))
+    reply = await day_board(usher, Spot(conference.id, date.fromisoformat(str(delivery.payload["day"]))))
     async with usher.database.write() as record:
         await rows.shown(record, delivery.id, digest(reply))
     return message(delivery.recipient, reply)
