@@ -4,6 +4,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.services.usher import Usher
 from handlers import (
+    abilities,
     agenda,
     announcements,
     asking,
@@ -35,7 +36,7 @@ from handlers import usher as about
 from handlers.turn import attach
 
 FEATURES = (
-    sessions, questions, agenda, submissions, presence, board, announcements, changes, setup, rules, ladder, asking, personal, own, about,
+    sessions, questions, agenda, submissions, presence, board, announcements, changes, setup, rules, ladder, asking, personal, own, about, abilities,
     conferences, home, members, channels, guesses, claims, roster, roles, audit, installation, unknown,
 )  # fmt: skip
 

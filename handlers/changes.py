@@ -81,7 +81,7 @@ async def confirmed(turn: Turn, view: dict[str, Any]) -> None:
             raise BadInput("Say why it is cancelled, in a few words.")
     review = await _or_say(turn, turn.usher.moves.carry_out(turn.user, edit, reason))
     if review:
-        await turn.update(views.done_modal(review))
+        await turn.update(views.done_modal(review, reason))
         await _show_underneath(turn, edit.session_id)
 
 

@@ -14,6 +14,7 @@ from bot.slack.text import as_typed, keep_ids
 from bot.views import actions, guesses
 from bot.views.help import command_help
 from handlers.carried import Pressed, View, read, value
+from handlers.helping import examples
 from handlers.measured import measured
 from handlers.turn import Turn
 
@@ -39,7 +40,7 @@ def on_command(
     async def listener(turn: Turn, body: dict[str, Any]) -> None:
         text = shown(body.get("text") or "").strip()
         if text.casefold() == "help" and not own_help:
-            await turn.answer(command_help(prefix, command))
+            await turn.answer(command_help(prefix, command, examples(turn)))
         else:
             await answer(turn, keep_ids(text) if with_ids else as_typed(text, turn.usher.people.name))
 

@@ -1,4 +1,4 @@
-"""/usher: what I can do here; for organizers, what a channel is for."""
+"""/usher and what follows it."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -6,15 +6,10 @@ from dataclasses import dataclass
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain import commands
-from bot.domain.people import Role
-from bot.domain.program import Program
-from bot.domain.readiness import Readiness
 from bot.domain.storable import shown
-from bot.errors import BadInput, UsherError
-from bot.services.readiness import of_program
+from bot.errors import BadInput
 from bot.slack.text import as_typed
-from bot.views import help as views
-from handlers import audit, board, own, personal, roles, roster, rules, setup
+from handlers import abilities, audit, board, own, personal, roles, roster, rules, setup
 from handlers.listen import on_command
 from handlers.turn import Turn
 
@@ -34,7 +29,10 @@ def register(app: AsyncApp, prefix: str) -> None:
     async def usher(turn: Turn, with_ids: str) -> None:
         text = as_typed(shown(turn.body.get("text") or "").strip(), turn.usher.people.name)
         word, _, rest = text.partition(" ")
-        whole = " ".join(text.casefold().split()) or "help"
+        whole = " ".join(text.casefold().split())
+        if not whole:
+            await abilities.abilities(turn)
+            return
         verb = _VERBS.get(whole) or _VERBS.get(word.casefold())
         if verb is None or (whole not in _VERBS and not verb.takes_more):
             known = ", ".join(f'"{name}"' for name in [*_VERBS][:-1])
@@ -45,14 +43,7 @@ def register(app: AsyncApp, prefix: str) -> None:
 
 
 async def _help(turn: Turn, _rest: str) -> None:
-    program = _meant(turn)
-    roles = turn.usher.people.roles(turn.user, program) if program else frozenset()
-    conference = program.conference if program else None
-    is_organizer = Role.ORGANIZER in roles
-    readiness = await _readiness(turn, program) if program and is_organizer else None
-    rests = [one.says(name) for one, name in await turn.usher.ledger.resting()] if is_organizer else []
-    prefix = turn.usher.settings.command_prefix
-    await turn.answer(views.usher_help(prefix, commands.COMMANDS, roles, conference, readiness, rests))
+    await abilities.every_command(turn)
 
 
 async def _settings(turn: Turn, _rest: str) -> None:
@@ -94,15 +85,3 @@ _VERBS: Mapping[str, Verb] = {
     "audit": Verb(audit.audit, with_ids=True),
     "board": Verb(_board, takes_more=False),
 }
-
-
-async def _readiness(turn: Turn, program: Program) -> Readiness:
-    return await of_program(turn.usher.database, program)
-
-
-def _meant(turn: Turn) -> Program | None:
-    """The program that is meant, where that is known: help is help without it, too."""
-    try:
-        return turn.program()
-    except UsherError:
-        return None

@@ -14,6 +14,11 @@ def use_prefix(prefix: str) -> None:
     _prefix.set(prefix)
 
 
+_STAGE = frozenset({Role.ORGANIZER, Role.TRACK_CHAIR, Role.SESSION_CHAIR, Role.SPEAKER, Role.AUTHOR})
+_THEIRS = {"organizers: ": frozenset({Role.ORGANIZER}), "organizers, chairs and speakers: ": _STAGE}
+"""How the word begins on what only some may do, and who they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A slash command; `usage_hint` and `description` stand in Slack's manifest."""
@@ -23,13 +28,21 @@ class Command:
     usage_hint: str
     description: str
     lines: tuple[tuple[str, str], ...]
-    """What may be typed after the command ("" for nothing), and what that does."""
+    """What may be typed after the command ("" for nothing), and what that does.
+
+    Names in braces are those of `Examples`: help shows the conference's own in their place.
+    """
     roles: frozenset[Role] = frozenset()
     """Who may use it; everybody where there are none."""
 
     def typed(self, prefix: str) -> str:
         """The command as people type it: "/session", or "/amlc-session" under the prefix "amlc"."""
         return f"/{prefix}-{self.name}" if prefix else f"/{self.name}"
+
+    def lines_for(self, roles: frozenset[Role]) -> list[tuple[str, str]]:
+        """The lines of what somebody with `roles` may do."""
+        kept_back = tuple(words for words, theirs in _THEIRS.items() if not theirs & roles)
+        return [(typed, what) for typed, what in self.lines if not what.startswith(kept_back)]
 
     def __str__(self) -> str:
         """The command as people type it here; so every text names one: f"search again with {SESSION}."."""
@@ -47,15 +60,13 @@ SESSION = Command(
     (
         ("", "what is on now and what comes next"),
         ("today", "the rest of today; also `now`, `next`, `tomorrow` or a weekday"),
-        ("room Janson", "what is on in a room"),
-        ("track Search", "the sessions of a track"),
-        ("speaker Chen Li", "the sessions of a speaker"),
-        (
-            "retrieval tuesday 14:00",
-            "any words, names, rooms and times, in any order, misspelt or half typed",
-        ),
+        ("room {room}", "what is on in a room"),
+        ("track {track}", "the sessions of a track"),
+        ("speaker {speaker}", "the sessions of a speaker"),
+        ("{title}", "any words of a title, an abstract or a name, misspelt or half typed"),
+        ("{words}", "words, names, rooms, days and times together, in any order"),
         ("mine", "where you speak, present or chair; also `when do I speak`"),
-        ("ABC123", "one session, by its id"),
+        ("{code}", "one session, by its id"),
     ),
 )
 AGENDA = Command(
@@ -74,7 +85,7 @@ SUBMISSION = Command(
     "What became of your papers, and what is due",
     (
         ("", "your submissions, where they stand, and what is due when"),
-        ("214", "one of them, by its id"),
+        ("<id>", "one of them, by its id"),
     ),
 )
 ASK = Command(
@@ -83,8 +94,8 @@ ASK = Command(
     "Ask the speakers of the session that is on here",
     (
         ("", "the open questions of the session that is on in this channel"),
-        ("How old may the index be?", "posts the question to that session, with your name"),
-        ("anonymous How old may the index be?", "posts it without your name"),
+        ("<your question>", "posts the question to that session, with your name"),
+        ("anonymous <your question>", "posts it without your name"),
     ),
 )
 ANNOUNCE = Command(
@@ -94,14 +105,14 @@ ANNOUNCE = Command(
     (
         ("", "the form"),
         (
-            "tomorrow 09:00 #general, speakers Doors are open.",
+            "{weekday} 09:00 #channel, speakers <your text>",
             "shows the announcement first; nothing is sent before you press Schedule",
         ),
-        ("every mon 09:00 until 2026-12-05 #general Stand-up", "again and again"),
+        ("every {weekday} 09:00 until {until} #channel <your text>", "again and again"),
         ("list", "what is scheduled, and what became of it"),
-        ("report 12", "who has it, who does not and why; sends it again to those who missed it"),
-        ("edit 12", "changes it; also `pause 12`, `resume 12`"),
-        ("cancel 12", "takes it back, or what has not gone out of it"),
+        ("report <id>", "who has it, who does not and why; sends it again to those who missed it"),
+        ("edit <id>", "changes it; also `pause <id>`, `resume <id>`"),
+        ("cancel <id>", "takes it back, or what has not gone out of it"),
     ),
     frozenset({Role.ORGANIZER}),
 )
@@ -110,18 +121,26 @@ USHER = Command(
     "[help | settings | mydata | forget me | setup | people | roles | audit | board]",
     "What you can do here",
     (
-        ("", "what you can do here"),
+        ("", "what you can do here, by role, with buttons"),
+        ("help", "every command in a line, with examples"),
         ("settings", "your own reminders: which, how early, and when you want quiet"),
         ("mydata", "everything that is stored about you, in a direct message"),
         ("forget me", "deletes it, after a second look; `remember me` lets you come back"),
+        (
+            "board",
+            "organizers, chairs and speakers: which of today's speakers are here, and what to do about it",
+        ),
         ("setup", "organizers: what this channel is for; `setup reminders`: who is reminded when"),
         ("people", "organizers: who can be reached in Slack, and who is who; also `people <name>`"),
-        ("roles", "organizers: who organizes and chairs; `roles add @ada chair Search`, `roles remove @ada`"),
+        ("roles", "organizers: who organizes and chairs; `roles remove @name` takes a role back"),
+        (
+            "roles add @name chair {track}",
+            "organizers: gives a role; also `organizer`, or the id of a session",
+        ),
         (
             "audit",
-            "organizers: who did what; also `audit` with words, @somebody, a day, or the id of a session",
+            "organizers: who did what; also `audit` with words, @name, a day, or the id of a session",
         ),
-        ("board", "organizers and chairs: which of today's speakers are here"),
     ),
 )
 COMMANDS = (SESSION, AGENDA, SUBMISSION, ASK, ANNOUNCE, USHER)

@@ -6,6 +6,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.domain.deliveries import Kind, Plan
 from bot.domain.keyed import Keyed
+from bot.domain.people import Role
 from bot.domain.program import Program
 from bot.domain.reader import Reader
 from bot.metrics import Metrics
@@ -133,6 +134,11 @@ class Usher:
     def everybody(self) -> Reader:
         """All who read a channel."""
         return Reader(closed=self.openness.closed())
+
+    async def roles_of(self, user: str, program: Program) -> frozenset[Role]:
+        """What the user is at the conference; who has a paper there is an author, whatever the program says."""
+        papers = await self.submissions.mine(user, program)
+        return self.people.roles(user, program) | (frozenset({Role.AUTHOR}) if papers else frozenset())
 
     async def welcome(self, user: str) -> None:
         """Say once, the first time that a person opens Usher, what it can do for them."""

@@ -22,7 +22,9 @@ def message_modal(
     blocks: list[Block] = [kit.section(_about(conference, session))]
     if missed:
         blocks.append(
-            kit.section(f"Not reached in Slack: {_listed(missed)}. {USHER} people shows why, and links them.")
+            kit.section(
+                f"Not reached in Slack: {_listed(missed)}. An organizer can link them: {USHER} people."
+            )
         )
     if not reached:
         return kit.modal(_TITLE, blocks, callback_id=actions.BOARD_FORM)

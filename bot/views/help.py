@@ -1,60 +1,51 @@
-"""What can be typed, and what it does."""
+"""What can be typed, and what it does, with examples from the conference's own program."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from bot.domain.commands import USHER, Command
+from bot.domain.commands import Command
+from bot.domain.examples import PLACEHOLDERS, Examples, filled
 from bot.domain.markup import escape
 from bot.domain.people import Role
-from bot.domain.readiness import Readiness
-from bot.domain.sessions import Conference
 from bot.views import kit
-from bot.views.faces import line
 from bot.views.reply import Reply
 
-_RESTS = 3
+_PIECES = 3
+"""Sections that one command may take."""
+_TOTAL = 11_000
+"""Characters of a message that names every command: some room below what Slack takes."""
 
 
-def usher_help(  # noqa: PLR0917 - what is known of the reader and the place, in the order in which it is found
-    prefix: str,
-    commands: Sequence[Command],
-    roles: frozenset[Role],
-    conference: Conference | None = None,
-    readiness: Readiness | None = None,
-    rests: Sequence[str] = (),
+def every_command(
+    prefix: str, commands: Sequence[Command], roles: frozenset[Role], examples: Examples = PLACEHOLDERS
 ) -> Reply:
-    """What somebody with `roles` can do here; an organizer is told first what Slack limits and who can be reached."""
-    name = line(kit.clip(conference.name, 150)) if conference else ""
-    heading = f"What you can do at {name}" if name else "What you can do here"
-    shown = [command for command in commands if command.is_for(roles)]
-    told = [(command.typed(prefix), escape(command.description)) for command in shown]
-    hint = f"Type a command with help to see more, such as {told[0][0]} help." if told else ""
-    helping = f"Help: <#{conference.help_channel}>" if conference and conference.help_channel else ""
-    list_of_them = "\n".join(f"`{typed}` {description}" for typed, description in told)
-    reach = _rests(rests) + (_reach(readiness) if readiness else [])
-    blocks = [kit.section("\n".join(reach))] if reach else []
-    blocks += [kit.section(f"*{heading}*"), *kit.sections(list_of_them, 2)]
-    blocks += [kit.context(*(part for part in (hint, helping) if part))] if hint or helping else []
-    return Reply.of(
-        [*reach, f"{heading}:", *(f"{typed}: {what}" for typed, what in told), hint, helping], blocks
-    )
+    """Each command that somebody with `roles` may use, and each form of it in a line."""
+    heading = "What you can type"
+    lines, blocks = [heading], [kit.section(f"*{heading}*")]
+    left = _TOTAL
+    for command in (each for each in commands if each.is_for(roles)):
+        name, told = _told(prefix, command, filled(command.lines_for(roles), examples))
+        shown = "\n".join([f"*{name}*", *(f"`{typed}` {what}" for typed, what in told)])
+        left -= len(shown)
+        if left < 0 or len(blocks) + _PIECES > kit.MESSAGE_BLOCKS:
+            break
+        blocks += kit.sections(shown, _PIECES)
+        lines += [name, *(f"{typed}: {what}" for typed, what in told)]
+    return Reply.of(lines, blocks)
 
 
-def _rests(rests: Sequence[str]) -> list[str]:
-    """The first few sentences of what Slack limits, and how many more there are."""
-    shown = [kit.clip_mrkdwn(line(each), 300) for each in rests[:_RESTS]]
-    more = len(rests) - _RESTS
-    return [*shown, f"{more:,} more: `usher check` in the shell names them."] if more > 0 else shown
-
-
-def _reach(readiness: Readiness) -> list[str]:
-    """How many can be reached, and the names of the others."""
-    return [kit.clip_mrkdwn(line(each), 900) for each in readiness.lines(f"{USHER} people")]
-
-
-def command_help(prefix: str, command: Command) -> Reply:
+def command_help(prefix: str, command: Command, examples: Examples = PLACEHOLDERS) -> Reply:
     """Everything that may be typed after `command`."""
-    name = command.typed(prefix)
-    told = [(f"{name} {escape(typed)}".strip(), escape(what)) for typed, what in command.lines]
+    heading, told = _told(prefix, command, filled(command.lines, examples))
     shown = "\n".join(f"`{typed}` {what}" for typed, what in told)
-    blocks = [kit.section(f"*{name}* · {escape(command.description)}"), *kit.sections(shown, 2)]
-    return Reply.of([f"{name}: {escape(command.description)}", *(f"{t}: {what}" for t, what in told)], blocks)
+    name, _, about = heading.partition(" · ")
+    blocks = [kit.section(f"*{name}* · {about}"), *kit.sections(shown, _PIECES)]
+    return Reply.of([f"{name}: {about}", *(f"{typed}: {what}" for typed, what in told)], blocks)
+
+
+def _told(
+    prefix: str, command: Command, lines: Iterable[tuple[str, str]]
+) -> tuple[str, list[tuple[str, str]]]:
+    """The heading, and each line as typed and said, escaped."""
+    name = command.typed(prefix)
+    told = [(f"{name} {escape(typed)}".strip(), escape(what)) for typed, what in lines]
+    return f"{name} · {escape(command.description)}", told

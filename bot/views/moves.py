@@ -59,10 +59,12 @@ def review_modal(review: Review) -> dict[str, Any]:
     )
 
 
-def done_modal(review: Review) -> dict[str, Any]:
-    """What the edit did."""
+def done_modal(review: Review, reason: str = "") -> dict[str, Any]:
+    """What the edit did, and why."""
+    why = line(kit.clip(reason, REASON))
     blocks: list[Block] = [
         kit.section(f"✅ *{_DONE[review.edit.verb]}*\n{_what(review)}"),
+        *([kit.section(f"Reason: {why}")] if why else []),
         kit.section(f"This is told to {_reach(review)}."),
         kit.context("You can undo it for a minute. Nobody is told before that."),
         kit.actions("change:done", kit.button("Undo", actions.CHANGE_UNDO, review.undo)),

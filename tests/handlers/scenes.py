@@ -412,6 +412,21 @@ PEOPLE = {
     "personal:to": scene(ATTENDEE, types("/usher settings"), enters("personal:to", "06:00", "selected_time")),
     "personal:form": scene(ATTENDEE, types("/usher settings"), fills(stars="5")),
     "/usher": scene(ATTENDEE, types("/usher")),
+    "/usher help": scene(ATTENDEE, types("/usher help")),
+    "usher:now": scene(ATTENDEE, types("/usher"), presses("On now")),
+    "usher:today": scene(ATTENDEE, types("/usher"), presses("Today")),
+    "usher:agenda": scene(ATTENDEE, types("/usher"), presses("My agenda")),
+    "usher:mine": scene(SPEAKER, types("/usher"), presses("My sessions")),
+    "usher:questions": scene(ATTENDEE, be_at("10:45"), types("/usher", HARBOR), presses("Questions here")),
+    "usher:mydata": scene(ATTENDEE, types("/usher"), presses("My data")),
+    "usher:help": scene(ATTENDEE, types("/usher"), presses("Every command")),
+    "usher:papers": scene(AUTHOR, types("/usher"), presses("My submissions"), may=AUTHORS, shows="#108 "),
+    "usher:people": _organizers(Right.LINK_PEOPLE, types("/usher"), presses("People")),
+    "usher:roles": _organizers(Right.SEE_ROLES, types("/usher"), presses("Roles")),
+    "usher:audit": _organizers(Right.SEE_AUDIT, types("/usher"), presses("Audit log")),
+    "usher:setup": _organizers(Right.SET_UP_CHANNELS, types("/usher", RANDOM), presses("This channel")),
+    "usher:reminders": _organizers(Right.CHANGE_REMINDERS, types("/usher"), presses("Reminders")),
+    "usher:announced": _organizers(Right.SEE_ANNOUNCEMENTS, types("/usher"), presses("Announcements")),
 }
 PAPERS = {
     "/submission": scene(AUTHOR, types("/submission"), may=AUTHORS, shows="#108 "),
@@ -581,6 +596,14 @@ PRESENCE = {
 BOARD = {
     "/usher board": scene(
         ORGANIZER, be_at("10:41"), types("/usher board"), right=Right.SEE_BOARD, shows="Cold Starts in Winter"
+    ),
+    "usher:board": scene(
+        ORGANIZER,
+        be_at("10:41"),
+        types("/usher"),
+        presses("Who is here"),
+        right=Right.SEE_BOARD,
+        shows="Cold Starts in Winter",
     ),
     "board:later": scene(
         ORGANIZER, types("/usher board"), turns("Later"), right=Right.SEE_BOARD, shows="Cold Starts in Winter"

@@ -7,6 +7,7 @@ import pytest
 
 import handlers
 from bot.domain.commands import COMMANDS
+from bot.domain.examples import PLACEHOLDERS
 from bot.sandbox.crowd import populate
 from bot.views import actions
 from handlers.errors import guard
@@ -89,7 +90,7 @@ def charged(conference: Conference, watch: Watch) -> dict[str, float]:
 
 
 TYPED = (
-    *(f"/{command.name} {text}" for command in COMMANDS for text, _ in command.lines),
+    *(f"/{command.name} {PLACEHOLDERS.fill(text)}" for command in COMMANDS for text, _ in command.lines),
     "/announce now #channel-0007 Doors",
     "/announce now #channel-0000 Doors",
     "/announce now #channel-0003 Doors",

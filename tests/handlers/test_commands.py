@@ -11,6 +11,8 @@ from slack_bolt.response import BoltResponse
 
 from bot.domain import commands
 from bot.domain.commands import COMMANDS
+from bot.domain.examples import Examples, examples_of
+from bot.domain.markup import escape
 from bot.views import actions
 from handlers import unknown
 from tests.handlers.conference import (
@@ -28,7 +30,12 @@ from tests.handlers.conftest import check_log
 from tests.paths import ROOT
 
 _OPENS_A_PAGE = {actions.QUESTION_THREAD}
-_MENUS = {actions.SESSION_MENU, actions.QUESTION_MENU}
+_MENUS = {actions.SESSION_MENU, actions.QUESTION_MENU, actions.BOARD_MENU, actions.USHER_MORE}
+
+
+def known(conference: Conference) -> Examples:
+    """The examples of the sample program."""
+    return examples_of(conference.usher.programs.all()[0], conference.usher.clock.utcnow())
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name)
@@ -38,7 +45,7 @@ async def test_help_names_every_form(conference, command, typed):
     assert f"/{command.name}" in told.text
     if command is not commands.USHER:
         for form, _ in command.lines:
-            assert form.replace("&", "&amp;") in told.text
+            assert escape(known(conference).fill(form)) in told.text
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name)

@@ -344,7 +344,7 @@ async def home(line: Line) -> None:
     view = await line.until(lambda: line.peer.homes.get(CY), "the Home tab")
     view = next(iter(view.values())) if "blocks" not in view else view
     expect(view, "Peer Days", "Learning to rank at checkout", "My agenda", "Indexes that forget")
-    welcome = await line.told(CY, "What you can do here")
+    welcome = await line.told(CY, "What you can do at Peer Days")
     await line.peer.control("open-home", user=CY)
     await asyncio.sleep(2)
     same = [m for m in await line.peer.messages(await line.peer.direct(CY)) if m["text"] == welcome["text"]]

@@ -11,6 +11,7 @@ from bot.domain.commands import COMMANDS
 from bot.domain.people import Role
 from bot.domain.submissions import as_authors_see
 from bot.views import (
+    abilities,
     agenda,
     answers,
     cards,
@@ -181,11 +182,11 @@ def test_words(conferences, words):
     good(home.without_conference(words))
     for conference in conferences:
         good(choose.chosen(conference))
-        good(help_.usher_help("amlc", COMMANDS, frozenset(), conference))
+        good(abilities.abilities(frozenset(Role), conference, rests=[words] * 5))
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name)
 @pytest.mark.parametrize("prefix", ["", "amlc", "sixteen-letters0"])
 def test_help(command, prefix):
     good(help_.command_help(prefix, command))
-    good(help_.usher_help(prefix, COMMANDS, frozenset({Role.ORGANIZER})))
+    good(help_.every_command(prefix, COMMANDS, frozenset({Role.ORGANIZER})))

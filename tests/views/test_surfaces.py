@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain import commands
 from bot.domain.commands import COMMANDS
+from bot.domain.examples import Examples
 from bot.domain.people import Role
 from bot.domain.sessions import Room
 from bot.domain.submissions import Submission, as_authors_see
@@ -80,17 +81,24 @@ def test_what_was_set_up_is_said():
 
 
 def test_help_names_what_one_may_use():
-    anybody = good(help_.usher_help("amlc", COMMANDS, frozenset(), CONFERENCE))
-    assert "/amlc-session: What is on" in anybody.text
+    anybody = good(help_.every_command("amlc", COMMANDS, frozenset()))
+    assert "/amlc-session · What is on" in anybody.text
     assert "announce" not in anybody.text
-    organizer = help_.usher_help("", COMMANDS, frozenset({Role.ORGANIZER}), CONFERENCE)
-    assert "`/announce`" in shown(organizer)
+    assert "organizers: " not in anybody.text
+    organizer = good(help_.every_command("", COMMANDS, frozenset({Role.ORGANIZER})))
+    assert "`/announce list`" in shown(organizer)
+    assert "/usher roles: organizers: " in organizer.text
 
 
 def test_help_of_a_command():
-    reply = good(help_.command_help("amlc", commands.SESSION))
+    reply = good(
+        help_.command_help("amlc", commands.SESSION, Examples(room="Janson", title="Rust & <!here>"))
+    )
     assert "/amlc-session room Janson: what is on in a room" in reply.text
+    assert "/amlc-session Rust &amp; &lt;!here&gt;: any words" in reply.text
     assert "`/amlc-session` what is on now" in shown(reply)
+    assert "track" not in reply.text  # the program has none
+    assert "/session track &lt;track&gt;" in good(help_.command_help("", commands.SESSION)).text
 
 
 def test_errors():

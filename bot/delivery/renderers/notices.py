@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from bot.delivery.courier import Renderer
 from bot.delivery.renderers.standing import message, number
-from bot.domain import commands
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
 from bot.domain.people import known_as
+from bot.errors import UsherError
 from bot.services.people.news import What
 from bot.services.usher import Usher
 from bot.views import contested, guesses
-from bot.views.help import usher_help
+from bot.views.abilities import abilities
 from db.queries import members, people
 
 
@@ -18,8 +18,12 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
     """What Usher can do; and that somebody is not the person whom they were taken for."""
 
     async def welcome(delivery: Delivery) -> Rendered:
-        prefix = usher.settings.command_prefix
-        return message(delivery.recipient, usher_help(prefix, commands.COMMANDS, frozenset()))
+        user = delivery.recipient
+        try:
+            program = usher.programs.resolve("", user)
+        except UsherError:  # none yet, or several: what everybody can do holds anywhere
+            return message(user, abilities(frozenset()))
+        return message(user, abilities(await usher.roles_of(user, program), program.conference))
 
     async def person_news(delivery: Delivery) -> Rendered:
         users = str(delivery.payload.get("users") or delivery.payload["user"]).split()

@@ -1,0 +1,159 @@
+"""What a person can do here, by what they are at the conference, each with its buttons: `/usher`, and the first welcome."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.commands import AGENDA, ANNOUNCE, ASK, SESSION, SUBMISSION, USHER
+from bot.domain.people import Role
+from bot.domain.readiness import Readiness
+from bot.domain.sessions import Conference
+from bot.views import actions, kit
+from bot.views.announcements import new_button
+from bot.views.faces import line
+from bot.views.kit import Block, Element, Option
+from bot.views.personal import settings_button
+from bot.views.reply import Reply
+
+_RESTS = 3
+_CHAIRS = frozenset({Role.TRACK_CHAIR, Role.SESSION_CHAIR})
+_MARKS = str.maketrans("", "", "*`")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What people of one role can do: a heading, sentences, up to three buttons, and a menu of the rest."""
+
+    roles: frozenset[Role]
+    heading: str
+    lines: tuple[str, ...]
+    buttons: tuple[Element, ...]
+    more: tuple[Option, ...] = ()
+
+
+def abilities(
+    roles: frozenset[Role],
+    conference: Conference | None = None,
+    readiness: Readiness | None = None,
+    rests: Sequence[str] = (),
+) -> Reply:
+    """Everything that somebody with `roles` can do; an organizer is told first what Slack limits and who can be reached."""
+    name = line(kit.clip(conference.name, 150)) if conference else ""
+    heading = f"What you can do at {name}" if name else "What you can do here"
+    reach = _rests(rests) + (_reach(readiness) if readiness else [])
+    blocks: list[Block] = [kit.section("\n".join(reach))] if reach else []
+    blocks.append(kit.section(f"*{heading}*"))
+    lines = [*reach, heading]
+    for number, part in enumerate(each for each in _parts() if not each.roles or each.roles & roles):
+        blocks.append(kit.section("\n".join([f"*{part.heading}*", *(f"• {told}" for told in part.lines)])))
+        blocks += _row(part, number)
+        lines += [f"{part.heading}:", *(told.translate(_MARKS) for told in part.lines)]
+    hint = f"`{USHER} help` explains every command."
+    helping = f"Help: <#{conference.help_channel}>" if conference and conference.help_channel else ""
+    blocks.append(kit.context(*(part for part in (hint, helping) if part)))
+    return Reply.of([*lines, hint.translate(_MARKS), helping], blocks)
+
+
+def _row(part: _Part, number: int) -> list[Block]:
+    """The buttons of a part and the menu of the rest; `number` makes their ids unique, and is all that a choice carries."""
+    buttons = [{**button, "action_id": f"{button['action_id']}:{number}"} for button in part.buttons]
+    options = [(label, actions.choice(verb, number + 1)) for label, verb in part.more]
+    menu = [kit.overflow(f"{actions.USHER_MORE}:{number}", options)] if options else []
+    return [kit.actions(f"usher:part:{number}", *buttons, *menu)] if buttons or menu else []
+
+
+def _parts() -> tuple[_Part, ...]:
+    """Every role, in the order in which more people have it; made anew, because commands may have a prefix."""
+    now, agenda = (_button("On now", actions.USHER_NOW), _button("My agenda", actions.USHER_AGENDA))
+    mine, here = (_button("My sessions", actions.USHER_MINE), _button("Who is here", actions.USHER_BOARD))
+    return (
+        _Part(
+            frozenset(),
+            "Everybody",
+            (
+                f"See what is on, and find any session by words, names, rooms, tracks and times: `{SESSION}`.",
+                f"Star sessions. You are reminded of them and told when they change: `{AGENDA}`.",
+                f"Ask the speakers, with your name or without it, and upvote questions: `{ASK}`.",
+                f"Choose your reminders and quiet hours: `{USHER} settings`.",
+                f"See what is stored about you, and delete it: `{USHER} mydata`, `{USHER} forget me`.",
+                "Do you speak here, and Usher does not know it? Press *That's me* in your session's card.",
+            ),
+            (now, agenda, settings_button()),
+            (
+                ("Today", actions.USHER_TODAY),
+                ("Questions here", actions.USHER_QUESTIONS),
+                ("My data", actions.USHER_MYDATA),
+                ("Every command", actions.USHER_HELP),
+            ),
+        ),
+        _Part(
+            frozenset({Role.AUTHOR}),
+            "As an author",
+            (
+                f"See what became of your papers, and what is due when: `{SUBMISSION}`.",
+                "You are reminded before something of yours is due.",
+            ),
+            (_button("My submissions", actions.USHER_PAPERS),),
+        ),
+        _Part(
+            frozenset({Role.REVIEWER}),
+            "As a reviewer",
+            ("You are reminded before your reviews are due.",),
+            (),
+        ),
+        _Part(
+            frozenset({Role.SPEAKER}),
+            "As a speaker",
+            (
+                f"See where you speak: `{SESSION} mine`. You are reminded before, and told when something changes.",
+                "Say that you are here, late or can't come, or who presents instead: below the reminder.",
+                "Mark questions as answered, answer them in writing, or hide them: in the thread of your session.",
+            ),
+            (mine, here),
+        ),
+        _Part(
+            _CHAIRS,
+            "As a chair",
+            (
+                "You get the run sheet before a session that you chair.",
+                f"See who is here, message a speaker, mark them as here, or ask again: `{USHER} board`.",
+                "Mark questions as answered, answer in writing, hide and restore them, silence an asker, close the questions.",
+            ),
+            (here, mine),
+        ),
+        _Part(
+            frozenset({Role.ORGANIZER}),
+            "As an organizer",
+            (
+                f"Announce to channels and people, approve, change, pause, cancel, and see who has it: `{ANNOUNCE}`.",
+                "Move, cancel or restore a session, and undo that within a minute: *Details* of the session.",
+                f"See who is here, and act from there: `{USHER} board`.",
+                f"See who can be reached in Slack, and link people: `{USHER} people`.",
+                f"Give and take roles: `{USHER} roles`. See who did what: `{USHER} audit`.",
+                f"Say what channels are for, and who is reminded when: `{USHER} setup`, `{USHER} setup reminders`.",
+            ),
+            (new_button(), here, _button("People", actions.USHER_PEOPLE)),
+            (
+                ("Announcements", actions.USHER_ANNOUNCED),
+                ("Roles", actions.USHER_ROLES),
+                ("Audit log", actions.USHER_AUDIT),
+                ("This channel", actions.USHER_SETUP),
+                ("Reminders", actions.USHER_REMINDERS),
+            ),
+        ),
+    )
+
+
+def _button(label: str, action_id: str) -> Element:
+    return kit.button(label, action_id)
+
+
+def _rests(rests: Sequence[str]) -> list[str]:
+    """The first few sentences of what Slack limits, and how many more there are."""
+    shown = [kit.clip_mrkdwn(line(each), 300) for each in rests[:_RESTS]]
+    more = len(rests) - _RESTS
+    return [*shown, f"{more:,} more: `usher check` in the shell names them."] if more > 0 else shown
+
+
+def _reach(readiness: Readiness) -> list[str]:
+    """How many can be reached, and the names of the others."""
+    return [kit.clip_mrkdwn(line(each), 900) for each in readiness.lines(f"{USHER} people")]
