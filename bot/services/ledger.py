@@ -18,7 +18,7 @@ from bot.services import audit
 from bot.services.people import People
 from bot.services.programs import Programs
 from db.engine import Database
-from db.queries import deliveries, gathered, ledger, rests
+from db.queries import deliveries, gathered, ledger, reports, rests
 from db.queries import people as rows
 
 TROUBLED = frozenset({State.FAILED, State.EXPIRED, State.UNCERTAIN})
@@ -101,6 +101,8 @@ class Ledger:
                 if one.kind is Kind.DIGEST:
                     await gathered.again(session, one, state, now)
                 await ledger.again(session, one.id, state, expires, now)
+                if one.kind is Kind.ANNOUNCEMENT:
+                    await reports.reopen(session, one.subject)
                 await _note(session, Act.DELIVERY_RETRIED, one, now)
             standing = await ledger.locked(session, ids)
         return await self._entries(_all(standing, ids))

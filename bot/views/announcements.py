@@ -84,10 +84,14 @@ def _changed(announcement: Announcement) -> str:
     return "Changing what was sent." if announcement.rewrite else "Only the list is changed."
 
 
-def replaced() -> Reply:
-    """Said in the place of a preview that another one has replaced: its buttons are gone."""
-    sentence = "Changed. The new preview is in the window where you changed it."
-    return Reply.of([sentence], [kit.section(sentence)])
+def replaced(announcement: Announcement) -> Reply:
+    """Said in the place of a preview that `announcement` has replaced: its buttons are gone, the new text is kept."""
+    sentence, text = (
+        "Changed. The new preview is in the window where you changed it.",
+        body(announcement.text),
+    )
+    blocks = [kit.section(sentence), kit.section(quote(kit.clip_mrkdwn(text, _QUOTED)))]
+    return Reply.of([sentence, text], blocks)
 
 
 def discarded() -> Reply:

@@ -131,7 +131,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
         await turn.usher.announcements.discard(turn.user, before.id)
     notes = () if before and before.is_out else _recipients(turn, program, filled).notes
     await turn.update(_dialog(await preview(turn, made, notes)))
-    await turn.replace_at(_came_from(view), announcements.replaced())
+    await turn.replace_at(_came_from(view), announcements.replaced(made))
 
 
 async def _made(turn: Turn, program: Program, filled: Filled, before: Announcement | None) -> Announcement:

@@ -150,7 +150,7 @@ async def test_a_preview_that_is_replaced_loses_its_buttons(conference: Conferen
         )
     await conference.submit(ORGANIZER, text="Something else")
     assert labels(told) == []
-    assert told.text == "Changed. The new preview is in the window where you changed it."
+    assert told.text == "Changed. The new preview is in the window where you changed it.\nSomething else"
     assert labels(conference.view(ORGANIZER))[0] == "Schedule"
     assert conference.news == []
 

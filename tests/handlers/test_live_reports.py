@@ -3,6 +3,7 @@
 import pytest
 
 from bot.delivery.live_reports import LiveReports
+from bot.domain.deliveries import State
 from bot.sandbox.messages import Message
 from tests.handlers.conference import MAIN, ORGANIZER, RANDOM, SPEAKER, Conference, labels, words
 from tests.handlers.test_broadcasts import write_anew
@@ -180,6 +181,23 @@ async def test_a_report_is_brought_up_to_date_when_those_who_missed_it_get_it(co
     await edit_reports(conference)
     assert "deactivated" not in report.text
     assert labels(report) == []
+
+
+async def test_a_report_is_brought_up_to_date_when_an_operator_sends_a_message_again(conference: Conference):
+    conference.expected_in_log += ["user_disabled", "was not sent"]
+    person = conference.workspace.users[conference.user(SPEAKER)]
+    person.deleted = True
+    told = await conference.answer(ORGANIZER, f"/announce now track:Search {TEXT}")
+    await conference.press(ORGANIZER, told, "Send now")
+    await conference.deliver()
+    await edit_reports(conference)
+    person.deleted = False
+    (failed,) = await conference.usher.ledger.listing(states=[State.FAILED])
+    await conference.usher.ledger.retry([failed.delivery.id])
+    conference.pass_time(seconds=10)
+    await conference.deliver()
+    await edit_reports(conference)
+    assert "deactivated" not in reports(conference)[0].text
 
 
 async def test_a_report_whose_message_is_gone_is_left_alone(conference: Conference):
