@@ -4,12 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.announcements import NO_ACCOUNT, Draft
 from bot.domain.deliveries import OPEN, Drop, Kind, Message, State, Undeliverable, Wait
 from bot.domain.people import Role
 from bot.domain.snapshot import PersonEntry
 from db.queries import counters, deliveries, people, troubles
+from db.queries.deliveries import DELIVERY
 from tests.delivery.house import House, living
 
 ORGANIZER = "ines.carvalho"
@@ -284,6 +286,21 @@ async def test_what_still_waits_is_counted_with_what_of_it_will_expire_and_by_wh
     assert found.waiting == 3
     assert found.expiring == {Kind.CHANNEL_REMINDER: 1, Kind.SPEAKER_REMINDER: 1}
     assert found.expire_by == now + timedelta(minutes=25)
+
+
+async def test_what_was_not_tried_is_told_by_what_the_others_met(house):
+    """One is looked for, and is not stuck itself; the other waits because Usher pauses."""
+    room, now = house.program.rooms[0].channel, house.clock.utcnow()
+    await house.plan(*(house.one(name, room, Kind.CHANNEL_REMINDER) for name in ("tried", "untried")))
+    looked_for = {"state": State.UNCERTAIN.value, "attempts": 1, "looks": 1, "last_error": "internal_error"}
+    async with house.database.write() as session:
+        tried = update(DELIVERY).where(DELIVERY.c.dedupe_key == "tried")
+        await deliveries.run(session, tried.values(**looked_for, wake_at=now + timedelta(seconds=50)))
+    await house.app.trouble._tell(now - timedelta(minutes=3))
+    async with house.database.read() as session:
+        found = [d for d in await deliveries.listing(session, limit=1000) if d.kind is Kind.TROUBLE]
+    assert found
+    assert {(d.payload["outage"], d.payload["error"]) for d in found} == {("failing", "internal_error")}
 
 
 async def test_a_short_outage_is_not_worth_a_message(house):
