@@ -14,9 +14,10 @@ from yarl import URL
 from bot import health, telemetry, web
 from bot.config import Settings
 from bot.delivery.pulse import Pulse
+from bot.domain.overview import Overview
 from bot.errors import DatabaseAway, Unavailable
 from bot.health import Health
-from bot.metrics import Metrics, counted, sampled
+from bot.metrics import Metrics, StateMeters, counted, sampled
 from bot.services.usher import Usher
 from bot.web import routes
 from tests.services.by_hand import FakeChannels
@@ -223,3 +224,24 @@ async def test_a_loop_that_is_blocked_is_seen(monkeypatch):
     assert seen
     assert len(looks) == seen
     assert min(looks) >= 0
+
+
+def test_each_figure_stands_under_its_own_name():
+    """Alarms go by the names; no two figures here are alike."""
+    metrics, state = Metrics(), StateMeters()
+    state.sweep_age, state.held, state.ahead = 3.0, 4.0, -5.0
+    state.overview = Overview(oldest_due=6.0, uncertain_long=7, lease=8.0)
+    metrics.registry.register(state)
+    metrics.lagged(0.2)
+    value = metrics.registry.get_sample_value
+    shown = {
+        "usher_sweep_age_seconds": 3,
+        "usher_sender_held_seconds": 4,
+        "usher_clock_ahead_seconds": -5,
+        "usher_ledger_oldest_due_seconds": 6,
+        "usher_ledger_uncertain_long": 7,
+        "usher_ledger_lease_seconds": 8,
+        "usher_loop_lag_seconds_sum": 0.2,
+        "usher_loop_lag_seconds_count": 1,
+    }
+    assert {name: value(name) for name in shown} == shown
