@@ -40,9 +40,9 @@ def _steps(program: Program, prefix: str, organizer: User | None, now: datetime)
     )
     yield Step(
         "Star a talk",
-        "☆ Star is a button of a talk, or in its ⋯ menu. Starred talks are your agenda.",
+        "Star is a button of each talk. Starred talks are your agenda.",
         [{"action": actions.SESSION_STAR}],
-        {"control": [actions.SESSION_STAR, actions.SESSION_MENU], "type": session},
+        {"control": [actions.SESSION_STAR], "type": session},
     )
     if on := on_stage_now(program, now):
         yield Step(

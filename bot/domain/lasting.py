@@ -6,7 +6,7 @@ long: a workshop or a tutorial of a day, a training with teachers, a dinner, and
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.sessions import Kind, Session
 
@@ -15,6 +15,7 @@ _HALF_DAY = timedelta(hours=5)
 _WHOLE_DAY = timedelta(hours=10)
 """Nobody speaks or sits through so much; a workshop's day may be as long with its breaks."""
 _DAYS = timedelta(hours=24)
+_FRESH = timedelta(minutes=10)
 _DROPPED_INTO = frozenset({Kind.TALK, Kind.BREAK})
 """Kinds of what a source calls otherwise ("other", "booth") or "registration"."""
 _ATTENDED = frozenset({Kind.WORKSHOP, Kind.TUTORIAL})
@@ -37,6 +38,16 @@ def runs_long(session: Session) -> bool:
     if session.kind in _DROPPED_INTO and (not session.people or _STALL.search(session.title)):
         return True
     return length >= _WHOLE_DAY and session.kind not in _ATTENDED
+
+
+def is_fresh(session: Session, now: datetime) -> bool:
+    """Whether it has just begun."""
+    return timedelta() <= now - session.start <= _FRESH
+
+
+def fresh_first(sessions: Iterable[Session], now: datetime) -> tuple[Session, ...]:
+    """`sessions` in their order, but what has just begun before what has run for a while: people still want to go there."""
+    return tuple(sorted(sessions, key=lambda session: not is_fresh(session, now)))
 
 
 def apart(sessions: Iterable[Session]) -> tuple[tuple[Session, ...], tuple[Session, ...]]:

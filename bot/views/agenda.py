@@ -44,12 +44,12 @@ def agenda(
     blocks: list[Block] = [kit.section(said)] if said else []
     blocks.append(kit.section(f"*{heading}*" if standing else heading))
     lines = [said, heading]
-    for listed_line, block in _by_day(
+    for listed_line, listed_blocks in _by_day(
         view, part.shown, clashes(upcoming(bound(sessions, reader.duties), now))
     ):
         lines.append(listed_line)
-        blocks.append(block)
-    turn = turning(actions.AGENDA_BACK, actions.AGENDA_PAGE, part.here, is_more=part.more)
+        blocks += listed_blocks
+    turn = turning(actions.AGENDA_BACK, actions.AGENDA_PAGE, part.here, is_more=part.more, left=part.left)
     blocks.append(kit.actions("agenda:turn", *[*turn, elsewhere.ON_NOW, elsewhere.TODAY][:3]))
     return Reply.of(lines, blocks)
 
@@ -87,9 +87,9 @@ def _stay(duties: int) -> str:
 
 def _by_day(
     view: Scene, sessions: Sequence[Session], clashing: Mapping[int, tuple[Session, ...]]
-) -> list[tuple[str, Block]]:
+) -> list[tuple[str, tuple[Block, ...]]]:
     """Each day's heading and its sessions, as lines and blocks."""
-    shown: list[tuple[str, Block]] = []
+    shown: list[tuple[str, tuple[Block, ...]]] = []
     day = None
     today = times.local(view.conference, view.now).date()
     is_today = times.is_today(view.conference, view.reader.zone, view.now)
@@ -97,10 +97,10 @@ def _by_day(
         if (its := face(view.conference, session).day) != day:
             day = its
             spoken = "Today" if is_today and day == today else times.long_date(day)
-            shown.append((f"{spoken}:", kit.section(f"*{spoken}*")))
+            shown.append((f"{spoken}:", (kit.section(f"*{spoken}*"),)))
         note = clash_note(clashing.get(session.id, ()), view.reader.duties)
         listed = entry(replace(view, day=day), session, note=note)
-        shown.append((listed.text, listed.block))
+        shown.append((listed.text, listed.blocks))
     return shown
 
 

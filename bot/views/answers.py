@@ -1,9 +1,11 @@
 """The answer to /session, whatever was asked: each form of it has its view."""
 
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.answers import Answer, Form, listed, quoted
+from bot.domain.lasting import fresh_first
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
 from bot.views import cards, sessions, times
@@ -13,6 +15,8 @@ from bot.views.reply import Reply
 
 _OF_PLACES_AND_TIMES = frozenset({Form.NOW, Form.NEXT, Form.DAY, Form.ROOM, Form.TRACK})
 """Lists of all that is there or then; elsewhere somebody asked for what they get."""
+_SOUGHT = frozenset({Form.WORDS, Form.SPEAKER})
+"""What was found; the only one is shown as its card."""
 
 
 def answer(
@@ -28,6 +32,8 @@ def answer(
     """Page `number` of the answer `found`; `place` is the single session's, where it stands in another."""
     page = Page(found.query, number)
     note = _note(conference, found)
+    if found.form in _SOUGHT and len(found.sessions) == 1:
+        found = replace(found, form=Form.CARD)
     match found.form:
         case Form.NOW_NEXT:
             return sessions.now_and_next(
@@ -50,6 +56,7 @@ def answer(
                 place=place,
                 note=note,
                 page=page,
+                meant=found.meant,
             )
         case Form.NOTHING:
             return sessions.nothing(conference, note, found.closest, now, starred=starred, reader=reader)
@@ -57,7 +64,7 @@ def answer(
             return sessions.session_list(
                 conference,
                 heading(conference, found),
-                _shown(found),
+                _shown(found, now),
                 now,
                 starred=starred,
                 reader=reader,
@@ -65,6 +72,7 @@ def answer(
                 day=found.day,
                 note=note,
                 long_apart=found.form in _OF_PLACES_AND_TIMES,
+                meant=found.meant,
             )
 
 
@@ -96,8 +104,8 @@ def understood(conference: Conference, found: Answer) -> str:
             return heading(conference, found)
 
 
-def _shown(found: Answer) -> tuple[Session, ...]:
-    return found.now or found.sessions if found.form is Form.NOW else found.sessions
+def _shown(found: Answer, now: datetime) -> tuple[Session, ...]:
+    return fresh_first(found.now, now) or found.sessions if found.form is Form.NOW else found.sessions
 
 
 def _note(conference: Conference, found: Answer) -> str:

@@ -11,6 +11,7 @@ from bot.domain.markup import escape, plain
 from bot.domain.people import Appearance, Person, Role, once
 from bot.domain.questions import can_ask
 from bot.domain.reader import ANYBODY, Reader
+from bot.domain.reasons import IN_ABSTRACT, reasons
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, claims, kit
 from bot.views.actions import Page, Spot
@@ -39,8 +40,9 @@ def card(
     place: Place | None = None,
     note: str = "",
     page: Page | None = None,
+    meant: tuple[frozenset[str], ...] = (),
 ) -> Reply:
-    """The session in one message; `note` is plain words that stand before it."""
+    """The session in one message; `note` is plain words that stand before it, `meant` what was asked for in words."""
     is_starred, duty = session.id in starred, reader.duties.get(session.id)
     own, clash = duty_words(duty) if duty else "", own_clash(session, reader) if is_starred else ""
     shown = face(conference, session, reader.zone)
@@ -54,7 +56,8 @@ def card(
     plain_dated = [shown.plain_dated_time, *facts]
     blocks = [kit.section(said)] if said else []
     blocks.append(kit.section(" · ".join([linked(session, 600), *flags])))
-    told = (clash, _joined(dated), people, within, abstract)
+    found = "Found in the abstract." if IN_ABSTRACT in reasons(session, meant) else ""
+    told = (clash, _joined(dated), people, within, abstract, found)
     blocks.append(kit.section("\n".join(part for part in told if part)))
     spot = Spot("card", session.id, page or Page())
     asked, is_open = ask(conference, session, now, reader), not duty and bool(claimable(session))
@@ -63,7 +66,7 @@ def card(
     heading = " · ".join([title(session, 600), *plain_flags])
     bare = escape(plain(abstract))
     return Reply.of(
-        [said, heading, clash, _joined(plain_dated), people, within.replace("*", ""), bare], blocks
+        [said, heading, clash, _joined(plain_dated), people, within.replace("*", ""), bare, found], blocks
     )
 
 

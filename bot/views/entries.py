@@ -1,4 +1,4 @@
-"""A session as one entry of a list: a line to recognize it by, a line to decide by, and its ⋯ menu."""
+"""A session as one entry of a list: a line to recognize it by, a line to decide by, and what can be done with it."""
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
@@ -9,11 +9,12 @@ from typing import Literal
 
 from bot.domain.questions import can_ask
 from bot.domain.reader import ANYBODY, Reader
+from bot.domain.reasons import reasons
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, kit, times
 from bot.views.actions import Page
 from bot.views.duties import duty_words, own_clash
-from bot.views.faces import Face, face, moved, state
+from bot.views.faces import Face, face, line, moved, raw_title, state
 from bot.views.kit import Block, Element
 
 HOME = "home"
@@ -36,6 +37,8 @@ class Scene:
     reader: Reader = ANYBODY
     day: date | None = None
     """The day that stands over the list; without one, a time alone is today's."""
+    meant: tuple[frozenset[str], ...] = ()
+    """What was asked for in words, as `Answer.meant` has it."""
 
 
 def scene(
@@ -47,21 +50,22 @@ def scene(
     *,
     reader: Reader = ANYBODY,
     day: date | None = None,
+    meant: tuple[frozenset[str], ...] = (),
 ) -> Scene:
-    """A scene for one reader; `day` stands over the list, where one does."""
-    return Scene(conference, now, starred, view, (page or Page()).encode(), reader, day)
+    """A scene for one reader; `day` stands over the list, where one does; `meant` is what was asked for in words."""
+    return Scene(conference, now, starred, view, (page or Page()).encode(), reader, day, meant)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A session in a list: as an escaped plain line, and as a block."""
+    """A session in a list: as an escaped plain line, and as blocks: what it is, and what can be done with it."""
 
     text: str
-    block: Block
+    blocks: tuple[Block, Block]
 
 
 def entry(scene: Scene, session: Session, when: When = "dated", note: str = "") -> Entry:
-    """`session` in a list; `note` is a remark in escaped words on a line of its own.
+    """`session` in a list; `note` is a remark in escaped words on a line of its own, as why it was found is.
 
     A starred session says there, too, what of the reader's own it clashes with.
     """
@@ -70,7 +74,7 @@ def entry(scene: Scene, session: Session, when: When = "dated", note: str = "") 
     leads = _leads(scene, shown, when, word)
     block_id = actions.spot_id(scene.view, session.id, scene.encoded)
     starred, duty = session.id in scene.starred, scene.reader.duties.get(session.id)
-    note = note or (own_clash(session, scene.reader) if starred else "")
+    note = _lines(note or (own_clash(session, scene.reader) if starred else ""), why(scene.meant, session))
     asks = can_ask(scene.conference, session, scene.now, scene.reader)
     own = duty_words(duty) if duty else ""
     return _entry(shown, leads, word, note, block_id, own, starred=starred, asks=asks)
@@ -79,6 +83,12 @@ def entry(scene: Scene, session: Session, when: When = "dated", note: str = "") 
 def entries(scene: Scene, sessions: Iterable[Session], when: When = "dated") -> list[Entry]:
     """Every session of `sessions` as an entry."""
     return [entry(scene, session, when) for session in sessions]
+
+
+def why(meant: tuple[frozenset[str], ...], session: Session) -> str:
+    """Where what was asked for is, as far as the session's line does not show it; escaped."""
+    found = reasons(session, meant) if meant else ()
+    return kit.clip_mrkdwn(line(" · ".join(found)), 300)
 
 
 @lru_cache(maxsize=4096)
@@ -98,16 +108,13 @@ def _entry(  # noqa: PLR0917 - a key of the cache
     lead, plain_lead = _lead(shown, leads[0])[0], _lead(shown, leads[1])[1]
     star = " · ★ starred" * starred
     flags = _flags(word, moved(shown, word)) + (f" · *{duty}*" if duty else "") + star
-    block = kit.section(
-        _lines(f"{lead}{shown.title}{flags}", shown.detail, note),
-        _menu(session, _suffix(block_id), starred=starred, asks=asks),
-        block_id,
-    )
+    said = kit.section(_lines(f"{lead}{shown.title}{flags}", shown.detail, note))
+    row = kit.actions(block_id, *_acts(session, _suffix(block_id), starred=starred, asks=asks))
     own = f" · {duty}" if duty else ""
     plain_flags = _flags(word, moved(shown, word, is_plain=True)).replace("🚫 ", "") + own
     plain_flags += star.replace("★ ", "")
-    parts = (f"{plain_lead}{shown.plain_title}{plain_flags}", shown.plain_detail, note)
-    return Entry(" · ".join(part for part in parts if part), block)
+    parts = (f"{plain_lead}{shown.plain_title}{plain_flags}", shown.plain_detail, *note.split("\n"))
+    return Entry(" · ".join(part for part in parts if part), (said, row))
 
 
 def _leads(scene: Scene, shown: Face, when: When, word: str) -> tuple[When, When]:
@@ -156,11 +163,16 @@ def _suffix(block_id: str) -> str:
     return f":{view}-{session_id}" if view.startswith(HOME) else ""
 
 
-def _menu(session: Session, suffix: str, *, starred: bool, asks: bool) -> Element:
-    """The ⋯ menu of a session; `asks` where the reader can put a question to it."""
+def _acts(session: Session, suffix: str, *, starred: bool, asks: bool) -> list[Element]:
+    """Details and Star, each one tap, and the ⋯ menu of the rest; `asks` where the reader can put a question to it."""
+    value, name = str(session.id), raw_title(session, 60)
     star = ("Unstar", actions.SESSION_UNSTAR) if starred else ("Star", actions.SESSION_STAR)
     ask = [("Ask", actions.SESSION_ASK)] if asks else []
-    acts = [("Details", actions.SESSION_DETAILS), star, *ask, ("Share here", actions.SESSION_SHARE)]
-    return kit.overflow(
-        actions.SESSION_MENU + suffix, [(label, actions.choice(act, session.id)) for label, act in acts]
-    )
+    menu = [*ask, ("Share here", actions.SESSION_SHARE)]
+    return [
+        kit.button("Details", actions.SESSION_DETAILS + suffix, value, spoken=f"Details of {name}"),
+        kit.button(star[0], star[1] + suffix, value, spoken=f"{star[0]} {name}"),
+        kit.overflow(
+            actions.SESSION_MENU + suffix, [(label, actions.choice(act, session.id)) for label, act in menu]
+        ),
+    ]

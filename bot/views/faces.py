@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from bot.domain.markup import escape, letters
 from bot.domain.people import Person, once
+from bot.domain.reasons import SHOWN_PEOPLE
 from bot.domain.sessions import Conference, Kind, Session
 from bot.views import times
 from bot.views.kit import clip, clip_mrkdwn
@@ -14,7 +15,6 @@ from bot.views.kit import clip, clip_mrkdwn
 UNTITLED = "Untitled session"
 _TITLE, _URL, _DETAIL = 250, 300, 300
 _PLAIN_TITLE, _PLAIN_DETAIL = 150, 180
-_NAMES = 3
 _LINK = re.compile(r"https?://[^\s<>|]+")
 _REMEMBERED = 8192
 
@@ -107,7 +107,7 @@ def you_speak(session: Session) -> str:
     return "You present" if session.kind is Kind.POSTER else "You speak"
 
 
-def names(people: tuple[Person, ...], most: int = _NAMES) -> str:
+def names(people: tuple[Person, ...], most: int = SHOWN_PEOPLE) -> str:
     """As "Anna Example, Ben Example and 4 more", escaped, everybody once; nobody is ""."""
     people = once(people)
     known = [line(clip(p.name, 60)) for p in people[:most] if p.name.strip()]

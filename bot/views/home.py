@@ -69,7 +69,7 @@ def _listed(heading: str, shown: Scene, sessions: Sequence[Session], most: int) 
     count = _of(most, len(sessions)) if sessions else " · nothing"
     return [
         kit.section(f"*{heading}*{count}"),
-        *(entry(shown, session).block for session in sessions[:most]),
+        *(block for session in sessions[:most] for block in entry(shown, session).blocks),
     ]
 
 
@@ -85,8 +85,9 @@ def _agenda(conference: Conference, starred: Sequence[Session], now: datetime, r
     clashing = clashes(upcoming(bound(starred, reader.duties), now))
     shown = scene(conference, now, {session.id for session in starred}, "home-agenda", reader=reader)
     mine = [
-        entry(shown, s, "dated", clash_note(clashing.get(s.id, ()), reader.duties)).block
+        block
         for s in standing[:_MINE]
+        for block in entry(shown, s, "dated", clash_note(clashing.get(s.id, ()), reader.duties)).blocks
     ]
     return [kit.section(f"*My agenda*{_of(_MINE, len(standing))}"), *mine]
 

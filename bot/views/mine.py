@@ -41,8 +41,8 @@ def mine(
         note = clash_note(clashing.get(session.id, ()), reader.duties) if session.end > now else ""
         listed = entry(view, session, "dated", note)
         lines.append(listed.text)
-        blocks.append(listed.block)
-    turn = turning(actions.SESSION_BACK, actions.SESSION_PAGE, part.here, is_more=part.more)
+        blocks += listed.blocks
+    turn = turning(actions.SESSION_BACK, actions.SESSION_PAGE, part.here, is_more=part.more, left=part.left)
     blocks.append(kit.actions("session:turn", *[*turn, elsewhere.ON_NOW, elsewhere.MY_AGENDA][:3]))
     return Reply.of(lines, blocks)
 

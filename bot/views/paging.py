@@ -28,6 +28,11 @@ class Cut(Generic[T]):
         return self.first + len(self.shown) < self.total
 
     @property
+    def left(self) -> int:
+        """How many come after those that are shown."""
+        return self.total - self.first - len(self.shown)
+
+    @property
     def range(self) -> str:
         """As "9 to 16 of 23", or "" where all are shown."""
         if len(self.shown) == self.total:
@@ -42,7 +47,11 @@ def cut(items: Sequence[T], page: Page, size: int = PER_MESSAGE) -> Cut[T]:
     return Cut(items[first : first + size], first, len(items), Page(page.query, number))
 
 
-def turning(back: str, more: str, here: Page, *, is_more: bool) -> list[Element]:
-    """Back and More, each where there is somewhere to turn; `back` and `more` are their action ids."""
+def turning(back: str, more: str, here: Page, *, is_more: bool, left: int = 0) -> list[Element]:
+    """Back and More, each where there is somewhere to turn; `back` and `more` are their action ids.
+
+    More says how many are `left`, where that is told.
+    """
+    label = f"More ({left})" if left else "More"
     buttons = [kit.button("Back", back, here.previous.encode())] if here.number else []
-    return [*buttons, kit.button("More", more, here.next.encode())] if is_more else buttons
+    return [*buttons, kit.button(label, more, here.next.encode())] if is_more else buttons

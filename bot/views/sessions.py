@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 
-from bot.domain.lasting import apart
+from bot.domain.lasting import apart, fresh_first, is_fresh
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, elsewhere, kit, lasting, times
@@ -35,7 +35,9 @@ def now_and_next(
     view = scene(conference, now, starred, "session", page, reader=reader)
     now_sessions, long = apart(now_sessions)
     next_sessions, opening = apart(next_sessions)
-    on, ahead, number, more = _turn(now_sessions, next_sessions, page.number)
+    now_sessions = fresh_first(now_sessions, now)
+    fresh = sum(is_fresh(s, now) for s in now_sessions)
+    on, ahead, number, left = _turn(now_sessions, next_sessions, page.number, fresh)
     lines, blocks = _noted(note)
     if on or not number:
         together = len({session.end for session in now_sessions}) == 1
@@ -49,7 +51,7 @@ def now_and_next(
         _add(lines, blocks, entries(view, ahead), ("Next", count), ("Next", count))
     _beside(lines, blocks, conference, (*long, *opening), now, reader)
     here = Page(page.query, number)
-    blocks.append(_buttons(here, elsewhere.TODAY, elsewhere.MY_AGENDA, is_more=more))
+    blocks.append(_buttons(here, elsewhere.TODAY, elsewhere.MY_AGENDA, left=left))
     return Reply.of(lines, blocks)
 
 
@@ -65,16 +67,17 @@ def session_list(
     day: date | None = None,
     note: str = "",
     long_apart: bool = False,
+    meant: tuple[frozenset[str], ...] = (),
 ) -> Reply:
     """`sessions` under `heading`, eight a page; `heading` and `note` are plain words, not yet escaped.
 
     Where the heading names a day, it is `day`. Where there are none, a note has said so and nothing is headed. With
-    `long_apart`, what runs for long is named in one line after the others.
+    `long_apart`, what runs for long is named in one line after the others. `meant` is what was asked for in words.
     """
     attended, long = apart(sessions) if long_apart else (sessions, ())
     sessions, long = (attended, long) if attended else (sessions, ())
     part = cut(sessions, page)
-    view = scene(conference, now, starred, "session", part.here, reader=reader, day=day)
+    view = scene(conference, now, starred, "session", part.here, reader=reader, day=day, meant=meant)
     listed = entries(view, part.shown)
     name = kit.clip_mrkdwn(line(heading), 300) or "Sessions"
     count = part.range or ("1 session" if part.total == 1 else f"{part.total} sessions" if part.total else "")
@@ -82,7 +85,7 @@ def session_list(
     if listed or not lines:
         _add(lines, blocks, listed, (name, count), (name, count))
     _beside(lines, blocks, conference, long, now, reader)
-    blocks.append(_buttons(part.here, elsewhere.ON_NOW, elsewhere.MY_AGENDA, is_more=part.more))
+    blocks.append(_buttons(part.here, elsewhere.ON_NOW, elsewhere.MY_AGENDA, left=part.left))
     return Reply.of(lines, blocks)
 
 
@@ -97,12 +100,12 @@ def nothing(
 ) -> Reply:
     """Nothing was found: `note` says so in plain words; with the closest there is."""
     sentence = kit.clip_mrkdwn(line(note), 600) or "Nothing on the program matches that."
-    turn = _buttons(_FIRST, elsewhere.ON_NOW, elsewhere.TODAY, is_more=False)
+    turn = _buttons(_FIRST, elsewhere.ON_NOW, elsewhere.TODAY)
     if closest is None:
         return Reply.of([sentence], [kit.section(sentence), turn])
-    near = entry(scene(conference, now, starred, reader=reader), closest).block
+    near = entry(scene(conference, now, starred, reader=reader), closest).blocks
     said = f"{sentence} Closest: {_quoted(conference, closest)}."
-    return Reply.of([said], [kit.section(f"{sentence} Closest:"), near, turn])
+    return Reply.of([said], [kit.section(f"{sentence} Closest:"), *near, turn])
 
 
 def _quoted(conference: Conference, session: Session) -> str:
@@ -112,17 +115,20 @@ def _quoted(conference: Conference, session: Session) -> str:
 
 
 def _turn(
-    on: Sequence[Session], ahead: Sequence[Session], number: int
-) -> tuple[Sequence[Session], Sequence[Session], int, bool]:
-    """The sessions of page `number` or the last, which page that is, and whether there is another."""
+    on: Sequence[Session], ahead: Sequence[Session], number: int, fresh: int
+) -> tuple[Sequence[Session], Sequence[Session], int, int]:
+    """The sessions of page `number` or the last, which page that is, and how many come after it.
+
+    What comes next has its place beside what is on, but not before the first `fresh`, which have just begun.
+    """
     a = b = at = 0
     while True:
-        kept = min(_AHEAD, len(ahead) - b)
+        kept = min(_AHEAD, len(ahead) - b, max(PER_MESSAGE - max(fresh - a, 0), 0))
         a_end = min(len(on), a + PER_MESSAGE - kept)
         b_end = min(len(ahead), b + PER_MESSAGE - (a_end - a))
-        more = a_end < len(on) or b_end < len(ahead)
-        if at >= number or not more:
-            return on[a:a_end], ahead[b:b_end], at, more
+        left = len(on) - a_end + len(ahead) - b_end
+        if at >= number or not left:
+            return on[a:a_end], ahead[b:b_end], at, left
         a, b, at = a_end, b_end, at + 1
 
 
@@ -163,12 +169,12 @@ def _add(
     """A heading, its name first and then what is to be known of the list, and the list."""
     name, *facts = (part for part in heading if part)
     blocks.append(kit.section(" · ".join((f"*{name}*", *facts))))
-    blocks.extend(each.block for each in listed)
+    blocks.extend(block for each in listed for block in each.blocks)
     lines.append(", ".join(part for part in plain_heading if part) + (":" if listed else "."))
     lines.extend(each.text for each in listed)
 
 
-def _buttons(here: Page, *others: Element, is_more: bool) -> Block:
+def _buttons(here: Page, *others: Element, left: int = 0) -> Block:
     """Back and More where there is somewhere to turn, then as many of `others` as make three."""
-    turn = turning(actions.SESSION_BACK, actions.SESSION_PAGE, here, is_more=is_more)
+    turn = turning(actions.SESSION_BACK, actions.SESSION_PAGE, here, is_more=bool(left), left=left)
     return kit.actions("session:turn", *[*turn, *others][:3])

@@ -71,7 +71,7 @@ async def test_a_form_keeps_the_focus_and_gives_it_back(seat: Seat):
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("menu")).to_have_count(0)
     await menu.press("Enter")
-    await page.get_by_role("menuitem", name="Details", exact=True).press("Enter")
+    await page.get_by_role("menuitem", name="Ask", exact=True).press("Enter")
     await expect(top(page)).to_be_visible()
     for _ in range(2 * await top(page).locator("button, input, textarea").count() + 2):
         await page.keyboard.press("Tab")

@@ -172,11 +172,11 @@ async def test_a_list_of_eight_its_details_and_a_star(seat: Seat):
     told = messages(page, "On now").last
     await expect(control(told, "session:more")).to_have_count(8)
     await expect(told).to_have_class(re.compile("ephemeral"))
-    await choose(page, told, "session:more", "Details")
+    await control(told, "session:details").first.click()
     await expect(top(page)).to_contain_text("Session")
     await page.get_by_test_id("modal-close").locator("visible=true").click()
     await expect(page.get_by_test_id("modal")).to_have_count(0)
-    await choose(page, told, "session:more", "Star")
+    await control(told, "session:star").first.click()
     await expect(told).to_contain_text("★ starred")
     await control(told, "session:page").click()
     await expect(control(told, "session:back")).to_be_visible()
@@ -193,10 +193,10 @@ async def test_the_first_minute_ticks_off_what_the_visitor_does_and_can_be_close
     await page.keyboard.press("Enter")
     await expect(done).to_have_count(1)
     await expect(current).to_contain_text("Star a talk")
-    await expect(control(page, "session:more").last).to_be_visible()
+    await expect(control(page, "session:star").last).to_be_visible()
     await current.get_by_role("button").press("Enter")
-    await expect(control(page, "session:more").last).to_be_focused()
-    await choose(page, messages(page, "On now"), "session:more", "Star")
+    await expect(control(page, "session:star").last).to_be_focused()
+    await control(messages(page, "On now"), "session:star").first.click()
     await expect(done).to_have_count(2)
     await current.get_by_role("button").press("Enter")
     await page.keyboard.type("Why is the sky blue?")
@@ -321,8 +321,7 @@ async def test_home_shows_what_is_ones_own(seat: Seat):
     home = page.get_by_test_id("home-pane")
     for words in ("On now", "Next", "My agenda", "My submissions", "#416"):
         await expect(home).to_contain_text(words)
-    await control(home, "session:more:home-now-" + await _first_now(home)).click()
-    await page.get_by_role("menuitem", name="Star", exact=True).click()
+    await control(home, "session:star:home-now-" + await _first_now(home)).click()
     await expect(home).to_contain_text("★ starred")
 
 

@@ -245,7 +245,7 @@ def words(thing: Message | View) -> str:
 
 def _find(blocks: list[dict[str, Any]], label: str, about: str) -> tuple[str, str, dict[str, Any]]:
     for found, block_id, action_id, fields in _elements(blocks, about):
-        if found == label:
+        if label in {found, re.sub(r" \([0-9]+\)$", "", found)}:  # More says how many: More (27)
             return block_id, action_id, fields
     raise AssertionError(
         f"no {label!r} about {about!r}; there are {[e[0] for e in _elements(blocks, about)]}"

@@ -42,7 +42,7 @@ def test_eight_a_message():
     reply = good(agenda.agenda(CONFERENCE, many(20, at(15), at(16)), NOW, page=Page("", 1)))
     assert reply.text.startswith("My agenda · 9–16 of 20")
     assert "and 17 more" in reply.text
-    assert {"Back", "More"} <= set(buttons(reply))
+    assert {"Back", "More (4)"} <= set(buttons(reply))
 
 
 def test_what_a_button_did_stands_first():

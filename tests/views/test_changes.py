@@ -127,7 +127,7 @@ def test_the_card_says_from_when_it_was_moved_until_it_is_over():
     assert "moved" not in good(cards.card(CONFERENCE, replace(KEYNOTE, moved_from=KEYNOTE.start), NOW)).text
     listed = entry(scene(CONFERENCE, NOW, set()), moved)
     assert "moved from 09:00 CET" in listed.text
-    assert "moved from <!date^" in listed.block["text"]["text"]
+    assert "moved from <!date^" in listed.blocks[0]["text"]["text"]
 
 
 def test_the_details_offer_organizers_what_can_be_done():

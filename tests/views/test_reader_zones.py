@@ -120,7 +120,7 @@ def test_any_line_names_the_right_day_to_any_reader(line, has_heading):
         implied = heading or (wall(now, zone).date() if known else None)
         if not clocks_change(talk, zone):
             agree(
-                read(lead(listed.block["text"]["text"]), zone, implied),
+                read(lead(listed.blocks[0]["text"]["text"]), zone, implied),
                 wall(talk.start, zone),
                 wall(talk.end, zone),
             )

@@ -1,8 +1,11 @@
 """The lists that /session answers with: what they say, in which order, with which buttons."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.answers import Answer, Form
+from bot.domain.people import Appearance, Person, Role
 from bot.views import answers, sessions
 from bot.views.actions import Page
 from tests.views.checks import buttons, good, shown
@@ -10,8 +13,9 @@ from tests.views.samples import CONFERENCE, CORNIL, JANSON, KEYNOTE, NOW, SCALIN
 
 
 def named(view):
-    """The sessions that a message names, by its ⋯ menus."""
-    return [b["block_id"].split(":")[1] for b in view.blocks if "accessory" in b]
+    """The sessions that a message names, by the rows of their buttons."""
+    rows = [b["block_id"] for b in view.blocks if b["type"] == "actions"]
+    return [row.split(":")[1] for row in rows if row != "session:turn"]
 
 
 def test_now_and_next():
@@ -22,7 +26,8 @@ def test_now_and_next():
         "Next:",
         "11:00–11:30 CET · Where have the women of tech history gone? 2.0 · in 40 min · starred · Janson · Anna Example",
     ]
-    heading, first, after, second, row = (b.get("text", {}).get("text", "") for b in reply.blocks)
+    said = [b.get("text", {}).get("text", "") for b in reply.blocks]
+    heading, first, _, after, second, *rows = said
     assert heading.startswith("*On now* · until <!date^")
     assert first.startswith(
         "*<https://example.org/talk?a=1&amp;b=2|Program to Learn: The Power of Creative Coding>*\n"
@@ -30,7 +35,7 @@ def test_now_and_next():
     assert after == "*Next*"
     assert second.startswith("<!date^")
     assert " · *Where have the women of tech history gone? 2.0* · in 40 min · ★ starred\nJanson" in second
-    assert row == ""
+    assert rows == ["", ""]
     assert buttons(reply) == [
         *("Details", "Star", "Ask", "Share here"), *("Details", "Unstar", "Ask", "Share here"), "Today", "My agenda"
     ]  # fmt: skip
@@ -56,7 +61,9 @@ def test_eight_sessions_a_message_and_the_rest_in_turn():
         reply = good(sessions.now_and_next(CONFERENCE, on, ahead, NOW, page=Page("", number)))
         assert len(named(reply)) <= 8
         seen += named(reply)
-        if "More" not in buttons(reply):
+        left = [b for b in buttons(reply) if b.startswith("More")]
+        assert left == ([f"More ({29 - len(seen)})"] if len(seen) < 29 else [])
+        if not left:
             break
         number += 1
     assert sorted(seen) == sorted(str(s.id) for s in (*on, *ahead))
@@ -69,6 +76,31 @@ def test_the_first_page_keeps_room_for_what_comes_next():
     reply = good(sessions.now_and_next(CONFERENCE, many(20), many(9, at(11), at(11, 30), first=300), NOW))
     assert "5 of 20" in reply.text
     assert "Next, 3 of 9:" in reply.text
+
+
+def test_what_has_just_begun_stands_on_the_first_page_however_much_runs():
+    old, fresh = many(20), many(7, at(10, 15), at(11), first=300)
+    reply = good(
+        sessions.now_and_next(CONFERENCE, (*old, *fresh), many(9, at(11), at(11, 30), first=400), NOW)
+    )
+    assert {str(s.id) for s in fresh} <= set(named(reply))
+    assert "More (28)" in buttons(reply)
+    listed = good(answers.answer(CONFERENCE, Answer(Form.NOW, now=(*old, *fresh)), NOW))
+    assert named(listed)[:7] == [str(s.id) for s in fresh]
+
+
+def test_a_line_says_where_what_was_asked_for_is_if_it_does_not_show_it():
+    chaired = replace(
+        SCALING, people=(*SCALING.people, Appearance(Person(99, "Zoe Chair"), Role.SESSION_CHAIR))
+    )
+    meant = (frozenset({"scaling"}), frozenset({"zoe"}), frozenset({"recall"}))
+    reply = good(answers.answer(CONFERENCE, Answer(Form.WORDS, sessions=(chaired, WOMEN), meant=meant), NOW))
+    assert "chair: Zoe Chair · in the abstract" in shown(reply)
+    assert " · chair: Zoe Chair · in the abstract" in reply.text
+    card = good(answers.answer(CONFERENCE, Answer(Form.WORDS, sessions=(chaired,), meant=meant), NOW))
+    assert "Found in the abstract." in shown(card)
+    visible = Answer(Form.WORDS, sessions=(SCALING, replace(SCALING, id=77)), meant=meant[:1])
+    assert "in the abstract" not in shown(good(answers.answer(CONFERENCE, visible, NOW)))
 
 
 def test_a_list_turns_its_pages_with_the_query():
@@ -85,10 +117,10 @@ def test_a_list_turns_its_pages_with_the_query():
     assert reply.text.startswith(
         'No room "Jansn"; showing Janson.\nJanson, 9–16 of 20:\nnow, until 10:50 CET · Talk 8'
     )
-    assert buttons(reply)[-3:] == ["Back", "More", "On now"]
+    assert buttons(reply)[-3:] == ["Back", "More (4)", "On now"]
     back, more, _ = reply.blocks[-1]["elements"]
     assert (back["value"], more["value"]) == ("0 room Jansn", "2 room Jansn")
-    assert reply.blocks[2]["block_id"] == "session:108:1 room Jansn"
+    assert reply.blocks[3]["block_id"] == "session:108:1 room Jansn"
 
 
 def test_another_day_has_its_date():
@@ -129,8 +161,10 @@ def test_nothing_matches():
         (Answer(Form.DAY, sessions=(WOMEN,), day=NOW.date(), at=at(11)), "Tuesday 1 December, 11:00 CET, 1 session"),
         (Answer(Form.ROOM, sessions=(WOMEN,), rooms=(JANSON, CORNIL)), "Janson and H.1301 (Cornil), 1 session"),
         (Answer(Form.TRACK, sessions=(WOMEN,), tracks=("Search",)), "Search, 1 session"),
-        (Answer(Form.SPEAKER, sessions=(WOMEN,), people=WOMEN.speakers), "Anna Example, 1 session"),
-        (Answer(Form.WORDS, query="women tech", sessions=(WOMEN,)), '"women tech", 1 session'),
+        (Answer(Form.SPEAKER, sessions=(WOMEN, KEYNOTE), people=WOMEN.speakers), "Anna Example, 2 sessions"),
+        (Answer(Form.WORDS, query="women tech", sessions=(WOMEN, KEYNOTE)), '"women tech", 2 sessions'),
+        (Answer(Form.SPEAKER, sessions=(WOMEN,), people=WOMEN.speakers), f"{WOMEN.title} · in 40 min\nTue 1 Dec 11:00"),
+        (Answer(Form.WORDS, sessions=(WOMEN,), note="Only one."), f"Only one.\n{WOMEN.title} · in 40 min\nTue 1 Dec 11:00"),
         (Answer(Form.NOW_NEXT, sessions=(WOMEN,), begins=at(9)), "AMLC 2026 begins Tue 1 Dec 09:00 CET.\nOn now, nothing."),
         (Answer(Form.NOW_NEXT, over=True), "AMLC 2026 is over.\nOn now, nothing."),
         (Answer(Form.NOW, over=True), "AMLC 2026 is over."),

@@ -11,6 +11,7 @@ from bot.domain.lookup.filters import Filters, at_clock, read_time
 from bot.domain.names import Match, Names
 from bot.domain.program import Program, day_of
 from bot.domain.sessions import Session
+from bot.domain.words import words
 from bot.errors import BadInput
 
 T = TypeVar("T")
@@ -46,7 +47,8 @@ def by_speaker(program: Program, text: str, now: datetime) -> Answer:
         return Answer(Form.NOTHING, note=f"No speaker {quoted(text)}; part of a name is enough.")
     note = "" if match.exact else _corrected("speaker", name, [person.name for person in match.found])
     sessions = _merged(program.of_person(person.id) for person in match.found)
-    answer = Answer(Form.SPEAKER, sessions=sessions, people=match.found, note=note)
+    meant = frozenset(word for person in match.found for word in words(person.name))
+    answer = Answer(Form.SPEAKER, sessions=sessions, people=match.found, note=note, meant=(meant,))
     return _narrowed(program, answer, filters, now)
 
 
