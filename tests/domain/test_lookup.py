@@ -149,6 +149,7 @@ def test_what_a_text_means(text, form, running, sessions):
             'Showing Wednesday; nothing matches "wendesday". Nothing begins on Wed 2 Dec in the night; showing the whole day.',
         ),
         ("13:00", "Nothing is on at 13:00; showing what comes next."),
+        ("room k.4.201", "Nothing is on the program in K.4.201."),
         ("janson at 12:00", "Nothing there at 12:00."),
         ("qantum", 'Showing "Quantum"; nothing matches "qantum".'),
         (

@@ -31,6 +31,8 @@ _SHORTEST_TYPO, _LONG_TYPO = 5, 8
 def named_day(program: Program, text: str, today: date) -> date | None:
     """The day that the whole of `text` names, whether or not it is one of the conference's."""
     word = fold(text).removesuffix(" s")
+    if word == "tonight":
+        return None  # a part of a day, though a date can be read from it
     if word in _FROM_TODAY:
         return today + timedelta(days=_FROM_TODAY[word])
     if (weekday := _weekday(word)) is not None:

@@ -82,6 +82,9 @@ def of_people(program: Program, filters: Filters, now: datetime) -> Answer:
 def in_rooms(program: Program, filters: Filters, now: datetime, note: str = "") -> Answer:
     """What is on in the rooms of `filters`: from now on today, else on their next day, else all that there was."""
     sessions = _merged(program.in_room(room) for room in filters.rooms)
+    if not sessions:
+        said = f"{note} Nothing is on the program in {listed((r.name for r in filters.rooms), last='or')}."
+        return Answer(Form.ROOM, rooms=filters.rooms, note=said.lstrip())
     answer = Answer(Form.ROOM, sessions=sessions, rooms=filters.rooms, note=note)
     if filters.day or filters.clock is not None or filters.running or filters.part:
         narrowed = _narrowed(program, answer, filters, now)
