@@ -56,6 +56,8 @@ _STARRED = re.compile(
 _BEHIND = re.compile(rf"\s+(?:(?P<kind>track|devroom|stream|room|session)(?:'s)?\s+)?{_SPEAKERS}", _I)
 _KIND_BEHIND = re.compile(r"\s+(?:track|devroom|stream|room|session)(?!\w)", _I)
 _TRACK_BEHIND = re.compile(r"\s+(?:track|devroom|stream)(?!\w)", _I)
+_LONGEST_NAME = 80
+"""Characters of a track's name."""
 _SHORTEST, _ALIKE = 5, 0.75
 """From so many letters, and this share of equal ones on, an audience counts as misspelt."""
 
@@ -121,7 +123,7 @@ class _Reader:
         self._calling = calling
         self._ways: tuple[Callable[[str], Called | None], ...] = (
             _slacks, self._person, self._starred, self._of_day, self._audience, self._of_kind, self._before_its_kind,
-            self._misspelt,
+            self._before_a_colon, self._misspelt,
         )  # fmt: skip
 
     def one(self, text: str) -> Called:
@@ -180,8 +182,22 @@ class _Reader:
         after = text[word.end() :]
         if sort is Sort.SPEAKERS and (narrowed := self._narrowed(after)):
             return narrowed
+        if sort is Sort.ATTENDEES and (of := _OF.match(after)):
+            self._refuse_part_of_everybody(after[of.end() :])
         is_alone = word[0].casefold() != "all" or re.match(r"\s*(?:[,;:&+]|and\b|$)", after)
         return Called(Target(sort), after) if is_alone else None
+
+    def _refuse_part_of_everybody(self, name: str) -> None:
+        """BadInput for "everyone in the Search track": only its speakers are known, and everybody would get it."""
+        if found := self._calling.find(name, ""):
+            said = found.target.name
+            raise BadInput(f'Only the speakers of {said} are known here; type "speakers of {said}".')
+
+    def _before_a_colon(self, text: str) -> Called | None:
+        """A track alone, as "Deep Learning: be there"."""
+        end = text.find(":")
+        found = self._calling.find(text[:end], "track", whole=True) if 0 < end <= _LONGEST_NAME else None
+        return replace(found, rest=text[end:]) if found else None
 
     def _narrowed(self, after: str) -> Called | None:
         """What comes behind "speakers": "of Search", "in room Janson", "on tuesday", "today"."""

@@ -29,6 +29,10 @@ _NOON = 12
 _TOMORROW = r"(?:tom+or+ow|tom+oro|tomorrw|tommorrow|tmrw|tmrow|tmr|tmw|2mor+ow|2moro)"
 _LONG, _FAR = 7, 3
 """A weekday of so many letters may have two that are wrong."""
+_ABBREVIATION = 2
+_NO_PLACE = r"\s+(?:(?:track|devroom|stream|room|session)\b|speakers?\b(?!\s+(?:of|in|on)\b))"
+"""Behind a name that is no city but a track, a room or the like."""
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30}
 _PART = r"(?:in\s+the\s+|at\s+|this\s+)?(morning|afternoon|evening|night)(?![\w-]),?"
 _PAST_NOON = frozenset({"afternoon", "evening", "night"})
 _QUOTED = 60
@@ -125,9 +129,9 @@ def parse_clock(text: str, *, bare: bool = False) -> tuple[time, str] | None:
 
 
 def _at(reader: _Reader, now: datetime, zone: ZoneInfo) -> datetime:
-    if reader.take(r"(?:right\s+)?now\b"):
+    if reader.take(r"(?:(?:right\s+)?now|right\s+away|asap|immediately|at\s+once)\b"):
         return now.astimezone(UTC)
-    if reader.take(r"in\s+(?=[0-9]|an?\b|half\b)"):
+    if reader.take(rf"in\s+(?=[0-9]|an?\b|half\b|(?:{'|'.join(_COUNTS)})\b)"):
         return _after(reader, now)
     return _at_clock(reader, now, zone)
 
@@ -137,8 +141,10 @@ def _after(reader: _Reader, now: datetime) -> datetime:
     if reader.take(r"half\s+an\s+hour\b"):
         return now.astimezone(UTC) + timedelta(minutes=30)
     unit = r"(m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?)(?![a-z])\.?"
-    while match := reader.take(rf"(?:and\s+)?([0-9]{{1,4}}(?:\.[0-9]{{1,2}})?|an?(?=\s))\s*{unit}"):
-        count = float(match[1]) if match[1][0].isdigit() else 1.0
+    while match := reader.take(
+        rf"(?:and\s+)?([0-9]{{1,4}}(?:\.[0-9]{{1,2}})?|an?(?=\s)|(?:{'|'.join(_COUNTS)})(?=\s))\s*{unit}"
+    ):
+        count = float(match[1]) if match[1][0].isdigit() else float(_COUNTS.get(match[1].lower(), 1))
         total, read = total + timedelta(**{_UNITS[match[2][0].lower()]: count}), True
     if not read:
         raise _unreadable(reader.text)
@@ -321,7 +327,7 @@ def _place(reader: _Reader) -> str:
     if said:
         reader.take(r"\s+time\b")
         reader.take(r"\)")
-    if not said or reader.is_at(r"\s+(?:track|devroom|stream|room|session|speakers?)\b"):
+    if not said or (len(said) > _ABBREVIATION and reader.is_at(_NO_PLACE)):
         reader.place = before
         return ""
     return said

@@ -55,6 +55,7 @@ def encoded(found) -> list[str]:
         ("speakers of Search Doors are open", ["track:Search"], "Doors are open"),
         ("the speakers of the Deep Learning track: Doors", ["track:Deep Learning"], "Doors"),
         ("Search track Doors", ["track:Search"], "Doors"),
+        ("Deep Learning: Doors", ["track:Deep Learning"], "Doors"),
         ("Deep Learning speakers: hi", ["track:Deep Learning"], "hi"),
         ("today's speakers Be here", ["day:today"], "Be here"),
         ("speakers today: be here", ["day:today"], "be here"),
@@ -116,6 +117,10 @@ def test_what_is_misspelt_is_corrected_and_the_correction_is_said(typed, targets
         ("day:2026-12-05 x", 'The conference has no day "2026-12-05"'),
         ("starred:S99 x", 'There is no session "S99"'),
         ("all hands meet now", '"all" is neither'),
+        (
+            "everyone in the Search track: hi",
+            'Only the speakers of Search are known here; type "speakers of Search".',
+        ),
         ("ada@example x", '"ada@example" is neither'),
     ],
 )

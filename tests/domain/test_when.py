@@ -86,6 +86,8 @@ NEW_YEAR = datetime(2025, 12, 31, 0, 0, tzinfo=UTC)
         ("tomorrow 9 o'clock", "2 Dec 09:00"),
         ("tomorrow 0930", "2 Dec 09:30"),
         ("tomorrow at midday", "2 Dec 12:00"),
+        ("in five minutes", "1 Dec 09:05"),
+        ("asap", "1 Dec 09:00"),
     ],
 )
 def test_reads_a_time_as_people_type_it(text, at):
@@ -130,6 +132,8 @@ def test_a_day_without_a_year_is_the_coming_one(text, year):
         ("14:30 est-ce vrai", "est-ce vrai"),
         ("14:30 west wing", "west wing"),
         ("14:30 et al", "et al"),
+        ("14:30 PT speakers of Search hi", "speakers of Search hi"),
+        ("14:30 London speakers of Search hi", "speakers of Search hi"),
         ("14:30 pt 2 follows", "pt 2 follows"),
         ("14:30 Berlin track: hi", "Berlin track: hi"),
         ("14:30 tokyo speakers hi", "tokyo speakers hi"),
