@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.common import moment, print_json, settings
 from bot.cli.offline import offline
+from bot.domain.answers import quoted
 from bot.domain.lookup import Answer, Form, look_up
 from bot.domain.program import Program
 from bot.domain.sessions import Session
@@ -67,7 +68,7 @@ def _document(program: Program, found: Answer) -> dict[str, Any]:
     return {
         "query": found.query,
         "understood": answers.understood(program.conference, found),
-        "note": found.note,
+        "note": _note(found),
         "sessions": [_session(program, session) for session in (*found.now, *found.sessions)],
     }
 
@@ -85,10 +86,14 @@ def _session(program: Program, session: Session) -> dict[str, Any]:
     }
 
 
+def _note(found: Answer) -> str:
+    """What is said of it; where nothing matches, with the closest there is."""
+    closest = f"Closest: {quoted(found.closest.title)}." if found.closest else ""
+    return " ".join(part for part in (found.note, closest) if part)
+
+
 def _lines(program: Program, found: Answer) -> Iterable[str]:
-    yield answers.understood(program.conference, found)
-    if found.note:
-        yield found.note
+    yield from filter(None, (answers.understood(program.conference, found), _note(found)))
     for session in (*found.now, *found.sessions):
         where = f" · {session.where}" if session.where else ""
         yield f"{session.code}  {times.plain_moment(program.conference, session.start)}{where}  {session.title}"

@@ -53,6 +53,12 @@ def test_lines_for_a_person(search):
     assert all("Tue 1 Dec" in line and "Lighthouse" in line for line in lines)
 
 
+def test_the_closest_is_offered_where_nothing_matches(search):
+    (line,) = search("pnel").out.splitlines()
+    assert line.startswith('Nothing on the program matches "pnel". Closest: "Panel')
+    assert json.loads(search("pnel", "--json").out)["note"] == line
+
+
 def test_one_query_a_line(search, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO("now\n\nroom\ntomorow morning\nxyzzyx\n"))
     said = [json.loads(line) for line in search("-").out.splitlines()]
