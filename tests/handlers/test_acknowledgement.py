@@ -224,7 +224,7 @@ FORMS = {
         ],
     ),
     actions.CHANGE_FORM: (open_move, [{"start": "11:00", "end": "11:30"}]),
-    actions.CHANGE_CONFIRM: (open_review, [{}]),
+    actions.CHANGE_CONFIRM: (open_review, [{"reason": "Ill"}]),
     actions.SETUP_RULES: (open_rules, [{"channelleads": "20, 5"}, {"channelleads": "soon"}]),
     actions.SETUP_FORM: (open_setup, [{"purpose": "help"}, {"purpose": "main"}, {"purpose": "nothing"}]),
     actions.LADDER_FORM: (open_ladder, [{"speakers": "20"}]),
