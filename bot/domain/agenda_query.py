@@ -38,12 +38,12 @@ def wanted(program: Program, query: str, now: datetime) -> Wanted | None:
     text = " ".join(query.split())
     if text.casefold() in _ALL:
         return Wanted(program, now)
+    found = read_filters(program, text, now)
+    if found and not found.pick and not set(found.rest.casefold().split()) - _FILLERS:
+        return Wanted(program, now, found, when=_said(found, program, now), note=found.note)
     if day := named_day(program, text, day_of(now, program.zone)):
         return Wanted(program, now, day=day, when=_on(day, program, now))
-    found = read_filters(program, text, now)
-    if not found or found.pick or set(found.rest.casefold().split()) - _FILLERS:
-        return None
-    return Wanted(program, now, found, when=_said(found, program, now), note=found.note)
+    return None
 
 
 def _said(found: Filters, program: Program, now: datetime) -> str:
