@@ -131,7 +131,8 @@ class _Ear:
     async def heard(self, seconds: float) -> list[str]:
         """What is said, as soon as anything is; empty where nothing is for so many seconds. psycopg.Error once it is lost."""
         loop, arrived, raw = asyncio.get_running_loop(), asyncio.Event(), self._connection.pgconn
-        loop.add_reader(raw.socket, arrived.set)
+        number = raw.socket  # a lost connection does not tell it any more; left with the loop, it breaks the next socket of that number
+        loop.add_reader(number, arrived.set)
         try:
             async with asyncio.timeout(seconds):
                 while not self._caught:
@@ -144,6 +145,6 @@ class _Ear:
         except TimeoutError:
             return []
         finally:
-            loop.remove_reader(raw.socket)
+            loop.remove_reader(number)
         words, self._caught = self._caught, []
         return words
