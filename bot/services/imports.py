@@ -113,7 +113,8 @@ async def import_file(
         async with database.write() as session:
             before = await _moved(session)
             report = await _write(session, snapshot, name, options, clock.utcnow())
-            if await _moved(session) != before:  # the same file again is no act
+            if await _moved(session) != before:  # the same file again is no act, and writes nothing
+                await linking.move(session)
                 await _note(session, snapshot, report, options, clock.utcnow())
             if options.dry_run:
                 raise _DryRun(report)  # noqa: TRY301 - the only way to undo the transaction from inside
@@ -159,7 +160,7 @@ async def write_program(
 ) -> Report:
     """Make the conference's program what `snapshot` says, and plan its reminders anew, in this transaction."""
     slug = await _slug(session, options.conference) or snapshot.slug
-    await linking.hold(session)
+    await linking.hold(session, changes=False)
     replaced = await renamed.make_way(session, snapshot.people, slug)
     gone = await unknown.load(session, options.key, slug, replaced)
     ids, people_written = await people.write(session, snapshot.people, slug, forgotten=gone)
@@ -224,7 +225,7 @@ async def write_submissions(
     """Make the conference's submissions what `snapshot`, read from the file `name`, says."""
     row = await _conference_of(session, options.conference, "submissions")
     assert row.id is not None
-    await linking.hold(session)
+    await linking.hold(session, changes=False)
     replaced = await renamed.make_way(session, snapshot.people, row.slug)
     gone = await unknown.load(session, options.key, row.slug, replaced)
     snapshot = await unknown.papers(session, snapshot, gone, row)
@@ -265,7 +266,7 @@ async def write_attendees(
     """Make the conference's attendees those whom `snapshot`, read from the file `name`, registers."""
     row = await _conference_of(session, options.conference, "attendees")
     assert row.id is not None
-    await linking.hold(session)
+    await linking.hold(session, changes=False)
     gone = await unknown.load(session, options.key, row.slug)
     snapshot = unknown.left_out(snapshot, gone, row.slug)
     ids, people_written = await people.write(session, snapshot.people, row.slug, may_rename=False)
@@ -288,7 +289,7 @@ async def write_speakers(
     """Note how to reach the people whom `snapshot` names; nobody gets a role by it."""
     row = await _conference_of(session, options.conference, "speakers")
     assert row.id is not None
-    await linking.hold(session)
+    await linking.hold(session, changes=False)
     gone = await unknown.load(session, options.key, row.slug)
     snapshot = unknown.left_out(snapshot, gone, row.slug)
     entries = {p.email: PersonEntry(p.email, p.name, p.email, p.unit) for p in snapshot.people}
