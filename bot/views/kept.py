@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.ids import read_id
 from bot.domain.markup import escape
 from bot.domain.questions import QUESTION_LIMIT, Place, Stage, Unasked
-from bot.views import actions, kit, times
+from bot.views import actions, kit, notes, times
 from bot.views.faces import face, line, raw_title, title
 from bot.views.kit import Block, Option
 from bot.views.reply import Reply
@@ -51,7 +51,7 @@ def kept(why: str, question: Unasked, places: Sequence[Place]) -> Reply:
     A question that is too long for them is shortened in the form.
     """
     whose = "Your anonymous question" if question.anonymous else "Your question"
-    said = kit.clip_mrkdwn(line(why), 600)
+    said = kit.clip_mrkdwn(notes.words(why), 600)
     head = f"{said} {whose} is not asked yet:"
     blocks: list[Block] = [kit.section(head), *kit.sections(escape(question.text.strip()), 3)]
     is_ready = len(question.text) <= QUESTION_LIMIT

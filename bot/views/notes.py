@@ -17,10 +17,15 @@ _TYPED = re.compile(r"(`(?:usher|tomorrow) [^`\n]{1,80}`)")
 
 def note(sentence: str) -> Reply:
     """`sentence`, in plain words, as a message."""
-    parts = _TYPED.split(" ".join(sentence.split()))
-    words = "".join(escape(part) if n % 2 else letters(part) for n, part in enumerate(parts))
-    said = kit.clip_mrkdwn(words.replace("*", "\u2217"), kit.SECTION)
+    said = kit.clip_mrkdwn(words(sentence), kit.SECTION)
     return Reply.of([said], [kit.section(said)])
+
+
+def words(sentence: str) -> str:
+    """A sentence of ours as mrkdwn in one line: what it tells people to type is code, and data in it formats nothing."""
+    parts = _TYPED.split(" ".join(sentence.split()))
+    said = "".join(escape(part) if n % 2 else letters(part) for n, part in enumerate(parts))
+    return said.replace("*", "\u2217")
 
 
 def starred(session: Session, others: Sequence[Session], duties: Mapping[int, Duty]) -> Reply:

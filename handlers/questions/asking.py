@@ -103,7 +103,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
 
 async def chosen(turn: Turn, view: dict[str, Any]) -> None:
     """The form of a question that was kept: it asks for the session, too."""
-    await _submitted(turn, view, read(read_id, value_of(view, actions.QUESTION_SESSION)))
+    await _submitted(turn, view, read(read_id, value_of(view, actions.QUESTION_SESSION) or ""))
 
 
 async def _submitted(turn: Turn, view: dict[str, Any], session_id: int) -> None:

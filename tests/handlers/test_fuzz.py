@@ -12,7 +12,7 @@ import pytest
 from bot.sandbox.outbound import JSON
 from bot.sandbox.payloads import Payloads
 from tests.handlers.conference import ATTENDEE, LIGHTHOUSE, MAIN, ON_STAGE, ORGANIZER, SPEAKER, Conference
-from tests.handlers.test_acknowledgement import FORMS, TYPED, Registered, _button, open_review
+from tests.handlers.test_acknowledgement import FORMS, TYPED, Registered, _button, open_question, open_review
 from tests.services.by_hand import dump
 
 ODD: tuple[Any, ...] = (
@@ -74,6 +74,12 @@ async def caught(conference: Conference, monkeypatch) -> list[tuple[str, str]]:
     monkeypatch.setattr(outbound, "post", noted)
     conference.workspace.limits.enabled = False
     session = str(conference.session(ON_STAGE).id)
+    # commands take the room's channel away, buttons close the questions: so forms come first, what cancels the session last
+    in_turn = sorted(FORMS.values(), key=lambda form: (form[0] is open_review, form[0] is not open_question))
+    for opened, fillings in in_turn:
+        await opened(conference)
+        await conference.submit(ORGANIZER, **fillings[0])
+        conference.workspace.views.clear(conference.user(ORGANIZER))
     for line in TYPED[::3]:
         await conference.type(ORGANIZER, line, LIGHTHOUSE)
     for action_id in Registered(conference).acts:
@@ -81,12 +87,6 @@ async def caught(conference: Conference, monkeypatch) -> list[tuple[str, str]]:
             conference.direct(SPEAKER), "U0SANDBOXBOT", "A button", by_app=True, blocks=[_button(action_id, session)]
         )  # fmt: skip
         await conference.press(SPEAKER, shown, "Press")
-    for opened, fillings in sorted(
-        FORMS.values(), key=lambda form: form[0] is open_review
-    ):  # it cancels a session
-        await opened(conference)
-        await conference.submit(ORGANIZER, **fillings[0])
-        conference.workspace.views.clear(conference.user(ORGANIZER))
     for name in sorted(conference.workspace.events):
         event = {"type": name, "channel": conference.channel(MAIN), "user": conference.user(ATTENDEE)}
         found.append((Payloads(conference.workspace).event(event), JSON))
