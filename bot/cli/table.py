@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, Entry] = {
     "demo": Entry("bot.cli.demo", "demo", "Show a sample conference and a local Slack in your browser."),
     "run": Entry("bot.cli.run", "run", "Run the bot: answer Slack, send what is due, or both."),
     "import": Entry("bot.cli.imports", "import_", "Import a program, submissions, attendees or speakers."),
-    "search": Entry("bot.cli.search", "search", "Find sessions as /session does."),
+    "search": Entry("bot.cli.search", "search", "Find sessions as people do in Slack."),
     "slash": Entry("bot.cli.slash", "slash", "Run one slash command in the terminal."),
     "announce": Entry("bot.cli.announce", "announce", "Say something to channels and people; list and change it."),
     "audit": Entry("bot.cli.audit", "audit", "Show who did what and when, the newest first."),

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.presence import Entry, Light
+from bot.domain.boards import Entry
+from bot.domain.boards import Spot as BoardSpot
+from bot.domain.presence import Light
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Kind
 from bot.views import board, cards, presence, reminders, sessions, starts
@@ -179,7 +181,9 @@ def test_everybody_is_named_once():
         reminders.speaker_reminder(CONFERENCE, talk, NOW, place=place),
         starts.star_reminder(CONFERENCE, talk, NOW),
         sessions.session_list(CONFERENCE, "Found", [talk], NOW),
-        board.board(CONFERENCE, talk.start.date(), [Entry(talk, Light.ASKED)], {}, NOW),
+        board.board(
+            CONFERENCE, BoardSpot(CONFERENCE.id, talk.start.date()), [Entry(talk, Light.ASKED)], {}, NOW
+        ),
         presence.question(CONFERENCE, talk, NOW, "chair"),
     ]
     for each in seen:
