@@ -1,6 +1,6 @@
 """What goes wrong with deliveries, as the organizers are told of it: by cause, and by outage."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -95,6 +95,18 @@ class Cause:
 def outage_name(conference_id: int) -> str:
     """The subject in the ledger of the messages about the times when nothing could be sent."""
     return f"outage:{conference_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """What did not arrive, for one cause."""
+
+    count: int
+    """Of the messages."""
+    recipients: int
+    """How many people and channels they were for, each counted once."""
+    first: Sequence[str]
+    """The first few of these, as the ledger names them."""
 
 
 @dataclass(frozen=True, slots=True)

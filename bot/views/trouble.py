@@ -7,7 +7,7 @@ from bot.domain.announcements import HELD_BACK, NO_ACCOUNT, Missed
 from bot.domain.commands import USHER
 from bot.domain.deliveries import Kind, State
 from bot.domain.sessions import Conference
-from bot.domain.troubles import CaughtUp, Cause, Standstill
+from bot.domain.troubles import CaughtUp, Cause, Fallen, Standstill
 from bot.views import kit, times
 from bot.views.announce_report import why
 from bot.views.reply import Reply
@@ -54,17 +54,18 @@ _WHY = {
 }
 
 
-def fallen(cause: Cause, count: int, recipients: Sequence[str], to: Sequence[str], report: str) -> Reply:
-    """As "12 reminders to speakers were not delivered (no Slack account): Ann, Ben and 10 more.".
+def fallen(cause: Cause, found: Fallen, to: Sequence[str], report: str) -> Reply:
+    """As "12 reminders to speakers were not delivered (no Slack account): Ann, Ben and 6 more.".
 
-    `recipients` are the first few as the ledger names them, `to` their names as mrkdwn; `report` is the command that
-    tells of an announcement, "" for every other kind.
+    `to` are the names of the first recipients as mrkdwn; `report` is the command that tells of an announcement, "" for
+    every other kind.
     """
-    reason = why(Missed(recipients[0], cause.reason)) if recipients else cause.reason
-    names = _some(to, count)
+    count = found.count
+    reason = why(Missed(found.first[0], cause.reason)) if found.first else cause.reason
+    names = _some(to, found.recipients)
     if cause.kind is Kind.ANNOUNCEMENT:
         number = cause.subject.rpartition(":")[2]
-        what = _counted(count, recipients)
+        what = _counted(found.recipients, found.first)
         said = f"Announcement #{number} did not reach {what} ({reason}): {names}. See {report}."
     else:
         one, many = _WORDS.get(cause.kind, ("message", "messages"))

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.announcements import HELD_BACK
 from bot.domain.deliveries import KNOWN, OPEN, Delivery, Kind, State
 from bot.domain.rests import LIMITS
-from bot.domain.troubles import CaughtUp, Cause
+from bot.domain.troubles import CaughtUp, Cause, Fallen
 from db.queries import rests
 from db.queries.deliveries import DELIVERY, IS_GATHERED, delivery, run
 
@@ -35,17 +35,24 @@ async def make_anew(session: AsyncSession, delivery_id: int, now: datetime) -> N
     await run(session, update(DELIVERY).where(claimed).values(lease_owner="", wake_at=now))
 
 
-async def fallen(session: AsyncSession, cause: Cause, since: datetime, names: int) -> tuple[int, list[str]]:
-    """How many did not arrive for that cause since then, and the first few recipients."""
+async def fallen(session: AsyncSession, cause: Cause, since: datetime, names: int) -> Fallen:
+    """What did not arrive for that cause since then; of its recipients the first `names`."""
     where = _of(cause) & (_c.state == cause.state.value) & (_c.settled_at >= since)
     limited = _c.last_error.in_(sorted(LIMITS))
     if cause.state is State.FAILED:
         where &= _c.last_error == cause.reason
     else:
         where &= limited if cause.reason == HELD_BACK else ~limited
-    count = (await run(session, select(func.count()).select_from(DELIVERY).where(where))).scalar_one()
-    first = select(_c.recipient).where(where).order_by(_c.settled_at, _c.id).limit(names)
-    return count, list((await run(session, first)).scalars())
+    counts = select(func.count(), func.count(_c.recipient.distinct())).select_from(DELIVERY).where(where)
+    count, recipients = (await run(session, counts)).one()
+    first = (
+        select(_c.recipient)
+        .where(where)
+        .group_by(_c.recipient)
+        .order_by(func.min(_c.settled_at), func.min(_c.id))
+        .limit(names)
+    )
+    return Fallen(count, recipients, list((await run(session, first)).scalars()))
 
 
 async def goes_on(session: AsyncSession, cause: Cause, team: str, now: datetime) -> bool:

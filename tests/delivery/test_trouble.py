@@ -1,6 +1,7 @@
 """Organizers hear of trouble by themselves: one message for each cause, and one for each outage."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -54,6 +55,17 @@ async def test_forty_recipients_and_one_cause_are_one_message(house):
     assert len(named) == 5
     assert set(named) < {p.name for p in house.program.people[:40]}
     assert not house.sandbox.problems
+
+
+async def test_a_person_who_missed_several_is_named_once(house):
+    again = [replace(d, dedupe_key=f"{d.dedupe_key}:again") for d in speakers(house, 6)]
+    await house.plan(*speakers(house, 6), *again)
+    await house.settle()
+    (told,) = house.told()
+    found = re.match(r"12 reminders to speakers were not delivered \(no Slack account\): (.+) and 1 more\.", told)
+    assert found
+    named = found[1].split(", ")
+    assert len(set(named)) == len(named) == 5
 
 
 async def test_one_is_named(house):

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.announcements import HELD_BACK, NO_ACCOUNT
 from bot.domain.deliveries import Kind, State
 from bot.domain.sessions import Conference
-from bot.domain.troubles import TOLD, CaughtUp, Cause, Standstill
+from bot.domain.troubles import TOLD, CaughtUp, Cause, Fallen, Standstill
 from bot.views import trouble
 from tests.views.checks import good
 
@@ -23,7 +23,9 @@ def said(reply):
 def fallen(kind, state, reason, count, *who):
     subject = "announcement:3" if kind is Kind.ANNOUNCEMENT else ""
     cause = Cause(1, kind, subject, state, reason)
-    return said(trouble.fallen(cause, count, *who, "/announce report 3"))
+    recipients, names, *people = who
+    found = Fallen(count, people[0] if people else count, recipients)
+    return said(trouble.fallen(cause, found, names, "/announce report 3"))
 
 
 @pytest.mark.parametrize("kind", sorted(TOLD))
@@ -52,6 +54,14 @@ def test_every_kind_has_words(kind):
         (
             (Kind.SPEAKER_REMINDER, State.EXPIRED, HELD_BACK, 2, ["U1", "U2"], ["Ann", "Ben"]),
             "2 reminders to speakers were not sent in time, because Slack limited messages to them: Ann and Ben.",
+        ),
+        (
+            (Kind.SPEAKER_REMINDER, State.EXPIRED, "too late", 40, ["U1", "U2"], ["Ann", "Ben"], 7),
+            "40 reminders to speakers were not sent, because it was too late: Ann, Ben and 5 more.",
+        ),
+        (
+            (Kind.SPEAKER_REMINDER, State.EXPIRED, "too late", 3, ["C1"], ["<#C1>"], 1),
+            "3 reminders to speakers were not sent, because it was too late: <#C1>.",
         ),
         (
             (Kind.CHANGE_NOTICE, State.FAILED, "channel_not_found", 1, ["U1"], ["Ann"]),

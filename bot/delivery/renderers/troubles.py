@@ -62,12 +62,12 @@ async def _fallen(usher: Usher, delivery: Delivery) -> Rendered:
                 return Drop("it is told with the outage")
         if now - since < GATHERING_LIMIT and await troubles.goes_on(session, cause, delivery.team, now):
             return Wait(GATHERING.total_seconds())
-        count, recipients = await troubles.fallen(session, cause, since, NAMED)
-    if not count:
+        found = await troubles.fallen(session, cause, since, NAMED)
+    if not found.count:
         return Drop("what failed was sent after all")
-    names = [await _named(usher, recipient) for recipient in recipients]
+    names = [await _named(usher, recipient) for recipient in found.first]
     report = f"{_announce(usher)} report {cause.subject.rpartition(':')[2]}"
-    return message(delivery.recipient, views.fallen(cause, count, recipients, names, report))
+    return message(delivery.recipient, views.fallen(cause, found, names, report))
 
 
 def _covers(outage: Delivery, delivery: Delivery) -> bool:
