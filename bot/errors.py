@@ -4,6 +4,7 @@ UsherError                  one clear sentence for the person who caused it
 ├── BadInput                what was typed or uploaded is wrong; nothing was changed
 │   ├── ImportRefused       a file that cannot or must not be imported
 │   ├── NotFetched          an address from which nothing is fetched
+│   ├── NoLongerAsked       whether a speaker is there, of a session that is over, cancelled or at another time
 │   ├── OutOfDate           a button or a form of an older version, or one that is not ours
 │   └── NotFound            it is not there, or not theirs to see: the same words for both
 ├── NotAllowed              the role is missing
@@ -46,6 +47,10 @@ class NotFetched(BadInput):
 
 class NotFound(BadInput):
     """It is not there, or not theirs to see: the same words for both."""
+
+
+class NoLongerAsked(BadInput):
+    """Whether a speaker is there is asked no more: the session is over, cancelled or at another time."""
 
 
 class OutOfDate(BadInput):

@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.delivery.presence import below, watchers
 from bot.delivery.renderers.reminders import to_speaker
 from bot.domain.presence import PresenceState, asked_as
-from bot.errors import BadInput
+from bot.errors import BadInput, NoLongerAsked
 from bot.services.presence import Talk
 from bot.slack.client import AWAY
 from bot.views import actions
@@ -68,7 +68,11 @@ async def undo(turn: Turn, action: dict[str, Any]) -> None:
 async def someone_else(turn: Turn, action: dict[str, Any]) -> None:
     """Ask who."""
     ask = read(Ask.decode, value(action))
-    talk = turn.usher.presence.talk(turn.user, ask.session_id, ask.start)
+    try:
+        talk = turn.usher.presence.talk(turn.user, ask.session_id, ask.start)
+    except NoLongerAsked as error:
+        await _close(turn, ask, error)
+        return
     await turn.open(views.substitute_modal(talk.session, ask.encode()))
 
 
@@ -102,12 +106,24 @@ async def _require_account(turn: Turn, substitute: str) -> None:
 async def _answer(turn: Turn, ask: Ask, state: PresenceState) -> None:
     """Take the answer, and show what stands in the place of the buttons: the first answer does."""
     await turn.acknowledge()
-    answer = await turn.usher.presence.answer(
-        turn.user, ask.session_id, ask.start, state, minutes=ask.minutes
-    )
+    try:
+        answer = await turn.usher.presence.answer(
+            turn.user, ask.session_id, ask.start, state, minutes=ask.minutes
+        )
+    except NoLongerAsked as error:
+        await _close(turn, ask, error)
+        return
     turn.usher.nudge()
     await turn.replace(await _shown(turn, answer.talk, ask.role, _reader(turn)))
     await edit_questions(turn, answer.talk, (turn.channel, turn.message_ts))
+
+
+async def _close(turn: Turn, ask: Ask, error: NoLongerAsked) -> None:
+    """Take the buttons from a question that nobody can answer any more; a reminder says more than that, and stays."""
+    program = turn.usher.programs.of_session(ask.session_id)
+    if ask.role == REMINDER or program is None:
+        raise error
+    await turn.replace(views.no_longer(program.conference, program.by_id[ask.session_id], str(error)))
 
 
 async def edit_questions(turn: Turn, talk: Talk, known: tuple[str, str] | None = None) -> None:

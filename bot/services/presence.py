@@ -24,7 +24,7 @@ from bot.domain.program import Program, day_of
 from bot.domain.reminders import subject
 from bot.domain.rights import Right
 from bot.domain.sessions import Conference, Session
-from bot.errors import BadInput, NotFound
+from bot.errors import BadInput, NoLongerAsked, NotFound
 from bot.services import audit
 from bot.services.board import last_done
 from bot.services.duties import COUNTER, OwnDuties
@@ -199,20 +199,20 @@ class Presences:
         return day_of(self._clock.utcnow(), program.zone)
 
     def talk(self, user: str, session_id: int, start: int) -> Talk:
-        """The talk, for who may answer for it; NotFound, NotAllowed, or BadInput where it is no longer asked about."""
+        """The talk, for who may answer for it; NotFound, NotAllowed, or NoLongerAsked."""
         program = self._programs.of_session(session_id)
         if program is None:
             raise NotFound("That session is no longer on the program.")
         talk = Talk(program, program.by_id[session_id])
         self._people.require(user, Right.ANSWER_FOR_TALK, program, talk.session)
         if talk.session.cancelled:
-            raise BadInput("That session is cancelled, so nobody has to be there.")
+            raise NoLongerAsked("That session is cancelled, so nobody has to be there.")
         if int(talk.session.start.timestamp()) != start:
-            raise BadInput(
+            raise NoLongerAsked(
                 "That session has moved since you were asked; you are asked again before its new time."
             )
         if talk.session.end <= self._clock.utcnow():
-            raise BadInput("That session is over.")
+            raise NoLongerAsked("That session is over.")
         if not talk.session.speakers:
             raise BadInput("Nobody speaks in that session any more.")
         return talk

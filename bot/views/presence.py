@@ -161,6 +161,11 @@ def answered(conference: Conference, session: Session, below: Reply) -> Reply:
     return Reply.of([plain_first, below.text], [kit.section(first), *below.blocks])
 
 
+def no_longer(conference: Conference, session: Session, why: str) -> Reply:
+    """What stands in the place of a question that nobody can answer any more: which talk, and why."""
+    return answered(conference, session, Reply.of([why], [kit.context(why)]))
+
+
 def news(conference: Conference, session: Session, said: Said) -> Reply:
     """A speaker is late, replaced, cannot come, or has come after all: to the chair and the organizers."""
     first, plain_first = _about(conference, session)

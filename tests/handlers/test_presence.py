@@ -110,6 +110,19 @@ async def test_what_is_wrong_is_told_at_once(conference: Conference, label: str,
         assert "10:40" in news.text
 
 
+@pytest.mark.parametrize("label", ["They're here", "5 min late", "Someone else presents"])
+async def test_a_question_loses_its_buttons_when_it_is_answered_too_late(conference: Conference, label: str):
+    await asked(conference)
+    await at(conference, "10:31")
+    (question,) = about(conference, KARIN)
+    await at(conference, "11:30")
+    await conference.press(KARIN, question, label)
+    closed = latest(conference, question)
+    assert "That session is over." in closed.text
+    assert "10:40" in closed.text
+    assert labels(closed) == []
+
+
 async def test_who_is_late_can_still_come_and_those_who_were_told_hear_it(conference: Conference):
     reminder = await asked(conference)
     await conference.press(NOEMIE, reminder, "20 min late")
