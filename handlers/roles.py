@@ -21,7 +21,11 @@ from handlers.errors import about
 from handlers.listen import on_actions, on_form
 from handlers.turn import Turn
 
-_TYPED = re.compile(r"(?:<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|(\S+))\s*(\S*)\s*(.*)", re.DOTALL)
+_TYPED = re.compile(
+    r"(?:<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|(@.+?(?=\s+(?:organizer|chair)\b|$)|\S+))\s*(\S*)\s*(.*)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""A mention, or a name of several words up to the role; then the role, and of what."""
 
 
 def register(app: AsyncApp, _prefix: str) -> None:

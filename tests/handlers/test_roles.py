@@ -71,6 +71,14 @@ async def test_old_buttons_and_forms_of_somebody_who_lost_the_role_refuse(confer
     assert conference.usher.people.is_organizer(conference.user(SPEAKER), program.conference.id)
 
 
+@pytest.mark.parametrize("typed", ["@Ruth Steinbach Organizer", "@Ruth Steinbach chair Search"])
+async def test_a_person_is_named_by_the_whole_name(conference: Conference, typed: str):
+    told = await conference.answer(ORGANIZER, f"/usher roles add {typed}")
+    assert told.text.startswith(f"✅ <@{conference.user(ATTENDEE)}> is ")
+    told = await conference.answer(ORGANIZER, "/usher roles remove @Ruth Steinbach")
+    assert f"<@{conference.user(ATTENDEE)}>" in told.text
+
+
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
