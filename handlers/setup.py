@@ -52,8 +52,7 @@ def _target(program: Program, purpose: Purpose, name: str) -> int:
     if purpose is Purpose.ROOM:
         found = {r.name.casefold(): r for r in program.rooms}.get(name.casefold())
         if found is None:
-            known = ", ".join(r.name for r in program.rooms[:5])
-            raise NotFound(f'There is no room "{name}"; there are {known} and so on.')
+            raise NotFound(_no_room(program, name))
         return found.id
     if purpose is Purpose.SESSION:
         session = program.get(name)
@@ -61,6 +60,14 @@ def _target(program: Program, purpose: Purpose, name: str) -> int:
             raise NotFound(f'There is no session "{name}"; {SESSION} finds its id.')
         return session.id
     return 0
+
+
+def _no_room(program: Program, name: str) -> str:
+    """Say that there is none, and which may be meant; none is taken for it, as its channel would hear of other sessions."""
+    if near := program.room_names.match(name).found:
+        return f'There is no room "{name}". Did you mean {" or ".join(r.name for r in near[:5])}?'
+    known = ", ".join(r.name for r in program.rooms[:5])
+    return f'There is no room "{name}"; there are {known} and so on.'
 
 
 async def open_form(turn: Turn, _action: dict[str, Any]) -> None:
