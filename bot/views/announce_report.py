@@ -98,7 +98,8 @@ def _outcome(conference: Conference, found: Report) -> str:
         by = f"; the rest by about {_clock(conference, found.ends)}" if found.ends else ""
         return f"Sending: {found.sent:,} of {found.planned:,} so far{by}.{others}"
     by = f" by {_clock(conference, found.last_sent)}" if found.last_sent else ""
-    return f"Sent to {found.sent:,} of {found.planned:,}{by}.{others}"
+    who = f"{found.sent:,} of {found.planned:,}{by}" if found.planned else "nobody: it had no recipients then"
+    return f"Sent to {who}.{others}"
 
 
 def _gathered(found: Report) -> str:

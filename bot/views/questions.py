@@ -114,7 +114,7 @@ def open_questions(
     `asks` where the reader can ask another one.
     """
     shown = face(conference, session)
-    count = f"{len(questions)} open" if questions else "none open yet"
+    count = f"{len(questions)} open" if questions else "none open"
     count += ", most upvoted first" if len(questions) > 1 else ""
     blocks: list[Block] = [kit.section(f"*Questions to* {shown.title} · {count}")]
     lines = [f"Questions to {shown.plain_title}, {count}{':' if questions else '.'}"]

@@ -62,7 +62,9 @@ async def test_a_person_who_missed_several_is_named_once(house):
     await house.plan(*speakers(house, 6), *again)
     await house.settle()
     (told,) = house.told()
-    found = re.match(r"12 reminders to speakers were not delivered \(no Slack account\): (.+) and 1 more\.", told)
+    found = re.match(
+        r"12 reminders to speakers were not delivered \(no Slack account\): (.+) and 1 more\.", told
+    )
     assert found
     named = found[1].split(", ")
     assert len(set(named)) == len(named) == 5

@@ -293,7 +293,7 @@ async def submissions(line: Line) -> None:
 
 async def questions(line: Line) -> None:
     """/ask: typed, anonymous, by form; upvoted, answered, taken back."""
-    expect(await line.type(CY, HALL, "/ask"), "none open yet")
+    expect(await line.type(CY, HALL, "/ask"), "none open")
     mine = expect(await line.type(CY, HALL, "/ask How old may the index be?"), "(1st of 1)")
     posted = await line.says(HALL, "How old may the index be?", "▲ 0")
     if not posted.get("thread_ts"):

@@ -267,6 +267,8 @@ def test_a_report_says_how_many_may_have_it_twice():
 
 
 def test_a_report_on_the_way_says_when_the_rest_is_through():
+    nobody = good(announce_report.report(CONFERENCE, Report(SCHEDULED, at(9))))
+    assert "Sent to nobody: it had no recipients then." in nobody.text
     found = Report(SCHEDULED, at(9), sent=300, waiting=940, ends=at(9, 4))
     assert (
         "Sending: 300 of 1,240 so far; the rest by about 09:04:00."
