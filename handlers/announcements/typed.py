@@ -33,7 +33,7 @@ async def announce(turn: Turn, text: str) -> None:
     name = verb.casefold()
     if not text:
         await form.open_new(turn, {})
-    elif name == "list" and not rest:
+    elif name in VERBS and not rest:  # the list has the buttons of each
         found = await turn.usher.announcements.listing(turn.user, program)
         await turn.answer(views.listing(program.conference, found))
     elif name in VERBS[1:]:

@@ -216,9 +216,8 @@ async def test_an_archived_channel_is_refused_under_its_field(conference: Confer
         ("10:40 #random", "An announcement needs a text, such as: Doors are open."),
         (f"10:40 #random {'x' * 2801}", "An announcement has at most 2800 characters, yours has 2801"),
         ("2026-12-32 10:40 #random", 'There is no day "2026-12-32"'),
-        ("pause", "Say which announcement by its number: /announce pause 12."),
+        ("pause it", "Say which announcement by its number: /announce pause 12."),
         ("report 999", "There is no announcement #999; see /announce list."),
-        ("cancel", "Say which announcement by its number: /announce cancel 12."),
         ("cancel it", "Say which announcement by its number: /announce cancel 12."),
         ("cancel 999", "There is no announcement #999; see /announce list."),
         (f"cancel {'9' * 30}", f"There is no announcement #{'9' * 30}; see /announce list."),
@@ -229,6 +228,12 @@ async def test_what_is_wrong_is_said_in_one_sentence(conference, typed, says):
     assert says in told.text
     assert "not your fault" not in told.text
     assert len(told.blocks) == 1
+
+
+@pytest.mark.parametrize("verb", ["report", "cancel"])
+async def test_a_verb_without_a_number_shows_the_list_with_its_buttons(conference, verb):
+    told = await conference.answer(ORGANIZER, "/announce list")
+    assert (await conference.answer(ORGANIZER, f"/announce {verb}")).text == told.text
 
 
 @pytest.mark.parametrize("typed", ["", "list", "cancel 1", "10:40 #random Doors", "nonsense"])
