@@ -86,7 +86,7 @@ def read_scope(program: Program, role: str, what: str) -> Scope:
 
 
 def _chaired(program: Program, what: str) -> Scope:
-    """The session or the track of exactly that id or name, else the one track that it may mean."""
+    """The session or the track of exactly that id or name, else the one track of which it is a part; a misspelt one is no right."""
     if not what:
         raise BadInput(
             "Say which track or which session they chair: chair Search, or chair and a session's id."
@@ -102,9 +102,13 @@ def _chaired(program: Program, what: str) -> Scope:
         raise BadInput(f'"{what}" names several things. Type chair and one of {", ".join(ways)}.')
     if meant:
         return Scope(Role.SESSION_CHAIR, session_id=meant[0].id)
-    near = exact or (() if kind == "session" else program.track_names.match(name).found)
-    if len(near) == 1:
+    match = program.track_names.match("" if kind == "session" else name)
+    near = exact or match.found
+    if len(near) == 1 and (exact or match.exact):
         return Scope(Role.TRACK_CHAIR, track=near[0])
+    if near:
+        meant_by = " or ".join(near[:_SHOWN])
+        raise BadInput(f'No track and no session "{what}". Did you mean {meant_by}?')
     known = ", ".join(program.tracks[:_SHOWN]) or "none"
     raise BadInput(
         f'No track and no session "{what}". Type the id of a session, or a track; there are {known}.'

@@ -93,6 +93,7 @@ async def test_a_person_is_named_by_the_whole_name(conference: Conference, typed
             "No Slack account of this workspace has the address who@example.org.",
         ),
         (f"add @{ATTENDEE} boss", 'There are the roles "organizer" and "chair", not "boss".'),
+        (f"add @{ATTENDEE} chair Serch", 'No track and no session "Serch". Did you mean Search?'),
         (f"add @{ATTENDEE} chair", "Say which track or which session they chair"),
         (f"add @{OTHER_ORGANIZER} organizer", "USHER_ORGANIZERS names them"),
         (
