@@ -37,9 +37,12 @@ async def settings(turn: Turn, _action: dict[str, Any] | None = None) -> None:
 
 
 async def time_picked(turn: Turn, action: dict[str, Any]) -> None:
-    """Switch the quiet hours on in the open form: to pick another time is to want them."""
+    """Switch the quiet hours on in the open form: to pick another time is to want them.
+
+    The form must not come back over the outcome where Save was pressed at once.
+    """
     if action.get("selected_time"):
-        await turn.update(read(views.switched_on, turn.view))
+        await turn.update(read(views.switched_on, turn.view), only_unchanged=True)
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:

@@ -138,10 +138,10 @@ class Turn:
         await call(trigger_id=self.trigger_id, view=view)
         await self.acknowledge()
 
-    async def update(self, view: dict[str, Any]) -> bool:
+    async def update(self, view: dict[str, Any], *, only_unchanged: bool = False) -> bool:
         """Show `view` in the place of the form that was submitted, or whose button was pressed.
 
-        False where the window has been closed meanwhile.
+        False where the window has been closed meanwhile or, with `only_unchanged`, where it shows something else by now.
         """
         if self.is_submission and not self.acknowledged:
             await self.acknowledge(response_action="update", view=view)
@@ -151,9 +151,10 @@ class Turn:
         if crossed:
             await crossed
         try:
-            await self.client.views_update(view_id=self.view["id"], view=view)
+            seen = {"hash": self.view["hash"]} if only_unchanged else {}
+            await self.client.views_update(view_id=self.view["id"], view=view, **seen)
         except SlackApiError as error:
-            if error.response["error"] != "not_found":
+            if error.response["error"] not in {"not_found", "hash_conflict"}:
                 raise
             return False
         return True

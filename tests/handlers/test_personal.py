@@ -1,6 +1,7 @@
 """/usher settings and /usher setup reminders: the forms, what they change, and what then arrives."""
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.attention import Duty, Personal
 from bot.domain.deliveries import Kind, State
@@ -94,6 +95,20 @@ async def test_the_open_form_shows_at_once_that_quiet_hours_are_on(conference: C
     assert menu(conference) == "on"
     await conference.submit(ATTENDEE, quiet="off")
     assert conference.usher.personal.of(conference.user(ATTENDEE)).quiet is None
+
+
+async def test_the_form_does_not_come_back_over_the_outcome_of_save(conference: Conference, monkeypatch):
+    await conference.type(ATTENDEE, "/usher settings")
+    user, form, update = conference.user(ATTENDEE), conference.view(ATTENDEE).id, AsyncWebClient.views_update
+
+    async def after_save(client: AsyncWebClient, **view):
+        monkeypatch.setattr(AsyncWebClient, "views_update", update)
+        await conference.sandbox.submit_view(user, form, {})
+        return await update(client, **view)
+
+    monkeypatch.setattr(AsyncWebClient, "views_update", after_save)
+    await pick_time(conference, "personal:from", "21:00")
+    assert "You are reminded before every session of yours" in words(conference.view(ATTENDEE))
 
 
 @pytest.mark.parametrize(
