@@ -303,6 +303,5 @@ async def _take_back(record: AsyncSession, said: Presence, now: datetime) -> lis
 def _retraction(talk: Talk, said: Presence, recipient: str, now: datetime) -> Plan:
     """A word that the news no longer holds."""
     plan = _word(talk, said, recipient, now)
-    return replace(
-        plan, dedupe_key=f"{plan.dedupe_key}{_TAKEN_BACK}", payload={**plan.payload, "taken_back": True}
-    )
+    payload = {**plan.payload, "taken_back": True, "stood_in": recipient == said.substitute}
+    return replace(plan, dedupe_key=f"{plan.dedupe_key}{_TAKEN_BACK}", payload=payload)

@@ -51,6 +51,15 @@ class Ask:
         return cls(read_id(session_id), int(start), role, read_id(minutes))
 
 
+_TAKEN_BACK = {
+    PresenceState.HERE: "{} is here",
+    PresenceState.LATE: "{} is late",
+    PresenceState.REPLACED: "Someone else presents instead of {}",
+    PresenceState.CANNOT: "{} cannot present",
+}
+"""What no longer holds, with the speaker's name, escaped."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """An answer with the names of those whom it is about."""
@@ -174,10 +183,16 @@ def news(conference: Conference, session: Session, said: Said) -> Reply:
     return Reply.of([f"{words}.{by}", plain_first], [kit.section(f"*{said.mark} {words}.*{by}\n{first}")])
 
 
-def taken_back(conference: Conference, session: Session, speaker: str) -> Reply:
-    """What was told of the speaker no longer holds."""
+def taken_back(
+    conference: Conference, session: Session, speaker: str, state: PresenceState, *, stood_in: bool = False
+) -> Reply:
+    """What was told of the speaker no longer holds; `stood_in` is for the person who was to present instead."""
     first, plain_first = _about(conference, session)
-    words = f"Taken back: what was said of {line(speaker) or 'the speaker'}. Nobody has answered now."
+    name = line(speaker) or "the speaker"
+    if stood_in:
+        words = f"You no longer present instead of {name}."
+    else:
+        words = f'Taken back: "{_TAKEN_BACK[state].format(name)}". Nobody has answered now.'
     return Reply.of([words, plain_first], [kit.section(f"*{words}*\n{first}")])
 
 

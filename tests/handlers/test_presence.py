@@ -247,7 +247,20 @@ async def test_undo_tells_those_who_were_told(conference: Conference):
     await conference.deliver()
     await conference.press(NOEMIE, latest(conference, reminder), "Undo")
     await conference.deliver()
-    assert about(conference, ORGANIZERS)[-1].text.startswith("Taken back: what was said of Noémie Lefèvre.")
+    assert about(conference, ORGANIZERS)[-1].text.startswith('Taken back: "Noémie Lefèvre cannot present".')
+
+
+async def test_undo_tells_the_person_who_was_to_present_instead(conference: Conference):
+    reminder = await asked(conference)
+    await conference.press(NOEMIE, reminder, "Someone else presents")
+    await conference.submit(NOEMIE, user=conference.user("ruth.steinbach"))
+    await conference.deliver()
+    await conference.press(NOEMIE, latest(conference, reminder), "Undo")
+    await conference.deliver()
+    told = about(conference, "ruth.steinbach")[-1]
+    assert told.text.startswith("You no longer present instead of Noémie Lefèvre.")
+    chair = about(conference, KARIN)[-1]
+    assert chair.text.startswith('Taken back: "Someone else presents instead of Noémie Lefèvre".')
 
 
 async def test_who_presses_second_sees_what_stands(conference: Conference):

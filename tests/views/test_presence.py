@@ -112,8 +112,10 @@ def test_the_news():
     late = good(presence.news(CONFERENCE, SCALING, said(PresenceState.LATE, said_by="Ada Moss")))
     assert late.text.startswith("Fay Lund is 10 min late. Said by Ada Moss.\nTue 1 Dec 14:00")
     assert "🟠" in shown(late)
-    gone = good(presence.taken_back(CONFERENCE, SCALING, "Fay Lund"))
-    assert gone.text.startswith("Taken back: what was said of Fay Lund.")
+    gone = good(presence.taken_back(CONFERENCE, SCALING, "Fay Lund", PresenceState.LATE))
+    assert gone.text.startswith('Taken back: "Fay Lund is late". Nobody has answered now.\n')
+    for state in PresenceState:
+        assert "Fay Lund" in good(presence.taken_back(CONFERENCE, SCALING, "Fay Lund", state)).text
     told = good(
         presence.to_substitute(CONFERENCE, SCALING, said(PresenceState.REPLACED, substitute="Ada Moss"))
     )

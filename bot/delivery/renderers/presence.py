@@ -10,7 +10,7 @@ from bot.domain.announcements import GUESSED, NO_ACCOUNT
 from bot.domain.boards import Spot
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.people import Person
-from bot.domain.presence import Rung, asked_as, co_speakers, is_asked
+from bot.domain.presence import PresenceState, Rung, asked_as, co_speakers, is_asked
 from bot.services.presence import Talk
 from bot.services.usher import Usher
 from bot.views import presence as views
@@ -88,7 +88,9 @@ async def _news(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
     said = await usher.presence.of(talk.session)
     if delivery.payload["taken_back"]:
         speakers = {p.id: p.name for p in talk.session.speakers}
-        shown = views.taken_back(conference, talk.session, speakers.get(number(delivery, "person"), ""))
+        speaker = speakers.get(number(delivery, "person"), "")
+        state, stood_in = PresenceState(str(delivery.payload["state"])), bool(delivery.payload.get("stood_in"))
+        shown = views.taken_back(conference, talk.session, speaker, state, stood_in=stood_in)
         return Drop("there is another answer by now") if said else message(to, shown)
     if said is None or said.moment != number(delivery, "at"):
         return Drop("it was taken back")
