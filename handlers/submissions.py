@@ -22,11 +22,11 @@ def register(app: AsyncApp, prefix: str) -> None:
 
 
 async def submission(turn: Turn, text: str) -> None:
-    """`/submission`, or `/submission <id>` for one of them."""
+    """`/submission`, or `/submission <id or words>` for one of them."""
     program = turn.program()
     if text:
-        view = await turn.usher.submissions.one(turn.user, program, text)
-        await turn.answer(views.one(program.conference, view, _today(turn, program)))
+        found = await turn.usher.submissions.meant(turn.user, program, text)
+        await turn.answer(views.meant(program.conference, found, text, _today(turn, program)))
     else:
         mine = await turn.usher.submissions.mine(turn.user, program)
         await turn.answer(views.mine(program.conference, mine, _today(turn, program)))
@@ -43,7 +43,8 @@ async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
 async def details(turn: Turn, action: dict[str, Any]) -> None:
     """Open the paper with its history; looked up anew, because a button's value proves nothing."""
     program, view = await turn.usher.submissions.by_id(turn.user, subject(action))
-    await turn.open(views.submission_modal(program.conference, view, _today(turn, program)))
+    talks = program.presenting(view.submission.key)
+    await turn.open(views.submission_modal(program.conference, view, _today(turn, program), talks))
 
 
 def _today(turn: Turn, program: Program) -> date:

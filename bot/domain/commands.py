@@ -81,11 +81,12 @@ AGENDA = Command(
 )
 SUBMISSION = Command(
     "submission",
-    "[id]",
+    "[id | words of a title]",
     "What became of your papers, and what is due",
     (
         ("", "your submissions, where they stand, and what is due when"),
         ("<id>", "one of them, by its id"),
+        ("<words>", "those with these words in the title"),
     ),
 )
 ASK = Command(

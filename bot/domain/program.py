@@ -56,6 +56,7 @@ class Program:
             (id_, s) for s in self.sessions for id_ in dict.fromkeys(a.person.id for a in s.people)
         )
         self._by_parent = _grouped((s.parent_id, s) for s in self.sessions if s.parent_id is not None)
+        self._by_paper = _grouped((_bare(s.submission_key), s) for s in self.sessions if s.submission_key)
         self._channels = _channels(self.sessions, self.rooms)
         self.days: tuple[date, ...] = tuple(self._by_day)
         self.tracks = tuple(sorted(self._by_track, key=natural))
@@ -80,7 +81,11 @@ class Program:
 
     def get(self, code: str) -> Session | None:
         """The session of that code, whatever its case and with or without a leading "#"."""
-        return self._by_code.get(code.strip().removeprefix("#").casefold())
+        return self._by_code.get(_bare(code))
+
+    def presenting(self, paper: str) -> tuple[Session, ...]:
+        """The sessions that present the submission of that id."""
+        return self._by_paper.get(_bare(paper), ())
 
     def on_day(self, day: date) -> tuple[Session, ...]:
         """The sessions of `day` in the conference's zone; those that start before 04:00 are of the day before."""
@@ -199,3 +204,8 @@ def _grouped(pairs: Iterable[tuple[K, Session]]) -> dict[K, tuple[Session, ...]]
 def _channels(sessions: Iterable[Session], rooms: Iterable[Room]) -> dict[str, Room | Session]:
     bound: dict[str, Room | Session] = {room.channel: room for room in rooms if room.channel}
     return bound | {s.channel: s for s in sessions if s.channel}
+
+
+def _bare(code: str) -> str:
+    """A code or an id as it is compared: whatever its case, with or without a leading "#"."""
+    return code.strip().removeprefix("#").casefold()

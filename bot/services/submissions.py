@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from bot.clock import Clock
+from bot.domain.own_papers import Meant, meant, soonest_first
 from bot.domain.program import Program
 from bot.domain.submissions import AuthorsView, Submission, as_authors_see
 from bot.errors import NotFound
@@ -38,15 +39,17 @@ class Submissions:
 
     def _seen(self, found: Iterable[Submission], program: Program) -> tuple[AuthorsView, ...]:
         today = self._clock.utcnow().astimezone(program.zone).date()
-        return tuple(as_authors_see(s, today, program.zone) for s in found)
+        return soonest_first(as_authors_see(s, today, program.zone) for s in found)
 
-    async def one(self, user: str, program: Program, key: str) -> AuthorsView:
-        """The user's submission of that id; NotFound in the same words whether it is another's or nobody's."""
-        wanted = key.strip().removeprefix("#").casefold()
-        for view in await self.mine(user, program):
-            if view.submission.key.casefold() == wanted:
-                return view
-        raise NotFound(f"No submission #{key.strip().removeprefix('#')} of yours.")
+    async def meant(self, user: str, program: Program, text: str) -> Meant:
+        """Those of the user's submissions that `text` means: an id, words of a title, or a question.
+
+        NotFound for an id that is not theirs, in the same words whether it is another's or nobody's.
+        """
+        found = meant(await self.mine(user, program), text)
+        if found is None:
+            raise NotFound(f"No submission #{text.strip().removeprefix('#')} of yours.")
+        return found
 
     async def by_id(self, user: str, submission_id: int) -> tuple[Program, AuthorsView]:
         """The user's submission behind a button, and the program it is part of; NotFound where it is not theirs."""

@@ -1,11 +1,13 @@
 """What became of my papers, and what is due: only ever what their authors may see (domain.submissions)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from bot.domain.markup import escape
-from bot.domain.sessions import Conference
+from bot.domain.own_papers import Meant
+from bot.domain.sessions import Conference, Session
 from bot.domain.submissions import ACCEPTED, DECISIONS, AuthorsView, Submission
 from bot.views import actions, kit, times
 from bot.views.actions import Page
@@ -34,9 +36,13 @@ def mine(
     return Reply.of([heading, *(text for text, _ in cards)], blocks)
 
 
-def one(conference: Conference, view: AuthorsView, today: date) -> Reply:
-    """The card of one paper."""
-    return mine(conference, [view], today)
+def meant(conference: Conference, found: Meant, typed: str, today: date) -> Reply:
+    """The cards of the papers that `typed` means; where it is in no title, all of them and that sentence."""
+    shown = mine(conference, found.papers, today)
+    if not (found.papers and found.is_unknown):
+        return shown
+    note = f'No title of your submissions matches "{line(kit.clip(typed, 60))}"; showing all of them.'
+    return replace(shown, text=f"{note}\n{shown.text}", blocks=(kit.section(note), *shown.blocks))
 
 
 def none(conference: Conference) -> Reply:
@@ -59,8 +65,10 @@ def not_yours_sentence(key: str) -> str:
     return f"No submission #{kit.clip(' '.join(key.split()).lstrip('#'), 60)} of yours."
 
 
-def submission_modal(conference: Conference, view: AuthorsView, today: date) -> dict[str, Any]:
-    """Everything about a paper that its authors may see."""
+def submission_modal(
+    conference: Conference, view: AuthorsView, today: date, talks: Sequence[Session] = ()
+) -> dict[str, Any]:
+    """Everything about a paper that its authors may see; `talks` present it."""
     paper = view.submission
     facts = [
         ("Status", line(view.status)),
@@ -75,6 +83,8 @@ def submission_modal(conference: Conference, view: AuthorsView, today: date) -> 
     ]
     blocks: list[Block] = [kit.section(f"*{_name(paper, 2000)}*"), kit.fields(facts)]
     blocks.append(kit.section(_due(view, today)))
+    if talks:
+        blocks += kit.sections("*On the program*\n" + "\n".join(_on_program(conference, t) for t in talks), 4)
     if authors := names(paper.authors, _AUTHORS):
         blocks += kit.sections(f"*Authors*\n{authors}", 4)
     if history:
@@ -111,6 +121,13 @@ def _due(view: AuthorsView, today: date) -> str:
     if view.due_on is None:
         return f"{line(view.due)}."
     return f"{line(view.due)} on {_day(view.due_on, today)}, {times.days(today, view.due_on)}."
+
+
+def _on_program(conference: Conference, talk: Session) -> str:
+    """The day, the time and the room of a talk."""
+    when = times.dated_span(conference, talk.start, talk.end)
+    state = "cancelled" if talk.cancelled else ""
+    return " · ".join(part for part in (when, line(talk.where), state) if part)
 
 
 def _day(day: date | None, today: date) -> str:

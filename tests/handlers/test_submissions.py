@@ -30,6 +30,36 @@ async def test_somebody_elses_id_and_no_ones_get_the_same_words(conference: Conf
         assert told.text == f"No submission #{key} of yours."
 
 
+async def test_words_find_a_paper_of_ones_own_and_questions_list_them_all(conference: Conference):
+    every = (await conference.answer(SPEAKER, "/submission")).text
+    for typed in ("eleven languages", "paper 147", "one query, elevn languges", "Query"):
+        told = await conference.answer(SPEAKER, f"/submission {typed}")
+        assert told.text.startswith("#147 One Query, Eleven Languages"), typed
+        assert "#416" not in told.text
+    for asked in ("what is due", "when do I hear", "status", "my papers"):
+        assert (await conference.answer(SPEAKER, f"/submission {asked}")).text == every
+    told = await conference.answer(SPEAKER, "/submission benchmark of benchmarks")  # another's
+    note = 'No title of your submissions matches "benchmark of benchmarks"; showing all of them.'
+    assert told.text == f"{note}\n{every}"
+    told = await conference.answer(ATTENDEE, "/submission what is due")
+    assert told.text.startswith("No submission to Lindenquay Applied Science Week 2026")
+
+
+async def test_what_is_due_soonest_comes_first(conference: Conference):
+    told = await conference.answer("daniel.okafor", "/submission")
+    first, second, *_ = (line for line in told.text.split("\n") if line.startswith("#"))
+    assert first.startswith("#309 ")  # decided tomorrow
+    assert second.startswith("#183 ")  # due in two days
+
+
+async def test_details_say_when_and_where_a_paper_is_presented(conference: Conference):
+    told = await conference.answer(SPEAKER, "/submission 147")
+    await conference.press(SPEAKER, told, "Details")
+    shown = words(conference.view(SPEAKER))
+    assert "On the program" in shown
+    assert "Lighthouse" in shown
+
+
 async def test_details_show_what_its_authors_may_see(conference: Conference):
     told = await conference.answer(SPEAKER, "/submission")
     await conference.press(SPEAKER, told, "Details", about="#416")

@@ -194,7 +194,9 @@ async def test_everybody_sees_their_own_alone(with_papers):
 async def test_one_is_found_by_its_id_however_it_is_typed(with_papers):
     program = program_of(with_papers)
     for typed in ("214", "#214", " #214 "):
-        assert (await with_papers.submissions.one(CHEN, program, typed)).submission.key == "214"
+        assert [
+            p.submission.key for p in (await with_papers.submissions.meant(CHEN, program, typed)).papers
+        ] == ["214"]
 
 
 async def test_anothers_id_and_no_id_at_all_are_told_in_the_same_words(with_papers):
@@ -202,7 +204,7 @@ async def test_anothers_id_and_no_id_at_all_are_told_in_the_same_words(with_pape
     for user in (CHEN, OLGA, NOBODY):
         for key in ("377", "9999"):
             with pytest.raises(NotFound) as refused:
-                await with_papers.submissions.one(user, program, f"#{key}")
+                await with_papers.submissions.meant(user, program, f"#{key}")
             assert str(refused.value) == f"No submission #{key} of yours."
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.answers import Answer, Form
 from bot.domain.commands import COMMANDS
+from bot.domain.own_papers import Meant
 from bot.domain.people import Role
 from bot.domain.submissions import as_authors_see
 from bot.views import (
@@ -102,7 +103,7 @@ def test_submissions(conference, papers, page, words):
     good(submissions.none(conference))
     good(submissions.not_yours(words))
     for view in seen[:3]:
-        good(submissions.one(conference, view, NOW.date()))
+        good(submissions.meant(conference, Meant((view,), is_unknown=True), words, NOW.date()))
         good(submissions.submission_modal(conference, view, NOW.date()))
 
 

@@ -89,7 +89,8 @@ async def _news(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
     if delivery.payload["taken_back"]:
         speakers = {p.id: p.name for p in talk.session.speakers}
         speaker = speakers.get(number(delivery, "person"), "")
-        state, stood_in = PresenceState(str(delivery.payload["state"])), bool(delivery.payload.get("stood_in"))
+        state = PresenceState(str(delivery.payload["state"]))
+        stood_in = bool(delivery.payload.get("stood_in"))
         shown = views.taken_back(conference, talk.session, speaker, state, stood_in=stood_in)
         return Drop("there is another answer by now") if said else message(to, shown)
     if said is None or said.moment != number(delivery, "at"):

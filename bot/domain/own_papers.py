@@ -1,0 +1,99 @@
+"""What authors type after /submission: the id of a paper, words of its title, or a question about all of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.submissions import AuthorsView
+from bot.domain.words import STOP_WORDS, is_typo, words
+
+_LEADS = frozenset({"paper", "papers", "submission", "submissions", "nr", "no", "number", "id"})
+"""Words that people put before an id."""
+_ASKED = STOP_WORDS | frozenset(
+    [
+        "accept",
+        "accepted",
+        "camera",
+        "deadline",
+        "deadlines",
+        "decided",
+        "decision",
+        "decisions",
+        "due",
+        "hear",
+        "know",
+        "mine",
+        "need",
+        "next",
+        "paper",
+        "papers",
+        "ready",
+        "reject",
+        "rejected",
+        "result",
+        "results",
+        "review",
+        "reviews",
+        "status",
+        "submission",
+        "submissions",
+        "told",
+        "version",
+    ]
+)
+"""Words that ask about every paper."""
+_LEAST = 4
+"""Letters from which on the beginning of a word, or one with a typing error, stands for the word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The papers that are meant; all of them where something else was asked, or the words are in no title."""
+
+    papers: tuple[AuthorsView, ...]
+    is_unknown: bool = False
+    """Whether words were typed that are in no title."""
+
+
+def soonest_first(papers: Iterable[AuthorsView]) -> tuple[AuthorsView, ...]:
+    """The papers, those first for which a day is near on which something is due or decided."""
+    return tuple(sorted(papers, key=lambda p: p.due_on or date.max))
+
+
+def meant(papers: Sequence[AuthorsView], text: str) -> Meant | None:
+    """Which of an author's own `papers` the text means; None for an id that is not theirs."""
+    typed = {_bare(text), _id(text)}
+    if own := next((p for p in papers if _bare(p.submission.key) in typed), None):
+        return Meant((own,))
+    if _looks_like_id(_id(text)):
+        return None
+    asked = words(text)
+    named = [word for word in asked if word not in _ASKED]
+    for wanted in (asked, named):
+        if found := tuple(p for p in papers if wanted and _has_all(words(p.submission.title), wanted)):
+            return Meant(found)
+    return Meant(tuple(papers), is_unknown=bool(named))
+
+
+def _bare(key: str) -> str:
+    return key.strip().removeprefix("#").casefold()
+
+
+def _id(text: str) -> str:
+    """The text without what people write before an id, as in "paper #214"."""
+    parts = text.split()
+    while len(parts) > 1 and parts[0].strip("#.:").casefold() in _LEADS:
+        parts = parts[1:]
+    return _bare(" ".join(parts))
+
+
+def _looks_like_id(key: str) -> bool:
+    return " " not in key and any(letter.isdigit() for letter in key)
+
+
+def _has_all(title: Sequence[str], asked: Sequence[str]) -> bool:
+    return all(any(_is(word, each) for each in title) for word in asked)
+
+
+def _is(word: str, other: str) -> bool:
+    return word == other or (len(word) >= _LEAST and (other.startswith(word) or is_typo(word, other)))
