@@ -4,44 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.submissions import AuthorsView
+from bot.domain.submissions import ACCEPTED, AuthorsView, Status
 from bot.domain.words import STOP_WORDS, is_typo, words
 
 _LEADS = frozenset({"paper", "papers", "submission", "submissions", "nr", "no", "number", "id"})
 """Words that people put before an id."""
-_ASKED = STOP_WORDS | frozenset(
-    [
-        "accept",
-        "accepted",
-        "camera",
-        "deadline",
-        "deadlines",
-        "decided",
-        "decision",
-        "decisions",
-        "due",
-        "hear",
-        "know",
-        "mine",
-        "need",
-        "next",
-        "paper",
-        "papers",
-        "ready",
-        "reject",
-        "rejected",
-        "result",
-        "results",
-        "review",
-        "reviews",
-        "status",
-        "submission",
-        "submissions",
-        "told",
-        "version",
-    ]
-)
+_ASKED = STOP_WORDS | {
+    "accept", "accepted", "camera", "deadline", "deadlines", "decided", "decision", "decisions", "due", "hear", "know",
+    "mine", "my", "need", "next", "paper", "papers", "ready", "reject", "rejected", "result", "results", "review", "reviews",
+    "status", "submission", "submissions", "told", "version",
+}  # fmt: skip
 """Words that ask about every paper."""
+_UNFINISHED = frozenset({Status.DRAFT, Status.REVISE})
 _LEAST = 4
 """Letters from which on the beginning of a word, or one with a typing error, stands for the word."""
 
@@ -56,8 +30,14 @@ class Meant:
 
 
 def soonest_first(papers: Iterable[AuthorsView]) -> tuple[AuthorsView, ...]:
-    """The papers, those first for which a day is near on which something is due or decided."""
-    return tuple(sorted(papers, key=lambda p: p.due_on or date.max))
+    """The papers: those with something due from their authors, then those with a day of decision, then the rest."""
+    return tuple(sorted(papers, key=lambda p: (_rank(p), p.due_on or date.max)))
+
+
+def _rank(paper: AuthorsView) -> int:
+    if paper.status in _UNFINISHED or (paper.due_on and paper.status in ACCEPTED):
+        return 0
+    return 1 if paper.due_on else 2
 
 
 def meant(papers: Sequence[AuthorsView], text: str) -> Meant | None:

@@ -48,8 +48,8 @@ async def test_words_find_a_paper_of_ones_own_and_questions_list_them_all(confer
 async def test_what_is_due_soonest_comes_first(conference: Conference):
     told = await conference.answer("daniel.okafor", "/submission")
     first, second, *_ = (line for line in told.text.split("\n") if line.startswith("#"))
-    assert first.startswith("#309 ")  # decided tomorrow
-    assert second.startswith("#183 ")  # due in two days
+    assert first.startswith("#183 ")  # due in two days
+    assert second.startswith("#309 ")  # decided tomorrow, with nothing due before
 
 
 async def test_details_say_when_and_where_a_paper_is_presented(conference: Conference):
@@ -104,12 +104,12 @@ async def test_a_decision_that_is_held_is_nowhere_to_be_seen(conference: Confere
 async def test_a_long_list_turns_in_place(conference: Conference, monkeypatch):
     monkeypatch.setattr("bot.views.submissions.cut", _in_twos)
     told = await conference.answer(SPEAKER, "/submission")
-    assert "#416" not in told.text
+    assert "#168" not in told.text
     await conference.press(SPEAKER, told, "More")
     await conference.press(SPEAKER, told, "More")
-    assert "#416" in told.text
+    assert "#168" in told.text
     await conference.press(SPEAKER, told, "Back")
-    assert "#416" not in told.text
+    assert "#168" not in told.text
     assert "Back" in labels(told)
     assert conference.news == []
 
