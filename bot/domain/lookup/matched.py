@@ -42,7 +42,8 @@ def relaxed(program: Program, filters: Filters, query: str, now: datetime) -> An
         for fewer, shown in _wider(filters):
             found = asked.found(now, fewer.allows(program, now))
             if found.whole and not found.is_guess:
-                note = f"Nothing then and there matches {quoted(filters.rest)}; showing {shown}."
+                there = kept(filters)
+                note = f"{there[:1].upper()}{there[1:]}: nothing matches {quoted(filters.rest)}; showing {shown}."
                 answer = of_found(program, found, fewer, note)
                 return replace(answer, sessions=_nearest(program, answer.sessions, filters))
     found = asked.found(now, filters.allows(program, now) if filters else None)
