@@ -126,8 +126,9 @@ async def unstar(turn: Turn, action: dict[str, Any]) -> None:
 
 
 def _span(view: dict[str, Any], program: Program, session: Session) -> tuple[datetime, datetime]:
-    """When the form wants the session to be, in the conference's zone; an end before the start is the next day's.
+    """When the form wants the session to be, in the conference's zone.
 
+    An end that was left as it was keeps its distance from the start; another one before the start is the next day's.
     What the form leaves as it was stays so to the minute, over several days and where the clocks show a time twice.
     BadInput, under its input, where a change of the clocks skips or repeats another one.
     """
@@ -140,9 +141,11 @@ def _span(view: dict[str, Any], program: Program, session: Session) -> tuple[dat
     start = (
         session.start if starts_then and day == was.date() else _at(day, first, actions.CHANGE_START, program)
     )
-    if starts_then and last == _clock(ended):
+    if last == _clock(ended):
         if start == session.start:
             return session.start, session.end
+        if not starts_then:
+            return start, start + (session.end - session.start)
         return start, _at(day + (ended.date() - was.date()), last, actions.CHANGE_END, program)
     end = _at(day, last, actions.CHANGE_END, program)
     return start, end if last >= first else _at(day + timedelta(days=1), last, actions.CHANGE_END, program)

@@ -22,7 +22,7 @@ def form_modal(conference: Conference, session: Session, rooms: Sequence[Room]) 
     """When and where the session is to be; what comes back is a day, two times and a room's id, 0 for none."""
     start, end = (times.local(conference, moment) for moment in (session.start, session.end))
     zone, now = conference.timezone, Slot(session.start, session.end, session.where)
-    late = "Before the start means after midnight."
+    hint = "Left as it is, it moves with the start. Before the start means after midnight."
     blocks = [
         kit.section(f"*{title(session)}*\n{_stands(conference, now)}"),
         kit.field_input(actions.CHANGE_DAY, "Day", kit.date_picker(actions.CHANGE_DAY, start.date())),
@@ -30,7 +30,7 @@ def form_modal(conference: Conference, session: Session, rooms: Sequence[Room]) 
             actions.CHANGE_START, "Starts", kit.time_picker(actions.CHANGE_START, zone, start.time())
         ),
         kit.field_input(
-            actions.CHANGE_END, "Ends", kit.time_picker(actions.CHANGE_END, zone, end.time()), hint=late
+            actions.CHANGE_END, "Ends", kit.time_picker(actions.CHANGE_END, zone, end.time()), hint=hint
         ),
         kit.field_input(actions.CHANGE_ROOM, "Room", _rooms(rooms, session)),
     ]

@@ -126,6 +126,12 @@ async def test_a_time_that_the_clocks_skip_is_asked_about_under_its_input(confer
     assert "02:30 comes twice or not at all" in ack.body["errors"]["change:end"]
 
 
+@pytest.mark.parametrize(("start", "span"), [("17:00", "17:00–17:20"), ("08:15", "08:15–08:35")])
+async def test_an_end_that_is_left_moves_with_the_start(conference: Conference, start: str, span: str):
+    await move(conference, start=start)
+    assert f"→ Tue 1 Dec {span} CET" in words(conference.view(ORGANIZER))
+
+
 async def test_an_end_before_the_start_is_after_midnight(conference: Conference):
     await move(conference, start="23:00", end="00:30")
     assert "→ Tue 1 Dec 23:00–Wed 2 Dec 00:30 CET" in words(conference.view(ORGANIZER))
