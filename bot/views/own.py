@@ -52,11 +52,16 @@ def data_sent(count: int, anonymous: Sequence[Question] = ()) -> Reply:
     words = f"I sent you everything that I store about you, in {where}."
     if not anonymous:
         return Reply.of([words], [kit.section(words)])
-    shown = [kit.clip_mrkdwn(line(each.text), _QUESTION) for each in anonymous[:_QUESTIONS]]
+    shown = [_asked(each) for each in anonymous[:_QUESTIONS]]
     more = f" (the first {_QUESTIONS} of {len(anonymous)})" if len(anonymous) > _QUESTIONS else ""
     head = f"You asked this anonymously{more}. It is said here only, because Slack does not keep this answer:"
     blocks = [kit.section(words), kit.section(head), *(kit.section(f"• {each}") for each in shown)]
     return Reply.of([words, head, *shown], blocks)
+
+
+def _asked(question: Question) -> str:
+    words = kit.clip_mrkdwn(line(question.text), _QUESTION)
+    return f"{words} (taken back)" if question.withdrawn else words
 
 
 def document(data: OwnData) -> str:

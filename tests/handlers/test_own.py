@@ -104,6 +104,15 @@ async def test_an_anonymous_question_is_said_to_its_asker_where_it_leaves_no_tra
     assert [m for m in conference.news if "Why so secret?" in m.text + words(m)] == []
 
 
+async def test_an_anonymous_question_that_was_taken_back_is_said_to_be(conference: Conference):
+    await conference.type(ATTENDEE, "/ask anonymous Why so secret?", LIGHTHOUSE)
+    answer = next(m for m in conference.news if m.ephemeral_for)
+    await conference.press(ATTENDEE, answer, "Take back")
+    await conference.type(ATTENDEE, "/usher mydata")
+    told = next(m for m in conference.news if m.ephemeral_for)
+    assert "Why so secret? (taken back)" in told.text
+
+
 async def test_a_limit_of_slacks_delays_my_data_and_loses_nothing(conference: Conference):
     conference.sandbox.faults.add("chat.postMessage", "rate", times=2, retry_after=0)
     await conference.type(ATTENDEE, "/usher mydata")
