@@ -73,6 +73,7 @@ def answer(
                 note=note,
                 long_apart=found.form in _OF_PLACES_AND_TIMES,
                 meant=found.meant,
+                is_now=found.form is Form.NOW,
             )
 
 

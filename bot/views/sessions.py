@@ -68,11 +68,13 @@ def session_list(
     note: str = "",
     long_apart: bool = False,
     meant: tuple[frozenset[str], ...] = (),
+    is_now: bool = False,
 ) -> Reply:
     """`sessions` under `heading`, eight a page; `heading` and `note` are plain words, not yet escaped.
 
     Where the heading names a day, it is `day`. Where there are none, a note has said so and nothing is headed. With
-    `long_apart`, what runs for long is named in one line after the others. `meant` is what was asked for in words.
+    `long_apart`, what runs for long is named in one line after the others. `meant` is what was asked for in words;
+    `is_now` where it is what "On now" would show.
     """
     attended, long = apart(sessions) if long_apart else (sessions, ())
     sessions, long = (attended, long) if attended else (sessions, ())
@@ -85,7 +87,8 @@ def session_list(
     if listed or not lines:
         _add(lines, blocks, listed, (name, count), (name, count))
     _beside(lines, blocks, conference, long, now, reader)
-    blocks.append(_buttons(part.here, elsewhere.ON_NOW, elsewhere.MY_AGENDA, left=part.left))
+    other = elsewhere.TODAY if is_now else elsewhere.ON_NOW
+    blocks.append(_buttons(part.here, other, elsewhere.MY_AGENDA, left=part.left))
     return Reply.of(lines, blocks)
 
 

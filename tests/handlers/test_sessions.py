@@ -102,6 +102,11 @@ async def test_a_star_in_a_list_shows_in_the_list(conference: Conference):
     assert "★ starred" not in words(told)
 
 
+async def test_what_is_on_now_leads_to_what_else_there_is(conference: Conference):
+    assert labels(await conference.answer(ATTENDEE, "/session now"))[-2:] == ["Today", "My agenda"]
+    assert labels(await conference.answer(ATTENDEE, "/session tomorrow"))[-2:] == ["On now", "My agenda"]
+
+
 async def test_a_star_on_a_later_page_keeps_the_page(conference: Conference):
     told = await conference.answer(ATTENDEE, "/session today")
     await conference.press(ATTENDEE, told, "More")
