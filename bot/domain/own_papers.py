@@ -47,6 +47,9 @@ def meant(papers: Sequence[AuthorsView], text: str) -> Meant | None:
         return Meant((own,))
     if _looks_like_id(_id(text)):
         return None
+    ids = {_bare(word) for word in text.split() if _looks_like_id(_bare(word))}
+    if found := tuple(p for p in papers if _bare(p.submission.key) in ids):
+        return Meant(found)
     asked = words(text)
     named = [word for word in asked if word not in _ASKED]
     for wanted in (asked, named):
@@ -56,7 +59,7 @@ def meant(papers: Sequence[AuthorsView], text: str) -> Meant | None:
 
 
 def _bare(key: str) -> str:
-    return key.strip().removeprefix("#").casefold()
+    return key.strip(" .,;:!?()").removeprefix("#").casefold()
 
 
 def _id(text: str) -> str:

@@ -36,6 +36,10 @@ async def test_words_find_a_paper_of_ones_own_and_questions_list_them_all(confer
         told = await conference.answer(SPEAKER, f"/submission {typed}")
         assert told.text.startswith("#147 One Query, Eleven Languages"), typed
         assert "#416" not in told.text
+    for typed in ("147!", "withdraw 147", "#147, please"):
+        assert (await conference.answer(SPEAKER, f"/submission {typed}")).text.startswith("#147 "), typed
+    told = await conference.answer(SPEAKER, "/submission 147, 416 and 101")  # the last is another's
+    assert [row.split()[0] for row in told.text.split("\n")] == ["#416", "#147"]
     for asked in ("what is due", "when do I hear", "status", "my papers"):
         assert (await conference.answer(SPEAKER, f"/submission {asked}")).text == every
     told = await conference.answer(SPEAKER, "/submission benchmark of benchmarks")  # another's
