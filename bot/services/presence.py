@@ -103,12 +103,17 @@ class Presences:
             raise BadInput(f"Say how late: {', '.join(map(str, LATE_MINUTES))} minutes.")
         if state is PresenceState.REPLACED and not substitute:
             raise BadInput("Say who presents instead.")
+        speaker = self._speaker(user, talk.session)
+        if substitute and substitute in {f"person:{speaker.id}", speaker.slack_user}:
+            raise BadInput(
+                f"{speaker.name or 'That person'} is the speaker. Pick somebody else, or press Close."
+            )
         now = self._clock.utcnow()
         said = Presence(
             session_id,
             talk.session.start,
             state,
-            self._speaker(user, talk.session).id,
+            speaker.id,
             user,
             now,
             minutes,

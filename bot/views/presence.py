@@ -222,8 +222,9 @@ def written(conference: Conference, session: Session, by: str, name: str, text: 
 
 
 def substitute_modal(session: Session, metadata: str) -> dict[str, Any]:
-    """Who presents instead: somebody of the session, or anybody in the workspace."""
-    people = list(dict.fromkeys(a.person for a in session.people))[:_PEOPLE]
+    """Who presents instead: somebody of the session but its only speaker, or anybody in the workspace."""
+    alone = session.speakers if len(session.speakers) == 1 else ()
+    people = [p for p in dict.fromkeys(a.person for a in session.people) if p not in alone][:_PEOPLE]
     blocks: list[Block] = [kit.section(f"Who presents *{line(raw_title(session, 200))}*?")]
     if people:
         offered = [(p.name or "?", f"person:{p.id}") for p in people]

@@ -188,6 +188,16 @@ async def test_the_form_says_what_is_missing(conference: Conference):
     assert labels(latest(conference, reminder))[:6] == MINE
 
 
+async def test_the_speaker_cannot_present_instead_of_themselves(conference: Conference):
+    reminder = await asked(conference)
+    await conference.press(NOEMIE, reminder, "Someone else presents")
+    assert "Misaki" in words(conference.view(NOEMIE)) or "佐藤" in words(conference.view(NOEMIE))
+    assert "Noémie" not in words(conference.view(NOEMIE))
+    ack = await conference.submit(NOEMIE, user=conference.user(NOEMIE))
+    assert "Noémie Lefèvre is the speaker." in str(ack.body)
+    assert labels(latest(conference, reminder))[:6] == MINE
+
+
 async def test_undo_brings_the_buttons_and_the_ladder_back(conference: Conference):
     reminder = await asked(conference)
     await conference.press(NOEMIE, reminder, "I'm here")

@@ -124,7 +124,9 @@ def test_the_news():
 
 def test_the_form_of_someone_else():
     view = good(presence.substitute_modal(SCALING, Ask.of(SCALING, REMINDER).encode()))
-    assert "Somebody of this session" in shown(view)
+    assert "Somebody of this session" not in shown(view)  # there is only the speaker
+    two = session(3, "Two", at(9), at(10), speakers=(person(1, "Ada Moss"), person(2, "Bo Lee")))
+    assert "Somebody of this session" in shown(good(presence.substitute_modal(two, "x")))
     good(presence.substitute_modal(session(3, "Alone", at(9), at(10), speakers=()), "x"))
     crowd = tuple(person(n, f"P{n}") for n in range(300))
     good(presence.substitute_modal(session(3, "Many", at(9), at(10), speakers=crowd), "x"))
