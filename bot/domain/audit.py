@@ -65,6 +65,8 @@ class Act(StrEnum):
     """Whether they are there, again."""
     SPEAKER_MESSAGED = "speaker.messaged"
     QUESTION_ANSWERED = "question.answered"
+    QUESTION_UNANSWERED = "question.unanswered"
+    """That it was answered was wrong."""
     QUESTION_REPLIED = "question.replied"
     """In writing, to the asker alone."""
     QUESTION_HIDDEN = "question.hidden"

@@ -60,6 +60,7 @@ _WORDS: Mapping[Act, str] = {
     Act.SPEAKER_ASKED: "asked the speaker of {session} again",
     Act.SPEAKER_MESSAGED: "wrote to the speaker of {session}",
     Act.QUESTION_ANSWERED: "marked {what} answered, in {session}",
+    Act.QUESTION_UNANSWERED: "marked {what} not answered, in {session}",
     Act.QUESTION_REPLIED: "answered {what} in writing",
     Act.QUESTION_HIDDEN: "hid {what}",
     Act.QUESTION_RESTORED: "showed {what} again",

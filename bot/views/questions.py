@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.markup import escape
 from bot.domain.questions import ANSWER_LIMIT, QUESTION_LIMIT, Question
+from bot.domain.rights import Right
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, kit, times
 from bot.views.faces import face, line, title
@@ -14,6 +15,7 @@ from bot.views.paging import PER_MESSAGE
 from bot.views.place import short_ordinal
 from bot.views.reply import Reply
 
+_UPVOTE = "▲ Upvote"
 _IN_LIST = 350
 _IN_THREAD = 2500
 
@@ -57,8 +59,8 @@ def question_message(
         f"{done.replace('✅ ', '')}{by} · {times.plain_moment(conference, question.asked_at)}{edited}"
     )
     blocks = [kit.section(f"*▲ {question.votes}* {text}"), kit.context(asked)]
-    if not question.answered:
-        blocks.append(kit.actions(f"question:{question.id}", _upvote(question), _menu(question)))
+    first = () if question.answered else (_upvote(question),)
+    blocks.append(kit.actions(f"question:{question.id}", *first, _menu(question)))
     about = f"Question to {title(session, 150)}"
     words = kit.clip_mrkdwn(escape(question.text.strip()), _IN_THREAD)
     return Reply.of([f"{about}: {words} ({plain_asked}, {_votes(question.votes)})"], blocks)
@@ -90,12 +92,12 @@ def changed(question: Question) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class Moderated:
-    """What moderators see beside a session's open questions."""
+    """What moderators see and may do beside a session's open questions."""
 
+    rights: Collection[Right] = ()
     hidden: Sequence[Question] = ()
     is_closed: bool = False
     answered: Sequence[Question] = ()
-    """Those whose message has no menu any more."""
     is_over: bool = False
     """Whether it is too late to take questions again."""
 
@@ -120,7 +122,7 @@ def open_questions(
     lines = [f"Questions to {shown.plain_title}, {count}{':' if questions else '.'}"]
     for question in questions[:PER_MESSAGE]:
         text = kit.clip_mrkdwn(line(question.text), _IN_LIST)
-        act = _own_menu(question) if question.id in mine else _upvote(question)
+        act = _beside(question, moderated.rights if moderated else (), is_mine=question.id in mine)
         yours = " · _yours_" if question.id in mine else ""
         unnamed = ", anonymous" if yours and question.is_anonymous else ""
         blocks.append(
@@ -142,13 +144,14 @@ def _add_moderated(
     session: Session, seen: Moderated, blocks: list[Block], lines: list[str], buttons: list[Element]
 ) -> None:
     """What is hidden, and whether the questions are closed."""
-    answered = [(q, "answered", "Hide", actions.QUESTION_HIDE) for q in seen.answered]
-    hidden = [(q, "hidden", "Restore", actions.QUESTION_RESTORE) for q in seen.hidden]
-    for question, state, label, act in (*answered[-PER_MESSAGE:], *hidden[-PER_MESSAGE:]):
+    answered = [(q, "answered", _done(q, seen.rights)) for q in seen.answered]
+    hidden = [(q, "hidden", _restore(q)) for q in seen.hidden]
+    for question, state, act in (*answered[-PER_MESSAGE:], *hidden[-PER_MESSAGE:]):
         text = kit.clip_mrkdwn(line(question.text), _IN_LIST)
-        button = kit.button(label, act, str(question.id))
-        blocks.append(kit.section(f"_{state}_ · {text}", button, f"question:{question.id}"))
+        blocks.append(kit.section(f"_{state}_ · {text}", act, f"question:{question.id}"))
         lines.append(f"{text} ({state})")
+    if Right.CLOSE_QUESTIONS not in seen.rights:
+        return
     if seen.is_closed:
         said = "The questions are closed: nobody can ask, and nobody can tell any more who asked anonymously."
         said += " The session is over for too long to reopen them." if seen.is_over else ""
@@ -228,8 +231,8 @@ def edit_modal(question: Question, session: Session) -> dict[str, Any]:
     )
 
 
-def answer_modal(question: Question, session: Session) -> dict[str, Any]:
-    """The form for an answer in writing; its private_metadata is the question's id."""
+def answer_modal(question: Question, session: Session, list_at: str = "") -> dict[str, Any]:
+    """The form for an answer in writing; its private_metadata is the question's id, and where Slack takes the list anew."""
     box = kit.text_input(actions.QUESTION_WRITTEN, most=ANSWER_LIMIT, multiline=True, focus=True)
     blocks = [
         kit.section(f"To *{title(session, 500)}*\n{kit.clip_mrkdwn(line(question.text), 1500)}"),
@@ -245,7 +248,7 @@ def answer_modal(question: Question, session: Session) -> dict[str, Any]:
         blocks,
         callback_id=actions.QUESTION_WRITE_FORM,
         submit="Send",
-        private_metadata=str(question.id),
+        private_metadata=f"{question.id} {list_at}".strip(),
     )
 
 
@@ -270,22 +273,51 @@ def _asker(question: Question, name: str) -> str:
 
 
 def _upvote(question: Question) -> Element:
-    return kit.button("▲ Upvote", actions.QUESTION_UPVOTE, str(question.id))
+    return kit.button(_UPVOTE, actions.QUESTION_UPVOTE, str(question.id))
+
+
+_OWN = (("Edit …", actions.QUESTION_EDIT), ("Take back", actions.QUESTION_TAKE_BACK))
+_MODERATORS = (
+    (Right.MARK_ANSWERED, "Answered", actions.QUESTION_ANSWERED),
+    (Right.ANSWER_IN_WRITING, "Answer in writing …", actions.QUESTION_WRITE),
+    (Right.HIDE_QUESTION, "Hide", actions.QUESTION_HIDE),
+    (Right.SILENCE_ASKER, "Silence the asker", actions.QUESTION_SILENCE),
+)
+"""What the menu of a question has for those with the right."""
+_NOT_FOR_ONESELF = frozenset({Right.ANSWER_IN_WRITING, Right.SILENCE_ASKER})
 
 
 def _menu(question: Question) -> Element:
-    acts = (
-        ("Answered", actions.QUESTION_ANSWERED),
-        ("Answer in writing …", actions.QUESTION_WRITE),
-        ("Hide", actions.QUESTION_HIDE),
-        ("Silence the asker", actions.QUESTION_SILENCE),
-        ("Take back", actions.QUESTION_TAKE_BACK),
-    )
-    return _choices(question, acts)
+    """The menu in the thread, which everybody sees: each right is checked at the press."""
+    acts = _acts(question, set(Right))
+    return _choices(question, acts if question.answered else [*acts, _OWN[1]])
 
 
-def _own_menu(question: Question) -> Element:
-    return _choices(question, (("Edit …", actions.QUESTION_EDIT), ("Take back", actions.QUESTION_TAKE_BACK)))
+def _acts(question: Question, rights: Collection[Right]) -> list[tuple[str, str]]:
+    """What those with these rights can do with a question that is not hidden."""
+    found = [(label, act) for right, label, act in _MODERATORS if right in rights]
+    if not question.answered:
+        return found
+    back = ("Not answered", actions.QUESTION_NOT_ANSWERED)
+    return [back if act == actions.QUESTION_ANSWERED else (label, act) for label, act in found]
+
+
+def _beside(question: Question, rights: Collection[Right], *, is_mine: bool) -> Element:
+    """What stands beside an open question in the list: a button for everybody, a menu for its asker and for moderators."""
+    if is_mine:
+        return _choices(question, [*_OWN, *_acts(question, set(rights) - _NOT_FOR_ONESELF)])
+    acts = _acts(question, rights)
+    return _choices(question, [*acts, (_UPVOTE, actions.QUESTION_UPVOTE)]) if acts else _upvote(question)
+
+
+def _done(question: Question, rights: Collection[Right]) -> Element | None:
+    """The menu of an answered question in the list."""
+    acts = _acts(question, rights)
+    return _choices(question, acts) if acts else None
+
+
+def _restore(question: Question) -> Element:
+    return kit.button("Restore", actions.QUESTION_RESTORE, str(question.id))
 
 
 def _choices(question: Question, acts: Sequence[tuple[str, str]]) -> Element:

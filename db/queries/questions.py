@@ -150,6 +150,13 @@ async def mark(
     await session.flush()
 
 
+async def unanswer(session: AsyncSession, question_id: int) -> None:
+    """Say that the question waits for an answer again."""
+    row = await session.get_one(QuestionRow, question_id)
+    row.answered_at = None
+    await session.flush()
+
+
 async def hide(session: AsyncSession, question_id: int, at: datetime | None) -> None:
     """Take the question out of sight at `at`; None brings it back."""
     row = await session.get_one(QuestionRow, question_id)

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.domain.ids import read_id
+from bot.services.questions import Posted
 from bot.views import actions
 from bot.views import questions as views
-from handlers.carried import subject, subject_of, value_of
+from handlers.carried import metadata, read, subject, value_of
 from handlers.listen import Act
 from handlers.questions.shown import open_questions, show
 from handlers.turn import Turn
@@ -13,38 +15,40 @@ from handlers.turn import Turn
 
 async def answered(turn: Turn, action: dict[str, Any]) -> None:
     """Mark a question answered."""
-    await show(turn, await turn.usher.questions.answer(turn.user, subject(action)))
+    await _show_both(turn, await turn.usher.questions.answer(turn.user, subject(action)))
+
+
+async def not_answered(turn: Turn, action: dict[str, Any]) -> None:
+    """Take that back."""
+    await _show_both(turn, await turn.usher.questions.not_answered(turn.user, subject(action)))
 
 
 async def write(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form for an answer in writing."""
     posted = await turn.usher.answers.begin(turn.user, subject(action))
-    await turn.open(views.answer_modal(posted.question, posted.session))
+    list_at = str(turn.body.get("response_url", "")) if turn.is_own_message else ""
+    await turn.open(views.answer_modal(posted.question, posted.session, list_at))
 
 
 async def written(turn: Turn, view: dict[str, Any]) -> None:
-    """Send the answer to the asker, and show in the thread that there is one."""
+    """Send the answer to the asker, and show in the thread, and in the list it was opened from, that there is one."""
     text = value_of(view, actions.QUESTION_WRITTEN) or ""
-    posted = await turn.usher.answers.send(turn.user, subject_of(view), text)
+    question, _, list_at = metadata(view).partition(" ")
+    posted = await turn.usher.answers.send(turn.user, read(read_id, question), text)
     await turn.replace(views.note("The asker gets your answer as a direct message."))
     turn.usher.nudge()
+    await turn.replace_at(list_at, await open_questions(turn, posted.session.id))
     await show(turn, posted)
 
 
 async def hide(turn: Turn, action: dict[str, Any]) -> None:
-    """Take a question out of sight; in a moderator's own list, that is shown anew."""
-    posted = await turn.usher.moderation.hide(turn.user, subject(action))
-    await show(turn, posted)
-    if turn.is_own_message:
-        await turn.replace(await open_questions(turn, posted.session.id))
+    """Take a question out of sight."""
+    await _show_both(turn, await turn.usher.moderation.hide(turn.user, subject(action)))
 
 
 async def restore(turn: Turn, action: dict[str, Any]) -> None:
-    """Show it again; in a moderator's own list, that is shown anew."""
-    posted = await turn.usher.moderation.restore(turn.user, subject(action))
-    await show(turn, posted)
-    if turn.is_own_message:
-        await turn.replace(await open_questions(turn, posted.session.id))
+    """Show it again."""
+    await _show_both(turn, await turn.usher.moderation.restore(turn.user, subject(action)))
     turn.usher.nudge()
 
 
@@ -73,8 +77,16 @@ async def reopen(turn: Turn, action: dict[str, Any]) -> None:
     await turn.replace(await open_questions(turn, subject(action)))
 
 
+async def _show_both(turn: Turn, posted: Posted) -> None:
+    """Bring the question's message up to date, and the reader's own list, where the button was in that."""
+    if turn.is_own_message:
+        await turn.replace(await open_questions(turn, posted.session.id))
+    await show(turn, posted)
+
+
 ACTS: Mapping[str, Act] = {
     actions.QUESTION_ANSWERED: answered,
+    actions.QUESTION_NOT_ANSWERED: not_answered,
     actions.QUESTION_WRITE: write,
     actions.QUESTION_HIDE: hide,
     actions.QUESTION_RESTORE: restore,

@@ -40,6 +40,7 @@ async def open_questions(turn: Turn, session_id: int) -> Reply:
         turn.usher.clock.utcnow(),
     )
     is_over = closes_at(conference, session) <= now
-    moderated = None if closed is None else Moderated(hidden, closed, answered, is_over)
+    rights = turn.usher.moderation.rights(turn.user, session)
+    moderated = Moderated(rights, hidden, bool(closed), answered, is_over) if rights else None
     asks = can_ask(conference, session, now, reader)
     return views.open_questions(conference, session, waiting, mine=mine, moderated=moderated, asks=asks)

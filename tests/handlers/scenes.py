@@ -466,6 +466,16 @@ QUESTIONS = {
         presses("Answered"),
         right=Right.MARK_ANSWERED,
     ),
+    "question:unanswered": scene(
+        SPEAKER,
+        *QUESTION,
+        deliver(),
+        sees("How old?", HARBOR),
+        presses("Answered"),
+        sees("How old?", HARBOR),
+        presses("Not answered"),
+        right=Right.MARK_ANSWERED,
+    ),
     "question:upvote": scene(
         OTHER_ORGANIZER,
         be_at("10:45"),

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.domain.deliveries import State
+from bot.domain.rights import Right
 from bot.errors import Unavailable
 from bot.sandbox.messages import Message
 from bot.views import questions
@@ -247,9 +248,40 @@ async def test_answered_is_for_speakers_chairs_and_organizers(conference: Confer
         assert words(posted) == before
         await conference.press(who, posted, "Answered")
         assert "✅ answered" in words(posted)
-        assert labels(posted) == []
+        await conference.press(OTHER_ATTENDEE, posted, "Not answered")
+        assert conference.only().text == refused.text
+        assert "✅ answered" in words(posted)
+        await conference.press(who, posted, "Not answered")
+        assert "✅ answered" not in words(posted)
+        assert "▲ Upvote" in labels(posted)
+        await conference.press(who, posted, "Answered")
         conference.pass_time(seconds=5)
     assert "none open" in (await conference.answer(ATTENDEE, "/ask", LIGHTHOUSE)).text
+
+
+async def test_speakers_and_chairs_do_in_their_list_what_they_do_in_the_thread(conference: Conference):
+    _, posted = await ask(conference)
+    assert labels(await conference.answer(OTHER_ATTENDEE, "/ask", LIGHTHOUSE)) == ["▲ Upvote", "Ask"]
+    listed = await conference.answer(SPEAKER, "/ask", LIGHTHOUSE)
+    assert labels(listed) == ["Answered", "Answer in writing …", "Hide", "▲ Upvote", "Ask"]
+    await conference.press(SPEAKER, listed, "Answered")
+    assert "✅ answered" in words(posted)
+    assert "none open" in listed.text
+    await conference.press(SPEAKER, listed, "Not answered")
+    assert "✅ answered" not in words(posted)
+    assert "1 open" in listed.text
+    await conference.press(SPEAKER, listed, "Answer in writing …")
+    await conference.submit(SPEAKER, written="A day.")
+    assert "✅ answered" in words(posted)
+    assert "none open" in listed.text  # the list is shown anew behind the form
+    await conference.press(SPEAKER, listed, "Hide")
+    assert posted.text == "A moderator has hidden this question."
+    listed = await conference.answer(CHAIR, "/ask", LIGHTHOUSE)
+    await conference.press(CHAIR, listed, "Restore")
+    await conference.press(CHAIR, listed, "Not answered")
+    await conference.press(CHAIR, listed, "▲ Upvote")
+    assert "*▲ 1*" in words(listed)
+    assert "*▲ 1*" in words(posted)
 
 
 async def test_only_its_asker_takes_a_question_back(conference: Conference):
@@ -457,7 +489,6 @@ async def test_what_is_over_for_too_long_is_not_offered_to_be_reopened(conferenc
     await conference.press(CHAIR, old, "Reopen")
     assert conference.only().text == f'"{root.title}" is over for too long: its questions can\'t be reopened.'
     program = conference.usher.programs.of_session(root.id)
-    shown = questions.open_questions(
-        program.conference, root, [], moderated=Moderated(is_closed=True, is_over=True), asks=False
-    )
+    seen = Moderated({Right.CLOSE_QUESTIONS}, is_closed=True, is_over=True)
+    shown = questions.open_questions(program.conference, root, [], moderated=seen, asks=False)
     assert buttons(good(shown)) == []

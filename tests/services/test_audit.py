@@ -245,6 +245,7 @@ async def _of_a_talk(usher, walk):
     )
     await walk(usher.questions.vote(ANNA, asked.question.id), Act.CHANNEL_BOUND)
     await walk(usher.questions.answer(ANNA, asked.question.id), Act.QUESTION_ANSWERED, who=ANNA)
+    await walk(usher.questions.not_answered(ANNA, asked.question.id), Act.QUESTION_UNANSWERED, who=ANNA)
     written = usher.answers.send(ANNA, asked.question.id, "Because.")
     await walk(written, Act.QUESTION_REPLIED, who=ANNA)
     for act, kind in (

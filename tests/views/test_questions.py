@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.questions import QUESTION_LIMIT
+from bot.domain.rights import Right
 from bot.views import actions, questions
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import CONFERENCE, QUESTION, SCALING
@@ -28,7 +29,7 @@ def test_anonymous_answered_and_taken_back():
     assert "U0FAY" not in shown(anonymous) + anonymous.text
     answered = good(questions.question_message(CONFERENCE, replace(QUESTION, answered=True), SCALING))
     assert "✅ answered · asked by <@U0FAY>" in shown(answered)
-    assert buttons(answered) == []
+    assert buttons(answered) == ["Not answered", "Answer in writing …", "Hide", "Silence the asker"]
     gone = good(questions.question_message(CONFERENCE, replace(QUESTION, withdrawn=True), SCALING))
     assert gone.text == "This question was taken back."
     assert "recall" not in shown(gone)
@@ -77,6 +78,23 @@ def test_the_open_questions():
     assert buttons(reply) == ["▲ Upvote"] * 8 + ["Ask"]
     none = good(questions.open_questions(CONFERENCE, SCALING, []))
     assert "none open." in none.text
+
+
+def test_a_moderators_list_has_the_menu_of_their_rights_beside_each_question():
+    mine, done = replace(QUESTION, id=8), replace(QUESTION, id=9, answered=True)
+    speaker = frozenset({Right.MARK_ANSWERED, Right.ANSWER_IN_WRITING, Right.HIDE_QUESTION})
+    for rights, end in ((speaker, []), (speaker | {Right.SILENCE_ASKER}, ["Silence the asker"])):
+        seen = questions.Moderated(rights, answered=[done])
+        reply = good(
+            questions.open_questions(
+                CONFERENCE, SCALING, [QUESTION, mine], mine=[8], moderated=seen, asks=False
+            )
+        )
+        assert buttons(reply) == [
+            *("Answered", "Answer in writing …", "Hide", *end, "▲ Upvote"),
+            *("Edit …", "Take back", "Answered", "Hide"),
+            *("Not answered", "Answer in writing …", "Hide", *end),
+        ]
 
 
 def test_the_thread_and_the_form():

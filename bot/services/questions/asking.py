@@ -214,12 +214,20 @@ class Questions:
         async with self._desk.database.write() as record:
             posted = await self._desk.posted(record, question_id)
             program = self._desk.require(user, Right.MARK_ANSWERED, posted.session)
-            now, conference_id = self._desk.clock.utcnow(), program.conference.id
+            now = self._desk.clock.utcnow()
             await questions.mark(record, question_id, answered_at=now)
-            await audit.record(
-                record, Act.QUESTION_ANSWERED, user, now,
-                conference_id=conference_id, subject=question_key(question_id), details={"session": posted.session.id},
-            )  # fmt: skip
+            await _note(record, Act.QUESTION_ANSWERED, user, program, posted, now)
+            return await self._desk.posted(record, question_id)
+
+    async def not_answered(self, user: str, question_id: int) -> Posted:
+        """Take a wrong *Answered* back: the question waits again. For those who may set it."""
+        async with self._desk.database.write() as record:
+            posted = await self._desk.posted(record, question_id)
+            program = self._desk.require(user, Right.MARK_ANSWERED, posted.session)
+            if posted.question.answered:
+                await questions.unanswer(record, question_id)
+                now = self._desk.clock.utcnow()
+                await _note(record, Act.QUESTION_UNANSWERED, user, program, posted, now)
             return await self._desk.posted(record, question_id)
 
     async def take_back(self, user: str, question_id: int) -> Posted:
@@ -267,6 +275,16 @@ class Questions:
                 )
             raise NotAllowed(f"Only who asked a question can {act}.")
         return posted
+
+
+async def _note(  # noqa: PLR0917 - what the line names
+    record: AsyncSession, act: Act, user: str, program: Program, posted: Posted, now: datetime
+) -> None:
+    """A line of the audit log about the question."""
+    await audit.record(
+        record, act, user, now, conference_id=program.conference.id,
+        subject=question_key(posted.question.id), details={"session": posted.session.id},
+    )  # fmt: skip
 
 
 def _closed(session: Session) -> str:

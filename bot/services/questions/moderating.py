@@ -15,6 +15,9 @@ from bot.services.questions.desk import Posted, QuestionDesk, question_key
 from bot.services.questions.openness import COUNTER
 from db.queries import askers, counters, deliveries, questions
 
+MODERATION = frozenset({Right.MARK_ANSWERED, Right.ANSWER_IN_WRITING, Right.HIDE_QUESTION, Right.RESTORE_QUESTION,
+                        Right.SILENCE_ASKER, Right.CLOSE_QUESTIONS})  # fmt: skip
+"""The rights that only speakers, chairs and organizers have in a session."""
 UNKNOWN = "Nobody can tell any more who asked that question. Hide it instead."
 
 
@@ -49,6 +52,11 @@ class Moderation:
                 await deliveries.plan(record, plans(program, session, question_id, thread, now), now)
             await self._note(record, Act.QUESTION_RESTORED, user, program, question_key(question_id))
             return await self._desk.posted(record, question_id)
+
+    def rights(self, user: str, session: Session) -> frozenset[Right]:
+        """What the user may do with the session's questions beyond what everybody may."""
+        program = self._desk.program(session)
+        return frozenset(r for r in MODERATION if self._desk.people.may(user, r, program, session))
 
     async def hidden(self, user: str, session: Session) -> tuple[Question, ...]:
         """The session's hidden questions, for those who may restore them; nothing for anybody else."""
