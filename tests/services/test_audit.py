@@ -3,7 +3,6 @@
 import ast
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -24,6 +23,7 @@ from bot.services.setup import Purpose
 from bot.slack.directory import SlackUser
 from db.queries import audit, claims
 from db.queries.audit import Which
+from tests.paths import ROOT
 from tests.services.by_hand import (
     ANNA,
     CHEN,
@@ -42,7 +42,7 @@ from tests.services.by_hand import (
     write,
 )
 
-SERVICES = Path(__file__).parents[2] / "bot" / "services"
+SERVICES = ROOT / "bot" / "services"
 OWN = {
     "Agenda.set_star", "Agenda.clear", "PersonalSettings.save", "Programs.choose", "Usher.welcome",
     "Announcements.draft", "Announcements.discard",  # nothing of a draft reaches anybody

@@ -6,8 +6,9 @@ from collections import defaultdict
 import pytest
 
 from bot.sandbox.blocks import check_message, check_view
-from bot.views import notes, samples
+from bot.views import announce_preview, cards, home, notes, reminders, samples, setup, trouble
 from bot.views.reply import Reply
+from bot.views.samples import name_of
 from bot.views.samples.making import Maker, Size, Unmade
 
 
@@ -27,20 +28,15 @@ def test_every_view_of_every_kind_is_there(made):
     for sample in made:
         found[sample.view].add(sample.size)
     assert set(found) == {name for name, _ in samples.views()}
-    assert {
-        "cards.card",
-        "home.home",
-        "setup.setup_modal",
-        "reminders.speaker_reminder",
-        "trouble.outage",
-    } <= set(found)
+    some = (cards.card, home.home, setup.setup_modal, reminders.speaker_reminder, trouble.outage)
+    assert {name_of(view) for view in some} <= set(found)
     assert {s.surface for s in made} == {"message", "modal", "home"}
-    assert Size.HUGE in found["cards.card"]
-    assert Size.SPARSE in found["cards.card"]
+    assert Size.HUGE in found[name_of(cards.card)]
+    assert Size.SPARSE in found[name_of(cards.card)]
 
 
 def test_the_data_is_as_bad_as_it_comes(made):
-    (huge, *_) = [s for s in made if s.view == "cards.details_modal" and s.size is Size.HUGE]
+    (huge, *_) = [s for s in made if s.view == name_of(cards.details_modal) and s.size is Size.HUGE]
     said = json.dumps(huge.payload, ensure_ascii=False)
     assert "&lt;!channel&gt;" in said
     assert "<!channel>" not in said
@@ -53,8 +49,8 @@ def test_a_new_view_is_found_by_itself(monkeypatch):
 
     brand_new.__module__ = notes.__name__
     monkeypatch.setattr(notes, "brand_new", brand_new, raising=False)
-    assert dict(samples.views())["notes.brand_new"] is brand_new
-    assert any(s.view == "notes.brand_new" for s in samples.samples())
+    assert dict(samples.views())[name_of(brand_new)] is brand_new
+    assert any(s.view == name_of(brand_new) for s in samples.samples())
 
 
 def test_a_view_of_something_unknown_must_be_taught():
@@ -65,5 +61,5 @@ def test_a_view_of_something_unknown_must_be_taught():
 
 
 def test_every_member_of_an_enumeration_has_its_turn(made):
-    told = {json.dumps(s.payload) for s in made if s.view == "announce_preview.news"}
+    told = {json.dumps(s.payload) for s in made if s.view == name_of(announce_preview.news)}
     assert len(told) > 7

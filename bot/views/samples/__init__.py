@@ -18,7 +18,7 @@ from bot.views.reply import Reply
 from bot.views.samples.making import Size, turns
 
 View = Callable[..., Reply | dict[str, Any]]
-_PARTS = frozenset({"kit", "samples"})
+_PARTS = (kit.__name__, __name__)
 """Modules whose functions are no views."""
 _SURFACES = frozenset({"modal", "home"})
 _ELEMENTS = frozenset({"button"})
@@ -35,14 +35,18 @@ class Sample:
 
 
 def views() -> Iterator[tuple[str, View]]:
-    """Every view by its name, as "cards.card"."""
-    for found in pkgutil.iter_modules(bot.views.__path__):
-        if found.name in _PARTS:
+    """Every view by its name: module, below `bot.views`, and function."""
+    for found in pkgutil.walk_packages(bot.views.__path__, f"{bot.views.__name__}."):
+        if found.name.startswith(_PARTS):
             continue
-        module = importlib.import_module(f"{bot.views.__name__}.{found.name}")
-        for name, function in vars(module).items():
-            if _is_view(function, module.__name__) and not name.startswith("_"):
-                yield f"{found.name}.{name}", function
+        for name, function in vars(importlib.import_module(found.name)).items():
+            if _is_view(function, found.name) and not name.startswith("_"):
+                yield name_of(function), function
+
+
+def name_of(view: View) -> str:
+    """The name of a view, by which samples are found."""
+    return f"{view.__module__.removeprefix(f'{bot.views.__name__}.')}.{view.__name__}"
 
 
 def samples() -> Iterator[Sample]:
