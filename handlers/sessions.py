@@ -11,6 +11,7 @@ from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.errors import BadInput, NotFound
 from bot.views import actions, answers, cards, mine, notes, questions
+from bot.views import agenda as agenda_views
 from bot.views.actions import Page, Spot
 from bot.views.place import place_in
 from bot.views.reply import Reply
@@ -69,7 +70,7 @@ def _starred(turn: Turn, session: Session) -> Reply:
     """That it is starred, and what of the person's own it clashes with."""
     program = turn.usher.programs.of_session(session.id)
     duties = turn.usher.duties.of(turn.user, program) if program else {}
-    return notes.starred(session, own_clashes(session, duties), duties)
+    return agenda_views.starred(session, own_clashes(session, duties), duties)
 
 
 async def show_again(turn: Turn, action: dict[str, Any], starred: Session, said: Reply) -> None:

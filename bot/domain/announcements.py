@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from bot.domain.audiences import Target
 from bot.domain.deliveries import OPEN, Delivery, State
-from bot.domain.rests import LIMITS
 from bot.errors import BadInput
 
 ANNOUNCEMENT_LIMIT = 2800
@@ -22,17 +21,9 @@ DEFAULT_LATE = timedelta(minutes=30)
 
 AGAIN = ":again:"
 """Ends a message's key that was sent again; a number follows."""
-TOO_LATE = "too late"
-HELD_BACK = "Slack limited messages to them"
-"""It was too late once Slack's limit was over."""
 NO_ACCOUNT = "no Slack account"
 GUESSED = "it is only guessed who they are in Slack"
 """Why somebody missed it, besides what Slack says."""
-
-
-def why_late(error: str) -> str:
-    """Why what has expired came too late, by the last error that the ledger keeps."""
-    return HELD_BACK if error in LIMITS else TOO_LATE
 
 
 class AnnouncementState(StrEnum):

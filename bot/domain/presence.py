@@ -8,11 +8,11 @@ from enum import StrEnum
 from bot.domain.deliveries import Kind as Delivery
 from bot.domain.deliveries import Plan, Priority
 from bot.domain.lasting import apart, runs_long
-from bot.domain.people import Person, Role, once
+from bot.domain.people import Person
 from bot.domain.program import Program
 from bot.domain.reminders import subject
 from bot.domain.seconds import whole
-from bot.domain.sessions import Conference, Kind, Session
+from bot.domain.sessions import Conference, Kind, Session, chairs_of, co_speakers
 from bot.domain.settings import ReminderSettings
 
 LATE_MINUTES = (5, 10, 20)
@@ -100,18 +100,6 @@ def first_lead(settings: ReminderSettings) -> int:
 def carries(settings: ReminderSettings, lead: int) -> bool:
     """Whether the speakers' reminder at `lead` asks, too: the first that does, and all that come after it."""
     return lead <= first_lead(settings)
-
-
-def chairs_of(session: Session, container: Session | None) -> tuple[Person, ...]:
-    """Who chairs the session, or the one that holds it."""
-    return once((*session.chairs, *(container.chairs if container else ())))
-
-
-def co_speakers(session: Session) -> tuple[Person, ...]:
-    """Who else can know: the talk's authors, and, where several speak, each of them."""
-    speakers, speaking = session.speakers, {p.id for p in session.speakers}
-    authors = [a.person for a in session.people if a.role is Role.AUTHOR and a.person.id not in speaking]
-    return (*(speakers if len(speakers) > 1 else ()), *once(authors))
 
 
 def asked_as(rung: str, person_id: int, session: Session) -> str:

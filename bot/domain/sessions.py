@@ -118,3 +118,15 @@ class Session:
     def is_on(self, now: datetime) -> bool:
         """Whether it runs at `now`."""
         return not self.cancelled and self.start <= now < self.end
+
+
+def chairs_of(session: Session, container: Session | None) -> tuple[Person, ...]:
+    """Who chairs the session, or the one that holds it."""
+    return once((*session.chairs, *(container.chairs if container else ())))
+
+
+def co_speakers(session: Session) -> tuple[Person, ...]:
+    """Who else can know: the talk's authors, and, where several speak, each of them."""
+    speakers, speaking = session.speakers, {p.id for p in session.speakers}
+    authors = [a.person for a in session.people if a.role is Role.AUTHOR and a.person.id not in speaking]
+    return (*(speakers if len(speakers) > 1 else ()), *once(authors))

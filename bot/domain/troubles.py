@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.announcements import why_late
 from bot.domain.deliveries import KNOWN, Delivery, Kind, State
+from bot.domain.rests import LIMITS
 
+TOO_LATE = "too late"
+HELD_BACK = "Slack limited messages to them"
+"""It was too late once Slack's limit was over."""
 GATHERING = timedelta(seconds=3)
 """What fails within so long is told of at once."""
 GATHERING_LIMIT = timedelta(minutes=15)
@@ -32,6 +35,11 @@ TOLD = KNOWN - {
     Kind.TROUBLE,
 }
 """Kinds whose failures somebody other than the recipient has to know of; of a digest, its parts are told."""
+
+
+def why_late(error: str) -> str:
+    """Why what has expired came too late, by the last error that the ledger keeps."""
+    return HELD_BACK if error in LIMITS else TOO_LATE
 
 
 class Standstill(StrEnum):

@@ -16,14 +16,13 @@ from bot.domain.presence import (
     Presence,
     PresenceState,
     carries,
-    chairs_of,
     light,
     on_board,
 )
 from bot.domain.program import Program, day_of
 from bot.domain.reminders import subject
 from bot.domain.rights import Right
-from bot.domain.sessions import Conference, Session
+from bot.domain.sessions import Conference, Session, chairs_of
 from bot.errors import BadInput, NoLongerAsked, NotFound
 from bot.services import audit
 from bot.services.board import last_done

@@ -17,7 +17,6 @@ from bot.domain.announcements import (
     editing_time,
     subject,
     that_count,
-    why_late,
 )
 from bot.domain.audiences import Reach, sending_time
 from bot.domain.audit import Act
@@ -26,6 +25,7 @@ from bot.domain.deliveries import OPEN, Delivery, State
 from bot.domain.forgotten import GONE
 from bot.domain.people import Person, known_as
 from bot.domain.rights import Right
+from bot.domain.troubles import why_late
 from bot.errors import BadInput
 from bot.services import consent
 from bot.services.broadcasts import messages

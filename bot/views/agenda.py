@@ -6,14 +6,14 @@ from datetime import datetime
 
 from bot.domain.agenda import clashes, upcoming
 from bot.domain.commands import AGENDA
-from bot.domain.duties import bound, to_attend
+from bot.domain.duties import Duty, bound, to_attend
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
 from bot.views import actions, elsewhere, kit, times
 from bot.views.actions import Page
-from bot.views.duties import clash_note
+from bot.views.duties import clash_note, named
 from bot.views.entries import Scene, entry, scene
-from bot.views.faces import face, line
+from bot.views.faces import face, line, title
 from bot.views.kit import Block
 from bot.views.paging import cut, turning
 from bot.views.reply import Reply
@@ -120,3 +120,10 @@ def _heading(standing: int, over: int, part: str, when: str) -> str:
 
 def _counted(count: int) -> str:
     return "1 session" if count == 1 else f"{count} sessions"
+
+
+def starred(session: Session, others: Sequence[Session], duties: Mapping[int, Duty]) -> Reply:
+    """As "★ Starred: Title. It clashes with your talk "Other title".", where `others` are the reader's own."""
+    first = f"Starred: {title(session)}."
+    clash = f" It clashes with {named(others, duties, quoted=True)}." if others else ""
+    return Reply.of([f"{first}{clash}"], [kit.section(f"★ {first}{clash}")])

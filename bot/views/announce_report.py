@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.domain.announcements import GUESSED, NO_ACCOUNT, TOO_LATE, AnnouncementState, Missed, Report
+from bot.domain.announcements import GUESSED, NO_ACCOUNT, AnnouncementState, Missed, Report
 from bot.domain.attention import QUIET_HOURS
 from bot.domain.commands import USHER
 from bot.domain.sessions import Conference
+from bot.domain.troubles import TOO_LATE
 from bot.views import actions, kit, times
 from bot.views import announce_words as words
 from bot.views.announcements import quote

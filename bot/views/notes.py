@@ -1,14 +1,9 @@
 """One sentence by itself: what a button did."""
 
 import re
-from collections.abc import Mapping, Sequence
 
-from bot.domain.duties import Duty
 from bot.domain.markup import escape, letters
-from bot.domain.sessions import Session
 from bot.views import kit
-from bot.views.duties import named
-from bot.views.faces import title
 from bot.views.reply import Reply
 
 _TYPED = re.compile(r"(`(?:usher|tomorrow) [^`\n]{1,80}`)")
@@ -26,10 +21,3 @@ def words(sentence: str) -> str:
     parts = _TYPED.split(" ".join(sentence.split()))
     said = "".join(escape(part) if n % 2 else letters(part) for n, part in enumerate(parts))
     return said.replace("*", "\u2217")
-
-
-def starred(session: Session, others: Sequence[Session], duties: Mapping[int, Duty]) -> Reply:
-    """As "★ Starred: Title. It clashes with your talk "Other title".", where `others` are the reader's own."""
-    first = f"Starred: {title(session)}."
-    clash = f" It clashes with {named(others, duties, quoted=True)}." if others else ""
-    return Reply.of([f"{first}{clash}"], [kit.section(f"★ {first}{clash}")])

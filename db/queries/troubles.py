@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.announcements import HELD_BACK
 from bot.domain.deliveries import KNOWN, OPEN, Delivery, Kind, State
 from bot.domain.rests import LIMITS
-from bot.domain.troubles import CaughtUp, Cause, Fallen
+from bot.domain.troubles import HELD_BACK, CaughtUp, Cause, Fallen
 from db.queries import rests
 from db.queries.deliveries import DELIVERY, IS_GATHERED, delivery, run
 

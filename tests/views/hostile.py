@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from bot.domain.announcements import (
     NO_ACCOUNT,
-    TOO_LATE,
     Announcement,
     AnnouncementState,
     Missed,
@@ -19,6 +18,7 @@ from bot.domain.people import Appearance, Person, Role
 from bot.domain.questions import Question
 from bot.domain.sessions import Conference, Kind, Room, Session
 from bot.domain.submissions import Status, StatusChange, Submission
+from bot.domain.troubles import TOO_LATE
 from tests.views.samples import NOW
 
 NASTY = (

@@ -6,7 +6,7 @@ from bot.domain.changes import Change, Slot
 from bot.domain.duties import Duty, Part
 from bot.domain.reader import Reader
 from bot.domain.sessions import Kind
-from bot.views import agenda, cards, changes, home, mine, notes, sessions
+from bot.views import agenda, cards, changes, home, mine, sessions
 from bot.views.actions import Page
 from bot.views.changes import Told
 from bot.views.duties import clash_note, duty_words
@@ -101,11 +101,11 @@ def test_lists_and_cards_name_my_part_and_what_a_star_clashes_with():
 
 
 def test_a_star_says_what_of_mine_it_clashes_with():
-    reply = good(notes.starred(CLASH, (SCALING,), SPEAKER.duties))
+    reply = good(agenda.starred(CLASH, (SCALING,), SPEAKER.duties))
     said = 'Starred: Learning to rank. It clashes with your talk "Scaling retrieval to a billion products".'
     assert reply.text == said
     assert f"★ {said}" in shown(reply)
-    assert good(notes.starred(CLASH, (), {})).text == "Starred: Learning to rank."
+    assert good(agenda.starred(CLASH, (), {})).text == "Starred: Learning to rank."
 
 
 def test_clearing_leaves_my_own_and_says_so():

@@ -10,7 +10,8 @@ from bot.domain.announcements import GUESSED, NO_ACCOUNT
 from bot.domain.boards import Spot
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.people import Person
-from bot.domain.presence import PresenceState, Rung, asked_as, co_speakers, is_asked
+from bot.domain.presence import PresenceState, Rung, asked_as, is_asked
+from bot.domain.sessions import co_speakers
 from bot.services.presence import Talk
 from bot.services.usher import Usher
 from bot.views import presence as views
