@@ -5,17 +5,18 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain import commands
-from bot.domain.duties import asks_for_mine, own_clashes
+from bot.domain.duties import own_clashes
 from bot.domain.lookup import look_up
+from bot.domain.lookup.own import read_own
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.errors import BadInput, NotFound
-from bot.views import actions, answers, cards, mine, notes, questions
+from bot.views import actions, answers, cards, notes, questions
 from bot.views import agenda as agenda_views
 from bot.views.actions import Page, Spot
 from bot.views.place import place_in
 from bot.views.reply import Reply
-from handlers import agenda, claims, home
+from handlers import agenda, claims, home, mine
 from handlers.carried import page_of, subject
 from handlers.details import details_of
 from handlers.listen import on_actions, on_command
@@ -41,10 +42,9 @@ async def session(turn: Turn, text: str) -> None:
 async def answer(turn: Turn, page: Page) -> Reply:
     """The list or the card that `page` names, as this person sees it now."""
     program, now = turn.program(), turn.usher.clock.utcnow()
+    if asked := read_own(program, page.query, now):
+        return await mine.answer(turn, program, asked, page)
     reader, starred = turn.usher.reader(turn.user, program), await turn.usher.agenda.starred(turn.user)
-    if asks_for_mine(page.query):
-        is_known = turn.usher.people.person(turn.user) is not None
-        return mine.mine(program.conference, reader, now, starred=starred, page=page, is_known=is_known)
     found = look_up(program, page.query, now)
     place = place_in(program, found.sessions[0]) if len(found.sessions) == 1 else None
     return answers.answer(

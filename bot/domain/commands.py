@@ -65,7 +65,7 @@ SESSION = Command(
         ("speaker {speaker}", "the sessions of a speaker"),
         ("{title}", "any words of a title, an abstract or a name, misspelt or half typed"),
         ("{words}", "words, names, rooms, days and times together, in any order"),
-        ("mine", "where you speak, present or chair; also `when do I speak`"),
+        ("mine", "where you speak, present or chair; also `when do I speak tomorrow`, `who is before me`"),
         ("{code}", "one session, by its id"),
     ),
 )

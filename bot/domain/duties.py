@@ -1,6 +1,5 @@
 """What a person has to do on the program: they speak, present, chair, or stand in for somebody; without a star."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,21 +9,6 @@ from bot.domain.people import Person, Role
 from bot.domain.presence import Presence, PresenceState
 from bot.domain.program import Program
 from bot.domain.sessions import Session
-from bot.domain.words import fold
-
-_FILLER = (
-    "show|list|see|find|give|tell|me|what|whats|where|wheres|when|whens|which|are|is|s|all|of|the|please|only"
-)
-_OWN = (
-    "talks?|sessions?|posters?|presentations?|papers?|tutorials?|workshops?|slots?|duties|chairing|speaking"
-)
-_TAIL = r"(?:\s(?:please|next|today|tomorrow|here|at all))*"
-_MINE = re.compile(rf"(?:(?:{_FILLER})\s)*(?:mine|my (?:own )?(?:{_OWN})){_TAIL}")
-_ASKING = "when|where|what|which|at|in|room|rooms|sessions?|talks?|do|does|am|will|must|should|can|have|time"
-_DOING = "speak|speaking|present|presenting|chair|chairing|talk|talking|on"
-_WHEN_DO_I = re.compile(
-    rf"(?:(?:{_ASKING})\s)*(?:do|am|will|must|should|have)\si\s(?:(?:have|to|be|am|going|supposed)\s)*(?:{_DOING}){_TAIL}"
-)
 
 
 class Part(StrEnum):
@@ -129,9 +113,3 @@ def own_clashes(session: Session, duties: Duties) -> tuple[Session, ...]:
     """The person's duties that run while the session does."""
     held = {i: d.session for i, d in duties.items() if d.is_held}
     return clashes(({session.id: session} | held).values()).get(session.id, ()) if held else ()
-
-
-def asks_for_mine(text: str) -> bool:
-    """Whether somebody asks for their own sessions: "mine", "my talks", "when do I speak"."""
-    asked = fold(text)
-    return bool(_MINE.fullmatch(asked) or _WHEN_DO_I.fullmatch(asked))

@@ -1,11 +1,11 @@
-"""What a person has to do on the program, and how they ask for it."""
+"""What a person has to do on the program."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.duties import Part, asks_for_mine, bound, duties_of, own_clashes, to_attend
+from bot.domain.duties import Part, bound, duties_of, own_clashes, to_attend
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.presence import Presence, PresenceState
 from bot.domain.program import Program
@@ -110,24 +110,3 @@ def test_a_star_clashes_with_a_duty_unless_that_is_cancelled():
     duties = found([cancelled, other], CHEN)
     assert own_clashes(other, duties) == ()
     assert to_attend((), duties) == [cancelled]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "mine", "Mine", "my talk", "my talks", "My sessions", "when do I speak", "When do I speak?", "where do I chair",
-        "what are my talks", "when is my talk?", "What's mine?", "do I speak today", "show my posters", "am I chairing",
-        "which sessions do I chair", "when do I have to present", "when am I speaking", "my talk please",
-    ],
-)  # fmt: skip
-def test_a_person_asks_for_their_own_sessions_in_their_own_words(text):
-    assert asks_for_mine(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "now", "data mining", "mine detection", "my little pony", "how I speak to robots", "talks", "speaker Mine",
-     "when do robots speak", "I", "my talk about search"],
-)  # fmt: skip
-def test_what_only_looks_like_it_is_searched_for(text):
-    assert not asks_for_mine(text)

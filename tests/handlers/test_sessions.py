@@ -12,6 +12,7 @@ from tests.handlers.conference import (
     ON_STAGE,
     OTHER_ATTENDEE,
     RANDOM,
+    SPEAKER,
     Conference,
     labels,
     words,
@@ -218,6 +219,42 @@ async def test_mine_lists_where_i_speak_in_any_words(conference: Conference):
     chair = await conference.answer(CHAIR, "/session mine")
     assert "You chair" in chair.text
     assert "where you speak, present or chair" in (await conference.answer(ATTENDEE, "/session help")).text
+
+
+async def test_mine_on_a_day_is_what_i_have_that_day_else_the_next(conference: Conference):
+    told = await conference.answer("noemie.lefevre", "/session when do I speak tomorrow")
+    assert told.text.startswith("Your sessions tomorrow · 1 to come\nWed 2 Dec 15:15–16:15 CET · Panel")
+    told = await conference.answer("noemie.lefevre", "/session my talks on saturday")
+    assert told.text.startswith(
+        "You have no session on Sat 5 Dec. Your next one:\n10:40–11:00 CET · Cold Starts"
+    )
+    assert "You speak" in told.text
+    told = await conference.answer("noemie.lefevre", "/session what do I chair today")
+    assert told.text.startswith("You chair no session today. Your next one:\nThu 3 Dec")
+    told = await conference.answer(CHAIR, "/session what do I chair today")
+    assert told.text.startswith("Sessions that you chair today · 1 to come\nnow, until 11:20 CET · Search I")
+    conference.pass_time(days=5)
+    told = await conference.answer(CHAIR, "/session mine today")
+    assert told.text == "You have no session today, and none is to come."
+
+
+async def test_who_is_beside_me_is_said_below_my_own_sessions(conference: Conference):
+    told = await conference.answer("noemie.lefevre", "/session who is before me and who chairs?")
+    assert "Before you: Priya Raghavan · Quantiles That Do Not Cross" in told.text
+    assert "Chair: Karin Holm" in told.text
+    assert "After you" not in told.text
+    told = await conference.answer(CHAIR, "/session who speaks before me")
+    assert 'You are first in "Search II: Sparse evidence".' in told.text
+
+
+async def test_my_questions_are_those_to_my_talk(conference: Conference):
+    await conference.answer(ATTENDEE, "/ask Does it hold for Basque?", LIGHTHOUSE)
+    for asked in ("what did people ask me", "questions for my talk"):
+        told = await conference.answer(SPEAKER, f"/session {asked}")
+        assert told.text.startswith("Questions to One Query, Eleven Languages")
+        assert "Does it hold for Basque?" in told.text
+    told = await conference.answer(ATTENDEE, "/session my questions")
+    assert "You have no session that takes questions. Type /ask in a room's channel" in told.text
 
 
 async def test_a_star_that_clashes_with_my_talk_says_so_where_it_was_set(conference: Conference):

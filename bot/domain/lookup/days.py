@@ -43,8 +43,8 @@ def named_day(program: Program, text: str, today: date) -> date | None:
     return found[0] if found and not found[1] else None
 
 
-def day_in(program: Program, text: str, today: date) -> tuple[date | None, str]:
-    """The first day of the conference that stands in `text`, and `text` without it."""
+def day_in(program: Program, text: str, today: date, *, anywhere: bool = False) -> tuple[date | None, str]:
+    """The first day of the conference, or any day with `anywhere`, that stands in `text`; and `text` without it."""
     parts = text.split()
     for i in range(len(parts)):
         if not _DAYISH.match(parts[i]):
@@ -53,7 +53,7 @@ def day_in(program: Program, text: str, today: date) -> tuple[date | None, str]:
             phrase = " ".join(parts[i : i + length])
             if length > len(parts) - i or (length == 1 and _is_a_word(program, parts, i)):
                 continue
-            if (day := named_day(program, phrase, today)) and (day in program.days):
+            if (day := named_day(program, phrase, today)) and (anywhere or day in program.days):
                 return day, " ".join(parts[:i] + parts[i + length :])
     return None, text
 

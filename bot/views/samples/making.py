@@ -82,6 +82,7 @@ class Maker:
             timedelta: lambda _: timedelta(minutes=30),
             bool: lambda _: self.size is not Size.SPARSE,
             int: self._count,
+            float: lambda _: 9.5,
             str: self.text,
         }
 
