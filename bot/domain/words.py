@@ -22,6 +22,7 @@ _HUMPS = re.compile(
 )
 _SHORTEST_HUMP = 3
 _RUNS = re.compile(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
+_BEGINS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 
 
 class _Folding(dict[int, str | None]):
@@ -85,7 +86,7 @@ def humps(text: str) -> str:
 
 def is_unspaced(word: str) -> bool:
     """Whether `word` begins in a script that is searched by pairs of characters."""
-    return bool(re.match(f"[{_UNSPACED}]", word))
+    return bool(_BEGINS_UNSPACED.match(word))
 
 
 def is_typo(one: str, other: str) -> bool:
