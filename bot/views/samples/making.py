@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, StrEnum
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from bot.domain.announcements import ANNOUNCEMENT_LIMIT, Announcement
@@ -24,10 +25,12 @@ NOW = datetime(2026, 12, 1, 9, 20, tzinfo=UTC)
 _NASTY = (
     "<!channel> & <@U1> *bold* _it_ ~s~ `code` שלום 👩‍👩‍👧‍👦 \u202eevil https://example.org/a|b>c\n> quote\n"
 )
+_ENDLESS = (_NASTY * 60)[:4001]
 _FIXED = {
     "timezone": "Europe/Brussels", "tz": "Europe/Brussels", "zone": "Europe/Brussels", "cron": "0 9 * * mon-fri", "late": "30",
     "when": "once", "which": "", "prefix": "", "email": "ada@example.org", "permalink": "https://example.slack.com/archives/C1/p1",
     "suffix": ":x", "where": "sample:text", "url": "https://example.org/talk?a=1&b=2", "language": "en", "metadata": "1:2", "role": "speaker", "undo": "0123456789abcdef", "seen": "1-2-3-", "reference": "K7Q2M",
+    "list_at": "https://hooks.slack.com/commands/T1/1/abc",
 }  # fmt: skip
 """Texts that must be what they are, by the name of the parameter or field."""
 _CHANNELS = frozenset({"channel", "main_channel", "help_channel", "organizers_channel", "channels"})
@@ -111,7 +114,7 @@ class Maker:
 
     def arguments(self, view: Callable[..., Any]) -> dict[str, Any]:
         """All that `view` takes; a sparse one leaves out what has a default."""
-        hints = get_type_hints(view)
+        hints = _hints(view)
         optional = {**(view.__kwdefaults__ or {})}
         code = view.__code__
         places = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
@@ -135,11 +138,11 @@ class Maker:
             return f"U0SAMPLE{self._next()}"
         words = name.replace("_", " ").capitalize()
         if name == "query":
-            return (_NASTY * 9)[:QUERY_LIMIT] if self.size is Size.HUGE else words
-        return (_NASTY * 60)[:4001] if self.size is Size.HUGE else f"{words} {self._next()}"
+            return _ENDLESS[:QUERY_LIMIT] if self.size is Size.HUGE else words
+        return _ENDLESS if self.size is Size.HUGE else f"{words} {self._next()}"
 
     def _object(self, kind: Any) -> Any:
-        hints, values = get_type_hints(kind), {}
+        hints, values = _hints(kind), {}
         for field in fields(kind):
             has_default = field.default is not MISSING or field.default_factory is not MISSING
             if not (self.size is Size.SPARSE and has_default):
@@ -205,8 +208,14 @@ class Maker:
 def turns(view: Callable[..., Any]) -> Iterator[Maker]:
     """A maker for each set of samples that `view` needs: of every size, and each member of its enumerations."""
     for size in Size:
-        maker = Maker(size)
-        maker.arguments(view)
         yield Maker(size)
         if size is Size.ORDINARY:
-            yield from (Maker(size, turn) for turn in range(1, maker.most_members))
+            counting = Maker(size)
+            counting.arguments(view)
+            yield from (Maker(size, turn) for turn in range(1, counting.most_members))
+
+
+@cache
+def _hints(annotated: Any) -> dict[str, Any]:
+    """The annotations of a view or a class: the same few are asked for a hundred thousand times."""
+    return get_type_hints(annotated)
