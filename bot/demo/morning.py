@@ -34,5 +34,5 @@ async def play_until(stage: Stage, clock: MovableClock, end: datetime) -> None:
     usher, begins = stage.app.usher, clock.utcnow()
     (program,) = usher.programs.all()
     users = [u.id for u in stage.sandbox.workspace.users.values() if not (u.deleted or u.is_bot or u.team)]
-    acts = [*script(usher, program, users, begins), *floor.script(stage, program, users, end)]
+    acts = [*script(stage, program, users, begins), *floor.script(stage, program, users, end)]
     await Play(stage, clock, sorted(acts, key=lambda act: act.at)).until(end)

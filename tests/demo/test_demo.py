@@ -6,8 +6,11 @@ from datetime import timedelta
 from bot.config import Settings
 from bot.demo.demo import demonstration
 from bot.demo.sample import sample_start
+from bot.demo.stage import Stage
 from bot.domain.deliveries import State
-from db.queries import deliveries, sending
+from bot.sandbox.inputs import interactive
+from bot.views import actions
+from db.queries import deliveries, presence, sending
 from tests.conftest import NOW
 
 MAIN, ORGANIZERS, LIGHTHOUSE = "C0001", "C0003", "C0005"
@@ -31,8 +34,27 @@ async def test_the_page_opens_on_a_conference_under_way():
         assert wake_at
         assert wake_at >= start
         assert stage.sandbox.problems == []
+        await _answers_stand_where_they_were_asked(stage)
         clock = stage.app.usher.clock
         seen = clock.utcnow()
         assert start <= seen
         await asyncio.sleep(0.05)
         assert seen < clock.utcnow() < start + timedelta(hours=1)
+
+
+async def _answers_stand_where_they_were_asked(stage: Stage):
+    """Whoever has answered sees it in the message that asked, in place of its buttons."""
+    (program,) = stage.app.usher.programs.all()
+    async with stage.app.usher.database.read() as session:
+        said = await presence.of_sessions(session, [s.id for s in program.sessions])
+    direct = [m for m in stage.sandbox.workspace.messages.everything() if m.channel.startswith("D")]
+    asking, answered = set(), set()
+    for message in direct:
+        for _, element in interactive(message.blocks):
+            if element["action_id"] == actions.PRESENCE_CANNOT:
+                asking.add(int(element["value"].split(":")[0]))
+            if element["action_id"] == actions.PRESENCE_UNDO:
+                answered.add(int(element["value"].split(":")[0]))
+    assert said
+    assert answered == said.keys()
+    assert not asking & said.keys()

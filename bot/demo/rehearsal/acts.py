@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from random import Random
 
+from bot.demo.rehearsal.pressing import press
+from bot.demo.stage import Stage
 from bot.domain.announcements import AnnouncementState, Draft
 from bot.domain.audiences import Sort, Target
 from bot.domain.commands import SESSION
@@ -16,12 +18,20 @@ from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.errors import BadInput
 from bot.services.usher import Usher
+from bot.views import actions
 
 _STARS, _QUESTIONS, _OPENED = (1, 6), 3, 0.3
 _ASKED_OF = 0.25
 """The part of the sessions in which somebody asks."""
 _ANSWERS = ((0.70, PresenceState.HERE, 55), (0.80, PresenceState.LATE, 12), (0.83, PresenceState.CANNOT, 40))
 """How speakers answer: up to this part of them, what, and how many minutes before; the others do not."""
+_BUTTONS = {
+    PresenceState.HERE: actions.PRESENCE_HERE,
+    PresenceState.LATE: actions.PRESENCE_LATE,
+    PresenceState.CANNOT: actions.PRESENCE_CANNOT,
+}
+_LATE = 10
+"""Minutes, of those who are late."""
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -32,15 +42,17 @@ class Act:
     at: datetime
     what: str
     do: Callable[[], Awaitable[object]]
+    """Returns False where they had nothing to do it with."""
 
 
-def script(usher: Usher, program: Program, users: Sequence[str], begins: datetime) -> list[Act]:
+def script(stage: Stage, program: Program, users: Sequence[str], begins: datetime) -> list[Act]:
     """Everything that people do, by time; `users` are the Slack users who are there."""
+    usher = stage.app.usher
     random = Random(f"{program.conference.slug} {len(program.sessions)} {len(users)}")
     acts = [
         *_stars(usher, program, users, begins, random),
         *_questions(usher, program, users, random),
-        *_answers(usher, program, random),
+        *_answers(stage, program, random),
         *_openings(usher, users, begins, random),
     ]
     organizers = usher.people.organizers(program.conference.id)
@@ -88,8 +100,8 @@ def _question(usher: Usher, session_id: int, user: str) -> Callable[[], Awaitabl
     return ask
 
 
-def _answers(usher: Usher, program: Program, random: Random) -> Iterator[Act]:
-    """Most speakers say that they are there, some are late, and some never answer."""
+def _answers(stage: Stage, program: Program, random: Random) -> Iterator[Act]:
+    """Most speakers press that they are there, some are late, and some never answer."""
     for session in program.sessions:
         chance = random.random()
         speaker = next((p.slack_user for p in session.speakers if p.slack_user), "")
@@ -99,18 +111,19 @@ def _answers(usher: Usher, program: Program, random: Random) -> Iterator[Act]:
             yield Act(
                 session.start - lead * _MINUTE,
                 f'answers "{state}"',
-                _answer(usher, session.id, speaker, state),
+                _answer(stage, session.id, speaker, state),
             )
 
 
 def _answer(
-    usher: Usher, session_id: int, user: str, state: PresenceState
+    stage: Stage, session_id: int, user: str, state: PresenceState
 ) -> Callable[[], Awaitable[object]]:
-    async def answer() -> None:
-        _, session = _standing(usher, session_id)
-        minutes = 10 if state is PresenceState.LATE else 0
-        start = int(session.start.timestamp())
-        await usher.presence.answer(user, session_id, start, state, minutes=minutes)
+    async def answer() -> bool:
+        _, session = _standing(stage.app.usher, session_id)
+        about = f"{session_id}:{int(session.start.timestamp())}:"
+        return await press(
+            stage, user, _BUTTONS[state], about, f":{_LATE}" if state is PresenceState.LATE else ""
+        )
 
     return answer
 

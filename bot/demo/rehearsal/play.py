@@ -73,11 +73,11 @@ class Play:
         for act in due:
             self._done += 1
             try:
-                await act.do()
+                done = await act.do()
             except UsherError as refusal:
                 self.refused.append(f"{act.what}: {refusal}")
             else:
-                self.played[act.what] += 1
+                self.played[act.what] += done is not False
 
     async def _tick(self, now: datetime) -> None:
         """Let every tick run that has not run too lately."""

@@ -107,7 +107,7 @@ async def perform(
         readiness = cast.readiness or await of_program(stage.app.usher.database, program)
         here = {user for channel in cast.channels for user in channel.members}
         users = [user.id for user in cast.users if user.id in here and not (user.deleted or user.team)]
-        acts = script(stage.app.usher, program, users, cast.begins)
+        acts = script(stage, program, users, cast.begins)
         play = Play(stage, clock, acts, wish.speed)
         if wish.faults:
             faults.chance(_OFTEN, _SEED, kinds=_FAULTS)
