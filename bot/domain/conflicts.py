@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.domain.changes import Slot
+from bot.domain.changes import Slot, slot_of
 from bot.domain.lasting import runs_long
 from bot.domain.people import Person
 from bot.domain.program import Program
@@ -32,6 +32,35 @@ def conflicts(program: Program, slots: Mapping[int, Slot]) -> list[Conflict]:
                 found.append(Conflict(session, other))
             shared = {a.person for a in session.people} & {a.person for a in other.people}
             found += [Conflict(session, other, p) for p in sorted(shared, key=lambda p: p.name)]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """`session` would no longer lie within the time of `container`, which holds it."""
+
+    session: Session
+    container: Session
+
+
+def outside(program: Program, slots: Mapping[int, Slot]) -> list[Outside]:
+    """What would lie outside the session that holds it: what is moved itself, and what a moved session holds."""
+
+    def slot(session: Session) -> Slot:
+        return slots.get(session.id) or slot_of(session)
+
+    def is_within(one: Slot, container: Slot) -> bool:
+        return container.start <= one.start and one.end <= container.end
+
+    held = {id_ for moved in slots for id_ in (moved, *(s.id for s in program.children(moved)))}
+    found = []
+    for session in (program.by_id[id_] for id_ in sorted(held)):
+        container = program.by_id.get(session.parent_id or 0)
+        if container is None or slot(session).gone or slot(container).gone:
+            continue
+        was = is_within(slot_of(session), slot_of(container))
+        if was and not is_within(slot(session), slot(container)):
+            found.append(Outside(session, container))
     return found
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.changes import Change, Gone, Slot, slot_of
-from bot.domain.conflicts import Conflict
+from bot.domain.conflicts import Conflict, Outside
 from bot.domain.ids import read_id
 from bot.domain.program import Program
 from bot.domain.sessions import Conference, Session
@@ -83,5 +83,7 @@ class Review:
     at: datetime
     """When they are told, if nothing else changes."""
     conflicts: tuple[Conflict, ...] = ()
+    outside: tuple[Outside, ...] = ()
+    """What would no longer lie within the session that holds it."""
     undo: str = field(default="", compare=False)
     """The key under which it can be undone; "" before it counts."""

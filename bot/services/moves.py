@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.domain.audit import Act
 from bot.domain.changes import Change, Slot, slot_of, with_parts
 from bot.domain.commands import SESSION
-from bot.domain.conflicts import conflicts
+from bot.domain.conflicts import conflicts, outside
 from bot.domain.moves import REASON, UNDO, Edit, Review, Verb
 from bot.domain.program import Program
 from bot.domain.reminders import subject
@@ -70,6 +70,7 @@ class Moves:
             channels=channels,
             at=changes.expected(program.conference, found, now, now + UNDO),
             conflicts=tuple(conflicts(program, slots)),
+            outside=tuple(outside(program, slots)),
         )
 
     async def carry_out(self, user: str, edit: Edit, reason: str = "") -> Review:

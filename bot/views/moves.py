@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.changes import Gone, Slot, slot_of
-from bot.domain.conflicts import Conflict
+from bot.domain.conflicts import Conflict, Outside
 from bot.domain.moves import REASON, Review, Verb
 from bot.domain.sessions import Conference, Room, Session
 from bot.views import actions, kit, times
@@ -45,9 +45,10 @@ def form_modal(conference: Conference, session: Session, rooms: Sequence[Room]) 
 
 def review_modal(review: Review) -> dict[str, Any]:
     """What the edit would do, before it counts."""
-    warned = "\n".join(_conflict(review.conference, c) for c in review.conflicts[:_CONFLICTS])
-    if len(review.conflicts) > _CONFLICTS:
-        warned += f"\nand {len(review.conflicts) - _CONFLICTS} more."
+    every = [*map(_outside, review.outside), *(_conflict(review.conference, c) for c in review.conflicts)]
+    warned = "\n".join(every[:_CONFLICTS])
+    if len(every) > _CONFLICTS:
+        warned += f"\nand {len(every) - _CONFLICTS} more."
     blocks = [kit.section(_what(review)), *([kit.section(warned)] if warned else [])]
     return kit.modal(
         _TITLES[review.edit.verb],
@@ -93,24 +94,39 @@ def _asks_why(verb: Verb) -> list[Block]:
 
 
 def _what(review: Review) -> str:
-    """The title, and from where to where."""
+    """The title, what stays as it is, and what changes: before, and after the arrow."""
     change = review.change
     named = f"*{kit.clip_mrkdwn(line(change.title) or UNTITLED, 300)}*"
-    steps = [_stands(review.conference, change.before)]
-    if (there := _stands(review.conference, change.after)) != steps[0]:
-        steps.append(there)
+    before, after = (_aspects(review.conference, slot) for slot in (change.before, change.after))
+    pairs = [*zip(before, after, strict=True)]
+    stays = [was for was, becomes in pairs if was == becomes]
+    old = [was for was, becomes in pairs if was not in {becomes, _ON}]
+    new = [becomes or "no room" for was, becomes in pairs if was != becomes]
     parts = f"with {'the session' if review.parts == 1 else f'the {review.parts} sessions'} within it"
-    return "\n".join([named, "\n→ ".join(steps), *([parts] if review.parts else [])])
+    said = [", ".join(part for part in each if part and part != _ON) for each in (stays, old)]
+    arrow = f"→ {', '.join(new)}" if new else ""
+    return "\n".join(part for part in (named, *said, arrow, parts if review.parts else "") if part)
+
+
+_ON = "on the program again"
+"""Said where that is what changes, and nowhere else."""
+
+
+def _aspects(conference: Conference, slot: Slot) -> tuple[str, str, str]:
+    """When, where ("" without a room), and whether it takes place, escaped."""
+    when = times.plain_dated_span(conference, slot.start, slot.end)
+    return when, line(kit.clip(slot.room, 80)).strip(), "cancelled" if slot.gone is Gone.CANCELLED else _ON
 
 
 def _stands(conference: Conference, slot: Slot) -> str:
     """As "Tue 1 Dec 14:00 to 14:20 CET, Janson", with "cancelled" where it is."""
-    parts = (
-        times.plain_dated_span(conference, slot.start, slot.end),
-        line(kit.clip(slot.room, 80)),
-        "cancelled" if slot.gone is Gone.CANCELLED else "",
-    )
-    return ", ".join(part for part in parts if part.strip())
+    return ", ".join(part for part in _aspects(conference, slot) if part not in {"", _ON})
+
+
+def _outside(found: Outside) -> str:
+    """As '⚠ "Title" is then outside the time of "Search I", which holds it.'."""
+    named, holds = title(found.session, 120), title(found.container, 120)
+    return f'⚠ "{named}" is then outside the time of "{holds}", which holds it.'
 
 
 def _conflict(conference: Conference, conflict: Conflict) -> str:

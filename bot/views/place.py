@@ -38,15 +38,29 @@ class Place:
 
 
 def place_of(session: Session, container: Session | None, siblings: Sequence[Session]) -> Place | None:
-    """The place of `session` among `siblings`, the talks of `container` in order; None where it has none."""
-    standing = [s for s in siblings if s.id == session.id or not (s.cancelled or s.kind is Kind.BREAK)]
+    """The place of `session` among `siblings`, the talks of `container` in order; None where it has none.
+
+    What was moved away from the container's time has no place among the rest, and takes none.
+    """
+    if container is None:
+        return None
+    standing = [
+        s
+        for s in siblings
+        if _is_there(s, container) and (s.id == session.id or not (s.cancelled or s.kind is Kind.BREAK))
+    ]
     index = next((i for i, s in enumerate(standing) if s.id == session.id), None)
-    if container is None or index is None:
+    if index is None:
         return None
     before = next((s for s in reversed(standing[:index]) if s.start < session.start), None)
     after = next((s for s in standing[index + 1 :] if s.start > session.start), None)
     at_once = any(s.start == session.start for s in standing if s.id != session.id)
     return Place(container, index + 1, len(standing), before, after, at_once)
+
+
+def _is_there(session: Session, container: Session) -> bool:
+    """Whether the session runs while its container does; not where one is over before the other begins."""
+    return session.start < container.end and session.end > container.start
 
 
 def place_in(program: Program, session: Session) -> Place | None:

@@ -127,6 +127,24 @@ async def test_conflicts_in_the_room_and_of_speakers_are_named(usher):
     assert (await usher.moves.review(OLGA, free)).conflicts == ()
 
 
+async def test_what_would_no_longer_lie_within_its_session_is_named(usher):
+    async def named(key, **fields):
+        found = (await usher.moves.review(OLGA, edit(usher, key, **fields))).outside
+        return [(one.session.key, one.container.key) for one in found]
+
+    held, search = find(usher, "retrieval"), find(usher, "search")
+    late = search.end + timedelta(hours=3)
+    assert await named("retrieval", start=late, end=late + timedelta(minutes=30)) == [("retrieval", "search")]
+    assert await named("retrieval", end=held.end - timedelta(minutes=5)) == []
+    assert (
+        await named("search", start=late, end=late + (search.end - search.start)) == []
+    )  # its talks go along
+    shorter = await named("search", end=search.end - timedelta(minutes=10))
+    assert shorter
+    assert {container for _, container in shorter} == {"search"}
+    assert (await usher.moves.review(OLGA, edit(usher, "retrieval", Verb.CANCEL))).outside == ()
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [

@@ -141,6 +141,10 @@ def test_places():
     assert (first.ordinal, first.before, first.after) == ("first of four", None, TALKS[1])
     assert (last.ordinal, last.after) == ("fourth of four", None)
     assert place_of(KEYNOTE, CONTAINER, TALKS) is None
+    late = replace(TALKS[3], start=CONTAINER.end, end=CONTAINER.end + timedelta(minutes=20))
+    assert place_of(late, CONTAINER, (*TALKS[:3], late)) is None
+    third = place_of(TALKS[2], CONTAINER, (*TALKS[:3], late))
+    assert (third.ordinal, third.after) == ("third of three", None)
     alone = place_of(TALKS[0], CONTAINER, TALKS[:1])
     assert alone
     assert alone.ordinal == "the only talk"

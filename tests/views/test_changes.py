@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.billing import TOLD_ROLES, Part
 from bot.domain.changes import Change, Gone, Slot, slot_of
-from bot.domain.conflicts import Conflict
+from bot.domain.conflicts import Conflict, Outside
 from bot.domain.moves import Edit, Review, Verb
 from bot.domain.people import Role
 from bot.domain.sessions import Room
@@ -17,7 +18,7 @@ from bot.views.changes import Told
 from bot.views.entries import entry, scene
 from tests.views import hostile
 from tests.views.checks import buttons, good, shown
-from tests.views.samples import CONFERENCE, JANSON, KEYNOTE, NOW, SCALING, TALKS, at, session
+from tests.views.samples import CONFERENCE, CONTAINER, JANSON, KEYNOTE, NOW, SCALING, TALKS, at, session
 
 BEFORE = slot_of(SCALING)
 AFTER = Slot(at(15), at(15, 20), "Janson")
@@ -181,7 +182,28 @@ def test_what_an_edit_did():
         moves.done_modal(review(Verb.CANCEL, change=told(after=replace(BEFORE, gone=Gone.CANCELLED)).change))
     )
     assert "✅ *Cancelled*" in shown(done)
-    assert "CET, H.1301 (Cornil), cancelled" in shown(done)
+    assert "Tue 1 Dec 14:00–14:20 CET, H.1301 (Cornil)\n→ cancelled" in shown(done)
+    back = told(before=replace(BEFORE, gone=Gone.CANCELLED), after=BEFORE).change
+    said = shown(good(moves.review_modal(review(Verb.RESTORE, change=back))))
+    assert "Tue 1 Dec 14:00–14:20 CET, H.1301 (Cornil)\ncancelled\n→ on the program again" in said
+
+
+@pytest.mark.parametrize(
+    ("after", "says"),
+    [
+        ({"room": "Janson"}, "Tue 1 Dec 14:00–14:20 CET\nH.1301 (Cornil)\n→ Janson"),
+        ({"room": ""}, "Tue 1 Dec 14:00–14:20 CET\nH.1301 (Cornil)\n→ no room"),
+        ({"end": at(14, 30)}, "H.1301 (Cornil)\nTue 1 Dec 14:00–14:20 CET\n→ Tue 1 Dec 14:00–14:30 CET"),
+    ],
+)
+def test_only_what_changes_is_said_before_and_after(after, says):
+    change = told(after=replace(BEFORE, **after)).change
+    assert says in shown(good(moves.review_modal(review(change=change))))
+
+
+def test_what_no_longer_lies_within_its_session_is_warned_of():
+    said = shown(good(moves.review_modal(review(outside=(Outside(SCALING, CONTAINER),)))))
+    assert f'⚠ "{SCALING.title}" is then outside the time of "{CONTAINER.title}", which holds it.' in said
 
 
 slots = st.builds(Slot, hostile.moments, hostile.moments, hostile.text, st.sampled_from(Gone))
