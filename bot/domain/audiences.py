@@ -5,7 +5,7 @@ goes out.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import ceil
@@ -59,6 +59,8 @@ class Target:
 
     sort: Sort
     name: str = ""
+    title: str = field(default="", compare=False)
+    """The session's title, where the name is a session's code and the record has that session."""
 
     def encode(self) -> str:
         """As it is kept: "attendees", "track:Search", "channel:C1"."""

@@ -52,7 +52,7 @@ def where(targets: Sequence[Target]) -> str:
 
 def target(one: Target) -> str:
     """An audience in words, as escaped mrkdwn."""
-    name = line(clip(one.name, 150))
+    name = line(clip(f'"{one.title}"' if one.title else one.name, 150))
     if one.sort in _NAMED:
         return _NAMED[one.sort]
     return {

@@ -173,6 +173,8 @@ def listed(conference: Conference, announcement: Announcement, suffix: str = "")
 def state(announcement: Announcement) -> str:
     """What became of it: of one that has gone out, as the ledger knows it."""
     tally = announcement.tally
+    if announcement.state is AnnouncementState.SENT and not tally.total:
+        return "sent to nobody: no recipients"
     if announcement.state not in {AnnouncementState.SENT, AnnouncementState.SCHEDULED} or not tally.total:
         return f"{'⚠ ' if announcement.state is AnnouncementState.MISSED else ''}{announcement.state}"
     if tally.waiting:

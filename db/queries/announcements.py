@@ -1,7 +1,8 @@
 """Announcements: rows in, domain objects out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,13 +12,15 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements import AGAIN, Announcement, AnnouncementState, Tally, subject, that_count
-from bot.domain.audiences import Target
+from bot.domain.audiences import Sort, Target
 from bot.domain.deliveries import OPEN, Kind, State
 from db.bulk import chunks, in_turn
 from db.queries.deliveries import DELIVERY, delivery, run
-from db.tables import AnnouncementRow
+from db.tables import AnnouncementRow, SessionRow
 
 _TABLE: Table = AnnouncementRow.__table__  # type: ignore[attr-defined]
+_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
+_BY_CODE = frozenset({Sort.STARRED, Sort.SESSION})
 _c = DELIVERY.c
 _IS_AGAIN = _c.dedupe_key.contains(AGAIN)
 
@@ -76,14 +79,35 @@ async def add(session: AsyncSession, announcement: Announcement, now: datetime) 
     )
     session.add(row)
     await session.flush()
-    return _of(row)
+    (made,) = await _titled(session, [_of(row)])
+    return made
 
 
 async def get(session: AsyncSession, announcement_id: int, *, lock: bool = False) -> Announcement | None:
     """The announcement of that id; `lock` holds it until the transaction ends (two presses of one button)."""
     statement = select(AnnouncementRow).where(col(AnnouncementRow.id) == announcement_id)
     row = (await session.exec(statement.with_for_update() if lock else statement)).one_or_none()
-    return _of(row) if row else None
+    return (await _titled(session, [_of(row)]))[0] if row else None
+
+
+async def _titled(session: AsyncSession, found: Sequence[Announcement]) -> list[Announcement]:
+    """The announcements with the titles of the sessions that their targets name by code."""
+    coded = {(a.conference_id, t.name) for a in found for t in a.targets if t.sort in _BY_CODE}
+    if not coded:
+        return [*found]
+    codes, conferences = {code for _, code in coded}, {conference for conference, _ in coded}
+    rows = sa.select(_SESSION.c.conference_id, _SESSION.c.code, _SESSION.c.title).where(
+        _SESSION.c.conference_id.in_(conferences), _SESSION.c.code.in_(codes)
+    )
+    titles = {(row.conference_id, row.code): row.title for row in await run(session, rows)}
+
+    def titled(announcement: Announcement, target: Target) -> Target:
+        is_code = target.sort in _BY_CODE
+        return replace(
+            target, title=titles.get((announcement.conference_id, target.name), "") if is_code else ""
+        )
+
+    return [replace(a, targets=tuple(titled(a, t) for t in a.targets)) for a in found]
 
 
 async def put(session: AsyncSession, announcement_id: int, **columns: Any) -> None:
@@ -102,7 +126,7 @@ async def listing(
             func.coalesce(col(AnnouncementRow.next_at), col(AnnouncementRow.at)), col(AnnouncementRow.id)
         )
     )
-    return [_of(row) for row in await session.exec(statement)]
+    return await _titled(session, [_of(row) for row in await session.exec(statement)])
 
 
 async def scheduled(session: AsyncSession) -> list[Announcement]:

@@ -10,7 +10,7 @@ import pytest
 from slack_sdk.errors import SlackClientError
 
 from bot.domain.announcements import AnnouncementState, Draft, Tally
-from bot.domain.audiences import Target
+from bot.domain.audiences import Sort, Target
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.people import Role
 from bot.domain.recurrence import end_of
@@ -18,6 +18,7 @@ from bot.domain.snapshot import PersonEntry
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services import broadcasts
 from bot.slack.directory import SlackUser
+from bot.views import announce_words
 from db.queries import announcements, deliveries, digests, gathered, imports, people, sending, stars
 from tests.conftest import NOW
 from tests.services.by_hand import (
@@ -147,6 +148,13 @@ async def test_each_recipient_is_a_row_planned_when_its_time_comes(usher, databa
 
 async def test_the_audience_is_that_of_the_moment_when_it_goes_out(usher, database, clock):
     made = await schedule(usher, "starred:RUST")
+    assert made.targets == (Target(Sort.STARRED, "RUST"),)
+    title, (listed, *_) = (
+        find(usher, "rust").title,
+        await usher.announcements.listing(OLGA, program_of(usher)),
+    )
+    assert [t.title for t in (*made.targets, *listed.targets)] == [title, title]
+    assert announce_words.where(listed.targets) == f'to people who starred "{title}"'
     async with database.write() as record:
         await stars.put(record, find(usher, "rust").id, WEI)
     clock.move_to(made.at)

@@ -152,6 +152,8 @@ def test_cancelling_asks_first():
 
 
 def test_the_list_says_what_became_of_them():
+    none = replace(SCHEDULED, state=AnnouncementState.SENT, tally=Tally())
+    assert announcements.state(none) == "sent to nobody: no recipients"
     sent = replace(SCHEDULED, id=13, state=AnnouncementState.SENT, tally=Tally(1238, 0, 2))
     under_way = replace(
         SCHEDULED, id=14, state=AnnouncementState.SENT, tally=Tally(300, 940), author_gone=True
