@@ -1,5 +1,6 @@
 """How long before something, as people type it: "1 day, 1 hour, 15 min", "1 h 30", "a day before", or plain numbers."""
 
+import difflib
 import re
 from collections.abc import Iterator
 
@@ -19,15 +20,46 @@ _BARE = re.compile(r"-?\d{1,6}")
 _MORE = re.compile(r"(\d{1,2})\s*")
 _BESIDE = re.compile(r"\b(?:before(?:hand)?|ahead|earlier|prior|in advance)\b.*$")
 _SEPARATOR = re.compile(r"[,;\n]|\band\b(?!\s+a\s+half)")
+_SPELT = (*_WORDS, "min", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks")
+_NEAR = 0.6
+"""How alike a misspelt word and the meant one are, from 0 to 1."""
 _NONE = frozenset({"", "none", "never", "no", "off", "-"})
 
 
 def read_durations(text: str, unit: int = MINUTE) -> frozenset[int]:
     """The durations in `text` in minutes; they are separated by commas, and a bare number counts in `unit`.
 
-    Nothing, "none" and "never" are no duration; ValueError where something else cannot be read.
+    Nothing, "none" and "never" are no duration; Unread where something else cannot be read.
     """
-    return frozenset(_one(part, unit) for part in _parts(text))
+    return frozenset(_read(part, unit) for part in _parts(text))
+
+
+class Unread(ValueError):
+    """A part of what was typed is no duration: `part` is that, and `meant` how it is spelt, or ""."""
+
+    def __init__(self, part: str, meant: str) -> None:
+        super().__init__(part)
+        self.part = part
+        self.meant = meant
+
+
+def _read(part: str, unit: int) -> int:
+    try:
+        return _one(part, unit)
+    except ValueError:
+        raise Unread(part, _meant(part, unit)) from None
+
+
+def _meant(part: str, unit: int) -> str:
+    """The part with its words spelt right, as "2 hours" of "2 hous"; "" where that is no duration either."""
+    respelt = re.sub(
+        r"[^\W\d_]{2,12}", lambda m: next(iter(difflib.get_close_matches(m[0], _SPELT, 1, _NEAR)), m[0]), part
+    )
+    try:
+        _one(respelt, unit)
+    except ValueError:
+        return ""
+    return respelt
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.audit import Act
-from bot.domain.durations import DAY, read_durations
+from bot.domain.durations import DAY, Unread, read_durations
 from bot.domain.program import Program
 from bot.domain.rights import Right
 from bot.domain.settings import (
@@ -30,6 +30,8 @@ from db.engine import Database
 from db.queries import bindings, programs
 
 _MOST_LEADS = 5
+_QUOTED = 40
+"""Characters of what cannot be read, in the sentence that says so."""
 
 
 class Purpose(StrEnum):
@@ -222,5 +224,7 @@ def parse_review_due(text: str | None, before: date | None, today: date) -> date
 def _durations(text: str, wanted: str, unit: int = 1) -> frozenset[int]:
     try:
         return read_durations(text, unit)
-    except ValueError:
-        raise BadInput(wanted) from None
+    except Unread as unread:
+        part = unread.part if len(unread.part) <= _QUOTED else f"{unread.part[:_QUOTED]}…"
+        rest = f'Did you mean "{unread.meant}"?' if unread.meant else wanted
+        raise BadInput(f'I can\'t read "{part}". {rest}') from None

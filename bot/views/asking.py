@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.domain.sessions import Conference
-from bot.views import actions, kit, times
+from bot.views import actions, kit, notes, times
 from bot.views.faces import line
 from bot.views.reply import Reply
 
@@ -39,7 +39,7 @@ def asking_modal(conference: Conference) -> dict[str, Any]:
 
 
 def saved(conference: Conference) -> Reply:
-    """What holds from now on."""
+    """That it is saved, and what holds from now on."""
     rules = conference.questions
     guests = "Guests may ask." if rules.guests else "Guests can't ask."
     waiting = "1 question waits" if rules.open == 1 else f"{rules.open} questions wait"
@@ -48,7 +48,7 @@ def saved(conference: Conference) -> Reply:
         f"Of one person at most {waiting} in a session, and at most {rules.hourly} come in an hour. "
         f"A session's questions are closed {hours} after its end. {guests}"
     )
-    return Reply.of([sentence], [kit.section(sentence)])
+    return notes.saved(sentence)
 
 
 def _number(action_id: str, label: str, given: str, hint: str = "") -> kit.Block:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.presence import first_lead
 from bot.domain.sessions import Conference
-from bot.views import actions, kit, times
+from bot.views import actions, kit, notes, times
 from bot.views.faces import line
 from bot.views.reply import Reply
 
@@ -34,14 +34,14 @@ def ladder_modal(conference: Conference) -> dict[str, Any]:
 
 
 def saved(conference: Conference) -> Reply:
-    """What holds from now on."""
+    """That it is saved, and what holds from now on."""
     ladder = conference.presence
     sentence = (
         f"{first(conference)} While nobody has answered, before the talk: the speakers {_said(ladder.speaker_leads)}, "
         f"co-authors {_said(ladder.co_speaker_leads)}, chairs {_said(ladder.chair_leads)}, the organizers' channel "
         f"{_said(ladder.organizer_leads)}."
     )
-    return Reply.of([sentence], [kit.section(sentence)])
+    return notes.saved(sentence)
 
 
 def first(conference: Conference) -> str:

@@ -16,6 +16,11 @@ def note(sentence: str) -> Reply:
     return Reply.of([said], [kit.section(said)])
 
 
+def saved(standing: str) -> Reply:
+    """That a form was saved, and what holds from now on: `standing` is escaped mrkdwn that reads as plain words."""
+    return Reply.of([f"Saved. {standing}"], [kit.section(f"✅ *Saved.* {standing}")])
+
+
 def words(sentence: str) -> str:
     """A sentence of ours as mrkdwn in one line: what it tells people to type is code, and data in it formats nothing."""
     parts = _TYPED.split(" ".join(sentence.split()))

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.attention import Duty, Personal, Quiet
 from bot.domain.sessions import Conference
-from bot.views import actions, kit, times
+from bot.views import actions, kit, notes, times
 from bot.views.faces import line
 from bot.views.kit import Element, Option
 from bot.views.refilled import refilled
@@ -70,9 +70,8 @@ def switched_on(view: dict[str, Any]) -> dict[str, Any]:
 
 
 def saved(conference: Conference, chosen: Personal, zone: str) -> Reply:
-    """What holds from now on."""
-    sentence = standing(conference, chosen, zone)
-    return Reply.of([sentence], [kit.section(sentence)])
+    """That it is saved, and what holds from now on."""
+    return notes.saved(standing(conference, chosen, zone))
 
 
 def standing(conference: Conference, chosen: Personal, zone: str) -> str:

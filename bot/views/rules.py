@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.durations import DAY
 from bot.domain.sessions import Conference
-from bot.views import actions, kit, times
+from bot.views import actions, kit, notes, times
 from bot.views.faces import line
 from bot.views.reply import Reply
 
@@ -63,7 +63,7 @@ def rules_modal(conference: Conference) -> dict[str, Any]:
 
 
 def saved(conference: Conference) -> Reply:
-    """What holds from now on."""
+    """That it is saved, and what holds from now on."""
     rules = conference.reminders
     due = (
         f" Reviews are due on {times.long_date(rules.review_due)} {rules.review_due.year}."
@@ -76,7 +76,7 @@ def saved(conference: Conference) -> Reply:
         f"{_said(rules.star_leads)}. Before a deadline: {_said([DAY * d for d in rules.deadline_days])}.{due} "
         f"At most {rules.hourly} messages an hour to one person."
     )
-    return Reply.of([sentence], [kit.section(sentence)])
+    return notes.saved(sentence)
 
 
 def _numbers(action_id: str, label: str, given: Sequence[int]) -> kit.Block:

@@ -108,7 +108,12 @@ async def test_how_early_people_are_reminded_can_be_changed(conference: Conferen
 @pytest.mark.parametrize(
     ("values", "field", "says"),
     [
-        ({"speakerleads": "soon"}, "setup:speakerleads", "Type times separated by commas"),
+        ({"speakerleads": "soon"}, "setup:speakerleads", 'I can\'t read "soon". Type times'),
+        (
+            {"speakerleads": "1 day, 2 hous"},
+            "setup:speakerleads",
+            'I can\'t read "2 hous". Did you mean "2 hours"?',
+        ),
         ({"channelleads": "0"}, "setup:channelleads", "A reminder comes between 1 min and 7 days"),
         ({"speakerleads": "99999"}, "setup:speakerleads", "A reminder comes between 1 min and 7 days"),
         ({"channelleads": "1,2,3,4,5,6"}, "setup:channelleads", "At most 5 reminders for one session."),

@@ -127,10 +127,12 @@ RANGE = "A reminder comes between 1 min and 7 days before."
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("an hour or so", WANTED),
-        ("60 15", WANTED),
-        ("1.5", WANTED),
-        ("1" * 5000, WANTED),
+        ("an hour or so", f'I can\'t read "an hour or so". {WANTED}'),
+        ("60, 60 15", f'I can\'t read "60 15". {WANTED}'),
+        ("1.5", f'I can\'t read "1.5". {WANTED}'),
+        ("1" * 5000, f'I can\'t read "{"1" * 40}…". {WANTED}'),
+        ("1 day, 2 hous", 'I can\'t read "2 hous". Did you mean "2 hours"?'),
+        ("tow minuts before", 'I can\'t read "tow minuts". Did you mean "two minutes"?'),
         ("1,2,3,4,5,6", "At most 5 reminders for one session."),
         ("0", RANGE),
         ("-5", RANGE),

@@ -48,7 +48,7 @@ def test_the_form_of_the_rules_shows_what_holds():
     due = replace(CONFERENCE, reminders=ReminderSettings(main_leads=(), review_due=DAY))
     assert initial(good(rules.rules_modal(due)))["setup:reviewdue"] == "2026-12-20"
     assert good(rules.saved(due)).text == (
-        "Before a session: the main channel never, rooms 10 min, speakers 1 day, 1 hour and 15 min, chairs 1 hour and "
+        "Saved. Before a session: the main channel never, rooms 10 min, speakers 1 day, 1 hour and 15 min, chairs 1 hour and "
         "10 min, people who starred it 15 min. Before a deadline: 7 days, 2 days and 1 day. Reviews are due on "
         "Sunday 20 December 2026. At most 6 messages an hour to one person."
     )
@@ -65,7 +65,7 @@ def test_the_form_of_a_person_shows_what_they_chose():
     assert list(initial(view).values())[:6] == ["last", "30", "off", "on", "21:30", "06:00"]
     assert "Asia/Kolkata, your zone in Slack" in shown(view)
     assert good(personal.saved(CONFERENCE, chosen, "Asia/Kolkata")).text == (
-        "You are reminded once before each session of yours, 30 min before what you starred, and not of deadlines. "
+        "Saved. You are reminded once before each session of yours, 30 min before what you starred, and not of deadlines. "
         "Quiet from 21:30 to 06:00 (Asia/Kolkata)."
     )
     never = personal.saved(CONFERENCE, Personal(star_lead=0), "UTC")
