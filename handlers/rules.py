@@ -11,6 +11,7 @@ from bot.services.setup import parse_count, parse_days, parse_leads, parse_revie
 from bot.views import actions
 from bot.views import rules as views
 from bot.views.reply import Reply
+from handlers import setup
 from handlers.carried import subject, subject_of, value_of
 from handlers.errors import about
 from handlers.listen import on_actions, on_form
@@ -19,7 +20,7 @@ from handlers.turn import Turn
 
 def register(app: AsyncApp, _prefix: str) -> None:
     """Listen for the button and the form."""
-    on_actions(app, "setup", {actions.SETUP_REMINDERS: pressed})
+    on_actions(app, "setup", {actions.SETUP_REMINDERS: pressed, actions.SETUP_UNDO: setup.undo})
     on_form(app, actions.SETUP_RULES, submitted)
 
 

@@ -4,18 +4,18 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.bindings import Purpose, Rebound
 from bot.domain.commands import SESSION, USHER
 from bot.domain.ids import read_id
 from bot.domain.program import Program, day_of
 from bot.domain.rights import Right
 from bot.domain.sessions import Room, Session
 from bot.errors import BadInput, NotFound
-from bot.services.setup import Purpose
 from bot.views import actions
 from bot.views import setup as views
 from bot.views.bindings import all_lost
 from bot.views.reply import Reply
-from handlers.carried import metadata, read, value_of
+from handlers.carried import metadata, read, value, value_of
 from handlers.listen import on_form
 from handlers.turn import Turn
 
@@ -43,8 +43,8 @@ async def setup(turn: Turn, text: str) -> None:
         raise BadInput(f'A channel is for {_FORMS}, not "{text}".') from None
     target = _target(program, purpose, name.strip())
     await turn.hold()  # Slack is asked whether the bot can post here
-    await turn.usher.setup.bind(turn.user, program, turn.channel, purpose, target=target)
-    await turn.answer(await _saved(turn, program))
+    change = await turn.usher.setup.bind(turn.user, program, turn.channel, purpose, target=target)
+    await turn.answer(await _saved(turn, change))
 
 
 def _target(program: Program, purpose: Purpose, name: str) -> int:
@@ -87,14 +87,21 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     purpose, target_id = read(Purpose, word), read(read_id, target or "0")
     turn.usher.people.require(turn.user, Right.SET_UP_CHANNELS, program)
     await turn.hold("Saving …")
-    await turn.usher.setup.bind(turn.user, program, turn.channel, purpose, target=target_id)
-    await turn.replace(await _saved(turn, program))
+    change = await turn.usher.setup.bind(turn.user, program, turn.channel, purpose, target=target_id)
+    await turn.replace(await _saved(turn, change))
 
 
-async def _saved(turn: Turn, program: Program) -> Reply:
+async def undo(turn: Turn, action: dict[str, Any]) -> None:
+    """Give the channels back what they were for."""
+    change = read(Rebound.decode, value(action))
+    await turn.usher.setup.undo(turn.user, change)
     await turn.usher.refresh()
-    program = turn.usher.programs.get(program.conference.id)
-    return views.saved(program.conference, program.rooms, _sessions(turn, program), turn.channel)
+    await turn.replace(views.undone(turn.usher.programs.get(change.conference_id), change))
+
+
+async def _saved(turn: Turn, change: Rebound) -> Reply:
+    await turn.usher.refresh()
+    return views.saved(turn.usher.programs.get(change.conference_id), change)
 
 
 def _sessions(turn: Turn, program: Program) -> tuple[Session, ...]:

@@ -2,12 +2,13 @@
 
 from bot.clock import Clock
 from bot.demo.sample import Sample, SampleChannel
+from bot.domain.bindings import Purpose
 from bot.domain.people import Role
 from bot.domain.snapshot import PersonEntry
 from bot.sandbox.workspace import Channel, User
 from bot.services.imports import Options, write_program, write_submissions
 from bot.services.planning import plan_deadlines, plan_reminders
-from bot.services.setup import Purpose, bind_channel
+from bot.services.setup import bind_channel
 from db.engine import Database
 from db.queries import counters, imports, people, programs
 

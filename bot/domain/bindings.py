@@ -1,8 +1,65 @@
-"""Channels that have a purpose at a conference, and those of them that the bot has lost."""
+"""Channels that have a purpose at a conference, what became of that, and those of them that the bot has lost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.domain.ids import read_id
+
+
+class Purpose(StrEnum):
+    """What a channel is for."""
+
+    MAIN = "main"
+    ROOM = "room"
+    SESSION = "session"
+    HELP = "help"
+    ORGANIZERS = "organizers"
+    NOTHING = "nothing"
+
+
+Use = tuple[Purpose, int]
+"""A purpose, and the id of the room or the session; 0 where it needs none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebound:
+    """What changed when somebody said what a channel is for."""
+
+    conference_id: int
+    channel: str
+    now: Use
+    before: tuple[Use, ...] = ()
+    """What the channel was for."""
+    lost: str = ""
+    """The channel that was for it until then."""
+
+    @property
+    def loses(self) -> bool:
+        """Whether another channel lost its purpose."""
+        return bool(self.lost) and self.lost != self.channel
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the channel itself was for something else."""
+        return bool(self.before) and self.before != (self.now,)
+
+    def encode(self) -> str:
+        """As a button's value."""
+        uses = ",".join(f"{purpose}-{target}" for purpose, target in (self.now, *self.before))
+        return f"{self.conference_id}:{self.channel}:{self.lost}:{uses}"
+
+    @classmethod
+    def decode(cls, value: str) -> "Rebound":
+        """What `encode` wrote; ValueError where it is not one."""
+        conference_id, channel, lost, uses = value.split(":")
+        now, *before = (_use(each) for each in uses.split(","))
+        return cls(read_id(conference_id), channel, now, tuple(before), lost)
+
+
+def _use(text: str) -> Use:
+    purpose, target = text.split("-")
+    return Purpose(purpose), read_id(target)
 
 
 class Loss(StrEnum):

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.domain.bindings import Purpose, Use
 from bot.domain.lasting import apart, runs_long
 from bot.domain.names import Names
 from bot.domain.people import Person
@@ -145,6 +146,18 @@ class Program:
         rooms = ((room.channel, f"the room {room.name}") for room in self.rooms)
         sessions = ((s.channel, f'the session "{s.title}"') for s in self.sessions)
         return tuple(what for bound, what in (*own, *rooms, *sessions) if bound and bound == channel)
+
+    def uses(self, channel: str) -> tuple[Use, ...]:
+        """What the channel is for, as `purposes` says it in words."""
+        conference = self.conference
+        own = (
+            (conference.main_channel, (Purpose.MAIN, 0)),
+            (conference.help_channel, (Purpose.HELP, 0)),
+            (conference.organizers_channel, (Purpose.ORGANIZERS, 0)),
+        )
+        rooms = ((room.channel, (Purpose.ROOM, room.id)) for room in self.rooms)
+        sessions = ((s.channel, (Purpose.SESSION, s.id)) for s in self.sessions)
+        return tuple(use for bound, use in (*own, *rooms, *sessions) if bound and bound == channel)
 
     def for_channel(self, channel_id: str) -> Room | Session | None:
         """The session or the room that is bound to that Slack channel."""

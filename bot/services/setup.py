@@ -1,14 +1,15 @@
 """What organizers set up: what each channel is for, and how early people are reminded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.audit import Act
+from bot.domain.bindings import Purpose, Rebound, Use
+from bot.domain.commands import USHER
 from bot.domain.durations import DAY, Unread, read_durations
 from bot.domain.program import Program
 from bot.domain.rights import Right
@@ -30,19 +31,9 @@ from db.engine import Database
 from db.queries import bindings, programs
 
 _MOST_LEADS = 5
+_ORGANIZERS: Use = (Purpose.ORGANIZERS, 0)
 _QUOTED = 40
 """Characters of what cannot be read, in the sentence that says so."""
-
-
-class Purpose(StrEnum):
-    """What a channel is for."""
-
-    MAIN = "main"
-    ROOM = "room"
-    SESSION = "session"
-    HELP = "help"
-    ORGANIZERS = "organizers"
-    NOTHING = "nothing"
 
 
 class Setup:
@@ -59,39 +50,96 @@ class Setup:
 
     async def bind(
         self, user: str, program: Program, channel: str, purpose: Purpose, *, target: int = 0
-    ) -> None:
-        """Say what `channel` is for; `target` is the id of the room or the session.
+    ) -> Rebound:
+        """Say what `channel` is for; `target` is the id of the room or the session. Returns what that changed.
 
         BadInput where the bot cannot post there: Slack is asked, so this comes after the acknowledgement.
         """
         self._people.require(user, Right.SET_UP_CHANNELS, program)
+        self._require_free(user, program, channel)
+        if purpose is not Purpose.NOTHING:
+            await self._channels.enter(channel)
+        change = Rebound(
+            program.conference.id,
+            channel,
+            (purpose, target),
+            program.uses(channel),
+            self._holder(program, purpose, target),
+        )
+        await self._write(user, program, [(channel, [change.now])], [change.lost] if change.loses else [])
+        return change
+
+    async def undo(self, user: str, change: Rebound) -> Program:
+        """Give both channels what they were for before; BadInput where one of them is for something else by now."""
+        program = self._programs.get(change.conference_id)
+        self._people.require(user, Right.SET_UP_CHANNELS, program)
+        stands = program.uses(change.channel) == (
+            (change.now,) if change.now[0] is not Purpose.NOTHING else ()
+        )
+        if not stands or (change.loses and program.uses(change.lost)):
+            raise BadInput(f"Somebody has changed these channels since. Type {USHER} setup in the channel.")
+        again: list[tuple[str, Sequence[Use]]] = [(change.channel, change.before)]
+        again += [(change.lost, [change.now])] if change.loses else []
+        for channel, uses in again:
+            self._require_free(user, program, channel)
+            if uses:
+                await self._channels.enter(channel)
+        await self._write(user, program, again, [])
+        return program
+
+    def _require_free(self, user: str, program: Program, channel: str) -> None:
+        """NotAllowed where another conference has the channel that the user does not organize."""
         for other in self._programs.others(program):
             held = other.purposes(channel)
             if held:  # what a channel is for decides which conference is meant there
                 refused = f"This channel is for {held[0]} of {other.conference.name}."
                 self._people.require_elsewhere(user, Right.SET_UP_CHANNELS, other, refused)
-        if purpose is not Purpose.NOTHING:
-            await self._channels.enter(channel)
-        wanted, before = (purpose, target), program.conference.organizers_channel
-        # The organizers' channel is asked about every talk.
-        everywhere = (channel == before) != (purpose is Purpose.ORGANIZERS)
+
+    @staticmethod
+    def _holder(program: Program, purpose: Purpose, target: int) -> str:
+        """The channel that is for that now; "" where there is none."""
+        conference = program.conference
+        rooms = {room.id: room.channel for room in program.rooms}
+        own = {
+            Purpose.MAIN: conference.main_channel,
+            Purpose.HELP: conference.help_channel,
+            Purpose.ORGANIZERS: conference.organizers_channel,
+            Purpose.ROOM: rooms.get(target, ""),
+            Purpose.SESSION: program.by_id[target].channel if target in program.by_id else "",
+        }
+        return own.get(purpose, "")
+
+    async def _write(
+        self, user: str, program: Program, wanted: Sequence[tuple[str, Sequence[Use]]], lost: Sequence[str]
+    ) -> None:
+        """Give each channel its uses, in place of what it was for, and plan the reminders of all that this touches."""
+        conference_id, before = program.conference.id, program.conference.organizers_channel
+        given, uses = dict(wanted), {use for _, each in wanted for use in each}
+        channels = {*lost, *given}
+        after = next(
+            (channel for channel, each in wanted if _ORGANIZERS in each), "" if before in given else before
+        )
+        everywhere = after != before  # the organizers' channel is asked about every talk
         touched = [
             s.id
             for s in program.sessions
             if everywhere
-            or channel in {s.channel, s.room.channel if s.room else ""}
-            or wanted in {(Purpose.SESSION, s.id), (Purpose.ROOM, s.room.id if s.room else 0)}
+            or channels & {s.channel, s.room.channel if s.room else ""}
+            or uses & {(Purpose.SESSION, s.id), (Purpose.ROOM, s.room.id if s.room else 0)}
         ]
         async with self._database.write() as session:
-            await bind_channel(session, program.conference.id, channel, purpose, target)
-            await forget(session, program.conference.id, channel)
+            for channel, each in wanted:
+                await bindings.unbind(session, conference_id, channel)
+                for purpose, target in each:
+                    await _bind(session, conference_id, channel, purpose, target)
+                await forget(session, conference_id, channel)
+                purpose, target = next(iter(each), (Purpose.NOTHING, 0))
+                act = Act.CHANNEL_UNBOUND if purpose is Purpose.NOTHING else Act.CHANNEL_BOUND
+                await audit.record(
+                    session, act, user, self._clock.utcnow(), conference_id=conference_id,
+                    subject=f"channel:{channel}", details={"purpose": str(purpose), "target": target},
+                )  # fmt: skip
             await self._plan_again(session, program, touched)
-            act = Act.CHANNEL_UNBOUND if purpose is Purpose.NOTHING else Act.CHANNEL_BOUND
-            await audit.record(
-                session, act, user, self._clock.utcnow(),
-                conference_id=program.conference.id, subject=f"channel:{channel}",
-                details={"purpose": str(purpose), "target": target},
-            )  # fmt: skip
 
     async def set_reminders(self, user: str, program: Program, settings: ReminderSettings) -> None:
         """Who is reminded how early, and how much one person is told."""
@@ -160,6 +208,12 @@ async def bind_channel(
 ) -> None:
     """Write what `channel` is for, in place of what it was for before."""
     await bindings.unbind(session, conference_id, channel)
+    await _bind(session, conference_id, channel, purpose, target)
+
+
+async def _bind(
+    session: AsyncSession, conference_id: int, channel: str, purpose: Purpose, target: int
+) -> None:
     match purpose:
         case Purpose.MAIN | Purpose.HELP | Purpose.ORGANIZERS:
             await bindings.bind_conference(session, conference_id, f"{purpose}_channel", channel)

@@ -136,6 +136,8 @@ ANNOUNCE_REWRITE = "announce:rewrite"
 
 SETUP_FORM = "setup:form"
 SETUP_PURPOSE = "setup:purpose"
+SETUP_UNDO = "setup:undo"
+"""Gives the channels back what they were for."""
 SETUP_CHANNEL_LEADS = "setup:channelleads"
 SETUP_SPEAKER_LEADS = "setup:speakerleads"
 SETUP_REMINDERS = "setup:reminders"

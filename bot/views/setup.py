@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.domain.bindings import Purpose, Rebound, Use
+from bot.domain.program import Program
 from bot.domain.sessions import Conference, Room, Session
 from bot.views import actions, kit, times
-from bot.views.faces import line, raw_title
+from bot.views.faces import line, raw_title, title
 from bot.views.kit import Block, Option
 from bot.views.reply import Reply
 
@@ -80,13 +82,41 @@ def setup_modal(
     )
 
 
-def saved(conference: Conference, rooms: Sequence[Room], sessions: Sequence[Session], channel: str) -> Reply:
-    """What holds from now on."""
-    value = purpose_of(conference, rooms, sessions, channel)
-    group = _groups(conference, rooms, sessions)
-    label = next((name for _, options in group for name, known in options if known == value), "Nothing")
-    sentence = f"<#{channel}> is for: {line(label)}."
+def saved(program: Program, change: Rebound) -> Reply:
+    """What the channel is for from now on, which channel lost that, and what this one was for; *Undo* where one did."""
+    now = _named(program, change.now)
+    said = [f"Saved. <#{change.channel}> is for: {now}."]
+    if change.loses:
+        said.append(f"<#{change.lost}> is no longer for that.")
+    if change.is_other:
+        said.append(
+            f"<#{change.channel}> is no longer for: {' and '.join(_named(program, use) for use in change.before)}."
+        )
+    if not (change.loses or change.is_other):
+        return Reply.of([said[0]], [kit.section(f"✅ {said[0]}")])
+    undo = kit.button("Undo", actions.SETUP_UNDO, change.encode(), spoken="Undo what the channels are for")
+    sentence = " ".join(said)
+    return Reply.of([sentence], [kit.section(f"✅ {sentence}"), kit.actions("setup:undo", undo)])
+
+
+def undone(program: Program, change: Rebound) -> Reply:
+    """What both channels are for again."""
+    before = " and ".join(_named(program, use) for use in change.before) or "nothing"
+    said = [f"Undone. <#{change.channel}> is for: {before}."]
+    said += [f"<#{change.lost}> is for: {_named(program, change.now)}."] if change.loses else []
+    sentence = " ".join(said)
     return Reply.of([sentence], [kit.section(sentence)])
+
+
+def _named(program: Program, use: Use) -> str:
+    """What a channel is for, as the form's menu has it, escaped."""
+    purpose, target = use
+    if purpose is Purpose.ROOM:
+        return line(next((room.name for room in program.rooms if room.id == target), "")) or "a room"
+    if purpose is Purpose.SESSION:
+        session = program.by_id.get(target)
+        return f"{_short(program.conference, session.start)} {title(session, 55)}" if session else "a session"
+    return next(label.lower() for label, known in _GENERAL if known == purpose)
 
 
 def _groups(

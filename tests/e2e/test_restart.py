@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import SystemClock
 from bot.demo.stage import make_workspace
+from bot.domain.bindings import Purpose
 from bot.domain.deliveries import OPEN, State
 from bot.domain.people import Role
 from bot.domain.sessions import Kind as SessionKind
@@ -17,7 +18,7 @@ from bot.domain.snapshot import AppearanceEntry, PersonEntry, ProgramSnapshot, S
 from bot.sandbox.model import Channel, User
 from bot.sandbox.server import Sandbox
 from bot.services.imports import Options, write_program
-from bot.services.setup import Purpose, bind_channel
+from bot.services.setup import bind_channel
 from db.engine import Database
 from db.queries import deliveries, imports, programs
 from tests.paths import ROOT

@@ -577,6 +577,9 @@ SETTING_UP = {
     "/usher setup main": _organizers(Right.SET_UP_CHANNELS, types("/usher setup main", RANDOM)),
     "/usher setup reminders": _organizers(Right.CHANGE_REMINDERS, types("/usher setup reminders")),
     "setup:form": _organizers(Right.SET_UP_CHANNELS, SETUP, fills(purpose="help")),
+    "setup:undo": _organizers(
+        Right.SET_UP_CHANNELS, types("/usher setup room Lighthouse", RANDOM), presses("Undo")
+    ),
     "setup:reminders": _organizers(Right.CHANGE_REMINDERS, SETUP, presses("Reminders …")),
     "setup:rules": _organizers(
         Right.CHANGE_REMINDERS, types("/usher setup reminders"), fills(channelleads="20, 5")

@@ -8,8 +8,10 @@ from tests.handlers.conference import (
     LIGHTHOUSE,
     MAIN,
     ORGANIZER,
+    OTHER_ORGANIZER,
     RANDOM,
     Conference,
+    labels,
     words,
 )
 from tests.patience import GUARD
@@ -18,18 +20,18 @@ from tests.patience import GUARD
 @pytest.mark.parametrize(
     ("typed", "label"),
     [
-        ("main", "The main channel"),
-        ("help", "Help"),
-        ("organizers", "The organizers"),
+        ("main", "the main channel"),
+        ("help", "help"),
+        ("organizers", "the organizers"),
         ("room Dune", "Dune"),
         ("room dune", "Dune"),
         ("session PANEL1", "Panel: What Should We Stop Measuring?"),
-        ("nothing", "Nothing"),
+        ("nothing", "nothing"),
     ],
 )
 async def test_one_line_says_what_the_channel_is_for(conference, typed, label):
     told = await conference.answer(ORGANIZER, f"/usher setup {typed}", RANDOM)
-    assert told.text.startswith(f"<#{conference.channel(RANDOM)}> is for: ")
+    assert told.text.startswith(f"Saved. <#{conference.channel(RANDOM)}> is for: ")
     assert label in told.text
 
 
@@ -39,6 +41,50 @@ async def test_a_room_that_is_bound_takes_questions_at_once(conference: Conferen
     await conference.answer(ORGANIZER, "/usher setup room Lighthouse", RANDOM)
     told = await conference.answer(ATTENDEE, "/ask", RANDOM)
     assert told.text.startswith("Questions to One Query")
+
+
+def held(conference: Conference) -> dict[str, str]:
+    program = conference.usher.programs.all()[0]
+    rooms = {room.name: room.channel for room in program.rooms}
+    return {name: rooms[name] for name in ("Lighthouse", "Dune")} | {"main": program.conference.main_channel}
+
+
+async def test_it_says_which_channel_lost_its_purpose_and_both_have_it_again_after_undo(
+    conference: Conference,
+):
+    before, room, main = held(conference), conference.channel(LIGHTHOUSE), conference.channel(MAIN)
+    told = await conference.answer(ORGANIZER, "/usher setup room Lighthouse", MAIN)
+    assert told.text == (
+        f"Saved. <#{main}> is for: Lighthouse. <#{room}> is no longer for that. "
+        f"<#{main}> is no longer for: the main channel."
+    )
+    assert (held(conference)["Lighthouse"], held(conference)["main"]) == (main, "")
+    await conference.press(ORGANIZER, told, "Undo")
+    assert told.text == f"Undone. <#{main}> is for: the main channel. <#{room}> is for: Lighthouse."
+    assert labels(told) == []
+    assert held(conference) == before
+
+
+async def test_the_form_says_it_too_and_undo_waits_for_nobody(conference: Conference):
+    before, random = held(conference), conference.channel(RANDOM)
+    await conference.type(ORGANIZER, "/usher setup", RANDOM)
+    await conference.submit(ORGANIZER, purpose="main")
+    form = conference.view(ORGANIZER)
+    assert f"<#{conference.channel(MAIN)}> is no longer for that." in words(form)
+    await conference.answer(OTHER_ORGANIZER, "/usher setup room Dune", RANDOM)
+    await conference.press(ORGANIZER, form, "Undo")
+    assert held(conference)["Dune"] == random  # what the other organizer said stands
+    told = await conference.answer(OTHER_ORGANIZER, "/usher setup main", RANDOM)
+    assert "no longer for that" not in told.text  # nothing had the purpose any more
+    await conference.press(OTHER_ORGANIZER, told, "Undo")
+    assert held(conference) == before | {"Dune": random, "main": ""}
+
+
+async def test_where_nothing_else_changes_there_is_nothing_to_undo(conference: Conference):
+    for _ in range(2):
+        told = await conference.answer(ORGANIZER, "/usher setup room Lighthouse", LIGHTHOUSE)
+        assert told.text == f"Saved. <#{conference.channel(LIGHTHOUSE)}> is for: Lighthouse."
+        assert labels(told) == []
 
 
 async def test_reminders_follow_the_channel(conference: Conference):
@@ -108,7 +154,11 @@ async def test_how_early_people_are_reminded_can_be_changed(conference: Conferen
 @pytest.mark.parametrize(
     ("values", "field", "says"),
     [
-        ({"speakerleads": "soon"}, "setup:speakerleads", 'I can\'t read "soon". Type times'),
+        (
+            {"speakerleads": "soon"},
+            "setup:speakerleads",
+            'I can\'t read "soon". Type times separated by commas',
+        ),
         (
             {"speakerleads": "1 day, 2 hous"},
             "setup:speakerleads",
@@ -176,7 +226,7 @@ def slowly(conference: Conference, monkeypatch, name: str, error: Exception | No
             await conference.sandbox.outbound.idle()
         if error:
             raise error
-        await real(*args, **kwargs)
+        return await real(*args, **kwargs)
 
     monkeypatch.setattr(conference.usher.setup, name, slow)
 

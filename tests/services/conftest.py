@@ -9,8 +9,9 @@ from sqlalchemy import event
 
 from bot.clock import MovableClock
 from bot.config import Settings
+from bot.domain.bindings import Purpose
 from bot.services.planning import plan_reminders
-from bot.services.setup import Purpose, bind_channel
+from bot.services.setup import bind_channel
 from bot.services.usher import Usher
 from db.engine import Database
 from db.queries import imports, programs

@@ -9,12 +9,12 @@ from bot.domain import aging as rules
 from bot.domain.announcements import Tally
 from bot.domain.attention import Personal
 from bot.domain.audit import Act
+from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Kind, Plan, State
 from bot.domain.settings import PresenceSettings, ReminderSettings
 from bot.errors import BadInput
 from bot.services import aging as service
 from bot.services.aging import Aging
-from bot.services.setup import Purpose
 from bot.views import announce_report
 from db.queries import announcements, audit, deliveries, digests, occurrences, sending
 from tests.conftest import NOW

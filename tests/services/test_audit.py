@@ -9,7 +9,7 @@ import pytest
 from bot.domain.announcements import Draft
 from bot.domain.audiences import Target
 from bot.domain.audit import SHELL, USHER, Act
-from bot.domain.bindings import Loss
+from bot.domain.bindings import Loss, Purpose
 from bot.domain.deliveries import Kind, State
 from bot.domain.grants import Scope
 from bot.domain.moves import Edit, Verb
@@ -19,7 +19,6 @@ from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSett
 from bot.domain.snapshot import AppearanceEntry
 from bot.errors import BadInput, NotAllowed
 from bot.services.imports import Options, import_file
-from bot.services.setup import Purpose
 from bot.slack.directory import SlackUser
 from db.queries import audit, claims
 from db.queries.audit import Which

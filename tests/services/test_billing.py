@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Drop, Kind, State
 from bot.domain.people import Role
 from bot.domain.snapshot import AppearanceEntry
-from bot.services.setup import Purpose
 from tests.services.by_hand import (
     ANNA,
     CHEN,

@@ -7,10 +7,9 @@ import pytest
 
 from bot.domain.announcements import Draft
 from bot.domain.audiences import Target
-from bot.domain.bindings import Loss
+from bot.domain.bindings import Loss, Purpose
 from bot.domain.deliveries import Kind, State
 from bot.errors import BadInput
-from bot.services.setup import Purpose
 from tests.services.by_hand import (
     CORNIL,
     EVE,

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Drop, Kind, Priority, Undeliverable
 from bot.domain.snapshot import AppearanceEntry
 from bot.services.imports import Options, _DryRun, write_program
-from bot.services.setup import Purpose
 from db.queries import deliveries
 from tests.services.by_hand import (
     CHEN,

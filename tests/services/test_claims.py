@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.delivery import renderers
+from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Drop, Kind, State
 from bot.domain.linking.claims import NOBODY as NOBODY_TO_SAY
 from bot.domain.linking.claims import ClaimState
@@ -13,7 +14,7 @@ from bot.domain.people import How, Role, UserKind
 from bot.domain.snapshot import AppearanceEntry
 from bot.domain.troubles import TOLD
 from bot.errors import BadInput, NotAllowed, NotFound
-from bot.services.setup import Purpose, bind_channel
+from bot.services.setup import bind_channel
 from bot.slack.directory import SlackUser
 from db.queries import claims, programs, rehearsals
 from db.queries.deliveries import DELIVERY, run

@@ -8,6 +8,7 @@ import pytest
 from bot.delivery import renderers
 from bot.domain.announcements import Draft
 from bot.domain.audiences import Target
+from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Drop, Kind, State
 from bot.domain.grants import read_scope
 from bot.domain.linking.claims import ClaimState
@@ -18,7 +19,6 @@ from bot.domain.rights import Right
 from bot.domain.settings import ReminderSettings
 from bot.errors import BadInput, NotAllowed
 from bot.services.people.grants import GONE, LAST, NAMED
-from bot.services.setup import Purpose
 from bot.slack.directory import SlackUser
 from db.queries import claims, people, sending
 from tests.services.by_hand import (

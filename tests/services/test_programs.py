@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from bot.clock import MovableClock
+from bot.domain.bindings import Purpose
 from bot.domain.program import Program
 from bot.domain.sessions import Conference, Kind, Session
 from bot.errors import BadInput
 from bot.services.programs import ChooseConference, Programs
-from bot.services.setup import Purpose
 from db.queries import programs
 from tests.conftest import NOW
 from tests.services.by_hand import (

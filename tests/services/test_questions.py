@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Kind, State
 from bot.domain.questions import QUESTION_LIMIT
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services.questions import question_key, thread_key
-from bot.services.setup import Purpose
 from db.queries import deliveries, sending
 from db.tables import SessionRow
 from tests.conftest import NOW

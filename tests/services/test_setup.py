@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.bindings import Purpose
+from bot.domain.deliveries import Kind, State
 from bot.domain.settings import LEAD_LIMIT, ReminderSettings
 from bot.errors import BadInput, NotAllowed
-from bot.services.setup import Purpose, parse_leads
+from bot.services.setup import parse_leads
 from bot.views import times
 from tests.services.by_hand import (
     CHEN,
@@ -17,6 +19,7 @@ from tests.services.by_hand import (
     OTHER,
     dump,
     find,
+    ledger,
     program_of,
     write,
 )
@@ -63,6 +66,27 @@ async def test_a_thing_has_one_channel_at_a_time(usher):
 async def test_a_rooms_channel_may_become_another_rooms(usher):
     await bind(usher, JANSON, Purpose.ROOM, find(usher, "closing").room.id)
     assert {r.name: r.channel for r in program_of(usher).rooms} == {"Cornil": JANSON, "Janson": ""}
+
+
+async def test_talks_are_asked_about_in_the_channel_that_is_the_organizers_now_and_after_undo(
+    usher, database
+):
+    async def asked():
+        found = await ledger(database, Kind.PRESENCE_ASK)
+        return {d.recipient for d in found if d.state is State.PLANNED and d.recipient.startswith("C0")}
+
+    await bind(usher, "C0FIRST", Purpose.ORGANIZERS)
+    assert await asked() == {"C0FIRST"}
+    change = await usher.setup.bind(OLGA, program_of(usher), "C0SECOND", Purpose.ORGANIZERS)
+    await usher.refresh()
+    assert await asked() == {"C0SECOND"}
+    await usher.setup.undo(OLGA, change)
+    await usher.refresh()
+    assert await asked() == {"C0FIRST"}
+    with pytest.raises(BadInput, match="changed these channels since"):
+        await usher.setup.undo(OLGA, change)
+    with pytest.raises(NotAllowed, match="can set up channels"):
+        await usher.setup.undo(CHEN, change)
 
 
 async def test_another_process_sees_it_after_a_refresh(usher, elsewhere):

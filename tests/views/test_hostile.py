@@ -7,9 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.answers import Answer, Form
+from bot.domain.bindings import Purpose, Rebound
 from bot.domain.commands import COMMANDS
 from bot.domain.own_papers import Meant
 from bot.domain.people import Role
+from bot.domain.program import Program
 from bot.domain.submissions import as_authors_see
 from bot.views import (
     abilities,
@@ -171,7 +173,9 @@ def test_home(data, conference, on, ahead, starred):
 def test_setup(conference, room, program, channel, count):
     rooms = [replace(room, id=i) for i in range(count)]
     good(setup.setup_modal(conference, rooms, program, channel))
-    good(setup.saved(conference, rooms, program, "C0ABC"))
+    whole = Program(conference, program, [])
+    use = (Purpose.SESSION, program[0].id) if program else (Purpose.MAIN, 0)
+    good(setup.saved(whole, Rebound(1, "C0ABC", use, ((Purpose.ROOM, 1), (Purpose.HELP, 0)), "C0OLD")))
 
 
 @some

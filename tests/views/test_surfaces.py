@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain import commands
+from bot.domain.bindings import Purpose, Rebound
 from bot.domain.commands import COMMANDS
 from bot.domain.examples import Examples
 from bot.domain.people import Role
+from bot.domain.program import Program
 from bot.domain.sessions import Room
 from bot.domain.submissions import Submission, as_authors_see
 from bot.views import choose, errors, home, setup
@@ -76,8 +78,16 @@ def test_what_a_channel_is_for(channel, purpose):
 
 
 def test_what_was_set_up_is_said():
-    reply = good(setup.saved(CONFERENCE, [JANSON], [], "C0JANSON"))
-    assert reply.text == "<#C0JANSON> is for: Janson."
+    program = Program(CONFERENCE, [KEYNOTE], [JANSON])
+    reply = good(setup.saved(program, Rebound(1, "C0JANSON", (Purpose.ROOM, JANSON.id))))
+    assert reply.text == "Saved. <#C0JANSON> is for: Janson."
+    uses = ((Purpose.SESSION, KEYNOTE.id), (Purpose.HELP, 0))
+    change = Rebound(1, "C0JANSON", (Purpose.ROOM, JANSON.id), uses, "C0OLD")
+    assert Rebound.decode(change.encode()) == change
+    assert good(setup.saved(program, change)).text == (
+        "Saved. <#C0JANSON> is for: Janson. <#C0OLD> is no longer for that. "
+        f"<#C0JANSON> is no longer for: Tue 1 Dec 10:00 {KEYNOTE.title} and help."
+    )
 
 
 def test_help_names_what_one_may_use():

@@ -12,6 +12,7 @@ from bot.demo.rehearsal.report import Lent
 from bot.demo.sample import Sample
 from bot.demo.slash import bound_channels
 from bot.domain.audiences import Sort
+from bot.domain.bindings import Purpose
 from bot.domain.program import Program
 from bot.domain.readiness import Readiness
 from bot.errors import BadInput, NotFound
@@ -20,7 +21,7 @@ from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.programs import Programs
 from bot.services.readiness import of_program
 from bot.services.recurrence import next_time
-from bot.services.setup import Purpose, bind_channel
+from bot.services.setup import bind_channel
 from db import migrate
 from db.copying import copy
 from db.engine import Database
