@@ -108,6 +108,21 @@ FOSDEM_2025: tuple[Question, ...] = (
     (_SUN, "lunch", ()),
     (_SUN, "who is speaking in janson after GIMP", ("6370",)),
     (_SUN, "mysql talk by simon mudd", ("4711",)),
+    (_SAT, "how do i put ssh keys in a tpm", ("5544",)),
+    (_SAT, "email addresses with unicode", ("6235",)),
+    (_SAT, "javascript memory usage", ("4391",)),
+    (_SAT, "gps position of trains", ("4319",)),
+    (_SAT, "make bind dns faster", ("4626",)),
+    (_SAT, "polar plunge iceberg talk", ("4701",)),
+    (_SAT, "kubernetes outside the cloud", ("4387",)),
+    (_SAT, "arch linux packages in rust", ("6259",)),
+    (_SAT, "postgres table locks", ("4603",)),
+    (_SAT, "is there a sailfish meetup?", ("6773",)),
+    (_SAT, "coccinelle tomorrow afternoon", ("6515",)),
+    (_SAT, "lobbying in brussels", ("6410",)),
+    (_SUN, "building an open source battery", ("6003",)),
+    (_SUN, "mozilla myths", ("6199",)),
+    (_SAT, "how to run a conference without sponsors", ("6721",)),
 )  # fmt: skip
 
 _WED, _THU = "2024-07-10 10:05", "2024-07-11 09:05"
@@ -134,9 +149,6 @@ JULIACON_2024: tuple[Question, ...] = (
 
 KNOWN_WRONG = {
     "java garbage collection": "ZGC and Shenandoah do not call themselves so; one abstract elsewhere has all three words",
-    "lets encrypt": "the talk has the name only within web addresses",
-    "lunch": "there is none on the program, but three abstracts speak of one",
-    "state of julia": "the keynote is just over, and what is to come goes first",
 }
 
 _DAY = "2026-12-01 10:45"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.domain.lookup import Form, look_up
 from bot.domain.program import Program
+from bot.domain.sessions import Kind
 from bot.errors import BadInput, UsherError
 from tests.domain.plain_questions import SAMPLE, wrong_first
 from tests.domain.sample_program import CONFERENCE, PROGRAM, SESSIONS, at, codes
@@ -136,7 +137,7 @@ def test_what_a_text_means(text, form, running, sessions):
         ("dense retrieval xyzzyx", 'No session has all of "dense retrieval xyzzyx"; these have most of it.'),
         ("friday", "Nothing is on Fri 4 Dec: AMLC 2026 runs Tue 1 Dec and Wed 2 Dec."),
         ("2026-12-24", "Nothing is on Thu 24 Dec: AMLC 2026 runs Tue 1 Dec and Wed 2 Dec."),
-        ("quantum tomorrow", 'Wed 2 Dec: nothing matches "quantum"; showing the whole program.'),
+        ("quantum tomorrow", 'Wed 2 Dec: nothing matches "quantum"; showing other days.'),
         ("quantum today 9:00", 'Tue 1 Dec at 09:00: nothing matches "quantum"; showing other times.'),
         (
             "quantum this morning",
@@ -222,15 +223,86 @@ def test_a_persons_name_beats_a_title_that_mentions_them():
 
 def test_a_short_word_is_respelt_only_where_others_say_that_it_is_meant():
     launch = Program(CONFERENCE, [_titled("Launch of rockets"), *SESSIONS], [])
-    alone, beside = look_up(launch, "lunch", MORNING), look_up(launch, "lunch rockets", MORNING)
+    alone, beside = look_up(launch, "lanch", MORNING), look_up(launch, "lanch rockets", MORNING)
     assert (alone.form, alone.sessions, alone.note) == (
         Form.NOTHING,
         (),
-        'Nothing on the program matches "lunch".',
+        'Nothing on the program matches "lanch".',
     )
     assert alone.closest == beside.sessions[0]
-    assert beside.note == 'Showing "Launch"; nothing matches "lunch".'
-    assert codes(look_up(launch, "lunch tomorrow", MORNING).sessions) == ["A13", "A14", "A15", "A16"]
+    assert beside.note == 'Showing "Launch"; nothing matches "lanch".'
+    assert codes(look_up(launch, "lanch tomorrow", MORNING).sessions) == ["A13", "A14", "A15", "A16"]
+
+
+def test_a_meal_is_a_break_of_the_program_not_a_word_of_abstracts():
+    spoken = replace(_titled("Caching"), abstract="We wrote this over lunch.")
+    program = Program(CONFERENCE, [spoken, *SESSIONS], [])
+    told = look_up(program, "when is lunch?", MORNING)
+    assert codes(told.sessions) == ["A2"]
+    assert told.note == 'Nothing on the program is called "lunch"; these are the breaks.'
+    assert look_up(program, "lunch tomorrow", MORNING).note.endswith("these are the breaks at other times.")
+    assert look_up(program, "coffee", MORNING).note == ""
+    without = Program(CONFERENCE, [s for s in program.sessions if s.kind is not Kind.BREAK], [])
+    assert look_up(without, "lunch", MORNING).note == (
+        'Nothing on the program is called "lunch", and it lists no breaks.'
+    )
+    assert codes(look_up(without, "lunch caching", MORNING).sessions) == ["A90"]
+
+
+def test_what_was_on_is_what_is_over():
+    for asked in (
+        "what did I miss",
+        "what was on this morning",
+        "what have we missed today?",
+        "what was on today",
+    ):
+        assert codes(ask(asked).sessions) == ["A1", "A2"], asked
+    assert codes(ask("what did I miss in foyer").sessions) == ["A2"]
+    assert codes(ask("what was on in the foyer this morning").sessions) == ["A2"]
+    assert ask("what did I miss this afternoon").note == "Nothing is over yet of Tue 1 Dec in the afternoon."
+    assert ask("what was on tomorrow").sessions == ask("tomorrow").sessions  # to be told again
+    assert ask("what was the talk about quantum").sessions == ask("quantum").sessions
+
+
+def test_next_counts_beside_a_room_or_a_track_however_it_is_said():
+    for asked in (
+        "room janson next",
+        "janson next",
+        "next in room janson",
+        "what is next in hall Janson?",
+        "janson hall next",
+    ):
+        assert codes(ask(asked).sessions) == ["A9", "A12"], asked
+    assert codes(ask("room h.1302 next").sessions) == codes(ask("h.1302 next").sessions)
+    assert "A7" not in codes(ask("track systems next").sessions)  # it has begun
+    assert codes(ask("room h.1302 right now").sessions) == ["A7"]
+
+
+def test_the_note_names_what_was_given_up():
+    assert "showing other rooms." in ask("quantum janson").note
+    assert "showing other days and rooms." in ask("quantum tomorrow janson").note
+    assert "showing other tracks." in ask("quantum systems track").note
+
+
+def test_a_title_is_known_without_its_year_though_it_is_over():
+    over = replace(_titled("State of Rust 2026"), start=at("1 08:00"), end=at("1 08:30"))
+    program = Program(
+        CONFERENCE, [over, replace(_titled("State of Rust's Ecosystem"), id=91, code="A91")], []
+    )
+    assert codes(look_up(program, "state of rust", MORNING).sessions) == ["A90", "A91"]
+
+
+def test_a_project_is_found_by_the_site_that_a_link_leads_to():
+    linked = replace(
+        _titled("A certificate authority"), abstract="Ten years of <https://letsencrypt.org/stats|us>."
+    )
+    hosted = replace(
+        _titled("A parser"), id=91, code="A91", abstract="Code: <https://github.com/treesitter/x|here>"
+    )
+    program = Program(CONFERENCE, [linked, hosted, *SESSIONS], [])
+    assert codes(look_up(program, "lets encrypt", MORNING).sessions) == ["A90"]
+    assert codes(look_up(program, "treesitter", MORNING).sessions) == ["A91"]
+    assert look_up(program, "github", MORNING).sessions == ()
 
 
 def test_a_title_that_says_after_is_no_question_about_what_comes_after():

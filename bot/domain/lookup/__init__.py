@@ -14,7 +14,8 @@ from bot.domain.answers import Answer, Form, days_of, quoted
 from bot.domain.lookup import matched, picked
 from bot.domain.lookup.clocks import impossible
 from bot.domain.lookup.days import day_beyond, named_day
-from bot.domain.lookup.filters import Filters, read_filters
+from bot.domain.lookup.filters import PAST, Filters, read_filters
+from bot.domain.lookup.meals import meal
 from bot.domain.lookup.moments import ALONE, in_time, nothing_then, on_day
 from bot.domain.lookup.naming import by_room, by_speaker, by_track, in_rooms, in_tracks, of_people
 from bot.domain.program import Program, day_of
@@ -77,6 +78,8 @@ def _no_session(code: str) -> Answer:
 
 def _by_moment(program: Program, query: str, now: datetime) -> Answer | None:
     """What "whats next" asks, where one word that says when is all that it says."""
+    if PAST.search(query):
+        return None  # "what was on today" asks for what is over
     telling = [word for word in fold(query).split() if word not in STOP_WORDS]
     return ALONE[telling[0]](program, now) if len(telling) == 1 and telling[0] in ALONE else None
 
@@ -94,7 +97,7 @@ def _by_what_cannot_be(program: Program, query: str, now: datetime) -> Answer | 
 
 def _by_all_it_says(program: Program, query: str, now: datetime) -> Answer:
     filters = read_filters(program, query, now)
-    for by in (picked.first_or_last, picked.ceremony, picked.around):
+    for by in (picked.first_or_last, picked.ceremony, picked.around, meal):
         if answer := by(program, filters, now):
             return answer
     if filters and (answer := _then_and_there(program, filters, query, now)):

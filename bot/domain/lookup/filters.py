@@ -17,6 +17,14 @@ from bot.domain.words import STOP_WORDS, fold
 _ASKING = STOP_WORDS | {"now", "next", "today", "day", "room"}
 """Words that ask nothing more where a day, a time or a room is named."""
 _NOW = re.compile(r"(?<!\w)(?:right now|just now|at the moment|currently|now)(?!\w)", re.IGNORECASE)
+PAST = re.compile(
+    r"(?<!\w)(?:(?:did|have|had|has|what|do)\s+)*(?:i|we)(?:\s*[\u2019']ve)?\s+(?:have\s+|just\s+)*(?P<miss>miss(?:ed)?)(?!\w)"
+    r"|(?<!\w)(?:was|were|has been|have been)(?!\w)",
+    re.IGNORECASE,
+)
+"""What asks for things that are over."""
+_PLACES = frozenset({"room", "hall", "devroom", "auditorium", "theatre", "theater", "aula", "amphitheatre"})
+"""What people say of a room, beside its name."""
 _PICK = re.compile(
     r"(?<!\w)(?:the |very )*(?P<which>first|last|final)\s+(?:(?=(?:keynote|tutorial|workshop|panel|poster|paper|bof)s?\b)|"
     r"(?:talk|session|event|thing|one|slot|speaker|lecture|presentation)s?(?!\w))",
@@ -38,6 +46,8 @@ class Filters:
     """Whether what is asked for begins at `clock`."""
     coming: bool = False
     """Whether what has begun does not count."""
+    past: bool = False
+    """Whether only what is over counts."""
     note: str = ""
     """What was taken for a day or a room though it is none."""
     tracks: tuple[str, ...] = ()
@@ -48,7 +58,7 @@ class Filters:
     """"first" or "last" of what the others allow, or ""."""
 
     def __bool__(self) -> bool:
-        timed = self.day or self.clock is not None or self.running or self.part
+        timed = self.day or self.clock is not None or self.running or self.part or self.past
         return bool(timed or self.rooms or self.tracks or self.people or self.pick)
 
     def narrowed(self, rooms: tuple[Room, ...]) -> "Filters":
@@ -73,6 +83,7 @@ class Filters:
             and (not self.people or any(a.person in self.people for a in session.people))
             and (not self.running or session.is_on(now))
             and (not self.coming or session.start > now)
+            and (not self.past or session.end <= now)
             and (self.part is None or self.part.holds(session.start, day, program.zone))
             and (self.clock is None or self._then(session, at_clock(program, day, self.clock)))
         )
@@ -112,10 +123,13 @@ def read_filters(program: Program, text: str, now: datetime) -> Filters:
     """What `text` says beside its words, each where the program knows it."""
     pick = _PICK.search(text)
     without = f"{text[: pick.start()]} {text[pick.end() :]}" if pick else text
+    past = PAST.search(without)
+    if past and past["miss"]:
+        without = f"{without[: past.start()]} {without[past.end() :]}"
     found = read_time(program, without, now)
     rest = found.rest.split()
     rooms, place = program.room_names.within(rest)
-    del rest[place]
+    del rest[_with_word_of_place(rest, place) if rooms else place]
     note = found.note
     if not rooms:
         rooms, rest, said = misspelt_room(program, rest)
@@ -126,7 +140,29 @@ def read_filters(program: Program, text: str, now: datetime) -> Filters:
     filters = replace(found, rooms=rooms, tracks=tracks, people=people, named=named, note=note)
     if pick:
         filters = replace(filters, pick="first" if fold(pick["which"]) == "first" else "last")
-    return _without_words_of_asking(program, _read_now(filters, rest))
+    filters = _without_words_of_asking(program, _read_now(filters, rest))
+    return _over(program, filters, now) if past else filters
+
+
+def _with_word_of_place(rest: list[str], place: slice) -> slice:
+    """Where a room's name stands, with "hall" or the like before or after it."""
+    start, end = place.start, place.stop
+    if start and fold(rest[start - 1]) in _PLACES:
+        return slice(start - 1, end)
+    return slice(start, end + 1) if fold(" ".join(rest[end : end + 1])) in _PLACES else place
+
+
+def _over(program: Program, filters: Filters, now: datetime) -> Filters:
+    """Those of "what was on this morning": only what is over counts, today's where no day is said.
+
+    With other words, at a time of day, and of a day to come they are as they were.
+    """
+    today = day_of(now, program.zone)
+    day = filters.day or today
+    asks_more = filters.rest and not all(_asks(program, word) for word in fold(filters.rest).split())
+    if asks_more or day > today or filters.clock is not None or filters.people or filters.pick:
+        return filters
+    return replace(filters, day=day, past=True, rest="")
 
 
 def _read_now(filters: Filters, rest: list[str]) -> Filters:

@@ -39,11 +39,11 @@ def relaxed(program: Program, filters: Filters, query: str, now: datetime) -> An
     """What comes nearest: all words at other times or places, else most of them then and there, else all that is there."""
     asked = program.search.ask(filters.rest or query)
     if filters and filters.rest:
-        for fewer, shown in _wider(filters):
-            found = asked.found(now, fewer.allows(program, now))
+        for fewer in _wider(filters):
+            found = asked.found(now, fewer.allows(program, now) if fewer else None)
             if found.whole and not found.is_guess:
                 there = kept(filters)
-                note = f"{there[:1].upper()}{there[1:]}: nothing matches {quoted(filters.rest)}; showing {shown}."
+                note = f"{there[:1].upper()}{there[1:]}: nothing matches {quoted(filters.rest)}; showing {_other(filters, fewer)}."
                 answer = of_found(program, found, fewer, note)
                 return replace(answer, sessions=_nearest(program, answer.sessions, filters))
     found = asked.found(now, filters.allows(program, now) if filters else None)
@@ -72,17 +72,25 @@ def kept(filters: Filters) -> str:
     return " ".join(said) or "what is on now"
 
 
-def _wider(filters: Filters) -> Iterator[tuple[Filters, str]]:
-    """Ever fewer filters, each with what it shows; a person is never given up."""
-    timeless = replace(filters, clock=None, running=False, part=None, coming=False, starts=False)
-    yield timeless, "other times" if timeless else "the whole program"
-    elsewhere = replace(timeless, day=None)
-    if elsewhere and elsewhere != timeless:
-        yield elsewhere, "other days"
-    if filters.people:
-        yield Filters(rest=filters.rest, people=filters.people), "other times and rooms"
-    else:
-        yield Filters(rest=filters.rest), "the whole program"
+def _wider(filters: Filters) -> Iterator[Filters]:
+    """Ever fewer filters; a person is never given up."""
+    timeless = replace(filters, clock=None, running=False, part=None, coming=False, starts=False, past=False)
+    yield timeless
+    yield replace(timeless, day=None)
+    yield Filters(rest=filters.rest, people=filters.people)
+
+
+def _other(asked: Filters, fewer: Filters) -> str:
+    """What was given up of what was `asked`, as "other days and rooms"."""
+    is_timed = bool(asked.clock is not None or asked.running or asked.part or asked.coming or asked.past)
+    days, places = asked.day and not fewer.day, asked.rooms and not fewer.rooms
+    given_up = (
+        ("days", days),
+        ("times", is_timed and not days),
+        ("rooms", places),
+        ("tracks", asked.tracks and not fewer.tracks),
+    )
+    return f"other {listed(word for word, is_other in given_up if is_other)}"
 
 
 def _nearest(program: Program, sessions: Sequence[Session], filters: Filters) -> tuple[Session, ...]:

@@ -69,6 +69,8 @@ def in_time(program: Program, filters: Filters, now: datetime, *, is_today: bool
     """What is on at the time that `filters` name; None where they name none, or nothing is on at that time of day."""
     if filters.clock is not None:
         return _at_clock(program, filters, filters.clock, now)
+    if filters.past and filters.day:
+        return _over(program, filters, filters.day, now)
     if filters.part:
         return _in_part(program, filters, now)
     if filters.running:
@@ -103,6 +105,18 @@ def _at_clock(program: Program, filters: Filters, clock: time, now: datetime) ->
     day, at = next((o for o in chosen if o[1] >= now), chosen[0])
     sessions = tuple(s for s in program.now(at) if chosen is on or s.start == at)
     return Answer(Form.DAY, sessions=sessions, day=day, at=at, note=note)
+
+
+def _over(program: Program, filters: Filters, day: date, now: datetime) -> Answer:
+    """What of the day, or of a part of it, is over."""
+    there = tuple(s for s in program.on_day(day) if filters.allow(program, s, now))
+    said = f" {filters.part.said}" if filters.part else ""
+    note = "" if there else f"Nothing is over yet of {short_day(day)}{said}."
+    if not there and not program.on_day(day):
+        return on_day(program, day)
+    return Answer(
+        Form.DAY, sessions=there, day=day, part=filters.part.name if filters.part else "", note=note
+    )
 
 
 def _in_part(program: Program, filters: Filters, now: datetime) -> Answer:

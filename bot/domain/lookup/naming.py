@@ -11,10 +11,11 @@ from bot.domain.lookup.filters import Filters, at_clock, read_time
 from bot.domain.names import Match, Names
 from bot.domain.program import Program, day_of
 from bot.domain.sessions import Session
-from bot.domain.words import words
+from bot.domain.words import fold, words
 from bot.errors import BadInput
 
 T = TypeVar("T")
+_NOW_AND_NEXT = frozenset({"now", "next", "right", "currently"})
 
 
 def by_room(program: Program, text: str, now: datetime) -> Answer:
@@ -62,6 +63,7 @@ def in_tracks(program: Program, filters: Filters, now: datetime, note: str = "")
         or filters.running
         or filters.part
         or filters.coming
+        or filters.past
         or filters.rooms
     ):
         return _narrowed(program, answer, filters, now)
@@ -86,7 +88,7 @@ def in_rooms(program: Program, filters: Filters, now: datetime, note: str = "") 
         said = f"{note} Nothing is on the program in {listed((r.name for r in filters.rooms), last='or')}."
         return Answer(Form.ROOM, rooms=filters.rooms, note=said.lstrip())
     answer = Answer(Form.ROOM, sessions=sessions, rooms=filters.rooms, note=note)
-    if filters.day or filters.clock is not None or filters.running or filters.part:
+    if filters.day or filters.clock is not None or filters.running or filters.part or filters.past:
         narrowed = _narrowed(program, answer, filters, now)
         return narrowed if narrowed.sessions else _then_next(program, narrowed, filters, now)
     coming = tuple(s for s in sessions if (s.start if filters.coming else s.end) > now)
@@ -116,15 +118,24 @@ def _named(program: Program, names: Names[T], text: str, now: datetime) -> tuple
     """What `text` names, whole or beside a day and a time; with the name as typed, and the day and time."""
     whole = names.match(text)
     if not (whole.found and whole.exact):
-        filters = read_time(program, text, now)
-        if filters and filters.rest and (match := names.match(filters.rest)).found:
+        filters = _with_now_and_next(read_time(program, text, now))
+        if (filters or filters.coming) and filters.rest and (match := names.match(filters.rest)).found:
             return match, filters.rest, filters
     return whole, text, Filters()
 
 
+def _with_now_and_next(filters: Filters) -> Filters:
+    """With what "now" and "next" say before or behind a name."""
+    parts = filters.rest.split()
+    said = {fold(part) for part in parts}
+    kept = [part for part in parts if fold(part) not in _NOW_AND_NEXT]
+    running = bool(said & {"now", "currently"})
+    return replace(filters, running=running, coming="next" in said and not running, rest=" ".join(kept))
+
+
 def _narrowed(program: Program, answer: Answer, filters: Filters, now: datetime) -> Answer:
     """`answer` with only what `filters` allow; a time without a day is that of the next day on which it helps."""
-    if not filters:
+    if not (filters or filters.coming):
         return answer
     filters = replace(filters, people=())
     allowed = [s for s in answer.sessions if filters.allow(program, s, now)]
@@ -148,7 +159,8 @@ def _then(filters: Filters) -> str:
     said = [f"on {short_day(filters.day)}"] if filters.day else []
     said += [filters.part.said] if filters.part else []
     said += [f"at {filters.clock:%H:%M}"] if filters.clock is not None else []
-    return " ".join(said) or "now"
+    said += ["that is over"] if filters.past else []
+    return " ".join(said) or ("after this" if filters.coming else "now")
 
 
 def _merged(groups: Iterable[tuple[Session, ...]]) -> tuple[Session, ...]:

@@ -21,6 +21,23 @@ from bot.domain.words import SOFT_WORDS, STOP_WORDS, compact, fold, humps, searc
 LONGEST_WORD = 40
 _FIELD_BITS = 3
 _END = "\U0010ffff"
+_LINKED = re.compile(r"<https?://([\w.-]+)(?::[0-9]+)?(?:/@?([\w.-]+))?")
+_HOSTS = frozenset(
+    {
+        "github",
+        "gitlab",
+        "codeberg",
+        "youtube",
+        "wikipedia",
+        "google",
+        "twitter",
+        "linkedin",
+        "medium",
+        "fosdem",
+    }
+)
+"""Sites that say nothing of what a link is about; on the first of them the name behind the host does."""
+_SHORTEST_SITE = 6
 _SHORTENED = re.compile(r"\w+['\u2019]\w+")
 
 
@@ -133,4 +150,18 @@ def _indexed(session: Session) -> dict[str, Field]:
     for word in (*words(abstract), *map(compact, _SHORTENED.findall(abstract))):
         if word not in STOP_WORDS and len(word) <= LONGEST_WORD:
             found.setdefault(word, Field.ABSTRACT)
+    for site in _sites(session.abstract):
+        found.setdefault(site, Field.ABSTRACT)
     return found
+
+
+def _sites(abstract: str) -> Iterator[str]:
+    """The names of the sites that links lead to: "letsencrypt" of letsencrypt.org, and whose pages they are elsewhere."""
+    for host, owner in _LINKED.findall(abstract):
+        labels = host.lower().split(".")
+        name = labels[-2] if len(labels) > 1 else ""
+        yield from (word for word in (fold(owner if name in _HOSTS else name),) if _is_name_of_site(word))
+
+
+def _is_name_of_site(word: str) -> bool:
+    return _SHORTEST_SITE <= len(word) <= LONGEST_WORD and word.isalnum() and word not in _HOSTS

@@ -1,5 +1,6 @@
 """Who answers a query, best first; where nothing has every word, what has most of them."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,8 @@ _SPELT_IN = 8
 """So many of the best are asked for the words that they were respelt to."""
 _SURE_FROM = 6
 """Letters of a word that is respelt though nothing else says that it is meant."""
+_YEAR = re.compile(r"(?<= )(?:19|20)[0-9]{2} $")
+"""A year at the end of a title, which nobody types: "State of Julia 2024"."""
 _MARKS = ".,;:!?\"'()[]"
 Allowed = Callable[[Session], bool]
 
@@ -195,7 +198,7 @@ class Asked:
     def _refined(self, score: float, number: int, meant: frozenset[str]) -> float:
         """`score`, raised by how much of the title the query is."""
         title, query = self._index.title(number), f" {self._query} "
-        if title == query:
+        if query in {title, _YEAR.sub("", title)}:
             return score * (1 + _SAME_TITLE)
         parts = set(title.split())
         share = len(parts & meant) / max(len(parts), 1)
