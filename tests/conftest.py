@@ -1,5 +1,8 @@
 """Fixtures that every test may use: a clock that stands still, and a database of each kind."""
 
+import gc
+import os
+import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-import tests.patience  # noqa: F401 - its import is its effect
+import tests.patience
+import tests.statements  # noqa: F401 - importing these is their effect
 from bot.clock import MovableClock
 from db import migrate
 from db.engine import Database
@@ -17,7 +21,18 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 """How long an example takes to make and to try is the machine's affair."""
 
+gc.disable()  # until all tests are collected: nothing that is imported for them is garbage
+os.environ["PYTHONDONTWRITEBYTECODE"] = ""
+sys.dont_write_bytecode = False
+"""Usher is started a hundred times: compiling it each time would take longer than what is tested."""
+
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the tests themselves, half a million objects, out of every search for garbage."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture

@@ -16,7 +16,10 @@ from handlers import turn, underway
 
 GUARD = 600
 """Seconds after which a test gives up; only what hangs needs them."""
-PATIENT = "import tests.patience as p; p.look_soon(); from bot.cli import main; main()"
+PATIENT = (
+    "import gc; gc.disable(); import tests.patience as p; gc.freeze(); gc.enable(); "
+    "p.look_soon(); from bot.cli import main; main()"
+)
 """The `usher` command as the script of a process of its own."""
 
 
