@@ -20,6 +20,10 @@ _GENERAL: tuple[Option, ...] = (
     ("The organizers", "organizers"),
 )
 _GROUPS = 99
+_USES = 5
+"""So many things that one channel was for are named."""
+_VALUE = 2000
+"""Characters that a button carries: a channel that was for hundreds of sessions has no Undo."""
 
 
 def purpose_of(
@@ -84,28 +88,33 @@ def setup_modal(
 
 def saved(program: Program, change: Rebound) -> Reply:
     """What the channel is for from now on, which channel lost that, and what this one was for; *Undo* where one did."""
-    now = _named(program, change.now)
-    said = [f"Saved. <#{change.channel}> is for: {now}."]
+    said = [f"Saved. <#{change.channel}> is for: {_named(program, change.now)}."]
     if change.loses:
         said.append(f"<#{change.lost}> is no longer for that.")
     if change.is_other:
-        said.append(
-            f"<#{change.channel}> is no longer for: {' and '.join(_named(program, use) for use in change.before)}."
-        )
-    if not (change.loses or change.is_other):
-        return Reply.of([said[0]], [kit.section(f"✅ {said[0]}")])
-    undo = kit.button("Undo", actions.SETUP_UNDO, change.encode(), spoken="Undo what the channels are for")
-    sentence = " ".join(said)
-    return Reply.of([sentence], [kit.section(f"✅ {sentence}"), kit.actions("setup:undo", undo)])
+        said.append(f"<#{change.channel}> is no longer for: {_all_named(program, change.before)}.")
+    sentence, value = " ".join(said), change.encode()
+    blocks: list[Block] = [kit.section(f"✅ {sentence}")]
+    if (change.loses or change.is_other) and len(value) <= _VALUE:
+        undo = kit.button("Undo", actions.SETUP_UNDO, value, spoken="Undo what the channels are for")
+        blocks.append(kit.actions("setup:undo", undo))
+    return Reply.of([sentence], blocks)
 
 
 def undone(program: Program, change: Rebound) -> Reply:
     """What both channels are for again."""
-    before = " and ".join(_named(program, use) for use in change.before) or "nothing"
-    said = [f"Undone. <#{change.channel}> is for: {before}."]
+    said = [f"Undone. <#{change.channel}> is for: {_all_named(program, change.before)}."]
     said += [f"<#{change.lost}> is for: {_named(program, change.now)}."] if change.loses else []
     sentence = " ".join(said)
     return Reply.of([sentence], [kit.section(sentence)])
+
+
+def _all_named(program: Program, uses: Sequence[Use]) -> str:
+    """As "help, Janson and 3 more"."""
+    shown = [_named(program, use) for use in uses[:_USES]]
+    more = [f"{len(uses) - _USES} more"] if len(uses) > _USES else []
+    every = [*shown, *more] or ["nothing"]
+    return " and ".join(part for part in (", ".join(every[:-1]), every[-1]) if part)
 
 
 def _named(program: Program, use: Use) -> str:

@@ -104,6 +104,8 @@ class Maker:
         origin, inner = get_origin(annotation), get_args(annotation)
         if origin in {Union, types.UnionType}:
             return None if self.size is Size.SPARSE else self.make(inner[0], name)
+        if origin is tuple and Ellipsis not in inner:
+            return tuple(self.make(each, name) for each in inner)
         if origin in {tuple, Sequence, list}:
             return tuple(self._several(inner[0], name))
         if origin in {AbstractSet, Collection, frozenset}:
