@@ -61,12 +61,12 @@ async def test_the_form_refuses_it_too_and_keeps_what_was_chosen(conference, clo
     assert shown.values["setup:purpose"]["setup:purpose"]["selected_option"]["value"] == "help"
     await conference.happen(conference.sandbox.channels.invite_bot(closed.id))
     await conference.submit(ORGANIZER)
-    assert "is for: Help." in words(conference.view(ORGANIZER))
+    assert "is for: help." in words(conference.view(ORGANIZER))
 
 
 async def test_what_a_private_channel_is_not_for_can_be_said_without_the_bot(conference, closed):
     told = await conference.answer(ORGANIZER, "/usher setup nothing", closed.name)
-    assert "is for: Nothing." in told.text
+    assert "is for: nothing." in told.text
 
 
 async def test_direct_messages_are_refused(conference: Conference):
