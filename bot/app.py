@@ -40,7 +40,7 @@ from bot.health import Health
 from bot.logs import nothing_private
 from bot.logs.seldom import Seldom
 from bot.metrics import Metrics, counted
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.slack import directory
 from bot.slack.client import AWAY, make_client
 from bot.slack.distance import Distance
@@ -51,8 +51,8 @@ from db import migrate
 from db.engine import Database, normalize
 from db.signs import Signs, watching
 from db.timekeeping import Timekeeper
-from handlers.door import Door
-from handlers.underway import finishing
+from handlers.common.admission import Door
+from handlers.common.underway import finishing
 
 log = logging.getLogger(__name__)
 _seldom = Seldom(log)

@@ -188,7 +188,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
 
     @property
     def secret_key(self) -> bytes:
-        """The key of `bot.domain.keyed`; b"" without any secret.
+        """The key of `bot.domain.common.keyed`; b"" without any secret.
 
         Without USHER_KEY, Slack's own secret for this app serves. It is as hidden, but changes when Slack makes a new one.
         """

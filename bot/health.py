@@ -5,9 +5,9 @@ import logging
 
 from bot.delivery.pulse import Pulse
 from bot.errors import UsherError
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from db import migrate
-from db.queries import schema
+from db.queries.common import schema
 
 log = logging.getLogger(__name__)
 

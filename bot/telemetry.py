@@ -14,7 +14,7 @@ from bot import web
 from bot.config import NAMES, Settings
 from bot.delivery.pulse import Pulse
 from bot.metrics import Metrics, StateMeters, sampled
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.slack.distance import Distance
 from bot.web import Socket
 

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from handlers import (
     abilities,
     agenda,
@@ -23,17 +23,16 @@ from handlers import (
     personal,
     presence,
     questions,
-    repeats,
     roles,
     roster,
     rules,
     sessions,
     setup,
     submissions,
-    unknown,
 )
 from handlers import usher as about
-from handlers.turn import attach
+from handlers.common import repeats, unknown
+from handlers.common.turn import attach
 
 FEATURES = (
     sessions, questions, agenda, submissions, presence, board, announcements, changes, setup, rules, ladder, asking, personal, own, about, abilities,

@@ -5,19 +5,19 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain import commands
+from bot.domain.common import commands
 from bot.domain.people import Role
 from bot.services.readiness import of_program
 from bot.views import abilities as views
-from bot.views import actions
 from bot.views import help as helps
-from bot.views.actions import Page
+from bot.views.common import actions
+from bot.views.common.actions import Page
 from handlers import agenda, audit, board, own, roles, roster, rules, sessions, setup, submissions
 from handlers.announcements.typed import announce
-from handlers.helping import examples, meant
-from handlers.listen import Act, on_actions
+from handlers.common.help import examples, meant
+from handlers.common.listen import Act, on_actions
+from handlers.common.turn import Turn
 from handlers.questions.asking import ask
-from handlers.turn import Turn
 
 
 def register(app: AsyncApp, _prefix: str) -> None:

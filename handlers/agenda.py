@@ -5,18 +5,18 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain import commands
 from bot.domain.agenda import upcoming
 from bot.domain.agenda_query import wanted
+from bot.domain.common import commands
 from bot.domain.duties import to_attend
 from bot.errors import BadInput
-from bot.views import actions
 from bot.views import agenda as views
-from bot.views.actions import Page
-from bot.views.reply import Reply
-from handlers.carried import page_of
-from handlers.listen import on_actions, on_command
-from handlers.turn import Turn
+from bot.views.common import actions
+from bot.views.common.actions import Page
+from bot.views.common.reply import Reply
+from handlers.common.inputs import page_of
+from handlers.common.listen import on_actions, on_command
+from handlers.common.turn import Turn
 
 
 def register(app: AsyncApp, prefix: str) -> None:

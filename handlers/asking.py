@@ -4,18 +4,18 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.durations import HOUR
+from bot.domain.common.durations import HOUR
 from bot.domain.program import Program
 from bot.domain.rights import Right
 from bot.domain.settings import ASKED_LIMIT, CLOSING_LIMIT, OPEN_LIMIT, QuestionSettings
 from bot.services.setup import parse_count, parse_span
-from bot.views import actions
 from bot.views import asking as views
-from bot.views.reply import Reply
-from handlers.carried import subject, subject_of, value_of
-from handlers.errors import about
-from handlers.listen import on_actions, on_form
-from handlers.turn import Turn
+from bot.views.common import actions
+from bot.views.common.reply import Reply
+from handlers.common.errors import about
+from handlers.common.inputs import subject, subject_of, value_of
+from handlers.common.listen import on_actions, on_form
+from handlers.common.turn import Turn
 
 
 def register(app: AsyncApp, _prefix: str) -> None:

@@ -4,16 +4,16 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.ids import read_id
+from bot.domain.common.ids import read_id
 from bot.domain.program import Program
-from bot.views import actions
 from bot.views import audit as views
-from bot.views.actions import QUERY_LIMIT, Page
-from bot.views.paging import PER_MESSAGE
-from bot.views.reply import Reply
-from handlers.carried import page_of, read
-from handlers.listen import on_actions
-from handlers.turn import Turn
+from bot.views.common import actions
+from bot.views.common.actions import QUERY_LIMIT, Page
+from bot.views.common.paging import PER_MESSAGE
+from bot.views.common.reply import Reply
+from handlers.common.inputs import page_of, read
+from handlers.common.listen import on_actions
+from handlers.common.turn import Turn
 
 
 def register(app: AsyncApp, _prefix: str) -> None:

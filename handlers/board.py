@@ -10,13 +10,13 @@ from bot.domain.boards import Row, Spot
 from bot.domain.presence import PresenceState
 from bot.errors import BadInput, NotFound
 from bot.services.presence import Answer
-from bot.views import actions
 from bot.views import board as views
 from bot.views import board_forms as forms
-from handlers.carried import metadata, read, value, value_of
-from handlers.listen import Act, on_actions, on_form
+from bot.views.common import actions
+from handlers.common.inputs import metadata, read, value, value_of
+from handlers.common.listen import Act, on_actions, on_form
+from handlers.common.turn import Turn
 from handlers.presence import edit_questions
-from handlers.turn import Turn
 
 T = TypeVar("T")
 

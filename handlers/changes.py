@@ -7,21 +7,21 @@ from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.ids import read_id
+from bot.domain.common.ids import read_id
+from bot.domain.common.zones import long_date, resolve
 from bot.domain.moves import Edit, Verb
 from bot.domain.program import Program
 from bot.domain.sessions import Session
-from bot.domain.zones import long_date, resolve
 from bot.errors import BadInput, NotFound
-from bot.views import actions, errors, notes
 from bot.views import moves as views
-from bot.views.actions import Page
+from bot.views.common import actions, errors, notes
+from bot.views.common.actions import Page
 from handlers import agenda
-from handlers.carried import metadata, read, subject, subject_of, value, value_of
+from handlers.common.errors import about
+from handlers.common.inputs import metadata, read, subject, subject_of, value, value_of
+from handlers.common.listen import Act, on_actions, on_form
+from handlers.common.turn import Turn
 from handlers.details import details_of
-from handlers.errors import about
-from handlers.listen import Act, on_actions, on_form
-from handlers.turn import Turn
 
 T = TypeVar("T")
 

@@ -5,8 +5,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.domain.bindings import Loss
-from handlers.measured import measured
-from handlers.turn import Turn
+from handlers.common.timing import measured
+from handlers.common.turn import Turn
 
 _LOST = {
     "channel_archive": Loss.ARCHIVED,

@@ -4,14 +4,15 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain import commands
+from bot.domain.common import commands
 from bot.slack.text import as_typed
-from bot.views import actions, choose
-from bot.views.actions import Page
+from bot.views import choose
+from bot.views.common import actions
+from bot.views.common.actions import Page
 from handlers import home, sessions
-from handlers.carried import subject
-from handlers.listen import Act, on_actions
-from handlers.turn import Turn
+from handlers.common.inputs import subject
+from handlers.common.listen import Act, on_actions
+from handlers.common.turn import Turn
 
 
 def register(app: AsyncApp, prefix: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from bot.domain.sessions import Session
 from bot.views import cards
 from bot.views.place import place_in
-from handlers.turn import Turn
+from handlers.common.turn import Turn
 
 
 async def details_of(turn: Turn, found: Session) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.views import actions, guesses, kit
-from bot.views.reply import Reply
-from handlers.carried import subject
-from handlers.listen import on_actions
-from handlers.turn import Turn
+from bot.views import guesses
+from bot.views.common import actions, kit
+from bot.views.common.reply import Reply
+from handlers.common.inputs import subject
+from handlers.common.listen import on_actions
+from handlers.common.turn import Turn
 
 
 def register(app: AsyncApp, _prefix: str) -> None:

@@ -7,11 +7,12 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.sessions import Conference
 from bot.errors import UsherError
 from bot.services.programs import ChooseConference
-from bot.services.usher import Usher
-from bot.views import choose, kit, personal
+from bot.services.services import Usher
+from bot.views import choose, personal
 from bot.views import home as views
-from handlers.measured import measured
-from handlers.turn import Turn
+from bot.views.common import kit
+from handlers.common.timing import measured
+from handlers.common.turn import Turn
 
 
 def register(app: AsyncApp, _prefix: str) -> None:

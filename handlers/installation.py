@@ -9,8 +9,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.services.access import REMOVED, REVOKED
-from handlers.measured import measured
-from handlers.turn import Turn
+from handlers.common.timing import measured
+from handlers.common.turn import Turn
 
 
 def register(app: AsyncApp, _prefix: str) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.slack.directory import user_of
-from handlers.measured import measured
-from handlers.turn import Turn
+from handlers.common.timing import measured
+from handlers.common.turn import Turn
 
 
 def register(app: AsyncApp, _prefix: str) -> None:

@@ -4,10 +4,10 @@ from bot.domain.lookup.own import Own, Want, around, asked_in, next_duty, theirs
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.views import mine as views
-from bot.views.actions import Page
-from bot.views.reply import Reply
+from bot.views.common.actions import Page
+from bot.views.common.reply import Reply
+from handlers.common.turn import Turn
 from handlers.questions.shown import open_questions
-from handlers.turn import Turn
 
 
 async def answer(turn: Turn, program: Program, asked: Own, page: Page) -> Reply:

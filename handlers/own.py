@@ -7,11 +7,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from bot.slack import directory
-from bot.views import actions, farewell
+from bot.views import farewell
 from bot.views import own as views
-from bot.views.reply import Reply
-from handlers.listen import on_actions, on_form
-from handlers.turn import Turn
+from bot.views.common import actions
+from bot.views.common.reply import Reply
+from handlers.common.listen import on_actions, on_form
+from handlers.common.turn import Turn
 
 _TOO_MANY = 429
 _ATTEMPTS = 10

@@ -7,18 +7,18 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.attention import Duty, Personal, Quiet
-from bot.domain.ids import read_id
+from bot.domain.common.ids import read_id
 from bot.domain.sessions import Conference
 from bot.errors import BadInput
 from bot.services.programs import ChooseConference
 from bot.slack import directory
-from bot.views import actions
 from bot.views import personal as views
+from bot.views.common import actions
 from handlers import home
-from handlers.carried import read, shown_in, subject_of, value_of
-from handlers.errors import about
-from handlers.listen import on_actions, on_form
-from handlers.turn import Turn
+from handlers.common.errors import about
+from handlers.common.inputs import read, shown_in, subject_of, value_of
+from handlers.common.listen import on_actions, on_form
+from handlers.common.turn import Turn
 
 
 def register(app: AsyncApp, _prefix: str) -> None:

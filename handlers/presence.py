@@ -13,14 +13,14 @@ from bot.domain.presence import PresenceState, asked_as
 from bot.errors import BadInput, NoLongerAsked
 from bot.services.presence import Talk
 from bot.slack.client import AWAY
-from bot.views import actions
 from bot.views import presence as views
+from bot.views.common import actions
+from bot.views.common.reply import Reply
 from bot.views.presence import REMINDER, Ask
-from bot.views.reply import Reply
-from handlers.carried import fresh, metadata, read, value, value_of
-from handlers.errors import about
-from handlers.listen import Act, on_actions, on_form
-from handlers.turn import Turn
+from handlers.common.errors import about
+from handlers.common.inputs import fresh, metadata, read, value, value_of
+from handlers.common.listen import Act, on_actions, on_form
+from handlers.common.turn import Turn
 
 log = logging.getLogger(__name__)
 _editing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()

@@ -5,21 +5,21 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.commands import USHER
+from bot.domain.common.commands import USHER
+from bot.domain.common.ids import read_id
 from bot.domain.grants import Grant, read_scope
-from bot.domain.ids import read_id
 from bot.domain.program import Program
 from bot.domain.rights import Right
 from bot.errors import BadInput
-from bot.views import actions
 from bot.views import roles as views
-from bot.views.actions import Page
-from bot.views.reply import Reply
+from bot.views.common import actions
+from bot.views.common.actions import Page
+from bot.views.common.reply import Reply
 from bot.views.roles import Held
-from handlers.carried import page_of, read, subject, subject_of, value_of
-from handlers.errors import about
-from handlers.listen import on_actions, on_form
-from handlers.turn import Turn
+from handlers.common.errors import about
+from handlers.common.inputs import page_of, read, subject, subject_of, value_of
+from handlers.common.listen import on_actions, on_form
+from handlers.common.turn import Turn
 
 _TYPED = re.compile(
     r"(?:<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|(@.+?(?=\s+(?:organizer|chair)\b|$)|\S+))\s*(\S*)\s*(.*)",

@@ -5,21 +5,21 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.commands import USHER
-from bot.domain.ids import read_id
+from bot.domain.common.commands import USHER
+from bot.domain.common.ids import read_id
 from bot.domain.program import Program
 from bot.domain.rights import Right
 from bot.errors import BadInput
 from bot.services.readiness import of_program
-from bot.views import actions
 from bot.views import roster as views
-from bot.views.actions import Page
-from bot.views.paging import PER_MESSAGE
-from bot.views.reply import Reply
+from bot.views.common import actions
+from bot.views.common.actions import Page
+from bot.views.common.paging import PER_MESSAGE
+from bot.views.common.reply import Reply
 from bot.views.roster import Asked
-from handlers.carried import fresh, page_of, read, value
-from handlers.listen import Act, on_actions
-from handlers.turn import Turn
+from handlers.common.inputs import fresh, page_of, read, value
+from handlers.common.listen import Act, on_actions
+from handlers.common.turn import Turn
 
 _IN_A_SHELL = frozenset({"link", "unlink", "merge", "unmerge"})
 

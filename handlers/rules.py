@@ -8,14 +8,14 @@ from bot.domain.program import Program
 from bot.domain.rights import Right
 from bot.domain.settings import HOURLY_LIMIT, QUIET_LIMIT, ReminderSettings
 from bot.services.setup import parse_count, parse_days, parse_leads, parse_review_due, parse_span
-from bot.views import actions
 from bot.views import rules as views
-from bot.views.reply import Reply
+from bot.views.common import actions
+from bot.views.common.reply import Reply
 from handlers import setup
-from handlers.carried import subject, subject_of, value_of
-from handlers.errors import about
-from handlers.listen import on_actions, on_form
-from handlers.turn import Turn
+from handlers.common.errors import about
+from handlers.common.inputs import subject, subject_of, value_of
+from handlers.common.listen import on_actions, on_form
+from handlers.common.turn import Turn
 
 
 def register(app: AsyncApp, _prefix: str) -> None:

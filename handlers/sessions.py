@@ -4,23 +4,24 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain import commands
+from bot.domain.common import commands
 from bot.domain.duties import own_clashes
 from bot.domain.lookup import look_up
 from bot.domain.lookup.own import read_own
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.errors import BadInput, NotFound
-from bot.views import actions, answers, cards, notes, questions
 from bot.views import agenda as agenda_views
-from bot.views.actions import Page, Spot
+from bot.views import answers, cards, questions
+from bot.views.common import actions, notes
+from bot.views.common.actions import Page, Spot
+from bot.views.common.reply import Reply
 from bot.views.place import place_in
-from bot.views.reply import Reply
 from handlers import agenda, claims, home, mine
-from handlers.carried import page_of, subject
+from handlers.common.inputs import page_of, subject
+from handlers.common.listen import on_actions, on_command
+from handlers.common.turn import Turn
 from handlers.details import details_of
-from handlers.listen import on_actions, on_command
-from handlers.turn import Turn
 
 
 def register(app: AsyncApp, prefix: str) -> None:

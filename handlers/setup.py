@@ -5,19 +5,19 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.bindings import Purpose, Rebound
-from bot.domain.commands import SESSION, USHER
-from bot.domain.ids import read_id
+from bot.domain.common.commands import SESSION, USHER
+from bot.domain.common.ids import read_id
 from bot.domain.program import Program, day_of
 from bot.domain.rights import Right
 from bot.domain.sessions import Room, Session
 from bot.errors import BadInput, NotFound
-from bot.views import actions
 from bot.views import setup as views
 from bot.views.bindings import all_lost
-from bot.views.reply import Reply
-from handlers.carried import metadata, read, value, value_of
-from handlers.listen import on_form
-from handlers.turn import Turn
+from bot.views.common import actions
+from bot.views.common.reply import Reply
+from handlers.common.inputs import metadata, read, value, value_of
+from handlers.common.listen import on_form
+from handlers.common.turn import Turn
 
 _FORMS = "main, room NAME, session ID, help, organizers or nothing"
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain import commands
+from bot.domain.common import commands
 from bot.domain.program import Program
-from bot.views import actions
 from bot.views import submissions as views
-from handlers.carried import page_of, subject
-from handlers.listen import on_actions, on_command
-from handlers.turn import Turn
+from bot.views.common import actions
+from handlers.common.inputs import page_of, subject
+from handlers.common.listen import on_actions, on_command
+from handlers.common.turn import Turn
 
 
 def register(app: AsyncApp, prefix: str) -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain import commands
-from bot.domain.storable import shown
+from bot.domain.common import commands
+from bot.domain.common.storable import shown
 from bot.errors import BadInput
 from bot.slack.text import as_typed
 from handlers import abilities, audit, board, own, personal, roles, roster, rules, setup
-from handlers.listen import on_command
-from handlers.turn import Turn
+from handlers.common.listen import on_command
+from handlers.common.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.sandbox import outbound
 from bot.services import broadcasts
 from bot.slack import client
 from db import engine
-from handlers import turn, underway
+from handlers.common import turn, underway
 
 GUARD = 600
 """Seconds after which a test gives up; only what hangs needs them."""

@@ -18,7 +18,7 @@ from bot.domain.overview import Overview
 from bot.errors import DatabaseAway, Unavailable
 from bot.health import Health
 from bot.metrics import Metrics, StateMeters, counted, sampled
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.web import routes
 from tests.services.by_hand import FakeChannels
 

@@ -20,15 +20,15 @@ from bot.delivery.reading import Alone
 from bot.domain.announcements import Announcement, AnnouncementState, Draft, read_late
 from bot.domain.audiences import Reach
 from bot.domain.audit import from_shell
-from bot.domain.markup import plain
+from bot.domain.common.markup import plain
+from bot.domain.common.when import echo, parse_when
+from bot.domain.common.zones import resolve
 from bot.domain.program import Program
 from bot.domain.recurrence import OddTime, end_of, read_often
 from bot.domain.rights import Right
-from bot.domain.when import echo, parse_when
-from bot.domain.zones import resolve
 from bot.errors import BadInput, Unavailable
 from bot.services.audiences import Directory
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.slack.client import AWAY, make_client
 from bot.slack.members import Members, NobodyReads
 from bot.views import announce_words

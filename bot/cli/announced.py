@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain.announcements import Announcement, Draft, Report, read_number
-from bot.domain.ids import LARGEST
-from bot.domain.markup import plain
+from bot.domain.common.ids import LARGEST
+from bot.domain.common.markup import plain
+from bot.domain.common.when import echo
 from bot.domain.program import Program
-from bot.domain.when import echo
 from bot.errors import BadInput
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views import announce_report, announce_words
 from bot.views import announcements as views
 

@@ -8,9 +8,9 @@ import typer
 
 from bot.cli.common import print_json, settings
 from bot.cli.offline import offline, program_of
+from bot.domain.common.markup import plain
+from bot.domain.common.zones import short
 from bot.domain.logbook import Line, Page
-from bot.domain.markup import plain
-from bot.domain.zones import short
 from bot.views.audit import sentence
 
 

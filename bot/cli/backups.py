@@ -17,7 +17,7 @@ from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.errors import BadInput, DatabaseAway, Misconfigured, Unavailable
 from bot.services.backups import Doubts, doubt, note
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from db import backups, migrate
 from db.away import explained, is_damaged
 from db.engine import Database, normalize

@@ -14,7 +14,7 @@ from bot.config import NO_WAY_IN, Settings
 from bot.services.checks import Finding
 from bot.services.checks import check as look
 from bot.services.live import Shown, live
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.slack.client import make_client
 from bot.slack.members import Members
 

@@ -9,7 +9,7 @@ from bot import config
 from bot.cli import files
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.domain.commands import use_prefix
+from bot.domain.common.commands import use_prefix
 from bot.errors import BadInput, Misconfigured
 from db import migrate
 from db.engine import Database, normalize

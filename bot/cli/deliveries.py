@@ -11,10 +11,10 @@ from bot.cli.common import print_json, settings
 from bot.cli.groups import group
 from bot.cli.offline import offline, program_of
 from bot.cli.prune import prune
+from bot.domain.common.zones import short
 from bot.domain.deliveries import Kind, State
-from bot.domain.zones import short
 from bot.services.ledger import TROUBLED, Entry
-from bot.services.usher import Usher
+from bot.services.services import Usher
 
 Found = TypeVar("Found")
 _TIMES = frozenset({"due", "expires", "first_attempt", "settled"})

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import settings
-from bot.domain.commands import COMMANDS
+from bot.domain.common.commands import COMMANDS
 from bot.errors import BadInput
 from bot.slack.manifest import manifest as build
 from bot.slack.manifest_rules import problems

@@ -10,7 +10,7 @@ from bot.config import Settings
 from bot.domain.audit import from_shell
 from bot.domain.program import Program
 from bot.errors import BadInput, Misconfigured
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.slack.directory import Channel
 
 

@@ -15,7 +15,7 @@ from bot.domain.linking.listed import Listed
 from bot.errors import BadInput
 from bot.importers.attendees_csv import AttendeesCsv
 from bot.services.people.by_hand import Linked
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views.farewell import sentences
 from bot.views.own import document
 

@@ -10,12 +10,12 @@ from bot.cli.common import print_json, settings
 from bot.cli.groups import group
 from bot.cli.offline import offline, only_program
 from bot.domain.audit import SHELL
+from bot.domain.common.markup import plain
+from bot.domain.common.zones import short
 from bot.domain.grants import Grant, read_scope
-from bot.domain.markup import plain
 from bot.domain.program import Program
-from bot.domain.zones import short
 from bot.services.people.grants import Roles
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views import roles as views
 
 Found = TypeVar("Found")

@@ -15,7 +15,8 @@ from bot.domain.lookup import Answer, Form, look_up
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.errors import BadInput
-from bot.views import answers, times
+from bot.views import answers
+from bot.views.common import times
 
 _WHOLE = "-"
 

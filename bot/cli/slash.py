@@ -9,7 +9,7 @@ import typer
 
 from bot import logs
 from bot.cli.common import moment, prepare, print_json, settings
-from bot.domain.markup import plain
+from bot.domain.common.markup import plain
 from bot.errors import BadInput
 
 _WHO = re.compile(r"[^@\s]+@[^@\s]+|[UWuw](?=[A-Za-z]*\d)[A-Za-z0-9]{2,}")

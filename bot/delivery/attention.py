@@ -20,7 +20,7 @@ from bot.domain.deliveries import (
 from bot.domain.presence import carries
 from bot.domain.sessions import Conference
 from bot.domain.settings import ReminderSettings
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from db.queries import digests
 
 REFUSED = "they have switched it off"

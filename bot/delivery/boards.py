@@ -17,7 +17,7 @@ from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
 from bot.domain.presence import board_days, board_end, board_start
 from bot.domain.program import Program
 from bot.domain.rests import UPDATE
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views.board import digest
 from db.queries import deliveries, presence, rests
 

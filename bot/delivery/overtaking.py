@@ -10,7 +10,7 @@ from bot.delivery.courier import Renderer
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
 from bot.domain.presence import carries
 from bot.domain.reminders import is_overtaken
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from db.queries import deliveries
 
 _CLOSEST = timedelta(minutes=1)

@@ -12,7 +12,7 @@ from bot.domain.deliveries import Delivery, State
 from bot.domain.rests import POST
 from bot.domain.troubles import STUCK, Standstill
 from bot.errors import Unavailable
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from db.queries import rests, sending, troubles
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,8 @@ from bot.services.imports import Options, write_program, write_submissions
 from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.setup import bind_channel
 from db.engine import Database
-from db.queries import counters, imports, people, programs
+from db.queries import imports, people, programs
+from db.queries.common import counters
 
 _PARTNER = "T0PARTNER"
 """Another organization, with which the main channel is shared."""

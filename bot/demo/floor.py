@@ -10,7 +10,7 @@ from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.sandbox.inputs import interactive
 from bot.sandbox.messages import Message
-from bot.views import actions
+from bot.views.common import actions
 
 _MINUTE = timedelta(minutes=1)
 _VOTES = 5

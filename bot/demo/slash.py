@@ -17,7 +17,7 @@ from bot.errors import BadInput, Unavailable
 from bot.sandbox.workspace import Channel, User, Workspace
 from db.engine import Database
 from db.queries import people
-from handlers.underway import finished
+from handlers.common.underway import finished
 
 NOBODY = "attendee@example.invalid"
 """Who types where no one is named: someone without any role."""

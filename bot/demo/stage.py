@@ -14,14 +14,14 @@ from bot.clock import Clock, MovableClock
 from bot.config import Settings
 from bot.delivery.rates import Rates
 from bot.demo.upcoming import next_event
-from bot.domain.commands import COMMANDS
+from bot.domain.common.commands import COMMANDS
 from bot.sandbox.manifests import is_read_only
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Channel, Command, User, Workspace
 from bot.slack.manifest import EVENTS, SCOPES, manifest
 from db.engine import Database
 from db.queries import deliveries
-from handlers.underway import finishing
+from handlers.common.underway import finishing
 
 HOST = "127.0.0.1"
 

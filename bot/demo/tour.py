@@ -6,12 +6,12 @@ from datetime import datetime
 from bot.demo.floor import on_stage_now
 from bot.demo.sample import Sample
 from bot.demo.stage import Stage
-from bot.domain.commands import ANNOUNCE, ASK, SESSION
+from bot.domain.common.commands import ANNOUNCE, ASK, SESSION
 from bot.domain.people import Role
 from bot.domain.program import Program
 from bot.sandbox.model import User
 from bot.sandbox.tour import Step, Tour
-from bot.views import actions
+from bot.views.common import actions
 
 _END = (
     "That was the first minute. Next event, at the top, moves the clock and says what Usher sends by itself."

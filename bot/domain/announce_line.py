@@ -6,9 +6,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.audiences import Target
+from bot.domain.common.when import NoTime, parse_when
 from bot.domain.recipients import Recipients
 from bot.domain.recurrence import parse_every
-from bot.domain.when import NoTime, parse_when
 from bot.errors import BadInput
 
 Read = Callable[[str], Recipients]

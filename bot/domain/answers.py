@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain.common.zones import MONTHS, WEEKDAYS
 from bot.domain.people import Person
 from bot.domain.program import Program
 from bot.domain.sessions import Room, Session
-from bot.domain.zones import MONTHS, WEEKDAYS
 
 _QUOTED = 60
 

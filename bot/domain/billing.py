@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.domain.common.words import fold, is_typo
 from bot.domain.people import Role
 from bot.domain.sessions import Session
-from bot.domain.words import fold, is_typo
 
 TOLD_ROLES = (Role.SPEAKER, Role.SESSION_CHAIR)
 """The roles whose changes are told."""

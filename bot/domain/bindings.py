@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.ids import read_id
+from bot.domain.common.ids import read_id
 
 
 class Purpose(StrEnum):

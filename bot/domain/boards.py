@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.common.ids import read_id
 from bot.domain.deliveries import OPEN, Delivery, State
-from bot.domain.ids import read_id
 from bot.domain.presence import Light, Presence, PresenceState, is_asked
 from bot.domain.sessions import Session
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.billing import Part, is_same_title, only_in
+from bot.domain.common.seconds import keep_whole
 from bot.domain.deliveries import Priority
 from bot.domain.people import Role
 from bot.domain.program import Program
-from bot.domain.seconds import keep_whole
 from bot.domain.sessions import Session
 
 _NEAR = timedelta(hours=1)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.domain.keyed import Keyed
+from bot.domain.common.keyed import Keyed
 
 _PURPOSE = "forgotten"
 GONE = "gone"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.domain.common.words import compact, words
 from bot.domain.linking.facts import Member
-from bot.domain.words import compact, words
 from bot.errors import BadInput
 
 _ALIKE = 0.7

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.changes import Change, Gone, Slot, slot_of
+from bot.domain.common.ids import read_id
 from bot.domain.conflicts import Conflict, Outside
-from bot.domain.ids import read_id
 from bot.domain.program import Program
 from bot.domain.sessions import Conference, Session
 from bot.errors import BadInput

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.domain.words import compact, words
+from bot.domain.common.words import compact, words
 
 T = TypeVar("T")
 _ALIKE = 0.75

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.common.words import STOP_WORDS, is_typo, words
 from bot.domain.submissions import ACCEPTED, AuthorsView, Status
-from bot.domain.words import STOP_WORDS, is_typo, words
 
 _LEADS = frozenset({"paper", "papers", "submission", "submissions", "nr", "no", "number", "id"})
 """Words that people put before an id."""

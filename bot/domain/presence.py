@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.common.seconds import whole
 from bot.domain.deliveries import Kind as Delivery
 from bot.domain.deliveries import Plan, Priority
 from bot.domain.lasting import apart, runs_long
 from bot.domain.people import Person
 from bot.domain.program import Program
 from bot.domain.reminders import subject
-from bot.domain.seconds import whole
 from bot.domain.sessions import Conference, Kind, Session, chairs_of, co_speakers
 from bot.domain.settings import ReminderSettings
 

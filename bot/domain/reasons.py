@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from functools import cache
 
+from bot.domain.common.words import humps, searchable
 from bot.domain.people import Role
 from bot.domain.sessions import Session
-from bot.domain.words import humps, searchable
 
 SHOWN_PEOPLE = 3
 """Speakers that a line names."""

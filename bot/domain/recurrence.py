@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.when import parse_clock, parse_day
-from bot.domain.zones import NAMED_ZONE, place_at, resolve
+from bot.domain.common.when import parse_clock, parse_day
+from bot.domain.common.zones import NAMED_ZONE, place_at, resolve
 from bot.errors import BadInput
 
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?"

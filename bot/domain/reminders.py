@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from bot.domain.common.seconds import whole
 from bot.domain.deliveries import OPEN, Plan, Priority, State
 from bot.domain.deliveries import Delivery as Row
 from bot.domain.deliveries import Kind as Delivery
-from bot.domain.seconds import whole
 from bot.domain.sessions import Conference, Kind, Session
 
 KINDS = frozenset(

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.domain.common.seconds import keep_whole
 from bot.domain.people import Role
-from bot.domain.seconds import keep_whole
 from bot.domain.sessions import Kind
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.domain.addresses import blanked
+from bot.domain.common.addresses import blanked
 from bot.importers.quarantine import BadRecord
 
 _TIME = r"(?:[t,\s]+(?:at )?\d{1,2}[:.]\d\d.*)?"

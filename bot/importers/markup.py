@@ -10,8 +10,8 @@ import re
 
 from markdown_it import MarkdownIt
 
-from bot.domain.addresses import without_addresses
-from bot.domain.markup import letters
+from bot.domain.common.addresses import without_addresses
+from bot.domain.common.markup import letters
 from bot.importers import mrkdwn
 from bot.importers.effort import is_bearable
 from bot.importers.text import clean, one_line

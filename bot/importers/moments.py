@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from bot.domain.zones import known_zone
+from bot.domain.common.zones import known_zone
 from bot.importers import times
 from bot.importers.times import Day
 

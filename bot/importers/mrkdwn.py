@@ -9,7 +9,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from bot.domain.markup import escape, letters, unescape
+from bot.domain.common.markup import escape, letters, unescape
 
 _DEEPEST = 24
 _LONGEST_URL = 2000

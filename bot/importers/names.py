@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from bot.domain.words import fold
+from bot.domain.common.words import fold
 from bot.importers.text import one_line
 
 _IN_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\})")

@@ -9,7 +9,7 @@ doubtful; one that may contradict it leaves no status.
 import re
 from collections.abc import Sequence
 
-from bot.domain.addresses import blanked
+from bot.domain.common.addresses import blanked
 from bot.domain.submissions import ACCEPTED, DECISIONS, Status
 from bot.importers import status_words as words
 from bot.importers.quarantine import BadRecord

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from bot.domain.zones import known_zone
+from bot.domain.common.zones import known_zone
 from bot.errors import ImportRefused
 from bot.importers.quarantine import BadRecord
 

@@ -7,14 +7,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain import reminders
-from bot.domain.commands import SESSION
+from bot.domain.common.commands import SESSION
 from bot.domain.deliveries import Kind
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.errors import NotFound
 from bot.services.programs import Programs
 from db.engine import Database
-from db.queries import counters, deliveries, personal, programs, stars
+from db.queries import deliveries, personal, programs, stars
+from db.queries.common import counters
 
 _REMEMBERED = 20_000
 """So many people's stars are kept in memory."""

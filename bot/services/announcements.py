@@ -20,7 +20,7 @@ from bot.domain.announcements import (
 )
 from bot.domain.audiences import Reach, Sort
 from bot.domain.audit import Act
-from bot.domain.commands import ANNOUNCE
+from bot.domain.common.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.forgotten import GONE
 from bot.domain.program import Program

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.announcements import Announcement, AnnouncementState, News, subject
 from bot.domain.audiences import Reach
 from bot.domain.audit import Act
-from bot.domain.commands import ANNOUNCE, USHER
+from bot.domain.common.commands import ANNOUNCE, USHER
 from bot.domain.deliveries import Kind
 from bot.domain.rights import Right
 from bot.errors import BadInput, NotAllowed, Unavailable

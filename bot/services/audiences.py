@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.audiences import Reach, Sort, Target, of_program, once, owes
-from bot.domain.commands import USHER
+from bot.domain.common.commands import USHER
 from bot.domain.members_called import called, names_of
 from bot.domain.people import Person, Role
 from bot.domain.program import Program, day_of

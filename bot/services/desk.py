@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.domain.announcements import Announcement, AnnouncementState, News, subject
 from bot.domain.audiences import Reach, Sort, Target
 from bot.domain.audit import NOTHING, Act
-from bot.domain.commands import ANNOUNCE
+from bot.domain.common.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority
 from bot.domain.program import Program
 from bot.domain.rights import Right

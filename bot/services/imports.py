@@ -33,7 +33,8 @@ from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.readiness import in_record
 from bot.services.release import unreleased
 from db.engine import Database
-from db.queries import counters, heirs, imports, linking, people, programs, renamed, submissions
+from db.queries import heirs, imports, linking, people, programs, renamed, submissions
+from db.queries.common import counters
 from db.tables import ConferenceRow
 
 _OF = {

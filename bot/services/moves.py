@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.domain.audit import Act
 from bot.domain.changes import Change, Slot, slot_of, with_parts
-from bot.domain.commands import SESSION
+from bot.domain.common.commands import SESSION
 from bot.domain.conflicts import conflicts, outside
 from bot.domain.moves import REASON, UNDO, Edit, Review, Verb
 from bot.domain.program import Program

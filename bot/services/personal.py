@@ -9,7 +9,8 @@ from bot.domain.sessions import Conference
 from bot.services.people import People
 from bot.services.planning import plan_stars
 from db.engine import Database
-from db.queries import counters, deliveries, personal, programs
+from db.queries import deliveries, personal, programs
+from db.queries.common import counters
 
 _UTC = ZoneInfo("UTC")
 

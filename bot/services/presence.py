@@ -30,7 +30,8 @@ from bot.services.duties import COUNTER, OwnDuties
 from bot.services.people import People
 from bot.services.programs import Programs
 from db.engine import Database
-from db.queries import counters, deliveries, presence
+from db.queries import deliveries, presence
+from db.queries.common import counters
 
 NEEDS: Mapping[BoardAct, Right] = {
     BoardAct.MESSAGE: Right.MESSAGE_SPEAKER,

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.domain.commands import SESSION
+from bot.domain.common.commands import SESSION
 from bot.domain.program import Program
 from bot.domain.withheld import Talk, shown_at
 from bot.errors import BadInput, UsherError
 from bot.services.release import unreleased
 from db.engine import Database
-from db.queries import counters, preferences, programs
+from db.queries import preferences, programs
+from db.queries.common import counters
 
 _EVE = timedelta(days=1)
 """A conference counts as live from a day before its first session."""

@@ -20,7 +20,7 @@ from bot.domain.announcements import (
 )
 from bot.domain.audiences import Reach, sending_time
 from bot.domain.audit import Act
-from bot.domain.commands import ANNOUNCE
+from bot.domain.common.commands import ANNOUNCE
 from bot.domain.deliveries import OPEN, Delivery, State
 from bot.domain.forgotten import GONE
 from bot.domain.people import Person, known_as

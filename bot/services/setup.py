@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.domain.audit import Act
 from bot.domain.bindings import Purpose, Rebound, Use
-from bot.domain.commands import USHER
-from bot.domain.durations import DAY, Unread, read_durations
+from bot.domain.common.commands import USHER
+from bot.domain.common.durations import DAY, Unread, read_durations
 from bot.domain.program import Program
 from bot.domain.rights import Right
 from bot.domain.settings import (

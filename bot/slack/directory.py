@@ -9,9 +9,9 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.commands import USHER
+from bot.domain.common.commands import USHER
+from bot.domain.common.storable import shown
 from bot.domain.people import OURS, UserKind
-from bot.domain.storable import shown
 from bot.errors import BadInput
 from bot.slack.lookups import Lookups
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.domain.commands import Command
+from bot.domain.common.commands import Command
 
 SCOPES = (
     "channels:history",

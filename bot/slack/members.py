@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.commands import USHER
+from bot.domain.common.commands import USHER
 from bot.errors import BadInput
 from bot.slack import directory
 from bot.slack.directory import Channels, UserPage, our_team, user_of, user_page

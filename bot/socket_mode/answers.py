@@ -93,7 +93,7 @@ class Answers:
 
 
 def _names(request: SocketModeRequest) -> list[str]:
-    """By what a repeat is known: a command may come again in another envelope. Events are known to `handlers.repeats`."""
+    """By what a repeat is known: a command may come again in another envelope. Events are known to `handlers.common.repeats`."""
     trigger = request.payload.get("trigger_id")
     return [f"envelope {request.envelope_id}", *([f"trigger {trigger}"] if trigger else [])]
 

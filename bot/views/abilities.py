@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.commands import AGENDA, ANNOUNCE, ASK, SESSION, SUBMISSION, USHER
+from bot.domain.common.commands import AGENDA, ANNOUNCE, ASK, SESSION, SUBMISSION, USHER
 from bot.domain.people import Role
 from bot.domain.readiness import Readiness
 from bot.domain.sessions import Conference
-from bot.views import actions, kit
 from bot.views.announcements import new_button
+from bot.views.common import actions, kit
+from bot.views.common.kit import Block, Element, Option
+from bot.views.common.reply import Reply
 from bot.views.faces import line
-from bot.views.kit import Block, Element, Option
 from bot.views.personal import settings_button
-from bot.views.reply import Reply
 
 _RESTS = 3
 _CHAIRS = frozenset({Role.TRACK_CHAIR, Role.SESSION_CHAIR})

@@ -5,18 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.agenda import clashes, upcoming
-from bot.domain.commands import AGENDA
+from bot.domain.common.commands import AGENDA
 from bot.domain.duties import Duty, bound, to_attend
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, elsewhere, kit, times
-from bot.views.actions import Page
+from bot.views.common import actions, kit, navigation, times
+from bot.views.common.actions import Page
+from bot.views.common.kit import Block
+from bot.views.common.paging import cut, turning
+from bot.views.common.reply import Reply
 from bot.views.duties import clash_note, named
 from bot.views.entries import Scene, entry, scene
 from bot.views.faces import face, line, title
-from bot.views.kit import Block
-from bot.views.paging import cut, turning
-from bot.views.reply import Reply
 
 EMPTY = "Your agenda is empty already."
 
@@ -50,7 +50,7 @@ def agenda(
         lines.append(listed_line)
         blocks += listed_blocks
     turn = turning(actions.AGENDA_BACK, actions.AGENDA_PAGE, part.here, is_more=part.more, left=part.left)
-    blocks.append(kit.actions("agenda:turn", *[*turn, elsewhere.ON_NOW, elsewhere.TODAY][:3]))
+    blocks.append(kit.actions("agenda:turn", *[*turn, navigation.ON_NOW, navigation.TODAY][:3]))
     return Reply.of(lines, blocks)
 
 

@@ -5,15 +5,15 @@ from datetime import datetime
 
 from bot.domain.announcements import Announcement, AnnouncementState, Effect, News
 from bot.domain.audiences import Reach
-from bot.domain.commands import ANNOUNCE
+from bot.domain.common.commands import ANNOUNCE
 from bot.domain.recurrence import OddTime
 from bot.domain.sessions import Conference
-from bot.views import actions, kit, times
 from bot.views import announce_words as words
 from bot.views.announcements import body, quote
+from bot.views.common import actions, kit, times
+from bot.views.common.kit import Block
+from bot.views.common.reply import Reply
 from bot.views.faces import line
-from bot.views.kit import Block
-from bot.views.reply import Reply
 
 _QUOTED = 2600
 _ANSWERED = {

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from bot.domain.announcements import GUESSED, NO_ACCOUNT, AnnouncementState, Missed, Report
 from bot.domain.attention import QUIET_HOURS
-from bot.domain.commands import USHER
+from bot.domain.common.commands import USHER
 from bot.domain.sessions import Conference
 from bot.domain.troubles import TOO_LATE
-from bot.views import actions, kit, times
 from bot.views import announce_words as words
 from bot.views.announcements import quote
+from bot.views.common import actions, kit, times
+from bot.views.common.kit import Element
+from bot.views.common.reply import Reply
 from bot.views.faces import line
-from bot.views.kit import Element
-from bot.views.reply import Reply
 
 _WHY = {
     NO_ACCOUNT: "no Slack account",

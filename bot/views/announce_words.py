@@ -5,17 +5,17 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.announcements import Announcement, Effect, editing_time
 from bot.domain.audiences import Reach, Sort, Target, sending_time
-from bot.domain.commands import USHER
+from bot.domain.common.commands import USHER
+from bot.domain.common.markup import escape, plain
+from bot.domain.common.when import echo
+from bot.domain.common.zones import WEEKDAYS
 from bot.domain.forgotten import GONE
-from bot.domain.markup import escape, plain
 from bot.domain.people import Person, known_as
 from bot.domain.recurrence import OddTime
 from bot.domain.sessions import Conference
-from bot.domain.when import echo
-from bot.domain.zones import WEEKDAYS
-from bot.views import times
+from bot.views.common import times
+from bot.views.common.kit import clip, clip_mrkdwn
 from bot.views.faces import line
-from bot.views.kit import clip, clip_mrkdwn
 
 _NAMED = {
     Sort.ATTENDEES: "all attendees",

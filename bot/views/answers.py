@@ -8,10 +8,11 @@ from bot.domain.answers import Answer, Form, listed, quoted
 from bot.domain.lasting import fresh_first
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
-from bot.views import cards, sessions, times
-from bot.views.actions import Page
+from bot.views import cards, sessions
+from bot.views.common import times
+from bot.views.common.actions import Page
+from bot.views.common.reply import Reply
 from bot.views.place import Place
-from bot.views.reply import Reply
 
 _OF_PLACES_AND_TIMES = frozenset({Form.NOW, Form.NEXT, Form.DAY, Form.ROOM, Form.TRACK})
 """Lists of all that is there or then; elsewhere somebody asked for what they get."""

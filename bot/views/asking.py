@@ -3,9 +3,9 @@
 from typing import Any
 
 from bot.domain.sessions import Conference
-from bot.views import actions, kit, notes, times
+from bot.views.common import actions, kit, notes, times
+from bot.views.common.reply import Reply
 from bot.views.faces import line
-from bot.views.reply import Reply
 
 
 def asking_modal(conference: Conference) -> dict[str, Any]:

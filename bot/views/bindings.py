@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from bot.domain.bindings import Loss
-from bot.domain.commands import USHER
+from bot.domain.common.commands import USHER
 from bot.domain.program import Program
-from bot.views import kit
+from bot.views.common import kit
+from bot.views.common.kit import Block
+from bot.views.common.reply import Reply
 from bot.views.faces import line
-from bot.views.kit import Block
-from bot.views.reply import Reply
 
 _MOST = 10
 """So many lost channels are named in the form; the rest are counted."""

@@ -13,12 +13,12 @@ from bot.domain.boards import Row as Place
 from bot.domain.presence import Light
 from bot.domain.program import natural
 from bot.domain.sessions import Conference, Kind
-from bot.views import actions, kit, times
+from bot.views.common import actions, kit, times
+from bot.views.common.kit import Block, Element
+from bot.views.common.paging import PER_MESSAGE
+from bot.views.common.reply import Reply
 from bot.views.faces import line, names, title
-from bot.views.kit import Block, Element
-from bot.views.paging import PER_MESSAGE
 from bot.views.presence import Said
-from bot.views.reply import Reply
 
 _LIGHTS = {
     Light.NOT_ASKED: "⚪ not asked yet",

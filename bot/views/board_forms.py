@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.boards import MESSAGE
-from bot.domain.commands import USHER
+from bot.domain.common.commands import USHER
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, kit
-from bot.views.errors import problem
+from bot.views.common import actions, kit
+from bot.views.common.errors import problem
+from bot.views.common.kit import Block
 from bot.views.faces import face, line
-from bot.views.kit import Block
 
 _TITLE = "Message the speaker"
 _NAMED = 5

@@ -5,21 +5,22 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
-from bot.domain.commands import SESSION
+from bot.domain.common.commands import SESSION
+from bot.domain.common.markup import escape, plain
 from bot.domain.linking.claims import NOBODY, Offer, claimable
-from bot.domain.markup import escape, plain
 from bot.domain.people import Appearance, Person, Role, once
 from bot.domain.questions import can_ask
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.reasons import IN_ABSTRACT, reasons
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, claims, kit
-from bot.views.actions import Page, Spot
+from bot.views import claims
+from bot.views.common import actions, kit
+from bot.views.common.actions import Page, Spot
+from bot.views.common.kit import Block, Element
+from bot.views.common.reply import Reply
 from bot.views.duties import duty_words, own_clash
 from bot.views.faces import Face, face, line, linked, moved, names, raw_title, state, title
-from bot.views.kit import Block, Element
 from bot.views.place import Place
-from bot.views.reply import Reply
 
 _ABSTRACT = 280
 """Characters: about three lines."""

@@ -9,11 +9,11 @@ from bot.domain.duties import Duty
 from bot.domain.moves import REASON
 from bot.domain.people import Role
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, kit, times
+from bot.views.common import actions, kit, times
+from bot.views.common.kit import Block, Element
+from bot.views.common.reply import Reply
 from bot.views.duties import named
 from bot.views.faces import UNTITLED, line
-from bot.views.kit import Block, Element
-from bot.views.reply import Reply
 
 _SHOWN = 8
 _NAMED = 5

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.domain.sessions import Conference
-from bot.views import actions, kit
+from bot.views.common import actions, kit
+from bot.views.common.reply import Reply
 from bot.views.faces import line
-from bot.views.reply import Reply
 
 _COMMAND = 200
 _NAMED = 20

@@ -6,10 +6,10 @@ from typing import Any
 from bot.domain.linking.claims import Asked, Claim, ClaimState, Offer
 from bot.domain.people import How, Person
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, kit
+from bot.views.common import actions, kit
+from bot.views.common.kit import Block, Option, clip
+from bot.views.common.reply import Reply
 from bot.views.faces import face, line, raw_title, title
-from bot.views.kit import Block, Option, clip
-from bot.views.reply import Reply
 
 _NAME = 80
 _TITLE = 200

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.domain.commands import USHER
-from bot.views import kit
+from bot.domain.common.commands import USHER
+from bot.views.common import kit
+from bot.views.common.reply import Reply
 from bot.views.faces import line
-from bot.views.reply import Reply
 
 _SHOWN = 5
 _NAME = 200

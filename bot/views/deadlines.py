@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.commands import SUBMISSION
+from bot.domain.common.commands import SUBMISSION
 from bot.domain.sessions import Conference
 from bot.domain.submissions import AuthorsView
-from bot.views import kit, submissions, times
+from bot.views import submissions
+from bot.views.common import kit, times
+from bot.views.common.reply import Reply
 from bot.views.faces import line
 from bot.views.personal import settings_button
-from bot.views.reply import Reply
 
 _PAPERS = 8
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.attention import DIGEST_PARTS
-from bot.views import kit
+from bot.views.common import kit
+from bot.views.common.reply import Reply
 from bot.views.personal import settings_button
-from bot.views.reply import Reply
 
 _TEXT, _BLOCKS = 3400, 10_500
 """Characters of all parts together: Slack cuts texts at 4,000, and takes some 13,000 in blocks."""

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from bot.domain.duties import Duty, Part, own_clashes
 from bot.domain.reader import Reader
 from bot.domain.sessions import Kind, Session
+from bot.views.common.kit import clip
 from bot.views.faces import line, title, you_speak
-from bot.views.kit import clip
 
 _CLASHES = 2
 

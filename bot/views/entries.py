@@ -11,11 +11,11 @@ from bot.domain.questions import can_ask
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.reasons import reasons
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, kit, times
-from bot.views.actions import Page
+from bot.views.common import actions, kit, times
+from bot.views.common.actions import Page
+from bot.views.common.kit import Block, Element
 from bot.views.duties import duty_words, own_clash
 from bot.views.faces import Face, face, line, moved, raw_title, state
-from bot.views.kit import Block, Element
 
 HOME = "home"
 """Lists of the Home tab are called home-…; they stand in one view together."""

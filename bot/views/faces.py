@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.markup import escape, letters
+from bot.domain.common.markup import escape, letters
 from bot.domain.people import Person, once
 from bot.domain.reasons import SHOWN_PEOPLE
 from bot.domain.sessions import Conference, Kind, Session
-from bot.views import times
-from bot.views.kit import clip, clip_mrkdwn
+from bot.views.common import times
+from bot.views.common.kit import clip, clip_mrkdwn
 
 UNTITLED = "Untitled session"
 _TITLE, _URL, _DETAIL = 250, 300, 300

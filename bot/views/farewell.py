@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from bot.domain.answers import listed, quoted
-from bot.domain.commands import USHER
-from bot.domain.markup import escape
+from bot.domain.common.commands import USHER
+from bot.domain.common.markup import escape
 from bot.domain.own import Farewell, Talk
-from bot.views import actions, kit, times
+from bot.views.common import actions, kit, times
+from bot.views.common.reply import Reply
 from bot.views.faces import raw_title
-from bot.views.reply import Reply
 
 _SHOWN = 5
 _TITLE = 80

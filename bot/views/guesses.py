@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.ids import read_id
+from bot.domain.common.ids import read_id
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, kit, times
+from bot.views.common import actions, kit, times
+from bot.views.common.reply import Reply
 from bot.views.faces import face, line
-from bot.views.reply import Reply
 
 BLOCK = "guess:"
 WHY = "You get this because your name is on the program."

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.domain.commands import Command
+from bot.domain.common.commands import Command
+from bot.domain.common.markup import escape
 from bot.domain.examples import PLACEHOLDERS, Examples, filled
-from bot.domain.markup import escape
 from bot.domain.people import Role
-from bot.views import kit
-from bot.views.reply import Reply
+from bot.views.common import kit
+from bot.views.common.reply import Reply
 
 _PIECES = 3
 """Sections that one command may take."""

@@ -11,11 +11,12 @@ from bot.domain.lasting import apart
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
 from bot.domain.submissions import AuthorsView
-from bot.views import announcements, elsewhere, kit, lasting, submissions
+from bot.views import announcements, lasting, submissions
+from bot.views.common import kit, navigation
+from bot.views.common.kit import Block
 from bot.views.duties import clash_note
 from bot.views.entries import Scene, entry, scene
 from bot.views.faces import line
-from bot.views.kit import Block
 from bot.views.personal import settings_button
 
 _ON, _NEXT, _MINE, _PAPERS, _SCHEDULED = 6, 4, 10, 6, 6
@@ -44,7 +45,7 @@ def home(
     blocks += _listed("Next", ahead, next_sessions, _NEXT)
     if long := (*running, *opening):
         blocks.append(kit.context(lasting.line(conference, long, now, reader.zone)[0]))
-    buttons = (elsewhere.ON_NOW, elsewhere.TODAY, elsewhere.MY_AGENDA)
+    buttons = (navigation.ON_NOW, navigation.TODAY, navigation.MY_AGENDA)
     blocks += [kit.actions("home:turn", *buttons), kit.divider(), *_agenda(conference, starred, now, reader)]
     blocks += _papers(conference, papers, now)
     blocks += _scheduled(conference, scheduled) if scheduled is not None else []

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.ids import read_id
-from bot.domain.markup import escape
+from bot.domain.common.ids import read_id
+from bot.domain.common.markup import escape
 from bot.domain.questions import QUESTION_LIMIT, Place, Stage, Unasked
-from bot.views import actions, kit, notes, times
+from bot.views.common import actions, kit, notes, times
+from bot.views.common.kit import Block, Option
+from bot.views.common.reply import Reply
 from bot.views.faces import face, line, raw_title, title
-from bot.views.kit import Block, Option
-from bot.views.reply import Reply
 
 _OFFERED, _ON = 8, 5
 """So many sessions have a button, and so many of them are on while others have just ended."""

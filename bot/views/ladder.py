@@ -5,9 +5,9 @@ from typing import Any
 
 from bot.domain.presence import first_lead
 from bot.domain.sessions import Conference
-from bot.views import actions, kit, notes, times
+from bot.views.common import actions, kit, notes, times
+from bot.views.common.reply import Reply
 from bot.views.faces import line
-from bot.views.reply import Reply
 
 
 def ladder_modal(conference: Conference) -> dict[str, Any]:

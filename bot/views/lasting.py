@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.sessions import Conference, Session
-from bot.views import kit, times
+from bot.views.common import kit, times
 from bot.views.faces import line as one_line
 from bot.views.faces import linked, title
 

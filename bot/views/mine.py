@@ -5,21 +5,21 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from bot.domain.agenda import clashes, upcoming
-from bot.domain.commands import ASK
+from bot.domain.common.commands import ASK
 from bot.domain.duties import bound
 from bot.domain.lookup.own import Around, Beside, Own
 from bot.domain.people import Person
 from bot.domain.reader import Reader
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, elsewhere, kit, times
-from bot.views.actions import Page
+from bot.views.common import actions, kit, navigation, times
+from bot.views.common.actions import Page
+from bot.views.common.kit import Block
+from bot.views.common.notes import note
+from bot.views.common.paging import cut, turning
+from bot.views.common.reply import Reply
 from bot.views.duties import clash_note
 from bot.views.entries import Scene, entry, scene
 from bot.views.faces import line, title
-from bot.views.kit import Block
-from bot.views.notes import note
-from bot.views.paging import cut, turning
-from bot.views.reply import Reply
 
 _NAMED, _LONGEST = 3, 200
 
@@ -116,7 +116,7 @@ def _nothing(view: Scene, asked: Own, coming: Session | None) -> Reply:
 
 
 def _ways(turn: Sequence[kit.Element]) -> Block:
-    return kit.actions("session:turn", *[*turn, elsewhere.ON_NOW, elsewhere.MY_AGENDA][:3])
+    return kit.actions("session:turn", *[*turn, navigation.ON_NOW, navigation.MY_AGENDA][:3])
 
 
 def _heading(

@@ -7,9 +7,9 @@ from bot.domain.changes import Gone, Slot, slot_of
 from bot.domain.conflicts import Conflict, Outside
 from bot.domain.moves import REASON, Review, Verb
 from bot.domain.sessions import Conference, Room, Session
-from bot.views import actions, kit, times
+from bot.views.common import actions, kit, times
+from bot.views.common.kit import Block
 from bot.views.faces import UNTITLED, line, title
-from bot.views.kit import Block
 
 _TITLES = {Verb.MOVE: "Move session", Verb.CANCEL: "Cancel session", Verb.RESTORE: "Restore session"}
 _DONE = {Verb.MOVE: "Moved", Verb.CANCEL: "Cancelled", Verb.RESTORE: "Restored"}

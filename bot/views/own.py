@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.markup import escape
+from bot.domain.common.markup import escape
 from bot.domain.own import OwnData
 from bot.domain.questions import Question
 from bot.domain.submissions import AuthorsView
-from bot.views import actions, kit
+from bot.views.common import actions, kit
+from bot.views.common.reply import Reply
 from bot.views.faces import line
-from bot.views.reply import Reply
 
 _PIECE = 2900
 """Characters of JSON in one section, with room for the marks around code."""

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain.ids import read_id
+from bot.domain.common.ids import read_id
 from bot.domain.people import Person
 from bot.domain.presence import LATE_MINUTES, Presence, PresenceState, Rung
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, kit, times
+from bot.views.common import actions, kit, times
+from bot.views.common.kit import Block
+from bot.views.common.reply import Reply
 from bot.views.faces import face, line, names, raw_title, you_speak
-from bot.views.kit import Block
-from bot.views.reply import Reply
 
 REMINDER = "reminder"
 """The role in which a speaker's reminder asks; the other roles are the rungs."""

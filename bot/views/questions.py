@@ -4,16 +4,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.markup import escape
+from bot.domain.common.markup import escape
 from bot.domain.questions import ANSWER_LIMIT, QUESTION_LIMIT, Question
 from bot.domain.rights import Right
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, kit, times
+from bot.views.common import actions, kit, times
+from bot.views.common.kit import Block, Element
+from bot.views.common.paging import PER_MESSAGE
+from bot.views.common.reply import Reply
 from bot.views.faces import face, line, title
-from bot.views.kit import Block, Element
-from bot.views.paging import PER_MESSAGE
 from bot.views.place import short_ordinal
-from bot.views.reply import Reply
 
 _UPVOTE = "▲ Upvote"
 _IN_LIST = 350

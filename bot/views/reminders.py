@@ -6,12 +6,13 @@ from datetime import datetime
 from bot.domain.people import Person
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Room, Session
-from bot.views import actions, cards, kit, times
+from bot.views import cards
+from bot.views.common import actions, kit, times
+from bot.views.common.kit import Block, Element
+from bot.views.common.reply import Reply
 from bot.views.faces import face, line, names, spans, title, you_speak
-from bot.views.kit import Block, Element
 from bot.views.personal import settings_button
 from bot.views.place import Place
-from bot.views.reply import Reply
 
 _TALKS = 8
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from bot.domain.markup import escape
+from bot.domain.common.markup import escape
 from bot.domain.sessions import Conference
-from bot.views import kit, times
+from bot.views.common import kit, times
+from bot.views.common.reply import Reply
 from bot.views.faces import line
-from bot.views.reply import Reply
 
 
 def purge_notice(conference: Conference, goes: datetime, days: int) -> Reply:

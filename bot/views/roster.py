@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.commands import USHER
-from bot.domain.ids import read_id
+from bot.domain.common.commands import USHER
+from bot.domain.common.ids import read_id
 from bot.domain.linking.candidates import Candidate
 from bot.domain.linking.listed import Listed
 from bot.domain.readiness import Readiness
 from bot.domain.sessions import Conference
-from bot.views import actions, kit
-from bot.views.actions import Page
+from bot.views.common import actions, kit
+from bot.views.common.actions import Page
+from bot.views.common.kit import Block, Element, clip, clip_mrkdwn
+from bot.views.common.paging import Cut, cut, turning
+from bot.views.common.reply import Reply
 from bot.views.faces import line
-from bot.views.kit import Block, Element, clip, clip_mrkdwn
-from bot.views.paging import Cut, cut, turning
-from bot.views.reply import Reply
 
 _NAME, _ADDRESS, _ROLES = 80, 80, 100
 _PERSON = 900

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from bot.domain.presence import Presence, PresenceState
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, kit, times
+from bot.views.common import actions, kit, times
+from bot.views.common.kit import Block
+from bot.views.common.reply import Reply
 from bot.views.faces import face, line, names, spans, title
-from bot.views.kit import Block
 from bot.views.personal import settings_button
 from bot.views.presence import MARKS
-from bot.views.reply import Reply
 
 _LINES = 20
 _WORDS = {

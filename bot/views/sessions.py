@@ -7,13 +7,14 @@ from datetime import date, datetime
 from bot.domain.lasting import apart, fresh_first, is_fresh
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, elsewhere, kit, lasting, times
-from bot.views.actions import Page
+from bot.views import lasting
+from bot.views.common import actions, kit, navigation, times
+from bot.views.common.actions import Page
+from bot.views.common.kit import Block, Element
+from bot.views.common.paging import PER_MESSAGE, cut, turning
+from bot.views.common.reply import Reply
 from bot.views.entries import Entry, entries, entry, scene
 from bot.views.faces import face, line, title
-from bot.views.kit import Block, Element
-from bot.views.paging import PER_MESSAGE, cut, turning
-from bot.views.reply import Reply
 
 _AHEAD = 3
 """Entries kept for what comes next while more is on than a message holds."""
@@ -51,7 +52,7 @@ def now_and_next(
         _add(lines, blocks, entries(view, ahead), ("Next", count), ("Next", count))
     _beside(lines, blocks, conference, (*long, *opening), now, reader)
     here = Page(page.query, number)
-    blocks.append(_buttons(here, elsewhere.TODAY, elsewhere.MY_AGENDA, left=left))
+    blocks.append(_buttons(here, navigation.TODAY, navigation.MY_AGENDA, left=left))
     return Reply.of(lines, blocks)
 
 
@@ -87,8 +88,8 @@ def session_list(
     if listed or not lines:
         _add(lines, blocks, listed, (name, count), (name, count))
     _beside(lines, blocks, conference, long, now, reader)
-    other = elsewhere.TODAY if is_now else elsewhere.ON_NOW
-    blocks.append(_buttons(part.here, other, elsewhere.MY_AGENDA, left=part.left))
+    other = navigation.TODAY if is_now else navigation.ON_NOW
+    blocks.append(_buttons(part.here, other, navigation.MY_AGENDA, left=part.left))
     return Reply.of(lines, blocks)
 
 
@@ -103,7 +104,7 @@ def nothing(
 ) -> Reply:
     """Nothing was found: `note` says so in plain words; with the closest there is."""
     sentence = kit.clip_mrkdwn(line(note), 600) or "Nothing on the program matches that."
-    turn = _buttons(_FIRST, elsewhere.ON_NOW, elsewhere.TODAY)
+    turn = _buttons(_FIRST, navigation.ON_NOW, navigation.TODAY)
     if closest is None:
         return Reply.of([sentence], [kit.section(sentence), turn])
     near = entry(scene(conference, now, starred, reader=reader), closest).blocks

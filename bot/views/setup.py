@@ -7,10 +7,10 @@ from typing import Any
 from bot.domain.bindings import Purpose, Rebound, Use
 from bot.domain.program import Program
 from bot.domain.sessions import Conference, Room, Session
-from bot.views import actions, kit, times
+from bot.views.common import actions, kit, times
+from bot.views.common.kit import Block, Option
+from bot.views.common.reply import Reply
 from bot.views.faces import line, raw_title, title
-from bot.views.kit import Block, Option
-from bot.views.reply import Reply
 
 NOTHING = "nothing"
 _GENERAL: tuple[Option, ...] = (

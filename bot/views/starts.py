@@ -6,11 +6,12 @@ from datetime import datetime
 from bot.domain.lasting import apart
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Conference, Session
-from bot.views import actions, cards, elsewhere, kit, lasting, times
+from bot.views import cards, lasting
+from bot.views.common import actions, kit, navigation, times
+from bot.views.common.kit import Block
+from bot.views.common.reply import Reply
 from bot.views.faces import face, linked, names, spans, title
-from bot.views.kit import Block
 from bot.views.personal import settings_button
-from bot.views.reply import Reply
 
 _LISTED = 8
 
@@ -26,7 +27,7 @@ def main_reminder(conference: Conference, sessions: Sequence[Session], now: date
     heading = f"*{starts}* · {times.after(conference, '', now, start)}"
     rows = [_joined(linked(s, 150), face(conference, s).detail) for s in shown]
     blocks: list[Block] = [kit.section("\n".join(part for part in (heading, *rows, more, besides) if part))]
-    blocks.append(kit.actions("starts:turn", elsewhere.ON_NOW, elsewhere.TODAY))
+    blocks.append(kit.actions("starts:turn", navigation.ON_NOW, navigation.TODAY))
     plain = [_joined(title(s, 120), face(conference, s).plain_detail) for s in shown]
     return Reply.of(
         [f"{starts} · {times.plain_after(conference, now, start)}", *plain, more, plain_besides], blocks

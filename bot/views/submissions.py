@@ -5,16 +5,16 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.markup import escape
+from bot.domain.common.markup import escape
 from bot.domain.own_papers import Meant
 from bot.domain.sessions import Conference, Session
 from bot.domain.submissions import ACCEPTED, DECISIONS, AuthorsView, Submission
-from bot.views import actions, kit, times
-from bot.views.actions import Page
+from bot.views.common import actions, kit, times
+from bot.views.common.actions import Page
+from bot.views.common.kit import Block
+from bot.views.common.paging import cut, turning
+from bot.views.common.reply import Reply
 from bot.views.faces import line, names
-from bot.views.kit import Block
-from bot.views.paging import cut, turning
-from bot.views.reply import Reply
 
 _AUTHORS = 100
 _HISTORY = 40

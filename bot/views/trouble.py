@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.announcements import NO_ACCOUNT, Missed
-from bot.domain.commands import USHER
+from bot.domain.common.commands import USHER
 from bot.domain.deliveries import Kind, State
 from bot.domain.sessions import Conference
 from bot.domain.troubles import HELD_BACK, CaughtUp, Cause, Fallen, Standstill
-from bot.views import kit, times
 from bot.views.announce_report import why
-from bot.views.reply import Reply
+from bot.views.common import kit, times
+from bot.views.common.reply import Reply
 
 _WORDS = {
     Kind.ANNOUNCEMENT: ("announcement", "announcements"),

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Table, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.keyed import Keyed
 from bot.domain.forgotten import Forgotten, Sign, Why
-from bot.domain.keyed import Keyed
 from db.bulk import chunks
 from db.queries.deliveries import run
 from db.tables import ForgottenRow, PersonRow

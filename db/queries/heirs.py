@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Select, Table, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.words import fold
 from bot.domain.linking.heirs import Heir, Named
 from bot.domain.people import How
-from bot.domain.words import fold
 from db.bulk import chunks
 from db.queries.deliveries import run
 from db.queries.said import KEPT, SAID

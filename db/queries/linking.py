@@ -13,7 +13,8 @@ from bot.domain.linking.facts import Conference, Contact, Edge, Facts, Member, N
 from bot.domain.linking.routes import Matching, accounts
 from bot.domain.people import How, Role
 from db.bulk import chunks, in_turn, update_rows
-from db.queries import counters, meant, members, sweeps
+from db.queries import meant, members, sweeps
+from db.queries.common import counters
 from db.queries.deliveries import run
 from db.queries.said import KEPT, SAID
 from db.tables import (

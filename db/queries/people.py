@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Row, Select, Table, bindparam, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.keyed import Keyed
 from bot.domain.forgotten import Forgotten
-from bot.domain.keyed import Keyed
 from bot.domain.people import UNNAMED, How, Person, Role, stand_in
 from bot.domain.snapshot import PersonEntry
 from db.bulk import chunks, update_rows

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, ForeignKey, Index
 from sqlmodel import Field, SQLModel
 
-from db.tables.columns import ref, time
+from db.tables.common import ref, time
 from db.types import UtcDateTime
 
 

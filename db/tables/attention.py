@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from db.tables.columns import ref
+from db.tables.common import ref
 
 
 class PersonSettingRow(SQLModel, table=True):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, Column, ForeignKey, Index
 from sqlmodel import Field, SQLModel
 
-from db.tables.columns import time
+from db.tables.common import time
 
 
 class AuditRow(SQLModel, table=True):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from db.tables.columns import time
+from db.tables.common import time
 
 
 class ForgottenRow(SQLModel, table=True):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, ForeignKey, Index, false, text
 from sqlmodel import Field, SQLModel
 
-from db.tables.columns import time
+from db.tables.common import time
 
 
 class DeliveryRow(SQLModel, table=True):

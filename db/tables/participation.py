@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey, Index
 from sqlmodel import Field, SQLModel
 
-from db.tables.columns import ref, time
+from db.tables.common import ref, time
 
 
 class StarRow(SQLModel, table=True):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
-from db.tables.columns import ref, time
+from db.tables.common import ref, time
 
 
 class MemberRow(SQLModel, table=True):

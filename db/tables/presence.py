@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from db.tables.columns import ref, time
+from db.tables.common import ref, time
 
 
 class PresenceRow(SQLModel, table=True):

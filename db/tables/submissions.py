@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Column, ForeignKey, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from db.tables.columns import ref, time
+from db.tables.common import ref, time
 
 
 class SubmissionRow(SQLModel, table=True):

@@ -6,11 +6,11 @@ from typing import Any
 from bot.domain.announcements import Announcement
 from bot.domain.sessions import Conference
 from bot.views import announcements as views
-from bot.views.reply import Reply
+from bot.views.common.reply import Reply
 from handlers.announcements import live
-from handlers.carried import page_of, subject
+from handlers.common.inputs import page_of, subject
+from handlers.common.turn import Turn
 from handlers.home import publish
-from handlers.turn import Turn
 
 
 async def schedule(turn: Turn, action: dict[str, Any]) -> None:

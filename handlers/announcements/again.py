@@ -12,7 +12,7 @@ from bot.slack.client import AWAY
 from bot.slack.text import names_of
 from bot.views import announce_form as views
 from bot.views.announce_form import LONGEST_INPUT, NOW, Filled
-from handlers.turn import Turn
+from handlers.common.turn import Turn
 
 
 async def open_with(turn: Turn, program: Program, text: str, problem: str) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 from bot.domain.announcements import Announcement
 from bot.views import announce_preview as views
-from handlers.carried import numbers, value
-from handlers.turn import Turn
+from handlers.common.inputs import numbers, value
+from handlers.common.turn import Turn
 
 
 async def approve(turn: Turn, action: dict[str, Any]) -> None:

@@ -12,24 +12,25 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.announcements import REUSED, Announcement, AnnouncementState, Draft, read_late
 from bot.domain.audiences import Sort, Target
+from bot.domain.common.when import parse_when
+from bot.domain.common.zones import instants
 from bot.domain.program import Program
 from bot.domain.recipients import Recipients
 from bot.domain.recurrence import end_of, read_often
 from bot.domain.rights import Right
-from bot.domain.when import parse_when
-from bot.domain.zones import instants
 from bot.errors import BadInput, UsherError
 from bot.services.announcements import wrong
 from bot.services.recurrence import EXAMPLE
 from bot.slack.client import AWAY
-from bot.views import actions, announcements, kit
 from bot.views import announce_form as views
+from bot.views import announcements
 from bot.views.announce_form import Filled
-from bot.views.reply import Reply
+from bot.views.common import actions, kit
+from bot.views.common.reply import Reply
 from handlers.announcements.previews import CANNOT_COUNT, asks_slack, preview
-from handlers.carried import metadata, numbers, read, subject, value_of
-from handlers.errors import about
-from handlers.turn import Turn
+from handlers.common.errors import about
+from handlers.common.inputs import metadata, numbers, read, subject, value_of
+from handlers.common.turn import Turn
 
 log = logging.getLogger(__name__)
 

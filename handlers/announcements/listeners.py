@@ -2,10 +2,10 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain import commands
-from bot.views import actions
+from bot.domain.common import commands
+from bot.views.common import actions
 from handlers.announcements import acts, approvals, form, reports, typed
-from handlers.listen import Act, on_actions, on_command, on_form
+from handlers.common.listen import Act, on_actions, on_command, on_form
 
 
 def register(app: AsyncApp, prefix: str) -> None:

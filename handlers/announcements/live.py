@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.announcements import COMING, Announcement, AnnouncementState, Report
-from bot.domain.commands import use_prefix
+from bot.domain.common.commands import use_prefix
 from bot.views import announce_report as views
-from handlers.turn import Turn
+from handlers.common.turn import Turn
 
 _PAUSES = (2, 12)
 """So many looks are let pass after the first and after each later answer, unless everything is over."""

@@ -8,8 +8,8 @@ from bot.domain.audiences import Sort, Target
 from bot.errors import BadInput
 from bot.slack.client import AWAY
 from bot.views import announce_preview as views
-from bot.views.reply import Reply
-from handlers.turn import Turn
+from bot.views.common.reply import Reply
+from handlers.common.turn import Turn
 
 log = logging.getLogger(__name__)
 CANNOT_COUNT = "Slack does not say now whom it reaches; it is asked again when you press Schedule."

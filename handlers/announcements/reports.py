@@ -3,9 +3,9 @@
 from typing import Any
 
 from bot.views import announce_report as views
-from bot.views.reply import Reply
-from handlers.carried import subject
-from handlers.turn import Turn
+from bot.views.common.reply import Reply
+from handlers.common.inputs import subject
+from handlers.common.turn import Turn
 
 
 async def report(turn: Turn, number: int) -> Reply:

@@ -7,8 +7,8 @@ from rapidfuzz.distance import OSA
 
 from bot.domain.announce_line import Line, read_line
 from bot.domain.announcements import VERBS, Announcement, Draft, read_number
-from bot.domain.commands import ANNOUNCE
-from bot.domain.ids import LARGEST
+from bot.domain.common.commands import ANNOUNCE
+from bot.domain.common.ids import LARGEST
 from bot.domain.program import Program
 from bot.domain.recurrence import end_of
 from bot.domain.rights import Right
@@ -16,10 +16,10 @@ from bot.domain.sessions import Conference
 from bot.errors import BadInput, NotFound
 from bot.slack.text import names_of
 from bot.views import announcements as views
-from bot.views.reply import Reply
+from bot.views.common.reply import Reply
 from handlers.announcements import again, form, reports
 from handlers.announcements.previews import asks_slack, preview
-from handlers.turn import Turn
+from handlers.common.turn import Turn
 
 _SLIP = 2
 """Letters that may be wrong in a verb."""

@@ -2,9 +2,9 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain import commands
-from bot.views import actions
-from handlers.listen import Act, on_actions, on_command, on_form
+from bot.domain.common import commands
+from bot.views.common import actions
+from handlers.common.listen import Act, on_actions, on_command, on_form
 from handlers.questions import asking, moderating
 
 

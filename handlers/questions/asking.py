@@ -5,24 +5,24 @@ import contextlib
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from bot.domain.commands import ASK, SESSION
-from bot.domain.ids import read_id
+from bot.domain.common.commands import ASK, SESSION
+from bot.domain.common.ids import read_id
 from bot.domain.program import Program
 from bot.domain.questions import Unasked
 from bot.domain.sessions import Session
 from bot.errors import BadInput, NotFound, Unavailable
 from bot.services.programs import ChooseConference
 from bot.services.questions import Asked
-from bot.views import actions
 from bot.views import kept as views_kept
 from bot.views import questions as views
+from bot.views.common import actions
+from bot.views.common.reply import Reply
 from bot.views.kept import Kept
-from bot.views.reply import Reply
-from handlers.carried import read, subject, subject_of, value, value_of
-from handlers.errors import about
-from handlers.listen import Act
+from handlers.common.errors import about
+from handlers.common.inputs import read, subject, subject_of, value, value_of
+from handlers.common.listen import Act
+from handlers.common.turn import Turn
 from handlers.questions.shown import open_questions, show, updating
-from handlers.turn import Turn
 
 _ANONYMOUS = ("anonymous", "anonymously", "anon")
 

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.ids import read_id
+from bot.domain.common.ids import read_id
 from bot.services.questions import Posted
-from bot.views import actions
 from bot.views import questions as views
-from handlers.carried import metadata, read, subject, value_of
-from handlers.listen import Act
+from bot.views.common import actions
+from handlers.common.inputs import metadata, read, subject, value_of
+from handlers.common.listen import Act
+from handlers.common.turn import Turn
 from handlers.questions.shown import open_questions, show
-from handlers.turn import Turn
 
 
 async def answered(turn: Turn, action: dict[str, Any]) -> None:

@@ -6,9 +6,9 @@ from weakref import WeakValueDictionary
 from bot.domain.questions import can_ask, closes_at
 from bot.services.questions import Posted
 from bot.views import questions as views
+from bot.views.common.reply import Reply
 from bot.views.questions import Moderated
-from bot.views.reply import Reply
-from handlers.turn import Turn
+from handlers.common.turn import Turn
 
 updating: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 """One lock per question while its message is being updated: the last count shown must be the last count."""

@@ -11,7 +11,8 @@ from pathlib import Path
 from bot.clock import MovableClock
 from bot.services.imports import Options, write_attendees, write_program
 from db.engine import Database
-from db.queries import counters, stars
+from db.queries import stars
+from db.queries.common import counters
 from tests.bench.figures import empty_database, show
 from tests.conftest import NOW
 from tests.services.by_hand import PROGRAM, make_usher

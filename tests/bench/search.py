@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from bot.domain.common.words import fold
 from bot.domain.lookup import look_up
 from bot.domain.program import Program
-from bot.domain.words import fold
 from bot.errors import BadInput
 from tests.bench.figures import fosdem, show
 from tests.domain.real_program import real_program

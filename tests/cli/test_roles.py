@@ -8,7 +8,7 @@ import pytest
 from bot.cli.offline import NoSlack
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.slack.directory import SlackUser
 from db.engine import Database
 from tests.cli.conftest import one_line

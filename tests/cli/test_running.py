@@ -10,7 +10,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.demo.stage import make_workspace
-from bot.domain.commands import COMMANDS
+from bot.domain.common.commands import COMMANDS
 from bot.sandbox.model import Channel, User
 from bot.sandbox.server import Sandbox
 from tests.cli.conftest import one_line

@@ -148,7 +148,7 @@ def test_an_empty_database_is_told_in_words(usher):
 
 
 def test_a_slow_machine_gets_the_answer_too(slash, monkeypatch):
-    monkeypatch.setattr("handlers.underway._GRACE", 0)
+    monkeypatch.setattr("handlers.common.underway._GRACE", 0)
     monkeypatch.setenv("USHER_ORGANIZERS", "ada@example.org")
     assert "can be reached in Slack" in slash("/usher people", "--as", "ada@example.org").out
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from db.engine import Database
-from db.queries import counters
+from db.queries.common import counters
 from db.signs import listener, watching
 from tests.patience import GUARD
 

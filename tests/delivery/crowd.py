@@ -14,10 +14,11 @@ from bot.domain.deliveries import Kind, State
 from bot.domain.people import Role
 from bot.domain.snapshot import PersonEntry
 from bot.sandbox.model import User
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.slack.directory import SlackUser
 from db.engine import Database
-from db.queries import announcements, counters, deliveries, imports, people, stars
+from db.queries import announcements, deliveries, imports, people, stars
+from db.queries.common import counters
 
 
 def guests(count: int) -> list[User]:

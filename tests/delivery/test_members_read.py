@@ -10,7 +10,7 @@ from bot.sandbox.crowd import OTHER_TEAM, populate
 from bot.sandbox.model import User
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.slack.client import make_client
 from bot.slack.members import Members, NobodyReads
 from db.engine import Database

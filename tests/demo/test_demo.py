@@ -9,7 +9,7 @@ from bot.demo.sample import sample_start
 from bot.demo.stage import Stage
 from bot.domain.deliveries import State
 from bot.sandbox.inputs import interactive
-from bot.views import actions
+from bot.views.common import actions
 from db.queries import deliveries, presence, sending
 from tests.conftest import NOW
 

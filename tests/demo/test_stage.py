@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.demo.stage import make_workspace, on_stage
 from bot.scheduler import Tick
 from db.engine import Database
-from handlers.errors import guard
+from handlers.common.errors import guard
 from tests.conftest import NOW
 
 

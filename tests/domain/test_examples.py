@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.commands import COMMANDS, SESSION
+from bot.domain.common.commands import COMMANDS, SESSION
 from bot.domain.examples import PLACEHOLDERS, Examples, examples_of, filled, known
 from bot.domain.lookup import Form, look_up
 from bot.domain.program import Program

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
+from bot.domain.common.words import STOP_WORDS
 from bot.domain.lookup import Form, look_up
 from bot.domain.program import Program, day_of
-from bot.domain.words import STOP_WORDS
 from tests.domain.plain_questions import FOSDEM_2025, JULIACON_2024, KNOWN_WRONG, wrong_first
 from tests.domain.real_program import real_program
 

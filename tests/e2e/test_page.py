@@ -64,7 +64,7 @@ async def unhurried() -> AsyncIterator[Stage]:
             # what is tested here is the page, not the way to Slack
             stage.sandbox.workspace.network.seconds = 0
             with (
-                mock.patch("handlers.turn.crossing", stage.sandbox.outbound.idle),
+                mock.patch("handlers.common.turn.crossing", stage.sandbox.outbound.idle),
                 mock.patch("bot.sandbox.views.TRIGGER_SECONDS", GUARD),
             ):
                 yield stage

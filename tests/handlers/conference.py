@@ -19,7 +19,7 @@ from bot.delivery.rates import Rates
 from bot.demo import cast
 from bot.demo.sample import Sample, sample, sample_start
 from bot.demo.stage import Stage, make_workspace, on_stage
-from bot.domain.commands import COMMANDS
+from bot.domain.common.commands import COMMANDS
 from bot.domain.sessions import Session
 from bot.sandbox.inputs import interactive
 from bot.sandbox.messages import Message
@@ -210,7 +210,7 @@ async def playing(url: str, prefix: str = "") -> AsyncIterator[Conference]:
     workspace = make_workspace(clock, prefix, members, cast.channels(play, members), timer=timer)
     settings = Settings(database_url=url, organizers=play.organizers, command_prefix=prefix)
     async with on_stage(workspace, settings, clock, rates=rates) as stage:
-        with mock.patch("handlers.turn.crossing", stage.sandbox.outbound.idle):
+        with mock.patch("handlers.common.turn.crossing", stage.sandbox.outbound.idle):
             yield Conference(stage, clock, rates)
 
 

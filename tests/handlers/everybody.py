@@ -15,7 +15,7 @@ from bot.sandbox.messages import Message
 from bot.sandbox.outbound import FORM, JSON, Ack
 from bot.sandbox.views import View
 from bot.sandbox.workspace import User
-from handlers.door import ELSEWHERE, NOBODY
+from handlers.common.admission import ELSEWHERE, NOBODY
 from tests.handlers.conference import MAIN, Conference
 
 Request = tuple[str, str]

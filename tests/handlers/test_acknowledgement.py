@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 import handlers
-from bot.domain.commands import COMMANDS
+from bot.domain.common.commands import COMMANDS
 from bot.domain.examples import PLACEHOLDERS
 from bot.sandbox.crowd import populate
-from bot.views import actions
-from handlers.errors import guard
-from handlers.turn import Turn
+from bot.views.common import actions
+from handlers.common.errors import guard
+from handlers.common.turn import Turn
 from tests.handlers.conference import (
     ATTENDEE,
     LIGHTHOUSE,

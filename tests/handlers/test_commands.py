@@ -9,12 +9,12 @@ from slack_bolt.kwargs_injection.async_args import AsyncArgs
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.domain import commands
-from bot.domain.commands import COMMANDS
+from bot.domain.common import commands
+from bot.domain.common.commands import COMMANDS
+from bot.domain.common.markup import escape
 from bot.domain.examples import Examples, examples_of
-from bot.domain.markup import escape
-from bot.views import actions
-from handlers import unknown
+from bot.views.common import actions
+from handlers.common import unknown
 from tests.handlers.conference import (
     ATTENDEE,
     LIGHTHOUSE,

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from bot import logs, scheduler
 from bot.app import ticks
 from bot.scheduler import Tick
-from handlers.turn import Turn
+from handlers.common.turn import Turn
 from tests.handlers.conference import ATTENDEE, LIGHTHOUSE, ORGANIZER, Conference, playing
 from tests.handlers.marked import MARK, Marked
 
@@ -69,7 +69,7 @@ def unknown_error(_conference: Conference, patch: pytest.MonkeyPatch) -> None:
             error.add_note(MARK)
             raise RuntimeError(f"{MARK} of {turn.user}") from error
 
-    patch.setattr("handlers.errors.enter", fail)
+    patch.setattr("handlers.common.errors.enter", fail)
 
 
 def of_the_database(error: type[Exception], *begins: str) -> Callable[[Conference, pytest.MonkeyPatch], None]:

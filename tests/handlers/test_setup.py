@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers import turn
+from handlers.common import turn
 from tests.handlers.conference import (
     ATTENDEE,
     LIGHTHOUSE,
@@ -187,7 +187,7 @@ async def test_a_form_without_reminders_turns_them_off(conference: Conference):
 
 async def test_what_takes_long_is_acknowledged_first(conference: Conference, monkeypatch):
     await open_rules(conference)
-    monkeypatch.setattr("handlers.turn.QUICK", 0)
+    monkeypatch.setattr("handlers.common.turn.QUICK", 0)
     slowly(conference, monkeypatch, "set_reminders")
     ack = await conference.submit(ORGANIZER, channelleads="20, 5")
     assert "Working on it …" in str(ack.body)
@@ -197,7 +197,7 @@ async def test_what_takes_long_is_acknowledged_first(conference: Conference, mon
 @pytest.mark.parametrize("quick", [0, GUARD])
 async def test_what_goes_wrong_while_saving_is_said_in_the_form(conference, monkeypatch, quick):
     await open_rules(conference)
-    monkeypatch.setattr("handlers.turn.QUICK", quick)
+    monkeypatch.setattr("handlers.common.turn.QUICK", quick)
     slowly(conference, monkeypatch, "set_reminders", RuntimeError("disk on fire"))
     conference.expected_in_log.append("RuntimeError")
     ack = await conference.submit(ORGANIZER, channelleads="20, 5")
@@ -210,7 +210,7 @@ async def test_what_goes_wrong_while_saving_is_said_in_the_form(conference, monk
 async def test_a_command_that_takes_long_is_acknowledged_first_and_answered_all_the_same(
     conference, monkeypatch
 ):
-    monkeypatch.setattr("handlers.turn.QUICK", 0)
+    monkeypatch.setattr("handlers.common.turn.QUICK", 0)
     slowly(conference, monkeypatch, "bind")
     ack = await conference.type(ORGANIZER, "/usher setup room Dune", RANDOM)
     assert ack.body is None

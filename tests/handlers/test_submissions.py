@@ -119,6 +119,6 @@ async def test_a_long_list_turns_in_place(conference: Conference, monkeypatch):
 
 
 def _in_twos(items, page, size=2):
-    from bot.views.paging import cut
+    from bot.views.common.paging import cut
 
     return cut(items, page, size)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.commands import ANNOUNCE, COMMANDS, USHER
+from bot.domain.common.commands import ANNOUNCE, COMMANDS, USHER
 from bot.domain.rights import Right, Standing
-from handlers.listen import Act
+from handlers.common.listen import Act
 from tests.handlers.conference import Conference, playing
 from tests.handlers.everybody import HANDLES, OTHER, OUTSIDE, Outcome, Play, Who
 from tests.handlers.scenes import FEATURES, SILENT, Scene

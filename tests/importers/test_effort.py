@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.domain.markup import plain
-from bot.domain.zones import known_zone, resolve
+from bot.domain.common.markup import plain
+from bot.domain.common.zones import known_zone, resolve
 from bot.errors import BadInput
 from bot.importers import attendance
 from bot.importers.cancelled import is_cancelled_line

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.markup import plain
+from bot.domain.common.markup import plain
 from bot.importers.markup import abstract_of, from_html, from_markdown, plain_line, to_mrkdwn
 
 PIECES = [

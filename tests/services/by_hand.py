@@ -19,7 +19,7 @@ from bot.domain.sessions import Kind, Session
 from bot.domain.snapshot import AppearanceEntry, PersonEntry, ProgramSnapshot, SessionEntry
 from bot.errors import BadInput
 from bot.services.imports import Options, Report, write_program
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.slack.directory import Channel, SlackUser
 from db.engine import Database
 from db.queries import deliveries

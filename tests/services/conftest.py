@@ -11,8 +11,8 @@ from bot.clock import MovableClock
 from bot.config import Settings
 from bot.domain.bindings import Purpose
 from bot.services.planning import plan_reminders
+from bot.services.services import Usher
 from bot.services.setup import bind_channel
-from bot.services.usher import Usher
 from db.engine import Database
 from db.queries import imports, programs
 from tests.conftest import NOW

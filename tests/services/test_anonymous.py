@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import update
 
 from bot.config import Settings
-from bot.domain.keyed import Keyed
+from bot.domain.common.keyed import Keyed
 from bot.domain.people import UserKind
 from bot.domain.settings import QuestionSettings
 from bot.errors import BadInput, NotAllowed
 from bot.services.questions import Askers
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from db.queries import questions
 from db.tables import QuestionRow, VoteRow
 from tests.services.by_hand import (

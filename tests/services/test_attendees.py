@@ -8,7 +8,8 @@ from bot.domain.people import UNNAMED, Role
 from bot.errors import BadInput, ImportRefused
 from bot.services.imports import Options, import_file
 from db.engine import Database
-from db.queries import counters, imports, people
+from db.queries import imports, people
+from db.queries.common import counters
 from tests.services.by_hand import (
     ANNA,
     EVE,

@@ -14,7 +14,7 @@ from bot.domain.people import UserKind
 from bot.errors import BadInput
 from bot.services.checks import check
 from bot.services.imports import Options, import_file
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.slack.directory import SlackUser
 from bot.views.announce_words import author, mentioned
 from db.queries import announcements, audit, deliveries

@@ -10,7 +10,7 @@ from bot.domain.attention import Personal, Quiet
 from bot.domain.presence import PresenceState
 from bot.domain.snapshot import AppearanceEntry
 from bot.services.imports import Options, import_file
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.slack.directory import SlackUser
 from bot.views.own import data_messages, document
 from db.holdings import personal

@@ -14,7 +14,8 @@ from bot.domain.snapshot import AppearanceEntry, PersonEntry
 from bot.errors import NotAllowed
 from bot.slack.directory import SlackUser, UserKind
 from db.engine import Database
-from db.queries import counters, people
+from db.queries import people
+from db.queries.common import counters
 from tests.services.by_hand import (
     ANNA,
     CHEN,

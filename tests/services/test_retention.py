@@ -15,7 +15,7 @@ from bot.domain.deliveries import Drop, Kind
 from bot.domain.grants import Scope
 from bot.domain.people import Role
 from bot.services.retention import Retention
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from db.tables import AnnouncementRow, ConferenceRow, OccurrenceRow, RoleRow
 from tests.conftest import NOW
 from tests.services.by_hand import (

@@ -9,7 +9,7 @@ from bot.domain.deliveries import Kind, State
 from bot.domain.settings import LEAD_LIMIT, ReminderSettings
 from bot.errors import BadInput, NotAllowed
 from bot.services.setup import parse_leads
-from bot.views import times
+from bot.views.common import times
 from tests.services.by_hand import (
     CHEN,
     CORNIL,

@@ -8,7 +8,8 @@ from bot.domain.people import Role
 from bot.domain.snapshot import SpeakerEntry, SpeakerSnapshot
 from bot.errors import BadInput
 from bot.services.imports import Options, write_speakers
-from db.queries import counters, imports, people
+from db.queries import imports, people
+from db.queries.common import counters
 from tests.conftest import NOW
 from tests.services.by_hand import PROGRAM, did, write
 

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from bot.domain.commands import COMMANDS
+from bot.domain.common.commands import COMMANDS
 from bot.sandbox.manifests import NEEDS, check_manifest
 from bot.slack import manifest_rules
 from bot.slack.manifest import EVENTS, SCOPES, manifest

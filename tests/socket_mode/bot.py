@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.socket_mode import Answers, Dialer, Status, Supervisor, connected
-from handlers import repeats
+from handlers.common import repeats
 from tests.socket_mode.simulated import LoopClock
 from tests.socket_mode.stub import TOKEN, SlackStub
 

@@ -4,7 +4,7 @@ import json
 import re
 
 from bot.sandbox.blocks import check_message, check_view
-from bot.views.reply import Reply
+from bot.views.common.reply import Reply
 
 _OURS = re.compile(
     r"<!date\^\d+\^[^|<>]+\|[^<>|]+>|<@[UW][A-Z0-9]+>|<#[CG][A-Z0-9]+(\|[^<>]*)?>|<https?://[^<>\s]+>|<https?://[^<>|\s]+\|[^<>]*>"

@@ -13,7 +13,7 @@ from bot.domain.announcements import (
     Tally,
 )
 from bot.domain.audiences import WHOLE, Reach, Sort, Target
-from bot.domain.markup import escape
+from bot.domain.common.markup import escape
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.questions import Question
 from bot.domain.sessions import Conference, Kind, Room, Session

@@ -2,7 +2,7 @@
 
 from bot.domain.reader import Reader
 from bot.views import agenda
-from bot.views.actions import Page
+from bot.views.common.actions import Page
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import CONFERENCE, NOW, SCALING, WOMEN, at, many, session
 

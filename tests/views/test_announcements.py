@@ -19,16 +19,10 @@ from bot.domain.announcements import (
 )
 from bot.domain.audiences import Reach, Sort, Target
 from bot.domain.program import Program
-from bot.views import (
-    actions,
-    announce_form,
-    announce_preview,
-    announce_report,
-    announce_words,
-    announcements,
-)
-from bot.views.actions import Page
+from bot.views import announce_form, announce_preview, announce_report, announce_words, announcements
 from bot.views.announce_form import Filled
+from bot.views.common import actions
+from bot.views.common.actions import Page
 from tests.views import hostile
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import ANNOUNCEMENT, CONFERENCE, KEYNOTE, NOW, at, person

@@ -4,8 +4,9 @@ import pytest
 
 from bot.domain.audit import Act
 from bot.domain.logbook import Line, Page
-from bot.views import actions, audit
-from bot.views.actions import Page as Turned
+from bot.views import audit
+from bot.views.common import actions
+from bot.views.common.actions import Page as Turned
 from tests.views.checks import good
 from tests.views.samples import CONFERENCE, NOW
 

@@ -8,10 +8,11 @@ from bot.domain.bindings import Loss, Lost
 from bot.domain.program import Program
 from bot.domain.sessions import Room
 from bot.sandbox.inputs import values_of
-from bot.views import kit, setup
+from bot.views import setup
 from bot.views.bindings import all_lost, lost
-from bot.views.notes import note
-from bot.views.refilled import refilled
+from bot.views.common import kit
+from bot.views.common.notes import note
+from bot.views.common.refilled import refilled
 from tests.views.checks import good, shown
 from tests.views.samples import CONFERENCE
 

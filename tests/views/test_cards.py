@@ -11,7 +11,7 @@ from bot.domain.presence import Light
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.sessions import Kind
 from bot.views import board, cards, presence, reminders, sessions, starts
-from bot.views.actions import Page, Spot
+from bot.views.common.actions import Page, Spot
 from bot.views.place import place_of, short_ordinal
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import (

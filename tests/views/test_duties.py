@@ -7,8 +7,8 @@ from bot.domain.duties import Duty, Part
 from bot.domain.reader import Reader
 from bot.domain.sessions import Kind
 from bot.views import agenda, cards, changes, home, mine, sessions
-from bot.views.actions import Page
 from bot.views.changes import Told
+from bot.views.common.actions import Page
 from bot.views.duties import clash_note, duty_words
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import CONFERENCE, CONTAINER, NOW, SCALING, WOMEN, at, session

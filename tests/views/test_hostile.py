@@ -8,27 +8,27 @@ from hypothesis import strategies as st
 
 from bot.domain.answers import Answer, Form
 from bot.domain.bindings import Purpose, Rebound
-from bot.domain.commands import COMMANDS
+from bot.domain.common.commands import COMMANDS
 from bot.domain.own_papers import Meant
 from bot.domain.people import Role
 from bot.domain.program import Program
 from bot.domain.submissions import as_authors_see
-from bot.views import (
+from bot.views import (  # fmt: skip
     abilities,
     agenda,
     answers,
     cards,
     choose,
-    errors,
     home,
     questions,
     reminders,
     sessions,
     setup,
     submissions,
-)  # fmt: skip
+)
 from bot.views import help as help_
-from bot.views.actions import Page
+from bot.views.common import errors  # fmt: skip
+from bot.views.common.actions import Page
 from bot.views.place import place_of
 from tests.views import hostile
 from tests.views.checks import good

@@ -10,8 +10,8 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from bot.domain.boards import BoardAct, Done, Entry, Row, Side, Spot
+from bot.domain.common.ids import LARGEST
 from bot.domain.deliveries import State
-from bot.domain.ids import LARGEST
 from bot.domain.presence import Light, Presence, PresenceState, Rung
 from bot.domain.sessions import Kind
 from bot.domain.settings import PresenceSettings, ReminderSettings

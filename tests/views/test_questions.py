@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bot.domain.questions import QUESTION_LIMIT
 from bot.domain.rights import Right
-from bot.views import actions, questions
+from bot.views import questions
+from bot.views.common import actions
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import CONFERENCE, QUESTION, SCALING
 

@@ -14,9 +14,10 @@ from bot.domain.presence import Light
 from bot.domain.program import day_of
 from bot.domain.reader import Reader
 from bot.domain.sessions import Conference
-from bot.views import agenda, answers, cards, changes, entries, reminders, runsheet, starts, times
+from bot.views import agenda, answers, cards, changes, entries, reminders, runsheet, starts
 from bot.views.board import board
 from bot.views.changes import Told
+from bot.views.common import times
 from tests.views.checks import good, shown
 from tests.views.samples import CONFERENCE, NOW, at, session
 

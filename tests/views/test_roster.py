@@ -10,7 +10,7 @@ from bot.domain.linking.listed import Listed
 from bot.domain.people import How, Person, Role
 from bot.domain.readiness import Reach, Readiness
 from bot.views import roster
-from bot.views.actions import Page
+from bot.views.common.actions import Page
 from bot.views.roster import Asked
 from tests.views import hostile
 from tests.views.checks import buttons, good

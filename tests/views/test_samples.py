@@ -6,8 +6,9 @@ from collections import defaultdict
 import pytest
 
 from bot.sandbox.blocks import check_message, check_view
-from bot.views import announce_preview, cards, home, notes, reminders, samples, setup, trouble
-from bot.views.reply import Reply
+from bot.views import announce_preview, cards, home, reminders, samples, setup, trouble
+from bot.views.common import notes
+from bot.views.common.reply import Reply
 from bot.views.samples import name_of
 from bot.views.samples.making import Maker, Size, Unmade
 

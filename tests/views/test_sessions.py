@@ -7,7 +7,7 @@ import pytest
 from bot.domain.answers import Answer, Form
 from bot.domain.people import Appearance, Person, Role
 from bot.views import answers, sessions
-from bot.views.actions import Page
+from bot.views.common.actions import Page
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import CONFERENCE, CORNIL, JANSON, KEYNOTE, NOW, SCALING, WOMEN, at, many, session
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.submissions import DECISIONS, Status, StatusChange, Submission, as_authors_see
 from bot.views import submissions
-from bot.views.actions import Page
+from bot.views.common.actions import Page
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import CONFERENCE, at, person
 

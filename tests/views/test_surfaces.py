@@ -4,17 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain import commands
 from bot.domain.bindings import Purpose, Rebound
-from bot.domain.commands import COMMANDS
+from bot.domain.common import commands
+from bot.domain.common.commands import COMMANDS
 from bot.domain.examples import Examples
 from bot.domain.people import Role
 from bot.domain.program import Program
 from bot.domain.sessions import Room
 from bot.domain.submissions import Submission, as_authors_see
-from bot.views import choose, errors, home, setup
+from bot.views import choose, home, setup
 from bot.views import help as help_
-from bot.views.notes import note
+from bot.views.common import errors
+from bot.views.common.notes import note
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import ANNOUNCEMENT, CONFERENCE, CORNIL, JANSON, KEYNOTE, NOW, SCALING, WOMEN, many
 

@@ -23,9 +23,9 @@ from bot.delivery.renderers import (
     starts,
     troubles,
 )
-from bot.domain.commands import use_prefix
+from bot.domain.common.commands import use_prefix
 from bot.domain.deliveries import FORGOTTEN, Delivery, Drop, Kind, Rendered
-from bot.services.usher import Usher
+from bot.services.services import Usher
 
 FEATURES = (
     announcements,

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.delivery.courier import Renderer
-from bot.delivery.renderers.standing import message, number
+from bot.delivery.renderers.common import message, number
 from bot.domain.announcements import Announcement, AnnouncementState, News, Report
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, State, Wait
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views import announce_preview as previews
 from bot.views import announce_report as views
 from bot.views import announcements

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.delivery.courier import Renderer
-from bot.delivery.renderers.standing import message
+from bot.delivery.renderers.common import message
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.changes import Change, folded
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable, Wait
@@ -14,7 +14,7 @@ from bot.domain.people import Person
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.services.changes import is_channel
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views import changes as views
 from bot.views import guesses
 from bot.views.changes import Told

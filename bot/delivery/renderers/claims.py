@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from bot.delivery.courier import Renderer
-from bot.delivery.renderers.standing import message, number
+from bot.delivery.renderers.common import message, number
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, State
 from bot.domain.linking.claims import ClaimState
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views import claims as views
 
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.delivery.courier import Renderer
-from bot.delivery.renderers.standing import message, number
+from bot.delivery.renderers.common import message, number
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.people import Person, Role
 from bot.domain.program import Program
 from bot.domain.submissions import ACCEPTED, as_authors_see
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views import deadlines as views
 from bot.views.submissions import today_of
 from db.queries import people, submissions

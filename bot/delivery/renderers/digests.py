@@ -8,11 +8,11 @@ from sqlalchemy.exc import OperationalError
 
 from bot.delivery.attention import REFUSED, is_refused, sleeps_until
 from bot.delivery.courier import Renderer
-from bot.delivery.renderers.standing import message
+from bot.delivery.renderers.common import message
 from bot.domain.deliveries import Delivery, Drop, Kind, Message, Rendered, Together, Undeliverable, Wait
 from bot.domain.settings import ReminderSettings
 from bot.errors import Unavailable
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views import digests as views
 from bot.views.digests import Part
 from db.queries import gathered as rows

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from bot.delivery.courier import Renderer
-from bot.delivery.renderers.standing import message, number
+from bot.delivery.renderers.common import message, number
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
 from bot.domain.people import known_as
 from bot.errors import UsherError
 from bot.services.people.news import What
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views import contested, guesses
 from bot.views.abilities import abilities
 from db.queries import members, people

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.delivery.courier import Renderer
 from bot.delivery.presence import day_board, named, watchers
-from bot.delivery.renderers.standing import message, number, reader, standing, to_person
+from bot.delivery.renderers.common import message, number, reader, standing, to_person
 from bot.domain.announcements import GUESSED, NO_ACCOUNT
 from bot.domain.boards import Spot
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
@@ -13,7 +13,7 @@ from bot.domain.people import Person
 from bot.domain.presence import PresenceState, Rung, asked_as, is_asked
 from bot.domain.sessions import co_speakers
 from bot.services.presence import Talk
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views import presence as views
 from bot.views.board import digest
 from db.queries import presence as rows

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.delivery.courier import Renderer
-from bot.delivery.renderers.standing import message, number, standing
+from bot.delivery.renderers.common import message, number, standing
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, State, Undeliverable, Wait
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views import questions as views
 from db.queries import deliveries, questions
 

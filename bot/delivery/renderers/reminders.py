@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.delivery.courier import Renderer
 from bot.delivery.presence import below
-from bot.delivery.renderers.standing import elsewhere, message, reader, standing, to_person
+from bot.delivery.renderers.common import elsewhere, message, reader, standing, to_person
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.lasting import runs_long
@@ -13,11 +13,11 @@ from bot.domain.program import Program, day_of
 from bot.domain.reminders import is_called_out
 from bot.domain.sessions import Session
 from bot.services.presence import Talk
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views import reminders
+from bot.views.common.reply import Reply
 from bot.views.place import place_in
 from bot.views.presence import REMINDER
-from bot.views.reply import Reply
 from db.queries import questions, stars
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bot.delivery.courier import Renderer
-from bot.delivery.renderers.standing import message, number
+from bot.delivery.renderers.common import message, number
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views import retention as views
 
 

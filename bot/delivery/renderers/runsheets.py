@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from bot.delivery.courier import Renderer
-from bot.delivery.renderers.standing import elsewhere, reader, standing, to_person
+from bot.delivery.renderers.common import elsewhere, reader, standing, to_person
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.program import Program
 from bot.domain.sessions import Session
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views import guesses
 from bot.views import runsheet as views
 from bot.views.runsheet import Turn

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.delivery.courier import Renderer
-from bot.delivery.renderers.standing import message
-from bot.domain import commands
+from bot.delivery.renderers.common import message
 from bot.domain.bindings import Loss
+from bot.domain.common import commands
 from bot.domain.deliveries import OPEN, Delivery, Drop, Kind, Rendered, State, Wait
 from bot.domain.program import Program
 from bot.domain.troubles import (
@@ -19,7 +19,7 @@ from bot.domain.troubles import (
     outage_name,
     since_of,
 )
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from bot.views import trouble as views
 from bot.views.bindings import lost
 from bot.views.faces import line

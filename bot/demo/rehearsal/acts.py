@@ -9,7 +9,7 @@ from bot.demo.rehearsal.pressing import press
 from bot.demo.stage import Stage
 from bot.domain.announcements import AnnouncementState, Draft
 from bot.domain.audiences import Sort, Target
-from bot.domain.commands import SESSION
+from bot.domain.common.commands import SESSION
 from bot.domain.lasting import runs_long
 from bot.domain.moves import Edit, Verb
 from bot.domain.people import Person
@@ -17,8 +17,8 @@ from bot.domain.presence import PresenceState, is_asked
 from bot.domain.program import Program
 from bot.domain.sessions import Session
 from bot.errors import BadInput
-from bot.services.usher import Usher
-from bot.views import actions
+from bot.services.services import Usher
+from bot.views.common import actions
 
 _STARS, _QUESTIONS, _OPENED = (1, 6), 3, 0.3
 _ASKED_OF = 0.25

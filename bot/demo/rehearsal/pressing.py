@@ -6,7 +6,7 @@ from typing import Any
 from bot.demo.stage import Stage
 from bot.sandbox.inputs import interactive
 from bot.sandbox.messages import Message
-from handlers.underway import finished
+from handlers.common.underway import finished
 
 
 async def press(stage: Stage, user: str, act: str, begins: str, ends: str = "") -> bool:

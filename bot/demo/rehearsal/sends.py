@@ -11,7 +11,7 @@ from bot.domain.deliveries import OPEN, Delivery, State
 from bot.domain.people import Person
 from bot.domain.program import Program
 from bot.sandbox.workspace import Workspace
-from bot.services.usher import Usher
+from bot.services.services import Usher
 from db.queries import people
 
 Outcome = tuple[Delivery, datetime]

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from bot.domain.words import fold, is_typo, is_unspaced
+from bot.domain.common.words import fold, is_typo, is_unspaced
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|<[^<>]*>")
 """Pronouns, affiliations and nicknames beside a name."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from bot.domain.common.words import is_unspaced
 from bot.domain.linking.listed import Listed
 from bot.domain.linking.names import normalized
 from bot.domain.people import Role
-from bot.domain.words import is_unspaced
 
 EVERYBODY = "everybody"
 """The query for all of them."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.answers import Answer, Form, days_of, quoted
+from bot.domain.common.words import STOP_WORDS, compact, fold
 from bot.domain.lookup import matched, picked
 from bot.domain.lookup.clocks import impossible
 from bot.domain.lookup.days import day_beyond, named_day
@@ -19,7 +20,6 @@ from bot.domain.lookup.meals import meal
 from bot.domain.lookup.moments import ALONE, in_time, nothing_then, on_day
 from bot.domain.lookup.naming import by_room, by_speaker, by_track, in_rooms, in_tracks, of_people
 from bot.domain.program import Program, day_of
-from bot.domain.words import STOP_WORDS, compact, fold
 
 __all__ = ["Answer", "Form", "look_up"]
 _LONGEST_QUERY = 200

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.domain.when import parse_clock, parse_date, parse_when
+from bot.domain.common.when import parse_clock, parse_date, parse_when
 from bot.errors import BadInput
 
 _CLOCK = re.compile(

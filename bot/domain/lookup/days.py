@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from rapidfuzz.distance import OSA
 
+from bot.domain.common.when import parse_date
+from bot.domain.common.words import fold
+from bot.domain.common.zones import MONTHS, WEEKDAYS
 from bot.domain.program import Program
-from bot.domain.when import parse_date
-from bot.domain.words import fold
-from bot.domain.zones import MONTHS, WEEKDAYS
 from bot.errors import BadInput
 
 _ORDINALS = {

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.domain.common.words import STOP_WORDS, fold
 from bot.domain.lookup.clocks import read_clock, read_soon
 from bot.domain.lookup.days import day_in, misspelt_day
 from bot.domain.lookup.parts import Part, read_half, read_part
@@ -12,7 +13,6 @@ from bot.domain.lookup.who import misspelt_room, said_people, said_tracks
 from bot.domain.people import Person
 from bot.domain.program import NIGHT, Program, day_of
 from bot.domain.sessions import Room, Session
-from bot.domain.words import STOP_WORDS, fold
 
 _ASKING = STOP_WORDS | {"now", "next", "today", "day", "room"}
 """Words that ask nothing more where a day, a time or a room is named."""

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from bot.domain.answers import Answer, Form, quoted
+from bot.domain.common.words import SOFT_WORDS, STOP_WORDS, fold
 from bot.domain.lookup.filters import Filters
 from bot.domain.program import Program
 from bot.domain.sessions import Kind
-from bot.domain.words import SOFT_WORDS, STOP_WORDS, fold
 
 _MEALS = frozenset(
     {

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.answers import Answer, Form, days_of, short_day
-from bot.domain.commands import SESSION
+from bot.domain.common.commands import SESSION
 from bot.domain.lasting import apart
 from bot.domain.lookup.filters import Filters, at_clock
 from bot.domain.program import Program, day_of

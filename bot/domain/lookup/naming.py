@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.domain.answers import Answer, Form, listed, quoted, short_day
+from bot.domain.common.words import fold, words
 from bot.domain.lasting import apart
 from bot.domain.lookup.filters import Filters, at_clock, read_time
 from bot.domain.names import Match, Names
 from bot.domain.program import Program, day_of
 from bot.domain.sessions import Session
-from bot.domain.words import fold, words
 from bot.errors import BadInput
 
 T = TypeVar("T")

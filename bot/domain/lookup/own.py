@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.common.words import fold
 from bot.domain.duties import Duties, Duty, Part
 from bot.domain.lookup.clocks import read_clock, read_soon
 from bot.domain.lookup.days import day_in, misspelt_day
@@ -15,7 +16,6 @@ from bot.domain.people import Person
 from bot.domain.program import Program, day_of
 from bot.domain.questions import NOBODY_SPEAKS
 from bot.domain.sessions import Session
-from bot.domain.words import fold
 
 _FILLER = (
     "show|list|see|find|give|tell|me|what|whats|where|wheres|when|whens|which|are|is|s|all|of|the|please|only"

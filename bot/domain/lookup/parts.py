@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.common.words import fold
 from bot.domain.lookup.clocks import read_hour
-from bot.domain.words import fold
 
 _MIDNIGHT, _NIGHT = 4.0, 28.0
 """Hours since midnight: the conference's day begins at 04:00 and lasts until 04:00 of the next one."""

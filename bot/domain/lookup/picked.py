@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.domain.answers import Answer, Form, quoted
+from bot.domain.common.words import SOFT_WORDS, STOP_WORDS, fold
 from bot.domain.lookup.filters import Filters
 from bot.domain.program import Program, day_of
 from bot.domain.sessions import Kind, Session
-from bot.domain.words import SOFT_WORDS, STOP_WORDS, fold
 
 _AROUND = re.compile(
     r"^(?P<before>.*?)(?<!\w)(?:(?:right|straight|directly|just) )?(?P<which>after|following|before)(?:\s+(?P<what>.+))?[?.!]*$",

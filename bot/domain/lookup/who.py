@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from bot.domain.answers import listed, quoted
+from bot.domain.common.words import SOFT_WORDS, STOP_WORDS, fold, words
 from bot.domain.people import Person
 from bot.domain.program import Program
 from bot.domain.sessions import Room
-from bot.domain.words import SOFT_WORDS, STOP_WORDS, fold, words
 
 _TRACK_WORDS = frozenset({"devroom", "devrooms", "track", "tracks", "stream", "room", "session", "sessions"})
 """What people say of a track, beside its name."""

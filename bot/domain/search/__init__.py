@@ -9,11 +9,11 @@ from datetime import datetime
 
 from rapidfuzz import fuzz, process
 
+from bot.domain.common.words import fold
 from bot.domain.search.index import Index
 from bot.domain.search.meanings import Meanings
 from bot.domain.search.ranked import Allowed, Asked, Found, Hit, Respelt
 from bot.domain.sessions import Session
-from bot.domain.words import fold
 
 __all__ = ["Allowed", "Asked", "Found", "Hit", "Respelt", "Search"]
 _CLOSE = 65

@@ -13,10 +13,10 @@ from enum import IntEnum
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.domain.addresses import blanked
-from bot.domain.markup import plain
+from bot.domain.common.addresses import blanked
+from bot.domain.common.markup import plain
+from bot.domain.common.words import SOFT_WORDS, STOP_WORDS, compact, fold, humps, searchable, words
 from bot.domain.sessions import Session
-from bot.domain.words import SOFT_WORDS, STOP_WORDS, compact, fold, humps, searchable, words
 
 LONGEST_WORD = 40
 _FIELD_BITS = 3

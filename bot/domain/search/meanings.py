@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.domain.common.words import is_unspaced
 from bot.domain.search.index import Index
-from bot.domain.words import is_unspaced
 
 EXACT, INFLECTED, PREFIX, MISSPELT, MANGLED = 1.0, 0.85, 0.5, 0.4, 0.25
 """How well a word of the program answers one of the query; a prefix gains up to 0.3 with the share that was typed."""

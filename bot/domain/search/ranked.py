@@ -8,12 +8,12 @@ from functools import cached_property
 from itertools import groupby
 from math import log
 
+from bot.domain.common.words import fold
 from bot.domain.lasting import runs_long
 from bot.domain.search.index import Field, Index
 from bot.domain.search.meanings import EXACT, MISSPELT, Meanings
 from bot.domain.search.terms import Term, terms_of
 from bot.domain.sessions import Session
-from bot.domain.words import fold
 
 WEIGHTS = (12.0, 10.0, 10.0, 5.0, 5.0, 4.0, 3.0, 1.0)
 """What a word is worth in each field."""

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.domain.common.words import STOP_WORDS, compact, words
 from bot.domain.search.index import LONGEST_WORD
-from bot.domain.words import STOP_WORDS, compact, words
 
 _MOST_WORDS = 16
 _SHORTEST_HALF = 3

@@ -23,7 +23,8 @@ from bot.services.people.roles import People
 from bot.services.planning import plan_reminders
 from bot.services.programs import Programs
 from db.engine import Database
-from db.queries import bindings, counters, deliveries, grants, linking, members, people, programs, said
+from db.queries import bindings, deliveries, grants, linking, members, people, programs, said
+from db.queries.common import counters
 from db.queries.said import By
 
 GONE = "That role was taken away already."

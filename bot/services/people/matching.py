@@ -11,7 +11,8 @@ from bot.domain.linking.facts import Facts
 from bot.domain.linking.routes import Matching, match
 from bot.services.people import claimed
 from bot.services.planning import plan_deadlines, plan_reminders
-from db.queries import counters, linking, programs, readdressing
+from db.queries import linking, programs, readdressing
+from db.queries.common import counters
 from db.queries.linking import Turn
 
 _MANY = 500

@@ -9,8 +9,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.domain.announcements import COMING
 from bot.domain.audit import FORGOTTEN, SHELL, Act, Entry, actor
+from bot.domain.common.keyed import Keyed
 from bot.domain.forgotten import Forgotten, Sign, Why
-from bot.domain.keyed import Keyed
 from bot.domain.own import Farewell, OwnData, Subject, Talk
 from bot.domain.people import Role
 from bot.domain.program import Program
@@ -22,7 +22,8 @@ from bot.services.programs import Programs
 from bot.services.questions import Questions
 from bot.services.submissions import Submissions
 from db.engine import Database
-from db.queries import audit, counters, forgetting, forgotten, linking, members, mydata, programs, submissions
+from db.queries import audit, forgetting, forgotten, linking, members, mydata, programs, submissions
+from db.queries.common import counters
 
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{2,}", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
+from bot.domain.common.keyed import Keyed
 from bot.domain.forgotten import Forgotten, Sign, Why
 from bot.domain.grants import Grant
-from bot.domain.keyed import Keyed
 from bot.domain.linking.facts import Member
 from bot.domain.people import UNNAMED, How, Person, Role, stand_in
 from bot.domain.program import Program
@@ -22,7 +22,8 @@ from bot.services.people.matching import Outcome
 from bot.services.people.news import contested, tell
 from bot.slack.directory import SlackUser
 from db.engine import Database
-from db.queries import counters, forgotten, grants, linking, members, people, programs
+from db.queries import forgotten, grants, linking, members, people, programs
+from db.queries.common import counters
 
 BEYOND = (
     "Only organizers of the workspace can do that: this person is at another conference too, or organizes all of them. "

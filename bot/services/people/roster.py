@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.clock import Clock
 from bot.domain.audit import SHELL, Act
-from bot.domain.commands import USHER
+from bot.domain.common.commands import USHER
 from bot.domain.linking.candidates import Candidates, Found
 from bot.domain.linking.facts import Facts, Source
 from bot.domain.linking.listed import Listed

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.keyed import Keyed
 from bot.domain.forgotten import Forgotten, Sign
-from bot.domain.keyed import Keyed
 from bot.domain.linking.routes import source_id
 from bot.domain.snapshot import AttendeeSnapshot, SpeakerSnapshot, SubmissionEntry, SubmissionSnapshot
 from db.queries import forgotten, imports

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Iterable
 
-from bot.domain.keyed import Keyed
+from bot.domain.common.keyed import Keyed
 
 _BYTES = 32
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.audit import Act
-from bot.domain.commands import ASK, SESSION
+from bot.domain.common.commands import ASK, SESSION
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.lasting import runs_long
 from bot.domain.program import Program

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from bot.services.questions.desk import QuestionDesk
 from bot.services.questions.openness import COUNTER
-from db.queries import askers, counters, programs
+from db.queries import askers, programs
+from db.queries.common import counters
 
 
 class Closing:

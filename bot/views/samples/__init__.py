@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any, get_type_hints
 
 import bot.views
-from bot.views import kit
-from bot.views.reply import Reply
+from bot.views.common import kit
+from bot.views.common.reply import Reply
 from bot.views.samples.making import Size, turns
 
 View = Callable[..., Reply | dict[str, Any]]

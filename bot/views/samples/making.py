@@ -11,15 +11,15 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from bot.domain.announcements import ANNOUNCEMENT_LIMIT, Announcement
 from bot.domain.audiences import WHOLE, Sort, Target
-from bot.domain.commands import COMMANDS, Command
+from bot.domain.common.commands import COMMANDS, Command
 from bot.domain.program import Program
 from bot.domain.questions import QUESTION_LIMIT, Question
 from bot.domain.sessions import Conference, Room, Session
 from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
 from bot.domain.submissions import AuthorsView, Submission, as_authors_see
-from bot.views import kit
-from bot.views.actions import QUERY_LIMIT
-from bot.views.reply import Reply
+from bot.views.common import kit
+from bot.views.common.actions import QUERY_LIMIT
+from bot.views.common.reply import Reply
 
 NOW = datetime(2026, 12, 1, 9, 20, tzinfo=UTC)
 _NASTY = (

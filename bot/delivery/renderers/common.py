@@ -1,0 +1,79 @@
+"""What renderers share: the facts behind a delivery, looked at again before it speaks."""
+
+from collections.abc import Callable, Iterable
+
+from bot.domain.deliveries import Delivery, Drop, Message
+from bot.domain.people import Person
+from bot.domain.program import Program
+from bot.domain.reader import Reader
+from bot.domain.sessions import Session
+from bot.services.services import Usher
+from bot.views import guesses
+from bot.views.common.reply import Reply
+from bot.views.duties import own_clash
+from db.queries import people
+
+
+def standing(usher: Usher, delivery: Delivery) -> tuple[Program, Session] | Drop:
+    """The session that the delivery is about, if it still stands and still starts when it was planned."""
+    session_id = number(delivery, "session")
+    program = usher.programs.of_session(session_id)
+    if program is None:
+        return Drop("the session is no longer on the program")
+    session = program.by_id[session_id]
+    if session.cancelled:
+        return Drop("the session is cancelled")
+    start = delivery.payload.get("start")
+    if isinstance(start, int) and int(session.start.timestamp()) != start:
+        return Drop("the session has moved")
+    return program, session
+
+
+async def reader(
+    usher: Usher, delivery: Delivery, among: Callable[[Program, Session], Iterable[Person]]
+) -> Person | None:
+    """The person whom the delivery is for, as the session has them: by whom they are linked, and how surely.
+
+    The program in memory may be a moment older than the record, in which people may just have been joined or parted.
+    """
+    async with usher.database.read() as record:
+        known = await people.get(record, int(delivery.recipient.removeprefix("person:")))
+    if known is None:
+        return None
+    found = _among(usher, delivery, known.id, among)
+    if found is None or found.slack_user != known.slack_user:
+        await usher.refresh()
+        found = _among(usher, delivery, known.id, among)
+    return found
+
+
+def _among(
+    usher: Usher, delivery: Delivery, person_id: int, among: Callable[[Program, Session], Iterable[Person]]
+) -> Person | None:
+    session_id = number(delivery, "session")
+    program = usher.programs.of_session(session_id)
+    there = among(program, program.by_id[session_id]) if program else ()
+    return next((person for person in there if person.id == person_id), None)
+
+
+def elsewhere(usher: Usher, session: Session, person: Person) -> str:
+    """What else waits for the person while the session runs, at whichever conference; "" where nothing does."""
+    held = (usher.duties.of_person(person, program) for program in usher.programs.all())
+    return own_clash(session, Reader(duties={i: duty for duties in held for i, duty in duties.items()}))
+
+
+def message(channel: str, reply: Reply, thread_ts: str = "") -> Message:
+    """The reply, to that channel or person."""
+    return Message(channel, reply.text, reply.blocks, thread_ts)
+
+
+def to_person(person: Person, reply: Reply) -> Message:
+    """The reply, to the person; where it is only guessed who they are, they are asked."""
+    return message(person.slack_user, guesses.careful(reply, person.id) if person.is_guess else reply)
+
+
+def number(delivery: Delivery, name: str) -> int:
+    """The payload's number of that name."""
+    value = delivery.payload[name]
+    assert isinstance(value, int)
+    return value

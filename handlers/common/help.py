@@ -1,0 +1,19 @@
+"""What help needs to know: which program is meant, and what of it makes good examples."""
+
+from bot.domain.examples import Examples, known
+from bot.domain.program import Program
+from bot.errors import UsherError
+from handlers.common.turn import Turn
+
+
+def meant(turn: Turn) -> Program | None:
+    """The program that is meant, where that is known: help is help without it, too."""
+    try:
+        return turn.program()
+    except UsherError:
+        return None
+
+
+def examples(turn: Turn) -> Examples:
+    """What help names: of the program that is meant, as it is now."""
+    return known(meant(turn), turn.usher.clock.utcnow())
