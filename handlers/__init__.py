@@ -5,12 +5,10 @@ from slack_bolt.async_app import AsyncApp
 from bot.services.services import Usher
 from handlers import (
     abilities,
-    agenda,
     announcements,
     asking,
     audit,
     board,
-    changes,
     channels,
     claims,
     conferences,
@@ -26,16 +24,16 @@ from handlers import (
     roles,
     roster,
     rules,
-    sessions,
     setup,
     submissions,
 )
 from handlers import usher as about
 from handlers.common import repeats, unknown
 from handlers.common.turn import attach
+from handlers.program import agenda, edits, sessions
 
 FEATURES = (
-    sessions, questions, agenda, submissions, presence, board, announcements, changes, setup, rules, ladder, asking, personal, own, about, abilities,
+    sessions, questions, agenda, submissions, presence, board, announcements, edits, setup, rules, ladder, asking, personal, own, about, abilities,
     conferences, home, members, channels, guesses, claims, roster, roles, audit, installation, unknown,
 )  # fmt: skip
 

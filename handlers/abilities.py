@@ -12,11 +12,12 @@ from bot.views import abilities as views
 from bot.views import help as helps
 from bot.views.common import actions
 from bot.views.common.actions import Page
-from handlers import agenda, audit, board, own, roles, roster, rules, sessions, setup, submissions
+from handlers import audit, board, own, roles, roster, rules, setup, submissions
 from handlers.announcements.typed import announce
 from handlers.common.help import examples, meant
 from handlers.common.listen import Act, on_actions
 from handlers.common.turn import Turn
+from handlers.program import agenda, sessions
 from handlers.questions.asking import ask
 
 

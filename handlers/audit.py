@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.common.ids import read_id
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.views import audit as views
 from bot.views.common import actions
 from bot.views.common.actions import QUERY_LIMIT, Page

@@ -5,14 +5,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.common.ids import read_id
-from bot.domain.sessions import Session
+from bot.domain.program.sessions import Session
 from bot.errors import BadInput, NotFound
 from bot.views import claims as views
 from bot.views.common import actions, notes
 from handlers.common.inputs import numbers, read, subject, subject_of, value, value_of
 from handlers.common.listen import on_actions, on_form
 from handlers.common.turn import Turn
-from handlers.details import details_of
+from handlers.program.details import details_of
 
 
 def register(app: AsyncApp, _prefix: str) -> None:

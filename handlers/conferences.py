@@ -9,10 +9,11 @@ from bot.slack.text import as_typed
 from bot.views import choose
 from bot.views.common import actions
 from bot.views.common.actions import Page
-from handlers import home, sessions
+from handlers import home
 from handlers.common.inputs import subject
 from handlers.common.listen import Act, on_actions
 from handlers.common.turn import Turn
+from handlers.program import sessions
 
 
 def register(app: AsyncApp, prefix: str) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.errors import UsherError
-from bot.services.programs import ChooseConference
+from bot.services.program.programs import ChooseConference
 from bot.services.services import Usher
 from bot.views import choose, personal
 from bot.views import home as views

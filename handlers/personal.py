@@ -8,9 +8,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.attention import Duty, Personal, Quiet
 from bot.domain.common.ids import read_id
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.errors import BadInput
-from bot.services.programs import ChooseConference
+from bot.services.program.programs import ChooseConference
 from bot.slack import directory
 from bot.views import personal as views
 from bot.views.common import actions

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.common.commands import USHER
 from bot.domain.common.ids import read_id
 from bot.domain.grants import Grant, read_scope
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.rights import Right
 from bot.errors import BadInput
 from bot.views import roles as views

@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.rights import Right
 from bot.domain.settings import HOURLY_LIMIT, QUIET_LIMIT, ReminderSettings
 from bot.services.setup import parse_count, parse_days, parse_leads, parse_review_due, parse_span

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.common import commands
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.views import submissions as views
 from bot.views.common import actions
 from handlers.common.inputs import page_of, subject

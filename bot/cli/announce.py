@@ -23,7 +23,7 @@ from bot.domain.audit import from_shell
 from bot.domain.common.markup import plain
 from bot.domain.common.when import echo, parse_when
 from bot.domain.common.zones import resolve
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.recurrence import OddTime, end_of, read_often
 from bot.domain.rights import Right
 from bot.errors import BadInput, Unavailable

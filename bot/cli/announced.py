@@ -8,7 +8,7 @@ from bot.domain.announcements import Announcement, Draft, Report, read_number
 from bot.domain.common.ids import LARGEST
 from bot.domain.common.markup import plain
 from bot.domain.common.when import echo
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.errors import BadInput
 from bot.services.services import Usher
 from bot.views import announce_report, announce_words

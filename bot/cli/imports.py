@@ -19,8 +19,8 @@ from bot.errors import BadInput, ImportRefused, UsherError
 from bot.fetching.naming import file_name, is_address, is_half_an_address, without_secrets
 from bot.fetching.rules import Rules
 from bot.importers.registry import LARGEST
-from bot.services.import_outcomes import failing, went_well
-from bot.services.imports import Options, Report, import_file
+from bot.services.program.import_outcomes import failing, went_well
+from bot.services.program.imports import Options, Report, import_file
 from db import migrate
 from db.engine import Database, normalize
 from db.timekeeping import set_right

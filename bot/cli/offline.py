@@ -8,7 +8,7 @@ from bot.cli.common import clock_by, ready_database
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.domain.audit import from_shell
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.errors import BadInput, Misconfigured
 from bot.services.services import Usher
 from bot.slack.directory import Channel

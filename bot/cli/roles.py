@@ -13,7 +13,7 @@ from bot.domain.audit import SHELL
 from bot.domain.common.markup import plain
 from bot.domain.common.zones import short
 from bot.domain.grants import Grant, read_scope
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.services.people.grants import Roles
 from bot.services.services import Usher
 from bot.views import roles as views

@@ -10,13 +10,13 @@ import typer
 
 from bot.cli.common import moment, print_json, settings
 from bot.cli.offline import offline
-from bot.domain.answers import quoted
-from bot.domain.lookup import Answer, Form, look_up
-from bot.domain.program import Program
-from bot.domain.sessions import Session
+from bot.domain.program.answers import quoted
+from bot.domain.program.lookup import Answer, Form, look_up
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Session
 from bot.errors import BadInput
-from bot.views import answers
 from bot.views.common import times
+from bot.views.program import answers
 
 _WHOLE = "-"
 

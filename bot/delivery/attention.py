@@ -18,7 +18,7 @@ from bot.domain.deliveries import (
     Wait,
 )
 from bot.domain.presence import carries
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.domain.settings import ReminderSettings
 from bot.services.services import Usher
 from db.queries import digests

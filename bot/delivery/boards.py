@@ -15,7 +15,7 @@ from bot.delivery.rests import note_edit
 from bot.domain.boards import AFTER, CLOSED, Spot, posted_anew
 from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
 from bot.domain.presence import board_days, board_end, board_start
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.rests import UPDATE
 from bot.services.services import Usher
 from bot.views.board import digest

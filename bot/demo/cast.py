@@ -4,14 +4,16 @@ from bot.clock import Clock
 from bot.demo.sample import Sample, SampleChannel
 from bot.domain.bindings import Purpose
 from bot.domain.people import Role
-from bot.domain.snapshot import PersonEntry
+from bot.domain.program.snapshot import PersonEntry
 from bot.sandbox.workspace import Channel, User
-from bot.services.imports import Options, write_program, write_submissions
 from bot.services.planning import plan_deadlines, plan_reminders
+from bot.services.program.imports import Options, write_program, write_submissions
 from bot.services.setup import bind_channel
 from db.engine import Database
-from db.queries import imports, people, programs
+from db.queries import people
 from db.queries.common import counters
+from db.queries.program import imports
+from db.queries.program import records as programs
 
 _PARTNER = "T0PARTNER"
 """Another organization, with which the main channel is shared."""

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from bot.demo.rehearsal.acts import Act
 from bot.demo.stage import Stage
 from bot.domain.people import Person
-from bot.domain.program import Program
-from bot.domain.sessions import Session
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Session
 from bot.sandbox.inputs import interactive
 from bot.sandbox.messages import Message
 from bot.views.common import actions

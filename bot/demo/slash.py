@@ -12,7 +12,7 @@ from bot.clock import MovableClock
 from bot.config import Settings
 from bot.demo.stage import Stage, highest_delivery, make_workspace, on_stage
 from bot.domain.audit import from_shell
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.errors import BadInput, Unavailable
 from bot.sandbox.workspace import Channel, User, Workspace
 from db.engine import Database

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.app import App
-from bot.domain.sessions import Session
+from bot.domain.program.sessions import Session
 from bot.sandbox.nexts import Event
 from db.queries import announcements, deliveries
 

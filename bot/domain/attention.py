@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.common.zones import known_zone
 from bot.domain.deliveries import Delivery, Kind, Priority
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 
 HOUR = timedelta(hours=1)
 """The budget is so many messages in any such time."""

@@ -11,8 +11,8 @@ from enum import StrEnum
 from math import ceil
 
 from bot.domain.people import Person
-from bot.domain.program import Program, day_of
-from bot.domain.sessions import Session
+from bot.domain.program.model import Program, day_of
+from bot.domain.program.sessions import Session
 from bot.domain.submissions import ACCEPTED, Status, Submission, as_authors_see
 
 PER_SECOND = 5

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.domain.common.ids import read_id
 from bot.domain.deliveries import OPEN, Delivery, State
 from bot.domain.presence import Light, Presence, PresenceState, is_asked
-from bot.domain.sessions import Session
+from bot.domain.program.sessions import Session
 
 MESSAGE = 1000
 """Characters of a message to a speaker."""

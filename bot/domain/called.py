@@ -14,7 +14,7 @@ from bot.domain.audiences import Sort, Target
 from bot.domain.common.commands import SESSION
 from bot.domain.common.words import compact
 from bot.domain.common.zones import WEEKDAYS
-from bot.domain.program import Program, day_of
+from bot.domain.program.model import Program, day_of
 from bot.errors import BadInput
 
 QUOTED = re.compile(r'["\u201c\u201d\u201e]([^"\u201c\u201d]*)["\u201c\u201d]')

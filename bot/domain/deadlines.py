@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.domain.attention import DEADLINES, zone_of
 from bot.domain.deliveries import Kind, Plan
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 
 KINDS = DEADLINES
 MORNING = time(9)

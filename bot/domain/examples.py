@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from bot.domain.lookup import look_up
-from bot.domain.program import Program, day_of
-from bot.domain.sessions import Kind, Session
+from bot.domain.program.lookup import look_up
+from bot.domain.program.model import Program, day_of
+from bot.domain.program.sessions import Kind, Session
 from bot.errors import BadInput
 
 _LONGEST = 40

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.people import OURS, Role, UserKind
-from bot.domain.program import Program
-from bot.domain.sessions import Session
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Session
 from bot.errors import BadInput, NotAllowed
 
 ORGANIZER, CHAIR = "organizer", "chair"

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from bot.domain.audit import Act, Entry
 from bot.domain.common.zones import MONTHS, WEEKDAYS, short
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.errors import BadInput
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.sessions import Conference, Session
+from bot.domain.program.sessions import Conference, Session
 from bot.domain.submissions import AuthorsView
 
 

@@ -8,11 +8,11 @@ from enum import StrEnum
 from bot.domain.common.seconds import whole
 from bot.domain.deliveries import Kind as Delivery
 from bot.domain.deliveries import Plan, Priority
-from bot.domain.lasting import apart, runs_long
 from bot.domain.people import Person
-from bot.domain.program import Program
+from bot.domain.program.lasting import apart, runs_long
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Conference, Kind, Session, chairs_of, co_speakers
 from bot.domain.reminders import subject
-from bot.domain.sessions import Conference, Kind, Session, chairs_of, co_speakers
 from bot.domain.settings import ReminderSettings
 
 LATE_MINUTES = (5, 10, 20)

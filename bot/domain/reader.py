@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from bot.domain.duties import Duty
+from bot.domain.program.duties import Duty
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.answers import listed
 from bot.domain.people import Person
-from bot.domain.sessions import Conference, Session
+from bot.domain.program.answers import listed
+from bot.domain.program.sessions import Conference, Session
 
 PEOPLE = "`usher people list --unlinked`"
 """Where a shell shows them all."""

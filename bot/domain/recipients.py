@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from bot.domain.audiences import NAMES, Sort, Target
 from bot.domain.called import DAY, Called, Calling, corrected, name_ends
 from bot.domain.common.words import compact
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.errors import BadInput
 
 HERE = "here"

@@ -7,7 +7,7 @@ from bot.domain.common.seconds import whole
 from bot.domain.deliveries import OPEN, Plan, Priority, State
 from bot.domain.deliveries import Delivery as Row
 from bot.domain.deliveries import Kind as Delivery
-from bot.domain.sessions import Conference, Kind, Session
+from bot.domain.program.sessions import Conference, Kind, Session
 
 KINDS = frozenset(
     {

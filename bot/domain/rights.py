@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import Enum, StrEnum
 
 from bot.domain.people import Person
-from bot.domain.sessions import Session, chairs_of, co_speakers
+from bot.domain.program.sessions import Session, chairs_of, co_speakers
 
 
 class Standing(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 
 from bot.domain.people import Role
-from bot.domain.sessions import Session
+from bot.domain.program.sessions import Session
 
 PRESENTS = frozenset({Role.SPEAKER, Role.AUTHOR})
 """The parts of people in a session that presents their paper."""

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from bot.domain.people import stand_in
-from bot.domain.snapshot import AttendeeSnapshot, PersonEntry, Quarantined
+from bot.domain.program.snapshot import AttendeeSnapshot, PersonEntry, Quarantined
 from bot.importers.attendance import ASKED, COLUMNS, EVERY, mark_of
 from bot.importers.authors import Style, addressed, one_name, style_of_names
 from bot.importers.names import full_name, plain_name

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.domain.snapshot import PersonEntry
+from bot.domain.program.snapshot import PersonEntry
 from bot.importers.authors import Style, addressed, authors_in_order, one_name
 from bot.importers.names import full_name, may_be_one, plain_name
 from bot.importers.quarantine import BadRecord

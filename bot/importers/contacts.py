@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from bot.domain.snapshot import Quarantined, SpeakerEntry, SpeakerSnapshot
+from bot.domain.program.snapshot import Quarantined, SpeakerEntry, SpeakerSnapshot
 from bot.importers.one_address import Owners
 
 

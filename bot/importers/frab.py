@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from bot.domain.snapshot import ProgramSnapshot
+from bot.domain.program.snapshot import ProgramSnapshot
 from bot.errors import ImportRefused
 from bot.importers import controls, voc
 from bot.importers.kinds import kind_of

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.domain.sessions import Kind
+from bot.domain.program.sessions import Kind
 from bot.importers.cancelled import read_title
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(

@@ -5,7 +5,13 @@ A list without addresses reaches nobody, so it is refused with what to do.
 
 from collections.abc import Iterable
 
-from bot.domain.snapshot import AttendeeSnapshot, PersonEntry, Quarantined, SpeakerEntry, SpeakerSnapshot
+from bot.domain.program.snapshot import (
+    AttendeeSnapshot,
+    PersonEntry,
+    Quarantined,
+    SpeakerEntry,
+    SpeakerSnapshot,
+)
 from bot.errors import ImportRefused
 from bot.importers import controls
 from bot.importers.attendance import mark_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.people import UNNAMED, Role
-from bot.domain.snapshot import AppearanceEntry, PersonEntry
+from bot.domain.program.snapshot import AppearanceEntry, PersonEntry
 from bot.importers.public import name_of
 
 

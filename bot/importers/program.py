@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median_low
 
-from bot.domain.sessions import Kind
-from bot.domain.snapshot import ProgramSnapshot, SessionEntry
+from bot.domain.program.sessions import Kind
+from bot.domain.program.snapshot import ProgramSnapshot, SessionEntry
 from bot.errors import ImportRefused
 from bot.importers.cancelled import read_title
 from bot.importers.persons import Named, People

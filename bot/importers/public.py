@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.domain.common.addresses import holds_address, read_mailbox, without_addresses
 from bot.domain.people import UNNAMED
-from bot.domain.snapshot import (
+from bot.domain.program.snapshot import (
     AttendeeSnapshot,
     PersonEntry,
     ProgramSnapshot,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from bot.domain.snapshot import Quarantined
+from bot.domain.program.snapshot import Quarantined
 from bot.errors import ImportRefused
 
 Place = TypeVar("Place", bound="Placed")

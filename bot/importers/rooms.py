@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.domain.rooms import folded
+from bot.domain.program.rooms import folded
 from bot.importers.public import words
 
 _NOT_LETTERS = re.compile(r"[\W_]+")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from bot.domain.people import Role
-from bot.domain.snapshot import ProgramSnapshot
+from bot.domain.program.snapshot import ProgramSnapshot
 from bot.errors import ImportRefused
 from bot.importers import controls, voc
 from bot.importers.kinds import kind_of

@@ -5,7 +5,7 @@ EasyChair's author.csv, HotCRP's authors, pretalx's and Sessionize's speakers. N
 
 from collections.abc import Mapping
 
-from bot.domain.snapshot import Quarantined, SpeakerEntry, SpeakerSnapshot
+from bot.domain.program.snapshot import Quarantined, SpeakerEntry, SpeakerSnapshot
 from bot.importers.attendance import COLUMNS, mark_of
 from bot.importers.authors import Style, style_of_names
 from bot.importers.bylines import row_author

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.people import stand_in
-from bot.domain.snapshot import PersonEntry, Quarantined, SubmissionEntry, SubmissionSnapshot
+from bot.domain.program.snapshot import PersonEntry, Quarantined, SubmissionEntry, SubmissionSnapshot
 from bot.domain.submissions import DECISIONS, Status
 from bot.importers.attendance import is_set
 from bot.importers.authors import style_of, style_of_names

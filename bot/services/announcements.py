@@ -23,7 +23,7 @@ from bot.domain.audit import Act
 from bot.domain.common.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.forgotten import GONE
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.recurrence import OddTime
 from bot.domain.rights import Right
 from bot.errors import BadInput

@@ -11,7 +11,7 @@ from bot.domain.audiences import Reach, Sort, Target, of_program, once, owes
 from bot.domain.common.commands import USHER
 from bot.domain.members_called import called, names_of
 from bot.domain.people import Person, Role
-from bot.domain.program import Program, day_of
+from bot.domain.program.model import Program, day_of
 from bot.domain.recipients import HERE, Recipients, read_recipient, read_recipients
 from bot.errors import BadInput
 from bot.slack.directory import Channel

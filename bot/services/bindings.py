@@ -8,10 +8,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.audit import Act
 from bot.domain.bindings import Loss, Lost
 from bot.domain.deliveries import Kind, Plan, Priority
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.services import audit
 from bot.services.desk import Desk
-from db.queries import bindings, deliveries, programs, renumbered
+from db.queries import bindings, deliveries, renumbered
+from db.queries.program import records as programs
 
 
 class Bindings:

@@ -12,14 +12,14 @@ from bot.domain.boards import MESSAGE, PAUSE, BoardAct, Done, message_expires
 from bot.domain.deliveries import OPEN, Delivery, Kind, Plan, Priority, State
 from bot.domain.people import Person
 from bot.domain.presence import Presence, Rung, is_asked
-from bot.domain.program import Program
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Session
 from bot.domain.reminders import subject
 from bot.domain.rights import Right
-from bot.domain.sessions import Session
 from bot.errors import BadInput, NotFound
 from bot.services import audit
 from bot.services.people import People
-from bot.services.programs import Programs
+from bot.services.program.programs import Programs
 from db.engine import Database
 from db.queries import deliveries, presence
 

@@ -11,13 +11,13 @@ from bot.domain.audiences import Reach, Sort, Target
 from bot.domain.audit import NOTHING, Act
 from bot.domain.common.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.rights import Right
 from bot.errors import BadInput, NotFound
 from bot.services import audit
 from bot.services.audiences import Audiences
 from bot.services.people import People
-from bot.services.programs import Programs
+from bot.services.program.programs import Programs
 from db.engine import Database
 from db.queries import announcements, deliveries
 

@@ -16,7 +16,7 @@ from bot.domain.rests import Resting
 from bot.errors import BadInput, NotFound
 from bot.services import audit
 from bot.services.people import People
-from bot.services.programs import Programs
+from bot.services.program.programs import Programs
 from db.engine import Database
 from db.queries import deliveries, gathered, ledger, reports, rests
 from db.queries import people as rows

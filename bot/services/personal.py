@@ -5,12 +5,13 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.domain.attention import Personal, zone_of
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.services.people import People
 from bot.services.planning import plan_stars
 from db.engine import Database
-from db.queries import deliveries, personal, programs
+from db.queries import deliveries, personal
 from db.queries.common import counters
+from db.queries.program import records as programs
 
 _UTC = ZoneInfo("UTC")
 

@@ -7,9 +7,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import deadlines, presence, reminders
 from bot.domain.deliveries import Kind
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from db.queries import deadlines as due
-from db.queries import deliveries, personal, programs, stars
+from db.queries import deliveries, personal
+from db.queries.program import records as programs
+from db.queries.program import stars
 
 
 async def plan_reminders(

@@ -19,16 +19,16 @@ from bot.domain.presence import (
     light,
     on_board,
 )
-from bot.domain.program import Program, day_of
+from bot.domain.program.model import Program, day_of
+from bot.domain.program.sessions import Conference, Session, chairs_of
 from bot.domain.reminders import subject
 from bot.domain.rights import Right
-from bot.domain.sessions import Conference, Session, chairs_of
 from bot.errors import BadInput, NoLongerAsked, NotFound
 from bot.services import audit
 from bot.services.board import last_done
-from bot.services.duties import COUNTER, OwnDuties
 from bot.services.people import People
-from bot.services.programs import Programs
+from bot.services.program.duties import COUNTER, OwnDuties
+from bot.services.program.programs import Programs
 from db.engine import Database
 from db.queries import deliveries, presence
 from db.queries.common import counters

@@ -2,10 +2,11 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.readiness import Readiness
 from db.engine import Database
-from db.queries import audiences, programs
+from db.queries import audiences
+from db.queries.program import records as programs
 
 
 async def in_record(session: AsyncSession, conference_id: int) -> Readiness:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.domain.withheld import Talk, withheld
 from db.queries import submissions
 

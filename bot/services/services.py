@@ -7,11 +7,10 @@ from bot.config import Settings
 from bot.domain.common.keyed import Keyed
 from bot.domain.deliveries import Kind, Plan
 from bot.domain.people import Role
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.reader import Reader
 from bot.metrics import Metrics
 from bot.services.access import Access
-from bot.services.agenda import Agenda
 from bot.services.aging import Aging
 from bot.services.announcements import Announcements
 from bot.services.approvals import Approvals
@@ -22,27 +21,29 @@ from bot.services.board import BoardDesk
 from bot.services.broadcasts import Broadcasts
 from bot.services.common.following import Following
 from bot.services.desk import Desk
-from bot.services.duties import OwnDuties
 from bot.services.heard import Heard
 from bot.services.ledger import Ledger
-from bot.services.moves import Moves
 from bot.services.overviews import Overviews
 from bot.services.people import Claims, Grants, Linking, People, Roster
 from bot.services.people.own import Own
 from bot.services.people.sweeps import Sweeps
 from bot.services.personal import PersonalSettings
 from bot.services.presence import Presences
-from bot.services.programs import Programs
+from bot.services.program.agenda import Agenda
+from bot.services.program.duties import OwnDuties
+from bot.services.program.edits import Moves
+from bot.services.program.programs import Programs
+from bot.services.program.undoing import Undoing
 from bot.services.questions import Answers, Askers, Closing, Moderation, Openness, QuestionDesk, Questions
 from bot.services.reports import Reports
 from bot.services.retention import Retention
 from bot.services.setup import Setup
 from bot.services.submissions import Submissions
 from bot.services.troubles import Troubles
-from bot.services.undoing import Undoing
 from db.engine import Database
-from db.queries import deliveries, programs
+from db.queries import deliveries
 from db.queries.common import counters
+from db.queries.program import records as programs
 
 
 class Usher:

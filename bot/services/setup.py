@@ -11,7 +11,7 @@ from bot.domain.audit import Act
 from bot.domain.bindings import Purpose, Rebound, Use
 from bot.domain.common.commands import USHER
 from bot.domain.common.durations import DAY, Unread, read_durations
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.rights import Right
 from bot.domain.settings import (
     DAYS_LIMIT,
@@ -26,9 +26,10 @@ from bot.services.audiences import Directory
 from bot.services.bindings import forget
 from bot.services.people import People
 from bot.services.planning import plan_deadlines, plan_reminders
-from bot.services.programs import Programs
+from bot.services.program.programs import Programs
 from db.engine import Database
-from db.queries import bindings, programs
+from db.queries import bindings
+from db.queries.program import records as programs
 
 _MOST_LEADS = 5
 _ORGANIZERS: Use = (Purpose.ORGANIZERS, 0)

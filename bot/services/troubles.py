@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.troubles import AGAIN, GATHERING, Cause, Standstill, outage_name
 from bot.services.desk import Desk
 from db.queries import announcements, deliveries, rests, troubles

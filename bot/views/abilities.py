@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from bot.domain.common.commands import AGENDA, ANNOUNCE, ASK, SESSION, SUBMISSION, USHER
 from bot.domain.people import Role
+from bot.domain.program.sessions import Conference
 from bot.domain.readiness import Readiness
-from bot.domain.sessions import Conference
 from bot.views.announcements import new_button
 from bot.views.common import actions, kit
 from bot.views.common.kit import Block, Element, Option
 from bot.views.common.reply import Reply
-from bot.views.faces import line
 from bot.views.personal import settings_button
+from bot.views.program.session_text import line
 
 _RESTS = 3
 _CHAIRS = frozenset({Role.TRACK_CHAIR, Role.SESSION_CHAIR})

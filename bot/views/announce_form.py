@@ -11,11 +11,11 @@ from bot.domain.announcements import ANNOUNCEMENT_LIMIT, WHENEVER, Announcement,
 from bot.domain.audiences import Reach, Sort, Target
 from bot.domain.common.when import echo
 from bot.domain.common.zones import instants, is_repeated
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.views.announce_preview import as_posted, reached
 from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block, Option
-from bot.views.faces import line
+from bot.views.program.session_text import line
 
 NOW, ONCE, AGAIN = "now", "once", "again"
 """When: what the menu's choices are called when they come back."""

@@ -6,14 +6,14 @@ from datetime import datetime
 from bot.domain.announcements import Announcement, AnnouncementState, Effect, News
 from bot.domain.audiences import Reach
 from bot.domain.common.commands import ANNOUNCE
+from bot.domain.program.sessions import Conference
 from bot.domain.recurrence import OddTime
-from bot.domain.sessions import Conference
 from bot.views import announce_words as words
 from bot.views.announcements import body, quote
 from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block
 from bot.views.common.reply import Reply
-from bot.views.faces import line
+from bot.views.program.session_text import line
 
 _QUOTED = 2600
 _ANSWERED = {

@@ -7,14 +7,14 @@ from datetime import datetime
 from bot.domain.announcements import GUESSED, NO_ACCOUNT, AnnouncementState, Missed, Report
 from bot.domain.attention import QUIET_HOURS
 from bot.domain.common.commands import USHER
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.domain.troubles import TOO_LATE
 from bot.views import announce_words as words
 from bot.views.announcements import quote
 from bot.views.common import actions, kit, times
 from bot.views.common.kit import Element
 from bot.views.common.reply import Reply
-from bot.views.faces import line
+from bot.views.program.session_text import line
 
 _WHY = {
     NO_ACCOUNT: "no Slack account",

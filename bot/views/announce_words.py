@@ -11,11 +11,11 @@ from bot.domain.common.when import echo
 from bot.domain.common.zones import WEEKDAYS
 from bot.domain.forgotten import GONE
 from bot.domain.people import Person, known_as
+from bot.domain.program.sessions import Conference
 from bot.domain.recurrence import OddTime
-from bot.domain.sessions import Conference
 from bot.views.common import times
 from bot.views.common.kit import clip, clip_mrkdwn
-from bot.views.faces import line
+from bot.views.program.session_text import line
 
 _NAMED = {
     Sort.ATTENDEES: "all attendees",

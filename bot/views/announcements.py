@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from bot.domain.announcements import COMING, REUSED, Announcement, AnnouncementState
 from bot.domain.common.commands import ANNOUNCE
 from bot.domain.common.markup import escape
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.views import announce_words as words
 from bot.views.common import actions, kit, times
 from bot.views.common.actions import Page
 from bot.views.common.kit import Block, Element
 from bot.views.common.paging import cut, turning
 from bot.views.common.reply import Reply
-from bot.views.faces import line
+from bot.views.program.session_text import line
 
 _SECTIONS = 4
 _WHERE = 300

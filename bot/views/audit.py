@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from bot.domain.audit import FORGOTTEN, SHELL, USHER, Act
 from bot.domain.common.commands import USHER as COMMAND
 from bot.domain.logbook import Line, Page
+from bot.domain.program.sessions import Conference
 from bot.domain.rights import Right
-from bot.domain.sessions import Conference
 from bot.views.common import actions, kit, times
 from bot.views.common.actions import Page as Turned
 from bot.views.common.kit import Block, clip, clip_mrkdwn
 from bot.views.common.paging import PER_MESSAGE, turning
 from bot.views.common.reply import Reply
-from bot.views.faces import line
+from bot.views.program.session_text import line
 
 _TITLE, _NAME, _DETAILS, _LINE, _DIGITS = 120, 80, 300, 900, 6
 _WORDS: Mapping[Act, str] = {

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from bot.domain.bindings import Loss
 from bot.domain.common.commands import USHER
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.views.common import kit
 from bot.views.common.kit import Block
 from bot.views.common.reply import Reply
-from bot.views.faces import line
+from bot.views.program.session_text import line
 
 _MOST = 10
 """So many lost channels are named in the form; the rest are counted."""

@@ -11,14 +11,14 @@ from typing import Any
 from bot.domain.boards import BoardAct, Done, Entry, Side, Spot
 from bot.domain.boards import Row as Place
 from bot.domain.presence import Light
-from bot.domain.program import natural
-from bot.domain.sessions import Conference, Kind
+from bot.domain.program.model import natural
+from bot.domain.program.sessions import Conference, Kind
 from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block, Element
 from bot.views.common.paging import PER_MESSAGE
 from bot.views.common.reply import Reply
-from bot.views.faces import line, names, title
 from bot.views.presence import Said
+from bot.views.program.session_text import line, names, title
 
 _LIGHTS = {
     Light.NOT_ASKED: "⚪ not asked yet",

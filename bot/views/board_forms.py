@@ -5,11 +5,11 @@ from typing import Any
 
 from bot.domain.boards import MESSAGE
 from bot.domain.common.commands import USHER
-from bot.domain.sessions import Conference, Session
+from bot.domain.program.sessions import Conference, Session
 from bot.views.common import actions, kit
 from bot.views.common.errors import problem
 from bot.views.common.kit import Block
-from bot.views.faces import face, line
+from bot.views.program.session_text import face, line
 
 _TITLE = "Message the speaker"
 _NAMED = 5

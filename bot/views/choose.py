@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.views.common import actions, kit
 from bot.views.common.reply import Reply
-from bot.views.faces import line
+from bot.views.program.session_text import line
 
 _COMMAND = 200
 _NAMED = 20

@@ -5,11 +5,11 @@ from typing import Any
 
 from bot.domain.linking.claims import Asked, Claim, ClaimState, Offer
 from bot.domain.people import How, Person
-from bot.domain.sessions import Conference, Session
+from bot.domain.program.sessions import Conference, Session
 from bot.views.common import actions, kit
 from bot.views.common.kit import Block, Option, clip
 from bot.views.common.reply import Reply
-from bot.views.faces import face, line, raw_title, title
+from bot.views.program.session_text import face, line, raw_title, title
 
 _NAME = 80
 _TITLE = 200

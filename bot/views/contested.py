@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.common.commands import USHER
 from bot.views.common import kit
 from bot.views.common.reply import Reply
-from bot.views.faces import line
+from bot.views.program.session_text import line
 
 _SHOWN = 5
 _NAME = 200

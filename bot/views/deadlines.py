@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.common.commands import SUBMISSION
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.domain.submissions import AuthorsView
 from bot.views import submissions
 from bot.views.common import kit, times
 from bot.views.common.reply import Reply
-from bot.views.faces import line
 from bot.views.personal import settings_button
+from bot.views.program.session_text import line
 
 _PAPERS = 8
 

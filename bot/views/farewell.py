@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from bot.domain.answers import listed, quoted
 from bot.domain.common.commands import USHER
 from bot.domain.common.markup import escape
 from bot.domain.own import Farewell, Talk
+from bot.domain.program.answers import listed, quoted
 from bot.views.common import actions, kit, times
 from bot.views.common.reply import Reply
-from bot.views.faces import raw_title
+from bot.views.program.session_text import raw_title
 
 _SHOWN = 5
 _TITLE = 80

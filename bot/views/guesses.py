@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.common.ids import read_id
-from bot.domain.sessions import Conference, Session
+from bot.domain.program.sessions import Conference, Session
 from bot.views.common import actions, kit, times
 from bot.views.common.reply import Reply
-from bot.views.faces import face, line
+from bot.views.program.session_text import face, line
 
 BLOCK = "guess:"
 WHY = "You get this because your name is on the program."

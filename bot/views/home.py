@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.domain.agenda import clashes, upcoming
 from bot.domain.announcements import Announcement
-from bot.domain.duties import bound, to_attend
-from bot.domain.lasting import apart
+from bot.domain.program.agenda import clashes, upcoming
+from bot.domain.program.duties import bound, to_attend
+from bot.domain.program.lasting import apart
+from bot.domain.program.sessions import Conference, Session
 from bot.domain.reader import ANYBODY, Reader
-from bot.domain.sessions import Conference, Session
 from bot.domain.submissions import AuthorsView
-from bot.views import announcements, lasting, submissions
+from bot.views import announcements, submissions
 from bot.views.common import kit, navigation
 from bot.views.common.kit import Block
-from bot.views.duties import clash_note
-from bot.views.entries import Scene, entry, scene
-from bot.views.faces import line
 from bot.views.personal import settings_button
+from bot.views.program import lasting
+from bot.views.program.duties import clash_note
+from bot.views.program.entries import Scene, entry, scene
+from bot.views.program.session_text import line
 
 _ON, _NEXT, _MINE, _PAPERS, _SCHEDULED = 6, 4, 10, 6, 6
 

@@ -10,7 +10,7 @@ from bot.domain.questions import QUESTION_LIMIT, Place, Stage, Unasked
 from bot.views.common import actions, kit, notes, times
 from bot.views.common.kit import Block, Option
 from bot.views.common.reply import Reply
-from bot.views.faces import face, line, raw_title, title
+from bot.views.program.session_text import face, line, raw_title, title
 
 _OFFERED, _ON = 8, 5
 """So many sessions have a button, and so many of them are on while others have just ended."""

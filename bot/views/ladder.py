@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.presence import first_lead
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.views.common import actions, kit, notes, times
 from bot.views.common.reply import Reply
-from bot.views.faces import line
+from bot.views.program.session_text import line
 
 
 def ladder_modal(conference: Conference) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from bot.domain.questions import Question
 from bot.domain.submissions import AuthorsView
 from bot.views.common import actions, kit
 from bot.views.common.reply import Reply
-from bot.views.faces import line
+from bot.views.program.session_text import line
 
 _PIECE = 2900
 """Characters of JSON in one section, with room for the marks around code."""

@@ -5,12 +5,12 @@ from datetime import time
 from typing import Any
 
 from bot.domain.attention import Duty, Personal, Quiet
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.views.common import actions, kit, notes, times
 from bot.views.common.kit import Element, Option
 from bot.views.common.refilled import refilled
 from bot.views.common.reply import Reply
-from bot.views.faces import line
+from bot.views.program.session_text import line
 
 USUAL, NEVER, ON, OFF = "usual", "0", "on", "off"
 """Values of the form's menus, beside minutes and the names of `Duty`."""

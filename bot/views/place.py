@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.people import Person
-from bot.domain.program import Program
-from bot.domain.sessions import Kind, Session
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Kind, Session
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -8,11 +8,11 @@ from typing import Any
 from bot.domain.common.ids import read_id
 from bot.domain.people import Person
 from bot.domain.presence import LATE_MINUTES, Presence, PresenceState, Rung
-from bot.domain.sessions import Conference, Session
+from bot.domain.program.sessions import Conference, Session
 from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block
 from bot.views.common.reply import Reply
-from bot.views.faces import face, line, names, raw_title, you_speak
+from bot.views.program.session_text import face, line, names, raw_title, you_speak
 
 REMINDER = "reminder"
 """The role in which a speaker's reminder asks; the other roles are the rungs."""

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.common.markup import escape
+from bot.domain.program.sessions import Conference, Session
 from bot.domain.questions import ANSWER_LIMIT, QUESTION_LIMIT, Question
 from bot.domain.rights import Right
-from bot.domain.sessions import Conference, Session
 from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block, Element
 from bot.views.common.paging import PER_MESSAGE
 from bot.views.common.reply import Reply
-from bot.views.faces import face, line, title
 from bot.views.place import short_ordinal
+from bot.views.program.session_text import face, line, title
 
 _UPVOTE = "▲ Upvote"
 _IN_LIST = 350

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.people import Person
+from bot.domain.program.sessions import Conference, Room, Session
 from bot.domain.reader import ANYBODY, Reader
-from bot.domain.sessions import Conference, Room, Session
-from bot.views import cards
 from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block, Element
 from bot.views.common.reply import Reply
-from bot.views.faces import face, line, names, spans, title, you_speak
 from bot.views.personal import settings_button
 from bot.views.place import Place
+from bot.views.program import cards
+from bot.views.program.session_text import face, line, names, spans, title, you_speak
 
 _TALKS = 8
 

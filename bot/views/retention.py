@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from bot.domain.common.markup import escape
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.views.common import kit, times
 from bot.views.common.reply import Reply
-from bot.views.faces import line
+from bot.views.program.session_text import line
 
 
 def purge_notice(conference: Conference, goes: datetime, days: int) -> Reply:

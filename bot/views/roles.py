@@ -8,13 +8,13 @@ from bot.domain.audit import SHELL
 from bot.domain.common.commands import USHER
 from bot.domain.grants import CHAIR, ORGANIZER, Grant, Scope
 from bot.domain.people import Role
-from bot.domain.sessions import Conference, Session
+from bot.domain.program.sessions import Conference, Session
 from bot.views.common import actions, kit, times
 from bot.views.common.actions import Page
 from bot.views.common.kit import Block, Option, clip, clip_mrkdwn
 from bot.views.common.paging import cut, turning
 from bot.views.common.reply import Reply
-from bot.views.faces import line, title
+from bot.views.program.session_text import line, title
 
 _NAME, _TRACK, _TITLE, _LINE = 80, 80, 150, 900
 _NAMED = 10

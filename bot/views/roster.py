@@ -7,14 +7,14 @@ from bot.domain.common.commands import USHER
 from bot.domain.common.ids import read_id
 from bot.domain.linking.candidates import Candidate
 from bot.domain.linking.listed import Listed
+from bot.domain.program.sessions import Conference
 from bot.domain.readiness import Readiness
-from bot.domain.sessions import Conference
 from bot.views.common import actions, kit
 from bot.views.common.actions import Page
 from bot.views.common.kit import Block, Element, clip, clip_mrkdwn
 from bot.views.common.paging import Cut, cut, turning
 from bot.views.common.reply import Reply
-from bot.views.faces import line
+from bot.views.program.session_text import line
 
 _NAME, _ADDRESS, _ROLES = 80, 80, 100
 _PERSON = 900

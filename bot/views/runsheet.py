@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.presence import Presence, PresenceState
-from bot.domain.sessions import Conference, Session
+from bot.domain.program.sessions import Conference, Session
 from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block
 from bot.views.common.reply import Reply
-from bot.views.faces import face, line, names, spans, title
 from bot.views.personal import settings_button
 from bot.views.presence import MARKS
+from bot.views.program.session_text import face, line, names, spans, title
 
 _LINES = 20
 _WORDS = {

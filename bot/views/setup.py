@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.bindings import Purpose, Rebound, Use
-from bot.domain.program import Program
-from bot.domain.sessions import Conference, Room, Session
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Conference, Room, Session
 from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block, Option
 from bot.views.common.reply import Reply
-from bot.views.faces import line, raw_title, title
+from bot.views.program.session_text import line, raw_title, title
 
 NOTHING = "nothing"
 _GENERAL: tuple[Option, ...] = (

@@ -7,14 +7,14 @@ from typing import Any
 
 from bot.domain.common.markup import escape
 from bot.domain.own_papers import Meant
-from bot.domain.sessions import Conference, Session
+from bot.domain.program.sessions import Conference, Session
 from bot.domain.submissions import ACCEPTED, DECISIONS, AuthorsView, Submission
 from bot.views.common import actions, kit, times
 from bot.views.common.actions import Page
 from bot.views.common.kit import Block
 from bot.views.common.paging import cut, turning
 from bot.views.common.reply import Reply
-from bot.views.faces import line, names
+from bot.views.program.session_text import line, names
 
 _AUTHORS = 100
 _HISTORY = 40

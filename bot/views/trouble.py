@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.announcements import NO_ACCOUNT, Missed
 from bot.domain.common.commands import USHER
 from bot.domain.deliveries import Kind, State
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.domain.troubles import HELD_BACK, CaughtUp, Cause, Fallen, Standstill
 from bot.views.announce_report import why
 from bot.views.common import kit, times

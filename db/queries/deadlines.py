@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.deadlines import Due
 from bot.domain.deliveries import Kind
 from bot.domain.people import Role
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.domain.submissions import ACCEPTED
 from db.queries.deliveries import run
 from db.queries.meant import NAMED, WHO, joined, records

@@ -8,8 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import KNOWN, OPEN, Kind, State
 from bot.domain.overview import LONG, Overview
-from db.queries import import_outcomes, rests
+from db.queries import rests
 from db.queries.deliveries import DELIVERY, IS_GATHERED, run
+from db.queries.program import import_outcomes
 from db.tables import SenderRow
 
 _SENDER: Table = SenderRow.__table__  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.common.keyed import Keyed
 from bot.domain.forgotten import Forgotten
 from bot.domain.people import UNNAMED, How, Person, Role, stand_in
-from bot.domain.snapshot import PersonEntry
+from bot.domain.program.snapshot import PersonEntry
 from db.bulk import chunks, update_rows
 from db.queries.deliveries import run
 from db.queries.meant import COLUMNS, ID, IS_SURE, NAMED, WHO, person

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.linking.names import still_same
 from bot.domain.people import UNNAMED
-from bot.domain.snapshot import PersonEntry
+from bot.domain.program.snapshot import PersonEntry
 from db.bulk import chunks
 from db.queries.deliveries import run
 from db.tables import PersonRow

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people import Person
-from bot.domain.program import natural
-from bot.domain.snapshot import SubmissionEntry, SubmissionSnapshot
+from bot.domain.program.model import natural
+from bot.domain.program.snapshot import SubmissionEntry, SubmissionSnapshot
 from bot.domain.submissions import DECISIONS, Status, StatusChange, Submission
 from bot.domain.withheld import Waiting
 from db.queries.deliveries import run

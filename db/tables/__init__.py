@@ -13,7 +13,6 @@ from db.tables.audit import AuditRow
 from db.tables.forgotten import ForgottenRow
 from db.tables.grants import GrantRow
 from db.tables.heard import HeardRow
-from db.tables.imports import ImportOutcomeRow
 from db.tables.ledger import CounterRow, DeliveryRow, SenderRow
 from db.tables.participation import (
     PreferenceRow,
@@ -26,11 +25,12 @@ from db.tables.participation import (
 )
 from db.tables.people import ClaimRow, ContactRow, JoinRow, LinkRow, MemberRow, PersonActRow, RefusalRow
 from db.tables.presence import BoardRow, PresenceRow
-from db.tables.program import AppearanceRow, ConferenceRow, PersonRow, RoleRow, RoomRow, SessionRow
+from db.tables.program.imports import ImportOutcomeRow
+from db.tables.program.model import AppearanceRow, ConferenceRow, PersonRow, RoleRow, RoomRow, SessionRow
+from db.tables.program.undo import UndoRow
 from db.tables.rests import RestRow
 from db.tables.submissions import AuthorshipRow, StatusChangeRow, SubmissionRow
 from db.tables.sweeps import SweepRow
-from db.tables.undo import UndoRow
 
 __all__ = [
     "AnnouncementRow",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.domain.announcements import Announcement
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.views import announcements as views
 from bot.views.common.reply import Reply
 from handlers.announcements import live

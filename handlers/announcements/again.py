@@ -6,7 +6,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.announce_line import Line, salvage
 from bot.domain.announcements import Announcement
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.recurrence import end_of
 from bot.slack.client import AWAY
 from bot.slack.text import names_of

@@ -14,7 +14,7 @@ from bot.domain.announcements import REUSED, Announcement, AnnouncementState, Dr
 from bot.domain.audiences import Sort, Target
 from bot.domain.common.when import parse_when
 from bot.domain.common.zones import instants
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.recipients import Recipients
 from bot.domain.recurrence import end_of, read_often
 from bot.domain.rights import Right

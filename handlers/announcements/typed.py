@@ -9,10 +9,10 @@ from bot.domain.announce_line import Line, read_line
 from bot.domain.announcements import VERBS, Announcement, Draft, read_number
 from bot.domain.common.commands import ANNOUNCE
 from bot.domain.common.ids import LARGEST
-from bot.domain.program import Program
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Conference
 from bot.domain.recurrence import end_of
 from bot.domain.rights import Right
-from bot.domain.sessions import Conference
 from bot.errors import BadInput, NotFound
 from bot.slack.text import names_of
 from bot.views import announcements as views

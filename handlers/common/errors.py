@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.domain.common.markup import plain
 from bot.errors import NotAllowed, UsherError
-from bot.services.programs import ChooseConference
+from bot.services.program.programs import ChooseConference
 from bot.views import choose
 from bot.views.common import errors, kit
 from bot.views.common.refilled import refilled

@@ -1,7 +1,7 @@
 """What help needs to know: which program is meant, and what of it makes good examples."""
 
 from bot.domain.examples import Examples, known
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.errors import UsherError
 from handlers.common.turn import Turn
 

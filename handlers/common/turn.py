@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.common.commands import use_prefix
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.errors import OutOfDate
 from bot.services.services import Usher
 from bot.slack.client import AWAY

@@ -7,11 +7,11 @@ from typing import Any
 
 from bot.domain.common.commands import ASK, SESSION
 from bot.domain.common.ids import read_id
-from bot.domain.program import Program
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Session
 from bot.domain.questions import Unasked
-from bot.domain.sessions import Session
 from bot.errors import BadInput, NotFound, Unavailable
-from bot.services.programs import ChooseConference
+from bot.services.program.programs import ChooseConference
 from bot.services.questions import Asked
 from bot.views import kept as views_kept
 from bot.views import questions as views

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 
 from bot.clock import SystemClock
-from bot.services.imports import Options, import_file
+from bot.services.program.imports import Options, import_file
 from db import migrate
 from db.engine import Database
 from tests.paths import SHARED

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from bot.clock import SystemClock
-from bot.services.imports import Options, import_file
+from bot.services.program.imports import Options, import_file
 from db.engine import Database
 from tests.bench.figures import empty_database, show
 from tests.importers.hostile import SIZE, TEXTS

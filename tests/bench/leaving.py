@@ -9,10 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.clock import MovableClock
-from bot.services.imports import Options, write_attendees, write_program
+from bot.services.program.imports import Options, write_attendees, write_program
 from db.engine import Database
-from db.queries import stars
 from db.queries.common import counters
+from db.queries.program import stars
 from tests.bench.figures import empty_database, show
 from tests.conftest import NOW
 from tests.services.by_hand import PROGRAM, make_usher
@@ -43,7 +43,7 @@ async def run() -> None:
 
 
 async def _fill(database: Database) -> None:
-    from bot.domain.snapshot import AttendeeSnapshot, PersonEntry
+    from bot.domain.program.snapshot import AttendeeSnapshot, PersonEntry
 
     entries = [
         PersonEntry(f"p{n}@example.org", f"Person {n}", f"p{n}@example.org", "Unit") for n in range(PEOPLE)

@@ -23,7 +23,7 @@ from typing import Any, Self
 from bot.clock import SystemClock
 from bot.demo.stage import make_workspace
 from bot.sandbox.server import Sandbox
-from bot.services.imports import Options, write_attendees, write_program
+from bot.services.program.imports import Options, write_attendees, write_program
 from db.engine import Database
 from db.queries import people, sweeps
 from tests.bench import membership

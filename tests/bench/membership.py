@@ -4,8 +4,14 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.people import Role
-from bot.domain.sessions import Kind
-from bot.domain.snapshot import AppearanceEntry, AttendeeSnapshot, PersonEntry, ProgramSnapshot, SessionEntry
+from bot.domain.program.sessions import Kind
+from bot.domain.program.snapshot import (
+    AppearanceEntry,
+    AttendeeSnapshot,
+    PersonEntry,
+    ProgramSnapshot,
+    SessionEntry,
+)
 from bot.sandbox.crowd import OTHER_TEAM
 from bot.sandbox.model import User
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from bot.domain.common.words import fold
-from bot.domain.lookup import look_up
-from bot.domain.program import Program
+from bot.domain.program.lookup import look_up
+from bot.domain.program.model import Program
 from bot.errors import BadInput
 from tests.bench.figures import fosdem, show
-from tests.domain.real_program import real_program
+from tests.domain.program.real_program import real_program
 
 _EACH = 400
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -9,7 +9,8 @@ import pytest
 
 from bot.domain.deliveries import Kind, Plan, State
 from db.engine import Database
-from db.queries import deliveries, imports, sending
+from db.queries import deliveries, sending
+from db.queries.program import imports
 from tests.cli.conftest import one_line
 from tests.cli.test_imports import PROGRAM
 

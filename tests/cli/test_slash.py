@@ -12,7 +12,7 @@ from bot.demo import cast
 from bot.demo.sample import sample, sample_start
 from bot.demo.slash import user_named
 from db.engine import Database
-from db.queries import programs
+from db.queries.program import records as programs
 from tests.cli.conftest import one_line
 from tests.conftest import NOW
 

@@ -12,14 +12,16 @@ from bot.clock import SystemClock
 from bot.demo.stage import make_workspace
 from bot.domain.bindings import Purpose
 from bot.domain.deliveries import State
-from bot.domain.sessions import Kind as SessionKind
-from bot.domain.snapshot import ProgramSnapshot, SessionEntry
+from bot.domain.program.sessions import Kind as SessionKind
+from bot.domain.program.snapshot import ProgramSnapshot, SessionEntry
 from bot.sandbox.model import Channel, User
 from bot.sandbox.server import Sandbox
-from bot.services.imports import Options, write_program
+from bot.services.program.imports import Options, write_program
 from bot.services.setup import bind_channel
 from db.engine import Database
-from db.queries import deliveries, imports, programs, sending
+from db.queries import deliveries, sending
+from db.queries.program import imports
+from db.queries.program import records as programs
 from tests.cli.running import process, settings
 from tests.patience import GUARD, PATIENT
 from tests.socket_mode.stub import SlackStub

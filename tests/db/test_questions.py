@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from db.queries import questions, stars
+from db.queries import questions
+from db.queries.program import stars
 from tests.conftest import NOW
 from tests.services.by_hand import PROGRAM, ids, write
 

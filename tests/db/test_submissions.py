@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.snapshot import SubmissionEntry, SubmissionSnapshot
+from bot.domain.program.snapshot import SubmissionEntry, SubmissionSnapshot
 from bot.domain.submissions import Status
 from db.queries import people, submissions
 from tests.conftest import NOW

@@ -12,13 +12,14 @@ from bot.domain.announcements import Announcement, AnnouncementState
 from bot.domain.audiences import Sort, Target
 from bot.domain.deliveries import Kind, State
 from bot.domain.people import Role
-from bot.domain.snapshot import PersonEntry
+from bot.domain.program.snapshot import PersonEntry
 from bot.sandbox.model import User
 from bot.services.services import Usher
 from bot.slack.directory import SlackUser
 from db.engine import Database
-from db.queries import announcements, deliveries, imports, people, stars
+from db.queries import announcements, deliveries, people
 from db.queries.common import counters
+from db.queries.program import imports, stars
 
 
 def guests(count: int) -> list[User]:

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from bot.domain.announcements import NO_ACCOUNT, Draft
 from bot.domain.deliveries import OPEN, Drop, Kind, Message, State, Undeliverable, Wait
 from bot.domain.people import Role
-from bot.domain.snapshot import PersonEntry
+from bot.domain.program.snapshot import PersonEntry
 from db.queries import deliveries, people, troubles
 from db.queries.common import counters
 from db.queries.deliveries import DELIVERY

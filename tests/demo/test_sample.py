@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bot.demo.sample import Sample, sample, sample_start
 from bot.demo.sample.files import Talk, read_files
 from bot.domain.people import Role
-from bot.domain.sessions import Kind
-from bot.domain.snapshot import SessionEntry
+from bot.domain.program.sessions import Kind
+from bot.domain.program.snapshot import SessionEntry
 from bot.domain.submissions import ACCEPTED, DECISIONS, Status
 
 NOW = datetime(2026, 6, 16, 17, 30, tzinfo=UTC)

@@ -13,8 +13,8 @@ from bot.domain.audiences import (
     sending_time,
 )
 from bot.domain.people import Appearance, Person, Role
-from bot.domain.program import Program
-from bot.domain.sessions import Conference, Kind, Session
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Conference, Kind, Session
 from bot.domain.submissions import Status, StatusChange, Submission
 
 ADA, BO, CY = (

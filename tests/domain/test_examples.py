@@ -6,10 +6,10 @@ import pytest
 
 from bot.domain.common.commands import COMMANDS, SESSION
 from bot.domain.examples import PLACEHOLDERS, Examples, examples_of, filled, known
-from bot.domain.lookup import Form, look_up
-from bot.domain.program import Program
-from tests.domain.real_program import real_program
-from tests.domain.sample_program import CONFERENCE, PROGRAM, ROOMS, at, session
+from bot.domain.program.lookup import Form, look_up
+from bot.domain.program.model import Program
+from tests.domain.program.real_program import real_program
+from tests.domain.program.sample_program import CONFERENCE, PROGRAM, ROOMS, at, session
 
 HOSTILE = ("`rm` <!channel> and more", "now today", "   ", "\u202egnp.exe is here", "Title\nin two lines")
 

@@ -25,8 +25,8 @@ from bot.domain.presence import (
     ladder,
     light,
 )
-from bot.domain.program import Program
-from bot.domain.sessions import Conference, Kind, Session
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Conference, Kind, Session
 from bot.domain.settings import PresenceSettings, ReminderSettings
 
 START = datetime(2026, 12, 1, 13, 0, tzinfo=UTC)

@@ -9,9 +9,9 @@ from bot.domain.announce_line import read_line, salvage
 from bot.domain.audiences import Target
 from bot.domain.linking.facts import Member
 from bot.domain.members_called import called, names_of
-from bot.domain.program import Program
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Conference, Room
 from bot.domain.recipients import read_recipient, read_recipients
-from bot.domain.sessions import Conference, Room
 from bot.errors import BadInput
 from tests.domain.test_audiences import CY, NOW, SESSIONS, session
 

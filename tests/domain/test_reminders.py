@@ -13,7 +13,7 @@ from bot.domain import deadlines, reminders
 from bot.domain.deadlines import Due
 from bot.domain.deliveries import Kind as Delivery
 from bot.domain.people import Appearance, Person, Role
-from bot.domain.sessions import Conference, Kind, Room, Session
+from bot.domain.program.sessions import Conference, Kind, Room, Session
 from bot.domain.settings import ReminderSettings
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.people import Appearance, How, Person, Role
+from bot.domain.program.sessions import Kind, Session
 from bot.domain.rights import Right, Standing, in_session, refusal
-from bot.domain.sessions import Kind, Session
 
 AT = datetime(2026, 12, 1, 13, 0, tzinfo=UTC)
 

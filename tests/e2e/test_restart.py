@@ -13,14 +13,16 @@ from bot.demo.stage import make_workspace
 from bot.domain.bindings import Purpose
 from bot.domain.deliveries import OPEN, State
 from bot.domain.people import Role
-from bot.domain.sessions import Kind as SessionKind
-from bot.domain.snapshot import AppearanceEntry, PersonEntry, ProgramSnapshot, SessionEntry
+from bot.domain.program.sessions import Kind as SessionKind
+from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, ProgramSnapshot, SessionEntry
 from bot.sandbox.model import Channel, User
 from bot.sandbox.server import Sandbox
-from bot.services.imports import Options, write_program
+from bot.services.program.imports import Options, write_program
 from bot.services.setup import bind_channel
 from db.engine import Database
-from db.queries import deliveries, imports, programs
+from db.queries import deliveries
+from db.queries.program import imports
+from db.queries.program import records as programs
 from tests.paths import ROOT
 from tests.patience import GUARD, PATIENT
 

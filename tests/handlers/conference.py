@@ -20,7 +20,7 @@ from bot.demo import cast
 from bot.demo.sample import Sample, sample, sample_start
 from bot.demo.stage import Stage, make_workspace, on_stage
 from bot.domain.common.commands import COMMANDS
-from bot.domain.sessions import Session
+from bot.domain.program.sessions import Session
 from bot.sandbox.inputs import interactive
 from bot.sandbox.messages import Message
 from bot.sandbox.outbound import Ack

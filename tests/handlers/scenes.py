@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.domain.program.snapshot import PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.domain.rights import Right, Standing
-from bot.domain.snapshot import PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.sandbox.inputs import interactive
-from bot.services.imports import Options, write_program, write_submissions
+from bot.services.program.imports import Options, write_program, write_submissions
 from tests.handlers.conference import (
     HARBOR,
     MAIN,

@@ -1,6 +1,6 @@
 """/usher audit: organizers see who did what, and nobody else does."""
 
-from bot.domain.moves import Edit, Verb
+from bot.domain.program.edits import Edit, Verb
 from tests.handlers.conference import ATTENDEE, ON_STAGE, ORGANIZER, Conference
 
 

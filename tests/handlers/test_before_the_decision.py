@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete
 
-from bot.domain.sessions import Kind
-from bot.domain.snapshot import AppearanceEntry, PersonEntry, SessionEntry, SubmissionEntry
+from bot.domain.program.sessions import Kind
+from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SessionEntry, SubmissionEntry
 from bot.domain.submissions import DECISIONS, Status
-from bot.services.imports import Options, write_program, write_submissions
+from bot.services.program.imports import Options, write_program, write_submissions
 from db.queries.deliveries import DELIVERY
 from tests.handlers.conference import (
     ATTENDEE,

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bot.app import link_everyone
 from bot.domain.people import Person
-from db.queries import programs
 from db.queries.deliveries import run
+from db.queries.program import records as programs
 from db.tables import SessionRow
 from tests.handlers.conference import ATTENDEE, ORGANIZER, OTHER_ORGANIZER, Conference, labels, words
 from tests.handlers.test_broadcasts import write_anew

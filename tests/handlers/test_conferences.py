@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services.imports import Options, write_program
+from bot.services.program.imports import Options, write_program
 from db.engine import Database
 from tests.handlers.conference import (
     ATTENDEE,

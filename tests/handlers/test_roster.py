@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.domain.snapshot import PersonEntry, SubmissionEntry, SubmissionSnapshot
+from bot.domain.program.snapshot import PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.sandbox.inputs import interactive
-from bot.services.imports import Options, write_submissions
+from bot.services.program.imports import Options, write_submissions
 from tests.handlers.conference import ATTENDEE, ORGANIZER, SPEAKER, Conference, labels, words
 
 NAMESAKE = SubmissionSnapshot(

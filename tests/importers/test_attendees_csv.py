@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.snapshot import AttendeeSnapshot, PersonEntry, Quarantined
+from bot.domain.program.snapshot import AttendeeSnapshot, PersonEntry, Quarantined
 from bot.errors import ImportRefused
 from bot.importers import registry
 from bot.importers.attendees_csv import AttendeesCsv

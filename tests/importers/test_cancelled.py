@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.sessions import Kind
+from bot.domain.program.sessions import Kind
 from bot.importers import registry
 from bot.importers.cancelled import is_cancelled_state, read_title
 from tests.paths import shared

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.snapshot import SubmissionSnapshot
+from bot.domain.program.snapshot import SubmissionSnapshot
 from bot.domain.submissions import DECISIONS
 from bot.errors import ImportRefused
 from bot.importers import registry

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.sessions import Kind
-from bot.domain.snapshot import ProgramSnapshot, Quarantined
+from bot.domain.program.sessions import Kind
+from bot.domain.program.snapshot import ProgramSnapshot, Quarantined
 from bot.errors import ImportRefused
 from bot.importers.frab import FrabXml
 from tests.importers.broken import mutated

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.snapshot import AttendeeSnapshot, SpeakerEntry, SpeakerSnapshot
+from bot.domain.program.snapshot import AttendeeSnapshot, SpeakerEntry, SpeakerSnapshot
 from bot.errors import ImportRefused
 from bot.importers import registry
 from tests.paths import shared

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.people import Role
-from bot.domain.sessions import Kind
-from bot.domain.snapshot import Quarantined
+from bot.domain.program.sessions import Kind
+from bot.domain.program.snapshot import Quarantined
 from bot.errors import ImportRefused
 from bot.importers.persons import Named
 from bot.importers.program import Heading, Record, assemble

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.snapshot import AttendeeSnapshot, ProgramSnapshot, SpeakerSnapshot, SubmissionSnapshot
+from bot.domain.program.snapshot import AttendeeSnapshot, ProgramSnapshot, SpeakerSnapshot, SubmissionSnapshot
 from bot.errors import ImportRefused
 from bot.importers import registry
 from bot.importers.attendees_csv import AttendeesCsv

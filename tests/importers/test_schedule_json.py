@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.people import Role
-from bot.domain.sessions import Kind
-from bot.domain.snapshot import ProgramSnapshot, Quarantined
+from bot.domain.program.sessions import Kind
+from bot.domain.program.snapshot import ProgramSnapshot, Quarantined
 from bot.errors import ImportRefused
 from bot.importers.schedule_json import ScheduleJson
 from tests.importers.broken import mutated

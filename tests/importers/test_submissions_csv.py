@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.snapshot import PersonEntry, Quarantined, SubmissionEntry, SubmissionSnapshot
+from bot.domain.program.snapshot import PersonEntry, Quarantined, SubmissionEntry, SubmissionSnapshot
 from bot.errors import ImportRefused
 from bot.importers.submissions_csv import SubmissionsCsv
 from tests.importers.broken import mutated

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.snapshot import AttendeeSnapshot, SubmissionSnapshot
+from bot.domain.program.snapshot import AttendeeSnapshot, SubmissionSnapshot
 from bot.errors import ImportRefused
 from bot.importers import registry
 from bot.importers.table_kinds import TableKind, kind_of_table

@@ -14,11 +14,11 @@ from bot.config import Settings
 from bot.domain.deliveries import Delivery
 from bot.domain.deliveries import Kind as DeliveryKind
 from bot.domain.people import Role
-from bot.domain.program import Program
-from bot.domain.sessions import Kind, Session
-from bot.domain.snapshot import AppearanceEntry, PersonEntry, ProgramSnapshot, SessionEntry
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Kind, Session
+from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, ProgramSnapshot, SessionEntry
 from bot.errors import BadInput
-from bot.services.imports import Options, Report, write_program
+from bot.services.program.imports import Options, Report, write_program
 from bot.services.services import Usher
 from bot.slack.directory import Channel, SlackUser
 from db.engine import Database

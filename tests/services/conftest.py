@@ -14,7 +14,8 @@ from bot.services.planning import plan_reminders
 from bot.services.services import Usher
 from bot.services.setup import bind_channel
 from db.engine import Database
-from db.queries import imports, programs
+from db.queries.program import imports
+from db.queries.program import records as programs
 from tests.conftest import NOW
 from tests.services.by_hand import CORNIL, JANSON, MAIN, OLGA, PROGRAM, USERS, FakeChannels, make_usher, write
 

@@ -13,13 +13,14 @@ from bot.domain.announcements import AnnouncementState, Draft, Tally
 from bot.domain.audiences import Sort, Target
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.people import Role
+from bot.domain.program.snapshot import PersonEntry
 from bot.domain.recurrence import end_of
-from bot.domain.snapshot import PersonEntry
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services import broadcasts
 from bot.slack.directory import SlackUser
 from bot.views import announce_words
-from db.queries import announcements, deliveries, digests, gathered, imports, people, sending, stars
+from db.queries import announcements, deliveries, digests, gathered, people, sending
+from db.queries.program import imports, stars
 from tests.conftest import NOW
 from tests.services.by_hand import (
     ANNA,

@@ -6,10 +6,11 @@ import pytest
 
 from bot.domain.people import UNNAMED, Role
 from bot.errors import BadInput, ImportRefused
-from bot.services.imports import Options, import_file
+from bot.services.program.imports import Options, import_file
 from db.engine import Database
-from db.queries import imports, people
+from db.queries import people
 from db.queries.common import counters
+from db.queries.program import imports
 from tests.services.by_hand import (
     ANNA,
     EVE,

@@ -10,17 +10,18 @@ from bot.delivery import renderers
 from bot.delivery.attention import guard
 from bot.domain.attention import Duty, Personal, Quiet
 from bot.domain.deliveries import Drop, Gather, Kind, Message, Plan, State, Undeliverable, Wait
-from bot.domain.moves import Edit, Verb
 from bot.domain.presence import PresenceState
+from bot.domain.program.edits import Edit, Verb
+from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.domain.settings import ReminderSettings
-from bot.domain.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.errors import BadInput
-from bot.services import changes
-from bot.services.imports import Options, write_submissions
 from bot.services.planning import plan_deadlines
+from bot.services.program import notices
+from bot.services.program.imports import Options, write_submissions
 from bot.services.setup import parse_count, parse_days, parse_review_due, parse_span
 from bot.slack.directory import SlackUser
-from db.queries import deliveries, people, programs, sending
+from db.queries import deliveries, people, sending
+from db.queries.program import records as programs
 from tests.conftest import NOW
 from tests.services.by_hand import (
     ANNA,
@@ -126,14 +127,14 @@ async def test_a_choice_made_while_the_session_moves_is_for_where_it_moves_to(
     usher, database, elsewhere, monkeypatch
 ):
     await star(usher, "rust")
-    tell, choices = changes.tell, []
+    tell, choices = notices.tell, []
 
     async def slowly(*args):
         await tell(*args)
         choices.append(asyncio.create_task(elsewhere.personal.save(NOBODY, Personal(star_lead=30))))
         await asyncio.wait(choices, timeout=0.3)  # the move is not committed
 
-    monkeypatch.setattr(changes, "tell", slowly)
+    monkeypatch.setattr(notices, "tell", slowly)
     rust = find(usher, "rust")
     edit = replace(Edit.of(Verb.MOVE, rust), start=at("1 15:00"), end=at("1 15:45"))
     await usher.moves.carry_out(OLGA, edit)

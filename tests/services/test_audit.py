@@ -12,13 +12,13 @@ from bot.domain.audit import SHELL, USHER, Act
 from bot.domain.bindings import Loss, Purpose
 from bot.domain.deliveries import Kind, State
 from bot.domain.grants import Scope
-from bot.domain.moves import Edit, Verb
 from bot.domain.people import Role
 from bot.domain.presence import PresenceState
+from bot.domain.program.edits import Edit, Verb
+from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
-from bot.domain.snapshot import AppearanceEntry
 from bot.errors import BadInput, NotAllowed
-from bot.services.imports import Options, import_file
+from bot.services.program.imports import Options, import_file
 from bot.slack.directory import SlackUser
 from db.queries import audit, claims
 from db.queries.audit import Which

@@ -11,10 +11,10 @@ from slack_sdk.errors import SlackApiError
 from bot.clock import SystemClock
 from bot.domain.bindings import Purpose
 from bot.domain.people import Role, UserKind
-from bot.domain.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
+from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.services.checks import check
 from bot.services.clocks import against_database
-from bot.services.imports import Options, write_submissions
+from bot.services.program.imports import Options, write_submissions
 from bot.slack.directory import Channel
 from bot.slack.manifest import SCOPES
 from tests.conftest import NOW

@@ -11,13 +11,14 @@ from bot.domain.deliveries import Drop, Kind, State
 from bot.domain.linking.claims import NOBODY as NOBODY_TO_SAY
 from bot.domain.linking.claims import ClaimState
 from bot.domain.people import How, Role, UserKind
-from bot.domain.snapshot import AppearanceEntry
+from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.troubles import TOLD
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services.setup import bind_channel
 from bot.slack.directory import SlackUser
-from db.queries import claims, programs, rehearsals
+from db.queries import claims, rehearsals
 from db.queries.deliveries import DELIVERY, run
+from db.queries.program import records as programs
 from tests.conftest import NOW
 from tests.services.by_hand import (
     ANNA,

@@ -13,7 +13,7 @@ from bot.domain.deliveries import Drop, Kind, Plan, State
 from bot.domain.people import UserKind
 from bot.errors import BadInput
 from bot.services.checks import check
-from bot.services.imports import Options, import_file
+from bot.services.program.imports import Options, import_file
 from bot.services.services import Usher
 from bot.slack.directory import SlackUser
 from bot.views.announce_words import author, mentioned

@@ -9,7 +9,7 @@ from bot.delivery import renderers
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Kind, State
 from bot.domain.people import How, Role, UserKind
-from bot.domain.snapshot import (
+from bot.domain.program.snapshot import (
     AppearanceEntry,
     AttendeeSnapshot,
     PersonEntry,
@@ -19,7 +19,7 @@ from bot.domain.snapshot import (
     SubmissionSnapshot,
 )
 from bot.errors import BadInput, NotFound
-from bot.services.imports import Options, write_attendees, write_speakers, write_submissions
+from bot.services.program.imports import Options, write_attendees, write_speakers, write_submissions
 from bot.slack.directory import SlackUser
 from bot.views import announce_words, guesses
 from db.queries import people

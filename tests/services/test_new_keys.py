@@ -8,12 +8,12 @@ import pytest
 from bot.domain.deliveries import State
 from bot.domain.people import How
 from bot.domain.presence import PresenceState
-from bot.domain.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
-from bot.services.imports import Options, import_file
+from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
+from bot.services.program.imports import Options, import_file
 from bot.slack.directory import SlackUser
 from db.queries import people
 from tests.services.by_hand import OLGA, USERS, at, changed, dump, find, ledger, make_usher, program_of, write
-from tests.services.change_desk import Desk
+from tests.services.program.change_desk import Desk
 from tests.services.test_linking import ADA, TALK, WITHOUT, bring, listed, reached, reminders_to, speaker
 
 ADA_BY_NAME = SlackUser(ADA, "ada@example.org", "Ada Lovelace")

@@ -6,10 +6,10 @@ import pytest
 
 from bot.domain.linking.names import still_same
 from bot.domain.people import UNNAMED, How
-from bot.domain.snapshot import PersonEntry, SubmissionEntry, SubmissionSnapshot
+from bot.domain.program.snapshot import PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.slack.directory import SlackUser
 from tests.services.by_hand import OLGA, USERS, did, find, make_usher, program_of, write
-from tests.services.change_desk import Desk
+from tests.services.program.change_desk import Desk
 from tests.services.test_linking import ADA, NAMESAKE, WITHOUT, bring, reached, speaker
 
 ADA_BY_NAME = SlackUser(ADA, "ada@example.org", "Ada Lovelace")

@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.attention import Personal, Quiet
 from bot.domain.presence import PresenceState
-from bot.domain.snapshot import AppearanceEntry
-from bot.services.imports import Options, import_file
+from bot.domain.program.snapshot import AppearanceEntry
+from bot.services.program.imports import Options, import_file
 from bot.services.services import Usher
 from bot.slack.directory import SlackUser
 from bot.views.own import data_messages, document

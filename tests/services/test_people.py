@@ -9,8 +9,8 @@ from bot.delivery import renderers
 from bot.domain.deliveries import Kind
 from bot.domain.grants import Scope
 from bot.domain.people import UNNAMED, Role
+from bot.domain.program.snapshot import AppearanceEntry, PersonEntry
 from bot.domain.rights import Right
-from bot.domain.snapshot import AppearanceEntry, PersonEntry
 from bot.errors import NotAllowed
 from bot.slack.directory import SlackUser, UserKind
 from db.engine import Database

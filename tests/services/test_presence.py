@@ -10,8 +10,8 @@ from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Drop, Kind, Message, State
 from bot.domain.people import Role
 from bot.domain.presence import Light, PresenceState
+from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.settings import PresenceSettings
-from bot.domain.snapshot import AppearanceEntry
 from bot.errors import BadInput, NotAllowed, NotFound
 from db.queries import presence as rows
 from tests.services.by_hand import (

@@ -7,9 +7,9 @@ import pytest
 from bot.delivery import renderers
 from bot.delivery.presence import named
 from bot.domain.deliveries import Kind, State
-from bot.domain.duties import Part
 from bot.domain.presence import PresenceState
-from bot.domain.snapshot import AppearanceEntry
+from bot.domain.program.duties import Part
+from bot.domain.program.snapshot import AppearanceEntry
 from db.queries import deliveries, sending
 from tests.services.by_hand import (
     JORGEN,

@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.linking.names import is_whole, normalized
 from bot.domain.people import UNNAMED, How
-from bot.domain.snapshot import AttendeeSnapshot, PersonEntry
-from bot.services.imports import Options, import_file, write_attendees
+from bot.domain.program.snapshot import AttendeeSnapshot, PersonEntry
+from bot.services.program.imports import Options, import_file, write_attendees
 from bot.slack.directory import SlackUser
 from tests.paths import shared
 from tests.services.by_hand import make_usher

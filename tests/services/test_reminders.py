@@ -9,9 +9,9 @@ from sqlalchemy import update
 from bot.delivery import renderers
 from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Kind, Message, State
+from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.reminders import KINDS
 from bot.domain.settings import ReminderSettings
-from bot.domain.snapshot import AppearanceEntry
 from db.tables import SessionRow
 from tests.conftest import NOW
 from tests.services.by_hand import (

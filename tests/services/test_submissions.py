@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.submissions import Status, StatusChange
 from bot.errors import BadInput, ImportRefused, NotFound
-from bot.services.imports import Options, import_file
+from bot.services.program.imports import Options, import_file
 from db.engine import Database
 from tests.conftest import NOW
 from tests.services.by_hand import (

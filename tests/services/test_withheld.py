@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.delivery.renderers.changes import renderers
+from bot.delivery.renderers.program import renderers
 from bot.domain.deliveries import Kind
 from bot.errors import BadInput
-from bot.services.imports import Options, import_file
+from bot.services.program.imports import Options, import_file
 from tests.services.by_hand import (
     EVE,
     OLGA,

@@ -15,8 +15,8 @@ from bot.domain.announcements import (
 from bot.domain.audiences import WHOLE, Reach, Sort, Target
 from bot.domain.common.markup import escape
 from bot.domain.people import Appearance, Person, Role
+from bot.domain.program.sessions import Conference, Kind, Room, Session
 from bot.domain.questions import Question
-from bot.domain.sessions import Conference, Kind, Room, Session
 from bot.domain.submissions import Status, StatusChange, Submission
 from bot.domain.troubles import TOO_LATE
 from tests.views.samples import NOW

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.announcements import Announcement, AnnouncementState
 from bot.domain.audiences import Sort, Target
 from bot.domain.people import Appearance, Person, Role
+from bot.domain.program.sessions import Conference, Kind, Room, Session
 from bot.domain.questions import Question
-from bot.domain.sessions import Conference, Kind, Room, Session
 
 CONFERENCE = Conference(
     id=1,

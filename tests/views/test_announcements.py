@@ -18,7 +18,7 @@ from bot.domain.announcements import (
     Tally,
 )
 from bot.domain.audiences import Reach, Sort, Target
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.views import announce_form, announce_preview, announce_report, announce_words, announcements
 from bot.views.announce_form import Filled
 from bot.views.common import actions

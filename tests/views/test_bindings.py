@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.bindings import Loss, Lost
-from bot.domain.program import Program
-from bot.domain.sessions import Room
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Room
 from bot.sandbox.inputs import values_of
 from bot.views import setup
 from bot.views.bindings import all_lost, lost

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.duties import Duty
 from bot.domain.linking.claims import NOBODY, Asked, Claim, ClaimState, Offer
 from bot.domain.people import Appearance, How, Person, Role
+from bot.domain.program.duties import Duty
 from bot.domain.reader import Reader
-from bot.views import cards, claims
+from bot.views import claims
+from bot.views.program import cards
 from tests.views import hostile
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import CONFERENCE, KEYNOTE, NOW

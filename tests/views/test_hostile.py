@@ -6,30 +6,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.answers import Answer, Form
 from bot.domain.bindings import Purpose, Rebound
 from bot.domain.common.commands import COMMANDS
 from bot.domain.own_papers import Meant
 from bot.domain.people import Role
-from bot.domain.program import Program
+from bot.domain.program.answers import Answer, Form
+from bot.domain.program.model import Program
 from bot.domain.submissions import as_authors_see
-from bot.views import (  # fmt: skip
-    abilities,
-    agenda,
-    answers,
-    cards,
-    choose,
-    home,
-    questions,
-    reminders,
-    sessions,
-    setup,
-    submissions,
-)
+from bot.views import abilities, choose, home, questions, reminders, setup, submissions
 from bot.views import help as help_
 from bot.views.common import errors  # fmt: skip
 from bot.views.common.actions import Page
 from bot.views.place import place_of
+from bot.views.program import agenda, answers, cards, sessions
 from tests.views import hostile
 from tests.views.checks import good
 from tests.views.samples import NOW

@@ -13,7 +13,7 @@ from bot.domain.boards import BoardAct, Done, Entry, Row, Side, Spot
 from bot.domain.common.ids import LARGEST
 from bot.domain.deliveries import State
 from bot.domain.presence import Light, Presence, PresenceState, Rung
-from bot.domain.sessions import Kind
+from bot.domain.program.sessions import Kind
 from bot.domain.settings import PresenceSettings, ReminderSettings
 from bot.sandbox.inputs import interactive
 from bot.views import board, board_forms, ladder, presence, reminders

@@ -7,17 +7,18 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.answers import Answer, Form
 from bot.domain.boards import Entry, Spot
-from bot.domain.changes import Change, Slot
 from bot.domain.presence import Light
-from bot.domain.program import day_of
+from bot.domain.program.answers import Answer, Form
+from bot.domain.program.changes import Change, Slot
+from bot.domain.program.model import day_of
+from bot.domain.program.sessions import Conference
 from bot.domain.reader import Reader
-from bot.domain.sessions import Conference
-from bot.views import agenda, answers, cards, changes, entries, reminders, runsheet, starts
+from bot.views import reminders, runsheet, starts
 from bot.views.board import board
-from bot.views.changes import Told
 from bot.views.common import times
+from bot.views.program import agenda, answers, cards, entries, notices
+from bot.views.program.notices import Told
 from tests.views.checks import good, shown
 from tests.views.samples import CONFERENCE, NOW, at, session
 
@@ -224,5 +225,5 @@ def test_a_days_board_dates_what_is_another_day_to_its_reader():
 def test_a_changed_end_says_its_day():
     before, after = Slot(at(9), at(0, day=3)), Slot(at(9), at(18))
     told = Told(Change(1, "Talk", before, after))
-    assert "(was until Thu 3 Dec 00:00 CET)" in changes.sentence(CONFERENCE, told, is_plain=True)
-    assert "until <!date^1796252400^{date_short_pretty}" in changes.sentence(CONFERENCE, told)
+    assert "(was until Thu 3 Dec 00:00 CET)" in notices.sentence(CONFERENCE, told, is_plain=True)
+    assert "until <!date^1796252400^{date_short_pretty}" in notices.sentence(CONFERENCE, told)

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from bot.domain.duties import Duty, Part
+from bot.domain.program.duties import Duty, Part
 from bot.views import reminders
-from bot.views.duties import clash_note
 from bot.views.place import place_of
+from bot.views.program.duties import clash_note
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import (
     CONFERENCE,

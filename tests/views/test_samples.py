@@ -6,9 +6,10 @@ from collections import defaultdict
 import pytest
 
 from bot.sandbox.blocks import check_message, check_view
-from bot.views import announce_preview, cards, home, reminders, samples, setup, trouble
+from bot.views import announce_preview, home, reminders, samples, setup, trouble
 from bot.views.common import notes
 from bot.views.common.reply import Reply
+from bot.views.program import cards
 from bot.views.samples import name_of
 from bot.views.samples.making import Maker, Size, Unmade
 

@@ -9,8 +9,8 @@ from bot.domain.common import commands
 from bot.domain.common.commands import COMMANDS
 from bot.domain.examples import Examples
 from bot.domain.people import Role
-from bot.domain.program import Program
-from bot.domain.sessions import Room
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Room
 from bot.domain.submissions import Submission, as_authors_see
 from bot.views import choose, home, setup
 from bot.views import help as help_

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Kind, State
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.domain.troubles import HELD_BACK, TOLD, CaughtUp, Cause, Fallen, Standstill
 from bot.views import trouble
 from tests.views.checks import good

@@ -9,7 +9,6 @@ from bot.delivery import attention, overtaking
 from bot.delivery.courier import Renderer
 from bot.delivery.renderers import (
     announcements,
-    changes,
     claims,
     deadlines,
     digests,
@@ -23,6 +22,7 @@ from bot.delivery.renderers import (
     starts,
     troubles,
 )
+from bot.delivery.renderers import program as changes
 from bot.domain.common.commands import use_prefix
 from bot.domain.deliveries import FORGOTTEN, Delivery, Drop, Kind, Rendered
 from bot.services.services import Usher

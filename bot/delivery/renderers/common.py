@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 
 from bot.domain.deliveries import Delivery, Drop, Message
 from bot.domain.people import Person
-from bot.domain.program import Program
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Session
 from bot.domain.reader import Reader
-from bot.domain.sessions import Session
 from bot.services.services import Usher
 from bot.views import guesses
 from bot.views.common.reply import Reply
-from bot.views.duties import own_clash
+from bot.views.program.duties import own_clash
 from db.queries import people
 
 

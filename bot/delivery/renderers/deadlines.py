@@ -8,7 +8,7 @@ from bot.delivery.renderers.common import message, number
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.people import Person, Role
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.submissions import ACCEPTED, as_authors_see
 from bot.services.services import Usher
 from bot.views import deadlines as views

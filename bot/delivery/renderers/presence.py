@@ -11,7 +11,7 @@ from bot.domain.boards import Spot
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.people import Person
 from bot.domain.presence import PresenceState, Rung, asked_as, is_asked
-from bot.domain.sessions import co_speakers
+from bot.domain.program.sessions import co_speakers
 from bot.services.presence import Talk
 from bot.services.services import Usher
 from bot.views import presence as views

@@ -7,18 +7,19 @@ from bot.delivery.presence import below
 from bot.delivery.renderers.common import elsewhere, message, reader, standing, to_person
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
-from bot.domain.lasting import runs_long
 from bot.domain.presence import carries, is_asked
-from bot.domain.program import Program, day_of
+from bot.domain.program.lasting import runs_long
+from bot.domain.program.model import Program, day_of
+from bot.domain.program.sessions import Session
 from bot.domain.reminders import is_called_out
-from bot.domain.sessions import Session
 from bot.services.presence import Talk
 from bot.services.services import Usher
 from bot.views import reminders
 from bot.views.common.reply import Reply
 from bot.views.place import place_in
 from bot.views.presence import REMINDER
-from db.queries import questions, stars
+from db.queries import questions
+from db.queries.program import stars
 
 
 def renderers(usher: Usher) -> Mapping[Kind, Renderer]:

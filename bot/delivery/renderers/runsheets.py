@@ -6,8 +6,8 @@ from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import elsewhere, reader, standing, to_person
 from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
-from bot.domain.program import Program
-from bot.domain.sessions import Session
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Session
 from bot.services.services import Usher
 from bot.views import guesses
 from bot.views import runsheet as views

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 
 from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message, number, standing
-from bot.domain.agenda import clashes, upcoming
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
-from bot.domain.duties import bound
-from bot.domain.program import Program
+from bot.domain.program.agenda import clashes, upcoming
+from bot.domain.program.duties import bound
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Session
 from bot.domain.reminders import is_called_out
-from bot.domain.sessions import Session
 from bot.services.services import Usher
 from bot.views import starts as views
-from bot.views.duties import clash_note
-from db.queries import stars
+from bot.views.program.duties import clash_note
+from db.queries.program import stars
 
 
 def renderers(usher: Usher) -> Mapping[Kind, Renderer]:

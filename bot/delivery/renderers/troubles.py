@@ -8,7 +8,7 @@ from bot.delivery.renderers.common import message
 from bot.domain.bindings import Loss
 from bot.domain.common import commands
 from bot.domain.deliveries import OPEN, Delivery, Drop, Kind, Rendered, State, Wait
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.troubles import (
     CATCHING_UP,
     GATHERING,
@@ -22,7 +22,7 @@ from bot.domain.troubles import (
 from bot.services.services import Usher
 from bot.views import trouble as views
 from bot.views.bindings import lost
-from bot.views.faces import line
+from bot.views.program.session_text import line
 from db.queries import troubles
 
 

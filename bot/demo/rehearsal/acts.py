@@ -10,12 +10,12 @@ from bot.demo.stage import Stage
 from bot.domain.announcements import AnnouncementState, Draft
 from bot.domain.audiences import Sort, Target
 from bot.domain.common.commands import SESSION
-from bot.domain.lasting import runs_long
-from bot.domain.moves import Edit, Verb
 from bot.domain.people import Person
 from bot.domain.presence import PresenceState, is_asked
-from bot.domain.program import Program
-from bot.domain.sessions import Session
+from bot.domain.program.edits import Edit, Verb
+from bot.domain.program.lasting import runs_long
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Session
 from bot.errors import BadInput
 from bot.services.services import Usher
 from bot.views.common import actions

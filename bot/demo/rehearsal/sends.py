@@ -9,7 +9,7 @@ from bot.demo.rehearsal.report import Send
 from bot.domain.attention import PATIENT
 from bot.domain.deliveries import OPEN, Delivery, State
 from bot.domain.people import Person
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.sandbox.workspace import Workspace
 from bot.services.services import Usher
 from db.queries import people

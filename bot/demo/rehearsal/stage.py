@@ -18,7 +18,7 @@ from bot.demo.rehearsal.report import Report
 from bot.demo.rehearsal.sends import arrivals, sends_of
 from bot.demo.sample import Sample, sample
 from bot.demo.stage import Stage, introduce, make_workspace, on_stage
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.readiness import Readiness
 from bot.sandbox.faults import Fault, Faults, Kind
 from bot.sandbox.limits import METHOD_TIER, TIERS

@@ -8,7 +8,7 @@ from bot.demo.sample.model import Sample, SampleChannel, SamplePerson
 from bot.demo.sample.papers import submissions
 from bot.demo.sample.program import program
 from bot.domain.people import Role
-from bot.domain.snapshot import ProgramSnapshot, SubmissionSnapshot
+from bot.domain.program.snapshot import ProgramSnapshot, SubmissionSnapshot
 
 BY_WEIGHT = (Role.ORGANIZER, Role.GUEST, Role.SESSION_CHAIR, Role.SPEAKER, Role.REVIEWER, Role.AUTHOR)
 """A person with several roles is shown as the first of these; one with none is an attendee."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import require_aware
 from bot.demo.sample.files import Files, read_files
-from bot.domain.snapshot import PersonEntry
+from bot.domain.program.snapshot import PersonEntry
 
 FORMAT = "sample"
 

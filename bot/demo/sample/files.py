@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, Field, field_validator, model_validator
 
 from bot.domain.people import Role
-from bot.domain.sessions import Kind
+from bot.domain.program.sessions import Kind
 from bot.domain.submissions import Status
 
 DAYS = 3

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.people import Role
-from bot.domain.snapshot import ProgramSnapshot, SubmissionSnapshot
+from bot.domain.program.snapshot import ProgramSnapshot, SubmissionSnapshot
 
 
 @dataclass(frozen=True, slots=True)

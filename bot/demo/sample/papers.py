@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from bot.demo.sample.edition import FORMAT, Edition
 from bot.demo.sample.files import PaperRow
-from bot.domain.sessions import Kind
-from bot.domain.snapshot import SubmissionEntry, SubmissionSnapshot
+from bot.domain.program.sessions import Kind
+from bot.domain.program.snapshot import SubmissionEntry, SubmissionSnapshot
 from bot.domain.submissions import ACCEPTED, Status
 
 PROGRAM_CALL = "main"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.people import UNNAMED, Appearance, Person, Role
-from bot.domain.sessions import Conference, Session
+from bot.domain.program.sessions import Conference, Session
 
 _CLAIMABLE = frozenset({Role.SPEAKER, Role.AUTHOR, Role.SESSION_CHAIR})
 """Everybody whom a session's card names."""

@@ -9,11 +9,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.domain.audit import Act, Entry, is_account
 from bot.domain.logbook import Line, Names, Page, Wanted, line, wanted
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.rights import Right
 from bot.services.audit.lines import record
 from bot.services.people import People
-from bot.services.programs import Programs
+from bot.services.program.programs import Programs
 from db.engine import Database
 from db.queries import audit, grants, linking, members, people
 from db.queries.audit import Which

@@ -10,9 +10,9 @@ from bot.domain.audit import Act
 from bot.domain.linking.claims import Asked, Claim, ClaimState, Offer, appearance, claimable, is_free
 from bot.domain.linking.names import normalized
 from bot.domain.people import OURS, UNNAMED, Person
-from bot.domain.program import Program
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Session
 from bot.domain.rights import Right
-from bot.domain.sessions import Session
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services import audit
 from bot.services.people import claimed
@@ -26,7 +26,7 @@ from bot.services.people.by_hand import (
 )
 from bot.services.people.matching import find
 from bot.services.people.roles import People
-from bot.services.programs import Programs
+from bot.services.program.programs import Programs
 from db.engine import Database
 from db.queries import claims, linking, members, people
 from db.queries.said import By

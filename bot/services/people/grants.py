@@ -13,7 +13,7 @@ from bot.domain.grants import Grant, Scope, one_of, require_fit
 from bot.domain.linking.facts import Edge, Member
 from bot.domain.linking.routes import Matching
 from bot.domain.people import OURS, WEAK, How, Role
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.domain.rights import Right
 from bot.errors import BadInput, NotFound
 from bot.services import audit
@@ -21,10 +21,11 @@ from bot.services.people.by_hand import account_of
 from bot.services.people.matching import match_people
 from bot.services.people.roles import People
 from bot.services.planning import plan_reminders
-from bot.services.programs import Programs
+from bot.services.program.programs import Programs
 from db.engine import Database
-from db.queries import bindings, deliveries, grants, linking, members, people, programs, said
+from db.queries import bindings, deliveries, grants, linking, members, people, said
 from db.queries.common import counters
+from db.queries.program import records as programs
 from db.queries.said import By
 
 GONE = "That role was taken away already."

@@ -11,9 +11,10 @@ from bot.domain.linking.facts import Facts
 from bot.domain.linking.routes import Matching, match
 from bot.services.people import claimed
 from bot.services.planning import plan_deadlines, plan_reminders
-from db.queries import linking, programs, readdressing
+from db.queries import linking, readdressing
 from db.queries.common import counters
 from db.queries.linking import Turn
+from db.queries.program import records as programs
 
 _MANY = 500
 """Records and members of whom matching takes so long that others are served meanwhile."""

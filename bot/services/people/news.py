@@ -10,8 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.deliveries import Kind, Plan, Priority
 from bot.domain.linking.facts import Facts
 from bot.domain.linking.routes import Matching
-from bot.domain.sessions import Conference
-from db.queries import deliveries, programs
+from bot.domain.program.sessions import Conference
+from db.queries import deliveries
+from db.queries.program import records as programs
 
 Organizers = Callable[[Conference], Sequence[str]]
 """Where the organizers of a conference are told something."""

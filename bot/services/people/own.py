@@ -13,17 +13,18 @@ from bot.domain.common.keyed import Keyed
 from bot.domain.forgotten import Forgotten, Sign, Why
 from bot.domain.own import Farewell, OwnData, Subject, Talk
 from bot.domain.people import Role
-from bot.domain.program import Program
-from bot.domain.sessions import Session
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Session
 from bot.errors import BadInput
 from bot.services.people.matching import match_people
 from bot.services.people.roles import People, known_again
-from bot.services.programs import Programs
+from bot.services.program.programs import Programs
 from bot.services.questions import Questions
 from bot.services.submissions import Submissions
 from db.engine import Database
-from db.queries import audit, forgetting, forgotten, linking, members, mydata, programs, submissions
+from db.queries import audit, forgetting, forgotten, linking, members, mydata, submissions
 from db.queries.common import counters
+from db.queries.program import records as programs
 
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{2,}", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")

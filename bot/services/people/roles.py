@@ -12,18 +12,19 @@ from bot.domain.forgotten import Forgotten, Sign, Why
 from bot.domain.grants import Grant
 from bot.domain.linking.facts import Member
 from bot.domain.people import UNNAMED, How, Person, Role, stand_in
-from bot.domain.program import Program
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Conference, Session
 from bot.domain.rights import Right, Standing, in_session
 from bot.domain.rights import refusal as sentence
-from bot.domain.sessions import Conference, Session
 from bot.errors import NotAllowed
 from bot.services.people.apart import Still, match_apart
 from bot.services.people.matching import Outcome
 from bot.services.people.news import contested, tell
 from bot.slack.directory import SlackUser
 from db.engine import Database
-from db.queries import forgotten, grants, linking, members, people, programs
+from db.queries import forgotten, grants, linking, members, people
 from db.queries.common import counters
+from db.queries.program import records as programs
 
 BEYOND = (
     "Only organizers of the workspace can do that: this person is at another conference too, or organizes all of them. "

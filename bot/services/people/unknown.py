@@ -9,8 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.common.keyed import Keyed
 from bot.domain.forgotten import Forgotten, Sign
 from bot.domain.linking.routes import source_id
-from bot.domain.snapshot import AttendeeSnapshot, SpeakerSnapshot, SubmissionEntry, SubmissionSnapshot
-from db.queries import forgotten, imports
+from bot.domain.program.snapshot import AttendeeSnapshot, SpeakerSnapshot, SubmissionEntry, SubmissionSnapshot
+from db.queries import forgotten
+from db.queries.program import imports
 from db.queries.renamed import Replaced
 from db.tables import ConferenceRow
 

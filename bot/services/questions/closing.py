@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from bot.services.questions.desk import QuestionDesk
 from bot.services.questions.openness import COUNTER
-from db.queries import askers, programs
+from db.queries import askers
 from db.queries.common import counters
+from db.queries.program import records as programs
 
 
 class Closing:

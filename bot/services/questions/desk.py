@@ -7,13 +7,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.deliveries import Delivery, State
-from bot.domain.program import Program
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Session
 from bot.domain.questions import Question, closes_at
 from bot.domain.rights import Right
-from bot.domain.sessions import Session
 from bot.errors import NotFound
 from bot.services.people import People
-from bot.services.programs import Programs
+from bot.services.program.programs import Programs
 from bot.services.questions.askers import Askers
 from bot.services.questions.openness import Openness
 from db.engine import Database

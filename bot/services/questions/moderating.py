@@ -4,10 +4,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.audit import Act
 from bot.domain.deliveries import Kind
-from bot.domain.program import Program
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Session
 from bot.domain.questions import Question, closes_at
 from bot.domain.rights import Right
-from bot.domain.sessions import Session
 from bot.errors import BadInput, NotFound
 from bot.services import audit
 from bot.services.questions.asking import plans, thread_of

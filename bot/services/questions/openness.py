@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain.program import Program
+from bot.domain.program.model import Program
 from bot.services.people import People
 from bot.services.questions.askers import Askers
 from db.engine import Database

@@ -6,8 +6,8 @@ from functools import lru_cache
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from bot.domain.program import day_of
-from bot.domain.sessions import Conference
+from bot.domain.program.model import day_of
+from bot.domain.program.sessions import Conference
 from bot.views.common.kit import DASH
 
 NEAR = timedelta(minutes=90)

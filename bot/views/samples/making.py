@@ -12,9 +12,9 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from bot.domain.announcements import ANNOUNCEMENT_LIMIT, Announcement
 from bot.domain.audiences import WHOLE, Sort, Target
 from bot.domain.common.commands import COMMANDS, Command
-from bot.domain.program import Program
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Conference, Room, Session
 from bot.domain.questions import QUESTION_LIMIT, Question
-from bot.domain.sessions import Conference, Room, Session
 from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
 from bot.domain.submissions import AuthorsView, Submission, as_authors_see
 from bot.views.common import kit

@@ -14,7 +14,7 @@ from bot.demo.rehearsal.stage import perform, rehearse_sample
 from bot.demo.sample import sample
 from bot.errors import NotFound
 from bot.services.people import People
-from bot.services.programs import Programs
+from bot.services.program.programs import Programs
 from bot.slack.directory import SlackUser
 from db.engine import Database
 from db.queries import rehearsals

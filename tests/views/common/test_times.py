@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.sessions import Conference
+from bot.domain.program.sessions import Conference
 from bot.views.common import times
 from tests.views.samples import CONFERENCE, NOW, at
 

@@ -1,0 +1,125 @@
+"""Notices of changes: from what the reader knows to what stands today, or nothing where that is the same."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from bot.delivery.courier import Renderer
+from bot.delivery.renderers.common import message
+from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable, Wait
+from bot.domain.people import Person
+from bot.domain.program.changes import Change, folded
+from bot.domain.program.duties import bound
+from bot.domain.program.model import Program
+from bot.domain.program.notices import Notice, changes_of, new_clashes, records_in
+from bot.domain.program.sessions import Session
+from bot.services.program.notices import is_channel
+from bot.services.services import Usher
+from bot.views import guesses
+from bot.views.program import notices as views
+from bot.views.program.notices import Told
+from db.queries import people
+from db.queries.program import stars
+
+_BEHIND_SECONDS = 1.0
+_PERSON = "person:"
+
+
+def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+    """One message for everything that changed for one reader."""
+
+    async def notice(delivery: Delivery) -> Rendered:
+        known = Notice.from_payload(delivery.payload)
+        program = next((p for p in usher.programs.all() if p.conference.id == delivery.conference_id), None)
+        if program is None:
+            return Drop("the conference is gone")
+        if program.conference.revision < known.revision:  # this process has not taken the change over yet
+            return Wait(_BEHIND_SECONDS)
+        async with usher.database.read() as record:
+            who = await people.meant(record, records_in(known, program))
+        changes = _standing(known, program, who, usher.clock.utcnow())
+        if not changes:
+            return Drop("nothing differs any more from what they know")
+        if is_channel(delivery.recipient):
+            changes = [c for c in (_to_channel(c, program, delivery.recipient) for c in changes) if c.differs]
+            if not changes:
+                return Drop("nothing differs any more that concerns the channel")
+            told = [Told(change, parts) for change, parts in folded(changes, program)]
+            return message(delivery.recipient, views.notice(program.conference, told, is_channel=True))
+        return await _to_person(usher, program, delivery.recipient, changes, known)
+
+    return {Kind.CHANGE_NOTICE: notice}
+
+
+def _standing(known: Notice, program: Program, who: Mapping[int, int], now: datetime) -> list[Change]:
+    """What still differs, of sessions that have not begun since and that may be seen."""
+    since = known.held_until or known.since
+    standing = [change for change in changes_of(known, program, who) if change.until(since) > now]
+    return [change for change in standing if change.session_id not in program.withheld]
+
+
+def _to_channel(change: Change, program: Program, channel: str) -> Change:
+    """A room hears when and where; a session's own channel hears all of it."""
+    session = program.by_id.get(change.session_id)
+    is_own = session is not None and session.channel == channel
+    return change.seen_by(()) if is_own else change.of_place()
+
+
+async def _to_person(
+    usher: Usher, program: Program, recipient: str, changes: Sequence[Change], before: Notice
+) -> Rendered:
+    person = await _person(usher, recipient)
+    user = person.slack_user if person else ("" if recipient.startswith(_PERSON) else recipient)
+    if not user:
+        return Undeliverable(NO_ACCOUNT)
+    known = person.id if person else 0
+    async with usher.database.read() as record:
+        starred = await stars.of_user(record, user)
+        me = (await people.meant(record, [known])).get(known, 0)
+    part_of = {s.id for s in program.of_person(known)} if known else set()
+    seen = [c.seen_by({me}) for c in changes if _concerns(c, program, starred | part_of, me)]
+    theirs = [c for c in seen if c.differs]
+    guessed = {i for i in part_of if person and _is_guess(program.by_id[i], person)} - starred
+    off = await _off_by_a_guess(usher, before, me) - starred - part_of
+    if not theirs:
+        return Drop("it does not concern them any more")
+    duties = usher.duties.of(user, program)
+    mine = bound([s for s in program.sessions if s.id in starred], duties)
+    clashing = new_clashes(theirs, mine, me)
+    told = [
+        Told(change, parts, clashing.get(change.session_id, ()), change.session_id in starred, duties, me)
+        for change, parts in folded(theirs, program)
+    ]
+    shown = views.notice(program.conference, told, zone=usher.personal.zone_name(user))
+    told_of = {change.session_id for change in theirs}
+    if person and told_of & (guessed | off):
+        shown = guesses.careful(shown, person.id, is_off=not told_of & guessed)
+    return message(user, shown)
+
+
+def _is_guess(session: Session, person: Person) -> bool:
+    return any(a.person.is_guess for a in session.people if a.person.id == person.id)
+
+
+async def _off_by_a_guess(usher: Usher, before: Notice, person_id: int) -> set[int]:
+    """The sessions in which the person was, as far as it is only guessed that the record of that name is theirs."""
+    records = {id_: {p.person_id for p in known.parts or ()} for id_, known in before.sessions.items()}
+    async with usher.database.read() as record:
+        guessed = await people.guessed(
+            record, person_id, {each for some in records.values() for each in some}
+        )
+    return {id_ for id_, some in records.items() if some & guessed}
+
+
+def _concerns(change: Change, program: Program, theirs: Collection[int], person_id: int) -> bool:
+    """Whether the session is still theirs, or in one of theirs, or was; of what has left the program it is believed."""
+    session: Session | None = program.by_id.get(change.session_id)
+    was_theirs = person_id in {part.person_id for part in change.taken_off}
+    return session is None or was_theirs or session.id in theirs or session.parent_id in theirs
+
+
+async def _person(usher: Usher, recipient: str) -> Person | None:
+    if not recipient.startswith(_PERSON):
+        return usher.people.person(recipient)
+    async with usher.database.read() as record:
+        return await people.get(record, int(recipient.removeprefix(_PERSON)))

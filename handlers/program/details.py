@@ -1,0 +1,27 @@
+"""The details of a session, as features show them again after what was done in them."""
+
+from typing import Any
+
+from bot.domain.program.sessions import Session
+from bot.views.place import place_in
+from bot.views.program import cards
+from handlers.common.turn import Turn
+
+
+async def details_of(turn: Turn, found: Session) -> dict[str, Any]:
+    """Everything about the session, as this person sees it."""
+    program = turn.usher.programs.of_session(found.id)
+    assert program
+    starred = found.id in await turn.usher.agenda.starred(turn.user)
+    asked = await turn.usher.questions.of_session(found.id)
+    return cards.details_modal(
+        program.conference,
+        found,
+        turn.usher.clock.utcnow(),
+        starred=starred,
+        reader=turn.usher.reader(turn.user, program),
+        question_count=len(asked),
+        place=place_in(program, found),
+        editable=turn.usher.people.is_organizer(turn.user, program.conference.id),
+        offer=await turn.usher.claims.offer(turn.user, found),
+    )
