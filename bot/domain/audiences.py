@@ -13,7 +13,7 @@ from math import ceil
 from bot.domain.people import Person
 from bot.domain.program.model import Program, day_of
 from bot.domain.program.sessions import Session
-from bot.domain.submissions import ACCEPTED, Status, Submission, as_authors_see
+from bot.domain.submissions.papers import ACCEPTED, Status, Submission, as_authors_see
 
 PER_SECOND = 5
 """Messages a second that a workspace takes: 300 a minute (SLACK.md "Rates")."""

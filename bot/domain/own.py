@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.program.sessions import Conference, Session
-from bot.domain.submissions import AuthorsView
+from bot.domain.submissions.papers import AuthorsView
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.domain.submissions import Status
+from bot.domain.submissions.papers import Status
 
 ACCEPT = r"(?:accept(?:ed|ance)?|angenommen|acceptée?|aceptad[oa]|accettat[oa]|aceit[oa]|geaccepteerd)"
 REJECT = r"(?:reject(?:ed|ion)?|abgelehnt|refusée?|rejetée?|rechazad[oa]|rifiutat[oa]|respint[oa]|rejeitad[oa]|recusad[oa]|afgewezen)"

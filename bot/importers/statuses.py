@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.common.addresses import blanked
-from bot.domain.submissions import ACCEPTED, DECISIONS, Status
+from bot.domain.submissions.papers import ACCEPTED, DECISIONS, Status
 from bot.importers import status_words as words
 from bot.importers.quarantine import BadRecord
 from bot.importers.text import one_line

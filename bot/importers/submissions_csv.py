@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.domain.people import stand_in
 from bot.domain.program.snapshot import PersonEntry, Quarantined, SubmissionEntry, SubmissionSnapshot
-from bot.domain.submissions import DECISIONS, Status
+from bot.domain.submissions.papers import DECISIONS, Status
 from bot.importers.attendance import is_set
 from bot.importers.authors import style_of, style_of_names
 from bot.importers.bylines import byline, row_author

@@ -38,7 +38,7 @@ from bot.services.questions import Answers, Askers, Closing, Moderation, Opennes
 from bot.services.reports import Reports
 from bot.services.retention import Retention
 from bot.services.setup import Setup
-from bot.services.submissions import Submissions
+from bot.services.submissions.papers import Submissions
 from bot.services.troubles import Troubles
 from db.engine import Database
 from db.queries import deliveries

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.domain.common.commands import SUBMISSION
 from bot.domain.program.sessions import Conference
-from bot.domain.submissions import AuthorsView
+from bot.domain.submissions.papers import AuthorsView
 from bot.views import submissions
 from bot.views.common import kit, times
 from bot.views.common.reply import Reply

@@ -10,7 +10,7 @@ from bot.domain.program.duties import bound, to_attend
 from bot.domain.program.lasting import apart
 from bot.domain.program.sessions import Conference, Session
 from bot.domain.reader import ANYBODY, Reader
-from bot.domain.submissions import AuthorsView
+from bot.domain.submissions.papers import AuthorsView
 from bot.views import announcements, submissions
 from bot.views.common import kit, navigation
 from bot.views.common.kit import Block

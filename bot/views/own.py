@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.common.markup import escape
 from bot.domain.own import OwnData
 from bot.domain.questions import Question
-from bot.domain.submissions import AuthorsView
+from bot.domain.submissions.papers import AuthorsView
 from bot.views.common import actions, kit
 from bot.views.common.reply import Reply
 from bot.views.program.session_text import line

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.domain.common.markup import escape
-from bot.domain.own_papers import Meant
 from bot.domain.program.sessions import Conference, Session
-from bot.domain.submissions import ACCEPTED, DECISIONS, AuthorsView, Submission
+from bot.domain.submissions.own_papers import Meant
+from bot.domain.submissions.papers import ACCEPTED, DECISIONS, AuthorsView, Submission
 from bot.views.common import actions, kit, times
 from bot.views.common.actions import Page
 from bot.views.common.kit import Block

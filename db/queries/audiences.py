@@ -8,7 +8,7 @@ from sqlalchemy import Select, Table, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people import Person, Role
-from bot.domain.submissions import Status, Submission
+from bot.domain.submissions.papers import Status, Submission
 from db.queries import submissions
 from db.queries.deliveries import run
 from db.queries.meant import COLUMNS, ID, NAMED, WHO, person

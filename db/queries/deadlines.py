@@ -9,7 +9,7 @@ from bot.domain.deadlines import Due
 from bot.domain.deliveries import Kind
 from bot.domain.people import Role
 from bot.domain.program.sessions import Conference
-from bot.domain.submissions import ACCEPTED
+from bot.domain.submissions.papers import ACCEPTED
 from db.queries.deliveries import run
 from db.queries.meant import NAMED, WHO, joined, records
 from db.tables import AuthorshipRow, RoleRow, SubmissionRow

@@ -11,8 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.people import Person
 from bot.domain.program.model import natural
 from bot.domain.program.snapshot import SubmissionEntry, SubmissionSnapshot
-from bot.domain.submissions import DECISIONS, Status, StatusChange, Submission
-from bot.domain.withheld import Waiting
+from bot.domain.submissions.papers import DECISIONS, Status, StatusChange, Submission
+from bot.domain.submissions.withheld import Waiting
 from db.queries.deliveries import run
 from db.queries.meant import COLUMNS, ID, IS_SURE, NAMED, joined, person, records
 from db.tables import AuthorshipRow, StatusChangeRow, SubmissionRow

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.program.snapshot import SubmissionEntry, SubmissionSnapshot
-from bot.domain.submissions import Status
+from bot.domain.submissions.papers import Status
 from db.queries import people, submissions
 from tests.conftest import NOW
 from tests.services.by_hand import PROGRAM, write

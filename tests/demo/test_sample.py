@@ -15,7 +15,7 @@ from bot.demo.sample.files import Talk, read_files
 from bot.domain.people import Role
 from bot.domain.program.sessions import Kind
 from bot.domain.program.snapshot import SessionEntry
-from bot.domain.submissions import ACCEPTED, DECISIONS, Status
+from bot.domain.submissions.papers import ACCEPTED, DECISIONS, Status
 
 NOW = datetime(2026, 6, 16, 17, 30, tzinfo=UTC)
 SPRING_FORWARD = datetime(2026, 3, 28, 23, 30, tzinfo=UTC)

@@ -15,7 +15,7 @@ from bot.domain.audiences import (
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Kind, Session
-from bot.domain.submissions import Status, StatusChange, Submission
+from bot.domain.submissions.papers import Status, StatusChange, Submission
 
 ADA, BO, CY = (
     Person(n, name, f"{name}@example.org".lower()) for n, name in enumerate(("Ada", "Bo", "Cy"), 1)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.program.snapshot import SubmissionSnapshot
-from bot.domain.submissions import DECISIONS
+from bot.domain.submissions.papers import DECISIONS
 from bot.errors import ImportRefused
 from bot.importers import registry
 from tests.importers.broken import mutated

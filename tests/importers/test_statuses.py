@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.submissions import ACCEPTED, DECISIONS, Status
+from bot.domain.submissions.papers import ACCEPTED, DECISIONS, Status
 from bot.importers.quarantine import BadRecord
 from bot.importers.statuses import status_of
 

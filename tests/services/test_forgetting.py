@@ -39,8 +39,8 @@ from tests.services.by_hand import (
     program_of,
     write,
 )
+from tests.services.submissions.test_papers import papers
 from tests.services.test_own import busy  # noqa: F401 - the fixture
-from tests.services.test_submissions import papers
 
 ATTENDEES = b"name,e-mail,unit\nWei Chen,wei@example.org,Search\nZoe Kim,zoe@example.org,Ads\nAnna Example,anna@example.org,\n"
 SPEAKERS = b"speaker,e-mail,speaker id\nBo,bo@home.example,p-Bo\nZoe Kim,zoe@example.org,Z1\n"

@@ -17,7 +17,7 @@ from db.holdings import personal
 from db.tables import AnnouncementRow, OccurrenceRow
 from tests.conftest import NOW
 from tests.services.by_hand import ANNA, CHEN, EVE, PROGRAM, WEI, changed, find, person, program_of, write
-from tests.services.test_submissions import papers
+from tests.services.submissions.test_papers import papers
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from bot.domain.common.markup import escape
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.program.sessions import Conference, Kind, Room, Session
 from bot.domain.questions import Question
-from bot.domain.submissions import Status, StatusChange, Submission
+from bot.domain.submissions.papers import Status, StatusChange, Submission
 from bot.domain.troubles import TOO_LATE
 from tests.views.samples import NOW
 

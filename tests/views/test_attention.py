@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.attention import DIGEST_PARTS, Duty, Personal, Quiet
 from bot.domain.presence import Presence, PresenceState
 from bot.domain.settings import ReminderSettings
-from bot.domain.submissions import Status, Submission, as_authors_see
+from bot.domain.submissions.papers import Status, Submission, as_authors_see
 from bot.views import deadlines, digests, personal, reminders, rules, runsheet, starts
 from bot.views.digests import Part
 from bot.views.runsheet import Turn

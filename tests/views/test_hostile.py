@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from bot.domain.bindings import Purpose, Rebound
 from bot.domain.common.commands import COMMANDS
-from bot.domain.own_papers import Meant
 from bot.domain.people import Role
 from bot.domain.program.answers import Answer, Form
 from bot.domain.program.model import Program
-from bot.domain.submissions import as_authors_see
+from bot.domain.submissions.own_papers import Meant
+from bot.domain.submissions.papers import as_authors_see
 from bot.views import abilities, choose, home, questions, reminders, setup, submissions
 from bot.views import help as help_
 from bot.views.common import errors  # fmt: skip

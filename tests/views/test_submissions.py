@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.submissions import DECISIONS, Status, StatusChange, Submission, as_authors_see
+from bot.domain.submissions.papers import DECISIONS, Status, StatusChange, Submission, as_authors_see
 from bot.views import submissions
 from bot.views.common.actions import Page
 from tests.views.checks import buttons, good, shown

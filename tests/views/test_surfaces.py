@@ -11,7 +11,7 @@ from bot.domain.examples import Examples
 from bot.domain.people import Role
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Room
-from bot.domain.submissions import Submission, as_authors_see
+from bot.domain.submissions.papers import Submission, as_authors_see
 from bot.views import choose, home, setup
 from bot.views import help as help_
 from bot.views.common import errors

@@ -9,7 +9,7 @@ from bot.domain.announcements import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.people import Person, Role
 from bot.domain.program.model import Program
-from bot.domain.submissions import ACCEPTED, as_authors_see
+from bot.domain.submissions.papers import ACCEPTED, as_authors_see
 from bot.services.services import Usher
 from bot.views import deadlines as views
 from bot.views.submissions import today_of

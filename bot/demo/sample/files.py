@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 
 from bot.domain.people import Role
 from bot.domain.program.sessions import Kind
-from bot.domain.submissions import Status
+from bot.domain.submissions.papers import Status
 
 DAYS = 3
 

@@ -6,7 +6,7 @@ from bot.demo.sample.edition import FORMAT, Edition
 from bot.demo.sample.files import PaperRow
 from bot.domain.program.sessions import Kind
 from bot.domain.program.snapshot import SubmissionEntry, SubmissionSnapshot
-from bot.domain.submissions import ACCEPTED, Status
+from bot.domain.submissions.papers import ACCEPTED, Status
 
 PROGRAM_CALL = "main"
 """The call that all papers on the program answered."""

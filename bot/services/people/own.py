@@ -20,7 +20,7 @@ from bot.services.people.matching import match_people
 from bot.services.people.roles import People, known_again
 from bot.services.program.programs import Programs
 from bot.services.questions import Questions
-from bot.services.submissions import Submissions
+from bot.services.submissions.papers import Submissions
 from db.engine import Database
 from db.queries import audit, forgetting, forgotten, linking, members, mydata, submissions
 from db.queries.common import counters

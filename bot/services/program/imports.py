@@ -20,7 +20,7 @@ from bot.domain.program.snapshot import (
     SubmissionSnapshot,
 )
 from bot.domain.readiness import Readiness
-from bot.domain.withheld import Talk
+from bot.domain.submissions.withheld import Talk
 from bot.errors import BadInput
 from bot.importers import registry
 from bot.importers.text import slug as to_slug
@@ -32,7 +32,7 @@ from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.program import import_notes, notices
 from bot.services.program.losses import refuse_loss, refuse_losses
 from bot.services.readiness import in_record
-from bot.services.release import unreleased
+from bot.services.submissions.release import unreleased
 from db.engine import Database
 from db.queries import heirs, linking, people, renamed, submissions
 from db.queries.common import counters

@@ -13,7 +13,7 @@ from bot.domain.program.notices import Notice
 from bot.domain.program.sessions import Conference
 from bot.domain.program.sessions import Kind as SessionKind
 from bot.domain.ranks import place
-from bot.services.release import unreleased
+from bot.services.submissions.release import unreleased
 from db.queries import deliveries, people
 from db.queries.program import notices as rows
 from db.queries.program.notices import Extension, Standing

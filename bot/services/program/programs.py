@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.domain.common.commands import SESSION
 from bot.domain.program.model import Program
-from bot.domain.withheld import Talk, shown_at
+from bot.domain.submissions.withheld import Talk, shown_at
 from bot.errors import BadInput, UsherError
-from bot.services.release import unreleased
+from bot.services.submissions.release import unreleased
 from db.engine import Database
 from db.queries import preferences
 from db.queries.common import counters

@@ -14,7 +14,7 @@ from bot.domain.people import Role
 from bot.domain.program.billing import TOLD_ROLES, Part
 from bot.domain.program.changes import Gone, Remembered, Slot
 from bot.domain.program.sessions import Kind as SessionKind
-from bot.domain.withheld import PRESENTS, Talk
+from bot.domain.submissions.withheld import PRESENTS, Talk
 from db.queries.deliveries import DELIVERY, delivery, run
 from db.queries.meant import ID, NAMED, WHO, joined
 from db.queries.program.parts import appearing

@@ -1,6 +1,6 @@
 """/submission: what became of my paper, and nothing of anybody else's."""
 
-from bot.domain.submissions import DECISIONS, Status
+from bot.domain.submissions.papers import DECISIONS, Status
 from tests.handlers.conference import ATTENDEE, SPEAKER, Conference, labels, the_sample, words
 
 

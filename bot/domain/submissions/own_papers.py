@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.common.words import STOP_WORDS, is_typo, words
-from bot.domain.submissions import ACCEPTED, AuthorsView, Status
+from bot.domain.submissions.papers import ACCEPTED, AuthorsView, Status
 
 _LEADS = frozenset({"paper", "papers", "submission", "submissions", "nr", "no", "number", "id"})
 """Words that people put before an id."""

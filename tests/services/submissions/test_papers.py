@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.submissions import Status, StatusChange
+from bot.domain.submissions.papers import Status, StatusChange
 from bot.errors import BadInput, ImportRefused, NotFound
 from bot.services.program.imports import Options, import_file
 from db.engine import Database

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.program.sessions import Conference
-from bot.domain.withheld import Talk, withheld
+from bot.domain.submissions.withheld import Talk, withheld
 from db.queries import submissions
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable
 
 from bot.clock import Clock
-from bot.domain.own_papers import Meant, meant, soonest_first
 from bot.domain.program.model import Program
-from bot.domain.submissions import AuthorsView, Submission, as_authors_see
+from bot.domain.submissions.own_papers import Meant, meant, soonest_first
+from bot.domain.submissions.papers import AuthorsView, Submission, as_authors_see
 from bot.errors import NotFound
 from bot.services.people import People
 from bot.services.program.programs import Programs

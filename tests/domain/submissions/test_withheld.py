@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.withheld import Talk, Waiting, shown_at, withheld
+from bot.domain.submissions.withheld import Talk, Waiting, shown_at, withheld
 
 ZONE = ZoneInfo("Europe/Brussels")
 RELEASE = date(2026, 12, 12)
