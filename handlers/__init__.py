@@ -6,7 +6,6 @@ from bot.services.services import Usher
 from handlers import (
     abilities,
     announcements,
-    asking,
     audit,
     board,
     channels,
@@ -31,9 +30,10 @@ from handlers import usher as about
 from handlers.common import repeats, unknown
 from handlers.common.turn import attach
 from handlers.program import agenda, edits, sessions
+from handlers.questions import limits
 
 FEATURES = (
-    sessions, questions, agenda, submissions, presence, board, announcements, edits, setup, rules, ladder, asking, personal, own, about, abilities,
+    sessions, questions, agenda, submissions, presence, board, announcements, edits, setup, rules, ladder, limits, personal, own, about, abilities,
     conferences, home, members, channels, guesses, claims, roster, roles, audit, installation, unknown,
 )  # fmt: skip
 

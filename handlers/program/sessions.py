@@ -11,13 +11,13 @@ from bot.domain.program.lookup.own import read_own
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.errors import BadInput, NotFound
-from bot.views import questions
 from bot.views.common import actions, notes
 from bot.views.common.actions import Page, Spot
 from bot.views.common.reply import Reply
 from bot.views.place import place_in
 from bot.views.program import agenda as agenda_views
 from bot.views.program import answers, cards
+from bot.views.questions import thread
 from handlers import claims, home
 from handlers.common.inputs import page_of, subject
 from handlers.common.listen import on_actions, on_command
@@ -100,7 +100,7 @@ async def ask(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form for a question."""
     program, found = _session(turn, action)
     turn.usher.questions.require_open(turn.user, program, found)
-    await turn.open(questions.ask_modal(found))
+    await turn.open(thread.ask_modal(found))
 
 
 async def me(turn: Turn, action: dict[str, Any]) -> None:

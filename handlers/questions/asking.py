@@ -13,11 +13,11 @@ from bot.domain.questions import Unasked
 from bot.errors import BadInput, NotFound, Unavailable
 from bot.services.program.programs import ChooseConference
 from bot.services.questions import Asked
-from bot.views import kept as views_kept
-from bot.views import questions as views
 from bot.views.common import actions
 from bot.views.common.reply import Reply
-from bot.views.kept import Kept
+from bot.views.questions import kept as views_kept
+from bot.views.questions import thread as views
+from bot.views.questions.kept import Kept
 from handlers.common.errors import about
 from handlers.common.inputs import read, subject, subject_of, value, value_of
 from handlers.common.listen import Act

@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.domain.common.ids import read_id
 from bot.services.questions import Posted
-from bot.views import questions as views
 from bot.views.common import actions
+from bot.views.questions import thread as views
 from handlers.common.inputs import metadata, read, subject, value_of
 from handlers.common.listen import Act
 from handlers.common.turn import Turn

@@ -5,9 +5,9 @@ from weakref import WeakValueDictionary
 
 from bot.domain.questions import can_ask, closes_at
 from bot.services.questions import Posted
-from bot.views import questions as views
 from bot.views.common.reply import Reply
-from bot.views.questions import Moderated
+from bot.views.questions import thread as views
+from bot.views.questions.thread import Moderated
 from handlers.common.turn import Turn
 
 updating: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()

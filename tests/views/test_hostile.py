@@ -13,12 +13,13 @@ from bot.domain.program.answers import Answer, Form
 from bot.domain.program.model import Program
 from bot.domain.submissions.own_papers import Meant
 from bot.domain.submissions.papers import as_authors_see
-from bot.views import abilities, choose, home, questions, reminders, setup, submissions
+from bot.views import abilities, choose, home, reminders, setup, submissions
 from bot.views import help as help_
 from bot.views.common import errors  # fmt: skip
 from bot.views.common.actions import Page
 from bot.views.place import place_of
 from bot.views.program import agenda, answers, cards, sessions
+from bot.views.questions import thread
 from tests.views import hostile
 from tests.views.checks import good
 from tests.views.samples import NOW
@@ -101,14 +102,14 @@ def test_submissions(conference, papers, page, words):
 @some
 @given(hostile.conferences, hostile.sessions(), st.lists(hostile.questions, max_size=3), hostile.text)
 def test_questions(conference, session, asked, words):
-    good(questions.thread_root(conference, session))
-    good(questions.ask_modal(session, text=words))
-    good(questions.taken_back())
+    good(thread.thread_root(conference, session))
+    good(thread.ask_modal(session, text=words))
+    good(thread.taken_back())
     many = [replace(question, id=i) for i, question in enumerate(asked * 10)]
-    good(questions.open_questions(conference, session, many))
+    good(thread.open_questions(conference, session, many))
     for question in asked:
-        good(questions.question_message(conference, question, session, asker_name=words))
-        good(questions.asked(question, session, 1, 9, permalink="https://x.slack.com/archives/C1/p1"))
+        good(thread.question_message(conference, question, session, asker_name=words))
+        good(thread.asked(question, session, 1, 9, permalink="https://x.slack.com/archives/C1/p1"))
 
 
 @some

@@ -7,8 +7,9 @@ from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message, number, standing
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, State, Undeliverable, Wait
 from bot.services.services import Usher
-from bot.views import questions as views
-from db.queries import deliveries, questions
+from bot.views.questions import thread as views
+from db.queries import deliveries
+from db.queries.questions import records as questions
 
 _THREAD_SECONDS = 1.0
 _LOST = frozenset({State.FAILED, State.EXPIRED, State.CANCELLED})

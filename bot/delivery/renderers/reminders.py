@@ -18,8 +18,8 @@ from bot.views import reminders
 from bot.views.common.reply import Reply
 from bot.views.place import place_in
 from bot.views.presence import REMINDER
-from db.queries import questions
 from db.queries.program import stars
+from db.queries.questions import records as questions
 
 
 def renderers(usher: Usher) -> Mapping[Kind, Renderer]:

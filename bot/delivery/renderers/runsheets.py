@@ -12,7 +12,8 @@ from bot.services.services import Usher
 from bot.views import guesses
 from bot.views import runsheet as views
 from bot.views.runsheet import Turn
-from db.queries import presence, questions
+from db.queries import presence
+from db.queries.questions import records as questions
 
 
 def renderers(usher: Usher) -> Mapping[Kind, Renderer]:

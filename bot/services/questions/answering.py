@@ -10,8 +10,9 @@ from bot.domain.questions import ANSWER_LIMIT, closes_at
 from bot.domain.rights import Right
 from bot.errors import BadInput
 from bot.services import audit
-from bot.services.questions.desk import Posted, QuestionDesk, question_key
-from db.queries import deliveries, questions
+from bot.services.questions.context import Posted, QuestionDesk, question_key
+from db.queries import deliveries
+from db.queries.questions import records as questions
 
 _NAMED = timedelta(days=7)
 """So long it is tried to reach somebody who asked by name."""

@@ -18,9 +18,11 @@ from bot.domain.reader import Reader
 from bot.domain.rights import Right
 from bot.errors import BadInput, NotAllowed
 from bot.services import audit
-from bot.services.questions.desk import Posted, QuestionDesk, question_key, thread_key
+from bot.services.questions.context import Posted, QuestionDesk, question_key, thread_key
 from bot.services.questions.offering import EARLY, LINGER, places
-from db.queries import askers, deliveries, questions
+from db.queries import deliveries
+from db.queries.questions import askers
+from db.queries.questions import records as questions
 
 KEEP_TRYING = timedelta(hours=6)
 """A question that could not be posted by then is of no use to its session."""

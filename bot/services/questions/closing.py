@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from bot.services.questions.desk import QuestionDesk
+from bot.services.questions.context import QuestionDesk
 from bot.services.questions.openness import COUNTER
-from db.queries import askers
 from db.queries.common import counters
 from db.queries.program import records as programs
+from db.queries.questions import askers
 
 
 class Closing:

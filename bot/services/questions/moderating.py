@@ -11,10 +11,12 @@ from bot.domain.rights import Right
 from bot.errors import BadInput, NotFound
 from bot.services import audit
 from bot.services.questions.asking import plans, thread_of
-from bot.services.questions.desk import Posted, QuestionDesk, question_key
+from bot.services.questions.context import Posted, QuestionDesk, question_key
 from bot.services.questions.openness import COUNTER
-from db.queries import askers, deliveries, questions
+from db.queries import deliveries
 from db.queries.common import counters
+from db.queries.questions import askers
+from db.queries.questions import records as questions
 
 MODERATION = frozenset({Right.MARK_ANSWERED, Right.ANSWER_IN_WRITING, Right.HIDE_QUESTION, Right.RESTORE_QUESTION,
                         Right.SILENCE_ASKER, Right.CLOSE_QUESTIONS})  # fmt: skip

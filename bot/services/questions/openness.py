@@ -6,8 +6,8 @@ from bot.domain.program.model import Program
 from bot.services.people import People
 from bot.services.questions.askers import Askers
 from db.engine import Database
-from db.queries import askers as rows
-from db.queries.askers import Silence
+from db.queries.questions import askers as rows
+from db.queries.questions.askers import Silence
 
 COUNTER = "questions"
 """Moves when somebody closes or reopens a session's questions, or ends those of a person."""

@@ -14,7 +14,7 @@ from bot.domain.settings import QuestionSettings
 from bot.errors import BadInput, NotAllowed
 from bot.services.questions import Askers
 from bot.services.services import Usher
-from db.queries import questions
+from db.queries.questions import records as questions
 from db.tables import QuestionRow, VoteRow
 from tests.services.by_hand import (
     ANNA,
@@ -33,7 +33,7 @@ from tests.services.by_hand import (
     ledger,
     program_of,
 )
-from tests.services.test_questions import ask
+from tests.services.questions.test_asking import ask
 
 DAY = timedelta(days=1)
 

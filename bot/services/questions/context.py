@@ -17,7 +17,9 @@ from bot.services.program.programs import Programs
 from bot.services.questions.askers import Askers
 from bot.services.questions.openness import Openness
 from db.engine import Database
-from db.queries import askers, deliveries, members, questions
+from db.queries import deliveries, members
+from db.queries.questions import askers
+from db.queries.questions import records as questions
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from bot.domain.program.model import Program
 from bot.domain.rights import Right
 from bot.domain.settings import ASKED_LIMIT, CLOSING_LIMIT, OPEN_LIMIT, QuestionSettings
 from bot.services.setup import parse_count, parse_span
-from bot.views import asking as views
 from bot.views.common import actions
 from bot.views.common.reply import Reply
+from bot.views.questions import limits as views
 from handlers.common.errors import about
 from handlers.common.inputs import subject, subject_of, value_of
 from handlers.common.listen import on_actions, on_form

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from db.queries import questions
 from db.queries.program import stars
+from db.queries.questions import records as questions
 from tests.conftest import NOW
 from tests.services.by_hand import PROGRAM, ids, write
 

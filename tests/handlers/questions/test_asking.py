@@ -8,8 +8,8 @@ from bot.domain.deliveries import State
 from bot.domain.rights import Right
 from bot.errors import Unavailable
 from bot.sandbox.messages import Message
-from bot.views import questions
-from bot.views.questions import Moderated
+from bot.views.questions import thread
+from bot.views.questions.thread import Moderated
 from db.queries import deliveries
 from tests.handlers.conference import (
     ATRIUM,
@@ -490,5 +490,5 @@ async def test_what_is_over_for_too_long_is_not_offered_to_be_reopened(conferenc
     assert conference.only().text == f'"{root.title}" is over for too long: its questions can\'t be reopened.'
     program = conference.usher.programs.of_session(root.id)
     seen = Moderated({Right.CLOSE_QUESTIONS}, is_closed=True, is_over=True)
-    shown = questions.open_questions(program.conference, root, [], moderated=seen, asks=False)
+    shown = thread.open_questions(program.conference, root, [], moderated=seen, asks=False)
     assert buttons(good(shown)) == []

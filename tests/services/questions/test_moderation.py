@@ -7,7 +7,7 @@ from bot.domain.deliveries import Drop, Kind, Message, State, Undeliverable
 from bot.errors import BadInput, NotAllowed, NotFound
 from db.queries import audit as lines
 from tests.services.by_hand import ANNA, CHEN, EVE, JORGEN, NOBODY, OLGA, WEI, find, ledger
-from tests.services.test_questions import ask
+from tests.services.questions.test_asking import ask
 
 
 async def question(keyed, key="retrieval", user=NOBODY, **how):
