@@ -9,7 +9,7 @@ from slack_bolt.listener.async_listener import AsyncCustomListener
 from bot import stopping
 from bot.delivery.worker import Worker
 from bot.sandbox import outbound
-from bot.services import broadcasts
+from bot.services.announcements import broadcasts
 from bot.slack import client
 from db import engine
 from handlers.common import turn, underway

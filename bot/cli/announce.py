@@ -17,21 +17,21 @@ from bot.cli.misspelt import likely, with_hint
 from bot.cli.offline import NoSlack, program_of
 from bot.config import Settings
 from bot.delivery.reading import Alone
-from bot.domain.announcements import Announcement, AnnouncementState, Draft, read_late
-from bot.domain.audiences import Reach
+from bot.domain.announcements.audiences import Reach
+from bot.domain.announcements.model import Announcement, AnnouncementState, Draft, read_late
+from bot.domain.announcements.recurrence import OddTime, end_of, read_often
 from bot.domain.audit import from_shell
 from bot.domain.common.markup import plain
 from bot.domain.common.when import echo, parse_when
 from bot.domain.common.zones import resolve
 from bot.domain.program.model import Program
-from bot.domain.recurrence import OddTime, end_of, read_often
 from bot.domain.rights import Right
 from bot.errors import BadInput, Unavailable
-from bot.services.audiences import Directory
+from bot.services.announcements.audiences import Directory
 from bot.services.services import Usher
 from bot.slack.client import AWAY, make_client
 from bot.slack.members import Members, NobodyReads
-from bot.views import announce_words
+from bot.views.announcements import words
 
 _FARTHEST = timedelta(days=100 * 366)
 
@@ -248,8 +248,8 @@ def _document(done: Announcement, reach: Reach, odd: Sequence[OddTime]) -> dict[
 def _sentence(done: Announcement, reach: Reach, program: Program, odd: Sequence[OddTime]) -> str:
     waits = done.state is AnnouncementState.WAITING
     state = "waits for the approval of another organizer" if waits else "is scheduled"
-    often = f", {announce_words.recurrence(program.conference, done)}" if done.recurs else ""
-    count = announce_words.counted(len(reach.channels), len(reach.users))
-    without = announce_words.without_account(reach)
+    often = f", {words.recurrence(program.conference, done)}" if done.recurs else ""
+    count = words.counted(len(reach.channels), len(reach.users))
+    without = words.without_account(reach)
     said = f"Announcement #{done.id} {state}: {echo(done.at, program.zone)}{often}, {count}."
-    return plain(" ".join([said, *([without] if without else []), *map(announce_words.odd, odd)]))
+    return plain(" ".join([said, *([without] if without else []), *map(words.odd, odd)]))

@@ -4,15 +4,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.domain.announcements import Announcement, Draft, Report, read_number
+from bot.domain.announcements.model import Announcement, Draft, Report, read_number
 from bot.domain.common.ids import LARGEST
 from bot.domain.common.markup import plain
 from bot.domain.common.when import echo
 from bot.domain.program.model import Program
 from bot.errors import BadInput
 from bot.services.services import Usher
-from bot.views import announce_report, announce_words
-from bot.views import announcements as views
+from bot.views.announcements import messages as views
+from bot.views.announcements import report, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def _number(order: Order) -> int:
 
 def _listed(found: tuple[Announcement, ...], program: Program) -> Answer:
     lines = [
-        f"{announce_words.numbered(a):>5}  {plain(views.state(a))}  {_when(a, program)}  {_to(a)}  {plain(announce_words.excerpt(a, 60))}"
+        f"{words.numbered(a):>5}  {plain(views.state(a))}  {_when(a, program)}  {_to(a)}  {plain(words.excerpt(a, 60))}"
         + ("  (its author has left)" if a.author_gone else "")
         for a in found
     ]
@@ -63,8 +63,8 @@ def _listed(found: tuple[Announcement, ...], program: Program) -> Answer:
 async def _report(usher: Usher, author: str, number: int, _order: Order) -> Answer:
     found = await usher.reports.report(author, number)
     conference = usher.programs.get(found.announcement.conference_id).conference
-    said = plain(announce_report.report(conference, found).text)
-    missed = plain(announce_report.missed(found).text) if found.missed else ""
+    said = plain(report.report(conference, found).text)
+    missed = plain(report.missed(found).text) if found.missed else ""
     return "\n".join(part for part in (said, missed) if part), _report_document(found)
 
 
@@ -135,12 +135,12 @@ def _report_document(found: Report) -> dict[str, Any]:
         "waiting": found.waiting,
         "gathered": found.gathered,
         "held": found.held,
-        "missed": [{"recipient": m.recipient, "why": announce_report.why(m)} for m in found.missed],
+        "missed": [{"recipient": m.recipient, "why": report.why(m)} for m in found.missed],
     }
 
 
 def _when(one: Announcement, program: Program) -> str:
-    often = f", {announce_words.recurrence(program.conference, one)}" if one.recurs else ""
+    often = f", {words.recurrence(program.conference, one)}" if one.recurs else ""
     return f"{echo(one.next_at or one.at, program.zone)}{often}"
 
 

@@ -12,14 +12,15 @@ from bot.delivery.outcome import Permanent, Transient, classify
 from bot.delivery.post import harmless
 from bot.delivery.renderers.announcements import live
 from bot.delivery.rests import note_edit
-from bot.domain.announcements import Report
+from bot.domain.announcements.model import Report
 from bot.domain.common.commands import use_prefix
 from bot.domain.deliveries import Delivery
 from bot.domain.rests import UPDATE
 from bot.services.services import Usher
-from bot.views import announce_report as views
+from bot.views.announcements import report as views
 from bot.views.board import digest
-from db.queries import reports, rests
+from db.queries import rests
+from db.queries.announcements import reports
 
 log = logging.getLogger(__name__)
 

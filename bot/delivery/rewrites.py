@@ -13,12 +13,12 @@ from bot.delivery.courier import Renderer
 from bot.delivery.outcome import DEFAULT_RETRY_AFTER, Permanent, Transient, classify
 from bot.delivery.post import harmless
 from bot.delivery.rests import note_edit
-from bot.domain.announcements import EDITS_A_MINUTE, Edited
+from bot.domain.announcements.model import EDITS_A_MINUTE, Edited
 from bot.domain.deliveries import Delivery, Kind, Message, State
 from bot.errors import Unavailable
 from db.engine import Database
-from db.queries import occurrences, reports
-from db.queries.occurrences import Rewrite
+from db.queries.announcements import occurrences, reports
+from db.queries.announcements.occurrences import Rewrite
 
 log = logging.getLogger(__name__)
 

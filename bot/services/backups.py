@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.domain.audit import SHELL, Act
 from bot.services import audit
-from bot.services.broadcasts import Broadcasts
+from bot.services.announcements.broadcasts import Broadcasts
 from db.engine import Database
 from db.queries import restored
 

@@ -10,7 +10,7 @@ from bot.domain.bindings import Loss, Lost
 from bot.domain.deliveries import Kind, Plan, Priority
 from bot.domain.program.model import Program
 from bot.services import audit
-from bot.services.desk import Desk
+from bot.services.announcements.context import Desk
 from db.queries import bindings, deliveries, renumbered
 from db.queries.program import records as programs
 

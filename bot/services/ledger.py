@@ -18,8 +18,9 @@ from bot.services import audit
 from bot.services.people import People
 from bot.services.program.programs import Programs
 from db.engine import Database
-from db.queries import deliveries, gathered, ledger, reports, rests
+from db.queries import deliveries, gathered, ledger, rests
 from db.queries import people as rows
+from db.queries.announcements import reports
 
 TROUBLED = frozenset({State.FAILED, State.EXPIRED, State.UNCERTAIN})
 """What an operator looks for first."""

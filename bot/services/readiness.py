@@ -5,7 +5,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.program.model import Program
 from bot.domain.readiness import Readiness
 from db.engine import Database
-from db.queries import audiences
+from db.queries.announcements import audiences
 from db.queries.program import records as programs
 
 

@@ -12,15 +12,16 @@ from bot.domain.reader import Reader
 from bot.metrics import Metrics
 from bot.services.access import Access
 from bot.services.aging import Aging
-from bot.services.announcements import Announcements
-from bot.services.approvals import Approvals
-from bot.services.audiences import Audiences, Directory
+from bot.services.announcements.approvals import Approvals
+from bot.services.announcements.audiences import Audiences, Directory
+from bot.services.announcements.broadcasts import Broadcasts
+from bot.services.announcements.context import Desk
+from bot.services.announcements.drafts import Announcements
+from bot.services.announcements.reports import Reports
 from bot.services.audit.log import AuditLog
 from bot.services.bindings import Bindings
 from bot.services.board import BoardDesk
-from bot.services.broadcasts import Broadcasts
 from bot.services.common.following import Following
-from bot.services.desk import Desk
 from bot.services.heard import Heard
 from bot.services.ledger import Ledger
 from bot.services.overviews import Overviews
@@ -35,7 +36,6 @@ from bot.services.program.edits import Moves
 from bot.services.program.programs import Programs
 from bot.services.program.undoing import Undoing
 from bot.services.questions import Answers, Askers, Closing, Moderation, Openness, QuestionDesk, Questions
-from bot.services.reports import Reports
 from bot.services.retention import Retention
 from bot.services.setup import Setup
 from bot.services.submissions.papers import Submissions

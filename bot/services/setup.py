@@ -22,7 +22,7 @@ from bot.domain.settings import (
 )
 from bot.errors import BadInput
 from bot.services import audit
-from bot.services.audiences import Directory
+from bot.services.announcements.audiences import Directory
 from bot.services.bindings import forget
 from bot.services.people import People
 from bot.services.planning import plan_deadlines, plan_reminders

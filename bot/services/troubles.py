@@ -8,8 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
 from bot.domain.program.model import Program
 from bot.domain.troubles import AGAIN, GATHERING, Cause, Standstill, outage_name
-from bot.services.desk import Desk
-from db.queries import announcements, deliveries, rests, troubles
+from bot.services.announcements.context import Desk
+from db.queries import deliveries, rests, troubles
+from db.queries.announcements import records as announcements
 
 _PLANNED = "troubles planned"
 """Where a session keeps the causes for which its transaction has planned a message."""

@@ -7,7 +7,7 @@ from bot.domain.common.commands import AGENDA, ANNOUNCE, ASK, SESSION, SUBMISSIO
 from bot.domain.people import Role
 from bot.domain.program.sessions import Conference
 from bot.domain.readiness import Readiness
-from bot.views.announcements import new_button
+from bot.views.announcements.messages import new_button
 from bot.views.common import actions, kit
 from bot.views.common.kit import Block, Element, Option
 from bot.views.common.reply import Reply

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.domain.announcements import Announcement
+from bot.domain.announcements.model import Announcement
 from bot.domain.program.agenda import clashes, upcoming
 from bot.domain.program.duties import bound, to_attend
 from bot.domain.program.lasting import apart
 from bot.domain.program.sessions import Conference, Session
 from bot.domain.reader import ANYBODY, Reader
 from bot.domain.submissions.papers import AuthorsView
-from bot.views import announcements, submissions
+from bot.views import submissions
+from bot.views.announcements import messages
 from bot.views.common import kit, navigation
 from bot.views.common.kit import Block
 from bot.views.personal import settings_button
@@ -106,7 +107,7 @@ def _papers(conference: Conference, papers: Sequence[AuthorsView], now: datetime
 
 
 def _scheduled(conference: Conference, scheduled: Sequence[Announcement]) -> list[Block]:
-    shown = [announcements.listed(conference, a, f":home-{a.id}")[1] for a in scheduled[:_SCHEDULED]]
+    shown = [messages.listed(conference, a, f":home-{a.id}")[1] for a in scheduled[:_SCHEDULED]]
     heading = (
         f"*Announcements*{_of(_SCHEDULED, len(scheduled))}"
         if scheduled
@@ -116,5 +117,5 @@ def _scheduled(conference: Conference, scheduled: Sequence[Announcement]) -> lis
         kit.divider(),
         kit.section(heading),
         *shown,
-        kit.actions("home:announce", announcements.new_button()),
+        kit.actions("home:announce", messages.new_button()),
     ]

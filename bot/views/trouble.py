@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.announcements import NO_ACCOUNT, Missed
+from bot.domain.announcements.model import NO_ACCOUNT, Missed
 from bot.domain.common.commands import USHER
 from bot.domain.deliveries import Kind, State
 from bot.domain.program.sessions import Conference
 from bot.domain.troubles import HELD_BACK, CaughtUp, Cause, Fallen, Standstill
-from bot.views.announce_report import why
+from bot.views.announcements.report import why
 from bot.views.common import kit, times
 from bot.views.common.reply import Reply
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Table, delete, exists, func, select, updat
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.aging import LASTING
-from bot.domain.announcements import Tally, subject
+from bot.domain.announcements.model import Tally, subject
 from bot.domain.deliveries import OPEN, Kind, State
 from db.queries.deliveries import DELIVERY, run
 from db.tables import AnnouncementRow, GatheredRow, OccurrenceRow, PrunedRow

@@ -10,14 +10,15 @@ from sqlalchemy.types import String
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.audiences import Sort, Target
+from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.deliveries import FORGOTTEN, OPEN, Kind, State
 from bot.domain.forgotten import GONE
 from bot.domain.linking.routes import source_id
 from bot.domain.own import Subject
 from db.bulk import chunks, update_rows
 from db.holdings import BY_TABLE, HOLDINGS, Fate
-from db.queries import gathered, occurrences
+from db.queries import gathered
+from db.queries.announcements import occurrences
 from db.queries.deliveries import DELIVERY, run
 from db.queries.mydata import about
 from db.tables import (

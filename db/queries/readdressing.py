@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Table, case, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.announcements.model import NO_ACCOUNT
 from bot.domain.deliveries import Kind, State
 from bot.domain.reminders import subject
 from db.bulk import chunks

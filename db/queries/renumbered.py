@@ -7,7 +7,7 @@ from sqlalchemy import Table, cast, or_, select, update
 from sqlalchemy.types import String
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.audiences import Sort, Target
+from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.deliveries import State
 from db.bulk import chunks
 from db.queries.deliveries import DELIVERY, LOOSE, run

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.domain.announcements import Announcement
+from bot.domain.announcements.model import Announcement
 from bot.domain.program.sessions import Conference
-from bot.views import announcements as views
+from bot.views.announcements import messages as views
 from bot.views.common.reply import Reply
 from handlers.announcements import live
 from handlers.common.inputs import page_of, subject

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.announce_line import Line, salvage
-from bot.domain.announcements import Announcement
+from bot.domain.announcements.line import Line, salvage
+from bot.domain.announcements.model import Announcement
+from bot.domain.announcements.recurrence import end_of
 from bot.domain.program.model import Program
-from bot.domain.recurrence import end_of
 from bot.slack.client import AWAY
 from bot.slack.text import names_of
-from bot.views import announce_form as views
-from bot.views.announce_form import LONGEST_INPUT, NOW, Filled
+from bot.views.announcements import form as views
+from bot.views.announcements.form import LONGEST_INPUT, NOW, Filled
 from handlers.common.turn import Turn
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.domain.announcements import Announcement
-from bot.views import announce_preview as views
+from bot.domain.announcements.model import Announcement
+from bot.views.announcements import preview as views
 from handlers.common.inputs import numbers, value
 from handlers.common.turn import Turn
 

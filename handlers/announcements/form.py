@@ -10,21 +10,21 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.announcements import REUSED, Announcement, AnnouncementState, Draft, read_late
-from bot.domain.audiences import Sort, Target
+from bot.domain.announcements.audiences import Sort, Target
+from bot.domain.announcements.model import REUSED, Announcement, AnnouncementState, Draft, read_late
+from bot.domain.announcements.recipients import Recipients
+from bot.domain.announcements.recurrence import end_of, read_often
 from bot.domain.common.when import parse_when
 from bot.domain.common.zones import instants
 from bot.domain.program.model import Program
-from bot.domain.recipients import Recipients
-from bot.domain.recurrence import end_of, read_often
 from bot.domain.rights import Right
 from bot.errors import BadInput, UsherError
-from bot.services.announcements import wrong
-from bot.services.recurrence import EXAMPLE
+from bot.services.announcements.drafts import wrong
+from bot.services.announcements.recurrence import EXAMPLE
 from bot.slack.client import AWAY
-from bot.views import announce_form as views
-from bot.views import announcements
-from bot.views.announce_form import Filled
+from bot.views.announcements import form as views
+from bot.views.announcements import messages
+from bot.views.announcements.form import Filled
 from bot.views.common import actions, kit
 from bot.views.common.reply import Reply
 from handlers.announcements.previews import CANNOT_COUNT, asks_slack, preview
@@ -132,7 +132,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
         await turn.usher.announcements.discard(turn.user, before.id)
     notes = () if before and before.is_out else _recipients(turn, program, filled).notes
     await turn.update(_dialog(await preview(turn, made, notes)))
-    await turn.replace_at(_came_from(view), announcements.replaced(made))
+    await turn.replace_at(_came_from(view), messages.replaced(made))
 
 
 async def _made(turn: Turn, program: Program, filled: Filled, before: Announcement | None) -> Announcement:

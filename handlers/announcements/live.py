@@ -7,9 +7,9 @@ for the end. The report that lasts is a direct message, through the ledger.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.announcements import COMING, Announcement, AnnouncementState, Report
+from bot.domain.announcements.model import COMING, Announcement, AnnouncementState, Report
 from bot.domain.common.commands import use_prefix
-from bot.views import announce_report as views
+from bot.views.announcements import report as views
 from handlers.common.turn import Turn
 
 _PAUSES = (2, 12)

@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Iterable, Sequence
 
-from bot.domain.announcements import Announcement
-from bot.domain.audiences import Sort, Target
+from bot.domain.announcements.audiences import Sort, Target
+from bot.domain.announcements.model import Announcement
 from bot.errors import BadInput
 from bot.slack.client import AWAY
-from bot.views import announce_preview as views
+from bot.views.announcements import preview as views
 from bot.views.common.reply import Reply
 from handlers.common.turn import Turn
 

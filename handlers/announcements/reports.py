@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.views import announce_report as views
+from bot.views.announcements import report as views
 from bot.views.common.reply import Reply
 from handlers.common.inputs import subject
 from handlers.common.turn import Turn

@@ -5,17 +5,17 @@ from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
-from bot.domain.announce_line import Line, read_line
-from bot.domain.announcements import VERBS, Announcement, Draft, read_number
+from bot.domain.announcements.line import Line, read_line
+from bot.domain.announcements.model import VERBS, Announcement, Draft, read_number
+from bot.domain.announcements.recurrence import end_of
 from bot.domain.common.commands import ANNOUNCE
 from bot.domain.common.ids import LARGEST
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference
-from bot.domain.recurrence import end_of
 from bot.domain.rights import Right
 from bot.errors import BadInput, NotFound
 from bot.slack.text import names_of
-from bot.views import announcements as views
+from bot.views.announcements import messages as views
 from bot.views.common.reply import Reply
 from handlers.announcements import again, form, reports
 from handlers.announcements.previews import asks_slack, preview

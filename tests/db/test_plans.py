@@ -14,19 +14,9 @@ from bot.domain.deliveries import Kind, State
 from bot.domain.rests import Rest
 from bot.domain.troubles import Cause
 from db.engine import Database
-from db.queries import (
-    aging,
-    announcements,
-    deliveries,
-    digests,
-    gathered,
-    occurrences,
-    overview,
-    rests,
-    sending,
-    setbacks,
-    troubles,
-)
+from db.queries import aging, deliveries, digests, gathered, overview, rests, sending, setbacks, troubles
+from db.queries.announcements import occurrences
+from db.queries.announcements import records as announcements
 from db.tables import ConferenceRow
 from tests.aged import fill
 from tests.conftest import NOW

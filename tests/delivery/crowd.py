@@ -8,8 +8,8 @@ from bot.config import Settings
 from bot.demo import cast
 from bot.demo.sample import Sample, sample
 from bot.domain import reminders
-from bot.domain.announcements import Announcement, AnnouncementState
-from bot.domain.audiences import Sort, Target
+from bot.domain.announcements.audiences import Sort, Target
+from bot.domain.announcements.model import Announcement, AnnouncementState
 from bot.domain.deliveries import Kind, State
 from bot.domain.people import Role
 from bot.domain.program.snapshot import PersonEntry
@@ -17,7 +17,8 @@ from bot.sandbox.model import User
 from bot.services.services import Usher
 from bot.slack.directory import SlackUser
 from db.engine import Database
-from db.queries import announcements, deliveries, people
+from db.queries import deliveries, people
+from db.queries.announcements import records as announcements
 from db.queries.common import counters
 from db.queries.program import imports, stars
 

@@ -12,12 +12,13 @@ from sqlmodel import SQLModel
 from bot.app import assemble
 from bot.cli.backups import put_back
 from bot.delivery.rates import Rates
-from bot.domain.announcements import Announcement, AnnouncementState
-from bot.domain.audiences import Sort, Target
+from bot.domain.announcements.audiences import Sort, Target
+from bot.domain.announcements.model import Announcement, AnnouncementState
 from bot.domain.deliveries import OPEN, RESTORED, UNKNOWN, Drop, Kind, Message, State
 from db import backups
 from db.engine import Database
-from db.queries import announcements, deliveries
+from db.queries import deliveries
+from db.queries.announcements import records as announcements
 from tests.delivery.house import House, living
 
 SAID = (Kind.CHANNEL_REMINDER, Kind.STAR_REMINDER, Kind.CLAIM_NEWS, Kind.PERSON_NEWS, Kind.DIGEST)

@@ -7,7 +7,8 @@ import pytest
 from bot.delivery.rewrites import Rewrites
 from bot.domain.deliveries import Kind, Message, State
 from bot.domain.rests import UPDATE
-from db.queries import deliveries, occurrences, rests, sending
+from db.queries import deliveries, rests, sending
+from db.queries.announcements import occurrences
 
 ABOUT = "announcement:1"
 LEASE = timedelta(minutes=1)

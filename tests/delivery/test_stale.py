@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.announcements import Draft
+from bot.domain.announcements.model import Draft
 from bot.domain.deliveries import Kind, State
 from db.queries import deliveries
 from tests.delivery.house import living

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.domain.announcements import NO_ACCOUNT, Draft
+from bot.domain.announcements.model import NO_ACCOUNT, Draft
 from bot.domain.deliveries import OPEN, Drop, Kind, Message, State, Undeliverable, Wait
 from bot.domain.people import Role
 from bot.domain.program.snapshot import PersonEntry

@@ -7,8 +7,8 @@ from bot.domain.people import Person
 from db.queries.deliveries import run
 from db.queries.program import records as programs
 from db.tables import SessionRow
+from tests.handlers.announcements.test_broadcasts import write_anew
 from tests.handlers.conference import ATTENDEE, ORGANIZER, OTHER_ORGANIZER, Conference, labels, words
-from tests.handlers.test_broadcasts import write_anew
 from tests.handlers.test_presence import latest
 
 TUTORIAL, ANDREI = "TUT1", "andrei.stefanescu"

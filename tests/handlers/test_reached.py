@@ -5,7 +5,8 @@ from datetime import timedelta
 from bot.domain.people import How
 from bot.domain.readiness import Readiness
 from bot.domain.rests import POST, Rest
-from db.queries import audiences, rests
+from db.queries import rests
+from db.queries.announcements import audiences
 from tests.handlers.conference import ORGANIZER, Conference
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import Settings
 from bot.domain import aging as rules
-from bot.domain.announcements import Tally
+from bot.domain.announcements.model import Tally
 from bot.domain.attention import Personal
 from bot.domain.audit import Act
 from bot.domain.bindings import Purpose
@@ -15,9 +15,12 @@ from bot.domain.settings import PresenceSettings, ReminderSettings
 from bot.errors import BadInput
 from bot.services import aging as service
 from bot.services.aging import Aging
-from bot.views import announce_report
-from db.queries import announcements, audit, deliveries, digests, occurrences, sending
+from bot.views.announcements import report as announce_report
+from db.queries import audit, deliveries, digests, sending
+from db.queries.announcements import occurrences
+from db.queries.announcements import records as announcements
 from tests.conftest import NOW
+from tests.services.announcements.test_drafts import draft, schedule, settle
 from tests.services.by_hand import (
     EVE,
     JANSON,
@@ -33,7 +36,6 @@ from tests.services.by_hand import (
     without,
     write,
 )
-from tests.services.test_announcements import draft, schedule, settle
 
 DAY = timedelta(days=1)
 BEFORE = NOW - 400 * DAY

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.announcements import Draft
-from bot.domain.audiences import Target
+from bot.domain.announcements.audiences import Target
+from bot.domain.announcements.model import Draft
 from bot.domain.bindings import Loss, Purpose
 from bot.domain.deliveries import Kind, State
 from bot.errors import BadInput

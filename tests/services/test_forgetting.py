@@ -7,7 +7,7 @@ import pytest
 
 from bot.config import Settings
 from bot.delivery import renderers
-from bot.domain.audiences import Sort, Target
+from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.audit import SHELL, Act
 from bot.domain.deliveries import Drop, Kind, Plan, State
 from bot.domain.people import UserKind
@@ -16,8 +16,9 @@ from bot.services.checks import check
 from bot.services.program.imports import Options, import_file
 from bot.services.services import Usher
 from bot.slack.directory import SlackUser
-from bot.views.announce_words import author, mentioned
-from db.queries import announcements, audit, deliveries
+from bot.views.announcements.words import author, mentioned
+from db.queries import audit, deliveries
+from db.queries.announcements import records as announcements
 from db.tables import AnnouncementRow
 from tests.conftest import NOW
 from tests.services.by_hand import (

@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery import renderers
-from bot.domain.announcements import AnnouncementState
+from bot.domain.announcements.model import AnnouncementState
 from bot.domain.deliveries import GATHERED, OPEN, Kind, Message, Plan, State, Together
 from bot.domain.troubles import CaughtUp, Standstill
-from bot.views import announce_report, trouble
+from bot.views import trouble
+from bot.views.announcements import report as announce_report
 from db.queries import deliveries, digests, sending, troubles
 from db.queries import gathered as rows
+from tests.services.announcements.test_drafts import draft, posts, schedule, settle
 from tests.services.by_hand import ANNA, CHEN, EVE, JORGEN, OLGA, WEI, ledger, program_of
-from tests.services.test_announcements import draft, posts, schedule, settle
 
 
 async def out(usher, database, clock, *, waits=(CHEN,)):

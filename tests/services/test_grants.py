@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery import renderers
-from bot.domain.announcements import Draft
-from bot.domain.audiences import Target
+from bot.domain.announcements.audiences import Target
+from bot.domain.announcements.model import Draft
 from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Drop, Kind, State
 from bot.domain.grants import read_scope

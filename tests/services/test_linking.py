@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.delivery import renderers
-from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.announcements.model import NO_ACCOUNT
 from bot.domain.deliveries import Kind, State
 from bot.domain.people import How, Role, UserKind
 from bot.domain.program.snapshot import (
@@ -21,7 +21,8 @@ from bot.domain.program.snapshot import (
 from bot.errors import BadInput, NotFound
 from bot.services.program.imports import Options, write_attendees, write_speakers, write_submissions
 from bot.slack.directory import SlackUser
-from bot.views import announce_words, guesses
+from bot.views import guesses
+from bot.views.announcements import words as announce_words
 from db.queries import people
 from db.queries.deliveries import DELIVERY, run
 from tests.services.by_hand import (

@@ -4,15 +4,8 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from bot.domain.announcements import (
-    NO_ACCOUNT,
-    Announcement,
-    AnnouncementState,
-    Missed,
-    Report,
-    Tally,
-)
-from bot.domain.audiences import WHOLE, Reach, Sort, Target
+from bot.domain.announcements.audiences import WHOLE, Reach, Sort, Target
+from bot.domain.announcements.model import NO_ACCOUNT, Announcement, AnnouncementState, Missed, Report, Tally
 from bot.domain.common.markup import escape
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.program.sessions import Conference, Kind, Room, Session

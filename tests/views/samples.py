@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.announcements import Announcement, AnnouncementState
-from bot.domain.audiences import Sort, Target
+from bot.domain.announcements.audiences import Sort, Target
+from bot.domain.announcements.model import Announcement, AnnouncementState
 from bot.domain.people import Appearance, Person, Role
 from bot.domain.program.sessions import Conference, Kind, Room, Session
 from bot.domain.questions import Question

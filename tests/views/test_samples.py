@@ -6,7 +6,8 @@ from collections import defaultdict
 import pytest
 
 from bot.sandbox.blocks import check_message, check_view
-from bot.views import announce_preview, home, reminders, samples, setup, trouble
+from bot.views import home, reminders, samples, setup, trouble
+from bot.views.announcements import preview
 from bot.views.common import notes
 from bot.views.common.reply import Reply
 from bot.views.program import cards
@@ -63,5 +64,5 @@ def test_a_view_of_something_unknown_must_be_taught():
 
 
 def test_every_member_of_an_enumeration_has_its_turn(made):
-    told = {json.dumps(s.payload) for s in made if s.view == name_of(announce_preview.news)}
+    told = {json.dumps(s.payload) for s in made if s.view == name_of(preview.news)}
     assert len(told) > 7

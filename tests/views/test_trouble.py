@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.announcements.model import NO_ACCOUNT
 from bot.domain.deliveries import Kind, State
 from bot.domain.program.sessions import Conference
 from bot.domain.troubles import HELD_BACK, TOLD, CaughtUp, Cause, Fallen, Standstill

@@ -6,13 +6,13 @@ from functools import partial
 
 from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message, number
-from bot.domain.announcements import Announcement, AnnouncementState, News, Report
+from bot.domain.announcements.model import Announcement, AnnouncementState, News, Report
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, State, Wait
 from bot.services.services import Usher
-from bot.views import announce_preview as previews
-from bot.views import announce_report as views
-from bot.views import announcements
-from db.queries import announcements as rows
+from bot.views.announcements import messages
+from bot.views.announcements import preview as previews
+from bot.views.announcements import report as views
+from db.queries.announcements import records as rows
 
 _SETTLES, _SOON = timedelta(seconds=5), 1.0
 """So long a report waits for its announcement to be through, and so many seconds it waits each time."""
@@ -31,9 +31,9 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
         if this is None or (delivery.state is not State.SENT and this.state not in _GOES_OUT):
             return Drop(f"it was {this.state if this else 'removed'}")
         if delivery.recipient[0] in "CG":
-            return message(delivery.recipient, announcements.message(this, ping=this.ping))
+            return message(delivery.recipient, messages.message(this, ping=this.ping))
         conference = usher.programs.get(this.conference_id).conference
-        return message(delivery.recipient, announcements.direct_message(conference, this))
+        return message(delivery.recipient, messages.direct_message(conference, this))
 
     async def approval(delivery: Delivery) -> Rendered:
         this = await found(delivery)

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message, number
-from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.announcements.model import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.people import Person, Role
 from bot.domain.program.model import Program

@@ -6,7 +6,7 @@ from datetime import date
 from bot.delivery.courier import Renderer
 from bot.delivery.presence import day_board, named, watchers
 from bot.delivery.renderers.common import message, number, reader, standing, to_person
-from bot.domain.announcements import GUESSED, NO_ACCOUNT
+from bot.domain.announcements.model import GUESSED, NO_ACCOUNT
 from bot.domain.boards import Spot
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.people import Person

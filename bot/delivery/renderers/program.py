@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message
-from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.announcements.model import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable, Wait
 from bot.domain.people import Person
 from bot.domain.program.changes import Change, folded

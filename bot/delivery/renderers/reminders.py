@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.delivery.courier import Renderer
 from bot.delivery.presence import below
 from bot.delivery.renderers.common import elsewhere, message, reader, standing, to_person
-from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.announcements.model import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.presence import carries, is_asked
 from bot.domain.program.lasting import runs_long

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import elsewhere, reader, standing, to_person
-from bot.domain.announcements import NO_ACCOUNT
+from bot.domain.announcements.model import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session

@@ -7,8 +7,8 @@ from random import Random
 
 from bot.demo.rehearsal.pressing import press
 from bot.demo.stage import Stage
-from bot.domain.announcements import AnnouncementState, Draft
-from bot.domain.audiences import Sort, Target
+from bot.domain.announcements.audiences import Sort, Target
+from bot.domain.announcements.model import AnnouncementState, Draft
 from bot.domain.common.commands import SESSION
 from bot.domain.people import Person
 from bot.domain.presence import PresenceState, is_asked

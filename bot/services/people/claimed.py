@@ -9,7 +9,8 @@ from bot.domain.deliveries import Kind, Plan
 from bot.domain.linking.claims import Claim, ClaimState
 from bot.domain.linking.routes import Matching
 from bot.domain.people import WEAK
-from db.queries import claims, deliveries, occurrences
+from db.queries import claims, deliveries
+from db.queries.announcements import occurrences
 from db.queries.linking import Turn
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.announcements import COMING
+from bot.domain.announcements.model import COMING
 from bot.domain.audit import FORGOTTEN, SHELL, Act, Entry, actor
 from bot.domain.common.keyed import Keyed
 from bot.domain.forgotten import Forgotten, Sign, Why

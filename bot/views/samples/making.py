@@ -9,8 +9,8 @@ from enum import Enum, StrEnum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from bot.domain.announcements import ANNOUNCEMENT_LIMIT, Announcement
-from bot.domain.audiences import WHOLE, Sort, Target
+from bot.domain.announcements.audiences import WHOLE, Sort, Target
+from bot.domain.announcements.model import ANNOUNCEMENT_LIMIT, Announcement
 from bot.domain.common.commands import COMMANDS, Command
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Room, Session

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Row, cast, delete, func, literal, or_, sel
 from sqlalchemy.types import String
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.announcements import AnnouncementState
-from bot.domain.audiences import Sort, Target
+from bot.domain.announcements.audiences import Sort, Target
+from bot.domain.announcements.model import AnnouncementState
 from bot.domain.audit import Act
 from bot.domain.deliveries import OPEN, Kind, State
 from bot.domain.forgotten import GONE

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.audiences import Sort, Target
+from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.deliveries import Kind, Message
 from bot.domain.people import How, Role
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SpeakerEntry, SpeakerSnapshot

@@ -1,0 +1,162 @@
+"""The times that announcements went out, the messages of each, and those to be written anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, delete, exists, func, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.announcements.model import key, subject
+from bot.domain.deliveries import Delivery, Kind, State
+from bot.domain.people import How, Person
+from db.queries import rests
+from db.queries.deliveries import DELIVERY, IS_GATHERED, delivery, run
+from db.tables import OccurrenceRow, RewriteRow
+from db.upsert import insert_new
+
+_OCCURRENCE: Table = OccurrenceRow.__table__  # type: ignore[attr-defined]
+_REWRITE: Table = RewriteRow.__table__  # type: ignore[attr-defined]
+_c = DELIVERY.c
+_FLYING = [State.SENDING.value, State.UNCERTAIN.value]
+_SECOND = timedelta(seconds=1)
+_EARLIER = timedelta(days=1)
+"""No message of a time of an announcement is due so long before it, even if a clock was set back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time that an announcement went out, or should have (`missed`)."""
+
+    at: datetime
+    missed: bool
+    unlinked: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A sent message that is to be written anew."""
+
+    delivery: Delivery
+    wake_at: datetime
+    attempts: int
+
+
+async def add(
+    session: AsyncSession,
+    announcement_id: int,
+    at: datetime,
+    unlinked: Sequence[Person],
+    *,
+    missed: bool = False,
+) -> None:
+    """Keep that the announcement went out at `at`, and whom it could not be sent to."""
+    people = [_written(p) for p in unlinked]
+    row = {"announcement_id": announcement_id, "at": at, "missed": missed, "unlinked": people}
+    await run(session, insert_new(session, _OCCURRENCE), [row])
+
+
+async def put(session: AsyncSession, announcement_id: int, at: datetime, unlinked: Sequence[Person]) -> None:
+    """Keep that the announcement of `at` went out after all, and whom it could still not be sent to."""
+    people = [_written(p) for p in unlinked]
+    where = (_OCCURRENCE.c.announcement_id == announcement_id, _OCCURRENCE.c.at == at)
+    await run(session, update(_OCCURRENCE).where(*where).values(missed=False, unlinked=people))
+
+
+async def latest(
+    session: AsyncSession, announcement_id: int, at: datetime | None = None
+) -> Occurrence | None:
+    """The last time that the announcement went out, or that in the second of `at`: payloads keep whole seconds."""
+    its = _OCCURRENCE.c.announcement_id == announcement_id
+    if at is not None:
+        its &= (_OCCURRENCE.c.at >= at) & (_OCCURRENCE.c.at < at + _SECOND)
+    statement = select(_OCCURRENCE).where(its).order_by(_OCCURRENCE.c.at.desc()).limit(1)
+    row = (await run(session, statement)).first()
+    if row is None:
+        return None
+    people = tuple(map(_read, row.unlinked))
+    return Occurrence(row.at, row.missed, people)
+
+
+def _written(person: Person) -> dict[str, Any]:
+    how = {"linked_by": person.linked_by.value} if person.linked_by else {}
+    return {"id": person.id, "name": person.name, "email": person.email, **how}
+
+
+def _read(kept: dict[str, Any]) -> Person:
+    how = How(kept["linked_by"]) if kept.get("linked_by") else None
+    return Person(kept["id"], kept["name"], kept["email"], linked_by=how)
+
+
+async def messages(
+    session: AsyncSession, announcement_id: int, at: datetime | None = None, *, lock: bool = False
+) -> list[Delivery]:
+    """The announcement's messages, of one time or of all, in the order in which they were planned.
+
+    `lock` holds them until the transaction ends.
+    """
+    where = (_c.subject == subject(announcement_id)) & (_c.kind == Kind.ANNOUNCEMENT.value)
+    if at is not None:
+        where &= _c.due_at >= at - _EARLIER  # by the index, however often it went out before
+        where &= _c.dedupe_key.startswith(key(announcement_id, at, ""), autoescape=True)
+    statement = select(DELIVERY).where(where).order_by(_c.id)
+    return [delivery(row) for row in await run(session, statement.with_for_update() if lock else statement)]
+
+
+async def rewrite(session: AsyncSession, where_subject: str, kind: Kind, now: datetime) -> int:
+    """Have the messages of that subject and kind that have gone out written anew; returns how many.
+
+    One that is being sent at this moment, or may have arrived, says what stood there before: it is once it has arrived.
+    One that is just being written anew is so again afterwards. What a digest has told stays as it was told.
+    """
+    gone = select(_c.id).where(
+        _c.subject == where_subject,
+        _c.kind == kind.value,
+        _c.state.in_([State.SENT.value, *_FLYING]),
+        ~IS_GATHERED,
+    )
+    ids = (await run(session, gone)).scalars().all()
+    if ids:
+        await run(session, delete(_REWRITE).where(_REWRITE.c.delivery_id.in_(gone)))
+        rows = [{"delivery_id": i, "wake_at": now, "attempts": 0} for i in ids]
+        await run(session, insert_new(session, _REWRITE), rows)
+    return len(ids)
+
+
+async def due_rewrites(session: AsyncSession, now: datetime, limit: int) -> list[Rewrite]:
+    """The messages to be written anew now, at most `limit`."""
+    statement = (
+        select(DELIVERY, _REWRITE.c.wake_at.label("since"), _REWRITE.c.attempts.label("tried"))
+        .join(_REWRITE, _REWRITE.c.delivery_id == _c.id)
+        .where(_REWRITE.c.wake_at <= now, _c.state.not_in(_FLYING), ~rests.is_edited_later(now))
+        .order_by(_REWRITE.c.wake_at, _c.id)
+        .limit(limit)
+    )
+    return [Rewrite(delivery(row), row.since, row.tried) for row in await run(session, statement)]
+
+
+async def next_rewrite(session: AsyncSession) -> datetime | None:
+    """When the next message is to be written anew."""
+    found: datetime | None = (await run(session, select(func.min(_REWRITE.c.wake_at)))).scalar_one()
+    return found
+
+
+async def rewritten(session: AsyncSession, done: Rewrite) -> bool:
+    """The message stands as it should, or never will; False where it has been edited again meanwhile."""
+    same = (_REWRITE.c.delivery_id == done.delivery.id, _REWRITE.c.wake_at == done.wake_at)
+    return bool((await run(session, delete(_REWRITE).where(*same))).rowcount)
+
+
+async def rewrite_later(session: AsyncSession, delivery_id: int, wake_at: datetime) -> None:
+    """Try again then."""
+    statement = update(_REWRITE).where(_REWRITE.c.delivery_id == delivery_id)
+    await run(session, statement.values(wake_at=wake_at, attempts=_REWRITE.c.attempts + 1))
+
+
+async def rewriting(session: AsyncSession, announcement_id: int) -> int:
+    """How many of the announcement's messages are still to be written anew."""
+    # of what is written anew, which is little, and not of all that was ever sent about it
+    of_it = exists().where(_c.id == _REWRITE.c.delivery_id, _c.subject == subject(announcement_id))
+    statement = select(func.count()).select_from(_REWRITE).where(of_it)
+    return int((await run(session, statement)).scalar_one())
