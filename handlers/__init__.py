@@ -7,22 +7,18 @@ from handlers import (
     abilities,
     announcements,
     audit,
-    board,
     channels,
     claims,
     conferences,
     guesses,
     home,
     installation,
-    ladder,
     members,
     own,
     personal,
-    presence,
     questions,
     roles,
     roster,
-    rules,
     setup,
     submissions,
 )
@@ -31,9 +27,11 @@ from handlers.common import repeats, unknown
 from handlers.common.turn import attach
 from handlers.program import agenda, edits, sessions
 from handlers.questions import limits
+from handlers.reminders import board, escalation, presence
+from handlers.reminders import settings as rules
 
 FEATURES = (
-    sessions, questions, agenda, submissions, presence, board, announcements, edits, setup, rules, ladder, limits, personal, own, about, abilities,
+    sessions, questions, agenda, submissions, presence, board, announcements, edits, setup, rules, escalation, limits, personal, own, about, abilities,
     conferences, home, members, channels, guesses, claims, roster, roles, audit, installation, unknown,
 )  # fmt: skip
 

@@ -12,13 +12,15 @@ from bot.views import abilities as views
 from bot.views import help as helps
 from bot.views.common import actions
 from bot.views.common.actions import Page
-from handlers import audit, board, own, roles, roster, rules, setup, submissions
+from handlers import audit, own, roles, roster, setup, submissions
 from handlers.announcements.typed import announce
 from handlers.common.help import examples, meant
 from handlers.common.listen import Act, on_actions
 from handlers.common.turn import Turn
 from handlers.program import agenda, sessions
 from handlers.questions.asking import ask
+from handlers.reminders import board
+from handlers.reminders import settings as rules
 
 
 def register(app: AsyncApp, _prefix: str) -> None:

@@ -17,8 +17,8 @@ from bot.domain.deliveries import (
     Undeliverable,
     Wait,
 )
-from bot.domain.presence import carries
 from bot.domain.program.sessions import Conference
+from bot.domain.reminders.presence import carries
 from bot.domain.settings import ReminderSettings
 from bot.services.services import Usher
 from db.queries import digests

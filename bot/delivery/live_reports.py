@@ -18,7 +18,7 @@ from bot.domain.deliveries import Delivery
 from bot.domain.rests import UPDATE
 from bot.services.services import Usher
 from bot.views.announcements import report as views
-from bot.views.board import digest
+from bot.views.reminders.board import digest
 from db.queries import rests
 from db.queries.announcements import reports
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from bot.delivery.courier import Renderer
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
-from bot.domain.presence import carries
-from bot.domain.reminders import is_overtaken
+from bot.domain.reminders.presence import carries
+from bot.domain.reminders.timing import is_overtaken
 from bot.services.services import Usher
 from db.queries import deliveries
 

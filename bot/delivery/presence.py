@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 
-from bot.domain.boards import Spot
 from bot.domain.people import Person
-from bot.domain.presence import Presence
 from bot.domain.program.sessions import Session
-from bot.services.presence import Talk
+from bot.domain.reminders.boards import Spot
+from bot.domain.reminders.presence import Presence
+from bot.services.reminders.presence import Talk
 from bot.services.services import Usher
-from bot.views import presence as views
-from bot.views.board import board
 from bot.views.common.reply import Reply
-from bot.views.presence import Said
 from bot.views.program.session_text import line
+from bot.views.reminders import presence as views
+from bot.views.reminders.board import board
+from bot.views.reminders.presence import Said
 
 
 async def below(usher: Usher, talk: Talk, role: str, reader: int, again: int = 0) -> Reply:

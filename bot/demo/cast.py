@@ -6,8 +6,8 @@ from bot.domain.bindings import Purpose
 from bot.domain.people import Role
 from bot.domain.program.snapshot import PersonEntry
 from bot.sandbox.workspace import Channel, User
-from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.program.imports import Options, write_program, write_submissions
+from bot.services.reminders.planning import plan_deadlines, plan_reminders
 from bot.services.setup import bind_channel
 from db.engine import Database
 from db.queries import people

@@ -7,7 +7,7 @@ from bot.clock import Clock
 from bot.domain.attention import Personal, zone_of
 from bot.domain.program.sessions import Conference
 from bot.services.people import People
-from bot.services.planning import plan_stars
+from bot.services.reminders.planning import plan_stars
 from db.engine import Database
 from db.queries import deliveries, personal
 from db.queries.common import counters

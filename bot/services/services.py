@@ -20,7 +20,6 @@ from bot.services.announcements.drafts import Announcements
 from bot.services.announcements.reports import Reports
 from bot.services.audit.log import AuditLog
 from bot.services.bindings import Bindings
-from bot.services.board import BoardDesk
 from bot.services.common.following import Following
 from bot.services.heard import Heard
 from bot.services.ledger import Ledger
@@ -29,13 +28,14 @@ from bot.services.people import Claims, Grants, Linking, People, Roster
 from bot.services.people.own import Own
 from bot.services.people.sweeps import Sweeps
 from bot.services.personal import PersonalSettings
-from bot.services.presence import Presences
 from bot.services.program.agenda import Agenda
 from bot.services.program.duties import OwnDuties
 from bot.services.program.edits import Moves
 from bot.services.program.programs import Programs
 from bot.services.program.undoing import Undoing
 from bot.services.questions import Answers, Askers, Closing, Moderation, Openness, QuestionDesk, Questions
+from bot.services.reminders.board import BoardDesk
+from bot.services.reminders.presence import Presences
 from bot.services.retention import Retention
 from bot.services.setup import Setup
 from bot.services.submissions.papers import Submissions

@@ -25,8 +25,8 @@ from bot.services import audit
 from bot.services.announcements.audiences import Directory
 from bot.services.bindings import forget
 from bot.services.people import People
-from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.program.programs import Programs
+from bot.services.reminders.planning import plan_deadlines, plan_reminders
 from db.engine import Database
 from db.queries import bindings
 from db.queries.program import records as programs

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, Table, and_, false, or_, select, true
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain import reminders
 from bot.domain.deliveries import Kind, State
 from bot.domain.own import Row, Subject
 from bot.domain.people import How
+from bot.domain.reminders import timing
 from db.bulk import chunks
 from db.holdings import Holding, Ref, personal
 from db.queries.deliveries import DELIVERY, run
@@ -145,7 +145,7 @@ async def _behind(session: AsyncSession, who: Subject, withheld: Collection[int]
 def _may_be_told(table: Table, withheld: Collection[int], behind: Collection[int]) -> ColumnElement[bool]:
     """Leave out what would tell a decision: of withheld sessions, the records `behind` them, and deadlines that were not told."""
     if table is DELIVERY:
-        subjects = [reminders.subject(id_) for id_ in sorted(withheld)]
+        subjects = [timing.subject(id_) for id_ in sorted(withheld)]
         is_open = table.c.kind.not_in([Kind.DEADLINE_REMINDER.value]) & table.c.subject.not_in(subjects)
         return or_(table.c.state == State.SENT.value, is_open)
     hidden = {"session_id": withheld, "person_id": behind, "other_id": behind}

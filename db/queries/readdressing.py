@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import NO_ACCOUNT
 from bot.domain.deliveries import Kind, State
-from bot.domain.reminders import subject
+from bot.domain.reminders.timing import subject
 from db.bulk import chunks
 from db.queries.deliveries import DELIVERY, IS_GATHERED, LOOSE, delivery, run
 from db.tables import AppearanceRow, SessionRow

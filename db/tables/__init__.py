@@ -24,10 +24,10 @@ from db.tables.participation import (
     VoteRow,
 )
 from db.tables.people import ClaimRow, ContactRow, JoinRow, LinkRow, MemberRow, PersonActRow, RefusalRow
-from db.tables.presence import BoardRow, PresenceRow
 from db.tables.program.imports import ImportOutcomeRow
 from db.tables.program.model import AppearanceRow, ConferenceRow, PersonRow, RoleRow, RoomRow, SessionRow
 from db.tables.program.undo import UndoRow
+from db.tables.reminders import BoardRow, PresenceRow
 from db.tables.rests import RestRow
 from db.tables.submissions import AuthorshipRow, StatusChangeRow, SubmissionRow
 from db.tables.sweeps import SweepRow

@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot.domain.program.sessions import Session
-from bot.views.place import place_in
 from bot.views.program import cards
+from bot.views.reminders.place import place_in
 from handlers.common.turn import Turn
 
 

@@ -14,10 +14,10 @@ from bot.errors import BadInput, NotFound
 from bot.views.common import actions, notes
 from bot.views.common.actions import Page, Spot
 from bot.views.common.reply import Reply
-from bot.views.place import place_in
 from bot.views.program import agenda as agenda_views
 from bot.views.program import answers, cards
 from bot.views.questions import thread
+from bot.views.reminders.place import place_in
 from handlers import claims, home
 from handlers.common.inputs import page_of, subject
 from handlers.common.listen import on_actions, on_command

@@ -7,12 +7,12 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.demo import cast
 from bot.demo.sample import Sample, sample
-from bot.domain import reminders
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import Announcement, AnnouncementState
 from bot.domain.deliveries import Kind, State
 from bot.domain.people import Role
 from bot.domain.program.snapshot import PersonEntry
+from bot.domain.reminders import timing
 from bot.sandbox.model import User
 from bot.services.services import Usher
 from bot.slack.directory import SlackUser
@@ -90,5 +90,5 @@ async def _remind(usher: Usher, count: int) -> None:
     async with usher.database.write() as session:
         for guest in guests(count):
             await stars.put(session, last.id, guest.id)
-            plans += reminders.of_star(program.conference, last, guest.id, (lead,))
+            plans += timing.of_star(program.conference, last, guest.id, (lead,))
         await deliveries.plan(session, plans, now)

@@ -10,7 +10,8 @@ from bot.demo.stage import Stage
 from bot.domain.deliveries import State
 from bot.sandbox.inputs import interactive
 from bot.views.common import actions
-from db.queries import deliveries, presence, sending
+from db.queries import deliveries, sending
+from db.queries.reminders import presence
 from tests.conftest import NOW
 
 MAIN, ORGANIZERS, LIGHTHOUSE = "C0001", "C0003", "C0005"

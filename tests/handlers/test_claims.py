@@ -9,7 +9,7 @@ from db.queries.program import records as programs
 from db.tables import SessionRow
 from tests.handlers.announcements.test_broadcasts import write_anew
 from tests.handlers.conference import ATTENDEE, ORGANIZER, OTHER_ORGANIZER, Conference, labels, words
-from tests.handlers.test_presence import latest
+from tests.handlers.reminders.test_presence import latest
 
 TUTORIAL, ANDREI = "TUT1", "andrei.stefanescu"
 """Katarzyna Zając and Andrei Ștefănescu give it; two members have her name, so nobody is taken for her."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.handlers.conference import Conference, labels
-from tests.handlers.test_presence import latest
+from tests.handlers.reminders.test_presence import latest
 
 ORGANIZERS = "organizers"
 

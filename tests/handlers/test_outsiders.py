@@ -16,7 +16,7 @@ from tests.handlers.conference import (
     Conference,
     words,
 )
-from tests.handlers.test_presence import NOEMIE, asked, latest
+from tests.handlers.reminders.test_presence import NOEMIE, asked, latest
 
 VISITOR = "nadia.haddad"
 REFUSED = "I work for the members of another workspace than yours. Ask one of them in this channel."

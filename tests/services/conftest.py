@@ -10,7 +10,7 @@ from sqlalchemy import event
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.domain.bindings import Purpose
-from bot.services.planning import plan_reminders
+from bot.services.reminders.planning import plan_reminders
 from bot.services.services import Usher
 from bot.services.setup import bind_channel
 from db.engine import Database

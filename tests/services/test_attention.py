@@ -10,14 +10,14 @@ from bot.delivery import renderers
 from bot.delivery.attention import guard
 from bot.domain.attention import Duty, Personal, Quiet
 from bot.domain.deliveries import Drop, Gather, Kind, Message, Plan, State, Undeliverable, Wait
-from bot.domain.presence import PresenceState
 from bot.domain.program.edits import Edit, Verb
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
+from bot.domain.reminders.presence import PresenceState
 from bot.domain.settings import ReminderSettings
 from bot.errors import BadInput
-from bot.services.planning import plan_deadlines
 from bot.services.program import notices
 from bot.services.program.imports import Options, write_submissions
+from bot.services.reminders.planning import plan_deadlines
 from bot.services.setup import parse_count, parse_days, parse_review_due, parse_span
 from bot.slack.directory import SlackUser
 from db.queries import deliveries, people, sending

@@ -13,9 +13,9 @@ from bot.domain.bindings import Loss, Purpose
 from bot.domain.deliveries import Kind, State
 from bot.domain.grants import Scope
 from bot.domain.people import Role
-from bot.domain.presence import PresenceState
 from bot.domain.program.edits import Edit, Verb
 from bot.domain.program.snapshot import AppearanceEntry
+from bot.domain.reminders.presence import PresenceState
 from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
 from bot.errors import BadInput, NotAllowed
 from bot.services.program.imports import Options, import_file

@@ -13,8 +13,8 @@ from bot.domain.deliveries import Drop, Kind, State
 from bot.domain.grants import read_scope
 from bot.domain.linking.claims import ClaimState
 from bot.domain.people import Role, UserKind
-from bot.domain.presence import PresenceState
 from bot.domain.program.edits import Edit, Verb
+from bot.domain.reminders.presence import PresenceState
 from bot.domain.rights import Right
 from bot.domain.settings import ReminderSettings
 from bot.errors import BadInput, NotAllowed

@@ -7,8 +7,8 @@ import pytest
 
 from bot.domain.deliveries import State
 from bot.domain.people import How
-from bot.domain.presence import PresenceState
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
+from bot.domain.reminders.presence import PresenceState
 from bot.services.program.imports import Options, import_file
 from bot.slack.directory import SlackUser
 from db.queries import people

@@ -7,8 +7,8 @@ from datetime import time, timedelta
 import pytest
 
 from bot.domain.attention import Personal, Quiet
-from bot.domain.presence import PresenceState
 from bot.domain.program.snapshot import AppearanceEntry
+from bot.domain.reminders.presence import PresenceState
 from bot.services.program.imports import Options, import_file
 from bot.services.services import Usher
 from bot.slack.directory import SlackUser

@@ -7,12 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.attention import DIGEST_PARTS, Duty, Personal, Quiet
-from bot.domain.presence import Presence, PresenceState
+from bot.domain.reminders.presence import Presence, PresenceState
 from bot.domain.settings import ReminderSettings
 from bot.domain.submissions.papers import Status, Submission, as_authors_see
-from bot.views import deadlines, digests, personal, reminders, rules, runsheet, starts
+from bot.views import digests, personal
 from bot.views.digests import Part
-from bot.views.runsheet import Turn
+from bot.views.reminders import deadlines, runsheet, sessions, starts
+from bot.views.reminders import settings as rules
+from bot.views.reminders.runsheet import Turn
 from tests.views import hostile
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import CONFERENCE, CONTAINER, KEYNOTE, NOW, SCALING, TALKS, WOMEN, at, many, session
@@ -88,7 +90,7 @@ def test_a_digest_tells_each_part_in_the_readers_zone():
 
 
 def test_the_largest_digest_is_inside_the_limits():
-    messages = [reminders.channel_reminder(CONFERENCE, None, s, NOW, talks=many(20)) for s in many(60)]
+    messages = [sessions.channel_reminder(CONFERENCE, None, s, NOW, talks=many(20)) for s in many(60)]
     reply = good(digests.digest([Part.of(m.text, m.blocks) for m in messages], 6))
     assert len(reply.text.split("\n")) == DIGEST_PARTS + 1
     assert all(f"Talk {n} " in reply.text for n in range(DIGEST_PARTS))
@@ -149,7 +151,7 @@ def test_to_who_starred_it():
 
 
 def test_to_a_speaker_who_follows_in_the_room_and_what_waits():
-    reply = good(reminders.speaker_reminder(CONFERENCE, KEYNOTE, at(9), follows=WOMEN, questions_waiting=3))
+    reply = good(sessions.speaker_reminder(CONFERENCE, KEYNOTE, at(9), follows=WOMEN, questions_waiting=3))
     assert (
         '"Program to Learn: The Power of Creative Coding", before Anna Example in the same room.'
         in reply.text

@@ -13,13 +13,14 @@ from bot.domain.program.answers import Answer, Form
 from bot.domain.program.model import Program
 from bot.domain.submissions.own_papers import Meant
 from bot.domain.submissions.papers import as_authors_see
-from bot.views import abilities, choose, home, reminders, setup, submissions
+from bot.views import abilities, choose, home, setup, submissions
 from bot.views import help as help_
 from bot.views.common import errors  # fmt: skip
 from bot.views.common.actions import Page
-from bot.views.place import place_of
 from bot.views.program import agenda, answers, cards, sessions
 from bot.views.questions import thread
+from bot.views.reminders import sessions as reminders
+from bot.views.reminders.place import place_of
 from tests.views import hostile
 from tests.views.checks import good
 from tests.views.samples import NOW

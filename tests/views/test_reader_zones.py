@@ -7,18 +7,18 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.boards import Entry, Spot
-from bot.domain.presence import Light
 from bot.domain.program.answers import Answer, Form
 from bot.domain.program.changes import Change, Slot
 from bot.domain.program.model import day_of
 from bot.domain.program.sessions import Conference
 from bot.domain.reader import Reader
-from bot.views import reminders, runsheet, starts
-from bot.views.board import board
+from bot.domain.reminders.boards import Entry, Spot
+from bot.domain.reminders.presence import Light
 from bot.views.common import times
 from bot.views.program import agenda, answers, cards, entries, notices
 from bot.views.program.notices import Told
+from bot.views.reminders import runsheet, sessions, starts
+from bot.views.reminders.board import board
 from tests.views.checks import good, shown
 from tests.views.samples import CONFERENCE, NOW, at, session
 
@@ -204,7 +204,7 @@ def test_a_lists_heading_with_a_time_past_midnight_names_that_day():
 def test_messages_to_one_person_say_the_day_where_it_is_another_of_theirs():
     soon, early = session(1, "Talk", at(14), at(14, 20)), at(11, 30)
     views = (
-        lambda zone: reminders.speaker_reminder(CONFERENCE, soon, early, zone=zone),
+        lambda zone: sessions.speaker_reminder(CONFERENCE, soon, early, zone=zone),
         lambda zone: starts.star_reminder(CONFERENCE, soon, early, zone=zone),
         lambda zone: runsheet.run_sheet(CONFERENCE, soon, [], early, zone=zone),
     )

@@ -10,26 +10,22 @@ from bot.delivery.courier import Renderer
 from bot.delivery.renderers import (
     announcements,
     claims,
-    deadlines,
     digests,
     notices,
-    presence,
     questions,
-    reminders,
     retention,
     roles,
-    runsheets,
-    starts,
     troubles,
 )
 from bot.delivery.renderers import program as changes
+from bot.delivery.renderers.reminders import deadlines, presence, runsheets, sessions, starts
 from bot.domain.common.commands import use_prefix
 from bot.domain.deliveries import FORGOTTEN, Delivery, Drop, Kind, Rendered
 from bot.services.services import Usher
 
 FEATURES = (
     announcements,
-    reminders,
+    sessions,
     starts,
     runsheets,
     deadlines,

@@ -11,11 +11,11 @@ from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import AnnouncementState, Draft
 from bot.domain.common.commands import SESSION
 from bot.domain.people import Person
-from bot.domain.presence import PresenceState, is_asked
 from bot.domain.program.edits import Edit, Verb
 from bot.domain.program.lasting import runs_long
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
+from bot.domain.reminders.presence import PresenceState, is_asked
 from bot.errors import BadInput
 from bot.services.services import Usher
 from bot.views.common import actions

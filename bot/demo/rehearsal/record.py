@@ -18,9 +18,9 @@ from bot.domain.readiness import Readiness
 from bot.errors import BadInput, NotFound
 from bot.sandbox.workspace import Channel, User
 from bot.services.announcements.recurrence import next_time
-from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.program.programs import Programs
 from bot.services.readiness import of_program
+from bot.services.reminders.planning import plan_deadlines, plan_reminders
 from bot.services.setup import bind_channel
 from db import migrate
 from db.copying import copy

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.people import Person, Role
-from bot.domain.presence import Presence, PresenceState
 from bot.domain.program.agenda import clashes
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
+from bot.domain.reminders.presence import Presence, PresenceState
 
 
 class Part(StrEnum):

@@ -20,8 +20,8 @@ from bot.services import audit
 from bot.services.people.by_hand import account_of
 from bot.services.people.matching import match_people
 from bot.services.people.roles import People
-from bot.services.planning import plan_reminders
 from bot.services.program.programs import Programs
+from bot.services.reminders.planning import plan_reminders
 from db.engine import Database
 from db.queries import bindings, deliveries, grants, linking, members, people, said
 from db.queries.common import counters

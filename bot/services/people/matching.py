@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.linking.facts import Facts
 from bot.domain.linking.routes import Matching, match
 from bot.services.people import claimed
-from bot.services.planning import plan_deadlines, plan_reminders
+from bot.services.reminders.planning import plan_deadlines, plan_reminders
 from db.queries import linking, readdressing
 from db.queries.common import counters
 from db.queries.linking import Turn

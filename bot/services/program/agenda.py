@@ -6,11 +6,11 @@ from dataclasses import replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain import reminders
 from bot.domain.common.commands import SESSION
 from bot.domain.deliveries import Kind
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
+from bot.domain.reminders import timing
 from bot.errors import NotFound
 from bot.services.program.programs import Programs
 from db.engine import Database
@@ -91,13 +91,13 @@ class Agenda:
         if start is None:
             return
         leads = (await personal.of_user(session, user)).star_leads(program.conference)
-        plans = reminders.of_star(program.conference, replace(starred, start=start), user, leads)
+        plans = timing.of_star(program.conference, replace(starred, start=start), user, leads)
         await deliveries.plan(session, [p for p in plans if p.due_at >= now], now)
 
     async def _cancel(self, session: AsyncSession, user: str, session_id: int) -> None:
         await deliveries.cancel(
             session,
-            subject=reminders.subject(session_id),
+            subject=timing.subject(session_id),
             now=self._clock.utcnow(),
             kinds={Kind.STAR_REMINDER},
             recipient=user,

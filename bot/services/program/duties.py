@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from bot.domain.people import Person
-from bot.domain.presence import Presence, PresenceState
 from bot.domain.program.duties import Duty, duties_of
 from bot.domain.program.model import Program
+from bot.domain.reminders.presence import Presence, PresenceState
 from bot.services.people import People
 from db.engine import Database
-from db.queries import presence
+from db.queries.reminders import presence
 
 COUNTER = "substitutes"
 """Moves when somebody else presents a talk, or no longer does."""

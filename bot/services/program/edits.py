@@ -12,14 +12,14 @@ from bot.domain.program.conflicts import conflicts, outside
 from bot.domain.program.edits import REASON, UNDO, Edit, Review, Verb
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
-from bot.domain.reminders import subject
+from bot.domain.reminders.timing import subject
 from bot.domain.rights import Right
 from bot.errors import BadInput, NotFound
 from bot.services import audit
 from bot.services.people import People
-from bot.services.planning import plan_reminders
 from bot.services.program import notices, undoing
 from bot.services.program.programs import Programs
+from bot.services.reminders.planning import plan_reminders
 from db.engine import Database
 from db.queries.program import edits, imports
 from db.queries.program import notices as rows

@@ -28,10 +28,10 @@ from bot.services import audit
 from bot.services.people import unknown
 from bot.services.people.heirs import match_again
 from bot.services.people.matching import match_people
-from bot.services.planning import plan_deadlines, plan_reminders
 from bot.services.program import import_notes, notices
 from bot.services.program.losses import refuse_loss, refuse_losses
 from bot.services.readiness import in_record
+from bot.services.reminders.planning import plan_deadlines, plan_reminders
 from bot.services.submissions.release import unreleased
 from db.engine import Database
 from db.queries import heirs, linking, people, renamed, submissions

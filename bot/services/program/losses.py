@@ -4,12 +4,12 @@ from datetime import tzinfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain import reminders
 from bot.domain.deliveries import Kind
 from bot.domain.program.answers import listed
 from bot.domain.program.losses import Loss, is_too_much, losses, moved, people
 from bot.domain.program.lost_parts import lost_parts
 from bot.domain.program.sessions import Session
+from bot.domain.reminders import timing
 from bot.errors import ImportRefused
 from db.queries import deliveries
 from db.queries.program import records as programs
@@ -66,9 +66,9 @@ async def _would_go(session: AsyncSession, conference_id: int, found: list[Loss]
     planned = await deliveries.count_planned(
         session,
         conference_id,
-        {*reminders.KINDS, Kind.PRESENCE_ASK},
+        {*timing.KINDS, Kind.PRESENCE_ASK},
         recipients={f"person:{id_}" for id_ in who.ids},
-        subjects={reminders.subject(id_) for id_ in sessions},
+        subjects={timing.subject(id_) for id_ in sessions},
     )
     if not (planned or who.lost):
         return ""

@@ -7,17 +7,17 @@ from uuid import uuid4
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain import reminders
 from bot.domain.audit import Act
 from bot.domain.program.changes import Slot
 from bot.domain.program.model import Program
+from bot.domain.reminders import timing
 from bot.domain.rights import Right
 from bot.errors import BadInput
 from bot.services import audit
 from bot.services.people import People
-from bot.services.planning import plan_reminders
 from bot.services.program import notices
 from bot.services.program.programs import Programs
+from bot.services.reminders.planning import plan_reminders
 from db.engine import Database
 from db.queries import deliveries
 from db.queries.program import edits, imports, undo
@@ -58,7 +58,7 @@ class Undoing:
             session_id = next(iter(found.before))
             await audit.record(
                 record, Act.EDIT_UNDONE, user, now,
-                conference_id=found.conference_id, subject=reminders.subject(session_id),
+                conference_id=found.conference_id, subject=timing.subject(session_id),
             )  # fmt: skip
         return session_id
 
@@ -95,4 +95,4 @@ async def _still_open(record: AsyncSession, key: str, now: datetime) -> Undo:
 
 def _subjects(program: Program, session_ids: Collection[int]) -> list[str]:
     """What the ledger calls these sessions, and what starts together."""
-    return [*map(reminders.subject, session_ids), reminders.starts_subject(program.conference.id)]
+    return [*map(timing.subject, session_ids), timing.starts_subject(program.conference.id)]

@@ -11,8 +11,8 @@ from bot.domain.reader import ANYBODY, Reader
 from bot.views.common import times
 from bot.views.common.actions import Page
 from bot.views.common.reply import Reply
-from bot.views.place import Place
 from bot.views.program import cards, sessions
+from bot.views.reminders.place import Place
 
 _OF_PLACES_AND_TIMES = frozenset({Form.NOW, Form.NEXT, Form.DAY, Form.ROOM, Form.TRACK})
 """Lists of all that is there or then; elsewhere somebody asked for what they get."""

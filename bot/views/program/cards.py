@@ -18,9 +18,9 @@ from bot.views.common import actions, kit
 from bot.views.common.actions import Page, Spot
 from bot.views.common.kit import Block, Element
 from bot.views.common.reply import Reply
-from bot.views.place import Place
 from bot.views.program.duties import duty_words, own_clash
 from bot.views.program.session_text import Face, face, line, linked, moved, names, raw_title, state, title
+from bot.views.reminders.place import Place
 
 _ABSTRACT = 280
 """Characters: about three lines."""

@@ -12,8 +12,8 @@ from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block, Element
 from bot.views.common.paging import PER_MESSAGE
 from bot.views.common.reply import Reply
-from bot.views.place import short_ordinal
 from bot.views.program.session_text import face, line, title
+from bot.views.reminders.place import short_ordinal
 
 _UPVOTE = "▲ Upvote"
 _IN_LIST = 350

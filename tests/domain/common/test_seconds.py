@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.common.seconds import whole
-from bot.domain.presence import Presence, PresenceState
 from bot.domain.program.changes import Slot
 from bot.domain.program.sessions import Conference, Kind, Session
 from bot.domain.program.snapshot import SessionEntry
-from bot.domain.reminders import of_starts
+from bot.domain.reminders.presence import Presence, PresenceState
+from bot.domain.reminders.timing import of_starts
 from bot.importers.times import to_utc
 
 START = datetime(2026, 12, 1, 10, tzinfo=UTC)

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.people import Appearance, Person, Role
-from bot.domain.presence import Presence, PresenceState
 from bot.domain.program.duties import Part, bound, duties_of, own_clashes, to_attend
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Kind, Session
+from bot.domain.reminders.presence import Presence, PresenceState
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 CHEN, DANA = Person(1, "Chen Li", slack_user="U0CHEN"), Person(2, "Dana Roy", slack_user="U0DANA")

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.people import Appearance, Person
-from bot.domain.presence import board_start, is_asked
 from bot.domain.program.agenda import clashes, double_duty
 from bot.domain.program.changes import slot_of
 from bot.domain.program.conflicts import conflicts
@@ -14,6 +13,7 @@ from bot.domain.program.lasting import apart, runs_long
 from bot.domain.program.lookup import look_up
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Kind, Room, Session
+from bot.domain.reminders.presence import board_start, is_asked
 from tests.domain.program.sample_program import PROGRAM as SAMPLE
 
 HOUR = timedelta(hours=1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.presence import PresenceState
+from bot.domain.reminders.presence import PresenceState
 from tests.handlers.conference import ATTENDEE, OTHER_ATTENDEE, Conference, labels, words
 
 LATER_SPEAKER = "noemie.lefevre"

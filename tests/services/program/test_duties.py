@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from bot.delivery.renderers import reminders as speakers
-from bot.delivery.renderers import starts
+from bot.delivery.renderers.reminders import sessions as speakers
+from bot.delivery.renderers.reminders import starts
 from bot.domain.deliveries import Drop, Kind, Message
 from bot.domain.people import Role
-from bot.domain.presence import PresenceState
 from bot.domain.program.duties import Part
 from bot.domain.program.snapshot import AppearanceEntry
+from bot.domain.reminders.presence import PresenceState
 from tests.services.by_hand import (
     ANNA,
     CHEN,

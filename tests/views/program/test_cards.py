@@ -5,15 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.boards import Entry
-from bot.domain.boards import Spot as BoardSpot
-from bot.domain.presence import Light
 from bot.domain.program.sessions import Kind
 from bot.domain.reader import ANYBODY, Reader
-from bot.views import board, presence, reminders, starts
+from bot.domain.reminders.boards import Entry
+from bot.domain.reminders.boards import Spot as BoardSpot
+from bot.domain.reminders.presence import Light
 from bot.views.common.actions import Page, Spot
-from bot.views.place import place_of, short_ordinal
 from bot.views.program import cards, sessions
+from bot.views.reminders import board, presence, starts
+from bot.views.reminders import sessions as reminders
+from bot.views.reminders.place import place_of, short_ordinal
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import (
     CONFERENCE,

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from bot.domain.program.sessions import Kind, Room, Session
-from bot.views import home, starts
+from bot.views import home
 from bot.views.program import sessions
+from bot.views.reminders import starts
 from tests.views.checks import good, shown
 from tests.views.samples import CONFERENCE, KEYNOTE, NOW, WOMEN, at
 

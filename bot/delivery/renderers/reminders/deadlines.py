@@ -1,0 +1,62 @@
+"""Deadlines, to authors and reviewers: nothing that they may not know of yet."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.delivery.courier import Renderer
+from bot.delivery.renderers.common import message, number
+from bot.domain.announcements.model import NO_ACCOUNT
+from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
+from bot.domain.people import Person, Role
+from bot.domain.program.model import Program
+from bot.domain.submissions.papers import ACCEPTED, as_authors_see
+from bot.services.services import Usher
+from bot.views.reminders import deadlines as views
+from bot.views.submissions import today_of
+from db.queries import people, submissions
+
+
+def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+    """Looked at again on the day: a decision that is held is not told by its deadline."""
+
+    async def camera_ready(delivery: Delivery) -> Rendered:
+        found = await _to(usher, delivery)
+        if not isinstance(found, tuple):
+            return found
+        program, person, day = found
+        today = today_of(program.conference, usher.clock.utcnow())
+        async with usher.database.read() as record:
+            papers = await submissions.of_author(record, program.conference.id, person.id)
+        seen = [as_authors_see(paper, today, program.zone) for paper in papers]
+        due = [view for view in seen if view.status in ACCEPTED and view.due_on == day >= today]
+        if not due:
+            return Drop("nothing is due from them then, as far as they may know")
+        return message(person.slack_user, views.camera_ready(program.conference, due, day, today))
+
+    async def reviews(delivery: Delivery) -> Rendered:
+        found = await _to(usher, delivery)
+        if not isinstance(found, tuple):
+            return found
+        program, person, day = found
+        today = today_of(program.conference, usher.clock.utcnow())
+        async with usher.database.read() as record:
+            held = await people.roles(record)
+        if person.id not in held.get((program.conference.id, Role.REVIEWER), frozenset()):
+            return Drop("they no longer review")
+        if program.conference.reminders.review_due != day or day < today:
+            return Drop("reviews are due on another day now")
+        return message(person.slack_user, views.reviews(program.conference, day, today))
+
+    return {Kind.DEADLINE_REMINDER: camera_ready, Kind.REVIEW_REMINDER: reviews}
+
+
+async def _to(usher: Usher, delivery: Delivery) -> tuple[Program, Person, date] | Drop | Undeliverable:
+    """Whom it is for, and the day on which something is due."""
+    program = next((p for p in usher.programs.all() if p.conference.id == delivery.conference_id), None)
+    async with usher.database.read() as record:
+        person = await people.get(record, number(delivery, "person"))
+    if program is None or person is None:
+        return Drop("the conference or the person is gone")
+    if not person.slack_user:
+        return Undeliverable(NO_ACCOUNT)
+    return program, person, date.fromisoformat(str(delivery.payload["day"]))

@@ -1,0 +1,144 @@
+"""Whether a speaker is there: the question, the news of what was answered, and the day's board."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.delivery.courier import Renderer
+from bot.delivery.presence import day_board, named, watchers
+from bot.delivery.renderers.common import message, number, reader, standing, to_person
+from bot.domain.announcements.model import GUESSED, NO_ACCOUNT
+from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
+from bot.domain.people import Person
+from bot.domain.program.sessions import co_speakers
+from bot.domain.reminders.boards import Spot
+from bot.domain.reminders.presence import PresenceState, Rung, asked_as, is_asked
+from bot.services.reminders.presence import Talk
+from bot.services.services import Usher
+from bot.views.reminders import presence as views
+from bot.views.reminders.board import digest
+from db.queries.reminders import presence as rows
+
+
+def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+    """Nothing is asked once somebody has answered, and nothing is told that no longer holds."""
+
+    async def ask(delivery: Delivery) -> Rendered:
+        found = standing(usher, delivery)
+        return found if isinstance(found, Drop) else await _ask(usher, delivery, Talk(*found))
+
+    async def news(delivery: Delivery) -> Rendered:
+        found = standing(usher, delivery)
+        return found if isinstance(found, Drop) else await _news(usher, delivery, Talk(*found))
+
+    async def board(delivery: Delivery) -> Rendered:
+        return await _board(usher, delivery)
+
+    async def written(delivery: Delivery) -> Rendered:
+        return await _written(usher, delivery)
+
+    return {
+        Kind.PRESENCE_ASK: ask,
+        Kind.PRESENCE_AGAIN: ask,
+        Kind.PRESENCE_NEWS: news,
+        Kind.SPEAKER_MESSAGE: written,
+        Kind.BOARD: board,
+    }
+
+
+async def _ask(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
+    """To the next who can know."""
+    if not is_asked(talk.session):
+        return Drop("nobody speaks there any more")
+    if await usher.presence.of(talk.session):
+        return Drop("somebody has answered")
+    rung, conference = Rung(str(delivery.payload["rung"])), talk.program.conference
+    if rung is not Rung.ORGANIZERS:
+        return await _ask_person(usher, delivery, talk, rung)
+    if delivery.recipient != conference.organizers_channel:
+        return Drop("the organizers' channel is another one now")
+    shown = views.question(conference, talk.session, usher.clock.utcnow(), rung, talk.chairs)
+    return message(delivery.recipient, shown)
+
+
+async def _ask_person(usher: Usher, delivery: Delivery, talk: Talk, rung: Rung) -> Rendered:
+    person = await reader(usher, delivery, lambda p, s: _on(rung, Talk(p, s)))
+    if person is None:
+        return Drop("they have no part in it any more")
+    if not person.slack_user:
+        return Drop(f"{person.name} has no Slack account that is known: the next are asked")
+    role = Rung(asked_as(rung, person.id, talk.session))
+    if role is Rung.CHAIR and not person.is_sure:
+        return Drop(f"{person.name} is not surely known in Slack: the next are asked")
+    conference, now = talk.program.conference, usher.clock.utcnow()
+    return to_person(person, views.question(conference, talk.session, now, role, watchers(talk, person.id)))
+
+
+async def _news(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
+    """To who must know, while it holds."""
+    to, conference = delivery.recipient, talk.program.conference
+    them = {to}
+    if to.startswith("person:"):
+        person = await reader(
+            usher, delivery, lambda p, s: (*Talk(p, s).chairs, *(a.person for a in s.people))
+        )
+        if person is None or not person.slack_user:
+            return Undeliverable(NO_ACCOUNT)
+        if not person.is_sure:
+            return Undeliverable(GUESSED)
+        to, them = person.slack_user, {to, f"person:{person.id}"}
+    said = await usher.presence.of(talk.session)
+    if delivery.payload["taken_back"]:
+        speakers = {p.id: p.name for p in talk.session.speakers}
+        speaker = speakers.get(number(delivery, "person"), "")
+        state = PresenceState(str(delivery.payload["state"]))
+        stood_in = bool(delivery.payload.get("stood_in"))
+        shown = views.taken_back(conference, talk.session, speaker, state, stood_in=stood_in)
+        return Drop("there is another answer by now") if said else message(to, shown)
+    if said is None or said.moment != number(delivery, "at"):
+        return Drop("it was taken back")
+    tell = views.to_substitute if said.substitute in them else views.news
+    return message(to, tell(conference, talk.session, named(usher, talk.session, said)))
+
+
+async def _written(usher: Usher, delivery: Delivery) -> Rendered:
+    """To somebody who presents, in the words of the one who wrote it."""
+    session_id, to = number(delivery, "session"), delivery.recipient
+    program = usher.programs.of_session(session_id)
+    if program is None:
+        return Drop("the session is no longer on the program")
+    if to.startswith("person:"):
+        person = await reader(usher, delivery, lambda _, s: (a.person for a in s.people))
+        if person is None:
+            return Drop("they have no part in it any more")
+        if not person.slack_user:
+            return Undeliverable(NO_ACCOUNT)
+        if person.is_guess:
+            return Undeliverable(GUESSED)
+        to = person.slack_user
+    by = str(delivery.payload["by"])
+    shown = views.written(
+        program.conference,
+        program.by_id[session_id],
+        by,
+        usher.people.name(by),
+        str(delivery.payload["text"]),
+    )
+    return message(to, shown)
+
+
+async def _board(usher: Usher, delivery: Delivery) -> Rendered:
+    """The day's lights as they stand; what is posted is remembered, to be edited when it changes."""
+    conference = usher.programs.get(number(delivery, "conference")).conference
+    if delivery.recipient != conference.organizers_channel:
+        return Drop("the organizers' channel is another one now")
+    reply = await day_board(usher, Spot(conference.id, date.fromisoformat(str(delivery.payload["day"]))))
+    async with usher.database.write() as record:
+        await rows.shown(record, delivery.id, digest(reply))
+    return message(delivery.recipient, reply)
+
+
+def _on(rung: Rung, talk: Talk) -> tuple[Person, ...]:
+    """Who is asked on that rung today."""
+    if rung is Rung.SPEAKER:
+        return talk.session.speakers
+    return co_speakers(talk.session) if rung is Rung.CO_SPEAKER else talk.chairs

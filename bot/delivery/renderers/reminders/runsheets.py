@@ -1,0 +1,56 @@
+"""Run sheets, to who chairs."""
+
+from collections.abc import Mapping
+
+from bot.delivery.courier import Renderer
+from bot.delivery.renderers.common import elsewhere, reader, standing, to_person
+from bot.domain.announcements.model import NO_ACCOUNT
+from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Session
+from bot.services.services import Usher
+from bot.views import guesses
+from bot.views.reminders import runsheet as views
+from bot.views.reminders.runsheet import Turn
+from db.queries.questions import records as questions
+from db.queries.reminders import presence
+
+
+def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+    """As it stands when it is sent."""
+
+    async def chair_reminder(delivery: Delivery) -> Rendered:
+        person = await reader(usher, delivery, lambda _, session: session.chairs)
+        found = standing(usher, delivery)
+        if isinstance(found, Drop):
+            return found
+        program, session = found
+        if person is None:
+            return Drop("they no longer chair there")
+        if not person.slack_user:
+            return Undeliverable(NO_ACCOUNT)
+        if not person.is_sure:
+            shown = guesses.you_chair(program.conference, session, usher.clock.utcnow())
+            return to_person(person, shown)
+        shown = views.run_sheet(
+            program.conference,
+            session,
+            await _turns(usher, program, session),
+            usher.clock.utcnow(),
+            help_channel=program.conference.help_channel,
+            clash=elsewhere(usher, session, person),
+            zone=usher.personal.zone_name(person.slack_user),
+        )
+        return to_person(person, shown)
+
+    return {Kind.CHAIR_REMINDER: chair_reminder}
+
+
+async def _turns(usher: Usher, program: Program, session: Session) -> list[Turn]:
+    """The session's talks in order; the session itself where it holds none."""
+    talks = [s for s in program.children(session.id) if not s.cancelled] or [session]
+    async with usher.database.read() as record:
+        said = await presence.of_sessions(record, [talk.id for talk in talks])
+        open_ones = await questions.open_counts(record, [talk.id for talk in talks])
+    standing_answers = {i: answer for i, answer in said.items() if answer.holds_for(program.by_id[i])}
+    return [Turn(talk, standing_answers.get(talk.id), open_ones.get(talk.id, 0)) for talk in talks]

@@ -1,0 +1,69 @@
+"""What starts soon, to the main channel and to who starred it."""
+
+from collections.abc import Mapping
+
+from bot.delivery.courier import Renderer
+from bot.delivery.renderers.common import message, number, standing
+from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
+from bot.domain.program.agenda import clashes, upcoming
+from bot.domain.program.duties import bound
+from bot.domain.program.model import Program
+from bot.domain.program.sessions import Session
+from bot.domain.reminders.timing import is_called_out
+from bot.services.services import Usher
+from bot.views.program.duties import clash_note
+from bot.views.reminders import starts as views
+from db.queries.program import stars
+
+
+def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+    """Made from today's program."""
+
+    async def main_reminder(delivery: Delivery) -> Rendered:
+        program = next((p for p in usher.programs.all() if p.conference.id == delivery.conference_id), None)
+        if program is None or delivery.recipient != program.conference.main_channel:
+            return Drop("the main channel is another one now")
+        start = number(delivery, "start")
+        together = [
+            s
+            for s in program.sessions
+            if int(s.start.timestamp()) == start and not s.cancelled and is_called_out(s)
+        ]
+        if not together:
+            return Drop("nothing starts then any more")
+        return message(
+            delivery.recipient, views.main_reminder(program.conference, together, usher.clock.utcnow())
+        )
+
+    async def star_reminder(delivery: Delivery) -> Rendered:
+        found = standing(usher, delivery)
+        if isinstance(found, Drop):
+            return found
+        program, session = found
+        user, now = delivery.recipient, usher.clock.utcnow()
+        async with usher.database.read() as record:
+            starred = await stars.of_user(record, user)
+        if session.id not in starred:
+            return Drop("they no longer star it")
+        if _is_reminded(program, session, user):
+            return Drop("they speak or chair there, and are reminded of that")
+        duties = usher.duties.of(user, program)
+        theirs = upcoming(bound([s for s in program.sessions if s.id in starred], duties), now)
+        clash = clash_note(clashes(theirs).get(session.id, ()), duties)
+        reader = usher.reader(user, program)
+        shown = views.star_reminder(
+            program.conference, session, now, clash=clash, zone=reader.zone, reader=reader
+        )
+        return message(user, shown)
+
+    return {Kind.MAIN_REMINDER: main_reminder, Kind.STAR_REMINDER: star_reminder}
+
+
+def _is_reminded(program: Program, session: Session, user: str) -> bool:
+    """Whether the user has reminders of it as a speaker or a chair: they say more than the star's."""
+    rules = program.conference.reminders
+    reminded = (
+        *(session.speakers if rules.speaker_leads else ()),
+        *(session.chairs if rules.chair_leads else ()),
+    )
+    return user in {person.slack_user for person in reminded}

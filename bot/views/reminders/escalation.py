@@ -1,0 +1,63 @@
+"""Who is asked whether a talk's speaker is there, and when: the organizers' form."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.domain.program.sessions import Conference
+from bot.domain.reminders.presence import first_lead
+from bot.views.common import actions, kit, notes, times
+from bot.views.common.reply import Reply
+from bot.views.program.session_text import line
+
+
+def ladder_modal(conference: Conference) -> dict[str, Any]:
+    """The form; what comes back are durations separated by commas. The private_metadata is the conference's id."""
+    ladder = conference.presence
+    name = line(kit.clip(conference.name, 200)) or "The conference"
+    why = (
+        "While nobody has answered for a talk, they are asked one after the other; the first answer ends it."
+    )
+    asked = (
+        (actions.LADDER_SPEAKERS, "The speakers again, before the talk", ladder.speaker_leads),
+        (actions.LADDER_CO_SPEAKERS, "Their co-authors, before the talk", ladder.co_speaker_leads),
+        (actions.LADDER_CHAIRS, "The session's chairs, before the talk", ladder.chair_leads),
+        (actions.LADDER_ORGANIZERS, "The organizers' channel, before the talk", ladder.organizer_leads),
+    )
+    blocks = [kit.section(f"*{name}* · {first(conference)} {why}")]
+    return kit.modal(
+        "Who is here",
+        [*blocks, *(_minutes(*each) for each in asked)],
+        callback_id=actions.LADDER_FORM,
+        submit="Save",
+        private_metadata=str(conference.id),
+    )
+
+
+def saved(conference: Conference) -> Reply:
+    """That it is saved, and what holds from now on."""
+    ladder = conference.presence
+    sentence = (
+        f"{first(conference)} While nobody has answered, before the talk: the speakers {_said(ladder.speaker_leads)}, "
+        f"co-authors {_said(ladder.co_speaker_leads)}, chairs {_said(ladder.chair_leads)}, the organizers' channel "
+        f"{_said(ladder.organizer_leads)}."
+    )
+    return notes.saved(sentence)
+
+
+def first(conference: Conference) -> str:
+    """Which of the speakers' reminders asks first."""
+    earliest = first_lead(conference.reminders)
+    asking = [lead for lead in conference.reminders.speaker_leads if lead <= earliest]
+    if not asking:
+        return "No reminder asks speakers if they are here."
+    return f"The speakers' reminder {times.minutes(max(asking))} before asks them first."
+
+
+def _minutes(action_id: str, label: str, given: Sequence[int]) -> kit.Block:
+    box = kit.text_input(action_id, most=150, initial=times.spoken(given), placeholder="30 min, 15 min")
+    return kit.field_input(action_id, label, box, hint="Separated by commas; empty for never.", optional=True)
+
+
+def _said(leads: Sequence[int]) -> str:
+    """As "30 min and 15 min"."""
+    return times.spoken(leads, " and ") or "never"

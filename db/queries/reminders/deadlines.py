@@ -1,0 +1,62 @@
+"""What is due from whom: accepted papers and their authors, reviews and their reviewers."""
+
+from typing import Any
+
+from sqlalchemy import Select, Table, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.deliveries import Kind
+from bot.domain.people import Role
+from bot.domain.program.sessions import Conference
+from bot.domain.reminders.deadlines import Due
+from bot.domain.submissions.papers import ACCEPTED
+from db.queries.deliveries import run
+from db.queries.meant import NAMED, WHO, joined, records
+from db.tables import AuthorshipRow, RoleRow, SubmissionRow
+
+_SUBMISSION: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
+_AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
+_ROLE: Table = RoleRow.__table__  # type: ignore[attr-defined]
+
+
+async def dues(session: AsyncSession, conference: Conference, person_id: int | None = None) -> list[Due]:
+    """Every deadline of the conference, or of that person, whatever its people may know of it yet."""
+    return [
+        *await _camera_ready(session, conference, person_id),
+        *await _reviews(session, conference, person_id),
+    ]
+
+
+async def _camera_ready(session: AsyncSession, conference: Conference, person_id: int | None) -> list[Due]:
+    statement = (
+        joined(
+            select(WHO.c.id, WHO.c.tz, _SUBMISSION.c.camera_ready_due.label("day")).select_from(_AUTHOR),
+            _AUTHOR.c.person_id,
+        )
+        .join(_SUBMISSION, _SUBMISSION.c.id == _AUTHOR.c.submission_id)
+        .where(
+            _SUBMISSION.c.conference_id == conference.id,
+            _SUBMISSION.c.camera_ready_due.is_not(None),
+            _SUBMISSION.c.status.in_([status.value for status in ACCEPTED]),
+        )
+        .distinct()
+    )
+    rows = await run(session, _of(statement, person_id))
+    return [Due(Kind.DEADLINE_REMINDER, row.id, row.tz, row.day) for row in rows]
+
+
+async def _reviews(session: AsyncSession, conference: Conference, person_id: int | None) -> list[Due]:
+    day = conference.reminders.review_due
+    if day is None:
+        return []
+    statement = (
+        joined(select(WHO.c.id, WHO.c.tz).select_from(_ROLE), _ROLE.c.person_id)
+        .where(_ROLE.c.conference_id == conference.id, _ROLE.c.role == Role.REVIEWER.value)
+        .distinct()
+    )
+    rows = await run(session, _of(statement, person_id))
+    return [Due(Kind.REVIEW_REMINDER, row.id, row.tz, day) for row in rows]
+
+
+def _of(statement: Select[Any], person_id: int | None) -> Select[Any]:
+    return statement if person_id is None else statement.where(NAMED.c.id.in_(records(person_id)))

@@ -1,0 +1,182 @@
+"""Who is there, who was asked, and what the boards say: rows in, domain objects out."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row, Select, Table, delete, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.deliveries import Delivery, Kind, State
+from bot.domain.reminders.presence import Presence, PresenceState
+from db.queries.deliveries import DELIVERY, delivery, run
+from db.queries.meant import ID, NAMED, records
+from db.queries.people import meant
+from db.tables import AppearanceRow, BoardRow, PresenceRow
+from db.upsert import insert_new
+
+_PRESENCE: Table = PresenceRow.__table__  # type: ignore[attr-defined]
+_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
+_BOARD: Table = BoardRow.__table__  # type: ignore[attr-defined]
+_CHUNK = 1_000
+_ASKS = [kind.value for kind in (Kind.SPEAKER_REMINDER, Kind.PRESENCE_ASK, Kind.PRESENCE_AGAIN)]
+_PERSON = "person:"
+
+
+async def get(session: AsyncSession, session_id: int, *, lock: bool = False) -> Presence | None:
+    """What was said of the session last, of whichever start."""
+    statement = _said().where(_PRESENCE.c.session_id == session_id)
+    locked = statement.with_for_update(of=_PRESENCE)
+    rows = await _presences(session, locked if lock else statement)
+    return next(iter(rows), None)
+
+
+async def of_sessions(session: AsyncSession, session_ids: Collection[int]) -> dict[int, Presence]:
+    """Session id to what was said of it."""
+    ids = sorted(session_ids)
+    found: dict[int, Presence] = {}
+    for at in range(0, len(ids), _CHUNK):
+        some = _PRESENCE.c.session_id.in_(ids[at : at + _CHUNK])
+        found |= {one.session_id: one for one in await _presences(session, _said().where(some))}
+    return found
+
+
+async def replaced(session: AsyncSession) -> dict[int, Presence]:
+    """Session id to who presents there instead of whom, of every session where somebody does."""
+    instead = _PRESENCE.c.state == PresenceState.REPLACED.value
+    return {one.session_id: one for one in await _presences(session, _said().where(instead))}
+
+
+async def put(session: AsyncSession, presence: Presence) -> bool:
+    """Write the first answer of a session; False where somebody else's stands already."""
+    return bool(
+        (await run(session, insert_new(session, _PRESENCE), [await _values(session, presence)])).rowcount
+    )
+
+
+async def change(session: AsyncSession, presence: Presence) -> None:
+    """Write it in place of the answer that stands."""
+    same = _PRESENCE.c.session_id == presence.session_id
+    await run(session, update(_PRESENCE).where(same).values(await _values(session, presence)))
+
+
+async def remove(session: AsyncSession, session_id: int) -> None:
+    """Forget the session's answer."""
+    await run(session, delete(_PRESENCE).where(_PRESENCE.c.session_id == session_id))
+
+
+async def asks(session: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
+    """What was sent about `subjects` that may have asked whether the speaker is there."""
+    names, found = sorted(subjects), []
+    c = DELIVERY.c
+    for at in range(0, len(names), _CHUNK):
+        where = (c.subject.in_(names[at : at + _CHUNK]), c.kind.in_(_ASKS), c.state == State.SENT.value)
+        found += [delivery(row) for row in await run(session, select(DELIVERY).where(*where))]
+    return found
+
+
+async def asks_of(session: AsyncSession, subject: str) -> list[Delivery]:
+    """Everything that asks, asked or will ask whether the speaker is there, whatever became of it."""
+    where = (DELIVERY.c.subject == subject, DELIVERY.c.kind.in_(_ASKS))
+    return [delivery(row) for row in await run(session, select(DELIVERY).where(*where))]
+
+
+async def news(session: AsyncSession, subject: str, key: str) -> list[Delivery]:
+    """What was planned to tell people of an answer: its dedupe keys begin with `key`, and end with who is told."""
+    c = DELIVERY.c
+    of_it = (
+        c.subject == subject,
+        c.kind == Kind.PRESENCE_NEWS.value,
+        c.dedupe_key.startswith(key, autoescape=True),
+    )
+    return [delivery(row) for row in await run(session, select(DELIVERY).where(*of_it).order_by(c.id))]
+
+
+async def from_board(session: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
+    """What somebody at the board has asked or written about `subjects`, in the order in which it was planned."""
+    names, found = sorted(subjects), []
+    kinds = [Kind.PRESENCE_AGAIN.value, Kind.SPEAKER_MESSAGE.value]
+    c = DELIVERY.c
+    for at in range(0, len(names), _CHUNK):
+        where = (c.subject.in_(names[at : at + _CHUNK]), c.kind.in_(kinds))
+        found += [delivery(row) for row in await run(session, select(DELIVERY).where(*where).order_by(c.id))]
+    return found
+
+
+async def boards(
+    session: AsyncSession, subjects: Collection[str]
+) -> dict[tuple[str, str], tuple[Delivery, str, str]]:
+    """The last board of each of these subjects in each channel, by both.
+
+    With the digest of what it says, and why it is edited no more; both are "" for one that was never posted.
+    """
+    c = DELIVERY.c
+    statement = (
+        select(DELIVERY, _BOARD.c.digest, _BOARD.c.problem)
+        .join(_BOARD, _BOARD.c.delivery_id == c.id, isouter=True)
+        .where(c.subject.in_(sorted(subjects)), c.kind == Kind.BOARD.value)
+        .order_by(c.id)
+    )
+    rows = await run(session, statement)
+    return {(r.subject, r.recipient): (delivery(r), r.digest or "", r.problem or "") for r in rows}
+
+
+async def shown(session: AsyncSession, delivery_id: int, digest: str) -> None:
+    """Remember what the board says from now on."""
+    row = {"delivery_id": delivery_id, "digest": digest, "problem": ""}
+    await run(session, insert_new(session, _BOARD), [row])
+    await run(session, update(_BOARD).where(_BOARD.c.delivery_id == delivery_id).values(digest=digest))
+
+
+async def give_up(session: AsyncSession, delivery_id: int, problem: str) -> None:
+    """Edit the board no more: its message or its channel is gone."""
+    await run(session, update(_BOARD).where(_BOARD.c.delivery_id == delivery_id).values(problem=problem))
+
+
+async def _values(session: AsyncSession, presence: Presence) -> dict[str, Any]:
+    return {
+        "session_id": presence.session_id,
+        "start": presence.start,
+        "state": presence.state.value,
+        "person_id": await _named(session, presence),
+        "said_by": presence.said_by,
+        "minutes": presence.minutes,
+        "substitute": presence.substitute,
+        "at": presence.at,
+    }
+
+
+async def _named(session: AsyncSession, presence: Presence) -> int:
+    """The record by which the program names the person in that session: theirs, however records are joined later."""
+    there = select(_PART.c.person_id).where(
+        _PART.c.session_id == presence.session_id, _PART.c.person_id.in_(records(presence.person_id))
+    )
+    return (await run(session, there.order_by(_PART.c.person_id))).scalars().first() or presence.person_id
+
+
+def _said() -> Select[Any]:
+    said = [column for column in _PRESENCE.c if column.name != "person_id"]
+    return select(*said, ID.label("person_id")).join(NAMED, NAMED.c.id == _PRESENCE.c.person_id)
+
+
+async def _presences(session: AsyncSession, statement: Select[Any]) -> list[Presence]:
+    """What was said, with the substitutes whom the records mean today."""
+    found = [_presence(row) for row in await run(session, statement)]
+    named = {int(s.removeprefix(_PERSON)): s for one in found if (s := one.substitute).startswith(_PERSON)}
+    if not named:
+        return found
+    who = {named[record]: f"{_PERSON}{person}" for record, person in (await meant(session, named)).items()}
+    return [replace(one, substitute=who.get(one.substitute, one.substitute)) for one in found]
+
+
+def _presence(row: Row[Any]) -> Presence:
+    return Presence(
+        session_id=row.session_id,
+        start=row.start,
+        state=PresenceState(row.state),
+        person_id=row.person_id,
+        said_by=row.said_by,
+        at=row.at,
+        minutes=row.minutes,
+        substitute=row.substitute,
+    )

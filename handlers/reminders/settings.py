@@ -1,0 +1,78 @@
+"""The rules of a conference's reminders: `/usher setup reminders`, or the button in the form of /usher setup."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.program.model import Program
+from bot.domain.rights import Right
+from bot.domain.settings import HOURLY_LIMIT, QUIET_LIMIT, ReminderSettings
+from bot.services.setup import parse_count, parse_days, parse_leads, parse_review_due, parse_span
+from bot.views.common import actions
+from bot.views.common.reply import Reply
+from bot.views.reminders import settings as views
+from handlers import setup
+from handlers.common.errors import about
+from handlers.common.inputs import subject, subject_of, value_of
+from handlers.common.listen import on_actions, on_form
+from handlers.common.turn import Turn
+
+
+def register(app: AsyncApp, _prefix: str) -> None:
+    """Listen for the button and the form."""
+    on_actions(app, "setup", {actions.SETUP_REMINDERS: pressed, actions.SETUP_UNDO: setup.undo})
+    on_form(app, actions.SETUP_RULES, submitted)
+
+
+async def open_form(turn: Turn, program: Program) -> None:
+    """Open the form of the conference's rules."""
+    turn.usher.people.require(turn.user, Right.CHANGE_REMINDERS, program)
+    await turn.open(views.rules_modal(program.conference))
+
+
+async def pressed(turn: Turn, action: dict[str, Any]) -> None:
+    """On top of the form of the channel."""
+    await open_form(turn, turn.usher.programs.get(subject(action)))
+
+
+async def submitted(turn: Turn, view: dict[str, Any]) -> None:
+    """Take over what the form says, all of it or nothing."""
+    program = turn.usher.programs.get(subject_of(view))
+    turn.usher.people.require(turn.user, Right.CHANGE_REMINDERS, program)
+    await turn.replace(await _save(turn, program, _read(turn, program, view)))
+
+
+async def _save(turn: Turn, program: Program, rules: ReminderSettings) -> Reply:
+    await turn.usher.setup.set_reminders(turn.user, program, rules)
+    await turn.usher.refresh()
+    return views.saved(turn.usher.programs.get(program.conference.id).conference)
+
+
+def _read(turn: Turn, program: Program, view: dict[str, Any]) -> ReminderSettings:
+    """What the form says; BadInput under the input that is wrong."""
+
+    def leads(action_id: str) -> tuple[int, ...]:
+        with about(action_id):
+            return parse_leads(value_of(view, action_id) or "")
+
+    before = program.conference.reminders.review_due
+    with about(actions.SETUP_DEADLINE_DAYS):
+        days = parse_days(value_of(view, actions.SETUP_DEADLINE_DAYS) or "")
+    with about(actions.SETUP_REVIEW_DUE):
+        today = turn.usher.clock.utcnow().astimezone(program.zone).date()
+        due = parse_review_due(value_of(view, actions.SETUP_REVIEW_DUE), before, today)
+    with about(actions.SETUP_HOURLY):
+        hourly = parse_count(value_of(view, actions.SETUP_HOURLY) or "", 1, HOURLY_LIMIT)
+    with about(actions.SETUP_QUIET):
+        quiet = parse_span(value_of(view, actions.SETUP_QUIET) or "", 0, QUIET_LIMIT)
+    return ReminderSettings(
+        channel_leads=leads(actions.SETUP_CHANNEL_LEADS),
+        speaker_leads=leads(actions.SETUP_SPEAKER_LEADS),
+        main_leads=leads(actions.SETUP_MAIN_LEADS),
+        chair_leads=leads(actions.SETUP_CHAIR_LEADS),
+        star_leads=leads(actions.SETUP_STAR_LEADS),
+        deadline_days=days,
+        review_due=due,
+        hourly=hourly,
+        quiet=quiet,
+    )
