@@ -8,23 +8,19 @@ from handlers import (
     announcements,
     audit,
     channels,
-    claims,
     conferences,
-    guesses,
     home,
     installation,
-    members,
     own,
-    personal,
     questions,
-    roles,
-    roster,
     setup,
     submissions,
 )
 from handlers import usher as about
 from handlers.common import repeats, unknown
 from handlers.common.turn import attach
+from handlers.people import claims, guesses, members, roles, roster
+from handlers.people import settings as personal
 from handlers.program import agenda, edits, sessions
 from handlers.questions import limits
 from handlers.reminders import board, escalation, presence

@@ -6,17 +6,18 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.common import commands
-from bot.domain.people import Role
-from bot.services.readiness import of_program
+from bot.domain.people.model import Role
+from bot.services.people.readiness import of_program
 from bot.views import abilities as views
 from bot.views import help as helps
 from bot.views.common import actions
 from bot.views.common.actions import Page
-from handlers import audit, own, roles, roster, setup, submissions
+from handlers import audit, own, setup, submissions
 from handlers.announcements.typed import announce
 from handlers.common.help import examples, meant
 from handlers.common.listen import Act, on_actions
 from handlers.common.turn import Turn
+from handlers.people import roles, roster
 from handlers.program import agenda, sessions
 from handlers.questions.asking import ask
 from handlers.reminders import board

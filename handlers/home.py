@@ -8,9 +8,10 @@ from bot.domain.program.sessions import Conference
 from bot.errors import UsherError
 from bot.services.program.programs import ChooseConference
 from bot.services.services import Usher
-from bot.views import choose, personal
+from bot.views import choose
 from bot.views import home as views
 from bot.views.common import kit
+from bot.views.people import settings as personal
 from handlers.common.timing import measured
 from handlers.common.turn import Turn
 

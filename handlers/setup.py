@@ -7,9 +7,9 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.bindings import Purpose, Rebound
 from bot.domain.common.commands import SESSION, USHER
 from bot.domain.common.ids import read_id
+from bot.domain.people.rights import Right
 from bot.domain.program.model import Program, day_of
 from bot.domain.program.sessions import Room, Session
-from bot.domain.rights import Right
 from bot.errors import BadInput, NotFound
 from bot.views import setup as views
 from bot.views.bindings import all_lost

@@ -24,8 +24,8 @@ from bot.domain.audit import from_shell
 from bot.domain.common.markup import plain
 from bot.domain.common.when import echo, parse_when
 from bot.domain.common.zones import resolve
+from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
-from bot.domain.rights import Right
 from bot.errors import BadInput, Unavailable
 from bot.services.announcements.audiences import Directory
 from bot.services.services import Usher

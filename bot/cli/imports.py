@@ -14,7 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from bot.cli.common import print_json, ready_database, settings
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.domain.readiness import PEOPLE
+from bot.domain.people.readiness import PEOPLE
 from bot.errors import BadInput, ImportRefused, UsherError
 from bot.fetching.naming import file_name, is_address, is_half_an_address, without_secrets
 from bot.fetching.rules import Rules

@@ -11,7 +11,7 @@ from bot.cli.common import print_json, settings
 from bot.cli.groups import group
 from bot.cli.offline import offline, program_of
 from bot.domain.audit import SHELL
-from bot.domain.linking.listed import Listed
+from bot.domain.people.linking.listed import Listed
 from bot.errors import BadInput
 from bot.importers.attendees_csv import AttendeesCsv
 from bot.services.people.by_hand import Linked

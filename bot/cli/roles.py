@@ -12,11 +12,11 @@ from bot.cli.offline import offline, only_program
 from bot.domain.audit import SHELL
 from bot.domain.common.markup import plain
 from bot.domain.common.zones import short
-from bot.domain.grants import Grant, read_scope
+from bot.domain.people.grants import Grant, read_scope
 from bot.domain.program.model import Program
 from bot.services.people.grants import Roles
 from bot.services.services import Usher
-from bot.views import roles as views
+from bot.views.people import roles as views
 
 Found = TypeVar("Found")
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from bot.delivery.courier import Renderer
-from bot.domain.attention import PATIENT, QUIET_HOURS, digest_due, is_urgent
 from bot.domain.deliveries import (
     Delivery,
     Drop,
@@ -17,6 +16,7 @@ from bot.domain.deliveries import (
     Undeliverable,
     Wait,
 )
+from bot.domain.people.attention import PATIENT, QUIET_HOURS, digest_due, is_urgent
 from bot.domain.program.sessions import Conference
 from bot.domain.reminders.presence import carries
 from bot.domain.settings import ReminderSettings

@@ -28,7 +28,6 @@ from bot.delivery.rates import Rates
 from bot.delivery.reconcile import Missing, look
 from bot.delivery.rests import note
 from bot.delivery.slackstime import begun
-from bot.domain.attention import PATIENT
 from bot.domain.deliveries import (
     OPEN,
     RESTORED,
@@ -44,6 +43,7 @@ from bot.domain.deliveries import (
     Undeliverable,
     Wait,
 )
+from bot.domain.people.attention import PATIENT
 from bot.domain.rests import LOOK, POST
 from bot.errors import Unavailable
 from bot.metrics import Metrics

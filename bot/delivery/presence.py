@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.sessions import Session
 from bot.domain.reminders.boards import Spot
 from bot.domain.reminders.presence import Presence

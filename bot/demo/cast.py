@@ -3,15 +3,15 @@
 from bot.clock import Clock
 from bot.demo.sample import Sample, SampleChannel
 from bot.domain.bindings import Purpose
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.snapshot import PersonEntry
 from bot.sandbox.workspace import Channel, User
 from bot.services.program.imports import Options, write_program, write_submissions
 from bot.services.reminders.planning import plan_deadlines, plan_reminders
 from bot.services.setup import bind_channel
 from db.engine import Database
-from db.queries import people
 from db.queries.common import counters
+from db.queries.people import records as people
 from db.queries.program import imports
 from db.queries.program import records as programs
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.demo.rehearsal.acts import Act
 from bot.demo.stage import Stage
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.sandbox.inputs import interactive

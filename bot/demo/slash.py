@@ -16,7 +16,7 @@ from bot.domain.program.model import Program
 from bot.errors import BadInput, Unavailable
 from bot.sandbox.workspace import Channel, User, Workspace
 from db.engine import Database
-from db.queries import people
+from db.queries.people import records as people
 from handlers.common.underway import finished
 
 NOBODY = "attendee@example.invalid"

@@ -7,7 +7,7 @@ from bot.demo.floor import on_stage_now
 from bot.demo.sample import Sample
 from bot.demo.stage import Stage
 from bot.domain.common.commands import ANNOUNCE, ASK, SESSION
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.model import Program
 from bot.sandbox.model import User
 from bot.sandbox.tour import Step, Tour

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.people.reader import Reader
 from bot.domain.program.sessions import Conference, Kind, Session
-from bot.domain.reader import Reader
 
 ANSWER_LIMIT = 2000
 """Characters of an answer in writing."""

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from bot.domain.people import stand_in
+from bot.domain.people.model import stand_in
 from bot.domain.program.snapshot import AttendeeSnapshot, PersonEntry, Quarantined
 from bot.importers.attendance import ASKED, COLUMNS, EVERY, mark_of
 from bot.importers.authors import Style, addressed, one_name, style_of_names

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.domain.people import stand_in
+from bot.domain.people.model import stand_in
 from bot.domain.program.snapshot import PersonEntry
 from bot.importers.names import (
     is_family,

@@ -1,6 +1,6 @@
 """Whose an address is, where a file gives one address to several names: the first one's, and nobody is made another person."""
 
-from bot.domain.people import stand_in
+from bot.domain.people.model import stand_in
 from bot.importers.names import may_be_one
 
 

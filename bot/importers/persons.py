@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.people import UNNAMED, Role
+from bot.domain.people.model import UNNAMED, Role
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry
 from bot.importers.public import name_of
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.domain.common.addresses import holds_address, read_mailbox, without_addresses
-from bot.domain.people import UNNAMED
+from bot.domain.people.model import UNNAMED
 from bot.domain.program.snapshot import (
     AttendeeSnapshot,
     PersonEntry,

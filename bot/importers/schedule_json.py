@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.snapshot import ProgramSnapshot
 from bot.errors import ImportRefused
 from bot.importers import controls, voc

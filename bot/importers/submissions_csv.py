@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.domain.people import stand_in
+from bot.domain.people.model import stand_in
 from bot.domain.program.snapshot import PersonEntry, Quarantined, SubmissionEntry, SubmissionSnapshot
 from bot.domain.submissions.papers import DECISIONS, Status
 from bot.importers.attendance import is_set

@@ -9,13 +9,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock, machine_now
 from bot.config import NO_TOKEN
 from bot.domain.common.commands import USHER
+from bot.domain.people.readiness import PEOPLE, Readiness
 from bot.domain.program.agenda import double_duty
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Kind
-from bot.domain.readiness import PEOPLE, Readiness
 from bot.services.clocks import CLOCK, against_database, against_slack
+from bot.services.people.readiness import of_program
 from bot.services.program.import_notes import KEY_CHANGED
-from bot.services.readiness import of_program
 from bot.services.services import Usher
 from bot.slack.client import AWAY
 from bot.slack.directory import Channel

@@ -19,8 +19,8 @@ from bot.services.people import People
 from bot.services.program.programs import Programs
 from db.engine import Database
 from db.queries import deliveries, gathered, ledger, rests
-from db.queries import people as rows
 from db.queries.announcements import reports
+from db.queries.people import records as rows
 
 TROUBLED = frozenset({State.FAILED, State.EXPIRED, State.UNCERTAIN})
 """What an operator looks for first."""

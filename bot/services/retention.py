@@ -14,8 +14,9 @@ from bot.domain.retention import Expiry, Purged
 from bot.services.people import People
 from bot.services.people.matching import match_people
 from db.engine import Database
-from db.queries import audit, deliveries, gathered, linking, purging
+from db.queries import audit, deliveries, gathered, purging
 from db.queries.common import counters
+from db.queries.people import linking
 from db.queries.program import records as programs
 from db.queries.purging.step import Step
 

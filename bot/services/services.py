@@ -6,9 +6,9 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.domain.common.keyed import Keyed
 from bot.domain.deliveries import Kind, Plan
-from bot.domain.people import Role
+from bot.domain.people.model import Role
+from bot.domain.people.reader import Reader
 from bot.domain.program.model import Program
-from bot.domain.reader import Reader
 from bot.metrics import Metrics
 from bot.services.access import Access
 from bot.services.aging import Aging
@@ -26,8 +26,8 @@ from bot.services.ledger import Ledger
 from bot.services.overviews import Overviews
 from bot.services.people import Claims, Grants, Linking, People, Roster
 from bot.services.people.own import Own
+from bot.services.people.settings import PersonalSettings
 from bot.services.people.sweeps import Sweeps
-from bot.services.personal import PersonalSettings
 from bot.services.program.agenda import Agenda
 from bot.services.program.duties import OwnDuties
 from bot.services.program.edits import Moves

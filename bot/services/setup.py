@@ -11,8 +11,8 @@ from bot.domain.audit import Act
 from bot.domain.bindings import Purpose, Rebound, Use
 from bot.domain.common.commands import USHER
 from bot.domain.common.durations import DAY, Unread, read_durations
+from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
-from bot.domain.rights import Right
 from bot.domain.settings import (
     DAYS_LIMIT,
     LEAD_LIMIT,

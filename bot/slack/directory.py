@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.common.commands import USHER
 from bot.domain.common.storable import shown
-from bot.domain.people import OURS, UserKind
+from bot.domain.people.model import OURS, UserKind
 from bot.errors import BadInput
 from bot.slack.lookups import Lookups
 

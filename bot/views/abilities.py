@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.common.commands import AGENDA, ANNOUNCE, ASK, SESSION, SUBMISSION, USHER
-from bot.domain.people import Role
+from bot.domain.people.model import Role
+from bot.domain.people.readiness import Readiness
 from bot.domain.program.sessions import Conference
-from bot.domain.readiness import Readiness
 from bot.views.announcements.messages import new_button
 from bot.views.common import actions, kit
 from bot.views.common.kit import Block, Element, Option
 from bot.views.common.reply import Reply
-from bot.views.personal import settings_button
+from bot.views.people.settings import settings_button
 from bot.views.program.session_text import line
 
 _RESTS = 3

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from bot.domain.audit import FORGOTTEN, SHELL, USHER, Act
 from bot.domain.common.commands import USHER as COMMAND
 from bot.domain.logbook import Line, Page
+from bot.domain.people.rights import Right
 from bot.domain.program.sessions import Conference
-from bot.domain.rights import Right
 from bot.views.common import actions, kit, times
 from bot.views.common.actions import Page as Turned
 from bot.views.common.kit import Block, clip, clip_mrkdwn

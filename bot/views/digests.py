@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.attention import DIGEST_PARTS
+from bot.domain.people.attention import DIGEST_PARTS
 from bot.views.common import kit
 from bot.views.common.reply import Reply
-from bot.views.personal import settings_button
+from bot.views.people.settings import settings_button
 
 _TEXT, _BLOCKS = 3400, 10_500
 """Characters of all parts together: Slack cuts texts at 4,000, and takes some 13,000 in blocks."""

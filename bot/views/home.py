@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.announcements.model import Announcement
+from bot.domain.people.reader import ANYBODY, Reader
 from bot.domain.program.agenda import clashes, upcoming
 from bot.domain.program.duties import bound, to_attend
 from bot.domain.program.lasting import apart
 from bot.domain.program.sessions import Conference, Session
-from bot.domain.reader import ANYBODY, Reader
 from bot.domain.submissions.papers import AuthorsView
 from bot.views import submissions
 from bot.views.announcements import messages
 from bot.views.common import kit, navigation
 from bot.views.common.kit import Block
-from bot.views.personal import settings_button
+from bot.views.people.settings import settings_button
 from bot.views.program import lasting
 from bot.views.program.duties import clash_note
 from bot.views.program.entries import Scene, entry, scene

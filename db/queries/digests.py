@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Table, delete, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.attention import DIGEST_PARTS, HOUR
 from bot.domain.deliveries import Kind, Plan, State
+from bot.domain.people.attention import DIGEST_PARTS, HOUR
 from db.queries import gathered
 from db.queries.deliveries import DELIVERY, IS_GATHERED, plan, run
 from db.tables import GatheredRow

@@ -13,8 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.deliveries import FORGOTTEN, OPEN, Kind, State
 from bot.domain.forgotten import GONE
-from bot.domain.linking.routes import source_id
 from bot.domain.own import Subject
+from bot.domain.people.linking.routes import source_id
 from db.bulk import chunks, update_rows
 from db.holdings import BY_TABLE, HOLDINGS, Fate
 from db.queries import gathered

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import Kind, State
 from bot.domain.own import Row, Subject
-from bot.domain.people import How
+from bot.domain.people.model import How
 from bot.domain.reminders import timing
 from db.bulk import chunks
 from db.holdings import Holding, Ref, personal

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.model import natural
 from bot.domain.program.snapshot import SubmissionEntry, SubmissionSnapshot
 from bot.domain.submissions.papers import DECISIONS, Status, StatusChange, Submission
 from bot.domain.submissions.withheld import Waiting
 from db.queries.deliveries import run
-from db.queries.meant import COLUMNS, ID, IS_SURE, NAMED, joined, person, records
+from db.queries.people.meant import COLUMNS, ID, IS_SURE, NAMED, joined, person, records
 from db.tables import AuthorshipRow, StatusChangeRow, SubmissionRow
 
 _SUBMISSION: Table = SubmissionRow.__table__  # type: ignore[attr-defined]

@@ -8,10 +8,8 @@ from db.tables.announcements import (
     PrunedRow,
     RewriteRow,
 )
-from db.tables.attention import GatheredRow, PersonSettingRow
 from db.tables.audit import AuditRow
 from db.tables.forgotten import ForgottenRow
-from db.tables.grants import GrantRow
 from db.tables.heard import HeardRow
 from db.tables.ledger import CounterRow, DeliveryRow, SenderRow
 from db.tables.participation import (
@@ -23,14 +21,24 @@ from db.tables.participation import (
     StarRow,
     VoteRow,
 )
-from db.tables.people import ClaimRow, ContactRow, JoinRow, LinkRow, MemberRow, PersonActRow, RefusalRow
+from db.tables.people.attention import GatheredRow, PersonSettingRow
+from db.tables.people.grants import GrantRow
+from db.tables.people.members import (
+    ClaimRow,
+    ContactRow,
+    JoinRow,
+    LinkRow,
+    MemberRow,
+    PersonActRow,
+    RefusalRow,
+)
+from db.tables.people.sweeps import SweepRow
 from db.tables.program.imports import ImportOutcomeRow
 from db.tables.program.model import AppearanceRow, ConferenceRow, PersonRow, RoleRow, RoomRow, SessionRow
 from db.tables.program.undo import UndoRow
 from db.tables.reminders import BoardRow, PresenceRow
 from db.tables.rests import RestRow
 from db.tables.submissions import AuthorshipRow, StatusChangeRow, SubmissionRow
-from db.tables.sweeps import SweepRow
 
 __all__ = [
     "AnnouncementRow",

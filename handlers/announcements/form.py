@@ -16,8 +16,8 @@ from bot.domain.announcements.recipients import Recipients
 from bot.domain.announcements.recurrence import end_of, read_often
 from bot.domain.common.when import parse_when
 from bot.domain.common.zones import instants
+from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
-from bot.domain.rights import Right
 from bot.errors import BadInput, UsherError
 from bot.services.announcements.drafts import wrong
 from bot.services.announcements.recurrence import EXAMPLE

@@ -10,9 +10,9 @@ from bot.domain.announcements.model import VERBS, Announcement, Draft, read_numb
 from bot.domain.announcements.recurrence import end_of
 from bot.domain.common.commands import ANNOUNCE
 from bot.domain.common.ids import LARGEST
+from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference
-from bot.domain.rights import Right
 from bot.errors import BadInput, NotFound
 from bot.slack.text import names_of
 from bot.views.announcements import messages as views

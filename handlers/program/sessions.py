@@ -18,10 +18,11 @@ from bot.views.program import agenda as agenda_views
 from bot.views.program import answers, cards
 from bot.views.questions import thread
 from bot.views.reminders.place import place_in
-from handlers import claims, home
+from handlers import home
 from handlers.common.inputs import page_of, subject
 from handlers.common.listen import on_actions, on_command
 from handlers.common.turn import Turn
+from handlers.people import claims
 from handlers.program import agenda, mine
 from handlers.program.details import details_of
 

@@ -5,8 +5,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.common.durations import HOUR
+from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
-from bot.domain.rights import Right
 from bot.domain.settings import ASKED_LIMIT, CLOSING_LIMIT, OPEN_LIMIT, QuestionSettings
 from bot.services.setup import parse_count, parse_span
 from bot.views.common import actions

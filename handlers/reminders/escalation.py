@@ -4,8 +4,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
-from bot.domain.rights import Right
 from bot.domain.settings import PresenceSettings
 from bot.services.setup import parse_leads
 from bot.views.common import actions

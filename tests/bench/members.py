@@ -25,7 +25,8 @@ from bot.demo.stage import make_workspace
 from bot.sandbox.server import Sandbox
 from bot.services.program.imports import Options, write_attendees, write_program
 from db.engine import Database
-from db.queries import people, sweeps
+from db.queries.people import records as people
+from db.queries.people import sweeps
 from tests.bench import membership
 from tests.bench.figures import empty_database, empty_postgres, show
 from tests.paths import ROOT

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.sessions import Kind
 from bot.domain.program.snapshot import (
     AppearanceEntry,

@@ -8,7 +8,7 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
-from bot.domain.people import UNNAMED
+from bot.domain.people.model import UNNAMED
 from db import migrate
 from db.engine import normalize
 from tests.postgres import create

@@ -7,7 +7,8 @@ import pytest
 
 from bot.domain.program.snapshot import SubmissionEntry, SubmissionSnapshot
 from bot.domain.submissions.papers import Status
-from db.queries import people, submissions
+from db.queries import submissions
+from db.queries.people import records as people
 from tests.conftest import NOW
 from tests.services.by_hand import PROGRAM, write
 

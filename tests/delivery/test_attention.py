@@ -10,8 +10,8 @@ from sqlalchemy import event
 from bot.delivery.attention import guard
 from bot.delivery.renderers import digests
 from bot.delivery.worker import Worker
-from bot.domain.attention import DIGEST_PARTS
 from bot.domain.deliveries import GATHERED, Drop, Kind, Message, State
+from bot.domain.people.attention import DIGEST_PARTS
 from bot.domain.settings import ReminderSettings
 from bot.slack.directory import SlackUser
 from db.queries import deliveries, sending

@@ -14,7 +14,8 @@ from bot.services.services import Usher
 from bot.slack.client import make_client
 from bot.slack.members import Members, NobodyReads
 from db.engine import Database
-from db.queries import people, sending
+from db.queries import sending
+from db.queries.people import records as people
 from tests.conftest import NOW
 from tests.delivery.conftest import TOKEN
 from tests.services.by_hand import CHEN, EVE, PROGRAM, make_usher, write
@@ -36,7 +37,7 @@ LINKED = {"chen@example.org": CHEN, "eve@example.org": EVE}
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch):
-    monkeypatch.setattr("db.queries.sweeps.PAGE", SIZE)
+    monkeypatch.setattr("db.queries.people.sweeps.PAGE", SIZE)
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ from sqlalchemy import update
 
 from bot.domain.announcements.model import NO_ACCOUNT, Draft
 from bot.domain.deliveries import OPEN, Drop, Kind, Message, State, Undeliverable, Wait
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.snapshot import PersonEntry
-from db.queries import deliveries, people, troubles
+from db.queries import deliveries, troubles
 from db.queries.common import counters
 from db.queries.deliveries import DELIVERY
+from db.queries.people import records as people
 from tests.delivery.house import House, living
 
 ORGANIZER = "ines.carvalho"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.demo.sample import Sample, sample, sample_start
 from bot.demo.sample.files import Talk, read_files
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.sessions import Kind
 from bot.domain.program.snapshot import SessionEntry
 from bot.domain.submissions.papers import ACCEPTED, DECISIONS, Status

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.domain.people.rights import Right, Standing
 from bot.domain.program.snapshot import PersonEntry, SubmissionEntry, SubmissionSnapshot
-from bot.domain.rights import Right, Standing
 from bot.sandbox.inputs import interactive
 from bot.services.program.imports import Options, write_program, write_submissions
 from tests.handlers.conference import (
@@ -19,7 +19,7 @@ from tests.handlers.conference import (
     words,
 )
 from tests.handlers.everybody import HANDLES, INSIDE, Play, Who
-from tests.handlers.test_roster import bring_namesake, pick
+from tests.handlers.people.test_roster import bring_namesake, pick
 
 Step = Callable[[Play], Awaitable[None]]
 ATTENDEE, AUTHOR, SPEAKER, CHAIR = (HANDLES[w] for w in (Who.ATTENDEE, Who.AUTHOR, Who.SPEAKER, Who.CHAIR))

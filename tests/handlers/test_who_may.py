@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.common.commands import ANNOUNCE, COMMANDS, USHER
-from bot.domain.rights import Right, Standing
+from bot.domain.people.rights import Right, Standing
 from handlers.common.listen import Act
 from tests.handlers.conference import Conference, playing
 from tests.handlers.everybody import HANDLES, OTHER, OUTSIDE, Outcome, Play, Who

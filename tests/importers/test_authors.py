@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.people import UNNAMED
+from bot.domain.people.model import UNNAMED
 from bot.importers.authors import read_authors
 from bot.importers.quarantine import BadRecord
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.domain.people import UNNAMED
+from bot.domain.people.model import UNNAMED
 from bot.importers import registry
 from bot.importers.public import checked
 from tests.importers.test_frab import MODERN

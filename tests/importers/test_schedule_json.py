@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.sessions import Kind
 from bot.domain.program.snapshot import ProgramSnapshot, Quarantined
 from bot.errors import ImportRefused

@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 from bot.config import Settings
 from bot.domain.deliveries import Delivery
 from bot.domain.deliveries import Kind as DeliveryKind
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Kind, Session
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, ProgramSnapshot, SessionEntry

@@ -7,10 +7,10 @@ import pytest
 from bot.config import Settings
 from bot.domain import aging as rules
 from bot.domain.announcements.model import Tally
-from bot.domain.attention import Personal
 from bot.domain.audit import Act
 from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Kind, Plan, State
+from bot.domain.people.attention import Personal
 from bot.domain.settings import PresenceSettings, ReminderSettings
 from bot.errors import BadInput
 from bot.services import aging as service

@@ -11,8 +11,8 @@ from bot.domain.announcements.model import Draft
 from bot.domain.audit import SHELL, USHER, Act
 from bot.domain.bindings import Loss, Purpose
 from bot.domain.deliveries import Kind, State
-from bot.domain.grants import Scope
-from bot.domain.people import Role
+from bot.domain.people.grants import Scope
+from bot.domain.people.model import Role
 from bot.domain.program.edits import Edit, Verb
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.reminders.presence import PresenceState
@@ -20,8 +20,9 @@ from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSett
 from bot.errors import BadInput, NotAllowed
 from bot.services.program.imports import Options, import_file
 from bot.slack.directory import SlackUser
-from db.queries import audit, claims
+from db.queries import audit
 from db.queries.audit import Which
+from db.queries.people import claims
 from tests.paths import ROOT
 from tests.services.by_hand import (
     ANNA,

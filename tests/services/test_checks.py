@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.clock import SystemClock
 from bot.domain.bindings import Purpose
-from bot.domain.people import Role, UserKind
+from bot.domain.people.model import Role, UserKind
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.services.checks import check
 from bot.services.clocks import against_database

@@ -10,7 +10,7 @@ from bot.delivery import renderers
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.audit import SHELL, Act
 from bot.domain.deliveries import Drop, Kind, Plan, State
-from bot.domain.people import UserKind
+from bot.domain.people.model import UserKind
 from bot.errors import BadInput
 from bot.services.checks import check
 from bot.services.program.imports import Options, import_file

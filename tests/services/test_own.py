@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.domain.attention import Personal, Quiet
+from bot.domain.people.attention import Personal, Quiet
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.reminders.presence import PresenceState
 from bot.services.program.imports import Options, import_file

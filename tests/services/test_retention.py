@@ -12,8 +12,8 @@ from sqlmodel import SQLModel
 from bot.delivery import renderers
 from bot.domain.audit import Act
 from bot.domain.deliveries import Drop, Kind
-from bot.domain.grants import Scope
-from bot.domain.people import Role
+from bot.domain.people.grants import Scope
+from bot.domain.people.model import Role
 from bot.services.retention import Retention
 from bot.services.services import Usher
 from db.tables import AnnouncementRow, ConferenceRow, OccurrenceRow, RoleRow

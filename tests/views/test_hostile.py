@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.bindings import Purpose, Rebound
 from bot.domain.common.commands import COMMANDS
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.answers import Answer, Form
 from bot.domain.program.model import Program
 from bot.domain.submissions.own_papers import Meant

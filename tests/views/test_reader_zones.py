@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.people.reader import Reader
 from bot.domain.program.answers import Answer, Form
 from bot.domain.program.changes import Change, Slot
 from bot.domain.program.model import day_of
 from bot.domain.program.sessions import Conference
-from bot.domain.reader import Reader
 from bot.domain.reminders.boards import Entry, Spot
 from bot.domain.reminders.presence import Light
 from bot.views.common import times

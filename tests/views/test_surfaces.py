@@ -8,7 +8,7 @@ from bot.domain.bindings import Purpose, Rebound
 from bot.domain.common import commands
 from bot.domain.common.commands import COMMANDS
 from bot.domain.examples import Examples
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Room
 from bot.domain.submissions.papers import Submission, as_authors_see

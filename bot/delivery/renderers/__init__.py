@@ -7,17 +7,9 @@ from collections.abc import Mapping
 
 from bot.delivery import attention, overtaking
 from bot.delivery.courier import Renderer
-from bot.delivery.renderers import (
-    announcements,
-    claims,
-    digests,
-    notices,
-    questions,
-    retention,
-    roles,
-    troubles,
-)
+from bot.delivery.renderers import announcements, digests, questions, retention, troubles
 from bot.delivery.renderers import program as changes
+from bot.delivery.renderers.people import claims, notices, roles
 from bot.delivery.renderers.reminders import deadlines, presence, runsheets, sessions, starts
 from bot.domain.common.commands import use_prefix
 from bot.domain.deliveries import FORGOTTEN, Delivery, Drop, Kind, Rendered

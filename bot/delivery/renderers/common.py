@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable
 
 from bot.domain.deliveries import Delivery, Drop, Message
-from bot.domain.people import Person
+from bot.domain.people.model import Person
+from bot.domain.people.reader import Reader
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
-from bot.domain.reader import Reader
 from bot.services.services import Usher
-from bot.views import guesses
 from bot.views.common.reply import Reply
+from bot.views.people import guesses
 from bot.views.program.duties import own_clash
-from db.queries import people
+from db.queries.people import records as people
 
 
 def standing(usher: Usher, delivery: Delivery) -> tuple[Program, Session] | Drop:

@@ -7,7 +7,7 @@ from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message
 from bot.domain.announcements.model import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable, Wait
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.changes import Change, folded
 from bot.domain.program.duties import bound
 from bot.domain.program.model import Program
@@ -15,10 +15,10 @@ from bot.domain.program.notices import Notice, changes_of, new_clashes, records_
 from bot.domain.program.sessions import Session
 from bot.services.program.notices import is_channel
 from bot.services.services import Usher
-from bot.views import guesses
+from bot.views.people import guesses
 from bot.views.program import notices as views
 from bot.views.program.notices import Told
-from db.queries import people
+from db.queries.people import records as people
 from db.queries.program import stars
 
 _BEHIND_SECONDS = 1.0

@@ -10,7 +10,7 @@ from bot.demo.stage import Stage
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import AnnouncementState, Draft
 from bot.domain.common.commands import SESSION
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.edits import Edit, Verb
 from bot.domain.program.lasting import runs_long
 from bot.domain.program.model import Program

@@ -10,7 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.domain.deliveries import OPEN, State
-from bot.domain.readiness import Readiness
+from bot.domain.people.readiness import Readiness
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

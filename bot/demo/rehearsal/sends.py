@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 from bot.delivery.post import EVENT_TYPE
 from bot.demo.rehearsal.report import Send
-from bot.domain.attention import PATIENT
 from bot.domain.deliveries import OPEN, Delivery, State
-from bot.domain.people import Person
+from bot.domain.people.attention import PATIENT
+from bot.domain.people.model import Person
 from bot.domain.program.model import Program
 from bot.sandbox.workspace import Workspace
 from bot.services.services import Usher
-from db.queries import people
+from db.queries.people import records as people
 
 Outcome = tuple[Delivery, datetime]
 

@@ -18,11 +18,11 @@ from bot.demo.rehearsal.report import Report
 from bot.demo.rehearsal.sends import arrivals, sends_of
 from bot.demo.sample import Sample, sample
 from bot.demo.stage import Stage, introduce, make_workspace, on_stage
+from bot.domain.people.readiness import Readiness
 from bot.domain.program.model import Program
-from bot.domain.readiness import Readiness
 from bot.sandbox.faults import Fault, Faults, Kind
 from bot.sandbox.limits import METHOD_TIER, TIERS
-from bot.services.readiness import of_program
+from bot.services.people.readiness import of_program
 from db.engine import Database
 from db.queries import rehearsals
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.demo.rehearsal.report import LATE, Lent, Limit, Report, Send, grouped
-from bot.domain.readiness import PEOPLE
+from bot.domain.people.readiness import PEOPLE
 
 _NAMED = 5
 _BARS = "▁▂▃▄▅▆▇█"

@@ -7,7 +7,7 @@ from bot.demo.sample.edition import Edition
 from bot.demo.sample.model import Sample, SampleChannel, SamplePerson
 from bot.demo.sample.papers import submissions
 from bot.demo.sample.program import program
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.snapshot import ProgramSnapshot, SubmissionSnapshot
 
 BY_WEIGHT = (Role.ORGANIZER, Role.GUEST, Role.SESSION_CHAIR, Role.SPEAKER, Role.REVIEWER, Role.AUTHOR)

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.sessions import Kind
 from bot.domain.submissions.papers import Status
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.snapshot import ProgramSnapshot, SubmissionSnapshot
 
 

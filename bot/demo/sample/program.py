@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.demo.sample.edition import FORMAT, Edition
 from bot.demo.sample.files import Slot, Talk
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.sessions import Kind
 from bot.domain.program.snapshot import AppearanceEntry, ProgramSnapshot, SessionEntry
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.model import Program, day_of
 from bot.domain.program.sessions import Session
 from bot.domain.submissions.papers import ACCEPTED, Status, Submission, as_authors_see

@@ -3,7 +3,7 @@
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 
 _prefix: ContextVar[str] = ContextVar("command prefix", default="")
 """What the commands are called where the text goes that is being made, as a language would be."""

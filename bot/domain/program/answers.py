@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.common.zones import MONTHS, WEEKDAYS
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Room, Session
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.common.words import fold, is_typo
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.sessions import Session
 
 TOLD_ROLES = (Role.SPEAKER, Role.SESSION_CHAIR)

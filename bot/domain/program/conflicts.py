@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.changes import Slot, slot_of
 from bot.domain.program.lasting import runs_long
 from bot.domain.program.model import Program

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.people import Person, Role
+from bot.domain.people.model import Person, Role
 from bot.domain.program.agenda import clashes
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.people import UNNAMED
+from bot.domain.people.model import UNNAMED
 from bot.domain.program.sessions import Session
 
 _FEW_RECORDS, _FEW_OTHERS = 2, 3

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta, tzinfo
 
-from bot.domain.people import UNNAMED
+from bot.domain.people.model import UNNAMED
 from bot.domain.program.sessions import Session
 
 Pair = tuple[Session, Session]

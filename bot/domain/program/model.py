@@ -10,7 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.domain.bindings import Purpose, Use
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.lasting import apart, runs_long
 from bot.domain.program.names import Names
 from bot.domain.program.search import Search

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.agenda import clashes
 from bot.domain.program.billing import Part, parts_of
 from bot.domain.program.changes import Change, Gone, Remembered, Slot, slot_of

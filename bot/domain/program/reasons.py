@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from bot.domain.common.words import humps, searchable
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.sessions import Session
 
 SHOWN_PEOPLE = 3

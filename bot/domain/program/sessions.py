@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.bindings import Lost
 from bot.domain.common.seconds import keep_whole
-from bot.domain.people import Appearance, Person, Role, once
+from bot.domain.people.model import Appearance, Person, Role, once
 from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.domain.common.seconds import keep_whole
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.sessions import Kind
 
 

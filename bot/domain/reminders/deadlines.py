@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.domain.attention import DEADLINES, zone_of
 from bot.domain.deliveries import Kind, Plan
+from bot.domain.people.attention import DEADLINES, zone_of
 from bot.domain.program.sessions import Conference
 
 KINDS = DEADLINES

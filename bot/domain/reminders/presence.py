@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.domain.common.seconds import whole
 from bot.domain.deliveries import Kind as Delivery
 from bot.domain.deliveries import Plan, Priority
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.lasting import apart, runs_long
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Kind, Session, chairs_of, co_speakers

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 
 
 class Status(StrEnum):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.sessions import Session
 
 PRESENTS = frozenset({Role.SPEAKER, Role.AUTHOR})

@@ -11,7 +11,7 @@ from bot.domain.announcements.model import Announcement, AnnouncementState, News
 from bot.domain.audit import Act
 from bot.domain.common.commands import ANNOUNCE, USHER
 from bot.domain.deliveries import Kind
-from bot.domain.rights import Right
+from bot.domain.people.rights import Right
 from bot.errors import BadInput, NotAllowed, Unavailable
 from bot.services.announcements import approval_policy
 from bot.services.announcements.context import Desk, require

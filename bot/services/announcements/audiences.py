@@ -10,14 +10,14 @@ from bot.clock import Clock
 from bot.domain.announcements.audiences import Reach, Sort, Target, of_program, once, owes
 from bot.domain.announcements.recipients import HERE, Recipients, read_recipient, read_recipients
 from bot.domain.common.commands import USHER
-from bot.domain.members_called import called, names_of
-from bot.domain.people import Person, Role
+from bot.domain.people.members_called import called, names_of
+from bot.domain.people.model import Person, Role
 from bot.domain.program.model import Program, day_of
 from bot.errors import BadInput
 from bot.slack.directory import Channel
 from db.engine import Database
-from db.queries import members
 from db.queries.announcements import audiences
+from db.queries.people import members
 
 _BY_PROGRAM = frozenset({Sort.SPEAKERS, Sort.TRACK, Sort.DAY, Sort.ROOM, Sort.SESSION})
 """Whom people may say that they are, by their own word."""

@@ -11,8 +11,8 @@ from bot.domain.announcements.model import Announcement, AnnouncementState, News
 from bot.domain.audit import NOTHING, Act
 from bot.domain.common.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority
+from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
-from bot.domain.rights import Right
 from bot.errors import BadInput, NotFound
 from bot.services import audit
 from bot.services.announcements.audiences import Audiences

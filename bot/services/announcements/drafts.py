@@ -24,8 +24,8 @@ from bot.domain.audit import Act
 from bot.domain.common.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.forgotten import GONE
+from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
-from bot.domain.rights import Right
 from bot.errors import BadInput
 from bot.services.announcements import approval_policy
 from bot.services.announcements.context import Desk, require

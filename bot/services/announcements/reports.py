@@ -23,17 +23,18 @@ from bot.domain.audit import Act
 from bot.domain.common.commands import ANNOUNCE
 from bot.domain.deliveries import OPEN, Delivery, State
 from bot.domain.forgotten import GONE
-from bot.domain.people import Person, known_as
-from bot.domain.rights import Right
+from bot.domain.people.model import Person, known_as
+from bot.domain.people.rights import Right
 from bot.domain.troubles import why_late
 from bot.errors import BadInput
 from bot.services.announcements import approval_policy
 from bot.services.announcements.broadcasts import messages
 from bot.services.announcements.context import Desk, require
-from db.queries import aging, deliveries, people
+from db.queries import aging, deliveries
 from db.queries.announcements import audiences, occurrences, reports
 from db.queries.announcements import records as announcements
 from db.queries.announcements.occurrences import Occurrence
+from db.queries.people import records as people
 
 _MISSED = frozenset({State.FAILED, State.EXPIRED})
 

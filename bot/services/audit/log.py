@@ -9,14 +9,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.domain.audit import Act, Entry, is_account
 from bot.domain.logbook import Line, Names, Page, Wanted, line, wanted
+from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
-from bot.domain.rights import Right
 from bot.services.audit.lines import record
 from bot.services.people import People
 from bot.services.program.programs import Programs
 from db.engine import Database
-from db.queries import audit, grants, linking, members, people
+from db.queries import audit
 from db.queries.audit import Which
+from db.queries.people import grants, linking, members
+from db.queries.people import records as people
 
 _AGAIN = timedelta(hours=1)
 """So long the same attempt of the same person is not written again: nobody fills the log by pressing a button."""

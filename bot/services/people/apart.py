@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.linking.facts import Facts
-from bot.domain.linking.routes import Matching
+from bot.domain.people.linking.facts import Facts
+from bot.domain.people.linking.routes import Matching
 from bot.services.people.matching import Outcome, find, follow, match_people
 from db.engine import Database
-from db.queries import linking
-from db.queries.linking import Differences
+from db.queries.people import linking
+from db.queries.people.linking import Differences
 
 _TRIES = 3
 """So often others may come between; then they are made to wait."""

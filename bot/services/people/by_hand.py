@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.linking.facts import Edge, Facts, Member
-from bot.domain.linking.names import normalized
-from bot.domain.linking.routes import Matching
-from bot.domain.people import WEAK, How
+from bot.domain.people.linking.facts import Edge, Facts, Member
+from bot.domain.people.linking.names import normalized
+from bot.domain.people.linking.routes import Matching
+from bot.domain.people.model import WEAK, How
 from bot.errors import BadInput, NotFound
 from bot.services.people.matching import Outcome, find, match_people
-from db.queries import said
-from db.queries.said import By
+from db.queries.people import said
+from db.queries.people.said import By
 
 _SHOWN = 5
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")

@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import Kind, Plan
-from bot.domain.linking.claims import Claim, ClaimState
-from bot.domain.linking.routes import Matching
-from bot.domain.people import WEAK
-from db.queries import claims, deliveries
+from bot.domain.people.linking.claims import Claim, ClaimState
+from bot.domain.people.linking.routes import Matching
+from bot.domain.people.model import WEAK
+from db.queries import deliveries
 from db.queries.announcements import occurrences
-from db.queries.linking import Turn
+from db.queries.people import claims
+from db.queries.people.linking import Turn
 
 
 def subject(claim: Claim) -> str:

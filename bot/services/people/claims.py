@@ -7,12 +7,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.audit import Act
-from bot.domain.linking.claims import Asked, Claim, ClaimState, Offer, appearance, claimable, is_free
-from bot.domain.linking.names import normalized
-from bot.domain.people import OURS, UNNAMED, Person
+from bot.domain.people.linking.claims import Asked, Claim, ClaimState, Offer, appearance, claimable, is_free
+from bot.domain.people.linking.names import normalized
+from bot.domain.people.model import OURS, UNNAMED, Person
+from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
-from bot.domain.rights import Right
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services import audit
 from bot.services.people import claimed
@@ -28,8 +28,9 @@ from bot.services.people.matching import find
 from bot.services.people.roles import People
 from bot.services.program.programs import Programs
 from db.engine import Database
-from db.queries import claims, linking, members, people
-from db.queries.said import By
+from db.queries.people import claims, linking, members
+from db.queries.people import records as people
+from db.queries.people.said import By
 
 _TAKEN_BACK = 3
 """So often a person takes back what they said; after that the organizers are not asked again."""

@@ -9,12 +9,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.domain.audit import SHELL, Act, actor
 from bot.domain.deliveries import Kind, Plan
-from bot.domain.grants import Grant, Scope, one_of, require_fit
-from bot.domain.linking.facts import Edge, Member
-from bot.domain.linking.routes import Matching
-from bot.domain.people import OURS, WEAK, How, Role
+from bot.domain.people.grants import Grant, Scope, one_of, require_fit
+from bot.domain.people.linking.facts import Edge, Member
+from bot.domain.people.linking.routes import Matching
+from bot.domain.people.model import OURS, WEAK, How, Role
+from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
-from bot.domain.rights import Right
 from bot.errors import BadInput, NotFound
 from bot.services import audit
 from bot.services.people.by_hand import account_of
@@ -23,10 +23,12 @@ from bot.services.people.roles import People
 from bot.services.program.programs import Programs
 from bot.services.reminders.planning import plan_reminders
 from db.engine import Database
-from db.queries import bindings, deliveries, grants, linking, members, people, said
+from db.queries import bindings, deliveries
 from db.queries.common import counters
+from db.queries.people import grants, linking, members, said
+from db.queries.people import records as people
+from db.queries.people.said import By
 from db.queries.program import records as programs
-from db.queries.said import By
 
 GONE = "That role was taken away already."
 LAST = "That is the last organizer who can act: nobody could give the role back. Make somebody else an organizer first."

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.linking.heirs import Heir, Named, heirs, unsure
+from bot.domain.people.linking.heirs import Heir, Named, heirs, unsure
 from bot.services.people.matching import match_people
-from db.queries import heirs as rows
+from db.queries.people import heirs as rows
 
 Look = Callable[[AsyncSession, int], Awaitable[dict[int, Named]]]
 """Whom a source of the conference of that id names, by record."""

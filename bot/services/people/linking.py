@@ -6,11 +6,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.audit import SHELL, Act
-from bot.domain.linking.facts import Edge, Facts
-from bot.domain.linking.routes import Matching
-from bot.domain.linking.units import Units
-from bot.domain.people import How
-from bot.domain.rights import Right
+from bot.domain.people.linking.facts import Edge, Facts
+from bot.domain.people.linking.routes import Matching
+from bot.domain.people.linking.units import Units
+from bot.domain.people.model import How
+from bot.domain.people.rights import Right
 from bot.errors import BadInput
 from bot.services import audit
 from bot.services.people.by_hand import (
@@ -32,8 +32,8 @@ from bot.services.people.matching import find, match_people
 from bot.services.people.news import News, What, tell
 from bot.services.people.roles import People
 from db.engine import Database
-from db.queries import linking, said
-from db.queries.said import By
+from db.queries.people import linking, said
+from db.queries.people.said import By
 
 SETTLED = "That is settled already; nothing was changed."
 

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.linking.facts import Facts
-from bot.domain.linking.routes import Matching, match
+from bot.domain.people.linking.facts import Facts
+from bot.domain.people.linking.routes import Matching, match
 from bot.services.people import claimed
 from bot.services.reminders.planning import plan_deadlines, plan_reminders
-from db.queries import linking, readdressing
 from db.queries.common import counters
-from db.queries.linking import Turn
+from db.queries.people import linking, readdressing
+from db.queries.people.linking import Turn
 from db.queries.program import records as programs
 
 _MANY = 500
@@ -43,7 +43,7 @@ async def find(session: AsyncSession) -> tuple[Facts, Matching]:
 
 
 async def match_people(session: AsyncSession, now: datetime) -> Outcome:
-    """Match everybody; what is planned for people follows them. The caller holds `db.queries.linking.hold`."""
+    """Match everybody; what is planned for people follows them. The caller holds `db.queries.people.linking.hold`."""
     facts, matching = await find(session)
     turned = await linking.write(session, matching, facts.members, now)
     return await follow(session, facts, matching, turned, now)

@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import Kind, Plan, Priority
-from bot.domain.linking.facts import Facts
-from bot.domain.linking.routes import Matching
+from bot.domain.people.linking.facts import Facts
+from bot.domain.people.linking.routes import Matching
 from bot.domain.program.sessions import Conference
 from db.queries import deliveries
 from db.queries.program import records as programs

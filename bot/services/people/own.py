@@ -12,7 +12,7 @@ from bot.domain.audit import FORGOTTEN, SHELL, Act, Entry, actor
 from bot.domain.common.keyed import Keyed
 from bot.domain.forgotten import Forgotten, Sign, Why
 from bot.domain.own import Farewell, OwnData, Subject, Talk
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.errors import BadInput
@@ -22,8 +22,9 @@ from bot.services.program.programs import Programs
 from bot.services.questions import Questions
 from bot.services.submissions.papers import Submissions
 from db.engine import Database
-from db.queries import audit, forgetting, forgotten, linking, members, mydata, submissions
+from db.queries import audit, forgetting, forgotten, mydata, submissions
 from db.queries.common import counters
+from db.queries.people import linking, members
 from db.queries.program import records as programs
 
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{2,}", re.IGNORECASE)

@@ -9,21 +9,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.domain.common.keyed import Keyed
 from bot.domain.forgotten import Forgotten, Sign, Why
-from bot.domain.grants import Grant
-from bot.domain.linking.facts import Member
-from bot.domain.people import UNNAMED, How, Person, Role, stand_in
+from bot.domain.people.grants import Grant
+from bot.domain.people.linking.facts import Member
+from bot.domain.people.model import UNNAMED, How, Person, Role, stand_in
+from bot.domain.people.rights import Right, Standing, in_session
+from bot.domain.people.rights import refusal as sentence
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Session
-from bot.domain.rights import Right, Standing, in_session
-from bot.domain.rights import refusal as sentence
 from bot.errors import NotAllowed
 from bot.services.people.apart import Still, match_apart
 from bot.services.people.matching import Outcome
 from bot.services.people.news import contested, tell
 from bot.slack.directory import SlackUser
 from db.engine import Database
-from db.queries import forgotten, grants, linking, members, people
+from db.queries import forgotten
 from db.queries.common import counters
+from db.queries.people import grants, linking, members
+from db.queries.people import records as people
 from db.queries.program import records as programs
 
 BEYOND = (
@@ -288,7 +290,7 @@ class People:
     ) -> bool:
         """Write a page of that sweep; returns whether anything differs, so that people are to be matched by it.
 
-        After the last page, accounts that the sweep has not seen are gone. The caller holds `db.queries.linking.hold`.
+        After the last page, accounts that the sweep has not seen are gone. The caller holds `db.queries.people.linking.hold`.
         """
         now = self._clock.utcnow()
         return await self._write(

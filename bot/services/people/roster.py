@@ -7,18 +7,18 @@ from dataclasses import replace
 from bot.clock import Clock
 from bot.domain.audit import SHELL, Act
 from bot.domain.common.commands import USHER
-from bot.domain.linking.candidates import Candidates, Found
-from bot.domain.linking.facts import Facts, Source
-from bot.domain.linking.listed import Listed
-from bot.domain.linking.routes import Matching
-from bot.domain.linking.sought import sought
-from bot.domain.people import UNNAMED, How
+from bot.domain.people.linking.candidates import Candidates, Found
+from bot.domain.people.linking.facts import Facts, Source
+from bot.domain.people.linking.listed import Listed
+from bot.domain.people.linking.routes import Matching
+from bot.domain.people.linking.sought import sought
+from bot.domain.people.model import UNNAMED, How
 from bot.errors import NotFound
 from bot.services import audit
 from bot.services.people.by_hand import unit
 from bot.services.people.matching import find
 from db.engine import Database
-from db.queries import linking, said
+from db.queries.people import linking, said
 
 _STRENGTH = list(How)
 

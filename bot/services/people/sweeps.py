@@ -14,13 +14,13 @@ from slack_sdk.errors import SlackApiError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.sweeps import SMALL, Sweep
+from bot.domain.people.sweeps import SMALL, Sweep
 from bot.services.people.roles import People
 from bot.slack.client import AWAY
 from bot.slack.directory import UserPage
 from bot.slack.members import NobodyReads
 from db.engine import Database
-from db.queries import linking, members, sweeps
+from db.queries.people import linking, members, sweeps
 
 log = logging.getLogger(__name__)
 

@@ -8,11 +8,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.common.keyed import Keyed
 from bot.domain.forgotten import Forgotten, Sign
-from bot.domain.linking.routes import source_id
+from bot.domain.people.linking.routes import source_id
 from bot.domain.program.snapshot import AttendeeSnapshot, SpeakerSnapshot, SubmissionEntry, SubmissionSnapshot
 from db.queries import forgotten
+from db.queries.people.renamed import Replaced
 from db.queries.program import imports
-from db.queries.renamed import Replaced
 from db.tables import ConferenceRow
 
 _People = TypeVar("_People", AttendeeSnapshot, SpeakerSnapshot)

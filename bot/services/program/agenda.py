@@ -14,8 +14,9 @@ from bot.domain.reminders import timing
 from bot.errors import NotFound
 from bot.services.program.programs import Programs
 from db.engine import Database
-from db.queries import deliveries, personal
+from db.queries import deliveries
 from db.queries.common import counters
+from db.queries.people import settings as personal
 from db.queries.program import records as programs
 from db.queries.program import stars
 

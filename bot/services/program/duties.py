@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.duties import Duty, duties_of
 from bot.domain.program.model import Program
 from bot.domain.reminders.presence import Presence, PresenceState

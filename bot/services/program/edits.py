@@ -7,13 +7,13 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.domain.audit import Act
 from bot.domain.common.commands import SESSION
+from bot.domain.people.rights import Right
 from bot.domain.program.changes import Change, Slot, slot_of, with_parts
 from bot.domain.program.conflicts import conflicts, outside
 from bot.domain.program.edits import REASON, UNDO, Edit, Review, Verb
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.domain.reminders.timing import subject
-from bot.domain.rights import Right
 from bot.errors import BadInput, NotFound
 from bot.services import audit
 from bot.services.people import People

@@ -7,7 +7,7 @@ from bot.domain.forgotten import Forgotten
 from bot.domain.program.answers import listed, quoted
 from bot.domain.program.rooms import Renamed
 from bot.services.people.heirs import Succession
-from db.queries.renamed import Replaced
+from db.queries.people.renamed import Replaced
 
 _SHOWN = 5
 KEY_CHANGED = (

@@ -9,8 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.audit import SHELL, Act
-from bot.domain.linking.facts import Contact
-from bot.domain.people import Role
+from bot.domain.people.linking.facts import Contact
+from bot.domain.people.model import Role
+from bot.domain.people.readiness import Readiness
 from bot.domain.program.snapshot import (
     AttendeeSnapshot,
     PersonEntry,
@@ -19,7 +20,6 @@ from bot.domain.program.snapshot import (
     SpeakerSnapshot,
     SubmissionSnapshot,
 )
-from bot.domain.readiness import Readiness
 from bot.domain.submissions.withheld import Talk
 from bot.errors import BadInput
 from bot.importers import registry
@@ -28,14 +28,16 @@ from bot.services import audit
 from bot.services.people import unknown
 from bot.services.people.heirs import match_again
 from bot.services.people.matching import match_people
+from bot.services.people.readiness import in_record
 from bot.services.program import import_notes, notices
 from bot.services.program.losses import refuse_loss, refuse_losses
-from bot.services.readiness import in_record
 from bot.services.reminders.planning import plan_deadlines, plan_reminders
 from bot.services.submissions.release import unreleased
 from db.engine import Database
-from db.queries import heirs, linking, people, renamed, submissions
+from db.queries import submissions
 from db.queries.common import counters
+from db.queries.people import heirs, linking, renamed
+from db.queries.people import records as people
 from db.queries.program import imports
 from db.queries.program import records as programs
 from db.tables import ConferenceRow

@@ -14,7 +14,8 @@ from bot.domain.program.sessions import Conference
 from bot.domain.program.sessions import Kind as SessionKind
 from bot.domain.ranks import place
 from bot.services.submissions.release import unreleased
-from db.queries import deliveries, people
+from db.queries import deliveries
+from db.queries.people import records as people
 from db.queries.program import notices as rows
 from db.queries.program.notices import Extension, Standing
 

@@ -11,8 +11,8 @@ from bot.domain.submissions.withheld import Talk, shown_at
 from bot.errors import BadInput, UsherError
 from bot.services.submissions.release import unreleased
 from db.engine import Database
-from db.queries import preferences
 from db.queries.common import counters
+from db.queries.people import preferences
 from db.queries.program import records as programs
 
 _EVE = timedelta(days=1)

@@ -8,10 +8,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.audit import Act
+from bot.domain.people.rights import Right
 from bot.domain.program.changes import Slot
 from bot.domain.program.model import Program
 from bot.domain.reminders import timing
-from bot.domain.rights import Right
 from bot.errors import BadInput
 from bot.services import audit
 from bot.services.people import People

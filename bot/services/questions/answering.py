@@ -6,8 +6,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.audit import Act
 from bot.domain.deliveries import Kind, Plan, Priority
+from bot.domain.people.rights import Right
 from bot.domain.questions import ANSWER_LIMIT, closes_at
-from bot.domain.rights import Right
 from bot.errors import BadInput
 from bot.services import audit
 from bot.services.questions.context import Posted, QuestionDesk, question_key

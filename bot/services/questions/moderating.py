@@ -4,10 +4,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.audit import Act
 from bot.domain.deliveries import Kind
+from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.domain.questions import Question, closes_at
-from bot.domain.rights import Right
 from bot.errors import BadInput, NotFound
 from bot.services import audit
 from bot.services.questions.asking import plans, thread_of
@@ -25,7 +25,7 @@ UNKNOWN = "Nobody can tell any more who asked that question. Hide it instead."
 
 
 class Moderation:
-    """What chairs and organizers do, and speakers in part (`bot.domain.rights`)."""
+    """What chairs and organizers do, and speakers in part (`bot.domain.people.rights`)."""
 
     def __init__(self, desk: QuestionDesk) -> None:
         self._desk = desk

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
+from bot.domain.people.reader import Reader
 from bot.domain.program.lasting import runs_long
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Kind, Session
 from bot.domain.questions import Place, Stage, can_ask
-from bot.domain.reader import Reader
 
 LINGER = timedelta(minutes=15)
 """After its end a session still takes the questions of its room's channel for so long."""

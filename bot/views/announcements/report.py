@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.announcements.model import GUESSED, NO_ACCOUNT, AnnouncementState, Missed, Report
-from bot.domain.attention import QUIET_HOURS
 from bot.domain.common.commands import USHER
+from bot.domain.people.attention import QUIET_HOURS
 from bot.domain.program.sessions import Conference
 from bot.domain.troubles import TOO_LATE
 from bot.views.announcements import words

@@ -11,7 +11,7 @@ from bot.domain.common.markup import escape, plain
 from bot.domain.common.when import echo
 from bot.domain.common.zones import WEEKDAYS
 from bot.domain.forgotten import GONE
-from bot.domain.people import Person, known_as
+from bot.domain.people.model import Person, known_as
 from bot.domain.program.sessions import Conference
 from bot.views.common import times
 from bot.views.common.kit import clip, clip_mrkdwn

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.common.commands import AGENDA
+from bot.domain.people.reader import ANYBODY, Reader
 from bot.domain.program.agenda import clashes, upcoming
 from bot.domain.program.duties import Duty, bound, to_attend
 from bot.domain.program.sessions import Conference, Session
-from bot.domain.reader import ANYBODY, Reader
 from bot.views.common import actions, kit, navigation, times
 from bot.views.common.actions import Page
 from bot.views.common.kit import Block

@@ -4,10 +4,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.people.reader import ANYBODY, Reader
 from bot.domain.program.answers import Answer, Form, listed, quoted
 from bot.domain.program.lasting import fresh_first
 from bot.domain.program.sessions import Conference, Session
-from bot.domain.reader import ANYBODY, Reader
 from bot.views.common import times
 from bot.views.common.actions import Page
 from bot.views.common.reply import Reply

@@ -7,17 +7,17 @@ from typing import Any
 
 from bot.domain.common.commands import SESSION
 from bot.domain.common.markup import escape, plain
-from bot.domain.linking.claims import NOBODY, Offer, claimable
-from bot.domain.people import Appearance, Person, Role, once
+from bot.domain.people.linking.claims import NOBODY, Offer, claimable
+from bot.domain.people.model import Appearance, Person, Role, once
+from bot.domain.people.reader import ANYBODY, Reader
 from bot.domain.program.reasons import IN_ABSTRACT, reasons
 from bot.domain.program.sessions import Conference, Session
 from bot.domain.questions import can_ask
-from bot.domain.reader import ANYBODY, Reader
-from bot.views import claims
 from bot.views.common import actions, kit
 from bot.views.common.actions import Page, Spot
 from bot.views.common.kit import Block, Element
 from bot.views.common.reply import Reply
+from bot.views.people import claims
 from bot.views.program.duties import duty_words, own_clash
 from bot.views.program.session_text import Face, face, line, linked, moved, names, raw_title, state, title
 from bot.views.reminders.place import Place

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.domain.people.reader import Reader
 from bot.domain.program.duties import Duty, Part, own_clashes
 from bot.domain.program.sessions import Kind, Session
-from bot.domain.reader import Reader
 from bot.views.common.kit import clip
 from bot.views.program.session_text import line, title, you_speak
 

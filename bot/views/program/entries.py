@@ -7,10 +7,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
 
+from bot.domain.people.reader import ANYBODY, Reader
 from bot.domain.program.reasons import reasons
 from bot.domain.program.sessions import Conference, Session
 from bot.domain.questions import can_ask
-from bot.domain.reader import ANYBODY, Reader
 from bot.views.common import actions, kit, times
 from bot.views.common.actions import Page
 from bot.views.common.kit import Block, Element

@@ -5,12 +5,12 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from bot.domain.common.commands import ASK
-from bot.domain.people import Person
+from bot.domain.people.model import Person
+from bot.domain.people.reader import Reader
 from bot.domain.program.agenda import clashes, upcoming
 from bot.domain.program.duties import bound
 from bot.domain.program.lookup.own import Around, Beside, Own
 from bot.domain.program.sessions import Conference, Session
-from bot.domain.reader import Reader
 from bot.views.common import actions, kit, navigation, times
 from bot.views.common.actions import Page
 from bot.views.common.kit import Block

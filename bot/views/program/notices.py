@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.billing import Part
 from bot.domain.program.changes import Change, Gone, Slot
 from bot.domain.program.duties import Duty

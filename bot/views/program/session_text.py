@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.common.markup import escape, letters
-from bot.domain.people import Person, once
+from bot.domain.people.model import Person, once
 from bot.domain.program.reasons import SHOWN_PEOPLE
 from bot.domain.program.sessions import Conference, Kind, Session
 from bot.views.common import times

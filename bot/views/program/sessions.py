@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 
+from bot.domain.people.reader import ANYBODY, Reader
 from bot.domain.program.lasting import apart, fresh_first, is_fresh
 from bot.domain.program.sessions import Conference, Session
-from bot.domain.reader import ANYBODY, Reader
 from bot.views.common import actions, kit, navigation, times
 from bot.views.common.actions import Page
 from bot.views.common.kit import Block, Element

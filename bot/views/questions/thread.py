@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.common.markup import escape
+from bot.domain.people.rights import Right
 from bot.domain.program.sessions import Conference, Session
 from bot.domain.questions import ANSWER_LIMIT, QUESTION_LIMIT, Question
-from bot.domain.rights import Right
 from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block, Element
 from bot.views.common.paging import PER_MESSAGE

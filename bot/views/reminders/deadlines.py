@@ -9,7 +9,7 @@ from bot.domain.submissions.papers import AuthorsView
 from bot.views import submissions
 from bot.views.common import kit, times
 from bot.views.common.reply import Reply
-from bot.views.personal import settings_button
+from bot.views.people.settings import settings_button
 from bot.views.program.session_text import line
 
 _PAPERS = 8

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Kind, Session
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.common.ids import read_id
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.sessions import Conference, Session
 from bot.domain.reminders.presence import LATE_MINUTES, Presence, PresenceState, Rung
 from bot.views.common import actions, kit, times

@@ -9,7 +9,7 @@ from bot.domain.reminders.presence import Presence, PresenceState
 from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block
 from bot.views.common.reply import Reply
-from bot.views.personal import settings_button
+from bot.views.people.settings import settings_button
 from bot.views.program.session_text import face, line, names, spans, title
 from bot.views.reminders.presence import MARKS
 

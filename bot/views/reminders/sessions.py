@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.people import Person
+from bot.domain.people.model import Person
+from bot.domain.people.reader import ANYBODY, Reader
 from bot.domain.program.sessions import Conference, Room, Session
-from bot.domain.reader import ANYBODY, Reader
 from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block, Element
 from bot.views.common.reply import Reply
-from bot.views.personal import settings_button
+from bot.views.people.settings import settings_button
 from bot.views.program import cards
 from bot.views.program.session_text import face, line, names, spans, title, you_speak
 from bot.views.reminders.place import Place

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.people.reader import ANYBODY, Reader
 from bot.domain.program.lasting import apart
 from bot.domain.program.sessions import Conference, Session
-from bot.domain.reader import ANYBODY, Reader
 from bot.views.common import actions, kit, navigation, times
 from bot.views.common.kit import Block
 from bot.views.common.reply import Reply
-from bot.views.personal import settings_button
+from bot.views.people.settings import settings_button
 from bot.views.program import cards, lasting
 from bot.views.program.session_text import face, linked, names, spans, title
 

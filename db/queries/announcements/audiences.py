@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Select, Table, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.people import Person, Role
+from bot.domain.people.model import Person, Role
 from bot.domain.submissions.papers import Status, Submission
 from db.queries import submissions
 from db.queries.deliveries import run
-from db.queries.meant import COLUMNS, ID, NAMED, WHO, person
+from db.queries.people.meant import COLUMNS, ID, NAMED, WHO, person
 from db.tables import AuthorshipRow, RoleRow, StarRow, SubmissionRow
 
 _ROLE: Table = RoleRow.__table__  # type: ignore[attr-defined]

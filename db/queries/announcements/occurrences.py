@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import key, subject
 from bot.domain.deliveries import Delivery, Kind, State
-from bot.domain.people import How, Person
+from bot.domain.people.model import How, Person
 from db.queries import rests
 from db.queries.deliveries import DELIVERY, IS_GATHERED, delivery, run
 from db.tables import OccurrenceRow, RewriteRow

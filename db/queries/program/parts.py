@@ -2,7 +2,7 @@
 
 from sqlalchemy import Subquery, Table, literal, select, union_all
 
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from db.tables import AppearanceRow, GrantRow
 
 _PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]

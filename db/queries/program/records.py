@@ -11,12 +11,12 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.bindings import Lost
-from bot.domain.people import Appearance, Person, Role
+from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.sessions import Conference, Kind, Room, Session
 from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
 from db.bulk import in_turn
 from db.queries.deliveries import run
-from db.queries.meant import COLUMNS, NAMED, joined, person
+from db.queries.people.meant import COLUMNS, NAMED, joined, person
 from db.queries.program.parts import appearing
 from db.tables import ConferenceRow, RoomRow, SessionRow
 

@@ -8,12 +8,12 @@ from sqlalchemy import Row, Select, case, delete, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.forgotten import GONE
-from bot.domain.people import UNNAMED
+from bot.domain.people.model import UNNAMED
 from db.bulk import update_rows
 from db.queries.deliveries import run
 from db.queries.forgetting import BARE
+from db.queries.people.said import SAID
 from db.queries.purging.step import Step, table_of
-from db.queries.said import SAID
 from db.tables import (
     AppearanceRow,
     AuthorshipRow,

@@ -6,12 +6,12 @@ from sqlalchemy import Select, Table, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.deliveries import Kind
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.sessions import Conference
 from bot.domain.reminders.deadlines import Due
 from bot.domain.submissions.papers import ACCEPTED
 from db.queries.deliveries import run
-from db.queries.meant import NAMED, WHO, joined, records
+from db.queries.people.meant import NAMED, WHO, joined, records
 from db.tables import AuthorshipRow, RoleRow, SubmissionRow
 
 _SUBMISSION: Table = SubmissionRow.__table__  # type: ignore[attr-defined]

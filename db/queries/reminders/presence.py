@@ -10,8 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.deliveries import Delivery, Kind, State
 from bot.domain.reminders.presence import Presence, PresenceState
 from db.queries.deliveries import DELIVERY, delivery, run
-from db.queries.meant import ID, NAMED, records
-from db.queries.people import meant
+from db.queries.people.meant import ID, NAMED, records
+from db.queries.people.records import meant
 from db.tables import AppearanceRow, BoardRow, PresenceRow
 from db.upsert import insert_new
 

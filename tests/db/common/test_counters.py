@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from db.engine import Database
-from db.queries import preferences
 from db.queries.common import counters
+from db.queries.people import preferences
 from tests.services.by_hand import OTHER, PROGRAM, write
 
 

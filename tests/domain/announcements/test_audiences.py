@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.announcements.audiences import Reach, Target, of_program, owes, sending_time
-from bot.domain.people import Appearance, Person, Role
+from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Kind, Session
 from bot.domain.submissions.papers import Status, StatusChange, Submission

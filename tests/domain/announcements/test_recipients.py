@@ -8,8 +8,8 @@ import pytest
 from bot.domain.announcements.audiences import Target
 from bot.domain.announcements.line import read_line, salvage
 from bot.domain.announcements.recipients import read_recipient, read_recipients
-from bot.domain.linking.facts import Member
-from bot.domain.members_called import called, names_of
+from bot.domain.people.linking.facts import Member
+from bot.domain.people.members_called import called, names_of
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Room
 from bot.errors import BadInput

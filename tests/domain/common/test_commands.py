@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.common import commands
 from bot.domain.common.commands import COMMANDS, Command, use_prefix
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from tests.paths import ROOT
 
 

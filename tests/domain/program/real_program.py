@@ -1,6 +1,6 @@
 """A real program file as the domain's objects, without a database between."""
 
-from bot.domain.people import Appearance, Person
+from bot.domain.people.model import Appearance, Person
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Room, Session
 from bot.domain.program.snapshot import ProgramSnapshot

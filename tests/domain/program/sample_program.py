@@ -7,7 +7,7 @@ holds its talks.
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.people import Appearance, Person, Role
+from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Kind, Room, Session
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.billing import Part, is_same_title, only_in
 
 

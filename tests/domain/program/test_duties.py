@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.people import Appearance, Person, Role
+from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.duties import Part, bound, duties_of, own_clashes, to_attend
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Kind, Session

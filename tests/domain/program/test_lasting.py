@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.people import Appearance, Person
+from bot.domain.people.model import Appearance, Person
 from bot.domain.program.agenda import clashes, double_duty
 from bot.domain.program.changes import slot_of
 from bot.domain.program.conflicts import conflicts

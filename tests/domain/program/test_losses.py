@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.people import Appearance, Person
+from bot.domain.people.model import Appearance, Person
 from bot.domain.program.losses import is_too_much, losses, moved, people
 from bot.domain.program.sessions import Kind, Room, Session
 

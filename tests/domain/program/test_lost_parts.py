@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.people import Appearance, Person
+from bot.domain.people.model import Appearance, Person
 from bot.domain.program.losses import losses, moved
 from bot.domain.program.lost_parts import lost_parts
 from bot.domain.program.sessions import Kind, Room, Session

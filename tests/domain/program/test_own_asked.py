@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.people import Appearance, Person, Role
+from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.duties import Duty, Part
 from bot.domain.program.lookup.own import Beside, Want, around, asked_in, next_duty, read_own, theirs
 from bot.domain.program.model import Program

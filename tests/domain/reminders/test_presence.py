@@ -9,7 +9,7 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from bot.domain.deliveries import Priority
-from bot.domain.people import Appearance, Person, Role
+from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Kind, Session
 from bot.domain.reminders.presence import (

@@ -13,7 +13,7 @@ from bot.app import link_everyone
 from bot.sandbox.outbound import FORM, JSON, Ack
 from bot.sandbox.payloads import Payloads
 from bot.views.common import actions
-from db.queries import members
+from db.queries.people import members
 from handlers.common.admission import ELSEWHERE, NOBODY
 from tests.handlers.conference import ATTENDEE, MAIN, ON_STAGE, ORGANIZER, Conference, words
 from tests.handlers.test_acknowledgement import EVENTS

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.domain.deliveries import State
-from bot.domain.rights import Right
+from bot.domain.people.rights import Right
 from bot.errors import Unavailable
 from bot.sandbox.messages import Message
 from bot.views.questions import thread

@@ -8,8 +8,8 @@ import pytest
 from bot.domain.announcements.audiences import Target
 from bot.domain.announcements.model import AnnouncementState, Draft
 from bot.domain.deliveries import Kind
-from bot.domain.grants import Scope
-from bot.domain.people import Role
+from bot.domain.people.grants import Scope
+from bot.domain.people.model import Role
 from bot.errors import BadInput, NotAllowed
 from tests.conftest import NOW
 from tests.services.by_hand import ANNA, MAIN, OLGA, OTHER, ledger, program_of, write

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Drop, Kind, State
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.snapshot import AppearanceEntry
 from tests.services.by_hand import (
     ANNA,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.deliveries import Drop
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.snapshot import AppearanceEntry
 from tests.services.by_hand import EVE, JORGEN, PROGRAM, WEI, changed, find, person
 from tests.services.program.change_desk import Desk

@@ -6,12 +6,11 @@ import pytest
 
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.deliveries import Kind, Message
-from bot.domain.people import How, Role
+from bot.domain.people.model import How, Role
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SpeakerEntry, SpeakerSnapshot
 from bot.slack.directory import SlackUser
 from tests.services.by_hand import PROGRAM, USERS, changed, find, ledger, make_usher, program_of
-from tests.services.program.change_desk import Desk
-from tests.services.test_linking import (
+from tests.services.people.test_linking import (
     ADA,
     ADA_USER,
     NAMESAKE,
@@ -24,6 +23,7 @@ from tests.services.test_linking import (
     reached,
     speaker,
 )
+from tests.services.program.change_desk import Desk
 
 NEW = PersonEntry("p-new", "Rep Lacement")
 SWAPPED = replace(

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from bot.domain.people import UNNAMED, Role
+from bot.domain.people.model import UNNAMED, Role
 from bot.domain.program.sessions import Kind
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.errors import BadInput, ImportRefused

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.snapshot import SpeakerEntry, SpeakerSnapshot
 from bot.errors import BadInput
 from bot.services.program.imports import Options, write_speakers
-from db.queries import people
 from db.queries.common import counters
+from db.queries.people import records as people
 from db.queries.program import imports
 from tests.conftest import NOW
 from tests.services.by_hand import PROGRAM, did, write

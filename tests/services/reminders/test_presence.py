@@ -8,7 +8,7 @@ from bot.delivery import renderers
 from bot.delivery.boards import Boards
 from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Drop, Kind, Message, State
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.reminders.presence import Light, PresenceState
 from bot.domain.settings import PresenceSettings

@@ -1,6 +1,6 @@
 """My agenda, by day, with what clashes."""
 
-from bot.domain.reader import Reader
+from bot.domain.people.reader import Reader
 from bot.views.common.actions import Page
 from bot.views.program import agenda
 from tests.views.checks import buttons, good, shown

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.people.reader import ANYBODY, Reader
 from bot.domain.program.sessions import Kind
-from bot.domain.reader import ANYBODY, Reader
 from bot.domain.reminders.boards import Entry
 from bot.domain.reminders.boards import Spot as BoardSpot
 from bot.domain.reminders.presence import Light

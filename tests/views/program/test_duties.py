@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from bot.domain.people.reader import Reader
 from bot.domain.program.changes import Change, Slot
 from bot.domain.program.duties import Duty, Part
 from bot.domain.program.sessions import Kind
-from bot.domain.reader import Reader
 from bot.views import home
 from bot.views.common.actions import Page
 from bot.views.program import agenda, cards, mine, notices, sessions

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.people import Role
+from bot.domain.people.model import Role
 from bot.domain.program.billing import TOLD_ROLES, Part
 from bot.domain.program.changes import Change, Gone, Slot, slot_of
 from bot.domain.program.conflicts import Conflict, Outside

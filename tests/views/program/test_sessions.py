@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.people import Appearance, Person, Role
+from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.answers import Answer, Form
 from bot.views.common.actions import Page
 from bot.views.program import answers, sessions

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from bot.domain.people.rights import Right
 from bot.domain.questions import QUESTION_LIMIT
-from bot.domain.rights import Right
 from bot.views.common import actions
 from bot.views.questions import thread
 from tests.views.checks import buttons, good, shown

@@ -7,13 +7,14 @@ from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message, number
 from bot.domain.announcements.model import NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
-from bot.domain.people import Person, Role
+from bot.domain.people.model import Person, Role
 from bot.domain.program.model import Program
 from bot.domain.submissions.papers import ACCEPTED, as_authors_see
 from bot.services.services import Usher
 from bot.views.reminders import deadlines as views
 from bot.views.submissions import today_of
-from db.queries import people, submissions
+from db.queries import submissions
+from db.queries.people import records as people
 
 
 def renderers(usher: Usher) -> Mapping[Kind, Renderer]:

@@ -8,7 +8,7 @@ from bot.delivery.presence import day_board, named, watchers
 from bot.delivery.renderers.common import message, number, reader, standing, to_person
 from bot.domain.announcements.model import GUESSED, NO_ACCOUNT
 from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.sessions import co_speakers
 from bot.domain.reminders.boards import Spot
 from bot.domain.reminders.presence import PresenceState, Rung, asked_as, is_asked

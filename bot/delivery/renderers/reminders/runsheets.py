@@ -9,7 +9,7 @@ from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.services.services import Usher
-from bot.views import guesses
+from bot.views.people import guesses
 from bot.views.reminders import runsheet as views
 from bot.views.reminders.runsheet import Turn
 from db.queries.questions import records as questions

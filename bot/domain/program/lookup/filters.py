@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.domain.common.words import STOP_WORDS, fold
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.lookup.clocks import read_clock, read_soon
 from bot.domain.program.lookup.days import day_in, misspelt_day
 from bot.domain.program.lookup.parts import Part, read_half, read_part

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.common.words import fold
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.duties import Duties, Duty, Part
 from bot.domain.program.lookup.clocks import read_clock, read_soon
 from bot.domain.program.lookup.days import day_in, misspelt_day

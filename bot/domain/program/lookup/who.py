@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.common.words import SOFT_WORDS, STOP_WORDS, fold, words
-from bot.domain.people import Person
+from bot.domain.people.model import Person
 from bot.domain.program.answers import listed, quoted
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Room

@@ -1,0 +1,23 @@
+"""Somebody was given a role, or it was taken back."""
+
+from collections.abc import Mapping
+
+from bot.delivery.courier import Renderer
+from bot.delivery.renderers.common import message, number
+from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
+from bot.services.services import Usher
+from bot.views.people import roles as views
+
+
+def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+    """Made from what holds now: a role that was taken back meanwhile is not told of as given."""
+
+    async def news(delivery: Delivery) -> Rendered:
+        grant = await usher.grants.one(number(delivery, "grant"))
+        if grant is None or bool(grant.taken_at) != bool(delivery.payload["taken"]):
+            return Drop("it is otherwise by now")
+        program = usher.programs.get(grant.conference_id)
+        session = program.by_id.get(grant.scope.session_id)
+        return message(delivery.recipient, views.news(program.conference, grant, session))
+
+    return {Kind.ROLE_NEWS: news}

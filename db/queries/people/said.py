@@ -1,0 +1,105 @@
+"""What organizers and people themselves say of who is who; it stands until somebody takes it back."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Table, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.people.linking.facts import Edge, Node
+from bot.domain.people.model import How
+from db.bulk import chunks
+from db.queries.deliveries import run
+from db.tables import JoinRow, LinkRow, PersonActRow, RefusalRow
+from db.upsert import insert_new
+
+_JOIN: Table = JoinRow.__table__  # type: ignore[attr-defined]
+_LINK: Table = LinkRow.__table__  # type: ignore[attr-defined]
+_REFUSAL: Table = RefusalRow.__table__  # type: ignore[attr-defined]
+SAID = frozenset({How.HAND, How.OWN})
+"""What somebody has said; the rest follows from the facts, and is found again each time."""
+KEPT = SAID | {How.HEIR}
+"""What is written once and stays: what was said, and which record took the place of which."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who says it, and when: a Slack user, or "shell"."""
+
+    who: str
+    at: datetime
+
+
+async def say(session: AsyncSession, edge: Edge, by: By) -> None:
+    """Write what somebody says; a record has one account by hand, and a pair is joined once."""
+    table, column = (_LINK, "slack_user") if isinstance(edge.other, str) else (_JOIN, "other_id")
+    if isinstance(edge.other, str):
+        await unsay_links(session, [edge.record])
+    else:
+        await unsay_join(session, edge.record, edge.other)
+    same = (table.c.person_id == edge.record, table.c[column] == edge.other)
+    await run(session, delete(table).where(*same))
+    row = {
+        "person_id": edge.record,
+        column: edge.other,
+        "how": edge.how.value,
+        "made_by": by.who,
+        "at": by.at,
+        **({"account": ""} if table is _LINK else {}),
+    }
+    await run(session, insert_new(session, table), [row])
+
+
+async def unsay_links(session: AsyncSession, records: Collection[int]) -> None:
+    """Take back the accounts that somebody has said these records to have."""
+    for chunk in chunks(sorted(records)):
+        said = (_LINK.c.person_id.in_(chunk), _LINK.c.how.in_(sorted(SAID)))
+        await run(session, delete(_LINK).where(*said))
+
+
+async def links_of(session: AsyncSession, records: Collection[int]) -> frozenset[int]:
+    """Those of the records for which somebody has said an account or an address."""
+    found: set[int] = set()
+    for chunk in chunks(sorted(records)):
+        mine = (_LINK.c.person_id.in_(chunk), _LINK.c.how.in_(sorted(SAID)))
+        found.update((await run(session, select(_LINK.c.person_id).where(*mine))).scalars())
+    return frozenset(found)
+
+
+async def unsay_join(session: AsyncSession, one: int, other: int) -> bool:
+    """Take back that the two records are one, where somebody has said it; returns whether somebody has."""
+    both = (_JOIN.c.person_id.in_([one, other]), _JOIN.c.other_id.in_([one, other]))
+    return bool((await run(session, delete(_JOIN).where(*both, _JOIN.c.how.in_(sorted(SAID))))).rowcount)
+
+
+async def refuse(session: AsyncSession, pairs: Iterable[tuple[int, Node]], by: By) -> None:
+    """Remember that these are not one."""
+    rows = [
+        {"person_id": record, "other": str(other), "made_by": by.who, "at": by.at}
+        for record, other in sorted(pairs, key=str)
+    ]
+    if rows:
+        await run(session, insert_new(session, _REFUSAL), rows)
+
+
+async def act(session: AsyncSession, person_id: int, name: str, other: Node, by: By) -> None:
+    """Note what somebody did; what is noted stays."""
+    session.add(PersonActRow(person_id=person_id, act=name, other=str(other), made_by=by.who, at=by.at))
+    await session.flush()
+
+
+async def addresses_said(session: AsyncSession) -> dict[int, str]:
+    """The addresses that organizers gave for records, whether an account has them or not."""
+    rows = await run(
+        session, select(_LINK.c.person_id, _LINK.c.slack_user).where(_LINK.c.slack_user.contains("@"))
+    )
+    return {row.person_id: row.slack_user for row in rows}
+
+
+async def last_join(session: AsyncSession, records: Collection[int]) -> tuple[int, int] | None:
+    """The two of these records that somebody has joined last."""
+    mine = (_JOIN.c.person_id.in_(sorted(records)), _JOIN.c.how.in_(sorted(SAID)))
+    newest = (_JOIN.c.at.desc(), _JOIN.c.person_id.desc(), _JOIN.c.other_id.desc())
+    row = (await run(session, select(_JOIN).where(*mine).order_by(*newest))).first()
+    return (row.person_id, row.other_id) if row else None

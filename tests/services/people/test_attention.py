@@ -1,0 +1,452 @@
+"""Stars, deadlines and a person's own settings: what is planned for one person, in the transaction of what causes it."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from bot.delivery import renderers
+from bot.delivery.attention import guard
+from bot.domain.deliveries import Drop, Gather, Kind, Message, Plan, State, Undeliverable, Wait
+from bot.domain.people.attention import Duty, Personal, Quiet
+from bot.domain.program.edits import Edit, Verb
+from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
+from bot.domain.reminders.presence import PresenceState
+from bot.domain.settings import ReminderSettings
+from bot.errors import BadInput
+from bot.services.program import notices
+from bot.services.program.imports import Options, write_submissions
+from bot.services.reminders.planning import plan_deadlines
+from bot.services.setup import parse_count, parse_days, parse_review_due, parse_span
+from bot.slack.directory import SlackUser
+from db.queries import deliveries, sending
+from db.queries.people import records as people
+from db.queries.program import records as programs
+from tests.conftest import NOW
+from tests.services.by_hand import (
+    ANNA,
+    CHEN,
+    EVE,
+    JORGEN,
+    NOBODY,
+    OLGA,
+    OTHER,
+    PROGRAM,
+    USERS,
+    WEI,
+    at,
+    changed,
+    find,
+    ledger,
+    moved,
+    program_of,
+    without,
+    write,
+)
+
+STAR, DEADLINE, REVIEW = Kind.STAR_REMINDER, Kind.DEADLINE_REMINDER, Kind.REVIEW_REMINDER
+
+
+async def planned(database, *kinds):
+    return [d for d in await ledger(database, *kinds) if d.state is State.PLANNED]
+
+
+async def star_times(database, user=NOBODY):
+    return [d.due_at for d in await planned(database, STAR) if d.recipient == user]
+
+
+async def star(usher, key, user=NOBODY, *, on=True):
+    await usher.agenda.set_star(user, find(usher, key).id, on=on)
+
+
+async def render(usher, delivery):
+    return await renderers.by_kind(usher)[delivery.kind](delivery)
+
+
+# stars
+
+
+async def test_a_star_plans_its_reminder_and_taking_it_cancels_that_one_alone(usher, database):
+    await star(usher, "rust")
+    await star(usher, "fairness")
+    await star(usher, "rust", CHEN)
+    assert await star_times(database) == [at("1 13:45"), at("2 08:45")]
+    await star(usher, "rust", on=False)
+    assert await star_times(database) == [at("2 08:45")]
+    assert await star_times(database, CHEN) == [at("1 13:45")]
+    await star(usher, "rust")
+    await star(usher, "rust")
+    assert await star_times(database) == [at("1 13:45"), at("2 08:45")]
+    await usher.agenda.clear(NOBODY, program_of(usher))
+    assert await star_times(database) == []
+    assert await star_times(database, CHEN) == [at("1 13:45")]
+
+
+async def test_a_session_that_moves_or_leaves_takes_its_stars_along(usher, database):
+    await star(usher, "rust")
+    await star(usher, "fairness")
+    await write(database, moved("rust", "1 15:00"))
+    assert await star_times(database) == [at("1 14:45"), at("2 08:45")]
+    await write(database, without("rust"))
+    assert await star_times(database) == [at("2 08:45")]
+    await write(database, PROGRAM)
+    assert await star_times(database) == [at("1 13:45"), at("2 08:45")]
+
+
+async def test_a_star_on_what_this_process_holds_at_an_old_time_is_reminded_of_at_the_new_one(
+    usher, database
+):
+    await write(database, moved("rust", "1 15:00"))
+    await star(usher, "rust")  # not refreshed
+    assert await star_times(database) == [at("1 14:45")]
+
+
+async def test_nobody_is_reminded_of_what_is_too_soon_or_cancelled(usher, database, clock):
+    clock.move_to(at("1 13:50"))
+    await star(usher, "rust")
+    assert await star_times(database) == []
+
+
+async def test_everybody_has_their_own_lead(usher, database):
+    await star(usher, "rust")
+    await usher.personal.save(NOBODY, Personal(star_lead=30))
+    assert await star_times(database) == [at("1 13:30")]
+    await star(usher, "fairness")
+    assert await star_times(database) == [at("1 13:30"), at("2 08:30")]
+    await write(database, moved("rust", "1 15:00"))
+    assert await star_times(database) == [at("1 14:30"), at("2 08:30")]
+    await usher.personal.save(NOBODY, Personal(star_lead=0))
+    assert await star_times(database) == []
+    await write(database, changed("rust", title="Rust"))
+    assert await star_times(database) == []
+    await usher.personal.save(NOBODY, Personal())
+    assert await star_times(database) == [at("1 13:45"), at("2 08:45")]
+
+
+async def test_a_choice_made_while_the_session_moves_is_for_where_it_moves_to(
+    usher, database, elsewhere, monkeypatch
+):
+    await star(usher, "rust")
+    tell, choices = notices.tell, []
+
+    async def slowly(*args):
+        await tell(*args)
+        choices.append(asyncio.create_task(elsewhere.personal.save(NOBODY, Personal(star_lead=30))))
+        await asyncio.wait(choices, timeout=0.3)  # the move is not committed
+
+    monkeypatch.setattr(notices, "tell", slowly)
+    rust = find(usher, "rust")
+    edit = replace(Edit.of(Verb.MOVE, rust), start=at("1 15:00"), end=at("1 15:45"))
+    await usher.moves.carry_out(OLGA, edit)
+    await asyncio.gather(*choices)
+    assert await star_times(database) == [at("1 14:30")]
+
+
+async def test_the_conferences_lead_holds_for_who_chose_none(usher, database):
+    await star(usher, "rust")
+    await star(usher, "rust", CHEN)
+    await usher.personal.save(CHEN, Personal(star_lead=5))
+    await usher.refresh()
+    await usher.setup.set_reminders(OLGA, program_of(usher), ReminderSettings(star_leads=(20,)))
+    assert await star_times(database) == [at("1 13:40")]
+    assert await star_times(database, CHEN) == [at("1 13:55")]
+
+
+async def test_what_is_due_already_goes_on_waiting_when_the_program_is_planned_anew(usher, database, clock):
+    """It waits for the end of somebody's quiet hours, or for Slack: an import must not lose it."""
+    await star(usher, "fairness")
+    clock.move_to(at("2 08:50"))
+    await write(database, changed("fairness", abstract="More."), clock.utcnow())
+    assert await star_times(database) == [at("2 08:45")]
+    await write(database, moved("fairness", "2 10:00"), clock.utcnow())
+    assert await star_times(database) == [at("2 09:45")]
+
+
+async def test_a_starred_reminder_says_what_starts_and_what_clashes(usher, database):
+    await star(usher, "ranking")
+    await star(usher, "search")
+    await usher.refresh()
+    (delivery,) = [
+        d for d in await planned(database, STAR) if d.payload["session"] == find(usher, "ranking").id
+    ]
+    rendered = await render(usher, delivery)
+    assert isinstance(rendered, Message)
+    assert rendered.channel == NOBODY
+    assert "Learning to Rank" in rendered.text
+    await star(usher, "ranking", on=False)
+    assert isinstance(await render(usher, delivery), Drop)
+
+
+async def test_who_speaks_there_is_not_reminded_twice(usher, database):
+    await star(usher, "rust", JORGEN)
+    (delivery,) = await planned(database, STAR)
+    assert isinstance(await render(usher, delivery), Drop)
+
+
+# the main channel, and chairs
+
+
+async def test_the_main_channel_is_told_once_of_all_that_starts(usher, database):
+    await usher.setup.bind(OLGA, program_of(usher), "C0MAIN", "main")
+    await usher.refresh()
+    due = [d.due_at for d in await planned(database, Kind.MAIN_REMINDER)]
+    assert due == [at("1 09:50"), at("1 11:20"), at("1 13:50"), at("2 08:50"), at("2 15:50")]
+    await write(database, moved("rust", "1 11:30"))
+    await usher.refresh()
+    found = await planned(database, Kind.MAIN_REMINDER)
+    assert [d.due_at for d in found] == [at("1 09:50"), at("1 11:20"), at("2 08:50"), at("2 15:50")]
+    rendered = await render(usher, found[1])
+    assert isinstance(rendered, Message)
+    assert "Search I" in rendered.text
+    assert "Rust for Recommenders" in rendered.text
+    assert "Scaling Retrieval" not in rendered.text
+
+
+async def test_a_chair_gets_the_run_sheet(usher, database):
+    search = find(usher, "search")
+    (hour, ten) = [
+        d for d in await planned(database, Kind.CHAIR_REMINDER) if d.payload["session"] == search.id
+    ]
+    assert (search.start - hour.due_at, search.start - ten.due_at) == (
+        timedelta(hours=1),
+        timedelta(minutes=10),
+    )
+    await usher.questions.ask(WEI, program_of(usher), find(usher, "retrieval"), "How old may the index be?")
+    start = int(find(usher, "ranking").start.timestamp())
+    await usher.presence.answer(WEI, find(usher, "ranking").id, start, PresenceState.HERE)
+    rendered = await render(usher, hour)
+    assert isinstance(rendered, Message)
+    assert rendered.channel == EVE
+    order = [
+        rendered.text.index(words)
+        for words in ("Scaling Retrieval", "1 question waits", "Learning to Rank", "is here")
+    ]
+    assert order == sorted(order)
+    assert "Not seen yet: Chen Li." in rendered.text
+    await write(database, changed("search", people=()))
+    await usher.refresh()
+    assert isinstance(await render(usher, hour), Drop)
+
+
+async def test_who_is_expected_in_two_places_hears_it_from_both(usher, database):
+    """Anna opens, and speaks somewhere else meanwhile: in another room, and at another conference."""
+    both = changed("rust", moved("rust", "1 10:15"), people=(AppearanceEntry("anna@example.org"),))
+    await write(database, both)
+    at_once = replace(OTHER, sessions=(replace(OTHER.sessions[0], start=at("1 10:30"), end=at("1 11:30")),))
+    await write(database, at_once)
+    await usher.refresh()
+    found = await ledger(database, Kind.SPEAKER_REMINDER)
+    said = {}
+    for key in ("opening", "rust", "keynote", "fairness"):
+        last = [d for d in found if d.payload["session"] == find(usher, key).id and d.payload["lead"] == 15]
+        said[key] = (await render(usher, next(d for d in last if d.state is State.PLANNED))).text
+    assert "⚠ clashes with your talk Rust for Recommenders, your talk Units" in said["opening"]
+    assert "⚠ clashes with your talk The Power of Learning, your talk Units" in said["rust"]
+    assert "clashes with your talk The Power of Learning, your talk Rust for Recommenders" in said["keynote"]
+    assert "clashes" not in said["fairness"]
+
+
+# deadlines
+
+
+PAPERS = tuple(
+    SubmissionEntry(key, f"Paper {key}", authors, status=status, decision_on=decision, camera_ready_due=date(2026, 12, 20))
+    for key, authors, status, decision in (
+        ("214", ("chen@example.org", "anna@example.org"), "accepted", date(2026, 12, 14)),
+        ("215", ("chen@example.org",), "accepted as a poster", None),
+        ("216", ("wei@example.org",), "rejected", None),
+        ("217", ("wei@example.org",), "under review", date(2026, 12, 14)),
+    )
+)  # fmt: skip
+AUTHORS = tuple(PersonEntry(f"{n}@example.org", n, f"{n}@example.org") for n in ("chen", "anna", "wei"))
+
+
+async def hand_in(database, papers=PAPERS, now=NOW):
+    async with database.write() as record:
+        await write_submissions(
+            record, SubmissionSnapshot("csv", papers, AUTHORS), Options(PROGRAM.slug, force=True), now
+        )
+
+
+async def test_authors_are_reminded_of_what_they_know_is_due(usher, database, clock):
+    await hand_in(database)
+    chen, anna = (find(usher, key).speakers[0].id for key in ("retrieval", "opening"))
+    found = await planned(database, DEADLINE)
+    mornings = [datetime(2026, 12, day, 8, tzinfo=UTC) for day in (13, 18, 19)]
+    assert sorted((d.due_at, d.recipient) for d in found) == sorted(
+        (morning, f"person:{who}") for morning in mornings for who in (chen, anna)
+    )
+    clock.move_to(mornings[0])  # the decision on 214 is held until the day after
+    told = {d.recipient: await render(usher, d) for d in found if d.due_at == mornings[0]}
+    assert isinstance(told[f"person:{anna}"], Drop)
+    assert "Paper 215" in told[f"person:{chen}"].text
+    assert "214" not in str(told[f"person:{chen}"])
+    clock.move_to(mornings[1])
+    told = {d.recipient: await render(usher, d) for d in found if d.due_at == mornings[1]}
+    assert "The camera-ready version is due in 2 days" in told[f"person:{anna}"].text
+    assert "2 camera-ready versions are due in 2 days" in told[f"person:{chen}"].text
+
+
+async def test_what_is_handed_in_or_withdrawn_is_not_reminded_of(usher, database, clock):
+    await hand_in(database)
+    done = [replace(p, status="camera-ready handed in") if p.key == "214" else p for p in PAPERS]
+    await hand_in(database, tuple(done))
+    assert len({d.recipient for d in await planned(database, DEADLINE)}) == 1
+    await hand_in(database, tuple(replace(p, camera_ready_due=date(2026, 12, 30)) for p in PAPERS))
+    days = {d.payload["day"] for d in await planned(database, DEADLINE)}
+    assert days == {"2026-12-30"}
+
+
+async def test_deadlines_follow_their_people_to_other_zones(usher, database):
+    await hand_in(database)
+    in_tokyo = [replace(u, tz="Asia/Tokyo") if u.id == CHEN else u for u in USERS]
+    await usher.people.link(in_tokyo, everyone=True)
+    await usher.refresh()
+    chen = usher.people.person(CHEN)
+    assert chen.tz == "Asia/Tokyo"
+    hours = {d.recipient: d.due_at.hour for d in await planned(database, DEADLINE)}
+    assert (hours.pop(f"person:{chen.id}"), *hours.values()) == (0, 8)  # 09:00 in Tokyo, and in Brussels
+    assert len(await planned(database, DEADLINE)) == 6
+    await usher.people.link([SlackUser(CHEN, "chen@example.org", tz="America/New_York")], everyone=False)
+    hours = {d.recipient: d.due_at.hour for d in await planned(database, DEADLINE)}
+    assert hours[f"person:{chen.id}"] == 14
+    assert len(await planned(database, DEADLINE)) == 6
+    # Slack that gives no zone takes none away
+    await usher.people.link([SlackUser(CHEN, "chen@example.org")], everyone=False)
+    assert len([d for d in await planned(database, DEADLINE) if d.due_at.hour == 14]) == 3
+
+
+async def test_reviewers_are_reminded_until_the_day_changes(usher, database, clock):
+    program = program_of(usher)
+    wei, anna = (usher.people.person(u).id for u in (WEI, ANNA))
+    async with database.write() as record:
+        await people.set_roles(record, program.conference.id, "reviewer", [wei, anna])
+    await usher.setup.set_reminders(OLGA, program, ReminderSettings(review_due=date(2026, 12, 9)))
+    await usher.refresh()
+    found = await planned(database, REVIEW)
+    assert sorted({d.recipient for d in found}) == sorted([f"person:{wei}", f"person:{anna}"])
+    assert sorted({d.due_at for d in found}) == [datetime(2026, 12, day, 8, tzinfo=UTC) for day in (2, 7, 8)]
+    clock.move_to(found[0].due_at)
+    rendered = await render(usher, found[0])
+    assert rendered.text.startswith("Reviews are due in 7 days · Wed 9 December")
+    async with database.write() as record:
+        await people.set_roles(record, program.conference.id, "reviewer", [])
+        await plan_deadlines(record, await programs.conference(record, program.conference.id), clock.utcnow())
+    assert await planned(database, REVIEW) == []
+    assert isinstance(await render(usher, found[0]), Drop)
+
+
+# a person's own settings
+
+
+async def a_plan(database, name, recipient=CHEN, kind=Kind.ANNOUNCEMENT, expires=None, **payload):
+    now = NOW
+    plan = Plan(kind, "test", recipient, name, now, expires, payload=payload)
+    async with database.write() as record:
+        await deliveries.plan(record, [plan], now)
+        return await deliveries.by_dedupe_key(record, name)
+
+
+async def say(delivery):
+    return Message(CHEN, delivery.dedupe_key)
+
+
+async def test_quiet_hours_hold_back_what_can_wait_and_drop_what_cannot(usher, database, clock):
+    await usher.people.link([SlackUser(CHEN, "chen@example.org", tz="America/New_York")], everyone=False)
+    await usher.personal.save(CHEN, Personal(quiet=Quiet(time(22), time(7))))
+    await usher.refresh()
+    ask = guard(usher, say)
+    late = await a_plan(database, "late", expires=NOW + timedelta(days=2))
+    clock.move_to(datetime(2026, 12, 2, 3, tzinfo=UTC))  # 22:00 in New York
+    assert await ask(late) == Wait(9 * 3600)
+    too_late = replace(late, expires_at=clock.utcnow() + timedelta(hours=9))
+    assert await ask(too_late) == Undeliverable("it would have come in their quiet hours")  # its author hears
+    star = await a_plan(database, "star", kind=Kind.STAR_REMINDER, expires=too_late.expires_at)
+    assert await ask(star) == Drop("it would have come in their quiet hours")
+    urgent = await a_plan(database, "own", kind=Kind.SPEAKER_REMINDER, lead=60)
+    assert isinstance(await ask(urgent), Message)
+    assert await ask(await a_plan(database, "a day", kind=Kind.SPEAKER_REMINDER, lead=1440)) == Wait(9 * 3600)
+    news = await a_plan(database, "moved", kind=Kind.CHANGE_NOTICE)
+    assert await ask(news) == Wait(9 * 3600)
+    near = replace(news, expires_at=clock.utcnow() + timedelta(hours=2))
+    assert isinstance(await ask(near), Message)  # their session begins before they would wake
+    clock.move_to(datetime(2026, 12, 2, 12, tzinfo=UTC))
+    assert isinstance(await ask(late), Message)
+
+
+async def test_what_waits_is_looked_at_again_when_quiet_hours_change(usher, database):
+    held = await a_plan(database, "held")
+    later = NOW + timedelta(minutes=20)
+    async with database.write() as record:
+        await sending.claim(record, "", "w1", NOW, lease=timedelta(minutes=1), limit=50)
+        assert await sending.settle(record, held.id, "w1", State.PLANNED, NOW, wake_at=later)
+    async with database.read() as record:
+        assert await sending.next_wake(record, "", after=held.id - 1) == later
+    await usher.personal.save(CHEN, Personal())
+    async with database.read() as record:
+        assert await sending.next_wake(record, "", after=held.id - 1) == NOW
+
+
+async def test_choices_reach_every_process(usher, elsewhere):
+    chosen = Personal(Duty.LAST, deadlines=False, star_lead=5, quiet=Quiet(time(22), time(6, 30)))
+    await usher.personal.save(NOBODY, chosen, "Asia/Kolkata")
+    assert elsewhere.personal.of(NOBODY) == Personal()
+    await elsewhere.refresh()
+    assert elsewhere.personal.of(NOBODY) == usher.personal.of(NOBODY) == chosen
+    assert elsewhere.personal.zone(NOBODY, None).key == "Asia/Kolkata"
+    assert elsewhere.personal.zone(WEI, program_of(elsewhere).conference).key == "Europe/Brussels"
+
+
+async def test_what_they_switched_off_is_dropped(usher, database):
+    await usher.personal.save(CHEN, Personal(Duty.LAST, deadlines=False, star_lead=0))
+    ask = guard(usher, say)
+    conference = program_of(usher).conference.id
+
+    async def of(kind, **payload):
+        one = await a_plan(database, f"{kind}{payload}", kind=kind, **payload)
+        return await ask(replace(one, conference_id=conference))
+
+    for kind in (DEADLINE, REVIEW, STAR):
+        assert await of(kind) == Drop("they have switched it off")
+    assert await of(Kind.SPEAKER_REMINDER, lead=60) == Drop("they have switched it off")
+    assert isinstance(await of(Kind.SPEAKER_REMINDER, lead=15), Message)
+
+
+async def test_a_channel_is_nobodys_attention(usher, database):
+    async def to_channel(delivery):
+        return Message("C0MAIN", "x")
+
+    await usher.personal.save(CHEN, Personal(quiet=Quiet(time(0), time(23, 59))))
+    delivery = await a_plan(database, "c", "C0MAIN")
+    assert not isinstance(await guard(usher, to_channel)(delivery), Drop | Wait | Gather)
+
+
+def test_numbers_as_organizers_type_them():
+    assert parse_days("1, 7;2") == (7, 2, 1)
+    assert parse_days("a week, 2 days, 24 h") == (7, 2, 1)
+    assert parse_days("") == ()
+    for wrong in ("0", "61", "soon", "1,2,3,4,5,6", "12 h"):
+        with pytest.raises(BadInput):
+            parse_days(wrong)
+    assert parse_count(" 6 ", 1, 60) == 6
+    for wrong in ("", "0", "61", "-1", "six", "6.5", "9" * 400):
+        with pytest.raises(BadInput):
+            parse_count(wrong, 1, 60)
+    assert [parse_span(typed, 0, 60) for typed in ("5", "5 min", "half an hour", "1 hour", "0")] == [
+        5,
+        5,
+        30,
+        60,
+        0,
+    ]
+    assert [parse_span(typed, 1, 720, 60) for typed in ("24", "1 day", "36 hours")] == [24, 24, 36]
+    for wrong in ("", "61", "1, 2", "soon", "2 hours", "-1"):
+        with pytest.raises(BadInput, match="from 0 to 60"):
+            parse_span(wrong, 0, 60)
+    today, past = date(2026, 12, 1), date(2026, 11, 30)
+    assert parse_review_due(None, past, today) is None
+    assert parse_review_due("2026-12-01", None, today) == today
+    assert parse_review_due("2026-11-30", past, today) == past
+    with pytest.raises(BadInput):
+        parse_review_due("2026-11-30", None, today)
