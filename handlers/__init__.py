@@ -3,22 +3,11 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.services.services import Usher
-from handlers import (
-    abilities,
-    announcements,
-    audit,
-    channels,
-    conferences,
-    home,
-    installation,
-    own,
-    questions,
-    setup,
-    submissions,
-)
-from handlers import usher as about
+from handlers import announcements, audit, channels, installation, own, questions, setup, submissions
 from handlers.common import repeats, unknown
 from handlers.common.turn import attach
+from handlers.home import abilities, conferences, tab
+from handlers.home import command as about
 from handlers.people import claims, guesses, members, roles, roster
 from handlers.people import settings as personal
 from handlers.program import agenda, edits, sessions
@@ -28,7 +17,7 @@ from handlers.reminders import settings as rules
 
 FEATURES = (
     sessions, questions, agenda, submissions, presence, board, announcements, edits, setup, rules, escalation, limits, personal, own, about, abilities,
-    conferences, home, members, channels, guesses, claims, roster, roles, audit, installation, unknown,
+    conferences, tab, members, channels, guesses, claims, roster, roles, audit, installation, unknown,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from bot.views.common.reply import Reply
 from handlers.announcements import live
 from handlers.common.inputs import page_of, subject
 from handlers.common.turn import Turn
-from handlers.home import publish
+from handlers.home.tab import publish
 
 
 async def schedule(turn: Turn, action: dict[str, Any]) -> None:

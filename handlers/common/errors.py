@@ -14,10 +14,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.domain.common.markup import plain
 from bot.errors import NotAllowed, UsherError
 from bot.services.program.programs import ChooseConference
-from bot.views import choose
 from bot.views.common import errors, kit
 from bot.views.common.refilled import refilled
 from bot.views.common.reply import Reply
+from bot.views.home import conferences
 from handlers.common.admission import Refused, enter
 from handlers.common.turn import Turn
 from handlers.common.underway import at_work
@@ -89,7 +89,7 @@ def about(field: str) -> Iterator[None]:
 def _reply(turn: Turn, error: Exception) -> Reply:
     if isinstance(error, ChooseConference):
         typed = f"{turn.body.get('command', '')} {turn.body.get('text', '')}"
-        return choose.menu([p.conference for p in error.programs], typed.strip())
+        return conferences.menu([p.conference for p in error.programs], typed.strip())
     if isinstance(error, UsherError):
         return errors.problem(error.to_anybody())
     if known := _of_slack(error):

@@ -1,6 +1,6 @@
 """What help needs to know: which program is meant, and what of it makes good examples."""
 
-from bot.domain.examples import Examples, known
+from bot.domain.home.examples import Examples, known
 from bot.domain.program.model import Program
 from bot.errors import UsherError
 from handlers.common.turn import Turn

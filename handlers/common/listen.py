@@ -12,7 +12,7 @@ from bot.domain.common.storable import shown
 from bot.errors import BadInput, OutOfDate
 from bot.slack.text import as_typed, keep_ids
 from bot.views.common import actions
-from bot.views.help import command_help
+from bot.views.home.help import command_help
 from bot.views.people import guesses
 from handlers.common.help import examples
 from handlers.common.inputs import Pressed, View, read, value

@@ -14,11 +14,11 @@ from bot.services.program.programs import ChooseConference
 from bot.slack import directory
 from bot.views.common import actions
 from bot.views.people import settings as views
-from handlers import home
 from handlers.common.errors import about
 from handlers.common.inputs import read, shown_in, subject_of, value_of
 from handlers.common.listen import on_actions, on_form
 from handlers.common.turn import Turn
+from handlers.home import tab
 
 
 def register(app: AsyncApp, _prefix: str) -> None:
@@ -53,7 +53,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     turn.usher.nudge()
     zone = turn.usher.personal.zone(turn.user, conference).key
     await turn.replace(views.saved(conference, chosen, zone))
-    await home.publish(turn)
+    await tab.publish(turn)
 
 
 def _read(view: dict[str, Any]) -> Personal:

@@ -18,10 +18,10 @@ from bot.views.program import agenda as agenda_views
 from bot.views.program import answers, cards
 from bot.views.questions import thread
 from bot.views.reminders.place import place_in
-from handlers import home
 from handlers.common.inputs import page_of, subject
 from handlers.common.listen import on_actions, on_command
 from handlers.common.turn import Turn
+from handlers.home import tab
 from handlers.people import claims
 from handlers.program import agenda, mine
 from handlers.program.details import details_of
@@ -81,7 +81,7 @@ async def show_again(turn: Turn, action: dict[str, Any], starred: Session, said:
     """Show the list, card or details again in which a star was set."""
     spot = _spot(action)
     if spot and spot.view.startswith("home"):
-        await home.publish(turn)
+        await tab.publish(turn)
     elif spot and spot.view == "details":
         await turn.update(await details_of(turn, starred))
     elif spot and turn.is_own_message:

@@ -7,7 +7,7 @@ import pytest
 
 import handlers
 from bot.domain.common.commands import COMMANDS
-from bot.domain.examples import PLACEHOLDERS
+from bot.domain.home.examples import PLACEHOLDERS
 from bot.sandbox.crowd import populate
 from bot.views.common import actions
 from handlers.common.errors import guard

@@ -13,10 +13,12 @@ from bot.domain.program.answers import Answer, Form
 from bot.domain.program.model import Program
 from bot.domain.submissions.own_papers import Meant
 from bot.domain.submissions.papers import as_authors_see
-from bot.views import abilities, choose, home, setup, submissions
-from bot.views import help as help_
+from bot.views import setup, submissions
 from bot.views.common import errors  # fmt: skip
 from bot.views.common.actions import Page
+from bot.views.home import abilities, tab
+from bot.views.home import conferences as choose
+from bot.views.home import help as help_
 from bot.views.program import agenda, answers, cards, sessions
 from bot.views.questions import thread
 from bot.views.reminders import sessions as reminders
@@ -135,7 +137,7 @@ def test_home(data, conference, on, ahead, starred):
     seen = [as_authors_see(replace(p, id=i), NOW.date()) for i, p in enumerate(papers * 10)]
     posted = scheduled and [replace(a, id=i) for i, a in enumerate(scheduled * 10)]
     good(
-        home.home(
+        tab.home(
             conference,
             NOW,
             now_sessions=on,
@@ -147,7 +149,7 @@ def test_home(data, conference, on, ahead, starred):
     )
     # The same sessions may be on, next and starred at once.
     good(
-        home.home(
+        tab.home(
             conference, NOW, now_sessions=on, next_sessions=on, starred=on, papers=seen, scheduled=posted
         )
     )
@@ -175,7 +177,7 @@ def test_words(conferences, words):
     good(errors.problem(words))
     good(errors.unexpected("K7Q2M"))
     good(choose.menu(conferences * 60, words))
-    good(home.without_conference(words))
+    good(tab.without_conference(words))
     for conference in conferences:
         good(choose.chosen(conference))
         good(abilities.abilities(frozenset(Role), conference, rests=[words] * 5))

@@ -7,15 +7,16 @@ import pytest
 from bot.domain.bindings import Purpose, Rebound
 from bot.domain.common import commands
 from bot.domain.common.commands import COMMANDS
-from bot.domain.examples import Examples
+from bot.domain.home.examples import Examples
 from bot.domain.people.model import Role
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Room
 from bot.domain.submissions.papers import Submission, as_authors_see
-from bot.views import choose, home, setup
-from bot.views import help as help_
+from bot.views import setup
 from bot.views.common import errors
 from bot.views.common.notes import note
+from bot.views.home import conferences, tab
+from bot.views.home import help as help_
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import ANNOUNCEMENT, CONFERENCE, CORNIL, JANSON, KEYNOTE, NOW, SCALING, WOMEN, many
 
@@ -23,7 +24,7 @@ from tests.views.samples import ANNOUNCEMENT, CONFERENCE, CORNIL, JANSON, KEYNOT
 def test_home():
     papers = [as_authors_see(Submission(4, "214", "A paper", ()), NOW.date())]
     view = good(
-        home.home(
+        tab.home(
             CONFERENCE, NOW, now_sessions=(KEYNOTE,), next_sessions=(WOMEN,), starred=(WOMEN, SCALING), papers=papers
         )
     )  # fmt: skip
@@ -43,16 +44,16 @@ def test_home():
 
 
 def test_home_for_an_organizer():
-    view = good(home.home(CONFERENCE, NOW, scheduled=[ANNOUNCEMENT]))
+    view = good(tab.home(CONFERENCE, NOW, scheduled=[ANNOUNCEMENT]))
     assert "*Announcements*" in shown(view)
     assert "New announcement" in buttons(view)
-    assert "none scheduled" in shown(home.home(CONFERENCE, NOW, scheduled=[]))
+    assert "none scheduled" in shown(tab.home(CONFERENCE, NOW, scheduled=[]))
 
 
 def test_home_is_bounded():
     crowd, stars = many(50), many(200, first=1000)
     view = good(
-        home.home(CONFERENCE, NOW, now_sessions=crowd, next_sessions=crowd, starred=stars, scheduled=[])
+        tab.home(CONFERENCE, NOW, now_sessions=crowd, next_sessions=crowd, starred=stars, scheduled=[])
     )
     assert len(view["blocks"]) < 100
     for count in ("*On now* · 6 of 50", "*Next* · 4 of 50", "*My agenda* · 10 of 200"):
@@ -120,11 +121,11 @@ def test_errors():
 
 
 def test_which_conference():
-    reply = good(choose.menu([CONFERENCE, replace(CONFERENCE, id=2, name="AMLC 2027")], "/session now"))
+    reply = good(conferences.menu([CONFERENCE, replace(CONFERENCE, id=2, name="AMLC 2027")], "/session now"))
     assert reply.text == "Which conference? AMLC 2026, AMLC 2027"
     assert [o["value"] for o in reply.blocks[0]["accessory"]["options"]] == ["1", "2"]
     assert reply.blocks[0]["block_id"] == "conference:/session now"
-    assert good(choose.chosen(CONFERENCE)).text.startswith("AMLC 2026 is what you mean")
+    assert good(conferences.chosen(CONFERENCE)).text.startswith("AMLC 2026 is what you mean")
 
 
 def test_what_a_sentence_tells_people_to_type_can_be_typed():

@@ -6,8 +6,8 @@ from bot.domain.people.reader import Reader
 from bot.domain.program.changes import Change, Slot
 from bot.domain.program.duties import Duty, Part
 from bot.domain.program.sessions import Kind
-from bot.views import home
 from bot.views.common.actions import Page
+from bot.views.home import tab
 from bot.views.program import agenda, cards, mine, notices, sessions
 from bot.views.program.duties import clash_note, duty_words
 from bot.views.program.notices import Told
@@ -78,7 +78,7 @@ def test_a_cancelled_talk_of_mine_is_shown_as_cancelled_and_clashes_with_nothing
 
 
 def test_home_lists_it_in_my_agenda():
-    text = shown(good(home.home(CONFERENCE, NOW, starred=(CLASH,), reader=SPEAKER)))
+    text = shown(good(tab.home(CONFERENCE, NOW, starred=(CLASH,), reader=SPEAKER)))
     assert "*You speak*" in text
     assert "⚠ clashes with your talk Scaling retrieval" in text
     assert "nothing to come" not in text

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.domain.program.sessions import Kind, Room, Session
-from bot.views import home
+from bot.views.home import tab
 from bot.views.program import sessions
 from bot.views.reminders import starts
 from tests.views.checks import good, shown
@@ -49,7 +49,7 @@ def test_a_days_list_has_them_in_one_line_and_a_search_has_them_as_entries():
 
 
 def test_home_and_the_main_channel_have_one_line():
-    view = good(home.home(CONFERENCE, NOW, now_sessions=(KEYNOTE, ART), next_sessions=(WOMEN,)))
+    view = good(tab.home(CONFERENCE, NOW, now_sessions=(KEYNOTE, ART), next_sessions=(WOMEN,)))
     assert "*All day:* *Art exhibition* (until <!date^" in shown(view)
     reply = good(starts.main_reminder(CONFERENCE, [BOOTHS, KEYNOTE], KEYNOTE.start - timedelta(minutes=10)))
     assert reply.text.splitlines()[-1].startswith("All day: Sponsor booths (from ")

@@ -9,7 +9,7 @@ from bot.domain.people.model import known_as
 from bot.errors import UsherError
 from bot.services.people.news import What
 from bot.services.services import Usher
-from bot.views.abilities import abilities
+from bot.views.home.abilities import abilities
 from bot.views.people import contested, guesses
 from db.queries.people import members
 from db.queries.people import records as people

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.people.model import Role
-from bot.views.abilities import abilities
+from bot.views.home.abilities import abilities
 from tests.views.checks import good, shown
 from tests.views.samples import CONFERENCE
 

@@ -12,7 +12,7 @@ from slack_bolt.response import BoltResponse
 from bot.domain.common import commands
 from bot.domain.common.commands import COMMANDS
 from bot.domain.common.markup import escape
-from bot.domain.examples import Examples, examples_of
+from bot.domain.home.examples import Examples, examples_of
 from bot.views.common import actions
 from handlers.common import unknown
 from tests.handlers.conference import (

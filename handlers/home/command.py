@@ -9,9 +9,10 @@ from bot.domain.common import commands
 from bot.domain.common.storable import shown
 from bot.errors import BadInput
 from bot.slack.text import as_typed
-from handlers import abilities, audit, own, setup
+from handlers import audit, own, setup
 from handlers.common.listen import on_command
 from handlers.common.turn import Turn
+from handlers.home import abilities
 from handlers.people import roles, roster
 from handlers.people import settings as personal
 from handlers.reminders import board

@@ -6,13 +6,13 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.common import commands
 from bot.slack.text import as_typed
-from bot.views import choose
 from bot.views.common import actions
 from bot.views.common.actions import Page
-from handlers import home
+from bot.views.home import conferences
 from handlers.common.inputs import subject
 from handlers.common.listen import Act, on_actions
 from handlers.common.turn import Turn
+from handlers.home import tab
 from handlers.program import sessions
 
 
@@ -31,6 +31,8 @@ def chooser(session_command: str) -> Act:
         if command == session_command:
             await turn.replace(await sessions.answer(turn, Page(as_typed(query))))
         else:
-            await (home.publish(turn) if turn.is_home else turn.replace(choose.chosen(program.conference)))
+            await (
+                tab.publish(turn) if turn.is_home else turn.replace(conferences.chosen(program.conference))
+            )
 
     return choose_one

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.common.commands import Command
 from bot.domain.common.markup import escape
-from bot.domain.examples import PLACEHOLDERS, Examples, filled
+from bot.domain.home.examples import PLACEHOLDERS, Examples, filled
 from bot.domain.people.model import Role
 from bot.views.common import kit
 from bot.views.common.reply import Reply

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.common.commands import COMMANDS, SESSION
-from bot.domain.examples import PLACEHOLDERS, Examples, examples_of, filled, known
+from bot.domain.home.examples import PLACEHOLDERS, Examples, examples_of, filled, known
 from bot.domain.program.lookup import Form, look_up
 from bot.domain.program.model import Program
 from tests.domain.program.real_program import real_program

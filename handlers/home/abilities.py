@@ -8,10 +8,10 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.common import commands
 from bot.domain.people.model import Role
 from bot.services.people.readiness import of_program
-from bot.views import abilities as views
-from bot.views import help as helps
 from bot.views.common import actions
 from bot.views.common.actions import Page
+from bot.views.home import abilities as views
+from bot.views.home import help as helps
 from handlers import audit, own, setup, submissions
 from handlers.announcements.typed import announce
 from handlers.common.help import examples, meant

@@ -8,9 +8,9 @@ from bot.domain.program.sessions import Conference
 from bot.errors import UsherError
 from bot.services.program.programs import ChooseConference
 from bot.services.services import Usher
-from bot.views import choose
-from bot.views import home as views
 from bot.views.common import kit
+from bot.views.home import conferences
+from bot.views.home import tab as views
 from bot.views.people import settings as personal
 from handlers.common.timing import measured
 from handlers.common.turn import Turn
@@ -40,7 +40,7 @@ async def _home(turn: Turn) -> dict[str, Any]:
     try:
         program = turn.program()
     except ChooseConference as several:
-        return kit.home(choose.menu([p.conference for p in several.programs]).blocks)
+        return kit.home(conferences.menu([p.conference for p in several.programs]).blocks)
     except UsherError as none:
         return views.without_conference(str(none))
     organizes = usher.people.is_organizer(turn.user, program.conference.id)
