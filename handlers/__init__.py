@@ -3,20 +3,21 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.services.services import Usher
-from handlers import announcements, audit, channels, installation, own, questions, setup, submissions
+from handlers import announcements, channels, installation, questions, setup, submissions
 from handlers.common import repeats, unknown
 from handlers.common.turn import attach
 from handlers.home import abilities, conferences, tab
 from handlers.home import command as about
 from handlers.people import claims, guesses, members, roles, roster
 from handlers.people import settings as personal
+from handlers.privacy import audit, mydata
 from handlers.program import agenda, edits, sessions
 from handlers.questions import limits
 from handlers.reminders import board, escalation, presence
 from handlers.reminders import settings as rules
 
 FEATURES = (
-    sessions, questions, agenda, submissions, presence, board, announcements, edits, setup, rules, escalation, limits, personal, own, about, abilities,
+    sessions, questions, agenda, submissions, presence, board, announcements, edits, setup, rules, escalation, limits, personal, mydata, about, abilities,
     conferences, tab, members, channels, guesses, claims, roster, roles, audit, installation, unknown,
 )  # fmt: skip
 

@@ -20,11 +20,11 @@ from bot.delivery.reading import Alone
 from bot.domain.announcements.audiences import Reach
 from bot.domain.announcements.model import Announcement, AnnouncementState, Draft, read_late
 from bot.domain.announcements.recurrence import OddTime, end_of, read_often
-from bot.domain.audit import from_shell
 from bot.domain.common.markup import plain
 from bot.domain.common.when import echo, parse_when
 from bot.domain.common.zones import resolve
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import from_shell
 from bot.domain.program.model import Program
 from bot.errors import BadInput, Unavailable
 from bot.services.announcements.audiences import Directory

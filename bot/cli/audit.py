@@ -10,8 +10,8 @@ from bot.cli.common import print_json, settings
 from bot.cli.offline import offline, program_of
 from bot.domain.common.markup import plain
 from bot.domain.common.zones import short
-from bot.domain.logbook import Line, Page
-from bot.views.audit import sentence
+from bot.domain.privacy.logbook import Line, Page
+from bot.views.privacy.audit import sentence
 
 
 def audit(

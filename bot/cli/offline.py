@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.cli.common import clock_by, ready_database
 from bot.clock import MovableClock
 from bot.config import Settings
-from bot.domain.audit import from_shell
+from bot.domain.privacy.audit import from_shell
 from bot.domain.program.model import Program
 from bot.errors import BadInput, Misconfigured
 from bot.services.services import Usher

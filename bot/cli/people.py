@@ -10,14 +10,14 @@ import typer
 from bot.cli.common import print_json, settings
 from bot.cli.groups import group
 from bot.cli.offline import offline, program_of
-from bot.domain.audit import SHELL
 from bot.domain.people.linking.listed import Listed
+from bot.domain.privacy.audit import SHELL
 from bot.errors import BadInput
 from bot.importers.attendees_csv import AttendeesCsv
 from bot.services.people.by_hand import Linked
 from bot.services.services import Usher
-from bot.views.farewell import sentences
-from bot.views.own import document
+from bot.views.privacy.farewell import sentences
+from bot.views.privacy.mydata import document
 
 Found = TypeVar("Found")
 

@@ -9,7 +9,7 @@ from bot.cli.common import print_json, settings
 from bot.cli.offline import offline
 from bot.config import Settings
 from bot.domain.aging import Aged, cutoff
-from bot.domain.audit import SHELL
+from bot.domain.privacy.audit import SHELL
 
 
 def prune(

@@ -8,8 +8,8 @@ import typer
 from bot.cli.common import print_json, settings
 from bot.cli.offline import offline, program_of
 from bot.config import Settings
-from bot.domain.audit import SHELL
-from bot.domain.retention import Purged
+from bot.domain.privacy.audit import SHELL
+from bot.domain.privacy.retention import Purged
 
 
 def purge(

@@ -9,10 +9,10 @@ import typer
 from bot.cli.common import print_json, settings
 from bot.cli.groups import group
 from bot.cli.offline import offline, only_program
-from bot.domain.audit import SHELL
 from bot.domain.common.markup import plain
 from bot.domain.common.zones import short
 from bot.domain.people.grants import Grant, read_scope
+from bot.domain.privacy.audit import SHELL
 from bot.domain.program.model import Program
 from bot.services.people.grants import Roles
 from bot.services.services import Usher

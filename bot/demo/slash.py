@@ -11,7 +11,7 @@ from typing import Any
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.demo.stage import Stage, highest_delivery, make_workspace, on_stage
-from bot.domain.audit import from_shell
+from bot.domain.privacy.audit import from_shell
 from bot.domain.program.model import Program
 from bot.errors import BadInput, Unavailable
 from bot.sandbox.workspace import Channel, User, Workspace

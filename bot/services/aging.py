@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.aging import Aged
-from bot.domain.audit import Act
 from bot.domain.deliveries import Kind, State
-from bot.services import audit
+from bot.domain.privacy.audit import Act
+from bot.services.privacy import audit
 from db.engine import Database
 from db.queries import aging
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.domain.audit import SHELL, Act
-from bot.services import audit
+from bot.domain.privacy.audit import SHELL, Act
 from bot.services.announcements.broadcasts import Broadcasts
+from bot.services.privacy import audit
 from db.engine import Database
 from db.queries import restored
 

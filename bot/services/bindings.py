@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.audit import Act
 from bot.domain.bindings import Loss, Lost
 from bot.domain.deliveries import Kind, Plan, Priority
+from bot.domain.privacy.audit import Act
 from bot.domain.program.model import Program
-from bot.services import audit
 from bot.services.announcements.context import Desk
+from bot.services.privacy import audit
 from db.queries import bindings, deliveries, renumbered
 from db.queries.program import records as programs
 

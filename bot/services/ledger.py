@@ -10,12 +10,12 @@ from datetime import UTC, datetime, tzinfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.audit import SHELL, Act
 from bot.domain.deliveries import BY_HAND, OPEN, UNKNOWN, Delivery, Kind, State
+from bot.domain.privacy.audit import SHELL, Act
 from bot.domain.rests import Resting
 from bot.errors import BadInput, NotFound
-from bot.services import audit
 from bot.services.people import People
+from bot.services.privacy import audit
 from bot.services.program.programs import Programs
 from db.engine import Database
 from db.queries import deliveries, gathered, ledger, rests

@@ -18,16 +18,17 @@ from bot.services.announcements.broadcasts import Broadcasts
 from bot.services.announcements.context import Desk
 from bot.services.announcements.drafts import Announcements
 from bot.services.announcements.reports import Reports
-from bot.services.audit.log import AuditLog
 from bot.services.bindings import Bindings
 from bot.services.common.following import Following
 from bot.services.heard import Heard
 from bot.services.ledger import Ledger
 from bot.services.overviews import Overviews
 from bot.services.people import Claims, Grants, Linking, People, Roster
-from bot.services.people.own import Own
 from bot.services.people.settings import PersonalSettings
 from bot.services.people.sweeps import Sweeps
+from bot.services.privacy.audit.log import AuditLog
+from bot.services.privacy.mydata import Own
+from bot.services.privacy.retention import Retention
 from bot.services.program.agenda import Agenda
 from bot.services.program.duties import OwnDuties
 from bot.services.program.edits import Moves
@@ -36,7 +37,6 @@ from bot.services.program.undoing import Undoing
 from bot.services.questions import Answers, Askers, Closing, Moderation, Openness, QuestionDesk, Questions
 from bot.services.reminders.board import BoardDesk
 from bot.services.reminders.presence import Presences
-from bot.services.retention import Retention
 from bot.services.setup import Setup
 from bot.services.submissions.papers import Submissions
 from bot.services.troubles import Troubles

@@ -7,11 +7,11 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.audit import Act
 from bot.domain.bindings import Purpose, Rebound, Use
 from bot.domain.common.commands import USHER
 from bot.domain.common.durations import DAY, Unread, read_durations
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import Act
 from bot.domain.program.model import Program
 from bot.domain.settings import (
     DAYS_LIMIT,
@@ -21,10 +21,10 @@ from bot.domain.settings import (
     ReminderSettings,
 )
 from bot.errors import BadInput
-from bot.services import audit
 from bot.services.announcements.audiences import Directory
 from bot.services.bindings import forget
 from bot.services.people import People
+from bot.services.privacy import audit
 from bot.services.program.programs import Programs
 from bot.services.reminders.planning import plan_deadlines, plan_reminders
 from db.engine import Database

@@ -8,8 +8,6 @@ from db.tables.announcements import (
     PrunedRow,
     RewriteRow,
 )
-from db.tables.audit import AuditRow
-from db.tables.forgotten import ForgottenRow
 from db.tables.heard import HeardRow
 from db.tables.ledger import CounterRow, DeliveryRow, SenderRow
 from db.tables.participation import (
@@ -33,6 +31,8 @@ from db.tables.people.members import (
     RefusalRow,
 )
 from db.tables.people.sweeps import SweepRow
+from db.tables.privacy.audit import AuditRow
+from db.tables.privacy.forgotten import ForgottenRow
 from db.tables.program.imports import ImportOutcomeRow
 from db.tables.program.model import AppearanceRow, ConferenceRow, PersonRow, RoleRow, RoomRow, SessionRow
 from db.tables.program.undo import UndoRow

@@ -12,12 +12,13 @@ from bot.views.common import actions
 from bot.views.common.actions import Page
 from bot.views.home import abilities as views
 from bot.views.home import help as helps
-from handlers import audit, own, setup, submissions
+from handlers import setup, submissions
 from handlers.announcements.typed import announce
 from handlers.common.help import examples, meant
 from handlers.common.listen import Act, on_actions
 from handlers.common.turn import Turn
 from handlers.people import roles, roster
+from handlers.privacy import audit, mydata
 from handlers.program import agenda, sessions
 from handlers.questions.asking import ask
 from handlers.reminders import board
@@ -32,7 +33,7 @@ def register(app: AsyncApp, _prefix: str) -> None:
         actions.USHER_MINE: _found("mine"),
         actions.USHER_AGENDA: _agenda,
         actions.USHER_QUESTIONS: _as_typed(ask),
-        actions.USHER_MYDATA: _alone(own.mydata),
+        actions.USHER_MYDATA: _alone(mydata.mydata),
         actions.USHER_HELP: _alone(every_command),
         actions.USHER_PAPERS: _as_typed(submissions.submission),
         actions.USHER_BOARD: _alone(board.board),

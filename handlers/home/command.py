@@ -9,12 +9,13 @@ from bot.domain.common import commands
 from bot.domain.common.storable import shown
 from bot.errors import BadInput
 from bot.slack.text import as_typed
-from handlers import audit, own, setup
+from handlers import setup
 from handlers.common.listen import on_command
 from handlers.common.turn import Turn
 from handlers.home import abilities
 from handlers.people import roles, roster
 from handlers.people import settings as personal
+from handlers.privacy import audit, mydata
 from handlers.reminders import board
 from handlers.reminders import settings as rules
 
@@ -56,15 +57,15 @@ async def _settings(turn: Turn, _rest: str) -> None:
 
 
 async def _mydata(turn: Turn, _rest: str) -> None:
-    await own.mydata(turn)
+    await mydata.mydata(turn)
 
 
 async def _forget(turn: Turn, _rest: str) -> None:
-    await own.ask(turn)
+    await mydata.ask(turn)
 
 
 async def _remember(turn: Turn, _rest: str) -> None:
-    await own.remember(turn)
+    await mydata.remember(turn)
 
 
 async def _board(turn: Turn, _rest: str) -> None:

@@ -7,18 +7,19 @@ import pytest
 from bot.config import Settings
 from bot.domain import aging as rules
 from bot.domain.announcements.model import Tally
-from bot.domain.audit import Act
 from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Kind, Plan, State
 from bot.domain.people.attention import Personal
+from bot.domain.privacy.audit import Act
 from bot.domain.settings import PresenceSettings, ReminderSettings
 from bot.errors import BadInput
 from bot.services import aging as service
 from bot.services.aging import Aging
 from bot.views.announcements import report as announce_report
-from db.queries import audit, deliveries, digests, sending
+from db.queries import deliveries, digests, sending
 from db.queries.announcements import occurrences
 from db.queries.announcements import records as announcements
+from db.queries.privacy import audit
 from tests.conftest import NOW
 from tests.services.announcements.test_drafts import draft, schedule, settle
 from tests.services.by_hand import (

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from bot.delivery import attention, overtaking
 from bot.delivery.courier import Renderer
-from bot.delivery.renderers import announcements, digests, questions, retention, troubles
+from bot.delivery.renderers import announcements, digests, questions, troubles
+from bot.delivery.renderers import privacy as retention
 from bot.delivery.renderers import program as changes
 from bot.delivery.renderers.people import claims, notices, roles
 from bot.delivery.renderers.reminders import deadlines, presence, runsheets, sessions, starts

@@ -8,10 +8,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import Reach
 from bot.domain.announcements.model import Announcement, AnnouncementState, News, subject
-from bot.domain.audit import Act
 from bot.domain.common.commands import ANNOUNCE, USHER
 from bot.domain.deliveries import Kind
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import Act
 from bot.errors import BadInput, NotAllowed, Unavailable
 from bot.services.announcements import approval_policy
 from bot.services.announcements.context import Desk, require

@@ -8,8 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import Reach
 from bot.domain.announcements.model import Announcement, AnnouncementState, News, key, subject
-from bot.domain.audit import Act
 from bot.domain.deliveries import Kind, Plan, Priority
+from bot.domain.privacy.audit import Act
 from bot.errors import BadInput
 from bot.services.announcements import approval_policy
 from bot.services.announcements.context import Desk

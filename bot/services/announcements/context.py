@@ -8,15 +8,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.domain.announcements.audiences import Reach, Sort, Target
 from bot.domain.announcements.model import Announcement, AnnouncementState, News, subject
-from bot.domain.audit import NOTHING, Act
 from bot.domain.common.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import NOTHING, Act
 from bot.domain.program.model import Program
 from bot.errors import BadInput, NotFound
-from bot.services import audit
 from bot.services.announcements.audiences import Audiences
 from bot.services.people import People
+from bot.services.privacy import audit
 from bot.services.program.programs import Programs
 from db.engine import Database
 from db.queries import deliveries

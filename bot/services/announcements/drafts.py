@@ -20,11 +20,11 @@ from bot.domain.announcements.model import (
     subject,
 )
 from bot.domain.announcements.recurrence import OddTime
-from bot.domain.audit import Act
 from bot.domain.common.commands import ANNOUNCE
 from bot.domain.deliveries import Kind, Plan, Priority, State
-from bot.domain.forgotten import GONE
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import Act
+from bot.domain.privacy.forgotten import GONE
 from bot.domain.program.model import Program
 from bot.errors import BadInput
 from bot.services.announcements import approval_policy

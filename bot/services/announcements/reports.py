@@ -19,12 +19,12 @@ from bot.domain.announcements.model import (
     subject,
     that_count,
 )
-from bot.domain.audit import Act
 from bot.domain.common.commands import ANNOUNCE
 from bot.domain.deliveries import OPEN, Delivery, State
-from bot.domain.forgotten import GONE
 from bot.domain.people.model import Person, known_as
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import Act
+from bot.domain.privacy.forgotten import GONE
 from bot.domain.troubles import why_late
 from bot.errors import BadInput
 from bot.services.announcements import approval_policy

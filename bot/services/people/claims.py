@@ -6,15 +6,14 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.audit import Act
 from bot.domain.people.linking.claims import Asked, Claim, ClaimState, Offer, appearance, claimable, is_free
 from bot.domain.people.linking.names import normalized
 from bot.domain.people.model import OURS, UNNAMED, Person
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import Act
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.errors import BadInput, NotAllowed, NotFound
-from bot.services import audit
 from bot.services.people import claimed
 from bot.services.people.by_hand import (
     addresses_of,
@@ -26,6 +25,7 @@ from bot.services.people.by_hand import (
 )
 from bot.services.people.matching import find
 from bot.services.people.roles import People
+from bot.services.privacy import audit
 from bot.services.program.programs import Programs
 from db.engine import Database
 from db.queries.people import claims, linking, members

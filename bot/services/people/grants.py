@@ -7,19 +7,19 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.audit import SHELL, Act, actor
 from bot.domain.deliveries import Kind, Plan
 from bot.domain.people.grants import Grant, Scope, one_of, require_fit
 from bot.domain.people.linking.facts import Edge, Member
 from bot.domain.people.linking.routes import Matching
 from bot.domain.people.model import OURS, WEAK, How, Role
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import SHELL, Act, actor
 from bot.domain.program.model import Program
 from bot.errors import BadInput, NotFound
-from bot.services import audit
 from bot.services.people.by_hand import account_of
 from bot.services.people.matching import match_people
 from bot.services.people.roles import People
+from bot.services.privacy import audit
 from bot.services.program.programs import Programs
 from bot.services.reminders.planning import plan_reminders
 from db.engine import Database

@@ -5,14 +5,13 @@ from collections.abc import Collection, Iterable
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.audit import SHELL, Act
 from bot.domain.people.linking.facts import Edge, Facts
 from bot.domain.people.linking.routes import Matching
 from bot.domain.people.linking.units import Units
 from bot.domain.people.model import How
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import SHELL, Act
 from bot.errors import BadInput
-from bot.services import audit
 from bot.services.people.by_hand import (
     Linked,
     account_of,
@@ -31,6 +30,7 @@ from bot.services.people.by_hand import (
 from bot.services.people.matching import find, match_people
 from bot.services.people.news import News, What, tell
 from bot.services.people.roles import People
+from bot.services.privacy import audit
 from db.engine import Database
 from db.queries.people import linking, said
 from db.queries.people.said import By

@@ -8,12 +8,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.common.keyed import Keyed
-from bot.domain.forgotten import Forgotten, Sign, Why
 from bot.domain.people.grants import Grant
 from bot.domain.people.linking.facts import Member
 from bot.domain.people.model import UNNAMED, How, Person, Role, stand_in
 from bot.domain.people.rights import Right, Standing, in_session
 from bot.domain.people.rights import refusal as sentence
+from bot.domain.privacy.forgotten import Forgotten, Sign, Why
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Session
 from bot.errors import NotAllowed
@@ -22,10 +22,10 @@ from bot.services.people.matching import Outcome
 from bot.services.people.news import contested, tell
 from bot.slack.directory import SlackUser
 from db.engine import Database
-from db.queries import forgotten
 from db.queries.common import counters
 from db.queries.people import grants, linking, members
 from db.queries.people import records as people
+from db.queries.privacy import forgotten
 from db.queries.program import records as programs
 
 BEYOND = (

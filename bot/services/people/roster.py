@@ -5,7 +5,6 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from bot.clock import Clock
-from bot.domain.audit import SHELL, Act
 from bot.domain.common.commands import USHER
 from bot.domain.people.linking.candidates import Candidates, Found
 from bot.domain.people.linking.facts import Facts, Source
@@ -13,10 +12,11 @@ from bot.domain.people.linking.listed import Listed
 from bot.domain.people.linking.routes import Matching
 from bot.domain.people.linking.sought import sought
 from bot.domain.people.model import UNNAMED, How
+from bot.domain.privacy.audit import SHELL, Act
 from bot.errors import NotFound
-from bot.services import audit
 from bot.services.people.by_hand import unit
 from bot.services.people.matching import find
+from bot.services.privacy import audit
 from db.engine import Database
 from db.queries.people import linking, said
 

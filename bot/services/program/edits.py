@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.domain.audit import Act
 from bot.domain.common.commands import SESSION
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import Act
 from bot.domain.program.changes import Change, Slot, slot_of, with_parts
 from bot.domain.program.conflicts import conflicts, outside
 from bot.domain.program.edits import REASON, UNDO, Edit, Review, Verb
@@ -15,8 +15,8 @@ from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.domain.reminders.timing import subject
 from bot.errors import BadInput, NotFound
-from bot.services import audit
 from bot.services.people import People
+from bot.services.privacy import audit
 from bot.services.program import notices, undoing
 from bot.services.program.programs import Programs
 from bot.services.reminders.planning import plan_reminders

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from bot.domain.forgotten import Forgotten
+from bot.domain.privacy.forgotten import Forgotten
 from bot.domain.program.answers import listed, quoted
 from bot.domain.program.rooms import Renamed
 from bot.services.people.heirs import Succession

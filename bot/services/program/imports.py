@@ -8,10 +8,10 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.audit import SHELL, Act
 from bot.domain.people.linking.facts import Contact
 from bot.domain.people.model import Role
 from bot.domain.people.readiness import Readiness
+from bot.domain.privacy.audit import SHELL, Act
 from bot.domain.program.snapshot import (
     AttendeeSnapshot,
     PersonEntry,
@@ -24,11 +24,10 @@ from bot.domain.submissions.withheld import Talk
 from bot.errors import BadInput
 from bot.importers import registry
 from bot.importers.text import slug as to_slug
-from bot.services import audit
-from bot.services.people import unknown
 from bot.services.people.heirs import match_again
 from bot.services.people.matching import match_people
 from bot.services.people.readiness import in_record
+from bot.services.privacy import audit, forgotten
 from bot.services.program import import_notes, notices
 from bot.services.program.losses import refuse_loss, refuse_losses
 from bot.services.reminders.planning import plan_deadlines, plan_reminders
@@ -168,7 +167,7 @@ async def write_program(
     slug = await _slug(session, options.conference) or snapshot.slug
     await linking.hold(session, changes=False)
     replaced = await renamed.make_way(session, snapshot.people, slug)
-    gone = await unknown.load(session, options.key, slug, replaced)
+    gone = await forgotten.load(session, options.key, slug, replaced)
     ids, people_written = await people.write(session, snapshot.people, slug, forgotten=gone)
     wanted = ConferenceRow(slug=slug, name=snapshot.name, timezone=snapshot.timezone)
     row = await imports.open_conference(session, wanted)
@@ -233,8 +232,8 @@ async def write_submissions(
     assert row.id is not None
     await linking.hold(session, changes=False)
     replaced = await renamed.make_way(session, snapshot.people, row.slug)
-    gone = await unknown.load(session, options.key, row.slug, replaced)
-    snapshot = await unknown.papers(session, snapshot, gone, row)
+    gone = await forgotten.load(session, options.key, row.slug, replaced)
+    snapshot = await forgotten.papers(session, snapshot, gone, row)
     ids, people_written = await people.write(session, snapshot.people, row.slug, forgotten=gone)
     await imports.conference(session, row.slug, lock=True)
     if not options.force:
@@ -273,8 +272,8 @@ async def write_attendees(
     row = await _conference_of(session, options.conference, "attendees")
     assert row.id is not None
     await linking.hold(session, changes=False)
-    gone = await unknown.load(session, options.key, row.slug)
-    snapshot = unknown.left_out(snapshot, gone, row.slug)
+    gone = await forgotten.load(session, options.key, row.slug)
+    snapshot = forgotten.left_out(snapshot, gone, row.slug)
     ids, people_written = await people.write(session, snapshot.people, row.slug, may_rename=False)
     await imports.conference(session, row.slug, lock=True)
     standing = await people.holders(session, row.id, Role.ATTENDEE)
@@ -296,8 +295,8 @@ async def write_speakers(
     row = await _conference_of(session, options.conference, "speakers")
     assert row.id is not None
     await linking.hold(session, changes=False)
-    gone = await unknown.load(session, options.key, row.slug)
-    snapshot = unknown.left_out(snapshot, gone, row.slug)
+    gone = await forgotten.load(session, options.key, row.slug)
+    snapshot = forgotten.left_out(snapshot, gone, row.slug)
     entries = {p.email: PersonEntry(p.email, p.name, p.email, p.unit) for p in snapshot.people}
     known = await people.known_keys(session, [*entries])
     ids, written = await people.write(session, entries.values(), row.slug, may_rename=False)

@@ -7,14 +7,14 @@ from uuid import uuid4
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.audit import Act
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import Act
 from bot.domain.program.changes import Slot
 from bot.domain.program.model import Program
 from bot.domain.reminders import timing
 from bot.errors import BadInput
-from bot.services import audit
 from bot.services.people import People
+from bot.services.privacy import audit
 from bot.services.program import notices
 from bot.services.program.programs import Programs
 from bot.services.reminders.planning import plan_reminders

@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.audit import Act
 from bot.domain.common.commands import ASK, SESSION
 from bot.domain.deliveries import Kind, Plan, Priority, State
 from bot.domain.people.reader import Reader
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import Act
 from bot.domain.program.lasting import runs_long
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Room, Session
 from bot.domain.questions import NOBODY_SPEAKS, QUESTION_LIMIT, Place, Question, ranked, why_not
 from bot.errors import BadInput, NotAllowed
-from bot.services import audit
+from bot.services.privacy import audit
 from bot.services.questions.context import Posted, QuestionDesk, question_key, thread_key
 from bot.services.questions.offering import EARLY, LINGER, places
 from db.queries import deliveries

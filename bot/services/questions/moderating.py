@@ -2,14 +2,14 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.audit import Act
 from bot.domain.deliveries import Kind
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import Act
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.domain.questions import Question, closes_at
 from bot.errors import BadInput, NotFound
-from bot.services import audit
+from bot.services.privacy import audit
 from bot.services.questions.asking import plans, thread_of
 from bot.services.questions.context import Posted, QuestionDesk, question_key
 from bot.services.questions.openness import COUNTER

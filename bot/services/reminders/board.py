@@ -7,18 +7,18 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.audit import Act
 from bot.domain.deliveries import OPEN, Delivery, Kind, Plan, Priority, State
 from bot.domain.people.model import Person
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import Act
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.domain.reminders.boards import MESSAGE, PAUSE, BoardAct, Done, message_expires
 from bot.domain.reminders.presence import Presence, Rung, is_asked
 from bot.domain.reminders.timing import subject
 from bot.errors import BadInput, NotFound
-from bot.services import audit
 from bot.services.people import People
+from bot.services.privacy import audit
 from bot.services.program.programs import Programs
 from db.engine import Database
 from db.queries import deliveries

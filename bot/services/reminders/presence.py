@@ -7,18 +7,18 @@ from datetime import date, datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.audit import Act
 from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
 from bot.domain.people.model import Person
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import Act
 from bot.domain.program.model import Program, day_of
 from bot.domain.program.sessions import Conference, Session, chairs_of
 from bot.domain.reminders.boards import BoardAct, Entry, possible
 from bot.domain.reminders.presence import LATE_MINUTES, Presence, PresenceState, carries, light, on_board
 from bot.domain.reminders.timing import subject
 from bot.errors import BadInput, NoLongerAsked, NotFound
-from bot.services import audit
 from bot.services.people import People
+from bot.services.privacy import audit
 from bot.services.program.duties import COUNTER, OwnDuties
 from bot.services.program.programs import Programs
 from bot.services.reminders.board import last_done

@@ -10,8 +10,8 @@ from bot.domain.common.commands import USHER
 from bot.domain.common.markup import escape, plain
 from bot.domain.common.when import echo
 from bot.domain.common.zones import WEEKDAYS
-from bot.domain.forgotten import GONE
 from bot.domain.people.model import Person, known_as
+from bot.domain.privacy.forgotten import GONE
 from bot.domain.program.sessions import Conference
 from bot.views.common import times
 from bot.views.common.kit import clip, clip_mrkdwn

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.audit import SHELL
 from bot.domain.common.commands import USHER
 from bot.domain.people.grants import CHAIR, ORGANIZER, Grant, Scope
 from bot.domain.people.model import Role
+from bot.domain.privacy.audit import SHELL
 from bot.domain.program.sessions import Conference, Session
 from bot.views.common import actions, kit, times
 from bot.views.common.actions import Page

@@ -8,8 +8,8 @@ from sqlalchemy import Row, Select, Table, bindparam, func, insert, select, upda
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.common.keyed import Keyed
-from bot.domain.forgotten import Forgotten
 from bot.domain.people.model import UNNAMED, How, Person, Role, stand_in
+from bot.domain.privacy.forgotten import Forgotten
 from bot.domain.program.snapshot import PersonEntry
 from db.bulk import chunks, update_rows
 from db.queries.deliveries import run

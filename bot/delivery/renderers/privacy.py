@@ -1,0 +1,26 @@
+"""The personal data of a conference goes soon: to its organizers, as long as that is so."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from bot.delivery.courier import Renderer
+from bot.delivery.renderers.common import message, number
+from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
+from bot.services.services import Usher
+from bot.views.privacy import retention as views
+
+
+def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+    """Made from today's setting: another one may keep it for longer, or for ever."""
+
+    async def notice(delivery: Delivery) -> Rendered:
+        days, goes = usher.settings.retention_days, datetime.fromtimestamp(number(delivery, "goes"), UTC)
+        program = next((p for p in usher.programs.all() if p.conference.id == delivery.conference_id), None)
+        if program is None:
+            return Drop("the conference is gone")
+        found = [e for e in await usher.retention.expiries() if e.conference_id == program.conference.id]
+        if days is None or not found or found[0].due > goes:
+            return Drop("it is kept for longer now")
+        return message(delivery.recipient, views.purge_notice(program.conference, goes, days))
+
+    return {Kind.PURGE_NOTICE: notice}

@@ -1,5 +1,0 @@
-"""Who did what: services write it with `record`, in their own transactions; `log` reads it."""
-
-from bot.services.audit.lines import record
-
-__all__ = ["record"]

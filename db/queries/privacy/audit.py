@@ -1,0 +1,97 @@
+"""The audit log: lines are added and read, never changed."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Table, func, insert, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.privacy.audit import Act, Entry
+from db.queries.deliveries import run
+from db.tables import AuditRow
+
+_AUDIT: Table = AuditRow.__table__  # type: ignore[attr-defined]
+_c = _AUDIT.c
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which lines are meant; what is left out narrows nothing."""
+
+    conferences: Collection[int] | None = None
+    """Of these conferences; with `is_everywhere`, also what concerns all of them."""
+    is_everywhere: bool = False
+    users: Collection[str] = ()
+    people: Collection[int] = ()
+    """What these accounts did, or was done to these people."""
+    subjects: Collection[str] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    """Before that moment."""
+
+
+async def add(session: AsyncSession, *entries: Entry) -> None:
+    """Write the lines, in the transaction of what they tell of."""
+    rows = [
+        {
+            "team": "",
+            "conference_id": each.conference_id,
+            "at": each.at,
+            "who": each.who,
+            "act": each.act.value,
+            "subject": each.subject,
+            "person_id": each.person_id,
+            "other_id": each.other_id,
+            "details": dict(each.details),
+        }
+        for each in entries
+    ]
+    if rows:
+        await run(session, insert(_AUDIT), rows)
+
+
+async def count(session: AsyncSession, which: Which) -> int:
+    """How many lines there are."""
+    statement = select(func.count()).select_from(_AUDIT).where(*_where(which))
+    return int((await run(session, statement)).scalar_one())
+
+
+async def listing(
+    session: AsyncSession, which: Which, limit: int | None = None, offset: int = 0
+) -> Sequence[Entry]:
+    """The lines, the newest first."""
+    newest = select(_AUDIT).where(*_where(which)).order_by(_c.at.desc(), _c.id.desc())
+    return [_entry(row) for row in await run(session, newest.limit(limit).offset(offset))]
+
+
+def _where(which: Which) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if which.conferences is not None:
+        theirs = _c.conference_id.in_(sorted(which.conferences))
+        found.append(or_(theirs, _c.conference_id.is_(None)) if which.is_everywhere else theirs)
+    if which.users or which.people:
+        ids = sorted(which.people)
+        found.append(or_(_c.who.in_(sorted(which.users)), _c.person_id.in_(ids), _c.other_id.in_(ids)))
+    if which.subjects:
+        found.append(_c.subject.in_(sorted(which.subjects)))
+    if which.since:
+        found.append(_c.at >= which.since)
+    if which.until:
+        found.append(_c.at < which.until)
+    return found
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        act=Act.of(row.act),
+        who=row.who,
+        at=row.at,
+        conference_id=row.conference_id,
+        subject=row.subject,
+        person_id=row.person_id,
+        other_id=row.other_id,
+        details=row.details,
+        id=row.id,
+    )
