@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.services.services import Usher
-from handlers import announcements, channels, installation, questions, setup, submissions
+from handlers import announcements, questions, submissions
 from handlers.common import repeats, unknown
 from handlers.common.turn import attach
 from handlers.home import abilities, conferences, tab
@@ -15,9 +15,10 @@ from handlers.program import agenda, edits, sessions
 from handlers.questions import limits
 from handlers.reminders import board, escalation, presence
 from handlers.reminders import settings as rules
+from handlers.setup import bindings, channels, installation
 
 FEATURES = (
-    sessions, questions, agenda, submissions, presence, board, announcements, edits, setup, rules, escalation, limits, personal, mydata, about, abilities,
+    sessions, questions, agenda, submissions, presence, board, announcements, edits, bindings, rules, escalation, limits, personal, mydata, about, abilities,
     conferences, tab, members, channels, guesses, claims, roster, roles, audit, installation, unknown,
 )  # fmt: skip
 

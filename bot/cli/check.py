@@ -11,10 +11,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.cli import files
 from bot.cli.common import clock_by, print_json, ready_database, settings
 from bot.config import NO_WAY_IN, Settings
-from bot.services.checks import Finding
-from bot.services.checks import check as look
-from bot.services.live import Shown, live
 from bot.services.services import Usher
+from bot.services.setup.checks import Finding
+from bot.services.setup.checks import check as look
+from bot.services.setup.live_checks import Shown, live
 from bot.slack.client import make_client
 from bot.slack.members import Members
 

@@ -19,7 +19,7 @@ from bot.domain.deliveries import (
 from bot.domain.people.attention import PATIENT, QUIET_HOURS, digest_due, is_urgent
 from bot.domain.program.sessions import Conference
 from bot.domain.reminders.presence import carries
-from bot.domain.settings import ReminderSettings
+from bot.domain.setup.settings import ReminderSettings
 from bot.services.services import Usher
 from db.queries import digests
 

@@ -47,7 +47,7 @@ from bot.domain.people.attention import PATIENT
 from bot.domain.rests import LOOK, POST
 from bot.errors import Unavailable
 from bot.metrics import Metrics
-from bot.services.access import Access
+from bot.services.setup.installation import Access
 from bot.slack.distance import Distance
 from db.engine import Database, is_away
 from db.queries import sending

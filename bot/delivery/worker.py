@@ -23,7 +23,7 @@ from bot.domain.ranks import Rank
 from bot.errors import Unavailable
 from bot.logs.seldom import Seldom
 from bot.metrics import Metrics
-from bot.services.access import Access
+from bot.services.setup.installation import Access
 from bot.slack.distance import Distance
 from db.engine import Database
 from db.queries import gathered, sending

@@ -2,13 +2,13 @@
 
 from bot.clock import Clock
 from bot.demo.sample import Sample, SampleChannel
-from bot.domain.bindings import Purpose
 from bot.domain.people.model import Role
 from bot.domain.program.snapshot import PersonEntry
+from bot.domain.setup.bindings import Purpose
 from bot.sandbox.workspace import Channel, User
 from bot.services.program.imports import Options, write_program, write_submissions
 from bot.services.reminders.planning import plan_deadlines, plan_reminders
-from bot.services.setup import bind_channel
+from bot.services.setup.bindings import bind_channel
 from db.engine import Database
 from db.queries.common import counters
 from db.queries.people import records as people

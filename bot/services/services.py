@@ -10,7 +10,6 @@ from bot.domain.people.model import Role
 from bot.domain.people.reader import Reader
 from bot.domain.program.model import Program
 from bot.metrics import Metrics
-from bot.services.access import Access
 from bot.services.aging import Aging
 from bot.services.announcements.approvals import Approvals
 from bot.services.announcements.audiences import Audiences, Directory
@@ -18,9 +17,7 @@ from bot.services.announcements.broadcasts import Broadcasts
 from bot.services.announcements.context import Desk
 from bot.services.announcements.drafts import Announcements
 from bot.services.announcements.reports import Reports
-from bot.services.bindings import Bindings
 from bot.services.common.following import Following
-from bot.services.heard import Heard
 from bot.services.ledger import Ledger
 from bot.services.overviews import Overviews
 from bot.services.people import Claims, Grants, Linking, People, Roster
@@ -37,7 +34,10 @@ from bot.services.program.undoing import Undoing
 from bot.services.questions import Answers, Askers, Closing, Moderation, Openness, QuestionDesk, Questions
 from bot.services.reminders.board import BoardDesk
 from bot.services.reminders.presence import Presences
-from bot.services.setup import Setup
+from bot.services.setup.bindings import Setup
+from bot.services.setup.channels import Bindings
+from bot.services.setup.heard import Heard
+from bot.services.setup.installation import Access
 from bot.services.submissions.papers import Submissions
 from bot.services.troubles import Troubles
 from db.engine import Database

@@ -8,7 +8,6 @@ from db.tables.announcements import (
     PrunedRow,
     RewriteRow,
 )
-from db.tables.heard import HeardRow
 from db.tables.ledger import CounterRow, DeliveryRow, SenderRow
 from db.tables.participation import (
     PreferenceRow,
@@ -38,6 +37,7 @@ from db.tables.program.model import AppearanceRow, ConferenceRow, PersonRow, Rol
 from db.tables.program.undo import UndoRow
 from db.tables.reminders import BoardRow, PresenceRow
 from db.tables.rests import RestRow
+from db.tables.setup import HeardRow
 from db.tables.submissions import AuthorshipRow, StatusChangeRow, SubmissionRow
 
 __all__ = [

@@ -12,7 +12,7 @@ from bot.views.common import actions
 from bot.views.common.actions import Page
 from bot.views.home import abilities as views
 from bot.views.home import help as helps
-from handlers import setup, submissions
+from handlers import submissions
 from handlers.announcements.typed import announce
 from handlers.common.help import examples, meant
 from handlers.common.listen import Act, on_actions
@@ -23,6 +23,7 @@ from handlers.program import agenda, sessions
 from handlers.questions.asking import ask
 from handlers.reminders import board
 from handlers.reminders import settings as rules
+from handlers.setup import bindings
 
 
 def register(app: AsyncApp, _prefix: str) -> None:
@@ -40,7 +41,7 @@ def register(app: AsyncApp, _prefix: str) -> None:
         actions.USHER_PEOPLE: _as_typed(roster.people),
         actions.USHER_ROLES: _as_typed(roles.roles),
         actions.USHER_AUDIT: _as_typed(audit.audit),
-        actions.USHER_SETUP: _as_typed(setup.setup),
+        actions.USHER_SETUP: _as_typed(bindings.setup),
         actions.USHER_REMINDERS: _reminders,
         actions.USHER_ANNOUNCED: _announced,
     }

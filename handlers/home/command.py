@@ -9,7 +9,6 @@ from bot.domain.common import commands
 from bot.domain.common.storable import shown
 from bot.errors import BadInput
 from bot.slack.text import as_typed
-from handlers import setup
 from handlers.common.listen import on_command
 from handlers.common.turn import Turn
 from handlers.home import abilities
@@ -18,6 +17,7 @@ from handlers.people import settings as personal
 from handlers.privacy import audit, mydata
 from handlers.reminders import board
 from handlers.reminders import settings as rules
+from handlers.setup import bindings
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ async def _setup(turn: Turn, rest: str) -> None:
     if rest.casefold() == "reminders":
         await rules.open_form(turn, turn.program())
     else:
-        await setup.setup(turn, rest)
+        await bindings.setup(turn, rest)
 
 
 _VERBS: Mapping[str, Verb] = {

@@ -7,8 +7,8 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.common.durations import HOUR
 from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
-from bot.domain.settings import ASKED_LIMIT, CLOSING_LIMIT, OPEN_LIMIT, QuestionSettings
-from bot.services.setup import parse_count, parse_span
+from bot.domain.setup.settings import ASKED_LIMIT, CLOSING_LIMIT, OPEN_LIMIT, QuestionSettings
+from bot.services.setup.bindings import parse_count, parse_span
 from bot.views.common import actions
 from bot.views.common.reply import Reply
 from bot.views.questions import limits as views

@@ -6,8 +6,8 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
-from bot.domain.settings import PresenceSettings
-from bot.services.setup import parse_leads
+from bot.domain.setup.settings import PresenceSettings
+from bot.services.setup.bindings import parse_leads
 from bot.views.common import actions
 from bot.views.common.reply import Reply
 from bot.views.reminders import escalation as views

@@ -6,21 +6,21 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
-from bot.domain.settings import HOURLY_LIMIT, QUIET_LIMIT, ReminderSettings
-from bot.services.setup import parse_count, parse_days, parse_leads, parse_review_due, parse_span
+from bot.domain.setup.settings import HOURLY_LIMIT, QUIET_LIMIT, ReminderSettings
+from bot.services.setup.bindings import parse_count, parse_days, parse_leads, parse_review_due, parse_span
 from bot.views.common import actions
 from bot.views.common.reply import Reply
 from bot.views.reminders import settings as views
-from handlers import setup
 from handlers.common.errors import about
 from handlers.common.inputs import subject, subject_of, value_of
 from handlers.common.listen import on_actions, on_form
 from handlers.common.turn import Turn
+from handlers.setup import bindings
 
 
 def register(app: AsyncApp, _prefix: str) -> None:
     """Listen for the button and the form."""
-    on_actions(app, "setup", {actions.SETUP_REMINDERS: pressed, actions.SETUP_UNDO: setup.undo})
+    on_actions(app, "setup", {actions.SETUP_REMINDERS: pressed, actions.SETUP_UNDO: bindings.undo})
     on_form(app, actions.SETUP_RULES, submitted)
 
 

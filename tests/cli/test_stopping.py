@@ -10,14 +10,14 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.demo.stage import make_workspace
-from bot.domain.bindings import Purpose
 from bot.domain.deliveries import State
 from bot.domain.program.sessions import Kind as SessionKind
 from bot.domain.program.snapshot import ProgramSnapshot, SessionEntry
+from bot.domain.setup.bindings import Purpose
 from bot.sandbox.model import Channel, User
 from bot.sandbox.server import Sandbox
 from bot.services.program.imports import Options, write_program
-from bot.services.setup import bind_channel
+from bot.services.setup.bindings import bind_channel
 from db.engine import Database
 from db.queries import deliveries, sending
 from db.queries.program import imports

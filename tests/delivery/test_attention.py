@@ -12,7 +12,7 @@ from bot.delivery.renderers import digests
 from bot.delivery.worker import Worker
 from bot.domain.deliveries import GATHERED, Drop, Kind, Message, State
 from bot.domain.people.attention import DIGEST_PARTS
-from bot.domain.settings import ReminderSettings
+from bot.domain.setup.settings import ReminderSettings
 from bot.slack.directory import SlackUser
 from db.queries import deliveries, sending
 from db.queries import digests as rows

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.deliveries import Kind, Message, State
 from bot.domain.rests import POST, Rest
-from bot.services.access import REVOKED
+from bot.services.setup.installation import REVOKED
 from db.queries import rests, troubles
 from tests.delivery.house import living
 

@@ -9,10 +9,10 @@ from sqlalchemy import event
 
 from bot.clock import MovableClock
 from bot.config import Settings
-from bot.domain.bindings import Purpose
+from bot.domain.setup.bindings import Purpose
 from bot.services.reminders.planning import plan_reminders
 from bot.services.services import Usher
-from bot.services.setup import bind_channel
+from bot.services.setup.bindings import bind_channel
 from db.engine import Database
 from db.queries.program import imports
 from db.queries.program import records as programs

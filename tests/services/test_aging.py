@@ -7,11 +7,11 @@ import pytest
 from bot.config import Settings
 from bot.domain import aging as rules
 from bot.domain.announcements.model import Tally
-from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Kind, Plan, State
 from bot.domain.people.attention import Personal
 from bot.domain.privacy.audit import Act
-from bot.domain.settings import PresenceSettings, ReminderSettings
+from bot.domain.setup.bindings import Purpose
+from bot.domain.setup.settings import PresenceSettings, ReminderSettings
 from bot.errors import BadInput
 from bot.services import aging as service
 from bot.services.aging import Aging

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.bindings import Purpose, Rebound
 from bot.domain.common.commands import COMMANDS
 from bot.domain.people.model import Role
 from bot.domain.program.answers import Answer, Form
 from bot.domain.program.model import Program
+from bot.domain.setup.bindings import Purpose, Rebound
 from bot.domain.submissions.own_papers import Meant
 from bot.domain.submissions.papers import as_authors_see
-from bot.views import setup, submissions
+from bot.views import submissions
 from bot.views.common import errors  # fmt: skip
 from bot.views.common.actions import Page
 from bot.views.home import abilities, tab
@@ -23,6 +23,7 @@ from bot.views.program import agenda, answers, cards, sessions
 from bot.views.questions import thread
 from bot.views.reminders import sessions as reminders
 from bot.views.reminders.place import place_of
+from bot.views.setup import bindings
 from tests.views import hostile
 from tests.views.checks import good
 from tests.views.samples import NOW
@@ -165,10 +166,10 @@ def test_home(data, conference, on, ahead, starred):
 )
 def test_setup(conference, room, program, channel, count):
     rooms = [replace(room, id=i) for i in range(count)]
-    good(setup.setup_modal(conference, rooms, program, channel))
+    good(bindings.setup_modal(conference, rooms, program, channel))
     whole = Program(conference, program, [])
     use = (Purpose.SESSION, program[0].id) if program else (Purpose.MAIN, 0)
-    good(setup.saved(whole, Rebound(1, "C0ABC", use, ((Purpose.ROOM, 1), (Purpose.HELP, 0)), "C0OLD")))
+    good(bindings.saved(whole, Rebound(1, "C0ABC", use, ((Purpose.ROOM, 1), (Purpose.HELP, 0)), "C0OLD")))
 
 
 @some

@@ -6,7 +6,7 @@ from collections import defaultdict
 import pytest
 
 from bot.sandbox.blocks import check_message, check_view
-from bot.views import samples, setup, trouble
+from bot.views import samples, trouble
 from bot.views.announcements import preview
 from bot.views.common import notes
 from bot.views.common.reply import Reply
@@ -15,6 +15,7 @@ from bot.views.program import cards
 from bot.views.reminders import sessions
 from bot.views.samples import name_of
 from bot.views.samples.making import Maker, Size, Unmade
+from bot.views.setup import bindings
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def test_every_view_of_every_kind_is_there(made):
     for sample in made:
         found[sample.view].add(sample.size)
     assert set(found) == {name for name, _ in samples.views()}
-    some = (cards.card, tab.home, setup.setup_modal, sessions.speaker_reminder, trouble.outage)
+    some = (cards.card, tab.home, bindings.setup_modal, sessions.speaker_reminder, trouble.outage)
     assert {name_of(view) for view in some} <= set(found)
     assert {s.surface for s in made} == {"message", "modal", "home"}
     assert Size.HUGE in found[name_of(cards.card)]

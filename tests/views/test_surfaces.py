@@ -4,19 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.bindings import Purpose, Rebound
 from bot.domain.common import commands
 from bot.domain.common.commands import COMMANDS
 from bot.domain.home.examples import Examples
 from bot.domain.people.model import Role
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Room
+from bot.domain.setup.bindings import Purpose, Rebound
 from bot.domain.submissions.papers import Submission, as_authors_see
-from bot.views import setup
 from bot.views.common import errors
 from bot.views.common.notes import note
 from bot.views.home import conferences, tab
 from bot.views.home import help as help_
+from bot.views.setup import bindings
 from tests.views.checks import buttons, good, shown
 from tests.views.samples import ANNOUNCEMENT, CONFERENCE, CORNIL, JANSON, KEYNOTE, NOW, SCALING, WOMEN, many
 
@@ -63,7 +63,7 @@ def test_home_is_bounded():
 def test_setup_offers_every_room():
     rooms = [Room(i, f"Room {i}") for i in range(500)]
     bound = replace(rooms[321], channel="C0HERE")
-    view = good(setup.setup_modal(CONFERENCE, [*rooms[:321], bound, *rooms[322:]], many(20), "C0HERE"))
+    view = good(bindings.setup_modal(CONFERENCE, [*rooms[:321], bound, *rooms[322:]], many(20), "C0HERE"))
     menu = view["blocks"][1]["element"]
     offered = [o["value"] for group in menu["option_groups"] for o in group["options"]]
     assert {f"room:{i}" for i in range(500)} <= set(offered)
@@ -76,17 +76,17 @@ def test_setup_offers_every_room():
     [("C0MAIN", "main"), ("C0HELP", "help"), ("C0JANSON", "room:1"), ("C0OTHER", "nothing"), ("", "nothing")],
 )
 def test_what_a_channel_is_for(channel, purpose):
-    assert setup.purpose_of(CONFERENCE, [JANSON, CORNIL], [KEYNOTE], channel) == purpose
+    assert bindings.purpose_of(CONFERENCE, [JANSON, CORNIL], [KEYNOTE], channel) == purpose
 
 
 def test_what_was_set_up_is_said():
     program = Program(CONFERENCE, [KEYNOTE], [JANSON])
-    reply = good(setup.saved(program, Rebound(1, "C0JANSON", (Purpose.ROOM, JANSON.id))))
+    reply = good(bindings.saved(program, Rebound(1, "C0JANSON", (Purpose.ROOM, JANSON.id))))
     assert reply.text == "Saved. <#C0JANSON> is for: Janson."
     uses = ((Purpose.SESSION, KEYNOTE.id), (Purpose.HELP, 0))
     change = Rebound(1, "C0JANSON", (Purpose.ROOM, JANSON.id), uses, "C0OLD")
     assert Rebound.decode(change.encode()) == change
-    assert good(setup.saved(program, change)).text == (
+    assert good(bindings.saved(program, change)).text == (
         "Saved. <#C0JANSON> is for: Janson. <#C0OLD> is no longer for that. "
         f"<#C0JANSON> is no longer for: Tue 1 Dec 10:00 {KEYNOTE.title} and help."
     )

@@ -10,7 +10,7 @@ from bot.delivery.attention import REFUSED, is_refused, sleeps_until
 from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message
 from bot.domain.deliveries import Delivery, Drop, Kind, Message, Rendered, Together, Undeliverable, Wait
-from bot.domain.settings import ReminderSettings
+from bot.domain.setup.settings import ReminderSettings
 from bot.errors import Unavailable
 from bot.services.services import Usher
 from bot.views import digests as views

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message
-from bot.domain.bindings import Loss
 from bot.domain.common import commands
 from bot.domain.deliveries import OPEN, Delivery, Drop, Kind, Rendered, State, Wait
 from bot.domain.program.model import Program
+from bot.domain.setup.bindings import Loss
 from bot.domain.troubles import (
     CATCHING_UP,
     GATHERING,
@@ -21,8 +21,8 @@ from bot.domain.troubles import (
 )
 from bot.services.services import Usher
 from bot.views import trouble as views
-from bot.views.bindings import lost
 from bot.views.program.session_text import line
+from bot.views.setup.channels import lost
 from db.queries import troubles
 
 

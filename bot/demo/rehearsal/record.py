@@ -12,16 +12,16 @@ from bot.demo.rehearsal.report import Lent
 from bot.demo.sample import Sample
 from bot.demo.slash import bound_channels
 from bot.domain.announcements.audiences import Sort
-from bot.domain.bindings import Purpose
 from bot.domain.people.readiness import Readiness
 from bot.domain.program.model import Program
+from bot.domain.setup.bindings import Purpose
 from bot.errors import BadInput, NotFound
 from bot.sandbox.workspace import Channel, User
 from bot.services.announcements.recurrence import next_time
 from bot.services.people.readiness import of_program
 from bot.services.program.programs import Programs
 from bot.services.reminders.planning import plan_deadlines, plan_reminders
-from bot.services.setup import bind_channel
+from bot.services.setup.bindings import bind_channel
 from db import migrate
 from db.copying import copy
 from db.engine import Database

@@ -9,12 +9,12 @@ from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.domain.bindings import Purpose, Use
 from bot.domain.people.model import Person
 from bot.domain.program.lasting import apart, runs_long
 from bot.domain.program.names import Names
 from bot.domain.program.search import Search
 from bot.domain.program.sessions import Conference, Kind, Room, Session
+from bot.domain.setup.bindings import Purpose, Use
 
 NIGHT = timedelta(hours=4)
 """A day of a conference ends at 04:00: what happens past midnight belongs to the evening before."""

@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.bindings import Lost
 from bot.domain.common.seconds import keep_whole
 from bot.domain.people.model import Appearance, Person, Role, once
-from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
+from bot.domain.setup.bindings import Lost
+from bot.domain.setup.settings import PresenceSettings, QuestionSettings, ReminderSettings
 
 
 class Kind(StrEnum):

@@ -13,7 +13,7 @@ from bot.domain.program.lasting import apart, runs_long
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Kind, Session, chairs_of, co_speakers
 from bot.domain.reminders.timing import subject
-from bot.domain.settings import ReminderSettings
+from bot.domain.setup.settings import ReminderSettings
 
 LATE_MINUTES = (5, 10, 20)
 BOARD_AHEAD = timedelta(hours=2)

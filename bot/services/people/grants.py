@@ -23,12 +23,13 @@ from bot.services.privacy import audit
 from bot.services.program.programs import Programs
 from bot.services.reminders.planning import plan_reminders
 from db.engine import Database
-from db.queries import bindings, deliveries
+from db.queries import deliveries
 from db.queries.common import counters
 from db.queries.people import grants, linking, members, said
 from db.queries.people import records as people
 from db.queries.people.said import By
 from db.queries.program import records as programs
+from db.queries.setup import bindings
 
 GONE = "That role was taken away already."
 LAST = "That is the last organizer who can act: nobody could give the role back. Make somebody else an organizer first."

@@ -15,7 +15,7 @@ from bot.domain.common.commands import COMMANDS, Command
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Room, Session
 from bot.domain.questions import QUESTION_LIMIT, Question
-from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
+from bot.domain.setup.settings import PresenceSettings, QuestionSettings, ReminderSettings
 from bot.domain.submissions.papers import AuthorsView, Submission, as_authors_see
 from bot.views.common import kit
 from bot.views.common.actions import QUERY_LIMIT

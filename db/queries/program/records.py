@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.bindings import Lost
 from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.sessions import Conference, Kind, Room, Session
-from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
+from bot.domain.setup.bindings import Lost
+from bot.domain.setup.settings import PresenceSettings, QuestionSettings, ReminderSettings
 from db.bulk import in_turn
 from db.queries.deliveries import run
 from db.queries.people.meant import COLUMNS, NAMED, joined, person

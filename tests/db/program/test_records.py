@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy.exc import NoResultFound
 
 from bot.domain.program.snapshot import AppearanceEntry
-from bot.domain.settings import ReminderSettings
-from db.queries import bindings
+from bot.domain.setup.settings import ReminderSettings
 from db.queries.program import records as programs
+from db.queries.setup import bindings
 from tests.services.by_hand import OTHER, PROGRAM, changed, ids, without, write
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.deliveries import Delivery, Kind, Priority, State
 from bot.domain.people.attention import HOUR, Duty, Personal, Quiet, digest_due, is_urgent, zone_of
 from bot.domain.program.sessions import Conference
-from bot.domain.settings import ReminderSettings
+from bot.domain.setup.settings import ReminderSettings
 
 BRUSSELS, NEW_YORK, LORD_HOWE = map(ZoneInfo, ("Europe/Brussels", "America/New_York", "Australia/Lord_Howe"))
 CONFERENCE = Conference(1, "amlc", "AMLC", "Europe/Brussels")

@@ -27,7 +27,7 @@ from bot.domain.reminders.presence import (
     ladder,
     light,
 )
-from bot.domain.settings import PresenceSettings, ReminderSettings
+from bot.domain.setup.settings import PresenceSettings, ReminderSettings
 
 START = datetime(2026, 12, 1, 13, 0, tzinfo=UTC)
 LONG_BEFORE = START - timedelta(days=30)

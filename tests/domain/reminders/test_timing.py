@@ -14,7 +14,7 @@ from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.sessions import Conference, Kind, Room, Session
 from bot.domain.reminders import deadlines, timing
 from bot.domain.reminders.deadlines import Due
-from bot.domain.settings import ReminderSettings
+from bot.domain.setup.settings import ReminderSettings
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 leads = st.lists(st.integers(1, 10_080), max_size=5, unique=True).map(tuple)

@@ -13,12 +13,12 @@ from bot.domain.people.attention import Duty, Personal, Quiet
 from bot.domain.program.edits import Edit, Verb
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.domain.reminders.presence import PresenceState
-from bot.domain.settings import ReminderSettings
+from bot.domain.setup.settings import ReminderSettings
 from bot.errors import BadInput
 from bot.services.program import notices
 from bot.services.program.imports import Options, write_submissions
 from bot.services.reminders.planning import plan_deadlines
-from bot.services.setup import parse_count, parse_days, parse_review_due, parse_span
+from bot.services.setup.bindings import parse_count, parse_days, parse_review_due, parse_span
 from bot.slack.directory import SlackUser
 from db.queries import deliveries, sending
 from db.queries.people import records as people

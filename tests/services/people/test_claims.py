@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.delivery import renderers
-from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Drop, Kind, State
 from bot.domain.people.linking.claims import NOBODY as NOBODY_TO_SAY
 from bot.domain.people.linking.claims import ClaimState
 from bot.domain.people.model import How, Role, UserKind
 from bot.domain.program.snapshot import AppearanceEntry
+from bot.domain.setup.bindings import Purpose
 from bot.domain.troubles import TOLD
 from bot.errors import BadInput, NotAllowed, NotFound
-from bot.services.setup import bind_channel
+from bot.services.setup.bindings import bind_channel
 from bot.slack.directory import SlackUser
 from db.queries import rehearsals
 from db.queries.deliveries import DELIVERY, run

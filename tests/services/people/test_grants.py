@@ -8,7 +8,6 @@ import pytest
 from bot.delivery import renderers
 from bot.domain.announcements.audiences import Target
 from bot.domain.announcements.model import Draft
-from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Drop, Kind, State
 from bot.domain.people.grants import read_scope
 from bot.domain.people.linking.claims import ClaimState
@@ -16,7 +15,8 @@ from bot.domain.people.model import Role, UserKind
 from bot.domain.people.rights import Right
 from bot.domain.program.edits import Edit, Verb
 from bot.domain.reminders.presence import PresenceState
-from bot.domain.settings import ReminderSettings
+from bot.domain.setup.bindings import Purpose
+from bot.domain.setup.settings import ReminderSettings
 from bot.errors import BadInput, NotAllowed
 from bot.services.people.grants import GONE, LAST, NAMED
 from bot.slack.directory import SlackUser

@@ -11,9 +11,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.delivery.reading import Reading
 from bot.domain.deliveries import Kind
 from bot.domain.people.model import UserKind
-from bot.services.checks import check
 from bot.services.people import apart
 from bot.services.people.sweeps import Sweeps
+from bot.services.setup.checks import check
 from bot.slack.directory import SlackUser, UserPage
 from bot.slack.members import NobodyReads
 from db.queries.people import linking

@@ -8,7 +8,6 @@ import pytest
 
 from bot.domain.announcements.audiences import Target
 from bot.domain.announcements.model import Draft
-from bot.domain.bindings import Loss, Purpose
 from bot.domain.deliveries import Kind, State
 from bot.domain.people.grants import Scope
 from bot.domain.people.model import Role
@@ -16,7 +15,8 @@ from bot.domain.privacy.audit import SHELL, USHER, Act
 from bot.domain.program.edits import Edit, Verb
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.reminders.presence import PresenceState
-from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
+from bot.domain.setup.bindings import Loss, Purpose
+from bot.domain.setup.settings import PresenceSettings, QuestionSettings, ReminderSettings
 from bot.errors import BadInput, NotAllowed
 from bot.services.program.imports import Options, import_file
 from bot.slack.directory import SlackUser

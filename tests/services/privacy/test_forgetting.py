@@ -12,9 +12,9 @@ from bot.domain.deliveries import Drop, Kind, Plan, State
 from bot.domain.people.model import UserKind
 from bot.domain.privacy.audit import SHELL, Act
 from bot.errors import BadInput
-from bot.services.checks import check
 from bot.services.program.imports import Options, import_file
 from bot.services.services import Usher
+from bot.services.setup.checks import check
 from bot.slack.directory import SlackUser
 from bot.views.announcements.words import author, mentioned
 from db.queries import deliveries

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Drop, Kind, State
 from bot.domain.people.model import Role
 from bot.domain.program.snapshot import AppearanceEntry
+from bot.domain.setup.bindings import Purpose
 from tests.services.by_hand import (
     ANNA,
     CHEN,

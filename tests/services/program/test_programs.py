@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from bot.clock import MovableClock
-from bot.domain.bindings import Purpose
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Kind, Session
+from bot.domain.setup.bindings import Purpose
 from bot.errors import BadInput
 from bot.services.program.programs import ChooseConference, Programs
 from db.queries.program import records as programs

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from bot.config import Settings
 from bot.domain.common.keyed import Keyed
 from bot.domain.people.model import UserKind
-from bot.domain.settings import QuestionSettings
+from bot.domain.setup.settings import QuestionSettings
 from bot.errors import BadInput, NotAllowed
 from bot.services.questions import Askers
 from bot.services.services import Usher

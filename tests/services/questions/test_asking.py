@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Kind, State
 from bot.domain.questions import QUESTION_LIMIT
+from bot.domain.setup.bindings import Purpose
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services.questions import question_key, thread_key
 from db.queries import deliveries, sending

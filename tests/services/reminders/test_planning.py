@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import update
 
 from bot.delivery import renderers
-from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Kind, Message, State
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.reminders.timing import KINDS
-from bot.domain.settings import ReminderSettings
+from bot.domain.setup.bindings import Purpose
+from bot.domain.setup.settings import ReminderSettings
 from db.tables import SessionRow
 from tests.conftest import NOW
 from tests.services.by_hand import (

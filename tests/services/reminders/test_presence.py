@@ -6,12 +6,12 @@ import pytest
 
 from bot.delivery import renderers
 from bot.delivery.boards import Boards
-from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Drop, Kind, Message, State
 from bot.domain.people.model import Role
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.reminders.presence import Light, PresenceState
-from bot.domain.settings import PresenceSettings
+from bot.domain.setup.bindings import Purpose
+from bot.domain.setup.settings import PresenceSettings
 from bot.errors import BadInput, NotAllowed, NotFound
 from db.queries.reminders import presence as rows
 from tests.services.by_hand import (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.people.attention import DIGEST_PARTS, Duty, Personal, Quiet
 from bot.domain.reminders.presence import Presence, PresenceState
-from bot.domain.settings import ReminderSettings
+from bot.domain.setup.settings import ReminderSettings
 from bot.domain.submissions.papers import Status, Submission, as_authors_see
 from bot.views import digests
 from bot.views.digests import Part

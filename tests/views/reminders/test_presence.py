@@ -14,7 +14,7 @@ from bot.domain.deliveries import State
 from bot.domain.program.sessions import Kind
 from bot.domain.reminders.boards import BoardAct, Done, Entry, Row, Side, Spot
 from bot.domain.reminders.presence import Light, Presence, PresenceState, Rung
-from bot.domain.settings import PresenceSettings, ReminderSettings
+from bot.domain.setup.settings import PresenceSettings, ReminderSettings
 from bot.sandbox.inputs import interactive
 from bot.views.reminders import board, board_forms, escalation, presence
 from bot.views.reminders import sessions as reminders

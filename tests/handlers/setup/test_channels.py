@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.domain.bindings import Loss
 from bot.domain.deliveries import State
+from bot.domain.setup.bindings import Loss
 from bot.sandbox.workspace import Channel
-from bot.services.checks import check
+from bot.services.setup.checks import check
 from db.queries import deliveries
 from tests.handlers.conference import (
     ATTENDEE,

@@ -9,12 +9,12 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.clock import SystemClock
-from bot.domain.bindings import Purpose
 from bot.domain.people.model import Role, UserKind
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
-from bot.services.checks import check
-from bot.services.clocks import against_database
+from bot.domain.setup.bindings import Purpose
 from bot.services.program.imports import Options, write_submissions
+from bot.services.setup.checks import check
+from bot.services.setup.clocks import against_database
 from bot.slack.directory import Channel
 from bot.slack.manifest import SCOPES
 from tests.conftest import NOW

@@ -5,14 +5,16 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.bindings import Loss, Lost
 from bot.domain.deliveries import Kind, Plan, Priority
 from bot.domain.privacy.audit import Act
 from bot.domain.program.model import Program
+from bot.domain.setup.bindings import Loss, Lost
 from bot.services.announcements.context import Desk
 from bot.services.privacy import audit
-from db.queries import bindings, deliveries, renumbered
+from db.queries import deliveries
 from db.queries.program import records as programs
+from db.queries.setup import bindings
+from db.queries.setup import channels as renumbered
 
 
 class Bindings:

@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
-from bot.domain.bindings import Loss
+from bot.domain.setup.bindings import Loss
 from handlers.common.timing import measured
 from handlers.common.turn import Turn
 

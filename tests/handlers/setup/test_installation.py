@@ -4,7 +4,7 @@ import pytest
 
 from bot.app import ticks
 from bot.domain.deliveries import State
-from bot.services.access import REMOVED, REVOKED
+from bot.services.setup.installation import REMOVED, REVOKED
 from db.queries import deliveries
 from tests.handlers.conference import ATTENDEE, MAIN, ORGANIZER, Conference
 

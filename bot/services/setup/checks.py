@@ -13,10 +13,10 @@ from bot.domain.people.readiness import PEOPLE, Readiness
 from bot.domain.program.agenda import double_duty
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Kind
-from bot.services.clocks import CLOCK, against_database, against_slack
 from bot.services.people.readiness import of_program
 from bot.services.program.import_notes import KEY_CHANGED
 from bot.services.services import Usher
+from bot.services.setup.clocks import CLOCK, against_database, against_slack
 from bot.slack.client import AWAY
 from bot.slack.directory import Channel
 from bot.slack.distance import measured

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services.heard import Heard, sort_of
+from bot.services.setup.heard import Heard, sort_of
 
 COMMAND = {"command": "/session"}
 HOME = {"type": "event_callback", "event": {"type": "app_home_opened"}}

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.services.live import Shown, live, views
+from bot.services.setup.live_checks import Shown, live, views
 
 GOOD = Shown("cards.card", "message", {"text": "Fine"})
 FORM = Shown("setup.setup_modal", "view", {"type": "modal"})

@@ -7,13 +7,13 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.bindings import Purpose, Rebound, Use
 from bot.domain.common.commands import USHER
 from bot.domain.common.durations import DAY, Unread, read_durations
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
 from bot.domain.program.model import Program
-from bot.domain.settings import (
+from bot.domain.setup.bindings import Purpose, Rebound, Use
+from bot.domain.setup.settings import (
     DAYS_LIMIT,
     LEAD_LIMIT,
     PresenceSettings,
@@ -22,14 +22,14 @@ from bot.domain.settings import (
 )
 from bot.errors import BadInput
 from bot.services.announcements.audiences import Directory
-from bot.services.bindings import forget
 from bot.services.people import People
 from bot.services.privacy import audit
 from bot.services.program.programs import Programs
 from bot.services.reminders.planning import plan_deadlines, plan_reminders
+from bot.services.setup.channels import forget
 from db.engine import Database
-from db.queries import bindings
 from db.queries.program import records as programs
+from db.queries.setup import bindings
 
 _MOST_LEADS = 5
 _ORGANIZERS: Use = (Purpose.ORGANIZERS, 0)

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from sqlalchemy import Table, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.bindings import Lost
-from bot.domain.settings import PresenceSettings, QuestionSettings, ReminderSettings
+from bot.domain.setup.bindings import Lost
+from bot.domain.setup.settings import PresenceSettings, QuestionSettings, ReminderSettings
 from db.queries.deliveries import run
 from db.tables import ConferenceRow, RoomRow, SessionRow
 

@@ -4,17 +4,17 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.domain.bindings import Purpose, Rebound
 from bot.domain.common.commands import SESSION, USHER
 from bot.domain.common.ids import read_id
 from bot.domain.people.rights import Right
 from bot.domain.program.model import Program, day_of
 from bot.domain.program.sessions import Room, Session
+from bot.domain.setup.bindings import Purpose, Rebound
 from bot.errors import BadInput, NotFound
-from bot.views import setup as views
-from bot.views.bindings import all_lost
 from bot.views.common import actions
 from bot.views.common.reply import Reply
+from bot.views.setup import bindings as views
+from bot.views.setup.channels import all_lost
 from handlers.common.inputs import metadata, read, value, value_of
 from handlers.common.listen import on_form
 from handlers.common.turn import Turn

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.services.access import REMOVED, REVOKED
+from bot.services.setup.installation import REMOVED, REVOKED
 from handlers.common.timing import measured
 from handlers.common.turn import Turn
 

@@ -10,9 +10,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.common.commands import SESSION
-from bot.services.checks import Finding
-from bot.services.heard import EVENT
 from bot.services.services import Usher
+from bot.services.setup.checks import Finding
+from bot.services.setup.heard import EVENT
 from bot.slack.client import AWAY
 from bot.slack.manifest import EVENTS
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.domain.bindings import Purpose, Rebound, Use
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Room, Session
+from bot.domain.setup.bindings import Purpose, Rebound, Use
 from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block, Option
 from bot.views.common.reply import Reply

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.bindings import Purpose
 from bot.domain.deliveries import Kind, State
-from bot.domain.settings import LEAD_LIMIT, ReminderSettings
+from bot.domain.setup.bindings import Purpose
+from bot.domain.setup.settings import LEAD_LIMIT, ReminderSettings
 from bot.errors import BadInput, NotAllowed
-from bot.services.setup import parse_leads
+from bot.services.setup.bindings import parse_leads
 from bot.views.common import times
 from tests.services.by_hand import (
     CHEN,

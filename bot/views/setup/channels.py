@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.domain.bindings import Loss
 from bot.domain.common.commands import USHER
 from bot.domain.program.model import Program
+from bot.domain.setup.bindings import Loss
 from bot.views.common import kit
 from bot.views.common.kit import Block
 from bot.views.common.reply import Reply

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.bindings import Loss, Lost
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Room
+from bot.domain.setup.bindings import Loss, Lost
 from bot.sandbox.inputs import values_of
-from bot.views import setup
-from bot.views.bindings import all_lost, lost
 from bot.views.common import kit
 from bot.views.common.notes import note
 from bot.views.common.refilled import refilled
+from bot.views.setup import bindings
+from bot.views.setup.channels import all_lost, lost
 from tests.views.checks import good, shown
 from tests.views.samples import CONFERENCE
 
@@ -28,7 +28,7 @@ def test_the_form_of_many_lost_channels_is_bounded():
     rooms = [Room(i, f"Room {i}" * 40, f"C{i:03}") for i in range(50)]
     gone = {f"C{i:03}": Lost(Loss.ARCHIVED, 1) for i in range(60)}  # ten of them are for nothing any more
     program = Program(replace(CONFERENCE, lost=gone), (), rooms)
-    view = good(setup.setup_modal(program.conference, rooms, (), "C0HERE", lost=all_lost(program)))
+    view = good(bindings.setup_modal(program.conference, rooms, (), "C0HERE", lost=all_lost(program)))
     assert "40 more channels are lost" in shown(view)
 
 

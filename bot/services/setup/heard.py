@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.clock import Clock
 from db.engine import Database
-from db.queries import heard
+from db.queries.setup import heard
 
 COMMAND, BUTTON, FORM, MENU = "command", "button", "form", "menu"
 EVENT = "event:"
