@@ -26,14 +26,15 @@ import handlers
 from bot import front, scheduler, stopping, telemetry, waiting, web
 from bot.clock import Clock
 from bot.config import Settings
-from bot.delivery import boards, live_reports, renderers, rewrites, trouble
+from bot.delivery import boards, live_reports, renderers, rewrites
+from bot.delivery import failures as trouble
 from bot.delivery.boards import Boards
+from bot.delivery.failures import Trouble
 from bot.delivery.live_reports import LiveReports
 from bot.delivery.lookout import ANYHOW, Lookout
 from bot.delivery.rates import Rates
 from bot.delivery.reading import Reading
 from bot.delivery.rewrites import Rewrites
-from bot.delivery.trouble import Trouble
 from bot.delivery.worker import Worker
 from bot.errors import Misconfigured, Unavailable, UsherError
 from bot.health import Health

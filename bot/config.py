@@ -44,7 +44,7 @@ _YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False,
 _LAST_PORT = 65535
 _KEEP, _MOST_DAYS = "keep", 36_500
 _YOUNGEST = 30
-"""Days for which the ledger keeps everything, whatever is set: see `bot.domain.aging`."""
+"""Days for which the ledger keeps everything, whatever is set: see `bot.domain.ledger.aging`."""
 _KEY_AT_LEAST = 32
 
 

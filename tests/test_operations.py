@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.domain.deliveries import Kind, State
-from bot.domain.overview import Overview
+from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.overview import Overview
 from bot.metrics import Metrics, StateMeters
 from tests.paths import ROOT
 

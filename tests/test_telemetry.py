@@ -14,7 +14,7 @@ from yarl import URL
 from bot import health, telemetry, web
 from bot.config import Settings
 from bot.delivery.pulse import Pulse
-from bot.domain.overview import Overview
+from bot.domain.ledger.overview import Overview
 from bot.errors import DatabaseAway, Unavailable
 from bot.health import Health
 from bot.metrics import Metrics, StateMeters, counted, sampled

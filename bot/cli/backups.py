@@ -16,7 +16,7 @@ from bot.cli.offline import NoSlack
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.errors import BadInput, DatabaseAway, Misconfigured, Unavailable
-from bot.services.backups import Doubts, doubt, note
+from bot.services.ledger.backups import Doubts, doubt, note
 from bot.services.services import Usher
 from db import backups, migrate
 from db.away import explained, is_damaged

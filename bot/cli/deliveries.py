@@ -12,8 +12,8 @@ from bot.cli.groups import group
 from bot.cli.offline import offline, program_of
 from bot.cli.prune import prune
 from bot.domain.common.zones import short
-from bot.domain.deliveries import Kind, State
-from bot.services.ledger import TROUBLED, Entry
+from bot.domain.ledger.deliveries import Kind, State
+from bot.services.ledger.operators import TROUBLED, Entry
 from bot.services.services import Usher
 
 Found = TypeVar("Found")

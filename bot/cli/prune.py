@@ -8,7 +8,7 @@ import typer
 from bot.cli.common import print_json, settings
 from bot.cli.offline import offline
 from bot.config import Settings
-from bot.domain.aging import Aged, cutoff
+from bot.domain.ledger.aging import Aged, cutoff
 from bot.domain.privacy.audit import SHELL
 
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.delivery.courier import Renderer
-from bot.domain.deliveries import (
+from bot.delivery.sender import Renderer
+from bot.domain.ledger.deliveries import (
     Delivery,
     Drop,
     Gather,
@@ -21,7 +21,7 @@ from bot.domain.program.sessions import Conference
 from bot.domain.reminders.presence import carries
 from bot.domain.setup.settings import ReminderSettings
 from bot.services.services import Usher
-from db.queries import digests
+from db.queries.ledger import digests
 
 REFUSED = "they have switched it off"
 """Why somebody is not told what they do not want to hear."""

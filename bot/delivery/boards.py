@@ -12,14 +12,14 @@ from bot.delivery.outcome import Permanent, Transient, classify
 from bot.delivery.post import harmless
 from bot.delivery.presence import day_board
 from bot.delivery.rests import note_edit
-from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import Delivery, Kind, Plan, Priority, State
+from bot.domain.ledger.rests import UPDATE
 from bot.domain.program.model import Program
 from bot.domain.reminders.boards import AFTER, CLOSED, Spot, posted_anew
 from bot.domain.reminders.presence import board_days, board_end, board_start
-from bot.domain.rests import UPDATE
 from bot.services.services import Usher
 from bot.views.reminders.board import digest
-from db.queries import deliveries, rests
+from db.queries.ledger import deliveries, rests
 from db.queries.reminders import presence
 
 log = logging.getLogger(__name__)

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.deliveries import Delivery, Drop, Kind, Plan, State, Undeliverable, Wait
+from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Plan, State, Undeliverable, Wait
 from db.engine import Database
-from db.queries import digests, gathered, sending
+from db.queries.ledger import digests, gathered, sending
 
 log = logging.getLogger(__name__)
 

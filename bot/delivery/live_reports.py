@@ -14,13 +14,13 @@ from bot.delivery.renderers.announcements import live
 from bot.delivery.rests import note_edit
 from bot.domain.announcements.model import Report
 from bot.domain.common.commands import use_prefix
-from bot.domain.deliveries import Delivery
-from bot.domain.rests import UPDATE
+from bot.domain.ledger.deliveries import Delivery
+from bot.domain.ledger.rests import UPDATE
 from bot.services.services import Usher
 from bot.views.announcements import report as views
 from bot.views.reminders.board import digest
-from db.queries import rests
 from db.queries.announcements import reports
+from db.queries.ledger import rests
 
 log = logging.getLogger(__name__)
 

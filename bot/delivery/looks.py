@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.deliveries import Delivery
+from bot.domain.ledger.deliveries import Delivery
 
 LOOKS = (5.0, 20.0, 60.0)
 """Seconds before each look. Slack may still be at it, and its history may lag: only what the last look does not find is

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from aiohttp import ClientConnectorError, ConnectionTimeoutError
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.rests import LIMITS, LONGEST, POST
+from bot.domain.ledger.rests import LIMITS, LONGEST, POST
 
 DEFAULT_RETRY_AFTER = 30.0
 """Seconds to wait after a 429 that does not say how long."""

@@ -6,12 +6,12 @@ that the earlier one would have, and carries the same buttons. Organizers are no
 
 from datetime import timedelta
 
-from bot.delivery.courier import Renderer
-from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
+from bot.delivery.sender import Renderer
+from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered
 from bot.domain.reminders.presence import carries
 from bot.domain.reminders.timing import is_overtaken
 from bot.services.services import Usher
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 
 _CLOSEST = timedelta(minutes=1)
 """Leads are whole minutes: what is less late than this was not overtaken."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.outcome import Ambiguous, Failure, NotMember, Outcome, Permanent, Sent, Transient, classify
-from bot.domain.deliveries import Message
-from bot.domain.rests import JOIN
+from bot.domain.ledger.deliveries import Message
+from bot.domain.ledger.rests import JOIN
 
 EVENT_TYPE = "usher_delivery"
 """The metadata by which a message is found again."""

@@ -6,7 +6,7 @@ They pace real requests, so they go by a timer in seconds and not by the confere
 import time
 from collections.abc import Callable
 
-from bot.domain.ranks import Rank
+from bot.domain.ledger.ranks import Rank
 
 _CROWD = 3
 """So many failures in a row are not about one message: Slack wants to be left alone."""

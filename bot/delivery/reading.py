@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.services.people.sweeps import Pages, Sweeps
 from bot.slack.members import NobodyReads
 from db.engine import Database
-from db.queries import sending
+from db.queries.ledger import sending
 
 
 class Reading:

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.outcome import NotMember, Permanent, Sent, Transient, classify
 from bot.delivery.post import EVENT_TYPE, harmless, join
-from bot.domain.deliveries import Delivery
+from bot.domain.ledger.deliveries import Delivery
 
 _SLACK = timedelta(minutes=10)
 """So much earlier than the first attempt the search begins: what is known of the distance to Slack's clock may be wrong."""

@@ -7,10 +7,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.delivery.outcome import Transient
 from bot.delivery.rates import Rates
-from bot.domain.deliveries import Delivery
-from bot.domain.rests import KEPT, LOOK, TO_POST, UPDATE, Rest
+from bot.domain.ledger.deliveries import Delivery
+from bot.domain.ledger.rests import KEPT, LOOK, TO_POST, UPDATE, Rest
 from db.engine import Database
-from db.queries import rests
+from db.queries.ledger import rests
 
 
 async def note(database: Database, clock: Clock, team: str, rest: tuple[str, str, float, str]) -> None:

@@ -9,12 +9,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.delivery.backoff import Backoff
-from bot.delivery.courier import Renderer
 from bot.delivery.outcome import DEFAULT_RETRY_AFTER, Permanent, Transient, classify
 from bot.delivery.post import harmless
 from bot.delivery.rests import note_edit
+from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import EDITS_A_MINUTE, Edited
-from bot.domain.deliveries import Delivery, Kind, Message, State
+from bot.domain.ledger.deliveries import Delivery, Kind, Message, State
 from bot.errors import Unavailable
 from db.engine import Database
 from db.queries.announcements import occurrences, reports

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.domain.rests import LONGEST
+from bot.domain.ledger.rests import LONGEST
 from db.engine import Database
-from db.queries import setbacks
+from db.queries.ledger import setbacks
 
 log = logging.getLogger(__name__)
 

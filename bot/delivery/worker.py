@@ -10,23 +10,23 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.delivery import stopwatch
 from bot.delivery.backoff import Backoff
-from bot.delivery.courier import Courier, OnSettled, Renderer, nobody_cares
-from bot.delivery.flights import Flights
+from bot.delivery.in_flight import Flights
 from bot.delivery.lookout import Lookout
 from bot.delivery.looks import LOOKS, Looks
 from bot.delivery.pulse import Pulse
 from bot.delivery.rates import Rates
 from bot.delivery.rests import take_over
+from bot.delivery.sender import Courier, OnSettled, Renderer, nobody_cares
 from bot.delivery.setback import Setback
-from bot.domain.deliveries import Delivery, Kind, State
-from bot.domain.ranks import Rank
+from bot.domain.ledger.deliveries import Delivery, Kind, State
+from bot.domain.ledger.ranks import Rank
 from bot.errors import Unavailable
 from bot.logs.seldom import Seldom
 from bot.metrics import Metrics
 from bot.services.setup.installation import Access
 from bot.slack.distance import Distance
 from db.engine import Database
-from db.queries import gathered, sending
+from db.queries.ledger import gathered, sending
 from db.signs import Signs
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Channel, Command, User, Workspace
 from bot.slack.manifest import EVENTS, SCOPES, manifest
 from db.engine import Database
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from handlers.common.underway import finishing
 
 HOST = "127.0.0.1"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.app import App
 from bot.domain.program.sessions import Session
 from bot.sandbox.nexts import Event
-from db.queries import deliveries
 from db.queries.announcements import records as announcements
+from db.queries.ledger import deliveries
 
 
 async def next_event(app: App) -> Event | None:

@@ -12,7 +12,7 @@ from prometheus_client import (
     ProcessCollector,
 )
 
-from bot.domain.deliveries import Delivery, State
+from bot.domain.ledger.deliveries import Delivery, State
 
 _LATE = (1, 2, 5, 10, 30, 60, 120, 300, 900, 3600)
 """Seconds of lateness: the promise is two, a reminder's lead a few minutes."""

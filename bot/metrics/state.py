@@ -6,7 +6,7 @@ from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.domain.overview import Overview
+from bot.domain.ledger.overview import Overview
 
 
 class StateMeters(Collector):

@@ -5,12 +5,11 @@ from collections.abc import Callable
 from bot.clock import Clock
 from bot.config import Settings
 from bot.domain.common.keyed import Keyed
-from bot.domain.deliveries import Kind, Plan
+from bot.domain.ledger.deliveries import Kind, Plan
 from bot.domain.people.model import Role
 from bot.domain.people.reader import Reader
 from bot.domain.program.model import Program
 from bot.metrics import Metrics
-from bot.services.aging import Aging
 from bot.services.announcements.approvals import Approvals
 from bot.services.announcements.audiences import Audiences, Directory
 from bot.services.announcements.broadcasts import Broadcasts
@@ -18,8 +17,10 @@ from bot.services.announcements.context import Desk
 from bot.services.announcements.drafts import Announcements
 from bot.services.announcements.reports import Reports
 from bot.services.common.following import Following
-from bot.services.ledger import Ledger
-from bot.services.overviews import Overviews
+from bot.services.ledger.aging import Aging
+from bot.services.ledger.failures import Troubles
+from bot.services.ledger.operators import Ledger
+from bot.services.ledger.overviews import Overviews
 from bot.services.people import Claims, Grants, Linking, People, Roster
 from bot.services.people.settings import PersonalSettings
 from bot.services.people.sweeps import Sweeps
@@ -39,10 +40,9 @@ from bot.services.setup.channels import Bindings
 from bot.services.setup.heard import Heard
 from bot.services.setup.installation import Access
 from bot.services.submissions.papers import Submissions
-from bot.services.troubles import Troubles
 from db.engine import Database
-from db.queries import deliveries
 from db.queries.common import counters
+from db.queries.ledger import deliveries
 from db.queries.program import records as programs
 
 

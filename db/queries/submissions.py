@@ -13,7 +13,7 @@ from bot.domain.program.model import natural
 from bot.domain.program.snapshot import SubmissionEntry, SubmissionSnapshot
 from bot.domain.submissions.papers import DECISIONS, Status, StatusChange, Submission
 from bot.domain.submissions.withheld import Waiting
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.queries.people.meant import COLUMNS, ID, IS_SURE, NAMED, joined, person, records
 from db.tables import AuthorshipRow, StatusChangeRow, SubmissionRow
 

@@ -8,7 +8,8 @@ from db.tables.announcements import (
     PrunedRow,
     RewriteRow,
 )
-from db.tables.ledger import CounterRow, DeliveryRow, SenderRow
+from db.tables.ledger.model import CounterRow, DeliveryRow, SenderRow
+from db.tables.ledger.rests import RestRow
 from db.tables.participation import (
     PreferenceRow,
     QuestionRow,
@@ -36,7 +37,6 @@ from db.tables.program.imports import ImportOutcomeRow
 from db.tables.program.model import AppearanceRow, ConferenceRow, PersonRow, RoleRow, RoomRow, SessionRow
 from db.tables.program.undo import UndoRow
 from db.tables.reminders import BoardRow, PresenceRow
-from db.tables.rests import RestRow
 from db.tables.setup import HeardRow
 from db.tables.submissions import AuthorshipRow, StatusChangeRow, SubmissionRow
 

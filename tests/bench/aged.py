@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from db.engine import Database
-from db.queries import aging, sending, troubles
+from db.queries.ledger import aging, failures, sending
 from tests.aged import fill
 from tests.bench.figures import empty_database, empty_postgres, show
 
@@ -25,7 +25,7 @@ QUESTIONS: dict[str, Ask] = {
     "claim": lambda s: sending.claim(s, "", "w", NOW, lease=timedelta(minutes=1), limit=8),
     "expire_due": lambda s: sending.expire_due(s, "", NOW),
     "recover": lambda s: sending.recover(s, "", NOW),
-    "last_sent_at": lambda s: troubles.last_sent_at(s, ""),
+    "last_sent_at": lambda s: failures.last_sent_at(s, ""),
     "prune, with nothing old enough": lambda s: aging.prune(s, "", PAST - timedelta(days=1), 300),
 }
 

@@ -18,13 +18,13 @@ from sqlalchemy import text
 from bot.clock import SystemClock
 from bot.delivery.rates import Rates
 from bot.delivery.worker import Worker
-from bot.domain.deliveries import Delivery, Kind, Message, Plan, Priority
+from bot.domain.ledger.deliveries import Delivery, Kind, Message, Plan, Priority
 from bot.sandbox.model import App, Channel, User
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
 from bot.slack.client import make_client
 from db.engine import Database
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from tests.bench.figures import empty_database, empty_postgres, show
 
 OLD, LATER, STARS, TOLD, URGENT = 1_000_000, 100_000, 5_000, 10_000, 150

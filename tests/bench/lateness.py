@@ -13,13 +13,13 @@ from pathlib import Path
 from bot.clock import SystemClock
 from bot.delivery.rates import Rates
 from bot.delivery.worker import Worker
-from bot.domain.deliveries import Delivery, Kind, Message, Plan, Priority
+from bot.domain.ledger.deliveries import Delivery, Kind, Message, Plan, Priority
 from bot.sandbox.model import App, Channel
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
 from bot.slack.client import make_client
 from db.engine import Database
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from tests.bench.figures import empty_database, empty_postgres, show
 
 PLANNED, FEW, CHANNELS = 100_000, 1_000, 300

@@ -8,9 +8,9 @@ from pathlib import Path
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.domain.deliveries import Kind, Plan
+from bot.domain.ledger.deliveries import Kind, Plan
 from db.engine import Database
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from tests.bench.figures import empty_database, show
 
 PLANS, JOBS = 50_000, 1_000

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.clock import MovableClock
 from bot.delivery.rates import Rates
-from bot.domain.deliveries import Kind, Plan, Priority
+from bot.domain.ledger.deliveries import Kind, Plan, Priority
 from bot.sandbox.limits import POSTS_A_MINUTE
 from bot.sandbox.model import User
 from bot.sandbox.server import Sandbox

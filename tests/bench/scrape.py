@@ -13,10 +13,10 @@ from prometheus_client import generate_latest
 from sqlalchemy import text
 
 from bot.clock import SystemClock
-from bot.domain.overview import Overview
+from bot.domain.ledger.overview import Overview
 from bot.metrics import Metrics, StateMeters
 from db.engine import Database
-from db.queries.overview import overview
+from db.queries.ledger.overview import overview
 from tests.bench.figures import empty_database, empty_postgres, show
 
 SETTLED, PLANNED = 1_000_000, 100_000

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.deliveries import Kind, Plan, State
+from bot.domain.ledger.deliveries import Kind, Plan, State
 from db.engine import Database
-from db.queries import deliveries, sending
+from db.queries.ledger import deliveries, sending
 from db.queries.program import imports
 from tests.cli.conftest import one_line
 from tests.cli.test_imports import PROGRAM

@@ -10,7 +10,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.demo.stage import make_workspace
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 from bot.domain.program.sessions import Kind as SessionKind
 from bot.domain.program.snapshot import ProgramSnapshot, SessionEntry
 from bot.domain.setup.bindings import Purpose
@@ -19,7 +19,7 @@ from bot.sandbox.server import Sandbox
 from bot.services.program.imports import Options, write_program
 from bot.services.setup.bindings import bind_channel
 from db.engine import Database
-from db.queries import deliveries, sending
+from db.queries.ledger import deliveries, sending
 from db.queries.program import imports
 from db.queries.program import records as programs
 from tests.cli.running import process, settings

@@ -10,13 +10,23 @@ import pytest
 from sqlalchemy import event, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Kind, State
-from bot.domain.rests import Rest
-from bot.domain.troubles import Cause
+from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.failures import Cause
+from bot.domain.ledger.rests import Rest
 from db.engine import Database
-from db.queries import aging, deliveries, digests, gathered, overview, rests, sending, setbacks, troubles
 from db.queries.announcements import occurrences
 from db.queries.announcements import records as announcements
+from db.queries.ledger import (
+    aging,
+    deliveries,
+    digests,
+    failures,
+    gathered,
+    overview,
+    rests,
+    sending,
+    setbacks,
+)
 from db.tables import ConferenceRow
 from tests.aged import fill
 from tests.conftest import NOW
@@ -38,13 +48,13 @@ QUESTIONS: dict[str, Ask] = {
     "clock set back": lambda s: setbacks.found(s, "", NOW, NOW, NOW),
     "prune": lambda s: aging.prune(s, "", PAST - timedelta(days=1), 300),
     "oldest due, counts by state, uncertain": lambda s: overview.overview(s, "", NOW),
-    "last_sent_at": lambda s: troubles.last_sent_at(s, ""),
-    "back_at": lambda s: troubles.back_at(s, "", NOW - HOUR),
-    "stuck": lambda s: troubles.stuck(s, "", NOW),
-    "held_up": lambda s: troubles.held_up(s, "", NOW - HOUR, NOW),
-    "goes_on": lambda s: troubles.goes_on(s, LOST, "", NOW - HOUR),
-    "fallen": lambda s: troubles.fallen(s, LOST, NOW - HOUR, 5),
-    "caught_up": lambda s: troubles.caught_up(s, 1, NOW - HOUR, NOW, NOW),
+    "last_sent_at": lambda s: failures.last_sent_at(s, ""),
+    "back_at": lambda s: failures.back_at(s, "", NOW - HOUR),
+    "stuck": lambda s: failures.stuck(s, "", NOW),
+    "held_up": lambda s: failures.held_up(s, "", NOW - HOUR, NOW),
+    "goes_on": lambda s: failures.goes_on(s, LOST, "", NOW - HOUR),
+    "fallen": lambda s: failures.fallen(s, LOST, NOW - HOUR, 5),
+    "caught_up": lambda s: failures.caught_up(s, 1, NOW - HOUR, NOW, NOW),
     "the hour's messages": lambda s: digests.sent_lately(s, "", ["U1", "person:1"], NOW),
     "last digest": lambda s: digests.last_sent(s, "U1"),
     "parts of digests": lambda s: gathered.catch_up(s, NOW),

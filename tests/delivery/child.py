@@ -16,10 +16,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import MovableClock
 from bot.delivery.rates import Rates
 from bot.delivery.worker import Worker
-from bot.domain.deliveries import Kind, Message
+from bot.domain.ledger.deliveries import Kind, Message
 from bot.errors import Unavailable
 from db.engine import Database
-from db.queries import sending
+from db.queries.ledger import sending
 
 
 async def main(*words: str) -> None:

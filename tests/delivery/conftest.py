@@ -12,12 +12,12 @@ from bot.clock import MovableClock
 from bot.delivery.backoff import Backoff
 from bot.delivery.rates import Rates
 from bot.delivery.worker import Worker
-from bot.domain.deliveries import Delivery, Kind, Message, Plan, State
+from bot.domain.ledger.deliveries import Delivery, Kind, Message, Plan, State
 from bot.sandbox.model import App, Channel, User
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
 from db.engine import Database
-from db.queries import deliveries, sending
+from db.queries.ledger import deliveries, sending
 
 TOKEN = "xoxb-test"
 BOT = App("T1", "", "", "", "").bot_user

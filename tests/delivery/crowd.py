@@ -9,7 +9,7 @@ from bot.demo import cast
 from bot.demo.sample import Sample, sample
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import Announcement, AnnouncementState
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.people.model import Role
 from bot.domain.program.snapshot import PersonEntry
 from bot.domain.reminders import timing
@@ -17,9 +17,9 @@ from bot.sandbox.model import User
 from bot.services.services import Usher
 from bot.slack.directory import SlackUser
 from db.engine import Database
-from db.queries import deliveries
 from db.queries.announcements import records as announcements
 from db.queries.common import counters
+from db.queries.ledger import deliveries
 from db.queries.people import records as people
 from db.queries.program import imports, stars
 

@@ -11,10 +11,10 @@ from bot.delivery.rates import Rates
 from bot.demo import cast
 from bot.demo.sample import sample, sample_start
 from bot.demo.stage import Stage, make_workspace, on_stage
-from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import Delivery, Kind, Plan, Priority, State
 from bot.domain.program.model import Program
 from db.engine import Database
-from db.queries import deliveries, sending
+from db.queries.ledger import deliveries, sending
 from tests.conftest import NOW
 
 

@@ -23,11 +23,11 @@ from bot.delivery.post import EVENT_TYPE
 from bot.demo import cast
 from bot.demo.sample import sample
 from bot.demo.stage import make_workspace
-from bot.domain.deliveries import OPEN, State
+from bot.domain.ledger.deliveries import OPEN, State
 from bot.sandbox.server import Sandbox
 from db.engine import Database
-from db.queries import deliveries
-from db.queries.deliveries import run
+from db.queries.ledger import deliveries
+from db.queries.ledger.deliveries import run
 from db.tables import SenderRow
 from tests.delivery import crowd
 from tests.delivery.power import Disk

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import event
 
 from bot.delivery.attention import guard
-from bot.delivery.renderers import digests
+from bot.delivery.renderers.ledger import digests
 from bot.delivery.worker import Worker
-from bot.domain.deliveries import GATHERED, Drop, Kind, Message, State
+from bot.domain.ledger.deliveries import GATHERED, Drop, Kind, Message, State
 from bot.domain.people.attention import DIGEST_PARTS
 from bot.domain.setup.settings import ReminderSettings
 from bot.slack.directory import SlackUser
-from db.queries import deliveries, sending
-from db.queries import digests as rows
+from db.queries.ledger import deliveries, sending
+from db.queries.ledger import digests as rows
 from tests.services.by_hand import make_usher
 
 HOURLY = ReminderSettings().hourly

@@ -8,14 +8,14 @@ import pytest
 
 from bot.clock import MovableClock, SystemClock
 from bot.delivery.rates import Rates
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 from bot.sandbox.model import Channel
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
 from bot.slack.client import make_client
 from bot.slack.distance import Distance
 from db.engine import Database
-from db.queries import sending
+from db.queries.ledger import sending
 from db.timekeeping import Timekeeper
 from tests.delivery.conftest import BOT, TOKEN, Desk
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery.pulse import Pulse
-from bot.domain.deliveries import Drop, Kind
+from bot.domain.ledger.deliveries import Drop, Kind
 from bot.errors import Unavailable
 from bot.metrics import Metrics
 from tests.delivery.conftest import Desk

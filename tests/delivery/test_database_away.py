@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from bot.delivery.rates import Rates
-from bot.domain.deliveries import Kind, Message, State
+from bot.domain.ledger.deliveries import Kind, Message, State
 from bot.errors import Unavailable
 from db import engine
 from tests import postgres

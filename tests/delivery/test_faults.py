@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from bot.delivery.rates import Rates
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 from tests.patience import GUARD
 
 NAMES = [f"{recipient}-{n}" for recipient in ("C1", "C2", "U1", "U2") for n in range(3)]

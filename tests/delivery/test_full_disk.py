@@ -5,9 +5,9 @@ import sqlite3
 
 from sqlalchemy.exc import OperationalError
 
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 from bot.logs.seldom import EVERY, Seldom
-from db.queries import sending
+from db.queries.ledger import sending
 
 
 def full():

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.renderers import digests as digest_renderer
-from bot.domain.deliveries import BY_HAND, GATHERED, OPEN, Drop, Kind, Message, Plan, State, Wait
+from bot.delivery.renderers.ledger import digests as digest_renderer
+from bot.domain.ledger.deliveries import BY_HAND, GATHERED, OPEN, Drop, Kind, Message, Plan, State, Wait
 from bot.errors import BadInput
-from bot.services.ledger import Ledger
+from bot.services.ledger.operators import Ledger
 from bot.slack.directory import SlackUser
-from db.queries import deliveries, digests, sending
-from db.queries import gathered as rows
+from db.queries.ledger import deliveries, digests, sending
+from db.queries.ledger import gathered as rows
 from tests.delivery.test_attention import guarded
 from tests.services.by_hand import make_usher
 

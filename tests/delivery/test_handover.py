@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
-from bot.domain.deliveries import OPEN
-from db.queries import deliveries
-from db.queries.deliveries import DELIVERY, run
+from bot.domain.ledger.deliveries import OPEN
+from db.queries.ledger import deliveries
+from db.queries.ledger.deliveries import DELIVERY, run
 from db.tables import SenderRow
 from tests.delivery.kills import arrived, done, posts, running, scene, sender
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 from bot.sandbox.errors import SlackError
 from tests.patience import GUARD
 

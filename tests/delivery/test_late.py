@@ -7,9 +7,9 @@ from sqlalchemy import update
 
 from bot.delivery.outcome import Ambiguous
 from bot.delivery.post import post
-from bot.domain.deliveries import Kind, State
-from db.queries import sending
-from db.queries.deliveries import DELIVERY, run
+from bot.domain.ledger.deliveries import Kind, State
+from db.queries.ledger import sending
+from db.queries.ledger.deliveries import DELIVERY, run
 from tests.delivery.conftest import say
 
 LEASE = timedelta(minutes=1)

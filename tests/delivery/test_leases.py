@@ -7,9 +7,9 @@ from sqlalchemy import update
 
 from bot.delivery import stopwatch
 from bot.delivery.post import OVERSLEPT
-from bot.domain.deliveries import State
-from db.queries import sending
-from db.queries.deliveries import DELIVERY, run
+from bot.domain.ledger.deliveries import State
+from db.queries.ledger import sending
+from db.queries.ledger.deliveries import DELIVERY, run
 
 LEASE = timedelta(minutes=1)
 

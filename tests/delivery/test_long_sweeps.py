@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.delivery.rates import Rates
-from bot.domain.deliveries import Message, State
+from bot.domain.ledger.deliveries import Message, State
 from bot.errors import Unavailable
 from tests.patience import GUARD
 

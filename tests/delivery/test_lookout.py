@@ -9,8 +9,8 @@ from bot.app import Role, ticks
 from bot.config import Settings
 from bot.delivery.lookout import ANYHOW, Lookout
 from bot.demo.stage import make_workspace, on_stage
-from db.queries import sending
 from db.queries.common import counters
+from db.queries.ledger import sending
 from tests.db.test_signs import becomes_other
 from tests.patience import GUARD
 

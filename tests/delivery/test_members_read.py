@@ -14,7 +14,7 @@ from bot.services.services import Usher
 from bot.slack.client import make_client
 from bot.slack.members import Members, NobodyReads
 from db.engine import Database
-from db.queries import sending
+from db.queries.ledger import sending
 from db.queries.people import records as people
 from tests.conftest import NOW
 from tests.delivery.conftest import TOKEN

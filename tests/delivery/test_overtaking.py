@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.deliveries import GATHERED, Delivery, Kind, State
+from bot.domain.ledger.deliveries import GATHERED, Delivery, Kind, State
 from bot.domain.reminders.presence import is_asked
 from bot.domain.reminders.timing import is_overtaken
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from tests.conftest import NOW
 from tests.delivery.house import living
 

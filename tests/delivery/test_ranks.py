@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import event
 
 from bot.delivery.rates import Rates
-from bot.domain.deliveries import Gather, Kind, Plan, Priority, State
-from db.queries import sending
+from bot.domain.ledger.deliveries import Gather, Kind, Plan, Priority, State
+from db.queries.ledger import sending
 
 PER_SECOND, BURST = 5.0, 10
 

@@ -14,11 +14,11 @@ from bot.cli.backups import put_back
 from bot.delivery.rates import Rates
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import Announcement, AnnouncementState
-from bot.domain.deliveries import OPEN, RESTORED, UNKNOWN, Drop, Kind, Message, State
+from bot.domain.ledger.deliveries import OPEN, RESTORED, UNKNOWN, Drop, Kind, Message, State
 from db import backups
 from db.engine import Database
-from db.queries import deliveries
 from db.queries.announcements import records as announcements
+from db.queries.ledger import deliveries
 from tests.delivery.house import House, living
 
 SAID = (Kind.CHANNEL_REMINDER, Kind.STAR_REMINDER, Kind.CLAIM_NEWS, Kind.PERSON_NEWS, Kind.DIGEST)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.rates import Rates
-from bot.domain.deliveries import State
-from bot.domain.rests import JOIN, LONGEST, LOOK, POST, Rest
-from db.queries import rests, sending
+from bot.domain.ledger.deliveries import State
+from bot.domain.ledger.rests import JOIN, LONGEST, LOOK, POST, Rest
+from db.queries.ledger import rests, sending
 
 
 async def held(desk) -> list[Rest]:

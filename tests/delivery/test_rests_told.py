@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.deliveries import Kind, Message, State
-from bot.domain.rests import POST, Rest
+from bot.domain.ledger.deliveries import Kind, Message, State
+from bot.domain.ledger.rests import POST, Rest
 from bot.services.setup.installation import REVOKED
-from db.queries import rests, troubles
+from db.queries.ledger import failures, rests
 from tests.delivery.house import living
 
 
@@ -79,7 +79,7 @@ async def test_a_person_whom_the_ledger_knows_as_a_record_is_held_back_as_their_
         (held,) = await rests.hold(session, "", house.clock.utcnow())
         cost = await rests.cost(session, "", held)
         assert (cost.waiting, cost.expiring) == (1, 1)
-        stuck = await troubles.stuck(session, "", house.clock.utcnow())
+        stuck = await failures.stuck(session, "", house.clock.utcnow())
     assert list(stuck) == [house.program.conference.id]  # the other one
     house.app.worker._courier.renderers[Kind.SPEAKER_REMINDER] = lambda _one: say_to(person.slack_user)
     await house.tick(minutes=12)

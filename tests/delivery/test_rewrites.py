@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.rewrites import Rewrites
-from bot.domain.deliveries import Kind, Message, State
-from bot.domain.rests import UPDATE
-from db.queries import deliveries, rests, sending
+from bot.domain.ledger.deliveries import Kind, Message, State
+from bot.domain.ledger.rests import UPDATE
 from db.queries.announcements import occurrences
+from db.queries.ledger import deliveries, rests, sending
 
 ABOUT = "announcement:1"
 LEASE = timedelta(minutes=1)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.announcements.model import Draft
-from bot.domain.deliveries import Kind, State
-from db.queries import deliveries
+from bot.domain.ledger.deliveries import Kind, State
+from db.queries.ledger import deliveries
 from tests.delivery.house import living
 
 ORGANIZER = "ines.carvalho"

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.announcements.model import NO_ACCOUNT, Draft
-from bot.domain.deliveries import OPEN, Drop, Kind, Message, State, Undeliverable, Wait
+from bot.domain.ledger.deliveries import OPEN, Drop, Kind, Message, State, Undeliverable, Wait
 from bot.domain.people.model import Role
 from bot.domain.program.snapshot import PersonEntry
-from db.queries import deliveries, troubles
 from db.queries.common import counters
-from db.queries.deliveries import DELIVERY
+from db.queries.ledger import deliveries, failures
+from db.queries.ledger.deliveries import DELIVERY
 from db.queries.people import records as people
 from tests.delivery.house import House, living
 
@@ -296,7 +296,7 @@ async def test_what_still_waits_is_counted_with_what_of_it_will_expire_and_by_wh
     )
     now = house.clock.utcnow() + timedelta(minutes=5)
     async with house.database.read() as session:
-        found = await troubles.caught_up(
+        found = await failures.caught_up(
             session, house.program.conference.id, now - timedelta(hours=1), now, now
         )
     assert found.waiting == 3

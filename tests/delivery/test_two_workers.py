@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 from db.engine import Database
 
 NAMES = [f"{recipient}-{n}" for recipient in ("C1", "C2", "C3", "C4", "U1", "U2") for n in range(5)]

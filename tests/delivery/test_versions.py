@@ -5,10 +5,10 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from bot.cli.deliveries import _document
-from bot.domain.deliveries import Kind, State
-from bot.services.ledger import Entry
-from db.queries import deliveries, sending, troubles
-from db.queries.deliveries import DELIVERY, run
+from bot.domain.ledger.deliveries import Kind, State
+from bot.services.ledger.operators import Entry
+from db.queries.ledger import deliveries, failures, sending
+from db.queries.ledger.deliveries import DELIVERY, run
 
 NEWER = "a-kind-of-tomorrow"
 
@@ -27,7 +27,7 @@ async def test_what_a_newer_version_planned_stops_nothing_and_waits_for_it(desk)
     desk.move(hours=3)
     async with desk.database.read() as session:
         assert await sending.next_wake(session, "") is None
-        assert await troubles.stuck(session, "", desk.clock.utcnow()) == {}
+        assert await failures.stuck(session, "", desk.clock.utcnow()) == {}
     assert await worker.sweep() == 0
     assert await desk.counts() == {State.SENT: 1, State.PLANNED: 2}
     await rename(desk, Kind.WELCOME, NEWER)  # the newer one is back

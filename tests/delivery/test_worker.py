@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.delivery.rates import Rates
-from bot.domain.deliveries import Drop, Kind, Message, Priority, State, Undeliverable, Wait
+from bot.domain.ledger.deliveries import Drop, Kind, Message, Priority, State, Undeliverable, Wait
 from bot.errors import Unavailable
-from db.queries import deliveries, sending
+from db.queries.ledger import deliveries, sending
 from tests.patience import GUARD
 
 

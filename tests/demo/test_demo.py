@@ -7,10 +7,10 @@ from bot.config import Settings
 from bot.demo.demo import demonstration
 from bot.demo.sample import sample_start
 from bot.demo.stage import Stage
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 from bot.sandbox.inputs import interactive
 from bot.views.common import actions
-from db.queries import deliveries, sending
+from db.queries.ledger import deliveries, sending
 from db.queries.reminders import presence
 from tests.conftest import NOW
 

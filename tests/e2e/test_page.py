@@ -16,8 +16,8 @@ from bot.config import Settings
 from bot.delivery.worker import Worker
 from bot.demo.demo import demonstration
 from bot.demo.stage import Stage
-from bot.domain.deliveries import OPEN, Kind
-from db.queries import deliveries
+from bot.domain.ledger.deliveries import OPEN, Kind
+from db.queries.ledger import deliveries
 from tests.conftest import NOW
 from tests.patience import GUARD
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import SystemClock
 from bot.demo.stage import make_workspace
-from bot.domain.deliveries import OPEN, State
+from bot.domain.ledger.deliveries import OPEN, State
 from bot.domain.people.model import Role
 from bot.domain.program.sessions import Kind as SessionKind
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, ProgramSnapshot, SessionEntry
@@ -20,7 +20,7 @@ from bot.sandbox.server import Sandbox
 from bot.services.program.imports import Options, write_program
 from bot.services.setup.bindings import bind_channel
 from db.engine import Database
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from db.queries.program import imports
 from db.queries.program import records as programs
 from tests.paths import ROOT

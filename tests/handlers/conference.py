@@ -26,7 +26,7 @@ from bot.sandbox.messages import Message
 from bot.sandbox.outbound import Ack
 from bot.sandbox.views import View
 from db.engine import Database
-from db.queries import sending
+from db.queries.ledger import sending
 from tests.conftest import NOW
 from tests.patience import GUARD
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import link_everyone
 from bot.errors import BadInput
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from tests.handlers.conference import (
     ATTENDEE,
     MAIN,

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from bot.config import Settings
-from bot.domain.deliveries import Delivery
-from bot.domain.deliveries import Kind as DeliveryKind
+from bot.domain.ledger.deliveries import Delivery
+from bot.domain.ledger.deliveries import Kind as DeliveryKind
 from bot.domain.people.model import Role
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Kind, Session
@@ -22,7 +22,7 @@ from bot.services.program.imports import Options, Report, write_program
 from bot.services.services import Usher
 from bot.slack.directory import Channel, SlackUser
 from db.engine import Database
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from db.tables import SessionRow
 from tests.conftest import NOW
 

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from bot.domain.announcements.audiences import WHOLE, Reach, Sort, Target
 from bot.domain.announcements.model import NO_ACCOUNT, Announcement, AnnouncementState, Missed, Report, Tally
 from bot.domain.common.markup import escape
+from bot.domain.ledger.failures import TOO_LATE
 from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.sessions import Conference, Kind, Room, Session
 from bot.domain.questions import Question
 from bot.domain.submissions.papers import Status, StatusChange, Submission
-from bot.domain.troubles import TOO_LATE
 from tests.views.samples import NOW
 
 NASTY = (

@@ -6,11 +6,12 @@ from collections import defaultdict
 import pytest
 
 from bot.sandbox.blocks import check_message, check_view
-from bot.views import samples, trouble
+from bot.views import samples
 from bot.views.announcements import preview
 from bot.views.common import notes
 from bot.views.common.reply import Reply
 from bot.views.home import tab
+from bot.views.ledger import failures
 from bot.views.program import cards
 from bot.views.reminders import sessions
 from bot.views.samples import name_of
@@ -34,7 +35,7 @@ def test_every_view_of_every_kind_is_there(made):
     for sample in made:
         found[sample.view].add(sample.size)
     assert set(found) == {name for name, _ in samples.views()}
-    some = (cards.card, tab.home, bindings.setup_modal, sessions.speaker_reminder, trouble.outage)
+    some = (cards.card, tab.home, bindings.setup_modal, sessions.speaker_reminder, failures.outage)
     assert {name_of(view) for view in some} <= set(found)
     assert {s.surface for s in made} == {"message", "modal", "home"}
     assert Size.HUGE in found[name_of(cards.card)]

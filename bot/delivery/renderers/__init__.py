@@ -6,14 +6,15 @@ One module a feature, each with `renderers(usher)`: kind to function.
 from collections.abc import Mapping
 
 from bot.delivery import attention, overtaking
-from bot.delivery.courier import Renderer
-from bot.delivery.renderers import announcements, digests, questions, troubles
+from bot.delivery.renderers import announcements, questions
 from bot.delivery.renderers import privacy as retention
 from bot.delivery.renderers import program as changes
+from bot.delivery.renderers.ledger import digests, failures
 from bot.delivery.renderers.people import claims, notices, roles
 from bot.delivery.renderers.reminders import deadlines, presence, runsheets, sessions, starts
+from bot.delivery.sender import Renderer
 from bot.domain.common.commands import use_prefix
-from bot.domain.deliveries import FORGOTTEN, Delivery, Drop, Kind, Rendered
+from bot.domain.ledger.deliveries import FORGOTTEN, Delivery, Drop, Kind, Rendered
 from bot.services.services import Usher
 
 FEATURES = (
@@ -28,7 +29,7 @@ FEATURES = (
     notices,
     claims,
     roles,
-    troubles,
+    failures,
     retention,
 )
 

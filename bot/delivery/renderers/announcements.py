@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message, number
+from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import Announcement, AnnouncementState, News, Report
-from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, State, Wait
+from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, State, Wait
 from bot.services.services import Usher
 from bot.views.announcements import messages
 from bot.views.announcements import preview as previews

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from bot.domain.deliveries import Delivery, Drop, Message
+from bot.domain.ledger.deliveries import Delivery, Drop, Message
 from bot.domain.people.model import Person
 from bot.domain.people.reader import Reader
 from bot.domain.program.model import Program

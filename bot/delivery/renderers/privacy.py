@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message, number
-from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
+from bot.delivery.sender import Renderer
+from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered
 from bot.services.services import Usher
 from bot.views.privacy import retention as views
 

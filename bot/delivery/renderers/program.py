@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message
+from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import NO_ACCOUNT
-from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable, Wait
+from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable, Wait
 from bot.domain.people.model import Person
 from bot.domain.program.changes import Change, folded
 from bot.domain.program.duties import bound

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message, number, standing
-from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, State, Undeliverable, Wait
+from bot.delivery.sender import Renderer
+from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, State, Undeliverable, Wait
 from bot.services.services import Usher
 from bot.views.questions import thread as views
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from db.queries.questions import records as questions
 
 _THREAD_SECONDS = 1.0

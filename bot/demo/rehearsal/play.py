@@ -15,9 +15,9 @@ from bot.demo.stage import Stage
 from bot.errors import UsherError
 from bot.sandbox.faults import KINDS
 from bot.scheduler import Tick
-from db.queries import sending
 from db.queries.announcements import occurrences
 from db.queries.announcements import records as announcements
+from db.queries.ledger import sending
 
 _APART = {"link"}
 """Ticks that are left out: people are linked before the rehearsal begins."""

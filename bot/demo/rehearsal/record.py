@@ -25,8 +25,8 @@ from bot.services.setup.bindings import bind_channel
 from db import migrate
 from db.copying import copy
 from db.engine import Database
-from db.queries import rehearsals
 from db.queries.announcements import records as announcements
+from db.queries.ledger import rehearsals
 from db.queries.people import members
 from db.queries.people import records as people
 from db.queries.program import records as programs

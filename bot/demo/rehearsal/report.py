@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.domain.deliveries import OPEN, State
+from bot.domain.ledger.deliveries import OPEN, State
 from bot.domain.people.readiness import Readiness
 
 MINUTE = timedelta(minutes=1)

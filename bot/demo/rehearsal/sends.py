@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.delivery.post import EVENT_TYPE
 from bot.demo.rehearsal.report import Send
-from bot.domain.deliveries import OPEN, Delivery, State
+from bot.domain.ledger.deliveries import OPEN, Delivery, State
 from bot.domain.people.attention import PATIENT
 from bot.domain.people.model import Person
 from bot.domain.program.model import Program

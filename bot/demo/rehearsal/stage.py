@@ -24,7 +24,7 @@ from bot.sandbox.faults import Fault, Faults, Kind
 from bot.sandbox.limits import METHOD_TIER, TIERS
 from bot.services.people.readiness import of_program
 from db.engine import Database
-from db.queries import rehearsals
+from db.queries.ledger import rehearsals
 
 AFTER = timedelta(hours=1)
 """A rehearsal goes on so long after the last session: what is late still comes."""

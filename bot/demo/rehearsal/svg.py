@@ -2,7 +2,7 @@
 
 from html import escape
 
-from bot.domain.deliveries import Kind
+from bot.domain.ledger.deliveries import Kind
 
 INK, FAINT, LINE, ALARM = "#1f2430", "#6b7280", "#e3e6ec", "#d6002a"
 _COLOURS = (

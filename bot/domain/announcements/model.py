@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.announcements.audiences import Target
-from bot.domain.deliveries import OPEN, Delivery, State
+from bot.domain.ledger.deliveries import OPEN, Delivery, State
 from bot.errors import BadInput
 
 ANNOUNCEMENT_LIMIT = 2800

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.common.zones import known_zone
-from bot.domain.deliveries import Delivery, Kind, Priority
+from bot.domain.ledger.deliveries import Delivery, Kind, Priority
 from bot.domain.program.sessions import Conference
 
 HOUR = timedelta(hours=1)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.rests import LIMITS
+from bot.domain.ledger.rests import LIMITS
 
 PAGE = 1000
 """Accounts on a page at first; Slack takes no more."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.common.seconds import keep_whole
-from bot.domain.deliveries import Priority
+from bot.domain.ledger.deliveries import Priority
 from bot.domain.people.model import Role
 from bot.domain.program.billing import Part, is_same_title, only_in
 from bot.domain.program.model import Program

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.common.ids import read_id
-from bot.domain.deliveries import OPEN, Delivery, State
+from bot.domain.ledger.deliveries import OPEN, Delivery, State
 from bot.domain.program.sessions import Session
 from bot.domain.reminders.presence import Light, Presence, PresenceState, is_asked
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.domain.deliveries import Kind, Plan
+from bot.domain.ledger.deliveries import Kind, Plan
 from bot.domain.people.attention import DEADLINES, zone_of
 from bot.domain.program.sessions import Conference
 

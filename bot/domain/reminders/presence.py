@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.common.seconds import whole
-from bot.domain.deliveries import Kind as Delivery
-from bot.domain.deliveries import Plan, Priority
+from bot.domain.ledger.deliveries import Kind as Delivery
+from bot.domain.ledger.deliveries import Plan, Priority
 from bot.domain.people.model import Person
 from bot.domain.program.lasting import apart, runs_long
 from bot.domain.program.model import Program

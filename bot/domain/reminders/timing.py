@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.common.seconds import whole
-from bot.domain.deliveries import OPEN, Plan, Priority, State
-from bot.domain.deliveries import Delivery as Row
-from bot.domain.deliveries import Kind as Delivery
+from bot.domain.ledger.deliveries import OPEN, Plan, Priority, State
+from bot.domain.ledger.deliveries import Delivery as Row
+from bot.domain.ledger.deliveries import Kind as Delivery
 from bot.domain.program.sessions import Conference, Kind, Session
 
 KINDS = frozenset(

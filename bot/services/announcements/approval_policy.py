@@ -7,11 +7,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import APPROVED_ABOVE, Reach
 from bot.domain.announcements.model import Announcement, AnnouncementState, News
-from bot.domain.deliveries import Kind, Plan, Priority
+from bot.domain.ledger.deliveries import Kind, Plan, Priority
 from bot.services.announcements.context import Desk
-from db.queries import deliveries
 from db.queries.announcements import occurrences
 from db.queries.announcements import records as announcements
+from db.queries.ledger import deliveries
 
 
 def why(announcement: Announcement, reach: Reach) -> str:

@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.announcements.audiences import Reach
 from bot.domain.announcements.model import Announcement, AnnouncementState, News, subject
 from bot.domain.common.commands import ANNOUNCE, USHER
-from bot.domain.deliveries import Kind
+from bot.domain.ledger.deliveries import Kind
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
 from bot.errors import BadInput, NotAllowed, Unavailable
@@ -18,9 +18,9 @@ from bot.services.announcements.context import Desk, require
 from bot.services.announcements.drafts import require_in_time
 from bot.services.announcements.recurrence import next_time
 from bot.slack.client import AWAY
-from db.queries import deliveries
 from db.queries.announcements import occurrences, reports
 from db.queries.announcements import records as announcements
+from db.queries.ledger import deliveries
 
 log = logging.getLogger(__name__)
 _EDITABLE = (AnnouncementState.SCHEDULED, AnnouncementState.PAUSED, AnnouncementState.SENT)

@@ -8,16 +8,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import Reach
 from bot.domain.announcements.model import Announcement, AnnouncementState, News, key, subject
-from bot.domain.deliveries import Kind, Plan, Priority
+from bot.domain.ledger.deliveries import Kind, Plan, Priority
 from bot.domain.privacy.audit import Act
 from bot.errors import BadInput
 from bot.services.announcements import approval_policy
 from bot.services.announcements.context import Desk
 from bot.services.announcements.recurrence import next_time
 from bot.slack.client import AWAY
-from db.queries import deliveries
 from db.queries.announcements import occurrences, reports
 from db.queries.announcements import records as announcements
+from db.queries.ledger import deliveries
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.domain.announcements.audiences import Reach, Sort, Target
 from bot.domain.announcements.model import Announcement, AnnouncementState, News, subject
 from bot.domain.common.commands import ANNOUNCE
-from bot.domain.deliveries import Kind, Plan, Priority
+from bot.domain.ledger.deliveries import Kind, Plan, Priority
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import NOTHING, Act
 from bot.domain.program.model import Program
@@ -19,8 +19,8 @@ from bot.services.people import People
 from bot.services.privacy import audit
 from bot.services.program.programs import Programs
 from db.engine import Database
-from db.queries import deliveries
 from db.queries.announcements import records as announcements
+from db.queries.ledger import deliveries
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from bot.domain.announcements.model import (
 )
 from bot.domain.announcements.recurrence import OddTime
 from bot.domain.common.commands import ANNOUNCE
-from bot.domain.deliveries import Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import Kind, Plan, Priority, State
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
 from bot.domain.privacy.forgotten import GONE
@@ -30,9 +30,9 @@ from bot.errors import BadInput
 from bot.services.announcements import approval_policy
 from bot.services.announcements.context import Desk, require
 from bot.services.announcements.recurrence import check, next_time, odd_times
-from db.queries import aging, deliveries
 from db.queries.announcements import occurrences, reports
 from db.queries.announcements import records as announcements
+from db.queries.ledger import aging, deliveries
 
 _PAST = "That time is past; type a coming one, such as `tomorrow 09:00`."
 _ENDED = "That last day is past; name a coming one."

@@ -20,20 +20,20 @@ from bot.domain.announcements.model import (
     that_count,
 )
 from bot.domain.common.commands import ANNOUNCE
-from bot.domain.deliveries import OPEN, Delivery, State
+from bot.domain.ledger.deliveries import OPEN, Delivery, State
+from bot.domain.ledger.failures import why_late
 from bot.domain.people.model import Person, known_as
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
 from bot.domain.privacy.forgotten import GONE
-from bot.domain.troubles import why_late
 from bot.errors import BadInput
 from bot.services.announcements import approval_policy
 from bot.services.announcements.broadcasts import messages
 from bot.services.announcements.context import Desk, require
-from db.queries import aging, deliveries
 from db.queries.announcements import audiences, occurrences, reports
 from db.queries.announcements import records as announcements
 from db.queries.announcements.occurrences import Occurrence
+from db.queries.ledger import aging, deliveries
 from db.queries.people import records as people
 
 _MISSED = frozenset({State.FAILED, State.EXPIRED})

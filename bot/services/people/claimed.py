@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Kind, Plan
+from bot.domain.ledger.deliveries import Kind, Plan
 from bot.domain.people.linking.claims import Claim, ClaimState
 from bot.domain.people.linking.routes import Matching
 from bot.domain.people.model import WEAK
-from db.queries import deliveries
 from db.queries.announcements import occurrences
+from db.queries.ledger import deliveries
 from db.queries.people import claims
 from db.queries.people.linking import Turn
 

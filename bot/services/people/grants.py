@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.deliveries import Kind, Plan
+from bot.domain.ledger.deliveries import Kind, Plan
 from bot.domain.people.grants import Grant, Scope, one_of, require_fit
 from bot.domain.people.linking.facts import Edge, Member
 from bot.domain.people.linking.routes import Matching
@@ -23,8 +23,8 @@ from bot.services.privacy import audit
 from bot.services.program.programs import Programs
 from bot.services.reminders.planning import plan_reminders
 from db.engine import Database
-from db.queries import deliveries
 from db.queries.common import counters
+from db.queries.ledger import deliveries
 from db.queries.people import grants, linking, members, said
 from db.queries.people import records as people
 from db.queries.people.said import By

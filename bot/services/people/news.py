@@ -7,11 +7,11 @@ from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Kind, Plan, Priority
+from bot.domain.ledger.deliveries import Kind, Plan, Priority
 from bot.domain.people.linking.facts import Facts
 from bot.domain.people.linking.routes import Matching
 from bot.domain.program.sessions import Conference
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from db.queries.program import records as programs
 
 Organizers = Callable[[Conference], Sequence[str]]

@@ -9,8 +9,8 @@ from bot.domain.program.sessions import Conference
 from bot.services.people import People
 from bot.services.reminders.planning import plan_stars
 from db.engine import Database
-from db.queries import deliveries
 from db.queries.common import counters
+from db.queries.ledger import deliveries
 from db.queries.people import settings as personal
 from db.queries.program import records as programs
 

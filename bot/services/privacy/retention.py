@@ -8,14 +8,14 @@ from datetime import timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.deliveries import Kind, Plan
+from bot.domain.ledger.deliveries import Kind, Plan
 from bot.domain.privacy.audit import Act, Entry, actor
 from bot.domain.privacy.retention import Expiry, Purged
 from bot.services.people import People
 from bot.services.people.matching import match_people
 from db.engine import Database
-from db.queries import deliveries, gathered
 from db.queries.common import counters
+from db.queries.ledger import deliveries, gathered
 from db.queries.people import linking
 from db.queries.privacy import audit, purging
 from db.queries.privacy.purging.step import Step

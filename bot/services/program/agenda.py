@@ -7,15 +7,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.common.commands import SESSION
-from bot.domain.deliveries import Kind
+from bot.domain.ledger.deliveries import Kind
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.domain.reminders import timing
 from bot.errors import NotFound
 from bot.services.program.programs import Programs
 from db.engine import Database
-from db.queries import deliveries
 from db.queries.common import counters
+from db.queries.ledger import deliveries
 from db.queries.people import settings as personal
 from db.queries.program import records as programs
 from db.queries.program import stars

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from bot.clock import Clock
-from bot.domain.overview import Outcome
+from bot.domain.ledger.overview import Outcome
 from bot.errors import BadInput, NotFetched, Unavailable
 from bot.services.program.imports import Options, Report
 from db.engine import Database

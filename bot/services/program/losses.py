@@ -4,14 +4,14 @@ from datetime import tzinfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Kind
+from bot.domain.ledger.deliveries import Kind
 from bot.domain.program.answers import listed
 from bot.domain.program.losses import Loss, is_too_much, losses, moved, people
 from bot.domain.program.lost_parts import lost_parts
 from bot.domain.program.sessions import Session
 from bot.domain.reminders import timing
 from bot.errors import ImportRefused
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from db.queries.program import records as programs
 
 _IF_RIGHT = "import it with --force if it is right"

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Delivery, Kind, Plan, Priority
+from bot.domain.ledger.deliveries import Delivery, Kind, Plan, Priority
+from bot.domain.ledger.ranks import place
 from bot.domain.program import changes
 from bot.domain.program.changes import Change, Gone, Remembered
 from bot.domain.program.notices import Notice
 from bot.domain.program.sessions import Conference
 from bot.domain.program.sessions import Kind as SessionKind
-from bot.domain.ranks import place
 from bot.services.submissions.release import unreleased
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from db.queries.people import records as people
 from db.queries.program import notices as rows
 from db.queries.program.notices import Extension, Standing

@@ -19,7 +19,7 @@ from bot.services.program import notices
 from bot.services.program.programs import Programs
 from bot.services.reminders.planning import plan_reminders
 from db.engine import Database
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from db.queries.program import edits, imports, undo
 from db.queries.program import notices as rows
 from db.queries.program import records as programs

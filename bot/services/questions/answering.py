@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Kind, Plan, Priority
+from bot.domain.ledger.deliveries import Kind, Plan, Priority
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
 from bot.domain.questions import ANSWER_LIMIT, closes_at
 from bot.errors import BadInput
 from bot.services.privacy import audit
 from bot.services.questions.context import Posted, QuestionDesk, question_key
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from db.queries.questions import records as questions
 
 _NAMED = timedelta(days=7)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.common.commands import ASK, SESSION
-from bot.domain.deliveries import Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import Kind, Plan, Priority, State
 from bot.domain.people.reader import Reader
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
@@ -20,7 +20,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.services.privacy import audit
 from bot.services.questions.context import Posted, QuestionDesk, question_key, thread_key
 from bot.services.questions.offering import EARLY, LINGER, places
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from db.queries.questions import askers
 from db.queries.questions import records as questions
 

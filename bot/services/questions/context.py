@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.deliveries import Delivery, State
+from bot.domain.ledger.deliveries import Delivery, State
 from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
@@ -17,7 +17,7 @@ from bot.services.program.programs import Programs
 from bot.services.questions.askers import Askers
 from bot.services.questions.openness import Openness
 from db.engine import Database
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from db.queries.people import members
 from db.queries.questions import askers
 from db.queries.questions import records as questions

@@ -2,7 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Kind
+from bot.domain.ledger.deliveries import Kind
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
 from bot.domain.program.model import Program
@@ -13,8 +13,8 @@ from bot.services.privacy import audit
 from bot.services.questions.asking import plans, thread_of
 from bot.services.questions.context import Posted, QuestionDesk, question_key
 from bot.services.questions.openness import COUNTER
-from db.queries import deliveries
 from db.queries.common import counters
+from db.queries.ledger import deliveries
 from db.queries.questions import askers
 from db.queries.questions import records as questions
 

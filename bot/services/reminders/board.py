@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.deliveries import OPEN, Delivery, Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import OPEN, Delivery, Kind, Plan, Priority, State
 from bot.domain.people.model import Person
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
@@ -21,7 +21,7 @@ from bot.services.people import People
 from bot.services.privacy import audit
 from bot.services.program.programs import Programs
 from db.engine import Database
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from db.queries.reminders import presence
 
 _ACTS = {Kind.PRESENCE_AGAIN: BoardAct.AGAIN, Kind.SPEAKER_MESSAGE: BoardAct.MESSAGE}

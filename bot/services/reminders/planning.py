@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Kind
+from bot.domain.ledger.deliveries import Kind
 from bot.domain.program.sessions import Conference
 from bot.domain.reminders import deadlines, presence, timing
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from db.queries.people import settings as personal
 from db.queries.program import records as programs
 from db.queries.program import stars

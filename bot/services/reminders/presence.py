@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.deliveries import Delivery, Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import Delivery, Kind, Plan, Priority, State
 from bot.domain.people.model import Person
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
@@ -23,8 +23,8 @@ from bot.services.program.duties import COUNTER, OwnDuties
 from bot.services.program.programs import Programs
 from bot.services.reminders.board import last_done
 from db.engine import Database
-from db.queries import deliveries
 from db.queries.common import counters
+from db.queries.ledger import deliveries
 from db.queries.reminders import presence
 
 NEEDS: Mapping[BoardAct, Right] = {

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Kind, Plan, Priority
+from bot.domain.ledger.deliveries import Kind, Plan, Priority
 from bot.domain.privacy.audit import Act
 from bot.domain.program.model import Program
 from bot.domain.setup.bindings import Loss, Lost
 from bot.services.announcements.context import Desk
 from bot.services.privacy import audit
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from db.queries.program import records as programs
 from db.queries.setup import bindings
 from db.queries.setup import channels as renumbered

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.domain.announcements.model import GUESSED, NO_ACCOUNT, AnnouncementState, Missed, Report
 from bot.domain.common.commands import USHER
+from bot.domain.ledger.failures import TOO_LATE
 from bot.domain.people.attention import QUIET_HOURS
 from bot.domain.program.sessions import Conference
-from bot.domain.troubles import TOO_LATE
 from bot.views.announcements import words
 from bot.views.announcements.messages import quote
 from bot.views.common import actions, kit, times

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.people.model import Person, Role
 from bot.domain.submissions.papers import Status, Submission
 from db.queries import submissions
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.queries.people.meant import COLUMNS, ID, NAMED, WHO, person
 from db.tables import AuthorshipRow, RoleRow, StarRow, SubmissionRow
 

@@ -9,10 +9,10 @@ from sqlalchemy import Table, delete, exists, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import key, subject
-from bot.domain.deliveries import Delivery, Kind, State
+from bot.domain.ledger.deliveries import Delivery, Kind, State
 from bot.domain.people.model import How, Person
-from db.queries import rests
-from db.queries.deliveries import DELIVERY, IS_GATHERED, delivery, run
+from db.queries.ledger import rests
+from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery, run
 from db.tables import OccurrenceRow, RewriteRow
 from db.upsert import insert_new
 

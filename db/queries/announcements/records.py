@@ -13,9 +13,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import AGAIN, Announcement, AnnouncementState, Tally, subject, that_count
-from bot.domain.deliveries import OPEN, Kind, State
+from bot.domain.ledger.deliveries import OPEN, Kind, State
 from db.bulk import chunks, in_turn
-from db.queries.deliveries import DELIVERY, delivery, run
+from db.queries.ledger.deliveries import DELIVERY, delivery, run
 from db.tables import AnnouncementRow, SessionRow
 
 _TABLE: Table = AnnouncementRow.__table__  # type: ignore[attr-defined]

@@ -8,8 +8,8 @@ from sqlalchemy import Table, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import Changed, Edited, subject
-from bot.domain.deliveries import Delivery, Kind, State
-from db.queries.deliveries import DELIVERY, IS_GATHERED, delivery, run
+from bot.domain.ledger.deliveries import Delivery, Kind, State
+from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery, run
 from db.tables import EditRow, LiveReportRow
 from db.upsert import insert_new
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Table, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.tables import CounterRow
 from db.upsert import insert_new
 

@@ -4,7 +4,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 
 
 async def revision(session: AsyncSession) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Table, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people.linking.claims import Claim, ClaimState
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.tables import AppearanceRow, ClaimRow, SessionRow
 
 _CLAIM: Table = ClaimRow.__table__  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people.grants import Grant, Scope
 from bot.domain.people.model import Role, UserKind
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.tables import GrantRow, MemberRow
 
 _GRANT: Table = GrantRow.__table__  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from bot.domain.common.words import fold
 from bot.domain.people.linking.heirs import Heir, Named
 from bot.domain.people.model import How
 from db.bulk import chunks
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.queries.people.said import KEPT, SAID
 from db.tables import (
     AppearanceRow,

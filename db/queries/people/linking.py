@@ -14,7 +14,7 @@ from bot.domain.people.linking.routes import Matching, accounts
 from bot.domain.people.model import How, Role
 from db.bulk import chunks, in_turn, update_rows
 from db.queries.common import counters
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.queries.people import meant, members, sweeps
 from db.queries.people.said import KEPT, SAID
 from db.tables import (

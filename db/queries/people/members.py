@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.people.linking.facts import Member
 from bot.domain.people.model import OURS, UserKind
 from db.bulk import chunks
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.queries.people import sweeps
 from db.tables import MemberRow
 from db.upsert import insert_new

@@ -8,10 +8,10 @@ from sqlalchemy import Table, case, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import NO_ACCOUNT
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.reminders.timing import subject
 from db.bulk import chunks
-from db.queries.deliveries import DELIVERY, IS_GATHERED, LOOSE, delivery, run
+from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, LOOSE, delivery, run
 from db.tables import AppearanceRow, SessionRow
 
 _SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]

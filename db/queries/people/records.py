@@ -12,7 +12,7 @@ from bot.domain.people.model import UNNAMED, How, Person, Role, stand_in
 from bot.domain.privacy.forgotten import Forgotten
 from bot.domain.program.snapshot import PersonEntry
 from db.bulk import chunks, update_rows
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.queries.people.meant import COLUMNS, ID, IS_SURE, NAMED, WHO, person
 from db.tables import (
     AppearanceRow,

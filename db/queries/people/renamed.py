@@ -11,7 +11,7 @@ from bot.domain.people.linking.names import still_same
 from bot.domain.people.model import UNNAMED
 from bot.domain.program.snapshot import PersonEntry
 from db.bulk import chunks
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.tables import PersonRow
 
 _PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]

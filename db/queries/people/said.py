@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.people.linking.facts import Edge, Node
 from bot.domain.people.model import How
 from db.bulk import chunks
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.tables import JoinRow, LinkRow, PersonActRow, RefusalRow
 from db.upsert import insert_new
 

@@ -4,7 +4,7 @@ from sqlalchemy import Table, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people.attention import Personal
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.tables import PersonSettingRow
 
 _SETTING: Table = PersonSettingRow.__table__  # type: ignore[attr-defined]

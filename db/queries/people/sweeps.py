@@ -7,7 +7,7 @@ from sqlalchemy import Table, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people.sweeps import PAGE, Sweep
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.tables import SweepRow
 from db.upsert import insert_new
 

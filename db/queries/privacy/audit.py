@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Table, func, insert, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.privacy.audit import Act, Entry
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.tables import AuditRow
 
 _AUDIT: Table = AuditRow.__table__  # type: ignore[attr-defined]

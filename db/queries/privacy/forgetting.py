@@ -11,15 +11,15 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import Sort, Target
-from bot.domain.deliveries import FORGOTTEN, OPEN, Kind, State
+from bot.domain.ledger.deliveries import FORGOTTEN, OPEN, Kind, State
 from bot.domain.people.linking.routes import source_id
 from bot.domain.privacy.forgotten import GONE
 from bot.domain.privacy.mydata import Subject
 from db.bulk import chunks, update_rows
 from db.holdings import BY_TABLE, HOLDINGS, Fate
-from db.queries import gathered
 from db.queries.announcements import occurrences
-from db.queries.deliveries import DELIVERY, run
+from db.queries.ledger import gathered
+from db.queries.ledger.deliveries import DELIVERY, run
 from db.queries.privacy.mydata import about
 from db.tables import (
     AnnouncementRow,

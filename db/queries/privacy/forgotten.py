@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.common.keyed import Keyed
 from bot.domain.privacy.forgotten import Forgotten, Sign, Why
 from db.bulk import chunks
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.tables import ForgottenRow, PersonRow
 from db.upsert import insert_new
 

@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, Table, and_, false, or_, select, true
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.people.model import How
 from bot.domain.privacy.mydata import Row, Subject
 from bot.domain.reminders import timing
 from db.bulk import chunks
 from db.holdings import Holding, Ref, personal
-from db.queries.deliveries import DELIVERY, run
+from db.queries.ledger.deliveries import DELIVERY, run
 from db.tables import AppearanceRow, ConferenceRow, JoinRow, LinkRow, MemberRow, PersonRow, SessionRow
 
 _PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.program.changes import Slot
 from bot.domain.program.snapshot import SessionEntry
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.tables import RoomRow, SessionRow
 
 _SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]

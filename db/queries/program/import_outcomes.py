@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Table, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.overview import Imported, Outcome
-from db.queries.deliveries import run
+from bot.domain.ledger.overview import Imported, Outcome
+from db.queries.ledger.deliveries import run
 from db.tables import ConferenceRow, ImportOutcomeRow
 from db.upsert import insert_new
 

@@ -16,7 +16,7 @@ from bot.domain.program.occurrences import Standing, aligned, base_of
 from bot.domain.program.rooms import Renamed
 from bot.domain.program.snapshot import ProgramSnapshot, SessionEntry
 from db.bulk import chunks, update_rows
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.queries.program import edits, notices, rooms
 from db.tables import AppearanceRow, ConferenceRow, SessionRow
 from db.upsert import insert_new

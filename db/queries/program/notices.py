@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, Table, bindparam, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Delivery, Kind, Priority, State
+from bot.domain.ledger.deliveries import Delivery, Kind, Priority, State
 from bot.domain.people.model import Role
 from bot.domain.program.billing import TOLD_ROLES, Part
 from bot.domain.program.changes import Gone, Remembered, Slot
 from bot.domain.program.sessions import Kind as SessionKind
 from bot.domain.submissions.withheld import PRESENTS, Talk
-from db.queries.deliveries import DELIVERY, delivery, run
+from db.queries.ledger.deliveries import DELIVERY, delivery, run
 from db.queries.people.meant import ID, NAMED, WHO, joined
 from db.queries.program.parts import appearing
 from db.tables import RoomRow, SessionRow, StarRow

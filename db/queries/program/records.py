@@ -15,7 +15,7 @@ from bot.domain.program.sessions import Conference, Kind, Room, Session
 from bot.domain.setup.bindings import Lost
 from bot.domain.setup.settings import PresenceSettings, QuestionSettings, ReminderSettings
 from db.bulk import in_turn
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.queries.people.meant import COLUMNS, NAMED, joined, person
 from db.queries.program.parts import appearing
 from db.tables import ConferenceRow, RoomRow, SessionRow

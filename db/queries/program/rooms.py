@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.program.rooms import Known, Named, Renamed, match
 from bot.domain.program.snapshot import ProgramSnapshot
 from db.bulk import update_rows
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.queries.program import edits
 from db.tables import RoomRow
 

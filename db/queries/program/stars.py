@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Table, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.tables import StarRow
 from db.upsert import insert_new
 

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.program.changes import Gone, Slot
 from bot.domain.program.edits import UNDO
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.tables import UndoRow
 
 _UNDO: Table = UndoRow.__table__  # type: ignore[attr-defined]

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import Table, bindparam, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from db.bulk import chunks
-from db.queries.deliveries import DELIVERY, run
+from db.queries.ledger.deliveries import DELIVERY, run
 from db.tables import QuestionRow, QuestionsClosedRow, SessionRow, SilenceRow, VoteRow
 from db.upsert import insert_new
 

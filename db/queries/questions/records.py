@@ -7,7 +7,7 @@ from sqlalchemy import Table, and_, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.questions import Question, WrittenAnswer
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.tables import QuestionRow, ReplyRow, SessionRow, VoteRow
 from db.upsert import insert_new
 

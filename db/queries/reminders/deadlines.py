@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy import Select, Table, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Kind
+from bot.domain.ledger.deliveries import Kind
 from bot.domain.people.model import Role
 from bot.domain.program.sessions import Conference
 from bot.domain.reminders.deadlines import Due
 from bot.domain.submissions.papers import ACCEPTED
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.queries.people.meant import NAMED, WHO, joined, records
 from db.tables import AuthorshipRow, RoleRow, SubmissionRow
 

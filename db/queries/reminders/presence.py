@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Row, Select, Table, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.deliveries import Delivery, Kind, State
+from bot.domain.ledger.deliveries import Delivery, Kind, State
 from bot.domain.reminders.presence import Presence, PresenceState
-from db.queries.deliveries import DELIVERY, delivery, run
+from db.queries.ledger.deliveries import DELIVERY, delivery, run
 from db.queries.people.meant import ID, NAMED, records
 from db.queries.people.records import meant
 from db.tables import AppearanceRow, BoardRow, PresenceRow

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.setup.bindings import Lost
 from bot.domain.setup.settings import PresenceSettings, QuestionSettings, ReminderSettings
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.tables import ConferenceRow, RoomRow, SessionRow
 
 _CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]

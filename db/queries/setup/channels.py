@@ -8,9 +8,9 @@ from sqlalchemy.types import String
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import Sort, Target
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 from db.bulk import chunks
-from db.queries.deliveries import DELIVERY, LOOSE, run
+from db.queries.ledger.deliveries import DELIVERY, LOOSE, run
 from db.tables import AnnouncementRow, ConferenceRow, QuestionRow, RoomRow, SessionRow
 
 _c = DELIVERY.c

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Table, bindparam, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.tables import HeardRow
 from db.upsert import insert_new
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.demo.rehearsal.report import Report, Send
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -17,7 +17,7 @@ from bot.services.people import People
 from bot.services.program.programs import Programs
 from bot.slack.directory import SlackUser
 from db.engine import Database
-from db.queries import rehearsals
+from db.queries.ledger import rehearsals
 from tests.conftest import NOW
 
 ROOMS, PEOPLE = {"Lighthouse", "Harbor"}, 10

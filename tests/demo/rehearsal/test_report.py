@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from bot.demo.rehearsal.report import POST, Call, peak
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 from tests.demo.rehearsal.samples import NOON, report, send
 
 SECOND = timedelta(seconds=1)

@@ -12,7 +12,7 @@ from bot.demo.rehearsal.document import document
 from bot.demo.rehearsal.picture import WIDTH, picture
 from bot.demo.rehearsal.svg import mark
 from bot.demo.rehearsal.words import in_words
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from tests.demo.rehearsal.samples import BERLIN, NOON, report, send
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.deliveries import Delivery, Kind, Priority, State
+from bot.domain.ledger.deliveries import Delivery, Kind, Priority, State
 from bot.domain.people.attention import HOUR, Duty, Personal, Quiet, digest_due, is_urgent, zone_of
 from bot.domain.program.sessions import Conference
 from bot.domain.setup.settings import ReminderSettings

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.deliveries import Priority
+from bot.domain.ledger.deliveries import Priority
 from bot.domain.program.billing import TOLD_ROLES, Part
 from bot.domain.program.changes import Change, Gone, Slot, due_at, priority
 from bot.domain.program.notices import Notice, Remembered

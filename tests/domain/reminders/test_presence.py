@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from bot.domain.deliveries import Priority
+from bot.domain.ledger.deliveries import Priority
 from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Kind, Session

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.deliveries import Kind as Delivery
+from bot.domain.ledger.deliveries import Kind as Delivery
 from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.sessions import Conference, Kind, Room, Session
 from bot.domain.reminders import deadlines, timing

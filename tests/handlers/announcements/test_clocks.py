@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.sandbox.messages import Message
 from bot.sandbox.views import View
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.queries.program import records as programs
 from db.tables import ConferenceRow
 from tests.handlers.conference import MAIN, ORGANIZER, RANDOM, Conference, labels, words

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery.live_reports import LiveReports
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 from bot.sandbox.messages import Message
 from tests.handlers.announcements.test_broadcasts import write_anew
 from tests.handlers.conference import MAIN, ORGANIZER, RANDOM, SPEAKER, Conference, labels, words

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.app import link_everyone
 from bot.domain.people.model import Person
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.queries.program import records as programs
 from db.tables import SessionRow
 from tests.handlers.announcements.test_broadcasts import write_anew

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
+from bot.domain.ledger.rests import POST, Rest
 from bot.domain.people.model import How
 from bot.domain.people.readiness import Readiness
-from bot.domain.rests import POST, Rest
-from db.queries import rests
 from db.queries.announcements import audiences
+from db.queries.ledger import rests
 from tests.handlers.conference import ORGANIZER, Conference
 
 

@@ -3,9 +3,9 @@
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.people.attention import Duty, Personal
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from tests.handlers.conference import ATTENDEE, MAIN, ORGANIZER, RANDOM, SPEAKER, Conference, labels, words
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.program.edits import Edit, Verb
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from db.queries.program import records as programs
 from db.tables import SessionRow
 from tests.handlers.conference import (

@@ -4,13 +4,13 @@ import asyncio
 
 import pytest
 
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 from bot.domain.people.rights import Right
 from bot.errors import Unavailable
 from bot.sandbox.messages import Message
 from bot.views.questions import thread
 from bot.views.questions.thread import Moderated
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from tests.handlers.conference import (
     ATRIUM,
     ATTENDEE,

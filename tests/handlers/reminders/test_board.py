@@ -3,11 +3,11 @@
 import pytest
 
 from bot.delivery.boards import Boards
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.reminders.presence import PresenceState
 from bot.sandbox.messages import Message
 from bot.sandbox.views import View
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from tests.handlers.conference import ATTENDEE, ORGANIZER, Conference, labels, words
 from tests.handlers.reminders.test_presence import KARIN, NOEMIE, ORGANIZERS, TALK, TITLE, about, at, latest
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 import pytest
 
 from bot.delivery.boards import Boards
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.sandbox.messages import Message
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from tests.handlers.conference import ATTENDEE, ORGANIZER, Conference, labels, playing, words
 
 TALK, TITLE = "171", "Cold Starts in Winter"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 from bot.domain.setup.bindings import Loss
 from bot.sandbox.workspace import Channel
 from bot.services.setup.checks import check
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from tests.handlers.conference import (
     ATTENDEE,
     LIGHTHOUSE,

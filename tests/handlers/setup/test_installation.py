@@ -3,9 +3,9 @@
 import pytest
 
 from bot.app import ticks
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 from bot.services.setup.installation import REMOVED, REVOKED
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from tests.handlers.conference import ATTENDEE, MAIN, ORGANIZER, Conference
 
 REMOVAL = {"type": "app_uninstalled"}

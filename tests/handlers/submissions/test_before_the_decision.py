@@ -11,7 +11,7 @@ from bot.domain.program.sessions import Kind
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SessionEntry, SubmissionEntry
 from bot.domain.submissions.papers import DECISIONS, Status
 from bot.services.program.imports import Options, write_program, write_submissions
-from db.queries.deliveries import DELIVERY
+from db.queries.ledger.deliveries import DELIVERY
 from tests.handlers.conference import (
     ATTENDEE,
     DAY_ONE,

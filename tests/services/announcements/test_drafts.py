@@ -12,15 +12,15 @@ from slack_sdk.errors import SlackClientError
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import AnnouncementState, Draft, Tally
 from bot.domain.announcements.recurrence import end_of
-from bot.domain.deliveries import Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import Kind, Plan, Priority, State
 from bot.domain.people.model import Role
 from bot.domain.program.snapshot import PersonEntry
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services.announcements import broadcasts
 from bot.slack.directory import SlackUser
 from bot.views.announcements import words
-from db.queries import deliveries, digests, gathered, sending
 from db.queries.announcements import records as announcements
+from db.queries.ledger import deliveries, digests, gathered, sending
 from db.queries.people import records as people
 from db.queries.program import imports, stars
 from tests.conftest import NOW

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.announcements.audiences import Target
 from bot.domain.announcements.model import AnnouncementState, Draft
-from bot.domain.deliveries import Kind
+from bot.domain.ledger.deliveries import Kind
 from bot.domain.people.grants import Scope
 from bot.domain.people.model import Role
 from bot.errors import BadInput, NotAllowed

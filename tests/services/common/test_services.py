@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from tests.conftest import NOW
 from tests.services.by_hand import ANNA, CHEN, changed, find, ledger, make_usher, write
 

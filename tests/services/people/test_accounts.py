@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.delivery import renderers
-from bot.domain.deliveries import Kind
+from bot.domain.ledger.deliveries import Kind
 from bot.domain.people.grants import Scope
 from bot.domain.people.model import UNNAMED, Role
 from bot.domain.people.rights import Right

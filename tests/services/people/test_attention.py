@@ -8,7 +8,7 @@ import pytest
 
 from bot.delivery import renderers
 from bot.delivery.attention import guard
-from bot.domain.deliveries import Drop, Gather, Kind, Message, Plan, State, Undeliverable, Wait
+from bot.domain.ledger.deliveries import Drop, Gather, Kind, Message, Plan, State, Undeliverable, Wait
 from bot.domain.people.attention import Duty, Personal, Quiet
 from bot.domain.program.edits import Edit, Verb
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
@@ -20,7 +20,7 @@ from bot.services.program.imports import Options, write_submissions
 from bot.services.reminders.planning import plan_deadlines
 from bot.services.setup.bindings import parse_count, parse_days, parse_review_due, parse_span
 from bot.slack.directory import SlackUser
-from db.queries import deliveries, sending
+from db.queries.ledger import deliveries, sending
 from db.queries.people import records as people
 from db.queries.program import records as programs
 from tests.conftest import NOW

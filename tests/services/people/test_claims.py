@@ -6,18 +6,18 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.delivery import renderers
-from bot.domain.deliveries import Drop, Kind, State
+from bot.domain.ledger.deliveries import Drop, Kind, State
+from bot.domain.ledger.failures import TOLD
 from bot.domain.people.linking.claims import NOBODY as NOBODY_TO_SAY
 from bot.domain.people.linking.claims import ClaimState
 from bot.domain.people.model import How, Role, UserKind
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.setup.bindings import Purpose
-from bot.domain.troubles import TOLD
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services.setup.bindings import bind_channel
 from bot.slack.directory import SlackUser
-from db.queries import rehearsals
-from db.queries.deliveries import DELIVERY, run
+from db.queries.ledger import rehearsals
+from db.queries.ledger.deliveries import DELIVERY, run
 from db.queries.people import claims
 from db.queries.program import records as programs
 from tests.conftest import NOW

@@ -8,7 +8,7 @@ import pytest
 from bot.delivery import renderers
 from bot.domain.announcements.audiences import Target
 from bot.domain.announcements.model import Draft
-from bot.domain.deliveries import Drop, Kind, State
+from bot.domain.ledger.deliveries import Drop, Kind, State
 from bot.domain.people.grants import read_scope
 from bot.domain.people.linking.claims import ClaimState
 from bot.domain.people.model import Role, UserKind
@@ -20,7 +20,7 @@ from bot.domain.setup.settings import ReminderSettings
 from bot.errors import BadInput, NotAllowed
 from bot.services.people.grants import GONE, LAST, NAMED
 from bot.slack.directory import SlackUser
-from db.queries import sending
+from db.queries.ledger import sending
 from db.queries.people import claims
 from db.queries.people import records as people
 from tests.services.by_hand import (

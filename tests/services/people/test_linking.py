@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.delivery import renderers
 from bot.domain.announcements.model import NO_ACCOUNT
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.people.model import How, Role, UserKind
 from bot.domain.program.snapshot import (
     AppearanceEntry,
@@ -23,7 +23,7 @@ from bot.services.program.imports import Options, write_attendees, write_speaker
 from bot.slack.directory import SlackUser
 from bot.views.announcements import words as announce_words
 from bot.views.people import guesses
-from db.queries.deliveries import DELIVERY, run
+from db.queries.ledger.deliveries import DELIVERY, run
 from db.queries.people import records as people
 from tests.services.by_hand import (
     CHEN,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 from bot.domain.people.model import How
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
 from bot.domain.reminders.presence import PresenceState

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.reading import Reading
-from bot.domain.deliveries import Kind
+from bot.domain.ledger.deliveries import Kind
 from bot.domain.people.model import UserKind
 from bot.services.people import apart
 from bot.services.people.sweeps import Sweeps

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.announcements.audiences import Target
 from bot.domain.announcements.model import Draft
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.people.grants import Scope
 from bot.domain.people.model import Role
 from bot.domain.privacy.audit import SHELL, USHER, Act

@@ -8,7 +8,7 @@ import pytest
 from bot.config import Settings
 from bot.delivery import renderers
 from bot.domain.announcements.audiences import Sort, Target
-from bot.domain.deliveries import Drop, Kind, Plan, State
+from bot.domain.ledger.deliveries import Drop, Kind, Plan, State
 from bot.domain.people.model import UserKind
 from bot.domain.privacy.audit import SHELL, Act
 from bot.errors import BadInput
@@ -17,8 +17,8 @@ from bot.services.services import Usher
 from bot.services.setup.checks import check
 from bot.slack.directory import SlackUser
 from bot.views.announcements.words import author, mentioned
-from db.queries import deliveries
 from db.queries.announcements import records as announcements
+from db.queries.ledger import deliveries
 from db.queries.privacy import audit
 from db.tables import AnnouncementRow
 from tests.conftest import NOW

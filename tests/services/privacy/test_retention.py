@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
 from bot.delivery import renderers
-from bot.domain.deliveries import Drop, Kind
+from bot.domain.ledger.deliveries import Drop, Kind
 from bot.domain.people.grants import Scope
 from bot.domain.people.model import Role
 from bot.domain.privacy.audit import Act

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.delivery.renderers import program as renderer
-from bot.domain.deliveries import Kind, Message, State
-from db.queries import sending
+from bot.domain.ledger.deliveries import Kind, Message, State
+from db.queries.ledger import sending
 from tests.services.by_hand import find, ledger, write
 
 QUIET = timedelta(minutes=5)

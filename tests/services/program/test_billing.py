@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.deliveries import Drop, Kind, State
+from bot.domain.ledger.deliveries import Drop, Kind, State
 from bot.domain.people.model import Role
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.setup.bindings import Purpose

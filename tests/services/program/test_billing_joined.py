@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.deliveries import Drop
+from bot.domain.ledger.deliveries import Drop
 from bot.domain.people.model import Role
 from bot.domain.program.snapshot import AppearanceEntry
 from tests.services.by_hand import EVE, JORGEN, PROGRAM, WEI, changed, find, person

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.program.edits import Verb
 from tests.services.by_hand import (
     JANSON,

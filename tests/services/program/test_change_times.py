@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.delivery.renderers import program as renderer
-from bot.domain.deliveries import Drop, Kind, Message, Priority, State, Wait
-from db.queries import sending
+from bot.domain.ledger.deliveries import Drop, Kind, Message, Priority, State, Wait
+from db.queries.ledger import sending
 from tests.services.by_hand import (
     ANNA,
     EVE,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.delivery.renderers.reminders import sessions as speakers
 from bot.delivery.renderers.reminders import starts
-from bot.domain.deliveries import Drop, Kind, Message
+from bot.domain.ledger.deliveries import Drop, Kind, Message
 from bot.domain.people.model import Role
 from bot.domain.program.duties import Part
 from bot.domain.program.snapshot import AppearanceEntry

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.program.edits import Edit, Verb
 from bot.errors import BadInput, NotAllowed, NotFound
 from tests.services.by_hand import (

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.announcements.audiences import Sort, Target
-from bot.domain.deliveries import Kind, Message
+from bot.domain.ledger.deliveries import Kind, Message
 from bot.domain.people.model import How, Role
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SpeakerEntry, SpeakerSnapshot
 from bot.slack.directory import SlackUser

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.overview import Imported, Outcome
+from bot.domain.ledger.overview import Imported, Outcome
 from bot.errors import ImportRefused, NotFetched, Unavailable
 from bot.services.program.import_outcomes import failing, went_well
 from bot.services.program.imports import Options, import_file

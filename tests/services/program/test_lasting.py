@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.program.agenda import clashes, double_duty
 from bot.domain.program.lasting import runs_long
 from bot.domain.program.sessions import Kind as SessionKind

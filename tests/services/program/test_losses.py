@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.program.snapshot import Quarantined
 from bot.errors import ImportRefused
 from tests.services.by_hand import JANSON, PROGRAM, at, did, dump, find, ledger, program_of, without, write

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.deliveries import Drop, Kind, Priority, Undeliverable
+from bot.domain.ledger.deliveries import Drop, Kind, Priority, Undeliverable
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.setup.bindings import Purpose
 from bot.services.program.imports import Options, _DryRun, write_program
-from db.queries import deliveries
+from db.queries.ledger import deliveries
 from tests.services.by_hand import (
     CHEN,
     CORNIL,

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.questions import QUESTION_LIMIT
 from bot.domain.setup.bindings import Purpose
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services.questions import question_key, thread_key
-from db.queries import deliveries, sending
+from db.queries.ledger import deliveries, sending
 from db.tables import SessionRow
 from tests.conftest import NOW
 from tests.services.by_hand import (

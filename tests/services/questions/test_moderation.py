@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery.renderers import questions as renderers
-from bot.domain.deliveries import Drop, Kind, Message, State, Undeliverable
+from bot.domain.ledger.deliveries import Drop, Kind, Message, State, Undeliverable
 from bot.errors import BadInput, NotAllowed, NotFound
 from db.queries.privacy import audit as lines
 from tests.services.by_hand import ANNA, CHEN, EVE, JORGEN, NOBODY, OLGA, WEI, find, ledger

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery import renderers
-from bot.domain.deliveries import Drop, Kind, Message
+from bot.domain.ledger.deliveries import Drop, Kind, Message
 from bot.domain.reminders.boards import BoardAct
 from bot.domain.reminders.presence import PresenceState
 from bot.errors import BadInput, NotAllowed

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.delivery import renderers
-from bot.domain.deliveries import Kind, Message, State
+from bot.domain.ledger.deliveries import Kind, Message, State
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.reminders.timing import KINDS
 from bot.domain.setup.bindings import Purpose

@@ -6,7 +6,7 @@ import pytest
 
 from bot.delivery import renderers
 from bot.delivery.boards import Boards
-from bot.domain.deliveries import Drop, Kind, Message, State
+from bot.domain.ledger.deliveries import Drop, Kind, Message, State
 from bot.domain.people.model import Role
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.reminders.presence import Light, PresenceState

@@ -6,11 +6,11 @@ import pytest
 
 from bot.delivery import renderers
 from bot.delivery.presence import named
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.program.duties import Part
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.reminders.presence import PresenceState
-from db.queries import deliveries, sending
+from db.queries.ledger import deliveries, sending
 from tests.services.by_hand import (
     JORGEN,
     OLGA,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.setup.bindings import Purpose
 from bot.domain.setup.settings import LEAD_LIMIT, ReminderSettings
 from bot.errors import BadInput, NotAllowed

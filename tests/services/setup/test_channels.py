@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.announcements.audiences import Target
 from bot.domain.announcements.model import Draft
-from bot.domain.deliveries import Kind, State
+from bot.domain.ledger.deliveries import Kind, State
 from bot.domain.setup.bindings import Loss, Purpose
 from bot.errors import BadInput
 from tests.services.by_hand import (

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery.renderers.program import renderers
-from bot.domain.deliveries import Kind
+from bot.domain.ledger.deliveries import Kind
 from bot.errors import BadInput
 from bot.services.program.imports import Options, import_file
 from tests.services.by_hand import (

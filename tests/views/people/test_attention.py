@@ -10,8 +10,8 @@ from bot.domain.people.attention import DIGEST_PARTS, Duty, Personal, Quiet
 from bot.domain.reminders.presence import Presence, PresenceState
 from bot.domain.setup.settings import ReminderSettings
 from bot.domain.submissions.papers import Status, Submission, as_authors_see
-from bot.views import digests
-from bot.views.digests import Part
+from bot.views.ledger import digests
+from bot.views.ledger.digests import Part
 from bot.views.people import settings as personal
 from bot.views.reminders import deadlines, runsheet, sessions, starts
 from bot.views.reminders import settings as rules

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from bot.domain.common.ids import LARGEST
-from bot.domain.deliveries import State
+from bot.domain.ledger.deliveries import State
 from bot.domain.program.sessions import Kind
 from bot.domain.reminders.boards import BoardAct, Done, Entry, Row, Side, Spot
 from bot.domain.reminders.presence import Light, Presence, PresenceState, Rung

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message, number
-from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, State
+from bot.delivery.sender import Renderer
+from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, State
 from bot.domain.people.linking.claims import ClaimState
 from bot.services.services import Usher
 from bot.views.people import claims as views

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message, number
-from bot.domain.deliveries import Delivery, Drop, Kind, Rendered
+from bot.delivery.sender import Renderer
+from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered
 from bot.domain.people.model import known_as
 from bot.errors import UsherError
 from bot.services.people.news import What

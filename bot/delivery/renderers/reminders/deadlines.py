@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import message, number
+from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import NO_ACCOUNT
-from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
+from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.people.model import Person, Role
 from bot.domain.program.model import Program
 from bot.domain.submissions.papers import ACCEPTED, as_authors_see

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.delivery.courier import Renderer
 from bot.delivery.presence import day_board, named, watchers
 from bot.delivery.renderers.common import message, number, reader, standing, to_person
+from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import GUESSED, NO_ACCOUNT
-from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
+from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.people.model import Person
 from bot.domain.program.sessions import co_speakers
 from bot.domain.reminders.boards import Spot

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.delivery.courier import Renderer
 from bot.delivery.renderers.common import elsewhere, reader, standing, to_person
+from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import NO_ACCOUNT
-from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
+from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.services.services import Usher

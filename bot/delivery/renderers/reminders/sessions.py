@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from bot.delivery.courier import Renderer
 from bot.delivery.presence import below
 from bot.delivery.renderers.common import elsewhere, message, reader, standing, to_person
+from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import NO_ACCOUNT
-from bot.domain.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
+from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.program.lasting import runs_long
 from bot.domain.program.model import Program, day_of
 from bot.domain.program.sessions import Session

@@ -11,12 +11,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import AnnouncementState
-from bot.domain.deliveries import OPEN, Kind, State
+from bot.domain.ledger.deliveries import OPEN, Kind, State
 from bot.domain.privacy.audit import Act
 from bot.domain.privacy.forgotten import GONE
 from bot.domain.privacy.retention import Expiry
 from db.bulk import update_rows
-from db.queries.deliveries import DELIVERY, LOOSE, run
+from db.queries.ledger.deliveries import DELIVERY, LOOSE, run
 from db.queries.privacy.forgetting import nameless
 from db.queries.privacy.purging.people import needed, people
 from db.queries.privacy.purging.step import Step, blanked, deleted, renamed, same, table_of

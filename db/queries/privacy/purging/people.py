@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.people.model import UNNAMED
 from bot.domain.privacy.forgotten import GONE
 from db.bulk import update_rows
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 from db.queries.people.said import SAID
 from db.queries.privacy.forgetting import BARE
 from db.queries.privacy.purging.step import Step, table_of

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, delete, fun
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.privacy.forgotten import GONE
-from db.queries.deliveries import run
+from db.queries.ledger.deliveries import run
 
 SOME = 200
 """Rows of one transaction."""

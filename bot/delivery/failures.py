@@ -1,0 +1,132 @@
+"""What could not be delivered is shown to an organizer, and so is a time when nothing could be."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.delivery.outcome import is_failure, is_limit, is_refusal
+from bot.domain.ledger.deliveries import Delivery, State
+from bot.domain.ledger.failures import STUCK, Standstill
+from bot.domain.ledger.rests import POST
+from bot.errors import Unavailable
+from bot.services.services import Usher
+from db.queries.ledger import failures, rests, sending
+
+log = logging.getLogger(__name__)
+
+TICK = 5.0
+"""Seconds between two looks at what is stuck."""
+_MOVED = frozenset({State.SENT, State.FAILED})
+"""Slack has answered: it was not out of reach."""
+
+
+class Trouble:
+    """Hears of every delivery that is settled, and notices when none is any more.
+
+    `holds` says whether this process is the one that sends. `timer` counts real seconds, as the rates do: a clock that
+    is moved ahead makes much overdue, and nothing stuck.
+    """
+
+    def __init__(self, usher: Usher, team: str = "", timer: Callable[[], float] = time.monotonic) -> None:
+        self._usher = usher
+        self._team = team
+        self._timer = timer
+        self._moved = True
+        """Whether something was sent since the last look."""
+        self._since: tuple[float, datetime] | None = None
+        """When it was first seen that nothing moves: by the timer, and by the clock."""
+        self._gone: tuple[float, datetime] | None = None
+        """When it was first seen that the database is out of reach."""
+
+    async def on_settled(self, session: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
+        """Called in the transaction that settles a delivery."""
+        self._moved = self._moved or state in _MOVED
+        await self._usher.troubles.settled(session, delivery, state, reason)
+
+    async def begin(self, holds: Callable[[], Awaitable[bool]]) -> None:
+        """Before the first sweep: was anything due while no worker ran?"""
+        now = self._usher.clock.utcnow()
+        async with self._usher.database.read() as session:
+            due = await sending.next_wake(session, self._team)
+            if due is None or now - due < STUCK:
+                return
+            last = await failures.last_sent_at(session, self._team)
+        since = max(due, last) if last else due
+        if now - since >= STUCK and await holds():
+            await self._tell(since, stopped=True)
+
+    async def tick(self, holds: Callable[[], Awaitable[bool]]) -> bool:
+        """Plan a message once what is due has not moved for too long; Unavailable while the database is away.
+
+        Nothing is asked while something moves. Returns whether there is a reason to look again soon.
+        """
+        try:
+            if self._gone:
+                await self._back(self._gone, holds)
+            return await self._look(holds)
+        except Unavailable:
+            self._gone = self._gone or self._since or (self._timer(), self._usher.clock.utcnow())
+            raise
+
+    async def _back(self, gone: tuple[float, datetime], holds: Callable[[], Awaitable[bool]]) -> None:
+        """The database was out of reach, and may be still: where that was for long, who missed something is told."""
+        held, lasted = await holds(), self._timer() - gone[0]
+        # Written even where nothing is told: SQLite can be read by whom it keeps from writing.
+        async with self._usher.database.write() as session:
+            if held and lasted >= STUCK.total_seconds():
+                now = self._usher.clock.utcnow()
+                since = _since(gone[1], now, lasted)
+                for conference_id in await failures.held_up(session, self._team, since, now):
+                    await self._plan(session, conference_id, since, Standstill.NO_DATABASE)
+        self._gone, self._moved = None, True  # what is due by now has still to be tried
+
+    async def _look(self, holds: Callable[[], Awaitable[bool]]) -> bool:
+        if self._moved:
+            self._moved, self._since = False, None
+            return True
+        now = self._usher.clock.utcnow()
+        async with self._usher.database.read() as session:
+            stuck = await failures.stuck(session, self._team, now)
+        if not stuck or not await holds():
+            self._since = None
+            return bool(stuck)
+        seconds = self._timer()
+        self._since = self._since or (seconds, now)
+        if (lasted := seconds - self._since[0]) >= STUCK.total_seconds():
+            await self._tell(_since(self._since[1], now, lasted))
+        return True
+
+    async def _tell(self, since: datetime, *, stopped: bool = False) -> None:
+        now = self._usher.clock.utcnow()
+        async with self._usher.database.write() as session:
+            stuck = await failures.stuck(session, self._team, now)
+            held = await rests.hold(session, self._team, now)
+            asked = next((rest.reason for rest in held if rest.method == POST and not rest.channel), "")
+            refused = next((rest.reason for rest in held if rest.method == POST), "")
+            for conference_id, error in stuck.items():
+                # What was not tried meanwhile carries no error; what failed before may be looked for.
+                said = asked or error or refused or await failures.said(session, self._team, now)
+                why = Standstill.STOPPED if stopped and not asked else self._why(said)
+                await self._plan(session, conference_id, since, why, said)
+
+    def _why(self, error: str) -> Standstill:
+        """Slack's own word that the token is void stands, whatever the last error was."""
+        if is_refusal(error) or self._usher.access.paused:
+            return Standstill.REFUSED
+        if is_limit(error):
+            return Standstill.LIMITED
+        return Standstill.FAILING if is_failure(error) else Standstill.UNREACHABLE
+
+    async def _plan(
+        self, session: AsyncSession, conference_id: int, since: datetime, why: Standstill, error: str = ""
+    ) -> None:
+        if await self._usher.troubles.outage(session, conference_id, since, why, error):
+            log.error("nothing could be sent since %s: %s %s", since.isoformat(), why, error)
+
+
+def _since(noted: datetime, now: datetime, lasted: float) -> datetime:
+    """When it began, by the clock of now: what was noted may lie in the future since that was set back."""
+    return now - timedelta(seconds=lasted) if noted > now else noted

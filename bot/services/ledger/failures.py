@@ -1,0 +1,128 @@
+"""One message for each cause of trouble, not for each recipient: what it tells is counted when it is sent."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.ledger.deliveries import Delivery, Kind, Plan, Priority, State
+from bot.domain.ledger.failures import AGAIN, GATHERING, Cause, Standstill, outage_name
+from bot.domain.program.model import Program
+from bot.services.announcements.context import Desk
+from db.queries.announcements import records as announcements
+from db.queries.ledger import deliveries, failures, rests
+
+_PLANNED = "troubles planned"
+"""Where a session keeps the causes for which its transaction has planned a message."""
+_RESTS = "rests"
+"""Where it keeps whether anything rests: most of the time nothing does, and nothing is asked for each delivery."""
+_MARGIN = timedelta(seconds=2)
+"""Two transactions that settle at once may be committed in the other order."""
+
+
+class Troubles:
+    """Plans a word to those who can mend what went wrong, in the transaction that settles it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def settled(self, session: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
+        """Called for every settled delivery; speaks only of what failed or came too late."""
+        if delivery.kind is Kind.TROUBLE and state is State.FAILED:
+            await self._pass_on(session, delivery)
+        if state is State.EXPIRED and Cause.of(delivery, state, reason):
+            reason = await self._held_back(session, delivery) or reason
+        cause = Cause.of(delivery, state, reason)
+        planned: set[Cause] = session.info.setdefault(_PLANNED, set())
+        if cause is None or cause in planned:
+            return
+        await self._plan(session, cause, await self._owners(session, delivery))
+        planned.add(cause)  # what expires by the hundred in one transaction plans its message once
+
+    async def _held_back(self, session: AsyncSession, delivery: Delivery) -> str:
+        """The limit of Slack's that kept the delivery waiting until it was too late, written down as its error; "" for none."""
+        now = self._desk.clock.utcnow()
+        if _RESTS not in session.info:
+            session.info[_RESTS] = bool(await rests.hold(session, delivery.team, now))
+        if not session.info[_RESTS] or not (reason := await rests.hinders(session, delivery, now)):
+            return ""
+        await rests.blame(session, delivery, reason)
+        return reason
+
+    async def outage(
+        self, session: AsyncSession, conference_id: int, since: datetime, why: Standstill, error: str
+    ) -> bool:
+        """Nothing can be sent: the organizers will be told once something can. False where that is planned already."""
+        program = self._program(conference_id)
+        name, now = outage_name(conference_id), self._desk.clock.utcnow()
+        if program is None or await failures.is_open(session, name):
+            return False
+        payload = {"outage": why.value, "error": error, "since": since.isoformat()}
+        plans = [
+            _message(name, to, conference_id, f"{name}:{since.isoformat()}:{to}", now, payload)
+            for to in self._desk.organizers(program)
+        ]
+        return bool(await deliveries.plan(session, plans, now))
+
+    async def _pass_on(self, session: AsyncSession, delivery: Delivery) -> None:
+        """A word that does not reach its reader (their channel is archived, they have left) goes to the organizers."""
+        program = self._program(delivery.conference_id)
+        if program is None or "instead_of" in delivery.payload:
+            return
+        payload = {**delivery.payload, "instead_of": delivery.recipient}
+        now, conference_id = self._desk.clock.utcnow(), program.conference.id
+        readers = self._desk.organizers(program)
+        if delivery.recipient in readers:
+            readers = self._desk.people.organizer_users(conference_id)
+        plans = [
+            _message(delivery.subject, to, conference_id, f"{delivery.dedupe_key}:{to}", now, payload)
+            for to in readers
+            if to != delivery.recipient
+        ]
+        await deliveries.plan(session, plans, now)
+
+    async def _owners(self, session: AsyncSession, delivery: Delivery) -> list[str]:
+        """An announcement's author; else the organizers' channel, or each organizer where there is none."""
+        announcement_id = delivery.payload.get("announcement")
+        if isinstance(announcement_id, int) and (found := await announcements.get(session, announcement_id)):
+            return self._desk.author_of(found)
+        program = self._program(delivery.conference_id)
+        return self._desk.organizers(program) if program else []
+
+    def _program(self, conference_id: int | None) -> Program | None:
+        return next((p for p in self._desk.programs.all() if p.conference.id == conference_id), None)
+
+    async def _plan(self, session: AsyncSession, cause: Cause, recipients: Iterable[str]) -> None:
+        now = self._desk.clock.utcnow()
+        for recipient in recipients:
+            last = await failures.last(session, cause.name, recipient, lock=True)
+            if last and last.state is State.PLANNED:
+                await failures.make_anew(session, last.id, now)
+                continue
+            due, since = now + GATHERING, now - _MARGIN
+            if last and last.state is not State.CANCELLED:
+                told = last.settled_at or now  # one that is being sent has not counted this
+                due, since = max(due, told + AGAIN), max(since, last.first_attempt_at or told)
+            key = f"{cause.name}:{last.id if last else 0}:{recipient}"
+            plan = _message(cause.name, recipient, cause.conference_id, key, due, cause.payload(since))
+            await deliveries.plan(session, [plan], now)
+
+
+def _message(  # noqa: PLR0917 - the parts of a plan, in their order
+    subject: str,
+    recipient: str,
+    conference_id: int,
+    key: str,
+    due: datetime,
+    payload: Mapping[str, str | int | bool | None],
+) -> Plan:
+    return Plan(
+        kind=Kind.TROUBLE,
+        subject=subject,
+        recipient=recipient,
+        dedupe_key=key,
+        due_at=due,
+        priority=Priority.ORDINARY,
+        conference_id=conference_id,
+        payload=payload,
+    )

@@ -1,0 +1,126 @@
+"""What the ledger lets go once it is old. Of announcements' messages the numbers stay."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Table, delete, exists, func, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.announcements.model import Tally, subject
+from bot.domain.ledger.aging import LASTING
+from bot.domain.ledger.deliveries import OPEN, Kind, State
+from db.queries.ledger.deliveries import DELIVERY, run
+from db.tables import AnnouncementRow, GatheredRow, OccurrenceRow, PrunedRow
+from db.upsert import insert_new
+
+_OCCURRENCE: Table = OccurrenceRow.__table__  # type: ignore[attr-defined]
+_GATHERED: Table = GatheredRow.__table__  # type: ignore[attr-defined]
+_PRUNED: Table = PrunedRow.__table__  # type: ignore[attr-defined]
+_ANNOUNCEMENT: Table = AnnouncementRow.__table__  # type: ignore[attr-defined]
+_c = DELIVERY.c
+_SETTLED = sorted(state.value for state in State if state not in OPEN)
+_LASTING = sorted(kind.value for kind in LASTING)
+_ANNOUNCED = "announcement:"
+_LOST = (State.FAILED.value, State.EXPIRED.value)
+
+
+def _old(team: str, state: str, before: datetime) -> ColumnElement[bool]:
+    """Settled, due and ended before that day: nothing plans it again, since what was due is planned no more."""
+    over = (_c.due_at < before) & (_c.expires_at.is_(None) | (_c.expires_at < before))
+    digest = DELIVERY.alias("digest")
+    told_later = exists().where(
+        _GATHERED.c.delivery_id == _c.id, digest.c.id == _GATHERED.c.digest_id, digest.c.settled_at.is_(None)
+    )
+    mine = (_c.team == team) & (_c.state == state) & (_c.settled_at < before)
+    return mine & over & _c.kind.not_in(_LASTING) & ~told_later
+
+
+async def counts(session: AsyncSession, team: str, before: datetime) -> dict[tuple[Kind, State], int]:
+    """How many deliveries would go, by kind and state."""
+    found: Counter[tuple[Kind, State]] = Counter()
+    for state in _SETTLED:
+        by_kind = select(_c.kind, func.count()).where(_old(team, state, before)).group_by(_c.kind)
+        for kind, count in await run(session, by_kind):
+            found[Kind.of(kind), State(state)] += count
+    return dict(found)
+
+
+async def prune(
+    session: AsyncSession, team: str, before: datetime, limit: int
+) -> dict[tuple[Kind, State], int]:
+    """Let some old deliveries go, the oldest of a state first, at most `limit`; what went, nothing once none is left."""
+    for state in _SETTLED:
+        oldest = select(_c.id, _c.kind, _c.subject).where(_old(team, state, before)).order_by(_c.settled_at)
+        rows = (await run(session, oldest.limit(limit).with_for_update(skip_locked=True, of=DELIVERY))).all()
+        if rows:
+            said = Counter(row.subject for row in rows if row.kind == Kind.ANNOUNCEMENT.value)
+            for about, count in said.items():
+                await _remember(session, about, state, count, before)
+            await run(session, delete(DELIVERY).where(_c.id.in_([row.id for row in rows])))
+            went = Counter((Kind.of(row.kind), State(state)) for row in rows)
+            return dict(went)
+    return {}
+
+
+async def _remember(session: AsyncSession, about: str, state: str, count: int, before: datetime) -> None:
+    """Keep how many messages of the announcement arrived, and how many did not."""
+    announcement_id = int(about.removeprefix(_ANNOUNCED))
+    if not (
+        await run(session, select(_ANNOUNCEMENT.c.id).where(_ANNOUNCEMENT.c.id == announcement_id))
+    ).first():
+        return
+    row = {"announcement_id": announcement_id, "before": before, "sent": 0, "missed": 0}
+    await run(session, insert_new(session, _PRUNED), [row])
+    sent, missed = count * (state == State.SENT.value), count * (state in _LOST)
+    values = {"sent": _PRUNED.c.sent + sent, "missed": _PRUNED.c.missed + missed, "before": before}
+    await run(session, update(_PRUNED).where(_PRUNED.c.announcement_id == announcement_id).values(values))
+
+
+def _earlier(before: datetime) -> ColumnElement[bool]:
+    later = _OCCURRENCE.alias("later")
+    same = later.c.announcement_id == _OCCURRENCE.c.announcement_id
+    return (_OCCURRENCE.c.at < before) & exists().where(same, later.c.at > _OCCURRENCE.c.at)
+
+
+async def old_occurrences(session: AsyncSession, before: datetime) -> int:
+    """How many times of announcements would go: all that are old, but for each announcement's last."""
+    return int(
+        (
+            await run(session, select(func.count()).select_from(_OCCURRENCE).where(_earlier(before)))
+        ).scalar_one()
+    )
+
+
+async def prune_occurrences(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Let some of them go; returns how many. Of an old last time the list of people whom it missed is emptied."""
+    c = _OCCURRENCE.c
+    rows = (await run(session, select(c.announcement_id, c.at).where(_earlier(before)).limit(limit))).all()
+    for row in rows:
+        await run(
+            session, delete(_OCCURRENCE).where(c.announcement_id == row.announcement_id, c.at == row.at)
+        )
+    pruned = exists().where(_PRUNED.c.announcement_id == c.announcement_id, _PRUNED.c.before > c.at)
+    if not rows:
+        await run(session, update(_OCCURRENCE).where(c.at < before, pruned).values(unlinked=[]))
+    return len(rows)
+
+
+async def pruned(session: AsyncSession, announcement_id: int, at: datetime) -> Tally | None:
+    """What became of the announcement's messages, where those of the time `at` are no longer in the ledger."""
+    mine = (_PRUNED.c.announcement_id == announcement_id) & (_PRUNED.c.before > at)
+    row = (await run(session, select(_PRUNED).where(mine))).first()
+    return Tally(sent=row.sent, missed=row.missed) if row else None
+
+
+async def with_pruned(
+    session: AsyncSession, conference_id: int, tallies: Mapping[str, Tally]
+) -> dict[str, Tally]:
+    """The tallies, with what is no longer in the ledger."""
+    found = dict(tallies)
+    of_it = select(_PRUNED).join(_ANNOUNCEMENT, _ANNOUNCEMENT.c.id == _PRUNED.c.announcement_id)
+    for row in await run(session, of_it.where(_ANNOUNCEMENT.c.conference_id == conference_id)):
+        now = found.get(about := subject(row.announcement_id), Tally())
+        found[about] = replace(now, sent=now.sent + row.sent, missed=now.missed + row.missed)
+    return found

@@ -1,0 +1,339 @@
+"""The delivery ledger (DESIGN §5), for those who plan, cancel and read; `db.queries.ledger.sending` is its worker's side."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Row,
+    Table,
+    case,
+    false,
+    func,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.ledger.deliveries import BY_HAND, GATHERED, Delivery, Kind, Plan, State
+from bot.domain.ledger.ranks import place
+from db import bulk
+from db.tables import DeliveryRow, GatheredRow
+
+DELIVERY: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
+_GATHERED: Table = GatheredRow.__table__  # type: ignore[attr-defined]
+_c = DELIVERY.c
+IS_GATHERED: ColumnElement[bool] = _c.last_error.startswith(GATHERED)
+"""Whether a delivery waits in a digest, or was sent in one."""
+LOOSE: dict[str, Any] = {"last_error": case((IS_GATHERED, ""), else_=_c.last_error)}
+"""Takes a planned delivery out of its digest, if it is in one."""
+_CHUNK = 1_000
+"""Rows of one statement: under both databases' limits of bound values."""
+
+_PLANNED: dict[str, Callable[[Plan], Any]] = {
+    **{name: attrgetter(name) for name in ("team", "conference_id", "subject", "recipient", "dedupe_key")},
+    **{name: attrgetter(name) for name in ("payload", "due_at", "expires_at")},
+    "kind": attrgetter("kind.value"),
+    "priority": attrgetter("priority.value"),
+    "queue": place,
+    "wake_at": attrgetter("due_at"),
+}
+"""Where each column of a new row comes from."""
+_FRESH: dict[str, Any] = {
+    "state": literal_column(f"'{State.PLANNED}'"),
+    "attempts": literal_column("0"),
+    "looks": literal_column("0"),
+    "in_doubt": false(),
+    **dict.fromkeys(("lease_owner", "last_error", "channel", "thread_ts", "ts"), literal_column("''")),
+}
+"""What every new row begins with: written into the statement, so that no row of a large plan carries it."""
+
+
+async def plan(session: AsyncSession, plans: Iterable[Plan], now: datetime) -> int:
+    """Write the plans in the ledger; returns how many of them stand there that did not before.
+
+    A fact that is planned already is left alone, however far its delivery has come. One that was cancelled comes
+    true again: a session that moved away and back is reminded of at its old time. What a digest has told does not, and
+    neither does what an operator has called off.
+    """
+    # One order for everybody: two planners cannot lock each other out.
+    ordered = sorted(plans, key=attrgetter("dedupe_key"))
+    columns = {**_PLANNED, "created_at": lambda _: now}
+    return await bulk.insert(session, _insert_or_revive, columns, ordered)
+
+
+def _insert_or_revive(postgres: bool) -> bulk.Insert:
+    statement = (postgresql.insert(DELIVERY) if postgres else sqlite.insert(DELIVERY)).values(_FRESH)
+    given = statement.excluded
+    renewed = (
+        "recipient",
+        "payload",
+        "priority",
+        "queue",
+        "due_at",
+        "expires_at",
+        "wake_at",
+        "state",
+        "last_error",
+    )
+    return statement.on_conflict_do_update(
+        index_elements=["dedupe_key"],
+        set_={name: given[name] for name in renewed} | {"settled_at": None},
+        where=(_c.state == State.CANCELLED.value)
+        & ~_c.last_error.startswith(GATHERED)
+        & (_c.last_error != BY_HAND),
+    )
+
+
+async def cancel(
+    session: AsyncSession,
+    *,
+    subject: str,
+    now: datetime,
+    kinds: Collection[Kind] | None = None,
+    recipient: str | None = None,
+    keep: Collection[str] = frozenset(),
+) -> int:
+    """Cancel what is planned about `subject`, but for the dedupe keys in `keep`; returns how many.
+
+    What is being sent at this moment cannot be called back and is left alone.
+    """
+    where = _c.subject == subject
+    if kinds is not None:
+        where &= _c.kind.in_([kind.value for kind in kinds])
+    if recipient is not None:
+        where &= _c.recipient == recipient
+    if not keep:
+        return await _cancel(session, where, now)
+    rows = await run(session, select(_c.dedupe_key).where(where, _c.state == State.PLANNED.value))
+    return await cancel_keys(session, set(rows.scalars()).difference(keep), now)
+
+
+async def replan(
+    session: AsyncSession,
+    plans: Iterable[Plan],
+    subjects: Collection[str],
+    kinds: Collection[Kind],
+    now: datetime,
+    *,
+    recipient: str | None = None,
+) -> int:
+    """Make `plans` all that is planned of these kinds about `subjects`; returns how many are new.
+
+    The rest is cancelled; what stands already is not touched, and neither is any other subject (nor, with
+    `recipient`, anybody else). What was due before `now` is not made any more, but what waits of it goes on waiting.
+    """
+    wanted = {p.dedupe_key: p for p in plans}
+    fresh = [p for p in wanted.values() if p.due_at >= now]
+    standing = await _standing(session, subjects, kinds, recipient)
+    moved = {p.dedupe_key for p in fresh if standing.get(p.dedupe_key, p.due_at) != p.due_at}
+    await cancel_keys(session, moved | (standing.keys() - wanted.keys()), now)
+    return await plan(session, fresh, now)
+
+
+async def _standing(
+    session: AsyncSession, subjects: Collection[str], kinds: Collection[Kind], recipient: str | None
+) -> dict[str, datetime]:
+    """Dedupe key to due time of what is planned."""
+    standing: dict[str, datetime] = {}
+    wanted = sorted(subjects)
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = _c.subject.in_(wanted[start : start + _CHUNK])
+        where = [chunk, _c.kind.in_([kind.value for kind in kinds]), _c.state == State.PLANNED.value]
+        if recipient is not None:
+            where.append(_c.recipient == recipient)
+        rows = await run(session, select(_c.dedupe_key, _c.due_at).where(*where))
+        standing.update((row.dedupe_key, row.due_at) for row in rows)
+    return standing
+
+
+async def cancel_keys(session: AsyncSession, dedupe_keys: Collection[str], now: datetime) -> int:
+    """Cancel what is planned under these dedupe keys; returns how many."""
+    keys = sorted(dedupe_keys)
+    chunks = (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
+    return sum([await _cancel(session, _c.dedupe_key.in_(chunk), now) for chunk in chunks])
+
+
+async def _cancel(session: AsyncSession, where: ColumnElement[bool], now: datetime) -> int:
+    statement = (
+        update(DELIVERY)
+        .where(where, _c.state == State.PLANNED.value)
+        .values(LOOSE | {"state": State.CANCELLED.value, "settled_at": now, "lease_owner": ""})
+    )
+    return (await run(session, statement)).rowcount
+
+
+async def revive(session: AsyncSession, subjects: Collection[str], since: datetime, now: datetime) -> int:
+    """Plan again what was cancelled about `subjects` from `since` on and is still of use; returns how many rows.
+
+    What an operator has called off stays so, and so do change notices: they are planned by what changed.
+    """
+    still_of_use = _c.expires_at.is_(None) | (_c.expires_at > now)
+    cancelled = (_c.state == State.CANCELLED.value) & (_c.settled_at >= since) & still_of_use
+    kept_off = (
+        _c.last_error.startswith(GATHERED)
+        | (_c.last_error == BY_HAND)
+        | (_c.kind == Kind.CHANGE_NOTICE.value)
+    )
+    fresh = {"state": State.PLANNED.value, "settled_at": None, "last_error": "", "wake_at": _c.due_at}
+    names, count = sorted(subjects), 0
+    for start in range(0, len(names), _CHUNK):
+        theirs = _c.subject.in_(names[start : start + _CHUNK])
+        count += (
+            await run(session, update(DELIVERY).where(theirs, cancelled, ~kept_off).values(fresh))
+        ).rowcount
+    return count
+
+
+async def make_anew(session: AsyncSession, subject: str, kinds: Collection[Kind], now: datetime) -> int:
+    """Let a worker that has made a text about the subject already, and not begun to send it, make it again.
+
+    Every planned row is held until the transaction ends, so that none is made meanwhile of what stood there before; so are
+    the digests in which they wait.
+    """
+    planned = _c.state == State.PLANNED.value
+    wake_at = case((_c.lease_owner != "", now), else_=_c.wake_at)
+    values = {"lease_owner": "", "wake_at": wake_at}
+    where = planned & (_c.subject == subject) & _c.kind.in_([kind.value for kind in kinds])
+    made = (await run(session, update(DELIVERY).where(where).values(values))).rowcount
+    told = select(_GATHERED.c.digest_id).join(DELIVERY, _c.id == _GATHERED.c.delivery_id)
+    if digests := (await run(session, told.where(where, IS_GATHERED).distinct())).scalars().all():
+        await run(session, update(DELIVERY).where(_c.id.in_(digests), planned).values(values))
+    return made
+
+
+async def wake(session: AsyncSession, recipients: Collection[str], now: datetime) -> int:
+    """Let what these recipients are due be looked at again at once, whatever it waits for; returns how many."""
+    waiting = (_c.due_at <= now) & (_c.wake_at > now) & (_c.lease_owner == "") & ~IS_GATHERED
+    mine = _c.recipient.in_(sorted(recipients)) & (_c.state == State.PLANNED.value)
+    return (await run(session, update(DELIVERY).where(mine, waiting).values(wake_at=now))).rowcount
+
+
+async def find(session: AsyncSession, delivery_id: int) -> Delivery | None:
+    """The delivery of that id."""
+    return await _one(session, _c.id == delivery_id)
+
+
+async def by_dedupe_key(session: AsyncSession, dedupe_key: str) -> Delivery | None:
+    """The delivery of that fact."""
+    return await _one(session, _c.dedupe_key == dedupe_key)
+
+
+async def since(
+    session: AsyncSession, late: Delivery, kinds: Collection[Kind], now: datetime
+) -> list[Delivery]:
+    """What else of these kinds the recipient is told about the same subject, and fell due or was sent since `late` was due."""
+    same = (_c.subject == late.subject) & (_c.recipient == late.recipient) & (_c.id != late.id)
+    lately = ((_c.due_at > late.due_at) & (_c.due_at <= now)) | (_c.settled_at >= late.due_at)
+    where = same & _c.kind.in_([kind.value for kind in kinds]) & lately
+    return [delivery(row) for row in await run(session, select(DELIVERY).where(where).order_by(_c.id))]
+
+
+async def listing(
+    session: AsyncSession,
+    *,
+    states: Collection[State] | None = None,
+    subject: str | None = None,
+    conference_id: int | None = None,
+    newest_first: bool = False,
+    limit: int = 100,
+) -> list[Delivery]:
+    """Deliveries by the time they are due."""
+    where = _about(subject, conference_id)
+    if states is not None:
+        where.append(_c.state.in_([state.value for state in states]))
+    order = (_c.due_at.desc(), _c.id.desc()) if newest_first else (_c.due_at, _c.id)
+    rows = await run(session, select(DELIVERY).where(*where).order_by(*order).limit(limit))
+    return [delivery(row) for row in rows]
+
+
+async def counts(
+    session: AsyncSession, conference_id: int | None = None, *, subject: str | None = None
+) -> dict[State, int]:
+    """How many deliveries of the conference, or about the subject, stand in each state; 0 is left out."""
+    where = _about(subject, conference_id)
+    rows = await run(session, select(_c.state, func.count()).where(*where).group_by(_c.state))
+    return {State(state): count for state, count in rows}
+
+
+async def count_planned(
+    session: AsyncSession,
+    conference_id: int,
+    kinds: Collection[Kind],
+    *,
+    recipients: Collection[str],
+    subjects: Collection[str],
+) -> int:
+    """How many deliveries of these kinds are planned to the `recipients` or about the `subjects`."""
+    waiting = select(_c.recipient, _c.subject).where(
+        _c.conference_id == conference_id,
+        _c.state == State.PLANNED.value,
+        _c.kind.in_([kind.value for kind in kinds]),
+    )
+    to, about = set(recipients), set(subjects)
+    return sum(row.recipient in to or row.subject in about for row in await run(session, waiting))
+
+
+def _about(subject: str | None, conference_id: int | None) -> list[ColumnElement[bool]]:
+    named = ((_c.subject, subject), (_c.conference_id, conference_id))
+    return [column == value for column, value in named if value is not None]
+
+
+async def highest_id(session: AsyncSession) -> int:
+    """The newest delivery's id; 0 where there is none."""
+    return (await run(session, select(func.max(_c.id)))).scalar_one() or 0
+
+
+async def next_due(session: AsyncSession, team: str = "", after: datetime | None = None) -> datetime | None:
+    """When the next planned delivery is due or tried again; with `after`, what is due by then is passed over."""
+    statement = select(func.min(_c.wake_at)).where(_c.team == team, _c.state == State.PLANNED.value)
+    if after:
+        statement = statement.where(_c.wake_at > after)
+    found: datetime | None = (await run(session, statement)).scalar_one()
+    return found
+
+
+async def run(
+    session: AsyncSession, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None
+) -> CursorResult[*tuple[Any, ...]]:
+    """Run a statement on the ledger's table inside the session's transaction, beside the ORM: its rows are many."""
+    connection = await session.connection()
+    return await connection.execute(statement, rows, execution_options={"preserve_rowcount": True})
+
+
+async def _one(session: AsyncSession, where: ColumnElement[bool]) -> Delivery | None:
+    row = (await run(session, select(DELIVERY).where(where))).one_or_none()
+    return delivery(row) if row else None
+
+
+def delivery(row: Row[Any]) -> Delivery:
+    """The domain object of a ledger row."""
+    return Delivery(
+        id=row.id,
+        kind=Kind.of(row.kind),
+        subject=row.subject,
+        recipient=row.recipient,
+        dedupe_key=row.dedupe_key,
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        priority=row.priority,
+        conference_id=row.conference_id,
+        team=row.team,
+        payload=row.payload,
+        state=State(row.state),
+        attempts=row.attempts,
+        looks=row.looks,
+        in_doubt=row.in_doubt,
+        first_attempt_at=row.first_attempt_at,
+        last_error=row.last_error,
+        channel=row.channel,
+        thread_ts=row.thread_ts,
+        ts=row.ts,
+        settled_at=row.settled_at,
+    )

@@ -1,0 +1,57 @@
+"""What waits in the ledger, for those who watch over it. Only open rows are read, however many are settled."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from sqlalchemy import Table, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.ledger.deliveries import KNOWN, OPEN, Kind, State
+from bot.domain.ledger.overview import LONG, Overview
+from db.queries.ledger import rests
+from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, run
+from db.queries.program import import_outcomes
+from db.tables import SenderRow
+
+_SENDER: Table = SenderRow.__table__  # type: ignore[attr-defined]
+_c = DELIVERY.c
+_AGAIN = timedelta(hours=1)
+"""As long as anything that was tried in vain may have to wait: Slack's longest Retry-After."""
+
+
+async def overview(session: AsyncSession, team: str, now: datetime) -> Overview:
+    """The team's ledger at a glance."""
+    rows: dict[tuple[State, Kind], int] = {}
+    counted = (
+        select(_c.state, _c.kind, func.count())
+        .where(_c.team == team, _c.state.in_([state.value for state in OPEN]))
+        .group_by(_c.state, _c.kind)
+    )
+    for state, kind, count in await run(session, counted):
+        key = State(state), Kind.of(kind)
+        rows[key] = rows.get(key, 0) + count
+    until: datetime | None = (
+        await run(session, select(_SENDER.c.until).where(_SENDER.c.team == team))
+    ).scalar_one_or_none()
+    return Overview(
+        rows=rows,
+        oldest_due=await _oldest_due(session, team, now),
+        uncertain_long=await _uncertain_long(session, team, now),
+        lease=(until - now).total_seconds() if until else None,
+        imports=await import_outcomes.all_of_them(session),
+        rests=Counter((rest.method, not rest.channel) for rest in await rests.hold(session, team, now)),
+    )
+
+
+async def _oldest_due(session: AsyncSession, team: str, now: datetime) -> float:
+    """Seconds; what waits for quiet hours or for another message wakes later and carries no error, and is not meant."""
+    soon = (_c.team == team) & (_c.state == State.PLANNED.value) & (_c.wake_at <= now + _AGAIN)
+    wanted = soon & (_c.due_at <= now) & ((_c.wake_at <= now) | (_c.last_error != "")) & ~IS_GATHERED
+    ours = _c.kind.in_(sorted(kind.value for kind in KNOWN))
+    found = (await run(session, select(func.min(_c.due_at)).where(wanted, ours))).scalar_one()
+    return (now - found).total_seconds() if found else 0.0
+
+
+async def _uncertain_long(session: AsyncSession, team: str, now: datetime) -> int:
+    left = (_c.team == team) & (_c.state == State.UNCERTAIN.value) & (_c.first_attempt_at <= now - LONG)
+    return int((await run(session, select(func.count()).select_from(DELIVERY).where(left))).scalar_one())

@@ -1,0 +1,100 @@
+"""The rests that Slack has asked for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.ledger.deliveries import Delivery, State
+from bot.domain.ledger.rests import LOOK, TO_POST, UPDATE, Rest, Resting
+from db.queries.ledger.deliveries import DELIVERY, run
+from db.tables import PersonRow, RestRow
+
+_REST: Table = RestRow.__table__  # type: ignore[attr-defined]
+_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
+_c, _d = _REST.c, DELIVERY.c
+
+
+async def hold(session: AsyncSession, team: str, now: datetime) -> list[Rest]:
+    """The rests that hold now, the one that ends first at the top."""
+    rows = await run(session, select(_REST).where(_c.team == team, _c.until > now).order_by(_c.until))
+    return [Rest(row.method, row.channel, row.until, row.reason) for row in rows]
+
+
+async def keep(session: AsyncSession, team: str, rest: Rest, now: datetime) -> None:
+    """Write down a rest; the longer one counts. Rests that are over go."""
+    await run(session, delete(_REST).where(_c.team == team, _c.until <= now))
+    postgres = session.get_bind().dialect.name == "postgresql"
+    statement = (postgresql.insert(_REST) if postgres else sqlite.insert(_REST)).values(
+        team=team, method=rest.method, channel=rest.channel, until=rest.until, reason=rest.reason
+    )
+    given = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=["team", "method", "channel"],
+        set_={"until": given.until, "reason": given.reason},
+        where=_c.until < given.until,
+    )
+    await run(session, statement)
+
+
+async def cost(session: AsyncSession, team: str, rest: Rest) -> Resting:
+    """How much waits for the end of the rest, and how much of that expires before."""
+    state = State.UNCERTAIN if rest.method == LOOK else State.PLANNED
+    where = (_d.team == team) & (_d.state == state.value) & (_d.due_at <= rest.until)
+    if rest.channel:
+        where &= _is_for([rest.channel])
+    late = func.sum(case((_d.expires_at <= rest.until, 1), else_=0))
+    waiting, expiring = (await run(session, select(func.count(), late).where(where))).one()
+    return Resting(rest, waiting, expiring or 0)
+
+
+def is_held_back(team: str, now: datetime) -> ColumnElement[bool]:
+    """Whether a delivery waits for the end of a rest of its channel or person, or of look-ups: all others may go on."""
+    held = (_c.team == team) & (_c.until > now)
+    resting = select(_c.channel).where(held, _c.method.in_(sorted(TO_POST)), _c.channel != "")
+    looks = select(_c.method).where(held, _c.method == LOOK).exists()
+    return or_(_is_for(resting), (_d.state == State.UNCERTAIN.value) & looks)
+
+
+def _is_for(channels: Sequence[str] | Select[tuple[str]]) -> ColumnElement[bool]:
+    """Whether a delivery goes to one of these channels and people, whom the ledger may name as a record."""
+    people = select(literal("person:") + cast(_PERSON.c.id, String)).where(_PERSON.c.slack_user.in_(channels))
+    return or_(_d.channel.in_(channels), _d.recipient.in_(channels), _d.recipient.in_(people))
+
+
+async def hinders(session: AsyncSession, one: Delivery, now: datetime) -> str:
+    """Why Slack lets nothing through to where the delivery goes; "" where nothing hinders it."""
+    held = (_c.team == one.team) & (_c.until > now) & _c.method.in_(sorted(TO_POST))
+    names = {"", one.channel, one.recipient}
+    if one.recipient.startswith("person:"):
+        number = int(one.recipient.removeprefix("person:"))
+        account = select(_PERSON.c.slack_user).where(_PERSON.c.id == number)
+        names |= set((await run(session, account)).scalars())
+    meant = select(_c.reason).where(held, _c.channel.in_(sorted(names))).limit(1)
+    return (await run(session, meant)).scalar_one_or_none() or ""
+
+
+def is_edited_later(now: datetime) -> ColumnElement[bool]:
+    """Whether Slack limits edits where the delivery was posted."""
+    held = (_c.team == _d.team) & (_c.until > now) & (_c.method == UPDATE) & (_c.channel == _d.channel)
+    return select(_c.method).where(held).exists()
+
+
+async def blame(session: AsyncSession, one: Delivery, reason: str) -> None:
+    """Write down what kept a settled delivery from being sent."""
+    await run(session, update(DELIVERY).where(_d.id == one.id).values(last_error=reason))
