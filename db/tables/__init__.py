@@ -8,18 +8,9 @@ from db.tables.announcements import (
     PrunedRow,
     RewriteRow,
 )
+from db.tables.ledger.digests import GatheredRow
 from db.tables.ledger.model import CounterRow, DeliveryRow, SenderRow
 from db.tables.ledger.rests import RestRow
-from db.tables.participation import (
-    PreferenceRow,
-    QuestionRow,
-    QuestionsClosedRow,
-    ReplyRow,
-    SilenceRow,
-    StarRow,
-    VoteRow,
-)
-from db.tables.people.attention import GatheredRow, PersonSettingRow
 from db.tables.people.grants import GrantRow
 from db.tables.people.members import (
     ClaimRow,
@@ -30,12 +21,15 @@ from db.tables.people.members import (
     PersonActRow,
     RefusalRow,
 )
+from db.tables.people.settings import PersonSettingRow, PreferenceRow
 from db.tables.people.sweeps import SweepRow
 from db.tables.privacy.audit import AuditRow
 from db.tables.privacy.forgotten import ForgottenRow
 from db.tables.program.imports import ImportOutcomeRow
 from db.tables.program.model import AppearanceRow, ConferenceRow, PersonRow, RoleRow, RoomRow, SessionRow
+from db.tables.program.stars import StarRow
 from db.tables.program.undo import UndoRow
+from db.tables.questions import QuestionRow, QuestionsClosedRow, ReplyRow, SilenceRow, VoteRow
 from db.tables.reminders import BoardRow, PresenceRow
 from db.tables.setup import HeardRow
 from db.tables.submissions import AuthorshipRow, StatusChangeRow, SubmissionRow

@@ -30,7 +30,7 @@ def test_what_is_personal_says_why_and_until_when(holding):
 
 
 def test_what_goes_with_its_conference_has_a_step_of_the_purge():
-    """A new table needs a step in `db/queries/privacy/purging.py`, unless its rows go, or lose their names, with the person's."""
+    """A new table needs a step in `db/queries/privacy/purging/`, unless its rows go, or lose their names, with the person's."""
     steps = [*purging.steps(1, "slug", [], []), *purging.steps_for_all([], [], NOW)]
     with_people = {
         "appearance",

@@ -1,19 +1,11 @@
-"""What people do: stars, questions, votes, choices."""
+"""Questions to speakers: votes, answers, and people who may not ask."""
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index
+from sqlalchemy import Column, ForeignKey
 from sqlmodel import Field, SQLModel
 
 from db.tables.common import ref, time
-
-
-class StarRow(SQLModel, table=True):
-    __tablename__ = "star"
-    __table_args__ = (Index("ix_star_slack_user_session_id", "slack_user", "session_id"),)
-
-    session_id: int = ref("session.id", primary_key=True)
-    slack_user: str = Field(primary_key=True)
 
 
 class QuestionRow(SQLModel, table=True):
@@ -70,10 +62,3 @@ class VoteRow(SQLModel, table=True):
 
     question_id: int = ref("question.id", primary_key=True)
     slack_user: str = Field(primary_key=True)  # a keyed hash: who votes on what may tell who asked
-
-
-class PreferenceRow(SQLModel, table=True):
-    __tablename__ = "preference"
-
-    slack_user: str = Field(primary_key=True)
-    conference_id: int = ref("conference.id")

@@ -1,4 +1,4 @@
-"""What people chose for themselves, and what they were told of together."""
+"""What people chose for themselves."""
 
 from typing import Any
 
@@ -16,10 +16,8 @@ class PersonSettingRow(SQLModel, table=True):
     tz: str = ""  # the zone of who is no person of any conference; a person's stands with the person
 
 
-class GatheredRow(SQLModel, table=True):
-    """A delivery that was not sent by itself, and the digest that tells of it."""
+class PreferenceRow(SQLModel, table=True):
+    __tablename__ = "preference"
 
-    __tablename__ = "gathered"
-
-    delivery_id: int = ref("delivery.id", primary_key=True)
-    digest_id: int = ref("delivery.id", index=True)
+    slack_user: str = Field(primary_key=True)
+    conference_id: int = ref("conference.id")
