@@ -41,7 +41,7 @@ from bot.health import Health
 from bot.logs import nothing_private
 from bot.logs.seldom import Seldom
 from bot.metrics import Metrics, counted
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.slack import directory
 from bot.slack.client import AWAY, make_client
 from bot.slack.distance import Distance
@@ -84,7 +84,7 @@ class App:
     """Everything put together, and not yet running."""
 
     settings: Settings
-    usher: Usher
+    services: Services
     client: AsyncWebClient
     bolt: AsyncApp
     worker: Worker
@@ -132,7 +132,7 @@ async def assemble(
         team = ourselves["team_id"]
         patient = make_client(token, settings.api_url, session, patient=True)
         members = Members(patient, team)
-        usher = Usher(
+        services = Services(
             settings,
             database,
             clock,
@@ -142,22 +142,22 @@ async def assemble(
             home=str(ourselves.get("url") or ""),
             metrics=metrics,
         )
-        members.listed = usher.sweeps.listing
-        stack.push_async_callback(usher.overviews.close)
-        await usher.refresh()
-        heard = Trouble(usher)
+        members.listed = services.sweeps.listing
+        stack.push_async_callback(services.overviews.close)
+        await services.refresh()
+        heard = Trouble(services)
         signs = await stack.enter_async_context(watching(database, nudge))
         worker = Worker(
-            database, client, clock, renderers.by_kind(usher),
+            database, client, clock, renderers.by_kind(services),
             owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", on_settled=heard.on_settled, only_after=only_after,
-            rates=rates, access=usher.access, distance=distance, metrics=metrics, signs=signs,
+            rates=rates, access=services.access, distance=distance, metrics=metrics, signs=signs,
         )  # fmt: skip
-        bolt = make_bolt(client, usher, ourselves)
+        bolt = make_bolt(client, services, ourselves)
         await asyncio.to_thread(migrate.head)  # /readyz needs it, and reads the migrations for it
-        health = Health(usher)
+        health = Health(services)
         yield App(
             settings,
-            usher,
+            services,
             client,
             bolt,
             worker,
@@ -170,7 +170,7 @@ async def assemble(
         )
 
 
-def make_bolt(client: AsyncWebClient, usher: Usher, ourselves: AsyncSlackResponse) -> AsyncApp:
+def make_bolt(client: AsyncWebClient, services: Services, ourselves: AsyncSlackResponse) -> AsyncApp:
     """The Bolt app with every listener; it knows itself, and need not ask Slack before the first acknowledgement."""
     known = AuthorizeResult.from_auth_test_response(bot_token=client.token, auth_test_response=ourselves)
 
@@ -182,7 +182,7 @@ def make_bolt(client: AsyncWebClient, usher: Usher, ourselves: AsyncSlackRespons
         bolt = signed.bolt_app(
             client=bare, authorize=authorize, before_authorize=Door(), raise_error_for_unhandled_request=False
         )
-    handlers.register(bolt, usher)
+    handlers.register(bolt, services)
     return bolt
 
 
@@ -227,7 +227,7 @@ async def _serve(
         _front(app, role, seen, sock),
     ):
         pulse = None if role is Role.WEB else app.worker.pulse
-        seen.begin(app.usher, app.health.missing, pulse, app.distance)
+        seen.begin(app.services, app.health.missing, pulse, app.distance)
         _keep_what_is_loaded()
         log.info("Usher is running (%s)", role)
         try:
@@ -257,7 +257,7 @@ async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[asyncio.Even
     if role is not Role.WEB:
         app.health.watch(app.worker.pulse)
         closing = asyncio.create_task(
-            _unless_down(app.usher.closing.tick)()
+            _unless_down(app.services.closing.tick)()
         )  # also what was over while nothing ran
         working |= {closing, asyncio.create_task(_send(app, stop))}
     try:
@@ -265,7 +265,7 @@ async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[asyncio.Even
     finally:
         timer.shutdown(wait=False)
         stop.set()
-        await app.usher.broadcasts.stop()
+        await app.services.broadcasts.stop()
         for loop in loops:
             loop.cancel()
         await asyncio.gather(*working, *loops, return_exceptions=True)
@@ -284,29 +284,31 @@ def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
         name: str, seconds: float, look: Callable[[], Awaitable[datetime | None]], anyhow: float = ANYHOW
     ) -> scheduler.Tick:
         """A tick that looks only when somebody wrote, or when the moment has come that its last look named."""
-        lookout = Lookout(app.signs, app.usher.clock, anyhow=anyhow)
+        lookout = Lookout(app.signs, app.services.clock, anyhow=anyhow)
         return scheduler.Tick(name, seconds, _unless_down(lookout.over(look)), lookout.is_time)
 
     fresh = [
         watched("refresh", 1, lambda: _refresh(app)),
         scheduler.Tick("time", _TIME, _unless_down(app.time.tick), app.time.is_due),
-        scheduler.Tick("heard", _HEARD, _unless_down(app.usher.heard.write)),
+        scheduler.Tick("heard", _HEARD, _unless_down(app.services.heard.write)),
         scheduler.Tick("access", _LOST, _unless_down(lambda: _regain(app))),
-        scheduler.Tick("follow", 1, _unless_down(app.usher.following.tick), app.usher.following.is_due),
+        scheduler.Tick("follow", 1, _unless_down(app.services.following.tick), app.services.following.is_due),
     ]
     if role is Role.WEB:
         return fresh
 
     async def sends() -> bool:
-        return not app.usher.access.paused and await app.worker.holds()
+        return not app.services.access.paused and await app.worker.holds()
 
-    live = Boards(app.usher, app.client, sends)
-    told = LiveReports(app.usher, app.client, sends)
-    anew = Rewrites(app.usher.database, app.usher.clock, app.client, renderers.by_kind(app.usher), sends)
+    live = Boards(app.services, app.client, sends)
+    told = LiveReports(app.services, app.client, sends)
+    anew = Rewrites(
+        app.services.database, app.services.clock, app.client, renderers.by_kind(app.services), sends
+    )
     reading = Reading(
-        app.usher.sweeps,
-        app.usher.clock,
-        lambda c, n: directory.user_page(app.client, app.usher.team, c, n),
+        app.services.sweeps,
+        app.services.clock,
+        lambda c, n: directory.user_page(app.client, app.services.team, c, n),
         app.worker.holds,
     )
     return [
@@ -319,28 +321,28 @@ def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
         watched("members", 1, reading.look),
         scheduler.Tick("link", _DAY, _unless_down(reading.anew)),
         scheduler.Tick("tidy", _TIDY, _unless_down(lambda: _tidy(app))),
-        scheduler.Tick("questions", _MINUTE, _unless_down(app.usher.closing.tick)),
+        scheduler.Tick("questions", _MINUTE, _unless_down(app.services.closing.tick)),
         watched("newcomers", _MINUTE, lambda: _link_newcomers(app), _HOUR),
     ]
 
 
 async def _refresh(app: App) -> datetime | None:
     """Take over what has changed; returns when something changes by itself."""
-    await app.usher.refresh()
-    return app.usher.programs.next_shown
+    await app.services.refresh()
+    return app.services.programs.next_shown
 
 
 async def _announce(app: App) -> datetime | None:
     """Plan the announcements whose time has come, and send them at once; returns when there is one again."""
-    if await app.usher.broadcasts.go_out():
+    if await app.services.broadcasts.go_out():
         app.worker.nudge()
-    return await app.usher.broadcasts.next_look()
+    return await app.services.broadcasts.next_look()
 
 
 async def _stuck(app: App) -> datetime | None:
     """Look whether what is due moves; returns when there is a reason to look again."""
     watches = await app.trouble.tick(app.worker.holds)
-    return app.usher.clock.utcnow() if watches else app.worker.next_wake
+    return app.services.clock.utcnow() if watches else app.worker.next_wake
 
 
 async def _tidy(app: App) -> None:
@@ -348,21 +350,21 @@ async def _tidy(app: App) -> None:
     if app.distance.is_far or not await app.worker.holds():
         return  # by a clock that is wrong, what is still needed would be gone for good
     days = app.settings.departed_days
-    gone = await app.usher.own.forget_departed(days) if days is not None else 0
-    if await app.usher.retention.tick() or gone:
-        await app.usher.refresh()
-    await app.usher.aging.tick()
+    gone = await app.services.own.forget_departed(days) if days is not None else 0
+    if await app.services.retention.tick() or gone:
+        await app.services.refresh()
+    await app.services.aging.tick()
     app.worker.nudge()
 
 
 async def _regain(app: App) -> None:
     """Ask Slack whether the token works again, where Slack has said that it does not."""
-    if app.usher.access.paused:
+    if app.services.access.paused:
         try:
             await app.client.auth_test()
         except SlackApiError:
             return
-        app.usher.access.works()
+        app.services.access.works()
         app.worker.nudge()
 
 
@@ -371,20 +373,20 @@ async def _link_newcomers(app: App) -> None:
 
     A sweep that is open looks for them, too; were it to end meanwhile, another one would begin for nothing.
     """
-    sweep = await app.usher.sweeps.latest()
+    sweep = await app.services.sweeps.latest()
     if sweep and sweep.is_open:
         return
-    if await app.worker.holds() and await app.usher.people.newcomers():
-        await app.usher.sweeps.want()
+    if await app.worker.holds() and await app.services.people.newcomers():
+        await app.services.sweeps.want()
 
 
 async def link_everyone(app: App) -> None:
     """Read all members of the workspace now, for a demo or a rehearsal that begins with everybody linked."""
-    await app.usher.sweeps.want()
-    await app.usher.sweeps.finish(
-        lambda cursor, size: directory.user_page(app.client, app.usher.team, cursor, size)
+    await app.services.sweeps.want()
+    await app.services.sweeps.finish(
+        lambda cursor, size: directory.user_page(app.client, app.services.team, cursor, size)
     )
-    await app.usher.refresh()
+    await app.services.refresh()
 
 
 def _bound(settings: Settings, role: Role) -> AbstractContextManager[socket.socket | None]:
@@ -401,7 +403,7 @@ def _front(
     if role is Role.WORKER:
         return contextlib.nullcontext()
     if sock is None:
-        return front.connected(app.bolt, app.settings, app.usher.clock, app.health.missing, seen.watch)
+        return front.connected(app.bolt, app.settings, app.services.clock, app.health.missing, seen.watch)
     return front.listening(app.web, app.settings, sock)
 
 

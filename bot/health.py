@@ -5,7 +5,7 @@ import logging
 
 from bot.delivery.pulse import Pulse
 from bot.errors import UsherError
-from bot.services.services import Usher
+from bot.services.services import Services
 from db import migrate
 from db.queries.common import schema
 
@@ -23,8 +23,8 @@ NEWER = "The database's tables are of a newer version of Usher; start this proce
 class Health:
     """What keeps one process from its work."""
 
-    def __init__(self, usher: Usher) -> None:
-        self._usher = usher
+    def __init__(self, services: Services) -> None:
+        self._services = services
         self._pulse: Pulse | None = None
 
     def watch(self, pulse: Pulse) -> None:
@@ -35,7 +35,7 @@ class Health:
         """One sentence for anybody; "" where all is well. A process that stands by while another sends is well."""
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self._tables() or self._usher.access.missing or self._rounds()
+                return await self._tables() or self._services.access.missing or self._rounds()
         except TimeoutError:
             return SILENT
         except UsherError as error:  # the log says more: see the `refresh` tick
@@ -46,14 +46,14 @@ class Health:
 
     async def _tables(self) -> str:
         """Whether the database answers, and with tables that this version works with."""
-        async with self._usher.database.read() as session:
+        async with self._services.database.read() as session:
             found = await schema.revision(session)
         if found != migrate.head():
             if not found or migrate.knows(found):
                 return migrate.OUT_OF_DATE
             if self._pulse:  # requests are still answered while a newer version is put in place
                 return NEWER
-        await self._usher.refresh()
+        await self._services.refresh()
         return ""
 
     def _rounds(self) -> str:

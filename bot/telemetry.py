@@ -14,7 +14,7 @@ from bot import web
 from bot.config import NAMES, Settings
 from bot.delivery.pulse import Pulse
 from bot.metrics import Metrics, StateMeters, sampled
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.slack.distance import Distance
 from bot.web import Socket
 
@@ -51,20 +51,20 @@ class Telemetry:
         self._line = _Line()
         self._missing: Callable[[], Awaitable[str]] | None = None
         self._shared = web.Shared(self._ask)
-        self._usher: Usher | None = None
+        self._services: Services | None = None
         self._pulse: Pulse | None = None
         self._distance: Distance | None = None
 
     def begin(
         self,
-        usher: Usher,
+        services: Services,
         missing: Callable[[], Awaitable[str]],
         pulse: Pulse | None,
         distance: Distance | None = None,
     ) -> None:
         """The process runs; `pulse` is its worker's, if it sends, and `distance` that to Slack's clock."""
         self._distance = distance
-        self._usher, self._missing, self._pulse = usher, missing, pulse
+        self._services, self._missing, self._pulse = services, missing, pulse
 
     def wait(self, missing: Callable[[], Awaitable[str]]) -> None:
         """The process waits for what is `missing`."""
@@ -94,9 +94,9 @@ class Telemetry:
         state.ready = not (missing or self._line.missing)
 
     async def _ledger(self) -> None:
-        if self._usher:
-            self._state.overview = await self._usher.overviews.look(_PATIENCE)
-            self._state.database_up = self._usher.overviews.up
+        if self._services:
+            self._state.overview = await self._services.overviews.look(_PATIENCE)
+            self._state.database_up = self._services.overviews.up
 
 
 @asynccontextmanager

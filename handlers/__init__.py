@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.services.services import Usher
+from bot.services.services import Services
 from handlers import announcements, questions, submissions
 from handlers.common import repeats, unknown
 from handlers.common.turn import attach
@@ -23,9 +23,9 @@ FEATURES = (
 )  # fmt: skip
 
 
-def register(app: AsyncApp, usher: Usher) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Give `app` all of Usher's listeners."""
-    repeats.attach(app, usher.settings.command_prefix)
-    attach(app, usher)
+    repeats.attach(app, services.settings.command_prefix)
+    attach(app, services)
     for feature in FEATURES:
-        feature.register(app, usher.settings.command_prefix)
+        feature.register(app, services.settings.command_prefix)

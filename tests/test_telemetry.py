@@ -18,14 +18,14 @@ from bot.domain.ledger.overview import Overview
 from bot.errors import DatabaseAway, Unavailable
 from bot.health import Health
 from bot.metrics import Metrics, StateMeters, counted, sampled
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.web import routes
 from tests.services.by_hand import FakeChannels
 
 
 @pytest.fixture
-def usher(database, clock) -> Usher:
-    return Usher(Settings(), database, clock, FakeChannels(), lambda: None)
+def services(database, clock) -> Services:
+    return Services(Settings(), database, clock, FakeChannels(), lambda: None)
 
 
 @pytest.fixture
@@ -67,8 +67,8 @@ async def readiness(http: httpx.AsyncClient) -> str:
     return told["missing"]
 
 
-async def test_a_process_says_that_it_starts_then_how_it_is(usher, database):
-    seen, checks, pulse = telemetry.Telemetry(Metrics()), Health(usher), Pulse()
+async def test_a_process_says_that_it_starts_then_how_it_is(services, database):
+    seen, checks, pulse = telemetry.Telemetry(Metrics()), Health(services), Pulse()
     async with asked(seen) as http:
         assert (await http.get("/healthz")).json() == {"ok": True}
         assert await readiness(http) == telemetry.STARTING
@@ -77,7 +77,7 @@ async def test_a_process_says_that_it_starts_then_how_it_is(usher, database):
         assert not [name for name in before if "ledger" in name or "database" in name]
         checks.watch(pulse)
         distance = SimpleNamespace(ahead=-42.5)
-        seen.begin(usher, checks.missing, pulse, distance)
+        seen.begin(services, checks.missing, pulse, distance)
         assert await readiness(http) == ""
         told = samples(await http.get("/metrics"))
         assert (told["usher_ready"], told["usher_database_up"]) == (1, 1)
@@ -89,13 +89,13 @@ async def test_a_process_says_that_it_starts_then_how_it_is(usher, database):
 
 
 async def test_a_worker_is_not_ready_without_its_database_its_tables_or_its_rounds(
-    usher, database, tables, monkeypatch
+    services, database, tables, monkeypatch
 ):
-    seen, checks = telemetry.Telemetry(Metrics()), Health(usher)
+    seen, checks = telemetry.Telemetry(Metrics()), Health(services)
     now = [0.0]
     pulse = Pulse(lambda: now[0])
     checks.watch(pulse)
-    seen.begin(usher, checks.missing, pulse)
+    seen.begin(services, checks.missing, pulse)
     async with asked(seen) as http:
         now[0] = health.LATE + 1
         assert await readiness(http) == (
@@ -120,15 +120,15 @@ async def test_a_worker_is_not_ready_without_its_database_its_tables_or_its_roun
         assert not [name for name in told if "ledger" in name]
 
 
-async def test_requests_are_still_answered_while_a_newer_version_is_put_in_place(usher, tables):
+async def test_requests_are_still_answered_while_a_newer_version_is_put_in_place(services, tables):
     await tables("9999")
-    assert await Health(usher).missing() == ""
+    assert await Health(services).missing() == ""
 
 
-async def test_a_database_without_tables_is_said_to_have_none(usher, database, tables):
+async def test_a_database_without_tables_is_said_to_have_none(services, database, tables):
     async with database.write() as session:
         await (await session.connection()).execute(text("DROP TABLE alembic_version"))
-    assert await Health(usher).missing() == health.migrate.OUT_OF_DATE
+    assert await Health(services).missing() == health.migrate.OUT_OF_DATE
 
 
 async def test_nobody_waits_for_a_database_that_hangs(monkeypatch):
@@ -188,7 +188,7 @@ async def test_without_a_port_nothing_listens_and_nothing_is_measured(caplog):
     assert "served" not in caplog.text
 
 
-async def test_the_public_port_has_no_metrics(usher):
+async def test_the_public_port_has_no_metrics(services):
     async def well() -> str:
         return ""
 

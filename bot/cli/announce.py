@@ -28,7 +28,7 @@ from bot.domain.privacy.audit import from_shell
 from bot.domain.program.model import Program
 from bot.errors import BadInput, Unavailable
 from bot.services.announcements.audiences import Directory
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.slack.client import AWAY, make_client
 from bot.slack.members import Members, NobodyReads
 from bot.views.announcements import words
@@ -110,24 +110,24 @@ async def _carry_out(settings: Settings, wish: _Wish, order: Order) -> Answer:
         raise typer.BadParameter(with_hint("say to whom with --to.", likely(order.verb, VERBS)))
     if order.verb != EDIT and (wish.at or wish.every or wish.until or wish.late or wish.ping is not None):
         raise BadInput(f"{order.verb} takes no time and no terms; usher announce edit changes them.")
-    async with _usher(settings) as usher:
-        program = _program(usher, wish.conference)
-        author = _author(usher, program, wish.email)
+    async with _services(settings) as services:
+        program = _program(services, wish.conference)
+        author = _author(services, program, wish.email)
         with _slack_answers():
-            told = replace(order, terms=await _terms(usher, program, wish))
-            return await carry_out(usher, program, author, told)
+            told = replace(order, terms=await _terms(services, program, wish))
+            return await carry_out(services, program, author, told)
 
 
 async def _announce(settings: Settings, wish: _Wish) -> Answer:
-    async with _usher(settings) as usher:
-        program = _program(usher, wish.conference)
-        author = _author(usher, program, wish.email)
-        draft = await _draft(usher, program, wish)
-        made = await usher.announcements.draft(author, program, draft)
+    async with _services(settings) as services:
+        program = _program(services, wish.conference)
+        author = _author(services, program, wish.email)
+        draft = await _draft(services, program, wish)
+        made = await services.announcements.draft(author, program, draft)
         with _slack_answers():
-            reach = await usher.announcements.reach(made)
-            done = await usher.approvals.schedule(author, made.id)
-        odd = usher.announcements.odd_times(done)
+            reach = await services.announcements.reach(made)
+            done = await services.approvals.schedule(author, made.id)
+        odd = services.announcements.odd_times(done)
         return _sentence(done, reach, program, odd), _document(done, reach, odd)
 
 
@@ -145,17 +145,17 @@ def _slack_answers() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def _usher(settings: Settings) -> AsyncIterator[Usher]:
+async def _services(settings: Settings) -> AsyncIterator[Services]:
     """The use cases over the database, with Slack for what only Slack knows."""
     with from_shell():
         async with ready_database(settings) as database, aiohttp.ClientSession() as session:
             directory = _directory(settings, session)
             clock = await clock_by(database)
-            usher = Usher(settings, database, clock, directory, lambda: None)
+            services = Services(settings, database, clock, directory, lambda: None)
             if isinstance(directory, Members):
-                directory.listed = Alone(usher.sweeps, database, clock, directory.page).listing
-            await usher.refresh()
-            yield usher
+                directory.listed = Alone(services.sweeps, database, clock, directory.page).listing
+            await services.refresh()
+            yield services
 
 
 def _directory(settings: Settings, session: aiohttp.ClientSession) -> Directory:
@@ -165,41 +165,41 @@ def _directory(settings: Settings, session: aiohttp.ClientSession) -> Directory:
     return Members(make_client(token, settings.api_url, session, patient=True))
 
 
-def _program(usher: Usher, slug: str) -> Program:
-    return program_of(usher, slug) if slug else usher.programs.resolve("", "")
+def _program(services: Services, slug: str) -> Program:
+    return program_of(services, slug) if slug else services.programs.resolve("", "")
 
 
-def _author(usher: Usher, program: Program, email: str) -> str:
+def _author(services: Services, program: Program, email: str) -> str:
     """Who says it: whom --as names, else the first of USHER_ORGANIZERS; by the Slack user where one is known."""
-    named = email or next(iter(usher.settings.organizers), "")
+    named = email or next(iter(services.settings.organizers), "")
     if not named:
         raise BadInput("Say --as EMAIL, or name organizers in USHER_ORGANIZERS: somebody has to say it.")
-    linked = (p.slack_user for p in usher.people.organizers(program.conference.id) if p.email == named)
+    linked = (p.slack_user for p in services.people.organizers(program.conference.id) if p.email == named)
     author = next(linked, named if "@" in named else named.upper())
-    usher.people.require(author, Right.ANNOUNCE, program)
+    services.people.require(author, Right.ANNOUNCE, program)
     return author
 
 
-async def _draft(usher: Usher, program: Program, wish: _Wish) -> Draft:
+async def _draft(services: Services, program: Program, wish: _Wish) -> Draft:
     if wish.until and not wish.every:
         raise BadInput("--until belongs to --every.")
-    return replace(Draft((), wish.text), **await _terms(usher, program, wish))
+    return replace(Draft((), wish.text), **await _terms(services, program, wish))
 
 
-async def _terms(usher: Usher, program: Program, wish: _Wish) -> dict[str, Any]:
+async def _terms(services: Services, program: Program, wish: _Wish) -> dict[str, Any]:
     """What was said of to whom, when and how, as fields of a draft; what was not said is left out."""
     if wish.at and wish.every:
         raise BadInput("Say --at or --every, not both.")
     said: dict[str, Any] = {}
     if wish.to:
-        found = usher.audiences.read_all(wish.to, program)
-        said["targets"] = await usher.audiences.known(found.targets)
+        found = services.audiences.read_all(wish.to, program)
+        said["targets"] = await services.audiences.known(found.targets)
         for note in found.notes:
             typer.echo(note, err=True)
     if wish.at:
-        said["at"] = _moment(wish.at, program, usher.clock.utcnow())
+        said["at"] = _moment(wish.at, program, services.clock.utcnow())
     if wish.every:
-        said["cron"], until = read_often(wish.every, usher.clock.utcnow(), program.zone)
+        said["cron"], until = read_often(wish.every, services.clock.utcnow(), program.zone)
         said |= {"until": end_of(until, program.zone)} if until else {}
     if wish.until:
         said["until"] = end_of(_day(wish.until), program.zone)

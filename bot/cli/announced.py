@@ -10,7 +10,7 @@ from bot.domain.common.markup import plain
 from bot.domain.common.when import echo
 from bot.domain.program.model import Program
 from bot.errors import BadInput
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.announcements import messages as views
 from bot.views.announcements import report, words
 
@@ -31,13 +31,13 @@ Answer = tuple[str, dict[str, Any]]
 """For a person and for a program."""
 
 
-async def carry_out(usher: Usher, program: Program, author: str, order: Order) -> Answer:
+async def carry_out(services: Services, program: Program, author: str, order: Order) -> Answer:
     """Do it as that organizer; the services check the role and what can be done."""
     if order.verb == LIST:
         if order.number:
             raise BadInput("list shows all of them; to look at one, say report and its number.")
-        return _listed(await usher.announcements.listing(author, program), program)
-    return await _ONE[order.verb](usher, author, _number(order), order)
+        return _listed(await services.announcements.listing(author, program), program)
+    return await _ONE[order.verb](services, author, _number(order), order)
 
 
 def _number(order: Order) -> int:
@@ -60,29 +60,29 @@ def _listed(found: tuple[Announcement, ...], program: Program) -> Answer:
     }
 
 
-async def _report(usher: Usher, author: str, number: int, _order: Order) -> Answer:
-    found = await usher.reports.report(author, number)
-    conference = usher.programs.get(found.announcement.conference_id).conference
+async def _report(services: Services, author: str, number: int, _order: Order) -> Answer:
+    found = await services.reports.report(author, number)
+    conference = services.programs.get(found.announcement.conference_id).conference
     said = plain(report.report(conference, found).text)
     missed = plain(report.missed(found).text) if found.missed else ""
     return "\n".join(part for part in (said, missed) if part), _report_document(found)
 
 
-async def _pause(usher: Usher, author: str, number: int, _order: Order) -> Answer:
-    return _done(usher, await usher.announcements.pause(author, number), views.paused)
+async def _pause(services: Services, author: str, number: int, _order: Order) -> Answer:
+    return _done(services, await services.announcements.pause(author, number), views.paused)
 
 
-async def _resume(usher: Usher, author: str, number: int, _order: Order) -> Answer:
-    return _done(usher, await usher.announcements.resume(author, number), views.resumed)
+async def _resume(services: Services, author: str, number: int, _order: Order) -> Answer:
+    return _done(services, await services.announcements.resume(author, number), views.resumed)
 
 
-async def _cancel(usher: Usher, author: str, number: int, _order: Order) -> Answer:
-    return _done(usher, await usher.announcements.cancel(author, number), views.cancelled)
+async def _cancel(services: Services, author: str, number: int, _order: Order) -> Answer:
+    return _done(services, await services.announcements.cancel(author, number), views.cancelled)
 
 
-async def _edit(usher: Usher, author: str, number: int, order: Order) -> Answer:
+async def _edit(services: Services, author: str, number: int, order: Order) -> Answer:
     """Its text, and while it has not gone out whatever else is said of it."""
-    found = await usher.announcements.edit(author, number)
+    found = await services.announcements.edit(author, number)
     terms = dict(order.terms)
     if not order.text and not terms:
         raise BadInput(f'Say what changes: usher announce edit {number} "The new text", --at, --to, …')
@@ -97,18 +97,18 @@ async def _edit(usher: Usher, author: str, number: int, order: Order) -> Answer:
         replaces=found.id, rewrite=order.rewrite, revision=found.revision,
     )  # fmt: skip
     draft = replace(before, **terms)
-    program = usher.programs.get(found.conference_id)
-    made = await usher.announcements.draft(author, program, draft)
-    return _done(usher, await usher.approvals.schedule(author, made.id), views.scheduled)
+    program = services.programs.get(found.conference_id)
+    made = await services.announcements.draft(author, program, draft)
+    return _done(services, await services.approvals.schedule(author, made.id), views.scheduled)
 
 
-def _done(usher: Usher, done: Announcement, view: Callable[..., Any]) -> Answer:
-    conference = usher.programs.get(done.conference_id).conference
+def _done(services: Services, done: Announcement, view: Callable[..., Any]) -> Answer:
+    conference = services.programs.get(done.conference_id).conference
     return plain(view(conference, done).text), document(done)
 
 
 LIST, EDIT = "list", "edit"
-_ONE: Mapping[str, Callable[[Usher, str, int, Order], Awaitable[Answer]]] = {
+_ONE: Mapping[str, Callable[[Services, str, int, Order], Awaitable[Answer]]] = {
     "report": _report, EDIT: _edit, "pause": _pause, "resume": _resume, "cancel": _cancel
 }  # fmt: skip
 VERBS = frozenset({LIST, *_ONE})

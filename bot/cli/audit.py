@@ -46,9 +46,9 @@ def audit(
 
 
 async def _look(text: str, slug: str, limit: int) -> Page:
-    async with offline(settings()) as usher:
-        program = program_of(usher, slug) if slug else None
-        return await usher.audit.listing(text, program, limit or None, sentence)
+    async with offline(settings()) as services:
+        program = program_of(services, slug) if slug else None
+        return await services.audit.listing(text, program, limit or None, sentence)
 
 
 def _document(each: Line) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.errors import BadInput, DatabaseAway, Misconfigured, Unavailable
 from bot.services.ledger.backups import Doubts, doubt, note
-from bot.services.services import Usher
+from bot.services.services import Services
 from db import backups, migrate
 from db.away import explained, is_damaged
 from db.engine import Database, normalize
@@ -113,9 +113,9 @@ async def put_back(settings: Settings, clock: Clock, file: Path, copied: Path) -
         shutil.copyfile(file, copied)
         migrate.upgrade(f"sqlite:///{copied}")
         async with Database(f"sqlite:///{copied}") as copy:
-            usher = Usher(settings, copy, clock, NoSlack(), lambda: None)
-            await usher.refresh()
-            doubts = await doubt(copy, clock, usher.broadcasts)
+            services = Services(settings, copy, clock, NoSlack(), lambda: None)
+            await services.refresh()
+            doubts = await doubt(copy, clock, services.broadcasts)
             await backups.fill(target, copy)
     return doubts
 

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.cli import files
 from bot.cli.common import clock_by, print_json, ready_database, settings
 from bot.config import NO_WAY_IN, Settings
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.services.setup.checks import Finding
 from bot.services.setup.checks import check as look
 from bot.services.setup.live_checks import Shown, live
@@ -41,19 +41,19 @@ async def _check(settings: Settings, *, is_live: bool) -> list[Finding]:
         client = make_client(
             token.get_secret_value() if token else "", settings.api_url, session, patient=True
         )
-        usher = Usher(settings, database, await clock_by(database), Members(client), lambda: None)
-        await usher.refresh()
+        services = Services(settings, database, await clock_by(database), Members(client), lambda: None)
+        await services.refresh()
         has_way_in = settings.signing_secret or settings.app_token
         return [
-            *await look(usher, client if token else None),
+            *await look(services, client if token else None),
             *([] if has_way_in else [Finding(False, "Slack", NO_WAY_IN)]),
             *(Finding(False, "Files", says) for says in files.exposed(settings)),
-            *(await _live(usher, client) if is_live and token else ()),
+            *(await _live(services, client) if is_live and token else ()),
         ]
 
 
-async def _live(usher: Usher, client: AsyncWebClient) -> list[Finding]:
+async def _live(services: Services, client: AsyncWebClient) -> list[Finding]:
     from bot.views.samples import samples  # every view is made: no other command needs that
 
     arguments = {"message": "message", "modal": "view", "home": "view"}
-    return await live(usher, client, [Shown(s.view, arguments[s.surface], s.payload) for s in samples()])
+    return await live(services, client, [Shown(s.view, arguments[s.surface], s.payload) for s in samples()])

@@ -14,7 +14,7 @@ from bot.cli.prune import prune
 from bot.domain.common.zones import short
 from bot.domain.ledger.deliveries import Kind, State
 from bot.services.ledger.operators import TROUBLED, Entry
-from bot.services.services import Usher
+from bot.services.services import Services
 
 Found = TypeVar("Found")
 _TIMES = frozenset({"due", "expires", "first_attempt", "settled"})
@@ -62,12 +62,12 @@ def show_list(
     The newest come first. --state lists what is in another state.
     """
 
-    async def look(usher: Usher) -> tuple[dict[State, int], list[Entry], list[str]]:
-        conference_id = program_of(usher, conference).conference.id if conference else None
+    async def look(services: Services) -> tuple[dict[State, int], list[Entry], list[str]]:
+        conference_id = program_of(services, conference).conference.id if conference else None
         states = {state} if state else TROUBLED
-        found = await usher.ledger.listing(states, kind, conference_id, limit)
-        rests = [one.says(name) for one, name in await usher.ledger.resting()]
-        return await usher.ledger.counts(conference_id), found, rests
+        found = await services.ledger.listing(states, kind, conference_id, limit)
+        rests = [one.says(name) for one, name in await services.ledger.resting()]
+        return await services.ledger.counts(conference_id), found, rests
 
     counts, entries, rests = _with_usher(look)
     if as_json:
@@ -94,7 +94,7 @@ def show_one(
 
     The text is made when it is sent.
     """
-    entry = _with_usher(lambda usher: usher.ledger.show(delivery))
+    entry = _with_usher(lambda services: services.ledger.show(delivery))
     document = _document(entry)
     if as_json:
         print_json(document)
@@ -108,19 +108,19 @@ def show_one(
 @deliveries.command("retry")
 def retry(ids: _Ids, as_json: _Json = False) -> None:
     """Send again what failed or came too late: all, or none."""
-    _act(lambda usher: usher.ledger.retry(ids), as_json=as_json)
+    _act(lambda services: services.ledger.retry(ids), as_json=as_json)
 
 
 @deliveries.command("cancel")
 def cancel(ids: _Ids, as_json: _Json = False) -> None:
     """Call off what is planned: all, or none."""
-    _act(lambda usher: usher.ledger.cancel(ids), as_json=as_json)
+    _act(lambda services: services.ledger.cancel(ids), as_json=as_json)
 
 
 deliveries.command("prune")(prune)
 
 
-def _act(act: Callable[[Usher], Awaitable[list[Entry]]], *, as_json: bool) -> None:
+def _act(act: Callable[[Services], Awaitable[list[Entry]]], *, as_json: bool) -> None:
     entries = _with_usher(act)
     if as_json:
         print_json({"deliveries": [_document(e) for e in entries]})
@@ -128,10 +128,10 @@ def _act(act: Callable[[Usher], Awaitable[list[Entry]]], *, as_json: bool) -> No
         _print(entries)
 
 
-def _with_usher(act: Callable[[Usher], Awaitable[Found]]) -> Found:
+def _with_usher(act: Callable[[Services], Awaitable[Found]]) -> Found:
     async def run() -> Found:
-        async with offline(settings()) as usher:
-            return await act(usher)
+        async with offline(settings()) as services:
+            return await act(services)
 
     return asyncio.run(run())
 

@@ -10,7 +10,7 @@ from bot.config import Settings
 from bot.domain.privacy.audit import from_shell
 from bot.domain.program.model import Program
 from bot.errors import BadInput, Misconfigured
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.slack.directory import Channel
 
 
@@ -48,29 +48,29 @@ class NoSlack:
 
 
 @asynccontextmanager
-async def offline(settings: Settings, at: datetime | None = None) -> AsyncIterator[Usher]:
+async def offline(settings: Settings, at: datetime | None = None) -> AsyncIterator[Services]:
     """The use cases over the database, without Slack; `at` that moment, or else now."""
     with from_shell():
         async with ready_database(settings) as database:
             clock = MovableClock(at, speed=0) if at else await clock_by(database)
-            usher = Usher(settings, database, clock, NoSlack(), lambda: None)
-            await usher.refresh()
-            yield usher
+            services = Services(settings, database, clock, NoSlack(), lambda: None)
+            await services.refresh()
+            yield services
 
 
-def program_of(usher: Usher, slug: str) -> Program:
+def program_of(services: Services, slug: str) -> Program:
     """The program of the conference of that slug; BadInput says which there are."""
-    if found := next((p for p in usher.programs.all() if p.conference.slug == slug), None):
+    if found := next((p for p in services.programs.all() if p.conference.slug == slug), None):
         return found
-    known = ", ".join(p.conference.slug for p in usher.programs.all()) or "none yet"
+    known = ", ".join(p.conference.slug for p in services.programs.all()) or "none yet"
     raise BadInput(f'There is no conference "{slug}"; there are {known}.')
 
 
-def only_program(usher: Usher, slug: str) -> Program:
+def only_program(services: Services, slug: str) -> Program:
     """The program of the conference of that slug, else of the only one; BadInput where there are several, or none."""
-    known = usher.programs.all()
+    known = services.programs.all()
     if slug or len(known) == 1:
-        return program_of(usher, slug or known[0].conference.slug)
+        return program_of(services, slug or known[0].conference.slug)
     if not known:
         raise BadInput("There is no program yet; import one with `usher import FILE`.")
     raise BadInput(f"Say --conference with one of {', '.join(p.conference.slug for p in known)}.")

@@ -15,7 +15,7 @@ from bot.domain.privacy.audit import SHELL
 from bot.errors import BadInput
 from bot.importers.attendees_csv import AttendeesCsv
 from bot.services.people.by_hand import Linked
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.privacy.farewell import sentences
 from bot.views.privacy.mydata import document
 
@@ -39,10 +39,10 @@ def show_list(
     These are the people of all conferences, or of the one that --conference names.
     """
 
-    async def look(usher: Usher) -> tuple[list[Listed], str]:
-        known = [program_of(usher, conference)] if conference else usher.programs.all()
-        found = await usher.roster.export([p.conference.id for p in known], unlinked=unlinked)
-        return found, await usher.sweeps.progress()
+    async def look(services: Services) -> tuple[list[Listed], str]:
+        known = [program_of(services, conference)] if conference else services.programs.all()
+        found = await services.roster.export([p.conference.id for p in known], unlinked=unlinked)
+        return found, await services.sweeps.progress()
 
     found, reading = _with_usher(look)
     if as_json:
@@ -77,13 +77,13 @@ def link(
         return
     if not person or not account:
         raise typer.BadParameter("name a person and an account: usher people link 12 ada@example.org")
-    _say(_with_usher(lambda usher: usher.linking.link(person, account)), account)
+    _say(_with_usher(lambda services: services.linking.link(person, account)), account)
 
 
 @people.command("unlink")
 def unlink(person: _Person) -> None:
     """Take a person's Slack account away, for good."""
-    _say(_with_usher(lambda usher: usher.linking.unlink(person)))
+    _say(_with_usher(lambda services: services.linking.unlink(person)))
 
 
 @people.command("merge")
@@ -99,7 +99,7 @@ def merge(
     if undo:
         unmerge(keep, other)
         return
-    done = _with_usher(lambda usher: usher.linking.merge(keep, other))
+    done = _with_usher(lambda services: services.linking.merge(keep, other))
     typer.echo(f"They are one person now: {done.name}. Undo it with: usher people unmerge {keep} {other}")
 
 
@@ -109,7 +109,7 @@ def unmerge(
     other: Annotated[str, typer.Argument(metavar="OTHER", help="From whom; else what was merged last.")] = "",
 ) -> None:
     """Take back that two are one person."""
-    done = _with_usher(lambda usher: usher.linking.unmerge(person, other))
+    done = _with_usher(lambda services: services.linking.unmerge(person, other))
     typer.echo(f"{done.name} is a person of their own again.")
 
 
@@ -122,7 +122,7 @@ def data(person: _Who) -> None:
 
     It is one JSON document.
     """
-    typer.echo(document(_with_usher(lambda usher: usher.own.export(person))))
+    typer.echo(document(_with_usher(lambda services: services.own.export(person))))
 
 
 @people.command("forget")
@@ -133,12 +133,12 @@ def forget(
 
     No import brings them back.
     """
-    farewell = _with_usher(lambda usher: usher.own.farewell(person))
+    farewell = _with_usher(lambda services: services.own.farewell(person))
     for head, said in sentences(farewell, of_other=True).items():
         typer.echo(f"{head}: {' '.join(said)}")
     if not is_sure and not _agrees(f"Forget {person}?"):
         raise BadInput("Nothing was changed.")
-    _with_usher(lambda usher: usher.own.forget(person, SHELL))
+    _with_usher(lambda services: services.own.forget(person, SHELL))
     typer.echo(f"{person} is forgotten. Undo it for the time to come: usher people remember {person}")
 
 
@@ -156,7 +156,7 @@ def remember(person: _Who) -> None:
 
     What was deleted stays deleted.
     """
-    _with_usher(lambda usher: usher.own.remember(person, SHELL))
+    _with_usher(lambda services: services.own.remember(person, SHELL))
     typer.echo(f"{person} can be known again: the next import and the next sweep find them.")
 
 
@@ -168,7 +168,7 @@ def _link_all(file: str) -> None:
         raise BadInput(f"{file} cannot be read ({error.strerror or error}).") from None
     read = AttendeesCsv().read(data, path.name)
     rows = [(p.name or p.email, p.email) for p in read.people]
-    done, wrong = _with_usher(lambda usher: usher.linking.link_all(rows))
+    done, wrong = _with_usher(lambda services: services.linking.link_all(rows))
     wrong = [f"{q.where} {q.why}." for q in read.quarantined] + wrong
     waiting = sum(not one.account for one in done)
     typer.echo(
@@ -190,10 +190,10 @@ def _say(done: Linked, account: str = "") -> None:
         typer.echo(f"{done.name} has no Slack account now.")
 
 
-def _with_usher(act: Callable[[Usher], Awaitable[Found]]) -> Found:
+def _with_usher(act: Callable[[Services], Awaitable[Found]]) -> Found:
     async def run() -> Found:
-        async with offline(settings()) as usher:
-            return await act(usher)
+        async with offline(settings()) as services:
+            return await act(services)
 
     return asyncio.run(run())
 

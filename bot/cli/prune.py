@@ -45,6 +45,6 @@ def prune(
 
 
 async def _prune(settings: Settings, text: str, *, dry_run: bool) -> Aged:
-    async with offline(settings) as usher:
-        before = cutoff(text, usher.clock.utcnow())
-        return await (usher.aging.look(before) if dry_run else usher.aging.prune(before, SHELL))
+    async with offline(settings) as services:
+        before = cutoff(text, services.clock.utcnow())
+        return await (services.aging.look(before) if dry_run else services.aging.prune(before, SHELL))

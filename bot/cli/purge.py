@@ -41,12 +41,12 @@ def purge(
 
 
 async def _purge(settings: Settings, slug: str, *, dry_run: bool) -> list[Purged]:
-    async with offline(settings) as usher:
-        only = None if not slug else {program_of(usher, slug).conference.id}
+    async with offline(settings) as services:
+        only = None if not slug else {program_of(services, slug).conference.id}
         if dry_run:
-            found = await usher.retention.look()
+            found = await services.retention.look()
             return [e for e in found if e.total and (only is None or e.expiry.conference_id in only)]
-        return await usher.retention.purge(only, SHELL)
+        return await services.retention.purge(only, SHELL)
 
 
 def _document(purged: Purged) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from bot.domain.people.grants import Grant, read_scope
 from bot.domain.privacy.audit import SHELL
 from bot.domain.program.model import Program
 from bot.services.people.grants import Roles
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.people import roles as views
 
 Found = TypeVar("Found")
@@ -33,8 +33,8 @@ def show_list(conference: _Slug = "", as_json: _Json = False) -> None:
     The organizers of the settings are listed, too.
     """
 
-    async def look(usher: Usher, program: Program) -> tuple[Program, Roles]:
-        return program, await usher.grants.listing(SHELL, program)
+    async def look(services: Services, program: Program) -> tuple[Program, Roles]:
+        return program, await services.grants.listing(SHELL, program)
 
     program, found = _with_usher(conference, look)
     if as_json:
@@ -66,9 +66,9 @@ def grant(
 ) -> None:
     """Give a role to a Slack account; the person is told."""
 
-    async def act(usher: Usher, program: Program) -> tuple[Grant, Program]:
+    async def act(services: Services, program: Program) -> tuple[Grant, Program]:
         scope = read_scope(program, role, what)
-        return await usher.grants.give(SHELL, program, await usher.grants.account(who), scope), program
+        return await services.grants.give(SHELL, program, await services.grants.account(who), scope), program
 
     done, program = _with_usher(conference, act)
     typer.echo(f"{_name(done)} is {_as_one(done, program)} at {program.conference.name} now.")
@@ -83,19 +83,19 @@ def revoke(
 ) -> None:
     """Take a role back; the person is told."""
 
-    async def act(usher: Usher, program: Program) -> tuple[Grant, Program]:
+    async def act(services: Services, program: Program) -> tuple[Grant, Program]:
         scope = read_scope(program, role, what) if role else None
-        account = await usher.grants.account(who, program)
-        return await usher.grants.take_from(SHELL, program, account, scope), program
+        account = await services.grants.account(who, program)
+        return await services.grants.take_from(SHELL, program, account, scope), program
 
     done, program = _with_usher(conference, act)
     typer.echo(f"{_name(done)} is no longer {_as_one(done, program)} at {program.conference.name}.")
 
 
-def _with_usher(slug: str, act: Callable[[Usher, Program], Awaitable[Found]]) -> Found:
+def _with_usher(slug: str, act: Callable[[Services, Program], Awaitable[Found]]) -> Found:
     async def run() -> Found:
-        async with offline(settings()) as usher:
-            return await act(usher, only_program(usher, slug))
+        async with offline(settings()) as services:
+            return await act(services, only_program(services, slug))
 
     return asyncio.run(run())
 

@@ -47,19 +47,19 @@ def search(
 
 
 async def _one(typed: str, channel: str, at: datetime | None) -> tuple[Answer, Program]:
-    async with offline(settings(), at) as usher:
-        program = usher.programs.resolve(channel, "")
-        return look_up(program, typed, usher.clock.utcnow()), program
+    async with offline(settings(), at) as services:
+        program = services.programs.resolve(channel, "")
+        return look_up(program, typed, services.clock.utcnow()), program
 
 
 async def _each(lines: Iterable[str], channel: str, at: datetime | None) -> None:
     """Answer each line with one line of JSON; what /session would refuse is a note."""
-    async with offline(settings(), at) as usher:
-        program = usher.programs.resolve(channel, "")
+    async with offline(settings(), at) as services:
+        program = services.programs.resolve(channel, "")
         for line in lines:
             typed = " ".join(line.split())
             try:
-                found = look_up(program, typed, usher.clock.utcnow())
+                found = look_up(program, typed, services.clock.utcnow())
             except BadInput as refused:
                 found = Answer(Form.NOTHING, query=typed, note=str(refused))
             print_json(_document(program, found), is_line=True)

@@ -20,14 +20,14 @@ from bot.domain.people.attention import PATIENT, QUIET_HOURS, digest_due, is_urg
 from bot.domain.program.sessions import Conference
 from bot.domain.reminders.presence import carries
 from bot.domain.setup.settings import ReminderSettings
-from bot.services.services import Usher
+from bot.services.services import Services
 from db.queries.ledger import digests
 
 REFUSED = "they have switched it off"
 """Why somebody is not told what they do not want to hear."""
 
 
-def guard(usher: Usher, render: Renderer) -> Renderer:
+def guard(services: Services, render: Renderer) -> Renderer:
     """`render`, whose direct messages are dropped, held back or gathered where the person's attention asks for it."""
 
     async def guarded(delivery: Delivery) -> Rendered:
@@ -36,36 +36,41 @@ def guard(usher: Usher, render: Renderer) -> Renderer:
             return rendered
         if not isinstance(rendered, Message) or not rendered.channel.startswith(("U", "W")):
             return rendered
-        return await _allowed(usher, delivery, rendered)
+        return await _allowed(services, delivery, rendered)
 
     return guarded
 
 
-async def _allowed(usher: Usher, delivery: Delivery, message: Message) -> Rendered:
-    user, now, conference = message.channel, usher.clock.utcnow(), _conference(usher, delivery)
-    personal = usher.personal.of(user)
+async def _allowed(services: Services, delivery: Delivery, message: Message) -> Rendered:
+    user, now, conference = message.channel, services.clock.utcnow(), _conference(services, delivery)
+    personal = services.personal.of(user)
     if personal.refuses(delivery.kind, delivery.payload, conference):
         return Drop(REFUSED)
     if is_urgent(delivery) or _asks(delivery, conference):
         return message
-    if personal.quiet and (until := personal.quiet.until(now, usher.personal.zone(user, conference))):
+    if personal.quiet and (until := personal.quiet.until(now, services.personal.zone(user, conference))):
         if delivery.expires_at is None or delivery.expires_at > until:
             return Wait((until - now).total_seconds())
         return _overslept(delivery, message)
-    if delivery.kind in PATIENT and await _is_used_up(usher, delivery, user, conference, now):
-        return Gather(await _digest(usher, delivery, user, now))
+    if delivery.kind in PATIENT and await _is_used_up(services, delivery, user, conference, now):
+        return Gather(await _digest(services, delivery, user, now))
     return message
 
 
-def sleeps_until(usher: Usher, delivery: Delivery, user: str) -> datetime | None:
+def sleeps_until(services: Services, delivery: Delivery, user: str) -> datetime | None:
     """When the reader's quiet hours end; None where they have none now."""
-    quiet, zone = usher.personal.of(user).quiet, usher.personal.zone(user, _conference(usher, delivery))
-    return quiet.until(usher.clock.utcnow(), zone) if quiet else None
+    quiet, zone = (
+        services.personal.of(user).quiet,
+        services.personal.zone(user, _conference(services, delivery)),
+    )
+    return quiet.until(services.clock.utcnow(), zone) if quiet else None
 
 
-def is_refused(usher: Usher, delivery: Delivery, user: str) -> bool:
+def is_refused(services: Services, delivery: Delivery, user: str) -> bool:
     """Whether the reader has switched such messages off."""
-    return usher.personal.of(user).refuses(delivery.kind, delivery.payload, _conference(usher, delivery))
+    return services.personal.of(user).refuses(
+        delivery.kind, delivery.payload, _conference(services, delivery)
+    )
 
 
 def _overslept(delivery: Delivery, message: Message) -> Rendered:
@@ -90,18 +95,18 @@ def _asks(delivery: Delivery, conference: Conference | None) -> bool:
 
 
 async def _is_used_up(
-    usher: Usher, delivery: Delivery, user: str, conference: Conference | None, now: datetime
+    services: Services, delivery: Delivery, user: str, conference: Conference | None, now: datetime
 ) -> bool:
     """Whether the person has had all the messages of the hour; those that are under way count, too."""
     rules = conference.reminders if conference else ReminderSettings()
-    person = usher.people.person(user)
+    person = services.people.person(user)
     names = [user, *([f"person:{person.id}"] if person else [])]
-    async with usher.database.read() as session:
+    async with services.database.read() as session:
         return await digests.sent_lately(session, delivery.team, names, now) >= rules.hourly
 
 
-async def _digest(usher: Usher, delivery: Delivery, user: str, now: datetime) -> Plan:
-    async with usher.database.read() as session:
+async def _digest(services: Services, delivery: Delivery, user: str, now: datetime) -> Plan:
+    async with services.database.read() as session:
         last = await digests.last_sent(session, user)
     return Plan(
         kind=Kind.DIGEST,
@@ -115,6 +120,6 @@ async def _digest(usher: Usher, delivery: Delivery, user: str, now: datetime) ->
     )
 
 
-def _conference(usher: Usher, delivery: Delivery) -> Conference | None:
-    held = (p.conference for p in usher.programs.all())
+def _conference(services: Services, delivery: Delivery) -> Conference | None:
+    held = (p.conference for p in services.programs.all())
     return next((c for c in held if c.id == delivery.conference_id), None)

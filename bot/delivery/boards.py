@@ -17,7 +17,7 @@ from bot.domain.ledger.rests import UPDATE
 from bot.domain.program.model import Program
 from bot.domain.reminders.boards import AFTER, CLOSED, Spot, posted_anew
 from bot.domain.reminders.presence import board_days, board_end, board_start
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.reminders.board import digest
 from db.queries.ledger import deliveries, rests
 from db.queries.reminders import presence
@@ -36,8 +36,10 @@ class Boards:
     `holds` says whether this process is the one that sends: of several workers, one edits.
     """
 
-    def __init__(self, usher: Usher, client: AsyncWebClient, holds: Callable[[], Awaitable[bool]]) -> None:
-        self._usher = usher
+    def __init__(
+        self, services: Services, client: AsyncWebClient, holds: Callable[[], Awaitable[bool]]
+    ) -> None:
+        self._services = services
         self._client = client
         self._holds = holds
         self._planned: set[str] = set()
@@ -48,14 +50,14 @@ class Boards:
 
     async def look(self) -> datetime | None:
         """Do what `tick` does; returns when a board may say something else by itself: all that it goes by are whole minutes."""
-        now = self._usher.clock.utcnow()
+        now = self._services.clock.utcnow()
         await self.tick()
         return now if self._again else now.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
     async def tick(self) -> None:
         """Plan the boards that are due, and edit those that say something else by now."""
-        now, self._again = self._usher.clock.utcnow(), False
-        plans = [_plan(p, day) for p in self._usher.programs.all()
+        now, self._again = self._services.clock.utcnow(), False
+        plans = [_plan(p, day) for p in self._services.programs.all()
                  if p.conference.organizers_channel for day in board_days(p, now)]  # fmt: skip
         if not plans:
             return
@@ -64,7 +66,7 @@ class Boards:
             self._resting -= 1
             self._again = True
             return
-        async with self._usher.database.read() as record:
+        async with self._services.database.read() as record:
             last = await presence.boards(record, [plan.subject for plan in plans])
             held = await rests.hold(record, "", now)
         resting = {rest.channel for rest in held if rest.method == UPDATE}
@@ -88,23 +90,23 @@ class Boards:
 
     async def _is_open(self, channel: str) -> bool:
         """Whether Slack shows the bot the channel, and lets it in."""
-        found = await self._usher.channels.look(channel)
+        found = await self._services.channels.look(channel)
         return bool(found and not found.is_archived and (found.is_member or not found.is_private))
 
     async def _post(self, plans: list[Plan]) -> None:
         if not plans:
             return
-        now = self._usher.clock.utcnow()
-        async with self._usher.database.write() as record:
+        now = self._services.clock.utcnow()
+        async with self._services.database.write() as record:
             await deliveries.plan(record, plans, now)
         self._planned |= {plan.dedupe_key for plan in plans}
-        self._usher.nudge()
+        self._services.nudge()
 
     async def _bring_up_to_date(self, delivery: Delivery, known: str) -> None:
         """Edit the board's message where it says something else by now; what fails is tried again at the next look."""
         assert delivery.conference_id is not None
         day = date.fromisoformat(str(delivery.payload["day"]))
-        reply = await day_board(self._usher, Spot(delivery.conference_id, day))
+        reply = await day_board(self._services, Spot(delivery.conference_id, day))
         if (said := digest(reply)) == known:
             return
         if not await self._holds():
@@ -116,19 +118,19 @@ class Boards:
         except Exception as error:  # noqa: BLE001 - every error is classed, none is lost
             await self._failed(delivery, harmless(classify(error)))
             return
-        async with self._usher.database.write() as record:
+        async with self._services.database.write() as record:
             await presence.shown(record, delivery.id, said)
 
     async def _failed(self, delivery: Delivery, failure: Transient | Permanent) -> None:
         log.warning("the board of delivery %d was not edited: %s", delivery.id, failure.cause)
         if isinstance(failure, Permanent):
-            async with self._usher.database.write() as record:
+            async with self._services.database.write() as record:
                 await presence.give_up(record, delivery.id, failure.cause)
             self._again = True  # it is posted anew
             return
         self._again = True
         if failure.limited:
-            await note_edit(self._usher.database, self._usher.clock, delivery, failure)
+            await note_edit(self._services.database, self._services.clock, delivery, failure)
         elif failure.workspace:
             self._resting = round((failure.retry_after or _PAUSE) / TICK)
 

@@ -12,7 +12,7 @@ from bot.domain.ledger.deliveries import Delivery, State
 from bot.domain.ledger.failures import STUCK, Standstill
 from bot.domain.ledger.rests import POST
 from bot.errors import Unavailable
-from bot.services.services import Usher
+from bot.services.services import Services
 from db.queries.ledger import failures, rests, sending
 
 log = logging.getLogger(__name__)
@@ -30,8 +30,10 @@ class Trouble:
     is moved ahead makes much overdue, and nothing stuck.
     """
 
-    def __init__(self, usher: Usher, team: str = "", timer: Callable[[], float] = time.monotonic) -> None:
-        self._usher = usher
+    def __init__(
+        self, services: Services, team: str = "", timer: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._services = services
         self._team = team
         self._timer = timer
         self._moved = True
@@ -44,12 +46,12 @@ class Trouble:
     async def on_settled(self, session: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
         """Called in the transaction that settles a delivery."""
         self._moved = self._moved or state in _MOVED
-        await self._usher.troubles.settled(session, delivery, state, reason)
+        await self._services.troubles.settled(session, delivery, state, reason)
 
     async def begin(self, holds: Callable[[], Awaitable[bool]]) -> None:
         """Before the first sweep: was anything due while no worker ran?"""
-        now = self._usher.clock.utcnow()
-        async with self._usher.database.read() as session:
+        now = self._services.clock.utcnow()
+        async with self._services.database.read() as session:
             due = await sending.next_wake(session, self._team)
             if due is None or now - due < STUCK:
                 return
@@ -68,16 +70,16 @@ class Trouble:
                 await self._back(self._gone, holds)
             return await self._look(holds)
         except Unavailable:
-            self._gone = self._gone or self._since or (self._timer(), self._usher.clock.utcnow())
+            self._gone = self._gone or self._since or (self._timer(), self._services.clock.utcnow())
             raise
 
     async def _back(self, gone: tuple[float, datetime], holds: Callable[[], Awaitable[bool]]) -> None:
         """The database was out of reach, and may be still: where that was for long, who missed something is told."""
         held, lasted = await holds(), self._timer() - gone[0]
         # Written even where nothing is told: SQLite can be read by whom it keeps from writing.
-        async with self._usher.database.write() as session:
+        async with self._services.database.write() as session:
             if held and lasted >= STUCK.total_seconds():
-                now = self._usher.clock.utcnow()
+                now = self._services.clock.utcnow()
                 since = _since(gone[1], now, lasted)
                 for conference_id in await failures.held_up(session, self._team, since, now):
                     await self._plan(session, conference_id, since, Standstill.NO_DATABASE)
@@ -87,8 +89,8 @@ class Trouble:
         if self._moved:
             self._moved, self._since = False, None
             return True
-        now = self._usher.clock.utcnow()
-        async with self._usher.database.read() as session:
+        now = self._services.clock.utcnow()
+        async with self._services.database.read() as session:
             stuck = await failures.stuck(session, self._team, now)
         if not stuck or not await holds():
             self._since = None
@@ -100,8 +102,8 @@ class Trouble:
         return True
 
     async def _tell(self, since: datetime, *, stopped: bool = False) -> None:
-        now = self._usher.clock.utcnow()
-        async with self._usher.database.write() as session:
+        now = self._services.clock.utcnow()
+        async with self._services.database.write() as session:
             stuck = await failures.stuck(session, self._team, now)
             held = await rests.hold(session, self._team, now)
             asked = next((rest.reason for rest in held if rest.method == POST and not rest.channel), "")
@@ -114,7 +116,7 @@ class Trouble:
 
     def _why(self, error: str) -> Standstill:
         """Slack's own word that the token is void stands, whatever the last error was."""
-        if is_refusal(error) or self._usher.access.paused:
+        if is_refusal(error) or self._services.access.paused:
             return Standstill.REFUSED
         if is_limit(error):
             return Standstill.LIMITED
@@ -123,7 +125,7 @@ class Trouble:
     async def _plan(
         self, session: AsyncSession, conference_id: int, since: datetime, why: Standstill, error: str = ""
     ) -> None:
-        if await self._usher.troubles.outage(session, conference_id, since, why, error):
+        if await self._services.troubles.outage(session, conference_id, since, why, error):
             log.error("nothing could be sent since %s: %s %s", since.isoformat(), why, error)
 
 

@@ -16,7 +16,7 @@ from bot.domain.announcements.model import Report
 from bot.domain.common.commands import use_prefix
 from bot.domain.ledger.deliveries import Delivery
 from bot.domain.ledger.rests import UPDATE
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.announcements import report as views
 from bot.views.reminders.board import digest
 from db.queries.announcements import reports
@@ -39,8 +39,10 @@ class LiveReports:
     `holds` says whether this process is the one that sends: of several workers, one edits.
     """
 
-    def __init__(self, usher: Usher, client: AsyncWebClient, holds: Callable[[], Awaitable[bool]]) -> None:
-        self._usher = usher
+    def __init__(
+        self, services: Services, client: AsyncWebClient, holds: Callable[[], Awaitable[bool]]
+    ) -> None:
+        self._services = services
         self._client = client
         self._holds = holds
         self._beats: dict[int, datetime] = {}
@@ -48,9 +50,9 @@ class LiveReports:
 
     async def look(self) -> datetime | None:
         """Edit the reports that say something else by now; returns when to look again."""
-        use_prefix(self._usher.settings.command_prefix)
-        now = self._usher.clock.utcnow()
-        async with self._usher.database.read() as session:
+        use_prefix(self._services.settings.command_prefix)
+        now = self._services.clock.utcnow()
+        async with self._services.database.read() as session:
             found = await reports.live(session)
             held = await rests.hold(session, "", now) if found else []
         resting = {rest.channel for rest in held if rest.method == UPDATE}
@@ -65,12 +67,12 @@ class LiveReports:
         return now + timedelta(seconds=TICK) if found else None
 
     async def _bring_up_to_date(self, delivery: Delivery, known: str, now: datetime) -> None:
-        found = await live(self._usher, delivery)
+        found = await live(self._services, delivery)
         if found is None:
             await self._says(delivery, known, is_open=False)
             return
         self._beats[delivery.id] = now + timedelta(seconds=_BEAT + found.planned / _PER_SECOND)
-        reply = views.report(self._usher.programs.get(found.announcement.conference_id).conference, found)
+        reply = views.report(self._services.programs.get(found.announcement.conference_id).conference, found)
         said = digest(reply)
         if said != known and not (not known and _was_final(delivery, found)):
             if not await self._holds():
@@ -78,7 +80,7 @@ class LiveReports:
             failure = await self._edit(delivery, reply.payload())
             if isinstance(failure, Transient):
                 if failure.limited:
-                    await note_edit(self._usher.database, self._usher.clock, delivery, failure)
+                    await note_edit(self._services.database, self._services.clock, delivery, failure)
                 return
             if failure:
                 await self._says(delivery, said, is_open=False)  # its message is gone
@@ -97,7 +99,7 @@ class LiveReports:
         return None
 
     async def _says(self, delivery: Delivery, said: str, *, is_open: bool) -> None:
-        async with self._usher.database.write() as session:
+        async with self._services.database.write() as session:
             await reports.says(session, delivery.id, said, is_open=is_open)
 
 

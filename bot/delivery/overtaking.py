@@ -10,7 +10,7 @@ from bot.delivery.sender import Renderer
 from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered
 from bot.domain.reminders.presence import carries
 from bot.domain.reminders.timing import is_overtaken
-from bot.services.services import Usher
+from bot.services.services import Services
 from db.queries.ledger import deliveries
 
 _CLOSEST = timedelta(minutes=1)
@@ -26,28 +26,28 @@ _OVERTAKING = {
 }
 
 
-def guard(usher: Usher, kind: Kind, render: Renderer) -> Renderer:
+def guard(services: Services, kind: Kind, render: Renderer) -> Renderer:
     """`render`, but for what another delivery has overtaken."""
     kinds = _OVERTAKING.get(kind)
     if kinds is None:
         return render
 
     async def guarded(delivery: Delivery) -> Rendered:
-        now = usher.clock.utcnow()
+        now = services.clock.utcnow()
         if now - delivery.due_at >= _CLOSEST:
-            async with usher.database.read() as session:
+            async with services.database.read() as session:
                 others = await deliveries.since(session, delivery, kinds, now)
-            if any(is_overtaken(delivery, o, asks=_asks(usher, o)) for o in others):
+            if any(is_overtaken(delivery, o, asks=_asks(services, o)) for o in others):
                 return Drop("the next one of it has fallen due")
         return await render(delivery)
 
     return guarded
 
 
-def _asks(usher: Usher, delivery: Delivery) -> bool:
+def _asks(services: Services, delivery: Delivery) -> bool:
     """Whether it asks a speaker if they are there."""
     lead = delivery.payload.get("lead")
-    held = (p.conference for p in usher.programs.all() if p.conference.id == delivery.conference_id)
+    held = (p.conference for p in services.programs.all() if p.conference.id == delivery.conference_id)
     if delivery.kind is not Kind.SPEAKER_REMINDER or not isinstance(lead, int):
         return delivery.kind is Kind.PRESENCE_ASK
     return any(carries(conference.reminders, lead) for conference in held)

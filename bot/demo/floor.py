@@ -57,10 +57,10 @@ def _ask(
     stage: Stage, session_id: int, user: str, text: str, *, anonymous: bool
 ) -> Callable[[], Awaitable[object]]:
     async def ask() -> None:
-        usher = stage.app.usher
-        program = usher.programs.of_session(session_id)
+        services = stage.app.services
+        program = services.programs.of_session(session_id)
         if program:
-            await usher.questions.ask(user, program, program.by_id[session_id], text, anonymous=anonymous)
+            await services.questions.ask(user, program, program.by_id[session_id], text, anonymous=anonymous)
 
     return ask
 

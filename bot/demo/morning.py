@@ -31,8 +31,8 @@ class Pace:
 async def play_until(stage: Stage, clock: MovableClock, end: datetime) -> None:
     """Let people star, ask and answer, and Usher remind them, from the clock's time until `end`."""
     await introduce(stage)
-    usher, begins = stage.app.usher, clock.utcnow()
-    (program,) = usher.programs.all()
+    services, begins = stage.app.services, clock.utcnow()
+    (program,) = services.programs.all()
     users = [u.id for u in stage.sandbox.workspace.users.values() if not (u.deleted or u.is_bot or u.team)]
     acts = [*script(stage, program, users, begins), *floor.script(stage, program, users, end)]
     await Play(stage, clock, sorted(acts, key=lambda act: act.at)).until(end)

@@ -57,9 +57,9 @@ async def run_slash(settings: Settings, typed: Typed) -> dict[str, Any]:
         raise BadInput(f"There is no command {name}; there are {', '.join(workspace.commands)}.")
     with from_shell():  # whoever can open the database may type in anybody's name
         async with on_stage(workspace, settings, clock, only_after=before) as stage:
-            wanted = _open(workspace, user, stage.app.usher.programs.all(), typed.channel)
+            wanted = _open(workspace, user, stage.app.services.programs.all(), typed.channel)
             if "@" in (typed.who or NOBODY):
-                await stage.app.usher.people.assume(user.id, user.email)
+                await stage.app.services.people.assume(user.id, user.email)
             ack = await stage.sandbox.slash(user.id, wanted, text)
             if ack.error:
                 raise Unavailable(f"Slack would say that {name} failed with the error {ack.error}.")

@@ -20,7 +20,7 @@ _END = (
 
 def tour(stage: Stage, play: Sample, now: datetime) -> Tour:
     """The tour of the demo as its page opens at `now`; it begins as somebody who attends and has no other role."""
-    (program,) = stage.app.usher.programs.all()
+    (program,) = stage.app.services.programs.all()
     by_email = {u.email: u for u in stage.sandbox.workspace.users.values()}
     named = {a.person.name for s in program.sessions for a in s.people}
     attending = (p for p in play.people if p.role is Role.ATTENDEE and p.name not in named)

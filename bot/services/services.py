@@ -46,7 +46,7 @@ from db.queries.ledger import deliveries
 from db.queries.program import records as programs
 
 
-class Usher:
+class Services:
     """The use cases over one database and one workspace."""
 
     def __init__(

@@ -16,43 +16,45 @@ from handlers.home.tab import publish
 async def schedule(turn: Turn, action: dict[str, Any]) -> None:
     """Let it count, or ask another organizer whether it may."""
     await turn.acknowledge()
-    done = await turn.usher.approvals.schedule(turn.user, subject(action))
-    turn.usher.nudge()
+    done = await turn.services.approvals.schedule(turn.user, subject(action))
+    turn.services.nudge()
     await _replace(turn, done, views.scheduled)
     live.follow(turn, done)
 
 
 async def send_to_me(turn: Turn, action: dict[str, Any]) -> None:
     """Show it to its author as the others will see it."""
-    await turn.say(views.to_me(await turn.usher.announcements.get(turn.user, subject(action))))
+    await turn.say(views.to_me(await turn.services.announcements.get(turn.user, subject(action))))
 
 
 async def discard(turn: Turn, action: dict[str, Any]) -> None:
     """Throw the draft away."""
-    await turn.usher.announcements.discard(turn.user, subject(action))
+    await turn.services.announcements.discard(turn.user, subject(action))
     await turn.replace(views.discarded())
 
 
 async def cancel(turn: Turn, action: dict[str, Any]) -> None:
     """Take it back while that is possible."""
-    await _replace(turn, await turn.usher.announcements.cancel(turn.user, subject(action)), views.cancelled)
+    await _replace(
+        turn, await turn.services.announcements.cancel(turn.user, subject(action)), views.cancelled
+    )
 
 
 async def pause(turn: Turn, action: dict[str, Any]) -> None:
     """Let nothing of it go out for now."""
-    await _replace(turn, await turn.usher.announcements.pause(turn.user, subject(action)), views.paused)
+    await _replace(turn, await turn.services.announcements.pause(turn.user, subject(action)), views.paused)
 
 
 async def resume(turn: Turn, action: dict[str, Any]) -> None:
     """Let it go on."""
-    await _replace(turn, await turn.usher.announcements.resume(turn.user, subject(action)), views.resumed)
-    turn.usher.nudge()
+    await _replace(turn, await turn.services.announcements.resume(turn.user, subject(action)), views.resumed)
+    turn.services.nudge()
 
 
 async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
     """Show another page of the list."""
     program = turn.program()
-    found = await turn.usher.announcements.listing(turn.user, program)
+    found = await turn.services.announcements.listing(turn.user, program)
     await turn.replace(views.listing(program.conference, found, page=page_of(action)))
 
 
@@ -60,4 +62,4 @@ async def _replace(turn: Turn, done: Announcement, view: Callable[[Conference, A
     if turn.is_home:
         await publish(turn)
     else:
-        await turn.replace(view(turn.usher.programs.get(done.conference_id).conference, done))
+        await turn.replace(view(turn.services.programs.get(done.conference_id).conference, done))

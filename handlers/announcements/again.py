@@ -17,7 +17,7 @@ from handlers.common.turn import Turn
 
 async def open_with(turn: Turn, program: Program, text: str, problem: str) -> None:
     """Open the form with what was typed and with what is wrong; where Slack opens none, the error quotes what was typed."""
-    now, audiences = turn.usher.clock.utcnow(), turn.usher.audiences
+    now, audiences = turn.services.clock.utcnow(), turn.services.audiences
     line = salvage(text, now, program.zone, lambda said: audiences.read(said, program, turn.channel))
     if not turn.trigger_id or len(line.text) > LONGEST_INPUT:
         return
@@ -30,13 +30,13 @@ async def open_with(turn: Turn, program: Program, text: str, problem: str) -> No
 
 
 def _filled(turn: Turn, program: Program, line: Line) -> Filled:
-    now = turn.usher.clock.utcnow()
+    now = turn.services.clock.utcnow()
     read = Announcement(
         id=0,
         conference_id=program.conference.id,
         author=turn.user,
         targets=line.targets,
-        text=names_of(line.text, turn.usher.people.name),
+        text=names_of(line.text, turn.services.people.name),
         at=line.at or now,
         at_once=line.at_once,
         cron=line.cron,

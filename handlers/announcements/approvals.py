@@ -11,18 +11,18 @@ from handlers.common.turn import Turn
 async def approve(turn: Turn, action: dict[str, Any]) -> None:
     """Let it go out at its time."""
     number, *counts = numbers(value(action), 3)
-    await _answered(turn, await turn.usher.approvals.approve(turn.user, number), counts)
+    await _answered(turn, await turn.services.approvals.approve(turn.user, number), counts)
 
 
 async def decline(turn: Turn, action: dict[str, Any]) -> None:
     """Let it not go out."""
     number, *counts = numbers(value(action), 3)
-    await _answered(turn, await turn.usher.approvals.decline(turn.user, number), counts)
+    await _answered(turn, await turn.services.approvals.decline(turn.user, number), counts)
 
 
 async def _answered(turn: Turn, done: Announcement, counts: list[int]) -> None:
     """Say the answer where it was asked; wherever else it was asked, the ledger's messages are written anew."""
-    conference = turn.usher.programs.get(done.conference_id).conference
+    conference = turn.services.programs.get(done.conference_id).conference
     channels, people = counts
-    await turn.replace(views.approval(conference, done, turn.usher.clock.utcnow(), channels, people))
-    turn.usher.nudge()
+    await turn.replace(views.approval(conference, done, turn.services.clock.utcnow(), channels, people))
+    turn.services.nudge()

@@ -66,19 +66,19 @@ class _Which(BadInput):
 async def open_new(turn: Turn, _action: dict[str, Any]) -> None:
     """Open the empty form."""
     program = turn.program()
-    turn.usher.people.require(turn.user, Right.ANNOUNCE, program)
-    await turn.open(views.form_modal(program, turn.usher.clock.utcnow(), Filled()))
+    turn.services.people.require(turn.user, Right.ANNOUNCE, program)
+    await turn.open(views.form_modal(program, turn.services.clock.utcnow(), Filled()))
 
 
 async def open_filled(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form with what is there: to change it, or to make another one of what is over."""
-    found = await turn.usher.announcements.edit(turn.user, subject(action))
+    found = await turn.services.announcements.edit(turn.user, subject(action))
     program, changes = (
-        turn.usher.programs.get(found.conference_id),
+        turn.services.programs.get(found.conference_id),
         None if found.state in REUSED else found,
     )
-    filled = Filled.of(program, found, await turn.usher.audiences.names(found.targets))
-    now, origin = turn.usher.clock.utcnow(), _origin(turn, found)
+    filled = Filled.of(program, found, await turn.services.audiences.names(found.targets))
+    now, origin = turn.services.clock.utcnow(), _origin(turn, found)
     form = views.form_modal(program, now, filled, changes=changes, origin=origin)
     await (turn.update(form) if turn.is_modal else turn.open(form))
 
@@ -102,16 +102,16 @@ async def _shown(turn: Turn, program: Program, filled: Filled, before: Announcem
     reach, problem = None, ""
     try:
         out = before is not None and before.is_out
-        audiences, found = turn.usher.audiences, _recipients(turn, program, filled)
+        audiences, found = turn.services.audiences, _recipients(turn, program, filled)
         targets = before.targets if before and out else await audiences.known(found.targets)
-        reach = await turn.usher.audiences.reach(program, targets) if targets else None
+        reach = await turn.services.audiences.reach(program, targets) if targets else None
         problem = " ".join(found.notes)
     except BadInput as error:
         problem = str(error)
     except AWAY as error:
         log.warning("the form cannot be counted: %s", type(error).__name__)
         problem = CANNOT_COUNT
-    now = turn.usher.clock.utcnow()
+    now = turn.services.clock.utcnow()
     return views.form_modal(
         program, now, filled, changes=before, reach=reach, problem=problem, origin=_came_from(turn.view)
     )
@@ -125,11 +125,11 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
         with _under_its_field():
             made = await _made(turn, program, filled, before)
     except _Which:
-        now, origin = turn.usher.clock.utcnow(), _came_from(view)
+        now, origin = turn.services.clock.utcnow(), _came_from(view)
         await turn.update(views.form_modal(program, now, filled, changes=before, origin=origin))
         return
     if before and before.state is AnnouncementState.DRAFT:
-        await turn.usher.announcements.discard(turn.user, before.id)
+        await turn.services.announcements.discard(turn.user, before.id)
     notes = () if before and before.is_out else _recipients(turn, program, filled).notes
     await turn.update(_dialog(await preview(turn, made, notes)))
     await turn.replace_at(_came_from(view), messages.replaced(made))
@@ -138,20 +138,20 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
 async def _made(turn: Turn, program: Program, filled: Filled, before: Announcement | None) -> Announcement:
     """The draft, kept; what is wrong with it is said at its field before Slack is asked about its targets."""
     wanted = _draft(turn, program, filled, before)
-    turn.usher.announcements.checked(wanted, program)
+    turn.services.announcements.checked(wanted, program)
     if asks_slack(wanted.targets):
         await turn.hold()
     if not (before and before.is_out):
         wanted = replace(wanted, targets=await _known(turn, wanted.targets, filled))
-    return await turn.usher.announcements.draft(turn.user, program, wanted)
+    return await turn.services.announcements.draft(turn.user, program, wanted)
 
 
 async def _known(turn: Turn, targets: tuple[Target, ...], filled: Filled) -> tuple[Target, ...]:
     """The targets as Slack knows them; BadInput under the input in which one was chosen or typed."""
     with about(actions.ANNOUNCE_CHANNELS):
-        await turn.usher.audiences.known(Target(Sort.CHANNEL, c) for c in filled.channels)
+        await turn.services.audiences.known(Target(Sort.CHANNEL, c) for c in filled.channels)
     with about(actions.ANNOUNCE_OTHERS):
-        return await turn.usher.audiences.known(targets)
+        return await turn.services.audiences.known(targets)
 
 
 def _dialog(reply: Reply) -> dict[str, Any]:
@@ -162,11 +162,11 @@ async def _about(turn: Turn, view: dict[str, Any]) -> tuple[Program, Announcemen
     """The program, and the announcement that the form changes."""
     kind, _, rest = metadata(view).partition(views.ORIGIN)[0].partition(":")
     number, *revision = numbers(rest, 2 if kind == "draft" else 1)
-    before = await turn.usher.announcements.edit(turn.user, number) if kind == "draft" else None
+    before = await turn.services.announcements.edit(turn.user, number) if kind == "draft" else None
     if before:  # as it stood when the form was opened: whoever saves last must have seen what the others did
         before = replace(before, revision=revision[0])
-    program = turn.usher.programs.get(before.conference_id if before else number)
-    turn.usher.people.require(turn.user, Right.ANNOUNCE, program)
+    program = turn.services.programs.get(before.conference_id if before else number)
+    turn.services.people.require(turn.user, Right.ANNOUNCE, program)
     return program, before
 
 
@@ -210,7 +210,7 @@ def _recipients(turn: Turn, program: Program, filled: Filled) -> Recipients:
     channels = [Target(Sort.CHANNEL, c) for c in filled.channels]
     with about(actions.ANNOUNCE_OTHERS):
         typed = [word.strip() for word in _BETWEEN_COMMAS.findall(filled.others)]
-        others = turn.usher.audiences.read_all([word for word in typed if word], program)
+        others = turn.services.audiences.read_all([word for word in typed if word], program)
     chosen = (read(Target.decode, each) for each in filled.people)
     return Recipients(tuple(dict.fromkeys([*channels, *chosen, *others.targets])), notes=others.notes)
 
@@ -228,9 +228,9 @@ def _draft(turn: Turn, program: Program, filled: Filled, before: Announcement | 
     at = None
     if filled.when == views.ONCE:
         with about(actions.ANNOUNCE_TIME):
-            at = _at(filled, program, turn.usher.clock.utcnow())
+            at = _at(filled, program, turn.services.clock.utcnow())
     again = filled.when == views.AGAIN
-    cron, until = _often(filled, program, turn.usher.clock.utcnow()) if again else ("", None)
+    cron, until = _often(filled, program, turn.services.clock.utcnow()) if again else ("", None)
     return Draft(
         targets=_recipients(turn, program, filled).targets,
         text=filled.text,

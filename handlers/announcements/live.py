@@ -24,10 +24,10 @@ _WITHIN = timedelta(minutes=28)
 
 def follow(turn: Turn, done: Announcement) -> None:
     """Show in the place of the button how far the announcement comes, where that begins soon."""
-    now = turn.usher.clock.utcnow()
+    now = turn.services.clock.utcnow()
     is_soon = done.state is AnnouncementState.SCHEDULED and (done.next_at or done.at) <= now + _WITHIN
     if is_soon or done.rewrite:
-        turn.usher.following.follow(_Live(turn, done, now + _WITHIN).show)
+        turn.services.following.follow(_Live(turn, done, now + _WITHIN).show)
 
 
 @dataclass(slots=True)
@@ -42,10 +42,10 @@ class _Live:
 
     async def show(self) -> float | None:
         """Show the report where it has changed; returns after how many seconds to look again."""
-        usher = self.turn.usher
-        use_prefix(usher.settings.command_prefix)
-        found = await usher.reports.report(self.turn.user, self.done.id)
-        is_last = usher.clock.utcnow() >= self.until
+        services = self.turn.services
+        use_prefix(services.settings.command_prefix)
+        found = await services.reports.report(self.turn.user, self.done.id)
+        is_last = services.clock.utcnow() >= self.until
         if self._has_begun(found):
             is_last = is_last or not found.is_open
             pause = await self._say(found, is_last=is_last)
@@ -58,7 +58,7 @@ class _Live:
         return found.at is not None and (self.done.rewrite or found.at >= (self.done.next_at or self.done.at))
 
     async def _say(self, found: Report, *, is_last: bool) -> float | None:
-        reply = views.report(self.turn.usher.programs.get(self.done.conference_id).conference, found)
+        reply = views.report(self.turn.services.programs.get(self.done.conference_id).conference, found)
         if self.turn.is_message and not is_last and (self.left == 1 or self.passed):
             self.passed = max(0, self.passed - 1)
             return _BEAT

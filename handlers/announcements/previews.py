@@ -23,12 +23,12 @@ def asks_slack(targets: Iterable[Target]) -> bool:
 
 async def preview(turn: Turn, draft: Announcement, notes: Sequence[str] = ()) -> Reply:
     """The draft as it will go out, whom it reaches, and whether it needs approval; `notes` say what was corrected."""
-    conference = turn.usher.programs.get(draft.conference_id).conference
-    now = turn.usher.clock.utcnow()
-    odd = turn.usher.announcements.odd_times(draft)
-    effect = await turn.usher.announcements.effect(draft)
+    conference = turn.services.programs.get(draft.conference_id).conference
+    now = turn.services.clock.utcnow()
+    odd = turn.services.announcements.odd_times(draft)
+    effect = await turn.services.announcements.effect(draft)
     try:
-        reach = await turn.usher.announcements.reach(draft)
+        reach = await turn.services.announcements.reach(draft)
     except BadInput as error:
         return views.preview(
             conference, draft, now, odd=odd, note=" ".join((*notes, str(error))), effect=effect
@@ -38,7 +38,7 @@ async def preview(turn: Turn, draft: Announcement, notes: Sequence[str] = ()) ->
         return views.preview(
             conference, draft, now, odd=odd, note=" ".join((*notes, CANNOT_COUNT)), effect=effect
         )
-    approvals = turn.usher.approvals
+    approvals = turn.services.approvals
     why = approvals.why(draft, reach)
     approval = f"A second organizer has to approve it, because {why}." if why else ""
     if why and not approvals.others(draft):

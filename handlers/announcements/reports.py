@@ -10,8 +10,8 @@ from handlers.common.turn import Turn
 
 async def report(turn: Turn, number: int) -> Reply:
     """The report of the announcement of that number."""
-    found = await turn.usher.reports.report(turn.user, number)
-    conference = turn.usher.programs.get(found.announcement.conference_id).conference
+    found = await turn.services.reports.report(turn.user, number)
+    conference = turn.services.programs.get(found.announcement.conference_id).conference
     return views.report(conference, found)
 
 
@@ -22,12 +22,12 @@ async def show(turn: Turn, action: dict[str, Any]) -> None:
 
 async def show_missed(turn: Turn, action: dict[str, Any]) -> None:
     """Name those who missed it."""
-    await turn.say(views.missed(await turn.usher.reports.report(turn.user, subject(action))))
+    await turn.say(views.missed(await turn.services.reports.report(turn.user, subject(action))))
 
 
 async def resend(turn: Turn, action: dict[str, Any]) -> None:
     """Send it to those who missed it, and to nobody else."""
     await turn.acknowledge()
-    count = await turn.usher.reports.resend(turn.user, subject(action))
-    turn.usher.nudge()
+    count = await turn.services.reports.resend(turn.user, subject(action))
+    turn.services.nudge()
     await turn.say(views.resent(count))

@@ -28,13 +28,13 @@ _SLIP = 2
 async def announce(turn: Turn, text: str) -> None:
     """`/announce`, a verb and a number, or an announcement; the role is checked before anything is read."""
     program = turn.program()
-    turn.usher.people.require(turn.user, Right.ANNOUNCE, program)
+    turn.services.people.require(turn.user, Right.ANNOUNCE, program)
     verb, _, rest = text.partition(" ")
     name = verb.casefold()
     if not text:
         await form.open_new(turn, {})
     elif name in VERBS and not rest:  # the list has the buttons of each
-        found = await turn.usher.announcements.listing(turn.user, program)
+        found = await turn.services.announcements.listing(turn.user, program)
         await turn.answer(views.listing(program.conference, found))
     elif name in VERBS[1:]:
         await _by_number(turn, name, _number(name, rest))
@@ -47,14 +47,14 @@ async def announce(turn: Turn, text: str) -> None:
 async def _new(turn: Turn, program: Program, text: str) -> None:
     """Preview what was typed; where something is wrong, the form opens with all of it."""
     turn.typed = text
-    audiences, now = turn.usher.audiences, turn.usher.clock.utcnow()
+    audiences, now = turn.services.audiences, turn.services.clock.utcnow()
     try:
         line = read_line(text, now, program.zone, lambda said: audiences.read(said, program, turn.channel))
-        draft = turn.usher.announcements.checked(_draft(turn, program, line), program)
+        draft = turn.services.announcements.checked(_draft(turn, program, line), program)
         if asks_slack(draft.targets):
             await turn.hold()
         draft = replace(draft, targets=await audiences.known(draft.targets))
-        made = await turn.usher.announcements.draft(turn.user, program, draft)
+        made = await turn.services.announcements.draft(turn.user, program, draft)
     except BadInput as error:
         await again.open_with(turn, program, text, str(error))
         raise
@@ -62,7 +62,7 @@ async def _new(turn: Turn, program: Program, text: str) -> None:
 
 
 async def _by_number(turn: Turn, verb: str, number: int) -> None:
-    announcements = turn.usher.announcements
+    announcements = turn.services.announcements
     match verb:
         case "report":
             await turn.answer(await reports.report(turn, number))
@@ -72,19 +72,19 @@ async def _by_number(turn: Turn, verb: str, number: int) -> None:
             await _said(turn, await announcements.pause(turn.user, number), views.paused)
         case "resume":
             await _said(turn, await announcements.resume(turn.user, number), views.resumed)
-            turn.usher.nudge()
+            turn.services.nudge()
         case _:
             await _said(turn, await announcements.cancel(turn.user, number), views.cancelled)
 
 
 async def _said(turn: Turn, done: Announcement, view: Callable[[Conference, Announcement], Reply]) -> None:
-    await turn.answer(view(turn.usher.programs.get(done.conference_id).conference, done))
+    await turn.answer(view(turn.services.programs.get(done.conference_id).conference, done))
 
 
 def _draft(turn: Turn, program: Program, line: Line) -> Draft:
     return Draft(
         line.targets,
-        names_of(line.text, turn.usher.people.name),
+        names_of(line.text, turn.services.people.name),
         at=line.at,
         at_once=line.at_once,
         cron=line.cron,

@@ -83,30 +83,30 @@ async def enter(turn: Turn) -> None:
 
     On an Enterprise Grid another workspace's id of a person may also be one of ours: Slack is asked about those, once held.
     """
-    if not is_to(turn.body, turn.usher.team):
+    if not is_to(turn.body, turn.services.team):
         raise Refused(ELSEWHERE)
     if "event" in turn.body:
         return  # what happens in the workspace is nobody's act, and nobody could type it again
     if not all(map(is_storable, texts(turn.body))):
         raise BadInput("That has characters that cannot be kept. Type it again without them.")
-    if not turn.user or turn.usher.people.is_barred(turn.user):
+    if not turn.user or turn.services.people.is_barred(turn.user):
         raise Refused(NOBODY)
-    if turn.usher.people.is_forgotten(turn.user) and not _only_looks(turn):
+    if turn.services.people.is_forgotten(turn.user) and not _only_looks(turn):
         raise NotAllowed(
             f"You asked me to forget you, so I keep nothing of what you do. {SESSION} still works. "
             f"To use everything again, type {USHER} remember me."
         )
-    if _team(turn.body) in {"", turn.usher.team} or turn.usher.people.person(turn.user):
+    if _team(turn.body) in {"", turn.services.team} or turn.services.people.person(turn.user):
         return
     await turn.hold()
-    if not await turn.usher.channels.knows(turn.user):
+    if not await turn.services.channels.knows(turn.user):
         raise Refused(ELSEWHERE)
 
 
 def _only_looks(turn: Turn) -> bool:
     """Whether the request reads and stores nothing about who makes it."""
     if turn.is_command:
-        prefix = turn.usher.settings.command_prefix
+        prefix = turn.services.settings.command_prefix
         return turn.body["command"] in {SESSION.typed(prefix), USHER.typed(prefix)}
     pressed = [actions.name(action["action_id"]) for action in turn.body.get("actions") or ()]
     return bool(pressed) and LOOKS.issuperset(pressed)

@@ -69,7 +69,7 @@ async def _note(turn: Turn, error: Exception) -> None:
     """Write in the audit log that somebody tried what is not theirs to do; nobody waits for it."""
     if isinstance(error, NotAllowed) and error.right:
         try:
-            await turn.usher.audit.refused(turn.user, error.right, error.conference_id)
+            await turn.services.audit.refused(turn.user, error.right, error.conference_id)
         except UsherError as away:
             log.warning("a refused attempt could not be noted: %s", away)
         except Exception:

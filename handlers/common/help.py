@@ -16,4 +16,4 @@ def meant(turn: Turn) -> Program | None:
 
 def examples(turn: Turn) -> Examples:
     """What help names: of the program that is meant, as it is now."""
-    return known(meant(turn), turn.usher.clock.utcnow())
+    return known(meant(turn), turn.services.clock.utcnow())

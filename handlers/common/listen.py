@@ -43,7 +43,7 @@ def on_command(
         if text.casefold() == "help" and not own_help:
             await turn.answer(command_help(prefix, command, examples(turn)))
         else:
-            await answer(turn, keep_ids(text) if with_ids else as_typed(text, turn.usher.people.name))
+            await answer(turn, keep_ids(text) if with_ids else as_typed(text, turn.services.people.name))
 
     app.command(command.typed(prefix))(measured(f"command:{command.name}", listener))
 
@@ -73,7 +73,7 @@ async def _confirm(turn: Turn, feature: str) -> None:
     asked = read(guesses.asked_about, (turn.body.get("message") or {}).get("blocks") or ())
     if asked and feature != "guess":
         with contextlib.suppress(BadInput):
-            await turn.usher.linking.confirm(asked, turn.user, turn.user)
+            await turn.services.linking.confirm(asked, turn.user, turn.user)
 
 
 def on_form(app: AsyncApp, callback_id: str, submitted: Act) -> None:

@@ -20,6 +20,6 @@ def measured(name: str, listener: Callable[..., Awaitable[None]]) -> Callable[..
             await guarded(**kwargs)
         finally:
             took = time.perf_counter() - turn.began
-            turn.usher.metrics.answered(name, took, turn.acknowledged_after)
+            turn.services.metrics.answered(name, took, turn.acknowledged_after)
 
     return timed

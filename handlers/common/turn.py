@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.common.commands import use_prefix
 from bot.domain.program.model import Program
 from bot.errors import OutOfDate
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.slack.client import AWAY
 from bot.views.common import kit, notes
 from bot.views.common.reply import Reply
@@ -37,7 +37,7 @@ async def crossing() -> None:
 class Turn:
     """Who asked, where, and how to answer: in the acknowledgement itself where there is a command."""
 
-    usher: Usher
+    services: Services
     client: AsyncWebClient
     body: dict[str, Any]
     user: str
@@ -56,7 +56,7 @@ class Turn:
 
     def program(self) -> Program:
         """The program of the conference that is meant here."""
-        return self.usher.programs.resolve(self.channel, self.user)
+        return self.services.programs.resolve(self.channel, self.user)
 
     async def acknowledge(self, **kwargs: Any) -> None:
         """Answer Slack's request; only the first answer counts."""
@@ -240,7 +240,7 @@ def _text(given: Any) -> str:
     return given if isinstance(given, str) else ""
 
 
-def attach(app: AsyncApp, usher: Usher) -> None:
+def attach(app: AsyncApp, services: Services) -> None:
     """Give every listener its `turn`, through the one middleware that Usher adds."""
 
     async def give_turn(
@@ -250,11 +250,11 @@ def attach(app: AsyncApp, usher: Usher) -> None:
         respond: AsyncRespond,
         next_: Callable[[], Any],
     ) -> None:
-        use_prefix(usher.settings.command_prefix)
-        if is_to(body, usher.team):
-            usher.heard.note(body)
+        use_prefix(services.settings.command_prefix)
+        if is_to(body, services.team):
+            services.heard.note(body)
         context["turn"] = Turn(
-            usher=usher,
+            services=services,
             client=context.client or app.client,
             body=body,
             user=_text(context.user_id),

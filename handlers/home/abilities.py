@@ -52,18 +52,18 @@ async def abilities(turn: Turn) -> None:
     """`/usher`: everything that this person can do."""
     program = meant(turn)
     conference = program.conference if program else None
-    held = await turn.usher.roles_of(turn.user, program) if program else frozenset()
+    held = await turn.services.roles_of(turn.user, program) if program else frozenset()
     is_organizer = Role.ORGANIZER in held
-    readiness = await of_program(turn.usher.database, program) if program and is_organizer else None
-    rests = [one.says(name) for one, name in await turn.usher.ledger.resting()] if is_organizer else []
+    readiness = await of_program(turn.services.database, program) if program and is_organizer else None
+    rests = [one.says(name) for one, name in await turn.services.ledger.resting()] if is_organizer else []
     await turn.answer(views.abilities(held, conference, readiness, rests))
 
 
 async def every_command(turn: Turn) -> None:
     """`/usher help`: each command that this person may use, in lines."""
     program = meant(turn)
-    held = turn.usher.people.roles(turn.user, program) if program else frozenset()
-    prefix = turn.usher.settings.command_prefix
+    held = turn.services.people.roles(turn.user, program) if program else frozenset()
+    prefix = turn.services.settings.command_prefix
     await turn.answer(helps.every_command(prefix, commands.COMMANDS, held, examples(turn)))
 
 

@@ -33,7 +33,7 @@ def register(app: AsyncApp, prefix: str) -> None:
     """Listen for the command."""
 
     async def usher(turn: Turn, with_ids: str) -> None:
-        text = as_typed(shown(turn.body.get("text") or "").strip(), turn.usher.people.name)
+        text = as_typed(shown(turn.body.get("text") or "").strip(), turn.services.people.name)
         word, _, rest = text.partition(" ")
         whole = " ".join(text.casefold().split())
         if not whole:

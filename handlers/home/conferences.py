@@ -25,7 +25,7 @@ def chooser(session_command: str) -> Act:
     """Remember the choice; what was looked up comes at once in the menu's place, other commands are typed again."""
 
     async def choose_one(turn: Turn, action: dict[str, Any]) -> None:
-        program = await turn.usher.programs.choose(turn.user, subject(action))
+        program = await turn.services.programs.choose(turn.user, subject(action))
         typed = action["block_id"].removeprefix("conference:")
         command, _, query = typed.partition(" ")
         if command == session_command:

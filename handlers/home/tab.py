@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.program.sessions import Conference
 from bot.errors import UsherError
 from bot.services.program.programs import ChooseConference
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.common import kit
 from bot.views.home import conferences
 from bot.views.home import tab as views
@@ -22,9 +22,9 @@ def register(app: AsyncApp, _prefix: str) -> None:
     async def opened(turn: Turn, event: dict[str, Any]) -> None:
         if event.get("tab", "home") == "home":
             await publish(turn)
-        if turn.usher.people.person(turn.user) or await turn.usher.channels.knows(turn.user):
-            await turn.usher.welcome(turn.user)
-        turn.usher.nudge()
+        if turn.services.people.person(turn.user) or await turn.services.channels.knows(turn.user):
+            await turn.services.welcome(turn.user)
+        turn.services.nudge()
 
     app.event("app_home_opened")(measured("event:app_home_opened", opened))
 
@@ -36,27 +36,27 @@ async def publish(turn: Turn) -> None:
 
 
 async def _home(turn: Turn) -> dict[str, Any]:
-    usher, now = turn.usher, turn.usher.clock.utcnow()
+    services, now = turn.services, turn.services.clock.utcnow()
     try:
         program = turn.program()
     except ChooseConference as several:
         return kit.home(conferences.menu([p.conference for p in several.programs]).blocks)
     except UsherError as none:
         return views.without_conference(str(none))
-    organizes = usher.people.is_organizer(turn.user, program.conference.id)
+    organizes = services.people.is_organizer(turn.user, program.conference.id)
     return views.home(
         program.conference,
         now,
         now_sessions=program.now(now),
         next_sessions=program.next(now),
-        starred=await usher.agenda.sessions(turn.user, program),
-        reader=usher.reader(turn.user, program),
-        papers=await usher.submissions.mine(turn.user, program),
-        scheduled=await usher.announcements.coming(turn.user, program) if organizes else None,
-        settings=_settings(usher, turn.user, program.conference),
+        starred=await services.agenda.sessions(turn.user, program),
+        reader=services.reader(turn.user, program),
+        papers=await services.submissions.mine(turn.user, program),
+        scheduled=await services.announcements.coming(turn.user, program) if organizes else None,
+        settings=_settings(services, turn.user, program.conference),
     )
 
 
-def _settings(usher: Usher, user: str, conference: Conference) -> str:
-    zone = usher.personal.zone(user, conference).key
-    return personal.standing(conference, usher.personal.of(user), zone)
+def _settings(services: Services, user: str, conference: Conference) -> str:
+    zone = services.personal.zone(user, conference).key
+    return personal.standing(conference, services.personal.of(user), zone)

@@ -30,7 +30,7 @@ async def me(turn: Turn, action: dict[str, Any]) -> None:
     if person_id:
         await _claim(turn, found, person_id)
         return
-    offer = await turn.usher.claims.offer(turn.user, found)
+    offer = await turn.services.claims.offer(turn.user, found)
     if offer.asked or not offer.people:
         await turn.update(await details_of(turn, found))
     else:
@@ -39,7 +39,7 @@ async def me(turn: Turn, action: dict[str, Any]) -> None:
 
 async def choose(turn: Turn, found: Session) -> None:
     """Open the form that asks which of the session's people it is; the details where that is said already."""
-    offer = await turn.usher.claims.offer(turn.user, found)
+    offer = await turn.services.claims.offer(turn.user, found)
     if offer.asked:
         await turn.open(await details_of(turn, found))
     elif offer.people:
@@ -61,9 +61,9 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
 async def take_back(turn: Turn, action: dict[str, Any]) -> None:
     """They are not that person after all."""
     session_id, claim_id = numbers(value(action), 2)
-    await turn.usher.claims.take_back(turn.user, claim_id)
-    turn.usher.nudge()
-    if (program := turn.usher.programs.of_session(session_id)) is None:
+    await turn.services.claims.take_back(turn.user, claim_id)
+    turn.services.nudge()
+    if (program := turn.services.programs.of_session(session_id)) is None:
         await turn.replace(notes.note("You took that back. The session is no longer on the program."))
     else:
         await turn.update(await details_of(turn, program.by_id[session_id]))
@@ -71,32 +71,32 @@ async def take_back(turn: Turn, action: dict[str, Any]) -> None:
 
 async def confirm(turn: Turn, action: dict[str, Any]) -> None:
     """They are that person."""
-    await turn.usher.claims.confirm(turn.user, subject(action))
+    await turn.services.claims.confirm(turn.user, subject(action))
     await _answered(turn, subject(action))
 
 
 async def decline(turn: Turn, action: dict[str, Any]) -> None:
     """They are not."""
-    await turn.usher.claims.decline(turn.user, subject(action))
+    await turn.services.claims.decline(turn.user, subject(action))
     await _answered(turn, subject(action))
 
 
 async def _claim(turn: Turn, found: Session, person_id: int) -> None:
-    await turn.usher.claims.claim(turn.user, found.id, person_id)
-    turn.usher.nudge()
+    await turn.services.claims.claim(turn.user, found.id, person_id)
+    turn.services.nudge()
     await turn.update(await details_of(turn, found))
 
 
 async def _answered(turn: Turn, claim_id: int) -> None:
     """Put the outcome in the place of the buttons; wherever else it was asked, the ledger's messages are written anew."""
-    await turn.usher.refresh()
-    turn.usher.nudge()
-    if asked := await turn.usher.claims.asked(claim_id):
+    await turn.services.refresh()
+    turn.services.nudge()
+    if asked := await turn.services.claims.asked(claim_id):
         await turn.replace(views.question(asked))
 
 
 def _session(turn: Turn, session_id: int) -> Session:
-    program = turn.usher.programs.of_session(session_id)
+    program = turn.services.programs.of_session(session_id)
     if program is None:
         raise NotFound("That session is no longer on the program.")
     return program.by_id[session_id]

@@ -19,16 +19,16 @@ def register(app: AsyncApp, _prefix: str) -> None:
 
 async def me(turn: Turn, action: dict[str, Any]) -> None:
     """The guess was right."""
-    done = await turn.usher.linking.confirm(subject(action), turn.user, turn.user)
-    await turn.usher.refresh()
+    done = await turn.services.linking.confirm(subject(action), turn.user, turn.user)
+    await turn.services.refresh()
     await _answered(turn, guesses.confirmed(done.name))
 
 
 async def not_me(turn: Turn, action: dict[str, Any]) -> None:
     """The guess was wrong: it is not made again, and the organizers hear of it."""
-    await turn.usher.linking.refuse(subject(action), turn.user, turn.user)
-    await turn.usher.refresh()
-    turn.usher.nudge()
+    await turn.services.linking.refuse(subject(action), turn.user, turn.user)
+    await turn.services.refresh()
+    turn.services.nudge()
     await _answered(turn, guesses.NOT_ME)
 
 

@@ -17,5 +17,5 @@ def register(app: AsyncApp, _prefix: str) -> None:
 
 async def changed(turn: Turn, event: dict[str, Any]) -> None:
     """Link the member's person, or unlink who was deactivated."""
-    await turn.usher.people.link([user_of(event["user"], turn.usher.team)], everyone=False)
-    await turn.usher.refresh()
+    await turn.services.people.link([user_of(event["user"], turn.services.team)], everyone=False)
+    await turn.services.refresh()

@@ -43,16 +43,16 @@ async def roles(turn: Turn, text: str) -> None:
         case "" | "list":
             await turn.answer(await _list(turn, program, Page()))
         case "add":
-            turn.usher.people.require(turn.user, Right.CHANGE_ROLES, program)
+            turn.services.people.require(turn.user, Right.CHANGE_ROLES, program)
             user, role, what = await _typed(turn, program, verb, rest)
             scope = read_scope(program, role, what)
             await turn.hold()  # a large workspace takes a while to say who the account is
-            await _done(turn, program, await turn.usher.grants.give(turn.user, program, user, scope))
+            await _done(turn, program, await turn.services.grants.give(turn.user, program, user, scope))
         case "remove":
-            turn.usher.people.require(turn.user, Right.CHANGE_ROLES, program)
+            turn.services.people.require(turn.user, Right.CHANGE_ROLES, program)
             user, role, what = await _typed(turn, program, verb, rest)
             held = read_scope(program, role, what) if role else None
-            await _done(turn, program, await turn.usher.grants.take_from(turn.user, program, user, held))
+            await _done(turn, program, await turn.services.grants.take_from(turn.user, program, user, held))
         case _:
             raise BadInput(f'{USHER} roles knows "add" and "remove", not "{verb}".')
 
@@ -64,7 +64,7 @@ async def _typed(turn: Turn, program: Program, verb: str, rest: str) -> tuple[st
         raise BadInput(
             f"Type {USHER} roles {verb.casefold()} @somebody organizer, or @somebody chair and the track or the session's id."
         )
-    user = match[1] or await turn.usher.grants.account(match[2], program)
+    user = match[1] or await turn.services.grants.account(match[2], program)
     return user, match[3], match[4]
 
 
@@ -74,52 +74,52 @@ async def _done(turn: Turn, program: Program, grant: Grant) -> None:
 
 
 async def _follow(turn: Turn) -> None:
-    await turn.usher.refresh()
-    turn.usher.nudge()
+    await turn.services.refresh()
+    turn.services.nudge()
 
 
 def _note(turn: Turn, program: Program, grant: Grant) -> str:
-    session = turn.usher.programs.get(program.conference.id).by_id.get(grant.scope.session_id)
+    session = turn.services.programs.get(program.conference.id).by_id.get(grant.scope.session_id)
     return (views.taken if grant.taken_at else views.given)(grant, session)
 
 
 async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
     """Show another page of the list in the message's place."""
-    program = turn.usher.programs.get(read(read_id, action["block_id"].rpartition(":")[2]))
+    program = turn.services.programs.get(read(read_id, action["block_id"].rpartition(":")[2]))
     await turn.replace(await _list(turn, program, page_of(action)))
 
 
 async def add(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form."""
-    program = turn.usher.programs.get(subject(action))
-    turn.usher.people.require(turn.user, Right.CHANGE_ROLES, program)
+    program = turn.services.programs.get(subject(action))
+    turn.services.people.require(turn.user, Right.CHANGE_ROLES, program)
     await turn.open(views.form(program.conference))
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Give the role that the form says."""
-    program = turn.usher.programs.get(subject_of(view))
-    turn.usher.people.require(turn.user, Right.CHANGE_ROLES, program)
+    program = turn.services.programs.get(subject_of(view))
+    turn.services.people.require(turn.user, Right.CHANGE_ROLES, program)
     user, role = value_of(view, actions.ROLES_PERSON), value_of(view, actions.ROLES_ROLE)
     with about(actions.ROLES_WHAT):
         scope = read_scope(program, str(role or ""), value_of(view, actions.ROLES_WHAT) or "")
     await turn.hold("Saving …")
     with about(actions.ROLES_PERSON):
-        grant = await turn.usher.grants.give(turn.user, program, str(user or ""), scope)
+        grant = await turn.services.grants.give(turn.user, program, str(user or ""), scope)
     await _follow(turn)
     await turn.replace(views.done(_note(turn, program, grant)))
 
 
 async def remove(turn: Turn, action: dict[str, Any]) -> None:
     """Take the role away; the list stands anew with what was done."""
-    grant = await turn.usher.grants.take(turn.user, subject(action))
-    program = turn.usher.programs.get(grant.conference_id)
+    grant = await turn.services.grants.take(turn.user, subject(action))
+    program = turn.services.programs.get(grant.conference_id)
     await _follow(turn)
     await turn.replace(await _list(turn, program, Page(), _note(turn, program, grant)))
 
 
 async def _list(turn: Turn, program: Program, page: Page, note: str = "") -> Reply:
-    program = turn.usher.programs.get(program.conference.id)
-    found = await turn.usher.grants.listing(turn.user, program)
+    program = turn.services.programs.get(program.conference.id)
+    found = await turn.services.grants.listing(turn.user, program)
     held = [Held(grant, program.by_id.get(grant.scope.session_id)) for grant in found.given]
     return views.listing(program.conference, found.named, found.waiting, held, page, note)

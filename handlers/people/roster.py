@@ -42,7 +42,7 @@ def register(app: AsyncApp, _prefix: str) -> None:
 async def people(turn: Turn, text: str) -> None:
     """`/usher people`, or `/usher people <name>`."""
     program = turn.program()
-    turn.usher.people.require(turn.user, Right.LINK_PEOPLE, program)
+    turn.services.people.require(turn.user, Right.LINK_PEOPLE, program)
     verb = text.partition(" ")[0].casefold()
     if verb in _IN_A_SHELL:
         raise BadInput(f"Use the buttons of {USHER} people, or a shell: usher people {verb} --help says how.")
@@ -52,20 +52,20 @@ async def people(turn: Turn, text: str) -> None:
 
 async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
     """Show another page of the list in the message's place."""
-    program = turn.usher.programs.get(read(read_id, action["block_id"].rpartition(":")[2]))
-    turn.usher.people.require(turn.user, Right.LINK_PEOPLE, program)
+    program = turn.services.programs.get(read(read_id, action["block_id"].rpartition(":")[2]))
+    turn.services.people.require(turn.user, Right.LINK_PEOPLE, program)
     await turn.hold()
     await turn.replace(await _list(turn, program, page_of(action)))
 
 
 async def _list(turn: Turn, program: Program, page: Page, note: str = "") -> Reply:
-    program = turn.usher.programs.get(program.conference.id)
-    readiness = await of_program(turn.usher.database, program)
-    seen = await turn.usher.roster.seen(
+    program = turn.services.programs.get(program.conference.id)
+    readiness = await of_program(turn.services.database, program)
+    seen = await turn.services.roster.seen(
         program.conference.id, page.query, page.number, PER_MESSAGE,
-        is_everywhere=turn.usher.people.organizes_all(turn.user),
+        is_everywhere=turn.services.people.organizes_all(turn.user),
     )  # fmt: skip
-    reading = await turn.usher.sweeps.progress()
+    reading = await turn.services.sweeps.progress()
     return views.roster(program.conference, readiness, seen, page, note=note, reading=reading, again=fresh())
 
 
@@ -74,45 +74,45 @@ def _acting(act: Callable[[Turn, str, dict[str, Any]], Awaitable[str]]) -> Act:
 
     async def listener(turn: Turn, action: dict[str, Any]) -> None:
         asked = read(Asked.decode, action["block_id"])
-        program = turn.usher.programs.get(asked.conference_id)
-        turn.usher.people.require(turn.user, Right.LINK_PEOPLE, program)
+        program = turn.services.programs.get(asked.conference_id)
+        turn.services.people.require(turn.user, Right.LINK_PEOPLE, program)
         await turn.hold()
-        await turn.usher.roster.require(asked.conference_id, asked.person_id)
+        await turn.services.roster.require(asked.conference_id, asked.person_id)
         note = await act(turn, str(asked.person_id), action)
-        await turn.usher.refresh()
-        turn.usher.nudge()
+        await turn.services.refresh()
+        turn.services.nudge()
         await turn.replace(await _list(turn, program, asked.page, note))
 
     return listener
 
 
 async def _link(turn: Turn, person: str, action: dict[str, Any]) -> str:
-    done = await turn.usher.linking.link(person, value(action), turn.user)
+    done = await turn.services.linking.link(person, value(action), turn.user)
     return views.linked(done.name, done.account)
 
 
 async def _pick(turn: Turn, person: str, action: dict[str, Any]) -> str:
-    done = await turn.usher.linking.link(person, value(action), turn.user)
+    done = await turn.services.linking.link(person, value(action), turn.user)
     return views.linked(done.name, done.account)
 
 
 async def _merge(turn: Turn, person: str, action: dict[str, Any]) -> str:
-    done = await turn.usher.linking.merge(value(action), person, turn.user)
+    done = await turn.services.linking.merge(value(action), person, turn.user)
     return views.merged(done.name)
 
 
 async def _unlink(turn: Turn, person: str, _action: dict[str, Any]) -> str:
-    return views.unlinked((await turn.usher.linking.unlink(person, turn.user)).name)
+    return views.unlinked((await turn.services.linking.unlink(person, turn.user)).name)
 
 
 async def _unmerge(turn: Turn, person: str, _action: dict[str, Any]) -> str:
-    return views.parted((await turn.usher.linking.unmerge(person, by=turn.user)).name)
+    return views.parted((await turn.services.linking.unmerge(person, by=turn.user)).name)
 
 
 async def _right(turn: Turn, person: str, action: dict[str, Any]) -> str:
-    done = await turn.usher.linking.confirm(int(person), value(action), turn.user)
+    done = await turn.services.linking.confirm(int(person), value(action), turn.user)
     return views.linked(done.name, done.account)
 
 
 async def _wrong(turn: Turn, person: str, action: dict[str, Any]) -> str:
-    return views.unlinked((await turn.usher.linking.refuse(int(person), value(action), turn.user)).name)
+    return views.unlinked((await turn.services.linking.refuse(int(person), value(action), turn.user)).name)

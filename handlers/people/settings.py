@@ -30,7 +30,7 @@ def register(app: AsyncApp, _prefix: str) -> None:
 
 async def settings(turn: Turn, _action: dict[str, Any] | None = None) -> None:
     """Open the form with what the person has chosen."""
-    conference, personal = _conference(turn), turn.usher.personal
+    conference, personal = _conference(turn), turn.services.personal
     zone = personal.zone(turn.user, conference)
     is_theirs = zone.key == personal.zone_name(turn.user)
     await turn.open(views.settings_modal(conference, personal.of(turn.user), zone.key, is_theirs=is_theirs))
@@ -47,11 +47,11 @@ async def time_picked(turn: Turn, action: dict[str, Any]) -> None:
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Take over what the form says."""
-    conference = turn.usher.programs.get(subject_of(view)).conference
+    conference = turn.services.programs.get(subject_of(view)).conference
     chosen = _read(view)
-    await turn.usher.personal.save(turn.user, chosen, await _zone(turn))
-    turn.usher.nudge()
-    zone = turn.usher.personal.zone(turn.user, conference).key
+    await turn.services.personal.save(turn.user, chosen, await _zone(turn))
+    turn.services.nudge()
+    zone = turn.services.personal.zone(turn.user, conference).key
     await turn.replace(views.saved(conference, chosen, zone))
     await tab.publish(turn)
 
@@ -94,11 +94,11 @@ def _quiet(view: dict[str, Any]) -> Quiet:
 
 async def _zone(turn: Turn) -> str:
     """The zone of who is no person of any conference: nothing else tells it to us."""
-    if known := turn.usher.personal.zone_name(turn.user):
+    if known := turn.services.personal.zone_name(turn.user):
         return known
     await turn.hold("Saving …")
     try:
-        return (await directory.user(turn.client, turn.user, turn.usher.team)).tz
+        return (await directory.user(turn.client, turn.user, turn.services.team)).tz
     except SlackApiError:
         return ""
 

@@ -28,12 +28,12 @@ async def audit(turn: Turn, text: str) -> None:
 
 async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
     """Show another page in the message's place."""
-    program = turn.usher.programs.get(read(read_id, action["block_id"].rpartition(":")[2]))
+    program = turn.services.programs.get(read(read_id, action["block_id"].rpartition(":")[2]))
     await turn.replace(await _list(turn, program, page_of(action)))
 
 
 async def _list(turn: Turn, program: Program, page: Page) -> Reply:
-    found = await turn.usher.audit.seen(
+    found = await turn.services.audit.seen(
         turn.user, program, page.query, views.sentence, number=page.number, size=PER_MESSAGE
     )
     here = Page(page.query, found.first // PER_MESSAGE)

@@ -30,33 +30,33 @@ async def mydata(turn: Turn) -> None:
     Their anonymous questions are only in the answer where they typed, which Slack does not keep: a message would tell who asked.
     """
     await turn.hold()
-    pages = views.data_messages(await turn.usher.own.data(turn.user))
+    pages = views.data_messages(await turn.services.own.data(turn.user))
     for page in pages:
         await _post(turn, page)
-    anonymous = await turn.usher.questions.asked_anonymously(turn.user)
+    anonymous = await turn.services.questions.asked_anonymously(turn.user)
     await turn.answer(views.data_sent(len(pages), anonymous))
 
 
 async def ask(turn: Turn, _action: dict[str, Any] | None = None) -> None:
     """Say what goes and what stays."""
-    await turn.open(farewell.forget_modal(await turn.usher.own.farewell(turn.user)))
+    await turn.open(farewell.forget_modal(await turn.services.own.farewell(turn.user)))
 
 
 async def submitted(turn: Turn, _view: dict[str, Any]) -> None:
     """They mean it."""
     await turn.hold("Forgetting …")
-    await turn.usher.own.forget(turn.user, turn.user)
-    await turn.usher.refresh()
+    await turn.services.own.forget(turn.user, turn.user)
+    await turn.services.refresh()
     await turn.replace(farewell.forgotten())
 
 
 async def remember(turn: Turn) -> None:
     """They want to be known again."""
     await turn.hold()
-    account = await directory.user(turn.client, turn.user, turn.usher.team)
-    await turn.usher.own.remember(turn.user, turn.user, account.email)
-    await turn.usher.people.link([account], everyone=False)
-    await turn.usher.refresh()
+    account = await directory.user(turn.client, turn.user, turn.services.team)
+    await turn.services.own.remember(turn.user, turn.user, account.email)
+    await turn.services.people.link([account], everyone=False)
+    await turn.services.refresh()
     await turn.answer(farewell.remembered())
 
 

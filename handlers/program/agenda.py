@@ -35,13 +35,13 @@ async def agenda(turn: Turn, text: str) -> None:
 
 
 async def _question(turn: Turn) -> Reply:
-    starred = await turn.usher.agenda.sessions(turn.user, turn.program())
+    starred = await turn.services.agenda.sessions(turn.user, turn.program())
     return views.clear_question(len(starred), _duties(turn))
 
 
 async def answer(turn: Turn, page: Page, note: str = "") -> Reply:
     """The starred sessions and the person's own: all of them, or those of the time and the place that the page names."""
-    program, now = turn.program(), turn.usher.clock.utcnow()
+    program, now = turn.program(), turn.services.clock.utcnow()
     asked = wanted(program, page.query, now)
     if asked is None:
         raise BadInput(
@@ -49,8 +49,8 @@ async def answer(turn: Turn, page: Page, note: str = "") -> Reply:
             f'"{page.query}"; {commands.SESSION} finds sessions by any words.'
         )
     everything, reader = (
-        await turn.usher.agenda.sessions(turn.user, program),
-        turn.usher.reader(turn.user, program),
+        await turn.services.agenda.sessions(turn.user, program),
+        turn.services.reader(turn.user, program),
     )
     when = asked.when if everything or reader.duties else ""  # an empty agenda says how to fill it
     starred = tuple(s for s in everything if asked.has(s))
@@ -73,15 +73,15 @@ async def keep(turn: Turn, _action: dict[str, Any]) -> None:
 
 async def clear(turn: Turn, action: dict[str, Any]) -> None:
     """Unstar everything; where that is not what the message says by now, ask again."""
-    starred = await turn.usher.agenda.sessions(turn.user, turn.program())
+    starred = await turn.services.agenda.sessions(turn.user, turn.program())
     if action.get("value") not in {None, str(len(starred))} and starred:
         await turn.replace(await _question(turn))
         return
-    cleared = await turn.usher.agenda.clear(turn.user, turn.program())
+    cleared = await turn.services.agenda.clear(turn.user, turn.program())
     await turn.replace(views.cleared(cleared, _duties(turn)))
 
 
 def _duties(turn: Turn) -> int:
     """How many sessions to come stay in the agenda, starred or not."""
-    reader = turn.usher.reader(turn.user, turn.program())
-    return len(upcoming(to_attend((), reader.duties), turn.usher.clock.utcnow()))
+    reader = turn.services.reader(turn.user, turn.program())
+    return len(upcoming(to_attend((), reader.duties), turn.services.clock.utcnow()))

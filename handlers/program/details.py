@@ -10,18 +10,18 @@ from handlers.common.turn import Turn
 
 async def details_of(turn: Turn, found: Session) -> dict[str, Any]:
     """Everything about the session, as this person sees it."""
-    program = turn.usher.programs.of_session(found.id)
+    program = turn.services.programs.of_session(found.id)
     assert program
-    starred = found.id in await turn.usher.agenda.starred(turn.user)
-    asked = await turn.usher.questions.of_session(found.id)
+    starred = found.id in await turn.services.agenda.starred(turn.user)
+    asked = await turn.services.questions.of_session(found.id)
     return cards.details_modal(
         program.conference,
         found,
-        turn.usher.clock.utcnow(),
+        turn.services.clock.utcnow(),
         starred=starred,
-        reader=turn.usher.reader(turn.user, program),
+        reader=turn.services.reader(turn.user, program),
         question_count=len(asked),
         place=place_in(program, found),
-        editable=turn.usher.people.is_organizer(turn.user, program.conference.id),
-        offer=await turn.usher.claims.offer(turn.user, found),
+        editable=turn.services.people.is_organizer(turn.user, program.conference.id),
+        offer=await turn.services.claims.offer(turn.user, found),
     )

@@ -43,17 +43,17 @@ def register(app: AsyncApp, _prefix: str) -> None:
 
 async def move(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form with where the session is now."""
-    program, session = turn.usher.moves.session(turn.user, subject(action))
+    program, session = turn.services.moves.session(turn.user, subject(action))
     await turn.open(views.form_modal(program.conference, session, program.rooms))
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """What the move would do comes in the form's place."""
-    program, session = turn.usher.moves.session(turn.user, subject_of(view))
+    program, session = turn.services.moves.session(turn.user, subject_of(view))
     start, end = _span(view, program, session)
     room_id = read(read_id, value_of(view, actions.CHANGE_ROOM))
     edit = replace(Edit.of(Verb.MOVE, session), start=start, end=end, room_id=room_id)
-    review = await turn.usher.moves.review(turn.user, edit)
+    review = await turn.services.moves.review(turn.user, edit)
     await turn.update(views.review_modal(review))
 
 
@@ -68,8 +68,8 @@ async def restore(turn: Turn, action: dict[str, Any]) -> None:
 
 
 async def _review(turn: Turn, verb: Verb, session_id: int) -> None:
-    _, session = turn.usher.moves.session(turn.user, session_id)
-    await turn.open(views.review_modal(await turn.usher.moves.review(turn.user, Edit.of(verb, session))))
+    _, session = turn.services.moves.session(turn.user, session_id)
+    await turn.open(views.review_modal(await turn.services.moves.review(turn.user, Edit.of(verb, session))))
 
 
 async def confirmed(turn: Turn, view: dict[str, Any]) -> None:
@@ -79,7 +79,7 @@ async def confirmed(turn: Turn, view: dict[str, Any]) -> None:
     if edit.verb is Verb.CANCEL and not reason:
         with about(actions.CHANGE_REASON):
             raise BadInput("Say why it is cancelled, in a few words.")
-    review = await _or_say(turn, turn.usher.moves.carry_out(turn.user, edit, reason))
+    review = await _or_say(turn, turn.services.moves.carry_out(turn.user, edit, reason))
     if review:
         await turn.update(views.done_modal(review, reason))
         await _show_underneath(turn, edit.session_id)
@@ -87,11 +87,11 @@ async def confirmed(turn: Turn, view: dict[str, Any]) -> None:
 
 async def undo(turn: Turn, action: dict[str, Any]) -> None:
     """Take the edit back that the window tells of."""
-    session_id = await _or_say(turn, turn.usher.undoing.undo(turn.user, value(action)))
+    session_id = await _or_say(turn, turn.services.undoing.undo(turn.user, value(action)))
     if not session_id:
         return
-    await turn.usher.refresh()
-    program, session = turn.usher.moves.session(turn.user, session_id)
+    await turn.services.refresh()
+    program, session = turn.services.moves.session(turn.user, session_id)
     await turn.update(views.undone_modal(program.conference, session))
     await _show_underneath(turn, session_id)
 
@@ -107,9 +107,9 @@ async def _or_say(turn: Turn, act: Awaitable[T]) -> T | None:
 
 async def _show_underneath(turn: Turn, session_id: int) -> None:
     """Show the session as it is now in the details underneath."""
-    await turn.usher.refresh()
-    turn.usher.nudge()
-    _, session = turn.usher.moves.session(turn.user, session_id)
+    await turn.services.refresh()
+    turn.services.nudge()
+    _, session = turn.services.moves.session(turn.user, session_id)
     details = await details_of(turn, session)
     await turn.show_underneath(details)
 
@@ -121,7 +121,7 @@ async def show_agenda(turn: Turn, _action: dict[str, Any]) -> None:
 
 async def unstar(turn: Turn, action: dict[str, Any]) -> None:
     """Take the session off the agenda."""
-    session = await turn.usher.agenda.set_star(turn.user, subject(action), on=False)
+    session = await turn.services.agenda.set_star(turn.user, subject(action), on=False)
     await turn.say(notes.note(f"Unstarred: {session.title}"))
 
 

@@ -12,7 +12,7 @@ from handlers.questions.shown import open_questions
 
 async def answer(turn: Turn, program: Program, asked: Own, page: Page) -> Reply:
     """The list of their sessions that were asked for, or the questions of the nearest one that has any."""
-    now, reader = turn.usher.clock.utcnow(), turn.usher.reader(turn.user, program)
+    now, reader = turn.services.clock.utcnow(), turn.services.reader(turn.user, program)
     if asked.want is Want.QUESTIONS:
         return await _questions(turn, asked, [s.id for s in asked_in(program, asked, reader.duties, now)])
     found = theirs(program, asked, reader.duties, now)
@@ -20,9 +20,9 @@ async def answer(turn: Turn, program: Program, asked: Own, page: Page) -> Reply:
         program.conference,
         reader,
         now,
-        starred=await turn.usher.agenda.starred(turn.user),
+        starred=await turn.services.agenda.starred(turn.user),
         page=page,
-        is_known=turn.usher.people.person(turn.user) is not None,
+        is_known=turn.services.people.person(turn.user) is not None,
         asked=asked,
         notes={d.session.id: _beside(program, asked, d.session) for d in found},
         coming=next_duty(reader.duties, now, chairs=asked.chairs),
@@ -31,7 +31,7 @@ async def answer(turn: Turn, program: Program, asked: Own, page: Page) -> Reply:
 
 async def _questions(turn: Turn, asked: Own, sessions: list[int]) -> Reply:
     for id_ in sessions:
-        if await turn.usher.questions.of_session(id_):
+        if await turn.services.questions.of_session(id_):
             return await open_questions(turn, id_)
     return await open_questions(turn, sessions[0]) if sessions else views.no_questions(asked)
 

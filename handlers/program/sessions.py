@@ -45,10 +45,10 @@ async def session(turn: Turn, text: str) -> None:
 
 async def answer(turn: Turn, page: Page) -> Reply:
     """The list or the card that `page` names, as this person sees it now."""
-    program, now = turn.program(), turn.usher.clock.utcnow()
+    program, now = turn.program(), turn.services.clock.utcnow()
     if asked := read_own(program, page.query, now):
         return await mine.answer(turn, program, asked, page)
-    reader, starred = turn.usher.reader(turn.user, program), await turn.usher.agenda.starred(turn.user)
+    reader, starred = turn.services.reader(turn.user, program), await turn.services.agenda.starred(turn.user)
     found = look_up(program, page.query, now)
     place = place_in(program, found.sessions[0]) if len(found.sessions) == 1 else None
     return answers.answer(
@@ -65,15 +65,15 @@ async def turn_page(turn: Turn, action: dict[str, Any]) -> None:
 async def star(turn: Turn, action: dict[str, Any]) -> None:
     """Star or unstar, and show it where the button was."""
     on = actions.name(action["action_id"]) == actions.SESSION_STAR
-    starred = await turn.usher.agenda.set_star(turn.user, subject(action), on=on)
+    starred = await turn.services.agenda.set_star(turn.user, subject(action), on=on)
     said = _starred(turn, starred) if on else notes.note(f"Unstarred: {starred.title}")
     await show_again(turn, action, starred, said)
 
 
 def _starred(turn: Turn, session: Session) -> Reply:
     """That it is starred, and what of the person's own it clashes with."""
-    program = turn.usher.programs.of_session(session.id)
-    duties = turn.usher.duties.of(turn.user, program) if program else {}
+    program = turn.services.programs.of_session(session.id)
+    duties = turn.services.duties.of(turn.user, program) if program else {}
     return agenda_views.starred(session, own_clashes(session, duties), duties)
 
 
@@ -100,7 +100,7 @@ async def details(turn: Turn, action: dict[str, Any]) -> None:
 async def ask(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form for a question."""
     program, found = _session(turn, action)
-    turn.usher.questions.require_open(turn.user, program, found)
+    turn.services.questions.require_open(turn.user, program, found)
     await turn.open(thread.ask_modal(found))
 
 
@@ -117,13 +117,13 @@ async def share(turn: Turn, action: dict[str, Any]) -> None:
         raise BadInput(
             f"A session is shared from a channel: type {commands.SESSION} there and choose Share here."
         )
-    now = turn.usher.clock.utcnow()
-    place, everybody = place_in(program, found), turn.usher.everybody()
+    now = turn.services.clock.utcnow()
+    place, everybody = place_in(program, found), turn.services.everybody()
     await turn.post(cards.shared(program.conference, found, now, turn.user, place=place, reader=everybody))
 
 
 def _session(turn: Turn, action: dict[str, Any]) -> tuple[Program, Session]:
-    program = turn.usher.programs.of_session(subject(action))
+    program = turn.services.programs.of_session(subject(action))
     if program is None:
         raise NotFound(f"That session is no longer on the program; search again with {commands.SESSION}.")
     return program, program.by_id[subject(action)]

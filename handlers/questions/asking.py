@@ -44,15 +44,15 @@ async def ask(turn: Turn, text: str) -> None:
 def _here(turn: Turn) -> tuple[Program, Session]:
     """The session that is asked in this channel; BadInput where there is none."""
     program = turn.program()
-    return program, turn.usher.questions.here_and_now(program, turn.channel)
+    return program, turn.services.questions.here_and_now(program, turn.channel)
 
 
 async def _ask_or_keep(turn: Turn, question: Unasked, session_id: int = 0) -> Reply:
     """Put the question to the session of that id, else to the one of this channel; where that takes none, keep it."""
-    usher = turn.usher
+    services = turn.services
     try:
         program, session = _named(turn, session_id) if session_id else _here(turn)
-        asked = await usher.questions.ask(
+        asked = await services.questions.ask(
             turn.user, program, session, question.text, anonymous=question.anonymous, once=bool(session_id)
         )
     except ChooseConference as several:
@@ -60,13 +60,13 @@ async def _ask_or_keep(turn: Turn, question: Unasked, session_id: int = 0) -> Re
             turn, "Several conferences are on, and this channel belongs to none.", question, several.programs
         )
     except (BadInput, Unavailable) as error:
-        return await _kept(turn, error.to_anybody(), question, usher.programs.all())
-    usher.nudge()
+        return await _kept(turn, error.to_anybody(), question, services.programs.all())
+    services.nudge()
     return _taken(turn, asked)
 
 
 def _named(turn: Turn, session_id: int) -> tuple[Program, Session]:
-    program = turn.usher.programs.of_session(session_id)
+    program = turn.services.programs.of_session(session_id)
     if program is None:
         raise NotFound("That session is no longer on the program.")
     return program, program.by_id[session_id]
@@ -76,8 +76,8 @@ async def _kept(turn: Turn, why: str, question: Unasked, programs: Collection[Pr
     """The question with where it can go: nobody types it twice."""
     starred: Collection[int] = ()
     with contextlib.suppress(Unavailable):
-        starred = await turn.usher.agenda.starred(turn.user)
-    return views_kept.kept(why, question, turn.usher.questions.places(turn.user, programs, starred))
+        starred = await turn.services.agenda.starred(turn.user)
+    return views_kept.kept(why, question, turn.services.questions.places(turn.user, programs, starred))
 
 
 async def ask_kept(turn: Turn, action: dict[str, Any]) -> None:
@@ -88,9 +88,9 @@ async def ask_kept(turn: Turn, action: dict[str, Any]) -> None:
 
 async def choose(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form with the question that the button carries, for any session that takes it now."""
-    kept, usher = read(Kept.decode, value(action)), turn.usher
-    starred = await usher.agenda.starred(turn.user)
-    places = usher.questions.places(turn.user, usher.programs.all(), starred)
+    kept, services = read(Kept.decode, value(action)), turn.services
+    starred = await services.agenda.starred(turn.user)
+    places = services.questions.places(turn.user, services.programs.all(), starred)
     if not places:
         raise BadInput(f"No session takes questions now; find one with {SESSION}.")
     await turn.open(views_kept.choose_modal(kept.question, places))
@@ -111,21 +111,21 @@ async def _submitted(turn: Turn, view: dict[str, Any], session_id: int) -> None:
     text = value_of(view, actions.QUESTION_TEXT) or ""
     anonymous = bool(value_of(view, actions.QUESTION_ANONYMOUS))
     with about(actions.QUESTION_TEXT):
-        asked = await turn.usher.questions.ask(turn.user, program, session, text, anonymous=anonymous)
+        asked = await turn.services.questions.ask(turn.user, program, session, text, anonymous=anonymous)
     await turn.replace(_taken(turn, asked))
-    turn.usher.nudge()
+    turn.services.nudge()
 
 
 def _taken(turn: Turn, asked: Asked) -> Reply:
     """What the asker is told, with the way to the thread where there is one already."""
-    home, ts = turn.usher.home, asked.thread_ts.replace(".", "")
+    home, ts = turn.services.home, asked.thread_ts.replace(".", "")
     link = f"{home}archives/{asked.channel}/p{ts}" if home and ts else ""
     return views.asked(asked.question, asked.session, asked.position, asked.total, permalink=link)
 
 
 async def list_open(turn: Turn, action: dict[str, Any]) -> None:
     """Show the open questions of a session, beside the reminder that counts them."""
-    if turn.usher.programs.of_session(subject(action)) is None:
+    if turn.services.programs.of_session(subject(action)) is None:
         raise NotFound("That session is no longer on the program.")
     await turn.say(await open_questions(turn, subject(action)))
 
@@ -139,7 +139,7 @@ async def upvote(turn: Turn, action: dict[str, Any]) -> None:
     await turn.acknowledge()
     question_id = subject(action)
     async with updating.setdefault(question_id, asyncio.Lock()):
-        posted = await turn.usher.questions.vote(turn.user, question_id)
+        posted = await turn.services.questions.vote(turn.user, question_id)
         await show(turn, posted)
     if turn.is_own_message:
         await turn.replace(await open_questions(turn, posted.session.id))
@@ -148,7 +148,7 @@ async def upvote(turn: Turn, action: dict[str, Any]) -> None:
 async def take_back(turn: Turn, action: dict[str, Any]) -> None:
     """Withdraw one's own question."""
     await turn.acknowledge()
-    posted = await turn.usher.questions.take_back(turn.user, subject(action))
+    posted = await turn.services.questions.take_back(turn.user, subject(action))
     await show(turn, posted)
     if turn.is_own_message or turn.is_modal:
         await turn.replace(views.taken_back())
@@ -156,14 +156,14 @@ async def take_back(turn: Turn, action: dict[str, Any]) -> None:
 
 async def edit(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form for another text of one's own question."""
-    posted = await turn.usher.questions.own(turn.user, subject(action))
+    posted = await turn.services.questions.own(turn.user, subject(action))
     await turn.open(views.edit_modal(posted.question, posted.session))
 
 
 async def edited(turn: Turn, view: dict[str, Any]) -> None:
     """Take over the text, and show it in the thread."""
     text = value_of(view, actions.QUESTION_TEXT) or ""
-    posted = await turn.usher.questions.edit(turn.user, subject_of(view), text)
+    posted = await turn.services.questions.edit(turn.user, subject_of(view), text)
     await turn.replace(views.changed(posted.question))
     await show(turn, posted)
 

@@ -26,22 +26,22 @@ def register(app: AsyncApp, _prefix: str) -> None:
 
 async def open_form(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form on top of the channel's."""
-    program = turn.usher.programs.get(subject(action))
-    turn.usher.people.require(turn.user, Right.CHANGE_QUESTIONS, program)
+    program = turn.services.programs.get(subject(action))
+    turn.services.people.require(turn.user, Right.CHANGE_QUESTIONS, program)
     await turn.open(views.asking_modal(program.conference))
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Take over what the form says, all of it or nothing."""
-    program = turn.usher.programs.get(subject_of(view))
-    turn.usher.people.require(turn.user, Right.CHANGE_QUESTIONS, program)
+    program = turn.services.programs.get(subject_of(view))
+    turn.services.people.require(turn.user, Right.CHANGE_QUESTIONS, program)
     await turn.replace(await _save(turn, program, _read(view)))
 
 
 async def _save(turn: Turn, program: Program, rules: QuestionSettings) -> Reply:
-    await turn.usher.setup.set_questions(turn.user, program, rules)
-    await turn.usher.refresh()
-    return views.saved(turn.usher.programs.get(program.conference.id).conference)
+    await turn.services.setup.set_questions(turn.user, program, rules)
+    await turn.services.refresh()
+    return views.saved(turn.services.programs.get(program.conference.id).conference)
 
 
 def _read(view: dict[str, Any]) -> QuestionSettings:

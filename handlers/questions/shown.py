@@ -17,30 +17,30 @@ updating: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 async def show(turn: Turn, posted: Posted) -> None:
     """Bring the message in the thread up to date, once it is there."""
     if posted.ts:
-        program = turn.usher.programs.of_session(posted.session.id)
+        program = turn.services.programs.of_session(posted.session.id)
         assert program
-        name = turn.usher.people.name(posted.question.asker)
+        name = turn.services.people.name(posted.question.asker)
         reply = views.question_message(program.conference, posted.question, posted.session, asker_name=name)
         await turn.client.chat_update(channel=posted.channel, ts=posted.ts, **reply.payload())
 
 
 async def open_questions(turn: Turn, session_id: int) -> Reply:
     """The list; one's own have a menu of their own, and moderators see what is hidden."""
-    program = turn.usher.programs.of_session(session_id)
+    program = turn.services.programs.of_session(session_id)
     assert program
     session = program.by_id[session_id]
-    standing = await turn.usher.questions.of_session(session_id)
+    standing = await turn.services.questions.of_session(session_id)
     waiting, answered = [q for q in standing if not q.answered], [q for q in standing if q.answered]
-    mine = await turn.usher.questions.mine(turn.user, session_id)
-    closed = await turn.usher.moderation.state(turn.user, session)
-    hidden = await turn.usher.moderation.hidden(turn.user, session)
+    mine = await turn.services.questions.mine(turn.user, session_id)
+    closed = await turn.services.moderation.state(turn.user, session)
+    hidden = await turn.services.moderation.hidden(turn.user, session)
     conference, reader, now = (
         program.conference,
-        turn.usher.reader(turn.user, program),
-        turn.usher.clock.utcnow(),
+        turn.services.reader(turn.user, program),
+        turn.services.clock.utcnow(),
     )
     is_over = closes_at(conference, session) <= now
-    rights = turn.usher.moderation.rights(turn.user, session)
+    rights = turn.services.moderation.rights(turn.user, session)
     moderated = Moderated(rights, hidden, bool(closed), answered, is_over) if rights else None
     asks = can_ask(conference, session, now, reader)
     return views.open_questions(conference, session, waiting, mine=mine, moderated=moderated, asks=asks)

@@ -40,14 +40,14 @@ def register(app: AsyncApp, _prefix: str) -> None:
 async def board(turn: Turn) -> None:
     """`/usher board`: today's board; to others than organizers, what they speak in or chair."""
     program = turn.program()
-    spot = Spot(program.conference.id, turn.usher.presence.today(program))
-    await turn.answer(await day_board(turn.usher, spot, turn.user))
+    spot = Spot(program.conference.id, turn.services.presence.today(program))
+    await turn.answer(await day_board(turn.services, spot, turn.user))
 
 
 async def turned(turn: Turn, action: dict[str, Any]) -> None:
     """Show another page; of a board that many see, in a window for the one who turns it."""
     spot = read(Spot.decode, value(action))
-    reply = await day_board(turn.usher, spot, turn.user)
+    reply = await day_board(turn.services, spot, turn.user)
     if turn.is_modal:
         await turn.update(views.modal(reply))
     elif turn.is_own_message:
@@ -59,28 +59,28 @@ async def turned(turn: Turn, action: dict[str, Any]) -> None:
 async def here(turn: Turn, action: dict[str, Any]) -> None:
     """Mark the speaker as here."""
     row = _row(action)
-    act = turn.usher.presence.answer(turn.user, row.session_id, row.start, PresenceState.HERE)
+    act = turn.services.presence.answer(turn.user, row.session_id, row.start, PresenceState.HERE)
     await _answered(turn, row, act)
 
 
 async def undo(turn: Turn, action: dict[str, Any]) -> None:
     """Take the answer back that stands."""
     row = _row(action)
-    await _answered(turn, row, turn.usher.presence.undo(turn.user, row.session_id, row.start))
+    await _answered(turn, row, turn.services.presence.undo(turn.user, row.session_id, row.start))
 
 
 async def ask_again(turn: Turn, action: dict[str, Any]) -> None:
     """Ask the speakers once more."""
     row = _row(action)
-    if await _or_say(turn, turn.usher.board.ask_again(turn.user, row.session_id, row.start)):
-        turn.usher.nudge()
+    if await _or_say(turn, turn.services.board.ask_again(turn.user, row.session_id, row.start)):
+        turn.services.nudge()
         await _show(turn, row.spot)
 
 
 async def message(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form of a message to the speakers."""
     row = _row(action)
-    to = await turn.usher.board.addressed(turn.user, row.session_id)
+    to = await turn.services.board.addressed(turn.user, row.session_id)
     await turn.open(
         forms.message_modal(
             to.program.conference, to.session, [*to.reached.values()], to.missed, row.encode()
@@ -92,17 +92,17 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Send it through the ledger, and say so in the form's place."""
     row = read(Row.decode, metadata(view))
     text = value_of(view, actions.BOARD_TEXT) or ""
-    to = await turn.usher.board.message(turn.user, row.session_id, text, view["id"])
-    turn.usher.nudge()
+    to = await turn.services.board.message(turn.user, row.session_id, text, view["id"])
+    turn.services.nudge()
     await turn.update(forms.sent_modal(to.program.conference, to.session, [*to.reached.values()]))
     if view.get("root_view_id") not in {None, view["id"]}:  # a page of the board lies underneath
-        page = views.modal(await day_board(turn.usher, row.spot, turn.user))
+        page = views.modal(await day_board(turn.services, row.spot, turn.user))
         await turn.show_underneath(page)
 
 
 async def _answered(turn: Turn, row: Row, act: Awaitable[Answer]) -> None:
     if answer := await _or_say(turn, act):
-        turn.usher.nudge()
+        turn.services.nudge()
         await _show(turn, row.spot)
         await edit_questions(turn, answer.talk)
 
@@ -121,9 +121,9 @@ async def _or_say(turn: Turn, act: Awaitable[T]) -> T | None:
 async def _show(turn: Turn, spot: Spot) -> None:
     """Show what stands now where the menu was; a board that many see is edited by the one process that sends."""
     if turn.is_modal:
-        await turn.update(views.modal(await day_board(turn.usher, spot, turn.user)))
+        await turn.update(views.modal(await day_board(turn.services, spot, turn.user)))
     elif turn.is_own_message:
-        await turn.replace(await day_board(turn.usher, spot, turn.user))
+        await turn.replace(await day_board(turn.services, spot, turn.user))
 
 
 def _row(action: dict[str, Any]) -> Row:

@@ -59,8 +59,8 @@ async def undo(turn: Turn, action: dict[str, Any]) -> None:
     """Take the answer back: the question stands again."""
     await turn.acknowledge()
     ask = read(Ask.decode, value(action))
-    done = await turn.usher.presence.undo(turn.user, ask.session_id, ask.start)
-    turn.usher.nudge()
+    done = await turn.services.presence.undo(turn.user, ask.session_id, ask.start)
+    turn.services.nudge()
     await turn.replace(await _shown(turn, done.talk, ask.role, _reader(turn)))
     await edit_questions(turn, done.talk, (turn.channel, turn.message_ts))
 
@@ -69,7 +69,7 @@ async def someone_else(turn: Turn, action: dict[str, Any]) -> None:
     """Ask who."""
     ask = read(Ask.decode, value(action))
     try:
-        talk = turn.usher.presence.talk(turn.user, ask.session_id, ask.start)
+        talk = turn.services.presence.talk(turn.user, ask.session_id, ask.start)
     except NoLongerAsked as error:
         await _close(turn, ask, error)
         return
@@ -83,21 +83,21 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     if not substitute:
         raise BadInput("Pick who presents instead, or press Close.")
     await _require_account(turn, substitute)
-    answer = await turn.usher.presence.answer(
+    answer = await turn.services.presence.answer(
         turn.user, ask.session_id, ask.start, PresenceState.REPLACED, substitute=substitute
     )
     await turn.close()
-    turn.usher.nudge()
+    turn.services.nudge()
     await edit_questions(turn, answer.talk)
 
 
 async def _require_account(turn: Turn, substitute: str) -> None:
     """BadInput where the Slack user is nobody who can be told: the menu offers outsiders, too."""
-    if not substitute.startswith(("U", "W")) or turn.usher.people.person(substitute):
+    if not substitute.startswith(("U", "W")) or turn.services.people.person(substitute):
         return
     await turn.hold()
     with about(actions.PRESENCE_USER):
-        if not await turn.usher.channels.knows(substitute):
+        if not await turn.services.channels.knows(substitute):
             raise BadInput(
                 "I can't reach that account: it is a bot, deactivated, or of another organization. Pick another."
             )
@@ -107,20 +107,20 @@ async def _answer(turn: Turn, ask: Ask, state: PresenceState) -> None:
     """Take the answer, and show what stands in the place of the buttons: the first answer does."""
     await turn.acknowledge()
     try:
-        answer = await turn.usher.presence.answer(
+        answer = await turn.services.presence.answer(
             turn.user, ask.session_id, ask.start, state, minutes=ask.minutes
         )
     except NoLongerAsked as error:
         await _close(turn, ask, error)
         return
-    turn.usher.nudge()
+    turn.services.nudge()
     await turn.replace(await _shown(turn, answer.talk, ask.role, _reader(turn)))
     await edit_questions(turn, answer.talk, (turn.channel, turn.message_ts))
 
 
 async def _close(turn: Turn, ask: Ask, error: NoLongerAsked) -> None:
     """Take the buttons from a question that nobody can answer any more; a reminder says more than that, and stays."""
-    program = turn.usher.programs.of_session(ask.session_id)
+    program = turn.services.programs.of_session(ask.session_id)
     if ask.role == REMINDER or program is None:
         raise error
     await turn.replace(views.no_longer(program.conference, program.by_id[ask.session_id], str(error)))
@@ -129,7 +129,7 @@ async def _close(turn: Turn, ask: Ask, error: NoLongerAsked) -> None:
 async def edit_questions(turn: Turn, talk: Talk, known: tuple[str, str] | None = None) -> None:
     """Let everything that asked about the talk say what stands now, but for the message that is `known` by channel and ts."""
     async with _editing.setdefault(talk.session.id, asyncio.Lock()):
-        for asked in await turn.usher.presence.questions(talk):
+        for asked in await turn.services.presence.questions(talk):
             if (asked.channel, asked.ts) == known:
                 continue
             _, is_person, person_id = asked.recipient.rpartition("person:")
@@ -147,13 +147,13 @@ async def _shown(turn: Turn, talk: Talk, role: str, reader: int) -> Reply:
     """A message that asked, as it reads now: the reminder with the answer below it, or the talk and the answer."""
     again = fresh()
     if role == REMINDER:
-        return await to_speaker(turn.usher, talk.program, talk.session, reader, asks=True, again=again)
-    conference, now = talk.program.conference, turn.usher.clock.utcnow()
-    if await turn.usher.presence.of(talk.session) is None:
+        return await to_speaker(turn.services, talk.program, talk.session, reader, asks=True, again=again)
+    conference, now = talk.program.conference, turn.services.clock.utcnow()
+    if await turn.services.presence.of(talk.session) is None:
         return views.question(conference, talk.session, now, role, watchers(talk, reader), again=again)
-    return views.answered(conference, talk.session, await below(turn.usher, talk, role, reader, again))
+    return views.answered(conference, talk.session, await below(turn.services, talk, role, reader, again))
 
 
 def _reader(turn: Turn) -> int:
-    person = turn.usher.people.person(turn.user)
+    person = turn.services.people.person(turn.user)
     return person.id if person else 0

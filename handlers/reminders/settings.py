@@ -26,26 +26,26 @@ def register(app: AsyncApp, _prefix: str) -> None:
 
 async def open_form(turn: Turn, program: Program) -> None:
     """Open the form of the conference's rules."""
-    turn.usher.people.require(turn.user, Right.CHANGE_REMINDERS, program)
+    turn.services.people.require(turn.user, Right.CHANGE_REMINDERS, program)
     await turn.open(views.rules_modal(program.conference))
 
 
 async def pressed(turn: Turn, action: dict[str, Any]) -> None:
     """On top of the form of the channel."""
-    await open_form(turn, turn.usher.programs.get(subject(action)))
+    await open_form(turn, turn.services.programs.get(subject(action)))
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Take over what the form says, all of it or nothing."""
-    program = turn.usher.programs.get(subject_of(view))
-    turn.usher.people.require(turn.user, Right.CHANGE_REMINDERS, program)
+    program = turn.services.programs.get(subject_of(view))
+    turn.services.people.require(turn.user, Right.CHANGE_REMINDERS, program)
     await turn.replace(await _save(turn, program, _read(turn, program, view)))
 
 
 async def _save(turn: Turn, program: Program, rules: ReminderSettings) -> Reply:
-    await turn.usher.setup.set_reminders(turn.user, program, rules)
-    await turn.usher.refresh()
-    return views.saved(turn.usher.programs.get(program.conference.id).conference)
+    await turn.services.setup.set_reminders(turn.user, program, rules)
+    await turn.services.refresh()
+    return views.saved(turn.services.programs.get(program.conference.id).conference)
 
 
 def _read(turn: Turn, program: Program, view: dict[str, Any]) -> ReminderSettings:
@@ -59,7 +59,7 @@ def _read(turn: Turn, program: Program, view: dict[str, Any]) -> ReminderSetting
     with about(actions.SETUP_DEADLINE_DAYS):
         days = parse_days(value_of(view, actions.SETUP_DEADLINE_DAYS) or "")
     with about(actions.SETUP_REVIEW_DUE):
-        today = turn.usher.clock.utcnow().astimezone(program.zone).date()
+        today = turn.services.clock.utcnow().astimezone(program.zone).date()
         due = parse_review_due(value_of(view, actions.SETUP_REVIEW_DUE), before, today)
     with about(actions.SETUP_HOURLY):
         hourly = parse_count(value_of(view, actions.SETUP_HOURLY) or "", 1, HOURLY_LIMIT)

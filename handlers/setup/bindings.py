@@ -30,7 +30,7 @@ def register(app: AsyncApp, _prefix: str) -> None:
 async def setup(turn: Turn, text: str) -> None:
     """`/usher setup` opens the form; `/usher setup room Janson` says it in one line."""
     program = turn.program()
-    turn.usher.people.require(turn.user, Right.SET_UP_CHANNELS, program)
+    turn.services.people.require(turn.user, Right.SET_UP_CHANNELS, program)
     if turn.channel.startswith("D"):
         raise BadInput(f"Direct messages cannot be a conference's channel. Type {USHER} setup in a channel.")
     if not text:
@@ -43,7 +43,7 @@ async def setup(turn: Turn, text: str) -> None:
         raise BadInput(f'A channel is for {_FORMS}, not "{text}".') from None
     target = _target(program, purpose, name.strip())
     await turn.hold()  # Slack is asked whether the bot can post here
-    change = await turn.usher.setup.bind(turn.user, program, turn.channel, purpose, target=target)
+    change = await turn.services.setup.bind(turn.user, program, turn.channel, purpose, target=target)
     await turn.answer(await _saved(turn, change))
 
 
@@ -73,7 +73,7 @@ def _no_room(program: Program, name: str) -> str:
 async def open_form(turn: Turn, _action: dict[str, Any]) -> None:
     """Open the form for this channel."""
     program = turn.program()
-    turn.usher.people.require(turn.user, Right.SET_UP_CHANNELS, program)
+    turn.services.people.require(turn.user, Right.SET_UP_CHANNELS, program)
     shown = program.conference, program.rooms, _sessions(turn, program), turn.channel
     await turn.open(views.setup_modal(*shown, lost=all_lost(program)))
 
@@ -82,30 +82,30 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     """Take over what the form says."""
     conference_id, _, channel = metadata(view).partition(":")
     turn.channel = channel
-    program = turn.usher.programs.get(read(read_id, conference_id))
+    program = turn.services.programs.get(read(read_id, conference_id))
     word, _, target = str(value_of(view, actions.SETUP_PURPOSE)).partition(":")
     purpose, target_id = read(Purpose, word), read(read_id, target or "0")
-    turn.usher.people.require(turn.user, Right.SET_UP_CHANNELS, program)
+    turn.services.people.require(turn.user, Right.SET_UP_CHANNELS, program)
     await turn.hold("Saving …")
-    change = await turn.usher.setup.bind(turn.user, program, turn.channel, purpose, target=target_id)
+    change = await turn.services.setup.bind(turn.user, program, turn.channel, purpose, target=target_id)
     await turn.replace(await _saved(turn, change))
 
 
 async def undo(turn: Turn, action: dict[str, Any]) -> None:
     """Give the channels back what they were for."""
     change = read(Rebound.decode, value(action))
-    await turn.usher.setup.undo(turn.user, change)
-    await turn.usher.refresh()
-    await turn.replace(views.undone(turn.usher.programs.get(change.conference_id), change))
+    await turn.services.setup.undo(turn.user, change)
+    await turn.services.refresh()
+    await turn.replace(views.undone(turn.services.programs.get(change.conference_id), change))
 
 
 async def _saved(turn: Turn, change: Rebound) -> Reply:
-    await turn.usher.refresh()
-    return views.saved(turn.usher.programs.get(change.conference_id), change)
+    await turn.services.refresh()
+    return views.saved(turn.services.programs.get(change.conference_id), change)
 
 
 def _sessions(turn: Turn, program: Program) -> tuple[Session, ...]:
     """Today's sessions, and the one that the channel is bound to."""
-    today = program.on_day(day_of(turn.usher.clock.utcnow(), program.zone))
+    today = program.on_day(day_of(turn.services.clock.utcnow(), program.zone))
     bound = program.for_channel(turn.channel)
     return today if bound is None or isinstance(bound, Room) or bound in today else (bound, *today)

@@ -36,7 +36,7 @@ def register(app: AsyncApp, _prefix: str) -> None:
 
 async def renamed(turn: Turn, event: dict[str, Any]) -> None:
     """Only what was remembered of it is forgotten: everywhere else a channel is its id."""
-    turn.usher.channels.forget(event["channel"]["id"])
+    turn.services.channels.forget(event["channel"]["id"])
 
 
 async def lost(turn: Turn, event: dict[str, Any]) -> None:
@@ -63,8 +63,8 @@ async def member_joined(turn: Turn, event: dict[str, Any], context: AsyncBoltCon
 
 async def unshared(turn: Turn, event: dict[str, Any]) -> None:
     """A channel of another organization may be closed to us from then on."""
-    turn.usher.channels.forget(event["channel"])
-    if turn.usher.bindings.is_bound(event["channel"]) and not await turn.usher.channels.look(
+    turn.services.channels.forget(event["channel"])
+    if turn.services.bindings.is_bound(event["channel"]) and not await turn.services.channels.look(
         event["channel"]
     ):
         await _lost(turn, event["channel"], Loss.REMOVED)
@@ -72,24 +72,24 @@ async def unshared(turn: Turn, event: dict[str, Any]) -> None:
 
 async def renumbered(turn: Turn, event: dict[str, Any]) -> None:
     """It has another id, as when it was shared with another organization."""
-    turn.usher.channels.forget(event["old_channel_id"])
-    await turn.usher.bindings.renumbered(event["old_channel_id"], event["new_channel_id"])
-    await turn.usher.refresh()
-    turn.usher.nudge()
+    turn.services.channels.forget(event["old_channel_id"])
+    await turn.services.bindings.renumbered(event["old_channel_id"], event["new_channel_id"])
+    await turn.services.refresh()
+    turn.services.nudge()
 
 
 async def _lost(turn: Turn, channel: str, why: Loss) -> None:
-    turn.usher.channels.forget(channel)
-    await turn.usher.bindings.lost(channel, why)
-    await turn.usher.refresh()
-    turn.usher.nudge()
+    turn.services.channels.forget(channel)
+    await turn.services.bindings.lost(channel, why)
+    await turn.services.refresh()
+    turn.services.nudge()
 
 
 async def _look_again(turn: Turn, channel: str) -> None:
-    turn.usher.channels.forget(channel)
-    if not turn.usher.bindings.is_bound(channel):
+    turn.services.channels.forget(channel)
+    if not turn.services.bindings.is_bound(channel):
         return
-    found = await turn.usher.channels.look(channel)
+    found = await turn.services.channels.look(channel)
     if found and not found.is_archived and (found.is_member or not found.is_private):
-        await turn.usher.bindings.back(channel)
-        await turn.usher.refresh()
+        await turn.services.bindings.back(channel)
+        await turn.services.refresh()

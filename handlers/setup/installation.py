@@ -22,6 +22,6 @@ async def gone(turn: Turn, event: dict[str, Any]) -> None:
     """Pause, unless only tokens of people were revoked; Usher holds none of them."""
     await turn.acknowledge()
     if event["type"] == "app_uninstalled":
-        turn.usher.access.lose(REMOVED)
+        turn.services.access.lose(REMOVED)
     elif event.get("tokens", {}).get("bot"):
-        turn.usher.access.lose(REVOKED)
+        turn.services.access.lose(REVOKED)

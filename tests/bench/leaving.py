@@ -26,18 +26,18 @@ async def run() -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with Database(empty_database(Path(folder))) as database:
             clock = MovableClock(NOW, speed=0)
-            usher = make_usher(database, clock)
+            services = make_usher(database, clock)
             await _fill(database)
-            await usher.refresh()
+            await services.refresh()
             one = await _longest_write(database, asyncio.sleep(1))
             show(
                 "forgetting one of 10,000 people",
-                await _seconds(usher.own.forget("p7@example.org", "shell")),
+                await _seconds(services.own.forget("p7@example.org", "shell")),
                 "s",
             )
             clock.move_to(NOW + timedelta(days=500))
             started = time.perf_counter()
-            longest = await _longest_write(database, usher.retention.purge())
+            longest = await _longest_write(database, services.retention.purge())
             show("purging a conference of 10,000 people", time.perf_counter() - started, "s")
             show("the longest wait of another writer meanwhile", longest, "s", one)
 

@@ -8,7 +8,7 @@ import pytest
 from bot.cli.offline import NoSlack
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.slack.directory import SlackUser
 from db.engine import Database
 from tests.cli.conftest import one_line
@@ -26,7 +26,7 @@ def conference(usher, folder):
 
 async def _swept(url):
     async with Database(url) as database:
-        found = Usher(Settings(), database, SystemClock(), NoSlack(), lambda: None)
+        found = Services(Settings(), database, SystemClock(), NoSlack(), lambda: None)
         users = [SlackUser("U1ADA", "ada@example.org", "Ada King"), SlackUser("U1BOB", "", "Bob")]
         await found.people.link(users, everyone=True)
 

@@ -14,7 +14,7 @@ from bot.domain.people.model import Role
 from bot.domain.program.snapshot import PersonEntry
 from bot.domain.reminders import timing
 from bot.sandbox.model import User
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.slack.directory import SlackUser
 from db.engine import Database
 from db.queries.announcements import records as announcements
@@ -37,12 +37,12 @@ async def plan(database: Database, clock: Clock, count: int, reminded: int) -> s
     """Seed the sample, call off what it has planned, and plan what is sent, due now; the ids of those rows."""
     play = sample(clock.utcnow())
     await cast.seed(database, clock, play)
-    usher = Usher(Settings(database_url=str(database.url)), database, clock, NoSlack(), lambda: None)
+    services = Services(Settings(database_url=str(database.url)), database, clock, NoSlack(), lambda: None)
     await _call_off(database, clock)
-    await _invite(database, usher, play, count)
-    await usher.refresh()
-    await _announce(usher)
-    await _remind(usher, reminded)
+    await _invite(database, services, play, count)
+    await services.refresh()
+    await _announce(services)
+    await _remind(services, reminded)
     async with database.read() as session:
         planned = await deliveries.listing(session, states={State.PLANNED}, limit=1_000_000)
     ours = {d.id for d in planned if d.kind in {Kind.ANNOUNCEMENT, Kind.STAR_REMINDER}}
@@ -56,7 +56,7 @@ async def _call_off(database: Database, clock: Clock) -> None:
         await deliveries.cancel_keys(session, {d.dedupe_key for d in planned}, clock.utcnow())
 
 
-async def _invite(database: Database, usher: Usher, play: Sample, count: int) -> None:
+async def _invite(database: Database, services: Services, play: Sample, count: int) -> None:
     """Make the guests the conference's attendees, and link them."""
     entries = [PersonEntry(_address(n), f"Guest {n}", _address(n), "") for n in range(count)]
     async with database.write() as session:
@@ -66,29 +66,29 @@ async def _invite(database: Database, usher: Usher, play: Sample, count: int) ->
         ids, _ = await people.write(session, entries, conference.slug)
         await people.set_roles(session, conference.id, Role.ATTENDEE, list(ids.values()))
         await counters.move(session, "people")
-    await usher.people.link([SlackUser(u.id, u.email) for u in guests(count)], everyone=False)
+    await services.people.link([SlackUser(u.id, u.email) for u in guests(count)], everyone=False)
 
 
-async def _announce(usher: Usher) -> None:
+async def _announce(services: Services) -> None:
     """An announcement to all attendees goes out."""
-    (program,) = usher.programs.all()
-    now = usher.clock.utcnow()
+    (program,) = services.programs.all()
+    now = services.clock.utcnow()
     doors = Announcement(0, program.conference.id, "test@example.org", (Target(Sort.ATTENDEES),), "Doors are open.", now, late=None,
                          state=AnnouncementState.SCHEDULED)  # fmt: skip
-    async with usher.database.write() as session:
+    async with services.database.write() as session:
         made = await announcements.add(session, doors, now)
         await announcements.put(session, made.id, next_at=now, approved_by="U0002")
-    await usher.broadcasts.go_out()
+    await services.broadcasts.go_out()
 
 
-async def _remind(usher: Usher, count: int) -> None:
+async def _remind(services: Services, count: int) -> None:
     """The first guests have starred the program's last session, and want to hear of it now."""
-    (program,) = usher.programs.all()
-    now = usher.clock.utcnow()
+    (program,) = services.programs.all()
+    now = services.clock.utcnow()
     last = max(program.sessions, key=lambda s: s.start)
     lead = int((last.start - now) / timedelta(minutes=1))
     plans = []
-    async with usher.database.write() as session:
+    async with services.database.write() as session:
         for guest in guests(count):
             await stars.put(session, last.id, guest.id)
             plans += timing.of_star(program.conference, last, guest.id, (lead,))

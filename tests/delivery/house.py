@@ -25,12 +25,12 @@ class House:
         self.app: App = stage.app
         self.clock, self.rates = clock, rates
         self.sandbox, self.workspace = stage.sandbox, stage.sandbox.workspace
-        self.usher, self.database = self.app.usher, self.app.usher.database
+        self.services, self.database = self.app.services, self.app.services.database
         self.app.trouble._timer = lambda: clock.utcnow().timestamp()
 
     @property
     def program(self) -> Program:
-        return self.usher.programs.all()[0]
+        return self.services.programs.all()[0]
 
     def move(self, **ahead: float) -> None:
         self.clock.move_to(self.clock.utcnow() + timedelta(**ahead))

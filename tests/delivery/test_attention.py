@@ -27,16 +27,16 @@ class Killed(BaseException):
 
 
 @pytest.fixture
-async def usher(desk):
+async def services(desk):
     """A process that knows one person, who is U1 in Slack."""
-    usher = make_usher(desk.database, desk.clock, organizers=("u1@example.org",))
-    await usher.people.link([SlackUser("U1", "u1@example.org")], everyone=True)
-    await usher.refresh()
-    desk.names = ("U1", f"person:{usher.people.person('U1').id}")
-    return usher
+    services = make_usher(desk.database, desk.clock, organizers=("u1@example.org",))
+    await services.people.link([SlackUser("U1", "u1@example.org")], everyone=True)
+    await services.refresh()
+    desk.names = ("U1", f"person:{services.people.person('U1').id}")
+    return services
 
 
-def guarded(usher, die=lambda: None, gone=()):
+def guarded(services, die=lambda: None, gone=()):
     """The renderers as the app puts them together, over one that says the fact's name."""
 
     async def say(delivery):
@@ -47,8 +47,8 @@ def guarded(usher, die=lambda: None, gone=()):
         )
 
     plain = dict.fromkeys(Kind, say)
-    plain[Kind.DIGEST] = digests.renderer(usher, dict(plain))
-    return {kind: mortal(guard(usher, render), die) for kind, render in plain.items()}
+    plain[Kind.DIGEST] = digests.renderer(services, dict(plain))
+    return {kind: mortal(guard(services, render), die) for kind, render in plain.items()}
 
 
 def mortal(render, die):
@@ -71,10 +71,10 @@ def told(desk):
     return single, [[line.removeprefix("• ") for line in lines] for lines in lists]
 
 
-async def test_fifty_in_a_minute_are_six_and_one_digest(desk, usher):
+async def test_fifty_in_a_minute_are_six_and_one_digest(desk, services):
     await desk.plan(*burst(desk))
     start = desk.clock.utcnow()
-    await desk.drain(desk.worker(renderers=guarded(usher)))
+    await desk.drain(desk.worker(renderers=guarded(services)))
     single, (listed,) = told(desk)
     assert len(single) == HOURLY
     assert Counter([*single, *listed]) == Counter(FACTS)
@@ -91,8 +91,8 @@ async def everything(desk):
         return await deliveries.listing(session, limit=10_000)
 
 
-async def test_the_hour_slides_and_others_have_their_own(desk, usher):
-    worker = desk.worker(renderers=guarded(usher))
+async def test_the_hour_slides_and_others_have_their_own(desk, services):
+    worker = desk.worker(renderers=guarded(services))
     await desk.plan(*burst(desk, FACTS[:HOURLY]), *(desk.one(f"other-{n}", f"U{n + 2}") for n in range(9)))
     await desk.drain(worker)
     assert len(desk.posted()) == HOURLY + 9
@@ -105,10 +105,10 @@ async def test_the_hour_slides_and_others_have_their_own(desk, usher):
     assert {"within the hour", "after it"} <= set(desk.posted())
 
 
-async def test_what_is_urgent_is_sent_and_counts(desk, usher):
+async def test_what_is_urgent_is_sent_and_counts(desk, services):
     urgent = {"kind": Kind.SPEAKER_REMINDER, "payload": {"lead": 60}}
     await desk.plan(*burst(desk, FACTS[:10], **urgent))
-    worker = desk.worker(renderers=guarded(usher))
+    worker = desk.worker(renderers=guarded(services))
     await desk.drain(worker)
     assert told(desk) == (sorted(FACTS[:10]), [])
     await desk.plan(desk.one("can wait", "U1"), desk.one("cannot", "U1", **urgent))
@@ -118,8 +118,8 @@ async def test_what_is_urgent_is_sent_and_counts(desk, usher):
     assert lists == [["can wait"]]
 
 
-async def test_a_second_digest_waits_for_the_next_hour_but_not_too_long(desk, usher):
-    worker = desk.worker(renderers=guarded(usher))
+async def test_a_second_digest_waits_for_the_next_hour_but_not_too_long(desk, services):
+    worker = desk.worker(renderers=guarded(services))
     await desk.plan(*burst(desk, FACTS[:10]))
     await desk.drain(worker)
     first = desk.clock.utcnow()
@@ -136,10 +136,10 @@ async def test_a_second_digest_waits_for_the_next_hour_but_not_too_long(desk, us
     assert sorted(told(desk)[1][1]) == ["begins soon", "later"]
 
 
-async def test_a_digest_tells_only_what_still_stands(desk, usher):
+async def test_a_digest_tells_only_what_still_stands(desk, services):
     await desk.plan(*burst(desk, FACTS[:10]))
     gone = set()
-    worker = desk.worker(renderers=guarded(usher, gone=gone))
+    worker = desk.worker(renderers=guarded(services, gone=gone))
     desk.move(minutes=1)
     while sum(d.is_gathered for d in await everything(desk)) < 4:
         await worker.sweep()
@@ -150,18 +150,18 @@ async def test_a_digest_tells_only_what_still_stands(desk, usher):
     assert told(desk)[1] == [left[3:]]
 
 
-async def test_what_was_sent_is_written_anew_whatever_the_hour_and_the_budget(desk, usher):
+async def test_what_was_sent_is_written_anew_whatever_the_hour_and_the_budget(desk, services):
     await desk.plan(*(desk.one(fact, "U1") for fact in FACTS[: HOURLY + 1]))
-    await desk.drain(desk.worker(renderers=guarded(usher)))
+    await desk.drain(desk.worker(renderers=guarded(services)))
     async with desk.database.read() as session:
         (sent, *_) = await deliveries.listing(session, states={State.SENT})
-    assert isinstance(await guarded(usher)[sent.kind](sent), Message)
+    assert isinstance(await guarded(services)[sent.kind](sent), Message)
 
 
-async def test_an_empty_digest_is_not_sent(desk, usher):
+async def test_an_empty_digest_is_not_sent(desk, services):
     await desk.plan(*burst(desk, FACTS[: HOURLY + 1]))
     gone = set()
-    worker = desk.worker(renderers=guarded(usher, gone=gone))
+    worker = desk.worker(renderers=guarded(services, gone=gone))
     desk.move(minutes=1)
     while not (left := {d.dedupe_key for d in await everything(desk) if d.is_gathered}):
         await worker.sweep()
@@ -173,17 +173,17 @@ async def test_an_empty_digest_is_not_sent(desk, usher):
     assert digest.last_error == "nothing of what it gathered stands any more"
 
 
-async def test_more_than_one_digest_holds_goes_into_the_next(desk, usher):
+async def test_more_than_one_digest_holds_goes_into_the_next(desk, services):
     many = [f"fact-{n:03}" for n in range(HOURLY + DIGEST_PARTS + 5)]
     await desk.plan(*(desk.one(name, desk.names[n % 2]) for n, name in enumerate(many)))
-    await desk.drain(desk.worker(renderers=guarded(usher)))
+    await desk.drain(desk.worker(renderers=guarded(services)))
     single, lists = told(desk)
     assert [len(each) for each in lists] == [DIGEST_PARTS, 5]
     assert Counter([*single, *lists[0], *lists[1]]) == Counter(many)
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_nothing_is_lost_or_told_twice_whenever_workers_die(desk, usher, seed):
+async def test_nothing_is_lost_or_told_twice_whenever_workers_die(desk, services, seed):
     """A worker dies at every so many renderings, or while it settles what Slack has taken; another takes over."""
     desk.workspace.limits.enabled = False
     await desk.plan(*burst(desk))
@@ -206,7 +206,7 @@ async def test_nothing_is_lost_or_told_twice_whenever_workers_die(desk, usher, s
         async def on_settled(*_, step=step):
             step()
 
-        worker = desk.worker(f"w{lives}", guarded(usher, step), on_settled=on_settled)
+        worker = desk.worker(f"w{lives}", guarded(services, step), on_settled=on_settled)
 
         async def sweep(worker=worker, step=step):
             if step.left[0] <= 0:  # it died while it settled, which does not reach the test
@@ -227,10 +227,10 @@ async def test_nothing_is_lost_or_told_twice_whenever_workers_die(desk, usher, s
     assert await desk.counts() == {State.SENT: len(FACTS) + len(lists)}
 
 
-async def test_one_that_is_held_by_a_worker_is_made_anew_when_something_joins_it(desk, usher):
+async def test_one_that_is_held_by_a_worker_is_made_anew_when_something_joins_it(desk, services):
     """Its text was made already: without this, what joined it would be lost."""
     await desk.plan(*burst(desk, FACTS[: HOURLY + 1]))
-    worker = desk.worker(renderers=guarded(usher))
+    worker = desk.worker(renderers=guarded(services))
     desk.move(minutes=1)
     while not any(d.kind is Kind.DIGEST for d in await everything(desk)):
         await worker.sweep()
@@ -242,14 +242,14 @@ async def test_one_that_is_held_by_a_worker_is_made_anew_when_something_joins_it
         (held,) = await sending.claim(session, "", "slow", now, lease=timedelta(minutes=1), limit=1)
     assert held.id == digest.id
     await desk.plan(desk.one("joins", "U1"))
-    await desk.worker(renderers=guarded(usher)).sweep()
+    await desk.worker(renderers=guarded(services)).sweep()
     async with desk.database.write() as session:
         assert not await sending.begin(session, digest.id, "slow", now, timedelta(minutes=1), channel="U1")
-    await desk.drain(desk.worker(renderers=guarded(usher)))
+    await desk.drain(desk.worker(renderers=guarded(services)))
     assert sorted(name for each in told(desk)[1] for name in each) == sorted(["joins", FACTS[HOURLY]])
 
 
-async def test_counting_looks_at_nothing_but_the_persons_own_hour(desk, usher):
+async def test_counting_looks_at_nothing_but_the_persons_own_hour(desk, services):
     """The plan of the query, asked of SQLite: through the index of what was settled, not over the ledger."""
     if not desk.database.is_sqlite:
         pytest.skip("PostgreSQL chooses by the size of its tables")

@@ -16,12 +16,12 @@ from tests.services.by_hand import make_usher
 
 
 @pytest.fixture
-async def usher(desk):
+async def services(desk):
     """A process that knows one person, who is U1 in Slack."""
-    usher = make_usher(desk.database, desk.clock, organizers=("u1@example.org",))
-    await usher.people.link([SlackUser("U1", "u1@example.org")], everyone=True)
-    await usher.refresh()
-    return usher
+    services = make_usher(desk.database, desk.clock, organizers=("u1@example.org",))
+    await services.people.link([SlackUser("U1", "u1@example.org")], everyone=True)
+    await services.refresh()
+    return services
 
 
 async def gather(desk, *names, expires=None, late=()):
@@ -51,10 +51,10 @@ def heard():
     return told, on_settled
 
 
-async def test_a_part_that_expires_while_it_waits_is_told_to_its_owner_and_not_in_the_digest(desk, usher):
+async def test_a_part_that_expires_while_it_waits_is_told_to_its_owner_and_not_in_the_digest(desk, services):
     await gather(desk, "early", "kept", late=["early"])
     told, on_settled = heard()
-    worker = desk.worker(renderers=guarded(usher), on_settled=on_settled)
+    worker = desk.worker(renderers=guarded(services), on_settled=on_settled)
     desk.move(minutes=1.5)
     await worker.sweep()
     assert [(name, state) for name, state, _ in told] == [("early", State.EXPIRED)]
@@ -63,12 +63,12 @@ async def test_a_part_that_expires_while_it_waits_is_told_to_its_owner_and_not_i
     assert [state for state, _ in await stands(desk, "early", "kept")] == [State.EXPIRED, State.SENT]
 
 
-async def test_the_state_of_a_part_is_that_of_its_digest(desk, usher):
+async def test_the_state_of_a_part_is_that_of_its_digest(desk, services):
     """On its way, of unknown outcome, found in Slack: and the digest is one message of the hour."""
     digest = await gather(desk, "one", "two")
     desk.workspace.faults.add(kind="drop_after")
     desk.move(minutes=3)
-    worker = desk.worker(renderers=guarded(usher))
+    worker = desk.worker(renderers=guarded(services))
     await worker.sweep()
     assert await stands(desk, "one", "two") == [(State.UNCERTAIN, f"{GATHERED}{digest}")] * 2
     await desk.drain(worker)
@@ -78,10 +78,10 @@ async def test_the_state_of_a_part_is_that_of_its_digest(desk, usher):
         assert await digests.sent_lately(session, "", ["U1"], desk.clock.utcnow()) == 1
 
 
-async def test_parts_of_a_worker_that_died_are_looked_for_with_their_digest(desk, usher):
+async def test_parts_of_a_worker_that_died_are_looked_for_with_their_digest(desk, services):
     await gather(desk, "one")
     desk.move(minutes=3)
-    await desk.worker(renderers=guarded(usher)).sweep()
+    await desk.worker(renderers=guarded(services)).sweep()
     digest = (await everything(desk, Kind.DIGEST))[0]
     async with desk.database.write() as session:
         for id_ in (digest.id, (await desk.find("one")).id):
@@ -89,7 +89,7 @@ async def test_parts_of_a_worker_that_died_are_looked_for_with_their_digest(desk
                 state="sending", settled_at=None,
                 wake_at=desk.clock.utcnow() if id_ == digest.id else rows.FAR))  # fmt: skip
     desk.move(minutes=1)
-    worker = desk.worker("w2", guarded(usher))
+    worker = desk.worker("w2", guarded(services))
     async with desk.database.write() as session:
         await sending.recover(session, "", desk.clock.utcnow())
     assert [state for state, _ in await stands(desk, "one")] == [State.UNCERTAIN]
@@ -103,15 +103,15 @@ async def everything(desk, kind):
         return [d for d in await deliveries.listing(session, limit=100) if d.kind is kind]
 
 
-async def test_what_fails_with_its_digest_is_told_each_and_is_sent_again_with_it(desk, usher):
+async def test_what_fails_with_its_digest_is_told_each_and_is_sent_again_with_it(desk, services):
     digest = await gather(desk, "one", "two")
     desk.workspace.faults.add(kind="error", error="user_disabled")
     told, on_settled = heard()
-    worker = desk.worker(renderers=guarded(usher), on_settled=on_settled)
+    worker = desk.worker(renderers=guarded(services), on_settled=on_settled)
     desk.move(minutes=3)
     await desk.drain(worker)
     assert told == [("one", State.FAILED, "user_disabled"), ("two", State.FAILED, "user_disabled")]
-    ledger = Ledger(desk.database, desk.clock, usher.programs, usher.people)
+    ledger = Ledger(desk.database, desk.clock, services.programs, services.people)
     with pytest.raises(BadInput, match=f"part of digest {digest}"):
         await ledger.retry([(await desk.find("one")).id])
     await ledger.retry([digest])
@@ -121,16 +121,16 @@ async def test_what_fails_with_its_digest_is_told_each_and_is_sent_again_with_it
     assert len(desk.posted()) == 1
 
 
-async def test_an_operator_calls_off_a_digest_with_what_is_in_it(desk, usher):
+async def test_an_operator_calls_off_a_digest_with_what_is_in_it(desk, services):
     digest = await gather(desk, "one")
-    ledger = Ledger(desk.database, desk.clock, usher.programs, usher.people)
+    ledger = Ledger(desk.database, desk.clock, services.programs, services.people)
     await ledger.cancel([digest])
     assert await stands(desk, "one") == [(State.CANCELLED, BY_HAND)]
 
 
-async def test_what_is_taken_back_after_the_digest_was_written_is_not_told(desk, usher):
+async def test_what_is_taken_back_after_the_digest_was_written_is_not_told(desk, services):
     await gather(desk, "one", "two")
-    plain, taken = guarded(usher), []
+    plain, taken = guarded(services), []
 
     async def and_then_cancel(delivery):
         rendered = await plain[Kind.DIGEST](delivery)
@@ -149,9 +149,9 @@ async def test_what_is_taken_back_after_the_digest_was_written_is_not_told(desk,
     assert desk.posted()[1:] == ["two"]
 
 
-async def test_a_text_that_was_changed_after_the_digest_was_written_is_written_again(desk, usher):
+async def test_a_text_that_was_changed_after_the_digest_was_written_is_written_again(desk, services):
     await gather(desk, "one")
-    text, plain = ["old"], guarded(usher)
+    text, plain = ["old"], guarded(services)
 
     async def and_then_edit(delivery):
         rendered = await plain[Kind.DIGEST](delivery)
@@ -164,15 +164,17 @@ async def test_a_text_that_was_changed_after_the_digest_was_written_is_written_a
     async def say(delivery):
         return Message(delivery.recipient, text[0])
 
-    plain[Kind.DIGEST] = digest_renderer.renderer(usher, dict.fromkeys(Kind, say))
+    plain[Kind.DIGEST] = digest_renderer.renderer(services, dict.fromkeys(Kind, say))
     desk.move(minutes=3)
     await desk.drain(desk.worker(renderers={**plain, Kind.DIGEST: and_then_edit}))
     assert [said.split("\n")[1:] for said in desk.posted()] == [["• new"]]
 
 
-async def test_parts_that_no_longer_stand_that_wait_and_that_cannot_be_written_leave_the_digest(desk, usher):
+async def test_parts_that_no_longer_stand_that_wait_and_that_cannot_be_written_leave_the_digest(
+    desk, services
+):
     await gather(desk, "gone", "waits", "broken", "kept")
-    plain = guarded(usher)
+    plain = guarded(services)
 
     async def say(delivery):
         if delivery.dedupe_key == "broken":
@@ -180,27 +182,27 @@ async def test_parts_that_no_longer_stand_that_wait_and_that_cannot_be_written_l
         verdicts = {"gone": Drop("the session is cancelled"), "waits": Wait(600)}
         return verdicts.get(delivery.dedupe_key) or Message(delivery.recipient, delivery.dedupe_key)
 
-    plain[Kind.DIGEST] = digest_renderer.renderer(usher, dict.fromkeys(Kind, say))
+    plain[Kind.DIGEST] = digest_renderer.renderer(services, dict.fromkeys(Kind, say))
     desk.move(minutes=3)
     await desk.drain(desk.worker(renderers=plain))
     assert await stands(desk, "gone") == [(State.CANCELLED, "the session is cancelled")]
     assert sorted(text.split("\n")[-1] for text in desk.posted()) == ["broken", "waits", "• kept"]
 
 
-async def test_parts_of_a_digest_that_goes_with_its_conference_go_out_by_themselves(desk, usher):
+async def test_parts_of_a_digest_that_goes_with_its_conference_go_out_by_themselves(desk, services):
     """Also what an older version has told, and left open."""
     first = await gather(desk, "one")
     async with desk.database.write() as session:
         await deliveries.cancel(session, subject=digests.subject("U1"), now=desk.clock.utcnow())
         await rows.catch_up(session, desk.clock.utcnow())
     assert await stands(desk, "one") == [(State.PLANNED, "")]
-    await desk.drain(desk.worker(renderers=guarded(usher)))
+    await desk.drain(desk.worker(renderers=guarded(services)))
     assert desk.posted() == ["one"]
     assert first
 
 
-async def test_nothing_of_it_is_open_or_stuck_once_all_is_done(desk, usher):
+async def test_nothing_of_it_is_open_or_stuck_once_all_is_done(desk, services):
     await gather(desk, "one", "two", late=["one"])
-    await desk.drain(desk.worker(renderers=guarded(usher)))
+    await desk.drain(desk.worker(renderers=guarded(services)))
     async with desk.database.read() as session:
         assert await deliveries.listing(session, states=OPEN) == []

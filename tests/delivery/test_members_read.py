@@ -10,7 +10,7 @@ from bot.sandbox.crowd import OTHER_TEAM, populate
 from bot.sandbox.model import User
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.slack.client import make_client
 from bot.slack.members import Members, NobodyReads
 from db.engine import Database
@@ -60,13 +60,13 @@ async def linked(database: Database) -> dict[str, str]:
 
 async def process(database: Database, clock: MovableClock, slack: Sandbox, sender: list[str], name: str):
     """One of several; the first of `sender` holds the lease."""
-    usher = make_usher(database, clock)
-    await usher.refresh()
+    services = make_usher(database, clock)
+    await services.refresh()
 
     async def holds() -> bool:
         return sender[0] == name
 
-    return Reading(usher.sweeps, clock, Members(make_client(TOKEN, slack.api_url)).page, holds)
+    return Reading(services.sweeps, clock, Members(make_client(TOKEN, slack.api_url)).page, holds)
 
 
 async def test_everybody_is_linked_by_one_sweep_through_a_limit_a_death_and_a_second_process(
@@ -89,14 +89,14 @@ async def test_everybody_is_linked_by_one_sweep_through_a_limit_a_death_and_a_se
     assert await linked(database) == LINKED
 
 
-async def alone(database: Database, clock: MovableClock, slack: Sandbox) -> tuple[Usher, Alone]:
+async def alone(database: Database, clock: MovableClock, slack: Sandbox) -> tuple[Services, Alone]:
     """A command of the shell."""
-    usher = make_usher(database, clock)
-    return usher, Alone(usher.sweeps, database, clock, Members(make_client(TOKEN, slack.api_url)).page)
+    services = make_usher(database, clock)
+    return services, Alone(services.sweeps, database, clock, Members(make_client(TOKEN, slack.api_url)).page)
 
 
 async def test_the_shell_reads_them_only_where_nobody_sends(database, clock, slack):
-    usher, shell = await alone(database, clock, slack)
+    services, shell = await alone(database, clock, slack)
     slack.faults.add("users.list", "error", error="missing_scope")
     with pytest.raises(NobodyReads, match="missing_scope"):
         await shell.listing(anew=False)
@@ -108,7 +108,7 @@ async def test_the_shell_reads_them_only_where_nobody_sends(database, clock, sla
     assert len(asked(slack)) == PAGES
     async with database.write() as session:
         await sending.hold_sender(session, "", "w1", clock.utcnow(), clock.utcnow() + timedelta(hours=1))
-    await usher.sweeps.want()
+    await services.sweeps.want()
     clock.move_to(clock.utcnow() + timedelta(minutes=2))
     with pytest.raises(NobodyReads):  # whoever holds the lease is to read them, and does not
         await shell.listing(anew=True)

@@ -67,11 +67,11 @@ async def restored(house: House, tmp_path, url: str):
         speak(app)
         other = House.__new__(House)
         other.app, other.clock, other.rates = app, house.clock, rates
-        other.sandbox, other.workspace, other.usher, other.database = (
+        other.sandbox, other.workspace, other.services, other.database = (
             house.sandbox,
             house.workspace,
-            app.usher,
-            app.usher.database,
+            app.services,
+            app.services.database,
         )
         yield other, doubts
 
@@ -162,8 +162,8 @@ async def test_what_is_too_late_and_what_a_digest_may_have_told_is_not_sent(hous
         told, late = await again.find("told"), await again.find("late")
         assert (told.state, told.last_error) == (State.FAILED, f"{UNKNOWN} ({RESTORED})")
         assert (late.state, late.last_error) == (State.EXPIRED, f"{UNKNOWN} ({RESTORED})")
-        await again.usher.refresh()
-        (entry,) = await again.usher.ledger.retry([told.id])
+        await again.services.refresh()
+        (entry,) = await again.services.ledger.retry([told.id])
         assert entry.delivery.state is State.UNCERTAIN  # it is looked for before it is sent
 
 
@@ -180,13 +180,13 @@ async def test_announcements_of_between_are_not_sent_again_and_recurring_ones_go
             await announcements.put(session, made.id, next_at=made.at, approved_by="U0002")
     await backups.save(house.database, tmp_path / "backup.db")
     house.move(hours=1, minutes=1)
-    assert await house.usher.broadcasts.go_out() == 2
+    assert await house.services.broadcasts.go_out() == 2
     await house.settle()
     before = facts(house)
     assert sum(before.values()) == 2
     async with restored(house, tmp_path, sqlite_url) as (again, doubts):
         assert doubts.passed_over == 2
-        assert await again.usher.broadcasts.go_out() == 0
+        assert await again.services.broadcasts.go_out() == 0
         await again.settle()
         assert facts(house) == before
         assert sum("restored from a backup" in told for told in house.told()) == 2

@@ -95,10 +95,10 @@ async def say_to(user):
 
 
 async def test_a_token_that_slack_took_away_is_told_as_that(house):
-    house.usher.access.lose(REVOKED)
+    house.services.access.lose(REVOKED)
     await house.plan(house.one("a", room(house, 0), Kind.CHANNEL_REMINDER))
     await house.tick(minutes=4)
-    house.usher.access.works()
+    house.services.access.works()
     await house.tick(minutes=2)
     (told,) = house.told()
     assert told.startswith("Slack refused the bot itself from 10:20 to 10:2")

@@ -31,13 +31,13 @@ async def house(database_url):
 async def announce(house, text, minutes, late):
     """An announcement to #random, so many minutes ahead."""
     author = next(u.id for u in house.workspace.users.values() if u.name == ORGANIZER)
-    found = house.usher.audiences.read_all(["#random"], house.program)
-    targets = await house.usher.audiences.known(found.targets)
+    found = house.services.audiences.read_all(["#random"], house.program)
+    targets = await house.services.audiences.known(found.targets)
     at = house.clock.utcnow() + timedelta(minutes=minutes)
-    made = await house.usher.announcements.draft(
+    made = await house.services.announcements.draft(
         author, house.program, Draft(targets, text, at=at, late=late)
     )
-    await house.usher.approvals.schedule(author, made.id)
+    await house.services.approvals.schedule(author, made.id)
     return made.id
 
 
@@ -55,7 +55,7 @@ async def test_three_hours_down(house):
     before = {d.id for d in await rows(house) if d.state is not State.PLANNED}
     half_an_hour = timedelta(minutes=30)
     planned = await announce(house, "Lunch is served.", 0.2, half_an_hour)
-    await house.usher.broadcasts.go_out()  # its rows stand in the ledger when the worker dies
+    await house.services.broadcasts.go_out()  # its rows stand in the ledger when the worker dies
     unplanned = await announce(house, "The bus leaves at noon.", 10, half_an_hour)
     await announce(house, "The proceedings are online.", 10, timedelta(hours=4))
     await announce(house, "Thank you for coming.", 10, None)
@@ -64,7 +64,7 @@ async def test_three_hours_down(house):
     house.move(hours=3)
     now = house.clock.utcnow()
     assert await house.app.trouble.begin(house.app.worker.holds) is None
-    await house.usher.broadcasts.go_out()
+    await house.services.broadcasts.go_out()
     await house.tick(minutes=10)
 
     settled = [d for d in await rows(house) if d.id not in before]

@@ -125,7 +125,7 @@ async def test_what_was_mended_meanwhile_is_not_told(house):
     later = house.clock.utcnow()
     house.renderers[Kind.SPEAKER_REMINDER] = say
     house.renderers[Kind.SPEAKER_REMINDER] = away
-    await house.usher.ledger.retry([failed.id])
+    await house.services.ledger.retry([failed.id])
     await house.settle()
     assert house.told() == []
 
@@ -169,7 +169,7 @@ async def test_where_the_organizers_channel_is_closed_each_of_them_is_told(house
     house.workspace.channels[channel].is_archived = True
     await house.plan(*speakers(house, 2))
     await house.settle()
-    organizers = house.usher.people.organizer_users(house.program.conference.id)
+    organizers = house.services.people.organizer_users(house.program.conference.id)
     assert organizers
     for user in organizers:
         direct = house.workspace.messages.top(house.workspace.direct(house.workspace.users[user]).id)
@@ -180,7 +180,7 @@ async def test_where_the_organizers_channel_is_closed_each_of_them_is_told(house
 async def test_where_nobody_can_be_told_it_ends(house):
     channel = house.program.conference.organizers_channel
     house.workspace.channels[channel].is_archived = True
-    for user in house.usher.people.organizer_users(house.program.conference.id):
+    for user in house.services.people.organizer_users(house.program.conference.id):
         house.workspace.users[user].deleted = True
     await house.plan(*speakers(house, 2))
     await house.settle(seconds=300)
@@ -194,13 +194,13 @@ async def troubles_open(house) -> int:
 
 
 async def test_what_expires_by_the_hundred_plans_its_message_once_a_transaction(house, monkeypatch):
-    planned, plan = [], house.usher.troubles._plan
+    planned, plan = [], house.services.troubles._plan
 
     async def counted(session, cause, *more):
         planned.append(cause)
         await plan(session, cause, *more)
 
-    monkeypatch.setattr(house.usher.troubles, "_plan", counted)
+    monkeypatch.setattr(house.services.troubles, "_plan", counted)
     room = house.program.rooms[0].channel
     await house.plan(
         *(house.one(f"late-{n}", room, Kind.CHANNEL_REMINDER, expires=-1) for n in range(300)),
@@ -219,13 +219,13 @@ async def test_the_report_of_a_broadcast_says_that_forty_people_have_no_account(
         attendees = [*ids.values(), *(p.id for p in linked)]
         await people.set_roles(session, house.program.conference.id, Role.ATTENDEE, attendees)
         await counters.move(session, "people")
-    await house.usher.refresh()
+    await house.services.refresh()
     author = next(u.id for u in house.workspace.users.values() if u.name == ORGANIZER)
-    found = house.usher.audiences.read_all(["attendees"], house.program)
-    targets = await house.usher.audiences.known(found.targets)
-    made = await house.usher.announcements.draft(author, house.program, Draft(targets, "Doors are open."))
-    await house.usher.approvals.schedule(author, made.id)
-    await house.usher.broadcasts.go_out()
+    found = house.services.audiences.read_all(["attendees"], house.program)
+    targets = await house.services.audiences.known(found.targets)
+    made = await house.services.announcements.draft(author, house.program, Draft(targets, "Doors are open."))
+    await house.services.approvals.schedule(author, made.id)
+    await house.services.broadcasts.go_out()
     await house.settle(seconds=60)
     direct = house.workspace.messages.top(house.workspace.direct(house.workspace.users[author]).id)
     (told,) = [m.text for m in direct if "no Slack account" in m.text]

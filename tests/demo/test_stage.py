@@ -64,7 +64,7 @@ async def test_a_listener_that_is_at_work_is_waited_for(stage, order: list[str])
                     turn=SimpleNamespace(
                         hold_in_time=nothing,
                         body={"event": {}, "team_id": "T1"},
-                        usher=SimpleNamespace(team="T1"),
+                        services=SimpleNamespace(team="T1"),
                     )
                 )
             )

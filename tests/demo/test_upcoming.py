@@ -37,12 +37,12 @@ def ask(monkeypatch):
         monkeypatch.setattr(upcoming.announcements, "scheduled", scheduled)
         starting = [SimpleNamespace(title=title, start=at) for title, at in begins]
         program = SimpleNamespace(next=lambda now: [s for s in starting if s.start > now])
-        usher = SimpleNamespace(
+        services = SimpleNamespace(
             clock=MovableClock(NOW, speed=0),
             database=SimpleNamespace(read=Reading),
             programs=SimpleNamespace(all=lambda: [program]),
         )
-        return await upcoming.next_event(SimpleNamespace(usher=usher))
+        return await upcoming.next_event(SimpleNamespace(services=services))
 
     return ask
 

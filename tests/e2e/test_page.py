@@ -60,7 +60,7 @@ async def unhurried() -> AsyncIterator[Stage]:
     """
     with mock.patch.dict(Worker.__init__.__kwdefaults__, _UNHURRIED):
         async with demonstration(Settings(), port=0, now=NOW, before=timedelta(0)) as stage:
-            stage.app.usher.clock.set_speed(0)
+            stage.app.services.clock.set_speed(0)
             # what is tested here is the page, not the way to Slack
             stage.sandbox.workspace.network.seconds = 0
             with (
@@ -105,12 +105,12 @@ def user(demo: Stage, handle: str) -> str:
 
 async def announced(demo: Stage) -> None:
     """Wait until the ledger knows of the announcements that Slack has."""
-    usher = demo.app.usher
+    services = demo.app.services
     async with asyncio.timeout(GUARD):
         while True:
-            async with usher.database.read() as session:
+            async with services.database.read() as session:
                 still = await deliveries.listing(session, states=OPEN)
-            if not any(d.kind is Kind.ANNOUNCEMENT and d.due_at <= usher.clock.utcnow() for d in still):
+            if not any(d.kind is Kind.ANNOUNCEMENT and d.due_at <= services.clock.utcnow() for d in still):
                 return
             await asyncio.sleep(0.05)
 
@@ -220,9 +220,9 @@ async def test_the_first_minute_ticks_off_what_the_visitor_does_and_can_be_close
 async def test_the_page_of_the_demo_begins_as_somebody_who_attends(demo: Stage):
     async with aiohttp.ClientSession() as http, http.get(f"{demo.sandbox.url}/sandbox/state") as answer:
         state = await answer.json()
-    usher = demo.app.usher
+    services = demo.app.services
     assert state["me"]["id"] == demo.sandbox.tour.begins_as
-    assert state["me"]["email"] not in usher.settings.organizers
+    assert state["me"]["email"] not in services.settings.organizers
     assert [step["says"] for step in state["tour"]["steps"]] == [
         "Type /session", "Star a talk", "Ask a question", "Be Inês Carvalho, an organizer",
     ]  # fmt: skip
@@ -336,7 +336,7 @@ async def test_the_clock_can_be_hurried(seat: Seat, demo: Stage):
     await page.get_by_test_id("speed-60").click()
     await expect(page.get_by_test_id("speed-60")).to_have_attribute("aria-pressed", "true")
     await expect(page.get_by_test_id("clock")).not_to_contain_text("10:20")
-    assert demo.app.usher.clock.speed == 60
+    assert demo.app.services.clock.speed == 60
 
 
 async def hold_first(page, url: str) -> tuple[asyncio.Event, asyncio.Event]:

@@ -67,7 +67,7 @@ class Conference:
     def __init__(self, stage: Stage, clock: MovableClock, rates: Rates) -> None:
         self.stage, self.clock, self.rates = stage, clock, rates
         self.app, self.sandbox, self.workspace = stage.app, stage.sandbox, stage.sandbox.workspace
-        self.usher = stage.app.usher
+        self.services = stage.app.services
         self.news: list[Message] = []
         """What appeared through the last act, oldest first."""
         self.expected_in_log: list[str] = []
@@ -86,7 +86,7 @@ class Conference:
         return self.workspace.direct(self.workspace.users[self.user(handle)]).id
 
     def session(self, code: str) -> Session:
-        found = self.usher.programs.all()[0].get(code)
+        found = self.services.programs.all()[0].get(code)
         assert found
         return found
 
@@ -167,9 +167,9 @@ class Conference:
         async with self._act():
             async with asyncio.timeout(GUARD):
                 while True:
-                    await self.usher.broadcasts.go_out()
+                    await self.services.broadcasts.go_out()
                     await self.app.worker.sweep()
-                    async with self.usher.database.read() as session:
+                    async with self.services.database.read() as session:
                         wake_at = await sending.next_wake(session, "")
                     if wake_at is None or wake_at > self.clock.utcnow() + _SOON:
                         return
@@ -196,7 +196,7 @@ class Conference:
         sent = [call.args for call in self.sandbox.calls]
         said = [*_texts([*shown, *sent, *views])]
         assert [text for text in said if _PING.search(text)] == []
-        if self.usher.settings.command_prefix:
+        if self.services.settings.command_prefix:
             assert [text for text in said if _UNPREFIXED.search(text)] == []
 
 

@@ -196,7 +196,7 @@ class Play:
                 kept.executemany("insert or replace into counter (name, value) values (?, ? + 1)", counters)
                 kept.execute("update conference set revision = revision + 1000")
             kept.backup(now)
-        await self.conference.usher.refresh()
+        await self.conference.services.refresh()
 
     def _kept(self, name: str) -> Path:
         return self._file.with_suffix(f".{name}")

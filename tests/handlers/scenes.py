@@ -182,8 +182,8 @@ async def _namesake(play: Play) -> None:
 
 
 async def _unlink_andrei(play: Play) -> None:
-    await play.conference.usher.linking.unlink("Andrei Ștefănescu")
-    await play.conference.usher.refresh()
+    await play.conference.services.linking.unlink("Andrei Ștefănescu")
+    await play.conference.services.refresh()
 
 
 async def _chooses_what_is_on(play: Play) -> None:
@@ -199,8 +199,8 @@ async def _many(play: Play) -> None:
 
 async def _stars(play: Play) -> None:
     c = play.conference
-    for session in c.usher.programs.all()[0].sessions[:30]:
-        await c.usher.agenda.set_star(c.user(ATTENDEE), session.id, on=True)
+    for session in c.services.programs.all()[0].sessions[:30]:
+        await c.services.agenda.set_star(c.user(ATTENDEE), session.id, on=True)
 
 
 async def _missed(play: Play) -> None:
@@ -218,15 +218,15 @@ async def _two(play: Play) -> None:
     """A second conference that is live at the same time."""
     sample, _ = the_sample()
     other = replace(sample.program, slug="other-2026", name="The Other Symposium")
-    async with play.conference.usher.database.write() as record:
+    async with play.conference.services.database.write() as record:
         await write_program(record, other, "other", Options(), play.conference.clock.utcnow())
-    await play.conference.usher.refresh()
+    await play.conference.services.refresh()
 
 
 async def _moved(play: Play) -> None:
     """A session that the attendee starred is moved, and they are told."""
     c = play.conference
-    await c.usher.agenda.set_star(c.user(ATTENDEE), c.session("183").id, on=True)
+    await c.services.agenda.set_star(c.user(ATTENDEE), c.session("183").id, on=True)
     for step in (
         types("/session 183"),
         presses("Details"),
@@ -258,17 +258,17 @@ async def _doubles(play: Play) -> None:
 async def _merged(play: Play) -> None:
     await _doubles(play)
     c = play.conference
-    found = await c.usher.roster.listing([c.usher.programs.all()[0].conference.id])
+    found = await c.services.roster.listing([c.services.programs.all()[0].conference.id])
     first, second = (str(one.id) for one in found if one.name == "Sol Duplicate")
-    await c.usher.linking.merge(first, second)
-    await c.usher.refresh()
+    await c.services.linking.merge(first, second)
+    await c.services.refresh()
 
 
 async def _written(play: Play, snapshot: SubmissionSnapshot) -> None:
     c = play.conference
-    async with c.usher.database.write() as record:
+    async with c.services.database.write() as record:
         await write_submissions(record, snapshot, Options(force=True), c.clock.utcnow())
-    await c.usher.refresh()
+    await c.services.refresh()
 
 
 async def _chairs(play: Play) -> None:

@@ -40,7 +40,7 @@ class Registered:
         self.features: list[re.Pattern[str]] = []
         self.forms: list[str] = []
         self.events: list[str] = []
-        handlers.register(self, conference.usher)  # type: ignore[arg-type]
+        handlers.register(self, conference.services)  # type: ignore[arg-type]
 
     def command(self, name: str | re.Pattern[str]) -> Any:
         return self._noted(self.commands if isinstance(name, str) else [], name)
@@ -289,7 +289,7 @@ async def test_a_handler_that_waits_for_slack_is_found(conference: Conference, w
         if kind == "client":
             await turn.client.users_info(user=turn.user)
         elif kind == "look-up":
-            await turn.usher.channels.find("#random")
+            await turn.services.channels.find("#random")
         else:
             await turn._respond("Too early.")
         await turn.acknowledge()

@@ -116,13 +116,13 @@ async def test_no_request_is_an_error(conference: Conference, caught, caplog, se
 
 async def test_nothing_that_strangers_send_changes_anything(conference: Conference, caught):
     conference.expected_in_log.append("Unhandled request")
-    await conference.usher.heard.write()
-    before = await dump(conference.usher.database)
+    await conference.services.heard.write()
+    before = await dump(conference.services.database)
     choice = random.Random(5)
     for body, kind in caught:
         text = body.replace(conference.workspace.app.team_id, "T0OTHER")
         for made in (text, remade(text, kind, choice)):
             async with conference._act():
                 await conference.sandbox.outbound.post(made, kind)
-    await conference.usher.heard.write()
-    assert await dump(conference.usher.database) == before
+    await conference.services.heard.write()
+    assert await dump(conference.services.database) == before

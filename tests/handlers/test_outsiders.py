@@ -43,7 +43,7 @@ async def test_an_outsiders_button_is_answered_for_their_eyes_only_and_does_noth
         assert (said.text, said.ephemeral_for) == (REFUSED, conference.user(VISITOR))
     assert conference.workspace.views.stack(conference.user(VISITOR)) == []
     assert words(card) == before
-    assert conference.user(VISITOR) not in await conference.usher.agenda.starred(conference.user(VISITOR))
+    assert conference.user(VISITOR) not in await conference.services.agenda.starred(conference.user(VISITOR))
 
 
 async def test_an_account_with_several_workspaces_of_which_one_is_ours_is_no_outsiders(
@@ -55,7 +55,7 @@ async def test_an_account_with_several_workspaces_of_which_one_is_ours_is_no_out
     async def knows(user):
         return user == conference.user(VISITOR)
 
-    monkeypatch.setattr(conference.usher.channels, "knows", knows)
+    monkeypatch.setattr(conference.services.channels, "knows", knows)
     await conference.press(VISITOR, card, "Details")
     assert "One Query" in words(conference.view(VISITOR))
 
@@ -71,7 +71,7 @@ async def test_outsiders_are_no_attendees(conference: Conference):
     assert f"To {len(ours)} people" in words(told)
     main = conference.workspace.channels[conference.channel(MAIN)]
     assert {u.id for u in conference.workspace.users.values() if u.team} < main.members
-    members = await conference.usher.channels.members(main.id)
+    members = await conference.services.channels.members(main.id)
     assert sorted(members) == sorted(u.id for u in ours)
 
 
@@ -80,10 +80,10 @@ async def test_an_outsider_with_an_organizers_address_organizes_nothing(conferen
     boss = workspace.users[conference.user(ORGANIZER)]
     await conference.sandbox.put_user(replace(workspace.users[conference.user(VISITOR)], email=boss.email))
     await link_everyone(conference.app)
-    program = conference.usher.programs.all()[0]
-    assert conference.usher.people.person(conference.user(VISITOR)) is None
-    assert not conference.usher.people.is_organizer(conference.user(VISITOR), program.conference.id)
-    assert conference.usher.people.is_organizer(boss.id, program.conference.id)
+    program = conference.services.programs.all()[0]
+    assert conference.services.people.person(conference.user(VISITOR)) is None
+    assert not conference.services.people.is_organizer(conference.user(VISITOR), program.conference.id)
+    assert conference.services.people.is_organizer(boss.id, program.conference.id)
 
 
 async def test_an_announcement_to_an_outsider_is_refused_by_mention_and_has_no_account_by_address(
@@ -117,6 +117,6 @@ async def test_an_outsider_is_not_greeted(conference: Conference):
         {"type": "app_home_opened", "user": conference.user(VISITOR), "channel": "D0", "tab": "messages"}
     )
     await conference.deliver()
-    async with conference.usher.database.read() as session:
+    async with conference.services.database.read() as session:
         planned = await deliveries.listing(session, limit=10_000)
     assert conference.user(VISITOR) not in {d.recipient for d in planned}

@@ -19,7 +19,7 @@ from bot.domain.program.sessions import Kind, Session
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, ProgramSnapshot, SessionEntry
 from bot.errors import BadInput
 from bot.services.program.imports import Options, Report, write_program
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.slack.directory import Channel, SlackUser
 from db.engine import Database
 from db.queries.ledger import deliveries
@@ -188,9 +188,9 @@ class FakeChannels:
         return user in {u.id for u in USERS}
 
 
-def make_usher(database: Database, clock, organizers=ORGANIZERS, days: int | None = 400) -> Usher:
+def make_usher(database: Database, clock, organizers=ORGANIZERS, days: int | None = 400) -> Services:
     """What one process holds; nothing is loaded yet."""
-    return Usher(
+    return Services(
         Settings(organizers=organizers, key=KEY, retention_days=days),
         database,
         clock,
@@ -199,11 +199,11 @@ def make_usher(database: Database, clock, organizers=ORGANIZERS, days: int | Non
     )
 
 
-def program_of(usher: Usher, slug: str = PROGRAM.slug) -> Program:
+def program_of(services: Services, slug: str = PROGRAM.slug) -> Program:
     """The program of that conference, as the process holds it."""
-    return next(p for p in usher.programs.all() if p.conference.slug == slug)
+    return next(p for p in services.programs.all() if p.conference.slug == slug)
 
 
-def find(usher: Usher, key: str) -> Session:
+def find(services: Services, key: str) -> Session:
     """The session of that key, as the process holds it."""
-    return next(s for p in usher.programs.all() for s in p.sessions if s.key == key)
+    return next(s for p in services.programs.all() for s in p.sessions if s.key == key)

@@ -11,7 +11,7 @@ from bot.clock import MovableClock
 from bot.config import Settings
 from bot.domain.setup.bindings import Purpose
 from bot.services.reminders.planning import plan_reminders
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.services.setup.bindings import bind_channel
 from db.engine import Database
 from db.queries.program import imports
@@ -37,27 +37,27 @@ async def conference(database: Database) -> Database:
 
 
 @pytest.fixture
-async def usher(conference: Database, clock: MovableClock) -> Usher:
+async def services(conference: Database, clock: MovableClock) -> Services:
     """The process that serves it, with everybody linked."""
-    usher = make_usher(conference, clock)
-    await usher.people.link(USERS, everyone=True)
-    await usher.refresh()
-    return usher
+    services = make_usher(conference, clock)
+    await services.people.link(USERS, everyone=True)
+    await services.refresh()
+    return services
 
 
 @pytest.fixture
-async def keyed(usher: Usher, clock: MovableClock) -> Usher:
+async def keyed(services: Services, clock: MovableClock) -> Services:
     """Such a process with a key in its settings. Eve chairs a session there, and organizes nothing."""
     settings = Settings(organizers=(OLGA.lower(),), key=SecretStr("k" * 32))
-    made = Usher(settings, usher.database, clock, FakeChannels(), lambda: None)
+    made = Services(settings, services.database, clock, FakeChannels(), lambda: None)
     await made.refresh()
     return made
 
 
 @pytest.fixture
-async def elsewhere(usher: Usher, clock: MovableClock) -> AsyncIterator[Usher]:
+async def elsewhere(services: Services, clock: MovableClock) -> AsyncIterator[Services]:
     """Another process on the same record, that has loaded it as it stands."""
-    async with Database(usher.database.url.render_as_string(hide_password=False)) as database:
+    async with Database(services.database.url.render_as_string(hide_password=False)) as database:
         other = make_usher(database, clock)
         await other.refresh()
         yield other

@@ -15,7 +15,7 @@ from bot.delivery.renderers.reminders import deadlines, presence, runsheets, ses
 from bot.delivery.sender import Renderer
 from bot.domain.common.commands import use_prefix
 from bot.domain.ledger.deliveries import FORGOTTEN, Delivery, Drop, Kind, Rendered
-from bot.services.services import Usher
+from bot.services.services import Services
 
 FEATURES = (
     announcements,
@@ -34,31 +34,31 @@ FEATURES = (
 )
 
 
-def by_kind(usher: Usher) -> Mapping[Kind, Renderer]:
+def by_kind(services: Services) -> Mapping[Kind, Renderer]:
     """What the worker is given: a renderer for every kind, each behind what has overtaken it and the reader's attention."""
     found: dict[Kind, Renderer] = {}
     for feature in FEATURES:
-        renderers = feature.renderers(usher)
-        found |= {kind: overtaking.guard(usher, kind, render) for kind, render in renderers.items()}
-    found[Kind.DIGEST] = digests.renderer(usher, dict(found))
-    guarded = {kind: _to_known(usher, attention.guard(usher, render)) for kind, render in found.items()}
-    return {kind: _prefixed(usher, render) for kind, render in guarded.items()}
+        renderers = feature.renderers(services)
+        found |= {kind: overtaking.guard(services, kind, render) for kind, render in renderers.items()}
+    found[Kind.DIGEST] = digests.renderer(services, dict(found))
+    guarded = {kind: _to_known(services, attention.guard(services, render)) for kind, render in found.items()}
+    return {kind: _prefixed(services, render) for kind, render in guarded.items()}
 
 
-def _to_known(usher: Usher, render: Renderer) -> Renderer:
+def _to_known(services: Services, render: Renderer) -> Renderer:
     """Send nothing to people who asked to be forgotten, whatever has planned it."""
 
     async def rendered(delivery: Delivery) -> Rendered:
-        if usher.people.is_forgotten(delivery.recipient):
+        if services.people.is_forgotten(delivery.recipient):
             return Drop(FORGOTTEN)
         return await render(delivery)
 
     return rendered
 
 
-def _prefixed(usher: Usher, render: Renderer) -> Renderer:
+def _prefixed(services: Services, render: Renderer) -> Renderer:
     async def rendered(delivery: Delivery) -> Rendered:
-        use_prefix(usher.settings.command_prefix)
+        use_prefix(services.settings.command_prefix)
         return await render(delivery)
 
     return rendered

@@ -8,7 +8,7 @@ from bot.delivery.renderers.common import message, number
 from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import Announcement, AnnouncementState, News, Report
 from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, State, Wait
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.announcements import messages
 from bot.views.announcements import preview as previews
 from bot.views.announcements import report as views
@@ -19,11 +19,11 @@ _SETTLES, _SOON = timedelta(seconds=5), 1.0
 _GOES_OUT = frozenset({AnnouncementState.SCHEDULED, AnnouncementState.SENT})
 
 
-def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """The author's text as it is now; nothing where it was cancelled or paused meanwhile."""
 
     async def found(delivery: Delivery) -> Announcement | None:
-        async with usher.database.read() as session:
+        async with services.database.read() as session:
             return await rows.get(session, number(delivery, "announcement"))
 
     async def announcement(delivery: Delivery) -> Rendered:
@@ -32,14 +32,14 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
             return Drop(f"it was {this.state if this else 'removed'}")
         if delivery.recipient[0] in "CG":
             return message(delivery.recipient, messages.message(this, ping=this.ping))
-        conference = usher.programs.get(this.conference_id).conference
+        conference = services.programs.get(this.conference_id).conference
         return message(delivery.recipient, messages.direct_message(conference, this))
 
     async def approval(delivery: Delivery) -> Rendered:
         this = await found(delivery)
         if this is None:
             return Drop("it was removed")
-        conference, now = usher.programs.get(this.conference_id).conference, usher.clock.utcnow()
+        conference, now = services.programs.get(this.conference_id).conference, services.clock.utcnow()
         counts = number(delivery, "channels"), number(delivery, "people")
         return message(delivery.recipient, previews.approval(conference, this, now, *counts))
 
@@ -49,7 +49,7 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
             return Drop("it was removed")
         at = delivery.payload.get("at")
         shown = previews.news(
-            usher.programs.get(this.conference_id).conference,
+            services.programs.get(this.conference_id).conference,
             this,
             News(str(delivery.payload["news"])),
             by=str(delivery.payload.get("by", "")),
@@ -63,22 +63,22 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
         Kind.ANNOUNCEMENT: announcement,
         Kind.APPROVAL: approval,
         Kind.ANNOUNCEMENT_NEWS: news,
-        Kind.ANNOUNCEMENT_REPORT: partial(report, usher),
+        Kind.ANNOUNCEMENT_REPORT: partial(report, services),
     }
 
 
-async def report(usher: Usher, delivery: Delivery) -> Rendered:
+async def report(services: Services, delivery: Delivery) -> Rendered:
     """The live report; it waits a moment, because most announcements are through within seconds."""
-    found = await live(usher, delivery)
+    found = await live(services, delivery)
     if found is None:
         return Drop("it was removed")
-    if found.waiting and usher.clock.utcnow() < delivery.due_at + _SETTLES:
+    if found.waiting and services.clock.utcnow() < delivery.due_at + _SETTLES:
         return Wait(_SOON)
-    conference = usher.programs.get(found.announcement.conference_id).conference
+    conference = services.programs.get(found.announcement.conference_id).conference
     return message(delivery.recipient, views.report(conference, found))
 
 
-async def live(usher: Usher, delivery: Delivery) -> Report | None:
+async def live(services: Services, delivery: Delivery) -> Report | None:
     """What a live report is about, as it stands now; None where that was removed."""
     seconds = number(delivery, "at")
-    return await usher.reports.live(number(delivery, "announcement"), datetime.fromtimestamp(seconds, UTC))
+    return await services.reports.live(number(delivery, "announcement"), datetime.fromtimestamp(seconds, UTC))

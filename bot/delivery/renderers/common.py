@@ -7,17 +7,17 @@ from bot.domain.people.model import Person
 from bot.domain.people.reader import Reader
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.common.reply import Reply
 from bot.views.people import guesses
 from bot.views.program.duties import own_clash
 from db.queries.people import records as people
 
 
-def standing(usher: Usher, delivery: Delivery) -> tuple[Program, Session] | Drop:
+def standing(services: Services, delivery: Delivery) -> tuple[Program, Session] | Drop:
     """The session that the delivery is about, if it still stands and still starts when it was planned."""
     session_id = number(delivery, "session")
-    program = usher.programs.of_session(session_id)
+    program = services.programs.of_session(session_id)
     if program is None:
         return Drop("the session is no longer on the program")
     session = program.by_id[session_id]
@@ -30,35 +30,38 @@ def standing(usher: Usher, delivery: Delivery) -> tuple[Program, Session] | Drop
 
 
 async def reader(
-    usher: Usher, delivery: Delivery, among: Callable[[Program, Session], Iterable[Person]]
+    services: Services, delivery: Delivery, among: Callable[[Program, Session], Iterable[Person]]
 ) -> Person | None:
     """The person whom the delivery is for, as the session has them: by whom they are linked, and how surely.
 
     The program in memory may be a moment older than the record, in which people may just have been joined or parted.
     """
-    async with usher.database.read() as record:
+    async with services.database.read() as record:
         known = await people.get(record, int(delivery.recipient.removeprefix("person:")))
     if known is None:
         return None
-    found = _among(usher, delivery, known.id, among)
+    found = _among(services, delivery, known.id, among)
     if found is None or found.slack_user != known.slack_user:
-        await usher.refresh()
-        found = _among(usher, delivery, known.id, among)
+        await services.refresh()
+        found = _among(services, delivery, known.id, among)
     return found
 
 
 def _among(
-    usher: Usher, delivery: Delivery, person_id: int, among: Callable[[Program, Session], Iterable[Person]]
+    services: Services,
+    delivery: Delivery,
+    person_id: int,
+    among: Callable[[Program, Session], Iterable[Person]],
 ) -> Person | None:
     session_id = number(delivery, "session")
-    program = usher.programs.of_session(session_id)
+    program = services.programs.of_session(session_id)
     there = among(program, program.by_id[session_id]) if program else ()
     return next((person for person in there if person.id == person_id), None)
 
 
-def elsewhere(usher: Usher, session: Session, person: Person) -> str:
+def elsewhere(services: Services, session: Session, person: Person) -> str:
     """What else waits for the person while the session runs, at whichever conference; "" where nothing does."""
-    held = (usher.duties.of_person(person, program) for program in usher.programs.all())
+    held = (services.duties.of_person(person, program) for program in services.programs.all())
     return own_clash(session, Reader(duties={i: duty for duties in held for i, duty in duties.items()}))
 
 

@@ -6,19 +6,21 @@ from datetime import UTC, datetime
 from bot.delivery.renderers.common import message, number
 from bot.delivery.sender import Renderer
 from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.privacy import retention as views
 
 
-def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """Made from today's setting: another one may keep it for longer, or for ever."""
 
     async def notice(delivery: Delivery) -> Rendered:
-        days, goes = usher.settings.retention_days, datetime.fromtimestamp(number(delivery, "goes"), UTC)
-        program = next((p for p in usher.programs.all() if p.conference.id == delivery.conference_id), None)
+        days, goes = services.settings.retention_days, datetime.fromtimestamp(number(delivery, "goes"), UTC)
+        program = next(
+            (p for p in services.programs.all() if p.conference.id == delivery.conference_id), None
+        )
         if program is None:
             return Drop("the conference is gone")
-        found = [e for e in await usher.retention.expiries() if e.conference_id == program.conference.id]
+        found = [e for e in await services.retention.expiries() if e.conference_id == program.conference.id]
         if days is None or not found or found[0].due > goes:
             return Drop("it is kept for longer now")
         return message(delivery.recipient, views.purge_notice(program.conference, goes, days))

@@ -14,7 +14,7 @@ from bot.domain.program.model import Program
 from bot.domain.program.notices import Notice, changes_of, new_clashes, records_in
 from bot.domain.program.sessions import Session
 from bot.services.program.notices import is_channel
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.people import guesses
 from bot.views.program import notices as views
 from bot.views.program.notices import Told
@@ -25,19 +25,21 @@ _BEHIND_SECONDS = 1.0
 _PERSON = "person:"
 
 
-def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """One message for everything that changed for one reader."""
 
     async def notice(delivery: Delivery) -> Rendered:
         known = Notice.from_payload(delivery.payload)
-        program = next((p for p in usher.programs.all() if p.conference.id == delivery.conference_id), None)
+        program = next(
+            (p for p in services.programs.all() if p.conference.id == delivery.conference_id), None
+        )
         if program is None:
             return Drop("the conference is gone")
         if program.conference.revision < known.revision:  # this process has not taken the change over yet
             return Wait(_BEHIND_SECONDS)
-        async with usher.database.read() as record:
+        async with services.database.read() as record:
             who = await people.meant(record, records_in(known, program))
-        changes = _standing(known, program, who, usher.clock.utcnow())
+        changes = _standing(known, program, who, services.clock.utcnow())
         if not changes:
             return Drop("nothing differs any more from what they know")
         if is_channel(delivery.recipient):
@@ -46,7 +48,7 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
                 return Drop("nothing differs any more that concerns the channel")
             told = [Told(change, parts) for change, parts in folded(changes, program)]
             return message(delivery.recipient, views.notice(program.conference, told, is_channel=True))
-        return await _to_person(usher, program, delivery.recipient, changes, known)
+        return await _to_person(services, program, delivery.recipient, changes, known)
 
     return {Kind.CHANGE_NOTICE: notice}
 
@@ -66,31 +68,31 @@ def _to_channel(change: Change, program: Program, channel: str) -> Change:
 
 
 async def _to_person(
-    usher: Usher, program: Program, recipient: str, changes: Sequence[Change], before: Notice
+    services: Services, program: Program, recipient: str, changes: Sequence[Change], before: Notice
 ) -> Rendered:
-    person = await _person(usher, recipient)
+    person = await _person(services, recipient)
     user = person.slack_user if person else ("" if recipient.startswith(_PERSON) else recipient)
     if not user:
         return Undeliverable(NO_ACCOUNT)
     known = person.id if person else 0
-    async with usher.database.read() as record:
+    async with services.database.read() as record:
         starred = await stars.of_user(record, user)
         me = (await people.meant(record, [known])).get(known, 0)
     part_of = {s.id for s in program.of_person(known)} if known else set()
     seen = [c.seen_by({me}) for c in changes if _concerns(c, program, starred | part_of, me)]
     theirs = [c for c in seen if c.differs]
     guessed = {i for i in part_of if person and _is_guess(program.by_id[i], person)} - starred
-    off = await _off_by_a_guess(usher, before, me) - starred - part_of
+    off = await _off_by_a_guess(services, before, me) - starred - part_of
     if not theirs:
         return Drop("it does not concern them any more")
-    duties = usher.duties.of(user, program)
+    duties = services.duties.of(user, program)
     mine = bound([s for s in program.sessions if s.id in starred], duties)
     clashing = new_clashes(theirs, mine, me)
     told = [
         Told(change, parts, clashing.get(change.session_id, ()), change.session_id in starred, duties, me)
         for change, parts in folded(theirs, program)
     ]
-    shown = views.notice(program.conference, told, zone=usher.personal.zone_name(user))
+    shown = views.notice(program.conference, told, zone=services.personal.zone_name(user))
     told_of = {change.session_id for change in theirs}
     if person and told_of & (guessed | off):
         shown = guesses.careful(shown, person.id, is_off=not told_of & guessed)
@@ -101,10 +103,10 @@ def _is_guess(session: Session, person: Person) -> bool:
     return any(a.person.is_guess for a in session.people if a.person.id == person.id)
 
 
-async def _off_by_a_guess(usher: Usher, before: Notice, person_id: int) -> set[int]:
+async def _off_by_a_guess(services: Services, before: Notice, person_id: int) -> set[int]:
     """The sessions in which the person was, as far as it is only guessed that the record of that name is theirs."""
     records = {id_: {p.person_id for p in known.parts or ()} for id_, known in before.sessions.items()}
-    async with usher.database.read() as record:
+    async with services.database.read() as record:
         guessed = await people.guessed(
             record, person_id, {each for some in records.values() for each in some}
         )
@@ -118,8 +120,8 @@ def _concerns(change: Change, program: Program, theirs: Collection[int], person_
     return session is None or was_theirs or session.id in theirs or session.parent_id in theirs
 
 
-async def _person(usher: Usher, recipient: str) -> Person | None:
+async def _person(services: Services, recipient: str) -> Person | None:
     if not recipient.startswith(_PERSON):
-        return usher.people.person(recipient)
-    async with usher.database.read() as record:
+        return services.people.person(recipient)
+    async with services.database.read() as record:
         return await people.get(record, int(recipient.removeprefix(_PERSON)))

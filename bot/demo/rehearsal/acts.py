@@ -17,7 +17,7 @@ from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.domain.reminders.presence import PresenceState, is_asked
 from bot.errors import BadInput
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.common import actions
 
 _STARS, _QUESTIONS, _OPENED = (1, 6), 3, 0.3
@@ -47,53 +47,53 @@ class Act:
 
 def script(stage: Stage, program: Program, users: Sequence[str], begins: datetime) -> list[Act]:
     """Everything that people do, by time; `users` are the Slack users who are there."""
-    usher = stage.app.usher
+    services = stage.app.services
     random = Random(f"{program.conference.slug} {len(program.sessions)} {len(users)}")
     acts = [
-        *_stars(usher, program, users, begins, random),
-        *_questions(usher, program, users, random),
+        *_stars(services, program, users, begins, random),
+        *_questions(services, program, users, random),
         *_answers(stage, program, random),
-        *_openings(usher, users, begins, random),
+        *_openings(services, users, begins, random),
     ]
-    organizers = usher.people.organizers(program.conference.id)
+    organizers = services.people.organizers(program.conference.id)
     if organizers:
-        acts += _announcements(usher, program, organizers, begins)
-        acts += _changes(usher, program, organizers[0].slack_user)
+        acts += _announcements(services, program, organizers, begins)
+        acts += _changes(services, program, organizers[0].slack_user)
     return sorted(acts, key=lambda act: act.at)
 
 
 def _stars(
-    usher: Usher, program: Program, users: Sequence[str], begins: datetime, random: Random
+    services: Services, program: Program, users: Sequence[str], begins: datetime, random: Random
 ) -> Iterator[Act]:
     """In the first hours everybody stars a few sessions."""
     worth = [s for s in program.sessions if s.people and not s.cancelled and not runs_long(s)]
     for user in users:
         for session in random.sample(worth, min(len(worth), random.randint(*_STARS))):
             at = begins + random.randint(0, 12) * 15 * _MINUTE
-            yield Act(at, "stars", lambda u=user, s=session.id: usher.agenda.set_star(u, s, on=True))  # type: ignore[misc]
+            yield Act(at, "stars", lambda u=user, s=session.id: services.agenda.set_star(u, s, on=True))  # type: ignore[misc]
 
 
-def _openings(usher: Usher, users: Sequence[str], begins: datetime, random: Random) -> Iterator[Act]:
+def _openings(services: Services, users: Sequence[str], begins: datetime, random: Random) -> Iterator[Act]:
     for user in users:
         if random.random() < _OPENED:
             at = begins + random.randint(0, 24) * _HOUR
-            yield Act(at, "people who open Usher for the first time", lambda u=user: usher.welcome(u))  # type: ignore[misc]
+            yield Act(at, "people who open Usher for the first time", lambda u=user: services.welcome(u))  # type: ignore[misc]
 
 
-def _questions(usher: Usher, program: Program, users: Sequence[str], random: Random) -> Iterator[Act]:
+def _questions(services: Services, program: Program, users: Sequence[str], random: Random) -> Iterator[Act]:
     """In some sessions with a channel, questions come while they run."""
     for session in program.sessions:
         if not users or not session.channel_here or not session.speakers or random.random() > _ASKED_OF:
             continue
         for _ in range(random.randint(1, _QUESTIONS)):
             at = session.start + random.randint(1, 9) / 10 * (session.end - session.start)
-            yield Act(at, "questions", _question(usher, session.id, random.choice(users)))
+            yield Act(at, "questions", _question(services, session.id, random.choice(users)))
 
 
-def _question(usher: Usher, session_id: int, user: str) -> Callable[[], Awaitable[object]]:
+def _question(services: Services, session_id: int, user: str) -> Callable[[], Awaitable[object]]:
     async def ask() -> None:
-        program, session = _standing(usher, session_id)
-        await usher.questions.ask(
+        program, session = _standing(services, session_id)
+        await services.questions.ask(
             user, program, session, f"What would you do otherwise in {session.title[:80]}?"
         )
 
@@ -119,7 +119,7 @@ def _answer(
     stage: Stage, session_id: int, user: str, state: PresenceState
 ) -> Callable[[], Awaitable[object]]:
     async def answer() -> bool:
-        _, session = _standing(stage.app.usher, session_id)
+        _, session = _standing(stage.app.services, session_id)
         about = f"{session_id}:{int(session.start.timestamp())}:"
         return await press(
             stage, user, _BUTTONS[state], about, f":{_LATE}" if state is PresenceState.LATE else ""
@@ -129,7 +129,7 @@ def _answer(
 
 
 def _announcements(
-    usher: Usher, program: Program, organizers: Sequence[Person], begins: datetime
+    services: Services, program: Program, organizers: Sequence[Person], begins: datetime
 ) -> Iterator[Act]:
     """One to the main channel every morning, one to everybody, one to who speaks, one to those who starred a keynote."""
     assert program.begins
@@ -143,23 +143,23 @@ def _announcements(
                    Draft((Target(Sort.ATTENDEES),), "Lunch is on level 2, until 13:30.", noon)]  # fmt: skip
     for n, draft in enumerate(drafts, 1):
         at = begins + n * 10 * _MINUTE
-        yield Act(at, "announcements", _announcement(usher, program.conference.id, organizers, draft))
+        yield Act(at, "announcements", _announcement(services, program.conference.id, organizers, draft))
 
 
 def _announcement(
-    usher: Usher, conference_id: int, organizers: Sequence[Person], draft: Draft
+    services: Services, conference_id: int, organizers: Sequence[Person], draft: Draft
 ) -> Callable[[], Awaitable[object]]:
     async def announce() -> None:
         author = organizers[0].slack_user
-        drafted = await usher.announcements.draft(author, usher.programs.get(conference_id), draft)
-        scheduled = await usher.approvals.schedule(author, drafted.id)
+        drafted = await services.announcements.draft(author, services.programs.get(conference_id), draft)
+        scheduled = await services.approvals.schedule(author, drafted.id)
         if scheduled.state is AnnouncementState.WAITING and len(organizers) > 1:
-            await usher.approvals.approve(organizers[1].slack_user, drafted.id)
+            await services.approvals.approve(organizers[1].slack_user, drafted.id)
 
     return announce
 
 
-def _changes(usher: Usher, program: Program, organizer: str) -> Iterable[Act]:
+def _changes(services: Services, program: Program, organizer: str) -> Iterable[Act]:
     """In the middle of the conference one talk moves by half an hour, and another is cancelled."""
     assert program.begins
     assert program.ends
@@ -171,25 +171,25 @@ def _changes(usher: Usher, program: Program, organizer: str) -> Iterable[Act]:
         if n < len(talks):
             what = "sessions moved" if verb is Verb.MOVE else "sessions cancelled"
             at = talks[n].start - 50 * _MINUTE
-            yield Act(at, what, _edit(usher, talks[n].id, verb, organizer))
+            yield Act(at, what, _edit(services, talks[n].id, verb, organizer))
 
 
-def _edit(usher: Usher, session_id: int, verb: Verb, organizer: str) -> Callable[[], Awaitable[object]]:
+def _edit(services: Services, session_id: int, verb: Verb, organizer: str) -> Callable[[], Awaitable[object]]:
     async def edit() -> None:
-        _, session = _standing(usher, session_id)
+        _, session = _standing(services, session_id)
         wanted = Edit.of(verb, session)
         if verb is Verb.MOVE:
             later = 30 * _MINUTE
             wanted = replace(wanted, start=session.start + later, end=session.end + later)
-        await usher.moves.carry_out(
+        await services.moves.carry_out(
             organizer, wanted, "The speaker cannot come." if verb is Verb.CANCEL else ""
         )
 
     return edit
 
 
-def _standing(usher: Usher, session_id: int) -> tuple[Program, Session]:
-    program = usher.programs.of_session(session_id)
+def _standing(services: Services, session_id: int) -> tuple[Program, Session]:
+    program = services.programs.of_session(session_id)
     if program is None:
         raise BadInput("That session is no longer on the program.")
     return program, program.by_id[session_id]

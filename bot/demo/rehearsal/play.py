@@ -71,7 +71,7 @@ class Play:
         """Let people do what they do now."""
         due = [act for act in self.acts[self._done :] if act.at <= now]
         if due:
-            await self.stage.app.usher.refresh()
+            await self.stage.app.services.refresh()
         for act in due:
             self._done += 1
             try:
@@ -97,15 +97,17 @@ class Play:
 
     async def _next(self, now: datetime) -> datetime:
         """When something happens next: a delivery, an announcement, a tick that was due too soon, a person, a session."""
-        usher = self.stage.app.usher
-        async with usher.database.read() as session:
+        services = self.stage.app.services
+        async with services.database.read() as session:
             wakes = [await sending.next_wake(session, ""), await announcements.next_time(session)]
             rewriting = await occurrences.due_rewrites(session, now, 1)
         moments = [now + _AGAIN if wake <= now else wake for wake in wakes if wake]
         moments += [now + timedelta(seconds=rewrites.TICK)] if rewriting else []
         moments += [self._settles] if self._settles else []
         moments += [self.acts[self._done].at] if self._done < len(self.acts) else []
-        moments += [m for p in usher.programs.all() for s in p.sessions for m in (s.start, s.end) if m > now]
+        moments += [
+            m for p in services.programs.all() for s in p.sessions for m in (s.start, s.end) if m > now
+        ]
         return min(moments, default=datetime.max.replace(tzinfo=now.tzinfo))
 
     async def _move(self, now: datetime, then: datetime) -> None:

@@ -11,20 +11,20 @@ from bot.domain.people.attention import PATIENT
 from bot.domain.people.model import Person
 from bot.domain.program.model import Program
 from bot.sandbox.workspace import Workspace
-from bot.services.services import Usher
+from bot.services.services import Services
 from db.queries.people import records as people
 
 Outcome = tuple[Delivery, datetime]
 
 
 async def sends_of(
-    usher: Usher, workspace: Workspace, program: Program, outcomes: Iterable[Outcome]
+    services: Services, workspace: Workspace, program: Program, outcomes: Iterable[Outcome]
 ) -> list[Send]:
     """Every delivery whose time has come, with whom it was for; `outcomes` are deliveries and when they were planned."""
-    now = usher.clock.utcnow()
+    now = services.clock.utcnow()
     due = [(d, planned) for d, planned in outcomes if _counts(d) and d.due_at <= now]
-    persons = await _persons(usher, program, (d.recipient for d, _ in due))
-    return [_send(usher, workspace, program, persons, d, planned) for d, planned in due]
+    persons = await _persons(services, program, (d.recipient for d, _ in due))
+    return [_send(services, workspace, program, persons, d, planned) for d, planned in due]
 
 
 def _counts(delivery: Delivery) -> bool:
@@ -39,11 +39,11 @@ def arrivals(workspace: Workspace) -> Counter[int]:
     return Counter(int(c["event_payload"]["id"]) for c in carried if c["event_type"] == EVENT_TYPE)
 
 
-async def _persons(usher: Usher, program: Program, recipients: Iterable[str]) -> dict[int, Person]:
+async def _persons(services: Services, program: Program, recipients: Iterable[str]) -> dict[int, Person]:
     """Those of the recipients who are known as people, by id."""
     known = {p.id: p for p in program.people}
     wanted = {int(r.removeprefix("person:")) for r in recipients if r.startswith("person:")}
-    async with usher.database.read() as session:
+    async with services.database.read() as session:
         for person_id in wanted - known.keys():
             if person := await people.get(session, person_id):
                 known[person_id] = person
@@ -51,7 +51,7 @@ async def _persons(usher: Usher, program: Program, recipients: Iterable[str]) ->
 
 
 def _send(  # noqa: PLR0917 - what it is looked up in, then what is looked up
-    usher: Usher,
+    services: Services,
     workspace: Workspace,
     program: Program,
     persons: dict[int, Person],
@@ -60,9 +60,9 @@ def _send(  # noqa: PLR0917 - what it is looked up in, then what is looked up
 ) -> Send:
     to, name = _whom(workspace, persons, delivery)
     wanted = max(delivery.due_at, planned)
-    personal = usher.personal.of(to)
+    personal = services.personal.of(to)
     if personal.quiet and delivery.kind in PATIENT:
-        zone = usher.personal.zone(to, program.conference)
+        zone = services.personal.zone(to, program.conference)
         wanted = personal.quiet.until(wanted, zone) or wanted
     return Send(
         id=delivery.id,

@@ -104,7 +104,7 @@ async def perform(
     async with on_stage(workspace, settings, clock, rates=Rates(timer)) as stage:
         await introduce(stage)
         program = _program(stage, cast.slug)
-        readiness = cast.readiness or await of_program(stage.app.usher.database, program)
+        readiness = cast.readiness or await of_program(stage.app.services.database, program)
         here = {user for channel in cast.channels for user in channel.members}
         users = [user.id for user in cast.users if user.id in here and not (user.deleted or user.team)]
         acts = script(stage, program, users, cast.begins)
@@ -117,13 +117,13 @@ async def perform(
 
 
 def _program(stage: Stage, slug: str) -> Program:
-    return next(p for p in stage.app.usher.programs.all() if p.conference.slug == slug)
+    return next(p for p in stage.app.services.programs.all() if p.conference.slug == slug)
 
 
 async def _report(play: Play, cast: Cast, readiness: Readiness, faults: Mapping[str, int] | None) -> Report:
-    usher, workspace = play.stage.app.usher, play.stage.sandbox.workspace
+    services, workspace = play.stage.app.services, play.stage.sandbox.workspace
     program = _program(play.stage, cast.slug)
-    async with usher.database.read() as session:
+    async with services.database.read() as session:
         outcomes = await rehearsals.outcomes(session)
     assert program.begins
     return Report(
@@ -133,7 +133,7 @@ async def _report(play: Play, cast: Cast, readiness: Readiness, faults: Mapping[
         begins=program.begins - record.AHEAD,
         ends=play.clock.utcnow(),
         budget=program.conference.reminders.hourly,
-        sends=tuple(await sends_of(usher, workspace, program, outcomes)),
+        sends=tuple(await sends_of(services, workspace, program, outcomes)),
         calls=tuple(play.calls),
         tiers={method: TIERS[tier] for method, tier in METHOD_TIER.items()},
         arrived=arrivals(workspace),

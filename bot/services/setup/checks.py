@@ -15,7 +15,7 @@ from bot.domain.program.model import Program
 from bot.domain.program.sessions import Kind
 from bot.services.people.readiness import of_program
 from bot.services.program.import_notes import KEY_CHANGED
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.services.setup.clocks import CLOCK, against_database, against_slack
 from bot.slack.client import AWAY
 from bot.slack.directory import Channel
@@ -35,23 +35,23 @@ class Finding:
     says: str
 
 
-async def check(usher: Usher, client: AsyncWebClient | None) -> list[Finding]:
+async def check(services: Services, client: AsyncWebClient | None) -> list[Finding]:
     """Everything that can be told before the conference begins; what needs no Slack without a `client`, too."""
-    slack = await _slack(client, usher.clock)
-    reach = [await of_program(usher.database, program) for program in usher.programs.all()]
+    slack = await _slack(client, services.clock)
+    reach = [await of_program(services.database, program) for program in services.programs.all()]
     findings = [*(f for each in reach for f in _reached(each)), *slack]
-    findings += [Finding(*told) for told in against_database(usher.clock)]
-    findings += _programs(usher)
-    if usher.people.forgotten.unreadable:
+    findings += [Finding(*told) for told in against_database(services.clock)]
+    findings += _programs(services)
+    if services.people.forgotten.unreadable:
         findings.append(Finding(False, "Forgotten people", KEY_CHANGED))
-    findings += await _rests(usher)
-    findings += await _members(usher)
-    for program in usher.programs.all():
-        findings += _people(usher, program)
-        findings += _clashes(usher, program)
-        findings += _reach(program, usher.clock)
+    findings += await _rests(services)
+    findings += await _members(services)
+    for program in services.programs.all():
+        findings += _people(services, program)
+        findings += _clashes(services, program)
+        findings += _reach(program, services.clock)
         if all(f.ok for f in slack if f.about != CLOCK):  # without its scopes no channel can be looked at
-            findings += [f async for f in _channels(usher, program)]
+            findings += [f async for f in _channels(services, program)]
     return findings
 
 
@@ -80,31 +80,31 @@ async def _slack(client: AsyncWebClient | None, clock: Clock) -> list[Finding]:
     return [*found, Finding(True, "Scopes", "The bot has every scope it needs.")]
 
 
-async def _rests(usher: Usher) -> list[Finding]:
+async def _rests(services: Services) -> list[Finding]:
     """What Slack wants to be left alone with, until when, and what expires meanwhile."""
-    return [Finding(False, "Slack", one.says(name)) for one, name in await usher.ledger.resting()]
+    return [Finding(False, "Slack", one.says(name)) for one, name in await services.ledger.resting()]
 
 
-async def _members(usher: Usher) -> list[Finding]:
+async def _members(services: Services) -> list[Finding]:
     """How far the workspace's members are read, while they are."""
-    sweep = await usher.sweeps.latest()
+    sweep = await services.sweeps.latest()
     return [Finding(not sweep.problem, "Members", sweep.says)] if sweep and sweep.is_open else []
 
 
-def _programs(usher: Usher) -> Iterator[Finding]:
-    if not usher.programs.all():
+def _programs(services: Services) -> Iterator[Finding]:
+    if not services.programs.all():
         yield Finding(False, "Program", "There is no program yet; import one with `usher import FILE`.")
-    if not usher.settings.organizers:
+    if not services.settings.organizers:
         says = "USHER_ORGANIZERS is empty: nobody organizes the whole workspace, or can set up a new conference in Slack."
         yield Finding(False, "Organizers", says)
-    if guests := usher.people.named_guests():
+    if guests := services.people.named_guests():
         who = "the account of a guest" if guests == 1 else f"{guests} accounts of guests"
         yield Finding(False, "Organizers", f"USHER_ORGANIZERS names {who}: guests can't organize.")
 
 
-def _people(usher: Usher, program: Program) -> Iterator[Finding]:
+def _people(services: Services, program: Program) -> Iterator[Finding]:
     about = program.conference.slug
-    if not usher.people.organizers(program.conference.id):
+    if not services.people.organizers(program.conference.id):
         yield Finding(
             False,
             about,
@@ -119,11 +119,11 @@ def _reached(readiness: Readiness) -> Iterator[Finding]:
         yield Finding(not reach.missed, readiness.slug, says)
 
 
-def _clashes(usher: Usher, program: Program) -> Iterator[Finding]:
+def _clashes(services: Services, program: Program) -> Iterator[Finding]:
     """Who is expected in two places at once, here or at another conference."""
-    found, now = [], usher.clock.utcnow()
+    found, now = [], services.clock.utcnow()
     for person in program.people:
-        theirs = (s for p in usher.programs.all() for s in p.of_person(person.id) if s.end > now)
+        theirs = (s for p in services.programs.all() for s in p.of_person(person.id) if s.end > now)
         at_once = double_duty(theirs, person.id)
         first = next((i for i in at_once if i in program.by_id), None)
         if first is not None:
@@ -150,7 +150,7 @@ def _reach(program: Program, clock: Clock) -> Iterator[Finding]:
         yield Finding(True, about, f"All {len(coming)} coming sessions have a channel.")
 
 
-async def _channels(usher: Usher, program: Program) -> AsyncIterator[Finding]:
+async def _channels(services: Services, program: Program) -> AsyncIterator[Finding]:
     conference = program.conference
     if not conference.main_channel:
         yield Finding(
@@ -160,7 +160,7 @@ async def _channels(usher: Usher, program: Program) -> AsyncIterator[Finding]:
     bound |= {s.channel_here for s in program.sessions} | {r.channel for r in program.rooms}
     seen: list[Channel] = []
     for channel in sorted(bound - {""}):
-        found = await usher.channels.look(channel)
+        found = await services.channels.look(channel)
         if found is not None and not found.is_archived:
             seen.append(found)
             continue

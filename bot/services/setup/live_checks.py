@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.common.commands import SESSION
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.services.setup.checks import Finding
 from bot.services.setup.heard import EVENT
 from bot.slack.client import AWAY
@@ -36,10 +36,10 @@ class Shown:
     payload: dict[str, Any]
 
 
-async def live(usher: Usher, client: AsyncWebClient, shown: Sequence[Shown]) -> list[Finding]:
+async def live(services: Services, client: AsyncWebClient, shown: Sequence[Shown]) -> list[Finding]:
     """Every finding that needs Slack's own word; `client` waits where Slack says so."""
-    heard, now = await usher.heard.latest(), usher.clock.utcnow()
-    way_in = _SOCKET if usher.settings.app_token else _HTTP
+    heard, now = await services.heard.latest(), services.clock.utcnow()
+    way_in = _SOCKET if services.settings.app_token else _HTTP
     return [*await views(client, shown), _requests(heard, now, way_in), *_events(heard, now)]
 
 

@@ -193,7 +193,7 @@ async def test_an_archived_channel_is_refused_under_its_field(conference: Confer
     assert conference.channel(RANDOM) in below
     assert shown.values["announce:text"]["announce:text"]["value"] == "Doors"
     conference.workspace.channels[conference.channel(RANDOM)].is_archived = False
-    conference.usher.channels.forget(conference.channel(RANDOM))
+    conference.services.channels.forget(conference.channel(RANDOM))
     await conference.submit(ORGANIZER)
     assert "10:50 (Europe/Berlin)" in words(conference.view(ORGANIZER))
 
@@ -248,7 +248,7 @@ async def test_who_is_no_organizer_is_told_who_is(conference, typed):
 
 async def test_a_role_that_was_lost_counts_when_the_button_is_pressed(conference: Conference):
     told = await preview(conference)
-    conference.usher.people._organizers = conference.usher.people._organizing = frozenset()
+    conference.services.people._organizers = conference.services.people._organizing = frozenset()
     for label in ("Schedule", "Send to me first", "Change", "Discard"):
         await conference.press(ORGANIZER, told, label)
         assert conference.only().text.startswith("Only organizers of Lindenquay")

@@ -33,10 +33,10 @@ async def write_anew(conference: Conference) -> int:
         return True
 
     anew = Rewrites(
-        conference.usher.database,
+        conference.services.database,
         conference.clock,
         conference.app.client,
-        renderers.by_kind(conference.usher),
+        renderers.by_kind(conference.services),
         holds,
     )
     count = 0

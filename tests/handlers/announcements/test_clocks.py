@@ -45,11 +45,11 @@ changes = pytest.mark.parametrize("change", CHANGES, ids=lambda c: f"{c.zone}-{c
 async def move_to(conference: Conference, zone: str) -> None:
     """Let the conference be in that zone."""
     table = ConferenceRow.__table__
-    number = conference.usher.programs.all()[0].conference.id
-    async with conference.usher.database.write() as record:
+    number = conference.services.programs.all()[0].conference.id
+    async with conference.services.database.write() as record:
         await run(record, update(table).where(table.c.id == number).values(timezone=zone))
         await programs.bump(record, number)
-    await conference.usher.refresh()
+    await conference.services.refresh()
 
 
 async def shown(conference: Conference, line: str) -> Message:
@@ -94,8 +94,8 @@ async def test_once_in_the_form_it_is_asked_there_and_the_answer_counts(conferen
     await conference.submit(ORGANIZER, which=first)
     assert change.echo(change.early) in words(conference.view(ORGANIZER))
     await conference.press(ORGANIZER, conference.view(ORGANIZER), "Schedule")
-    program = conference.usher.programs.all()[0]
-    (made,) = await conference.usher.announcements.listing(conference.user(ORGANIZER), program)
+    program = conference.services.programs.all()[0]
+    (made,) = await conference.services.announcements.listing(conference.user(ORGANIZER), program)
     assert made.next_at
     assert made.next_at.isoformat() == first
 

@@ -20,7 +20,7 @@ class Time:
 @pytest.fixture
 def real(conference: Conference) -> Time:
     time = Time()
-    conference.usher.following._timer = lambda: time.now
+    conference.services.following._timer = lambda: time.now
     return time
 
 
@@ -28,7 +28,7 @@ async def follow(conference: Conference, real: Time, seconds: float = 100) -> No
     """Let the process look at what it follows."""
     real.now += seconds
     async with conference._act():
-        await conference.usher.following.tick()
+        await conference.services.following.tick()
 
 
 async def edit_reports(conference: Conference) -> int:
@@ -39,7 +39,7 @@ async def edit_reports(conference: Conference) -> int:
 
     edits = len(updates(conference))
     async with conference._act():
-        await LiveReports(conference.usher, conference.app.client, holds).look()
+        await LiveReports(conference.services, conference.app.client, holds).look()
     return len(updates(conference)) - edits
 
 
@@ -62,7 +62,7 @@ async def test_the_pressed_message_becomes_the_report_and_a_direct_message_has_i
     told = await conference.answer(ORGANIZER, f"/announce now speakers, #{RANDOM} {TEXT}")
     await conference.press(ORGANIZER, told, "Send now")
     assert told.text.startswith("Sending now in <#")
-    await conference.usher.broadcasts.go_out()
+    await conference.services.broadcasts.go_out()
     await follow(conference, real, 2)
     assert "Sending: 0 of " in told.text
     assert labels(told) == ["Show the two", "Pause"]
@@ -70,7 +70,7 @@ async def test_the_pressed_message_becomes_the_report_and_a_direct_message_has_i
     await follow(conference, real)
     assert "Sent to " in told.text
     assert "2 have no Slack account." in told.text
-    assert conference.usher.following._followed == []
+    assert conference.services.following._followed == []
     (report,) = reports(conference)
     assert "Sending: " in report.text  # it was posted after some seconds, and is edited in place
     assert await edit_reports(conference) == 1
@@ -83,7 +83,7 @@ async def test_slack_is_answered_five_times_at_most_and_the_last_answer_is_the_r
 ):
     told = await conference.answer(ORGANIZER, f"/announce now speakers {TEXT}")
     await conference.press(ORGANIZER, told, "Send now")
-    await conference.usher.broadcasts.go_out()
+    await conference.services.broadcasts.go_out()
     for second in range(1, 8):
         conference.pass_time(
             seconds=second
@@ -110,14 +110,14 @@ async def test_a_window_follows_until_it_is_closed(conference: Conference, real:
     await conference.deliver()
     await follow(conference, real)
     assert "Sent to 1 of 1 by 10:22:" in words(conference.view(ORGANIZER))
-    assert conference.usher.following._followed == []
+    assert conference.services.following._followed == []
 
 
 async def test_what_is_scheduled_for_later_is_told_by_direct_message(conference: Conference, real: Time):
     told = await conference.answer(ORGANIZER, f"/announce 12:00 #{RANDOM} {TEXT}")
     await conference.press(ORGANIZER, told, "Schedule")
     assert "You get its report as a direct message." in told.text
-    assert conference.usher.following._followed == []  # Slack would take no answer by then
+    assert conference.services.following._followed == []  # Slack would take no answer by then
     conference.be_at("12:00")
     await conference.deliver()
     (report,) = reports(conference)
@@ -192,8 +192,8 @@ async def test_a_report_is_brought_up_to_date_when_an_operator_sends_a_message_a
     await conference.deliver()
     await edit_reports(conference)
     person.deleted = False
-    (failed,) = await conference.usher.ledger.listing(states=[State.FAILED])
-    await conference.usher.ledger.retry([failed.delivery.id])
+    (failed,) = await conference.services.ledger.listing(states=[State.FAILED])
+    await conference.services.ledger.retry([failed.delivery.id])
     conference.pass_time(seconds=10)
     await conference.deliver()
     await edit_reports(conference)
@@ -206,7 +206,7 @@ async def test_a_report_whose_message_is_gone_is_left_alone(conference: Conferen
     await conference.press(ORGANIZER, told, "Send now")
     await conference.deliver()
     (report,) = reports(conference)
-    await conference.usher.reports.report(conference.user(ORGANIZER), 1)
+    await conference.services.reports.report(conference.user(ORGANIZER), 1)
     conference.workspace.messages.remove(report)
     await conference.type(ORGANIZER, "/announce edit 1")
     await conference.submit(ORGANIZER, text="Slides are due at noon", rewrite=["yes"])

@@ -74,7 +74,7 @@ def sent(conference: Conference) -> Sent:
 
 
 async def starred(conference: Conference, who: str = ATTENDEE) -> bool:
-    return bool(await conference.usher.agenda.starred(conference.user(who)))
+    return bool(await conference.services.agenda.starred(conference.user(who)))
 
 
 # another team
@@ -83,7 +83,7 @@ async def starred(conference: Conference, who: str = ATTENDEE) -> bool:
 async def test_a_command_of_another_team_is_answered_like_a_strangers(conference, sent):
     ack = await sent.command("/ask Why?", team_id="T0OTHER")
     assert (ack.status, ack.body["text"]) == (200, ELSEWHERE)
-    assert await conference.usher.questions.of_session(conference.session(ON_STAGE).id) == ()
+    assert await conference.services.questions.of_session(conference.session(ON_STAGE).id) == ()
 
 
 @pytest.mark.parametrize("team", [{"id": "T0OTHER"}, {"id": ""}, {}, None])
@@ -104,7 +104,7 @@ async def test_a_form_of_another_team_does_nothing(conference, sent, monkeypatch
     async def never(*_args, **_kwargs):
         raise AssertionError("nothing may be saved")
 
-    monkeypatch.setattr(conference.usher.personal, "save", never)
+    monkeypatch.setattr(conference.services.personal, "save", never)
     assert (await sent.interaction({**payload, "team": {"id": "T0OTHER"}})).status == 200
 
 
@@ -112,8 +112,8 @@ async def test_an_event_of_another_team_does_nothing(conference, sent):
     event = {"type": "app_uninstalled"}
     theirs = [{"team_id": "T0OTHER", "is_bot": True}]
     assert (await sent.event(event=event, team_id="T0OTHER", authorizations=theirs)).status == 200
-    assert not conference.usher.access.paused
-    heard = conference.usher.heard
+    assert not conference.services.access.paused
+    heard = conference.services.heard
     await heard.write()
     assert "event:app_uninstalled" not in await heard.latest()
 
@@ -121,7 +121,7 @@ async def test_an_event_of_another_team_does_nothing(conference, sent):
 async def test_an_event_in_a_shared_channel_that_names_our_installation_is_heard(conference, sent):
     conference.expected_in_log.append("removed from the workspace")
     await sent.event(event={"type": "app_uninstalled"}, team_id="T0HOST")
-    assert conference.usher.access.paused
+    assert conference.services.access.paused
 
 
 # nobody
@@ -221,7 +221,7 @@ async def test_characters_that_cannot_be_kept_are_bad_input(conference, sent, ch
 
 async def test_a_command_with_nul_is_bad_input(conference, sent):
     assert "cannot be kept" in (await sent.command("/ask Why\x00?")).body["text"]
-    assert await conference.usher.questions.of_session(conference.session(ON_STAGE).id) == ()
+    assert await conference.services.questions.of_session(conference.session(ON_STAGE).id) == ()
 
 
 async def test_a_member_whose_name_has_such_characters_is_kept_without_them(conference, sent):
@@ -232,7 +232,7 @@ async def test_a_member_whose_name_has_such_characters_is_kept_without_them(conf
                      "profile": {"real_name": "O\x00d\ud800d", "email": "odd\x00@example.org"}},
         }
     )  # fmt: skip
-    async with conference.usher.database.read() as session:
+    async with conference.services.database.read() as session:
         found = await members.get(session, "U0ODD")
     assert (found.name, found.email) == ("Odd", "odd@example.org")
 
@@ -250,7 +250,7 @@ async def test_a_replayed_command_acts_once(conference, sent):
     for headers in ({}, {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}):
         async with conference._act():
             assert (await sent.outbound.post(body, FORM, headers)).status == 200
-    assert len(await conference.usher.questions.of_session(conference.session(ON_STAGE).id)) == 1
+    assert len(await conference.services.questions.of_session(conference.session(ON_STAGE).id)) == 1
 
 
 async def test_the_same_signed_request_acts_once(conference, sent, monkeypatch):

@@ -59,7 +59,7 @@ def assert_logged(caplog, text: str) -> None:
 
 
 async def test_a_command_that_fails_gives_a_reference(conference, broken, caplog):
-    broken(conference.usher.agenda, "starred")
+    broken(conference.services.agenda, "starred")
     told = await conference.answer(ATTENDEE, "/session")
     assert_logged(caplog, told.text)
 
@@ -67,7 +67,7 @@ async def test_a_command_that_fails_gives_a_reference(conference, broken, caplog
 async def test_a_button_that_fails_gives_a_reference_beside_its_message(conference, broken, caplog):
     told = await conference.answer(ATTENDEE, "/session")
     before = words(told)
-    broken(conference.usher.agenda, "set_star")
+    broken(conference.services.agenda, "set_star")
     await conference.press(ATTENDEE, told, "Star", about="One Query")
     said = conference.only()
     assert said.ephemeral_for == conference.user(ATTENDEE)
@@ -77,7 +77,7 @@ async def test_a_button_that_fails_gives_a_reference_beside_its_message(conferen
 
 async def test_a_button_on_the_home_tab_that_fails_is_told_in_a_direct_message(conference, broken, caplog):
     await conference.open_home(ATTENDEE)
-    broken(conference.usher.agenda, "set_star")
+    broken(conference.services.agenda, "set_star")
     await conference.press(ATTENDEE, conference.home(ATTENDEE), "Star", about="One Query")
     assert conference.only().channel == conference.direct(ATTENDEE)
     assert_logged(caplog, conference.only().text)
@@ -85,7 +85,7 @@ async def test_a_button_on_the_home_tab_that_fails_is_told_in_a_direct_message(c
 
 async def test_a_form_that_fails_says_so_inside_it(conference, broken, caplog):
     await conference.type(ORGANIZER, "/announce")
-    broken(conference.usher.announcements, "draft")
+    broken(conference.services.announcements, "draft")
     values = {"date": "2026-12-01", "time": "10:50", "text": "Doors"}
     await conference.submit(ORGANIZER, channels=[conference.channel(RANDOM)], **values)
     shown = conference.view(ORGANIZER)
@@ -96,7 +96,7 @@ async def test_a_form_that_fails_says_so_inside_it(conference, broken, caplog):
 
 async def test_a_form_that_fails_at_once_says_so_under_its_input(conference, broken, caplog):
     await conference.type(ATTENDEE, "/usher settings")
-    broken(conference.usher.personal, "save")
+    broken(conference.services.personal, "save")
     ack = await conference.submit(ATTENDEE)
     (said,) = ack.body["errors"].values()
     assert_logged(caplog, said)
@@ -106,18 +106,18 @@ async def test_what_goes_wrong_in_a_form_that_was_closed_meanwhile_is_told_in_a_
     conference, broken, caplog
 ):
     await conference.type(ORGANIZER, "/announce")
-    broken(conference.usher.announcements, "draft")
+    broken(conference.services.announcements, "draft")
 
     async def closed() -> None:
         conference.workspace.views.clear(conference.user(ORGANIZER))
 
-    conference.usher.audiences.known, known = None, conference.usher.audiences.known
+    conference.services.audiences.known, known = None, conference.services.audiences.known
 
     async def after_a_while(targets):
         conference.workspace.views.clear(conference.user(ORGANIZER))
         return await known(targets)
 
-    conference.usher.audiences.known = after_a_while
+    conference.services.audiences.known = after_a_while
     values = {"date": "2026-12-01", "time": "10:50", "text": "Doors"}
     await conference.submit(ORGANIZER, channels=[conference.channel(RANDOM)], **values)
     assert conference.only().channel == conference.direct(ORGANIZER)
@@ -128,7 +128,7 @@ async def test_what_fails_after_the_acknowledgement_is_told_too(conference, brok
     await conference.answer(ATTENDEE, "/ask Why?", LIGHTHOUSE)
     await conference.deliver()
     posted = next(m for m in conference.standing(LIGHTHOUSE) if m.thread_ts)
-    broken(conference.usher.questions, "vote")
+    broken(conference.services.questions, "vote")
     await conference.press(SPEAKER, posted, "▲ Upvote")
     assert conference.only().ephemeral_for == conference.user(SPEAKER)
     assert_logged(caplog, conference.only().text)
@@ -171,8 +171,8 @@ async def test_a_scope_that_is_missing_is_named(conference: Conference, monkeypa
         answer = {"ok": False, "error": "missing_scope", "needed": "groups:read", "provided": "chat:write"}
         raise SlackApiError("refused", answer)
 
-    monkeypatch.setattr(conference.usher.channels._client, "conversations_info", info)
-    conference.usher.channels.forget(conference.channel(RANDOM))
+    monkeypatch.setattr(conference.services.channels._client, "conversations_info", info)
+    conference.services.channels.forget(conference.channel(RANDOM))
     told = await conference.answer(ORGANIZER, "/usher setup help", RANDOM)
     assert told.text == (
         "I lack the scope groups:read for that. Add it to the app in Slack, and install it again."
@@ -180,7 +180,7 @@ async def test_a_scope_that_is_missing_is_named(conference: Conference, monkeypa
 
 
 async def test_an_event_that_fails_is_logged_and_told_to_nobody(conference, broken, caplog):
-    broken(conference.usher, "welcome")
+    broken(conference.services, "welcome")
     await conference.open_home(ATTENDEE)
     assert conference.news == []
     assert any("reference" in r.getMessage() and r.levelno == logging.ERROR for r in caplog.records)
@@ -188,7 +188,7 @@ async def test_an_event_that_fails_is_logged_and_told_to_nobody(conference, brok
 
 async def test_an_error_that_cannot_be_told_stands_in_the_log(conference, broken):
     await conference.open_home(ATTENDEE)
-    broken(conference.usher.agenda, "set_star")
+    broken(conference.services.agenda, "set_star")
     conference.expected_in_log.append("an error could not be told")
     conference.sandbox.faults.add("chat.postMessage", "error")
     await conference.press(ATTENDEE, conference.home(ATTENDEE), "Star", about="One Query")
@@ -196,7 +196,7 @@ async def test_an_error_that_cannot_be_told_stands_in_the_log(conference, broken
 
 
 async def test_no_request_and_no_token_stands_in_the_log(conference, broken, caplog):
-    broken(conference.usher.questions, "ask")
+    broken(conference.services.questions, "ask")
     await conference.answer(ATTENDEE, "/ask my very private words", LIGHTHOUSE)
     assert conference.app.settings.bot_token
     token = conference.app.settings.bot_token.get_secret_value()
@@ -215,7 +215,7 @@ def _take_away(path: Path) -> None:
 async def test_a_database_file_that_is_gone_is_one_sentence(sample_url, tmp_path):
     async with playing(sample_url) as conference:
         assert (await conference.answer(ATTENDEE, "/session")).text.startswith("On now")
-        await conference.usher.database.close()
+        await conference.services.database.close()
         _take_away(tmp_path / "sample.db")
         await _say_that_it_is_down(conference)
         shutil.rmtree(tmp_path / "sample.db")

@@ -51,7 +51,7 @@ async def test_a_listener_that_is_at_work_is_waited_for():
         done.set()
 
     turn = SimpleNamespace(
-        hold_in_time=nothing, body={"event": {}, "team_id": "T1"}, usher=SimpleNamespace(team="T1")
+        hold_in_time=nothing, body={"event": {}, "team_id": "T1"}, services=SimpleNamespace(team="T1")
     )
     async with finishing():
         working = asyncio.create_task(guard(listener)(turn=turn))

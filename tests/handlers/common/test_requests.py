@@ -127,7 +127,7 @@ async def test_health_and_readiness(conference: Conference, monkeypatch):
 
 async def test_not_ready_while_the_database_is_away(sample_url, tmp_path):
     async with playing(sample_url) as conference:
-        await conference.usher.database.close()
+        await conference.services.database.close()
         for file in tmp_path.glob("sample.db*"):
             file.unlink()
         (tmp_path / "sample.db").mkdir()

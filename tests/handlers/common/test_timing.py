@@ -6,7 +6,7 @@ from tests.handlers.conference import ATTENDEE, Conference
 
 
 async def test_a_request_is_counted_under_its_listener_and_nothing_of_it_is_a_label(conference: Conference):
-    value = conference.usher.metrics.registry.get_sample_value
+    value = conference.services.metrics.registry.get_sample_value
     await conference.type(ATTENDEE, "/session secret words")
     conference.workspace.commands["/nonsense-of-theirs"] = conference.workspace.commands["/session"]
     await conference.type(ATTENDEE, "/nonsense-of-theirs please")
@@ -16,7 +16,7 @@ async def test_a_request_is_counted_under_its_listener_and_nothing_of_it_is_a_la
     assert (
         0 < value("usher_acknowledgement_seconds_sum", session) <= value("usher_request_seconds_sum", session)
     )
-    told = generate_latest(conference.usher.metrics.registry).decode()
+    told = generate_latest(conference.services.metrics.registry).decode()
     user = conference.workspace.users[conference.user(ATTENDEE)]
     for private in ("secret", "nonsense", user.id, user.name, user.email):
         assert private not in told

@@ -60,7 +60,7 @@ async def test_a_question_that_is_lost_by_a_fault_of_ours_is_quoted(conference: 
     def fails(*_args, **_more):
         raise RuntimeError
 
-    monkeypatch.setattr(conference.usher.questions, "here_and_now", fails)
+    monkeypatch.setattr(conference.services.questions, "here_and_now", fails)
     conference.expected_in_log.append("reference")
     told = await conference.answer(ATTENDEE, "/ask Why is the index a day old?", LIGHTHOUSE)
     assert "Tell an organizer the reference" in told.text

@@ -78,7 +78,7 @@ async def test_the_welcome_names_what_this_person_can_do_and_its_buttons_leave_i
 
 async def test_help_names_each_command_with_examples_of_this_program(conference: Conference):
     reply = (await conference.answer(ORGANIZER, "/usher help")).text
-    rooms = [room.name for room in conference.usher.programs.all()[0].rooms]
+    rooms = [room.name for room in conference.services.programs.all()[0].rooms]
     assert any(f"/session room {name}:" in reply for name in rooms)
     for made_up in ("Janson", "Chen Li", "ABC123", "2026-12-05 ", "{", "<room>"):
         assert made_up not in reply

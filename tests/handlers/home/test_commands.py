@@ -35,7 +35,7 @@ _MENUS = {actions.SESSION_MENU, actions.QUESTION_MENU, actions.BOARD_MENU, actio
 
 def known(conference: Conference) -> Examples:
     """The examples of the sample program."""
-    return examples_of(conference.usher.programs.all()[0], conference.usher.clock.utcnow())
+    return examples_of(conference.services.programs.all()[0], conference.services.clock.utcnow())
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name)

@@ -40,7 +40,7 @@ async def test_where_it_is_not_known_which_is_meant_it_asks(two: Conference):
     await two.press(ATTENDEE, told, "The Other Symposium")
     assert two.news == []
     assert told.text.startswith("On now")
-    await two.usher.refresh()
+    await two.services.refresh()
     assert (await two.answer(ATTENDEE, "/usher", RANDOM)).text.startswith(
         "What you can do at The Other Symposium"
     )

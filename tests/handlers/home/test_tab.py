@@ -130,9 +130,9 @@ async def test_who_joins_is_linked_at_once_and_who_leaves_unlinked(conference: C
 
 
 async def test_a_member_who_is_nobody_of_ours_changes_nothing(conference: Conference):
-    before = conference.usher.programs.all()
+    before = conference.services.programs.all()
     async with conference._act():
         await conference.sandbox.put_user(User("U9998", "stranger", "A Stranger", ""))
-    assert conference.usher.programs.all() == before
+    assert conference.services.programs.all() == before
     told = await conference.answer(OTHER_ATTENDEE, "/session")
     assert json.dumps(told.blocks)

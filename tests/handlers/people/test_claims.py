@@ -104,8 +104,8 @@ async def test_a_claim_is_taken_back_where_it_was_said(conference: Conference):
 
 
 async def test_of_several_people_one_is_chosen(conference: Conference):
-    await conference.usher.linking.unlink("Andrei Ștefănescu")
-    await conference.usher.refresh()
+    await conference.services.linking.unlink("Andrei Ștefănescu")
+    await conference.services.refresh()
     await conference.press(HER, await details(conference), "That's me")
     form = conference.view(HER)
     assert labels(form) == ["Andrei Ștefănescu (Cloud)", "Katarzyna Zając (Cloud)"]
@@ -123,8 +123,8 @@ async def test_a_stale_form_or_button_is_answered_in_one_sentence(conference: Co
     mine, theirs = await details(conference, HER), await details(conference, NAMESAKE)
     await conference.press(HER, mine, "That's me")
     her = katarzyna(conference)
-    await conference.usher.linking.link(str(her.id), conference.user(HER))
-    await conference.usher.refresh()
+    await conference.services.linking.link(str(her.id), conference.user(HER))
+    await conference.services.refresh()
     await conference.press(NAMESAKE, theirs, "That's me")
     assert conference.only().text == "That person is linked to an account meanwhile."
 
@@ -161,8 +161,8 @@ async def test_it_is_said_from_the_menu_of_the_card(conference: Conference):
 async def test_a_card_that_is_older_than_the_link_says_so(conference: Conference):
     card = await conference.answer(NAMESAKE, f"/session {TUTORIAL}")
     her = katarzyna(conference)
-    await conference.usher.linking.link(str(her.id), conference.user(HER))
-    await conference.usher.refresh()
+    await conference.services.linking.link(str(her.id), conference.user(HER))
+    await conference.services.refresh()
     await conference.press(NAMESAKE, card, "That's me")
     assert conference.only().text.startswith("Everybody in this session is linked to an account.")
     assert "That's me" not in labels(await conference.answer(NAMESAKE, f"/session {TUTORIAL}"))
@@ -171,10 +171,10 @@ async def test_a_card_that_is_older_than_the_link_says_so(conference: Conference
 async def test_it_is_taken_back_after_the_session_has_gone(conference: Conference):
     question = await said(conference)
     view, session_id = conference.view(HER), conference.session(TUTORIAL).id
-    async with conference.usher.database.write() as record:
+    async with conference.services.database.write() as record:
         await run(record, SESSION.update().where(SESSION.c.id == session_id).values(removed=True))
         await programs.bump(record, question_conference(conference))
-    await conference.usher.refresh()
+    await conference.services.refresh()
     await conference.press(HER, view, "Take back")
     assert "You took that back. The session is no longer on the program." in words(conference.view(HER))
     await write_anew(conference)
@@ -182,7 +182,7 @@ async def test_it_is_taken_back_after_the_session_has_gone(conference: Conferenc
 
 
 def question_conference(conference: Conference) -> int:
-    (program,) = conference.usher.programs.all()
+    (program,) = conference.services.programs.all()
     return program.conference.id
 
 

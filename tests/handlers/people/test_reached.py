@@ -11,8 +11,8 @@ from tests.handlers.conference import ORGANIZER, Conference
 
 
 async def reach(conference: Conference) -> Readiness:
-    program = conference.usher.programs.all()[0]
-    async with conference.usher.database.read() as record:
+    program = conference.services.programs.all()[0]
+    async with conference.services.database.read() as record:
         authors = await audiences.authors(record, program.conference.id)
     return Readiness.of(program.conference, program.sessions, authors)
 
@@ -23,7 +23,7 @@ async def test_all_but_three_speakers_and_chairs_are_reached_and_those_are_named
 
 
 async def test_authors_are_found_by_their_paper_and_one_chair_by_a_guess(conference: Conference):
-    program = conference.usher.programs.all()[0]
+    program = conference.services.programs.all()[0]
     how = {p.name: p.linked_by for s in program.sessions for p in (*s.speakers, *s.chairs)}
     assert how["Priya Raghavan"] is How.SUBMISSION
     assert how["Rohan Deshpande"] is How.NAME
@@ -41,7 +41,7 @@ async def test_priya_finds_her_talk_and_her_papers(conference: Conference):
 
 async def test_organizers_read_what_slack_limits_and_nobody_else_does(conference: Conference):
     now = conference.clock.utcnow()
-    async with conference.usher.database.write() as record:
+    async with conference.services.database.write() as record:
         for n in range(5):
             rest = Rest(POST, f"C99{n}" if n else "", now + timedelta(minutes=40 + n), "ratelimited")
             await rests.keep(record, "", rest, now)

@@ -67,8 +67,8 @@ async def test_old_buttons_and_forms_of_somebody_who_lost_the_role_refuse(confer
     for label in ("Remove", "Give a role …"):
         await conference.press(ATTENDEE, told, label)
         assert conference.only().text.startswith("Only organizers of ")
-    program = conference.usher.programs.all()[0]
-    assert conference.usher.people.is_organizer(conference.user(SPEAKER), program.conference.id)
+    program = conference.services.programs.all()[0]
+    assert conference.services.people.is_organizer(conference.user(SPEAKER), program.conference.id)
 
 
 @pytest.mark.parametrize("typed", ["@Ruth Steinbach Organizer", "@Ruth Steinbach chair Search"])
@@ -110,7 +110,7 @@ async def test_wrong_input_is_one_sentence(conference: Conference, typed, says):
 
 async def test_a_guest_is_told_why_not(conference: Conference):
     account = SlackUser(conference.user(ATTENDEE), "r@example.org", "Ruth", kind=UserKind.GUEST)
-    await conference.usher.people.link([account], everyone=False)
+    await conference.services.people.link([account], everyone=False)
     told = await conference.answer(ORGANIZER, f"/usher roles add @{ATTENDEE} organizer")
     assert (
         told.text == "Guests of the workspace can't be organizers: they are not members of the organization."

@@ -16,9 +16,9 @@ NAMESAKE = SubmissionSnapshot(
 
 
 async def bring_namesake(conference: Conference):
-    async with conference.usher.database.write() as record:
+    async with conference.services.database.write() as record:
         await write_submissions(record, NAMESAKE, Options(force=True), conference.clock.utcnow())
-    await conference.usher.refresh()
+    await conference.services.refresh()
 
 
 async def pick(conference: Conference, who, where, about, user):
@@ -39,7 +39,7 @@ async def pick(conference: Conference, who, where, about, user):
 
 
 async def person(conference: Conference, name):
-    found = await conference.usher.roster.listing([conference.usher.programs.all()[0].conference.id])
+    found = await conference.services.roster.listing([conference.services.programs.all()[0].conference.id])
     return next(one for one in found if one.name == name)
 
 
@@ -104,7 +104,7 @@ async def test_a_person_who_has_left_the_conference_is_not_touched(conference: C
     await bring_namesake(conference)
     told = await conference.answer(ORGANIZER, "/usher people ruth")
     gone = SubmissionSnapshot("by hand", (SubmissionEntry("901", "Another", ()),), ())
-    async with conference.usher.database.write() as record:
+    async with conference.services.database.write() as record:
         await write_submissions(record, gone, Options(force=True), conference.clock.utcnow())
     await conference.press(ORGANIZER, told, "This is them")
     assert conference.only().text == "That person is no longer at the conference; type /usher people again."

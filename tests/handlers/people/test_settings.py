@@ -10,7 +10,7 @@ from tests.handlers.conference import ATTENDEE, MAIN, ORGANIZER, RANDOM, SPEAKER
 
 
 async def planned(conference: Conference, kind: Kind, who: str = ""):
-    async with conference.usher.database.read() as session:
+    async with conference.services.database.read() as session:
         found = await deliveries.listing(session, states=[State.PLANNED], limit=10_000)
     user = who and conference.user(who)
     return [d for d in found if d.kind is kind and (not user or d.recipient == user)]
@@ -32,12 +32,12 @@ async def test_the_form_changes_what_holds_for_oneself(conference: Conference):
     said = words(conference.view(ATTENDEE))
     assert "You are reminded once before each session of yours, 30 min before what you starred" in said
     assert f"Quiet from 21:00 to 06:30 ({zone})" in said
-    chosen = conference.usher.personal.of(conference.user(ATTENDEE))
+    chosen = conference.services.personal.of(conference.user(ATTENDEE))
     assert (chosen.duty, chosen.deadlines, chosen.star_lead) == (Duty.LAST, False, 30)
     await conference.type(ATTENDEE, "/usher settings")
     assert conference.view(ATTENDEE).values["personal:from"]["personal:from"]["selected_time"] == "21:00"
     await conference.submit(ATTENDEE, duty="all", stars="usual", deadlines="on", quiet="off")
-    assert conference.usher.personal.of(conference.user(ATTENDEE)) == Personal()
+    assert conference.services.personal.of(conference.user(ATTENDEE)) == Personal()
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ async def test_another_time_switches_quiet_hours_on(conference: Conference, befo
         await conference.submit(ATTENDEE, quiet="on", **dict(zip(("from", "to"), before, strict=True)))
     await conference.type(ATTENDEE, "/usher settings")
     await conference.submit(ATTENDEE, **values)
-    chosen = conference.usher.personal.of(conference.user(ATTENDEE)).quiet
+    chosen = conference.services.personal.of(conference.user(ATTENDEE)).quiet
     assert (chosen and (f"{chosen.start:%H:%M}", f"{chosen.end:%H:%M}")) == quiet
     said = f"Quiet from {quiet[0]} to {quiet[1]}" if quiet else "No quiet hours."
     assert said in words(conference.view(ATTENDEE))
@@ -94,7 +94,7 @@ async def test_the_open_form_shows_at_once_that_quiet_hours_are_on(conference: C
     await pick_time(conference, "personal:to", "06:00")
     assert menu(conference) == "on"
     await conference.submit(ATTENDEE, quiet="off")
-    assert conference.usher.personal.of(conference.user(ATTENDEE)).quiet is None
+    assert conference.services.personal.of(conference.user(ATTENDEE)).quiet is None
 
 
 async def test_the_form_does_not_come_back_over_the_outcome_of_save(conference: Conference, monkeypatch):
@@ -123,12 +123,12 @@ async def test_what_is_wrong_is_said_under_its_field(conference: Conference, val
     ack = await conference.submit(ATTENDEE, quiet="on", **values)
     assert list(ack.body["errors"]) == [field]
     assert says in ack.body["errors"][field]
-    assert conference.usher.personal.of(conference.user(ATTENDEE)) == Personal()
+    assert conference.services.personal.of(conference.user(ATTENDEE)) == Personal()
 
 
 async def test_who_is_no_person_of_ours_gets_their_zone_from_slack(conference: Conference):
     user = conference.user(ATTENDEE)
-    conference.usher.people._by_user.pop(user)
+    conference.services.people._by_user.pop(user)
     conference.workspace.users[user].tz = "Asia/Kolkata"
     await conference.type(ATTENDEE, "/usher settings")
     assert "the conference's zone, until Slack names yours" in words(conference.view(ATTENDEE))
@@ -162,9 +162,9 @@ async def test_a_speaker_opens_their_questions_from_the_reminder(conference: Con
         for u in conference.workspace.users.values()
         if u.id in {p.slack_user for p in session.speakers}
     )
-    usher = conference.usher
-    await usher.questions.ask(
-        conference.user(ATTENDEE), usher.programs.all()[0], session, "How old may it be?"
+    services = conference.services
+    await services.questions.ask(
+        conference.user(ATTENDEE), services.programs.all()[0], session, "How old may it be?"
     )
     found = [d for d in await planned(conference, Kind.SPEAKER_REMINDER) if d.payload == {
         "session": session.id, "start": int(session.start.timestamp()), "lead": 15}]  # fmt: skip
@@ -187,7 +187,7 @@ async def test_organizers_change_the_rules(conference: Conference):
     )  # fmt: skip
     said = words(conference.view(ORGANIZER))
     assert "the main channel never, rooms 20 min and 5 min, speakers 1 day and 30 min" in said
-    rules = conference.usher.programs.all()[0].conference.reminders
+    rules = conference.services.programs.all()[0].conference.reminders
     assert (rules.channel_leads, rules.speaker_leads, rules.main_leads) == ((20, 5), (1440, 30), ())
     assert (rules.hourly, rules.quiet, rules.deadline_days, str(rules.review_due)) == (
         3,
@@ -219,13 +219,13 @@ async def test_organizers_change_the_rules(conference: Conference):
 async def test_what_is_wrong_in_the_rules_is_said_under_its_field(
     conference: Conference, values, field, says
 ):
-    before = conference.usher.programs.all()[0].conference
+    before = conference.services.programs.all()[0].conference
     await conference.type(ORGANIZER, "/usher setup reminders", MAIN)
     ack = await conference.submit(ORGANIZER, **values)
     assert ack.body["response_action"] == "errors"
     assert list(ack.body["errors"]) == [field]
     assert says in ack.body["errors"][field]
-    assert conference.usher.programs.all()[0].conference == before
+    assert conference.services.programs.all()[0].conference == before
 
 
 async def test_only_organizers_change_the_rules(conference: Conference):

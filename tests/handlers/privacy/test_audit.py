@@ -6,8 +6,8 @@ from tests.handlers.conference import ATTENDEE, ON_STAGE, ORGANIZER, Conference
 
 async def cancel(conference: Conference):
     edit = Edit.of(Verb.CANCEL, conference.session(ON_STAGE))
-    await conference.usher.moves.carry_out(conference.user(ORGANIZER), edit)
-    await conference.usher.refresh()
+    await conference.services.moves.carry_out(conference.user(ORGANIZER), edit)
+    await conference.services.refresh()
 
 
 async def test_an_organizer_sees_who_did_what_and_finds_it_again(conference: Conference):
@@ -40,10 +40,10 @@ async def test_what_others_try_is_refused_and_noted_once_without_their_words(con
 
 async def test_a_page_is_turned_in_place_and_only_for_organizers(conference: Conference):
     for number in range(9):
-        await conference.usher.audit.refused(f"U{number}", "announce", conference.session(ON_STAGE).id)
-    program = conference.usher.programs.all()[0]
+        await conference.services.audit.refused(f"U{number}", "announce", conference.session(ON_STAGE).id)
+    program = conference.services.programs.all()[0]
     for number in range(9):
-        await conference.usher.audit.refused(f"U{number}", "announce", program.conference.id)
+        await conference.services.audit.refused(f"U{number}", "announce", program.conference.id)
     told = await conference.answer(ORGANIZER, "/usher audit announce")
     assert "1–8 of " in told.text
     await conference.press(ORGANIZER, told, "More", "audit:turn")

@@ -54,10 +54,10 @@ async def test_forget_me_says_first_what_follows_and_does_nothing_before_it_is_m
     assert "Your name stays on the program, because others need it" in said
     assert "Nobody reminds you of that, and the organizers see that Usher can't reach you." in said
     assert "Messages that are planned for you are cancelled." in said
-    assert conference.usher.people.person(conference.user(SPEAKER))
+    assert conference.services.people.person(conference.user(SPEAKER))
     await conference.submit(SPEAKER)
     assert "You are forgotten. I won't write to you again." in words(conference.view(SPEAKER))
-    assert conference.usher.people.person(conference.user(SPEAKER)) is None
+    assert conference.services.people.person(conference.user(SPEAKER)) is None
     assert "Arjun Menon" in {p.name for p in conference.session(ON_STAGE).speakers}
 
 
@@ -87,7 +87,7 @@ async def test_nothing_reaches_them_until_they_come_back(conference: Conference)
     assert len(conference.standing(conference.direct(SPEAKER))) == before
     await conference.type(SPEAKER, "/usher remember me")
     assert "I know you again." in conference.only().text
-    person = conference.usher.people.person(conference.user(SPEAKER))
+    person = conference.services.people.person(conference.user(SPEAKER))
     assert person
     assert person.name == "Arjun Menon"
     assert "Nobody asked me to forget" in (await conference.answer(SPEAKER, "/usher remember me")).text

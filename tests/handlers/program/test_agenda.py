@@ -29,7 +29,7 @@ async def test_it_lists_the_starred_with_what_clashes(conference: Conference):
 
 
 async def test_today_leaves_the_other_days_out(conference: Conference):
-    tomorrow = next(s for s in conference.usher.programs.all()[0].sessions if s.start.day == 2)
+    tomorrow = next(s for s in conference.services.programs.all()[0].sessions if s.start.day == 2)
     await star(conference, ATTENDEE, "183", tomorrow.code)
     everything = await conference.answer(ATTENDEE, "/agenda")
     assert "2 to come" in everything.text
@@ -48,10 +48,10 @@ async def test_unstar_in_the_agenda_takes_it_out_of_the_list(conference: Confere
 
 
 async def test_my_agenda_opens_in_place_and_turns_its_pages(conference: Conference):
-    program = conference.usher.programs.all()[0]
+    program = conference.services.programs.all()[0]
     later = [s for s in program.sessions if s.start > conference.clock.utcnow()][:10]
     for session in later:
-        await conference.usher.agenda.set_star(conference.user(ATTENDEE), session.id, on=True)
+        await conference.services.agenda.set_star(conference.user(ATTENDEE), session.id, on=True)
     told = await conference.answer(ATTENDEE, "/session")
     await conference.press(ATTENDEE, told, "My agenda")
     assert "1–8 of 10" in words(told)
@@ -116,11 +116,11 @@ async def test_an_old_message_clears_no_more_than_it_says(conference: Conference
     ],
 )
 async def test_it_takes_days_and_their_parts_as_a_search_does(conference: Conference, asked, heading, shown):
-    there = [s for s in conference.usher.programs.all()[0].sessions if s.start.day == 2 and s.speakers]
+    there = [s for s in conference.services.programs.all()[0].sessions if s.start.day == 2 and s.speakers]
     early, late = min(there, key=lambda s: s.start), max(there, key=lambda s: s.start)
     for code in ("183", early.code, late.code):
         user = conference.user(ATTENDEE)
-        await conference.usher.agenda.set_star(user, conference.session(code).id, on=True)
+        await conference.services.agenda.set_star(user, conference.session(code).id, on=True)
     told = await conference.answer(ATTENDEE, f"/agenda {asked}")
     assert heading in told.text
     seen = {
@@ -162,7 +162,7 @@ async def test_with_nothing_starred_a_speaker_sees_their_talk_and_clearing_leave
 async def test_who_was_named_to_present_has_it_in_their_agenda_and_on_home(conference: Conference):
     session = conference.session("171")
     start, who = int(session.start.timestamp()), conference.user(ATTENDEE)
-    await conference.usher.presence.answer(
+    await conference.services.presence.answer(
         conference.user(LATER_SPEAKER), session.id, start, PresenceState.REPLACED, substitute=who
     )
     told = await conference.answer(ATTENDEE, "/agenda")

@@ -41,7 +41,7 @@ async def move(conference: Conference, **values: str) -> None:
 async def star(conference: Conference, who: str, *codes: str) -> None:
     for code in codes:
         user = conference.user(who)
-        await conference.usher.agenda.set_star(user, conference.session(code).id, on=True)
+        await conference.services.agenda.set_star(user, conference.session(code).id, on=True)
 
 
 async def direct(conference: Conference, who: str, part: str):
@@ -98,7 +98,7 @@ async def test_who_starred_it_hears_once_and_can_unstar_there(conference: Confer
 
 async def test_a_warning_comes_before_a_conflict_counts(conference: Conference):
     other = conference.session("158")
-    zone = conference.usher.programs.all()[0].zone
+    zone = conference.services.programs.all()[0].zone
     start, end = (f"{moment.astimezone(zone):%H:%M}" for moment in (other.start, other.end))
     assert other.room
     await details(conference)
@@ -140,11 +140,11 @@ async def test_an_end_before_the_start_is_after_midnight(conference: Conference)
 
 async def stand(conference: Conference, start: datetime, end: datetime) -> None:
     """Let the session stand there, as an import would have put it."""
-    async with conference.usher.database.write() as record:
+    async with conference.services.database.write() as record:
         its = SessionRow.__table__.c.id == conference.session(CODE).id
         await record.exec(update(SessionRow).where(its).values(start=start, end=end))
-        await programs.bump(record, conference.usher.programs.all()[0].conference.id)
-    await conference.usher.refresh()
+        await programs.bump(record, conference.services.programs.all()[0].conference.id)
+    await conference.services.refresh()
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ async def test_cancel_and_restore(conference: Conference):
     conference.pass_time(minutes=6)
     await conference.deliver()
     assert not [m for m in conference.standing(LIGHTHOUSE) if "Cancelled:" in m.text]
-    async with conference.usher.database.read() as record:
+    async with conference.services.database.read() as record:
         kept = [d for d in await deliveries.listing(record, limit=9999) if d.kind is Kind.CHANGE_NOTICE]
     assert {d.state for d in kept} == {State.CANCELLED}
 
@@ -269,8 +269,8 @@ async def test_what_was_changed_meanwhile_is_said_in_the_dialog(conference: Conf
     await move(conference, start="17:00", end="17:20")
     held = conference.view(ORGANIZER).id
     elsewhere = Edit.of(Verb.CANCEL, conference.session(CODE))
-    await conference.usher.moves.carry_out(conference.user(ORGANIZER), elsewhere)
-    await conference.usher.refresh()
+    await conference.services.moves.carry_out(conference.user(ORGANIZER), elsewhere)
+    await conference.services.refresh()
     await conference.submit(ORGANIZER)
     assert conference.view(ORGANIZER).id == held
     assert "changed meanwhile" in words(conference.view(ORGANIZER))

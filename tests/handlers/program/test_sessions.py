@@ -178,9 +178,9 @@ async def test_lists_in_a_direct_message_turn_in_place(conference: Conference):
 
 async def test_a_session_that_left_the_program_is_said_to_have_left(conference: Conference):
     told = await conference.answer(ATTENDEE, f"/session {ON_STAGE}")
-    program = conference.usher.programs.all()[0]
+    program = conference.services.programs.all()[0]
     kept = [s for s in program.sessions if s.code != ON_STAGE]
-    conference.usher.programs._programs[program.conference.id] = type(program)(
+    conference.services.programs._programs[program.conference.id] = type(program)(
         program.conference, kept, program.rooms
     )
     for label in ("☆ Star", "Ask", "Details", "Share here"):
@@ -206,7 +206,7 @@ async def test_the_day_ends_and_the_answer_still_says_something(conference: Conf
     conference.pass_time(days=10)
     told = await conference.answer(ATTENDEE, "/session", MAIN)
     assert told.text
-    program = conference.usher.programs.all()[0]
+    program = conference.services.programs.all()[0]
     assert day_of(conference.clock.utcnow(), program.zone) not in program.days
 
 
@@ -261,7 +261,7 @@ async def test_a_star_that_clashes_with_my_talk_says_so_where_it_was_set(confere
     mine = conference.session("171")
     other = next(
         s
-        for s in conference.usher.programs.all()[0].sessions
+        for s in conference.services.programs.all()[0].sessions
         if s.start < mine.end and s.end > mine.start and s.where != mine.where and s.kind == "talk"
     )
     card = await conference.answer("noemie.lefevre", f"/session {other.code}")

@@ -59,7 +59,7 @@ async def test_a_question_goes_to_the_thread_of_its_session(conference: Conferen
     assert QUESTION in posted.text
     assert "asked by Ruth Steinbach" in words(posted)
     assert "*▲ 0*" in words(posted)
-    conference.usher.home = "https://units.slack.com/"
+    conference.services.home = "https://units.slack.com/"
     told, _ = await ask(conference, "And in Finnish?", OTHER_ATTENDEE)
     assert labels(told) == ["See the thread", "Edit", "Take back"]
     assert f"/archives/{posted.channel}/p{posted.thread_ts.replace('.', '')}" in words(told)
@@ -154,7 +154,9 @@ async def test_no_refusal_loses_the_text(conference: Conference, monkeypatch):
     assert f"are closed. Your question is not asked yet:\n{QUESTION}" in told.text
     assert "One Query" not in told.text.split(QUESTION)[1]
     monkeypatch.setattr(
-        conference.usher.question_desk.database, "write", lambda: (_ for _ in ()).throw(Unavailable("Away."))
+        conference.services.question_desk.database,
+        "write",
+        lambda: (_ for _ in ()).throw(Unavailable("Away.")),
     )
     told = await conference.answer(ATTENDEE, f"/ask {QUESTION}", HARBOR)
     assert told.text.startswith("Away. Your question is not asked yet")
@@ -382,7 +384,7 @@ async def test_an_answer_in_writing_reaches_whoever_asked_and_the_ledger_does_no
     sent = conference.standing(conference.direct(ATTENDEE))[-1]
     assert sent.text.startswith("Arjun Menon answers your question to One Query")
     assert sent.text.endswith("A day. &lt;!channel&gt;")
-    async with conference.usher.database.read() as record:
+    async with conference.services.database.read() as record:
         row = await deliveries.by_dedupe_key(record, "question-answer:1")
     assert (row.state, row.channel, row.ts, row.thread_ts) == (State.SENT, "", "", "")
     assert conference.user(ATTENDEE) not in repr(row)
@@ -420,12 +422,12 @@ async def test_an_answer_whose_arrival_is_not_known_is_found_and_not_sent_twice(
     await conference.submit(SPEAKER, written="A day.")
     conference.sandbox.faults.add("chat.postMessage", "drop_after")
     await conference.deliver()
-    async with conference.usher.database.read() as record:
+    async with conference.services.database.read() as record:
         row = await deliveries.by_dedupe_key(record, "question-answer:1")
     assert (row.state, row.channel) == (State.UNCERTAIN, "")
     conference.pass_time(minutes=1)
     await conference.deliver()
-    async with conference.usher.database.read() as record:
+    async with conference.services.database.read() as record:
         row = await deliveries.by_dedupe_key(record, "question-answer:1")
     assert (row.state, row.channel, row.ts) == (State.SENT, "", "")
     answers = [m for m in conference.standing(conference.direct(ATTENDEE)) if m.text.endswith("A day.")]
@@ -488,7 +490,7 @@ async def test_what_is_over_for_too_long_is_not_offered_to_be_reopened(conferenc
     conference.pass_time(hours=26)
     await conference.press(CHAIR, old, "Reopen")
     assert conference.only().text == f'"{root.title}" is over for too long: its questions can\'t be reopened.'
-    program = conference.usher.programs.of_session(root.id)
+    program = conference.services.programs.of_session(root.id)
     seen = Moderated({Right.CLOSE_QUESTIONS}, is_closed=True, is_over=True)
     shown = thread.open_questions(program.conference, root, [], moderated=seen, asks=False)
     assert buttons(good(shown)) == []

@@ -18,7 +18,7 @@ def boards(conference: Conference) -> list[Message]:
 
 
 def live(conference: Conference) -> Boards:
-    return Boards(conference.usher, conference.app.client, conference.app.worker.holds)
+    return Boards(conference.services, conference.app.client, conference.app.worker.holds)
 
 
 async def posted(conference: Conference, clock: str = "10:25") -> Message:
@@ -50,7 +50,7 @@ async def turn(conference: Conference, who: str, shown: Message | View, label: s
 
 
 async def ledger(conference: Conference, kind: Kind):
-    async with conference.usher.database.read() as record:
+    async with conference.services.database.read() as record:
         return [d for d in await deliveries.listing(record, limit=9999) if d.kind is kind]
 
 
@@ -173,10 +173,10 @@ async def change(conference: Conference) -> None:
     """Let the board have something else to say."""
     session = conference.session(TALK)
     start, user = int(session.start.timestamp()), conference.user(ORGANIZER)
-    if await conference.usher.presence.of(session):
-        await conference.usher.presence.undo(user, session.id, start)
+    if await conference.services.presence.of(session):
+        await conference.services.presence.undo(user, session.id, start)
     else:
-        await conference.usher.presence.answer(user, session.id, start, PresenceState.HERE)
+        await conference.services.presence.answer(user, session.id, start, PresenceState.HERE)
 
 
 @pytest.mark.parametrize("error", ["message_not_found", "edit_window_closed", "cant_update_message"])

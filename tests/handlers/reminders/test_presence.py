@@ -47,7 +47,7 @@ async def asked(conference: Conference) -> Message:
 async def rungs(conference: Conference) -> dict[str, State]:
     """Who is asked of the talk how early, and what became of it."""
     subject = f"session:{conference.session(TALK).id}"
-    async with conference.usher.database.read() as record:
+    async with conference.services.database.read() as record:
         found = await deliveries.listing(record, subject=subject)
     return {f"{d.payload['rung']} {d.payload['lead']}": d.state for d in found if d.kind is Kind.PRESENCE_ASK}
 
@@ -325,7 +325,7 @@ async def test_the_ladder_and_what_was_said_survive_a_restart(sample_url: str):
 
 
 async def test_the_board_is_posted_once_and_edited_exactly_when_something_changes(conference: Conference):
-    live = Boards(conference.usher, conference.app.client, conference.app.worker.holds)
+    live = Boards(conference.services, conference.app.client, conference.app.worker.holds)
     reminder = await asked(conference)
 
     def edits() -> int:
@@ -348,7 +348,7 @@ async def test_the_board_is_posted_once_and_edited_exactly_when_something_change
     await live.tick()
     assert edits() == 1
     assert "🟠 late 10 min · Harbor · Cold Starts" in words(board())
-    again = Boards(conference.usher, conference.app.client, conference.app.worker.holds)  # after a restart
+    again = Boards(conference.services, conference.app.client, conference.app.worker.holds)  # after a restart
     await again.tick()
     await conference.deliver()
     assert edits() == 1
@@ -359,7 +359,7 @@ async def test_the_board_is_posted_once_and_edited_exactly_when_something_change
 
 
 async def test_a_refused_edit_is_made_later(conference: Conference):
-    live = Boards(conference.usher, conference.app.client, conference.app.worker.holds)
+    live = Boards(conference.services, conference.app.client, conference.app.worker.holds)
     await live.tick()
     reminder = await asked(conference)
     conference.expected_in_log += ["was not edited"]
@@ -373,7 +373,7 @@ async def test_a_refused_edit_is_made_later(conference: Conference):
 
 
 async def test_a_limit_of_edits_is_obeyed_by_the_board_of_a_new_process(conference: Conference):
-    live = Boards(conference.usher, conference.app.client, conference.app.worker.holds)
+    live = Boards(conference.services, conference.app.client, conference.app.worker.holds)
     await live.tick()
     reminder = await asked(conference)
     conference.expected_in_log += ["was not edited"]
@@ -381,7 +381,7 @@ async def test_a_limit_of_edits_is_obeyed_by_the_board_of_a_new_process(conferen
     conference.sandbox.faults.add("chat.update", "rate", retry_after=240)
     await live.tick()
     (board,) = [m for m in conference.standing(ORGANIZERS) if m.text.startswith("Who is here")]
-    for again in (live, Boards(conference.usher, conference.app.client, conference.app.worker.holds)):
+    for again in (live, Boards(conference.services, conference.app.client, conference.app.worker.holds)):
         assert await again.look() == conference.clock.utcnow()
         assert "here · Harbor · Cold Starts" not in latest(conference, board).text
     conference.clock.move_to(conference.clock.utcnow() + timedelta(seconds=241))

@@ -44,7 +44,7 @@ async def test_a_room_that_is_bound_takes_questions_at_once(conference: Conferen
 
 
 def held(conference: Conference) -> dict[str, str]:
-    program = conference.usher.programs.all()[0]
+    program = conference.services.programs.all()[0]
     rooms = {room.name: room.channel for room in program.rooms}
     return {name: rooms[name] for name in ("Lighthouse", "Dune")} | {"main": program.conference.main_channel}
 
@@ -126,10 +126,10 @@ async def test_the_form_shows_what_holds_and_saves_what_is_changed(conference: C
     form = conference.view(ORGANIZER)
     purpose = form.values["setup:purpose"]["setup:purpose"]["selected_option"]
     assert purpose["text"]["text"] == "Lighthouse"
-    room = next(r.id for r in conference.usher.programs.all()[0].rooms if r.name == "Dune")
+    room = next(r.id for r in conference.services.programs.all()[0].rooms if r.name == "Dune")
     await conference.submit(ORGANIZER, purpose=f"room:{room}")
     assert "is for: Dune." in words(conference.view(ORGANIZER))
-    bound = {r.name: r.channel for r in conference.usher.programs.all()[0].rooms}
+    bound = {r.name: r.channel for r in conference.services.programs.all()[0].rooms}
     assert bound["Dune"] == conference.channel(LIGHTHOUSE)
     assert bound["Lighthouse"] == ""
 
@@ -145,7 +145,7 @@ async def test_how_early_people_are_reminded_can_be_changed(conference: Conferen
     await conference.submit(ORGANIZER, channelleads="20, 5", speakerleads="1440; 30, 30")
     saved = words(conference.view(ORGANIZER))
     assert "rooms 20 min and 5 min, speakers 1 day and 30 min" in saved
-    rules = conference.usher.programs.all()[0].conference.reminders
+    rules = conference.services.programs.all()[0].conference.reminders
     assert (rules.channel_leads, rules.speaker_leads) == ((20, 5), (1440, 30))
     await open_rules(conference)
     assert "20 min, 5 min" in words(conference.view(ORGANIZER))
@@ -219,7 +219,7 @@ async def test_a_command_that_takes_long_is_acknowledged_first_and_answered_all_
 
 def slowly(conference: Conference, monkeypatch, name: str, error: Exception | None = None) -> None:
     """Let the use case begin only once the request has its acknowledgement, and then fail if it is to."""
-    real = getattr(conference.usher.setup, name)
+    real = getattr(conference.services.setup, name)
 
     async def slow(*args, **kwargs):
         if turn.QUICK == 0:
@@ -228,7 +228,7 @@ def slowly(conference: Conference, monkeypatch, name: str, error: Exception | No
             raise error
         return await real(*args, **kwargs)
 
-    monkeypatch.setattr(conference.usher.setup, name, slow)
+    monkeypatch.setattr(conference.services.setup, name, slow)
 
 
 async def test_usher_says_what_it_knows(conference: Conference):

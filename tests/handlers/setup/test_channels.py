@@ -33,11 +33,11 @@ def closed(conference: Conference) -> Channel:
 
 
 def program(conference: Conference):
-    return conference.usher.programs.all()[0]
+    return conference.services.programs.all()[0]
 
 
 async def planned(conference: Conference, **where):
-    async with conference.usher.database.read() as session:
+    async with conference.services.database.read() as session:
         return await deliveries.listing(session, limit=10_000, **where)
 
 
@@ -118,7 +118,7 @@ async def test_a_room_whose_channel_is_lost_is_told_to_the_organizers_once(
     assert len(told) == 1
     await conference.type(ORGANIZER, "/usher setup", RANDOM)
     assert says in words(conference.view(ORGANIZER))
-    found = [f.says for f in await check(conference.usher, conference.app.client) if not f.ok]
+    found = [f.says for f in await check(conference.services, conference.app.client) if not f.ok]
     lost = [f for f in found if "the room Lighthouse" in f or "Invite the bot" in f]
     assert len(lost) == (0 if act == "remove_bot" and not private else 1)
 

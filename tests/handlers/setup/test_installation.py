@@ -13,14 +13,14 @@ BOT_REVOKED = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0SAND
 
 
 async def counts(conference: Conference) -> dict[State, int]:
-    async with conference.usher.database.read() as record:
+    async with conference.services.database.read() as record:
         return await deliveries.counts(record)
 
 
 async def schedule(conference: Conference, text: str) -> None:
     await conference.type(ORGANIZER, f"/announce now #{MAIN} {text}")
     await conference.press(ORGANIZER, conference.only(), "Send now")
-    await conference.usher.broadcasts.go_out()
+    await conference.services.broadcasts.go_out()
 
 
 async def look_again(conference: Conference) -> None:
@@ -97,7 +97,7 @@ async def test_a_refused_token_is_said_while_it_is_refused(conference):
 async def test_what_slack_sends_is_remembered_and_written_by_the_timer(conference):
     await conference.type(ATTENDEE, "/session")
     await conference.open_home(ATTENDEE)
-    assert await conference.usher.heard.latest() == {}
+    assert await conference.services.heard.latest() == {}
     (write,) = (t for t in ticks(conference.app) if t.name == "heard")
     await write.function()
-    assert set(await conference.usher.heard.latest()) == {"command", "event:app_home_opened"}
+    assert set(await conference.services.heard.latest()) == {"command", "event:app_home_opened"}

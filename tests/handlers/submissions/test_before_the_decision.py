@@ -58,14 +58,14 @@ def paper(key: str, status: Status) -> SubmissionEntry:
 
 async def history(conference: Conference, states: dict[str, tuple[Status | None, ...]]) -> None:
     """The papers are handed in; later something is imported that their author may not know of, and the program with a talk."""
-    async with conference.usher.database.write() as session:
+    async with conference.services.database.write() as session:
         await session.exec(delete(DELIVERY))
     options = Options(PLAY.program.slug)
     for n in range(3):
         mine = [paper(key, status) for key, each in states.items() if (status := each[n])]
         by_decision = tuple(sorted(mine, key=lambda p: p.camera_ready_due is None))
         papers = (*by_decision, *PLAY.submissions.submissions)
-        async with conference.usher.database.write() as session:
+        async with conference.services.database.write() as session:
             known = replace(PLAY.submissions, submissions=papers)
             await write_submissions(session, known, options, conference.clock.utcnow())
         conference.pass_time(minutes=10)
@@ -75,9 +75,9 @@ async def history(conference: Conference, states: dict[str, tuple[Status | None,
             sessions=(*PLAY.program.sessions, TALK),
             people=(*PLAY.program.people, AS_SPEAKER),
         )
-        async with conference.usher.database.write() as session:
+        async with conference.services.database.write() as session:
             await write_program(session, program, "it", options, conference.clock.utcnow())
-    await conference.usher.refresh()
+    await conference.services.refresh()
 
 
 async def seen(conference: Conference) -> list[str]:
@@ -124,7 +124,7 @@ async def test_no_view_tells_a_decided_paper_from_another_until_its_day(seeded, 
 async def on_its_day(conference: Conference) -> None:
     """The talk is on the program and the decision is told, as if it was made then."""
     conference.be_at("00:00", day=3)
-    await conference.usher.refresh()
+    await conference.services.refresh()
     assert "Quokka Embeddings" in (await conference.answer(ATTENDEE, "/session quokka")).text
     told = await conference.answer(SPEAKER, "/submission 500")
     assert "accepted as an oral" in told.text

@@ -7,31 +7,31 @@ from tests.conftest import NOW
 from tests.services.by_hand import ANNA, CHEN, changed, find, ledger, make_usher, write
 
 
-async def test_a_welcome_is_said_once(usher, elsewhere, database, clock):
-    await usher.welcome(CHEN)
-    await usher.welcome(CHEN)
+async def test_a_welcome_is_said_once(services, elsewhere, database, clock):
+    await services.welcome(CHEN)
+    await services.welcome(CHEN)
     await elsewhere.welcome(CHEN)
     await make_usher(database, clock).welcome(CHEN)  # after a restart
     (row,) = await ledger(database, Kind.WELCOME)
     assert (row.recipient, row.due_at, row.state) == (CHEN, NOW, State.PLANNED)
-    await usher.welcome(ANNA)
+    await services.welcome(ANNA)
     assert {d.recipient for d in await ledger(database, Kind.WELCOME)} == {CHEN, ANNA}
 
 
-async def test_a_welcome_is_said_once_to_who_opens_it_twice_at_once(usher, elsewhere, database):
-    await asyncio.gather(*(who.welcome(CHEN) for who in (usher, elsewhere) * 3))
+async def test_a_welcome_is_said_once_to_who_opens_it_twice_at_once(services, elsewhere, database):
+    await asyncio.gather(*(who.welcome(CHEN) for who in (services, elsewhere) * 3))
     assert len(await ledger(database, Kind.WELCOME)) == 1
 
 
-async def test_who_was_welcomed_is_not_looked_up_again(usher, untouched):
-    await usher.welcome(CHEN)
+async def test_who_was_welcomed_is_not_looked_up_again(services, untouched):
+    await services.welcome(CHEN)
     with untouched():
-        await usher.welcome(CHEN)
+        await services.welcome(CHEN)
 
 
-async def test_one_refresh_takes_over_everything(usher, elsewhere, database):
-    await usher.agenda.set_star(CHEN, find(usher, "rust").id, on=True)
-    await usher.people.link([], everyone=True)
+async def test_one_refresh_takes_over_everything(services, elsewhere, database):
+    await services.agenda.set_star(CHEN, find(services, "rust").id, on=True)
+    await services.people.link([], everyone=True)
     await write(database, changed("rust", title="Rust"))
     await elsewhere.refresh()
     assert find(elsewhere, "rust").title == "Rust"

@@ -103,13 +103,13 @@ async def test_a_part_stays_while_its_digest_is_open(database, aging):
 
 
 @pytest.fixture
-async def announced(usher, database, clock):
+async def announced(services, database, clock):
     """An announcement of long ago, that one person got and another did not."""
     made = await schedule(
-        usher, "email:olga@example.org", "email:eve@example.org", "email:stranger@example.org", user=OLGA
+        services, "email:olga@example.org", "email:eve@example.org", "email:stranger@example.org", user=OLGA
     )
     clock.move_to(NOW + timedelta(hours=1))
-    await usher.broadcasts.go_out()
+    await services.broadcasts.go_out()
     await settle(database, State.SENT, OLGA)
     await settle(database, State.FAILED, EVE, error="user_disabled")
     clock.move_to(NOW + 500 * DAY)
@@ -117,31 +117,31 @@ async def announced(usher, database, clock):
 
 
 async def test_the_numbers_of_an_old_announcement_stay_and_it_is_sent_to_nobody_again(
-    usher, database, clock, announced
+    services, database, clock, announced
 ):
-    program = usher.programs.get(announced.conference_id)
-    before = (await usher.announcements.listing(OLGA, program))[0].tally
+    program = services.programs.get(announced.conference_id)
+    before = (await services.announcements.listing(OLGA, program))[0].tally
     assert before == Tally(sent=1, missed=1)
-    await usher.aging.prune(clock.utcnow() - 400 * DAY, "shell")
+    await services.aging.prune(clock.utcnow() - 400 * DAY, "shell")
     assert await ledger(database, Kind.ANNOUNCEMENT) == []
-    assert (await usher.announcements.listing(OLGA, program))[0].tally == before
-    report = await usher.reports.report(OLGA, announced.id)
+    assert (await services.announcements.listing(OLGA, program))[0].tally == before
+    report = await services.reports.report(OLGA, announced.id)
     assert report.pruned == before
     assert (
         "Sent to 1 of 2 over all its times. The details were removed"
         in announce_report.report(program.conference, report).text
     )
     with pytest.raises(BadInput, match="no longer says who missed it"):
-        await usher.reports.resend(OLGA, announced.id)
+        await services.reports.resend(OLGA, announced.id)
     async with database.read() as record:
         assert (await occurrences.latest(record, announced.id)).unlinked == ()
 
 
-async def _anew(usher, now):
+async def _anew(services, now):
     """All that makes Usher plan messages is done again, to a conference that was over long ago."""
-    program, rust, opening = program_of(usher), find(usher, "rust"), find(usher, "opening")
+    program, rust, opening = program_of(services), find(services, "rust"), find(services, "opening")
     for key in ("rust", "retrieval", "opening"):
-        await usher.agenda.set_star(WEI, find(usher, key).id, on=True)
+        await services.agenda.set_star(WEI, find(services, key).id, on=True)
     for channel, purpose, target in (
         (JANSON, Purpose.NOTHING, None),
         (JANSON, Purpose.ROOM, rust.room.id),
@@ -149,41 +149,41 @@ async def _anew(usher, now):
         (MAIN, Purpose.NOTHING, None),
         (MAIN, Purpose.MAIN, None),
     ):
-        await usher.setup.bind(OLGA, program, channel, purpose, target=target)
-        await usher.refresh()
-    await usher.setup.set_reminders(OLGA, program_of(usher), ReminderSettings(speaker_leads=(5, 45)))
-    await usher.setup.set_presence(OLGA, program_of(usher), PresenceSettings(chair_leads=(9,)))
-    await usher.personal.save(WEI, Personal(star_lead=7))
-    await usher.people.link(USERS, everyone=True)
+        await services.setup.bind(OLGA, program, channel, purpose, target=target)
+        await services.refresh()
+    await services.setup.set_reminders(OLGA, program_of(services), ReminderSettings(speaker_leads=(5, 45)))
+    await services.setup.set_presence(OLGA, program_of(services), PresenceSettings(chair_leads=(9,)))
+    await services.personal.save(WEI, Personal(star_lead=7))
+    await services.people.link(USERS, everyone=True)
     for snapshot in (
         PROGRAM,
         changed("rust", start=opening.start, end=opening.end),
         without("rust"),
         PROGRAM,
     ):
-        await write(usher.database, snapshot, now, force=True)
-        await usher.refresh()
-    await usher.broadcasts.go_out()
-    await usher.broadcasts.pass_over()
+        await write(services.database, snapshot, now, force=True)
+        await services.refresh()
+    await services.broadcasts.go_out()
+    await services.broadcasts.pass_over()
 
 
-async def test_what_is_over_is_not_sent_again_once_its_rows_are_gone(usher, database, clock, announced):
+async def test_what_is_over_is_not_sent_again_once_its_rows_are_gone(services, database, clock, announced):
     clock.move_to(NOW)
-    await usher.agenda.set_star(WEI, find(usher, "rust").id, on=True)
+    await services.agenda.set_star(WEI, find(services, "rust").id, on=True)
     sent = [one for one in await ledger(database) if one.state is State.PLANNED]
     assert {one.kind for one in sent} >= {Kind.SPEAKER_REMINDER, Kind.CHANNEL_REMINDER, Kind.STAR_REMINDER}
     async with database.write() as record:
         for one in sent:
             await sending.settle(record, one.id, "", State.SENT, one.due_at, channel="C1", ts="1.0")
     clock.move_to(NOW + 500 * DAY)
-    await usher.aging.prune(clock.utcnow() - 400 * DAY, "shell")
+    await services.aging.prune(clock.utcnow() - 400 * DAY, "shell")
     assert await ledger(database) == []
-    await _anew(usher, clock.utcnow())
+    await _anew(services, clock.utcnow())
     assert await ledger(database) == []
 
 
-async def test_of_the_times_of_an_announcement_the_last_one_stays(usher, database, clock, aging):
-    made = await draft(usher, "email:olga@example.org", user=OLGA)
+async def test_of_the_times_of_an_announcement_the_last_one_stays(services, database, clock, aging):
+    made = await draft(services, "email:olga@example.org", user=OLGA)
     async with database.write() as record:
         for days in (3, 2, 1):
             await occurrences.add(record, made.id, BEFORE - days * DAY, ())

@@ -17,11 +17,11 @@ from tests.services.announcements.test_drafts import draft, posts, schedule, set
 from tests.services.by_hand import ANNA, CHEN, EVE, JORGEN, OLGA, WEI, ledger, program_of
 
 
-async def out(usher, database, clock, *, waits=(CHEN,)):
+async def out(services, database, clock, *, waits=(CHEN,)):
     """An announcement to the speakers that is out: those in `waits` have it in a digest. Returns it, and a digest's id."""
-    made = await schedule(usher, "speakers")
+    made = await schedule(services, "speakers")
     clock.move_to(made.at)
-    await usher.broadcasts.go_out()
+    await services.broadcasts.go_out()
     digest_id = 0
     for one in [d for d in await posts(database) if d.recipient in waits]:
         who = one.recipient
@@ -32,49 +32,51 @@ async def out(usher, database, clock, *, waits=(CHEN,)):
     return made, digest_id
 
 
-async def said(usher, database):
+async def said(services, database):
     """What the digest that is planned would say, or why it says nothing."""
     (digest,) = [d for d in await ledger(database, Kind.DIGEST) if d.state is State.PLANNED]
-    made = await renderers.by_kind(usher)[Kind.DIGEST](digest)
+    made = await renderers.by_kind(services)[Kind.DIGEST](digest)
     assert isinstance(made, Together)
     return made.whole.text if isinstance(made.whole, Message) else made.whole.reason
 
 
-async def numbers(usher, made):
-    found = await usher.reports.report(EVE, made.id)
+async def numbers(services, made):
+    found = await services.reports.report(EVE, made.id)
     return found.sent, found.waiting, found.gathered, found.held, len(found.failed), len(found.unlinked)
 
 
-async def test_what_waits_in_a_digest_is_taken_back_with_its_announcement(usher, database, clock):
-    made, _ = await out(usher, database, clock)
+async def test_what_waits_in_a_digest_is_taken_back_with_its_announcement(services, database, clock):
+    made, _ = await out(services, database, clock)
     await settle(database, State.SENT, ANNA, WEI, JORGEN)
-    assert await numbers(usher, made) == (3, 0, 1, 0, 0, 1)
+    assert await numbers(services, made) == (3, 0, 1, 0, 0, 1)
     assert "1 waits in a digest." in announce_report.report(
-        program_of(usher).conference, await usher.reports.report(EVE, made.id)
+        program_of(services).conference, await services.reports.report(EVE, made.id)
     ).text  # fmt: skip
-    await usher.announcements.cancel(OLGA, made.id)
-    assert await numbers(usher, made) == (3, 0, 0, 1, 0, 1)
-    assert await said(usher, database) == "nothing of what it gathered stands any more"
+    await services.announcements.cancel(OLGA, made.id)
+    assert await numbers(services, made) == (3, 0, 0, 1, 0, 1)
+    assert await said(services, database) == "nothing of what it gathered stands any more"
 
 
-async def test_what_waits_in_a_digest_is_held_back_by_a_pause_and_goes_on_afterwards(usher, database, clock):
-    made, _ = await out(usher, database, clock)
+async def test_what_waits_in_a_digest_is_held_back_by_a_pause_and_goes_on_afterwards(
+    services, database, clock
+):
+    made, _ = await out(services, database, clock)
     await settle(database, State.SENT, ANNA, WEI, JORGEN)
-    await usher.announcements.pause(OLGA, made.id)
-    assert await numbers(usher, made) == (3, 0, 0, 1, 0, 1)
-    assert await said(usher, database) == "nothing of what it gathered stands any more"
-    await usher.announcements.resume(OLGA, made.id)
-    assert await numbers(usher, made) == (3, 1, 0, 0, 0, 1)
+    await services.announcements.pause(OLGA, made.id)
+    assert await numbers(services, made) == (3, 0, 0, 1, 0, 1)
+    assert await said(services, database) == "nothing of what it gathered stands any more"
+    await services.announcements.resume(OLGA, made.id)
+    assert await numbers(services, made) == (3, 1, 0, 0, 0, 1)
 
 
-async def test_a_digest_says_the_text_of_today(usher, database, clock):
-    made, _ = await out(usher, database, clock)
-    assert "Doors are open" in await said(usher, database)
+async def test_a_digest_says_the_text_of_today(services, database, clock):
+    made, _ = await out(services, database, clock)
+    assert "Doors are open" in await said(services, database)
     edit = await draft(
-        usher, "speakers", text="Doors open at ten", at=made.at, replaces=made.id, rewrite=True
+        services, "speakers", text="Doors open at ten", at=made.at, replaces=made.id, rewrite=True
     )
-    await usher.approvals.schedule(EVE, edit.id)
-    text = await said(usher, database)
+    await services.approvals.schedule(EVE, edit.id)
+    text = await said(services, database)
     assert "Doors open at ten" in text
     assert "Doors are open" not in text
 
@@ -83,8 +85,8 @@ ENDS = (State.PLANNED, State.SENDING, State.UNCERTAIN, State.SENT, State.FAILED,
 
 
 @pytest.mark.parametrize("end", ENDS)
-async def test_each_recipient_is_counted_once_whatever_becomes_of_the_digest(usher, database, clock, end):
-    made, digest_id = await out(usher, database, clock)
+async def test_each_recipient_is_counted_once_whatever_becomes_of_the_digest(services, database, clock, end):
+    made, digest_id = await out(services, database, clock)
     now = clock.utcnow()
     async with database.write() as record:
         digest = await deliveries.find(record, digest_id)
@@ -99,12 +101,12 @@ async def test_each_recipient_is_counted_once_whatever_becomes_of_the_digest(ush
             digest = await deliveries.find(record, digest_id)
             await rows.follow(record, digest, now)
     await settle(database, State.FAILED, WEI, error="user_disabled")
-    await usher.reports.resend(OLGA, made.id)
+    await services.reports.resend(OLGA, made.id)
     await settle(database, State.EXPIRED, ANNA)
-    await usher.own.forget(JORGEN, JORGEN)
-    report = await usher.reports.report(EVE, made.id)
-    assert report.planned == sum(await numbers(usher, made)) == 5
-    (listed,) = await usher.announcements.listing(EVE, program_of(usher))
+    await services.own.forget(JORGEN, JORGEN)
+    report = await services.reports.report(EVE, made.id)
+    assert report.planned == sum(await numbers(services, made)) == 5
+    (listed,) = await services.announcements.listing(EVE, program_of(services))
     tally = listed.tally
     assert (tally.sent, tally.waiting, tally.missed, tally.held) == (
         report.sent, report.waiting + report.gathered, len(report.failed), report.held)  # fmt: skip
@@ -112,10 +114,10 @@ async def test_each_recipient_is_counted_once_whatever_becomes_of_the_digest(ush
 
 
 async def test_after_an_outage_nothing_that_waits_in_a_digest_is_said_to_be_lost_or_sent(
-    usher, database, clock
+    services, database, clock
 ):
     began = clock.utcnow()
-    made, _ = await out(usher, database, clock)
+    made, _ = await out(services, database, clock)
     await settle(database, State.SENT, ANNA, WEI, JORGEN)
     now = made.at + timedelta(minutes=1)
     async with database.read() as record:
@@ -124,16 +126,18 @@ async def test_after_an_outage_nothing_that_waits_in_a_digest_is_said_to_be_lost
     assert not any(error.startswith(GATHERED) for error in stuck.values())
     assert found.gathered == 1
     only = CaughtUp(0, {}, 0, gathered=1)
-    conference = program_of(usher).conference
+    conference = program_of(services).conference
     reply = trouble.outage(conference, Standstill.STOPPED, "", began, now, only)
     assert reply.text.endswith("1 message waits in a digest.")
 
 
-async def test_a_forgotten_reader_is_not_written_to_when_the_announcement_is_resumed(usher, database, clock):
-    made, _ = await out(usher, database, clock)
-    await usher.own.forget(CHEN, CHEN)
-    await usher.announcements.pause(OLGA, made.id)
-    done = await usher.announcements.resume(OLGA, made.id)
+async def test_a_forgotten_reader_is_not_written_to_when_the_announcement_is_resumed(
+    services, database, clock
+):
+    made, _ = await out(services, database, clock)
+    await services.own.forget(CHEN, CHEN)
+    await services.announcements.pause(OLGA, made.id)
+    done = await services.announcements.resume(OLGA, made.id)
     assert done.state is AnnouncementState.SENT
     gone = [d.state for d in await posts(database) if d.recipient == "gone"]
     assert gone == [State.CANCELLED]

@@ -56,36 +56,36 @@ async def star_times(database, user=NOBODY):
     return [d.due_at for d in await planned(database, STAR) if d.recipient == user]
 
 
-async def star(usher, key, user=NOBODY, *, on=True):
-    await usher.agenda.set_star(user, find(usher, key).id, on=on)
+async def star(services, key, user=NOBODY, *, on=True):
+    await services.agenda.set_star(user, find(services, key).id, on=on)
 
 
-async def render(usher, delivery):
-    return await renderers.by_kind(usher)[delivery.kind](delivery)
+async def render(services, delivery):
+    return await renderers.by_kind(services)[delivery.kind](delivery)
 
 
 # stars
 
 
-async def test_a_star_plans_its_reminder_and_taking_it_cancels_that_one_alone(usher, database):
-    await star(usher, "rust")
-    await star(usher, "fairness")
-    await star(usher, "rust", CHEN)
+async def test_a_star_plans_its_reminder_and_taking_it_cancels_that_one_alone(services, database):
+    await star(services, "rust")
+    await star(services, "fairness")
+    await star(services, "rust", CHEN)
     assert await star_times(database) == [at("1 13:45"), at("2 08:45")]
-    await star(usher, "rust", on=False)
+    await star(services, "rust", on=False)
     assert await star_times(database) == [at("2 08:45")]
     assert await star_times(database, CHEN) == [at("1 13:45")]
-    await star(usher, "rust")
-    await star(usher, "rust")
+    await star(services, "rust")
+    await star(services, "rust")
     assert await star_times(database) == [at("1 13:45"), at("2 08:45")]
-    await usher.agenda.clear(NOBODY, program_of(usher))
+    await services.agenda.clear(NOBODY, program_of(services))
     assert await star_times(database) == []
     assert await star_times(database, CHEN) == [at("1 13:45")]
 
 
-async def test_a_session_that_moves_or_leaves_takes_its_stars_along(usher, database):
-    await star(usher, "rust")
-    await star(usher, "fairness")
+async def test_a_session_that_moves_or_leaves_takes_its_stars_along(services, database):
+    await star(services, "rust")
+    await star(services, "fairness")
     await write(database, moved("rust", "1 15:00"))
     assert await star_times(database) == [at("1 14:45"), at("2 08:45")]
     await write(database, without("rust"))
@@ -95,39 +95,39 @@ async def test_a_session_that_moves_or_leaves_takes_its_stars_along(usher, datab
 
 
 async def test_a_star_on_what_this_process_holds_at_an_old_time_is_reminded_of_at_the_new_one(
-    usher, database
+    services, database
 ):
     await write(database, moved("rust", "1 15:00"))
-    await star(usher, "rust")  # not refreshed
+    await star(services, "rust")  # not refreshed
     assert await star_times(database) == [at("1 14:45")]
 
 
-async def test_nobody_is_reminded_of_what_is_too_soon_or_cancelled(usher, database, clock):
+async def test_nobody_is_reminded_of_what_is_too_soon_or_cancelled(services, database, clock):
     clock.move_to(at("1 13:50"))
-    await star(usher, "rust")
+    await star(services, "rust")
     assert await star_times(database) == []
 
 
-async def test_everybody_has_their_own_lead(usher, database):
-    await star(usher, "rust")
-    await usher.personal.save(NOBODY, Personal(star_lead=30))
+async def test_everybody_has_their_own_lead(services, database):
+    await star(services, "rust")
+    await services.personal.save(NOBODY, Personal(star_lead=30))
     assert await star_times(database) == [at("1 13:30")]
-    await star(usher, "fairness")
+    await star(services, "fairness")
     assert await star_times(database) == [at("1 13:30"), at("2 08:30")]
     await write(database, moved("rust", "1 15:00"))
     assert await star_times(database) == [at("1 14:30"), at("2 08:30")]
-    await usher.personal.save(NOBODY, Personal(star_lead=0))
+    await services.personal.save(NOBODY, Personal(star_lead=0))
     assert await star_times(database) == []
     await write(database, changed("rust", title="Rust"))
     assert await star_times(database) == []
-    await usher.personal.save(NOBODY, Personal())
+    await services.personal.save(NOBODY, Personal())
     assert await star_times(database) == [at("1 13:45"), at("2 08:45")]
 
 
 async def test_a_choice_made_while_the_session_moves_is_for_where_it_moves_to(
-    usher, database, elsewhere, monkeypatch
+    services, database, elsewhere, monkeypatch
 ):
-    await star(usher, "rust")
+    await star(services, "rust")
     tell, choices = notices.tell, []
 
     async def slowly(*args):
@@ -136,26 +136,28 @@ async def test_a_choice_made_while_the_session_moves_is_for_where_it_moves_to(
         await asyncio.wait(choices, timeout=0.3)  # the move is not committed
 
     monkeypatch.setattr(notices, "tell", slowly)
-    rust = find(usher, "rust")
+    rust = find(services, "rust")
     edit = replace(Edit.of(Verb.MOVE, rust), start=at("1 15:00"), end=at("1 15:45"))
-    await usher.moves.carry_out(OLGA, edit)
+    await services.moves.carry_out(OLGA, edit)
     await asyncio.gather(*choices)
     assert await star_times(database) == [at("1 14:30")]
 
 
-async def test_the_conferences_lead_holds_for_who_chose_none(usher, database):
-    await star(usher, "rust")
-    await star(usher, "rust", CHEN)
-    await usher.personal.save(CHEN, Personal(star_lead=5))
-    await usher.refresh()
-    await usher.setup.set_reminders(OLGA, program_of(usher), ReminderSettings(star_leads=(20,)))
+async def test_the_conferences_lead_holds_for_who_chose_none(services, database):
+    await star(services, "rust")
+    await star(services, "rust", CHEN)
+    await services.personal.save(CHEN, Personal(star_lead=5))
+    await services.refresh()
+    await services.setup.set_reminders(OLGA, program_of(services), ReminderSettings(star_leads=(20,)))
     assert await star_times(database) == [at("1 13:40")]
     assert await star_times(database, CHEN) == [at("1 13:55")]
 
 
-async def test_what_is_due_already_goes_on_waiting_when_the_program_is_planned_anew(usher, database, clock):
+async def test_what_is_due_already_goes_on_waiting_when_the_program_is_planned_anew(
+    services, database, clock
+):
     """It waits for the end of somebody's quiet hours, or for Slack: an import must not lose it."""
-    await star(usher, "fairness")
+    await star(services, "fairness")
     clock.move_to(at("2 08:50"))
     await write(database, changed("fairness", abstract="More."), clock.utcnow())
     assert await star_times(database) == [at("2 08:45")]
@@ -163,48 +165,48 @@ async def test_what_is_due_already_goes_on_waiting_when_the_program_is_planned_a
     assert await star_times(database) == [at("2 09:45")]
 
 
-async def test_a_starred_reminder_says_what_starts_and_what_clashes(usher, database):
-    await star(usher, "ranking")
-    await star(usher, "search")
-    await usher.refresh()
+async def test_a_starred_reminder_says_what_starts_and_what_clashes(services, database):
+    await star(services, "ranking")
+    await star(services, "search")
+    await services.refresh()
     (delivery,) = [
-        d for d in await planned(database, STAR) if d.payload["session"] == find(usher, "ranking").id
+        d for d in await planned(database, STAR) if d.payload["session"] == find(services, "ranking").id
     ]
-    rendered = await render(usher, delivery)
+    rendered = await render(services, delivery)
     assert isinstance(rendered, Message)
     assert rendered.channel == NOBODY
     assert "Learning to Rank" in rendered.text
-    await star(usher, "ranking", on=False)
-    assert isinstance(await render(usher, delivery), Drop)
+    await star(services, "ranking", on=False)
+    assert isinstance(await render(services, delivery), Drop)
 
 
-async def test_who_speaks_there_is_not_reminded_twice(usher, database):
-    await star(usher, "rust", JORGEN)
+async def test_who_speaks_there_is_not_reminded_twice(services, database):
+    await star(services, "rust", JORGEN)
     (delivery,) = await planned(database, STAR)
-    assert isinstance(await render(usher, delivery), Drop)
+    assert isinstance(await render(services, delivery), Drop)
 
 
 # the main channel, and chairs
 
 
-async def test_the_main_channel_is_told_once_of_all_that_starts(usher, database):
-    await usher.setup.bind(OLGA, program_of(usher), "C0MAIN", "main")
-    await usher.refresh()
+async def test_the_main_channel_is_told_once_of_all_that_starts(services, database):
+    await services.setup.bind(OLGA, program_of(services), "C0MAIN", "main")
+    await services.refresh()
     due = [d.due_at for d in await planned(database, Kind.MAIN_REMINDER)]
     assert due == [at("1 09:50"), at("1 11:20"), at("1 13:50"), at("2 08:50"), at("2 15:50")]
     await write(database, moved("rust", "1 11:30"))
-    await usher.refresh()
+    await services.refresh()
     found = await planned(database, Kind.MAIN_REMINDER)
     assert [d.due_at for d in found] == [at("1 09:50"), at("1 11:20"), at("2 08:50"), at("2 15:50")]
-    rendered = await render(usher, found[1])
+    rendered = await render(services, found[1])
     assert isinstance(rendered, Message)
     assert "Search I" in rendered.text
     assert "Rust for Recommenders" in rendered.text
     assert "Scaling Retrieval" not in rendered.text
 
 
-async def test_a_chair_gets_the_run_sheet(usher, database):
-    search = find(usher, "search")
+async def test_a_chair_gets_the_run_sheet(services, database):
+    search = find(services, "search")
     (hour, ten) = [
         d for d in await planned(database, Kind.CHAIR_REMINDER) if d.payload["session"] == search.id
     ]
@@ -212,10 +214,12 @@ async def test_a_chair_gets_the_run_sheet(usher, database):
         timedelta(hours=1),
         timedelta(minutes=10),
     )
-    await usher.questions.ask(WEI, program_of(usher), find(usher, "retrieval"), "How old may the index be?")
-    start = int(find(usher, "ranking").start.timestamp())
-    await usher.presence.answer(WEI, find(usher, "ranking").id, start, PresenceState.HERE)
-    rendered = await render(usher, hour)
+    await services.questions.ask(
+        WEI, program_of(services), find(services, "retrieval"), "How old may the index be?"
+    )
+    start = int(find(services, "ranking").start.timestamp())
+    await services.presence.answer(WEI, find(services, "ranking").id, start, PresenceState.HERE)
+    rendered = await render(services, hour)
     assert isinstance(rendered, Message)
     assert rendered.channel == EVE
     order = [
@@ -225,22 +229,24 @@ async def test_a_chair_gets_the_run_sheet(usher, database):
     assert order == sorted(order)
     assert "Not seen yet: Chen Li." in rendered.text
     await write(database, changed("search", people=()))
-    await usher.refresh()
-    assert isinstance(await render(usher, hour), Drop)
+    await services.refresh()
+    assert isinstance(await render(services, hour), Drop)
 
 
-async def test_who_is_expected_in_two_places_hears_it_from_both(usher, database):
+async def test_who_is_expected_in_two_places_hears_it_from_both(services, database):
     """Anna opens, and speaks somewhere else meanwhile: in another room, and at another conference."""
     both = changed("rust", moved("rust", "1 10:15"), people=(AppearanceEntry("anna@example.org"),))
     await write(database, both)
     at_once = replace(OTHER, sessions=(replace(OTHER.sessions[0], start=at("1 10:30"), end=at("1 11:30")),))
     await write(database, at_once)
-    await usher.refresh()
+    await services.refresh()
     found = await ledger(database, Kind.SPEAKER_REMINDER)
     said = {}
     for key in ("opening", "rust", "keynote", "fairness"):
-        last = [d for d in found if d.payload["session"] == find(usher, key).id and d.payload["lead"] == 15]
-        said[key] = (await render(usher, next(d for d in last if d.state is State.PLANNED))).text
+        last = [
+            d for d in found if d.payload["session"] == find(services, key).id and d.payload["lead"] == 15
+        ]
+        said[key] = (await render(services, next(d for d in last if d.state is State.PLANNED))).text
     assert "⚠ clashes with your talk Rust for Recommenders, your talk Units" in said["opening"]
     assert "⚠ clashes with your talk The Power of Learning, your talk Units" in said["rust"]
     assert "clashes with your talk The Power of Learning, your talk Rust for Recommenders" in said["keynote"]
@@ -269,26 +275,26 @@ async def hand_in(database, papers=PAPERS, now=NOW):
         )
 
 
-async def test_authors_are_reminded_of_what_they_know_is_due(usher, database, clock):
+async def test_authors_are_reminded_of_what_they_know_is_due(services, database, clock):
     await hand_in(database)
-    chen, anna = (find(usher, key).speakers[0].id for key in ("retrieval", "opening"))
+    chen, anna = (find(services, key).speakers[0].id for key in ("retrieval", "opening"))
     found = await planned(database, DEADLINE)
     mornings = [datetime(2026, 12, day, 8, tzinfo=UTC) for day in (13, 18, 19)]
     assert sorted((d.due_at, d.recipient) for d in found) == sorted(
         (morning, f"person:{who}") for morning in mornings for who in (chen, anna)
     )
     clock.move_to(mornings[0])  # the decision on 214 is held until the day after
-    told = {d.recipient: await render(usher, d) for d in found if d.due_at == mornings[0]}
+    told = {d.recipient: await render(services, d) for d in found if d.due_at == mornings[0]}
     assert isinstance(told[f"person:{anna}"], Drop)
     assert "Paper 215" in told[f"person:{chen}"].text
     assert "214" not in str(told[f"person:{chen}"])
     clock.move_to(mornings[1])
-    told = {d.recipient: await render(usher, d) for d in found if d.due_at == mornings[1]}
+    told = {d.recipient: await render(services, d) for d in found if d.due_at == mornings[1]}
     assert "The camera-ready version is due in 2 days" in told[f"person:{anna}"].text
     assert "2 camera-ready versions are due in 2 days" in told[f"person:{chen}"].text
 
 
-async def test_what_is_handed_in_or_withdrawn_is_not_reminded_of(usher, database, clock):
+async def test_what_is_handed_in_or_withdrawn_is_not_reminded_of(services, database, clock):
     await hand_in(database)
     done = [replace(p, status="camera-ready handed in") if p.key == "214" else p for p in PAPERS]
     await hand_in(database, tuple(done))
@@ -298,43 +304,43 @@ async def test_what_is_handed_in_or_withdrawn_is_not_reminded_of(usher, database
     assert days == {"2026-12-30"}
 
 
-async def test_deadlines_follow_their_people_to_other_zones(usher, database):
+async def test_deadlines_follow_their_people_to_other_zones(services, database):
     await hand_in(database)
     in_tokyo = [replace(u, tz="Asia/Tokyo") if u.id == CHEN else u for u in USERS]
-    await usher.people.link(in_tokyo, everyone=True)
-    await usher.refresh()
-    chen = usher.people.person(CHEN)
+    await services.people.link(in_tokyo, everyone=True)
+    await services.refresh()
+    chen = services.people.person(CHEN)
     assert chen.tz == "Asia/Tokyo"
     hours = {d.recipient: d.due_at.hour for d in await planned(database, DEADLINE)}
     assert (hours.pop(f"person:{chen.id}"), *hours.values()) == (0, 8)  # 09:00 in Tokyo, and in Brussels
     assert len(await planned(database, DEADLINE)) == 6
-    await usher.people.link([SlackUser(CHEN, "chen@example.org", tz="America/New_York")], everyone=False)
+    await services.people.link([SlackUser(CHEN, "chen@example.org", tz="America/New_York")], everyone=False)
     hours = {d.recipient: d.due_at.hour for d in await planned(database, DEADLINE)}
     assert hours[f"person:{chen.id}"] == 14
     assert len(await planned(database, DEADLINE)) == 6
     # Slack that gives no zone takes none away
-    await usher.people.link([SlackUser(CHEN, "chen@example.org")], everyone=False)
+    await services.people.link([SlackUser(CHEN, "chen@example.org")], everyone=False)
     assert len([d for d in await planned(database, DEADLINE) if d.due_at.hour == 14]) == 3
 
 
-async def test_reviewers_are_reminded_until_the_day_changes(usher, database, clock):
-    program = program_of(usher)
-    wei, anna = (usher.people.person(u).id for u in (WEI, ANNA))
+async def test_reviewers_are_reminded_until_the_day_changes(services, database, clock):
+    program = program_of(services)
+    wei, anna = (services.people.person(u).id for u in (WEI, ANNA))
     async with database.write() as record:
         await people.set_roles(record, program.conference.id, "reviewer", [wei, anna])
-    await usher.setup.set_reminders(OLGA, program, ReminderSettings(review_due=date(2026, 12, 9)))
-    await usher.refresh()
+    await services.setup.set_reminders(OLGA, program, ReminderSettings(review_due=date(2026, 12, 9)))
+    await services.refresh()
     found = await planned(database, REVIEW)
     assert sorted({d.recipient for d in found}) == sorted([f"person:{wei}", f"person:{anna}"])
     assert sorted({d.due_at for d in found}) == [datetime(2026, 12, day, 8, tzinfo=UTC) for day in (2, 7, 8)]
     clock.move_to(found[0].due_at)
-    rendered = await render(usher, found[0])
+    rendered = await render(services, found[0])
     assert rendered.text.startswith("Reviews are due in 7 days · Wed 9 December")
     async with database.write() as record:
         await people.set_roles(record, program.conference.id, "reviewer", [])
         await plan_deadlines(record, await programs.conference(record, program.conference.id), clock.utcnow())
     assert await planned(database, REVIEW) == []
-    assert isinstance(await render(usher, found[0]), Drop)
+    assert isinstance(await render(services, found[0]), Drop)
 
 
 # a person's own settings
@@ -352,11 +358,11 @@ async def say(delivery):
     return Message(CHEN, delivery.dedupe_key)
 
 
-async def test_quiet_hours_hold_back_what_can_wait_and_drop_what_cannot(usher, database, clock):
-    await usher.people.link([SlackUser(CHEN, "chen@example.org", tz="America/New_York")], everyone=False)
-    await usher.personal.save(CHEN, Personal(quiet=Quiet(time(22), time(7))))
-    await usher.refresh()
-    ask = guard(usher, say)
+async def test_quiet_hours_hold_back_what_can_wait_and_drop_what_cannot(services, database, clock):
+    await services.people.link([SlackUser(CHEN, "chen@example.org", tz="America/New_York")], everyone=False)
+    await services.personal.save(CHEN, Personal(quiet=Quiet(time(22), time(7))))
+    await services.refresh()
+    ask = guard(services, say)
     late = await a_plan(database, "late", expires=NOW + timedelta(days=2))
     clock.move_to(datetime(2026, 12, 2, 3, tzinfo=UTC))  # 22:00 in New York
     assert await ask(late) == Wait(9 * 3600)
@@ -375,7 +381,7 @@ async def test_quiet_hours_hold_back_what_can_wait_and_drop_what_cannot(usher, d
     assert isinstance(await ask(late), Message)
 
 
-async def test_what_waits_is_looked_at_again_when_quiet_hours_change(usher, database):
+async def test_what_waits_is_looked_at_again_when_quiet_hours_change(services, database):
     held = await a_plan(database, "held")
     later = NOW + timedelta(minutes=20)
     async with database.write() as record:
@@ -383,25 +389,25 @@ async def test_what_waits_is_looked_at_again_when_quiet_hours_change(usher, data
         assert await sending.settle(record, held.id, "w1", State.PLANNED, NOW, wake_at=later)
     async with database.read() as record:
         assert await sending.next_wake(record, "", after=held.id - 1) == later
-    await usher.personal.save(CHEN, Personal())
+    await services.personal.save(CHEN, Personal())
     async with database.read() as record:
         assert await sending.next_wake(record, "", after=held.id - 1) == NOW
 
 
-async def test_choices_reach_every_process(usher, elsewhere):
+async def test_choices_reach_every_process(services, elsewhere):
     chosen = Personal(Duty.LAST, deadlines=False, star_lead=5, quiet=Quiet(time(22), time(6, 30)))
-    await usher.personal.save(NOBODY, chosen, "Asia/Kolkata")
+    await services.personal.save(NOBODY, chosen, "Asia/Kolkata")
     assert elsewhere.personal.of(NOBODY) == Personal()
     await elsewhere.refresh()
-    assert elsewhere.personal.of(NOBODY) == usher.personal.of(NOBODY) == chosen
+    assert elsewhere.personal.of(NOBODY) == services.personal.of(NOBODY) == chosen
     assert elsewhere.personal.zone(NOBODY, None).key == "Asia/Kolkata"
     assert elsewhere.personal.zone(WEI, program_of(elsewhere).conference).key == "Europe/Brussels"
 
 
-async def test_what_they_switched_off_is_dropped(usher, database):
-    await usher.personal.save(CHEN, Personal(Duty.LAST, deadlines=False, star_lead=0))
-    ask = guard(usher, say)
-    conference = program_of(usher).conference.id
+async def test_what_they_switched_off_is_dropped(services, database):
+    await services.personal.save(CHEN, Personal(Duty.LAST, deadlines=False, star_lead=0))
+    ask = guard(services, say)
+    conference = program_of(services).conference.id
 
     async def of(kind, **payload):
         one = await a_plan(database, f"{kind}{payload}", kind=kind, **payload)
@@ -413,13 +419,13 @@ async def test_what_they_switched_off_is_dropped(usher, database):
     assert isinstance(await of(Kind.SPEAKER_REMINDER, lead=15), Message)
 
 
-async def test_a_channel_is_nobodys_attention(usher, database):
+async def test_a_channel_is_nobodys_attention(services, database):
     async def to_channel(delivery):
         return Message("C0MAIN", "x")
 
-    await usher.personal.save(CHEN, Personal(quiet=Quiet(time(0), time(23, 59))))
+    await services.personal.save(CHEN, Personal(quiet=Quiet(time(0), time(23, 59))))
     delivery = await a_plan(database, "c", "C0MAIN")
-    assert not isinstance(await guard(usher, to_channel)(delivery), Drop | Wait | Gather)
+    assert not isinstance(await guard(services, to_channel)(delivery), Drop | Wait | Gather)
 
 
 def test_numbers_as_organizers_type_them():

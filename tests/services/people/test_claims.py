@@ -55,34 +55,34 @@ TALK = "closing"
 
 
 @pytest.fixture
-async def usher(conference, clock):
-    usher = make_usher(conference, clock)
-    await usher.people.link(ACCOUNTS, everyone=True)
-    await usher.refresh()
-    return usher
+async def services(conference, clock):
+    services = make_usher(conference, clock)
+    await services.people.link(ACCOUNTS, everyone=True)
+    await services.refresh()
+    return services
 
 
-def talk(usher):
-    return find(usher, TALK)
+def talk(services):
+    return find(services, TALK)
 
 
-def bo(usher):
-    return talk(usher).speakers[0]
+def bo(services):
+    return talk(services).speakers[0]
 
 
-async def claim(usher, user=ME):
-    await usher.claims.claim(user, talk(usher).id, bo(usher).id)
-    return (await said(usher, user))[-1]
+async def claim(services, user=ME):
+    await services.claims.claim(user, talk(services).id, bo(services).id)
+    return (await said(services, user))[-1]
 
 
-async def said(usher, user=ME):
-    async with usher.database.read() as record:
-        return await claims.said_by(record, user, program_of(usher).conference.id)
+async def said(services, user=ME):
+    async with services.database.read() as record:
+        return await claims.said_by(record, user, program_of(services).conference.id)
 
 
-async def written(usher, snapshot):
-    await write(usher.database, snapshot)
-    await usher.refresh()
+async def written(services, snapshot):
+    await write(services.database, snapshot)
+    await services.refresh()
 
 
 def with_people(key, *people, more=()):
@@ -91,212 +91,214 @@ def with_people(key, *people, more=()):
     return replace(changed(key, people=parts), people=(*PROGRAM.people, *more))
 
 
-async def question(usher, one):
+async def question(services, one):
     """The first question about the claim, as it would be asked, or would stand, now."""
-    found = [d for d in await ledger(usher.database, Kind.CLAIM) if d.payload["claim"] == one.id]
-    return (await rendered(usher, found[0])).text
+    found = [d for d in await ledger(services.database, Kind.CLAIM) if d.payload["claim"] == one.id]
+    return (await rendered(services, found[0])).text
 
 
-async def now_is(usher, one):
-    async with usher.database.read() as record:
+async def now_is(services, one):
+    async with services.database.read() as record:
         return (await claims.get(record, one.id)).state
 
 
-async def asked(usher, state=State.PLANNED):
-    return {d.recipient for d in await ledger(usher.database, Kind.CLAIM) if d.state is state}
+async def asked(services, state=State.PLANNED):
+    return {d.recipient for d in await ledger(services.database, Kind.CLAIM) if d.state is state}
 
 
-async def told(usher):
+async def told(services):
     """Who is told of an outcome, and in which words."""
-    found = [d for d in await ledger(usher.database, Kind.CLAIM_NEWS) if d.state is State.PLANNED]
-    return {d.recipient: (await rendered(usher, d)).text for d in found}
+    found = [d for d in await ledger(services.database, Kind.CLAIM_NEWS) if d.state is State.PLANNED]
+    return {d.recipient: (await rendered(services, d)).text for d in found}
 
 
-async def rendered(usher, delivery):
-    return await renderers.by_kind(usher)[delivery.kind](delivery)
+async def rendered(services, delivery):
+    return await renderers.by_kind(services)[delivery.kind](delivery)
 
 
-async def all_sent(usher):
+async def all_sent(services):
     """The questions have gone out."""
-    async with usher.database.write() as record:
+    async with services.database.write() as record:
         sent = {"state": State.SENT.value, "ts": "1.1", "channel": "D1"}
         await run(record, DELIVERY.update().where(DELIVERY.c.kind == Kind.CLAIM.value).values(**sent))
 
 
-async def test_a_claim_opens_nothing_and_asks_the_organizers(usher):
-    assert (await usher.claims.offer(ME, talk(usher))).people == (bo(usher),)
-    one = await claim(usher)
-    await usher.refresh()
-    assert bo(usher).slack_user == ""
-    assert usher.people.person(ME) is None or Role.SPEAKER not in usher.people.roles(ME, program_of(usher))
-    assert await asked(usher) == {EVE, OLGA}
-    offer = await usher.claims.offer(ME, talk(usher))
+async def test_a_claim_opens_nothing_and_asks_the_organizers(services):
+    assert (await services.claims.offer(ME, talk(services))).people == (bo(services),)
+    one = await claim(services)
+    await services.refresh()
+    assert bo(services).slack_user == ""
+    assert services.people.person(ME) is None or Role.SPEAKER not in services.people.roles(
+        ME, program_of(services)
+    )
+    assert await asked(services) == {EVE, OLGA}
+    offer = await services.claims.offer(ME, talk(services))
     assert (offer.asked, offer.asked_name) == (one, "Bo")
-    (first, _) = await ledger(usher.database, Kind.CLAIM)
-    message = await rendered(usher, first)
+    (first, _) = await ledger(services.database, Kind.CLAIM)
+    message = await rendered(services, first)
     assert message.text.startswith(f"<@{ME}> (bo the first) says: I am Bo.\n")
     assert "example.org" not in message.text
 
 
-async def test_the_organizers_channel_is_asked_where_there_is_one(usher):
-    async with usher.database.write() as record:
-        await bind_channel(record, program_of(usher).conference.id, "C0ORG", Purpose.ORGANIZERS)
-        await programs.bump(record, program_of(usher).conference.id)
-    await usher.refresh()
-    await claim(usher)
-    assert await asked(usher) == {"C0ORG"}
+async def test_the_organizers_channel_is_asked_where_there_is_one(services):
+    async with services.database.write() as record:
+        await bind_channel(record, program_of(services).conference.id, "C0ORG", Purpose.ORGANIZERS)
+        await programs.bump(record, program_of(services).conference.id)
+    await services.refresh()
+    await claim(services)
+    assert await asked(services) == {"C0ORG"}
 
 
 async def test_without_any_organizer_nobody_could_answer(conference, clock):
-    usher = make_usher(conference, clock, organizers=())
-    await usher.people.link(ACCOUNTS, everyone=True)
-    await usher.refresh()
-    before = await dump(usher.database)
+    services = make_usher(conference, clock, organizers=())
+    await services.people.link(ACCOUNTS, everyone=True)
+    await services.refresh()
+    before = await dump(services.database)
     with pytest.raises(BadInput, match="No organizer of this conference is known"):
-        await claim(usher)
-    assert await dump(usher.database) == before
+        await claim(services)
+    assert await dump(services.database) == before
 
 
 @pytest.mark.parametrize("user", [ME, GUEST])
-async def test_an_organizers_word_links_members_and_guests_by_hand(usher, user):
-    one = await claim(usher, user)
-    await all_sent(usher)
-    await usher.claims.confirm(EVE, one.id)
-    await usher.refresh()
-    assert (bo(usher).slack_user, bo(usher).linked_by) == (user, How.HAND)
-    assert await now_is(usher, one) is ClaimState.CONFIRMED
-    acts = (await dump(usher.database))["person_act"]
+async def test_an_organizers_word_links_members_and_guests_by_hand(services, user):
+    one = await claim(services, user)
+    await all_sent(services)
+    await services.claims.confirm(EVE, one.id)
+    await services.refresh()
+    assert (bo(services).slack_user, bo(services).linked_by) == (user, How.HAND)
+    assert await now_is(services, one) is ClaimState.CONFIRMED
+    acts = (await dump(services.database))["person_act"]
     assert len(acts) == 1
     assert all(part in acts[0] for part in ("'link'", user, EVE))
-    assert await told(usher) == {user: "You are linked as Bo. You get the reminders of your sessions."}
-    assert len((await dump(usher.database))["rewrite"]) == 2
-    for question in await ledger(usher.database, Kind.CLAIM):
-        shown = await rendered(usher, question)
+    assert await told(services) == {user: "You are linked as Bo. You get the reminders of your sessions."}
+    assert len((await dump(services.database))["rewrite"]) == 2
+    for question in await ledger(services.database, Kind.CLAIM):
+        shown = await rendered(services, question)
         assert shown.text.endswith(f"✅ <@{EVE}> confirmed it.")
         assert "actions" not in {block["type"] for block in shown.blocks}
     with pytest.raises(BadInput, match="settled: they are linked already"):
-        await usher.claims.confirm(OLGA, one.id)
+        await services.claims.confirm(OLGA, one.id)
     with pytest.raises(BadInput, match="settled: they are linked already"):
-        await usher.claims.decline(OLGA, one.id)
+        await services.claims.decline(OLGA, one.id)
 
 
-async def test_an_organizers_no_is_told_remembered_and_never_guessed(usher):
-    one = await claim(usher)
-    await usher.claims.decline(EVE, one.id)
-    await usher.refresh()
-    assert bo(usher).slack_user == ""
-    (words,) = (await told(usher)).values()
+async def test_an_organizers_no_is_told_remembered_and_never_guessed(services):
+    one = await claim(services)
+    await services.claims.decline(EVE, one.id)
+    await services.refresh()
+    assert bo(services).slack_user == ""
+    (words,) = (await told(services)).values()
     assert words == "You said that you are Bo. An organizer declined it. Talk to an organizer if it is you."
-    assert await asked(usher) == set()
-    assert ME in (await dump(usher.database))["person_refusal"][0]
+    assert await asked(services) == set()
+    assert ME in (await dump(services.database))["person_refusal"][0]
     with pytest.raises(BadInput, match="settled: it was declined"):
-        await usher.claims.confirm(EVE, one.id)
+        await services.claims.confirm(EVE, one.id)
     with pytest.raises(BadInput, match="An organizer has declined that"):
-        await claim(usher)
-    await claim(usher, TWIN)
+        await claim(services)
+    await claim(services, TWIN)
 
 
-async def test_only_organizers_answer_and_the_role_is_looked_at_again(usher):
-    one = await claim(usher)
-    for act in (usher.claims.confirm, usher.claims.decline):
+async def test_only_organizers_answer_and_the_role_is_looked_at_again(services):
+    one = await claim(services)
+    for act in (services.claims.confirm, services.claims.decline):
         with pytest.raises(NotAllowed, match="Only organizers of AMLC 2026 can confirm who somebody is"):
             await act(ME, one.id)
-    assert await now_is(usher, one) is ClaimState.OPEN
-    no_longer = make_usher(usher.database, usher.clock, organizers=())
+    assert await now_is(services, one) is ClaimState.OPEN
+    no_longer = make_usher(services.database, services.clock, organizers=())
     await no_longer.refresh()
     with pytest.raises(NotAllowed):
         await no_longer.claims.confirm(EVE, one.id)
 
 
-async def test_one_claim_of_an_account_is_open(usher):
-    one = await claim(usher)
-    await written(usher, with_people("search", "p-Zoe", more=(ZOE,)))
-    search = find(usher, "search")
-    for session in (talk(usher), search):
+async def test_one_claim_of_an_account_is_open(services):
+    one = await claim(services)
+    await written(services, with_people("search", "p-Zoe", more=(ZOE,)))
+    search = find(services, "search")
+    for session in (talk(services), search):
         with pytest.raises(BadInput, match="You have said already who you are, and an organizer is asked"):
-            await usher.claims.claim(ME, session.id, session.people[0].person.id)
-        offer = await usher.claims.offer(ME, session)
+            await services.claims.claim(ME, session.id, session.people[0].person.id)
+        offer = await services.claims.offer(ME, session)
         assert (offer.asked, offer.asked_name) == (one, "Bo")
     with pytest.raises(IntegrityError):
-        async with usher.database.write() as record:
+        async with services.database.write() as record:
             await claims.add(record, one.conference_id, search.id, search.people[0].person.id, ME, NOW)
-    await claim(usher, TWIN)
-    await usher.claims.take_back(ME, one.id)
-    again = await claim(usher)
+    await claim(services, TWIN)
+    await services.claims.take_back(ME, one.id)
+    again = await claim(services)
     assert again.id != one.id
 
 
-async def test_each_conference_has_a_claim_of_its_own(usher):
-    await claim(usher)
-    await written(usher, OTHER)
-    units = find(usher, "keynote")
-    assert (await usher.claims.offer(ME, units)).asked is None
-    await usher.claims.claim(ME, units.id, units.people[1].person.id)
-    assert (await usher.claims.offer(ME, units)).asked
+async def test_each_conference_has_a_claim_of_its_own(services):
+    await claim(services)
+    await written(services, OTHER)
+    units = find(services, "keynote")
+    assert (await services.claims.offer(ME, units)).asked is None
+    await services.claims.claim(ME, units.id, units.people[1].person.id)
+    assert (await services.claims.offer(ME, units)).asked
 
 
-async def test_organizers_are_not_asked_again_and_again(usher):
+async def test_organizers_are_not_asked_again_and_again(services):
     for _ in range(3):
-        await usher.claims.take_back(ME, (await claim(usher)).id)
-    before = await dump(usher.database)
+        await services.claims.take_back(ME, (await claim(services)).id)
+    before = await dump(services.database)
     with pytest.raises(BadInput, match="You have taken that back 3 times. Talk to an organizer"):
-        await claim(usher)
-    assert await dump(usher.database) == before
+        await claim(services)
+    assert await dump(services.database) == before
 
 
-async def test_nobody_sees_what_another_person_has_said(usher):
-    one = await claim(usher)
+async def test_nobody_sees_what_another_person_has_said(services):
+    one = await claim(services)
     for other in (TWIN, EVE):
-        assert (await usher.claims.offer(other, talk(usher))).asked is None
-    assert await said(usher, TWIN) == []
-    assert (await usher.claims.offer(ME, talk(usher))).asked == one
+        assert (await services.claims.offer(other, talk(services))).asked is None
+    assert await said(services, TWIN) == []
+    assert (await services.claims.offer(ME, talk(services))).asked == one
 
 
-async def test_a_claim_is_taken_back_by_its_own_person_only(usher):
-    one = await claim(usher)
+async def test_a_claim_is_taken_back_by_its_own_person_only(services):
+    one = await claim(services)
     with pytest.raises(NotFound):
-        await usher.claims.take_back(TWIN, one.id)
-    (question, _) = await ledger(usher.database, Kind.CLAIM)
-    await usher.claims.take_back(ME, one.id)
-    assert (await usher.claims.offer(ME, talk(usher))).asked is None
-    assert await asked(usher) == set()
-    assert await told(usher) == {}
-    assert await rendered(usher, question) == Drop("it is settled: cancelled")
+        await services.claims.take_back(TWIN, one.id)
+    (question, _) = await ledger(services.database, Kind.CLAIM)
+    await services.claims.take_back(ME, one.id)
+    assert (await services.claims.offer(ME, talk(services))).asked is None
+    assert await asked(services) == set()
+    assert await told(services) == {}
+    assert await rendered(services, question) == Drop("it is settled: cancelled")
     with pytest.raises(BadInput, match="settled: they took it back"):
-        await usher.claims.confirm(EVE, one.id)
+        await services.claims.confirm(EVE, one.id)
     with pytest.raises(BadInput, match="settled: they took it back"):
-        await usher.claims.take_back(ME, one.id)
+        await services.claims.take_back(ME, one.id)
 
 
-async def test_a_person_who_is_linked_meanwhile_settles_every_claim(usher):
-    one, other = await claim(usher), await claim(usher, TWIN)
-    await usher.claims.confirm(EVE, other.id)
-    await usher.refresh()
-    assert await now_is(usher, one) is ClaimState.LINKED
-    assert "linked to another account meanwhile" in (await told(usher))[ME]
+async def test_a_person_who_is_linked_meanwhile_settles_every_claim(services):
+    one, other = await claim(services), await claim(services, TWIN)
+    await services.claims.confirm(EVE, other.id)
+    await services.refresh()
+    assert await now_is(services, one) is ClaimState.LINKED
+    assert "linked to another account meanwhile" in (await told(services))[ME]
     with pytest.raises(BadInput, match="settled: the person was linked to another account"):
-        await usher.claims.confirm(EVE, one.id)
-    assert (await usher.claims.offer(ME, talk(usher))).people == ()
+        await services.claims.confirm(EVE, one.id)
+    assert (await services.claims.offer(ME, talk(services))).people == ()
     with pytest.raises(BadInput, match="linked to an account meanwhile"):
-        await claim(usher)
-    assert bo(usher).slack_user == TWIN
+        await claim(services)
+    assert bo(services).slack_user == TWIN
 
 
-async def test_a_link_by_hand_confirms_what_the_account_has_said(usher):
-    one = await claim(usher)
-    await usher.linking.link(str(bo(usher).id), ME, EVE)
-    assert await now_is(usher, one) is ClaimState.CONFIRMED
+async def test_a_link_by_hand_confirms_what_the_account_has_said(services):
+    one = await claim(services)
+    await services.linking.link(str(bo(services).id), ME, EVE)
+    assert await now_is(services, one) is ClaimState.CONFIRMED
 
 
 @pytest.fixture
-async def guessed(usher):
+async def guessed(services):
     """Bo has a whole name now, and one member has the same: it is guessed that they are Bo."""
     named = replace(PROGRAM.people[-1], name="Bo Byrne")
-    await write(usher.database, replace(PROGRAM, people=(*PROGRAM.people[:-1], named)))
-    await usher.people.link([SlackUser(SAME, "same@example.org", "Bo Byrne")], everyone=False)
-    await usher.refresh()
-    assert (bo(usher).slack_user, bo(usher).linked_by) == (SAME, How.NAME)
-    return usher
+    await write(services.database, replace(PROGRAM, people=(*PROGRAM.people[:-1], named)))
+    await services.people.link([SlackUser(SAME, "same@example.org", "Bo Byrne")], everyone=False)
+    await services.refresh()
+    assert (bo(services).slack_user, bo(services).linked_by) == (SAME, How.NAME)
+    return services
 
 
 async def test_a_guess_keeps_nobody_from_saying_it_and_an_organizer_decides(guessed):
@@ -308,16 +310,16 @@ async def test_a_guess_keeps_nobody_from_saying_it_and_an_organizer_decides(gues
     assert (bo(guessed).slack_user, bo(guessed).linked_by) == (ME, How.HAND)
 
 
-async def test_a_guess_meanwhile_leaves_the_claim_open_and_the_question_says_so(usher):
-    one = await claim(usher)
-    await all_sent(usher)
+async def test_a_guess_meanwhile_leaves_the_claim_open_and_the_question_says_so(services):
+    one = await claim(services)
+    await all_sent(services)
     named = replace(PROGRAM.people[-1], name="Bo Byrne")
-    await write(usher.database, replace(PROGRAM, people=(*PROGRAM.people[:-1], named)))
-    await usher.people.link([SlackUser(SAME, "same@example.org", "Bo Byrne")], everyone=False)
-    await usher.refresh()
-    assert await now_is(usher, one) is ClaimState.OPEN
-    assert len((await dump(usher.database))["rewrite"]) == 2
-    assert f"So far <@{SAME}> is taken for Bo Byrne" in await question(usher, one)
+    await write(services.database, replace(PROGRAM, people=(*PROGRAM.people[:-1], named)))
+    await services.people.link([SlackUser(SAME, "same@example.org", "Bo Byrne")], everyone=False)
+    await services.refresh()
+    assert await now_is(services, one) is ClaimState.OPEN
+    assert len((await dump(services.database))["rewrite"]) == 2
+    assert f"So far <@{SAME}> is taken for Bo Byrne" in await question(services, one)
 
 
 async def test_the_guessed_person_can_have_an_organizer_make_it_sure(guessed):
@@ -354,135 +356,137 @@ async def test_a_no_takes_away_every_guess_that_the_account_is_this_person(guess
     assert [find(guessed, key).people[-1].person.slack_user for key in (TALK, "keynote")] == ["", ""]
 
 
-async def test_the_question_says_whom_the_account_is_linked_to_already(usher):
-    one = await claim(usher, ANNA)
-    assert "They are linked as Anna Example already: the two become one person." in await question(usher, one)
-    await usher.claims.confirm(EVE, one.id)
-    await usher.refresh()
-    assert (bo(usher).slack_user, bo(usher).id) == (ANNA, find(usher, "opening").speakers[0].id)
-
-
-async def test_another_record_of_the_same_name_is_no_other_person(usher):
-    await written(
-        usher, replace(PROGRAM, people=(replace(PROGRAM.people[0], name="BO"), *PROGRAM.people[1:]))
+async def test_the_question_says_whom_the_account_is_linked_to_already(services):
+    one = await claim(services, ANNA)
+    assert "They are linked as Anna Example already: the two become one person." in await question(
+        services, one
     )
-    assert "already" not in await question(usher, await claim(usher, ANNA))
+    await services.claims.confirm(EVE, one.id)
+    await services.refresh()
+    assert (bo(services).slack_user, bo(services).id) == (ANNA, find(services, "opening").speakers[0].id)
 
 
-async def test_the_question_is_written_anew_once_the_account_is_somebody_else(usher):
-    await written(usher, with_people("search", "p-Zoe", more=(ZOE,)))
-    one = await claim(usher)
-    await all_sent(usher)
-    assert "already" not in await question(usher, one)
-    await usher.linking.link("Zoe", ME, EVE)
-    assert await now_is(usher, one) is ClaimState.OPEN
-    assert len((await dump(usher.database))["rewrite"]) == 2
-    assert "They are linked as Zoe already" in await question(usher, one)
+async def test_another_record_of_the_same_name_is_no_other_person(services):
+    await written(
+        services, replace(PROGRAM, people=(replace(PROGRAM.people[0], name="BO"), *PROGRAM.people[1:]))
+    )
+    assert "already" not in await question(services, await claim(services, ANNA))
 
 
-async def test_records_that_are_merged_and_parted_meanwhile(usher):
-    await written(usher, with_people("search", "p-Zoe", more=(ZOE,)))
-    one = await claim(usher)
-    await usher.linking.merge("Zoe", "Bo", EVE)
-    await usher.refresh()
-    offer = await usher.claims.offer(ME, find(usher, "search"))
-    assert (await now_is(usher, one), offer.asked) == (ClaimState.OPEN, one)
-    await usher.claims.decline(EVE, one.id)
-    search = find(usher, "search")
+async def test_the_question_is_written_anew_once_the_account_is_somebody_else(services):
+    await written(services, with_people("search", "p-Zoe", more=(ZOE,)))
+    one = await claim(services)
+    await all_sent(services)
+    assert "already" not in await question(services, one)
+    await services.linking.link("Zoe", ME, EVE)
+    assert await now_is(services, one) is ClaimState.OPEN
+    assert len((await dump(services.database))["rewrite"]) == 2
+    assert "They are linked as Zoe already" in await question(services, one)
+
+
+async def test_records_that_are_merged_and_parted_meanwhile(services):
+    await written(services, with_people("search", "p-Zoe", more=(ZOE,)))
+    one = await claim(services)
+    await services.linking.merge("Zoe", "Bo", EVE)
+    await services.refresh()
+    offer = await services.claims.offer(ME, find(services, "search"))
+    assert (await now_is(services, one), offer.asked) == (ClaimState.OPEN, one)
+    await services.claims.decline(EVE, one.id)
+    search = find(services, "search")
     with pytest.raises(BadInput, match="An organizer has declined that"):
-        await usher.claims.claim(ME, search.id, search.people[0].person.id)
-    await usher.linking.unmerge("Bo", "Zoe", EVE)
-    await usher.refresh()
-    search = find(usher, "search")
-    await usher.claims.claim(ME, search.id, search.people[0].person.id)
+        await services.claims.claim(ME, search.id, search.people[0].person.id)
+    await services.linking.unmerge("Bo", "Zoe", EVE)
+    await services.refresh()
+    search = find(services, "search")
+    await services.claims.claim(ME, search.id, search.people[0].person.id)
     with pytest.raises(BadInput, match="settled: it was declined"):
-        await usher.claims.confirm(EVE, one.id)
+        await services.claims.confirm(EVE, one.id)
 
 
-async def test_a_merge_with_somebody_who_is_linked_settles_the_claim(usher):
-    one = await claim(usher)
-    await usher.linking.merge("Anna Example", "Bo", EVE)
-    assert await now_is(usher, one) is ClaimState.LINKED
-    await usher.linking.unmerge("Bo", "Anna Example", EVE)
-    await usher.refresh()
-    assert bo(usher).slack_user == ""
+async def test_a_merge_with_somebody_who_is_linked_settles_the_claim(services):
+    one = await claim(services)
+    await services.linking.merge("Anna Example", "Bo", EVE)
+    assert await now_is(services, one) is ClaimState.LINKED
+    await services.linking.unmerge("Bo", "Anna Example", EVE)
+    await services.refresh()
+    assert bo(services).slack_user == ""
     with pytest.raises(BadInput, match="settled: the person was linked to another account"):
-        await usher.claims.confirm(EVE, one.id)
-    await claim(usher)
+        await services.claims.confirm(EVE, one.id)
+    await claim(services)
 
 
-async def test_an_account_that_has_left_is_declined_only(usher):
-    one = await claim(usher)
-    await usher.people.link([u for u in ACCOUNTS if u.id != ME], everyone=True)
-    before = await dump(usher.database)
+async def test_an_account_that_has_left_is_declined_only(services):
+    one = await claim(services)
+    await services.people.link([u for u in ACCOUNTS if u.id != ME], everyone=True)
+    before = await dump(services.database)
     with pytest.raises(BadInput, match="That account is no longer in this workspace. Press Decline."):
-        await usher.claims.confirm(EVE, one.id)
-    assert await dump(usher.database) == before
-    await usher.claims.decline(EVE, one.id)
-    assert await now_is(usher, one) is ClaimState.DECLINED
+        await services.claims.confirm(EVE, one.id)
+    assert await dump(services.database) == before
+    await services.claims.decline(EVE, one.id)
+    assert await now_is(services, one) is ClaimState.DECLINED
 
 
-async def test_an_organizer_who_speaks_says_it_as_everybody_does(usher):
-    one = await claim(usher, OLGA)
-    assert bo(usher).slack_user == ""
-    await usher.claims.confirm(OLGA, one.id)
-    await usher.refresh()
-    assert (bo(usher).slack_user, bo(usher).linked_by) == (OLGA, How.HAND)
+async def test_an_organizer_who_speaks_says_it_as_everybody_does(services):
+    one = await claim(services, OLGA)
+    assert bo(services).slack_user == ""
+    await services.claims.confirm(OLGA, one.id)
+    await services.refresh()
+    assert (bo(services).slack_user, bo(services).linked_by) == (OLGA, How.HAND)
 
 
-async def test_a_link_that_cannot_be_leaves_the_question_open(usher, monkeypatch):
-    one = await claim(usher)
-    before = await dump(usher.database)
+async def test_a_link_that_cannot_be_leaves_the_question_open(services, monkeypatch):
+    one = await claim(services)
+    before = await dump(services.database)
 
     async def fails(*_):
         raise BadInput("no")
 
     monkeypatch.setattr("bot.services.people.claims.link_by_hand", fails)
     with pytest.raises(BadInput):
-        await usher.claims.confirm(EVE, one.id)
-    assert await dump(usher.database) == before
+        await services.claims.confirm(EVE, one.id)
+    assert await dump(services.database) == before
 
 
-async def test_a_rehearsal_begins_without_what_was_said(usher):
-    await claim(usher)
-    async with usher.database.write() as record:
+async def test_a_rehearsal_begins_without_what_was_said(services):
+    await claim(services)
+    async with services.database.write() as record:
         await rehearsals.rewind(record, NOW)
         assert await claims.still_open(record) == []
 
 
-async def test_a_session_that_is_gone_links_nobody(usher):
-    one = await claim(usher)
-    session, person = talk(usher), bo(usher)
-    await write(usher.database, without(TALK))  # by another process: this one has not loaded it yet
-    await usher.claims.confirm(EVE, one.id)
-    assert await now_is(usher, one) is ClaimState.GONE
-    await usher.refresh()
-    assert "no longer in that session" in (await told(usher))[ME]
-    assert not any(ME in row for row in (await dump(usher.database))["person_link"])
-    assert usher.people.person(ME) is None
+async def test_a_session_that_is_gone_links_nobody(services):
+    one = await claim(services)
+    session, person = talk(services), bo(services)
+    await write(services.database, without(TALK))  # by another process: this one has not loaded it yet
+    await services.claims.confirm(EVE, one.id)
+    assert await now_is(services, one) is ClaimState.GONE
+    await services.refresh()
+    assert "no longer in that session" in (await told(services))[ME]
+    assert not any(ME in row for row in (await dump(services.database))["person_link"])
+    assert services.people.person(ME) is None
     with pytest.raises(NotFound, match="no longer on the program"):
-        await usher.claims.claim(TWIN, session.id, person.id)
+        await services.claims.claim(TWIN, session.id, person.id)
 
 
-async def test_a_claim_to_a_session_that_is_gone_is_taken_back(usher):
-    one = await claim(usher)
-    await written(usher, without(TALK))
-    await usher.claims.take_back(ME, one.id)
-    assert await now_is(usher, one) is ClaimState.CANCELLED
+async def test_a_claim_to_a_session_that_is_gone_is_taken_back(services):
+    one = await claim(services)
+    await written(services, without(TALK))
+    await services.claims.take_back(ME, one.id)
+    assert await now_is(services, one) is ClaimState.CANCELLED
 
 
-async def test_a_cancelled_session_still_says_who_speaks(usher):
-    one = await claim(usher)
-    await written(usher, changed(TALK, cancelled=True))
-    await usher.claims.confirm(EVE, one.id)
-    assert await now_is(usher, one) is ClaimState.CONFIRMED
+async def test_a_cancelled_session_still_says_who_speaks(services):
+    one = await claim(services)
+    await written(services, changed(TALK, cancelled=True))
+    await services.claims.confirm(EVE, one.id)
+    assert await now_is(services, one) is ClaimState.CONFIRMED
 
 
-async def test_a_speaker_who_was_taken_off_is_not_linked(usher):
-    one = await claim(usher)
-    await write(usher.database, with_people(TALK, "anna@example.org"))
-    await usher.claims.confirm(EVE, one.id)
-    assert await now_is(usher, one) is ClaimState.GONE
+async def test_a_speaker_who_was_taken_off_is_not_linked(services):
+    one = await claim(services)
+    await write(services.database, with_people(TALK, "anna@example.org"))
+    await services.claims.confirm(EVE, one.id)
+    assert await now_is(services, one) is ClaimState.GONE
 
 
 @pytest.mark.parametrize(
@@ -493,33 +497,33 @@ async def test_a_speaker_who_was_taken_off_is_not_linked(usher):
         ("U0NEW", BadInput, "Slack has not told me of your account yet"),
     ],
 )
-async def test_bots_outsiders_and_unknown_accounts_claim_nobody(usher, user, error, says):
-    before = await dump(usher.database)
+async def test_bots_outsiders_and_unknown_accounts_claim_nobody(services, user, error, says):
+    before = await dump(services.database)
     with pytest.raises(error, match=says):
-        await claim(usher, user)
-    assert await dump(usher.database) == before
+        await claim(services, user)
+    assert await dump(services.database) == before
 
 
-async def test_nothing_is_offered_to_people_of_the_session_nor_where_everybody_is_linked(usher):
-    anna = find(usher, "opening")
-    assert (await usher.claims.offer(ME, anna)).people == ()
-    one = await claim(usher)
-    await usher.claims.confirm(EVE, one.id)
-    await usher.refresh()
-    await written(usher, with_people(TALK, "p-Bo", "p-Zoe", more=(ZOE,)))
-    assert (await usher.claims.offer(ME, talk(usher))).people == ()
-    assert [p.name for p in (await usher.claims.offer(NOBODY, talk(usher))).people] == ["Zoe"]
+async def test_nothing_is_offered_to_people_of_the_session_nor_where_everybody_is_linked(services):
+    anna = find(services, "opening")
+    assert (await services.claims.offer(ME, anna)).people == ()
+    one = await claim(services)
+    await services.claims.confirm(EVE, one.id)
+    await services.refresh()
+    await written(services, with_people(TALK, "p-Bo", "p-Zoe", more=(ZOE,)))
+    assert (await services.claims.offer(ME, talk(services))).people == ()
+    assert [p.name for p in (await services.claims.offer(NOBODY, talk(services))).people] == ["Zoe"]
     with pytest.raises(BadInput, match="You are linked to somebody in this session already"):
-        await usher.claims.claim(ME, talk(usher).id, talk(usher).speakers[1].id)
+        await services.claims.claim(ME, talk(services).id, talk(services).speakers[1].id)
     with pytest.raises(BadInput, match="no longer in this session"):
-        await usher.claims.claim(ME, talk(usher).id, 10**6)
+        await services.claims.claim(ME, talk(services).id, 10**6)
 
 
 @pytest.mark.parametrize("role", [Role.SESSION_CHAIR, Role.AUTHOR])
-async def test_everybody_on_a_card_can_be_claimed(usher, role):
-    await written(usher, with_people("search", AppearanceEntry("p-Bo", role)))
-    search = find(usher, "search")
-    assert [p.name for p in (await usher.claims.offer(ME, search)).people] == ["Bo"]
+async def test_everybody_on_a_card_can_be_claimed(services, role):
+    await written(services, with_people("search", AppearanceEntry("p-Bo", role)))
+    search = find(services, "search")
+    assert [p.name for p in (await services.claims.offer(ME, search)).people] == ["Bo"]
 
 
 def test_an_answer_that_did_not_arrive_is_no_trouble_of_the_organizers():

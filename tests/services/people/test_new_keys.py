@@ -38,37 +38,37 @@ def keyed(key, name="Ada Lovelace", program=WITHOUT, **fields):
 
 @pytest.fixture
 async def desk(conference, clock):
-    usher = make_usher(conference, clock)
-    await usher.people.link(MEMBERS, everyone=True)
-    desk = Desk(usher, clock)
+    services = make_usher(conference, clock)
+    await services.people.link(MEMBERS, everyone=True)
+    desk = Desk(services, clock)
     await desk.bring(WITHOUT, quiet=True)
-    assert reached(usher) == (ADA, How.NAME)
+    assert reached(services) == (ADA, How.NAME)
     return desk
 
 
 async def by_hand(desk):
-    await desk.usher.linking.link(str(speaker(desk.usher).id), OLGA)
+    await desk.services.linking.link(str(speaker(desk.services).id), OLGA)
 
 
 async def own_word(desk):
-    await desk.usher.linking.confirm(speaker(desk.usher).id, ADA, ADA)
+    await desk.services.linking.confirm(speaker(desk.services).id, ADA, ADA)
 
 
 async def not_me(desk):
-    await desk.usher.linking.refuse(speaker(desk.usher).id, ADA, ADA)
+    await desk.services.linking.refuse(speaker(desk.services).id, ADA, ADA)
 
 
 async def unlinked(desk):
-    await desk.usher.linking.unlink(str(speaker(desk.usher).id))
+    await desk.services.linking.unlink(str(speaker(desk.services).id))
 
 
 async def merged(desk):
     async with desk.database.write() as record:
         await people.ensure(record, ["olga@example.org"])
-    await desk.usher.people.link(MEMBERS, everyone=True)
+    await desk.services.people.link(MEMBERS, everyone=True)
     other = next(p for p in await all_with_email(desk) if p.email == "olga@example.org")
-    await desk.usher.linking.unlink(str(speaker(desk.usher).id))
-    await desk.usher.linking.merge(str(other.id), str(speaker(desk.usher).id))
+    await desk.services.linking.unlink(str(speaker(desk.services).id))
+    await desk.services.linking.merge(str(other.id), str(speaker(desk.services).id))
 
 
 async def all_with_email(desk):
@@ -84,21 +84,21 @@ SAID = {by_hand: (OLGA, How.HAND), own_word: (ADA, How.OWN), not_me: ("", None),
 @pytest.mark.parametrize("fields", [{}, {"title": "Quite another title"}], ids=["same", "retitled"])
 async def test_what_was_said_goes_with_the_person(desk, say, fields):
     await say(desk)
-    await desk.usher.refresh()
-    assert reached(desk.usher) == SAID[say]
-    before = speaker(desk.usher).id
+    await desk.services.refresh()
+    assert reached(desk.services) == SAID[say]
+    before = speaker(desk.services).id
     report = await write(desk.database, keyed("p-1815", **fields), desk.clock.utcnow())
-    await desk.usher.people.link(MEMBERS, everyone=True)
-    await desk.usher.refresh()
-    assert (speaker(desk.usher).id, reached(desk.usher)) == (before, SAID[say])
+    await desk.services.people.link(MEMBERS, everyone=True)
+    await desk.services.refresh()
+    assert (speaker(desk.services).id, reached(desk.services)) == (before, SAID[say])
     assert report.notes == ()
 
 
 async def test_another_key_is_no_change_and_sends_no_reminder_again(desk):
     await by_hand(desk)
-    before = [(d.dedupe_key, d.due_at) for d in await reminders_to(desk.usher)]
+    before = [(d.dedupe_key, d.due_at) for d in await reminders_to(desk.services)]
     await desk.bring(keyed("p-1815"))
-    assert [(d.dedupe_key, d.due_at) for d in await reminders_to(desk.usher)] == before != []
+    assert [(d.dedupe_key, d.due_at) for d in await reminders_to(desk.services)] == before != []
     assert await desk.said() == {}
 
 
@@ -106,8 +106,8 @@ async def test_it_goes_on_through_many_keys_and_back(desk):
     await by_hand(desk)
     for key in ("p-1", "p-2", "p-1", "p-ada", "p-3"):
         await desk.bring(keyed(key))
-        assert reached(desk.usher) == (OLGA, How.HAND)
-    one = await listed(desk.usher)
+        assert reached(desk.services) == (OLGA, How.HAND)
+    one = await listed(desk.services)
     assert (one.slack_user, one.linked_by, one.merged) == (OLGA, How.HAND, False)
     before = await dump(desk.database)
     await desk.bring(keyed("p-3"))
@@ -118,22 +118,22 @@ async def test_what_is_said_later_counts_for_all_of_it(desk):
     await desk.bring(keyed("p-1815"))
     await not_me(desk)
     await desk.bring(keyed("p-1816"))
-    assert reached(desk.usher) == ("", None)
+    assert reached(desk.services) == ("", None)
     await by_hand(desk)
-    await desk.usher.refresh()
-    assert reached(desk.usher) == (OLGA, How.HAND)
+    await desk.services.refresh()
+    assert reached(desk.services) == (OLGA, How.HAND)
 
 
 async def test_two_keys_can_be_parted(desk):
     await by_hand(desk)
-    before = speaker(desk.usher).id
+    before = speaker(desk.services).id
     await desk.bring(keyed("p-1815"))
-    heir = find(desk.usher, "lonely").people[0].named
-    await desk.usher.linking.unmerge(str(before), str(heir))
-    await desk.usher.refresh()
-    assert (speaker(desk.usher).id, reached(desk.usher)) == (heir, ("", None))
+    heir = find(desk.services, "lonely").people[0].named
+    await desk.services.linking.unmerge(str(before), str(heir))
+    await desk.services.refresh()
+    assert (speaker(desk.services).id, reached(desk.services)) == (heir, ("", None))
     await desk.bring(keyed("p-1815"))
-    assert reached(desk.usher) == ("", None)
+    assert reached(desk.services) == ("", None)
 
 
 async def test_ids_that_change_places_take_nobody_along(desk):
@@ -150,9 +150,9 @@ async def test_ids_that_change_places_take_nobody_along(desk):
     other = changed("second", changed("lonely", two, people=(AppearanceEntry("p-grace"),)),
                     people=(AppearanceEntry("p-ada"),))  # fmt: skip
     report = await write(desk.database, replace(other, people=people), desk.clock.utcnow())
-    await desk.usher.refresh()
-    assert (reached(desk.usher), report.notes) == ((OLGA, How.HAND), ())
-    assert find(desk.usher, "second").speakers[0].name == "Grace Hopper"
+    await desk.services.refresh()
+    assert (reached(desk.services), report.notes) == ((OLGA, How.HAND), ())
+    assert find(desk.services, "second").speakers[0].name == "Grace Hopper"
     assert await desk.said() == {}
 
 
@@ -178,7 +178,7 @@ async def after_a_gap(desk):
 
 
 async def spelt_otherwise(desk):
-    await desk.usher.people.link([*MEMBERS, SlackUser("U0B", "b@x.org", "Ada B. Lovelace")], everyone=True)
+    await desk.services.people.link([*MEMBERS, SlackUser("U0B", "b@x.org", "Ada B. Lovelace")], everyone=True)
     return keyed("p-2", "Ada B. Lovelace"), "lonely"
 
 
@@ -186,34 +186,34 @@ async def spelt_otherwise(desk):
 @pytest.mark.parametrize("say", [by_hand, not_me, unlinked])
 async def test_where_it_is_not_sure_nothing_is_taken_over_or_guessed_and_the_report_says_so(desk, way, say):
     await say(desk)
-    await desk.usher.refresh()
-    was = speaker(desk.usher).id
+    await desk.services.refresh()
+    was = speaker(desk.services).id
     program, key = await way(desk)
     report = await write(desk.database, program, desk.clock.utcnow())
-    await desk.usher.people.link(MEMBERS, everyone=True)
-    await desk.usher.refresh()
-    (one,) = find(desk.usher, key).speakers
+    await desk.services.people.link(MEMBERS, everyone=True)
+    await desk.services.refresh()
+    (one,) = find(desk.services, key).speakers
     assert one.slack_user == ""
     assert note("Ada Lovelace", was, "Ada Lovelace", one.id) in report.notes
-    shown = await listed(desk.usher)
+    shown = await listed(desk.services)
     assert (
         shown.why
         == "Somebody of this name was on the program before, and it was said who they are, or are not."
     )
     if say is not_me:
         assert was in [c.id for c in shown.candidates]
-    await desk.usher.linking.merge(str(one.id), str(was))
-    await desk.usher.refresh()
-    assert find(desk.usher, key).speakers[0].slack_user == (OLGA if say is by_hand else "")
+    await desk.services.linking.merge(str(one.id), str(was))
+    await desk.services.refresh()
+    assert find(desk.services, key).speakers[0].slack_user == (OLGA if say is by_hand else "")
 
 
 async def test_a_similar_name_in_the_same_session_is_noted(desk):
     await by_hand(desk)
-    was = speaker(desk.usher).id
+    was = speaker(desk.services).id
     program, _ = await spelt_otherwise(desk)
     report = await write(desk.database, program, desk.clock.utcnow())
-    await desk.usher.refresh()
-    assert report.notes == (note("Ada Lovelace", was, "Ada B. Lovelace", speaker(desk.usher).id),)
+    await desk.services.refresh()
+    assert report.notes == (note("Ada Lovelace", was, "Ada B. Lovelace", speaker(desk.services).id),)
 
 
 async def test_of_two_of_one_name_nobody_takes_over(desk):
@@ -228,17 +228,17 @@ async def test_of_two_of_one_name_nobody_takes_over(desk):
     await desk.bring(two, quiet=True)
     await by_hand(desk)
     report = await write(desk.database, keyed("p-2", program=two), desk.clock.utcnow())
-    await desk.usher.refresh()
-    assert reached(desk.usher) == ("", None)
+    await desk.services.refresh()
+    assert reached(desk.services) == ("", None)
     assert len(report.notes) == 1
 
 
 async def test_nothing_is_noted_of_people_of_whom_nothing_was_said(desk):
     program, key = await another_session(desk)
     report = await write(desk.database, program, desk.clock.utcnow())
-    await desk.usher.refresh()
+    await desk.services.refresh()
     assert report.notes == ()
-    assert find(desk.usher, key).speakers[0].slack_user == ADA
+    assert find(desk.services, key).speakers[0].slack_user == ADA
 
 
 async def test_an_address_goes_before_the_place_of_another_record(desk):
@@ -246,12 +246,12 @@ async def test_an_address_goes_before_the_place_of_another_record(desk):
         entry = SubmissionEntry("Z", "Secret", (email,), status="rejected")
         return SubmissionSnapshot("by hand", (entry,), (PersonEntry(email, "Olga Adler", email),))
 
-    usher = desk.usher
-    await bring(usher, papers("old@example.org"))
-    await usher.linking.link("old@example.org", ADA)
-    await bring(usher, papers("olga@example.org"), force=True)
-    assert [v.submission.key for v in await usher.submissions.mine(OLGA, program_of(usher))] == ["Z"]
-    assert await usher.submissions.mine(ADA, program_of(usher)) == ()
+    services = desk.services
+    await bring(services, papers("old@example.org"))
+    await services.linking.link("old@example.org", ADA)
+    await bring(services, papers("olga@example.org"), force=True)
+    assert [v.submission.key for v in await services.submissions.mine(OLGA, program_of(services))] == ["Z"]
+    assert await services.submissions.mine(ADA, program_of(services)) == ()
 
 
 async def test_an_author_without_an_address_takes_over_by_the_paper(desk):
@@ -259,23 +259,23 @@ async def test_an_author_without_an_address_takes_over_by_the_paper(desk):
         entry = SubmissionEntry("Z", "Secret", (key,), status="rejected")
         return SubmissionSnapshot("by hand", (entry,), (PersonEntry(key, "Edith Clarke"),))
 
-    usher = desk.usher
-    await bring(usher, papers("author:1"))
-    await usher.linking.link("Edith Clarke", OLGA)
-    await bring(usher, papers("author:2"))
-    assert [v.submission.key for v in await usher.submissions.mine(OLGA, program_of(usher))] == ["Z"]
+    services = desk.services
+    await bring(services, papers("author:1"))
+    await services.linking.link("Edith Clarke", OLGA)
+    await bring(services, papers("author:2"))
+    assert [v.submission.key for v in await services.submissions.mine(OLGA, program_of(services))] == ["Z"]
 
 
 async def test_who_was_here_is_here_by_another_key(desk):
     await by_hand(desk)
-    await desk.usher.refresh()
+    await desk.services.refresh()
     desk.clock.move_to(at("2 10:30"))
-    talk = find(desk.usher, "lonely")
+    talk = find(desk.services, "lonely")
     start = int(talk.start.timestamp())
-    await desk.usher.presence.answer(OLGA, talk.id, start, PresenceState.HERE)
+    await desk.services.presence.answer(OLGA, talk.id, start, PresenceState.HERE)
     await desk.bring(keyed("p-1815"))
-    said = await desk.usher.presence.of(find(desk.usher, "lonely"))
-    assert (said.state, said.person_id) == (PresenceState.HERE, speaker(desk.usher).id)
+    said = await desk.services.presence.of(find(desk.services, "lonely"))
+    assert (said.state, said.person_id) == (PresenceState.HERE, speaker(desk.services).id)
 
 
 XML = """<schedule><conference><acronym>keys</acronym><title>Keys</title><start>2026-12-01</start>
@@ -310,12 +310,12 @@ def as_json(key):
 )  # fmt: skip
 async def test_the_same_program_in_another_format_keeps_the_links(database, clock, key):
     await import_file(database, clock, as_xml(), "schedule.xml", options=Options())
-    usher = make_usher(database, clock)
-    await usher.people.link([ADA_BY_NAME, SlackUser(OLGA, "olga@example.org", "Olga")], everyone=True)
-    await usher.linking.link("Ada Lovelace", OLGA)
+    services = make_usher(database, clock)
+    await services.people.link([ADA_BY_NAME, SlackUser(OLGA, "olga@example.org", "Olga")], everyone=True)
+    await services.linking.link("Ada Lovelace", OLGA)
     report = await import_file(database, clock, as_json(key), "schedule.json", options=Options())
-    await usher.refresh()
-    (program,) = usher.programs.all()
+    await services.refresh()
+    (program,) = services.programs.all()
     linked = {p.name: (p.slack_user, p.linked_by) for p in program.people}
     assert linked == {"Ada Lovelace": (OLGA, How.HAND), "Bob Byrne": ("", None), "Cat Moss": ("", None)}
     assert report.notes == ()

@@ -26,68 +26,68 @@ def called(name):
 
 @pytest.fixture
 async def desk(conference, clock):
-    usher = make_usher(conference, clock)
-    await usher.people.link([*USERS, ADA_BY_NAME, GRACE_USER], everyone=True)
-    desk = Desk(usher, clock)
+    services = make_usher(conference, clock)
+    await services.people.link([*USERS, ADA_BY_NAME, GRACE_USER], everyone=True)
+    desk = Desk(services, clock)
     await desk.bring(WITHOUT, quiet=True)
-    assert reached(usher) == (ADA, How.NAME)
+    assert reached(services) == (ADA, How.NAME)
     return desk
 
 
 @pytest.mark.parametrize("by_hand", [False, True])
 async def test_both_are_told_and_no_link_follows_the_id(desk, by_hand):
     if by_hand:
-        await desk.usher.linking.link(str(speaker(desk.usher).id), ADA)
+        await desk.services.linking.link(str(speaker(desk.services).id), ADA)
     report = await write(desk.database, called("Grace Hopper"), desk.clock.utcnow())
-    await desk.usher.refresh()
+    await desk.services.refresh()
     assert did(report) == (0, 1, 0)
-    assert reached(desk.usher) == (GRACE, How.NAME)
+    assert reached(desk.services) == (GRACE, How.NAME)
     said = await desk.said()
     assert said[ADA].startswith('You no longer speak in "Nobody knows me"')
     assert said[GRACE].startswith('You now speak in "Nobody knows me"')
 
 
 async def test_a_link_by_hand_stays_with_the_person_who_has_it(desk):
-    await desk.usher.linking.link(str(speaker(desk.usher).id), OLGA)
+    await desk.services.linking.link(str(speaker(desk.services).id), OLGA)
     await desk.bring(called("Nina Nobody"))
-    assert reached(desk.usher) == ("", None)
+    assert reached(desk.services) == ("", None)
     assert (await desk.said())[OLGA].startswith("You no longer speak")
     await desk.bring(called("Ada Lovelace"))
-    assert reached(desk.usher) == (OLGA, How.HAND)
+    assert reached(desk.services) == (OLGA, How.HAND)
     assert OLGA not in await desk.said()
 
 
 async def test_the_report_says_so_and_how_to_say_that_they_are_one(desk):
-    before = speaker(desk.usher)
-    await desk.usher.linking.link(str(before.id), OLGA)
+    before = speaker(desk.services)
+    await desk.services.linking.link(str(before.id), OLGA)
     report = await write(desk.database, called("Ada King"), desk.clock.utcnow())
-    await desk.usher.refresh()
-    keep, other = speaker(desk.usher).id, before.id
+    await desk.services.refresh()
+    keep, other = speaker(desk.services).id, before.id
     (note,) = report.notes
     assert note == (
         "Ada King has the id in the source that was Ada Lovelace's, and is taken for somebody else. "
         f"If they are one person, type usher people merge {keep} {other}."
     )
-    await desk.usher.linking.merge(str(keep), str(other))
-    await desk.usher.refresh()
-    assert reached(desk.usher) == (OLGA, How.HAND)
+    await desk.services.linking.merge(str(keep), str(other))
+    await desk.services.refresh()
+    assert reached(desk.services) == (OLGA, How.HAND)
 
 
 @pytest.mark.parametrize(
     "name", ["Lovelace, Ada", "Ada B. Lovelace", "A. Lovelace", "Dr. Ada Lovelase", "Ada"]
 )
 async def test_another_spelling_is_the_same_person(desk, name):
-    await desk.usher.linking.link(str(speaker(desk.usher).id), OLGA)
-    before = speaker(desk.usher).id
+    await desk.services.linking.link(str(speaker(desk.services).id), OLGA)
+    before = speaker(desk.services).id
     report = await write(desk.database, called(name), desk.clock.utcnow())
-    await desk.usher.refresh()
-    assert (speaker(desk.usher).id, reached(desk.usher)) == (before, (OLGA, How.HAND))
+    await desk.services.refresh()
+    assert (speaker(desk.services).id, reached(desk.services)) == (before, (OLGA, How.HAND))
     assert (did(report), report.notes, await desk.said()) == ((0, 0, 0), (), {})
 
 
 async def test_somebody_without_a_name_gets_one_and_keeps_it(desk):
     await desk.bring(called(UNNAMED))
-    assert speaker(desk.usher).name == "Ada Lovelace"
+    assert speaker(desk.services).name == "Ada Lovelace"
     assert await desk.said() == {}
 
 
@@ -110,8 +110,8 @@ async def test_many_other_names_are_not_all_listed(desk):
     report = await write(desk.database, others, desk.clock.utcnow(), force=True)
     assert len(report.notes) == 6
     assert report.notes[-1] == "4 more ids in the source are taken for somebody else's."
-    await desk.usher.refresh()
-    assert {p.name for p in find(desk.usher, "lonely").speakers} >= {"Somebody 10", "Somebody 18"}
+    await desk.services.refresh()
+    assert {p.name for p in find(desk.services, "lonely").speakers} >= {"Somebody 10", "Somebody 18"}
 
 
 async def test_an_author_of_another_name_gets_nobody_elses_paper(desk):
@@ -119,22 +119,22 @@ async def test_an_author_of_another_name_gets_nobody_elses_paper(desk):
         entry = SubmissionEntry("Z", "Secret", ("author:1",), status="rejected")
         return SubmissionSnapshot("by hand", (entry,), (PersonEntry("author:1", name),))
 
-    usher = desk.usher
-    await bring(usher, papers("Edith Clarke"))
-    await usher.linking.link("Edith Clarke", OLGA)
-    await usher.refresh()
-    assert [v.submission.key for v in await usher.submissions.mine(OLGA, program_of(usher))] == ["Z"]
-    await bring(usher, papers("Nina Nobody"))
-    assert await usher.submissions.mine(OLGA, program_of(usher)) == ()
+    services = desk.services
+    await bring(services, papers("Edith Clarke"))
+    await services.linking.link("Edith Clarke", OLGA)
+    await services.refresh()
+    assert [v.submission.key for v in await services.submissions.mine(OLGA, program_of(services))] == ["Z"]
+    await bring(services, papers("Nina Nobody"))
+    assert await services.submissions.mine(OLGA, program_of(services)) == ()
 
 
 async def test_the_same_file_again_changes_nothing(desk):
     await desk.bring(called("Grace Hopper"))
     report = await write(desk.database, called("Grace Hopper"), desk.clock.utcnow())
     assert (did(report), report.notes) == ((0, 0, 0), ())
-    await desk.usher.people.link([*USERS, ADA_BY_NAME, GRACE_USER, NAMESAKE], everyone=True)
-    await desk.usher.refresh()
-    assert reached(desk.usher) == (GRACE, How.NAME)
+    await desk.services.people.link([*USERS, ADA_BY_NAME, GRACE_USER, NAMESAKE], everyone=True)
+    await desk.services.refresh()
+    assert reached(desk.services) == (GRACE, How.NAME)
 
 
 @pytest.mark.parametrize(

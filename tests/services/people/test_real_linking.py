@@ -26,9 +26,9 @@ async def test_every_speaker_who_can_be_told_apart_is_linked_and_nobody_to_anoth
     database, clock, sources
 ):
     await import_file(database, clock, sources, "schedule.xml", options=Options())
-    usher = make_usher(database, clock)
-    await usher.refresh()
-    (program,) = usher.programs.all()
+    services = make_usher(database, clock)
+    await services.refresh()
+    (program,) = services.programs.all()
     people = sorted(program.people, key=lambda p: p.id)
     registered = people[::2]
     address = {p.id: f"{p.id}@attendees.example" for p in registered}
@@ -38,9 +38,9 @@ async def test_every_speaker_who_can_be_told_apart_is_linked_and_nobody_to_anoth
     async with database.write() as record:
         snapshot = AttendeeSnapshot("by hand", entries)
         await write_attendees(record, snapshot, "list.csv", Options(), clock.utcnow())
-    await usher.people.link(users, everyone=True)
-    await usher.refresh()
-    (program,) = usher.programs.all()
+    await services.people.link(users, everyone=True)
+    await services.refresh()
+    (program,) = services.programs.all()
     after = {p.name: p for p in program.people}
     names = Counter(normalized(p.name) for p in people)
     for person in people:
@@ -58,6 +58,6 @@ async def test_every_speaker_who_can_be_told_apart_is_linked_and_nobody_to_anoth
     linked = [p for p in program.people if p.slack_user]
     assert len(linked) > 500
     assert len({p.slack_user for p in linked}) == len(linked)
-    unlinked = await usher.roster.listing([program.conference.id], unlinked=True, roles=["speaker"])
+    unlinked = await services.roster.listing([program.conference.id], unlinked=True, roles=["speaker"])
     assert {p.name for p in program.people if not p.slack_user} == {one.name for one in unlinked}
     assert all(one.why for one in unlinked)

@@ -47,85 +47,85 @@ def refusal(error, status=200, **headers):
 
 
 @pytest.fixture
-async def usher(conference, clock):
-    usher = make_usher(conference, clock)
-    await usher.refresh()
-    return usher
+async def services(conference, clock):
+    services = make_usher(conference, clock)
+    await services.refresh()
+    return services
 
 
-async def linked(usher, email):
-    listed = await usher.roster.listing([p.conference.id for p in usher.programs.all()])
+async def linked(services, email):
+    listed = await services.roster.listing([p.conference.id for p in services.programs.all()])
     return {one.slack_user for one in listed if one.email == email}
 
 
-async def read_all(usher, slack):
-    await usher.sweeps.want()
-    await usher.sweeps.finish(slack.page)
+async def read_all(services, slack):
+    await services.sweeps.want()
+    await services.sweeps.finish(slack.page)
 
 
-async def test_people_are_linked_as_each_page_is_written(usher):
+async def test_people_are_linked_as_each_page_is_written(services):
     slack = Slack(SlackUser("U1", EVE), *CROWD[:3], SlackUser("U2", CHEN))
-    await usher.sweeps.want()
-    await usher.sweeps.step(slack.page)
-    assert (await linked(usher, EVE), await linked(usher, CHEN)) == ({"U1"}, {""})
-    await usher.sweeps.finish(slack.page)
-    assert (await linked(usher, EVE), await linked(usher, CHEN)) == ({"U1"}, {"U2"})
+    await services.sweeps.want()
+    await services.sweeps.step(slack.page)
+    assert (await linked(services, EVE), await linked(services, CHEN)) == ({"U1"}, {""})
+    await services.sweeps.finish(slack.page)
+    assert (await linked(services, EVE), await linked(services, CHEN)) == ({"U1"}, {"U2"})
 
 
-async def test_a_sweep_goes_on_in_another_process_and_whoever_wants_one_joins_it(usher, clock):
+async def test_a_sweep_goes_on_in_another_process_and_whoever_wants_one_joins_it(services, clock):
     slack = Slack(*CROWD[:3], SlackUser("U1", EVE))
-    await usher.sweeps.want()
-    await usher.sweeps.step(slack.page)
-    other = make_usher(usher.database, clock)
+    await services.sweeps.want()
+    await services.sweeps.step(slack.page)
+    other = make_usher(services.database, clock)
     await other.refresh()
     await other.sweeps.want()
     await other.sweeps.finish(slack.page)
     assert [cursor for cursor, _ in slack.asked] == ["", "1", "2", "3"]
-    assert await linked(usher, EVE) == {"U1"}
-    assert await usher.sweeps.step(slack.page) is None
+    assert await linked(services, EVE) == {"U1"}
+    assert await services.sweeps.step(slack.page) is None
 
 
-async def test_a_refused_cursor_begins_again_and_loses_nothing(usher):
+async def test_a_refused_cursor_begins_again_and_loses_nothing(services):
     slack = Slack(SlackUser("U1", EVE), SlackUser("U2", CHEN))
-    await usher.sweeps.want()
-    await usher.sweeps.step(slack.page)
+    await services.sweeps.want()
+    await services.sweeps.step(slack.page)
     slack.refusals = [refusal("invalid_cursor")]
-    assert await usher.sweeps.step(slack.page) == 0
-    assert await linked(usher, EVE) == {"U1"}
-    await usher.sweeps.finish(slack.page)
+    assert await services.sweeps.step(slack.page) == 0
+    assert await linked(services, EVE) == {"U1"}
+    await services.sweeps.finish(slack.page)
     assert [cursor for cursor, _ in slack.asked] == ["", "1", "", "1"]
-    assert await linked(usher, CHEN) == {"U2"}
+    assert await linked(services, CHEN) == {"U2"}
 
 
-async def test_slack_is_left_alone_for_as_long_as_it_says(usher, clock):
+async def test_slack_is_left_alone_for_as_long_as_it_says(services, clock):
     slack = Slack(SlackUser("U1", EVE))
     slack.refusals = [refusal("ratelimited", 429, **{"Retry-After": "90"})]
-    await usher.sweeps.want()
-    assert await usher.sweeps.step(slack.page) == 90
+    await services.sweeps.want()
+    assert await services.sweeps.step(slack.page) == 90
     clock.move_to(clock.utcnow() + timedelta(seconds=89))
-    other = make_usher(usher.database, clock)
+    other = make_usher(services.database, clock)
     assert await other.sweeps.step(slack.page) == 1
     assert len(slack.asked) == 1
     clock.move_to(clock.utcnow() + timedelta(seconds=1))
     assert await other.sweeps.step(slack.page) is None
 
 
-async def test_pages_get_smaller_where_slack_wants_it(usher):
+async def test_pages_get_smaller_where_slack_wants_it(services):
     slack = Slack(SlackUser("U1", EVE))
     slack.refusals = [refusal("limit_required"), refusal("limit_required")]
-    await read_all(usher, slack)
+    await read_all(services, slack)
     assert [size for _, size in slack.asked] == [1000, 200, 100]
 
 
-async def test_accounts_that_a_whole_sweep_has_not_seen_are_gone(usher, clock):
-    await read_all(usher, Slack(SlackUser("U1", EVE), SlackUser("U2", CHEN)))
+async def test_accounts_that_a_whole_sweep_has_not_seen_are_gone(services, clock):
+    await read_all(services, Slack(SlackUser("U1", EVE), SlackUser("U2", CHEN)))
     clock.move_to(clock.utcnow() + timedelta(days=1))
     slack = Slack(*CROWD[:1], SlackUser("U2", CHEN))
-    await usher.sweeps.want()
-    await usher.sweeps.step(slack.page)
-    assert await linked(usher, EVE) == {"U1"}
-    await usher.sweeps.finish(slack.page)
-    assert (await linked(usher, EVE), await linked(usher, CHEN)) == ({""}, {"U2"})
+    await services.sweeps.want()
+    await services.sweeps.step(slack.page)
+    assert await linked(services, EVE) == {"U1"}
+    await services.sweeps.finish(slack.page)
+    assert (await linked(services, EVE), await linked(services, CHEN)) == ({""}, {"U2"})
 
 
 FULL = SlackUser("U1FULL", CHEN, "Chen")
@@ -139,22 +139,22 @@ OTHERS = [
 
 async def test_a_full_member_is_preferred_whatever_the_order_of_pages(conference, clock):
     for order in permutations([FULL, OTHERS[0], OTHERS[1]]):
-        usher = make_usher(conference, clock)
-        await usher.refresh()
-        await usher.people.link([], everyone=True)
+        services = make_usher(conference, clock)
+        await services.refresh()
+        await services.people.link([], everyone=True)
         clock.move_to(clock.utcnow() + timedelta(days=1))
-        await read_all(usher, Slack(*order, *OTHERS[2:]))
-        assert await linked(usher, CHEN) == {FULL.id}, order
+        await read_all(services, Slack(*order, *OTHERS[2:]))
+        assert await linked(services, CHEN) == {FULL.id}, order
 
 
 async def test_two_full_members_of_one_address_leave_nobody_linked_and_organizers_hear_it(conference, clock):
     for order in permutations([FULL, replace(FULL, id="U3TWIN"), OTHERS[0]]):
-        usher = make_usher(conference, clock)
-        await usher.refresh()
-        await usher.people.link([], everyone=True)
+        services = make_usher(conference, clock)
+        await services.refresh()
+        await services.people.link([], everyone=True)
         clock.move_to(clock.utcnow() + timedelta(days=1))
-        await read_all(usher, Slack(*order))
-        assert await linked(usher, CHEN) == {""}, order
+        await read_all(services, Slack(*order))
+        assert await linked(services, CHEN) == {""}, order
     (news,) = await ledger(conference, Kind.PERSON_NEWS)
     assert news.payload["what"] == "shared"
     assert news.payload["users"].split() == ["U0GUEST", FULL.id, "U3TWIN"]
@@ -176,51 +176,53 @@ def between(monkeypatch):
     return acts, times
 
 
-async def test_nobody_is_linked_who_is_forgotten_while_a_page_is_matched(usher, between):
+async def test_nobody_is_linked_who_is_forgotten_while_a_page_is_matched(services, between):
     acts, times = between
-    acts.append(lambda: usher.own.forget(EVE, "shell"))
-    await read_all(usher, Slack(SlackUser("U1", EVE)))
-    assert await linked(usher, EVE) <= {""}
+    acts.append(lambda: services.own.forget(EVE, "shell"))
+    await read_all(services, Slack(SlackUser("U1", EVE)))
+    assert await linked(services, EVE) <= {""}
     assert len(times) == 2
 
 
-async def test_a_page_is_linked_at_last_however_often_others_come_between(usher, between):
+async def test_a_page_is_linked_at_last_however_often_others_come_between(services, between):
     async def hold():
-        async with usher.database.write() as session:
+        async with services.database.write() as session:
             await linking.hold(session)
 
     acts, times = between
     acts += [hold] * 9
-    await read_all(usher, Slack(SlackUser("U1", EVE)))
-    assert await linked(usher, EVE) == {"U1"}
+    await read_all(services, Slack(SlackUser("U1", EVE)))
+    assert await linked(services, EVE) == {"U1"}
     assert len(times) == 3
 
 
-async def test_an_operator_sees_how_far_it_is(usher):
+async def test_an_operator_sees_how_far_it_is(services):
     slack = Slack(*CROWD[:3])
-    assert await usher.sweeps.progress() == ""
-    await usher.sweeps.want()
-    await usher.sweeps.step(slack.page)
-    await usher.sweeps.step(slack.page)
-    assert await usher.sweeps.progress() == "The workspace's members are being read: 2 members read so far."
-    (found,) = [each for each in await check(usher, None) if each.about == "Members"]
-    assert (found.ok, found.says) == (True, await usher.sweeps.progress())
-    await usher.sweeps.finish(slack.page)
-    assert await usher.sweeps.progress() == ""
-    assert "Members" not in {each.about for each in await check(usher, None)}
+    assert await services.sweeps.progress() == ""
+    await services.sweeps.want()
+    await services.sweeps.step(slack.page)
+    await services.sweeps.step(slack.page)
+    assert (
+        await services.sweeps.progress() == "The workspace's members are being read: 2 members read so far."
+    )
+    (found,) = [each for each in await check(services, None) if each.about == "Members"]
+    assert (found.ok, found.says) == (True, await services.sweeps.progress())
+    await services.sweeps.finish(slack.page)
+    assert await services.sweeps.progress() == ""
+    assert "Members" not in {each.about for each in await check(services, None)}
 
 
-async def test_the_process_that_sends_reads_them_and_no_other(usher, clock):
+async def test_the_process_that_sends_reads_them_and_no_other(services, clock):
     slack, holds = Slack(*CROWD[:2]), [False]
 
     async def is_sender():
         return holds[0]
 
-    reading = Reading(usher.sweeps, clock, slack.page, is_sender)
+    reading = Reading(services.sweeps, clock, slack.page, is_sender)
     await reading.look()
     await reading.anew()
     assert not slack.asked
-    assert await usher.sweeps.latest() is None
+    assert await services.sweeps.latest() is None
     holds[0] = True
     assert await reading.look() == clock.utcnow()
     assert await reading.look() is None
@@ -228,13 +230,13 @@ async def test_the_process_that_sends_reads_them_and_no_other(usher, clock):
     assert len(slack.asked) == 2
 
 
-async def test_audiences_join_the_sweep_that_runs(usher, clock):
+async def test_audiences_join_the_sweep_that_runs(services, clock):
     slack = Slack(SlackUser("U1", EVE), OTHERS[0], *OTHERS[2:])
 
     async def sleep(_):
-        await usher.sweeps.step(slack.page)
+        await services.sweeps.step(slack.page)
 
-    sweeps = Sweeps(usher.database, clock, usher.people, sleep)
+    sweeps = Sweeps(services.database, clock, services.people, sleep)
     found = await sweeps.listing(anew=False)  # the first to ask has them read
     assert found == {"U1": True, "U0GUEST": True, "U2BOT": False, "U2GONE": False}
     assert await sweeps.listing(anew=False) == found
@@ -244,30 +246,30 @@ async def test_audiences_join_the_sweep_that_runs(usher, clock):
 
 
 async def test_an_audience_does_not_wait_for_a_sweep_that_slack_refuses_and_waits_for_one_that_it_limits(
-    usher,
+    services,
 ):
     slack = Slack(SlackUser("U1", EVE))
     slack.refusals = [refusal("ratelimited", 429, **{"Retry-After": "0"}), refusal("missing_scope")]
 
     async def sleep(_):
-        await usher.sweeps.step(slack.page)
+        await services.sweeps.step(slack.page)
 
-    sweeps = Sweeps(usher.database, usher.clock, usher.people, sleep)
+    sweeps = Sweeps(services.database, services.clock, services.people, sleep)
     with pytest.raises(NobodyReads, match="Slack says missing_scope"):
         await sweeps.listing(anew=False)
     assert len(slack.asked) == 2
 
 
-async def test_an_audience_does_not_wait_for_a_sweep_that_nobody_reads(usher, clock):
+async def test_an_audience_does_not_wait_for_a_sweep_that_nobody_reads(services, clock):
     async def sleep(seconds):
         clock.move_to(clock.utcnow() + timedelta(seconds=seconds))
 
     for anew in (False, True):
         with pytest.raises(NobodyReads):
-            await Sweeps(usher.database, clock, usher.people, sleep).listing(anew)
+            await Sweeps(services.database, clock, services.people, sleep).listing(anew)
 
 
-async def test_twenty_thousand_members_take_a_page_each_three_seconds(usher, clock):
+async def test_twenty_thousand_members_take_a_page_each_three_seconds(services, clock):
     many = [SlackUser(f"U{n:05}", f"n{n}@example.org", f"Name {n}", kind=UserKind.BOT) for n in range(19_998)]
     everybody = [SlackUser("U1", EVE), *many, SlackUser("U2", CHEN)]
     started, bucket, asked = clock.utcnow(), 20.0, clock.utcnow()
@@ -286,10 +288,10 @@ async def test_twenty_thousand_members_take_a_page_each_three_seconds(usher, clo
     async def sleep(seconds):
         clock.move_to(clock.utcnow() + timedelta(seconds=seconds))
 
-    sweeps = Sweeps(usher.database, clock, usher.people, sleep)
+    sweeps = Sweeps(services.database, clock, services.people, sleep)
     await sweeps.want()
     await sweeps.step(page)
-    assert (await linked(usher, EVE), clock.utcnow() - started) == ({"U1"}, timedelta(0))
+    assert (await linked(services, EVE), clock.utcnow() - started) == ({"U1"}, timedelta(0))
     await sweeps.finish(page)
-    assert await linked(usher, CHEN) == {"U2"}
+    assert await linked(services, CHEN) == {"U2"}
     assert clock.utcnow() - started <= timedelta(minutes=1)

@@ -44,7 +44,7 @@ from tests.services.by_hand import (
 
 SERVICES = ROOT / "bot" / "services"
 OWN = {
-    "Agenda.set_star", "Agenda.clear", "PersonalSettings.save", "Programs.choose", "Usher.welcome",
+    "Agenda.set_star", "Agenda.clear", "PersonalSettings.save", "Programs.choose", "Services.welcome",
     "Announcements.draft", "Announcements.discard",  # nothing of a draft reaches anybody
     "Claims.claim", "Claims.take_back", "Questions.ask", "Questions.vote", "Questions.edit", "Questions.take_back",
 }  # fmt: skip
@@ -92,18 +92,18 @@ def test_whatever_writes_leaves_a_line_or_is_somebodys_own():
 
 
 @pytest.fixture
-async def walk(usher, clock):
+async def walk(services, clock):
     """Do what is given, and say which lines that has left, in the order of the acts' names."""
     seen = 0
 
     async def did(doing, *acts, who=OLGA):
         nonlocal seen
         done = await doing
-        async with usher.database.read() as tx:
+        async with services.database.read() as tx:
             lines = await audit.listing(tx, Which())
         new, seen = lines[: len(lines) - seen], len(lines)
         assert sorted((line.act, line.who) for line in new) == sorted((act, who) for act in acts), new
-        await usher.refresh()
+        await services.refresh()
         clock.move_to(clock.utcnow() + timedelta(seconds=10))
         walked.update(acts)
         return done
@@ -113,163 +113,167 @@ async def walk(usher, clock):
     return did
 
 
-async def test_every_act_leaves_its_line(usher, walk, clock, database):
-    await _of_the_program(usher, walk)
-    await _of_channels(usher, walk)
-    await _of_roles(usher, walk)
-    await _of_announcements(usher, walk, clock)
-    await _of_people(usher, walk)
-    await _of_the_ledger(usher, walk, database)
-    await _of_a_talk(usher, walk)
-    await walk(usher.audit.refused(CHEN, "announce", program_of(usher).conference.id), Act.REFUSED, who=CHEN)
-    await walk(usher.audit.refused(CHEN, "announce", program_of(usher).conference.id))
+async def test_every_act_leaves_its_line(services, walk, clock, database):
+    await _of_the_program(services, walk)
+    await _of_channels(services, walk)
+    await _of_roles(services, walk)
+    await _of_announcements(services, walk, clock)
+    await _of_people(services, walk)
+    await _of_the_ledger(services, walk, database)
+    await _of_a_talk(services, walk)
+    await walk(
+        services.audit.refused(CHEN, "announce", program_of(services).conference.id), Act.REFUSED, who=CHEN
+    )
+    await walk(services.audit.refused(CHEN, "announce", program_of(services).conference.id))
     csv = b"id,title,authors,status\n1,A,Ada <ada@example.org>,accepted\n"
     for dry, acts in ((True, ()), (False, (Act.IMPORTED,))):
         options = Options(dry_run=dry)
         await walk(import_file(database, clock, csv, "s.csv", options=options), *acts, who=SHELL)
-    here = [program_of(usher).conference.id]
-    await walk(usher.roster.export(here), Act.PEOPLE_EXPORTED, who=SHELL)
-    await walk(usher.own.export("chen@example.org"), Act.DATA_EXPORTED, who=SHELL)
-    await walk(usher.own.data(CHEN))  # their own is nobody's business
+    here = [program_of(services).conference.id]
+    await walk(services.roster.export(here), Act.PEOPLE_EXPORTED, who=SHELL)
+    await walk(services.own.export("chen@example.org"), Act.DATA_EXPORTED, who=SHELL)
+    await walk(services.own.data(CHEN))  # their own is nobody's business
     assert walk.walked | IN_OTHER_TESTS == set(Act) - {Act.OTHER}
 
 
-async def _of_the_program(usher, walk):
+async def _of_the_program(services, walk):
     for verb, act in (
         (Verb.MOVE, Act.SESSION_MOVED), (Verb.CANCEL, Act.SESSION_CANCELLED), (Verb.RESTORE, Act.SESSION_RESTORED)
     ):  # fmt: skip
-        edit = Edit.of(verb, find(usher, "rust"))
+        edit = Edit.of(verb, find(services, "rust"))
         later = replace(edit, start=edit.start + timedelta(hours=1), end=edit.end + timedelta(hours=1))
-        done = await walk(usher.moves.carry_out(OLGA, later if verb is Verb.MOVE else edit), act)
-    await walk(usher.undoing.undo(OLGA, done.undo), Act.EDIT_UNDONE)
-    await walk(usher.moves.carry_out(OLGA, Edit.of(Verb.RESTORE, find(usher, "rust"))), Act.SESSION_RESTORED)
+        done = await walk(services.moves.carry_out(OLGA, later if verb is Verb.MOVE else edit), act)
+    await walk(services.undoing.undo(OLGA, done.undo), Act.EDIT_UNDONE)
+    await walk(
+        services.moves.carry_out(OLGA, Edit.of(Verb.RESTORE, find(services, "rust"))), Act.SESSION_RESTORED
+    )
     rules, asking = ReminderSettings(speaker_leads=(30,)), PresenceSettings(chair_leads=(7,))
-    await walk(usher.setup.set_reminders(OLGA, program_of(usher), rules), Act.REMINDERS_SET)
-    await walk(usher.setup.set_presence(OLGA, program_of(usher), asking), Act.PRESENCE_SET)
+    await walk(services.setup.set_reminders(OLGA, program_of(services), rules), Act.REMINDERS_SET)
+    await walk(services.setup.set_presence(OLGA, program_of(services), asking), Act.PRESENCE_SET)
 
 
-async def _of_roles(usher, walk):
-    role = Scope(Role.SESSION_CHAIR, session_id=find(usher, "rust").id)
-    grant = await walk(usher.grants.give(OLGA, program_of(usher), CHEN, role), Act.ROLE_GRANTED)
-    await walk(usher.grants.take(OLGA, grant.id), Act.ROLE_REVOKED)
+async def _of_roles(services, walk):
+    role = Scope(Role.SESSION_CHAIR, session_id=find(services, "rust").id)
+    grant = await walk(services.grants.give(OLGA, program_of(services), CHEN, role), Act.ROLE_GRANTED)
+    await walk(services.grants.take(OLGA, grant.id), Act.ROLE_REVOKED)
 
 
-async def _of_channels(usher, walk):
+async def _of_channels(services, walk):
     for purpose, act in ((Purpose.NOTHING, Act.CHANNEL_UNBOUND), (Purpose.MAIN, Act.CHANNEL_BOUND)):
-        await walk(usher.setup.bind(OLGA, program_of(usher), MAIN, purpose), act)
-    await walk(usher.bindings.lost(JANSON, Loss.ARCHIVED), Act.CHANNEL_LOST, who=USHER)
-    await walk(usher.bindings.back(JANSON), Act.CHANNEL_BACK, who=USHER)
-    await walk(usher.bindings.renumbered(JANSON, "C0AGAIN"), Act.CHANNEL_RENUMBERED, who=USHER)
+        await walk(services.setup.bind(OLGA, program_of(services), MAIN, purpose), act)
+    await walk(services.bindings.lost(JANSON, Loss.ARCHIVED), Act.CHANNEL_LOST, who=USHER)
+    await walk(services.bindings.back(JANSON), Act.CHANNEL_BACK, who=USHER)
+    await walk(services.bindings.renumbered(JANSON, "C0AGAIN"), Act.CHANNEL_RENUMBERED, who=USHER)
 
 
-async def _of_announcements(usher, walk, clock):
+async def _of_announcements(services, walk, clock):
     async def drafted(**fields):
         made = Draft((Target.decode(f"channel:{MAIN}"),), "Doors", at=clock.utcnow() + timedelta(hours=1))
-        made = await usher.announcements.draft(OLGA, program_of(usher), replace(made, **fields))
+        made = await services.announcements.draft(OLGA, program_of(services), replace(made, **fields))
         return made.id
 
-    acts = usher.announcements
+    acts = services.announcements
     first = await drafted()
-    await walk(usher.approvals.schedule(OLGA, first), Act.ANNOUNCEMENT_SCHEDULED)
+    await walk(services.approvals.schedule(OLGA, first), Act.ANNOUNCEMENT_SCHEDULED)
     edit = await drafted(text="Gates", replaces=first)
-    await walk(usher.approvals.schedule(OLGA, edit), Act.ANNOUNCEMENT_EDITED)
+    await walk(services.approvals.schedule(OLGA, edit), Act.ANNOUNCEMENT_EDITED)
     for act, kind in ((acts.pause, Act.ANNOUNCEMENT_PAUSED), (acts.resume, Act.ANNOUNCEMENT_RESUMED),
                       (acts.cancel, Act.ANNOUNCEMENT_CANCELLED)):  # fmt: skip
         await walk(act(OLGA, first), kind)
-    for answer, kind in ((usher.approvals.approve, Act.ANNOUNCEMENT_APPROVED),
-                         (usher.approvals.decline, Act.ANNOUNCEMENT_DECLINED)):  # fmt: skip
+    for answer, kind in ((services.approvals.approve, Act.ANNOUNCEMENT_APPROVED),
+                         (services.approvals.decline, Act.ANNOUNCEMENT_DECLINED)):  # fmt: skip
         loud = await drafted(ping=True)
-        await walk(usher.approvals.schedule(OLGA, loud), Act.ANNOUNCEMENT_ASKED)
+        await walk(services.approvals.schedule(OLGA, loud), Act.ANNOUNCEMENT_ASKED)
         await walk(answer(EVE, loud), kind, who=EVE)
     missed = await drafted(late=timedelta(minutes=1))
-    await usher.approvals.schedule(OLGA, missed)
-    await walk(usher.audit.refused(OLGA, "x", 0), Act.ANNOUNCEMENT_SCHEDULED, Act.REFUSED)
+    await services.approvals.schedule(OLGA, missed)
+    await walk(services.audit.refused(OLGA, "x", 0), Act.ANNOUNCEMENT_SCHEDULED, Act.REFUSED)
     clock.move_to(clock.utcnow() + timedelta(hours=2))
-    await usher.broadcasts.go_out()
-    await walk(usher.reports.resend(OLGA, missed), Act.ANNOUNCEMENT_RESENT)
+    await services.broadcasts.go_out()
+    await walk(services.reports.resend(OLGA, missed), Act.ANNOUNCEMENT_RESENT)
 
 
-async def _of_people(usher, walk):
+async def _of_people(services, walk):
     sessions = tuple(
         replace(s, people=(AppearanceEntry("p-Zoe Quill"), AppearanceEntry("p-Yan Quill"), AppearanceEntry("p-Bo")))
         if s.key == "closing" else s for s in PROGRAM.sessions
     )  # fmt: skip
     people = (*PROGRAM.people, person("Zoe Quill"), person("Yan Quill"))
-    await write(usher.database, replace(PROGRAM, sessions=sessions, people=people), force=True)
+    await write(services.database, replace(PROGRAM, sessions=sessions, people=people), force=True)
     accounts = [SlackUser(ZOE, "", "Zoe Quill"), SlackUser(YAN, "", "Yan Quill")]
-    await usher.people.link([*USERS, *accounts], everyone=True)
-    await usher.refresh()
-    zoe, yan = find(usher, "closing").speakers[:2]
-    await walk(usher.linking.confirm(zoe.id, ZOE, OLGA), Act.PERSON_CONFIRMED)
-    await walk(usher.linking.refuse(yan.id, YAN, OLGA), Act.PERSON_REFUSED)
+    await services.people.link([*USERS, *accounts], everyone=True)
+    await services.refresh()
+    zoe, yan = find(services, "closing").speakers[:2]
+    await walk(services.linking.confirm(zoe.id, ZOE, OLGA), Act.PERSON_CONFIRMED)
+    await walk(services.linking.refuse(yan.id, YAN, OLGA), Act.PERSON_REFUSED)
     for answer, act in (
-        (usher.claims.decline, Act.CLAIM_DECLINED),
-        (usher.claims.confirm, Act.CLAIM_CONFIRMED),
+        (services.claims.decline, Act.CLAIM_DECLINED),
+        (services.claims.confirm, Act.CLAIM_CONFIRMED),
     ):
         who = NOBODY if act is Act.CLAIM_DECLINED else YAN
-        bo = next(p for p in find(usher, "closing").speakers if p.name == "Bo")
-        await usher.claims.claim(who, find(usher, "closing").id, bo.id)
-        async with usher.database.read() as tx:
-            (said,) = await claims.said_by(tx, who, program_of(usher).conference.id)
+        bo = next(p for p in find(services, "closing").speakers if p.name == "Bo")
+        await services.claims.claim(who, find(services, "closing").id, bo.id)
+        async with services.database.read() as tx:
+            (said,) = await claims.said_by(tx, who, program_of(services).conference.id)
         await walk(answer(OLGA, said.id), act)
-    await usher.linking.confirm(zoe.id, ZOE, ZOE)  # one's own word is no act for others
-    await walk(usher.linking.unlink("Bo", OLGA), Act.PERSON_UNLINKED)
-    chen = str(usher.people.person(CHEN).id)
-    await walk(usher.linking.link(str(bo.id), NOBODY, OLGA), Act.PERSON_LINKED)
-    await walk(usher.linking.unlink(str(bo.id), OLGA), Act.PERSON_UNLINKED)
-    await walk(usher.linking.link_all([(str(bo.id), "bo@example.org")]), Act.PERSON_LINKED, who=SHELL)
-    await walk(usher.linking.merge(chen, str(bo.id), OLGA), Act.PERSON_MERGED)
-    await walk(usher.linking.unmerge(chen, str(bo.id), OLGA), Act.PERSON_UNMERGED)
-    await walk(usher.linking.unlink(str(bo.id)), Act.PERSON_UNLINKED, who=SHELL)
+    await services.linking.confirm(zoe.id, ZOE, ZOE)  # one's own word is no act for others
+    await walk(services.linking.unlink("Bo", OLGA), Act.PERSON_UNLINKED)
+    chen = str(services.people.person(CHEN).id)
+    await walk(services.linking.link(str(bo.id), NOBODY, OLGA), Act.PERSON_LINKED)
+    await walk(services.linking.unlink(str(bo.id), OLGA), Act.PERSON_UNLINKED)
+    await walk(services.linking.link_all([(str(bo.id), "bo@example.org")]), Act.PERSON_LINKED, who=SHELL)
+    await walk(services.linking.merge(chen, str(bo.id), OLGA), Act.PERSON_MERGED)
+    await walk(services.linking.unmerge(chen, str(bo.id), OLGA), Act.PERSON_UNMERGED)
+    await walk(services.linking.unlink(str(bo.id)), Act.PERSON_UNLINKED, who=SHELL)
 
 
-async def _of_the_ledger(usher, walk, database):
+async def _of_the_ledger(services, walk, database):
     planned = [d for d in await ledger(database, Kind.SPEAKER_REMINDER) if d.state is State.PLANNED][-1]
-    await walk(usher.ledger.cancel([planned.id]), Act.DELIVERY_CANCELLED, who=SHELL)
-    await walk(usher.ledger.retry([planned.id]), Act.DELIVERY_RETRIED, who=SHELL)
+    await walk(services.ledger.cancel([planned.id]), Act.DELIVERY_CANCELLED, who=SHELL)
+    await walk(services.ledger.retry([planned.id]), Act.DELIVERY_RETRIED, who=SHELL)
 
 
-async def _of_a_talk(usher, walk):
-    talk = find(usher, "fairness")
+async def _of_a_talk(services, walk):
+    talk = find(services, "fairness")
     said = talk.id, int(talk.start.timestamp())
-    await walk(usher.presence.answer(ANNA, *said, PresenceState.HERE))
-    await walk(usher.presence.undo(ANNA, *said), Act.TALK_UNDONE, who=ANNA)
-    await walk(usher.board.ask_again(OLGA, *said), Act.SPEAKER_ASKED)
-    await walk(usher.board.message(OLGA, talk.id, "Where are you?", "V1"), Act.SPEAKER_MESSAGED)
-    late = usher.presence.answer(ANNA, *said, PresenceState.LATE, minutes=5)
+    await walk(services.presence.answer(ANNA, *said, PresenceState.HERE))
+    await walk(services.presence.undo(ANNA, *said), Act.TALK_UNDONE, who=ANNA)
+    await walk(services.board.ask_again(OLGA, *said), Act.SPEAKER_ASKED)
+    await walk(services.board.message(OLGA, talk.id, "Where are you?", "V1"), Act.SPEAKER_MESSAGED)
+    late = services.presence.answer(ANNA, *said, PresenceState.LATE, minutes=5)
     await walk(late, Act.TALK_ANSWERED, who=ANNA)
-    await usher.setup.bind(OLGA, program_of(usher), MAIN, Purpose.ROOM, target=talk.room.id)
-    await usher.refresh()
-    asked = await usher.questions.ask(
-        CHEN, program_of(usher), find(usher, "fairness"), "Why?", anonymous=True
+    await services.setup.bind(OLGA, program_of(services), MAIN, Purpose.ROOM, target=talk.room.id)
+    await services.refresh()
+    asked = await services.questions.ask(
+        CHEN, program_of(services), find(services, "fairness"), "Why?", anonymous=True
     )
-    await walk(usher.questions.vote(ANNA, asked.question.id), Act.CHANNEL_BOUND)
-    await walk(usher.questions.answer(ANNA, asked.question.id), Act.QUESTION_ANSWERED, who=ANNA)
-    await walk(usher.questions.not_answered(ANNA, asked.question.id), Act.QUESTION_UNANSWERED, who=ANNA)
-    written = usher.answers.send(ANNA, asked.question.id, "Because.")
+    await walk(services.questions.vote(ANNA, asked.question.id), Act.CHANNEL_BOUND)
+    await walk(services.questions.answer(ANNA, asked.question.id), Act.QUESTION_ANSWERED, who=ANNA)
+    await walk(services.questions.not_answered(ANNA, asked.question.id), Act.QUESTION_UNANSWERED, who=ANNA)
+    written = services.answers.send(ANNA, asked.question.id, "Because.")
     await walk(written, Act.QUESTION_REPLIED, who=ANNA)
     for act, kind in (
-        (usher.moderation.hide, Act.QUESTION_HIDDEN), (usher.moderation.restore, Act.QUESTION_RESTORED),
-        (usher.moderation.silence, Act.ASKER_SILENCED), (usher.moderation.allow, Act.ASKER_ALLOWED),
+        (services.moderation.hide, Act.QUESTION_HIDDEN), (services.moderation.restore, Act.QUESTION_RESTORED),
+        (services.moderation.silence, Act.ASKER_SILENCED), (services.moderation.allow, Act.ASKER_ALLOWED),
     ):  # fmt: skip
         await walk(act(OLGA, asked.question.id), kind)
-    await walk(usher.moderation.close(OLGA, talk.id), Act.QUESTIONS_CLOSED)
-    await walk(usher.moderation.reopen(OLGA, talk.id), Act.QUESTIONS_REOPENED)
+    await walk(services.moderation.close(OLGA, talk.id), Act.QUESTIONS_CLOSED)
+    await walk(services.moderation.reopen(OLGA, talk.id), Act.QUESTIONS_REOPENED)
     await walk(
-        usher.setup.set_questions(OLGA, program_of(usher), QuestionSettings(open=2)), Act.QUESTIONS_SET
+        services.setup.set_questions(OLGA, program_of(services), QuestionSettings(open=2)), Act.QUESTIONS_SET
     )
 
 
-async def test_what_is_not_done_leaves_no_line(usher, walk):
-    edit = Edit.of(Verb.CANCEL, find(usher, "rust"))
+async def test_what_is_not_done_leaves_no_line(services, walk):
+    edit = Edit.of(Verb.CANCEL, find(services, "rust"))
     for refused, error in (
-        (usher.moves.carry_out(JORGEN, edit), NotAllowed),
-        (usher.moves.carry_out(OLGA, replace(edit, seen="older")), BadInput),
-        (usher.linking.unlink("Bo", OLGA), BadInput),
-        (usher.linking.unlink(str(usher.people.person(CHEN).id), CHEN), NotAllowed),
-        (usher.ledger.cancel([10_000]), BadInput),
+        (services.moves.carry_out(JORGEN, edit), NotAllowed),
+        (services.moves.carry_out(OLGA, replace(edit, seen="older")), BadInput),
+        (services.linking.unlink("Bo", OLGA), BadInput),
+        (services.linking.unlink(str(services.people.person(CHEN).id), CHEN), NotAllowed),
+        (services.ledger.cancel([10_000]), BadInput),
     ):
         with pytest.raises(error):
             await refused
-    async with usher.database.read() as tx:
+    async with services.database.read() as tx:
         assert await audit.count(tx, Which()) == 0

@@ -13,7 +13,7 @@ from bot.domain.people.model import UserKind
 from bot.domain.privacy.audit import SHELL, Act
 from bot.errors import BadInput
 from bot.services.program.imports import Options, import_file
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.services.setup.checks import check
 from bot.slack.directory import SlackUser
 from bot.views.announcements.words import author, mentioned
@@ -48,24 +48,24 @@ ATTENDEES = b"name,e-mail,unit\nWei Chen,wei@example.org,Search\nZoe Kim,zoe@exa
 SPEAKERS = b"speaker,e-mail,speaker id\nBo,bo@home.example,p-Bo\nZoe Kim,zoe@example.org,Z1\n"
 
 
-async def bring(usher: Usher, data: bytes, name: str):
+async def bring(services: Services, data: bytes, name: str):
     options = Options(key=KEY.encode(), force=True)
-    report = await import_file(usher.database, usher.clock, data, name, options=options)
-    await usher.refresh()
+    report = await import_file(services.database, services.clock, data, name, options=options)
+    await services.refresh()
     return report
 
 
-async def everything(usher: Usher) -> str:
+async def everything(services: Services) -> str:
     """The whole database, in words; the sweep's list of members is part of it."""
-    return "\n".join(line for rows in (await dump(usher.database)).values() for line in rows)
+    return "\n".join(line for rows in (await dump(services.database)).values() for line in rows)
 
 
-async def forget(usher: Usher, user: str) -> None:
-    await usher.own.forget(user, user)
-    await usher.refresh()
+async def forget(services: Services, user: str) -> None:
+    await services.own.forget(user, user)
+    await services.refresh()
 
 
-async def test_nothing_leads_to_them_any_more(busy: Usher):  # noqa: F811
+async def test_nothing_leads_to_them_any_more(busy: Services):  # noqa: F811
     await bring(busy, ATTENDEES, "attendees.csv")
     before = await everything(busy)
     assert WEI in before
@@ -78,7 +78,7 @@ async def test_nothing_leads_to_them_any_more(busy: Usher):  # noqa: F811
     assert ANNA in after
 
 
-async def test_others_keep_the_program_and_the_papers_that_they_share(busy: Usher):  # noqa: F811
+async def test_others_keep_the_program_and_the_papers_that_they_share(busy: Services):  # noqa: F811
     await forget(busy, WEI)
     assert [p.name for p in find(busy, "ranking").speakers] == ["Wei Chen", "Anna Example"]
     assert [p.unit for p in find(busy, "ranking").speakers] == ["", "Search"]
@@ -92,7 +92,7 @@ async def test_others_keep_the_program_and_the_papers_that_they_share(busy: Ushe
     }
 
 
-async def test_a_paper_of_theirs_alone_has_no_author_even_after_an_import(busy: Usher, database):  # noqa: F811
+async def test_a_paper_of_theirs_alone_has_no_author_even_after_an_import(busy: Services, database):  # noqa: F811
     alone = b"id,title,authors,status\n900,Mine,Wei Chen <wei@example.org>,rejected\n214,Both,Chen Li <chen@example.org>; Wei Chen <wei@example.org>,rejected\n"
     await bring(busy, alone, "papers.csv")
     await forget(busy, WEI)
@@ -103,7 +103,7 @@ async def test_a_paper_of_theirs_alone_has_no_author_even_after_an_import(busy: 
     assert "wei@example.org" not in await everything(busy)
 
 
-async def test_what_was_planned_for_them_is_taken_back(busy: Usher, database):  # noqa: F811
+async def test_what_was_planned_for_them_is_taken_back(busy: Services, database):  # noqa: F811
     talk = find(busy, "ranking")
     person_id = talk.speakers[0].id
     planned = [d for d in await ledger(database) if d.recipient in {WEI, f"person:{person_id}"}]
@@ -117,7 +117,7 @@ async def test_what_was_planned_for_them_is_taken_back(busy: Usher, database):  
     assert any(d.state is State.PLANNED for d in after.values())
 
 
-async def test_no_import_and_no_sweep_brings_them_back(busy: Usher):  # noqa: F811
+async def test_no_import_and_no_sweep_brings_them_back(busy: Services):  # noqa: F811
     await forget(busy, WEI)
     again = replace(
         PROGRAM,
@@ -136,7 +136,7 @@ async def test_no_import_and_no_sweep_brings_them_back(busy: Usher):  # noqa: F8
     assert [p.name for p in find(busy, "ranking").speakers] == ["Wei Chen", "Anna Example"]
 
 
-async def test_a_namesake_is_not_taken_for_them(busy: Usher):  # noqa: F811
+async def test_a_namesake_is_not_taken_for_them(busy: Services):  # noqa: F811
     """Two accounts had the name, so nobody was guessed; now there is one, and the record is not theirs."""
     await forget(busy, WEI)
     await busy.people.link([SlackUser("U0OTHER", "other@example.org", "Wei Chen")], everyone=False)
@@ -147,30 +147,34 @@ async def test_a_namesake_is_not_taken_for_them(busy: Usher):  # noqa: F811
         await busy.linking.link(str(find(busy, "ranking").speakers[0].id), "U0OTHER")
 
 
-async def test_a_list_of_speakers_does_not_bring_back_whom_only_the_source_names(usher: Usher, database):
+async def test_a_list_of_speakers_does_not_bring_back_whom_only_the_source_names(
+    services: Services, database
+):
     """The program knows them by an id alone; the list has that id with an address."""
-    await bring(usher, SPEAKERS, "speakers.csv")
-    await usher.own.forget("bo@home.example", "shell")
-    await bring(usher, SPEAKERS.replace(b"bo@home", b"bo.other@home"), "speakers.csv")
-    after = await everything(usher)
+    await bring(services, SPEAKERS, "speakers.csv")
+    await services.own.forget("bo@home.example", "shell")
+    await bring(services, SPEAKERS.replace(b"bo@home", b"bo.other@home"), "speakers.csv")
+    after = await everything(services)
     assert "bo@home.example" not in after
     assert "bo.other@home.example" not in after
     assert "zoe@example.org" in after
-    assert [p.name for p in find(usher, "closing").speakers] == ["Bo"]
+    assert [p.name for p in find(services, "closing").speakers] == ["Bo"]
 
 
-async def test_an_id_that_stands_for_somebody_else_by_now_is_not_theirs(usher: Usher):
-    await bring(usher, SPEAKERS, "speakers.csv")
-    await usher.own.forget("bo@home.example", "shell")
+async def test_an_id_that_stands_for_somebody_else_by_now_is_not_theirs(services: Services):
+    await bring(services, SPEAKERS, "speakers.csv")
+    await services.own.forget("bo@home.example", "shell")
     other = replace(person("Bo"), name="Quite Different")
     program = replace(PROGRAM, people=(*PROGRAM.people[:-1], other))
-    await write(usher.database, program, key=KEY.encode(), force=True)
-    await usher.people.link([*USERS, SlackUser("U0QD", "qd@example.org", "Quite Different")], everyone=True)
-    await usher.refresh()
-    assert [p.slack_user for p in find(usher, "closing").speakers] == ["U0QD"]
+    await write(services.database, program, key=KEY.encode(), force=True)
+    await services.people.link(
+        [*USERS, SlackUser("U0QD", "qd@example.org", "Quite Different")], everyone=True
+    )
+    await services.refresh()
+    assert [p.slack_user for p in find(services, "closing").speakers] == ["U0QD"]
 
 
-async def test_nothing_is_sent_to_them_whatever_plans_it(busy: Usher, database, clock):  # noqa: F811
+async def test_nothing_is_sent_to_them_whatever_plans_it(busy: Services, database, clock):  # noqa: F811
     await forget(busy, WEI)
     other = make_usher(database, clock)  # another process, which has greeted nobody yet
     await other.refresh()
@@ -183,7 +187,7 @@ async def test_nothing_is_sent_to_them_whatever_plans_it(busy: Usher, database, 
     assert isinstance(await renderers.by_kind(busy)[Kind.WELCOME](stray), Drop)
 
 
-async def test_no_audience_has_them(busy: Usher):  # noqa: F811
+async def test_no_audience_has_them(busy: Services):  # noqa: F811
     everybody = (Target(Sort.ATTENDEES), Target(Sort.USER, CHEN), Target(Sort.EMAIL, "chen@example.org"))
     assert CHEN in (await busy.audiences.reach(program_of(busy), everybody)).users
     await forget(busy, CHEN)
@@ -192,13 +196,13 @@ async def test_no_audience_has_them(busy: Usher):  # noqa: F811
     assert reach.users
 
 
-async def acts(usher: Usher) -> list[tuple[Act, str]]:
-    async with usher.database.read() as record:
+async def acts(services: Services) -> list[tuple[Act, str]]:
+    async with services.database.read() as record:
         lines = await audit.listing(record, audit.Which())
     return [(line.act, line.who) for line in lines]
 
 
-async def test_the_log_says_that_somebody_was_forgotten_and_not_who(busy: Usher):  # noqa: F811
+async def test_the_log_says_that_somebody_was_forgotten_and_not_who(busy: Services):  # noqa: F811
     await forget(busy, WEI)
     await busy.own.forget("anna@example.org", SHELL)
     await busy.own.remember("anna@example.org", SHELL)
@@ -206,7 +210,7 @@ async def test_the_log_says_that_somebody_was_forgotten_and_not_who(busy: Usher)
     assert (await acts(busy))[:3] == expected
 
 
-async def test_by_their_own_will_they_are_known_again(busy: Usher):  # noqa: F811
+async def test_by_their_own_will_they_are_known_again(busy: Services):  # noqa: F811
     await forget(busy, WEI)
     await busy.own.remember(WEI, WEI, "wei@example.org")
     await busy.people.link(USERS, everyone=False)
@@ -217,7 +221,7 @@ async def test_by_their_own_will_they_are_known_again(busy: Usher):  # noqa: F81
         await busy.own.remember(WEI, WEI)
 
 
-async def test_an_organizer_is_told_what_follows(busy: Usher, database):  # noqa: F811
+async def test_an_organizer_is_told_what_follows(busy: Services, database):  # noqa: F811
     alone = make_usher(database, busy.clock, organizers=("eve@example.org",))
     await alone.refresh()
     farewell = await alone.own.farewell(EVE)
@@ -235,7 +239,7 @@ async def test_an_organizer_is_told_what_follows(busy: Usher, database):  # noqa
     assert alone.people.organizers(program_of(alone).conference.id) == ()
 
 
-async def test_their_announcements_and_approvals_hold_without_their_names(busy: Usher, database):  # noqa: F811
+async def test_their_announcements_and_approvals_hold_without_their_names(busy: Services, database):  # noqa: F811
     async with database.write() as record:
         record.add(
             AnnouncementRow(
@@ -250,7 +254,7 @@ async def test_their_announcements_and_approvals_hold_without_their_names(busy: 
     assert author(found) == mentioned(found.approved_by) == "somebody who is not known any more"
 
 
-async def test_a_departed_member_is_forgotten_after_the_days_that_are_set(busy: Usher, clock):  # noqa: F811
+async def test_a_departed_member_is_forgotten_after_the_days_that_are_set(busy: Services, clock):  # noqa: F811
     left = SlackUser(WEI, "wei@example.org", "wei", UserKind.DEACTIVATED)
     await busy.people.link([left], everyone=False)
     clock.move_to(NOW + timedelta(days=29))
@@ -265,7 +269,7 @@ async def test_a_departed_member_is_forgotten_after_the_days_that_are_set(busy: 
     assert [p.slack_user for p in find(busy, "ranking").speakers] == [WEI, ANNA]
 
 
-async def test_an_account_that_slack_lists_no_more_has_departed(busy: Usher, clock):  # noqa: F811
+async def test_an_account_that_slack_lists_no_more_has_departed(busy: Services, clock):  # noqa: F811
     stranger = SlackUser("U0FAR", "far@elsewhere.example", "far", UserKind.OUTSIDER)
     await busy.people.link([*USERS, stranger], everyone=True)
     await busy.people.link([user for user in USERS if user.id != WEI], everyone=True)
@@ -275,7 +279,7 @@ async def test_an_account_that_slack_lists_no_more_has_departed(busy: Usher, clo
     assert WEI not in await everything(busy)
 
 
-async def test_an_account_that_another_one_replaced_takes_nobody_with_it(busy: Usher, clock):  # noqa: F811
+async def test_an_account_that_another_one_replaced_takes_nobody_with_it(busy: Services, clock):  # noqa: F811
     gone = SlackUser(WEI, "wei@example.org", "wei", UserKind.DEACTIVATED)
     await busy.people.link([gone, SlackUser("U0SECOND", "wei@example.org", "wei")], everyone=False)
     clock.move_to(NOW + timedelta(days=31))
@@ -285,46 +289,46 @@ async def test_an_account_that_another_one_replaced_takes_nobody_with_it(busy: U
     assert WEI not in await everything(busy)
 
 
-async def test_who_is_not_stored_is_not_stored_by_the_next_import(usher: Usher):
-    await usher.own.forget("zoe@example.org", "shell")
-    await bring(usher, ATTENDEES, "attendees.csv")
-    assert "zoe@example.org" not in await everything(usher)
+async def test_who_is_not_stored_is_not_stored_by_the_next_import(services: Services):
+    await services.own.forget("zoe@example.org", "shell")
+    await bring(services, ATTENDEES, "attendees.csv")
+    assert "zoe@example.org" not in await everything(services)
     with pytest.raises(BadInput, match='"Zoe" is neither an e-mail address nor'):
-        await usher.own.forget("Zoe", "shell")
+        await services.own.forget("Zoe", "shell")
 
 
-async def test_an_account_that_turns_up_with_a_forgotten_address_is_forgotten_too(usher: Usher):
-    await usher.own.forget("zoe@example.org", "shell")
-    await usher.people.link([SlackUser("U0ZOE", "zoe@example.org", "Zoe Kim")], everyone=False)
-    await usher.refresh()
-    assert usher.people.is_forgotten("U0ZOE")
-    assert "U0ZOE" not in await everything(usher)
-    await usher.own.remember("U0ZOE", "U0ZOE", "zoe@example.org")
-    await usher.people.link([SlackUser("U0ZOE", "zoe@example.org", "Zoe Kim")], everyone=False)
-    await usher.refresh()
-    assert not usher.people.is_forgotten("U0ZOE")
+async def test_an_account_that_turns_up_with_a_forgotten_address_is_forgotten_too(services: Services):
+    await services.own.forget("zoe@example.org", "shell")
+    await services.people.link([SlackUser("U0ZOE", "zoe@example.org", "Zoe Kim")], everyone=False)
+    await services.refresh()
+    assert services.people.is_forgotten("U0ZOE")
+    assert "U0ZOE" not in await everything(services)
+    await services.own.remember("U0ZOE", "U0ZOE", "zoe@example.org")
+    await services.people.link([SlackUser("U0ZOE", "zoe@example.org", "Zoe Kim")], everyone=False)
+    await services.refresh()
+    assert not services.people.is_forgotten("U0ZOE")
 
 
-async def test_another_key_says_that_it_can_tell_nobody(usher: Usher, database, clock):
-    await usher.own.forget("zoe@example.org", "shell")
+async def test_another_key_says_that_it_can_tell_nobody(services: Services, database, clock):
+    await services.own.forget("zoe@example.org", "shell")
     options = Options(key=b"another key, as long as it must be")
     report = await import_file(database, clock, ATTENDEES, "attendees.csv", options=options)
     assert any("USHER_KEY is another one" in note for note in report.notes)
-    other = Usher(
+    other = Services(
         Settings(key="another key, as long as it must be"), database, clock, FakeChannels(), lambda: None
     )
     await other.refresh()
     assert [f.ok for f in await check(other, None) if f.about == "Forgotten people"] == [False]
 
 
-async def test_what_follows_tells_no_decision_before_its_day(usher: Usher, database):
+async def test_what_follows_tells_no_decision_before_its_day(services: Services, database):
     """The paper is on the program already, and its author is not to know it."""
     paper = b"id,title,authors,status,decision_on\n700,Fairness,Anna Example <anna@example.org>,accepted,2026-12-02\n"
     await write(database, changed("fairness", submission_key="700"))
-    await bring(usher, paper, "papers.csv")
-    farewell = await usher.own.farewell(ANNA)
+    await bring(services, paper, "papers.csv")
+    farewell = await services.own.farewell(ANNA)
     assert farewell.papers == 0
     assert "Fairness" not in [*farewell.named, *(talk.session.title for talk in farewell.talks)]
-    await forget(usher, ANNA)
-    assert "anna@example.org" not in await everything(usher)
+    await forget(services, ANNA)
+    assert "anna@example.org" not in await everything(services)
     assert len((await dump(database))["authorship"]) == 1  # the talk needs its author

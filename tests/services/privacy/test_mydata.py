@@ -10,7 +10,7 @@ from bot.domain.people.attention import Personal, Quiet
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.reminders.presence import PresenceState
 from bot.services.program.imports import Options, import_file
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.slack.directory import SlackUser
 from bot.views.privacy.mydata import data_messages, document
 from db.holdings import personal
@@ -21,29 +21,29 @@ from tests.services.submissions.test_papers import papers
 
 
 @pytest.fixture
-async def busy(usher: Usher, database, clock) -> Usher:
+async def busy(services: Services, database, clock) -> Services:
     """Wei Chen has done everything that leaves a trace, and so has Anna."""
     await import_file(database, clock, papers("rejected", "rejected"), "papers.csv", options=Options())
-    await usher.refresh()
-    program = program_of(usher)
+    await services.refresh()
+    program = program_of(services)
     for user, words in ((WEI, "How old is Wei's index?"), (ANNA, "Anna's secret question")):
-        await usher.agenda.set_star(user, find(usher, "rust").id, on=True)
-        asked = await usher.questions.ask(user, program, find(usher, "retrieval"), words)
-        await usher.questions.vote(CHEN, asked.question.id)
-        await usher.questions.vote(user, asked.question.id)
-        await usher.personal.save(user, Personal(quiet=Quiet(time(22), time(7))), "Europe/Brussels")
-        await usher.programs.choose(user, program.conference.id)
-        await usher.welcome(user)
-    talk = find(usher, "ranking")
-    await usher.presence.answer(WEI, talk.id, int(talk.start.timestamp()), PresenceState.HERE)
-    return usher
+        await services.agenda.set_star(user, find(services, "rust").id, on=True)
+        asked = await services.questions.ask(user, program, find(services, "retrieval"), words)
+        await services.questions.vote(CHEN, asked.question.id)
+        await services.questions.vote(user, asked.question.id)
+        await services.personal.save(user, Personal(quiet=Quiet(time(22), time(7))), "Europe/Brussels")
+        await services.programs.choose(user, program.conference.id)
+        await services.welcome(user)
+    talk = find(services, "ranking")
+    await services.presence.answer(WEI, talk.id, int(talk.start.timestamp()), PresenceState.HERE)
+    return services
 
 
-async def of(usher: Usher, user: str) -> dict:
-    return json.loads(document(await usher.own.data(user)))
+async def of(services: Services, user: str) -> dict:
+    return json.loads(document(await services.own.data(user)))
 
 
-async def test_it_holds_everything_about_the_person(busy: Usher):
+async def test_it_holds_everything_about_the_person(busy: Services):
     data = await of(busy, WEI)
     assert data["about"] == WEI
     assert [row["email"] for row in data["person"]] == ["wei@example.org"]
@@ -58,7 +58,7 @@ async def test_it_holds_everything_about_the_person(busy: Usher):
     assert {"vote", "person_link"} <= data.keys()
 
 
-async def test_it_holds_nobody_else_and_no_decision_before_its_day(busy: Usher):
+async def test_it_holds_nobody_else_and_no_decision_before_its_day(busy: Services):
     said = document(await busy.own.data(WEI))
     for private in ("chen@example.org", "anna", "Anna", CHEN, EVE, "214:"):
         assert private not in said
@@ -68,7 +68,7 @@ async def test_it_holds_nobody_else_and_no_decision_before_its_day(busy: Usher):
     assert papers_["377"]["status"] == "rejected"  # it has no day before which it is hidden
 
 
-async def test_a_list_of_speakers_tells_no_decision_before_its_day(busy: Usher, database, clock):
+async def test_a_list_of_speakers_tells_no_decision_before_its_day(busy: Services, database, clock):
     speakers = (
         b"id,name,e-mail,proposal ids\nW1,Wei Chen,wei@example.org,214\nA1,Anna Example,anna@example.org,\n"
     )
@@ -80,7 +80,7 @@ async def test_a_list_of_speakers_tells_no_decision_before_its_day(busy: Usher, 
     assert [row["submissions"] for row in (await of(busy, WEI))["contact"]] == [["214"]]
 
 
-async def test_a_guess_opens_nothing_of_the_person(busy: Usher, database):
+async def test_a_guess_opens_nothing_of_the_person(busy: Services, database):
     ada = person("Ada Byron")
     program = changed("closing", people=(AppearanceEntry(ada.key),))
     await write(database, replace(program, people=(*PROGRAM.people, ada)))
@@ -92,11 +92,11 @@ async def test_a_guess_opens_nothing_of_the_person(busy: Usher, database):
     assert [row["how"] for row in data["person_link"]] == ["name"]
 
 
-async def test_who_did_nothing_has_little(usher: Usher):
-    assert set(await of(usher, "U0GHOST")) == {"about", "made_at"}
+async def test_who_did_nothing_has_little(services: Services):
+    assert set(await of(services, "U0GHOST")) == {"about", "made_at"}
 
 
-async def test_an_announcement_that_missed_them_is_there(busy: Usher, database):
+async def test_an_announcement_that_missed_them_is_there(busy: Services, database):
     wei = {"id": busy.people.person(WEI).id, "name": "Wei Chen", "email": "wei@example.org"}
     async with database.write() as record:
         record.add(AnnouncementRow(conference_id=1, author=EVE, text="Doors", at=NOW, created_at=NOW))
@@ -109,7 +109,7 @@ async def test_an_announcement_that_missed_them_is_there(busy: Usher, database):
     assert (await of(busy, WEI))["occurrence"] == [{"announcement_id": 1, "at": NOW.isoformat()}]
 
 
-async def test_long_data_come_in_several_messages_that_put_together_are_the_document(busy: Usher):
+async def test_long_data_come_in_several_messages_that_put_together_are_the_document(busy: Services):
     for n in range(28):
         asked = await busy.questions.ask(
             WEI, program_of(busy), find(busy, "retrieval"), f"{n} ``` <!channel> \u202e & {'long ' * 190}"

@@ -15,7 +15,7 @@ from bot.domain.people.grants import Scope
 from bot.domain.people.model import Role
 from bot.domain.privacy.audit import Act
 from bot.services.privacy.retention import Retention
-from bot.services.services import Usher
+from bot.services.services import Services
 from db.tables import AnnouncementRow, ConferenceRow, OccurrenceRow, RoleRow
 from tests.conftest import NOW
 from tests.services.by_hand import (
@@ -49,7 +49,7 @@ _DIRECTORY = {"member"}
 
 
 @pytest.fixture
-async def full(busy: Usher, database) -> Usher:  # noqa: F811
+async def full(busy: Services, database) -> Services:  # noqa: F811
     """Everything that can be personal is there."""
     await bring(busy, ATTENDEES, "attendees.csv")
     await bring(busy, SPEAKERS, "speakers.csv")
@@ -90,7 +90,7 @@ async def named(database) -> dict[str, list[str]]:
     }
 
 
-async def test_nothing_personal_is_left_and_counts_remain(full: Usher, database, clock):
+async def test_nothing_personal_is_left_and_counts_remain(full: Services, database, clock):
     before = await rows(database)
     assert {
         "person",
@@ -128,7 +128,7 @@ async def test_nothing_personal_is_left_and_counts_remain(full: Usher, database,
     assert [act for act, _ in await acts(full)] == [Act.CONFERENCE_PURGED]
 
 
-async def test_somebody_whom_another_conference_needs_keeps_what_is_there(full: Usher, database, clock):
+async def test_somebody_whom_another_conference_needs_keeps_what_is_there(full: Services, database, clock):
     await write(database, OTHER, key=KEY.encode())
     await full.refresh()
     before = await rows(database)
@@ -147,14 +147,14 @@ async def test_somebody_whom_another_conference_needs_keeps_what_is_there(full: 
     assert not [line for lines in left.values() for line in lines if "chen" in line]
 
 
-async def test_it_takes_many_short_transactions(full: Usher, database, clock, monkeypatch):
+async def test_it_takes_many_short_transactions(full: Services, database, clock, monkeypatch):
     monkeypatch.setattr("db.queries.privacy.purging.step.SOME", 2)
     clock.move_to(DUE)
     await full.retention.purge()
     assert await named(database) == {}
 
 
-async def test_organizers_are_told_thirty_and_seven_days_before(full: Usher, database, clock):
+async def test_organizers_are_told_thirty_and_seven_days_before(full: Services, database, clock):
     async def told() -> list[str]:
         return [d.recipient for d in await ledger(database, Kind.PURGE_NOTICE)]
 
@@ -176,7 +176,7 @@ async def test_organizers_are_told_thirty_and_seven_days_before(full: Usher, dat
     assert await named(database) == {}
 
 
-async def test_who_was_not_told_in_time_has_a_week(full: Usher, database, clock):
+async def test_who_was_not_told_in_time_has_a_week(full: Services, database, clock):
     """Usher was switched off, or is newer than the conference."""
     clock.move_to(DUE + timedelta(days=500))
     assert await full.retention.tick() == 0
@@ -190,7 +190,7 @@ async def test_who_was_not_told_in_time_has_a_week(full: Usher, database, clock)
     assert await full.retention.tick() == 1
 
 
-async def test_another_setting_keeps_it_and_takes_the_notice_back(full: Usher, database, clock):
+async def test_another_setting_keeps_it_and_takes_the_notice_back(full: Services, database, clock):
     clock.move_to(DUE - timedelta(days=7))
     await full.retention.tick()
     (notice, *_) = await ledger(database, Kind.PURGE_NOTICE)
@@ -204,7 +204,7 @@ async def test_another_setting_keeps_it_and_takes_the_notice_back(full: Usher, d
     assert await named(database)
 
 
-async def test_what_an_import_brings_back_goes_again(full: Usher, database, clock):
+async def test_what_an_import_brings_back_goes_again(full: Services, database, clock):
     clock.move_to(DUE)
     await full.retention.purge()
     await write(database, replace(PROGRAM, name="AMLC"), force=True)
@@ -213,7 +213,7 @@ async def test_what_an_import_brings_back_goes_again(full: Usher, database, cloc
     assert await named(database) == {}
 
 
-async def test_attendees_of_a_conference_whose_program_is_not_there_yet_stay(full: Usher, database, clock):
+async def test_attendees_of_a_conference_whose_program_is_not_there_yet_stay(full: Services, database, clock):
     async with database.write() as record:
         row = ConferenceRow(slug="next", name="Next", timezone="UTC")
         record.add(row)
@@ -230,7 +230,7 @@ async def test_attendees_of_a_conference_whose_program_is_not_there_yet_stay(ful
     assert kept.name == "Anna Example"
 
 
-async def test_organizers_of_a_kept_conference_stay_linked(full: Usher, database, clock):
+async def test_organizers_of_a_kept_conference_stay_linked(full: Services, database, clock):
     """One of them is at the conference that goes, and one at none."""
     await write(database, OTHER, key=KEY.encode())
     await full.refresh()
@@ -248,7 +248,7 @@ async def test_organizers_of_a_kept_conference_stay_linked(full: Usher, database
 
 
 async def test_a_purge_that_was_interrupted_before_its_last_word_is_finished_by_the_next(
-    full: Usher, database, clock, monkeypatch
+    full: Services, database, clock, monkeypatch
 ):
     clock.move_to(DUE)
     with monkeypatch.context() as broken, pytest.raises(RuntimeError):

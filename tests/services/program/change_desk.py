@@ -13,23 +13,23 @@ QUIET = timedelta(minutes=5)
 class Desk:
     """The record, the process that serves it, and its clock."""
 
-    def __init__(self, usher, clock):
-        self.usher, self.clock, self.database = usher, clock, usher.database
+    def __init__(self, services, clock):
+        self.services, self.clock, self.database = services, clock, services.database
 
     async def bring(self, snapshot, **options):
         await write(self.database, snapshot, self.clock.utcnow(), **options)
-        await self.usher.refresh()
+        await self.services.refresh()
 
     async def star(self, who, *keys):
         for key in keys:
-            await self.usher.agenda.set_star(who, find(self.usher, key).id, on=True)
+            await self.services.agenda.set_star(who, find(self.services, key).id, on=True)
 
     async def notices(self, *states):
         found = await ledger(self.database, Kind.CHANGE_NOTICE)
         return {d.recipient: d for d in found if d.state in (states or (State.PLANNED,))}
 
     async def render(self, delivery):
-        return await renderer.renderers(self.usher)[Kind.CHANGE_NOTICE](delivery)
+        return await renderer.renderers(self.services)[Kind.CHANGE_NOTICE](delivery)
 
     async def said(self):
         """Reader to what would be sent to them now."""

@@ -33,8 +33,8 @@ REMINDERS = (Kind.SPEAKER_REMINDER, Kind.PRESENCE_ASK)
 
 
 @pytest.fixture
-def desk(usher, clock):
-    return Desk(usher, clock)
+def desk(services, clock):
+    return Desk(services, clock)
 
 
 async def test_another_title_is_told_to_people_who_starred_it_and_its_speakers(desk):
@@ -49,7 +49,7 @@ async def test_another_title_is_told_to_people_who_starred_it_and_its_speakers(d
 
 async def test_a_trivial_edit_of_a_title_is_taken_over_and_not_told(desk):
     await desk.bring(changed("rust", title="Rust for Recommendres!"))
-    assert find(desk.usher, "rust").title == "Rust for Recommendres!"
+    assert find(desk.services, "rust").title == "Rust for Recommendres!"
     assert await desk.notices() == {}
 
 
@@ -66,7 +66,7 @@ async def test_another_speaker_is_told_to_each_as_it_concerns_them(desk):
 
 async def test_the_former_speaker_is_not_reminded_and_the_new_one_is(desk):
     def people(deliveries):
-        rust = f"session:{find(desk.usher, 'rust').id}"
+        rust = f"session:{find(desk.services, 'rust').id}"
         return {d.recipient for d in deliveries if d.subject == rust and d.state is State.PLANNED}
 
     before = people(await ledger(desk.database, *REMINDERS))
@@ -99,8 +99,8 @@ async def test_a_move_and_another_title_are_one_line_and_the_room_hears_of_the_m
 
 
 async def test_a_sessions_own_channel_hears_of_its_title_and_speakers(desk):
-    rust = find(desk.usher, "rust").id
-    await desk.usher.setup.bind(EVE, program_of(desk.usher), "C0RUST", Purpose.SESSION, target=rust)
+    rust = find(desk.services, "rust").id
+    await desk.services.setup.bind(EVE, program_of(desk.services), "C0RUST", Purpose.SESSION, target=rust)
     await desk.bring(OTHER_SPEAKER)
     assert "Now speaking: Chen Li" in (await desk.said())["C0RUST"]
 

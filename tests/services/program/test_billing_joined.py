@@ -23,15 +23,15 @@ BOTH = replace(
 
 
 @pytest.fixture
-async def desk(usher, clock):
-    desk = Desk(usher, clock)
+async def desk(services, clock):
+    desk = Desk(services, clock)
     await desk.star(WEI, "rust")
     return desk
 
 
 async def merge(desk):
-    await desk.usher.linking.merge("Jørgen Łukasz", "J. Lukasz")
-    await desk.usher.refresh()
+    await desk.services.linking.merge("Jørgen Łukasz", "J. Lukasz")
+    await desk.services.refresh()
 
 
 async def known_as_two(desk):
@@ -45,7 +45,7 @@ async def test_another_record_of_the_same_person_is_the_same_speaker(desk):
     await merge(desk)
     await desk.bring(OTHER_RECORD)
     assert await desk.notices() == {}
-    assert [p.name for p in find(desk.usher, "rust").speakers] == ["J. Lukasz"]
+    assert [p.name for p in find(desk.services, "rust").speakers] == ["J. Lukasz"]
 
 
 async def test_another_record_of_somebody_else_is_told(desk):
@@ -66,8 +66,8 @@ async def test_what_waits_when_the_records_are_joined_is_told_no_more(desk):
 async def test_a_join_that_is_undone_before_the_notice_goes_out_is_told_as_it_is(desk):
     await desk.bring(OTHER_RECORD)
     await merge(desk)
-    await desk.usher.linking.unmerge("Jørgen Łukasz", "J. Lukasz")
-    await desk.usher.refresh()
+    await desk.services.linking.unmerge("Jørgen Łukasz", "J. Lukasz")
+    await desk.services.refresh()
     assert "No longer speaking: Jørgen Łukasz" in (await desk.said())[WEI]
 
 
@@ -104,6 +104,6 @@ async def test_a_chair_under_another_record_chairs_on(desk):
     again = changed("search", named, people=(AppearanceEntry("p-E. Okoro", Role.SESSION_CHAIR),))
     await desk.bring(again)
     assert EVE in await desk.said()
-    await desk.usher.linking.merge("Eve Okoro", "E. Okoro")
-    await desk.usher.refresh()
+    await desk.services.linking.merge("Eve Okoro", "E. Okoro")
+    await desk.services.refresh()
     assert await desk.said() == {}

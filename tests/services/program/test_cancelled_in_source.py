@@ -27,12 +27,12 @@ REMINDERS = (Kind.SPEAKER_REMINDER, Kind.CHANNEL_REMINDER, Kind.STAR_REMINDER, K
 
 
 @pytest.fixture
-def desk(usher, clock):
-    return Desk(usher, clock)
+def desk(services, clock):
+    return Desk(services, clock)
 
 
 async def planned(desk, key="rust"):
-    subject = f"session:{find(desk.usher, key).id}"
+    subject = f"session:{find(desk.services, key).id}"
     return [
         d
         for d in await ledger(desk.database, *REMINDERS)
@@ -41,7 +41,7 @@ async def planned(desk, key="rust"):
 
 
 def is_cancelled(desk, key="rust"):
-    return find(desk.usher, key).cancelled
+    return find(desk.services, key).cancelled
 
 
 async def test_a_cancelled_session_is_told_under_its_own_title_and_not_reminded(desk):
@@ -80,9 +80,9 @@ async def test_cancelled_and_taken_back_within_the_quiet_period_is_not_told(desk
 
 async def test_a_session_that_is_cancelled_at_the_first_import_is_shown_and_told_to_nobody(database, clock):
     await write(database, GONE)
-    usher = make_usher(database, clock)
-    await usher.refresh()
-    desk = Desk(usher, clock)
+    services = make_usher(database, clock)
+    await services.refresh()
+    desk = Desk(services, clock)
     assert is_cancelled(desk)
     assert await desk.notices() == {}
     assert await planned(desk) == []
@@ -90,7 +90,7 @@ async def test_a_session_that_is_cancelled_at_the_first_import_is_shown_and_told
 
 async def test_a_restored_session_stays_until_the_source_changes_its_word(desk):
     await desk.bring(GONE)
-    await do(desk.usher, "rust", Verb.RESTORE)
+    await do(desk.services, "rust", Verb.RESTORE)
     await desk.bring(changed("rust", GONE, abstract="More."))
     assert not is_cancelled(desk)
     await desk.bring(PROGRAM)
@@ -100,7 +100,7 @@ async def test_a_restored_session_stays_until_the_source_changes_its_word(desk):
 
 
 async def test_an_organizers_cancellation_is_not_undone_by_a_source_that_never_cancelled(desk):
-    await do(desk.usher, "rust", Verb.CANCEL)
+    await do(desk.services, "rust", Verb.CANCEL)
     await desk.bring(changed("rust", abstract="More."))
     assert is_cancelled(desk)
     await desk.bring(GONE)
@@ -110,8 +110,8 @@ async def test_an_organizers_cancellation_is_not_undone_by_a_source_that_never_c
 
 
 async def test_an_organizer_who_cancels_and_restores_leaves_nothing_behind(desk, database):
-    await do(desk.usher, "rust", Verb.CANCEL)
-    await do(desk.usher, "rust", Verb.RESTORE)
+    await do(desk.services, "rust", Verb.CANCEL)
+    await do(desk.services, "rust", Verb.RESTORE)
     await desk.bring(GONE)
     assert is_cancelled(desk)
 
@@ -127,7 +127,7 @@ async def test_what_a_cancelled_session_contains_goes_with_it(desk):
 
 async def test_a_title_that_is_only_the_marker_leaves_the_title(desk):
     await desk.bring(changed("rust", title="", cancelled=True))
-    assert find(desk.usher, "rust").title == "Rust for Recommenders"
+    assert find(desk.services, "rust").title == "Rust for Recommenders"
     assert is_cancelled(desk)
 
 
@@ -139,8 +139,8 @@ async def test_a_quiet_import_cancels_without_a_word(desk):
 
 async def test_a_cancelled_session_is_not_on_and_not_next(desk):
     await desk.bring(GONE)
-    program = program_of(desk.usher)
-    gone = find(desk.usher, "rust")
+    program = program_of(desk.services)
+    gone = find(desk.services, "rust")
     assert gone not in program.now(gone.start)
     assert gone not in program.next(gone.start)
 

@@ -29,8 +29,8 @@ from tests.services.program.change_desk import QUIET, Desk
 
 
 @pytest.fixture
-def desk(usher, clock):
-    return Desk(usher, clock)
+def desk(services, clock):
+    return Desk(services, clock)
 
 
 async def test_ten_changes_are_one_notice(desk):
@@ -56,9 +56,9 @@ async def test_changes_that_go_on_are_told_after_four_quiet_periods(desk):
 
 
 async def test_the_quiet_period_is_the_conferences(desk):
-    program = program_of(desk.usher)
+    program = program_of(desk.services)
     settings = replace(program.conference.reminders, quiet=12)
-    await desk.usher.setup.set_reminders(EVE, program, settings)
+    await desk.services.setup.set_reminders(EVE, program, settings)
     await desk.bring(moved("fairness", "2 10:00"))
     assert (await desk.notices())[ANNA].due_at == desk.clock.utcnow() + timedelta(minutes=12)
 
@@ -69,7 +69,7 @@ async def test_changed_and_changed_back_is_no_notice(desk):
     await desk.bring(PROGRAM)
     for notice in (await desk.notices()).values():
         assert isinstance(await desk.render(notice), Drop)
-    assert find(desk.usher, "rust").moved_from is None
+    assert find(desk.services, "rust").moved_from is None
 
 
 async def test_who_starred_it_in_between_hears_of_the_way_back(desk):
@@ -128,7 +128,7 @@ async def test_a_worker_that_is_about_to_send_a_reminder_of_the_old_time_does_no
     now, lease = desk.clock.utcnow(), timedelta(minutes=1)
     async with desk.database.write() as record:
         claimed = await sending.claim(record, "", "w", now, lease=lease, limit=100)
-    rust = find(desk.usher, "rust").id
+    rust = find(desk.services, "rust").id
     hour = [d for d in claimed if d.kind is Kind.SPEAKER_REMINDER and d.payload["session"] == rust]
     assert hour
     await desk.bring(moved("rust", "1 16:00"))
@@ -230,7 +230,7 @@ async def test_a_worker_that_sends_while_a_session_moves_again_tells_each_step_o
 
     again = moved("fairness", "2 11:00")
     anna, janson, _ = await asyncio.gather(begin(ANNA), begin(JANSON), write(desk.database, again, now))
-    await desk.usher.refresh()
+    await desk.services.refresh()
     said = await desk.said()
     for reader, begun in ((ANNA, anna), (JANSON, janson)):
         known = "11:00" if begun else "10:00"

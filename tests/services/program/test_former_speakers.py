@@ -45,21 +45,21 @@ ROUTES = {
 
 @pytest.fixture
 async def desk(conference, clock):
-    usher = make_usher(conference, clock)
-    await usher.people.link(USERS, everyone=True)
-    await usher.refresh()
-    desk = Desk(usher, clock)
+    services = make_usher(conference, clock)
+    await services.people.link(USERS, everyone=True)
+    await services.refresh()
+    desk = Desk(services, clock)
     await desk.bring(WITHOUT, quiet=True)
     return desk
 
 
 async def link(desk, route):
     how, members, snapshot = ROUTES[route]
-    await desk.usher.people.link([*USERS, *members], everyone=True)
+    await desk.services.people.link([*USERS, *members], everyone=True)
     if snapshot:
-        await bring(desk.usher, snapshot)
-    await desk.usher.refresh()
-    assert reached(desk.usher) == (ADA, how)
+        await bring(desk.services, snapshot)
+    await desk.services.refresh()
+    assert reached(desk.services) == (ADA, how)
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -81,7 +81,7 @@ async def test_the_former_speaker_is_told_by_whatever_they_are_linked(desk, rout
 async def test_a_sweep_and_another_import_before_the_notice_is_sent_do_not_take_the_link(desk):
     await link(desk, "name")
     await desk.bring(SWAPPED)
-    await desk.usher.people.link([*USERS, ROUTES["name"][1][0]], everyone=True)
+    await desk.services.people.link([*USERS, ROUTES["name"][1][0]], everyone=True)
     await desk.bring(SWAPPED)
     assert (await desk.said())[ADA].startswith(NO_LONGER)
     await desk.bring(REMOVED)
@@ -104,8 +104,8 @@ async def test_somebody_who_is_only_guessed_is_asked_whether_that_is_them(desk):
     assert "because your name was on the program. Is that you?" in made.text
     (ask,) = [b["block_id"] for b in made.blocks if b.get("block_id", "").startswith("guess:")]
     person = int(ask.removeprefix("guess:"))
-    await desk.usher.linking.refuse(person, ADA, ADA)
-    await desk.usher.refresh()
+    await desk.services.linking.refuse(person, ADA, ADA)
+    await desk.services.refresh()
     assert ADA not in await desk.said()
 
 
@@ -125,11 +125,11 @@ async def test_whoever_starred_it_too_is_not_asked(desk):
 async def test_whoever_left_counts_for_nothing_else(desk):
     await link(desk, "name")
     await desk.bring(SWAPPED)
-    usher, program = desk.usher, program_of(desk.usher)
-    assert await listed(usher) is None
-    assert Role.SPEAKER not in usher.people.roles(ADA, program)
-    assert not usher.duties.of(ADA, program)
-    reach = await usher.audiences.reach(program, [Target(Sort.SPEAKERS)])
+    services, program = desk.services, program_of(desk.services)
+    assert await listed(services) is None
+    assert Role.SPEAKER not in services.people.roles(ADA, program)
+    assert not services.duties.of(ADA, program)
+    reach = await services.audiences.reach(program, [Target(Sort.SPEAKERS)])
     assert ADA not in reach.users
     kinds = {d.kind for d in await ledger(desk.database) if d.recipient == ADA}
     assert kinds == {Kind.CHANGE_NOTICE}
@@ -141,21 +141,21 @@ async def test_a_namesake_who_comes_later_is_not_kept_from_anything(desk):
     fresh = replace(TALK, key="other", code="OTHER", people=(AppearanceEntry("p-ada-2"),))
     people = (*PROGRAM.people, PersonEntry("p-ada-2", "Ada Lovelace"))
     await desk.bring(replace(PROGRAM, sessions=(*PROGRAM.sessions, fresh), people=people))
-    assert find(desk.usher, "other").speakers[0].slack_user == ADA
+    assert find(desk.services, "other").speakers[0].slack_user == ADA
 
 
 async def test_whoever_comes_back_is_linked_by_what_is_known_then(desk):
     await link(desk, "name")
     await desk.bring(REMOVED)
-    await desk.usher.people.link([*USERS, ROUTES["name"][1][0], NAMESAKE], everyone=True)
+    await desk.services.people.link([*USERS, ROUTES["name"][1][0], NAMESAKE], everyone=True)
     await desk.bring(WITHOUT)
-    assert reached(desk.usher) == ("", None)
-    assert speaker(desk.usher).name == "Ada Lovelace"
+    assert reached(desk.services) == ("", None)
+    assert speaker(desk.services).name == "Ada Lovelace"
 
 
 async def test_an_account_that_is_gone_holds_on_to_nobody(desk):
     await link(desk, "name")
     await desk.bring(SWAPPED)
-    await desk.usher.people.link(USERS, everyone=True)
-    await desk.usher.refresh()
+    await desk.services.people.link(USERS, everyone=True)
+    await desk.services.refresh()
     assert ADA not in await desk.said()

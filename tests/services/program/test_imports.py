@@ -82,7 +82,7 @@ async def test_a_report_is_json(database):
     assert "Bo" in {one["name"] for one in readiness["missed"]}
 
 
-async def test_importing_the_same_again_writes_nothing(usher, database):
+async def test_importing_the_same_again_writes_nothing(services, database):
     before = await dump(database)
     assert sum(map(len, before.values())) > 30
     report = await write(database, PROGRAM)
@@ -111,13 +111,13 @@ CHANGES = (
 )
 
 
-async def test_a_session_that_differs_is_counted_once_and_seen(usher, database):
+async def test_a_session_that_differs_is_counted_once_and_seen(services, database):
     for fields in CHANGES:
-        revision = program_of(usher).conference.revision
+        revision = program_of(services).conference.revision
         assert did(await write(database, changed("ranking", **fields))) == (0, 1, 0), fields
-        await usher.refresh()
-        assert program_of(usher).conference.revision > revision
-        now = find(usher, "ranking")
+        await services.refresh()
+        assert program_of(services).conference.revision > revision
+        now = find(services, "ranking")
         shown = {
             "room": now.where,
             "parent_key": "search" if now.parent_id else "",
@@ -129,23 +129,23 @@ async def test_a_session_that_differs_is_counted_once_and_seen(usher, database):
         assert did(await write(database, PROGRAM)) == (0, 1, 0), fields
 
 
-async def test_what_leaves_the_program_is_kept_and_comes_back_as_added(usher, database):
-    rust = find(usher, "rust")
-    asked = await usher.questions.ask(CHEN, program_of(usher), rust, "Why not C++?")
-    await usher.agenda.set_star(ANNA, rust.id, on=True)
+async def test_what_leaves_the_program_is_kept_and_comes_back_as_added(services, database):
+    rust = find(services, "rust")
+    asked = await services.questions.ask(CHEN, program_of(services), rust, "Why not C++?")
+    await services.agenda.set_star(ANNA, rust.id, on=True)
     report = await write(database, without("rust"))
     assert (did(report), report.sessions) == ((0, 0, 1), 7)
-    await usher.refresh()
-    assert usher.programs.of_session(rust.id) is None
-    assert program_of(usher).get("RUST") is None
+    await services.refresh()
+    assert services.programs.of_session(rust.id) is None
+    assert program_of(services).get("RUST") is None
     with pytest.raises(BadInput, match="no longer there"):
-        await usher.questions.posted(asked.question.id)
+        await services.questions.posted(asked.question.id)
 
     assert did(await write(database, PROGRAM)) == (1, 0, 0)
-    await usher.refresh()
-    assert find(usher, "rust") == rust
-    assert [q.text for q in await usher.questions.of_session(rust.id)] == ["Why not C++?"]
-    assert await usher.agenda.starred(ANNA) == {rust.id}
+    await services.refresh()
+    assert find(services, "rust") == rust
+    assert [q.text for q in await services.questions.of_session(rust.id)] == ["Why not C++?"]
+    assert await services.agenda.starred(ANNA) == {rust.id}
 
 
 async def test_the_people_of_what_left_are_not_counted(database):
@@ -153,27 +153,27 @@ async def test_the_people_of_what_left_are_not_counted(database):
     assert (await write(database, without("rust"))).people == 5
 
 
-async def test_rooms_vanish_and_come_back_with_their_channel(usher, database):
+async def test_rooms_vanish_and_come_back_with_their_channel(services, database):
     alone = replace(
         PROGRAM, rooms=("Cornil",), sessions=tuple(replace(s, room="Cornil") for s in PROGRAM.sessions)
     )
     report = await write(database, alone)
     assert (did(report), report.rooms) == ((0, 4, 0), 1)
-    await usher.refresh()
-    assert [r.name for r in program_of(usher).rooms] == ["Cornil"]
-    assert program_of(usher).for_channel(JANSON) is None
+    await services.refresh()
+    assert [r.name for r in program_of(services).rooms] == ["Cornil"]
+    assert program_of(services).for_channel(JANSON) is None
 
     await write(database, PROGRAM)
-    await usher.refresh()
-    assert program_of(usher).for_channel(JANSON) == find(usher, "opening").room
+    await services.refresh()
+    assert program_of(services).for_channel(JANSON) == find(services, "opening").room
 
 
-async def test_the_name_and_the_zone_of_a_conference_may_change(usher, database):
-    revision = program_of(usher).conference.revision
+async def test_the_name_and_the_zone_of_a_conference_may_change(services, database):
+    revision = program_of(services).conference.revision
     report = await write(database, replace(PROGRAM, name="AMLC", timezone="Asia/Tokyo"))
     assert did(report) == (0, 0, 0)
-    await usher.refresh()
-    conference = program_of(usher).conference
+    await services.refresh()
+    conference = program_of(services).conference
     assert (conference.name, conference.timezone) == ("AMLC", "Asia/Tokyo")
     assert conference.revision > revision
 
@@ -253,11 +253,11 @@ async def test_the_steps_of_an_import_are_told(database, clock):
 async def test_who_has_an_email_is_one_person_everywhere_and_who_has_none_is_the_conferences(database, clock):
     await write(database, PROGRAM)
     await write(database, OTHER)
-    usher = make_usher(database, clock)
-    await usher.refresh()
-    anna, bo = find(usher, "keynote").speakers
-    assert find(usher, "opening").speakers == (anna,)
-    (other_bo,) = find(usher, "closing").speakers
+    services = make_usher(database, clock)
+    await services.refresh()
+    anna, bo = find(services, "keynote").speakers
+    assert find(services, "opening").speakers == (anna,)
+    (other_bo,) = find(services, "closing").speakers
     assert (bo.name, other_bo.name) == ("Bo", "Bo")
     assert bo.id != other_bo.id
 
@@ -267,37 +267,37 @@ async def test_a_person_keeps_what_a_file_leaves_out(database, clock):
     anna = replace(person("", "anna"), unit="")
     report = await write(database, replace(OTHER, people=(anna, person("Bo"))))
     assert did(report) == (1, 0, 0)
-    usher = make_usher(database, clock)
-    await usher.refresh()
-    assert find(usher, "opening").speakers[0].name == "Anna Example"
-    assert find(usher, "opening").speakers[0].unit == "Search"
+    services = make_usher(database, clock)
+    await services.refresh()
+    assert find(services, "opening").speakers[0].name == "Anna Example"
+    assert find(services, "opening").speakers[0].unit == "Search"
 
 
-async def test_a_persons_new_name_is_seen_at_every_conference(usher, database):
+async def test_a_persons_new_name_is_seen_at_every_conference(services, database):
     await write(database, OTHER)
-    await usher.refresh()
+    await services.refresh()
     people_now = (replace(person("Anna Maria Example", "anna"), unit="Vision"), person("Bo"))
     assert did(await write(database, replace(OTHER, people=people_now))) == (0, 0, 0)
-    await usher.refresh()
-    assert find(usher, "keynote").speakers[0].name == "Anna Maria Example"
-    assert find(usher, "opening").speakers[0].name == "Anna Maria Example"
-    assert usher.people.person(ANNA).name == "Anna Maria Example"
+    await services.refresh()
+    assert find(services, "keynote").speakers[0].name == "Anna Maria Example"
+    assert find(services, "opening").speakers[0].name == "Anna Maria Example"
+    assert services.people.person(ANNA).name == "Anna Maria Example"
 
 
 async def test_an_organizer_who_was_only_an_address_gets_the_programs_name(database, clock):
-    usher = make_usher(database, clock)
-    await usher.people.link(USERS, everyone=True)
-    await usher.refresh()
-    assert usher.people.person(EVE).name == "eve"  # as Slack calls the account
+    services = make_usher(database, clock)
+    await services.people.link(USERS, everyone=True)
+    await services.refresh()
+    assert services.people.person(EVE).name == "eve"  # as Slack calls the account
     await write(database, PROGRAM)
-    await usher.refresh()
-    assert usher.people.person(EVE).name == "Eve Okoro"
+    await services.refresh()
+    assert services.people.person(EVE).name == "Eve Okoro"
 
 
-async def test_links_and_channels_outlive_an_import(usher, database):
+async def test_links_and_channels_outlive_an_import(services, database):
     await write(database, moved("opening", "1 10:30"))
-    await usher.refresh()
-    opening = find(usher, "opening")
+    await services.refresh()
+    opening = find(services, "opening")
     assert opening.room.channel == JANSON
     assert opening.speakers[0].slack_user == ANNA
 

@@ -16,8 +16,8 @@ WITH_BOOTH = replace(PROGRAM, sessions=(*PROGRAM.sessions, BOOTH))
 
 
 @pytest.fixture
-def desk(usher, clock):
-    return Desk(usher, clock)
+def desk(services, clock):
+    return Desk(services, clock)
 
 
 async def test_nobody_is_asked_for_a_booth_that_opens_later(desk):
@@ -25,20 +25,20 @@ async def test_nobody_is_asked_for_a_booth_that_opens_later(desk):
     await desk.bring(replace(PROGRAM, sessions=(*PROGRAM.sessions, later)))
     asks = await ledger(desk.database, Kind.PRESENCE_ASK)
     subjects = {d.subject for d in asks if d.state is State.PLANNED}
-    assert f"session:{find(desk.usher, 'booth').id}" not in subjects
-    assert f"session:{find(desk.usher, 'fairness').id}" in subjects
+    assert f"session:{find(desk.services, 'booth').id}" not in subjects
+    assert f"session:{find(desk.services, 'fairness').id}" in subjects
 
 
 async def test_a_booth_clashes_with_nothing_and_is_no_second_duty(desk):
     await desk.bring(WITH_BOOTH)
     await desk.star(ANNA, "booth", "opening", "rust")
-    program = program_of(desk.usher)
-    assert find(desk.usher, "booth") in program.now(at("1 10:30"))
-    assert program.now(at("1 10:30"))[-1] == find(desk.usher, "booth")
-    starred = await desk.usher.agenda.sessions(ANNA, program)
-    assert find(desk.usher, "booth") in starred
+    program = program_of(desk.services)
+    assert find(desk.services, "booth") in program.now(at("1 10:30"))
+    assert program.now(at("1 10:30"))[-1] == find(desk.services, "booth")
+    starred = await desk.services.agenda.sessions(ANNA, program)
+    assert find(desk.services, "booth") in starred
     assert clashes(starred) == {}
-    anna = find(desk.usher, "booth").speakers[0].id
+    anna = find(desk.services, "booth").speakers[0].id
     assert double_duty(program.sessions, anna) == {}
 
 
@@ -46,8 +46,8 @@ async def test_a_day_that_contains_sessions_is_known_from_the_record(desk):
     day = session("day", "1 08:00", 600, "Devroom", "Cornil", kind=SessionKind.TALK)
     inside = session("inside", "1 08:00", 30, "Talk inside", "Cornil", parent_key="day")
     await desk.bring(replace(PROGRAM, sessions=(*PROGRAM.sessions, day, inside)))
-    assert find(desk.usher, "day").has_parts
-    assert not find(desk.usher, "inside").has_parts
-    assert not runs_long(find(desk.usher, "day"))
+    assert find(desk.services, "day").has_parts
+    assert not find(desk.services, "inside").has_parts
+    assert not runs_long(find(desk.services, "day"))
     await desk.bring(replace(PROGRAM, sessions=(*PROGRAM.sessions, day)))
-    assert runs_long(find(desk.usher, "day"))
+    assert runs_long(find(desk.services, "day"))

@@ -29,7 +29,7 @@ def events(*told, start="10:00", day="2026-12-01"):
 SIX = events(*((f"k{n}", f"Talk {n}") for n in range(6)))
 
 
-async def test_a_program_that_lost_its_people_is_refused_and_says_what_would_go(usher, database):
+async def test_a_program_that_lost_its_people_is_refused_and_says_what_would_go(services, database):
     before = await dump(database)
     with pytest.raises(ImportRefused) as refused:
         await write(database, NOBODY)
@@ -44,7 +44,7 @@ async def test_a_program_that_lost_its_people_is_refused_and_says_what_would_go(
     )
 
 
-async def test_force_lets_them_go(usher, database):
+async def test_force_lets_them_go(services, database):
     await write(database, NOBODY, force=True)
     assert not [d for d in await ledger(database, Kind.SPEAKER_REMINDER) if d.state is State.PLANNED]
 
@@ -56,7 +56,7 @@ async def test_force_lets_them_go(usher, database):
         ({"track": ""}, "2 of the 2 tracks of AMLC 2026 are not in it"),
     ],
 )
-async def test_rooms_and_tracks_are_guarded_too(usher, database, fields, words):
+async def test_rooms_and_tracks_are_guarded_too(services, database, fields, words):
     with pytest.raises(ImportRefused, match=words):
         await write(
             database, replace(PROGRAM, sessions=tuple(replace(s, **fields) for s in PROGRAM.sessions))
@@ -120,7 +120,7 @@ async def test_names_that_all_become_one_under_their_own_ids_are_lost(database, 
             await bring(database, clock, re.sub(rb"Ada \d", name.encode(), nine()), "n.xml")
 
 
-async def test_a_program_that_moves_as_a_whole_is_refused(usher, database):
+async def test_a_program_that_moves_as_a_whole_is_refused(services, database):
     hour = at("1 11:00") - at("1 10:00")
     later = tuple(replace(s, start=s.start + hour, end=s.end + hour) for s in PROGRAM.sessions)
     with pytest.raises(ImportRefused, match="all 8 sessions of AMLC 2026 start at another time in it"):
@@ -128,34 +128,34 @@ async def test_a_program_that_moves_as_a_whole_is_refused(usher, database):
     assert did(await write(database, replace(PROGRAM, sessions=later), force=True)) == (0, 8, 0)
 
 
-async def test_what_cannot_be_read_stays_as_it_is_and_nobody_is_told(usher, clock):
-    desk = Desk(usher, clock)
-    before = find(usher, "rust")
+async def test_what_cannot_be_read_stays_as_it_is_and_nobody_is_told(services, clock):
+    desk = Desk(services, clock)
+    before = find(services, "rust")
     unread = replace(
         without("rust"), quarantined=(Quarantined("row 6", "has no title"),), unread=frozenset({"rust"})
     )
     report = await write(desk.database, unread, clock.utcnow())
-    await usher.refresh()
+    await services.refresh()
     assert (did(report), report.sessions) == ((0, 0, 0), 8)
     assert report.notes == (
         '1 session stays as it is, since the file has what cannot be read in its place: "Rust for Recommenders".',
     )
-    assert find(usher, "rust") == before
+    assert find(services, "rust") == before
     assert await desk.notices() == {}
 
 
-async def test_its_room_stays_too(usher, database):
+async def test_its_room_stays_too(services, database):
     keys = [s.key for s in PROGRAM.sessions if s.room == "Janson"]
     rest = tuple(replace(s, room="Cornil") for s in PROGRAM.sessions if s.key != "rust")
     assert "rust" in keys
     await write(database, replace(PROGRAM, sessions=rest, rooms=("Cornil",), unread=frozenset({"rust"})))
-    await usher.refresh()
-    assert (find(usher, "rust").where, find(usher, "rust").room.channel) == ("Janson", JANSON)
-    assert len(program_of(usher).rooms) == 2
+    await services.refresh()
+    assert (find(services, "rust").where, find(services, "rust").room.channel) == ("Janson", JANSON)
+    assert len(program_of(services).rooms) == 2
 
 
-async def test_one_occurrence_that_cannot_be_read_moves_no_other(usher, clock):
-    desk = Desk(usher, clock)
+async def test_one_occurrence_that_cannot_be_read_moves_no_other(services, clock):
+    desk = Desk(services, clock)
     again = replace(next(s for s in PROGRAM.sessions if s.key == "rust"), key="rust#2", code="RUST-2",
                     start=at("2 14:00"), end=at("2 14:45"))  # fmt: skip
     await desk.bring(replace(PROGRAM, sessions=(*PROGRAM.sessions, again)))

@@ -32,8 +32,8 @@ from tests.services.program.change_desk import QUIET, Desk
 
 
 @pytest.fixture
-def desk(usher, clock):
-    return Desk(usher, clock)
+def desk(services, clock):
+    return Desk(services, clock)
 
 
 async def test_a_first_import_tells_nobody(desk):
@@ -70,8 +70,8 @@ async def test_the_chairs_of_the_session_that_contains_a_talk_are_told(desk):
 
 
 async def test_a_sessions_own_channel_is_told_in_place_of_the_rooms(desk, database):
-    rust = find(desk.usher, "rust")
-    await desk.usher.setup.bind(EVE, program_of(desk.usher), "C0RUST", Purpose.SESSION, target=rust.id)
+    rust = find(desk.services, "rust")
+    await desk.services.setup.bind(EVE, program_of(desk.services), "C0RUST", Purpose.SESSION, target=rust.id)
     await desk.bring(changed("rust", room="Cornil"))
     assert set(await desk.notices()) == {JORGEN, "C0RUST"}
 
@@ -92,7 +92,7 @@ async def test_what_else_changes_is_not_announced(desk):
 async def test_who_unstarred_it_meanwhile_is_not_told(desk):
     await desk.star(WEI, "rust")
     await desk.bring(moved("rust", "1 15:00"))
-    await desk.usher.agenda.set_star(WEI, find(desk.usher, "rust").id, on=False)
+    await desk.services.agenda.set_star(WEI, find(desk.services, "rust").id, on=False)
     assert isinstance(await desk.render((await desk.notices())[WEI]), Drop)
 
 
@@ -155,7 +155,7 @@ async def test_a_whole_session_that_moves_with_its_talks_is_one_line(desk):
 async def test_a_quiet_import_tells_nobody_and_marks_nothing_as_moved(desk):
     await desk.bring(moved("rust", "1 15:00"), quiet=True)
     assert await desk.notices() == {}
-    assert find(desk.usher, "rust").moved_from is None
+    assert find(desk.services, "rust").moved_from is None
 
 
 async def test_a_dry_run_tells_nobody(desk, clock):
@@ -174,9 +174,9 @@ async def rows_of(record):
 async def test_a_moved_session_says_from_when_until_it_is_back(desk):
     await desk.bring(moved("rust", "1 15:00"))
     await desk.bring(moved("rust", "1 16:00"))
-    assert find(desk.usher, "rust").moved_from == at("1 14:00")
+    assert find(desk.services, "rust").moved_from == at("1 14:00")
     await desk.bring(PROGRAM)
-    assert find(desk.usher, "rust").moved_from is None
+    assert find(desk.services, "rust").moved_from is None
 
 
 async def test_hundreds_that_move_are_bulk_and_one_message_each(desk):

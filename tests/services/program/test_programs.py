@@ -35,27 +35,27 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-async def two(usher, database):
+async def two(services, database):
     """The process, with a second conference three weeks later."""
     await write(database, OTHER)
-    await usher.refresh()
-    return usher
+    await services.refresh()
+    return services
 
 
-def resolved(usher, channel="C0ELSE", user=CHEN):
-    return usher.programs.resolve(channel, user).conference.slug
+def resolved(services, channel="C0ELSE", user=CHEN):
+    return services.programs.resolve(channel, user).conference.slug
 
 
 async def test_where_there_is_none_an_organizer_is_told_what_to_type(database, clock):
-    usher = make_usher(database, clock)
-    await usher.refresh()
+    services = make_usher(database, clock)
+    await services.refresh()
     with pytest.raises(BadInput, match="usher import FILE"):
-        usher.programs.resolve(MAIN, CHEN)
+        services.programs.resolve(MAIN, CHEN)
 
 
-async def test_the_only_one_is_meant_even_when_it_is_over(usher, clock):
+async def test_the_only_one_is_meant_even_when_it_is_over(services, clock):
     clock.move_to(NOW + 400 * DAY)
-    assert resolved(usher) == "amlc-2026"
+    assert resolved(services) == "amlc-2026"
 
 
 async def test_the_channels_comes_first(two, clock):
@@ -138,7 +138,7 @@ async def test_a_channel_of_two_conferences_is_the_newer_ones(two, database):
     assert [p.conference.slug for p in fresh.programs.all()] == ["amlc-2026", OTHER.slug]
 
 
-async def test_a_change_elsewhere_is_taken_over_by_its_revision(usher, elsewhere, database):
+async def test_a_change_elsewhere_is_taken_over_by_its_revision(services, elsewhere, database):
     held = program_of(elsewhere)
     await elsewhere.refresh()
     assert program_of(elsewhere) is held
@@ -179,22 +179,22 @@ async def test_lookups_touch_no_database(two, untouched):
         assert program.search.find("rust recommenders", NOW)[0].session == rust
 
 
-async def test_nothing_new_is_two_small_queries(usher, database):
+async def test_nothing_new_is_two_small_queries(services, database):
     asked = []
     engine = database._engine.sync_engine
     event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
-    await usher.refresh()
+    await services.refresh()
     assert sum(statement.startswith("SELECT") for statement in asked) == 2
     assert not any("session" in statement for statement in asked)
 
 
-async def test_load_is_all_that_a_process_without_people_needs(usher, database, clock):
+async def test_load_is_all_that_a_process_without_people_needs(services, database, clock):
     fresh = Programs(database, clock)
     await fresh.load()
-    assert [p.sessions for p in fresh.all()] == [p.sessions for p in usher.programs.all()]
+    assert [p.sessions for p in fresh.all()] == [p.sessions for p in services.programs.all()]
 
 
-async def test_a_program_is_never_older_than_its_revision(usher, elsewhere, database):
+async def test_a_program_is_never_older_than_its_revision(services, elsewhere, database):
     """Refreshing while another process writes ends with what it wrote."""
     for n in range(5):
         await asyncio.gather(

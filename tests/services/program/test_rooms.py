@@ -34,23 +34,23 @@ def renamed(names, snapshot=KEYED):
 
 
 @pytest.fixture
-async def desk(usher, clock):
-    desk = Desk(usher, clock)
+async def desk(services, clock):
+    desk = Desk(services, clock)
     await desk.bring(KEYED)
     return desk
 
 
 def rooms(desk):
-    return {r.name: r.channel for r in program_of(desk.usher).rooms}
+    return {r.name: r.channel for r in program_of(desk.services).rooms}
 
 
 async def test_a_room_with_another_name_keeps_its_channel_and_moves_nobody(desk):
-    before = {s.key: s.room.id for s in program_of(desk.usher).sessions if s.room}
+    before = {s.key: s.room.id for s in program_of(desk.services).sessions if s.room}
     report = await write(desk.database, renamed({"Janson": "Lounge"}), desk.clock.utcnow())
-    await desk.usher.refresh()
+    await desk.services.refresh()
     assert (did(report), report.notes, report.rooms) == ((0, 0, 0), ("Janson is now Lounge.",), 2)
     assert rooms(desk) == {"Lounge": JANSON, "Cornil": CORNIL}
-    assert {s.key: s.room.id for s in program_of(desk.usher).sessions if s.room} == before
+    assert {s.key: s.room.id for s in program_of(desk.services).sessions if s.room} == before
     assert await desk.notices() == {}
     again = await dump(desk.database)
     assert (await write(desk.database, renamed({"Janson": "Lounge"}))).notes == ()
@@ -58,10 +58,13 @@ async def test_a_room_with_another_name_keeps_its_channel_and_moves_nobody(desk)
 
 
 async def test_two_rooms_may_change_names(desk):
-    opening = find(desk.usher, "opening").room.id
+    opening = find(desk.services, "opening").room.id
     await desk.bring(renamed({"Janson": "Cornil", "Cornil": "Janson"}))
     assert rooms(desk) == {"Cornil": JANSON, "Janson": CORNIL}
-    assert (find(desk.usher, "opening").room.id, find(desk.usher, "opening").where) == (opening, "Cornil")
+    assert (find(desk.services, "opening").room.id, find(desk.services, "opening").where) == (
+        opening,
+        "Cornil",
+    )
     assert await desk.notices() == {}
 
 
@@ -97,17 +100,17 @@ async def test_a_notice_that_waits_says_nothing_of_a_new_name(desk):
 
 
 async def test_an_organizers_edit_outlasts_a_new_name(desk):
-    await do(desk.usher, "rust", room="Cornil")
+    await do(desk.services, "rust", room="Cornil")
     await desk.bring(renamed({"Janson": "Lounge", "Cornil": "Aula"}))
-    assert find(desk.usher, "rust").where == "Aula"
+    assert find(desk.services, "rust").where == "Aula"
     await desk.bring(renamed({"Janson": "Lounge", "Cornil": "Aula"}))
-    assert find(desk.usher, "rust").where == "Aula"
+    assert find(desk.services, "rust").where == "Aula"
 
 
-async def test_without_keys_the_channel_is_kept_and_people_are_told(usher, clock):
-    desk = Desk(usher, clock)
+async def test_without_keys_the_channel_is_kept_and_people_are_told(services, clock):
+    desk = Desk(services, clock)
     report = await write(desk.database, renamed({"Janson": "Lounge"}, PROGRAM), clock.utcnow())
-    await usher.refresh()
+    await services.refresh()
     assert rooms(desk) == {"Lounge": JANSON, "Cornil": CORNIL}
     (note,) = report.notes
     assert note.startswith("Janson seems to be Lounge now: the same sessions are there at the same times.")
@@ -116,8 +119,8 @@ async def test_without_keys_the_channel_is_kept_and_people_are_told(usher, clock
     )
 
 
-async def test_a_key_is_taken_over_from_the_first_file_that_has_it(usher, clock):
-    desk = Desk(usher, clock)
+async def test_a_key_is_taken_over_from_the_first_file_that_has_it(services, clock):
+    desk = Desk(services, clock)
     await desk.bring(KEYED)
     await desk.bring(renamed({"Cornil": "Aula"}))
     assert rooms(desk) == {"Janson": JANSON, "Aula": CORNIL}

@@ -12,24 +12,24 @@ from tests.services.program.change_desk import Desk
 
 
 @pytest.fixture
-async def desk(usher, clock):
-    return Desk(usher, clock)
+async def desk(services, clock):
+    return Desk(services, clock)
 
 
 async def cancel(desk, key, reason=""):
-    review = await desk.usher.moves.carry_out(OLGA, Edit.of(Verb.CANCEL, find(desk.usher, key)), reason)
-    await desk.usher.refresh()
+    review = await desk.services.moves.carry_out(OLGA, Edit.of(Verb.CANCEL, find(desk.services, key)), reason)
+    await desk.services.refresh()
     return review
 
 
 async def undo(desk, review):
-    await desk.usher.undoing.undo(OLGA, review.undo)
-    await desk.usher.refresh()
+    await desk.services.undoing.undo(OLGA, review.undo)
+    await desk.services.refresh()
 
 
 async def about(desk, key):
     """What is planned about the session, by dedupe key: when it is due, and its state."""
-    subject = f"session:{find(desk.usher, key).id}"
+    subject = f"session:{find(desk.services, key).id}"
     found = [d for d in await ledger(desk.database) if d.subject == subject]
     return {d.dedupe_key: (d.due_at, d.state) for d in found}
 
@@ -37,7 +37,7 @@ async def about(desk, key):
 @pytest.mark.parametrize("before", [timedelta(hours=3), timedelta(seconds=20), -timedelta(minutes=2)])
 async def test_nothing_goes_out_before_the_minute_is_over_and_then_it_is_told(desk, before):
     await desk.star(WEI, "rust")
-    desk.clock.move_to(find(desk.usher, "rust").start - before)
+    desk.clock.move_to(find(desk.services, "rust").start - before)
     await cancel(desk, "rust", "Ill")
     now, notices = desk.clock.utcnow(), await desk.notices()
     assert WEI in notices
@@ -49,7 +49,7 @@ async def test_nothing_goes_out_before_the_minute_is_over_and_then_it_is_told(de
 
 async def test_an_undo_leaves_every_planned_message_as_it_was_even_what_fell_due_meanwhile(desk):
     await desk.star(WEI, "rust")
-    reminder = find(desk.usher, "rust").start - timedelta(minutes=15)
+    reminder = find(desk.services, "rust").start - timedelta(minutes=15)
     desk.clock.move_to(reminder - timedelta(seconds=10))
     before = await about(desk, "rust")
     review = await cancel(desk, "rust")
@@ -63,26 +63,26 @@ async def test_an_undo_leaves_every_planned_message_as_it_was_even_what_fell_due
 async def test_a_talk_that_was_cancelled_before_stays_so_when_its_session_is_back(desk):
     await cancel(desk, "ranking")
     await undo(desk, await cancel(desk, "search"))
-    stands = {key: find(desk.usher, key).cancelled for key in ("search", "retrieval", "ranking")}
+    stands = {key: find(desk.services, key).cancelled for key in ("search", "retrieval", "ranking")}
     assert stands == {"search": False, "retrieval": False, "ranking": True}
 
 
 async def test_the_source_has_the_last_word_after_an_undo_as_before(desk):
     await undo(desk, await cancel(desk, "rust"))
     await write(desk.database, changed("rust", start=at("1 16:00"), end=at("1 16:45")))
-    await desk.usher.refresh()
-    assert find(desk.usher, "rust").start == at("1 16:00")
+    await desk.services.refresh()
+    assert find(desk.services, "rust").start == at("1 16:00")
 
 
 async def test_an_undo_is_refused_once_it_is_too_late_done_or_overtaken(desk):
     review = await cancel(desk, "rust")
     with pytest.raises(NotAllowed):
-        await desk.usher.undoing.undo(JORGEN, review.undo)
+        await desk.services.undoing.undo(JORGEN, review.undo)
     await undo(desk, review)
     with pytest.raises(BadInput, match="undone already"):
         await undo(desk, review)
     late = await cancel(desk, "rust")
-    await desk.usher.moves.carry_out(OLGA, Edit.of(Verb.RESTORE, find(desk.usher, "rust")))
+    await desk.services.moves.carry_out(OLGA, Edit.of(Verb.RESTORE, find(desk.services, "rust")))
     with pytest.raises(BadInput, match="changed meanwhile"):
         await undo(desk, late)
     desk.wait(minutes=1)

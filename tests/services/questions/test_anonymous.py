@@ -13,7 +13,7 @@ from bot.domain.people.model import UserKind
 from bot.domain.setup.settings import QuestionSettings
 from bot.errors import BadInput, NotAllowed
 from bot.services.questions import Askers
-from bot.services.services import Usher
+from bot.services.services import Services
 from db.queries.questions import records as questions
 from db.tables import QuestionRow, VoteRow
 from tests.services.by_hand import (
@@ -82,13 +82,13 @@ async def test_all_members_are_looked_through_so_that_the_time_tells_nothing():
     assert users.looked == 3
 
 
-async def test_without_a_key_nobody_is_known_again_after_the_process(usher, database, clock):
-    asked = (await ask(usher, anonymous=True)).question.id
-    again = Usher(Settings(organizers=ORGANIZERS), database, clock, FakeChannels(), lambda: None)
+async def test_without_a_key_nobody_is_known_again_after_the_process(services, database, clock):
+    asked = (await ask(services, anonymous=True)).question.id
+    again = Services(Settings(organizers=ORGANIZERS), database, clock, FakeChannels(), lambda: None)
     await again.refresh()
     with pytest.raises(NotAllowed, match="Only who asked"):
         await again.questions.take_back(CHEN, asked)
-    assert (await usher.questions.take_back(CHEN, asked)).question.withdrawn
+    assert (await services.questions.take_back(CHEN, asked)).question.withdrawn
 
 
 async def test_an_asker_edits_and_takes_back_what_is_theirs(keyed):

@@ -36,15 +36,15 @@ from tests.services.by_hand import (
 MINUTE = timedelta(minutes=1)
 
 
-def here(usher, channel):
-    return usher.questions.here_and_now(program_of(usher), channel).key
+def here(services, channel):
+    return services.questions.here_and_now(program_of(services), channel).key
 
 
-async def ask(usher, key="rust", text="Why?", user=CHEN, **how):
-    return await usher.questions.ask(user, program_of(usher), find(usher, key), text, **how)
+async def ask(services, key="rust", text="Why?", user=CHEN, **how):
+    return await services.questions.ask(user, program_of(services), find(services, key), text, **how)
 
 
-async def test_a_rooms_channel_asks_what_is_on_there(usher, clock):
+async def test_a_rooms_channel_asks_what_is_on_there(services, clock):
     for moment, expected in (
         ("1 09:30", "opening"),  # half an hour before it begins
         ("1 10:00", "opening"),
@@ -56,65 +56,67 @@ async def test_a_rooms_channel_asks_what_is_on_there(usher, clock):
         ("2 10:14", "fairness"),
     ):
         clock.move_to(at(moment))
-        assert here(usher, JANSON) == expected, moment
+        assert here(services, JANSON) == expected, moment
 
 
-async def test_where_one_talk_of_a_session_runs_it_is_that_talk_that_is_asked(usher, clock):
+async def test_where_one_talk_of_a_session_runs_it_is_that_talk_that_is_asked(services, clock):
     clock.move_to(at("1 11:59"))
-    assert here(usher, CORNIL) == "retrieval"
+    assert here(services, CORNIL) == "retrieval"
     clock.move_to(at("1 12:00"))
-    assert here(usher, CORNIL) == "ranking"
+    assert here(services, CORNIL) == "ranking"
 
 
-async def test_after_the_last_talk_of_a_session_that_talk_is_asked_still(usher, clock):
+async def test_after_the_last_talk_of_a_session_that_talk_is_asked_still(services, clock):
     clock.move_to(at("1 12:35"))
-    assert here(usher, CORNIL) == "ranking"
+    assert here(services, CORNIL) == "ranking"
 
 
-async def test_before_a_session_its_first_talk_is_asked(usher, clock):
+async def test_before_a_session_its_first_talk_is_asked(services, clock):
     clock.move_to(at("1 11:20"))
-    assert here(usher, CORNIL) == "retrieval"
+    assert here(services, CORNIL) == "retrieval"
 
 
-async def test_where_nothing_is_on_that_is_said(usher, clock):
+async def test_where_nothing_is_on_that_is_said(services, clock):
     for moment in ("1 09:29", "1 12:00", "1 15:00", "2 10:15"):
         clock.move_to(at(moment))
         with pytest.raises(BadInput, match=r"^Nothing is on in Janson now; find the session with /session"):
-            here(usher, JANSON)
+            here(services, JANSON)
 
 
-async def test_what_is_cancelled_is_not_asked(usher, database, clock):
-    rust = find(usher, "rust")
+async def test_what_is_cancelled_is_not_asked(services, database, clock):
+    rust = find(services, "rust")
     async with database.write() as record:
         table = SessionRow.__table__
         await record.exec(
             update(table).where(table.c.id == rust.id).values(cancelled=True, edited={"cancelled": False})
         )
     await write(database, without("closing"))
-    await usher.refresh()
+    await services.refresh()
     clock.move_to(at("1 14:10"))
     with pytest.raises(BadInput, match="Nothing is on"):
-        here(usher, JANSON)
+        here(services, JANSON)
 
 
-async def test_a_sessions_own_channel_always_asks_it(usher, clock):
-    await usher.setup.bind(OLGA, program_of(usher), "C0RUST", Purpose.SESSION, target=find(usher, "rust").id)
-    await usher.refresh()
+async def test_a_sessions_own_channel_always_asks_it(services, clock):
+    await services.setup.bind(
+        OLGA, program_of(services), "C0RUST", Purpose.SESSION, target=find(services, "rust").id
+    )
+    await services.refresh()
     for moment in ("1 09:00", "1 14:10", "2 20:00"):
         clock.move_to(at(moment))
-        assert here(usher, "C0RUST") == "rust"
+        assert here(services, "C0RUST") == "rust"
 
 
-async def test_any_other_channel_says_where_to_ask(usher):
+async def test_any_other_channel_says_where_to_ask(services):
     for channel in (MAIN, "C0ELSE"):
         with pytest.raises(BadInput, match="belongs to no room or session; ask in the room's channel"):
-            here(usher, channel)
+            here(services, channel)
 
 
-async def test_a_question_is_planned_once_with_one_thread_for_all(usher, database):
-    rust = find(usher, "rust")
-    first = await ask(usher, text="  Why not C++?  ")
-    second = await ask(usher, text="Why not Go?", user=WEI)
+async def test_a_question_is_planned_once_with_one_thread_for_all(services, database):
+    rust = find(services, "rust")
+    first = await ask(services, text="  Why not C++?  ")
+    second = await ask(services, text="Why not Go?", user=WEI)
     assert (first.question.text, first.question.asker, first.position, first.total) == (
         "Why not C++?",
         CHEN,
@@ -135,74 +137,76 @@ async def test_a_question_is_planned_once_with_one_thread_for_all(usher, databas
     assert all(d.expires_at == NOW + timedelta(hours=6) for d in planned)
 
 
-async def test_many_questions_at_once_have_one_thread(usher, database):
-    await asyncio.gather(*(ask(usher, text=f"Why {n}?") for n in range(5)))
+async def test_many_questions_at_once_have_one_thread(services, database):
+    await asyncio.gather(*(ask(services, text=f"Why {n}?") for n in range(5)))
     assert len(await ledger(database, Kind.THREAD)) == 1
     assert len(await ledger(database, Kind.QUESTION)) == 5
 
 
-async def test_a_session_of_its_own_channel_is_asked_there(usher, database):
-    await usher.setup.bind(OLGA, program_of(usher), "C0RUST", Purpose.SESSION, target=find(usher, "rust").id)
-    await usher.refresh()
-    await ask(usher)
+async def test_a_session_of_its_own_channel_is_asked_there(services, database):
+    await services.setup.bind(
+        OLGA, program_of(services), "C0RUST", Purpose.SESSION, target=find(services, "rust").id
+    )
+    await services.refresh()
+    await ask(services)
     assert {d.recipient for d in await ledger(database, Kind.THREAD, Kind.QUESTION)} == {"C0RUST"}
 
 
-async def test_a_question_has_words_and_not_too_many(usher, database):
+async def test_a_question_has_words_and_not_too_many(services, database):
     for nothing in ("", "  \n "):
         with pytest.raises(BadInput, match=r"needs words; type it after /ask\."):
-            await ask(usher, text=nothing)
+            await ask(services, text=nothing)
     with pytest.raises(
         BadInput, match=rf"at most {QUESTION_LIMIT} characters, yours has {QUESTION_LIMIT + 1}"
     ):
-        await ask(usher, text="x" * (QUESTION_LIMIT + 1))
+        await ask(services, text="x" * (QUESTION_LIMIT + 1))
     assert await ledger(database, Kind.THREAD, Kind.QUESTION) == []
-    assert len((await ask(usher, text=f" {'x' * QUESTION_LIMIT} ")).question.text) == QUESTION_LIMIT
+    assert len((await ask(services, text=f" {'x' * QUESTION_LIMIT} ")).question.text) == QUESTION_LIMIT
 
 
-async def test_without_a_channel_there_is_nowhere_to_ask(usher, database):
-    await usher.setup.bind(OLGA, program_of(usher), JANSON, Purpose.NOTHING)
-    await usher.refresh()
+async def test_without_a_channel_there_is_nowhere_to_ask(services, database):
+    await services.setup.bind(OLGA, program_of(services), JANSON, Purpose.NOTHING)
+    await services.refresh()
     with pytest.raises(BadInput, match='^"Rust for Recommenders" has no channel'):
-        await ask(usher)
+        await ask(services)
     assert await ledger(database, Kind.QUESTION) == []
 
 
-async def test_an_anonymous_asker_never_leaves_the_record(usher, database):
-    asked = await ask(usher, text="Is it true?", anonymous=True)
-    named = await ask(usher, text="Named?")
+async def test_an_anonymous_asker_never_leaves_the_record(services, database):
+    asked = await ask(services, text="Is it true?", anonymous=True)
+    named = await ask(services, text="Named?")
     seen = [
         asked,
-        await usher.questions.posted(asked.question.id),
-        await usher.questions.vote(WEI, asked.question.id),
+        await services.questions.posted(asked.question.id),
+        await services.questions.vote(WEI, asked.question.id),
     ]
     assert CHEN not in repr(seen)
     assert CHEN not in repr(await ledger(database, Kind.THREAD, Kind.QUESTION))
-    found = await usher.questions.of_session(find(usher, "rust").id)
+    found = await services.questions.of_session(find(services, "rust").id)
     assert {(q.id, q.asker) for q in found} == {(asked.question.id, ""), (named.question.id, CHEN)}
 
 
-async def test_everybody_has_one_vote_and_may_take_it_back(usher):
-    first = (await ask(usher, text="First?")).question.id
-    second = (await ask(usher, text="Second?")).question.id
-    assert (await usher.questions.vote(WEI, second)).question.votes == 1
-    assert (await usher.questions.vote(ANNA, second)).question.votes == 2
-    assert (await usher.questions.vote(CHEN, first)).question.votes == 1
-    rust = find(usher, "rust").id
-    assert [q.id for q in await usher.questions.of_session(rust)] == [second, first]
-    assert (await usher.questions.vote(WEI, second)).question.votes == 1
-    assert (await usher.questions.vote(ANNA, second)).question.votes == 0
-    assert [q.id for q in await usher.questions.of_session(rust)] == [first, second]
+async def test_everybody_has_one_vote_and_may_take_it_back(services):
+    first = (await ask(services, text="First?")).question.id
+    second = (await ask(services, text="Second?")).question.id
+    assert (await services.questions.vote(WEI, second)).question.votes == 1
+    assert (await services.questions.vote(ANNA, second)).question.votes == 2
+    assert (await services.questions.vote(CHEN, first)).question.votes == 1
+    rust = find(services, "rust").id
+    assert [q.id for q in await services.questions.of_session(rust)] == [second, first]
+    assert (await services.questions.vote(WEI, second)).question.votes == 1
+    assert (await services.questions.vote(ANNA, second)).question.votes == 0
+    assert [q.id for q in await services.questions.of_session(rust)] == [first, second]
 
 
-async def test_a_question_with_votes_waits_further_ahead(usher):
-    first = (await ask(usher, text="First?")).question.id
-    await usher.questions.vote(WEI, first)
-    asked = await ask(usher, text="Second?")
+async def test_a_question_with_votes_waits_further_ahead(services):
+    first = (await ask(services, text="First?")).question.id
+    await services.questions.vote(WEI, first)
+    asked = await ask(services, text="Second?")
     assert (asked.position, asked.total) == (2, 2)
 
 
-async def test_speakers_chairs_and_organizers_mark_it_answered(usher):
+async def test_speakers_chairs_and_organizers_mark_it_answered(services):
     for key, user in (
         ("retrieval", CHEN),
         ("retrieval", EVE),  # chairs the session that contains the talk
@@ -211,52 +215,55 @@ async def test_speakers_chairs_and_organizers_mark_it_answered(usher):
         ("rust", OLGA),
         ("search", EVE),
     ):
-        asked = (await ask(usher, key, user=NOBODY)).question.id
-        assert (await usher.questions.answer(user, asked)).question.answered
-        kept = {q.id: q.answered for q in await usher.questions.of_session(find(usher, key).id)}
+        asked = (await ask(services, key, user=NOBODY)).question.id
+        assert (await services.questions.answer(user, asked)).question.answered
+        kept = {q.id: q.answered for q in await services.questions.of_session(find(services, key).id)}
         assert kept[asked]
 
 
-async def test_nobody_else_marks_it_answered(usher):
-    asked = (await ask(usher, "retrieval", user=NOBODY)).question.id
+async def test_nobody_else_marks_it_answered(services):
+    asked = (await ask(services, "retrieval", user=NOBODY)).question.id
     for other in (NOBODY, WEI, JORGEN, "", "U0STRANGER"):  # nor who asked, nor another talk's speaker
         with pytest.raises(NotAllowed, match="Only the session's speakers and chairs"):
-            await usher.questions.answer(other, asked)
-    assert not (await usher.questions.posted(asked)).question.answered
+            await services.questions.answer(other, asked)
+    assert not (await services.questions.posted(asked)).question.answered
 
 
-async def test_a_speaker_without_an_account_is_nobody_in_particular(usher):
+async def test_a_speaker_without_an_account_is_nobody_in_particular(services):
     """Bo speaks at the closing and is linked to no Slack user."""
-    asked = (await ask(usher, "closing")).question.id
+    asked = (await ask(services, "closing")).question.id
     with pytest.raises(NotAllowed):
-        await usher.questions.answer("", asked)
+        await services.questions.answer("", asked)
 
 
-async def test_answered_questions_do_not_count_among_the_waiting(usher):
-    first = (await ask(usher, text="First?")).question.id
-    await usher.questions.answer(JORGEN, first)
-    asked = await ask(usher, text="Second?")
+async def test_answered_questions_do_not_count_among_the_waiting(services):
+    first = (await ask(services, text="First?")).question.id
+    await services.questions.answer(JORGEN, first)
+    asked = await ask(services, text="Second?")
     assert (asked.position, asked.total) == (1, 1)
-    assert [q.answered for q in await usher.questions.of_session(find(usher, "rust").id)] == [False, True]
+    assert [q.answered for q in await services.questions.of_session(find(services, "rust").id)] == [
+        False,
+        True,
+    ]
 
 
-async def test_only_the_asker_takes_a_question_back(usher, database):
-    asked = (await ask(usher, anonymous=True)).question.id
+async def test_only_the_asker_takes_a_question_back(services, database):
+    asked = (await ask(services, anonymous=True)).question.id
     for other in (WEI, JORGEN, OLGA, ""):
         with pytest.raises(NotAllowed, match="Only who asked"):
-            await usher.questions.take_back(other, asked)
-    taken = await usher.questions.take_back(CHEN, asked)
+            await services.questions.take_back(other, asked)
+    taken = await services.questions.take_back(CHEN, asked)
     assert taken.question.withdrawn
     assert taken.question.asker == ""
     assert [d.state for d in await ledger(database, Kind.THREAD)] == [State.PLANNED]
     assert [d.state for d in await ledger(database, Kind.QUESTION)] == [State.CANCELLED]
-    assert await usher.questions.of_session(find(usher, "rust").id) == ()
+    assert await services.questions.of_session(find(services, "rust").id) == ()
 
 
-async def test_what_was_taken_back_is_gone_for_everybody(usher):
-    asked = (await ask(usher)).question.id
-    await usher.questions.take_back(CHEN, asked)
-    questions = usher.questions
+async def test_what_was_taken_back_is_gone_for_everybody(services):
+    asked = (await ask(services)).question.id
+    await services.questions.take_back(CHEN, asked)
+    questions = services.questions
     for act in (questions.vote, questions.answer, questions.take_back):
         with pytest.raises(NotFound, match="no longer there"):
             await act(CHEN, asked)
@@ -265,9 +272,9 @@ async def test_what_was_taken_back_is_gone_for_everybody(usher):
             await questions.posted(gone)
 
 
-async def test_its_message_is_known_once_it_is_posted(usher, database):
-    asked = (await ask(usher)).question.id
-    posted = await usher.questions.posted(asked)
+async def test_its_message_is_known_once_it_is_posted(services, database):
+    asked = (await ask(services)).question.id
+    posted = await services.questions.posted(asked)
     assert (posted.channel, posted.ts) == ("", "")
     for ts in ("1.0", "2.0"):  # the thread, then the question: one at a time to one channel
         async with database.write() as record:
@@ -275,23 +282,23 @@ async def test_its_message_is_known_once_it_is_posted(usher, database):
             (one,) = [d for d in claimed if d.recipient == JANSON]
             assert await sending.begin(record, one.id, "w", NOW, MINUTE, channel=JANSON)
             await sending.settle(record, one.id, "w", State.SENT, NOW, ts=ts)
-    posted = await usher.questions.posted(asked)
-    assert (posted.channel, posted.ts, posted.session) == (JANSON, "2.0", find(usher, "rust"))
-    taken = await usher.questions.take_back(CHEN, asked)
+    posted = await services.questions.posted(asked)
+    assert (posted.channel, posted.ts, posted.session) == (JANSON, "2.0", find(services, "rust"))
+    taken = await services.questions.take_back(CHEN, asked)
     assert (taken.channel, taken.ts) == (JANSON, "2.0")
     async with database.read() as record:
         assert (await deliveries.by_dedupe_key(record, question_key(asked))).state is State.SENT
 
 
-async def test_a_thread_that_could_not_be_posted_does_not_stand_in_the_way(usher, database, clock):
-    session = find(usher, "rust")
-    await ask(usher)
+async def test_a_thread_that_could_not_be_posted_does_not_stand_in_the_way(services, database, clock):
+    session = find(services, "rust")
+    await ask(services)
     first = thread_key(session.id, session.channel_here)
     async with database.write() as record:
         lost = await deliveries.by_dedupe_key(record, first)
         await sending.claim(record, "", "w", clock.utcnow(), lease=timedelta(minutes=1), limit=9)
         await sending.settle(record, lost.id, "w", State.FAILED, clock.utcnow(), error="channel_not_found")
-    asked = await ask(usher, text="And this?", user=WEI)
+    asked = await ask(services, text="And this?", user=WEI)
     async with database.read() as record:
         row = await deliveries.by_dedupe_key(record, question_key(asked.question.id))
         root = await deliveries.by_dedupe_key(record, row.payload["thread"])

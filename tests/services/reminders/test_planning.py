@@ -47,12 +47,12 @@ async def ahead(database, session, kind):
     return sorted(((session.start - d.due_at) // timedelta(minutes=1), d.recipient) for d in found)
 
 
-async def test_they_fall_at_the_leads(usher, database):
-    rust, anna = find(usher, "rust"), find(usher, "opening").speakers[0]
+async def test_they_fall_at_the_leads(services, database):
+    rust, anna = find(services, "rust"), find(services, "opening").speakers[0]
     jorgen = rust.speakers[0]
     assert await ahead(database, rust, CHANNEL) == [(10, JANSON)]
     assert await ahead(database, rust, SPEAKER) == [(15, f"person:{jorgen.id}"), (60, f"person:{jorgen.id}")]
-    fairness = find(usher, "fairness")
+    fairness = find(services, "fairness")
     # A day before is now, to the minute: not past yet.
     assert await ahead(database, fairness, SPEAKER) == [(n, f"person:{anna.id}") for n in (15, 60, 1440)]
 
@@ -67,14 +67,14 @@ async def test_they_fall_at_the_leads(usher, database):
     ],
 )
 async def test_a_session_during_which_the_clocks_change(  # noqa: PLR0917
-    usher, database, clock, zone, start, end, shown
+    services, database, clock, zone, start, end, shown
 ):
     """A night of hacking: it begins when it begins, lasts as long as it lasts, and belongs to the evening before."""
     begins, ends = (datetime.fromisoformat(moment).replace(tzinfo=UTC) for moment in (start, end))
     night = changed("rust", start=begins, end=ends)
     await write(database, replace(night, timezone=zone))
-    await usher.refresh()
-    rust, program = find(usher, "rust"), program_of(usher)
+    await services.refresh()
+    rust, program = find(services, "rust"), program_of(services)
     assert (rust.start, rust.end) == (begins, ends)
     jorgen = f"person:{rust.speakers[0].id}"
     assert await ahead(database, rust, SPEAKER) == [(15, jorgen), (60, jorgen), (1440, jorgen)]
@@ -83,7 +83,7 @@ async def test_a_session_during_which_the_clocks_change(  # noqa: PLR0917
     assert rust in program.on_day(evening)
     (hour,) = [d for d in of(await planned(database, SPEAKER), rust) if d.payload["lead"] == 60]
     clock.move_to(hour.due_at)
-    told = await renderers.by_kind(usher)[SPEAKER](hour)
+    told = await renderers.by_kind(services)[SPEAKER](hour)
     assert isinstance(told, Message)
     assert told.text.startswith(f"You speak in 1 hour · {shown}, room Janson")
     assert f"<!date^{int(begins.timestamp())}^" in str(told.blocks)
@@ -92,25 +92,25 @@ async def test_a_session_during_which_the_clocks_change(  # noqa: PLR0917
         assert (rust in program.now(moment)) is running
 
 
-async def test_none_is_planned_for_what_is_past(usher, database):
+async def test_none_is_planned_for_what_is_past(services, database):
     assert min(d.due_at for d in await planned(database)) == NOW
     await write(database, moved("rust", "1 09:10"))
-    assert await ahead(database, find(usher, "rust"), SPEAKER) == []
-    await usher.refresh()
-    rust = find(usher, "rust")
+    assert await ahead(database, find(services, "rust"), SPEAKER) == []
+    await services.refresh()
+    rust = find(services, "rust")
     assert await ahead(database, rust, CHANNEL) == [(10, JANSON)]
     assert await ahead(database, rust, SPEAKER) == []
 
 
-async def test_breaks_and_the_talks_of_a_session_are_not_called_out_in_channels(usher, database):
+async def test_breaks_and_the_talks_of_a_session_are_not_called_out_in_channels(services, database):
     called = {d.payload["session"] for d in await planned(database, CHANNEL)}
-    assert called == {find(usher, key).id for key in ("opening", "search", "rust", "fairness", "closing")}
-    assert await ahead(database, find(usher, "ranking"), CHANNEL) == []
-    assert len(await ahead(database, find(usher, "ranking"), SPEAKER)) == 4
+    assert called == {find(services, key).id for key in ("opening", "search", "rust", "fairness", "closing")}
+    assert await ahead(database, find(services, "ranking"), CHANNEL) == []
+    assert len(await ahead(database, find(services, "ranking"), SPEAKER)) == 4
 
 
-async def test_what_is_cancelled_is_not_reminded_of(usher, database):
-    rust = find(usher, "rust")
+async def test_what_is_cancelled_is_not_reminded_of(services, database):
+    rust = find(services, "rust")
     async with database.write() as record:
         table = SessionRow.__table__
         await record.exec(
@@ -120,8 +120,8 @@ async def test_what_is_cancelled_is_not_reminded_of(usher, database):
     assert of(await planned(database), rust) == []
 
 
-async def test_a_move_cancels_and_plans_anew_and_touches_no_other_session(usher, database):
-    rust = find(usher, "rust")
+async def test_a_move_cancels_and_plans_anew_and_touches_no_other_session(services, database):
+    rust = find(services, "rust")
     before = await ledger(database, *KINDS)
     await write(database, moved("rust", "1 15:00"))
     after = await ledger(database, *KINDS)
@@ -136,32 +136,32 @@ async def test_a_move_cancels_and_plans_anew_and_touches_no_other_session(usher,
     assert {d.expires_at for d in new} == {at("1 15:00")}
 
 
-async def test_a_move_back_makes_the_old_ones_true_again(usher, database):
+async def test_a_move_back_makes_the_old_ones_true_again(services, database):
     before = {(d.dedupe_key, d.due_at) for d in await planned(database)}
     await write(database, moved("rust", "1 15:00"))
     await write(database, PROGRAM)
     assert {(d.dedupe_key, d.due_at) for d in await planned(database)} == before
 
 
-async def test_a_new_title_leaves_the_rows_as_they_are(usher, database):
+async def test_a_new_title_leaves_the_rows_as_they_are(services, database):
     before = await ledger(database, *KINDS)
     await write(database, changed("rust", title="Rust", abstract="More."))
     assert await ledger(database, *KINDS) == before
 
 
-async def test_another_room_is_reminded_in_its_own_channel(usher, database):
+async def test_another_room_is_reminded_in_its_own_channel(services, database):
     await write(database, changed("rust", room="Cornil"))
-    assert await ahead(database, find(usher, "rust"), CHANNEL) == [(10, CORNIL)]
+    assert await ahead(database, find(services, "rust"), CHANNEL) == [(10, CORNIL)]
 
 
-async def test_another_speaker_is_reminded_instead(usher, database):
-    rust, chen = find(usher, "rust"), find(usher, "retrieval").speakers[0]
+async def test_another_speaker_is_reminded_instead(services, database):
+    rust, chen = find(services, "rust"), find(services, "retrieval").speakers[0]
     await write(database, changed("rust", people=(AppearanceEntry("chen@example.org"),)))
     assert {who for _, who in await ahead(database, rust, SPEAKER)} == {f"person:{chen.id}"}
 
 
-async def test_what_leaves_the_program_is_not_reminded_of_and_what_returns_is(usher, database):
-    rust = find(usher, "rust")
+async def test_what_leaves_the_program_is_not_reminded_of_and_what_returns_is(services, database):
+    rust = find(services, "rust")
     before = {d.id for d in of(await planned(database), rust)}
     await write(database, without("rust"))
     assert of(await planned(database), rust) == []
@@ -169,48 +169,48 @@ async def test_what_leaves_the_program_is_not_reminded_of_and_what_returns_is(us
     assert {d.id for d in of(await planned(database), rust)} == before
 
 
-async def test_an_import_that_fails_leaves_the_reminders_alone(usher, database):
+async def test_an_import_that_fails_leaves_the_reminders_alone(services, database):
     before = await ledger(database)
     with pytest.raises(KeyError):  # nobody of that key is among the people
         await write(database, changed("opening", people=(AppearanceEntry("ghost"),), start=at("1 10:05")))
     assert await ledger(database) == before
 
 
-async def test_other_leads_are_planned_at_once(usher, database):
-    rust = find(usher, "rust")
-    await usher.setup.set_reminders(OLGA, program_of(usher), ReminderSettings((5, 30), ()))
+async def test_other_leads_are_planned_at_once(services, database):
+    rust = find(services, "rust")
+    await services.setup.set_reminders(OLGA, program_of(services), ReminderSettings((5, 30), ()))
     assert [minutes for minutes, _ in await ahead(database, rust, CHANNEL)] == [5, 30]
     assert await planned(database, SPEAKER) == []
-    await usher.refresh()
-    assert program_of(usher).conference.reminders == ReminderSettings((5, 30), ())
+    await services.refresh()
+    assert program_of(services).conference.reminders == ReminderSettings((5, 30), ())
 
 
-async def test_the_leads_of_a_conference_hold_for_later_imports(usher, database):
-    await usher.setup.set_reminders(OLGA, program_of(usher), ReminderSettings((5,), (30,)))
+async def test_the_leads_of_a_conference_hold_for_later_imports(services, database):
+    await services.setup.set_reminders(OLGA, program_of(services), ReminderSettings((5,), (30,)))
     await write(database, moved("rust", "1 15:00"))
-    await usher.refresh()
-    rust = find(usher, "rust")
+    await services.refresh()
+    rust = find(services, "rust")
     assert [minutes for minutes, _ in await ahead(database, rust, CHANNEL)] == [5]
     assert [minutes for minutes, _ in await ahead(database, rust, SPEAKER)] == [30]
 
 
-async def test_another_channel_for_a_room_moves_its_reminders(usher, database):
-    rust = find(usher, "rust")
+async def test_another_channel_for_a_room_moves_its_reminders(services, database):
+    rust = find(services, "rust")
     assert rust.room
     others = [d for d in await ledger(database) if d.recipient == CORNIL]
-    await usher.setup.bind(OLGA, program_of(usher), "C0NEW", Purpose.ROOM, target=rust.room.id)
+    await services.setup.bind(OLGA, program_of(services), "C0NEW", Purpose.ROOM, target=rust.room.id)
     assert await ahead(database, rust, CHANNEL) == [(10, "C0NEW")]
     assert [d for d in await planned(database) if d.recipient == JANSON] == []
     assert [d for d in await ledger(database) if d.recipient == CORNIL] == others
 
 
-async def test_a_session_of_its_own_channel_is_reminded_there_and_nowhere_else(usher, database):
-    rust, opening = find(usher, "rust"), find(usher, "opening")
-    await usher.setup.bind(OLGA, program_of(usher), "C0RUST", Purpose.SESSION, target=rust.id)
+async def test_a_session_of_its_own_channel_is_reminded_there_and_nowhere_else(services, database):
+    rust, opening = find(services, "rust"), find(services, "opening")
+    await services.setup.bind(OLGA, program_of(services), "C0RUST", Purpose.SESSION, target=rust.id)
     assert await ahead(database, rust, CHANNEL) == [(10, "C0RUST")]
     assert await ahead(database, opening, CHANNEL) == [(10, JANSON)]
 
 
-async def test_a_channel_that_is_for_nothing_any_more_is_left_in_peace(usher, database):
-    await usher.setup.bind(OLGA, program_of(usher), JANSON, Purpose.NOTHING)
+async def test_a_channel_that_is_for_nothing_any_more_is_left_in_peace(services, database):
+    await services.setup.bind(OLGA, program_of(services), JANSON, Purpose.NOTHING)
     assert {d.recipient for d in await planned(database, CHANNEL)} == {CORNIL}

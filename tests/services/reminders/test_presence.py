@@ -39,21 +39,21 @@ HERE, LATE, REPLACED, CANNOT = PresenceState
 
 
 @pytest.fixture
-async def asked(usher):
+async def asked(services):
     """The process, whose conference has an organizers' channel."""
-    await usher.setup.bind(OLGA, program_of(usher), ORGA, Purpose.ORGANIZERS)
-    await usher.refresh()
-    return usher
+    await services.setup.bind(OLGA, program_of(services), ORGA, Purpose.ORGANIZERS)
+    await services.refresh()
+    return services
 
 
-async def say(usher, user, key, state=HERE, **more):
-    session = find(usher, key)
-    return await usher.presence.answer(user, session.id, int(session.start.timestamp()), state, **more)
+async def say(services, user, key, state=HERE, **more):
+    session = find(services, key)
+    return await services.presence.answer(user, session.id, int(session.start.timestamp()), state, **more)
 
 
-async def undo(usher, user, key):
-    session = find(usher, key)
-    return await usher.presence.undo(user, session.id, int(session.start.timestamp()))
+async def undo(services, user, key):
+    session = find(services, key)
+    return await services.presence.undo(user, session.id, int(session.start.timestamp()))
 
 
 async def rungs(database, session, state=State.PLANNED):
@@ -71,17 +71,17 @@ async def told(database, state=State.PLANNED):
     return sorted(d.recipient for d in await ledger(database, NEWS) if d.state is state)
 
 
-async def due(usher, session, lead):
+async def due(services, session, lead):
     """What the rungs of that lead say now, by recipient."""
-    by_kind = renderers.by_kind(usher)
-    found = [d for d in await ledger(usher.database, ASK)
+    by_kind = renderers.by_kind(services)
+    found = [d for d in await ledger(services.database, ASK)
              if d.subject == f"session:{session.id}" and d.payload["lead"] == lead]  # fmt: skip
     return {d.recipient: await by_kind[ASK](d) for d in found}
 
 
-async def light_of(usher, key):
-    program = program_of(usher)
-    board = await usher.presence.board(program, usher.presence.today(program))
+async def light_of(services, key):
+    program = program_of(services)
+    board = await services.presence.board(program, services.presence.today(program))
     return next(e.light for e in board if e.session.key == key)
 
 

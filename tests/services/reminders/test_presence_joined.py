@@ -32,29 +32,31 @@ TWO = replace(
 """The program whose talk "rust" is by Jørgen and by a second record of Wei."""
 
 
-def start(usher):
-    return int(find(usher, "rust").start.timestamp())
+def start(services):
+    return int(find(services, "rust").start.timestamp())
 
 
 @pytest.fixture
-async def replaced(usher):
+async def replaced(services):
     """The process, where Jørgen has said that the second record presents instead."""
-    await write(usher.database, TWO)
-    await usher.refresh()
-    rust = find(usher, "rust")
+    await write(services.database, TWO)
+    await services.refresh()
+    rust = find(services, "rust")
     stands_in = next(p for p in rust.speakers if p.name == W)
     state = PresenceState.REPLACED
-    await usher.presence.answer(JORGEN, rust.id, start(usher), state, substitute=f"person:{stands_in.id}")
-    return usher
+    await services.presence.answer(
+        JORGEN, rust.id, start(services), state, substitute=f"person:{stands_in.id}"
+    )
+    return services
 
 
-async def join(usher):
-    await usher.linking.merge("Wei Chen", W)
-    await usher.refresh()
+async def join(services):
+    await services.linking.merge("Wei Chen", W)
+    await services.refresh()
 
 
-async def unsent(usher, state=State.PLANNED):
-    return [d for d in await ledger(usher.database, Kind.PRESENCE_NEWS) if d.state is state]
+async def unsent(services, state=State.PLANNED):
+    return [d for d in await ledger(services.database, Kind.PRESENCE_NEWS) if d.state is state]
 
 
 async def test_the_joined_person_stands_in_in_every_process(replaced, elsewhere):

@@ -27,106 +27,106 @@ from tests.services.by_hand import (
 LEADS = st.lists(st.integers(1, LEAD_LIMIT), max_size=5)
 
 
-async def bind(usher, channel, purpose, target=0, *, user=OLGA, slug="amlc-2026"):
-    await usher.setup.bind(user, program_of(usher, slug), channel, purpose, target=target)
-    await usher.refresh()
+async def bind(services, channel, purpose, target=0, *, user=OLGA, slug="amlc-2026"):
+    await services.setup.bind(user, program_of(services, slug), channel, purpose, target=target)
+    await services.refresh()
 
 
-def own(usher, slug="amlc-2026"):
-    conference = program_of(usher, slug).conference
+def own(services, slug="amlc-2026"):
+    conference = program_of(services, slug).conference
     return conference.main_channel, conference.help_channel, conference.organizers_channel
 
 
-async def test_a_channel_is_for_one_thing_at_a_time(usher):
-    assert own(usher) == (MAIN, "", "")
-    await bind(usher, "C0X", Purpose.HELP)
-    assert own(usher) == (MAIN, "C0X", "")
-    await bind(usher, "C0X", Purpose.ORGANIZERS)
-    assert own(usher) == (MAIN, "", "C0X")
-    rust = find(usher, "rust")
-    await bind(usher, "C0X", Purpose.SESSION, rust.id)
-    assert own(usher) == (MAIN, "", "")
-    assert program_of(usher).for_channel("C0X") == find(usher, "rust")
-    await bind(usher, "C0X", Purpose.ROOM, rust.room.id)
-    assert find(usher, "rust").channel == ""
-    assert program_of(usher).for_channel("C0X") == find(usher, "rust").room
-    await bind(usher, "C0X", Purpose.NOTHING)
-    assert program_of(usher).for_channel("C0X") is None
+async def test_a_channel_is_for_one_thing_at_a_time(services):
+    assert own(services) == (MAIN, "", "")
+    await bind(services, "C0X", Purpose.HELP)
+    assert own(services) == (MAIN, "C0X", "")
+    await bind(services, "C0X", Purpose.ORGANIZERS)
+    assert own(services) == (MAIN, "", "C0X")
+    rust = find(services, "rust")
+    await bind(services, "C0X", Purpose.SESSION, rust.id)
+    assert own(services) == (MAIN, "", "")
+    assert program_of(services).for_channel("C0X") == find(services, "rust")
+    await bind(services, "C0X", Purpose.ROOM, rust.room.id)
+    assert find(services, "rust").channel == ""
+    assert program_of(services).for_channel("C0X") == find(services, "rust").room
+    await bind(services, "C0X", Purpose.NOTHING)
+    assert program_of(services).for_channel("C0X") is None
 
 
-async def test_a_thing_has_one_channel_at_a_time(usher):
-    room = find(usher, "rust").room
-    await bind(usher, "C0NEW", Purpose.ROOM, room.id)
-    assert program_of(usher).for_channel(JANSON) is None
-    assert find(usher, "rust").room.channel == "C0NEW"
-    await bind(usher, "C0OTHER", Purpose.MAIN)
-    assert own(usher) == ("C0OTHER", "", "")
+async def test_a_thing_has_one_channel_at_a_time(services):
+    room = find(services, "rust").room
+    await bind(services, "C0NEW", Purpose.ROOM, room.id)
+    assert program_of(services).for_channel(JANSON) is None
+    assert find(services, "rust").room.channel == "C0NEW"
+    await bind(services, "C0OTHER", Purpose.MAIN)
+    assert own(services) == ("C0OTHER", "", "")
 
 
-async def test_a_rooms_channel_may_become_another_rooms(usher):
-    await bind(usher, JANSON, Purpose.ROOM, find(usher, "closing").room.id)
-    assert {r.name: r.channel for r in program_of(usher).rooms} == {"Cornil": JANSON, "Janson": ""}
+async def test_a_rooms_channel_may_become_another_rooms(services):
+    await bind(services, JANSON, Purpose.ROOM, find(services, "closing").room.id)
+    assert {r.name: r.channel for r in program_of(services).rooms} == {"Cornil": JANSON, "Janson": ""}
 
 
 async def test_talks_are_asked_about_in_the_channel_that_is_the_organizers_now_and_after_undo(
-    usher, database
+    services, database
 ):
     async def asked():
         found = await ledger(database, Kind.PRESENCE_ASK)
         return {d.recipient for d in found if d.state is State.PLANNED and d.recipient.startswith("C0")}
 
-    await bind(usher, "C0FIRST", Purpose.ORGANIZERS)
+    await bind(services, "C0FIRST", Purpose.ORGANIZERS)
     assert await asked() == {"C0FIRST"}
-    change = await usher.setup.bind(OLGA, program_of(usher), "C0SECOND", Purpose.ORGANIZERS)
-    await usher.refresh()
+    change = await services.setup.bind(OLGA, program_of(services), "C0SECOND", Purpose.ORGANIZERS)
+    await services.refresh()
     assert await asked() == {"C0SECOND"}
-    await usher.setup.undo(OLGA, change)
-    await usher.refresh()
+    await services.setup.undo(OLGA, change)
+    await services.refresh()
     assert await asked() == {"C0FIRST"}
     with pytest.raises(BadInput, match="changed these channels since"):
-        await usher.setup.undo(OLGA, change)
+        await services.setup.undo(OLGA, change)
     with pytest.raises(NotAllowed, match="can set up channels"):
-        await usher.setup.undo(CHEN, change)
+        await services.setup.undo(CHEN, change)
 
 
-async def test_another_process_sees_it_after_a_refresh(usher, elsewhere):
-    await bind(usher, "C0HELP", Purpose.HELP)
+async def test_another_process_sees_it_after_a_refresh(services, elsewhere):
+    await bind(services, "C0HELP", Purpose.HELP)
     await elsewhere.refresh()
     assert own(elsewhere) == (MAIN, "C0HELP", "")
     assert elsewhere.programs.resolve("C0HELP", CHEN) is program_of(elsewhere)
 
 
-async def test_a_room_of_another_conference_is_not_touched(usher, database):
+async def test_a_room_of_another_conference_is_not_touched(services, database):
     await write(database, OTHER)
-    await usher.refresh()
-    hall = find(usher, "keynote").room
-    await bind(usher, "C0HALL", Purpose.ROOM, hall.id)
-    assert find(usher, "keynote").room.channel == ""
-    await bind(usher, "C0HALL", Purpose.ROOM, hall.id, slug=OTHER.slug)
-    assert find(usher, "keynote").room.channel == "C0HALL"
+    await services.refresh()
+    hall = find(services, "keynote").room
+    await bind(services, "C0HALL", Purpose.ROOM, hall.id)
+    assert find(services, "keynote").room.channel == ""
+    await bind(services, "C0HALL", Purpose.ROOM, hall.id, slug=OTHER.slug)
+    assert find(services, "keynote").room.channel == "C0HALL"
 
 
-async def test_only_organizers_set_up(usher, database):
+async def test_only_organizers_set_up(services, database):
     before = await dump(database)
     with pytest.raises(NotAllowed, match="can set up channels"):
-        await bind(usher, CORNIL, Purpose.NOTHING, user=CHEN)
+        await bind(services, CORNIL, Purpose.NOTHING, user=CHEN)
     with pytest.raises(NotAllowed, match="can change reminders"):
-        await usher.setup.set_reminders(CHEN, program_of(usher), ReminderSettings((1,), ()))
+        await services.setup.set_reminders(CHEN, program_of(services), ReminderSettings((1,), ()))
     assert await dump(database) == before
 
 
-async def test_the_same_reminders_again_write_nothing(usher, database):
-    await usher.setup.set_reminders(OLGA, program_of(usher), ReminderSettings((5,), (30,)))
-    await usher.refresh()
+async def test_the_same_reminders_again_write_nothing(services, database):
+    await services.setup.set_reminders(OLGA, program_of(services), ReminderSettings((5,), (30,)))
+    await services.refresh()
     before = await dump(database)
-    await usher.setup.set_reminders(OLGA, program_of(usher), ReminderSettings((5,), (30,)))
+    await services.setup.set_reminders(OLGA, program_of(services), ReminderSettings((5,), (30,)))
     assert await dump(database) == before
 
 
-async def test_no_reminders_are_a_setting_too(usher):
-    await usher.setup.set_reminders(OLGA, program_of(usher), ReminderSettings((), ()))
-    await usher.refresh()
-    assert program_of(usher).conference.reminders == ReminderSettings((), ())
+async def test_no_reminders_are_a_setting_too(services):
+    await services.setup.set_reminders(OLGA, program_of(services), ReminderSettings((), ()))
+    await services.refresh()
+    assert program_of(services).conference.reminders == ReminderSettings((), ())
 
 
 @pytest.mark.parametrize(

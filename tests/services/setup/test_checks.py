@@ -58,17 +58,17 @@ class FakeSlack:
         return Answer(self.scopes, self.date)
 
 
-async def found(usher, slack=None, *, ok=False):
+async def found(services, slack=None, *, ok=False):
     """What is said, by what it is about, of the findings that are fine or not."""
-    return [(f.about, f.says) for f in await check(usher, slack or FakeSlack()) if f.ok == ok]
+    return [(f.about, f.says) for f in await check(services, slack or FakeSlack()) if f.ok == ok]
 
 
 @pytest.fixture
-async def ready(usher, database):
+async def ready(services, database):
     """A conference that lacks nothing but a speaker's account."""
     await write(database, changed("closing", people=()))
-    await usher.refresh()
-    return usher
+    await services.refresh()
+    return services
 
 
 async def test_where_nothing_is_missing_everything_is_fine(ready):
@@ -127,9 +127,9 @@ async def test_without_the_scopes_channels_are_not_looked_up(ready):
 
 
 async def test_an_empty_installation_lacks_a_program_and_organizers(database, clock):
-    usher = make_usher(database, clock, ())
-    await usher.refresh()
-    assert await found(usher) == [
+    services = make_usher(database, clock, ())
+    await services.refresh()
+    assert await found(services) == [
         ("Program", "There is no program yet; import one with `usher import FILE`."),
         (
             "Organizers",
@@ -153,27 +153,27 @@ async def test_guests_whom_the_settings_name_are_said(ready):
     assert ("Organizers", says) in await found(ready)
 
 
-async def test_unlinked_speakers_are_counted_and_named(usher):
-    assert await found(usher) == [
+async def test_unlinked_speakers_are_counted_and_named(services):
+    assert await found(services) == [
         (
             "amlc-2026",
             "4 of 5 speakers can be reached in Slack. Not reached: Bo; see `usher people list --unlinked`.",
         ),
     ]
-    await usher.people.link([], everyone=True)
-    await usher.refresh()
-    said = [text for _, text in await found(usher)]
+    await services.people.link([], everyone=True)
+    await services.refresh()
+    said = [text for _, text in await found(services)]
     assert said[0].startswith("0 of 5 speakers can be reached in Slack. Not reached: ")
     assert said[1].startswith("0 of 1 chair can be reached in Slack. Not reached: Eve Okoro")
 
 
-async def test_authors_are_counted_too_and_it_is_said_first(usher, database):
+async def test_authors_are_counted_too_and_it_is_said_first(services, database):
     paper = SubmissionEntry("7", "On Heat", ("chen@example.org", "zoe@example.org"), status="submitted")
     people = (person("Chen Li", "chen"), person("Zoë Far", "zoe"))
     async with database.write() as record:
         await write_submissions(record, SubmissionSnapshot("by hand", (paper,), people), Options(), NOW)
-    await usher.refresh()
-    findings = await check(usher, FakeSlack())
+    await services.refresh()
+    findings = await check(services, FakeSlack())
     assert [f.says for f in findings[:3]] == [
         "4 of 5 speakers can be reached in Slack. Not reached: Bo; see `usher people list --unlinked`.",
         "The one chair can be reached in Slack.",
@@ -181,12 +181,12 @@ async def test_authors_are_counted_too_and_it_is_said_first(usher, database):
     ]
 
 
-async def test_everybody_who_is_not_reached_is_named(usher, database):
+async def test_everybody_who_is_not_reached_is_named(services, database):
     crowd = tuple(PersonEntry(f"p-{n}", f"Speaker {n}") for n in range(12))
     there = changed("closing", people=tuple(AppearanceEntry(p.key) for p in crowd))
     await write(database, replace(there, people=(*PROGRAM.people, *crowd)))
-    await usher.refresh()
-    (says,) = [text for _, text in await found(usher)]
+    await services.refresh()
+    (says,) = [text for _, text in await found(services)]
     names = f"{', '.join(f'Speaker {n}' for n in range(11))} and Speaker 11"
     assert (
         says

@@ -74,8 +74,8 @@ async def test_no_answer_is_not_taken_for_a_refusal(answer, says):
     assert len(checker.calls) == 1
 
 
-async def test_without_a_request_it_says_what_to_type(usher):
-    _, requests, events = await live(usher, Checker(), [GOOD])
+async def test_without_a_request_it_says_what_to_type(services):
+    _, requests, events = await live(services, Checker(), [GOOD])
     assert requests.says.startswith("No request of Slack's has arrived yet: type /session in Slack.")
     assert "SLACK_SIGNING_SECRET" in requests.says
     assert events.says.startswith("No event of Slack's has arrived yet: open Usher's Home tab in Slack.")
@@ -83,33 +83,33 @@ async def test_without_a_request_it_says_what_to_type(usher):
     assert not events.ok
 
 
-async def test_what_has_arrived_lately_is_fine(usher, clock):
-    usher.heard.note({"command": "/session"})
-    usher.heard.note(HOME)
-    await usher.heard.write()
+async def test_what_has_arrived_lately_is_fine(services, clock):
+    services.heard.note({"command": "/session"})
+    services.heard.note(HOME)
+    await services.heard.write()
     clock.move_to(clock.utcnow() + timedelta(minutes=5))
-    _, requests, events = await live(usher, Checker(), [GOOD])
+    _, requests, events = await live(services, Checker(), [GOOD])
     assert (requests.ok, requests.says) == (True, "The last request (command) arrived 5 minutes ago.")
     assert events.ok
     assert "Not heard yet: " in events.says
     assert "team_join" in events.says
 
 
-async def test_what_arrived_long_ago_is_not(usher, clock):
-    usher.heard.note({"type": "block_actions"})
-    usher.heard.note(HOME)
-    await usher.heard.write()
+async def test_what_arrived_long_ago_is_not(services, clock):
+    services.heard.note({"type": "block_actions"})
+    services.heard.note(HOME)
+    await services.heard.write()
     clock.move_to(clock.utcnow() + timedelta(days=3))
-    _, requests, events = await live(usher, Checker(), [GOOD])
+    _, requests, events = await live(services, Checker(), [GOOD])
     assert not requests.ok
     assert requests.says.startswith("The last request (button) arrived 3 days ago: type /session")
     assert not events.ok
     assert "3 days ago" in events.says
 
 
-async def test_other_events_do_not_stand_for_the_home_tab(usher):
-    usher.heard.note(JOIN)
-    await usher.heard.write()
-    *_, events = await live(usher, Checker(), [GOOD])
+async def test_other_events_do_not_stand_for_the_home_tab(services):
+    services.heard.note(JOIN)
+    await services.heard.write()
+    *_, events = await live(services, Checker(), [GOOD])
     assert not events.ok
     assert "open Usher's Home tab" in events.says

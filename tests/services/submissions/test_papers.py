@@ -47,24 +47,24 @@ async def bring(database, clock, data, name="papers.csv", **options):
 
 
 @pytest.fixture
-async def with_papers(usher, database, clock):
+async def with_papers(services, database, clock):
     await bring(database, clock, papers(*STATES))
-    await usher.refresh()
-    return usher
+    await services.refresh()
+    return services
 
 
-async def statuses(usher, user):
-    return [(v.submission.key, v.status) for v in await usher.submissions.mine(user, program_of(usher))]
+async def statuses(services, user):
+    return [(v.submission.key, v.status) for v in await services.submissions.mine(user, program_of(services))]
 
 
-async def test_they_come_into_the_only_conference(usher, database, clock):
+async def test_they_come_into_the_only_conference(services, database, clock):
     report = await bring(database, clock, papers(*STATES))
     assert (report.conference, report.format) == (PROGRAM.slug, "submissions CSV")
     assert (did(report), report.submissions) == ((3, 0, 0), 3)
     assert (report.sessions, report.people, report.rooms) == (8, 6, 2)
 
 
-async def test_which_conference_must_be_said_where_there_are_several(usher, database, clock):
+async def test_which_conference_must_be_said_where_there_are_several(services, database, clock):
     await write(database, OTHER)
     before = await dump(database)
     with pytest.raises(BadInput, match="--conference with one of amlc-2026, units-2027"):
@@ -142,9 +142,9 @@ async def test_a_decision_is_held_until_its_day_in_the_conferences_zone(with_pap
     assert view.due_on.isoformat() == "2027-01-09"
 
 
-async def test_a_decision_that_is_known_from_the_first_import_is_held_too(usher, database, clock):
+async def test_a_decision_that_is_known_from_the_first_import_is_held_too(services, database, clock):
     await bring(database, clock, papers("rejected", "under review", "under review"))
-    assert await statuses(usher, CHEN) == [("214", Status.UNDER_REVIEW)]
+    assert await statuses(services, CHEN) == [("214", Status.UNDER_REVIEW)]
 
 
 async def test_a_paper_that_a_file_leaves_out_before_the_decision_stays_until_then(
@@ -236,7 +236,7 @@ async def test_each_conference_has_its_own(with_papers, database, clock):
     assert (await with_papers.submissions.by_id(CHEN, view.submission.id))[0] is there
 
 
-async def test_an_author_whom_the_program_does_not_name_is_linked_and_counted(usher, database, clock):
+async def test_an_author_whom_the_program_does_not_name_is_linked_and_counted(services, database, clock):
     table = papers(*STATES).replace(b"Chen Li <chen@example.org>", b"No Body <nobody@example.org>")
     assert (await bring(database, clock, table)).people == 7
     fresh = make_usher(database, clock)
@@ -249,7 +249,7 @@ async def test_the_program_is_untouched(with_papers):
     assert len(program_of(with_papers).sessions) == 8
 
 
-async def test_two_imports_of_one_table_at_once_are_one(usher, database, clock):
+async def test_two_imports_of_one_table_at_once_are_one(services, database, clock):
     async with Database(database.url.render_as_string(hide_password=False)) as other:
         reports = await asyncio.gather(
             bring(database, clock, papers(*STATES)), bring(other, clock, papers(*STATES))

@@ -24,22 +24,22 @@ TABLE = b"id,title,authors,status,decision_on\n700,Fairness,Anna <anna@example.o
 
 
 @pytest.fixture
-async def withheld(usher, database, clock):
+async def withheld(services, database, clock):
     """The id of a talk on 2 December whose decision is out on that day."""
     await write(database, PRESENTED)
     await import_file(database, clock, TABLE, "papers.csv", options=Options())
-    await usher.refresh()
+    await services.refresh()
     return (await ids(database))["fairness"]
 
 
-async def test_it_is_on_the_program_from_the_day_on(withheld, usher, clock):
-    assert program_of(usher).withheld == {withheld}
+async def test_it_is_on_the_program_from_the_day_on(withheld, services, clock):
+    assert program_of(services).withheld == {withheld}
     clock.move_to(at("1 22:59"))
-    await usher.refresh()
-    assert withheld not in program_of(usher).by_id
+    await services.refresh()
+    assert withheld not in program_of(services).by_id
     clock.move_to(at("1 23:00"))  # midnight in Brussels
-    await usher.refresh()
-    assert withheld in program_of(usher).by_id
+    await services.refresh()
+    assert withheld in program_of(services).by_id
 
 
 async def test_nobody_is_told_that_it_changed_or_went(withheld, database):
@@ -51,24 +51,24 @@ async def test_nobody_is_told_that_it_changed_or_went(withheld, database):
     assert await ledger(database, Kind.CHANGE_NOTICE) == []
 
 
-async def test_a_notice_that_was_planned_before_is_not_sent(usher, database, clock):
+async def test_a_notice_that_was_planned_before_is_not_sent(services, database, clock):
     await write(database, changed("fairness", start=at("2 11:00"), end=at("2 12:00")))
     (planned, *_) = await ledger(database, Kind.CHANGE_NOTICE)
     await write(database, changed("fairness", PRESENTED, start=at("2 11:00"), end=at("2 12:00")), quiet=True)
     await import_file(database, clock, TABLE, "papers.csv", options=Options())
-    await usher.refresh()
-    rendered = await renderers(usher)[Kind.CHANGE_NOTICE](planned)
+    await services.refresh()
+    rendered = await renderers(services)[Kind.CHANGE_NOTICE](planned)
     assert rendered.reason == "nothing differs any more from what they know"
 
 
-async def test_a_session_that_contains_it_is_not_moved_without_it(usher, database, clock):
+async def test_a_session_that_contains_it_is_not_moved_without_it(services, database, clock):
     await write(
         database,
         changed("search", changed("ranking", submission_key="700"), start=at("2 11:30"), end=at("2 12:30")),
     )
     await write(database, changed("ranking", submission_key="700", start=at("2 12:00"), end=at("2 12:30")))
     await import_file(database, clock, TABLE, "papers.csv", options=Options())
-    await usher.refresh()
+    await services.refresh()
     with pytest.raises(BadInput, match="talks that are not shown before their decisions are out"):
-        usher.moves.session(OLGA, find(usher, "search").id)
-    assert usher.moves.session(EVE, find(usher, "rust").id)
+        services.moves.session(OLGA, find(services, "search").id)
+    assert services.moves.session(EVE, find(services, "rust").id)

@@ -21,7 +21,7 @@ from bot.domain.ledger.deliveries import (
 )
 from bot.domain.setup.settings import ReminderSettings
 from bot.errors import Unavailable
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.ledger import digests as views
 from bot.views.ledger.digests import Part
 from db.queries.ledger import gathered as rows
@@ -32,7 +32,7 @@ _ALONE = Wait(0.0)
 """A part that leaves the digest: it goes out by itself, and what is said of such messages holds for it."""
 
 
-def renderer(usher: Usher, one_by_one: Mapping[Kind, Renderer]) -> Renderer:
+def renderer(services: Services, one_by_one: Mapping[Kind, Renderer]) -> Renderer:
     """Each part as it would be told today; a part that no longer stands is left out, and settled as that.
 
     What would be too late after the reader's quiet hours leaves the digest, and so does what is for somebody else by now.
@@ -48,24 +48,24 @@ def renderer(usher: Usher, one_by_one: Mapping[Kind, Renderer]) -> Renderer:
             return _ALONE  # where it is tried again, and keeps no other waiting
         if isinstance(rendered, Message) and rendered.channel != digest.recipient:
             return _ALONE
-        if isinstance(rendered, Message) and is_refused(usher, part, digest.recipient):
+        if isinstance(rendered, Message) and is_refused(services, part, digest.recipient):
             return Drop(REFUSED)
         return rendered
 
     async def digest(delivery: Delivery) -> Rendered:
-        async with usher.database.read() as session:
+        async with services.database.read() as session:
             parts = await rows.waiting(session, delivery.id)
-        if until := sleeps_until(usher, delivery, delivery.recipient):
+        if until := sleeps_until(services, delivery, delivery.recipient):
             late = [part for part in parts if part.expires_at and part.expires_at <= until]
-            seconds = (until - usher.clock.utcnow()).total_seconds()
+            seconds = (until - services.clock.utcnow()).total_seconds()
             return Together(Wait(seconds), left_out=tuple((part, _ALONE) for part in late))
-        now = usher.clock.utcnow()
+        now = services.clock.utcnow()
         rendered = [(part, await verdict(part, delivery)) for part in parts if _stands(part, now)]
         told = {part.id: Part.of(r.text, r.blocks) for part, r in rendered if isinstance(r, Message)}
         left_out = tuple((p, r) for p, r in rendered if isinstance(r, Drop | Undeliverable | Wait))
         if not told:
             return Together(Drop("nothing of what it gathered stands any more"), left_out=left_out)
-        held = {p.conference.id: p.conference.reminders for p in usher.programs.all()}
+        held = {p.conference.id: p.conference.reminders for p in services.programs.all()}
         rules = held.get(delivery.conference_id or 0, ReminderSettings())
         whole = message(delivery.recipient, views.digest(list(told.values()), rules.hourly))
         return Together(whole, tuple(told), left_out)

@@ -19,25 +19,27 @@ from bot.domain.ledger.failures import (
 )
 from bot.domain.program.model import Program
 from bot.domain.setup.bindings import Loss
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.ledger import failures as views
 from bot.views.program.session_text import line
 from bot.views.setup.channels import lost
 from db.queries.ledger import failures
 
 
-def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """One kind, three stories: why deliveries failed or expired, when nothing could be sent, which channel was lost."""
 
     async def trouble(delivery: Delivery) -> Rendered:
-        program = next((p for p in usher.programs.all() if p.conference.id == delivery.conference_id), None)
+        program = next(
+            (p for p in services.programs.all() if p.conference.id == delivery.conference_id), None
+        )
         if program is None:
             return Drop("the conference is gone")
         if "lost" in delivery.payload:
             return _lost(program, delivery)
         if "outage" in delivery.payload:
-            return await _outage(usher, program, delivery)
-        return await _fallen(usher, delivery)
+            return await _outage(services, program, delivery)
+        return await _fallen(services, delivery)
 
     return {Kind.TROUBLE: trouble}
 
@@ -53,9 +55,9 @@ def _lost(program: Program, delivery: Delivery) -> Rendered:
     return message(delivery.recipient, lost(channel, why, purposes))
 
 
-async def _fallen(usher: Usher, delivery: Delivery) -> Rendered:
-    cause, since, now = Cause.from_payload(delivery), since_of(delivery), usher.clock.utcnow()
-    async with usher.database.read() as session:
+async def _fallen(services: Services, delivery: Delivery) -> Rendered:
+    cause, since, now = Cause.from_payload(delivery), since_of(delivery), services.clock.utcnow()
+    async with services.database.read() as session:
         if cause.state is State.EXPIRED and cause.kind is not Kind.ANNOUNCEMENT:
             outage = await failures.last(session, outage_name(cause.conference_id), delivery.recipient)
             if outage and _covers(outage, delivery):
@@ -65,8 +67,8 @@ async def _fallen(usher: Usher, delivery: Delivery) -> Rendered:
         found = await failures.fallen(session, cause, since, NAMED)
     if not found.count:
         return Drop("what failed was sent after all")
-    names = [await _named(usher, recipient) for recipient in found.first]
-    report = f"{_announce(usher)} report {cause.subject.rpartition(':')[2]}"
+    names = [await _named(services, recipient) for recipient in found.first]
+    report = f"{_announce(services)} report {cause.subject.rpartition(':')[2]}"
     return message(delivery.recipient, views.fallen(cause, found, names, report))
 
 
@@ -77,19 +79,19 @@ def _covers(outage: Delivery, delivery: Delivery) -> bool:
     return began <= since + timedelta(minutes=2) and (outage.state in OPEN or not over)
 
 
-async def _named(usher: Usher, recipient: str) -> str:
-    return f"<#{recipient}>" if recipient[:1] in {"C", "G"} else line(await usher.ledger.name(recipient))
+async def _named(services: Services, recipient: str) -> str:
+    return f"<#{recipient}>" if recipient[:1] in {"C", "G"} else line(await services.ledger.name(recipient))
 
 
-def _announce(usher: Usher) -> str:
+def _announce(services: Services) -> str:
     found = next(c for c in commands.COMMANDS if c.name == "announce")
-    return found.typed(usher.settings.command_prefix)
+    return found.typed(services.settings.command_prefix)
 
 
-async def _outage(usher: Usher, program: Program, delivery: Delivery) -> Rendered:
+async def _outage(services: Services, program: Program, delivery: Delivery) -> Rendered:
     """Once Slack is back and what waited has gone out; where nothing else is left to try, this message tries."""
-    since, now = since_of(delivery), usher.clock.utcnow()
-    async with usher.database.read() as session:
+    since, now = since_of(delivery), services.clock.utcnow()
+    async with services.database.read() as session:
         back = await failures.back_at(session, delivery.team, since)
         found = await failures.caught_up(session, program.conference.id, since, back or now, now)
     if found.waiting and (back is None or now - back < CATCHING_UP):

@@ -6,15 +6,15 @@ from bot.delivery.renderers.common import message, number
 from bot.delivery.sender import Renderer
 from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, State
 from bot.domain.people.linking.claims import ClaimState
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.people import claims as views
 
 
-def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """Made from what became of the claim by now; a question that is answered is not asked."""
 
     async def claim(delivery: Delivery) -> Rendered:
-        asked = await usher.claims.asked(number(delivery, "claim"))
+        asked = await services.claims.asked(number(delivery, "claim"))
         if asked is None:
             return Drop("the claim is gone")
         if asked.claim.state is not ClaimState.OPEN and delivery.state is not State.SENT:
@@ -22,7 +22,7 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
         return message(delivery.recipient, views.question(asked))
 
     async def news(delivery: Delivery) -> Rendered:
-        asked = await usher.claims.asked(number(delivery, "claim"))
+        asked = await services.claims.asked(number(delivery, "claim"))
         if asked is None:
             return Drop("the claim is gone")
         return message(delivery.recipient, views.news(asked))

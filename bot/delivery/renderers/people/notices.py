@@ -8,27 +8,27 @@ from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered
 from bot.domain.people.model import known_as
 from bot.errors import UsherError
 from bot.services.people.news import What
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.home.abilities import abilities
 from bot.views.people import contested, guesses
 from db.queries.people import members
 from db.queries.people import records as people
 
 
-def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """What Usher can do; and that somebody is not the person whom they were taken for."""
 
     async def welcome(delivery: Delivery) -> Rendered:
         user = delivery.recipient
         try:
-            program = usher.programs.resolve("", user)
+            program = services.programs.resolve("", user)
         except UsherError:  # none yet, or several: what everybody can do holds anywhere
             return message(user, abilities(frozenset()))
-        return message(user, abilities(await usher.roles_of(user, program), program.conference))
+        return message(user, abilities(await services.roles_of(user, program), program.conference))
 
     async def person_news(delivery: Delivery) -> Rendered:
         users = str(delivery.payload.get("users") or delivery.payload["user"]).split()
-        async with usher.database.read() as record:
+        async with services.database.read() as record:
             person = await people.get(record, number(delivery, "person"))
             known = [member for user in users if (member := await members.get(record, user))]
         if person is None:

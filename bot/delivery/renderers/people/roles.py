@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from bot.delivery.renderers.common import message, number
 from bot.delivery.sender import Renderer
 from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.people import roles as views
 
 
-def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """Made from what holds now: a role that was taken back meanwhile is not told of as given."""
 
     async def news(delivery: Delivery) -> Rendered:
-        grant = await usher.grants.one(number(delivery, "grant"))
+        grant = await services.grants.one(number(delivery, "grant"))
         if grant is None or bool(grant.taken_at) != bool(delivery.payload["taken"]):
             return Drop("it is otherwise by now")
-        program = usher.programs.get(grant.conference_id)
+        program = services.programs.get(grant.conference_id)
         session = program.by_id.get(grant.scope.session_id)
         return message(delivery.recipient, views.news(program.conference, grant, session))
 

@@ -10,23 +10,23 @@ from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, Undeliv
 from bot.domain.people.model import Person, Role
 from bot.domain.program.model import Program
 from bot.domain.submissions.papers import ACCEPTED, as_authors_see
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.reminders import deadlines as views
 from bot.views.submissions import today_of
 from db.queries import submissions
 from db.queries.people import records as people
 
 
-def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """Looked at again on the day: a decision that is held is not told by its deadline."""
 
     async def camera_ready(delivery: Delivery) -> Rendered:
-        found = await _to(usher, delivery)
+        found = await _to(services, delivery)
         if not isinstance(found, tuple):
             return found
         program, person, day = found
-        today = today_of(program.conference, usher.clock.utcnow())
-        async with usher.database.read() as record:
+        today = today_of(program.conference, services.clock.utcnow())
+        async with services.database.read() as record:
             papers = await submissions.of_author(record, program.conference.id, person.id)
         seen = [as_authors_see(paper, today, program.zone) for paper in papers]
         due = [view for view in seen if view.status in ACCEPTED and view.due_on == day >= today]
@@ -35,12 +35,12 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
         return message(person.slack_user, views.camera_ready(program.conference, due, day, today))
 
     async def reviews(delivery: Delivery) -> Rendered:
-        found = await _to(usher, delivery)
+        found = await _to(services, delivery)
         if not isinstance(found, tuple):
             return found
         program, person, day = found
-        today = today_of(program.conference, usher.clock.utcnow())
-        async with usher.database.read() as record:
+        today = today_of(program.conference, services.clock.utcnow())
+        async with services.database.read() as record:
             held = await people.roles(record)
         if person.id not in held.get((program.conference.id, Role.REVIEWER), frozenset()):
             return Drop("they no longer review")
@@ -51,10 +51,10 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
     return {Kind.DEADLINE_REMINDER: camera_ready, Kind.REVIEW_REMINDER: reviews}
 
 
-async def _to(usher: Usher, delivery: Delivery) -> tuple[Program, Person, date] | Drop | Undeliverable:
+async def _to(services: Services, delivery: Delivery) -> tuple[Program, Person, date] | Drop | Undeliverable:
     """Whom it is for, and the day on which something is due."""
-    program = next((p for p in usher.programs.all() if p.conference.id == delivery.conference_id), None)
-    async with usher.database.read() as record:
+    program = next((p for p in services.programs.all() if p.conference.id == delivery.conference_id), None)
+    async with services.database.read() as record:
         person = await people.get(record, number(delivery, "person"))
     if program is None or person is None:
         return Drop("the conference or the person is gone")

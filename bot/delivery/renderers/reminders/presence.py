@@ -13,28 +13,28 @@ from bot.domain.program.sessions import co_speakers
 from bot.domain.reminders.boards import Spot
 from bot.domain.reminders.presence import PresenceState, Rung, asked_as, is_asked
 from bot.services.reminders.presence import Talk
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.reminders import presence as views
 from bot.views.reminders.board import digest
 from db.queries.reminders import presence as rows
 
 
-def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """Nothing is asked once somebody has answered, and nothing is told that no longer holds."""
 
     async def ask(delivery: Delivery) -> Rendered:
-        found = standing(usher, delivery)
-        return found if isinstance(found, Drop) else await _ask(usher, delivery, Talk(*found))
+        found = standing(services, delivery)
+        return found if isinstance(found, Drop) else await _ask(services, delivery, Talk(*found))
 
     async def news(delivery: Delivery) -> Rendered:
-        found = standing(usher, delivery)
-        return found if isinstance(found, Drop) else await _news(usher, delivery, Talk(*found))
+        found = standing(services, delivery)
+        return found if isinstance(found, Drop) else await _news(services, delivery, Talk(*found))
 
     async def board(delivery: Delivery) -> Rendered:
-        return await _board(usher, delivery)
+        return await _board(services, delivery)
 
     async def written(delivery: Delivery) -> Rendered:
-        return await _written(usher, delivery)
+        return await _written(services, delivery)
 
     return {
         Kind.PRESENCE_ASK: ask,
@@ -45,23 +45,23 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
     }
 
 
-async def _ask(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
+async def _ask(services: Services, delivery: Delivery, talk: Talk) -> Rendered:
     """To the next who can know."""
     if not is_asked(talk.session):
         return Drop("nobody speaks there any more")
-    if await usher.presence.of(talk.session):
+    if await services.presence.of(talk.session):
         return Drop("somebody has answered")
     rung, conference = Rung(str(delivery.payload["rung"])), talk.program.conference
     if rung is not Rung.ORGANIZERS:
-        return await _ask_person(usher, delivery, talk, rung)
+        return await _ask_person(services, delivery, talk, rung)
     if delivery.recipient != conference.organizers_channel:
         return Drop("the organizers' channel is another one now")
-    shown = views.question(conference, talk.session, usher.clock.utcnow(), rung, talk.chairs)
+    shown = views.question(conference, talk.session, services.clock.utcnow(), rung, talk.chairs)
     return message(delivery.recipient, shown)
 
 
-async def _ask_person(usher: Usher, delivery: Delivery, talk: Talk, rung: Rung) -> Rendered:
-    person = await reader(usher, delivery, lambda p, s: _on(rung, Talk(p, s)))
+async def _ask_person(services: Services, delivery: Delivery, talk: Talk, rung: Rung) -> Rendered:
+    person = await reader(services, delivery, lambda p, s: _on(rung, Talk(p, s)))
     if person is None:
         return Drop("they have no part in it any more")
     if not person.slack_user:
@@ -69,24 +69,24 @@ async def _ask_person(usher: Usher, delivery: Delivery, talk: Talk, rung: Rung) 
     role = Rung(asked_as(rung, person.id, talk.session))
     if role is Rung.CHAIR and not person.is_sure:
         return Drop(f"{person.name} is not surely known in Slack: the next are asked")
-    conference, now = talk.program.conference, usher.clock.utcnow()
+    conference, now = talk.program.conference, services.clock.utcnow()
     return to_person(person, views.question(conference, talk.session, now, role, watchers(talk, person.id)))
 
 
-async def _news(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
+async def _news(services: Services, delivery: Delivery, talk: Talk) -> Rendered:
     """To who must know, while it holds."""
     to, conference = delivery.recipient, talk.program.conference
     them = {to}
     if to.startswith("person:"):
         person = await reader(
-            usher, delivery, lambda p, s: (*Talk(p, s).chairs, *(a.person for a in s.people))
+            services, delivery, lambda p, s: (*Talk(p, s).chairs, *(a.person for a in s.people))
         )
         if person is None or not person.slack_user:
             return Undeliverable(NO_ACCOUNT)
         if not person.is_sure:
             return Undeliverable(GUESSED)
         to, them = person.slack_user, {to, f"person:{person.id}"}
-    said = await usher.presence.of(talk.session)
+    said = await services.presence.of(talk.session)
     if delivery.payload["taken_back"]:
         speakers = {p.id: p.name for p in talk.session.speakers}
         speaker = speakers.get(number(delivery, "person"), "")
@@ -97,17 +97,17 @@ async def _news(usher: Usher, delivery: Delivery, talk: Talk) -> Rendered:
     if said is None or said.moment != number(delivery, "at"):
         return Drop("it was taken back")
     tell = views.to_substitute if said.substitute in them else views.news
-    return message(to, tell(conference, talk.session, named(usher, talk.session, said)))
+    return message(to, tell(conference, talk.session, named(services, talk.session, said)))
 
 
-async def _written(usher: Usher, delivery: Delivery) -> Rendered:
+async def _written(services: Services, delivery: Delivery) -> Rendered:
     """To somebody who presents, in the words of the one who wrote it."""
     session_id, to = number(delivery, "session"), delivery.recipient
-    program = usher.programs.of_session(session_id)
+    program = services.programs.of_session(session_id)
     if program is None:
         return Drop("the session is no longer on the program")
     if to.startswith("person:"):
-        person = await reader(usher, delivery, lambda _, s: (a.person for a in s.people))
+        person = await reader(services, delivery, lambda _, s: (a.person for a in s.people))
         if person is None:
             return Drop("they have no part in it any more")
         if not person.slack_user:
@@ -120,19 +120,19 @@ async def _written(usher: Usher, delivery: Delivery) -> Rendered:
         program.conference,
         program.by_id[session_id],
         by,
-        usher.people.name(by),
+        services.people.name(by),
         str(delivery.payload["text"]),
     )
     return message(to, shown)
 
 
-async def _board(usher: Usher, delivery: Delivery) -> Rendered:
+async def _board(services: Services, delivery: Delivery) -> Rendered:
     """The day's lights as they stand; what is posted is remembered, to be edited when it changes."""
-    conference = usher.programs.get(number(delivery, "conference")).conference
+    conference = services.programs.get(number(delivery, "conference")).conference
     if delivery.recipient != conference.organizers_channel:
         return Drop("the organizers' channel is another one now")
-    reply = await day_board(usher, Spot(conference.id, date.fromisoformat(str(delivery.payload["day"]))))
-    async with usher.database.write() as record:
+    reply = await day_board(services, Spot(conference.id, date.fromisoformat(str(delivery.payload["day"]))))
+    async with services.database.write() as record:
         await rows.shown(record, delivery.id, digest(reply))
     return message(delivery.recipient, reply)
 

@@ -8,7 +8,7 @@ from bot.domain.announcements.model import NO_ACCOUNT
 from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.people import guesses
 from bot.views.reminders import runsheet as views
 from bot.views.reminders.runsheet import Turn
@@ -16,12 +16,12 @@ from db.queries.questions import records as questions
 from db.queries.reminders import presence
 
 
-def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """As it stands when it is sent."""
 
     async def chair_reminder(delivery: Delivery) -> Rendered:
-        person = await reader(usher, delivery, lambda _, session: session.chairs)
-        found = standing(usher, delivery)
+        person = await reader(services, delivery, lambda _, session: session.chairs)
+        found = standing(services, delivery)
         if isinstance(found, Drop):
             return found
         program, session = found
@@ -30,26 +30,26 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
         if not person.slack_user:
             return Undeliverable(NO_ACCOUNT)
         if not person.is_sure:
-            shown = guesses.you_chair(program.conference, session, usher.clock.utcnow())
+            shown = guesses.you_chair(program.conference, session, services.clock.utcnow())
             return to_person(person, shown)
         shown = views.run_sheet(
             program.conference,
             session,
-            await _turns(usher, program, session),
-            usher.clock.utcnow(),
+            await _turns(services, program, session),
+            services.clock.utcnow(),
             help_channel=program.conference.help_channel,
-            clash=elsewhere(usher, session, person),
-            zone=usher.personal.zone_name(person.slack_user),
+            clash=elsewhere(services, session, person),
+            zone=services.personal.zone_name(person.slack_user),
         )
         return to_person(person, shown)
 
     return {Kind.CHAIR_REMINDER: chair_reminder}
 
 
-async def _turns(usher: Usher, program: Program, session: Session) -> list[Turn]:
+async def _turns(services: Services, program: Program, session: Session) -> list[Turn]:
     """The session's talks in order; the session itself where it holds none."""
     talks = [s for s in program.children(session.id) if not s.cancelled] or [session]
-    async with usher.database.read() as record:
+    async with services.database.read() as record:
         said = await presence.of_sessions(record, [talk.id for talk in talks])
         open_ones = await questions.open_counts(record, [talk.id for talk in talks])
     standing_answers = {i: answer for i, answer in said.items() if answer.holds_for(program.by_id[i])}

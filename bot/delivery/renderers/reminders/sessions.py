@@ -13,7 +13,7 @@ from bot.domain.program.sessions import Session
 from bot.domain.reminders.presence import carries, is_asked
 from bot.domain.reminders.timing import is_called_out
 from bot.services.reminders.presence import Talk
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.common.reply import Reply
 from bot.views.reminders import sessions
 from bot.views.reminders.place import place_in
@@ -22,27 +22,27 @@ from db.queries.program import stars
 from db.queries.questions import records as questions
 
 
-def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """Made from today's program."""
 
     async def channel_reminder(delivery: Delivery) -> Rendered:
         """To the channel: what starts here soon."""
-        found = standing(usher, delivery)
+        found = standing(services, delivery)
         if isinstance(found, Drop):
             return found
         program, session = found
         if delivery.recipient != session.channel_here:
             return Drop("the session's channel is another one now")
-        talks, now = program.children(session.id), usher.clock.utcnow()
+        talks, now = program.children(session.id), services.clock.utcnow()
         shown = sessions.channel_reminder(
-            program.conference, session.room, session, now, talks=talks, reader=usher.everybody()
+            program.conference, session.room, session, now, talks=talks, reader=services.everybody()
         )
         return message(delivery.recipient, shown)
 
     async def speaker_reminder(delivery: Delivery) -> Rendered:
         """To a speaker: when, where, between whom, and how many wait."""
-        person = await reader(usher, delivery, lambda _, session: session.speakers)
-        found = standing(usher, delivery)
+        person = await reader(services, delivery, lambda _, session: session.speakers)
+        found = standing(services, delivery)
         if isinstance(found, Drop):
             return found
         program, session = found
@@ -52,20 +52,20 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
             return Undeliverable(NO_ACCOUNT)
         lead = delivery.payload.get("lead")
         asks = isinstance(lead, int) and carries(program.conference.reminders, lead) and is_asked(session)
-        shown = await to_speaker(usher, program, session, person.id, asks=asks)
+        shown = await to_speaker(services, program, session, person.id, asks=asks)
         return to_person(person, shown)
 
     return {Kind.CHANNEL_REMINDER: channel_reminder, Kind.SPEAKER_REMINDER: speaker_reminder}
 
 
 async def to_speaker(
-    usher: Usher, program: Program, session: Session, person_id: int, *, asks: bool, again: int = 0
+    services: Services, program: Program, session: Session, person_id: int, *, asks: bool, again: int = 0
 ) -> Reply:
     """A speaker's reminder as it reads now; with `asks`, whether they are there, or what they have said.
 
     Where it is only guessed who the speaker is, it says what the program says, and no more.
     """
-    async with usher.database.read() as record:
+    async with services.database.read() as record:
         asked = await questions.of_session(record, session.id)
         starred = await stars.count(record, session.id)
     speaker = next((p for p in session.speakers if p.id == person_id), None)
@@ -73,15 +73,15 @@ async def to_speaker(
     return sessions.speaker_reminder(
         program.conference,
         session,
-        usher.clock.utcnow(),
+        services.clock.utcnow(),
         place=place_in(program, session),
         questions_waiting=0 if is_guess else sum(q.is_open for q in asked),
         stars=0 if is_guess else starred,
         help_channel=program.conference.help_channel,
         follows=_next_there(program, session),
-        clash=elsewhere(usher, session, speaker) if speaker and not is_guess else "",
-        zone=usher.personal.zone_name(speaker.slack_user) if speaker else "",
-        presence=await below(usher, Talk(program, session), REMINDER, person_id, again) if asks else None,
+        clash=elsewhere(services, session, speaker) if speaker and not is_guess else "",
+        zone=services.personal.zone_name(speaker.slack_user) if speaker else "",
+        presence=await below(services, Talk(program, session), REMINDER, person_id, again) if asks else None,
     )
 
 

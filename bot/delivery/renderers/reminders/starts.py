@@ -10,17 +10,19 @@ from bot.domain.program.duties import bound
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.domain.reminders.timing import is_called_out
-from bot.services.services import Usher
+from bot.services.services import Services
 from bot.views.program.duties import clash_note
 from bot.views.reminders import starts as views
 from db.queries.program import stars
 
 
-def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """Made from today's program."""
 
     async def main_reminder(delivery: Delivery) -> Rendered:
-        program = next((p for p in usher.programs.all() if p.conference.id == delivery.conference_id), None)
+        program = next(
+            (p for p in services.programs.all() if p.conference.id == delivery.conference_id), None
+        )
         if program is None or delivery.recipient != program.conference.main_channel:
             return Drop("the main channel is another one now")
         start = number(delivery, "start")
@@ -32,25 +34,25 @@ def renderers(usher: Usher) -> Mapping[Kind, Renderer]:
         if not together:
             return Drop("nothing starts then any more")
         return message(
-            delivery.recipient, views.main_reminder(program.conference, together, usher.clock.utcnow())
+            delivery.recipient, views.main_reminder(program.conference, together, services.clock.utcnow())
         )
 
     async def star_reminder(delivery: Delivery) -> Rendered:
-        found = standing(usher, delivery)
+        found = standing(services, delivery)
         if isinstance(found, Drop):
             return found
         program, session = found
-        user, now = delivery.recipient, usher.clock.utcnow()
-        async with usher.database.read() as record:
+        user, now = delivery.recipient, services.clock.utcnow()
+        async with services.database.read() as record:
             starred = await stars.of_user(record, user)
         if session.id not in starred:
             return Drop("they no longer star it")
         if _is_reminded(program, session, user):
             return Drop("they speak or chair there, and are reminded of that")
-        duties = usher.duties.of(user, program)
+        duties = services.duties.of(user, program)
         theirs = upcoming(bound([s for s in program.sessions if s.id in starred], duties), now)
         clash = clash_note(clashes(theirs).get(session.id, ()), duties)
-        reader = usher.reader(user, program)
+        reader = services.reader(user, program)
         shown = views.star_reminder(
             program.conference, session, now, clash=clash, zone=reader.zone, reader=reader
         )
