@@ -46,8 +46,8 @@ class Health:
 
     async def _tables(self) -> str:
         """Whether the database answers, and with tables that this version works with."""
-        async with self._services.database.read() as session:
-            found = await schema.revision(session)
+        async with self._services.database.read() as tx:
+            found = await schema.revision(tx)
         if found != migrate.head():
             if not found or migrate.knows(found):
                 return migrate.OUT_OF_DATE

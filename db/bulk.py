@@ -21,7 +21,7 @@ _NAMED = 500
 
 
 async def insert(
-    session: AsyncSession,
+    tx: AsyncSession,
     make: Callable[[bool], Insert],
     columns: Mapping[str, Callable[[_Item], Any]],
     items: Iterable[_Item],
@@ -31,7 +31,7 @@ async def insert(
     `make` gives the statement for PostgreSQL (True) or SQLite, and is asked once; `columns` say how a value is read off
     an item. Values are bound by the columns' types, as SQLAlchemy binds them.
     """
-    connection = await session.connection()
+    connection = await tx.connection()
     bulk = _bulk(make, tuple(columns), connection.dialect)
     written, left, kept = 0, iter(items), bulk.kept()
     while chunk := list(islice(left, _CHUNK)):
@@ -101,10 +101,10 @@ def _bulk(make: Callable[[bool], Insert], names: tuple[str, ...], dialect: Diale
     return _Bulk(make(dialect.name == "postgresql"), names, dialect)
 
 
-async def update_rows(session: AsyncSession, entity: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:
+async def update_rows(tx: AsyncSession, entity: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:
     """Update by primary key."""
     if rows:
-        await session.exec(update(entity), params=rows)
+        await tx.exec(update(entity), params=rows)
 
 
 async def in_turn(rows: Iterable[_Item]) -> AsyncIterator[_Item]:

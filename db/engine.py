@@ -69,18 +69,18 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session for reading, on one snapshot from its first question on; nothing is committed."""
-        async with _reachable(self.url), AsyncSession(self._reader, expire_on_commit=False) as session:
-            yield session
+        async with _reachable(self.url), AsyncSession(self._reader, expire_on_commit=False) as tx:
+            yield tx
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """One transaction: committed when the block ends, undone when it raises. SQLite locks at once."""
         async with (
             _reachable(self.url),
-            AsyncSession(self._writer, expire_on_commit=False) as session,
-            session.begin(),
+            AsyncSession(self._writer, expire_on_commit=False) as tx,
+            tx.begin(),
         ):
-            yield session
+            yield tx
 
     async def scrub(self) -> None:
         """Let nothing of what was deleted stay in SQLite's journal, as far as no reader needs it."""

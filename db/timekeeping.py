@@ -54,8 +54,8 @@ async def set_right(clock: Clock, database: Database) -> None:
 async def _asked(clock: SystemClock, database: Database) -> tuple[datetime, float, float]:
     """What the server says, when by the timer, and by how many seconds that may be wrong: of some tries the quickest."""
     found = []
-    async with database.read() as session:
-        connection = await session.connection()
+    async with database.read() as tx:
+        connection = await tx.connection()
         for _ in range(_TRIES):
             before = clock.timer()
             moment = require_aware((await connection.execute(_NOW)).scalar_one())

@@ -5,8 +5,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 
-def insert_new(session: AsyncSession, table: Table) -> postgresql.Insert | sqlite.Insert:
+def insert_new(tx: AsyncSession, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An insert that leaves alone what is already there."""
-    if session.get_bind().dialect.name == "postgresql":
+    if tx.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()

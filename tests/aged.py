@@ -36,8 +36,8 @@ async def fill(
     """
     series = _SQLITE if database.is_sqlite else _POSTGRES
     alike_all = {"people": people, "alike": alike, "conference": "NULL" if conference is None else conference}
-    async with database.write() as session:
-        connection = await session.connection()
+    async with database.write() as tx:
+        connection = await tx.connection()
         for name, many, moment, state in (("old:", settled, old, _STATES), ("due:", due, now, "'planned'")):
             at = f"'{moment:%Y-%m-%d %H:%M:%S}.000000'"
             at = at if database.is_sqlite else f"CAST({at} || '+00' AS timestamptz)"

@@ -33,9 +33,9 @@ async def tables(database):
     """Make the tables those of another version; at the end they are whole again, for PostgreSQL's are shared."""
 
     async def run(*statements: str) -> None:
-        async with database.write() as session:
+        async with database.write() as tx:
             for statement in statements:
-                await (await session.connection()).execute(text(statement))
+                await (await tx.connection()).execute(text(statement))
 
     yield lambda version: run(f"UPDATE alembic_version SET version_num = '{version}'")
     await run(
@@ -126,8 +126,8 @@ async def test_requests_are_still_answered_while_a_newer_version_is_put_in_place
 
 
 async def test_a_database_without_tables_is_said_to_have_none(services, database, tables):
-    async with database.write() as session:
-        await (await session.connection()).execute(text("DROP TABLE alembic_version"))
+    async with database.write() as tx:
+        await (await tx.connection()).execute(text("DROP TABLE alembic_version"))
     assert await Health(services).missing() == health.migrate.OUT_OF_DATE
 
 

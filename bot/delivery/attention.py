@@ -101,13 +101,13 @@ async def _is_used_up(
     rules = conference.reminders if conference else ReminderSettings()
     person = services.people.person(user)
     names = [user, *([f"person:{person.id}"] if person else [])]
-    async with services.database.read() as session:
-        return await digests.sent_lately(session, delivery.team, names, now) >= rules.hourly
+    async with services.database.read() as tx:
+        return await digests.sent_lately(tx, delivery.team, names, now) >= rules.hourly
 
 
 async def _digest(services: Services, delivery: Delivery, user: str, now: datetime) -> Plan:
-    async with services.database.read() as session:
-        last = await digests.last_sent(session, user)
+    async with services.database.read() as tx:
+        last = await digests.last_sent(tx, user)
     return Plan(
         kind=Kind.DIGEST,
         subject=digests.subject(user),

@@ -66,9 +66,9 @@ class Boards:
             self._resting -= 1
             self._again = True
             return
-        async with self._services.database.read() as record:
-            last = await presence.boards(record, [plan.subject for plan in plans])
-            held = await rests.hold(record, "", now)
+        async with self._services.database.read() as tx:
+            last = await presence.boards(tx, [plan.subject for plan in plans])
+            held = await rests.hold(tx, "", now)
         resting = {rest.channel for rest in held if rest.method == UPDATE}
         for plan in plans:
             if (found := last.get((plan.subject, plan.recipient))) is None:
@@ -97,8 +97,8 @@ class Boards:
         if not plans:
             return
         now = self._services.clock.utcnow()
-        async with self._services.database.write() as record:
-            await deliveries.plan(record, plans, now)
+        async with self._services.database.write() as tx:
+            await deliveries.plan(tx, plans, now)
         self._planned |= {plan.dedupe_key for plan in plans}
         self._services.nudge()
 
@@ -118,14 +118,14 @@ class Boards:
         except Exception as error:  # noqa: BLE001 - every error is classed, none is lost
             await self._failed(delivery, harmless(classify(error)))
             return
-        async with self._services.database.write() as record:
-            await presence.shown(record, delivery.id, said)
+        async with self._services.database.write() as tx:
+            await presence.shown(tx, delivery.id, said)
 
     async def _failed(self, delivery: Delivery, failure: Transient | Permanent) -> None:
         log.warning("the board of delivery %d was not edited: %s", delivery.id, failure.cause)
         if isinstance(failure, Permanent):
-            async with self._services.database.write() as record:
-                await presence.give_up(record, delivery.id, failure.cause)
+            async with self._services.database.write() as tx:
+                await presence.give_up(tx, delivery.id, failure.cause)
             self._again = True  # it is posted anew
             return
         self._again = True

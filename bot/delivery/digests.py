@@ -20,9 +20,9 @@ LeftOut = tuple[Delivery, Drop | Undeliverable | Wait]
 async def gather(database: Database, clock: Clock, owner: str, delivery: Delivery, digest: Plan) -> None:
     """Put a claimed delivery into a digest, in one transaction: it is told once, in one way or the other."""
     now = clock.utcnow()
-    async with database.write() as session:
-        if await sending.settle(session, delivery.id, owner, State.PLANNED, now):
-            await digests.gather(session, delivery.id, digest, now)
+    async with database.write() as tx:
+        if await sending.settle(tx, delivery.id, owner, State.PLANNED, now):
+            await digests.gather(tx, delivery.id, digest, now)
         else:
             log.warning("delivery %d is to be gathered, but this worker holds it no longer", delivery.id)
 
@@ -38,43 +38,41 @@ async def leave_out(
     if not left_out:
         return
     now = clock.utcnow()
-    async with database.write() as session:
+    async with database.write() as tx:
         for part, verdict in left_out:
             match verdict:
                 case Wait(seconds):
-                    await gathered.leave(session, digest.id, part.id, now + timedelta(seconds=seconds))
+                    await gathered.leave(tx, digest.id, part.id, now + timedelta(seconds=seconds))
                 case Drop(reason) | Undeliverable(reason):
                     state = State.CANCELLED if isinstance(verdict, Drop) else State.FAILED
-                    if await gathered.settle(
-                        session, digest.id, part.id, state=state, reason=reason, now=now
-                    ):
-                        await tell(session, replace(part, state=state, last_error=reason, settled_at=now))
+                    if await gathered.settle(tx, digest.id, part.id, state=state, reason=reason, now=now):
+                        await tell(tx, replace(part, state=state, last_error=reason, settled_at=now))
 
 
-async def hold_parts(session: AsyncSession, digest: Delivery, told: Collection[int]) -> bool:
+async def hold_parts(tx: AsyncSession, digest: Delivery, told: Collection[int]) -> bool:
     """Hold the parts that a digest tells until the transaction ends; False where one of them is not in it any more."""
-    return await gathered.hold(session, digest.id, told)
+    return await gathered.hold(tx, digest.id, told)
 
 
-async def set_out(session: AsyncSession, told: Collection[int]) -> None:
+async def set_out(tx: AsyncSession, told: Collection[int]) -> None:
     """Let the parts that `hold_parts` holds be on their way."""
-    await gathered.set_out(session, told)
+    await gathered.set_out(tx, told)
 
 
-async def hold(session: AsyncSession, delivery: Delivery) -> None:
+async def hold(tx: AsyncSession, delivery: Delivery) -> None:
     """Hold a digest's parts, before the digest itself is changed."""
     if delivery.kind is Kind.DIGEST:
-        await gathered.lock(session, delivery.id)
+        await gathered.lock(tx, delivery.id)
 
 
-async def settled(session: AsyncSession, delivery: Delivery, now: datetime) -> Sequence[Delivery]:
+async def settled(tx: AsyncSession, delivery: Delivery, now: datetime) -> Sequence[Delivery]:
     """Settle the parts with their digest; returns those of which somebody has to know that they did not arrive."""
     if delivery.kind is not Kind.DIGEST:
         return ()
-    return [part for part in await gathered.follow(session, delivery, now) if part.state is not State.SENT]
+    return [part for part in await gathered.follow(tx, delivery, now) if part.state is not State.SENT]
 
 
-async def put_back(session: AsyncSession, delivery: Delivery, state: State) -> None:
+async def put_back(tx: AsyncSession, delivery: Delivery, state: State) -> None:
     """Let what was on its way with the digest be as the digest is now."""
     if delivery.kind is Kind.DIGEST:
-        await gathered.keep_up(session, [delivery.id], state)
+        await gathered.keep_up(tx, [delivery.id], state)

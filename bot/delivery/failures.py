@@ -43,19 +43,19 @@ class Trouble:
         self._gone: tuple[float, datetime] | None = None
         """When it was first seen that the database is out of reach."""
 
-    async def on_settled(self, session: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
+    async def on_settled(self, tx: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
         """Called in the transaction that settles a delivery."""
         self._moved = self._moved or state in _MOVED
-        await self._services.troubles.settled(session, delivery, state, reason)
+        await self._services.troubles.settled(tx, delivery, state, reason)
 
     async def begin(self, holds: Callable[[], Awaitable[bool]]) -> None:
         """Before the first sweep: was anything due while no worker ran?"""
         now = self._services.clock.utcnow()
-        async with self._services.database.read() as session:
-            due = await sending.next_wake(session, self._team)
+        async with self._services.database.read() as tx:
+            due = await sending.next_wake(tx, self._team)
             if due is None or now - due < STUCK:
                 return
-            last = await failures.last_sent_at(session, self._team)
+            last = await failures.last_sent_at(tx, self._team)
         since = max(due, last) if last else due
         if now - since >= STUCK and await holds():
             await self._tell(since, stopped=True)
@@ -77,12 +77,12 @@ class Trouble:
         """The database was out of reach, and may be still: where that was for long, who missed something is told."""
         held, lasted = await holds(), self._timer() - gone[0]
         # Written even where nothing is told: SQLite can be read by whom it keeps from writing.
-        async with self._services.database.write() as session:
+        async with self._services.database.write() as tx:
             if held and lasted >= STUCK.total_seconds():
                 now = self._services.clock.utcnow()
                 since = _since(gone[1], now, lasted)
-                for conference_id in await failures.held_up(session, self._team, since, now):
-                    await self._plan(session, conference_id, since, Standstill.NO_DATABASE)
+                for conference_id in await failures.held_up(tx, self._team, since, now):
+                    await self._plan(tx, conference_id, since, Standstill.NO_DATABASE)
         self._gone, self._moved = None, True  # what is due by now has still to be tried
 
     async def _look(self, holds: Callable[[], Awaitable[bool]]) -> bool:
@@ -90,8 +90,8 @@ class Trouble:
             self._moved, self._since = False, None
             return True
         now = self._services.clock.utcnow()
-        async with self._services.database.read() as session:
-            stuck = await failures.stuck(session, self._team, now)
+        async with self._services.database.read() as tx:
+            stuck = await failures.stuck(tx, self._team, now)
         if not stuck or not await holds():
             self._since = None
             return bool(stuck)
@@ -103,16 +103,16 @@ class Trouble:
 
     async def _tell(self, since: datetime, *, stopped: bool = False) -> None:
         now = self._services.clock.utcnow()
-        async with self._services.database.write() as session:
-            stuck = await failures.stuck(session, self._team, now)
-            held = await rests.hold(session, self._team, now)
+        async with self._services.database.write() as tx:
+            stuck = await failures.stuck(tx, self._team, now)
+            held = await rests.hold(tx, self._team, now)
             asked = next((rest.reason for rest in held if rest.method == POST and not rest.channel), "")
             refused = next((rest.reason for rest in held if rest.method == POST), "")
             for conference_id, error in stuck.items():
                 # What was not tried meanwhile carries no error; what failed before may be looked for.
-                said = asked or error or refused or await failures.said(session, self._team, now)
+                said = asked or error or refused or await failures.said(tx, self._team, now)
                 why = Standstill.STOPPED if stopped and not asked else self._why(said)
-                await self._plan(session, conference_id, since, why, said)
+                await self._plan(tx, conference_id, since, why, said)
 
     def _why(self, error: str) -> Standstill:
         """Slack's own word that the token is void stands, whatever the last error was."""
@@ -123,9 +123,9 @@ class Trouble:
         return Standstill.FAILING if is_failure(error) else Standstill.UNREACHABLE
 
     async def _plan(
-        self, session: AsyncSession, conference_id: int, since: datetime, why: Standstill, error: str = ""
+        self, tx: AsyncSession, conference_id: int, since: datetime, why: Standstill, error: str = ""
     ) -> None:
-        if await self._services.troubles.outage(session, conference_id, since, why, error):
+        if await self._services.troubles.outage(tx, conference_id, since, why, error):
             log.error("nothing could be sent since %s: %s %s", since.isoformat(), why, error)
 
 

@@ -52,9 +52,9 @@ class LiveReports:
         """Edit the reports that say something else by now; returns when to look again."""
         use_prefix(self._services.settings.command_prefix)
         now = self._services.clock.utcnow()
-        async with self._services.database.read() as session:
-            found = await reports.live(session)
-            held = await rests.hold(session, "", now) if found else []
+        async with self._services.database.read() as tx:
+            found = await reports.live(tx)
+            held = await rests.hold(tx, "", now) if found else []
         resting = {rest.channel for rest in held if rest.method == UPDATE}
         self._beats = {d.id: self._beats.get(d.id, now) for d, _ in found}
         for delivery, known in found:
@@ -99,8 +99,8 @@ class LiveReports:
         return None
 
     async def _says(self, delivery: Delivery, said: str, *, is_open: bool) -> None:
-        async with self._services.database.write() as session:
-            await reports.says(session, delivery.id, said, is_open=is_open)
+        async with self._services.database.write() as tx:
+            await reports.says(tx, delivery.id, said, is_open=is_open)
 
 
 def _was_final(delivery: Delivery, found: Report) -> bool:

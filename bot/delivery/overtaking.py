@@ -35,8 +35,8 @@ def guard(services: Services, kind: Kind, render: Renderer) -> Renderer:
     async def guarded(delivery: Delivery) -> Rendered:
         now = services.clock.utcnow()
         if now - delivery.due_at >= _CLOSEST:
-            async with services.database.read() as session:
-                others = await deliveries.since(session, delivery, kinds, now)
+            async with services.database.read() as tx:
+                others = await deliveries.since(tx, delivery, kinds, now)
             if any(is_overtaken(delivery, o, asks=_asks(services, o)) for o in others):
                 return Drop("the next one of it has fallen due")
         return await render(delivery)

@@ -63,5 +63,5 @@ class Alone:
         return await self._sweeps.listing(anew=False)
 
     async def _somebody_reads(self) -> bool:
-        async with self._database.read() as session:
-            return await sending.is_held(session, "", self._clock.utcnow())
+        async with self._database.read() as tx:
+            return await sending.is_held(tx, "", self._clock.utcnow())

@@ -19,13 +19,13 @@ async def note(database: Database, clock: Clock, team: str, rest: tuple[str, str
     if timedelta(seconds=seconds) < KEPT:
         return
     now = clock.utcnow()
-    async with database.write() as session:
-        await rests.keep(session, team, Rest(method, channel, now + timedelta(seconds=seconds), cause), now)
+    async with database.write() as tx:
+        await rests.keep(tx, team, Rest(method, channel, now + timedelta(seconds=seconds), cause), now)
 
 
-async def take_over(session: AsyncSession, team: str, now: datetime, rates: Rates) -> None:
+async def take_over(tx: AsyncSession, team: str, now: datetime, rates: Rates) -> None:
     """Keep the rests that hold now."""
-    for rest in await rests.hold(session, team, now):
+    for rest in await rests.hold(tx, team, now):
         seconds = (rest.until - now).total_seconds()
         if rest.method == LOOK:
             rates.lookups.pause(seconds)

@@ -51,8 +51,8 @@ class Rewrites:
     async def tick(self) -> int:
         """Write the next message anew; returns how many were, 0 or 1."""
         now = self._clock.utcnow()
-        async with self._database.read() as session:
-            due = await occurrences.due_rewrites(session, now, 1)
+        async with self._database.read() as tx:
+            due = await occurrences.due_rewrites(tx, now, 1)
         if not due or not await self._holds():
             return 0
         return await self._one(due[0])
@@ -60,8 +60,8 @@ class Rewrites:
     async def look(self) -> datetime | None:
         """Do that; returns when there is a message to be written anew again."""
         await self.tick()
-        async with self._database.read() as session:
-            return await occurrences.next_rewrite(session)
+        async with self._database.read() as tx:
+            return await occurrences.next_rewrite(tx)
 
     async def _one(self, rewrite: Rewrite) -> int:
         delivery = rewrite.delivery
@@ -115,12 +115,12 @@ class Rewrites:
     async def _settle(self, rewrite: Rewrite, became: Edited) -> None:
         """Be done with it, and count it for the announcement's report."""
         announcement = rewrite.delivery.payload.get("announcement")
-        async with self._database.write() as session:
-            is_over = await occurrences.rewritten(session, rewrite)
+        async with self._database.write() as tx:
+            is_over = await occurrences.rewritten(tx, rewrite)
             if is_over and rewrite.delivery.kind is Kind.ANNOUNCEMENT and isinstance(announcement, int):
-                await reports.count_edit(session, announcement, became, self._clock.utcnow())
+                await reports.count_edit(tx, announcement, became, self._clock.utcnow())
 
     async def _later(self, delivery_id: int, seconds: float) -> None:
-        async with self._database.write() as session:
+        async with self._database.write() as tx:
             wake_at = self._clock.utcnow() + timedelta(seconds=seconds)
-            await occurrences.rewrite_later(session, delivery_id, wake_at)
+            await occurrences.rewrite_later(tx, delivery_id, wake_at)

@@ -65,7 +65,7 @@ _WORKSPACE_PAUSE = 60.0
 """Seconds to leave Slack alone after it refused the installation, not the message."""
 
 
-async def nobody_cares(session: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
+async def nobody_cares(tx: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
     """Tell nobody that a delivery is settled."""
 
 
@@ -178,8 +178,8 @@ class Courier:
         """Whether a message that the ledger does not know, from between a backup and its restoring, may be a digest with it."""
         if delivery.attempts or delivery.kind not in PATIENT or not delivery.channel.startswith(("U", "W")):
             return False
-        async with self.database.read() as session:
-            return not others <= await sending.known(session, others)
+        async with self.database.read() as tx:
+            return not others <= await sending.known(tx, others)
 
     async def _sent(self, delivery: Delivery, outcome: Sent, *, sealed: bool) -> None:
         """Settle as sent; of what is sealed the ledger does not keep where it is."""
@@ -232,31 +232,29 @@ class Courier:
     ) -> None:
         """Bring a delivery that this worker holds to its end."""
         now = self.clock.utcnow()
-        async with self.database.write() as session:
-            await digests.hold(session, delivery)
+        async with self.database.write() as tx:
+            await digests.hold(tx, delivery)
             held = await sending.settle(
-                session, delivery.id, self.owner, state, now, error=reason, channel=channel, ts=ts
+                tx, delivery.id, self.owner, state, now, error=reason, channel=channel, ts=ts
             )
             if not held and ts:  # Slack has named the message: whoever holds the row need not send it
-                held = await sending.arrived(session, delivery.id, now, channel=channel or "", ts=ts)
+                held = await sending.arrived(tx, delivery.id, now, channel=channel or "", ts=ts)
             if not held:
                 log.warning("delivery %d is %s, but this worker holds it no longer", delivery.id, state)
                 return
             settled = replace(delivery, state=state, last_error=reason, settled_at=now)
-            await self.tell(
-                session, replace(settled, channel=channel or delivery.channel, ts=ts or delivery.ts)
-            )
-            parts = await digests.settled(session, settled, now)
+            await self.tell(tx, replace(settled, channel=channel or delivery.channel, ts=ts or delivery.ts))
+            parts = await digests.settled(tx, settled, now)
             for part in parts:
-                await self.tell(session, part)
+                await self.tell(tx, part)
         for each in (settled, *parts):
             self.metrics.settled(each)
 
-    async def tell(self, session: AsyncSession, delivery: Delivery) -> None:
+    async def tell(self, tx: AsyncSession, delivery: Delivery) -> None:
         """Call the hook in the settling transaction: its own writes stand or fall with it, and it cannot undo it."""
         try:
-            async with session.begin_nested():
-                await self.on_settled(session, delivery, delivery.state, delivery.last_error)
+            async with tx.begin_nested():
+                await self.on_settled(tx, delivery, delivery.state, delivery.last_error)
         except DBAPIError as error:
             if is_away(error):
                 raise  # it is settled no more than told: both are done when the database is back
@@ -310,10 +308,10 @@ class Courier:
             await self._put_back(delivery, None)
             return None
         self.rates.take(message.channel)
-        async with self.database.write() as session:
-            as_told = not told or await digests.hold_parts(session, delivery, told)
+        async with self.database.write() as tx:
+            as_told = not told or await digests.hold_parts(tx, delivery, told)
             begun = as_told and await sending.begin(
-                session,
+                tx,
                 delivery.id,
                 self.owner,
                 now,
@@ -323,7 +321,7 @@ class Courier:
                 first=self.distance.in_slacks_time(now),
             )
             if begun and told:
-                await digests.set_out(session, told)
+                await digests.set_out(tx, told)
         if not as_told:  # something was taken out of it meanwhile: it is made anew
             await self._put_back(delivery, 0.0)
         return Attempt(message, in_time) if begun else None
@@ -373,11 +371,11 @@ class Courier:
         wake_at = delivery.due_at if seconds is None else now + timedelta(seconds=seconds)
         if delivery.expires_at and state is State.PLANNED:
             wake_at = min(wake_at, delivery.expires_at)
-        async with self.database.write() as session:
-            await digests.hold(session, delivery)
+        async with self.database.write() as tx:
+            await digests.hold(tx, delivery)
             held = await sending.settle(
-                session, delivery.id, self.owner, state, now,
+                tx, delivery.id, self.owner, state, now,
                 wake_at=wake_at, error=error, attempts=attempts, looks=looks, in_doubt=in_doubt,
             )  # fmt: skip
             if held:
-                await digests.put_back(session, delivery, state)
+                await digests.put_back(tx, delivery, state)

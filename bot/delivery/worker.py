@@ -168,8 +168,8 @@ class Worker:
 
     async def _anything(self) -> bool:
         with self._lookout.looking():
-            async with self._database.read() as session:
-                self.next_wake = wake_at = await sending.next_wake(session, self._team, after=self._after)
+            async with self._database.read() as tx:
+                self.next_wake = wake_at = await sending.next_wake(tx, self._team, after=self._after)
             self._lookout.wake_at(wake_at)
         return wake_at is not None and wake_at <= self._clock.utcnow()
 
@@ -181,13 +181,13 @@ class Worker:
             return True
         await self._setback.mend()  # before rests are read
         now, taken = self._clock.utcnow(), stopwatch.start(self._clock)
-        async with self._database.write() as session:
+        async with self._database.write() as tx:
             until = now + self._sender_lease
-            held = await sending.hold_sender(session, self._team, self._owner, now, until)
+            held = await sending.hold_sender(tx, self._team, self._owner, now, until)
             if held and not self._held:
-                await gathered.catch_up(session, now, self._team)
+                await gathered.catch_up(tx, now, self._team)
             if held:
-                await take_over(session, self._team, now, self._rates)
+                await take_over(tx, self._team, now, self._rates)
         self._held = taken if held else None
         self.pulse.holds(self._sender_lease.total_seconds() if held else 0.0)
         return held
@@ -196,17 +196,17 @@ class Worker:
         if self._held:
             self._held = None
             self.pulse.holds(0.0)
-            async with self._database.write() as session:
-                await sending.release_sender(session, self._team, self._owner, self._clock.utcnow())
+            async with self._database.write() as tx:
+                await sending.release_sender(tx, self._team, self._owner, self._clock.utcnow())
 
     async def _tidy(self) -> bool:
         """Take over what a dead worker left, and expire what is too late; whether some of that is left for later."""
         now = self._clock.utcnow()
-        async with self._database.write() as session:
-            left = await sending.recover(session, self._team, now, after=self._after)
-            expired = await sending.expire_due(session, self._team, now, limit=_EXPIRED, after=self._after)
+        async with self._database.write() as tx:
+            left = await sending.recover(tx, self._team, now, after=self._after)
+            expired = await sending.expire_due(tx, self._team, now, limit=_EXPIRED, after=self._after)
             for delivery in expired:
-                await self._courier.tell(session, delivery)
+                await self._courier.tell(tx, delivery)
         for delivery in expired:
             self._courier.metrics.settled(delivery)
         if left or expired:
@@ -275,8 +275,8 @@ class Worker:
     async def _let_go(self, claimed: Sequence[Delivery]) -> None:
         """Give back what was claimed with one that could not be prepared: it need not wait for the lease's end."""
         try:
-            async with self._database.write() as session:
-                await sending.let_go(session, [d.id for d in claimed], self._owner)
+            async with self._database.write() as tx:
+                await sending.let_go(tx, [d.id for d in claimed], self._owner)
         except Exception as error:  # the error that led here is the one to tell
             known = isinstance(error, Unavailable)
             said = "%d claimed deliveries wait for the end of their lease"
@@ -287,9 +287,9 @@ class Worker:
     ) -> list[Delivery]:
         if limit <= 0:
             return []
-        async with self._database.write() as session:
+        async with self._database.write() as tx:
             return await sending.claim(
-                session,
+                tx,
                 self._team,
                 self._owner,
                 self._clock.utcnow(),

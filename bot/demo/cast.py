@@ -85,25 +85,25 @@ def channel_id(number: int) -> str:
 async def seed(database: Database, clock: Clock, sample: Sample) -> None:
     """Import the sample and say what each channel is for, as an organizer would have done."""
     now = clock.utcnow()
-    async with database.write() as session:
-        await write_program(session, sample.program, "the sample", Options(), now)
-        conference = await imports.conference(session, sample.program.slug)
+    async with database.write() as tx:
+        await write_program(tx, sample.program, "the sample", Options(), now)
+        conference = await imports.conference(tx, sample.program.slug)
         assert conference
         assert conference.id
-        rooms = {room.name: room.id for room in (await programs.rooms(session, conference.id)).values()}
-        sessions = {s.key: s.id for s in await programs.sessions(session, conference.id)}
+        rooms = {room.name: room.id for room in (await programs.rooms(tx, conference.id)).values()}
+        sessions = {s.key: s.id for s in await programs.sessions(tx, conference.id)}
         for n, channel in enumerate(sample.channels, 1):
             purpose, target = _purpose(channel, rooms, sessions)
-            await bind_channel(session, conference.id, channel_id(n), purpose, target)
+            await bind_channel(tx, conference.id, channel_id(n), purpose, target)
         entries = [PersonEntry(p.email, p.name, p.email, p.unit) for p in sample.people]
-        ids, _ = await people.write(session, entries, conference.slug)
-        await people.set_roles(session, conference.id, Role.REVIEWER, [ids[e] for e in sample.reviewers])
-        await write_submissions(session, sample.submissions, Options(conference.slug), now)
-        await programs.bump(session, conference.id)
-        bound = await programs.conference(session, conference.id)
-        await plan_reminders(session, bound, list(sessions.values()), now)
-        await plan_deadlines(session, bound, now)
-        await counters.move(session, "people")
+        ids, _ = await people.write(tx, entries, conference.slug)
+        await people.set_roles(tx, conference.id, Role.REVIEWER, [ids[e] for e in sample.reviewers])
+        await write_submissions(tx, sample.submissions, Options(conference.slug), now)
+        await programs.bump(tx, conference.id)
+        bound = await programs.conference(tx, conference.id)
+        await plan_reminders(tx, bound, list(sessions.values()), now)
+        await plan_deadlines(tx, bound, now)
+        await counters.move(tx, "people")
 
 
 def _purpose(channel: SampleChannel, rooms: dict[str, int], sessions: dict[str, int]) -> tuple[Purpose, int]:

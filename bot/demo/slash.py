@@ -92,8 +92,8 @@ async def user_named(database: Database, who: str) -> User:
     if "@" not in who:
         return await _account(database, who.upper())
     email = who.lower()
-    async with database.read() as session:
-        known = {p.email: p for p in await people.with_email(session)}
+    async with database.read() as tx:
+        known = {p.email: p for p in await people.with_email(tx)}
     person = known.get(email)
     handle = email.split("@", maxsplit=1)[0]
     user_id = (person.slack_user if person else "") or _id("U", email)
@@ -102,8 +102,8 @@ async def user_named(database: Database, who: str) -> User:
 
 async def _account(database: Database, user: str) -> User:
     """The Slack user of that id, who may have no address: two of them never share a handle."""
-    async with database.read() as session:
-        person = {p.slack_user: p for p in await people.linked(session)}.get(user)
+    async with database.read() as tx:
+        person = {p.slack_user: p for p in await people.linked(tx)}.get(user)
     handle = user.lower()
     return User(user, handle, person.name if person else handle, person.email if person else "")
 

@@ -118,5 +118,5 @@ async def introduce(stage: Stage) -> None:
 
 async def highest_delivery(database: Database) -> int:
     """The id of the newest delivery in the ledger; 0 where there is none."""
-    async with database.read() as session:
-        return await deliveries.highest_id(session)
+    async with database.read() as tx:
+        return await deliveries.highest_id(tx)

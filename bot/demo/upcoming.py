@@ -12,9 +12,9 @@ from db.queries.ledger import deliveries
 async def next_event(app: App) -> Event | None:
     """The next moment after now at which something happens; None where nothing does any more."""
     now = app.services.clock.utcnow()
-    async with app.services.database.read() as session:
-        due = await deliveries.next_due(session, after=now)
-        said = [a.next_at for a in await announcements.scheduled(session) if a.next_at and a.next_at > now]
+    async with app.services.database.read() as tx:
+        due = await deliveries.next_due(tx, after=now)
+        said = [a.next_at for a in await announcements.scheduled(tx) if a.next_at and a.next_at > now]
     starting = [s for program in app.services.programs.all() for s in program.next(now)]
     moments = [m for m in (due, *said, *(s.start for s in starting)) if m]
     if not moments:

@@ -119,8 +119,8 @@ class Services:
 
     async def refresh(self) -> None:
         """Take over what has changed in the record, here or in another process: one small query when nothing has."""
-        async with self.database.read() as session:
-            revisions, moved = await programs.revisions(session), await counters.values(session)
+        async with self.database.read() as tx:
+            revisions, moved = await programs.revisions(tx), await counters.values(tx)
         await self.programs.follow(revisions, moved)
         await self.people.follow(moved)
         await self.agenda.follow(moved)
@@ -149,6 +149,6 @@ class Services:
         if key in self._welcomed or self.people.is_forgotten(user):
             return
         plan = Plan(Kind.WELCOME, subject=key, recipient=user, dedupe_key=key, due_at=now)
-        async with self.database.write() as session:
-            await deliveries.plan(session, [plan], now)
+        async with self.database.write() as tx:
+            await deliveries.plan(tx, [plan], now)
         self._welcomed.add(key)

@@ -23,33 +23,31 @@ _CHANGE: Table = StatusChangeRow.__table__  # type: ignore[attr-defined]
 _COMPARED = ("title", "track", "status", "submitted_on", "decision_on", "camera_ready_due")
 
 
-async def of_author(session: AsyncSession, conference_id: int, person_id: int) -> list[Submission]:
+async def of_author(tx: AsyncSession, conference_id: int, person_id: int) -> list[Submission]:
     """The submissions that the person is surely an author of; nobody else's."""
     named = select(_AUTHOR.c.submission_id).join(NAMED, NAMED.c.id == _AUTHOR.c.person_id)
     mine = named.where(NAMED.c.id.in_(records(person_id)), IS_SURE)
-    return await _load(session, conference_id, _SUBMISSION.c.id.in_(mine))
+    return await _load(tx, conference_id, _SUBMISSION.c.id.in_(mine))
 
 
-async def of_records(
-    session: AsyncSession, conference_id: int, records_: Collection[int]
-) -> list[Submission]:
+async def of_records(tx: AsyncSession, conference_id: int, records_: Collection[int]) -> list[Submission]:
     """The submissions that name any of these records as an author."""
     mine = select(_AUTHOR.c.submission_id).where(_AUTHOR.c.person_id.in_(sorted(records_)))
-    return await _load(session, conference_id, _SUBMISSION.c.id.in_(mine))
+    return await _load(tx, conference_id, _SUBMISSION.c.id.in_(mine))
 
 
-async def of_conference(session: AsyncSession, conference_id: int) -> list[Submission]:
+async def of_conference(tx: AsyncSession, conference_id: int) -> list[Submission]:
     """Every submission of the conference: for its organizers' purposes, never to be shown to an author."""
-    return await _load(session, conference_id)
+    return await _load(tx, conference_id)
 
 
-async def keys(session: AsyncSession, conference_id: int) -> set[str]:
+async def keys(tx: AsyncSession, conference_id: int) -> set[str]:
     """The ids that the conference's submissions go by."""
     statement = select(_SUBMISSION.c.key).where(_SUBMISSION.c.conference_id == conference_id)
-    return set((await run(session, statement)).scalars())
+    return set((await run(tx, statement)).scalars())
 
 
-async def release_days(session: AsyncSession, conference_id: int) -> dict[str, date]:
+async def release_days(tx: AsyncSession, conference_id: int) -> dict[str, date]:
     """Track to the last day on which decisions of it are told; a track without such a day is left out.
 
     A paper that is not decided and has no day of its own goes by it: else the day alone would tell it from a decided one.
@@ -57,7 +55,7 @@ async def release_days(session: AsyncSession, conference_id: int) -> dict[str, d
     last = func.max(_SUBMISSION.c.decision_on).label("day")
     given = (_SUBMISSION.c.conference_id == conference_id, _SUBMISSION.c.decision_on.is_not(None))
     statement = select(_SUBMISSION.c.track, last).where(*given).group_by(_SUBMISSION.c.track)
-    return {row.track: row.day for row in await run(session, statement)}
+    return {row.track: row.day for row in await run(tx, statement)}
 
 
 def _decision_on(row: Row[Any], days: Mapping[str, date]) -> date | None:
@@ -66,22 +64,22 @@ def _decision_on(row: Row[Any], days: Mapping[str, date]) -> date | None:
     return row.decision_on or (None if is_decided else days.get(row.track))
 
 
-async def _load(session: AsyncSession, conference_id: int, *where: ColumnElement[bool]) -> list[Submission]:
+async def _load(tx: AsyncSession, conference_id: int, *where: ColumnElement[bool]) -> list[Submission]:
     """The conference's submissions, in the order of their keys: that of a file may tell which are accepted."""
     here = _SUBMISSION.c.conference_id == conference_id
-    found = await run(session, select(*_SUBMISSION.c.values()).where(here, *where))
+    found = await run(tx, select(*_SUBMISSION.c.values()).where(here, *where))
     rows = sorted(found, key=lambda row: (natural(row.key), row.id))
-    days = await release_days(session, conference_id)
+    days = await release_days(tx, conference_id)
     ids = [row.id for row in rows]
     authors: dict[int, list[Person]] = defaultdict(list)
     named = select(_AUTHOR.c.submission_id, NAMED.c.name.label("as_author"), *COLUMNS)
     statement = joined(named, _AUTHOR.c.person_id).where(_AUTHOR.c.submission_id.in_(ids))
-    for row in await run(session, statement.order_by(_AUTHOR.c.submission_id, _AUTHOR.c.position)):
+    for row in await run(tx, statement.order_by(_AUTHOR.c.submission_id, _AUTHOR.c.position)):
         if all(row.id != author.id for author in authors[row.submission_id]):
             authors[row.submission_id].append(person(row, name=row.as_author))
     history: dict[int, list[StatusChange]] = defaultdict(list)
     changes = select(_CHANGE).where(_CHANGE.c.submission_id.in_(ids)).order_by(_CHANGE.c.at, _CHANGE.c.id)
-    for row in await run(session, changes):
+    for row in await run(tx, changes):
         history[row.submission_id].append(StatusChange(Status(row.status), row.at))
     return [
         Submission(
@@ -100,27 +98,27 @@ async def _load(session: AsyncSession, conference_id: int, *where: ColumnElement
     ]
 
 
-async def waiting(session: AsyncSession, conference_id: int, today: date) -> dict[str, Waiting]:
+async def waiting(tx: AsyncSession, conference_id: int, today: date) -> dict[str, Waiting]:
     """The papers whose decision, made or not, is not for their authors to see yet, by their keys."""
-    days = await release_days(session, conference_id)
+    days = await release_days(tx, conference_id)
     if not any(day > today for day in days.values()):
         return {}
     columns = (_SUBMISSION.c.id, _SUBMISSION.c.key, _SUBMISSION.c.track, _SUBMISSION.c.status)
     statement = select(*columns, _SUBMISSION.c.decision_on).where(
         _SUBMISSION.c.conference_id == conference_id
     )
-    rows = {row.id: row for row in await run(session, statement)}
+    rows = {row.id: row for row in await run(tx, statement)}
     held = {i: day for i, row in rows.items() if (day := _decision_on(row, days)) and day > today}
     authors: dict[int, set[int]] = defaultdict(set)
     named = joined(select(_AUTHOR.c.submission_id, ID.label("person")), _AUTHOR.c.person_id)
     papers = select(_SUBMISSION.c.id).where(_SUBMISSION.c.conference_id == conference_id)
-    for row in await run(session, named.where(_AUTHOR.c.submission_id.in_(papers))):
+    for row in await run(tx, named.where(_AUTHOR.c.submission_id.in_(papers))):
         authors[row.submission_id].add(row.person)
     return {rows[i].key: Waiting(rows[i].key, day, frozenset(authors[i])) for i, day in held.items()}
 
 
 async def write(
-    session: AsyncSession,
+    tx: AsyncSession,
     conference_id: int,
     snapshot: SubmissionSnapshot,
     people: Mapping[str, int],
@@ -132,7 +130,7 @@ async def write(
     history that its dates tell.
     """
     statement = select(*_SUBMISSION.c.values()).where(_SUBMISSION.c.conference_id == conference_id)
-    known = {row.key: row for row in await run(session, statement)}
+    known = {row.key: row for row in await run(tx, statement)}
     entries = {entry.key: entry for entry in snapshot.submissions}
     new = [  # in the order of the keys: that of a file may tell which are accepted, and ids are seen
         {"conference_id": conference_id, "key": k, **_values(entries[k])}
@@ -141,7 +139,7 @@ async def write(
     ids = {key: row.id for key, row in known.items()}
     if new:
         returning = insert(_SUBMISSION).returning(_SUBMISSION.c.id, sort_by_parameter_order=True)
-        added = (await run(session, returning, new)).scalars()
+        added = (await run(tx, returning, new)).scalars()
         ids.update(zip((row["key"] for row in new), added, strict=True))
     changed = [
         {"id": known[k].id, **_values(e)}
@@ -149,7 +147,7 @@ async def write(
         if k in known and any(getattr(known[k], c) != _values(e)[c] for c in _COMPARED)
     ]
     if changed:
-        await session.exec(update(SubmissionRow), params=changed)
+        await tx.exec(update(SubmissionRow), params=changed)
     turned = [{"submission_id": ids[row["key"]], **c} for row in new for c in _past(entries[row["key"]], now)]
     turned += [
         {"submission_id": ids[k], "status": e.status, "at": now}
@@ -157,12 +155,12 @@ async def write(
         if k in known and known[k].status != e.status
     ]
     if turned:
-        await run(session, insert(_CHANGE), turned)
+        await run(tx, insert(_CHANGE), turned)
     wanted = {ids[k]: list(dict.fromkeys(people[a] for a in e.authors)) for k, e in entries.items()}
-    others = await _write_authors(session, conference_id, wanted)
+    others = await _write_authors(tx, conference_id, wanted)
     gone = [row.id for key, row in known.items() if key not in {*entries, *snapshot.unread}]
     if gone:
-        await run(session, delete(_SUBMISSION).where(_SUBMISSION.c.id.in_(gone)))
+        await run(tx, delete(_SUBMISSION).where(_SUBMISSION.c.id.in_(gone)))
     fresh = {ids[row["key"]] for row in new}
     return len(new), len(({row["id"] for row in changed} | others) - fresh), len(gone)
 
@@ -192,9 +190,7 @@ def _values(entry: SubmissionEntry) -> dict[str, Any]:
     }
 
 
-async def _write_authors(
-    session: AsyncSession, conference_id: int, wanted: Mapping[int, list[int]]
-) -> set[int]:
+async def _write_authors(tx: AsyncSession, conference_id: int, wanted: Mapping[int, list[int]]) -> set[int]:
     """Replace the authors where they differ; returns the ids of those submissions."""
     statement = (
         select(_AUTHOR.c.submission_id, _AUTHOR.c.person_id)
@@ -203,16 +199,16 @@ async def _write_authors(
         .order_by(_AUTHOR.c.submission_id, _AUTHOR.c.position)
     )
     known: dict[int, list[int]] = defaultdict(list)
-    for row in await run(session, statement):
+    for row in await run(tx, statement):
         known[row.submission_id].append(row.person_id)
     differ = {i for i, authors in wanted.items() if authors != known.get(i, [])}
     if stale := [i for i in differ if i in known]:
-        await run(session, delete(_AUTHOR).where(_AUTHOR.c.submission_id.in_(stale)))
+        await run(tx, delete(_AUTHOR).where(_AUTHOR.c.submission_id.in_(stale)))
     rows = [
         {"submission_id": i, "person_id": person, "position": position}
         for i in sorted(differ)
         for position, person in enumerate(wanted[i])
     ]
     if rows:
-        await run(session, insert(_AUTHOR), rows)
+        await run(tx, insert(_AUTHOR), rows)
     return differ

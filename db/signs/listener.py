@@ -105,9 +105,9 @@ class Listener:
     async def _prove(self, ear: "_Ear") -> None:
         """A word of our own, said on another connection, must arrive; _Deaf where it does not."""
         token = secrets.token_hex(8)
-        async with self._database.write() as session:
+        async with self._database.write() as tx:
             say = text("SELECT pg_notify(:channel, :token)")
-            await (await session.connection()).execute(say, {"channel": CHANNEL, "token": token})
+            await (await tx.connection()).execute(say, {"channel": CHANNEL, "token": token})
         while words := await ear.heard(_PROBE):
             if token in words:
                 return

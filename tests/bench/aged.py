@@ -55,9 +55,9 @@ async def _one(name: str, young_url: str, aged_url: str) -> None:
 async def _median(database: Database, ask: Ask) -> float:
     times = []
     for _ in range(_TIMES):
-        async with database.write() as session:
+        async with database.write() as tx:
             started = time.perf_counter()
-            await ask(session)
+            await ask(tx)
             times.append((time.perf_counter() - started) * 1000)
-            await session.rollback()
+            await tx.rollback()
     return median(times)

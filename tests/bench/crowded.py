@@ -123,24 +123,22 @@ async def _fill(database: Database, old: int, later: int) -> None:
     names = "kind, subject, recipient, dedupe_key, payload, priority, due_at, wake_at, state, attempts"
     more = "first_attempt_at, channel, ts, created_at, settled_at"
     empty = "team, lease_owner, last_error, thread_ts, in_doubt, looks"
-    async with database.write() as session:
-        numbers = _OLD[session.get_bind().dialect.name]
+    async with database.write() as tx:
+        numbers = _OLD[tx.get_bind().dialect.name]
         row = (
             f"SELECT 'announcement', 'announcement:' || (i / 1000), 'U' || (i % {TOLD}), 'old:' || i, '{{}}', 8,"
             " :then, :then, 'sent', 1, :then, 'D' || i, '1.1', :then, :then, '', '', '', '', FALSE, 0 FROM n"
         )
         into = f"INSERT INTO delivery ({names}, {more}, {empty}) "
         statement = f"{numbers} {into}{row}" if numbers.startswith("WITH n") else f"{into}{numbers} {row}"
-        await (await session.connection()).execute(
-            text(statement), {"old": old, "then": now - timedelta(days=30)}
-        )
+        await (await tx.connection()).execute(text(statement), {"old": old, "then": now - timedelta(days=30)})
     await _plan(database, [_reminder(Kind.STAR_REMINDER, n, f"U{n % TOLD}", now + timedelta(hours=2, seconds=n), "later")
                            for n in range(later)])  # fmt: skip
 
 
 async def _plan(database: Database, plans: list[Plan]) -> None:
-    async with database.write() as session:
-        await deliveries.plan(session, plans, _CLOCK.utcnow())
+    async with database.write() as tx:
+        await deliveries.plan(tx, plans, _CLOCK.utcnow())
 
 
 def _broadcast(due: datetime) -> list[Plan]:

@@ -71,8 +71,8 @@ async def _say(delivery: Delivery) -> Message:
 
 
 async def _plan(database: Database, plans: list[Plan]) -> None:
-    async with database.write() as session:
-        await deliveries.plan(session, plans, _CLOCK.utcnow())
+    async with database.write() as tx:
+        await deliveries.plan(tx, plans, _CLOCK.utcnow())
 
 
 def _later(n: int) -> Plan:

@@ -48,11 +48,11 @@ async def _fill(database: Database) -> None:
     entries = [
         PersonEntry(f"p{n}@example.org", f"Person {n}", f"p{n}@example.org", "Unit") for n in range(PEOPLE)
     ]
-    async with database.write() as session:
-        await write_program(session, PROGRAM, "program", Options(), NOW)
-        await write_attendees(session, AttendeeSnapshot("bench", tuple(entries)), "people", Options(), NOW)
+    async with database.write() as tx:
+        await write_program(tx, PROGRAM, "program", Options(), NOW)
+        await write_attendees(tx, AttendeeSnapshot("bench", tuple(entries)), "people", Options(), NOW)
         for n in range(PEOPLE):
-            await stars.put(session, 1 + n % 8, f"U{n:05}")
+            await stars.put(tx, 1 + n % 8, f"U{n:05}")
 
 
 async def _longest_write(database: Database, work) -> float:
@@ -60,8 +60,8 @@ async def _longest_write(database: Database, work) -> float:
     longest, task = 0.0, asyncio.ensure_future(work)
     while not task.done():
         started = time.perf_counter()
-        async with database.write() as session:
-            await counters.move(session, "bench")
+        async with database.write() as tx:
+            await counters.move(tx, "bench")
         longest = max(longest, time.perf_counter() - started)
         await asyncio.sleep(0.01)
     await task

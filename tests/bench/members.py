@@ -130,9 +130,9 @@ async def _until_all(database: Database, reader: Reader, size: int) -> tuple[flo
     while time.perf_counter() - reader.began < _LIMIT:
         if reader.process.returncode is not None:
             sys.exit("The process that reads has ended.")
-        async with database.read() as session:
-            found = {p.email: p.slack_user for p in await people.with_email(session) if p.slack_user}
-            sweep = await sweeps.latest(session)
+        async with database.read() as tx:
+            found = {p.email: p.slack_user for p in await people.with_email(tx) if p.slack_user}
+            sweep = await sweeps.latest(tx)
         seconds = time.perf_counter() - reader.began
         first = first or (seconds if found else 0.0)
         if sweep and not sweep.is_open and found == wanted:
@@ -143,11 +143,11 @@ async def _until_all(database: Database, reader: Reader, size: int) -> tuple[flo
 
 async def _nothing_new(name: str, database: Database, reader: Reader) -> None:
     """A second sweep, as each day brings one."""
-    async with database.write() as session:
-        await sweeps.begin(session, _CLOCK.utcnow())
+    async with database.write() as tx:
+        await sweeps.begin(tx, _CLOCK.utcnow())
     while True:
-        async with database.read() as session:
-            sweep = await sweeps.latest(session)
+        async with database.read() as tx:
+            sweep = await sweeps.latest(tx)
         if sweep and not sweep.is_open:
             break
         await asyncio.sleep(_LOOK)
@@ -156,8 +156,8 @@ async def _nothing_new(name: str, database: Database, reader: Reader) -> None:
 
 
 async def _one_sweep(name: str, database: Database) -> None:
-    async with database.read() as session:
-        show(f"members, {name}: sweeps", await sweeps.number(session), "sweeps")
+    async with database.read() as tx:
+        show(f"members, {name}: sweeps", await sweeps.number(tx), "sweeps")
 
 
 def _per_page(name: str, pages: list[dict[str, Any]]) -> None:
@@ -177,10 +177,10 @@ def _calls(name: str, slack: Sandbox) -> None:
 async def _slack(url: str, size: int) -> AsyncIterator[Sandbox]:
     """The workspace, with the conference in the database."""
     workspace = make_workspace(_CLOCK, "", membership.everybody(size), [], name="Large")
-    async with Database(url) as database, database.write() as session:
+    async with Database(url) as database, database.write() as tx:
         now = _CLOCK.utcnow()
-        await write_program(session, membership.program(now, size), "program", Options(), now)
-        await write_attendees(session, membership.attendees(size), "people", Options(), now)
+        await write_program(tx, membership.program(now, size), "program", Options(), now)
+        await write_attendees(tx, membership.attendees(size), "people", Options(), now)
     async with Sandbox(workspace, "").running() as slack:
         yield slack
 

@@ -24,8 +24,8 @@ async def run() -> None:
         database = Database(empty_database(Path(folder)))
         plans = [_plan(n) for n in range(PLANS)]
         started = time.perf_counter()
-        async with database.write() as session:
-            await deliveries.plan(session, plans, NOW)
+        async with database.write() as tx:
+            await deliveries.plan(tx, plans, NOW)
         rate = PLANS / (time.perf_counter() - started)
         await database.close()
     show("planning reminders / persisted APScheduler jobs", rate, "reminders/s", baseline)

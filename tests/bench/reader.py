@@ -36,10 +36,10 @@ class Watched(Database):
         """A transaction that begins at once."""
         began = 0.0
         try:
-            async with super().write() as session:
-                await session.connection()
+            async with super().write() as tx:
+                await tx.connection()
                 began = time.perf_counter()
-                yield session
+                yield tx
         finally:
             if (noted := _paging.get()) is not None:
                 noted.append(time.perf_counter() - began)

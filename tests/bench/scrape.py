@@ -71,18 +71,18 @@ async def _fill(database: Database, settled: int, planned: int) -> None:
             at=at,
             settled=at if state == "sent" else "NULL",
         )
-        async with database.write() as session:
-            await (await session.connection()).execute(text(statement))
-    async with database.write() as session:
-        await (await session.connection()).execute(text("ANALYZE"))
+        async with database.write() as tx:
+            await (await tx.connection()).execute(text(statement))
+    async with database.write() as tx:
+        await (await tx.connection()).execute(text("ANALYZE"))
 
 
 async def _look(database: Database) -> tuple[float, Overview]:
     took = []
     for _ in range(_LOOKS):
         began = time.perf_counter()
-        async with database.read() as session:
-            seen = await overview(session, "", _CLOCK.utcnow())
+        async with database.read() as tx:
+            seen = await overview(tx, "", _CLOCK.utcnow())
         took.append(time.perf_counter() - began)
     return statistics.median(took) * 1000, seen
 

@@ -29,18 +29,18 @@ def ledger(usher, folder):
 
 
 async def _fill(url):
-    async with Database(url) as database, database.write() as session:
-        conference = await imports.conference(session, "tent26")
+    async with Database(url) as database, database.write() as tx:
+        conference = await imports.conference(tx, "tent26")
         plan = Plan(Kind.QUESTION, "question:7", "C0MAIN", "planned", LATE + timedelta(days=9999),
                     conference_id=conference.id, payload={"text": SECRET})  # fmt: skip
         ids = {}
         for name, state, to in (("failed", State.FAILED, "C0MAIN"), ("sent", State.SENT, "C0ROOM")):
-            await deliveries.plan(session, [replace(plan, dedupe_key=name, recipient=to, due_at=LATE)], LATE)
-            (one,) = await sending.claim(session, "", "w", LATE, lease=timedelta(minutes=1), limit=1)
-            await sending.settle(session, one.id, "w", state, LATE, error="is_archived", attempts=1)
+            await deliveries.plan(tx, [replace(plan, dedupe_key=name, recipient=to, due_at=LATE)], LATE)
+            (one,) = await sending.claim(tx, "", "w", LATE, lease=timedelta(minutes=1), limit=1)
+            await sending.settle(tx, one.id, "w", state, LATE, error="is_archived", attempts=1)
             ids[name] = str(one.id)
-        await deliveries.plan(session, [replace(plan, subject="question:8")], LATE)
-        ids["planned"] = str((await deliveries.by_dedupe_key(session, "planned")).id)
+        await deliveries.plan(tx, [replace(plan, subject="question:8")], LATE)
+        ids["planned"] = str((await deliveries.by_dedupe_key(tx, "planned")).id)
     return ids
 
 
@@ -114,13 +114,11 @@ def test_a_day_to_prune_before_that_is_none_changes_nothing(usher, ledger, day):
 
 def test_what_is_old_is_counted_first_and_then_removed(usher, folder):
     async def fill():
-        async with Database(f"sqlite:///{folder / 'usher.db'}") as database, database.write() as session:
+        async with Database(f"sqlite:///{folder / 'usher.db'}") as database, database.write() as tx:
             long_ago = datetime(2020, 1, 1, tzinfo=UTC)
-            await deliveries.plan(
-                session, [Plan(Kind.QUESTION, "question:1", "C1", "old", long_ago)], long_ago
-            )
-            one = await deliveries.by_dedupe_key(session, "old")
-            await sending.settle(session, one.id, "", State.SENT, long_ago)
+            await deliveries.plan(tx, [Plan(Kind.QUESTION, "question:1", "C1", "old", long_ago)], long_ago)
+            one = await deliveries.by_dedupe_key(tx, "old")
+            await sending.settle(tx, one.id, "", State.SENT, long_ago)
 
     assert usher("migrate").status == 0
     asyncio.run(fill())

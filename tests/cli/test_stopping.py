@@ -203,18 +203,18 @@ async def due_now(database: Database) -> None:
         *("S1", "S1", "Knots.", SessionKind.TALK), start=start, end=start + timedelta(hours=1), room=ROOM
     )
     about = ("made here", "tent", "Tent Days", "Europe/Vienna")
-    async with database.write() as session:
-        await write_program(session, ProgramSnapshot(*about, (), (), (ROOM,)), "bare", Options(), now)
-        row = await imports.conference(session, "tent")
-        (room,) = (await programs.rooms(session, row.id)).values()
-        await bind_channel(session, row.id, CHANNEL, Purpose.ROOM, room.id)
+    async with database.write() as tx:
+        await write_program(tx, ProgramSnapshot(*about, (), (), (ROOM,)), "bare", Options(), now)
+        row = await imports.conference(tx, "tent")
+        (room,) = (await programs.rooms(tx, row.id)).values()
+        await bind_channel(tx, row.id, CHANNEL, Purpose.ROOM, room.id)
         whole = ProgramSnapshot(*about, (entry,), (), (ROOM,))
-        await write_program(session, whole, "whole", Options(force=True), now)
+        await write_program(tx, whole, "whole", Options(force=True), now)
 
 
 async def counts(database: Database) -> dict[State, int]:
-    async with database.read() as session:
-        return await deliveries.counts(session)
+    async with database.read() as tx:
+        return await deliveries.counts(tx)
 
 
 async def sent(database: Database) -> None:
@@ -235,9 +235,9 @@ async def test_while_slack_hangs_over_a_message(started, stub, slack, database, 
         await running.stop()
         assert "Usher has stopped" in running.log
     assert await counts(database) == {State.UNCERTAIN: 1}
-    async with database.write() as session:  # the lease is given back: another process goes on at once
+    async with database.write() as tx:  # the lease is given back: another process goes on at once
         now = SystemClock().utcnow()
-        assert await sending.hold_sender(session, "", "another", now, now)
+        assert await sending.hold_sender(tx, "", "another", now, now)
     stub.hanging.clear()
     async with started(DATABASE_URL=database_url) as running:
         await sent(database)

@@ -27,10 +27,10 @@ def pages(url):
 
 
 async def fill(database, times=200):
-    async with database.write() as session:
+    async with database.write() as tx:
         for n in range(times):
-            session.add(PersonRow(key=f"{n}@example.org", name="A" * 1000))
-        await session.flush()
+            tx.add(PersonRow(key=f"{n}@example.org", name="A" * 1000))
+        await tx.flush()
 
 
 async def test_a_full_disk_is_one_sentence_and_changes_nothing(sqlite_url):
@@ -48,8 +48,8 @@ async def test_a_file_that_may_only_be_read_is_one_sentence(sqlite_url):
         with_pragma(database, "query_only=ON")
         with pytest.raises(DatabaseAway, match="cannot be written: Usher may only read the file"):
             await fill(database)
-        async with database.read() as session:
-            await session.exec(text("SELECT 1"))
+        async with database.read() as tx:
+            await tx.exec(text("SELECT 1"))
 
 
 def damage(url):
@@ -126,7 +126,7 @@ async def test_what_the_question_is_at_fault_for_stays_an_error(state):
 async def test_a_server_that_only_lets_read_is_one_sentence(postgres_url):
     async with Database(postgres_url) as database:
         with pytest.raises(DatabaseAway, match="only lets read"):
-            async with database.write() as session:
-                await session.exec(text("SET TRANSACTION READ ONLY"))
-                session.add(PersonRow(key="a@example.org", name="A"))
-                await session.flush()
+            async with database.write() as tx:
+                await tx.exec(text("SET TRANSACTION READ ONLY"))
+                tx.add(PersonRow(key="a@example.org", name="A"))
+                await tx.flush()

@@ -22,57 +22,57 @@ from tests.patience import SYNCHRONOUS
 
 async def test_a_time_comes_back_aware_and_in_utc(database: Database) -> None:
     moment = datetime(2026, 3, 29, 3, 30, tzinfo=timezone(timedelta(hours=2)))
-    async with database.write() as session:
-        session.add(SenderRow(team="T1", owner="w", until=moment))
-    async with database.read() as session:
-        row = (await session.exec(select(SenderRow))).one()
+    async with database.write() as tx:
+        tx.add(SenderRow(team="T1", owner="w", until=moment))
+    async with database.read() as tx:
+        row = (await tx.exec(select(SenderRow))).one()
     assert row.until == moment
     assert row.until.tzinfo is UTC
 
 
 async def test_a_reader_sees_one_state_however_much_is_written_meanwhile(database: Database) -> None:
     """What is counted in two statements neither appears in both nor falls between them."""
-    async with database.read() as session:
-        before = (await session.exec(select(PersonRow))).all()
+    async with database.read() as tx:
+        before = (await tx.exec(select(PersonRow))).all()
         async with database.write() as other:
             other.add(PersonRow(key="ada@example.org", name="Ada"))
-        assert (await session.exec(select(PersonRow))).all() == before == []
-    async with database.read() as session:
-        assert len((await session.exec(select(PersonRow))).all()) == 1
+        assert (await tx.exec(select(PersonRow))).all() == before == []
+    async with database.read() as tx:
+        assert len((await tx.exec(select(PersonRow))).all()) == 1
 
 
 async def test_a_naive_time_is_refused(database: Database) -> None:
     with pytest.raises(StatementError, match="without a zone"):
-        async with database.write() as session:
-            session.add(SenderRow(team="T1", owner="w", until=datetime(2026, 1, 1)))  # noqa: DTZ001
+        async with database.write() as tx:
+            tx.add(SenderRow(team="T1", owner="w", until=datetime(2026, 1, 1)))  # noqa: DTZ001
 
 
 async def test_a_failing_block_changes_nothing(database: Database) -> None:
     with pytest.raises(RuntimeError):
-        async with database.write() as session:
-            session.add(PersonRow(key="ada@example.org", name="Ada"))
-            await session.flush()
+        async with database.write() as tx:
+            tx.add(PersonRow(key="ada@example.org", name="Ada"))
+            await tx.flush()
             raise RuntimeError
-    async with database.read() as session:
-        assert (await session.exec(select(PersonRow))).all() == []
+    async with database.read() as tx:
+        assert (await tx.exec(select(PersonRow))).all() == []
 
 
 async def test_a_connection_in_use_is_closed_when_its_session_ends(database: Database) -> None:
-    async with database.read() as session:
-        await session.exec(select(PersonRow))
-        used = (await (await session.connection()).get_raw_connection()).driver_connection
+    async with database.read() as tx:
+        await tx.exec(select(PersonRow))
+        used = (await (await tx.connection()).get_raw_connection()).driver_connection
         await database.close()
         assert _is_open(used)
-        await session.exec(select(PersonRow))  # what has begun goes on
+        await tx.exec(select(PersonRow))  # what has begun goes on
     assert not _is_open(used)
 
 
 async def test_connections_are_closed_to_the_end_though_the_process_is_in_a_hurry(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with database.read() as session:
-        await session.exec(select(PersonRow))
-        used = (await (await session.connection()).get_raw_connection()).driver_connection
+    async with database.read() as tx:
+        await tx.exec(select(PersonRow))
+        used = (await (await tx.connection()).get_raw_connection()).driver_connection
     dispose, began, go_on = AsyncEngine.dispose, asyncio.Event(), asyncio.Event()
 
     async def slowly(engine: AsyncEngine) -> None:
@@ -93,8 +93,8 @@ async def test_connections_are_closed_to_the_end_though_the_process_is_in_a_hurr
 async def test_a_block_closes_its_connections_whatever_it_raises(database_url: str) -> None:
     with pytest.raises(RuntimeError):
         async with Database(database_url) as database:
-            async with database.read() as session:
-                used = (await (await session.connection()).get_raw_connection()).driver_connection
+            async with database.read() as tx:
+                used = (await (await tx.connection()).get_raw_connection()).driver_connection
             assert _is_open(used)
             raise RuntimeError
     assert not _is_open(used)
@@ -110,9 +110,9 @@ async def test_a_database_that_is_down_is_one_sentence_without_the_password() ->
     with pytest.raises(Unavailable) as caught:
         async with (
             Database("postgres://ada:hunter2@127.0.0.1:1/usher") as database,
-            database.read() as session,
+            database.read() as tx,
         ):
-            await session.exec(select(PersonRow))
+            await tx.exec(select(PersonRow))
     assert str(caught.value) == "The database 127.0.0.1/usher cannot be reached now."
 
 
@@ -131,8 +131,8 @@ async def test_a_server_that_refuses_says_what_it_refuses(postgres: str) -> None
         with pytest.raises(Unavailable) as caught:
             migrate.require_current(address)
         with pytest.raises(Unavailable) as later:
-            async with Database(address) as database, database.read() as session:
-                await session.exec(select(PersonRow))
+            async with Database(address) as database, database.read() as tx:
+                await tx.exec(select(PersonRow))
         assert (
             str(caught.value)
             == str(later.value)
@@ -165,11 +165,11 @@ def test_an_empty_database_is_told_apart(tmp_path) -> None:
 async def test_an_error_repeats_no_row(database: Database) -> None:
     """Nor does its cause: PostgreSQL's details name the values, SQLAlchemy's error the parameters."""
     private = "qzxprivateqzx"
-    async with database.write() as session:
-        session.add(SenderRow(team=private, owner="w", until=datetime(2026, 12, 1, tzinfo=UTC)))
+    async with database.write() as tx:
+        tx.add(SenderRow(team=private, owner="w", until=datetime(2026, 12, 1, tzinfo=UTC)))
     with pytest.raises(IntegrityError) as caught:
-        async with database.write() as session:
-            session.add(SenderRow(team=private, owner=private, until=datetime(2026, 12, 1, tzinfo=UTC)))
+        async with database.write() as tx:
+            tx.add(SenderRow(team=private, owner=private, until=datetime(2026, 12, 1, tzinfo=UTC)))
     said = "".join(traceback.format_exception(caught.value))
     assert "INSERT INTO sender" in said
     assert private not in said + str(caught.value.orig) + repr(caught.value)
@@ -184,6 +184,6 @@ async def test_an_error_repeats_no_row(database: Database) -> None:
 async def test_what_sqlite_commits_is_on_the_disk(sqlite_url, monkeypatch):
     """A commit that is lost when the power fails would send again what Slack has."""
     monkeypatch.setattr(engine, "SYNCHRONOUS", SYNCHRONOUS)
-    async with Database(sqlite_url) as database, database.write() as session:
-        level = (await session.exec(text("PRAGMA synchronous"))).scalar_one()
+    async with Database(sqlite_url) as database, database.write() as tx:
+        level = (await tx.exec(text("PRAGMA synchronous"))).scalar_one()
     assert level == 2

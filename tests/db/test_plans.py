@@ -69,14 +69,14 @@ QUESTIONS: dict[str, Ask] = {
 
 async def work(database: Database, ask: Ask) -> int:
     """How much the database does for the question: steps of SQLite's machine, or pages that PostgreSQL looks at."""
-    async with database.write() as session:
-        found = await (_steps if database.is_sqlite else _pages)(session, ask)
-        await session.rollback()
+    async with database.write() as tx:
+        found = await (_steps if database.is_sqlite else _pages)(tx, ask)
+        await tx.rollback()
     return found
 
 
-async def _steps(session: AsyncSession, ask: Ask) -> int:
-    raw: Any = (await (await session.connection()).get_raw_connection()).driver_connection
+async def _steps(tx: AsyncSession, ask: Ask) -> int:
+    raw: Any = (await (await tx.connection()).get_raw_connection()).driver_connection
     steps = 0
 
     def count() -> int:
@@ -85,14 +85,14 @@ async def _steps(session: AsyncSession, ask: Ask) -> int:
         return 0
 
     await raw.set_progress_handler(count, _EVERY)
-    await ask(session)
+    await ask(tx)
     await raw.set_progress_handler(None, 0)
     return steps
 
 
-async def _pages(session: AsyncSession, ask: Ask) -> int:
-    connection, pages = await session.connection(), 0
-    for statement, values in await _asked(session, ask):
+async def _pages(tx: AsyncSession, ask: Ask) -> int:
+    connection, pages = await tx.connection(), 0
+    for statement, values in await _asked(tx, ask):
         explained = await connection.exec_driver_sql(
             f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", values
         )
@@ -102,7 +102,7 @@ async def _pages(session: AsyncSession, ask: Ask) -> int:
     return pages
 
 
-async def _asked(session: AsyncSession, ask: Ask) -> list[tuple[str, Any]]:
+async def _asked(tx: AsyncSession, ask: Ask) -> list[tuple[str, Any]]:
     """The statements of the question, which is taken back."""
     asked = []
 
@@ -110,10 +110,10 @@ async def _asked(session: AsyncSession, ask: Ask) -> list[tuple[str, Any]]:
         if re.match(r"\s*(SELECT|UPDATE|DELETE)", statement):
             asked.append((statement, parameters))
 
-    connection = await session.connection()
-    async with session.begin_nested() as savepoint:
+    connection = await tx.connection()
+    async with tx.begin_nested() as savepoint:
         event.listen(connection.sync_connection, "before_cursor_execute", keep)
-        await ask(session)
+        await ask(tx)
         event.remove(connection.sync_connection, "before_cursor_execute", keep)
         await savepoint.rollback()
     return asked
@@ -121,22 +121,22 @@ async def _asked(session: AsyncSession, ask: Ask) -> list[tuple[str, Any]]:
 
 async def plans(database: Database, ask: Ask) -> list[str]:
     """How the database carries out each statement of the question."""
-    async with database.write() as session:
-        connection = await session.connection()
+    async with database.write() as tx:
+        connection = await tx.connection()
         if not database.is_sqlite:  # what is read as a whole even so has no index that helps
             await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
-        asked = await _asked(session, ask)
+        asked = await _asked(tx, ask)
         found = [await connection.exec_driver_sql(explain + statement, values) for statement, values in asked]
         lines = [" ".join(map(str, row)) for each in found for row in each]
-        await session.rollback()
+        await tx.rollback()
     return lines
 
 
 async def gather_the_past(database: Database) -> None:
     """Every second message of the past was told in the digest before it."""
-    async with database.write() as session:
-        connection = await session.connection()
+    async with database.write() as tx:
+        connection = await tx.connection()
         await connection.execute(
             text("INSERT INTO gathered (delivery_id, digest_id) SELECT id, id - 1 FROM delivery"
                  " WHERE id % 2 = 0 AND settled_at IS NOT NULL")
@@ -146,8 +146,8 @@ async def gather_the_past(database: Database) -> None:
 
 
 async def test_no_question_costs_more_because_the_ledger_has_a_past(database):
-    async with database.write() as session:
-        session.add(ConferenceRow(id=1, slug="c", name="C", timezone="UTC"))
+    async with database.write() as tx:
+        tx.add(ConferenceRow(id=1, slug="c", name="C", timezone="UTC"))
     same = {"people": 20, "alike": OLD + 1, "conference": 1}
     await fill(database, 0, 500, NOW, PAST, **same)
     young = {name: await work(database, ask) for name, ask in QUESTIONS.items()}

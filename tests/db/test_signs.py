@@ -14,8 +14,8 @@ from tests.patience import GUARD
 
 
 async def move(database):
-    async with database.write() as record:
-        await counters.move(record, "stars")
+    async with database.write() as tx:
+        await counters.move(tx, "stars")
 
 
 async def becomes_other(signs, known):
@@ -36,8 +36,8 @@ async def test_who_reads_leaves_no_sign_and_who_writes_does_in_whatever_process(
     told = asyncio.Event()
     async with Database(address) as other, watching(database, told.set) as signs:
         mark = await becomes_other(signs, None)
-        async with database.read() as record:
-            await counters.values(record)
+        async with database.read() as tx:
+            await counters.values(tx)
         assert signs.mark() == mark
         await move(other)
         mark = await becomes_other(signs, mark)
@@ -50,8 +50,8 @@ async def test_what_is_undone_leaves_no_sign(database, hasty):
     async with watching(database, lambda: None) as signs:
         mark = await becomes_other(signs, None)
         with pytest.raises(RuntimeError):
-            async with database.write() as record:
-                await counters.move(record, "stars")
+            async with database.write() as tx:
+                await counters.move(tx, "stars")
                 raise RuntimeError
         async with database.write():
             pass
@@ -79,9 +79,9 @@ async def test_every_table_that_ticks_read_is_told_of(postgres_url):
 async def test_a_lost_connection_is_not_taken_for_silence(postgres_url, hasty):
     async with Database(postgres_url) as database, watching(database, lambda: None) as signs:
         mark = await becomes_other(signs, None)
-        async with database.write() as record:
+        async with database.write() as tx:
             end = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
-            await (await record.connection()).execute(end)
+            await (await tx.connection()).execute(end)
         assert await becomes_other(signs, mark) != mark
 
 

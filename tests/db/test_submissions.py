@@ -33,18 +33,18 @@ def noon(day: date) -> datetime:
 @pytest.fixture
 async def known(database):
     await write(database, PROGRAM)
-    async with database.read() as record:
-        return {p.email: p.id for p in await people.with_email(record)}
+    async with database.read() as tx:
+        return {p.email: p.id for p in await people.with_email(tx)}
 
 
 async def bring(database, known, *entries, now=NOW):
-    async with database.write() as record:
-        return await submissions.write(record, 1, SubmissionSnapshot("by hand", entries, ()), known, now)
+    async with database.write() as tx:
+        return await submissions.write(tx, 1, SubmissionSnapshot("by hand", entries, ()), known, now)
 
 
 async def of(database, person):
-    async with database.read() as record:
-        return await submissions.of_author(record, 1, person)
+    async with database.read() as tx:
+        return await submissions.of_author(tx, 1, person)
 
 
 async def test_they_come_back_as_they_were_given(database, known):
@@ -59,9 +59,9 @@ async def test_they_come_back_as_they_were_given(database, known):
     )  # fmt: skip
     assert [s.key for s in await of(database, known[WEI])] == ["214", "377"]
     assert await of(database, known["anna@example.org"]) == []
-    async with database.read() as record:
-        assert await submissions.keys(record, 1) == {"214", "377"}
-        assert await submissions.keys(record, 2) == set()
+    async with database.read() as tx:
+        assert await submissions.keys(tx, 1) == {"214", "377"}
+        assert await submissions.keys(tx, 2) == set()
 
 
 async def test_the_same_again_is_nothing(database, known):
@@ -115,6 +115,6 @@ async def test_what_is_gone_is_gone_with_its_history(database, known):
 async def test_what_could_not_be_read_stays_as_it_is(database, known):
     await bring(database, known, RETRIEVAL, RANKING)
     snapshot = SubmissionSnapshot("by hand", (RANKING,), (), unread=frozenset({"214"}))
-    async with database.write() as record:
-        assert await submissions.write(record, 1, snapshot, known, NOW) == (0, 0, 0)
+    async with database.write() as tx:
+        assert await submissions.write(tx, 1, snapshot, known, NOW) == (0, 0, 0)
     assert [s.key for s in await of(database, known[WEI])] == ["214", "377"]

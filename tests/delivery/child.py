@@ -64,8 +64,8 @@ async def main(*words: str) -> None:
             await worker.sweep()
         except Unavailable:  # SQLite has one writer, who may be suspended; PostgreSQL puts one out who was
             continue
-        async with database.read() as session:
-            if await sending.next_wake(session, "") is None:
+        async with database.read() as tx:
+            if await sending.next_wake(tx, "") is None:
                 break
     await database.close()
 

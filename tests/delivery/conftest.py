@@ -85,26 +85,26 @@ class Desk:
         )
 
     async def plan(self, *plans: Plan) -> int:
-        async with self.database.write() as session:
-            return await deliveries.plan(session, plans, self.clock.utcnow())
+        async with self.database.write() as tx:
+            return await deliveries.plan(tx, plans, self.clock.utcnow())
 
     async def find(self, name) -> Delivery:
-        async with self.database.read() as session:
-            found = await deliveries.by_dedupe_key(session, str(name))
+        async with self.database.read() as tx:
+            found = await deliveries.by_dedupe_key(tx, str(name))
         assert found
         return found
 
     async def counts(self) -> dict[State, int]:
-        async with self.database.read() as session:
-            return await deliveries.counts(session)
+        async with self.database.read() as tx:
+            return await deliveries.counts(tx)
 
     async def drain(self, *workers: Worker, turns: int = 2000) -> None:
         """Let time pass until nothing is open any more."""
         for _ in range(turns):
             for worker in workers:
                 await worker.sweep()
-            async with self.database.read() as session:
-                wake_at = await sending.next_wake(session, "")
+            async with self.database.read() as tx:
+                wake_at = await sending.next_wake(tx, "")
             if wake_at is None:
                 return
             soon = max(0.2, min(worker._rates.next_in() for worker in workers))

@@ -43,29 +43,29 @@ async def plan(database: Database, clock: Clock, count: int, reminded: int) -> s
     await services.refresh()
     await _announce(services)
     await _remind(services, reminded)
-    async with database.read() as session:
-        planned = await deliveries.listing(session, states={State.PLANNED}, limit=1_000_000)
+    async with database.read() as tx:
+        planned = await deliveries.listing(tx, states={State.PLANNED}, limit=1_000_000)
     ours = {d.id for d in planned if d.kind in {Kind.ANNOUNCEMENT, Kind.STAR_REMINDER}}
     assert len(ours) == count + reminded
     return ours
 
 
 async def _call_off(database: Database, clock: Clock) -> None:
-    async with database.write() as session:
-        planned = await deliveries.listing(session, states={State.PLANNED}, limit=1_000_000)
-        await deliveries.cancel_keys(session, {d.dedupe_key for d in planned}, clock.utcnow())
+    async with database.write() as tx:
+        planned = await deliveries.listing(tx, states={State.PLANNED}, limit=1_000_000)
+        await deliveries.cancel_keys(tx, {d.dedupe_key for d in planned}, clock.utcnow())
 
 
 async def _invite(database: Database, services: Services, play: Sample, count: int) -> None:
     """Make the guests the conference's attendees, and link them."""
     entries = [PersonEntry(_address(n), f"Guest {n}", _address(n), "") for n in range(count)]
-    async with database.write() as session:
-        conference = await imports.conference(session, play.program.slug)
+    async with database.write() as tx:
+        conference = await imports.conference(tx, play.program.slug)
         assert conference
         assert conference.id
-        ids, _ = await people.write(session, entries, conference.slug)
-        await people.set_roles(session, conference.id, Role.ATTENDEE, list(ids.values()))
-        await counters.move(session, "people")
+        ids, _ = await people.write(tx, entries, conference.slug)
+        await people.set_roles(tx, conference.id, Role.ATTENDEE, list(ids.values()))
+        await counters.move(tx, "people")
     await services.people.link([SlackUser(u.id, u.email) for u in guests(count)], everyone=False)
 
 
@@ -75,9 +75,9 @@ async def _announce(services: Services) -> None:
     now = services.clock.utcnow()
     doors = Announcement(0, program.conference.id, "test@example.org", (Target(Sort.ATTENDEES),), "Doors are open.", now, late=None,
                          state=AnnouncementState.SCHEDULED)  # fmt: skip
-    async with services.database.write() as session:
-        made = await announcements.add(session, doors, now)
-        await announcements.put(session, made.id, next_at=now, approved_by="U0002")
+    async with services.database.write() as tx:
+        made = await announcements.add(tx, doors, now)
+        await announcements.put(tx, made.id, next_at=now, approved_by="U0002")
     await services.broadcasts.go_out()
 
 
@@ -88,8 +88,8 @@ async def _remind(services: Services, count: int) -> None:
     last = max(program.sessions, key=lambda s: s.start)
     lead = int((last.start - now) / timedelta(minutes=1))
     plans = []
-    async with services.database.write() as session:
+    async with services.database.write() as tx:
         for guest in guests(count):
-            await stars.put(session, last.id, guest.id)
+            await stars.put(tx, last.id, guest.id)
             plans += timing.of_star(program.conference, last, guest.id, (lead,))
-        await deliveries.plan(session, plans, now)
+        await deliveries.plan(tx, plans, now)

@@ -36,8 +36,8 @@ class House:
         self.clock.move_to(self.clock.utcnow() + timedelta(**ahead))
 
     async def plan(self, *plans: Plan) -> None:
-        async with self.database.write() as session:
-            await deliveries.plan(session, plans, self.clock.utcnow())
+        async with self.database.write() as tx:
+            await deliveries.plan(tx, plans, self.clock.utcnow())
 
     def one(self, name: str, recipient: str, kind: Kind, *, expires: float | None = None, **fields) -> Plan:
         """A plan that is due now and expires in so many minutes."""
@@ -55,24 +55,24 @@ class House:
         )
 
     async def find(self, name: str) -> Delivery:
-        async with self.database.read() as session:
-            found = await deliveries.by_dedupe_key(session, name)
+        async with self.database.read() as tx:
+            found = await deliveries.by_dedupe_key(tx, name)
         assert found
         return found
 
     async def clear(self) -> None:
         """Call off what the sample has planned: the test plans its own."""
-        async with self.database.write() as session:
-            planned = await deliveries.listing(session, states={State.PLANNED}, limit=100_000)
-            await deliveries.cancel_keys(session, {d.dedupe_key for d in planned}, self.clock.utcnow())
+        async with self.database.write() as tx:
+            planned = await deliveries.listing(tx, states={State.PLANNED}, limit=100_000)
+            await deliveries.cancel_keys(tx, {d.dedupe_key for d in planned}, self.clock.utcnow())
 
     async def settle(self, *, seconds: float = 30.0) -> None:
         """Send what is due, and what falls due within so many seconds of that."""
         end = self.clock.utcnow() + timedelta(seconds=seconds)
         while True:
             await self.app.worker.sweep()
-            async with self.database.read() as session:
-                wake_at = await sending.next_wake(session, "")
+            async with self.database.read() as tx:
+                wake_at = await sending.next_wake(tx, "")
             if wake_at is None or wake_at > end or self.clock.utcnow() > end:
                 return
             soon = self.clock.utcnow() + timedelta(seconds=max(0.2, self.rates.next_in()))

@@ -266,12 +266,12 @@ class Strokes:
 
     async def _call_off(self) -> None:
         """Cancel one that is still planned: it must not arrive any more."""
-        async with self._now.database.write() as session:
-            planned = await deliveries.listing(session, states={State.PLANNED}, limit=1_000_000)
+        async with self._now.database.write() as tx:
+            planned = await deliveries.listing(tx, states={State.PLANNED}, limit=1_000_000)
             ours = sorted((d.id, d.dedupe_key) for d in planned if d.id in self._now.ours)
             if ours:
                 number, key = self._chance.choice(ours)
-                if await deliveries.cancel_keys(session, {key}, self._now.clock.utcnow()):
+                if await deliveries.cancel_keys(tx, {key}, self._now.clock.utcnow()):
                     self.called_off.add(number)
 
 
@@ -283,8 +283,8 @@ async def _take_late(now: Scene) -> None:
 
 
 async def _in_doubt(now: Scene) -> set[int]:
-    async with now.database.read() as session:
-        sent = await deliveries.listing(session, states={State.SENT}, limit=1_000_000)
+    async with now.database.read() as tx:
+        sent = await deliveries.listing(tx, states={State.SENT}, limit=1_000_000)
     return {d.id for d in sent if d.in_doubt}
 
 
@@ -321,15 +321,15 @@ async def posts(slack: Sandbox, count: int) -> None:
 
 async def sender(database: Database) -> int:
     """The process that holds the lease of the workspace: its owner is "host:pid:token"."""
-    async with database.read() as session:
-        owner = (await run(session, select(SenderRow.__table__.c.owner))).scalar_one_or_none()
+    async with database.read() as tx:
+        owner = (await run(tx, select(SenderRow.__table__.c.owner))).scalar_one_or_none()
     return int(owner.split(":")[1]) if owner else 0
 
 
 async def _open(now: Scene) -> bool:
     """Whether something of ours is still to be sent."""
-    async with now.database.read() as session:
-        still = await deliveries.listing(session, states=OPEN, limit=1_000_000)
+    async with now.database.read() as tx:
+        still = await deliveries.listing(tx, states=OPEN, limit=1_000_000)
     return any(d.id in now.ours for d in still)
 
 

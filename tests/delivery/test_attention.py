@@ -87,8 +87,8 @@ async def test_fifty_in_a_minute_are_six_and_one_digest(desk, services):
 
 
 async def everything(desk):
-    async with desk.database.read() as session:
-        return await deliveries.listing(session, limit=10_000)
+    async with desk.database.read() as tx:
+        return await deliveries.listing(tx, limit=10_000)
 
 
 async def test_the_hour_slides_and_others_have_their_own(desk, services):
@@ -153,8 +153,8 @@ async def test_a_digest_tells_only_what_still_stands(desk, services):
 async def test_what_was_sent_is_written_anew_whatever_the_hour_and_the_budget(desk, services):
     await desk.plan(*(desk.one(fact, "U1") for fact in FACTS[: HOURLY + 1]))
     await desk.drain(desk.worker(renderers=guarded(services)))
-    async with desk.database.read() as session:
-        (sent, *_) = await deliveries.listing(session, states={State.SENT})
+    async with desk.database.read() as tx:
+        (sent, *_) = await deliveries.listing(tx, states={State.SENT})
     assert isinstance(await guarded(services)[sent.kind](sent), Message)
 
 
@@ -238,13 +238,13 @@ async def test_one_that_is_held_by_a_worker_is_made_anew_when_something_joins_it
     (digest,) = [d for d in await everything(desk) if d.kind is Kind.DIGEST]
     desk.move(to=digest.due_at)
     now = desk.clock.utcnow()
-    async with desk.database.write() as session:
-        (held,) = await sending.claim(session, "", "slow", now, lease=timedelta(minutes=1), limit=1)
+    async with desk.database.write() as tx:
+        (held,) = await sending.claim(tx, "", "slow", now, lease=timedelta(minutes=1), limit=1)
     assert held.id == digest.id
     await desk.plan(desk.one("joins", "U1"))
     await desk.worker(renderers=guarded(services)).sweep()
-    async with desk.database.write() as session:
-        assert not await sending.begin(session, digest.id, "slow", now, timedelta(minutes=1), channel="U1")
+    async with desk.database.write() as tx:
+        assert not await sending.begin(tx, digest.id, "slow", now, timedelta(minutes=1), channel="U1")
     await desk.drain(desk.worker(renderers=guarded(services)))
     assert sorted(name for each in told(desk)[1] for name in each) == sorted(["joins", FACTS[HOURLY]])
 
@@ -259,10 +259,10 @@ async def test_counting_looks_at_nothing_but_the_persons_own_hour(desk, services
         seen.append((statement, parameters))
 
     event.listen(desk.database._engine.sync_engine, "before_cursor_execute", note)
-    async with desk.database.read() as session:
-        assert await rows.sent_lately(session, "", ["U1", "person:1"], desk.clock.utcnow()) == 0
+    async with desk.database.read() as tx:
+        assert await rows.sent_lately(tx, "", ["U1", "person:1"], desk.clock.utcnow()) == 0
         event.remove(desk.database._engine.sync_engine, "before_cursor_execute", note)
-        connection = await session.connection()
+        connection = await tx.connection()
         plans = [
             str((await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)).all())
             for statement, parameters in seen

@@ -29,10 +29,9 @@ async def gather(desk, *names, expires=None, late=()):
     now = desk.clock.utcnow()
     await desk.plan(*(desk.one(n, "U1", expires=1 if n in late else expires) for n in names))
     digest = Plan(Kind.DIGEST, digests.subject("U1"), "U1", "digest", now + timedelta(minutes=2))
-    async with desk.database.write() as session:
+    async with desk.database.write() as tx:
         made = [
-            await digests.gather(session, (await deliveries.by_dedupe_key(session, n)).id, digest, now)
-            for n in names
+            await digests.gather(tx, (await deliveries.by_dedupe_key(tx, n)).id, digest, now) for n in names
         ]
     return made[0]
 
@@ -74,8 +73,8 @@ async def test_the_state_of_a_part_is_that_of_its_digest(desk, services):
     await desk.drain(worker)
     assert [state for state, _ in await stands(desk, "one", "two")] == [State.SENT] * 2
     assert len(desk.posted()) == 1
-    async with desk.database.read() as session:
-        assert await digests.sent_lately(session, "", ["U1"], desk.clock.utcnow()) == 1
+    async with desk.database.read() as tx:
+        assert await digests.sent_lately(tx, "", ["U1"], desk.clock.utcnow()) == 1
 
 
 async def test_parts_of_a_worker_that_died_are_looked_for_with_their_digest(desk, services):
@@ -83,15 +82,15 @@ async def test_parts_of_a_worker_that_died_are_looked_for_with_their_digest(desk
     desk.move(minutes=3)
     await desk.worker(renderers=guarded(services)).sweep()
     digest = (await everything(desk, Kind.DIGEST))[0]
-    async with desk.database.write() as session:
+    async with desk.database.write() as tx:
         for id_ in (digest.id, (await desk.find("one")).id):
-            await rows.run(session, rows.update(rows.DELIVERY).where(rows.DELIVERY.c.id == id_).values(
+            await rows.run(tx, rows.update(rows.DELIVERY).where(rows.DELIVERY.c.id == id_).values(
                 state="sending", settled_at=None,
                 wake_at=desk.clock.utcnow() if id_ == digest.id else rows.FAR))  # fmt: skip
     desk.move(minutes=1)
     worker = desk.worker("w2", guarded(services))
-    async with desk.database.write() as session:
-        await sending.recover(session, "", desk.clock.utcnow())
+    async with desk.database.write() as tx:
+        await sending.recover(tx, "", desk.clock.utcnow())
     assert [state for state, _ in await stands(desk, "one")] == [State.UNCERTAIN]
     await desk.drain(worker)
     assert [state for state, _ in await stands(desk, "one")] == [State.SENT]
@@ -99,8 +98,8 @@ async def test_parts_of_a_worker_that_died_are_looked_for_with_their_digest(desk
 
 
 async def everything(desk, kind):
-    async with desk.database.read() as session:
-        return [d for d in await deliveries.listing(session, limit=100) if d.kind is kind]
+    async with desk.database.read() as tx:
+        return [d for d in await deliveries.listing(tx, limit=100) if d.kind is kind]
 
 
 async def test_what_fails_with_its_digest_is_told_each_and_is_sent_again_with_it(desk, services):
@@ -136,8 +135,8 @@ async def test_what_is_taken_back_after_the_digest_was_written_is_not_told(desk,
         rendered = await plain[Kind.DIGEST](delivery)
         if not taken:
             taken.append(delivery)
-            async with desk.database.write() as session:
-                await deliveries.cancel(session, subject="test:two", now=desk.clock.utcnow())
+            async with desk.database.write() as tx:
+                await deliveries.cancel(tx, subject="test:two", now=desk.clock.utcnow())
         return rendered
 
     desk.move(minutes=3)
@@ -157,8 +156,8 @@ async def test_a_text_that_was_changed_after_the_digest_was_written_is_written_a
         rendered = await plain[Kind.DIGEST](delivery)
         if text == ["old"]:
             text[0] = "new"
-            async with desk.database.write() as session:
-                await deliveries.make_anew(session, "test:one", {Kind.ANNOUNCEMENT}, desk.clock.utcnow())
+            async with desk.database.write() as tx:
+                await deliveries.make_anew(tx, "test:one", {Kind.ANNOUNCEMENT}, desk.clock.utcnow())
         return rendered
 
     async def say(delivery):
@@ -192,9 +191,9 @@ async def test_parts_that_no_longer_stand_that_wait_and_that_cannot_be_written_l
 async def test_parts_of_a_digest_that_goes_with_its_conference_go_out_by_themselves(desk, services):
     """Also what an older version has told, and left open."""
     first = await gather(desk, "one")
-    async with desk.database.write() as session:
-        await deliveries.cancel(session, subject=digests.subject("U1"), now=desk.clock.utcnow())
-        await rows.catch_up(session, desk.clock.utcnow())
+    async with desk.database.write() as tx:
+        await deliveries.cancel(tx, subject=digests.subject("U1"), now=desk.clock.utcnow())
+        await rows.catch_up(tx, desk.clock.utcnow())
     assert await stands(desk, "one") == [(State.PLANNED, "")]
     await desk.drain(desk.worker(renderers=guarded(services)))
     assert desk.posted() == ["one"]
@@ -204,5 +203,5 @@ async def test_parts_of_a_digest_that_goes_with_its_conference_go_out_by_themsel
 async def test_nothing_of_it_is_open_or_stuck_once_all_is_done(desk, services):
     await gather(desk, "one", "two", late=["one"])
     await desk.drain(desk.worker(renderers=guarded(services)))
-    async with desk.database.read() as session:
-        assert await deliveries.listing(session, states=OPEN) == []
+    async with desk.database.read() as tx:
+        assert await deliveries.listing(tx, states=OPEN) == []

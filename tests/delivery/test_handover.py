@@ -18,10 +18,10 @@ async def test_a_worker_that_is_told_to_stop_leaves_nothing_open_and_another_goe
             await posts(now.slack, 6)
             first = await sender(now.database)
             assert await staff.stop(first) == 0
-            async with now.database.read() as session:
-                still = await deliveries.listing(session, states=OPEN, limit=1000)
-                held = (await run(session, select(DELIVERY.c.lease_owner).distinct())).scalars().all()
-                owner, until = (await run(session, select(_SENDER.owner, _SENDER.until))).one()
+            async with now.database.read() as tx:
+                still = await deliveries.listing(tx, states=OPEN, limit=1000)
+                held = (await run(tx, select(DELIVERY.c.lease_owner).distinct())).scalars().all()
+                owner, until = (await run(tx, select(_SENDER.owner, _SENDER.until))).one()
             assert any(d.id in now.ours for d in still)
             assert not [one for one in held if f":{first}:" in one]
             assert f":{first}:" not in owner or until <= now.clock.utcnow()

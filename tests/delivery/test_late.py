@@ -34,10 +34,10 @@ async def test_a_worker_that_dies_leaves_what_slack_accepts_a_minute_later(desk)
     await desk.plan(desk.one("a"))
     desk.sandbox.faults.add(kind="late", seconds=100)
 
-    async with desk.database.write() as session:  # as a worker does before it calls Slack, and is killed
+    async with desk.database.write() as tx:  # as a worker does before it calls Slack, and is killed
         now = desk.clock.utcnow()
-        (one,) = await sending.claim(session, "", "dead", now, lease=LEASE, limit=1)
-        await sending.begin(session, one.id, "dead", now, LEASE, channel="C1")
+        (one,) = await sending.claim(tx, "", "dead", now, lease=LEASE, limit=1)
+        await sending.begin(tx, one.id, "dead", now, LEASE, channel="C1")
     assert isinstance(await post(desk.client, one.id, await say(one), 10.0), Ambiguous)
     desk.move(minutes=1)
     await desk.drain(desk.worker())
@@ -120,8 +120,8 @@ async def test_what_cannot_be_written_while_it_is_looked_for_stays_uncertain(des
     await desk.plan(desk.one("a"))
     worker = desk.worker(renderers=dict.fromkeys(Kind, render))
     await worker.sweep()
-    async with desk.database.write() as session:
-        await run(session, update(DELIVERY).values(channel=""))
+    async with desk.database.write() as tx:
+        await run(tx, update(DELIVERY).values(channel=""))
     desk.move(seconds=5)
     await worker.sweep()
     assert (await desk.find("a")).state is State.UNCERTAIN

@@ -60,14 +60,10 @@ async def test_what_has_arrived_is_settled_though_another_has_looked_before_it_w
         async def chat_postMessage(self, **args):  # noqa: N802 - the SDK's name
             desk.move(minutes=2)
             now = desk.clock.utcnow()
-            async with desk.database.write() as session:
-                await sending.recover(session, "", now)
-                (one,) = await sending.claim(
-                    session, "", "w2", now, lease=LEASE, limit=1, state=State.UNCERTAIN
-                )
-                await sending.settle(
-                    session, one.id, "w2", State.PLANNED, now, wake_at=now
-                )  # it is not there
+            async with desk.database.write() as tx:
+                await sending.recover(tx, "", now)
+                (one,) = await sending.claim(tx, "", "w2", now, lease=LEASE, limit=1, state=State.UNCERTAIN)
+                await sending.settle(tx, one.id, "w2", State.PLANNED, now, wake_at=now)  # it is not there
             return await desk.client.chat_postMessage(**args)
 
     await desk.plan(desk.one("a"))
@@ -86,8 +82,8 @@ async def test_a_clock_that_was_minutes_ahead_of_slacks_finds_its_messages(desk)
     worker = desk.worker()
     await worker.sweep()
     ahead = (await desk.find("a")).first_attempt_at + timedelta(minutes=5)
-    async with desk.database.write() as session:
-        await run(session, update(DELIVERY).values(first_attempt_at=ahead))
+    async with desk.database.write() as tx:
+        await run(tx, update(DELIVERY).values(first_attempt_at=ahead))
     await desk.drain(worker)
     desk.expect_once("a")
 

@@ -128,7 +128,7 @@ async def test_an_idle_process_has_nothing_to_ask_until_somebody_writes(database
             await tick.function()
         assert [tick.name for tick in looks if tick.due()] == []
         known = signs.mark()
-        async with database.write() as record:
-            await counters.move(record, "stars")
+        async with database.write() as tx:
+            await counters.move(tx, "stars")
         await becomes_other(signs, known)
         assert [tick for tick in looks if not tick.due()] == []

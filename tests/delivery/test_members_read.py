@@ -54,8 +54,8 @@ def asked(slack: Sandbox) -> list[str]:
 
 
 async def linked(database: Database) -> dict[str, str]:
-    async with database.read() as session:
-        return {p.email: p.slack_user for p in await people.with_email(session) if p.slack_user}
+    async with database.read() as tx:
+        return {p.email: p.slack_user for p in await people.with_email(tx) if p.slack_user}
 
 
 async def process(database: Database, clock: MovableClock, slack: Sandbox, sender: list[str], name: str):
@@ -106,8 +106,8 @@ async def test_the_shell_reads_them_only_where_nobody_sends(database, clock, sla
     assert (len(found), found[CHEN], found["U00STRANGER"], len(asked(slack))) == (1103, True, False, PAGES)
     assert await shell.listing(anew=False) == found
     assert len(asked(slack)) == PAGES
-    async with database.write() as session:
-        await sending.hold_sender(session, "", "w1", clock.utcnow(), clock.utcnow() + timedelta(hours=1))
+    async with database.write() as tx:
+        await sending.hold_sender(tx, "", "w1", clock.utcnow(), clock.utcnow() + timedelta(hours=1))
     await services.sweeps.want()
     clock.move_to(clock.utcnow() + timedelta(minutes=2))
     with pytest.raises(NobodyReads):  # whoever holds the lease is to read them, and does not

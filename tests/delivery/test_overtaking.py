@@ -30,8 +30,8 @@ def a_talk(house):
 
 
 async def about(house, session, kinds=TOLD):
-    async with house.database.read() as record:
-        found = await deliveries.listing(record, subject=f"session:{session.id}", limit=1000)
+    async with house.database.read() as tx:
+        found = await deliveries.listing(tx, subject=f"session:{session.id}", limit=1000)
     return [d for d in found if d.kind in kinds]
 
 

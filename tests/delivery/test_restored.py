@@ -94,8 +94,8 @@ def everybody(house: House):
 
 
 async def rows(house: House, table):
-    async with house.database.read() as session:
-        return sorted(map(repr, (await session.exec(select(table))).all()))
+    async with house.database.read() as tx:
+        return sorted(map(repr, (await tx.exec(select(table))).all()))
 
 
 async def test_in_the_middle_of_a_broadcast_nobody_gets_it_twice_and_all_get_it(
@@ -111,8 +111,8 @@ async def test_in_the_middle_of_a_broadcast_nobody_gets_it_twice_and_all_get_it(
 
     never_sent = {plans[n].dedupe_key for n in (1, 5, 8, 10)}
     assert {key[0] for key in never_sent} == {"p", "u", "c", "t"}
-    async with house.database.write() as session:
-        await deliveries.cancel_keys(session, never_sent, house.clock.utcnow())
+    async with house.database.write() as tx:
+        await deliveries.cancel_keys(tx, never_sent, house.clock.utcnow())
     await house.settle()
     house.move(minutes=5)
     await house.plan(house.one("lost", house.program.conference.main_channel, Kind.CHANNEL_REMINDER))
@@ -134,8 +134,8 @@ async def test_in_the_middle_of_a_broadcast_nobody_gets_it_twice_and_all_get_it(
         house.move(hours=2)
         await again.settle()
         assert facts(house) == Counter(sent | never_sent | {"new", "later"})
-        async with again.database.read() as session:
-            assert await deliveries.listing(session, states=OPEN, limit=10) == []
+        async with again.database.read() as tx:
+            assert await deliveries.listing(tx, states=OPEN, limit=10) == []
     assert not house.sandbox.problems
 
 
@@ -147,8 +147,8 @@ async def test_what_is_too_late_and_what_a_digest_may_have_told_is_not_sent(hous
         house.one("off", f"person:{person.id}", Kind.PERSON_NEWS, payload={"to": person.slack_user}),
     )
     await backups.save(house.database, tmp_path / "backup.db")
-    async with house.database.write() as session:  # as gathering does, and its digest's number is lost
-        await deliveries.cancel_keys(session, {"told"}, house.clock.utcnow())
+    async with house.database.write() as tx:  # as gathering does, and its digest's number is lost
+        await deliveries.cancel_keys(tx, {"told"}, house.clock.utcnow())
     await house.plan(house.one("digest", person.slack_user, Kind.DIGEST))
     await house.settle()
     house.move(minutes=30)
@@ -175,9 +175,9 @@ async def test_announcements_of_between_are_not_sent_again_and_recurring_ones_go
     for cron in ("", f"{(now + timedelta(hours=1)).minute} * * * *"):
         made = Announcement(0, conference.id, "test@example.org", (Target(Sort.CHANNEL, conference.main_channel),), f"fact doors {cron}",
                             now + timedelta(hours=1), cron=cron, state=AnnouncementState.SCHEDULED)  # fmt: skip
-        async with house.database.write() as session:
-            made = await announcements.add(session, made, now)
-            await announcements.put(session, made.id, next_at=made.at, approved_by="U0002")
+        async with house.database.write() as tx:
+            made = await announcements.add(tx, made, now)
+            await announcements.put(tx, made.id, next_at=made.at, approved_by="U0002")
     await backups.save(house.database, tmp_path / "backup.db")
     house.move(hours=1, minutes=1)
     assert await house.services.broadcasts.go_out() == 2
@@ -190,8 +190,8 @@ async def test_announcements_of_between_are_not_sent_again_and_recurring_ones_go
         await again.settle()
         assert facts(house) == before
         assert sum("restored from a backup" in told for told in house.told()) == 2
-        async with again.database.read() as session:
-            (going_on,) = await announcements.scheduled(session)
+        async with again.database.read() as tx:
+            (going_on,) = await announcements.scheduled(tx)
         assert going_on.next_at == now + timedelta(hours=2)
 
 
@@ -203,8 +203,6 @@ async def test_a_backup_holds_every_row_of_either_database(database_url, tmp_pat
             for table in SQLModel.metadata.sorted_tables:
                 counts = []
                 for database in (house.database, copy):
-                    async with database.read() as session:
-                        counts.append(
-                            (await session.exec(select(func.count()).select_from(table))).scalar_one()
-                        )
+                    async with database.read() as tx:
+                        counts.append((await tx.exec(select(func.count()).select_from(table))).scalar_one())
                 assert counts[0] == counts[1], table.name

@@ -11,8 +11,8 @@ from db.queries.ledger import rests, sending
 
 
 async def held(desk) -> list[Rest]:
-    async with desk.database.read() as session:
-        return await rests.hold(session, "", desk.clock.utcnow())
+    async with desk.database.read() as tx:
+        return await rests.hold(tx, "", desk.clock.utcnow())
 
 
 async def test_three_people_rest_for_an_hour_and_nobody_else(desk):
@@ -22,9 +22,9 @@ async def test_three_people_rest_for_an_hour_and_nobody_else(desk):
     assert {(r.method, r.channel, r.reason) for r in await held(desk)} == {
         (POST, f"U{n}", "ratelimited") for n in (1, 2, 3)
     }
-    async with desk.database.read() as session:
+    async with desk.database.read() as tx:
         (one,) = [r for r in await held(desk) if r.channel == "U1"]
-        cost = await rests.cost(session, "", one)
+        cost = await rests.cost(tx, "", one)
     assert (cost.waiting, cost.expiring) == (1, 1)
     assert cost.says("Ann") == (
         "Slack limits chat.postMessage to Ann (ratelimited) until 2026-12-01 10:00 UTC: "
@@ -56,11 +56,11 @@ async def test_a_rest_lasts_no_longer_because_the_clock_was_set_back(desk, runs)
     await worker.sweep()
     desk.move(minutes=5)
     await worker.sweep()
-    async with desk.database.write() as session:
+    async with desk.database.write() as tx:
         now = desk.clock.utcnow()
-        await rests.keep(session, "", Rest(POST, "C2", now - timedelta(seconds=1), "ratelimited"), now)
+        await rests.keep(tx, "", Rest(POST, "C2", now - timedelta(seconds=1), "ratelimited"), now)
         if not runs:  # the sender's lease is all that tells how far the clock was ahead
-            await sending.hold_sender(session, "", "w1", now, now + timedelta(seconds=30))
+            await sending.hold_sender(tx, "", "w1", now, now + timedelta(seconds=30))
     desk.set_back(hours=2)
     if runs:
         await worker.sweep()
@@ -74,9 +74,9 @@ async def test_a_rest_lasts_no_longer_because_the_clock_was_set_back(desk, runs)
 
 
 async def test_a_rest_that_no_answer_can_have_asked_for_is_cut_to_the_longest(desk):
-    async with desk.database.write() as session:
+    async with desk.database.write() as tx:
         now = desk.clock.utcnow()
-        await rests.keep(session, "", Rest(POST, "C1", now + timedelta(days=9), "ratelimited"), now)
+        await rests.keep(tx, "", Rest(POST, "C1", now + timedelta(days=9), "ratelimited"), now)
     await desk.worker().sweep()
     (rest,) = await held(desk)
     assert rest.until == desk.clock.utcnow() + LONGEST

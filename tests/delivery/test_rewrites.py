@@ -40,15 +40,15 @@ def anew(desk, renderers):
 
 async def edit(desk, text, to="Doors are closed") -> int:
     text[0] = to
-    async with desk.database.write() as session:
+    async with desk.database.write() as tx:
         now = desk.clock.utcnow()
-        await deliveries.make_anew(session, ABOUT, {Kind.ANNOUNCEMENT}, now)
-        return await occurrences.rewrite(session, ABOUT, Kind.ANNOUNCEMENT, now)
+        await deliveries.make_anew(tx, ABOUT, {Kind.ANNOUNCEMENT}, now)
+        return await occurrences.rewrite(tx, ABOUT, Kind.ANNOUNCEMENT, now)
 
 
 async def waiting(desk) -> int:
-    async with desk.database.read() as session:
-        return await occurrences.rewriting(session, 1)
+    async with desk.database.read() as tx:
+        return await occurrences.rewriting(tx, 1)
 
 
 def updates(desk) -> int:
@@ -90,12 +90,12 @@ async def test_what_did_not_arrive_while_it_was_edited_is_sent_as_it_stands(desk
 async def test_what_has_failed_meanwhile_is_let_go(desk, renderers, anew, text):
     await desk.plan(desk.one("a", subject=ABOUT))
     now = desk.clock.utcnow()
-    async with desk.database.write() as session:
-        (one,) = await sending.claim(session, "", "w", now, lease=LEASE, limit=1)
-        await sending.begin(session, one.id, "w", now, LEASE, channel="C1")
+    async with desk.database.write() as tx:
+        (one,) = await sending.claim(tx, "", "w", now, lease=LEASE, limit=1)
+        await sending.begin(tx, one.id, "w", now, LEASE, channel="C1")
     await edit(desk, text)
-    async with desk.database.write() as session:
-        await sending.settle(session, one.id, "w", State.FAILED, now, error="is_archived")
+    async with desk.database.write() as tx:
+        await sending.settle(tx, one.id, "w", State.FAILED, now, error="is_archived")
     assert await anew.tick() == 0
     assert (await waiting(desk), updates(desk)) == (0, 0)
 
@@ -142,9 +142,9 @@ async def test_a_limit_of_edits_rests_that_channel_alone_and_a_new_process_keeps
         await anew.tick()
         await Rewrites(desk.database, desk.clock, desk.client, renderers, anew._holds).tick()
     assert updates(desk) == 2
-    async with desk.database.read() as session:
-        (rest,) = await rests.hold(session, "", desk.clock.utcnow())
-        cost = await rests.cost(session, "", rest)
+    async with desk.database.read() as tx:
+        (rest,) = await rests.hold(tx, "", desk.clock.utcnow())
+        cost = await rests.cost(tx, "", rest)
     assert (rest.method, rest.channel) == (UPDATE, "C1")
     assert cost.says("#one").endswith("UTC: messages that were edited change after that.")
     desk.sandbox.faults.clear()

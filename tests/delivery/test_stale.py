@@ -46,8 +46,8 @@ def texts(house, channel):
 
 
 async def rows(house):
-    async with house.database.read() as session:
-        return await deliveries.listing(session, limit=100_000)
+    async with house.database.read() as tx:
+        return await deliveries.listing(tx, limit=100_000)
 
 
 async def test_three_hours_down(house):

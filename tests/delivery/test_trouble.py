@@ -158,8 +158,8 @@ async def test_a_failure_that_is_being_written_down_keeps_the_message_from_being
     await house.plan(*speakers(house, 1, start=1))
     (other,) = await house.app.worker._claim(State.PLANNED, 1, set())
     house.move(seconds=30)  # the message is due, and the lease of what is being written down is not over
-    async with house.database.write() as session:
-        await house.app.trouble.on_settled(session, other, State.FAILED, NO_ACCOUNT)
+    async with house.database.write() as tx:
+        await house.app.trouble.on_settled(tx, other, State.FAILED, NO_ACCOUNT)
         assert await house.app.worker._claim(State.PLANNED, 1, set()) == []
     assert len(await house.app.worker._claim(State.PLANNED, 1, set())) == 1
 
@@ -188,8 +188,8 @@ async def test_where_nobody_can_be_told_it_ends(house):
 
 
 async def troubles_open(house) -> int:
-    async with house.database.read() as session:
-        found = await deliveries.listing(session, states=OPEN, limit=1000)
+    async with house.database.read() as tx:
+        found = await deliveries.listing(tx, states=OPEN, limit=1000)
     return sum(d.kind is Kind.TROUBLE for d in found)
 
 
@@ -214,11 +214,11 @@ async def test_what_expires_by_the_hundred_plans_its_message_once_a_transaction(
 async def test_the_report_of_a_broadcast_says_that_forty_people_have_no_account(house):
     guests = [PersonEntry(f"g{n}@example.org", f"Guest {n:02}", f"g{n}@example.org", "") for n in range(40)]
     linked = [p for p in house.program.people if p.slack_user][:3]
-    async with house.database.write() as session:
-        ids, _ = await people.write(session, guests, house.program.conference.slug)
+    async with house.database.write() as tx:
+        ids, _ = await people.write(tx, guests, house.program.conference.slug)
         attendees = [*ids.values(), *(p.id for p in linked)]
-        await people.set_roles(session, house.program.conference.id, Role.ATTENDEE, attendees)
-        await counters.move(session, "people")
+        await people.set_roles(tx, house.program.conference.id, Role.ATTENDEE, attendees)
+        await counters.move(tx, "people")
     await house.services.refresh()
     author = next(u.id for u in house.workspace.users.values() if u.name == ORGANIZER)
     found = house.services.audiences.read_all(["attendees"], house.program)
@@ -295,10 +295,8 @@ async def test_what_still_waits_is_counted_with_what_of_it_will_expire_and_by_wh
         house.one("c", channels[2], Kind.CHANNEL_REMINDER),
     )
     now = house.clock.utcnow() + timedelta(minutes=5)
-    async with house.database.read() as session:
-        found = await failures.caught_up(
-            session, house.program.conference.id, now - timedelta(hours=1), now, now
-        )
+    async with house.database.read() as tx:
+        found = await failures.caught_up(tx, house.program.conference.id, now - timedelta(hours=1), now, now)
     assert found.waiting == 3
     assert found.expiring == {Kind.CHANNEL_REMINDER: 1, Kind.SPEAKER_REMINDER: 1}
     assert found.expire_by == now + timedelta(minutes=25)
@@ -309,12 +307,12 @@ async def test_what_was_not_tried_is_told_by_what_the_others_met(house):
     room, now = house.program.rooms[0].channel, house.clock.utcnow()
     await house.plan(*(house.one(name, room, Kind.CHANNEL_REMINDER) for name in ("tried", "untried")))
     looked_for = {"state": State.UNCERTAIN.value, "attempts": 1, "looks": 1, "last_error": "internal_error"}
-    async with house.database.write() as session:
+    async with house.database.write() as tx:
         tried = update(DELIVERY).where(DELIVERY.c.dedupe_key == "tried")
-        await deliveries.run(session, tried.values(**looked_for, wake_at=now + timedelta(seconds=50)))
+        await deliveries.run(tx, tried.values(**looked_for, wake_at=now + timedelta(seconds=50)))
     await house.app.trouble._tell(now - timedelta(minutes=3))
-    async with house.database.read() as session:
-        found = [d for d in await deliveries.listing(session, limit=1000) if d.kind is Kind.TROUBLE]
+    async with house.database.read() as tx:
+        found = [d for d in await deliveries.listing(tx, limit=1000) if d.kind is Kind.TROUBLE]
     assert found
     assert {(d.payload["outage"], d.payload["error"]) for d in found} == {("failing", "internal_error")}
 

@@ -14,8 +14,8 @@ NEWER = "a-kind-of-tomorrow"
 
 
 async def rename(desk, kind, was):
-    async with desk.database.write() as session:
-        await run(session, update(DELIVERY).where(DELIVERY.c.kind == was).values(kind=kind))
+    async with desk.database.write() as tx:
+        await run(tx, update(DELIVERY).where(DELIVERY.c.kind == was).values(kind=kind))
 
 
 async def test_what_a_newer_version_planned_stops_nothing_and_waits_for_it(desk):
@@ -25,9 +25,9 @@ async def test_what_a_newer_version_planned_stops_nothing_and_waits_for_it(desk)
     worker = desk.worker()
     assert await worker.sweep() == 1
     desk.move(hours=3)
-    async with desk.database.read() as session:
-        assert await sending.next_wake(session, "") is None
-        assert await failures.stuck(session, "", desk.clock.utcnow()) == {}
+    async with desk.database.read() as tx:
+        assert await sending.next_wake(tx, "") is None
+        assert await failures.stuck(tx, "", desk.clock.utcnow()) == {}
     assert await worker.sweep() == 0
     assert await desk.counts() == {State.SENT: 1, State.PLANNED: 2}
     await rename(desk, Kind.WELCOME, NEWER)  # the newer one is back
@@ -38,9 +38,9 @@ async def test_what_a_newer_version_planned_stops_nothing_and_waits_for_it(desk)
 async def test_what_a_newer_version_began_is_left_to_it(desk):
     await desk.plan(desk.one("new", kind=Kind.WELCOME))
     now = desk.clock.utcnow()
-    async with desk.database.write() as session:
-        (one,) = await sending.claim(session, "", "newer", now, lease=timedelta(minutes=1), limit=1)
-        await sending.begin(session, one.id, "newer", now, timedelta(minutes=1), channel="C1")
+    async with desk.database.write() as tx:
+        (one,) = await sending.claim(tx, "", "newer", now, lease=timedelta(minutes=1), limit=1)
+        await sending.begin(tx, one.id, "newer", now, timedelta(minutes=1), channel="C1")
     await rename(desk, NEWER, Kind.WELCOME)
     desk.move(minutes=5)
     assert await desk.worker().sweep() == 0
@@ -50,7 +50,7 @@ async def test_what_a_newer_version_began_is_left_to_it(desk):
 async def test_what_a_newer_version_planned_is_shown(desk):
     await desk.plan(desk.one("new", kind=Kind.WELCOME))
     await rename(desk, NEWER, Kind.WELCOME)
-    async with desk.database.read() as session:
-        (one,) = await deliveries.listing(session)
+    async with desk.database.read() as tx:
+        (one,) = await deliveries.listing(tx)
     assert one.kind is Kind.OTHER
     assert _document(Entry(one, "C1", desk.clock.utcnow().tzinfo))["kind"] == "other"

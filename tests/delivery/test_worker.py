@@ -174,8 +174,8 @@ async def test_a_retry_is_not_planned_beyond_the_moment_that_it_is_too_late(desk
     desk.sandbox.faults.add(kind="rate", retry_after=600)
     await desk.plan(desk.one("a", expires=5))
     await desk.worker().sweep()
-    async with desk.database.read() as session:
-        assert await deliveries.next_due(session) == desk.clock.utcnow() + timedelta(minutes=5)
+    async with desk.database.read() as tx:
+        assert await deliveries.next_due(tx) == desk.clock.utcnow() + timedelta(minutes=5)
 
 
 async def test_retries_end_when_it_is_too_late(desk):
@@ -280,8 +280,8 @@ async def test_a_database_that_is_away_fails_no_delivery(desk):
 
 async def test_cancelled_after_the_claim_and_before_the_attempt_is_not_sent(desk):
     async def cancelling(delivery):
-        async with desk.database.write() as session:
-            assert await deliveries.cancel(session, subject=delivery.subject, now=desk.clock.utcnow()) == 1
+        async with desk.database.write() as tx:
+            assert await deliveries.cancel(tx, subject=delivery.subject, now=desk.clock.utcnow()) == 1
         return Message("C1", "stale")
 
     await desk.plan(desk.one("a"))
@@ -359,17 +359,15 @@ async def test_an_outage_is_probed_and_not_hammered(desk):
 
 async def test_only_after_touches_nothing_older(desk):
     await desk.plan(desk.one("real", "C1"), desk.one("late", "C2", minutes=-9, expires=-1))
-    async with desk.database.read() as session:
-        highest = await deliveries.highest_id(session)
+    async with desk.database.read() as tx:
+        highest = await deliveries.highest_id(tx)
     await desk.plan(desk.one("mine", "C3"))
     other = desk.worker("slash", only_after=highest)
     assert await other.sweep() == 1
     desk.expect_once("mine")
     assert await desk.counts() == {State.PLANNED: 2, State.SENT: 1}
-    async with (
-        desk.database.write() as session
-    ):  # and it holds no sender lease that a real worker would wait for
-        assert await sending.hold_sender(session, "", "real", desk.clock.utcnow(), desk.clock.utcnow())
+    async with desk.database.write() as tx:  # and it holds no sender lease that a real worker would wait for
+        assert await sending.hold_sender(tx, "", "real", desk.clock.utcnow(), desk.clock.utcnow())
 
 
 async def test_idle_sweeps_write_nothing(desk, monkeypatch):
@@ -388,9 +386,9 @@ async def test_the_loop_is_woken_by_a_nudge_and_lets_go_when_it_stops(desk, monk
     await _until(lambda: desk.posted() == ["fact a"])
     stop.set()
     await running
-    async with desk.database.write() as session:
+    async with desk.database.write() as tx:
         until = desk.clock.utcnow() + timedelta(seconds=30)
-        assert await sending.hold_sender(session, "", "next", desk.clock.utcnow(), until)
+        assert await sending.hold_sender(tx, "", "next", desk.clock.utcnow(), until)
 
 
 async def test_the_loop_survives_a_failing_sweep(desk, monkeypatch, caplog):

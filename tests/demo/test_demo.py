@@ -28,9 +28,9 @@ async def test_the_page_opens_on_a_conference_under_way():
         assert any("asked anonymously" in str(m.blocks) and "▲ 5" in str(m.blocks) for m in asked)
         assert any(m.text == "A moderator has hidden this question." for m in asked)
         assert all(float(m.ts) <= start.timestamp() + 1 for m in said.everything())
-        async with stage.app.services.database.read() as session:
-            counts = await deliveries.counts(session)
-            wake_at = await sending.next_wake(session, "")
+        async with stage.app.services.database.read() as tx:
+            counts = await deliveries.counts(tx)
+            wake_at = await sending.next_wake(tx, "")
         assert counts.keys() <= {State.PLANNED, State.SENT, State.CANCELLED, State.FAILED}
         assert wake_at
         assert wake_at >= start
@@ -46,8 +46,8 @@ async def test_the_page_opens_on_a_conference_under_way():
 async def _answers_stand_where_they_were_asked(stage: Stage):
     """Whoever has answered sees it in the message that asked, in place of its buttons."""
     (program,) = stage.app.services.programs.all()
-    async with stage.app.services.database.read() as session:
-        said = await presence.of_sessions(session, [s.id for s in program.sessions])
+    async with stage.app.services.database.read() as tx:
+        said = await presence.of_sessions(tx, [s.id for s in program.sessions])
     direct = [m for m in stage.sandbox.workspace.messages.everything() if m.channel.startswith("D")]
     asking, answered = set(), set()
     for message in direct:

@@ -108,8 +108,8 @@ async def announced(demo: Stage) -> None:
     services = demo.app.services
     async with asyncio.timeout(GUARD):
         while True:
-            async with services.database.read() as session:
-                still = await deliveries.listing(session, states=OPEN)
+            async with services.database.read() as tx:
+                still = await deliveries.listing(tx, states=OPEN)
             if not any(d.kind is Kind.ANNOUNCEMENT and d.due_at <= services.clock.utcnow() for d in still):
                 return
             await asyncio.sleep(0.05)

@@ -62,14 +62,14 @@ async def seed(database: Database) -> ProgramSnapshot:
     now = SystemClock().utcnow()
     snapshot = program(now)
     bare = ProgramSnapshot("made here", "tent", "Tent Days", "Europe/Vienna", (), (), ROOMS)
-    async with database.write() as session:
-        await write_program(session, bare, "bare", Options(), now)
-        row = await imports.conference(session, "tent")
+    async with database.write() as tx:
+        await write_program(tx, bare, "bare", Options(), now)
+        row = await imports.conference(tx, "tent")
         assert row
         assert row.id
-        for n, room in enumerate((await programs.rooms(session, row.id)).values()):
-            await bind_channel(session, row.id, f"C000{n}", Purpose.ROOM, room.id)
-        await write_program(session, snapshot, "whole", Options(force=True), now)
+        for n, room in enumerate((await programs.rooms(tx, row.id)).values()):
+            await bind_channel(tx, row.id, f"C000{n}", Purpose.ROOM, room.id)
+        await write_program(tx, snapshot, "whole", Options(force=True), now)
     return snapshot
 
 
@@ -116,8 +116,8 @@ async def until_sent(worker: asyncio.subprocess.Process, database: Database, con
 
 
 async def counts(database: Database) -> dict[State, int]:
-    async with database.read() as session:
-        return await deliveries.counts(session)
+    async with database.read() as tx:
+        return await deliveries.counts(tx)
 
 
 async def test_a_worker_killed_between_two_reminders_misses_and_repeats_none(

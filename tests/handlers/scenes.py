@@ -218,8 +218,8 @@ async def _two(play: Play) -> None:
     """A second conference that is live at the same time."""
     sample, _ = the_sample()
     other = replace(sample.program, slug="other-2026", name="The Other Symposium")
-    async with play.conference.services.database.write() as record:
-        await write_program(record, other, "other", Options(), play.conference.clock.utcnow())
+    async with play.conference.services.database.write() as tx:
+        await write_program(tx, other, "other", Options(), play.conference.clock.utcnow())
     await play.conference.services.refresh()
 
 
@@ -266,8 +266,8 @@ async def _merged(play: Play) -> None:
 
 async def _written(play: Play, snapshot: SubmissionSnapshot) -> None:
     c = play.conference
-    async with c.services.database.write() as record:
-        await write_submissions(record, snapshot, Options(force=True), c.clock.utcnow())
+    async with c.services.database.write() as tx:
+        await write_submissions(tx, snapshot, Options(force=True), c.clock.utcnow())
     await c.services.refresh()
 
 

@@ -117,6 +117,6 @@ async def test_an_outsider_is_not_greeted(conference: Conference):
         {"type": "app_home_opened", "user": conference.user(VISITOR), "channel": "D0", "tab": "messages"}
     )
     await conference.deliver()
-    async with conference.services.database.read() as session:
-        planned = await deliveries.listing(session, limit=10_000)
+    async with conference.services.database.read() as tx:
+        planned = await deliveries.listing(tx, limit=10_000)
     assert conference.user(VISITOR) not in {d.recipient for d in planned}

@@ -126,8 +126,8 @@ def without(*keys: str) -> ProgramSnapshot:
 
 async def write(database: Database, snapshot: ProgramSnapshot, now: datetime = NOW, **options) -> Report:
     """Import the program as `usher import` would."""
-    async with database.write() as record:
-        return await write_program(record, snapshot, "program.json", Options(**options), now)
+    async with database.write() as tx:
+        return await write_program(tx, snapshot, "program.json", Options(**options), now)
 
 
 def did(report: Report) -> tuple[int, int, int]:
@@ -138,21 +138,21 @@ def did(report: Report) -> tuple[int, int, int]:
 async def dump(database: Database) -> dict[str, list[str]]:
     """Every row of every table, in words."""
     tables = SQLModel.metadata.sorted_tables
-    async with database.read() as record:
-        return {t.name: sorted(map(repr, await record.exec(select(t)))) for t in tables}
+    async with database.read() as tx:
+        return {t.name: sorted(map(repr, await tx.exec(select(t)))) for t in tables}
 
 
 async def ids(database: Database) -> dict[str, int]:
     """Session key to id, whether it is on the program or not; the last conference's where a key repeats."""
     table = SessionRow.__table__.c
-    async with database.read() as record:
-        return {row.key: row.id for row in await record.exec(select(table.key, table.id).order_by(table.id))}
+    async with database.read() as tx:
+        return {row.key: row.id for row in await tx.exec(select(table.key, table.id).order_by(table.id))}
 
 
 async def ledger(database: Database, *kinds: DeliveryKind) -> list[Delivery]:
     """What stands in the ledger, of these kinds, by the time that it is due."""
-    async with database.read() as record:
-        found = await deliveries.listing(record, limit=10_000)
+    async with database.read() as tx:
+        found = await deliveries.listing(tx, limit=10_000)
     return [d for d in found if not kinds or d.kind in kinds]
 
 

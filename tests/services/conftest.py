@@ -24,15 +24,15 @@ from tests.services.by_hand import CORNIL, JANSON, MAIN, OLGA, PROGRAM, USERS, F
 async def conference(database: Database) -> Database:
     """The small conference in the record, with a channel for each room."""
     await write(database, PROGRAM)
-    async with database.write() as record:
-        row = await imports.conference(record, PROGRAM.slug)
-        rooms = {r.name: r.id for r in (await programs.rooms(record, row.id)).values()}
-        await bind_channel(record, row.id, MAIN, Purpose.MAIN)
-        await bind_channel(record, row.id, JANSON, Purpose.ROOM, rooms["Janson"])
-        await bind_channel(record, row.id, CORNIL, Purpose.ROOM, rooms["Cornil"])
-        await programs.bump(record, row.id)
-        standing = [s.id for s in await programs.sessions(record, row.id)]
-        await plan_reminders(record, await programs.conference(record, row.id), standing, NOW)
+    async with database.write() as tx:
+        row = await imports.conference(tx, PROGRAM.slug)
+        rooms = {r.name: r.id for r in (await programs.rooms(tx, row.id)).values()}
+        await bind_channel(tx, row.id, MAIN, Purpose.MAIN)
+        await bind_channel(tx, row.id, JANSON, Purpose.ROOM, rooms["Janson"])
+        await bind_channel(tx, row.id, CORNIL, Purpose.ROOM, rooms["Cornil"])
+        await programs.bump(tx, row.id)
+        standing = [s.id for s in await programs.sessions(tx, row.id)]
+        await plan_reminders(tx, await programs.conference(tx, row.id), standing, NOW)
     return database
 
 

@@ -23,8 +23,8 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
     """The author's text as it is now; nothing where it was cancelled or paused meanwhile."""
 
     async def found(delivery: Delivery) -> Announcement | None:
-        async with services.database.read() as session:
-            return await rows.get(session, number(delivery, "announcement"))
+        async with services.database.read() as tx:
+            return await rows.get(tx, number(delivery, "announcement"))
 
     async def announcement(delivery: Delivery) -> Rendered:
         this = await found(delivery)

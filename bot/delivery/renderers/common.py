@@ -36,8 +36,8 @@ async def reader(
 
     The program in memory may be a moment older than the record, in which people may just have been joined or parted.
     """
-    async with services.database.read() as record:
-        known = await people.get(record, int(delivery.recipient.removeprefix("person:")))
+    async with services.database.read() as tx:
+        known = await people.get(tx, int(delivery.recipient.removeprefix("person:")))
     if known is None:
         return None
     found = _among(services, delivery, known.id, among)

@@ -37,8 +37,8 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
             return Drop("the conference is gone")
         if program.conference.revision < known.revision:  # this process has not taken the change over yet
             return Wait(_BEHIND_SECONDS)
-        async with services.database.read() as record:
-            who = await people.meant(record, records_in(known, program))
+        async with services.database.read() as tx:
+            who = await people.meant(tx, records_in(known, program))
         changes = _standing(known, program, who, services.clock.utcnow())
         if not changes:
             return Drop("nothing differs any more from what they know")
@@ -75,9 +75,9 @@ async def _to_person(
     if not user:
         return Undeliverable(NO_ACCOUNT)
     known = person.id if person else 0
-    async with services.database.read() as record:
-        starred = await stars.of_user(record, user)
-        me = (await people.meant(record, [known])).get(known, 0)
+    async with services.database.read() as tx:
+        starred = await stars.of_user(tx, user)
+        me = (await people.meant(tx, [known])).get(known, 0)
     part_of = {s.id for s in program.of_person(known)} if known else set()
     seen = [c.seen_by({me}) for c in changes if _concerns(c, program, starred | part_of, me)]
     theirs = [c for c in seen if c.differs]
@@ -106,10 +106,8 @@ def _is_guess(session: Session, person: Person) -> bool:
 async def _off_by_a_guess(services: Services, before: Notice, person_id: int) -> set[int]:
     """The sessions in which the person was, as far as it is only guessed that the record of that name is theirs."""
     records = {id_: {p.person_id for p in known.parts or ()} for id_, known in before.sessions.items()}
-    async with services.database.read() as record:
-        guessed = await people.guessed(
-            record, person_id, {each for some in records.values() for each in some}
-        )
+    async with services.database.read() as tx:
+        guessed = await people.guessed(tx, person_id, {each for some in records.values() for each in some})
     return {id_ for id_, some in records.items() if some & guessed}
 
 
@@ -123,5 +121,5 @@ def _concerns(change: Change, program: Program, theirs: Collection[int], person_
 async def _person(services: Services, recipient: str) -> Person | None:
     if not recipient.startswith(_PERSON):
         return services.people.person(recipient)
-    async with services.database.read() as record:
-        return await people.get(record, int(recipient.removeprefix(_PERSON)))
+    async with services.database.read() as tx:
+        return await people.get(tx, int(recipient.removeprefix(_PERSON)))

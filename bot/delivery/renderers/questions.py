@@ -30,9 +30,9 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
         if isinstance(found, Drop):
             return found
         program, session = found
-        async with services.database.read() as record:
-            asked = await questions.get(record, number(delivery, "question"))
-            root = await deliveries.by_dedupe_key(record, str(delivery.payload["thread"]))
+        async with services.database.read() as tx:
+            asked = await questions.get(tx, number(delivery, "question"))
+            root = await deliveries.by_dedupe_key(tx, str(delivery.payload["thread"]))
         if asked is None or asked.withdrawn:
             return Drop("it was taken back")
         if asked.hidden:
@@ -53,15 +53,15 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
 
 async def _answer(services: Services, delivery: Delivery) -> Rendered:
     """To whoever asked: the record and the ledger do not say who that is, so the members are looked through."""
-    async with services.database.read() as record:
-        given = await questions.answer(record, number(delivery, "answer"))
-        asked = await questions.get(record, given.question_id) if given else None
+    async with services.database.read() as tx:
+        given = await questions.answer(tx, number(delivery, "answer"))
+        asked = await questions.get(tx, given.question_id) if given else None
         program = services.programs.of_session(asked.session_id) if asked else None
         if given is None or asked is None or asked.withdrawn or program is None:
             return Drop("the question is no longer there")
         if not asked.is_linked:
             return Drop("the questions are closed")
-        user = await services.question_desk.account(record, program, asked)
+        user = await services.question_desk.account(tx, program, asked)
     if not user:
         return Undeliverable("nobody can tell any more who asked")
     session, by = program.by_id[asked.session_id], services.people.name(given.by)

@@ -98,9 +98,9 @@ class Play:
     async def _next(self, now: datetime) -> datetime:
         """When something happens next: a delivery, an announcement, a tick that was due too soon, a person, a session."""
         services = self.stage.app.services
-        async with services.database.read() as session:
-            wakes = [await sending.next_wake(session, ""), await announcements.next_time(session)]
-            rewriting = await occurrences.due_rewrites(session, now, 1)
+        async with services.database.read() as tx:
+            wakes = [await sending.next_wake(tx, ""), await announcements.next_time(tx)]
+            rewriting = await occurrences.due_rewrites(tx, now, 1)
         moments = [now + _AGAIN if wake <= now else wake for wake in wakes if wake]
         moments += [now + timedelta(seconds=rewrites.TICK)] if rewriting else []
         moments += [self._settles] if self._settles else []

@@ -87,9 +87,9 @@ async def of_copy(
         if lent_channels:
             program = await _program(database, slug, clock)
         channels, addressed = bound_channels([program]), await _again(database, program, clock.utcnow())
-        async with database.read() as session:
-            addressed |= await rehearsals.channels(session)
-            users, inside = await _users(session)
+        async with database.read() as tx:
+            addressed |= await rehearsals.channels(tx)
+            users, inside = await _users(tx)
         reached = await of_program(database, program)
         lent_users = await _lend_accounts(database, organizers) if everybody else []
         users += lent_users
@@ -101,10 +101,10 @@ async def of_copy(
 
 async def _lend_accounts(database: Database, organizers: Collection[str]) -> list[User]:
     """Slack accounts for those who have none; they are linked by their addresses like anybody else."""
-    async with database.write() as session:
-        await people.ensure(session, [named for named in organizers if "@" in named])
-        await rehearsals.give_addresses(session)
-        strangers = await people.unlinked(session)
+    async with database.write() as tx:
+        await people.ensure(tx, [named for named in organizers if "@" in named])
+        await rehearsals.give_addresses(tx)
+        strangers = await people.unlinked(tx)
     return [User(user := f"U{_LENT}{p.id:06}", _handle(user), p.name, p.email) for p in strangers]
 
 
@@ -114,10 +114,10 @@ async def _lend_channels(database: Database, program: Program) -> int:
     wanted = [(Purpose.ROOM, room.id) for room in program.rooms if not room.channel]
     wanted += [(Purpose.MAIN, 0)] if not conference.main_channel else []
     wanted += [(Purpose.ORGANIZERS, 0)] if not conference.organizers_channel else []
-    async with database.write() as session:
+    async with database.write() as tx:
         for number, (purpose, target) in enumerate(wanted, 1):
-            await bind_channel(session, conference.id, f"C{_LENT}{number:06}", purpose, target)
-        await programs.bump(session, conference.id)
+            await bind_channel(tx, conference.id, f"C{_LENT}{number:06}", purpose, target)
+        await programs.bump(tx, conference.id)
     return len(wanted)
 
 
@@ -134,26 +134,26 @@ async def _program(database: Database, slug: str, clock: MovableClock) -> Progra
 async def _again(database: Database, program: Program, start: datetime) -> set[str]:
     """Put the conference ahead of `start` and plan it anew; returns the channels that announcements name."""
     conference = program.conference
-    async with database.write() as session:
-        await rehearsals.keep_only(session, conference.id)
-        await rehearsals.rewind(session, start)
-        await plan_reminders(session, conference, list(program.by_id), start)
-        await plan_deadlines(session, conference, start)
-        waiting = await announcements.scheduled(session)
+    async with database.write() as tx:
+        await rehearsals.keep_only(tx, conference.id)
+        await rehearsals.rewind(tx, start)
+        await plan_reminders(tx, conference, list(program.by_id), start)
+        await plan_deadlines(tx, conference, start)
+        waiting = await announcements.scheduled(tx)
         for one in waiting:
             if one.next_at and one.next_at < start:
                 coming = next_time(one.cron, start, program.zone, one.until) if one.recurs else None
-                await announcements.put(session, one.id, next_at=coming)
-        await programs.bump(session, conference.id)
+                await announcements.put(tx, one.id, next_at=coming)
+        await programs.bump(tx, conference.id)
     return {t.name for one in waiting for t in one.targets if t.sort is Sort.CHANNEL}
 
 
-async def _users(session: AsyncSession) -> tuple[list[User], set[str]]:
+async def _users(tx: AsyncSession) -> tuple[list[User], set[str]]:
     """The workspace's accounts, and which of them the conference knows: those are in its channels.
 
     All of them, so that nobody is found by a name that another member has, too.
     """
-    linked, others = await people.linked(session), await rehearsals.slack_users(session)
+    linked, others = await people.linked(tx), await rehearsals.slack_users(tx)
     known = {
         p.slack_user: User(p.slack_user, _handle(p.slack_user), p.name, p.email, tz=p.tz or "UTC")
         for p in linked
@@ -167,7 +167,7 @@ async def _users(session: AsyncSession) -> tuple[list[User], set[str]]:
             m.tz or "UTC",
             is_restricted=m.is_guest,
         )
-        for m in await members.everybody(session)
+        for m in await members.everybody(tx)
     }
     everybody |= {user.id: user for user in _strangers(others, everybody)}
     return list(everybody.values()), {*known, *others}

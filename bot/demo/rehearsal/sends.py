@@ -43,9 +43,9 @@ async def _persons(services: Services, program: Program, recipients: Iterable[st
     """Those of the recipients who are known as people, by id."""
     known = {p.id: p for p in program.people}
     wanted = {int(r.removeprefix("person:")) for r in recipients if r.startswith("person:")}
-    async with services.database.read() as session:
+    async with services.database.read() as tx:
         for person_id in wanted - known.keys():
-            if person := await people.get(session, person_id):
+            if person := await people.get(tx, person_id):
                 known[person_id] = person
     return known
 

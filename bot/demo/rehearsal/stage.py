@@ -123,8 +123,8 @@ def _program(stage: Stage, slug: str) -> Program:
 async def _report(play: Play, cast: Cast, readiness: Readiness, faults: Mapping[str, int] | None) -> Report:
     services, workspace = play.stage.app.services, play.stage.sandbox.workspace
     program = _program(play.stage, cast.slug)
-    async with services.database.read() as session:
-        outcomes = await rehearsals.outcomes(session)
+    async with services.database.read() as tx:
+        outcomes = await rehearsals.outcomes(tx)
     assert program.begins
     return Report(
         conference=program.conference.name,

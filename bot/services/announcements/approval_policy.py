@@ -27,7 +27,7 @@ def others(desk: Desk, announcement: Announcement) -> list[str]:
     return [user for user in users if not desk.is_author(user, announcement)]
 
 
-async def ask(desk: Desk, session: AsyncSession, found: Announcement, reach: Reach, now: datetime) -> None:
+async def ask(desk: Desk, tx: AsyncSession, found: Announcement, reach: Reach, now: datetime) -> None:
     """Plan the question to the organizers' channel, else to each of the others."""
     channel = desk.program(found).conference.organizers_channel
     at = int((found.next_at or found.at).timestamp())
@@ -48,23 +48,21 @@ async def ask(desk: Desk, session: AsyncSession, found: Announcement, reach: Rea
         )
         for recipient in ([channel] if channel else others(desk, found))
     ]
-    await deliveries.plan(session, plans, now)
+    await deliveries.plan(tx, plans, now)
 
 
-async def answered(
-    desk: Desk, session: AsyncSession, found: Announcement, news: News, **more: str | int
-) -> None:
+async def answered(desk: Desk, tx: AsyncSession, found: Announcement, news: News, **more: str | int) -> None:
     """Tell the author, and take the buttons off the question wherever it was asked."""
-    await desk.tell(session, found, news, desk.author_of(found), **more)
-    await occurrences.rewrite(session, about(found), Kind.APPROVAL, desk.clock.utcnow())
+    await desk.tell(tx, found, news, desk.author_of(found), **more)
+    await occurrences.rewrite(tx, about(found), Kind.APPROVAL, desk.clock.utcnow())
 
 
-async def take_back(desk: Desk, session: AsyncSession, found: Announcement) -> Announcement:
+async def take_back(desk: Desk, tx: AsyncSession, found: Announcement) -> Announcement:
     """Cancel it, and take the buttons off the question whether it may go out, where that was asked."""
     cancelled = AnnouncementState.CANCELLED
-    await announcements.put(session, found.id, state=cancelled, next_at=None)
+    await announcements.put(tx, found.id, state=cancelled, next_at=None)
     if found.state is AnnouncementState.WAITING:
-        await occurrences.rewrite(session, about(found), Kind.APPROVAL, desk.clock.utcnow())
+        await occurrences.rewrite(tx, about(found), Kind.APPROVAL, desk.clock.utcnow())
     return replace(found, state=cancelled, next_at=None)
 
 

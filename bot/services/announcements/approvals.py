@@ -51,101 +51,99 @@ class Approvals:
             raise Unavailable("Slack does not say now whom it reaches; try again in a minute.") from error
         why = self.why(draft, reach)
         now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as session:
-            found = await self._desk.standing(session, user, announcement_id, Right.ANNOUNCE, lock=True)
+        async with self._desk.database.write() as tx:
+            found = await self._desk.standing(tx, user, announcement_id, Right.ANNOUNCE, lock=True)
             require(found, AnnouncementState.DRAFT)
             if found.at_once:  # however long its author has looked at it
                 found = replace(found, at=now)
-                await announcements.put(session, found.id, at=now)
-            found = await self._instead(session, found)
+                await announcements.put(tx, found.id, at=now)
+            found = await self._instead(tx, found)
             if not found.recurs and found.replaces is None:
                 require_in_time(found.at, found.late, now)
             if not why:
-                done = await self._let_go(session, found, now)
-                await self._note(session, Act.ANNOUNCEMENT_SCHEDULED, user, found)
+                done = await self._let_go(tx, found, now)
+                await self._note(tx, Act.ANNOUNCEMENT_SCHEDULED, user, found)
                 return done
             if not self.others(found):
                 raise BadInput(_nobody_else(why))
-            await approval_policy.ask(self._desk, session, found, reach, now)
-            await announcements.put(session, found.id, state=AnnouncementState.WAITING)
-            await self._note(session, Act.ANNOUNCEMENT_ASKED, user, found)
+            await approval_policy.ask(self._desk, tx, found, reach, now)
+            await announcements.put(tx, found.id, state=AnnouncementState.WAITING)
+            await self._note(tx, Act.ANNOUNCEMENT_ASKED, user, found)
             return replace(found, state=AnnouncementState.WAITING)
 
     async def approve(self, user: str, announcement_id: int) -> Announcement:
         """Let it go out, at its time; one whose time has passed only as far as its author allowed it to be late."""
         now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as session:
-            found = await self._asked(session, user, announcement_id)
-            done = await self._let_go(session, found, now, approved_by=user)
+        async with self._desk.database.write() as tx:
+            found = await self._asked(tx, user, announcement_id)
+            done = await self._let_go(tx, found, now, approved_by=user)
             if done.state is AnnouncementState.MISSED:
-                await occurrences.add(session, found.id, found.at, (), missed=True)
+                await occurrences.add(tx, found.id, found.at, (), missed=True)
                 await approval_policy.answered(
-                    self._desk, session, found, News.MISSED, at=int(found.at.timestamp())
+                    self._desk, tx, found, News.MISSED, at=int(found.at.timestamp())
                 )
             else:
-                await approval_policy.answered(self._desk, session, found, News.APPROVED, by=user)
-            await self._note(session, Act.ANNOUNCEMENT_APPROVED, user, found)
+                await approval_policy.answered(self._desk, tx, found, News.APPROVED, by=user)
+            await self._note(tx, Act.ANNOUNCEMENT_APPROVED, user, found)
             return done
 
     async def decline(self, user: str, announcement_id: int) -> Announcement:
         """Let it not go out."""
-        async with self._desk.database.write() as session:
-            found = await self._asked(session, user, announcement_id)
+        async with self._desk.database.write() as tx:
+            found = await self._asked(tx, user, announcement_id)
             declined = AnnouncementState.DECLINED
-            await announcements.put(session, found.id, state=declined, next_at=None)
-            await approval_policy.answered(self._desk, session, found, News.DECLINED, by=user)
-            await self._note(session, Act.ANNOUNCEMENT_DECLINED, user, found)
+            await announcements.put(tx, found.id, state=declined, next_at=None)
+            await approval_policy.answered(self._desk, tx, found, News.DECLINED, by=user)
+            await self._note(tx, Act.ANNOUNCEMENT_DECLINED, user, found)
             return replace(found, state=declined, next_at=None)
 
-    async def _note(self, session: AsyncSession, act: Act, user: str, found: Announcement) -> None:
+    async def _note(self, tx: AsyncSession, act: Act, user: str, found: Announcement) -> None:
         """An edit is a draft of its own until it counts: the line names what it changes, too."""
         if found.replaces is not None and act is Act.ANNOUNCEMENT_SCHEDULED:
             act = Act.ANNOUNCEMENT_EDITED
         changes = {"edit_of": found.replaces} if found.replaces is not None else {}
-        await self._desk.note(session, act, user, found, changes)
+        await self._desk.note(tx, act, user, found, changes)
 
-    async def _asked(self, session: AsyncSession, user: str, announcement_id: int) -> Announcement:
+    async def _asked(self, tx: AsyncSession, user: str, announcement_id: int) -> Announcement:
         """What waits for approval, and may be approved or declined by this user."""
-        found = await self._desk.standing(
-            session, user, announcement_id, Right.APPROVE_ANNOUNCEMENTS, lock=True
-        )
+        found = await self._desk.standing(tx, user, announcement_id, Right.APPROVE_ANNOUNCEMENTS, lock=True)
         if self._desk.is_author(user, found):
             raise NotAllowed("You wrote it: another organizer has to approve it.")
         require(found, AnnouncementState.WAITING)
         return found
 
     async def _let_go(
-        self, session: AsyncSession, found: Announcement, now: datetime, *, approved_by: str = ""
+        self, tx: AsyncSession, found: Announcement, now: datetime, *, approved_by: str = ""
     ) -> Announcement:
         """Set when it goes out; an edit is put in the place of what it changes."""
         if found.replaces is not None:
-            return await self._replace(session, found, found.replaces, now, approved_by)
+            return await self._replace(tx, found, found.replaces, now, approved_by)
         next_at: datetime | None = found.next_at or found.at
         if next_at and found.is_late(next_at, now):
             zone = self._desk.program(found).zone
             next_at = next_time(found.cron, now, zone, found.until) if found.recurs else None
         state = AnnouncementState.SCHEDULED if next_at else AnnouncementState.MISSED
-        await announcements.put(session, found.id, state=state, next_at=next_at, approved_by=approved_by)
+        await announcements.put(tx, found.id, state=state, next_at=next_at, approved_by=approved_by)
         return replace(found, state=state, next_at=next_at, approved_by=approved_by)
 
-    async def _instead(self, session: AsyncSession, edit: Announcement) -> Announcement:
+    async def _instead(self, tx: AsyncSession, edit: Announcement) -> Announcement:
         """An edit of what still waits for approval takes its place, and is asked about by itself."""
         if edit.replaces is None:
             return edit
-        before = await announcements.get(session, edit.replaces, lock=True)
+        before = await announcements.get(tx, edit.replaces, lock=True)
         if before is None or before.state is not AnnouncementState.WAITING:
             return edit
         _require_unchanged(edit, before)
-        await approval_policy.take_back(self._desk, session, before)
+        await approval_policy.take_back(self._desk, tx, before)
         put = {"replaces": before.replaces, "revision": before.revision}
-        await announcements.put(session, edit.id, **put)
+        await announcements.put(tx, edit.id, **put)
         return replace(edit, replaces=before.replaces, revision=before.revision)
 
     async def _replace(
-        self, session: AsyncSession, edit: Announcement, replaced: int, now: datetime, approved_by: str
+        self, tx: AsyncSession, edit: Announcement, replaced: int, now: datetime, approved_by: str
     ) -> Announcement:
         """Change the announcement to what its edit says; what is planned is written from today's text anyway."""
-        before = await announcements.get(session, replaced, lock=True)
+        before = await announcements.get(tx, replaced, lock=True)
         if before is None:
             raise BadInput(f"What you changed is no longer there; see {ANNOUNCE} list.")
         require(before, *_EDITABLE)
@@ -159,15 +157,15 @@ class Approvals:
             next_at = edit.at
         values = announcements.values(replace(edit, at=at))
         values |= {"next_at": next_at, "approved_by": approved_by, "revision": before.revision + 1}
-        await announcements.put(session, before.id, **values)
-        await announcements.put(session, edit.id, state=AnnouncementState.DISCARDED, approved_by=approved_by)
-        await deliveries.make_anew(session, subject(before.id), {Kind.ANNOUNCEMENT}, now)
+        await announcements.put(tx, before.id, **values)
+        await announcements.put(tx, edit.id, state=AnnouncementState.DISCARDED, approved_by=approved_by)
+        await deliveries.make_anew(tx, subject(before.id), {Kind.ANNOUNCEMENT}, now)
         if edit.rewrite:
             about = subject(before.id)
-            count = await occurrences.rewrite(session, about, Kind.ANNOUNCEMENT, now)
-            await reports.begin_edit(session, before.id, count)
-            await reports.reopen(session, about)
-        after = await announcements.get(session, before.id)
+            count = await occurrences.rewrite(tx, about, Kind.ANNOUNCEMENT, now)
+            await reports.begin_edit(tx, before.id, count)
+            await reports.reopen(tx, about)
+        after = await announcements.get(tx, before.id)
         assert after
         return replace(after, rewrite=edit.rewrite)
 

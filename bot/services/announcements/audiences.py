@@ -96,11 +96,11 @@ class Audiences:
         """Whom the targets reach now. BadInput where one has lost its meaning; Slack's errors where it is away."""
         people: list[Person] = []
         users: list[str] = []
-        async with self._database.read() as session:
+        async with self._database.read() as tx:
             for target in targets:
-                named = await self._people(session, program, target)
+                named = await self._people(tx, program, target)
                 people += [_as_reached(person, target) for person in named]
-                users += await self._starring(session, program, target)
+                users += await self._starring(tx, program, target)
         if any(t.sort is Sort.ATTENDEES for t in targets) and not await self._is_listed(program):
             users += await self._in_main_channel(program)
         found = [await self._looked_up(person) for person in people]
@@ -114,31 +114,31 @@ class Audiences:
             unlinked=tuple(unlinked.values()),
         )
 
-    async def _people(self, session: AsyncSession, program: Program, target: Target) -> Sequence[Person]:
+    async def _people(self, tx: AsyncSession, program: Program, target: Target) -> Sequence[Person]:
         """The people of whom the record knows that the target means them."""
         conference, now = program.conference.id, self._clock.utcnow()
         match target.sort:
             case Sort.SPEAKERS | Sort.TRACK | Sort.DAY | Sort.ROOM | Sort.SESSION | Sort.CHAIRS:
                 return of_program(target, program, now)
             case Sort.ATTENDEES | Sort.REVIEWERS:
-                return await audiences.with_role(session, conference, _ROLES[target.sort])
+                return await audiences.with_role(tx, conference, _ROLES[target.sort])
             case Sort.AUTHORS:
-                return await audiences.authors(session, conference)
+                return await audiences.authors(tx, conference)
             case Sort.OWING:
-                papers = await audiences.papers(session, conference)
+                papers = await audiences.papers(tx, conference)
                 today = day_of(now, program.zone)
                 return once(author for paper in papers if owes(paper, today) for author in paper.authors)
             case Sort.EMAIL:
-                known = await audiences.with_addresses(session, [target.name])
+                known = await audiences.with_addresses(tx, [target.name])
                 return known or [Person(0, target.name, target.name)]
             case Sort.CHANNEL | Sort.STARRED | Sort.USER:
                 return ()
 
-    async def _starring(self, session: AsyncSession, program: Program, target: Target) -> Sequence[str]:
+    async def _starring(self, tx: AsyncSession, program: Program, target: Target) -> Sequence[str]:
         if target.sort is not Sort.STARRED:
             return ()
         starred = program.get(target.name)
-        return await audiences.starring(session, starred.id) if starred else ()
+        return await audiences.starring(tx, starred.id) if starred else ()
 
     async def _looked_up(self, person: Person) -> Person:
         """Somebody who was named by an address alone: Slack may know them where the conference does not."""
@@ -153,20 +153,20 @@ class Audiences:
         users = [t.name for t in targets if t.sort is Sort.USER]
         if not users:
             return {}
-        async with self._database.read() as session:
-            return names_of(users, await members.everybody(session))
+        async with self._database.read() as tx:
+            return names_of(users, await members.everybody(tx))
 
     async def _called(self, said: str) -> str:
         """The one member of the workspace who has that name; BadInput where nobody has it, or several."""
-        async with self._database.read() as session:
-            return called(said, await members.everybody(session))
+        async with self._database.read() as tx:
+            return called(said, await members.everybody(tx))
 
     async def _mentioned(self, user: str) -> Person:
         return Person(0, f"@{user}", slack_user=user if await self._directory.knows(user) else "")
 
     async def _is_listed(self, program: Program) -> bool:
-        async with self._database.read() as session:
-            return bool(await audiences.with_role(session, program.conference.id, Role.ATTENDEE))
+        async with self._database.read() as tx:
+            return bool(await audiences.with_role(tx, program.conference.id, Role.ATTENDEE))
 
     async def _in_main_channel(self, program: Program) -> tuple[str, ...]:
         """Without a list of the registered, the attendees are the members of the main channel."""

@@ -56,9 +56,9 @@ class Broadcasts:
     async def go_out(self) -> int:
         """Plan the messages of whatever is due; returns how many are new. One that fails, or is slow, holds up no other."""
         now = self._desk.clock.utcnow()
-        async with self._desk.database.read() as session:
-            scheduled = await announcements.scheduled(session)
-            unapproved = await announcements.unapproved(session)
+        async with self._desk.database.read() as tx:
+            scheduled = await announcements.scheduled(tx)
+            unapproved = await announcements.unapproved(tx)
         for announcement in unapproved:
             if _is_over(announcement, now):
                 await self._give_up(announcement)
@@ -96,8 +96,8 @@ class Broadcasts:
 
     async def next_look(self) -> datetime | None:
         """When there is something to do next, as far as is known."""
-        async with self._desk.database.read() as session:
-            at = await announcements.next_look(session)
+        async with self._desk.database.read() as tx:
+            at = await announcements.next_look(tx)
         return at and at - AHEAD
 
     async def _one(self, announcement: Announcement, at: datetime, now: datetime) -> int:
@@ -107,21 +107,21 @@ class Broadcasts:
         reach = await self._reach(announcement, at, now)
         if reach is None:
             return 0
-        async with self._desk.database.write() as session:
-            found = await self._still_due(session, announcement, at)
+        async with self._desk.database.write() as tx:
+            found = await self._still_due(tx, announcement, at)
             if found is None:
                 return 0
             if not found.approved_by and approval_policy.why(found, reach):
-                await self._ask(session, found, reach, now)
+                await self._ask(tx, found, reach, now)
                 return 0
             plans = messages(found, at, reach, due_at=at)
-            await occurrences.add(session, found.id, at, reach.unlinked)
-            await self._move_on(session, found, at)
-            planned = await deliveries.plan(session, plans, now)
-            await self._report(session, found, at)
+            await occurrences.add(tx, found.id, at, reach.unlinked)
+            await self._move_on(tx, found, at)
+            planned = await deliveries.plan(tx, plans, now)
+            await self._report(tx, found, at)
             return planned
 
-    async def _report(self, session: AsyncSession, found: Announcement, at: datetime) -> None:
+    async def _report(self, tx: AsyncSession, found: Announcement, at: datetime) -> None:
         """Plan the live report: a direct message to its author, for each time that it goes out."""
         seconds = int(at.timestamp())
         plans = [
@@ -137,17 +137,17 @@ class Broadcasts:
             )
             for recipient in self._desk.author_of(found)
         ]
-        await deliveries.plan(session, plans, self._desk.clock.utcnow())
-        await reports.add(session, [plan.dedupe_key for plan in plans])
+        await deliveries.plan(tx, plans, self._desk.clock.utcnow())
+        await reports.add(tx, [plan.dedupe_key for plan in plans])
 
-    async def _ask(self, session: AsyncSession, found: Announcement, reach: Reach, now: datetime) -> None:
+    async def _ask(self, tx: AsyncSession, found: Announcement, reach: Reach, now: datetime) -> None:
         """It has grown since it was scheduled: it waits for approval now, and its author is told."""
-        await announcements.put(session, found.id, state=AnnouncementState.WAITING)
-        await approval_policy.ask(self._desk, session, found, reach, now)
+        await announcements.put(tx, found.id, state=AnnouncementState.WAITING)
+        await approval_policy.ask(self._desk, tx, found, reach, now)
         at = int((found.next_at or found.at).timestamp())
         to = self._desk.author_of(found)
-        await self._desk.tell(session, found, News.GREW, to, at=at, people=len(reach.users))
-        await self._desk.note(session, Act.ANNOUNCEMENT_ASKED, "", found)
+        await self._desk.tell(tx, found, News.GREW, to, at=at, people=len(reach.users))
+        await self._desk.note(tx, Act.ANNOUNCEMENT_ASKED, "", found)
 
     async def _reach(self, announcement: Announcement, at: datetime, now: datetime) -> Reach | None:
         """Whom it reaches; None where that cannot be said now: it is tried again, until it is too late."""
@@ -174,77 +174,75 @@ class Broadcasts:
         if self._slow.get(announcement.id) == at:
             return
         self._slow[announcement.id] = at
-        async with self._desk.database.write() as session:
-            found = await self._still_due(session, announcement, at)
+        async with self._desk.database.write() as tx:
+            found = await self._still_due(tx, announcement, at)
             if found is not None:
                 to = self._desk.author_of(found)
-                await self._desk.tell(session, found, News.SLOW, to, at=int(at.timestamp()))
+                await self._desk.tell(tx, found, News.SLOW, to, at=int(at.timestamp()))
 
     async def _means_nobody(self, announcement: Announcement, at: datetime, error: BadInput) -> None:
         """One of its targets has lost its meaning: its author, who can mend that, is told once for each time."""
         log.warning("announcement %d cannot go out: %s", announcement.id, error)
-        async with self._desk.database.write() as session:
-            found = await self._still_due(session, announcement, at)
+        async with self._desk.database.write() as tx:
+            found = await self._still_due(tx, announcement, at)
             if found is not None:
                 to = self._desk.author_of(found)
                 seconds = int(at.timestamp())
-                await self._desk.tell(session, found, News.MEANS_NOBODY, to, at=seconds, why=str(error))
+                await self._desk.tell(tx, found, News.MEANS_NOBODY, to, at=seconds, why=str(error))
 
     async def _give_up(self, announcement: Announcement) -> None:
         """What nobody has approved in time is not sent, and its author is told."""
-        async with self._desk.database.write() as session:
-            found = await announcements.get(session, announcement.id, lock=True)
+        async with self._desk.database.write() as tx:
+            found = await announcements.get(tx, announcement.id, lock=True)
             if found is None or found.state is not AnnouncementState.WAITING:
                 return
             at = found.next_at or found.at
-            await occurrences.add(session, found.id, at, (), missed=True)
-            await announcements.put(session, found.id, state=AnnouncementState.MISSED, next_at=None)
-            await approval_policy.answered(
-                self._desk, session, found, News.UNAPPROVED, at=int(at.timestamp())
-            )
+            await occurrences.add(tx, found.id, at, (), missed=True)
+            await announcements.put(tx, found.id, state=AnnouncementState.MISSED, next_at=None)
+            await approval_policy.answered(self._desk, tx, found, News.UNAPPROVED, at=int(at.timestamp()))
 
     async def _missed(self, announcement: Announcement, at: datetime, now: datetime) -> None:
         """Its time passed while nothing ran, or while Slack was away: it is not sent, and its author is told."""
-        async with self._desk.database.write() as session:
-            found = await self._still_due(session, announcement, at)
+        async with self._desk.database.write() as tx:
+            found = await self._still_due(tx, announcement, at)
             if found is None:
                 return
-            await occurrences.add(session, found.id, at, (), missed=True)
+            await occurrences.add(tx, found.id, at, (), missed=True)
             still = now - found.late if found.late is not None else at
-            await self._move_on(session, found, max(at, still), missed=True)
+            await self._move_on(tx, found, max(at, still), missed=True)
             to = self._desk.author_of(found)
-            await self._desk.tell(session, found, News.MISSED, to, at=int(at.timestamp()))
+            await self._desk.tell(tx, found, News.MISSED, to, at=int(at.timestamp()))
 
     async def pass_over(self) -> int:
         """Give up what fell due before now, of a record that was restored: it may have been sent. Returns how many."""
         now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as session:
-            due = [a for a in await announcements.scheduled(session) if a.next_at and a.next_at <= now]
+        async with self._desk.database.write() as tx:
+            due = [a for a in await announcements.scheduled(tx) if a.next_at and a.next_at <= now]
             for found in due:
                 at = found.next_at or found.at
-                await occurrences.add(session, found.id, at, (), missed=True)
-                await self._move_on(session, found, now, missed=True)
+                await occurrences.add(tx, found.id, at, (), missed=True)
+                await self._move_on(tx, found, now, missed=True)
                 to = self._desk.author_of(found)
-                await self._desk.tell(session, found, News.PASSED_OVER, to, at=int(at.timestamp()))
+                await self._desk.tell(tx, found, News.PASSED_OVER, to, at=int(at.timestamp()))
         return len(due)
 
     async def _still_due(
-        self, session: AsyncSession, announcement: Announcement, at: datetime
+        self, tx: AsyncSession, announcement: Announcement, at: datetime
     ) -> Announcement | None:
         """The announcement as it stands now, locked; None where another worker was first, or it was changed."""
-        found = await announcements.get(session, announcement.id, lock=True)
+        found = await announcements.get(tx, announcement.id, lock=True)
         if found is None or found.state is not AnnouncementState.SCHEDULED or found.next_at != at:
             return None
         return found if found.targets == announcement.targets else None
 
     async def _move_on(
-        self, session: AsyncSession, found: Announcement, after: datetime, *, missed: bool = False
+        self, tx: AsyncSession, found: Announcement, after: datetime, *, missed: bool = False
     ) -> None:
         zone = self._desk.program(found).zone
         next_at = next_time(found.cron, after, zone, found.until) if found.recurs else None
         over = AnnouncementState.MISSED if missed and not found.recurs else AnnouncementState.SENT
         state = AnnouncementState.SCHEDULED if next_at else over
-        await announcements.put(session, found.id, state=state, next_at=next_at)
+        await announcements.put(tx, found.id, state=state, next_at=next_at)
 
     async def _tell_of_orphans(self, scheduled: list[Announcement]) -> None:
         """An announcement whose author is gone goes on, and the organizers hear of it once."""
@@ -252,9 +250,9 @@ class Broadcasts:
         for found in scheduled:
             if found.id in self._orphans or known(found.author, found.conference_id):
                 continue
-            async with self._desk.database.write() as session:
+            async with self._desk.database.write() as tx:
                 organizers = self._desk.organizers(self._desk.program(found))
-                await self._desk.tell(session, found, News.ORPHANED, organizers)
+                await self._desk.tell(tx, found, News.ORPHANED, organizers)
             self._orphans.add(found.id)
 
 

@@ -34,10 +34,10 @@ class Desk:
     audiences: Audiences
 
     async def standing(
-        self, session: AsyncSession, user: str, announcement_id: int, right: Right, *, lock: bool = False
+        self, tx: AsyncSession, user: str, announcement_id: int, right: Right, *, lock: bool = False
     ) -> Announcement:
         """The announcement, after the role was checked against its own conference."""
-        found = await announcements.get(session, announcement_id, lock=lock)
+        found = await announcements.get(tx, announcement_id, lock=lock)
         if found is None:
             raise NotFound(f"There is no announcement #{announcement_id}; see {ANNOUNCE} list.")
         self.people.require(user, right, self.program(found))
@@ -45,8 +45,8 @@ class Desk:
 
     async def get(self, user: str, announcement_id: int, right: Right) -> Announcement:
         """The announcement, for reading."""
-        async with self.database.read() as session:
-            return await self.standing(session, user, announcement_id, right)
+        async with self.database.read() as tx:
+            return await self.standing(tx, user, announcement_id, right)
 
     def program(self, announcement: Announcement) -> Program:
         """The program of its conference."""
@@ -91,7 +91,7 @@ class Desk:
 
     async def note(
         self,
-        session: AsyncSession,
+        tx: AsyncSession,
         act: Act,
         user: str,
         found: Announcement,
@@ -99,13 +99,13 @@ class Desk:
     ) -> None:
         """Write in the audit log what was done to the announcement; "" for `user` is Usher itself."""
         await audit.record(
-            session, act, user, self.clock.utcnow(),
+            tx, act, user, self.clock.utcnow(),
             conference_id=found.conference_id, subject=subject(found.id), details=details,
         )  # fmt: skip
 
     async def tell(
         self,
-        session: AsyncSession,
+        tx: AsyncSession,
         announcement: Announcement,
         news: News,
         recipients: list[str],
@@ -127,7 +127,7 @@ class Desk:
             )
             for recipient in recipients
         ]
-        await deliveries.plan(session, plans, now)
+        await deliveries.plan(tx, plans, now)
 
 
 def require(announcement: Announcement, *states: AnnouncementState) -> None:

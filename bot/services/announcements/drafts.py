@@ -69,11 +69,11 @@ class Announcements:
             rewrite=wanted.rewrite,
             revision=wanted.revision,
         )
-        async with self._desk.database.write() as session:
-            before = await announcements.get(session, row.replaces) if row.replaces else None
+        async with self._desk.database.write() as tx:
+            before = await announcements.get(tx, row.replaces) if row.replaces else None
             if not row.recurs and (before is None or row.at != before.at):
                 _require_coming(row.at, now)
-            return await announcements.add(session, row, now)
+            return await announcements.add(tx, row, now)
 
     def checked(self, draft: Draft, program: Program) -> Draft:
         """The draft as it would be kept, as far as that can be said at once; BadInput names what is missing or wrong."""
@@ -84,10 +84,10 @@ class Announcements:
 
     async def edit(self, user: str, announcement_id: int) -> Announcement:
         """The announcement, to be changed, or to be made anew where it is over; BadInput where neither can be."""
-        async with self._desk.database.read() as session:
-            found = await self._desk.standing(session, user, announcement_id, Right.CHANGE_ANNOUNCEMENTS)
+        async with self._desk.database.read() as tx:
+            found = await self._desk.standing(tx, user, announcement_id, Right.CHANGE_ANNOUNCEMENTS)
             require(found, AnnouncementState.DRAFT, *COMING, AnnouncementState.SENT, *REUSED)
-            tallies = await _tallies(session, found.conference_id, [found.id])
+            tallies = await _tallies(tx, found.conference_id, [found.id])
         return replace(found, tally=tallies.get(subject(found.id), Tally()))
 
     async def get(self, user: str, announcement_id: int) -> Announcement:
@@ -102,9 +102,9 @@ class Announcements:
         """What an edit does to what it changes; None where it is none, or nothing of that has gone out."""
         if draft.replaces is None:
             return None
-        async with self._desk.database.read() as session:
-            before = await announcements.get(session, draft.replaces)
-            sent = await reports.changeable(session, draft.replaces)
+        async with self._desk.database.read() as tx:
+            before = await announcements.get(tx, draft.replaces)
+            sent = await reports.changeable(tx, draft.replaces)
         is_out = before is not None and before.is_out
         return Effect(is_out, sent, draft.rewrite) if is_out or sent else None
 
@@ -117,50 +117,48 @@ class Announcements:
 
     async def discard(self, user: str, announcement_id: int) -> Announcement:
         """Throw a draft away."""
-        async with self._desk.database.write() as session:
-            found = await self._desk.standing(session, user, announcement_id, Right.ANNOUNCE, lock=True)
+        async with self._desk.database.write() as tx:
+            found = await self._desk.standing(tx, user, announcement_id, Right.ANNOUNCE, lock=True)
             require(found, AnnouncementState.DRAFT)
-            await announcements.put(session, found.id, state=AnnouncementState.DISCARDED)
+            await announcements.put(tx, found.id, state=AnnouncementState.DISCARDED)
             return replace(found, state=AnnouncementState.DISCARDED)
 
     async def cancel(self, user: str, announcement_id: int) -> Announcement:
         """Take it back, or what has not gone out of it yet; BadInput once all of it has."""
-        async with self._desk.database.write() as session:
+        async with self._desk.database.write() as tx:
             found = await self._desk.standing(
-                session, user, announcement_id, Right.CANCEL_ANNOUNCEMENTS, lock=True
+                tx, user, announcement_id, Right.CANCEL_ANNOUNCEMENTS, lock=True
             )
             require(found, *COMING, AnnouncementState.SENT)
             now, about = self._desk.clock.utcnow(), subject(found.id)
-            stopped = await deliveries.cancel(session, subject=about, now=now, kinds=_KINDS)
+            stopped = await deliveries.cancel(tx, subject=about, now=now, kinds=_KINDS)
             if found.state is AnnouncementState.SENT and not stopped:
                 require(found, *COMING)
-            for edit in await announcements.waiting_edits(session, found.id):
-                await approval_policy.take_back(self._desk, session, edit)
-            await self._desk.note(session, Act.ANNOUNCEMENT_CANCELLED, user, found)
-            await reports.reopen(session, about)
-            return await approval_policy.take_back(self._desk, session, found)
+            for edit in await announcements.waiting_edits(tx, found.id):
+                await approval_policy.take_back(self._desk, tx, edit)
+            await self._desk.note(tx, Act.ANNOUNCEMENT_CANCELLED, user, found)
+            await reports.reopen(tx, about)
+            return await approval_policy.take_back(self._desk, tx, found)
 
     async def pause(self, user: str, announcement_id: int) -> Announcement:
         """Let nothing of it go out until it is resumed."""
-        async with self._desk.database.write() as session:
-            found = await self._desk.standing(
-                session, user, announcement_id, Right.PAUSE_ANNOUNCEMENTS, lock=True
-            )
+        async with self._desk.database.write() as tx:
+            found = await self._desk.standing(tx, user, announcement_id, Right.PAUSE_ANNOUNCEMENTS, lock=True)
             require(found, AnnouncementState.SCHEDULED, AnnouncementState.SENT)
             about, now = subject(found.id), self._desk.clock.utcnow()
-            held = await deliveries.cancel(session, subject=about, now=now, kinds=_KINDS)
+            held = await deliveries.cancel(tx, subject=about, now=now, kinds=_KINDS)
             if not held:  # what was all sent has nothing to pause
                 require(found, AnnouncementState.SCHEDULED)
-            await announcements.put(session, found.id, state=AnnouncementState.PAUSED)
-            await reports.reopen(session, about)
-            await self._desk.note(session, Act.ANNOUNCEMENT_PAUSED, user, found)
+            await announcements.put(tx, found.id, state=AnnouncementState.PAUSED)
+            await reports.reopen(tx, about)
+            await self._desk.note(tx, Act.ANNOUNCEMENT_PAUSED, user, found)
             return replace(found, state=AnnouncementState.PAUSED)
 
     async def resume(self, user: str, announcement_id: int) -> Announcement:
         """Let it go on: what was held back too, as far as its author allows it to be late."""
-        async with self._desk.database.write() as session:
+        async with self._desk.database.write() as tx:
             found = await self._desk.standing(
-                session, user, announcement_id, Right.RESUME_ANNOUNCEMENTS, lock=True
+                tx, user, announcement_id, Right.RESUME_ANNOUNCEMENTS, lock=True
             )
             require(found, AnnouncementState.PAUSED)
             now, program = self._desk.clock.utcnow(), self._desk.program(found)
@@ -169,27 +167,27 @@ class Announcements:
                 next_at = next_time(found.cron, now, program.zone, found.until) if found.recurs else None
                 if next_at is None:
                     raise BadInput(f"Its time is past; give it another one with {ANNOUNCE} edit.")
-            held = [d for d in await occurrences.messages(session, found.id)
+            held = [d for d in await occurrences.messages(tx, found.id)
                     if d.state is State.CANCELLED and d.recipient != GONE]  # fmt: skip
             plans = [
                 Plan(d.kind, d.subject, d.recipient, d.dedupe_key, d.due_at, d.expires_at,
                      Priority(d.priority), d.conference_id, d.team, d.payload)
                 for d in held  # what is too late by now the worker settles as that, and tells of it
             ]  # fmt: skip
-            await deliveries.plan(session, plans, now)
+            await deliveries.plan(tx, plans, now)
             state = AnnouncementState.SCHEDULED if next_at else AnnouncementState.SENT
-            await announcements.put(session, found.id, state=state, next_at=next_at)
-            await reports.reopen(session, subject(found.id))
-            await self._desk.note(session, Act.ANNOUNCEMENT_RESUMED, user, found)
+            await announcements.put(tx, found.id, state=state, next_at=next_at)
+            await reports.reopen(tx, subject(found.id))
+            await self._desk.note(tx, Act.ANNOUNCEMENT_RESUMED, user, found)
             return replace(found, state=state, next_at=next_at)
 
     async def listing(self, user: str, program: Program) -> tuple[Announcement, ...]:
         """The conference's announcements with what became of them, by time."""
         self._desk.people.require(user, Right.SEE_ANNOUNCEMENTS, program)
         conference_id = program.conference.id
-        async with self._desk.database.read() as session:
-            found = await announcements.listing(session, conference_id, SHOWN)
-            tallies = await _tallies(session, conference_id, [one.id for one in found])
+        async with self._desk.database.read() as tx:
+            found = await announcements.listing(tx, conference_id, SHOWN)
+            tallies = await _tallies(tx, conference_id, [one.id for one in found])
         return tuple(self._desk.seen(replace(a, tally=tallies.get(subject(a.id), Tally()))) for a in found)
 
     async def coming(self, user: str, program: Program) -> tuple[Announcement, ...]:
@@ -254,6 +252,6 @@ def require_in_time(at: datetime, late: timedelta | None, now: datetime) -> None
         raise wrong("time", _PAST)
 
 
-async def _tallies(session: AsyncSession, conference_id: int, ids: Collection[int]) -> dict[str, Tally]:
+async def _tallies(tx: AsyncSession, conference_id: int, ids: Collection[int]) -> dict[str, Tally]:
     """What became of these announcements' messages, those included that have left the ledger."""
-    return await aging.with_pruned(session, conference_id, await announcements.tallies(session, ids))
+    return await aging.with_pruned(tx, conference_id, await announcements.tallies(tx, ids))

@@ -47,34 +47,32 @@ class Reports:
 
     async def report(self, user: str, announcement_id: int) -> Report:
         """The announcement's last time, as it stands now."""
-        async with self._desk.database.read() as session:
-            found = await self._desk.standing(session, user, announcement_id, Right.SEE_REPORTS)
-            return await self._became(session, found, await occurrences.latest(session, found.id))
+        async with self._desk.database.read() as tx:
+            found = await self._desk.standing(tx, user, announcement_id, Right.SEE_REPORTS)
+            return await self._became(tx, found, await occurrences.latest(tx, found.id))
 
     async def live(self, announcement_id: int, at: datetime) -> Report | None:
         """What became of the time at which it went out, for its author's live report; None where it is gone."""
-        async with self._desk.database.read() as session:
-            found = await announcements.get(session, announcement_id)
+        async with self._desk.database.read() as tx:
+            found = await announcements.get(tx, announcement_id)
             if found is None:
                 return None
-            occurrence = await occurrences.latest(session, found.id, at)
-            return await self._became(session, self._desk.seen(found), occurrence)
+            occurrence = await occurrences.latest(tx, found.id, at)
+            return await self._became(tx, self._desk.seen(found), occurrence)
 
-    async def _became(
-        self, session: AsyncSession, found: Announcement, occurrence: Occurrence | None
-    ) -> Report:
+    async def _became(self, tx: AsyncSession, found: Announcement, occurrence: Occurrence | None) -> Report:
         if occurrence is None:
             return Report(found)
-        if pruned := await aging.pruned(session, found.id, occurrence.at):
+        if pruned := await aging.pruned(tx, found.id, occurrence.at):
             return Report(found, occurrence.at, pruned=pruned)
         report = _report(
-            found, occurrence, that_count(await occurrences.messages(session, found.id, occurrence.at))
+            found, occurrence, that_count(await occurrences.messages(tx, found.id, occurrence.at))
         )
-        left, now = await occurrences.rewriting(session, found.id), self._desk.clock.utcnow()
+        left, now = await occurrences.rewriting(tx, found.id), self._desk.clock.utcnow()
         return replace(
             report,
             ends=max(now, occurrence.at) + sending_time(report.waiting) if report.waiting else None,
-            changed=await reports.last_edit(session, found.id),
+            changed=await reports.last_edit(tx, found.id),
             rewriting=left,
             changed_by=now + editing_time(left) if left else None,
         )
@@ -86,50 +84,50 @@ class Reports:
         """
         whole = await self._whole(user, announcement_id)
         now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as session:
-            found = await self._desk.standing(session, user, announcement_id, Right.SEND_AGAIN, lock=True)
+        async with self._desk.database.write() as tx:
+            found = await self._desk.standing(tx, user, announcement_id, Right.SEND_AGAIN, lock=True)
             require(found, AnnouncementState.SCHEDULED, AnnouncementState.SENT, AnnouncementState.MISSED)
-            occurrence = await occurrences.latest(session, found.id)
+            occurrence = await occurrences.latest(tx, found.id)
             if occurrence is None:
                 raise BadInput(f"It has not gone out yet; see {ANNOUNCE} list.")
-            if await aging.pruned(session, found.id, occurrence.at):
+            if await aging.pruned(tx, found.id, occurrence.at):
                 raise BadInput("The ledger no longer says who missed it. Write a new announcement.")
             # Held, so that an operator who retries one at this moment waits, and is told that it went out again.
-            sent = await occurrences.messages(session, found.id, occurrence.at, lock=True)
-            reach = whole if occurrence.missed else await _who_missed(session, occurrence, sent)
+            sent = await occurrences.messages(tx, found.id, occurrence.at, lock=True)
+            reach = whole if occurrence.missed else await _who_missed(tx, occurrence, sent)
             if not found.approved_by and (why := approval_policy.why(found, reach)):
                 raise BadInput(
                     f"A second organizer has to approve it, because {why}: {ANNOUNCE} edit {found.id} makes another one."
                 )
             if not reach.messages:
                 raise BadInput("Everybody whom it can reach has it, or is just being sent it.")
-            await occurrences.put(session, found.id, occurrence.at, reach.unlinked)
+            await occurrences.put(tx, found.id, occurrence.at, reach.unlinked)
             if found.state is AnnouncementState.MISSED:
-                await announcements.put(session, found.id, state=AnnouncementState.SENT)
+                await announcements.put(tx, found.id, state=AnnouncementState.SENT)
             expires = None if found.late is None else now + found.late
             again = messages(
                 found, occurrence.at, reach, due_at=now, suffix=f"{AGAIN}{len(sent)}", expires_at=expires
             )
-            planned = await deliveries.plan(session, again, now)
-            await reports.reopen(session, subject(found.id))
-            await self._desk.note(session, Act.ANNOUNCEMENT_RESENT, user, found, {"count": planned})
+            planned = await deliveries.plan(tx, again, now)
+            await reports.reopen(tx, subject(found.id))
+            await self._desk.note(tx, Act.ANNOUNCEMENT_RESENT, user, found, {"count": planned})
             return planned
 
     async def _whole(self, user: str, announcement_id: int) -> Reach:
         """Everybody, where the whole time was missed: looked up before the transaction, since Slack is asked."""
-        async with self._desk.database.read() as session:
-            found = await self._desk.standing(session, user, announcement_id, Right.SEND_AGAIN)
-            occurrence = await occurrences.latest(session, found.id)
+        async with self._desk.database.read() as tx:
+            found = await self._desk.standing(tx, user, announcement_id, Right.SEND_AGAIN)
+            occurrence = await occurrences.latest(tx, found.id)
         if occurrence is None or not occurrence.missed:
             return Reach()
         return await self._desk.reach(self._desk.program(found), found.targets)
 
 
-async def _who_missed(session: AsyncSession, occurrence: Occurrence, sent: Sequence[Delivery]) -> Reach:
+async def _who_missed(tx: AsyncSession, occurrence: Occurrence, sent: Sequence[Delivery]) -> Reach:
     """Those whose message failed or came too late, and those who had no account and have one now."""
     missed = [d.recipient for d in that_count(sent) if d.state in _MISSED and d.recipient != GONE]
     reached = {d.recipient for d in sent}
-    linked = await _linked_since(session, occurrence.unlinked)
+    linked = await _linked_since(tx, occurrence.unlinked)
     new = [u for u in linked.values() if u not in reached]
     people = [r for r in missed if r[0] not in "CG"]
     return Reach(
@@ -139,12 +137,12 @@ async def _who_missed(session: AsyncSession, occurrence: Occurrence, sent: Seque
     )
 
 
-async def _linked_since(session: AsyncSession, missed: Sequence[Person]) -> dict[Person, str]:
+async def _linked_since(tx: AsyncSession, missed: Sequence[Person]) -> dict[Person, str]:
     """Those of the people who have an account by now that is surely theirs."""
     addresses = {p.email for p in missed if p.email}
-    by_address = {p.email: p for p in await audiences.with_addresses(session, addresses)}
-    meant = await people.meant(session, {p.id for p in missed if p.id})
-    linked = {p.id: p for p in await people.linked(session)}
+    by_address = {p.email: p for p in await audiences.with_addresses(tx, addresses)}
+    meant = await people.meant(tx, {p.id for p in missed if p.id})
+    linked = {p.id: p for p in await people.linked(tx)}
     found: dict[Person, str] = {}
     for one in missed:
         now = by_address.get(one.email) or linked.get(meant.get(one.id, 0))

@@ -27,9 +27,9 @@ class Aging:
 
     async def look(self, before: datetime) -> Aged:
         """What would go; nothing is changed."""
-        async with self._database.read() as session:
-            counts = await aging.counts(session, self._team, before)
-            return Aged(counts, await aging.old_occurrences(session, before))
+        async with self._database.read() as tx:
+            counts = await aging.counts(tx, self._team, before)
+            return Aged(counts, await aging.old_occurrences(tx, before))
 
     async def prune(self, before: datetime, by: str = "") -> Aged:
         """Remove what was settled, and is over, before that moment; `by` is a Slack user, "shell", or "" for Usher itself."""
@@ -55,16 +55,16 @@ class Aging:
     async def _some(self, before: datetime) -> dict[tuple[Kind, State], int]:
         """One piece, in a transaction of its own; then others write for as long: SQLite lets nobody queue."""
         began = time.perf_counter()
-        async with self._database.write() as session:
-            went = await aging.prune(session, self._team, before, SOME)
+        async with self._database.write() as tx:
+            went = await aging.prune(tx, self._team, before, SOME)
         await asyncio.sleep(time.perf_counter() - began if went else 0)
         return went
 
     async def _some_occurrences(self, before: datetime) -> int:
-        async with self._database.write() as session:
-            return await aging.prune_occurrences(session, before, SOME)
+        async with self._database.write() as tx:
+            return await aging.prune_occurrences(tx, before, SOME)
 
     async def _note(self, found: Aged, before: datetime, by: str) -> None:
         details: dict[str, str | int] = {"rows": found.total, "before": before.date().isoformat()}
-        async with self._database.write() as session:
-            await audit.record(session, Act.LEDGER_PRUNED, by, self._clock.utcnow(), details=details)
+        async with self._database.write() as tx:
+            await audit.record(tx, Act.LEDGER_PRUNED, by, self._clock.utcnow(), details=details)

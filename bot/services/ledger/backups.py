@@ -25,15 +25,15 @@ class Doubts:
 async def note(database: Database, clock: Clock) -> None:
     """Write in the audit log that everything was copied out of the record."""
     now = clock.utcnow()
-    async with database.write() as session:
-        await audit.record(session, Act.BACKUP_MADE, SHELL, now)
+    async with database.write() as tx:
+        await audit.record(tx, Act.BACKUP_MADE, SHELL, now)
 
 
 async def doubt(database: Database, clock: Clock, broadcasts: Broadcasts) -> Doubts:
     """Settle, before any worker sees it, what of the record may have been sent since the backup."""
     now = clock.utcnow()
-    async with database.write() as session:
-        await restored.number_anew(session, now)
-        looked_for, too_late = await restored.doubt(session, now)
-        await audit.record(session, Act.BACKUP_RESTORED, SHELL, now, details={"looked_for": looked_for})
+    async with database.write() as tx:
+        await restored.number_anew(tx, now)
+        looked_for, too_late = await restored.doubt(tx, now)
+        await audit.record(tx, Act.BACKUP_RESTORED, SHELL, now, details={"looked_for": looked_for})
     return Doubts(looked_for, too_late, await broadcasts.pass_over())

@@ -26,45 +26,45 @@ class Troubles:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def settled(self, session: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
+    async def settled(self, tx: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
         """Called for every settled delivery; speaks only of what failed or came too late."""
         if delivery.kind is Kind.TROUBLE and state is State.FAILED:
-            await self._pass_on(session, delivery)
+            await self._pass_on(tx, delivery)
         if state is State.EXPIRED and Cause.of(delivery, state, reason):
-            reason = await self._held_back(session, delivery) or reason
+            reason = await self._held_back(tx, delivery) or reason
         cause = Cause.of(delivery, state, reason)
-        planned: set[Cause] = session.info.setdefault(_PLANNED, set())
+        planned: set[Cause] = tx.info.setdefault(_PLANNED, set())
         if cause is None or cause in planned:
             return
-        await self._plan(session, cause, await self._owners(session, delivery))
+        await self._plan(tx, cause, await self._owners(tx, delivery))
         planned.add(cause)  # what expires by the hundred in one transaction plans its message once
 
-    async def _held_back(self, session: AsyncSession, delivery: Delivery) -> str:
+    async def _held_back(self, tx: AsyncSession, delivery: Delivery) -> str:
         """The limit of Slack's that kept the delivery waiting until it was too late, written down as its error; "" for none."""
         now = self._desk.clock.utcnow()
-        if _RESTS not in session.info:
-            session.info[_RESTS] = bool(await rests.hold(session, delivery.team, now))
-        if not session.info[_RESTS] or not (reason := await rests.hinders(session, delivery, now)):
+        if _RESTS not in tx.info:
+            tx.info[_RESTS] = bool(await rests.hold(tx, delivery.team, now))
+        if not tx.info[_RESTS] or not (reason := await rests.hinders(tx, delivery, now)):
             return ""
-        await rests.blame(session, delivery, reason)
+        await rests.blame(tx, delivery, reason)
         return reason
 
     async def outage(
-        self, session: AsyncSession, conference_id: int, since: datetime, why: Standstill, error: str
+        self, tx: AsyncSession, conference_id: int, since: datetime, why: Standstill, error: str
     ) -> bool:
         """Nothing can be sent: the organizers will be told once something can. False where that is planned already."""
         program = self._program(conference_id)
         name, now = outage_name(conference_id), self._desk.clock.utcnow()
-        if program is None or await failures.is_open(session, name):
+        if program is None or await failures.is_open(tx, name):
             return False
         payload = {"outage": why.value, "error": error, "since": since.isoformat()}
         plans = [
             _message(name, to, conference_id, f"{name}:{since.isoformat()}:{to}", now, payload)
             for to in self._desk.organizers(program)
         ]
-        return bool(await deliveries.plan(session, plans, now))
+        return bool(await deliveries.plan(tx, plans, now))
 
-    async def _pass_on(self, session: AsyncSession, delivery: Delivery) -> None:
+    async def _pass_on(self, tx: AsyncSession, delivery: Delivery) -> None:
         """A word that does not reach its reader (their channel is archived, they have left) goes to the organizers."""
         program = self._program(delivery.conference_id)
         if program is None or "instead_of" in delivery.payload:
@@ -79,12 +79,12 @@ class Troubles:
             for to in readers
             if to != delivery.recipient
         ]
-        await deliveries.plan(session, plans, now)
+        await deliveries.plan(tx, plans, now)
 
-    async def _owners(self, session: AsyncSession, delivery: Delivery) -> list[str]:
+    async def _owners(self, tx: AsyncSession, delivery: Delivery) -> list[str]:
         """An announcement's author; else the organizers' channel, or each organizer where there is none."""
         announcement_id = delivery.payload.get("announcement")
-        if isinstance(announcement_id, int) and (found := await announcements.get(session, announcement_id)):
+        if isinstance(announcement_id, int) and (found := await announcements.get(tx, announcement_id)):
             return self._desk.author_of(found)
         program = self._program(delivery.conference_id)
         return self._desk.organizers(program) if program else []
@@ -92,12 +92,12 @@ class Troubles:
     def _program(self, conference_id: int | None) -> Program | None:
         return next((p for p in self._desk.programs.all() if p.conference.id == conference_id), None)
 
-    async def _plan(self, session: AsyncSession, cause: Cause, recipients: Iterable[str]) -> None:
+    async def _plan(self, tx: AsyncSession, cause: Cause, recipients: Iterable[str]) -> None:
         now = self._desk.clock.utcnow()
         for recipient in recipients:
-            last = await failures.last(session, cause.name, recipient, lock=True)
+            last = await failures.last(tx, cause.name, recipient, lock=True)
             if last and last.state is State.PLANNED:
-                await failures.make_anew(session, last.id, now)
+                await failures.make_anew(tx, last.id, now)
                 continue
             due, since = now + GATHERING, now - _MARGIN
             if last and last.state is not State.CANCELLED:
@@ -105,7 +105,7 @@ class Troubles:
                 due, since = max(due, told + AGAIN), max(since, last.first_attempt_at or told)
             key = f"{cause.name}:{last.id if last else 0}:{recipient}"
             plan = _message(cause.name, recipient, cause.conference_id, key, due, cause.payload(since))
-            await deliveries.plan(session, [plan], now)
+            await deliveries.plan(tx, [plan], now)
 
 
 def _message(  # noqa: PLR0917 - the parts of a plan, in their order

@@ -49,14 +49,14 @@ class Ledger:
 
     async def counts(self, conference_id: int | None = None) -> dict[State, int]:
         """How many deliveries stand in each state; 0 is left out."""
-        async with self._database.read() as session:
-            return await deliveries.counts(session, conference_id)
+        async with self._database.read() as tx:
+            return await deliveries.counts(tx, conference_id)
 
     async def resting(self) -> list[tuple[Resting, str]]:
         """What Slack wants to be left alone with now, what that costs, and the name of the channel or person."""
         now = self._clock.utcnow()
-        async with self._database.read() as session:
-            found = [await rests.cost(session, "", rest) for rest in await rests.hold(session, "", now)]
+        async with self._database.read() as tx:
+            found = [await rests.cost(tx, "", rest) for rest in await rests.hold(tx, "", now)]
         return [(one, await self.name(one.rest.channel) if one.rest.channel else "") for one in found]
 
     async def listing(
@@ -67,9 +67,9 @@ class Ledger:
         limit: int = 50,
     ) -> list[Entry]:
         """The newest deliveries in `states`; of what is planned, the next ones."""
-        async with self._database.read() as session:
+        async with self._database.read() as tx:
             found = await operators.rows(
-                session,
+                tx,
                 states=states,
                 kind=kind,
                 conference_id=conference_id,
@@ -80,8 +80,8 @@ class Ledger:
 
     async def show(self, delivery_id: int) -> Entry:
         """One delivery; NotFound where there is none of that id."""
-        async with self._database.read() as session:
-            found = await deliveries.find(session, delivery_id)
+        async with self._database.read() as tx:
+            found = await deliveries.find(tx, delivery_id)
         return (await self._entries(_all({delivery_id: found} if found else {}, [delivery_id])))[0]
 
     async def retry(self, ids: Sequence[int]) -> list[Entry]:
@@ -90,44 +90,44 @@ class Ledger:
         What may have arrived is looked for in Slack before it is sent again.
         """
         now = self._clock.utcnow()
-        async with self._database.write() as session:
-            found = _all(await operators.locked(session, ids), ids)
+        async with self._database.write() as tx:
+            found = _all(await operators.locked(tx, ids), ids)
             for one in found:
                 expires = _fresh_expiry(one, now)
-                if twin := await operators.twin(session, one):
+                if twin := await operators.twin(tx, one):
                     raise BadInput(f"Delivery {one.id} was planned again as delivery {twin} already.")
-                if digest := await gathered.settled_with(session, one):
+                if digest := await gathered.settled_with(tx, one):
                     raise BadInput(f"Delivery {one.id} is part of digest {digest}: retry {digest}.")
                 state = State.UNCERTAIN if one.last_error.startswith(UNKNOWN) else State.PLANNED
                 if one.kind is Kind.DIGEST:
-                    await gathered.again(session, one, state, now)
-                await operators.again(session, one.id, state, expires, now)
+                    await gathered.again(tx, one, state, now)
+                await operators.again(tx, one.id, state, expires, now)
                 if one.kind is Kind.ANNOUNCEMENT:
-                    await reports.reopen(session, one.subject)
-                await _note(session, Act.DELIVERY_RETRIED, one, now)
-            standing = await operators.locked(session, ids)
+                    await reports.reopen(tx, one.subject)
+                await _note(tx, Act.DELIVERY_RETRIED, one, now)
+            standing = await operators.locked(tx, ids)
         return await self._entries(_all(standing, ids))
 
     async def cancel(self, ids: Sequence[int]) -> list[Entry]:
         """Call off what is planned: all of `ids`, or none and BadInput says why."""
         now = self._clock.utcnow()
-        async with self._database.write() as session:
-            for one in _all(await operators.locked(session, ids), ids):
+        async with self._database.write() as tx:
+            for one in _all(await operators.locked(tx, ids), ids):
                 if one.state is not State.PLANNED:
                     raise BadInput(
                         f"Delivery {one.id} is {one.state}; only what is planned can be cancelled."
                     )
-                await _note(session, Act.DELIVERY_CANCELLED, one, now)
-            await gathered.call_off(session, ids, BY_HAND, now)
-            await operators.call_off(session, ids, now)
-            standing = await operators.locked(session, ids)
+                await _note(tx, Act.DELIVERY_CANCELLED, one, now)
+            await gathered.call_off(tx, ids, BY_HAND, now)
+            await operators.call_off(tx, ids, now)
+            standing = await operators.locked(tx, ids)
         return await self._entries(_all(standing, ids))
 
     async def name(self, recipient: str) -> str:
         """Who or where that is: a person's name, a channel by what it is for, else the id itself."""
         if recipient.startswith("person:"):
-            async with self._database.read() as session:
-                person = await rows.get(session, int(recipient.removeprefix("person:")))
+            async with self._database.read() as tx:
+                person = await rows.get(tx, int(recipient.removeprefix("person:")))
             return person.name if person else recipient
         if recipient.startswith("asker:"):
             return f"whoever asked question {recipient.removeprefix('asker:')}"
@@ -152,9 +152,9 @@ class Ledger:
         return [Entry(d, names[d.recipient], zones.get(d.conference_id or 0, UTC)) for d in found]
 
 
-async def _note(session: AsyncSession, act: Act, one: Delivery, now: datetime) -> None:
+async def _note(tx: AsyncSession, act: Act, one: Delivery, now: datetime) -> None:
     await audit.record(
-        session, act, SHELL, now,
+        tx, act, SHELL, now,
         conference_id=one.conference_id, subject=f"delivery:{one.id}", details={"kind": one.kind.value},
     )  # fmt: skip
 

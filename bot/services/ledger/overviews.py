@@ -53,8 +53,8 @@ class Overviews:
     async def _read(self) -> None:
         began = self._timer()
         try:
-            async with asyncio.timeout(_PATIENCE), self._database.read() as session:
-                self._kept = await overview.overview(session, self._team, self._clock.utcnow())
+            async with asyncio.timeout(_PATIENCE), self._database.read() as tx:
+                self._kept = await overview.overview(tx, self._team, self._clock.utcnow())
             self.up = True
         except (Unavailable, TimeoutError):
             self._kept, self.up = None, False

@@ -37,29 +37,29 @@ async def match_apart(database: Database, clock: Clock, still: Still, then: Then
     """Match everybody by what is written now; None where it is not wanted any more."""
     for _ in range(_TRIES):
         found = await _look(database)
-        async with database.write() as session:
-            if await linking.hold(session, changes=False) != found.version:
+        async with database.write() as tx:
+            if await linking.hold(tx, changes=False) != found.version:
                 continue  # somebody has changed who is who meanwhile
-            if not await still(session):
+            if not await still(tx):
                 return None
             if found.differences:
-                await linking.move(session)
+                await linking.move(tx)
             now = clock.utcnow()
-            turned = await linking.take_over(session, found.differences, now)
-            outcome = await follow(session, found.facts, found.matching, turned, now)
-            await then(session, outcome)
+            turned = await linking.take_over(tx, found.differences, now)
+            outcome = await follow(tx, found.facts, found.matching, turned, now)
+            await then(tx, outcome)
             return outcome
-    async with database.write() as session:
-        await linking.hold(session)
-        if not await still(session):
+    async with database.write() as tx:
+        await linking.hold(tx)
+        if not await still(tx):
             return None
-        outcome = await match_people(session, clock.utcnow())
-        await then(session, outcome)
+        outcome = await match_people(tx, clock.utcnow())
+        await then(tx, outcome)
         return outcome
 
 
 async def _look(database: Database) -> _Found:
-    async with database.read() as session:
-        version = await linking.version(session)
-        facts, matching = await find(session)
-        return _Found(version, facts, matching, await linking.differences(session, matching, facts.members))
+    async with database.read() as tx:
+        version = await linking.version(tx)
+        facts, matching = await find(tx)
+        return _Found(version, facts, matching, await linking.differences(tx, matching, facts.members))

@@ -29,14 +29,14 @@ class Linked:
     account: str = ""
 
 
-async def link_by_hand(session: AsyncSession, person: str, account: str, who: By) -> Linked:
+async def link_by_hand(tx: AsyncSession, person: str, account: str, who: By) -> Linked:
     """Link the person to the account in a transaction that holds who is who; BadInput where it cannot be."""
-    facts, matching = await find(session)
+    facts, matching = await find(tx)
     record = linkable(named(person, facts, matching), facts)
     node = account_of(account, facts.members)
-    await said.say(session, Edge(record, node, How.HAND), who)
-    await said.act(session, record, "link", node, who)
-    outcome = await match_people(session, who.at)
+    await said.say(tx, Edge(record, node, How.HAND), who)
+    await said.act(tx, record, "link", node, who)
+    outcome = await match_people(tx, who.at)
     done = linked(record, outcome)
     if "@" not in node and done.account != node:
         raise BadInput(f"{done.name} has another Slack account by hand: unlink them first.")
@@ -52,16 +52,16 @@ def guessed_to_be(record: int, user: str, matching: Matching) -> frozenset[int]:
 
 
 async def refuse_by_hand(
-    session: AsyncSession, records: Collection[int], user: str, who: By, matching: Matching
+    tx: AsyncSession, records: Collection[int], user: str, who: By, matching: Matching
 ) -> Outcome:
     """Say that the account is not these records' person, whatever they said themselves; it is not found for them again."""
     mine = unit(min(records), matching)
     for edge in matching.edges:
         if edge.how is How.OWN and edge.record in mine:
-            await _unsay(session, edge)
-    await said.refuse(session, ((record, user) for record in records), who)
-    await said.act(session, min(records), "refuse", user, who)
-    return await match_people(session, who.at)
+            await _unsay(tx, edge)
+    await said.refuse(tx, ((record, user) for record in records), who)
+    await said.act(tx, min(records), "refuse", user, who)
+    return await match_people(tx, who.at)
 
 
 def linked(record: int, outcome: Outcome) -> Linked:
@@ -148,8 +148,8 @@ def name_of(record: int, facts: Facts) -> str:
     return facts.records[record].name
 
 
-async def _unsay(session: AsyncSession, edge: Edge) -> None:
+async def _unsay(tx: AsyncSession, edge: Edge) -> None:
     if isinstance(edge.other, str):
-        await said.unsay_links(session, [edge.record])
+        await said.unsay_links(tx, [edge.record])
     else:
-        await said.unsay_join(session, edge.record, edge.other)
+        await said.unsay_join(tx, edge.record, edge.other)

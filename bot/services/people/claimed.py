@@ -20,41 +20,41 @@ def subject(claim: Claim) -> str:
     return f"claim:{claim.id}"
 
 
-async def ask(session: AsyncSession, claim: Claim, recipients: Iterable[str], now: datetime) -> None:
+async def ask(tx: AsyncSession, claim: Claim, recipients: Iterable[str], now: datetime) -> None:
     """Plan the question to each of the recipients."""
     plans = [_plan(Kind.CLAIM, claim, recipient, now) for recipient in recipients]
-    await deliveries.plan(session, plans, now)
+    await deliveries.plan(tx, plans, now)
 
 
-async def settle(session: AsyncSession, claim: Claim, state: ClaimState, by: str, now: datetime) -> None:
+async def settle(tx: AsyncSession, claim: Claim, state: ClaimState, by: str, now: datetime) -> None:
     """Write what became of the claim, and tell the person unless they took it back themselves."""
-    await claims.settle(session, claim.id, state, by, now)
-    await deliveries.cancel(session, subject=subject(claim), kinds=[Kind.CLAIM], now=now)
-    await occurrences.rewrite(session, subject(claim), Kind.CLAIM, now)
+    await claims.settle(tx, claim.id, state, by, now)
+    await deliveries.cancel(tx, subject=subject(claim), kinds=[Kind.CLAIM], now=now)
+    await occurrences.rewrite(tx, subject(claim), Kind.CLAIM, now)
     if state is not ClaimState.CANCELLED:
-        await deliveries.plan(session, [_plan(Kind.CLAIM_NEWS, claim, claim.slack_user, now)], now)
+        await deliveries.plan(tx, [_plan(Kind.CLAIM_NEWS, claim, claim.slack_user, now)], now)
 
 
-async def follow(session: AsyncSession, matching: Matching, turned: Iterable[Turn], now: datetime) -> None:
+async def follow(tx: AsyncSession, matching: Matching, turned: Iterable[Turn], now: datetime) -> None:
     """Settle the claims to people who surely have an account by now; a guess and a person's own word leave them open.
 
     Questions that stay open say what has turned: who the account is by now, and who is taken for the person.
     """
     turned = list(turned)
     touched = {each for turn in turned for each in (turn.record, turn.user, turn.was_user)}
-    for claim in await claims.still_open(session):
+    for claim in await claims.still_open(tx):
         standing = matching.standing.get(claim.person_id)
         if standing and standing.user and standing.linked_by not in WEAK:
             is_theirs = standing.user == claim.slack_user
             state = ClaimState.CONFIRMED if is_theirs else ClaimState.LINKED
-            await settle(session, claim, state, "", now)
+            await settle(tx, claim, state, "", now)
         elif {claim.person_id, claim.slack_user} & touched:
-            await _ask_anew(session, claim, now)
+            await _ask_anew(tx, claim, now)
 
 
-async def _ask_anew(session: AsyncSession, claim: Claim, now: datetime) -> None:
-    await deliveries.make_anew(session, subject(claim), [Kind.CLAIM], now)
-    await occurrences.rewrite(session, subject(claim), Kind.CLAIM, now)
+async def _ask_anew(tx: AsyncSession, claim: Claim, now: datetime) -> None:
+    await deliveries.make_anew(tx, subject(claim), [Kind.CLAIM], now)
+    await occurrences.rewrite(tx, subject(claim), Kind.CLAIM, now)
 
 
 def _plan(kind: Kind, claim: Claim, recipient: str, now: datetime) -> Plan:

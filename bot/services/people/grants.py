@@ -62,25 +62,25 @@ class Grants:
     async def listing(self, user: str, program: Program) -> Roles:
         """The organizers and chairs of the conference; NotAllowed for people who organize nothing there."""
         self._require(user, Right.SEE_ROLES, program)
-        async with self._database.read() as session:
-            given = await grants.held(session, program.conference.id)
-            known = {p.email for p in await people.with_email(session) if p.sure_user}
+        async with self._database.read() as tx:
+            given = await grants.held(tx, program.conference.id)
+            known = {p.email for p in await people.with_email(tx) if p.sure_user}
         waiting = len(self._people.named_addresses() - known)
         return Roles(self._people.organizers_of_all(), waiting, given)
 
     async def one(self, grant_id: int) -> Grant | None:
         """The role of that id, whether it holds or was taken away."""
-        async with self._database.read() as session:
-            return await grants.get(session, grant_id)
+        async with self._database.read() as tx:
+            return await grants.get(tx, grant_id)
 
     async def account(self, text: str, program: Program | None = None) -> str:
         """The account that is typed as "U123", "@name" or an e-mail address; NotFound, or BadInput where several may be meant.
 
         With `program`, also one that Slack tells of no more and that has a role there.
         """
-        async with self._database.read() as session:
-            known = await members.everybody(session)
-            held = await grants.held(session, program.conference.id) if program else ()
+        async with self._database.read() as tx:
+            known = await members.everybody(tx)
+            held = await grants.held(tx, program.conference.id) if program else ()
         typed = text.strip()
         if typed.upper() in {g.slack_user for g in held}:
             return typed.upper()
@@ -99,29 +99,29 @@ class Grants:
         """Give the role to the account; BadInput or NotAllowed where it can't have it, or has it already."""
         self._require(by, Right.CHANGE_ROLES, program)
         now, conference_id = self._clock.utcnow(), program.conference.id
-        async with self._database.write() as session:
-            await linking.hold(session)
-            await bindings.lock(session, conference_id)
-            held = await grants.held(session, conference_id)
+        async with self._database.write() as tx:
+            await linking.hold(tx)
+            await bindings.lock(tx, conference_id)
+            held = await grants.held(tx, conference_id)
             self._require_still(by, program, held)
-            member = await members.get(session, account)
+            member = await members.get(tx, account)
             require_fit(member.kind if member else None, scope.role)
             assert member
             if scope.role is Role.ORGANIZER and self._people.organizes_all(account):
                 raise BadInput("USHER_ORGANIZERS names them: they are an organizer already.")
             if any((g.slack_user, g.scope) == (account, scope) for g in held):
                 raise BadInput("They have that role already.")
-            record = await _record_of(session, member, By(by, now))
+            record = await _record_of(tx, member, By(by, now))
             grant = Grant(0, conference_id, account, record, scope, actor(by), now)
-            grant = await grants.add(session, grant)
-            await _note(session, Act.ROLE_GRANTED, by, grant, now)
-            await self._follow(session, program, grant)
+            grant = await grants.add(tx, grant)
+            await _note(tx, Act.ROLE_GRANTED, by, grant, now)
+            await self._follow(tx, program, grant)
             return grant
 
     async def take(self, by: str, grant_id: int) -> Grant:
         """Take the role back; BadInput where it was taken away already, or is the last organizer's."""
-        async with self._database.read() as session:
-            found = await grants.get(session, grant_id)
+        async with self._database.read() as tx:
+            found = await grants.get(tx, grant_id)
         if found is None:
             raise NotFound(GONE)
         return await self._take(by, self._programs.get(found.conference_id), found)
@@ -129,8 +129,8 @@ class Grants:
     async def take_from(self, by: str, program: Program, account: str, scope: Scope | None) -> Grant:
         """Take that role of the account, or its only one; BadInput where it has none, or several."""
         self._require(by, Right.CHANGE_ROLES, program)
-        async with self._database.read() as session:
-            held = await grants.held(session, program.conference.id, account)
+        async with self._database.read() as tx:
+            held = await grants.held(tx, program.conference.id, account)
         of_settings = scope is None or scope.role is Role.ORGANIZER
         if of_settings and not any(g.scope.role is Role.ORGANIZER for g in held):
             self._refuse_named(account, is_asked=scope is not None or not held)
@@ -139,18 +139,18 @@ class Grants:
     async def _take(self, by: str, program: Program, found: Grant) -> Grant:
         self._require(by, Right.CHANGE_ROLES, program)
         now = self._clock.utcnow()
-        async with self._database.write() as session:
-            await bindings.lock(session, found.conference_id)
-            held = await grants.held(session, found.conference_id)
+        async with self._database.write() as tx:
+            await bindings.lock(tx, found.conference_id)
+            held = await grants.held(tx, found.conference_id)
             if found.id not in {g.id for g in held}:
                 raise BadInput(GONE)
             self._require_still(by, program, held)
             if found.scope.role is Role.ORGANIZER and found.is_effective:
-                await self._require_another(session, found, held)
+                await self._require_another(tx, found, held)
             taken = replace(found, taken_by=actor(by), taken_at=now)
-            await grants.take(session, taken)
-            await _note(session, Act.ROLE_REVOKED, by, taken, now)
-            await self._follow(session, program, taken)
+            await grants.take(tx, taken)
+            await _note(tx, Act.ROLE_REVOKED, by, taken, now)
+            await self._follow(tx, program, taken)
             return taken
 
     def _require(self, by: str, right: Right, program: Program) -> None:
@@ -169,41 +169,41 @@ class Grants:
         if is_asked and self._people.organizes_all(account):
             raise BadInput(NAMED)
 
-    async def _require_another(self, session: AsyncSession, found: Grant, held: Sequence[Grant]) -> None:
+    async def _require_another(self, tx: AsyncSession, found: Grant, held: Sequence[Grant]) -> None:
         """BadInput where nobody who has an active account would organize the conference."""
         others = {
             g.slack_user for g in held if g.id != found.id and g.scope == found.scope and g.is_effective
         }
         for user in self._people.organizers_of_all():
-            member = await members.get(session, user)
+            member = await members.get(tx, user)
             others |= {user} if member and member.kind in OURS else set()
         if not others:
             raise BadInput(LAST)
 
-    async def _follow(self, session: AsyncSession, program: Program, grant: Grant) -> None:
+    async def _follow(self, tx: AsyncSession, program: Program, grant: Grant) -> None:
         """Tell the person, and let programs, reminders and every process follow."""
         now, scope = self._clock.utcnow(), grant.scope
-        await _tell(session, grant, now)
-        await counters.move(session, "people")
+        await _tell(tx, grant, now)
+        await counters.move(tx, "people")
         if scope.session_id:
-            await programs.bump(session, grant.conference_id)
-            conference = await programs.conference(session, grant.conference_id)
+            await programs.bump(tx, grant.conference_id)
+            conference = await programs.conference(tx, grant.conference_id)
             touched = [scope.session_id, *(s.id for s in program.children(scope.session_id))]
-            await plan_reminders(session, conference, touched, now)
+            await plan_reminders(tx, conference, touched, now)
 
 
-async def _note(session: AsyncSession, act: Act, by: str, grant: Grant, now: datetime) -> None:
+async def _note(tx: AsyncSession, act: Act, by: str, grant: Grant, now: datetime) -> None:
     scope = grant.scope
     await audit.record(
-        session, act, by, now, conference_id=grant.conference_id, person_id=grant.person_id,
+        tx, act, by, now, conference_id=grant.conference_id, person_id=grant.person_id,
         subject=f"session:{scope.session_id}" if scope.session_id else "",
         details={"role": scope.role.value.replace(" ", "_"), "grant": grant.id},
     )  # fmt: skip
 
 
-async def _tell(session: AsyncSession, grant: Grant, now: datetime) -> None:
+async def _tell(tx: AsyncSession, grant: Grant, now: datetime) -> None:
     """Plan a word to the person; one who has not been told of the role is not told that it was taken away."""
-    if grant.taken_at and await deliveries.cancel(session, subject=subject(grant), now=now):
+    if grant.taken_at and await deliveries.cancel(tx, subject=subject(grant), now=now):
         return
     what = "taken" if grant.taken_at else "given"
     plan = Plan(
@@ -215,7 +215,7 @@ async def _tell(session: AsyncSession, grant: Grant, now: datetime) -> None:
         conference_id=grant.conference_id,
         payload={"grant": grant.id, "taken": bool(grant.taken_at)},
     )
-    await deliveries.plan(session, [plan], now)
+    await deliveries.plan(tx, [plan], now)
 
 
 def subject(grant: Grant) -> str:
@@ -223,16 +223,16 @@ def subject(grant: Grant) -> str:
     return f"grant:{grant.id}"
 
 
-async def _record_of(session: AsyncSession, member: Member, by: By) -> int:
+async def _record_of(tx: AsyncSession, member: Member, by: By) -> int:
     """A record that is surely the account's: the one of its address, else a new one, by the hand of who gives the role."""
     if member.email:
-        await people.ensure(session, [member.email])
-    outcome = await match_people(session, by.at)
+        await people.ensure(tx, [member.email])
+    outcome = await match_people(tx, by.at)
     if (found := _sure(outcome.matching, member.user)) is None:
-        found = await people.of_account(session, member.user, member.name or member.display_name)
-        await said.say(session, Edge(found, member.user, How.HAND), by)
-        await match_people(session, by.at)
-    await people.call(session, found, member.name or member.display_name)
+        found = await people.of_account(tx, member.user, member.name or member.display_name)
+        await said.say(tx, Edge(found, member.user, How.HAND), by)
+        await match_people(tx, by.at)
+    await people.call(tx, found, member.name or member.display_name)
     return found
 
 

@@ -34,14 +34,14 @@ class Succession:
 
 
 async def match_again(
-    session: AsyncSession, conference_id: int, look: Look, before: Mapping[int, Named], now: datetime
+    tx: AsyncSession, conference_id: int, look: Look, before: Mapping[int, Named], now: datetime
 ) -> Succession:
     """Match everybody after an import; `before` are the people whom its source named until then, as `look` gives them."""
-    named = await look(session, conference_id)
+    named = await look(tx, conference_id)
     found = heirs(before, named)
-    await rows.inherit(session, found, now)
-    outcome = await match_people(session, now)
+    await rows.inherit(tx, found, now)
+    outcome = await match_people(tx, now)
     maybe = unsure(before, named, outcome.facts, outcome.matching.standing)
-    spoken = await rows.spoken_of(session, {one.former for one in maybe})
+    spoken = await rows.spoken_of(tx, {one.former for one in maybe})
     names = {id_: record.name for id_, record in outcome.facts.records.items()}
     return Succession(tuple(found), tuple(one for one in maybe if one.former in spoken), names)

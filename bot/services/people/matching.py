@@ -34,50 +34,48 @@ class Outcome:
         return len({turn.now for turn in self.turned if turn.was_user != turn.user})
 
 
-async def find(session: AsyncSession) -> tuple[Facts, Matching]:
+async def find(tx: AsyncSession) -> tuple[Facts, Matching]:
     """Who is who, without writing anything."""
-    facts = await linking.facts(session)
+    facts = await linking.facts(tx)
     if len(facts.members) + len(facts.records) < _MANY:
         return facts, match(facts)
     return facts, await asyncio.to_thread(match, facts)
 
 
-async def match_people(session: AsyncSession, now: datetime) -> Outcome:
+async def match_people(tx: AsyncSession, now: datetime) -> Outcome:
     """Match everybody; what is planned for people follows them. The caller holds `db.queries.people.linking.hold`."""
-    facts, matching = await find(session)
-    turned = await linking.write(session, matching, facts.members, now)
-    return await follow(session, facts, matching, turned, now)
+    facts, matching = await find(tx)
+    turned = await linking.write(tx, matching, facts.members, now)
+    return await follow(tx, facts, matching, turned, now)
 
 
 async def follow(
-    session: AsyncSession, facts: Facts, matching: Matching, turned: Sequence[Turn], now: datetime
+    tx: AsyncSession, facts: Facts, matching: Matching, turned: Sequence[Turn], now: datetime
 ) -> Outcome:
     """Let what is planned and what was claimed follow people who have turned into others."""
     if turned:
-        await counters.move(session, "people")
-        await _follow(session, facts, turned, now)
-        await claimed.follow(session, matching, turned, now)
+        await counters.move(tx, "people")
+        await _follow(tx, facts, turned, now)
+        await claimed.follow(tx, matching, turned, now)
     return Outcome(facts, matching, turned)
 
 
-async def _follow(session: AsyncSession, facts: Facts, turned: Sequence[Turn], now: datetime) -> None:
+async def _follow(tx: AsyncSession, facts: Facts, turned: Sequence[Turn], now: datetime) -> None:
     """Let programs be loaded again, and plan for the people whom records now mean."""
     touched = {turn.record for turn in turned}
     others = {turn.record: (turn.was, turn.now) for turn in turned if turn.was != turn.now}
     for known in facts.conferences:
         if not known.records & touched:
             continue
-        await programs.bump(session, known.id)
-        conference = await programs.conference(session, known.id)
+        await programs.bump(tx, known.id)
+        conference = await programs.conference(tx, known.id)
         if mine := {record: others[record] for record in known.records & others.keys()}:
-            sessions = await readdressing.sessions_of(session, known.id, mine)
-            await readdressing.readdress(session, mine, sessions, now)
-            await plan_reminders(
-                session, conference, sorted({i for ids in sessions.values() for i in ids}), now
-            )
+            sessions = await readdressing.sessions_of(tx, known.id, mine)
+            await readdressing.readdress(tx, mine, sessions, now)
+            await plan_reminders(tx, conference, sorted({i for ids in sessions.values() for i in ids}), now)
         if mine or any(turn.tz_differs for turn in turned):
-            await plan_deadlines(session, conference, now, _only(turned))
-    await readdressing.send_again(session, _newly_reached(turned), now)
+            await plan_deadlines(tx, conference, now, _only(turned))
+    await readdressing.send_again(tx, _newly_reached(turned), now)
 
 
 def _only(turned: Sequence[Turn]) -> int | None:

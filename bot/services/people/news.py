@@ -51,16 +51,16 @@ def contested(facts: Facts, matching: Matching, organizing: Collection[str]) -> 
 
 
 async def tell(
-    session: AsyncSession, found: Iterable[News], facts: Facts, organizers: Organizers, now: datetime
+    tx: AsyncSession, found: Iterable[News], facts: Facts, organizers: Organizers, now: datetime
 ) -> None:
     """Plan the news for the organizers of every conference that it concerns; once for each recipient."""
     for news in found:
         for known in facts.conferences:
             if not news.is_everywhere and news.record not in known.records:
                 continue
-            conference = await programs.conference(session, known.id)
+            conference = await programs.conference(tx, known.id)
             plans = [_plan(news, known.id, each, now) for each in organizers(conference)]
-            await deliveries.plan(session, plans, now)
+            await deliveries.plan(tx, plans, now)
 
 
 def _plan(news: News, conference_id: int, recipient: str, now: datetime) -> Plan:

@@ -9,15 +9,15 @@ from db.queries.announcements import audiences
 from db.queries.program import records as programs
 
 
-async def in_record(session: AsyncSession, conference_id: int) -> Readiness:
+async def in_record(tx: AsyncSession, conference_id: int) -> Readiness:
     """As it stands in this transaction."""
-    conference = await programs.conference(session, conference_id)
-    sessions = await programs.sessions(session, conference_id)
-    return Readiness.of(conference, sessions, await audiences.authors(session, conference_id))
+    conference = await programs.conference(tx, conference_id)
+    sessions = await programs.sessions(tx, conference_id)
+    return Readiness.of(conference, sessions, await audiences.authors(tx, conference_id))
 
 
 async def of_program(database: Database, program: Program) -> Readiness:
     """As it stands on the program that a process holds; the authors are read."""
-    async with database.read() as session:
-        authors = await audiences.authors(session, program.conference.id)
+    async with database.read() as tx:
+        authors = await audiences.authors(tx, program.conference.id)
     return Readiness.of(program.conference, program.sessions, authors)

@@ -64,17 +64,17 @@ class People:
         """Load again when the counter has moved."""
         if (at := moved.get("people", 0)) == self._seen:
             return
-        async with self._database.read() as session:
-            linked = await people.linked(session)
-            self._forgotten = await forgotten.load(session, self._keyed)
+        async with self._database.read() as tx:
+            linked = await people.linked(tx)
+            self._forgotten = await forgotten.load(tx, self._keyed)
             self._organizers = frozenset(o for o in self._named if not self._is_gone(o))
-            self._roles = await people.roles(session)
-            self._barred = await members.barred(session)
-            self._guests = await members.guests(session)
-            given = [grant for grant in await grants.held(session) if grant.is_effective]
-            self._organizing = await people.organizing(session, [o for o in self._organizers if "@" in o])
+            self._roles = await people.roles(tx)
+            self._barred = await members.barred(tx)
+            self._guests = await members.guests(tx)
+            given = [grant for grant in await grants.held(tx) if grant.is_effective]
+            self._organizing = await people.organizing(tx, [o for o in self._organizers if "@" in o])
             nameless = [p.slack_user for p in linked if p.name == UNNAMED]
-            names = await members.names(session, nameless)
+            names = await members.names(tx, nameless)
         self._grants = {
             user: [g for g in given if g.slack_user == user] for user in {g.slack_user for g in given}
         }
@@ -90,8 +90,8 @@ class People:
 
     async def assume(self, user: str, email: str) -> Person:
         """Take the Slack user for the person of that e-mail, in this process only: nothing is written."""
-        async with self._database.read() as session:
-            known = {p.email: p for p in await people.with_email(session)}
+        async with self._database.read() as tx:
+            known = {p.email: p for p in await people.with_email(tx)}
         person = known.get(email.lower()) or Person(0, stand_in(email), email.lower())
         self._assumed[user] = person
         self._by_user[user] = replace(person, slack_user=user, linked_by=How.EMAIL)
@@ -260,24 +260,24 @@ class People:
 
     async def newcomers(self) -> bool:
         """Whether an import has brought people whom no sweep of this process has looked for yet."""
-        async with self._database.read() as session:
-            known = await people.with_email(session)
+        async with self._database.read() as tx:
+            known = await people.with_email(tx)
         return any(p.id not in self._looked_for and not p.slack_user for p in known)
 
-    async def _put(self, session: AsyncSession, users: list[SlackUser]) -> bool:
+    async def _put(self, tx: AsyncSession, users: list[SlackUser]) -> bool:
         """Write what Slack tells of these accounts, but of those who are forgotten; returns whether anything differs."""
-        gone, now = await forgotten.load(session, self._keyed), self._clock.utcnow()
+        gone, now = await forgotten.load(tx, self._keyed), self._clock.utcnow()
         for user in users if gone.hashes else ():
             if user.active and (gone.account(user.id) or gone.address(user.email)):
                 signs = gone.signs(user.id, user.email)
-                gone = await known_again(session, gone, signs, user.email, Why.DEPARTED)
+                gone = await known_again(tx, gone, signs, user.email, Why.DEPARTED)
             if (
                 user.active and gone.address(user.email) and not gone.account(user.id)
             ):  # known by the address alone
                 sign = gone.hash(Sign.ACCOUNT, user.id)
-                await forgotten.add(session, [(Sign.ACCOUNT, sign)], Why.ASKED, now)
+                await forgotten.add(tx, [(Sign.ACCOUNT, sign)], Why.ASKED, now)
         known = [_member(u) for u in users if not (gone.account(u.id) or gone.address(u.email))]
-        return await members.put(session, known, now=now)
+        return await members.put(tx, known, now=now)
 
     def _is_gone(self, organizer: str) -> bool:
         """Whether somebody whom the settings name, by an address or an account, asked to be forgotten."""
@@ -285,16 +285,14 @@ class People:
             self._forgotten.address(organizer) if "@" in organizer else self.is_forgotten(organizer.upper())
         )
 
-    async def put_page(
-        self, session: AsyncSession, users: list[SlackUser], sweep: int, *, is_last: bool
-    ) -> bool:
+    async def put_page(self, tx: AsyncSession, users: list[SlackUser], sweep: int, *, is_last: bool) -> bool:
         """Write a page of that sweep; returns whether anything differs, so that people are to be matched by it.
 
         After the last page, accounts that the sweep has not seen are gone. The caller holds `db.queries.people.linking.hold`.
         """
         now = self._clock.utcnow()
         return await self._write(
-            session, users, (lambda: members.keep_seen(session, sweep, now=now)) if is_last else None
+            tx, users, (lambda: members.keep_seen(tx, sweep, now=now)) if is_last else None
         )
 
     async def match(self, still: Still, *, is_whole: bool, tells: bool = True) -> int:
@@ -303,55 +301,55 @@ class People:
         With `tells`, organizers hear of shared addresses: in the middle of a sweep a better account may still come.
         """
 
-        async def then(session: AsyncSession, outcome: Outcome) -> None:
+        async def then(tx: AsyncSession, outcome: Outcome) -> None:
             if tells:
-                await self._tell(session, outcome, self._clock.utcnow())
+                await self._tell(tx, outcome, self._clock.utcnow())
             if is_whole:
-                self._looked_for = frozenset(p.id for p in await people.with_email(session))
+                self._looked_for = frozenset(p.id for p in await people.with_email(tx))
 
         outcome = await match_apart(self._database, self._clock, still, then)
         return outcome.relinked if outcome else 0
 
     async def _take_over(self, users: list[SlackUser], everybody: set[str] | None) -> int:
         is_whole, now = everybody is not None, self._clock.utcnow()
-        async with self._database.write() as session:
-            await linking.hold(session, changes=False)
-            only = (lambda: members.keep_only(session, everybody or (), now=now)) if is_whole else None
-            if not await self._write(session, users, only) and not is_whole:
+        async with self._database.write() as tx:
+            await linking.hold(tx, changes=False)
+            only = (lambda: members.keep_only(tx, everybody or (), now=now)) if is_whole else None
+            if not await self._write(tx, users, only) and not is_whole:
                 return 0
         return await self.match(_always, is_whole=is_whole)
 
     async def _write(
-        self, session: AsyncSession, users: list[SlackUser], keep: Callable[[], Awaitable[bool]] | None
+        self, tx: AsyncSession, users: list[SlackUser], keep: Callable[[], Awaitable[bool]] | None
     ) -> bool:
         """Write these accounts and whom the settings name; with `keep`, other accounts go. Returns whether anything differs."""
-        gone = await forgotten.load(session, self._keyed)
-        made = await people.ensure(session, [o for o in self._named if "@" in o and not gone.address(o)])
-        differs = await self._put(session, users)
+        gone = await forgotten.load(tx, self._keyed)
+        made = await people.ensure(tx, [o for o in self._named if "@" in o and not gone.address(o)])
+        differs = await self._put(tx, users)
         if keep:
             differs |= await keep()
         if differs or made:  # accounts may be barred now, or no longer
-            await linking.move(session)
-            await counters.move(session, "people")
-        for conference in await programs.conferences(session) if made else ():
-            await programs.bump(session, conference.id)
+            await linking.move(tx)
+            await counters.move(tx, "people")
+        for conference in await programs.conferences(tx) if made else ():
+            await programs.bump(tx, conference.id)
         return differs or bool(made)
 
-    async def _tell(self, session: AsyncSession, outcome: Outcome, now: datetime) -> None:
+    async def _tell(self, tx: AsyncSession, outcome: Outcome, now: datetime) -> None:
         """Tell organizers of accounts that have somebody else's address."""
-        gone = await forgotten.load(session, self._keyed)
+        gone = await forgotten.load(tx, self._keyed)
         emails = [o for o in self._named if "@" in o and not gone.address(o)]
         found = contested(outcome.facts, outcome.matching, emails)
-        await tell(session, found, outcome.facts, self.organizer_readers, now)
+        await tell(tx, found, outcome.facts, self.organizer_readers, now)
 
 
 async def known_again(
-    session: AsyncSession, gone: Forgotten, signs: Collection[str], email: str, why: Why | None = None
+    tx: AsyncSession, gone: Forgotten, signs: Collection[str], email: str, why: Why | None = None
 ) -> Forgotten:
     """Let the person of these signs and that address be known again; returns who is still not."""
-    left = await forgotten.lift(session, gone, signs, why)
+    left = await forgotten.lift(tx, gone, signs, why)
     if email and len(left.hashes) < len(gone.hashes):
-        await forgotten.restore(session, gone, email)
+        await forgotten.restore(tx, gone, email)
     return left
 
 

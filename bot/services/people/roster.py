@@ -57,9 +57,9 @@ class Roster:
         """`listing` for somebody who takes the addresses with them; the audit log says that they did."""
         found = await self.listing(conference_ids, unlinked=unlinked)
         only, now = next(iter(conference_ids), None), self._clock.utcnow()
-        async with self._database.write() as session:
+        async with self._database.write() as tx:
             await audit.record(
-                session, Act.PEOPLE_EXPORTED, SHELL, now,
+                tx, Act.PEOPLE_EXPORTED, SHELL, now,
                 conference_id=only if len(conference_ids) == 1 else None, details={"count": len(found)},
             )  # fmt: skip
         return found
@@ -84,18 +84,18 @@ class Roster:
 
     async def require(self, conference_id: int, person_id: int) -> None:
         """NotFound where the person is not of that conference: what organizers may do ends there."""
-        async with self._database.read() as session:
-            parts = await linking.parts(session, [conference_id])
-            records = await linking.records(session, person_id)
+        async with self._database.read() as tx:
+            parts = await linking.parts(tx, [conference_id])
+            records = await linking.records(tx, person_id)
         if not parts.keys() & records:
             raise NotFound(f"That person is no longer at the conference; type {USHER} people again.")
 
     async def _everybody(self, conference_ids: Collection[int]) -> tuple[list[Listed], Facts, Matching]:
         """The people of these conferences by name, and from what that follows."""
-        async with self._database.read() as session:
-            facts, matching = await find(session)
-            parts = await linking.parts(session, conference_ids)
-            waiting = await said.addresses_said(session)
+        async with self._database.read() as tx:
+            facts, matching = await find(tx)
+            parts = await linking.parts(tx, conference_ids)
+            waiting = await said.addresses_said(tx)
         units: dict[int, list[int]] = defaultdict(list)
         for record, standing in matching.standing.items():
             units[standing.same_as].append(record)

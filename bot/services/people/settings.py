@@ -30,8 +30,8 @@ class PersonalSettings:
     async def follow(self, moved: Mapping[str, int]) -> None:
         """Load again when somebody has chosen, here or in another process."""
         if (at := moved.get("settings", 0)) != self._seen:
-            async with self._database.read() as session:
-                self._chosen = await personal.all_settings(session)
+            async with self._database.read() as tx:
+                self._chosen = await personal.all_settings(tx)
             self._seen = at
 
     def of(self, user: str) -> Personal:
@@ -53,10 +53,10 @@ class PersonalSettings:
         now = self._clock.utcnow()
         person = self._people.person(user)
         names = [user, *([f"person:{person.id}"] if person else [])]
-        async with self._database.write() as session:
-            await personal.save(session, user, chosen, tz or self.zone_name(user))
-            for conference in await programs.conferences(session):
-                await plan_stars(session, conference, user, now)
-            await deliveries.wake(session, names, now)
-            await counters.move(session, "settings")
+        async with self._database.write() as tx:
+            await personal.save(tx, user, chosen, tz or self.zone_name(user))
+            for conference in await programs.conferences(tx):
+                await plan_stars(tx, conference, user, now)
+            await deliveries.wake(tx, names, now)
+            await counters.move(tx, "settings")
         self._chosen[user] = chosen, tz or self.zone_name(user)

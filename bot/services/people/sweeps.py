@@ -56,13 +56,13 @@ class Sweeps:
 
     async def want(self) -> None:
         """Have the members read anew; one that is being read already is joined."""
-        async with self._database.write() as session:
-            await sweeps.begin(session, self._clock.utcnow())
+        async with self._database.write() as tx:
+            await sweeps.begin(tx, self._clock.utcnow())
 
     async def latest(self) -> Sweep | None:
         """The sweep that is open, or the last one."""
-        async with self._database.read() as session:
-            return await sweeps.latest(session)
+        async with self._database.read() as tx:
+            return await sweeps.latest(tx)
 
     async def progress(self) -> str:
         """How far the members are read, in a sentence; "" while nobody reads them."""
@@ -92,8 +92,8 @@ class Sweeps:
             if self._clock.utcnow() - sweep.wake_at > _SILENT:
                 raise NobodyReads("no process reads who is in the workspace")
             await self._sleep(_LOOK)
-        async with self._database.read() as session:
-            return await members.kinds(session)
+        async with self._database.read() as tx:
+            return await members.kinds(tx)
 
     async def _step(self, pages: Pages) -> float | None:
         sweep, now = await self.latest(), self._clock.utcnow()
@@ -113,22 +113,22 @@ class Sweeps:
         now, users = self._clock.utcnow(), list(page.users)
         is_last = not page.cursor
 
-        async def move(session: AsyncSession) -> bool:
+        async def move(tx: AsyncSession) -> bool:
             moved = await sweeps.change(
-                session, sweep, cursor=page.cursor, pages=sweep.pages + 1, accounts=sweep.accounts + len(users),
+                tx, sweep, cursor=page.cursor, pages=sweep.pages + 1, accounts=sweep.accounts + len(users),
                 wake_at=now + timedelta(seconds=sweep.pause), problem="",
             )  # fmt: skip
             if moved and is_last:
-                await sweeps.end(session, now)
+                await sweeps.end(tx, now)
             return moved
 
-        async with self._database.write() as session:
-            await linking.hold(session, changes=False)
-            if not await sweeps.change(session, sweep, problem=""):
+        async with self._database.write() as tx:
+            await linking.hold(tx, changes=False)
+            if not await sweeps.change(tx, sweep, problem=""):
                 return 0.0  # another process has read it
-            differs = await self._people.put_page(session, users, sweep.number, is_last=is_last)
+            differs = await self._people.put_page(tx, users, sweep.number, is_last=is_last)
             if not differs and not is_last:
-                await move(session)
+                await move(tx)
         if differs or is_last:
             await self._people.match(move, is_whole=is_last, tells=is_last)
         if is_last:
@@ -152,6 +152,6 @@ class Sweeps:
         if problem:
             log.warning("the workspace's members cannot be read now: %s", problem)
         at = self._clock.utcnow() + timedelta(seconds=seconds)
-        async with self._database.write() as session:
-            await sweeps.change(session, sweep, wake_at=at, problem=problem, **values)
+        async with self._database.write() as tx:
+            await sweeps.change(tx, sweep, wake_at=at, problem=problem, **values)
         return seconds

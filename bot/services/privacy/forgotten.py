@@ -18,16 +18,14 @@ from db.tables import ConferenceRow
 _People = TypeVar("_People", AttendeeSnapshot, SpeakerSnapshot)
 
 
-async def load(
-    session: AsyncSession, key: bytes, slug: str, replaced: Collection[Replaced] = ()
-) -> Forgotten:
+async def load(tx: AsyncSession, key: bytes, slug: str, replaced: Collection[Replaced] = ()) -> Forgotten:
     """Everybody who is forgotten; ids of the source that stand for somebody else by now are nobody's sign any more."""
-    gone = await forgotten.load(session, Keyed(key))
+    gone = await forgotten.load(tx, Keyed(key))
     if not gone.hashes or not replaced:
         return gone
     keys = [f"{slug}/{each.key}" for each in replaced]
     others = {gone.hash(Sign.SOURCE, name) for key in keys for name in (key, short(slug, key))}
-    await forgotten.drop(session, others & gone.hashes)
+    await forgotten.drop(tx, others & gone.hashes)
     return gone.without(others)
 
 
@@ -51,7 +49,7 @@ def short(slug: str, key: str) -> str:
 
 
 async def papers(
-    session: AsyncSession, snapshot: SubmissionSnapshot, gone: Forgotten, row: ConferenceRow
+    tx: AsyncSession, snapshot: SubmissionSnapshot, gone: Forgotten, row: ConferenceRow
 ) -> SubmissionSnapshot:
     """The papers, where those of forgotten people alone have no author, unless they are on the program."""
     emails = {p.key: p.email for p in snapshot.people}
@@ -61,7 +59,7 @@ async def papers(
     if not missing:
         return snapshot
     assert row.id is not None
-    shown = await imports.codes(session, row.id)
+    shown = await imports.codes(tx, row.id)
 
     def kept(entry: SubmissionEntry) -> SubmissionEntry:
         alone = entry.authors and missing.issuperset(entry.authors)

@@ -60,10 +60,10 @@ class Own:
 
     async def data(self, named: str) -> OwnData:
         """Everything that is stored about the person of that Slack user or address; papers as authors may know them today."""
-        async with self._database.read() as session:
-            who = await _subject(session, named)
-            rows = await mydata.rows(session, who, [i for p in self._programs.all() for i in p.withheld])
-            undecided = await self._undecided(session, who)
+        async with self._database.read() as tx:
+            who = await _subject(tx, named)
+            rows = await mydata.rows(tx, who, [i for p in self._programs.all() for i in p.withheld])
+            undecided = await self._undecided(tx, who)
         if listed := rows.pop("contact", []):  # a list of speakers may have those alone who are accepted
             told = [row for row in listed if row["conference_id"] not in undecided]
             rows |= {"contact": told} if told else {}
@@ -80,18 +80,18 @@ class Own:
     async def export(self, named: str) -> OwnData:
         """`data` for somebody at the command line; the audit log says that they read it."""
         found, now = await self.data(named), self._clock.utcnow()
-        async with self._database.write() as session:
-            records = (await _subject(session, named)).records
+        async with self._database.write() as tx:
+            records = (await _subject(tx, named)).records
             entry = Entry(Act.DATA_EXPORTED, SHELL, now, person_id=min(records, default=None))
-            await audit.add(session, entry)
+            await audit.add(tx, entry)
         return found
 
-    async def _undecided(self, session: AsyncSession, who: Subject) -> set[int]:
+    async def _undecided(self, tx: AsyncSession, who: Subject) -> set[int]:
         """The conferences where a decision on a paper of theirs is not for them to see yet."""
         found, now = set[int](), self._clock.utcnow()
         for program in self._programs.all():
             today = now.astimezone(program.zone).date()
-            waiting = await submissions.waiting(session, program.conference.id, today)
+            waiting = await submissions.waiting(tx, program.conference.id, today)
             if any(paper.authors & who.records for paper in waiting.values()):
                 found.add(program.conference.id)
         return found
@@ -99,14 +99,14 @@ class Own:
     async def farewell(self, named: str) -> Farewell:
         """What follows once the person of that Slack user or address is forgotten; BadInput for anything else, Misconfigured without a key."""
         Forgotten(self._keyed).hash(*_sign(named))  # without a key nobody could be kept away
-        async with self._database.read() as session:
-            who = await _subject(session, named)
-            goes = await forgetting.counts(session, who)
+        async with self._database.read() as tx:
+            who = await _subject(tx, named)
+            goes = await forgetting.counts(tx, who)
             withheld = [i for p in self._programs.all() for i in p.withheld]
-            papers = await forgetting.shared_papers(session, who, withheld)
+            papers = await forgetting.shared_papers(tx, who, withheld)
             votes = [await self._questions.voted(user) for user in sorted(who.users)]
             goes |= {"vote": sum(map(len, votes))}
-            announcements = await forgetting.coming(session, who, [state.value for state in COMING])
+            announcements = await forgetting.coming(tx, who, [state.value for state in COMING])
         return Farewell(
             goes=goes,
             named=tuple(s.title for p in self._programs.all() for s in _sessions(p, who)),
@@ -119,59 +119,59 @@ class Own:
 
     async def forget(self, named: str, by: str) -> None:
         """Forget the person of that Slack user or address; `by` is themselves, or SHELL."""
-        async with self._database.write() as session:
-            await linking.hold(session)
-            who = await _subject(session, named)
-            await self._erase(session, [who], Why.ASKED, SHELL if by == SHELL else FORGOTTEN)
+        async with self._database.write() as tx:
+            await linking.hold(tx)
+            who = await _subject(tx, named)
+            await self._erase(tx, [who], Why.ASKED, SHELL if by == SHELL else FORGOTTEN)
         await self._database.scrub()
 
     async def remember(self, named: str, by: str, email: str = "") -> None:
         """Let the person be known again, by their own will; BadInput where nobody has forgotten them."""
-        async with self._database.write() as session:
-            await linking.hold(session)
-            gone = await forgotten.load(session, self._keyed)
+        async with self._database.write() as tx:
+            await linking.hold(tx)
+            gone = await forgotten.load(tx, self._keyed)
             sign, value = _sign(named)
             email = value if sign is Sign.ADDRESS else email
             signs = gone.signs(value if sign is Sign.ACCOUNT else "", email)
             if not signs & gone.hashes:
                 raise BadInput("Nobody asked me to forget that person; nothing was changed.")
-            await known_again(session, gone, signs, email)
-            await counters.move(session, "people")
-            await audit.add(session, Entry(Act.PERSON_REMEMBERED, actor(by), self._clock.utcnow()))
+            await known_again(tx, gone, signs, email)
+            await counters.move(tx, "people")
+            await audit.add(tx, Entry(Act.PERSON_REMEMBERED, actor(by), self._clock.utcnow()))
 
     async def forget_departed(self, days: int) -> int:
         """Forget the people whose accounts were deactivated so many days ago; returns how many."""
         before, count = self._clock.utcnow() - timedelta(days=days), 0
         while True:
-            async with self._database.write() as session:
-                await linking.hold(session)
-                users = await members.departed(session, before, _BATCH)
+            async with self._database.write() as tx:
+                await linking.hold(tx)
+                users = await members.departed(tx, before, _BATCH)
                 if not users:
                     break
-                found = [await _departed(session, user) for user in users]
-                await self._erase(session, found, Why.DEPARTED, actor(""))
+                found = [await _departed(tx, user) for user in users]
+                await self._erase(tx, found, Why.DEPARTED, actor(""))
             count += len(users)
         if count:
             await self._database.scrub()
         return count
 
-    async def _erase(self, session: AsyncSession, people: Collection[Subject], why: Why, by: str) -> None:
+    async def _erase(self, tx: AsyncSession, people: Collection[Subject], why: Why, by: str) -> None:
         """Take these people out of the record, and remember that they are not to be known again."""
         now, gone = self._clock.utcnow(), Forgotten(self._keyed)
         everybody = Subject()
         for who in people:
-            keys = await forgetting.source_keys(session, who)
-            await forgotten.add(session, _signs(gone, who, keys), why, now)
+            keys = await forgetting.source_keys(tx, who)
+            await forgotten.add(tx, _signs(gone, who, keys), why, now)
             everybody |= who
-        await self._questions.forget(session, everybody.users)
-        await forgetting.erase(session, everybody, gone.key, now)
-        await match_people(session, now)
-        await forgetting.take_back(session, everybody, now)
+        await self._questions.forget(tx, everybody.users)
+        await forgetting.erase(tx, everybody, gone.key, now)
+        await match_people(tx, now)
+        await forgetting.take_back(tx, everybody, now)
         for name in _MOVED:
-            await counters.move(session, name)
-        for conference in await programs.conferences(session):
-            await programs.bump(session, conference.id)
-        await audit.add(session, *(Entry(Act.PERSON_FORGOTTEN, by, now) for _ in people))
+            await counters.move(tx, name)
+        for conference in await programs.conferences(tx):
+            await programs.bump(tx, conference.id)
+        await audit.add(tx, *(Entry(Act.PERSON_FORGOTTEN, by, now) for _ in people))
 
     def _talks(self, who: Subject) -> Iterator[Talk]:
         now = self._clock.utcnow()
@@ -196,10 +196,10 @@ def _is_of(person: int, record: int, who: Subject) -> bool:
     return (record or person) in who.records
 
 
-async def _subject(session: AsyncSession, named: str) -> Subject:
+async def _subject(tx: AsyncSession, named: str) -> Subject:
     sign, value = _sign(named)
     by_account = sign is Sign.ACCOUNT
-    return await mydata.subject(session, [value] if by_account else [], [] if by_account else [value])
+    return await mydata.subject(tx, [value] if by_account else [], [] if by_account else [value])
 
 
 def _sign(named: str) -> tuple[Sign, str]:
@@ -212,10 +212,10 @@ def _sign(named: str) -> tuple[Sign, str]:
     raise BadInput(f'"{wanted}" is neither an e-mail address nor a Slack user id such as U024BE7LH.')
 
 
-async def _departed(session: AsyncSession, user: str) -> Subject:
+async def _departed(tx: AsyncSession, user: str) -> Subject:
     """The person of an account that is no longer active; their address is their own if nobody else has it by now."""
-    alone = await mydata.subject(session, [user])
-    return await mydata.subject(session, [user], alone.addresses)
+    alone = await mydata.subject(tx, [user])
+    return await mydata.subject(tx, [user], alone.addresses)
 
 
 def _signs(gone: Forgotten, who: Subject, keys: Collection[str]) -> Iterator[tuple[Sign, str]]:

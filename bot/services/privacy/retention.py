@@ -41,8 +41,8 @@ class Retention:
         """When the personal data of each conference goes; empty where it is kept."""
         if self._days is None:
             return []
-        async with self._database.read() as session:
-            return await purging.expiries(session, self._days)
+        async with self._database.read() as tx:
+            return await purging.expiries(tx, self._days)
 
     async def due(self) -> list[Expiry]:
         """The conferences whose time is over, whether organizers were told or not."""
@@ -53,8 +53,8 @@ class Retention:
         """What would go now; nothing is changed."""
         due = await self.due()
         steps = [await self._steps(expiry) for expiry in due]
-        async with self._database.read() as session:
-            counts = [await _counted(session, each) for each in steps]
+        async with self._database.read() as tx:
+            counts = [await _counted(tx, each) for each in steps]
         return [Purged(*each) for each in zip(due, counts, strict=True)]
 
     async def purge(self, only: Collection[int] | None = None, by: str = "") -> list[Purged]:
@@ -76,11 +76,11 @@ class Retention:
     async def _warn(self, expiry: Expiry, days: int) -> None:
         """Tell the organizers, in the transaction that notes it; what is gone already is not worth a word."""
         now = self._clock.utcnow()
-        async with self._database.write() as session:
-            await purging.warned(session, expiry, days, now)
-            if not any((await _counted(session, await self._steps(expiry))).values()):
+        async with self._database.write() as tx:
+            await purging.warned(tx, expiry, days, now)
+            if not any((await _counted(tx, await self._steps(expiry))).values()):
                 return
-            conference = await programs.conference(session, expiry.conference_id)
+            conference = await programs.conference(tx, expiry.conference_id)
             goes = expiry.goes(now)
             plans = [
                 Plan(
@@ -95,15 +95,15 @@ class Retention:
                 )
                 for recipient in self._people.organizer_readers(conference)
             ]
-            await deliveries.plan(session, plans, now)
+            await deliveries.plan(tx, plans, now)
 
     async def _purge(self, expiry: Expiry, by: str) -> dict[str, int]:
         counts: dict[str, int] = {}
         for step in await self._steps(expiry):
             while await self._some(step, expiry.conference_id, counts):
                 pass
-        async with self._database.read() as session:
-            is_done = await purging.is_done(session, expiry.conference_id)
+        async with self._database.read() as tx:
+            is_done = await purging.is_done(tx, expiry.conference_id)
         if not is_done:  # also where an earlier purge was interrupted after its last piece
             await self._finish(expiry, by, sum(counts.values()))
         return counts
@@ -111,11 +111,11 @@ class Retention:
     async def _some(self, step: Step, conference_id: int, counts: dict[str, int]) -> int:
         """One piece, in a transaction of its own; then others write for as long: SQLite lets nobody queue."""
         began = time.perf_counter()
-        async with self._database.write() as session:
-            await linking.hold(session)
-            done = await step.some(session)
+        async with self._database.write() as tx:
+            await linking.hold(tx)
+            done = await step.some(tx)
             if done and not counts:
-                await purging.done(session, conference_id, None)
+                await purging.done(tx, conference_id, None)
         if done:
             counts[step.table] = counts.get(step.table, 0) + done
             await asyncio.sleep(time.perf_counter() - began)
@@ -123,33 +123,33 @@ class Retention:
 
     async def _finish(self, expiry: Expiry, by: str, count: int) -> None:
         now = self._clock.utcnow()
-        async with self._database.write() as session:
-            await linking.hold(session)
-            await purging.done(session, expiry.conference_id, now)
-            await gathered.catch_up(session, now)
-            await match_people(session, now)
+        async with self._database.write() as tx:
+            await linking.hold(tx)
+            await purging.done(tx, expiry.conference_id, now)
+            await gathered.catch_up(tx, now)
+            await match_people(tx, now)
             for name in _MOVED:
-                await counters.move(session, name)
-            for conference in await programs.conferences(session):
-                await programs.bump(session, conference.id)
+                await counters.move(tx, name)
+            for conference in await programs.conferences(tx):
+                await programs.bump(tx, conference.id)
             id_, details = expiry.conference_id, {"rows": count}
             entry = Entry(Act.CONFERENCE_PURGED, actor(by), now, id_, f"conference:{id_}", details=details)
-            await audit.add(session, entry)
+            await audit.add(tx, entry)
         await self._database.scrub()
 
     async def _steps(self, expiry: Expiry) -> list[Step]:
         now = self._clock.utcnow()
         assert self._days is not None
         kept = [each.conference_id for each in await self.expiries() if each.due > now]
-        async with self._database.read() as session:
-            kept += await purging.endless(session)
+        async with self._database.read() as tx:
+            kept += await purging.endless(tx)
         before = now - timedelta(days=self._days)
         one = purging.steps(expiry.conference_id, expiry.slug, kept, self._named)
         return [*one, *purging.steps_for_all(kept, self._named, before)]
 
 
-async def _counted(session: AsyncSession, steps: Iterable[Step]) -> dict[str, int]:
+async def _counted(tx: AsyncSession, steps: Iterable[Step]) -> dict[str, int]:
     counts = {step.table: 0 for step in steps}
     for step in steps:
-        counts[step.table] += await step.count(session)
+        counts[step.table] += await step.count(tx)
     return {table: count for table, count in counts.items() if count}

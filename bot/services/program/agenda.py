@@ -45,8 +45,8 @@ class Agenda:
         if (known := self._stars.get(user)) is not None:
             return known
         seen = self._seen
-        async with self._database.read() as session:
-            found = await stars.of_user(session, user)
+        async with self._database.read() as tx:
+            found = await stars.of_user(tx, user)
         if seen == self._seen:  # what was read before a change must not be kept after it
             if len(self._stars) >= _REMEMBERED:
                 self._stars.clear()
@@ -63,41 +63,41 @@ class Agenda:
         program = self._programs.of_session(session_id)
         if program is None:
             raise NotFound(f"That session is no longer on the program; search again with {SESSION}.")
-        async with self._database.write() as session:
+        async with self._database.write() as tx:
             if on:
-                await stars.put(session, session_id, user)
-                await self._plan(session, user, program, program.by_id[session_id])
+                await stars.put(tx, session_id, user)
+                await self._plan(tx, user, program, program.by_id[session_id])
             else:
-                await stars.take(session, user, [session_id])
-                await self._cancel(session, user, session_id)
-            await counters.move(session, "stars")
+                await stars.take(tx, user, [session_id])
+                await self._cancel(tx, user, session_id)
+            await counters.move(tx, "stars")
         self._stars.pop(user, None)
         return program.by_id[session_id]
 
     async def clear(self, user: str, program: Program) -> int:
         """Unstar everything of the conference; returns how many sessions that were."""
-        async with self._database.write() as session:
-            held = await stars.of_user(session, user)  # what is in memory may be a second old
+        async with self._database.write() as tx:
+            held = await stars.of_user(tx, user)  # what is in memory may be a second old
             starred = [s.id for s in program.sessions if s.id in held]
-            taken = await stars.take(session, user, starred)
+            taken = await stars.take(tx, user, starred)
             for session_id in starred:
-                await self._cancel(session, user, session_id)
-            await counters.move(session, "stars")
+                await self._cancel(tx, user, session_id)
+            await counters.move(tx, "stars")
         self._stars.pop(user, None)
         return taken
 
-    async def _plan(self, session: AsyncSession, user: str, program: Program, starred: Session) -> None:
+    async def _plan(self, tx: AsyncSession, user: str, program: Program, starred: Session) -> None:
         now = self._clock.utcnow()
-        start = await programs.start_of(session, starred.id)  # in memory it may be a second old
+        start = await programs.start_of(tx, starred.id)  # in memory it may be a second old
         if start is None:
             return
-        leads = (await personal.of_user(session, user)).star_leads(program.conference)
+        leads = (await personal.of_user(tx, user)).star_leads(program.conference)
         plans = timing.of_star(program.conference, replace(starred, start=start), user, leads)
-        await deliveries.plan(session, [p for p in plans if p.due_at >= now], now)
+        await deliveries.plan(tx, [p for p in plans if p.due_at >= now], now)
 
-    async def _cancel(self, session: AsyncSession, user: str, session_id: int) -> None:
+    async def _cancel(self, tx: AsyncSession, user: str, session_id: int) -> None:
         await deliveries.cancel(
-            session,
+            tx,
             subject=timing.subject(session_id),
             now=self._clock.utcnow(),
             kinds={Kind.STAR_REMINDER},

@@ -26,8 +26,8 @@ class OwnDuties:
     async def follow(self, moved: Mapping[str, int]) -> None:
         """Read again who presents instead of whom when that, or who is who, has changed, here or in another process."""
         if (at := (moved.get(COUNTER, 0), moved.get("people", 0))) != self._seen:
-            async with self._database.read() as session:
-                self._replaced = await presence.replaced(session)
+            async with self._database.read() as tx:
+                self._replaced = await presence.replaced(tx)
             self._seen = at
 
     def note(self, session_id: int, said: Presence | None) -> None:

@@ -60,8 +60,8 @@ class Moves:
         found = [Change(i, program.by_id[i].title, slot_of(program.by_id[i]), slots[i]) for i in slots]
         now = self._clock.utcnow()
         to_tell = [change for change in found if change.is_told(now)]
-        async with self._database.read() as record:
-            told = await notices.whom(record, program.conference.id, to_tell)
+        async with self._database.read() as tx:
+            told = await notices.whom(tx, program.conference.id, to_tell)
         channels = tuple(sorted(filter(notices.is_channel, told)))
         return Review(
             conference=program.conference,
@@ -83,21 +83,21 @@ class Moves:
         review = await self.review(user, edit)
         program, session = self.session(user, edit.session_id)
         slots, conference, now = _slots(program, session, edit), program.conference, self._clock.utcnow()
-        async with self._database.write() as record:
-            await imports.conference(record, conference.slug, lock=True)
-            standing = await rows.standing(record, slots)
+        async with self._database.write() as tx:
+            await imports.conference(tx, conference.slug, lock=True)
+            standing = await rows.standing(tx, slots)
             before = {id_: one.slot for id_, one in standing.items()}
             if before[session.id].mark != edit.seen or before != _known(program, slots):
                 raise BadInput("This session was changed meanwhile; open its details again to change it.")
-            await edits.write(record, conference.id, slots)
-            await programs.bump(record, conference.id)
-            conference = await programs.conference(record, conference.id)
-            await plan_reminders(record, conference, list(slots), now)
+            await edits.write(tx, conference.id, slots)
+            await programs.bump(tx, conference.id)
+            conference = await programs.conference(tx, conference.id)
+            await plan_reminders(tx, conference, list(slots), now)
             known = {i: one.remembered for i, one in standing.items()}
-            await notices.tell(record, conference, known, now, reason[:REASON], now + UNDO)
-            key = await undoing.keep(record, conference.id, {i: before[i] for i in slots}, slots, now)
+            await notices.tell(tx, conference, known, now, reason[:REASON], now + UNDO)
+            key = await undoing.keep(tx, conference.id, {i: before[i] for i in slots}, slots, now)
             await audit.record(
-                record, _ACTS[edit.verb], user, now,
+                tx, _ACTS[edit.verb], user, now,
                 conference_id=conference.id, subject=subject(session.id), details=_moved(session, edit),
             )  # fmt: skip
         return replace(review, undo=key)

@@ -40,5 +40,5 @@ async def _note(
     if options.dry_run:
         return
     with suppress(Unavailable):  # what became of the import is what the person has to be told
-        async with database.write() as session:
-            await import_outcomes.note(session, slug, outcome, clock.utcnow(), from_address=from_address)
+        async with database.write() as tx:
+            await import_outcomes.note(tx, slug, outcome, clock.utcnow(), from_address=from_address)

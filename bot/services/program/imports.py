@@ -115,12 +115,12 @@ async def import_file(
     snapshot = registry.read(data, name, options.tz)
     progress("Writing")
     try:
-        async with database.write() as session:
-            before = await _moved(session)
-            report = await _write(session, snapshot, name, options, clock.utcnow())
-            if await _moved(session) != before:  # the same file again is no act, and writes nothing
-                await linking.move(session)
-                await _note(session, snapshot, report, options, clock.utcnow())
+        async with database.write() as tx:
+            before = await _moved(tx)
+            report = await _write(tx, snapshot, name, options, clock.utcnow())
+            if await _moved(tx) != before:  # the same file again is no act, and writes nothing
+                await linking.move(tx)
+                await _note(tx, snapshot, report, options, clock.utcnow())
             if options.dry_run:
                 raise _DryRun(report)  # noqa: TRY301 - the only way to undo the transaction from inside
     except _DryRun as dry:
@@ -128,203 +128,201 @@ async def import_file(
     return report
 
 
-async def _moved(session: AsyncSession) -> object:
+async def _moved(tx: AsyncSession) -> object:
     """What moves when anything is written that others see."""
-    return await programs.revisions(session), await counters.values(session)
+    return await programs.revisions(tx), await counters.values(tx)
 
 
 async def _note(
-    session: AsyncSession, snapshot: registry.Snapshot, report: Report, options: Options, now: datetime
+    tx: AsyncSession, snapshot: registry.Snapshot, report: Report, options: Options, now: datetime
 ) -> None:
-    row = await imports.conference(session, report.conference)
+    row = await imports.conference(tx, report.conference)
     said = {"forced": options.force, "quiet": options.quiet}
     did = {"added": report.added, "changed": report.changed, "removed": report.removed}
     details: dict[str, str | int] = {"of": _OF[type(snapshot)], **did}
     details |= {name: 1 for name, is_so in said.items() if is_so}
-    await audit.record(
-        session, Act.IMPORTED, SHELL, now, conference_id=row.id if row else None, details=details
-    )
+    await audit.record(tx, Act.IMPORTED, SHELL, now, conference_id=row.id if row else None, details=details)
 
 
 async def _write(
-    session: AsyncSession, snapshot: registry.Snapshot, name: str, options: Options, now: datetime
+    tx: AsyncSession, snapshot: registry.Snapshot, name: str, options: Options, now: datetime
 ) -> Report:
     match snapshot:
         case ProgramSnapshot():
-            return await write_program(session, snapshot, name, options, now)
+            return await write_program(tx, snapshot, name, options, now)
         case SubmissionSnapshot():
-            return await write_submissions(session, snapshot, options, now, name)
+            return await write_submissions(tx, snapshot, options, now, name)
         case AttendeeSnapshot():
-            return await write_attendees(session, snapshot, name, options, now)
+            return await write_attendees(tx, snapshot, name, options, now)
         case SpeakerSnapshot():
-            return await write_speakers(session, snapshot, options, now)
+            return await write_speakers(tx, snapshot, options, now)
 
 
 async def write_program(
-    session: AsyncSession, snapshot: ProgramSnapshot, name: str, options: Options, now: datetime
+    tx: AsyncSession, snapshot: ProgramSnapshot, name: str, options: Options, now: datetime
 ) -> Report:
     """Make the conference's program what `snapshot` says, and plan its reminders anew, in this transaction."""
-    slug = await _slug(session, options.conference) or snapshot.slug
-    await linking.hold(session, changes=False)
-    replaced = await renamed.make_way(session, snapshot.people, slug)
-    gone = await forgotten.load(session, options.key, slug, replaced)
-    ids, people_written = await people.write(session, snapshot.people, slug, forgotten=gone)
+    slug = await _slug(tx, options.conference) or snapshot.slug
+    await linking.hold(tx, changes=False)
+    replaced = await renamed.make_way(tx, snapshot.people, slug)
+    gone = await forgotten.load(tx, options.key, slug, replaced)
+    ids, people_written = await people.write(tx, snapshot.people, slug, forgotten=gone)
     wanted = ConferenceRow(slug=slug, name=snapshot.name, timezone=snapshot.timezone)
-    row = await imports.open_conference(session, wanted)
+    row = await imports.open_conference(tx, wanted)
     assert row.id is not None
-    called, before = row.name, await programs.sessions(session, row.id)
+    called, before = row.name, await programs.sessions(tx, row.id)
     is_renamed = (row.name, row.timezone) != (snapshot.name, snapshot.timezone)
     row.name, row.timezone = snapshot.name, snapshot.timezone
-    named = await heirs.on_program(session, row.id)
-    written = await imports.write_program(session, row.id, snapshot, ids)
+    named = await heirs.on_program(tx, row.id)
+    written = await imports.write_program(tx, row.id, snapshot, ids)
     if not options.force:
-        await refuse_losses(session, row.id, before, name, called, zone=programs.conference_of(row).zone)
-    succession = await match_again(session, row.id, heirs.on_program, named, now)
+        await refuse_losses(tx, row.id, before, name, called, zone=programs.conference_of(row).zone)
+    succession = await match_again(tx, row.id, heirs.on_program, named, now)
     if written.anything or people_written or is_renamed:
-        await session.flush()
-        await _tell(session, row.id, people_differ=bool(people_written))
-        await session.refresh(row)
+        await tx.flush()
+        await _tell(tx, row.id, people_differ=bool(people_written))
+        await tx.refresh(row)
         await plan_reminders(
-            session, programs.conference_of(row), [*written.added, *written.changed, *written.removed], now
+            tx, programs.conference_of(row), [*written.added, *written.changed, *written.removed], now
         )
         if is_renamed:
-            await plan_deadlines(session, programs.conference_of(row), now)
+            await plan_deadlines(tx, programs.conference_of(row), now)
         await notices.rename_rooms(
-            session, row.id, {room.before: room.after for room in written.renamed if room.is_sure}
+            tx, row.id, {room.before: room.after for room in written.renamed if room.is_sure}
         )
         if not options.quiet:
-            await notices.tell(session, programs.conference_of(row), written.before, now)
+            await notices.tell(tx, programs.conference_of(row), written.before, now)
     return await _report(
-        session, row, snapshot, (len(written.added), len(written.changed), len(written.removed)),
+        tx, row, snapshot, (len(written.added), len(written.changed), len(written.removed)),
         (
             *import_notes.of_rooms(written.renamed),
             *import_notes.of_kept(written.kept),
             *import_notes.of_people(replaced, ids, succession),
-            *await _withheld(session, row.id, now),
+            *await _withheld(tx, row.id, now),
             *import_notes.of_forgotten(gone),
         ),
     )  # fmt: skip
 
 
-async def _withheld(session: AsyncSession, conference_id: int, now: datetime) -> tuple[str, ...]:
+async def _withheld(tx: AsyncSession, conference_id: int, now: datetime) -> tuple[str, ...]:
     """What the report says of sessions that would tell a decision."""
-    conference = await programs.conference(session, conference_id)
-    talks = map(Talk.of, await programs.sessions(session, conference_id))
-    return tuple(import_notes.of_withheld(await unreleased(session, conference, talks, now)))
+    conference = await programs.conference(tx, conference_id)
+    talks = map(Talk.of, await programs.sessions(tx, conference_id))
+    return tuple(import_notes.of_withheld(await unreleased(tx, conference, talks, now)))
 
 
-async def _tell(session: AsyncSession, conference_id: int, *, people_differ: bool) -> None:
+async def _tell(tx: AsyncSession, conference_id: int, *, people_differ: bool) -> None:
     """Let every process take over what has changed."""
-    await programs.bump(session, conference_id)
+    await programs.bump(tx, conference_id)
     if people_differ:
-        await counters.move(session, "people")
+        await counters.move(tx, "people")
 
 
 async def write_submissions(
-    session: AsyncSession,
+    tx: AsyncSession,
     snapshot: SubmissionSnapshot,
     options: Options,
     now: datetime,
     name: str = "the submissions",
 ) -> Report:
     """Make the conference's submissions what `snapshot`, read from the file `name`, says."""
-    row = await _conference_of(session, options.conference, "submissions")
+    row = await _conference_of(tx, options.conference, "submissions")
     assert row.id is not None
-    await linking.hold(session, changes=False)
-    replaced = await renamed.make_way(session, snapshot.people, row.slug)
-    gone = await forgotten.load(session, options.key, row.slug, replaced)
-    snapshot = await forgotten.papers(session, snapshot, gone, row)
-    ids, people_written = await people.write(session, snapshot.people, row.slug, forgotten=gone)
-    await imports.conference(session, row.slug, lock=True)
+    await linking.hold(tx, changes=False)
+    replaced = await renamed.make_way(tx, snapshot.people, row.slug)
+    gone = await forgotten.load(tx, options.key, row.slug, replaced)
+    snapshot = await forgotten.papers(tx, snapshot, gone, row)
+    ids, people_written = await people.write(tx, snapshot.people, row.slug, forgotten=gone)
+    await imports.conference(tx, row.slug, lock=True)
     if not options.force:
-        standing = await submissions.keys(session, row.id)
+        standing = await submissions.keys(tx, row.id)
         given = {s.key for s in snapshot.submissions} | snapshot.unread
         refuse_loss(standing, given, "submissions", name, row.name)
     kept = frozenset[str]()
     if not options.force:
         today = now.astimezone(programs.conference_of(row).zone).date()
         given = {s.key for s in snapshot.submissions} | snapshot.unread
-        kept = frozenset(await submissions.waiting(session, row.id, today)) - given
+        kept = frozenset(await submissions.waiting(tx, row.id, today)) - given
         snapshot = replace(snapshot, unread=snapshot.unread | kept)
-    named = await heirs.among_authors(session, row.id)
-    did = await submissions.write(session, row.id, snapshot, ids, now)
-    succession = await match_again(session, row.id, heirs.among_authors, named, now)
+    named = await heirs.among_authors(tx, row.id)
+    did = await submissions.write(tx, row.id, snapshot, ids, now)
+    succession = await match_again(tx, row.id, heirs.among_authors, named, now)
     if any(did) or people_written:
-        await _tell(session, row.id, people_differ=bool(people_written))
+        await _tell(tx, row.id, people_differ=bool(people_written))
     if any(did):
-        await session.refresh(row)
-        await plan_deadlines(session, programs.conference_of(row), now)
+        await tx.refresh(row)
+        await plan_deadlines(tx, programs.conference_of(row), now)
     return await _report(
-        session, row, snapshot, did,
+        tx, row, snapshot, did,
         (
             *import_notes.of_people(replaced, ids, succession),
             *import_notes.of_waiting(len(kept)),
             *import_notes.of_forgotten(gone),
-            *await _withheld(session, row.id, now),
+            *await _withheld(tx, row.id, now),
         ),
     )  # fmt: skip
 
 
 async def write_attendees(
-    session: AsyncSession, snapshot: AttendeeSnapshot, name: str, options: Options, now: datetime
+    tx: AsyncSession, snapshot: AttendeeSnapshot, name: str, options: Options, now: datetime
 ) -> Report:
     """Make the conference's attendees those whom `snapshot`, read from the file `name`, registers."""
-    row = await _conference_of(session, options.conference, "attendees")
+    row = await _conference_of(tx, options.conference, "attendees")
     assert row.id is not None
-    await linking.hold(session, changes=False)
-    gone = await forgotten.load(session, options.key, row.slug)
+    await linking.hold(tx, changes=False)
+    gone = await forgotten.load(tx, options.key, row.slug)
     snapshot = forgotten.left_out(snapshot, gone, row.slug)
-    ids, people_written = await people.write(session, snapshot.people, row.slug, may_rename=False)
-    await imports.conference(session, row.slug, lock=True)
-    standing = await people.holders(session, row.id, Role.ATTENDEE)
+    ids, people_written = await people.write(tx, snapshot.people, row.slug, may_rename=False)
+    await imports.conference(tx, row.slug, lock=True)
+    standing = await people.holders(tx, row.id, Role.ATTENDEE)
     if not options.force:
         refuse_loss(set(standing), set(ids), "attendees", name, row.name)
-    differ = await people.set_roles(session, row.id, Role.ATTENDEE, ids.values())
+    differ = await people.set_roles(tx, row.id, Role.ATTENDEE, ids.values())
     if differ or people_written:
-        await counters.move(session, "people")
-    await match_people(session, now)
+        await counters.move(tx, "people")
+    await match_people(tx, now)
     before, registered = set(standing.values()), set(ids.values())
     did = len(registered - before), len(people_written & before), len(before - registered)
-    return await _report(session, row, snapshot, did, import_notes.of_forgotten(gone))
+    return await _report(tx, row, snapshot, did, import_notes.of_forgotten(gone))
 
 
 async def write_speakers(
-    session: AsyncSession, snapshot: SpeakerSnapshot, options: Options, now: datetime
+    tx: AsyncSession, snapshot: SpeakerSnapshot, options: Options, now: datetime
 ) -> Report:
     """Note how to reach the people whom `snapshot` names; nobody gets a role by it."""
-    row = await _conference_of(session, options.conference, "speakers")
+    row = await _conference_of(tx, options.conference, "speakers")
     assert row.id is not None
-    await linking.hold(session, changes=False)
-    gone = await forgotten.load(session, options.key, row.slug)
+    await linking.hold(tx, changes=False)
+    gone = await forgotten.load(tx, options.key, row.slug)
     snapshot = forgotten.left_out(snapshot, gone, row.slug)
     entries = {p.email: PersonEntry(p.email, p.name, p.email, p.unit) for p in snapshot.people}
-    known = await people.known_keys(session, [*entries])
-    ids, written = await people.write(session, entries.values(), row.slug, may_rename=False)
+    known = await people.known_keys(tx, [*entries])
+    ids, written = await people.write(tx, entries.values(), row.slug, may_rename=False)
     contacts = {ids[p.email]: Contact(ids[p.email], p.source_id, p.submissions) for p in snapshot.people}
-    if await linking.put_contacts(session, row.id, contacts) or written:
-        await counters.move(session, "people")
-    await match_people(session, now)
+    if await linking.put_contacts(tx, row.id, contacts) or written:
+        await counters.move(tx, "people")
+    await match_people(tx, now)
     fresh = len(entries.keys() - known)
     did = fresh, len(written) - fresh, 0
-    return await _report(session, row, snapshot, did, import_notes.of_forgotten(gone))
+    return await _report(tx, row, snapshot, did, import_notes.of_forgotten(gone))
 
 
-async def _slug(session: AsyncSession, named: str) -> str:
+async def _slug(tx: AsyncSession, named: str) -> str:
     """The slug that `named` is, of a conference there is or a new one; BadInput where it cannot be one."""
-    if named == (usual := to_slug(named)) or await imports.conference(session, named):
+    if named == (usual := to_slug(named)) or await imports.conference(tx, named):
         return named
     hint = f"; type --conference {usual}" if usual else ""
     raise BadInput(f'"{named}" is not a slug: it needs lower-case letters, digits and hyphens alone{hint}.')
 
 
-async def _conference_of(session: AsyncSession, slug: str, what: str) -> ConferenceRow:
+async def _conference_of(tx: AsyncSession, slug: str, what: str) -> ConferenceRow:
     """The conference that `slug` names, else the only one; BadInput says what else to do with a file of `what`."""
     if slug:
-        if row := await imports.conference(session, slug):
+        if row := await imports.conference(tx, slug):
             return row
         raise BadInput(f'There is no conference "{slug}"; import its program first.')
-    known = await programs.conferences(session)
-    if len(known) == 1 and (row := await imports.conference(session, known[0].slug)):
+    known = await programs.conferences(tx)
+    if len(known) == 1 and (row := await imports.conference(tx, known[0].slug)):
         return row
     if not known:
         raise BadInput(f"{what.capitalize()} belong to a conference; import its program first.")
@@ -333,7 +331,7 @@ async def _conference_of(session: AsyncSession, slug: str, what: str) -> Confere
 
 
 async def _report(
-    session: AsyncSession,
+    tx: AsyncSession,
     row: ConferenceRow,
     snapshot: registry.Snapshot,
     did: tuple[int, int, int],
@@ -343,15 +341,15 @@ async def _report(
     return Report(
         conference=row.slug,
         format=snapshot.format,
-        sessions=len(await imports.standing_keys(session, row.id)),
-        people=await people.count(session, row.id),
-        rooms=len(await programs.rooms(session, row.id)),
-        submissions=len(await submissions.keys(session, row.id)),
+        sessions=len(await imports.standing_keys(tx, row.id)),
+        people=await people.count(tx, row.id),
+        rooms=len(await programs.rooms(tx, row.id)),
+        submissions=len(await submissions.keys(tx, row.id)),
         added=did[0],
         changed=did[1],
         removed=did[2],
         quarantined=snapshot.quarantined,
         notes=(*snapshot.notes, *notes),
         left_out={} if isinstance(snapshot, ProgramSnapshot) else dict(snapshot.left_out),
-        readiness=await in_record(session, row.id),
+        readiness=await in_record(tx, row.id),
     )

@@ -29,7 +29,7 @@ def refuse_loss(standing: set[str], given: set[str], what: str, name: str, confe
 
 
 async def refuse_losses(
-    session: AsyncSession,
+    tx: AsyncSession,
     conference_id: int,
     before: list[Session],
     name: str,
@@ -38,13 +38,13 @@ async def refuse_losses(
     zone: tzinfo,
 ) -> None:
     """ImportRefused where the program, just written, has lost too much of `before`; its reminders still stand."""
-    after = await programs.sessions(session, conference_id)
+    after = await programs.sessions(tx, conference_id)
     if found := losses(before, after):
         said = listed(f"{loss.lost} of the {loss.total} {loss.what}" for loss in found)
         raise ImportRefused(
             name,
             f"{said} of {conference} are not in it, so it may be another conference's or cut short; "
-            f"{await _would_go(session, conference_id, found, people(before, after))}{_IF_RIGHT}",
+            f"{await _would_go(tx, conference_id, found, people(before, after))}{_IF_RIGHT}",
         )
     if parts := lost_parts(before, after, zone):
         raise ImportRefused(
@@ -60,11 +60,11 @@ async def refuse_losses(
         )
 
 
-async def _would_go(session: AsyncSession, conference_id: int, found: list[Loss], who: Loss) -> str:
+async def _would_go(tx: AsyncSession, conference_id: int, found: list[Loss], who: Loss) -> str:
     """As "6 people and their 22 planned reminders would go; "."""
     sessions = {id_ for loss in found if loss.what == "sessions" for id_ in loss.ids}
     planned = await deliveries.count_planned(
-        session,
+        tx,
         conference_id,
         {*timing.KINDS, Kind.PRESENCE_ASK},
         recipients={f"person:{id_}" for id_ in who.ids},

@@ -21,7 +21,7 @@ from db.queries.program.notices import Extension, Standing
 
 
 async def tell(  # noqa: PLR0917 - the facts of the change
-    session: AsyncSession,
+    tx: AsyncSession,
     conference: Conference,
     before: Mapping[int, Remembered],
     now: datetime,
@@ -33,18 +33,18 @@ async def tell(  # noqa: PLR0917 - the facts of the change
     `conference` carries the revision that the change has brought. `reason` is an organizer's; nothing goes out
     `not_before` that moment.
     """
-    standing = await rows.standing(session, before)
+    standing = await rows.standing(tx, before)
     now_there = {id_: standing[id_].remembered for id_ in before}
     named = {p.person_id for known in (*before.values(), *now_there.values()) for p in known.parts or ()}
-    who = await people.meant(session, named)
+    who = await people.meant(tx, named)
     talks = [standing[i].talk(i, who, known.parts) for i, known in before.items()]
-    hidden = await unreleased(session, conference, talks, now)  # a notice of these would tell a decision
+    hidden = await unreleased(tx, conference, talks, now)  # a notice of these would tell a decision
     before = {i: known for i, known in before.items() if i not in hidden}
     found = [Change.between(i, b.meaning(who), now_there[i].meaning(who)) for i, b in before.items()]
-    await rows.set_moved_from(session, _moved_from(found, standing))
+    await rows.set_moved_from(tx, _moved_from(found, standing))
     found = [change for change in found if change.is_told(now)]
-    to_tell = await whom(session, conference.id, found, standing)
-    waiting = await rows.waiting(session, conference.id, to_tell)
+    to_tell = await whom(tx, conference.id, found, standing)
+    waiting = await rows.waiting(tx, conference.id, to_tell)
     plans, extensions = [], []
     for reader, theirs in to_tell.items():
         reasons = {c.session_id: reason for c in theirs if c.is_elsewhere and not is_channel(reader)}
@@ -56,32 +56,32 @@ async def tell(  # noqa: PLR0917 - the facts of the change
             extensions.append(_extension(held, plan))
         else:
             plans.append(plan)
-    await rows.extend(session, extensions)
-    await deliveries.plan(session, plans, now)
+    await rows.extend(tx, extensions)
+    await deliveries.plan(tx, plans, now)
     return len(to_tell)
 
 
-async def rename_rooms(session: AsyncSession, conference_id: int, renamed: Mapping[str, str]) -> None:
+async def rename_rooms(tx: AsyncSession, conference_id: int, renamed: Mapping[str, str]) -> None:
     """Let the notices that wait know rooms, by their former names, under those that they have now."""
     if renamed:
         await rows.rewrite_waiting(
-            session, conference_id, lambda d: Notice.from_payload(d.payload).with_rooms(renamed).to_payload()
+            tx, conference_id, lambda d: Notice.from_payload(d.payload).with_rooms(renamed).to_payload()
         )
 
 
 async def whom(
-    session: AsyncSession,
+    tx: AsyncSession,
     conference_id: int,
     found: Collection[Change],
     standing: Mapping[int, Standing] | None = None,
 ) -> dict[str, list[Change]]:
     """Who is concerned by which changes: Slack users, "person:12" for who is not linked, and channels."""
     ids = [change.session_id for change in found]
-    standing = standing or await rows.standing(session, ids)
-    readers = await rows.readers(session, ids)
-    channels = await rows.room_channels(session, conference_id)
+    standing = standing or await rows.standing(tx, ids)
+    readers = await rows.readers(tx, ids)
+    channels = await rows.room_channels(tx, conference_id)
     parted = {part.person_id for change in found for part in (*change.added, *change.taken_off)}
-    recipients = await rows.recipients(session, parted)
+    recipients = await rows.recipients(tx, parted)
     told: dict[str, list[Change]] = defaultdict(list)
     for change in found:
         here = _channels(change, standing[change.session_id], channels)

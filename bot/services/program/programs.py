@@ -43,8 +43,8 @@ class Programs:
 
     async def load(self) -> None:
         """Load every conference as it stands."""
-        async with self._database.read() as session:
-            revisions, moved = await programs.revisions(session), await counters.values(session)
+        async with self._database.read() as tx:
+            revisions, moved = await programs.revisions(tx), await counters.values(tx)
         await self.follow(revisions, moved)
 
     async def follow(self, revisions: Mapping[int, int], moved: Mapping[str, int]) -> None:
@@ -58,8 +58,8 @@ class Programs:
                 del self._programs[gone]
             self._channels = {c: i for i, p in self._programs.items() for c in _channels(p)}
             if (at := moved.get("preferences", 0)) != self._choices_at:
-                async with self._database.read() as session:
-                    self._choices = await preferences.all_choices(session)
+                async with self._database.read() as tx:
+                    self._choices = await preferences.all_choices(tx)
                 self._choices_at = at
 
     @property
@@ -73,11 +73,11 @@ class Programs:
         return until is not None and until <= self._clock.utcnow()
 
     async def _load(self, conference_id: int) -> Program:
-        async with self._database.read() as session:
-            conference = await programs.conference(session, conference_id)
-            sessions = await programs.sessions(session, conference_id)
-            rooms = await programs.rooms(session, conference_id)
-            hidden = await unreleased(session, conference, map(Talk.of, sessions), self._clock.utcnow())
+        async with self._database.read() as tx:
+            conference = await programs.conference(tx, conference_id)
+            sessions = await programs.sessions(tx, conference_id)
+            rooms = await programs.rooms(tx, conference_id)
+            hidden = await unreleased(tx, conference, map(Talk.of, sessions), self._clock.utcnow())
         self._until.pop(conference_id, None)
         if until := shown_at(hidden.values(), conference.zone):
             self._until[conference_id] = until
@@ -121,9 +121,9 @@ class Programs:
     async def choose(self, user: str, conference_id: int) -> Program:
         """Remember which conference the user means from now on."""
         program = self.get(conference_id)
-        async with self._database.write() as session:
-            await preferences.choose(session, user, conference_id)
-            await counters.move(session, "preferences")
+        async with self._database.write() as tx:
+            await preferences.choose(tx, user, conference_id)
+            await counters.move(tx, "preferences")
         self._choices[user] = conference_id
         return program
 

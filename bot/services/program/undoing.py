@@ -43,49 +43,49 @@ class Undoing:
 
     async def undo(self, user: str, key: str) -> int:
         """Take the edit back; returns the id of its session. BadInput where that is too late, NotAllowed for others."""
-        async with self._database.read() as record:
-            found = await undo.find(record, key)
+        async with self._database.read() as tx:
+            found = await undo.find(tx, key)
         if found is None:
             raise BadInput(_GONE)
         program = self._programs.get(found.conference_id)
         self._people.require(user, Right.CHANGE_PROGRAM, program)
-        async with self._database.write() as record:
+        async with self._database.write() as tx:
             now = self._clock.utcnow()
-            await imports.conference(record, program.conference.slug, lock=True)
-            found = await _still_open(record, key, now)
-            await self._put_back(record, program, found, now)
-            await undo.forget(record, key)
+            await imports.conference(tx, program.conference.slug, lock=True)
+            found = await _still_open(tx, key, now)
+            await self._put_back(tx, program, found, now)
+            await undo.forget(tx, key)
             session_id = next(iter(found.before))
             await audit.record(
-                record, Act.EDIT_UNDONE, user, now,
+                tx, Act.EDIT_UNDONE, user, now,
                 conference_id=found.conference_id, subject=timing.subject(session_id),
             )  # fmt: skip
         return session_id
 
-    async def _put_back(self, record: AsyncSession, program: Program, found: Undo, now: datetime) -> None:
+    async def _put_back(self, tx: AsyncSession, program: Program, found: Undo, now: datetime) -> None:
         """Where the sessions stood, what was planned, and what waits to be told."""
-        standing = await rows.standing(record, found.before)
+        standing = await rows.standing(tx, found.before)
         if {i: one.slot for i, one in standing.items()} != found.after:
             raise BadInput(_CHANGED)
-        await edits.write(record, found.conference_id, found.before)
-        await programs.bump(record, found.conference_id)
-        conference = await programs.conference(record, found.conference_id)
-        await plan_reminders(record, conference, list(found.before), now)
-        await deliveries.revive(record, _subjects(program, found.before), found.at, now)
-        await notices.tell(record, conference, {i: one.remembered for i, one in standing.items()}, now)
+        await edits.write(tx, found.conference_id, found.before)
+        await programs.bump(tx, found.conference_id)
+        conference = await programs.conference(tx, found.conference_id)
+        await plan_reminders(tx, conference, list(found.before), now)
+        await deliveries.revive(tx, _subjects(program, found.before), found.at, now)
+        await notices.tell(tx, conference, {i: one.remembered for i, one in standing.items()}, now)
 
 
 async def keep(
-    record: AsyncSession, conference_id: int, before: dict[int, Slot], after: dict[int, Slot], at: datetime
+    tx: AsyncSession, conference_id: int, before: dict[int, Slot], after: dict[int, Slot], at: datetime
 ) -> str:
     """Keep what an edit changed, the session first; returns the key under which it can be undone."""
     key = uuid4().hex
-    await undo.keep(record, Undo(key, conference_id, at, before, after))
+    await undo.keep(tx, Undo(key, conference_id, at, before, after))
     return key
 
 
-async def _still_open(record: AsyncSession, key: str, now: datetime) -> Undo:
-    found = await undo.find(record, key)
+async def _still_open(tx: AsyncSession, key: str, now: datetime) -> Undo:
+    found = await undo.find(tx, key)
     if found is None:
         raise BadInput(_GONE)
     if not found.is_open(now):

@@ -26,8 +26,8 @@ class Answers:
 
     async def begin(self, user: str, question_id: int) -> Posted:
         """The question to be answered; NotAllowed where the user may not, BadInput where the asker can't be reached."""
-        async with self._desk.database.read() as record:
-            return await self._answerable(record, user, question_id)
+        async with self._desk.database.read() as tx:
+            return await self._answerable(tx, user, question_id)
 
     async def send(self, user: str, question_id: int, text: str) -> Posted:
         """Answer: the asker is sent it, and the question counts as answered."""
@@ -39,11 +39,11 @@ class Answers:
                 f"An answer has at most {ANSWER_LIMIT} characters, yours has {len(text)}; shorten it."
             )
         now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as record:
-            posted = await self._answerable(record, user, question_id)
+        async with self._desk.database.write() as tx:
+            posted = await self._answerable(tx, user, question_id)
             conference = self._desk.program(posted.session).conference
-            answer_id = await questions.add_answer(record, question_id, user, text, now)
-            await questions.mark(record, question_id, answered_at=now)
+            answer_id = await questions.add_answer(tx, question_id, user, text, now)
+            await questions.mark(tx, question_id, answered_at=now)
             until = now + _NAMED if posted.question.asker else closes_at(conference, posted.session)
             plan = Plan(
                 kind=Kind.QUESTION_ANSWER,
@@ -56,18 +56,18 @@ class Answers:
                 conference_id=conference.id,
                 payload={"answer": answer_id},
             )
-            await deliveries.plan(record, [plan], now)
+            await deliveries.plan(tx, [plan], now)
             subject = question_key(question_id)
             await audit.record(
-                record, Act.QUESTION_REPLIED, user, now, conference_id=conference.id, subject=subject
+                tx, Act.QUESTION_REPLIED, user, now, conference_id=conference.id, subject=subject
             )
-            return await self._desk.posted(record, question_id)
+            return await self._desk.posted(tx, question_id)
 
-    async def _answerable(self, record: AsyncSession, user: str, question_id: int) -> Posted:
-        posted = await self._desk.posted(record, question_id)
+    async def _answerable(self, tx: AsyncSession, user: str, question_id: int) -> Posted:
+        posted = await self._desk.posted(tx, question_id)
         program = self._desk.require(user, Right.ANSWER_IN_WRITING, posted.session)
         if not posted.question.asker and (
-            not posted.question.is_linked or await self._desk.is_closed(record, program, posted.session)
+            not posted.question.is_linked or await self._desk.is_closed(tx, program, posted.session)
         ):
             raise BadInput("Nobody can tell any more who asked that question. Answer in the thread.")
         return posted

@@ -79,24 +79,22 @@ class Questions:
         text = _checked(text, f"{ASK} anonymous" if anonymous else f"{ASK}")
         channel, now = session.channel_here, self._desk.clock.utcnow()
         self._require_open(program, session, now)
-        async with self._desk.database.write() as record:
-            await questions.hold(record, session.id)
-            mine = await questions.mine(record, session.id, self._desk.names(program, session, user))
+        async with self._desk.database.write() as tx:
+            await questions.hold(tx, session.id)
+            mine = await questions.mine(tx, session.id, self._desk.names(program, session, user))
             same = (q.id for q in mine if q.is_open and (q.text, q.is_anonymous) == (text, anonymous))
             if once and (known := next(same, 0)):
-                return await self._asked(record, session, known)
-            await self._refuse(record, user, program, session)
+                return await self._asked(tx, session, known)
+            await self._refuse(tx, user, program, session)
             name = self._desk.names(program, session, user)[1] if anonymous else user
-            question_id = await questions.add(record, session.id, name, anonymous, text, channel, now)
-            thread = await thread_of(record, session.id, channel)
-            await deliveries.plan(record, plans(program, session, question_id, thread, now), now)
-            return await self._asked(record, session, question_id)
+            question_id = await questions.add(tx, session.id, name, anonymous, text, channel, now)
+            thread = await thread_of(tx, session.id, channel)
+            await deliveries.plan(tx, plans(program, session, question_id, thread, now), now)
+            return await self._asked(tx, session, question_id)
 
-    async def _asked(self, record: AsyncSession, session: Session, question_id: int) -> Asked:
-        standing = [q for q in ranked(await questions.of_session(record, session.id)) if not q.answered]
-        root = await deliveries.by_dedupe_key(
-            record, await thread_of(record, session.id, session.channel_here)
-        )
+    async def _asked(self, tx: AsyncSession, session: Session, question_id: int) -> Asked:
+        standing = [q for q in ranked(await questions.of_session(tx, session.id)) if not q.answered]
+        root = await deliveries.by_dedupe_key(tx, await thread_of(tx, session.id, session.channel_here))
         position = next(i for i, q in enumerate(standing, 1) if q.id == question_id)
         where = (root.channel, root.ts) if root and root.state is State.SENT else ("", "")
         return Asked(standing[position - 1], session, position, len(standing), *where)
@@ -126,30 +124,30 @@ class Questions:
         if not program.conference.questions.guests and self._desk.people.is_guest(user):
             raise BadInput(f"Guests of this workspace can't ask questions at {program.conference.name}.")
 
-    async def _refuse(self, record: AsyncSession, user: str, program: Program, session: Session) -> None:
+    async def _refuse(self, tx: AsyncSession, user: str, program: Program, session: Session) -> None:
         """BadInput where the user may not ask, or not now: the same words for a named and an anonymous question."""
         rules, conference_id = program.conference.questions, program.conference.id
         self._require_allowed(user, program)
-        if await self._desk.is_closed(record, program, session):
+        if await self._desk.is_closed(tx, program, session):
             raise BadInput(_closed(session))
         keys = {self._desk.askers.silenced(conference_id, each, user) for each in (session.id, None)}
-        if await askers.is_silenced(record, conference_id, keys):
+        if await askers.is_silenced(tx, conference_id, keys):
             raise BadInput(_SILENCED)
-        mine = await questions.mine(record, session.id, self._desk.names(program, session, user))
+        mine = await questions.mine(tx, session.id, self._desk.names(program, session, user))
         if (waiting := sum(q.is_open for q in mine)) >= rules.open:
             raise BadInput(
                 f"{waiting} of your questions wait in this session, and more are not possible. "
                 "Take one back, or wait until one is answered."
             )
-        if await self._lately(record, program, user) >= rules.hourly:
+        if await self._lately(tx, program, user) >= rules.hourly:
             raise BadInput(
                 f"You asked {rules.hourly} questions within the last hour, and more are not possible. Wait a little."
             )
 
-    async def _lately(self, record: AsyncSession, program: Program, user: str) -> int:
+    async def _lately(self, tx: AsyncSession, program: Program, user: str) -> int:
         """How many questions the user has asked within the last hour, in all sessions of the conference."""
         since, id_ = self._desk.clock.utcnow() - _HOUR, program.conference.id
-        counted = Counter(await questions.asked_since(record, id_, since))
+        counted = Counter(await questions.asked_since(tx, id_, since))
         mine = (
             (each, name)
             for each in {s for s, _ in counted}
@@ -159,117 +157,117 @@ class Questions:
 
     async def of_session(self, session_id: int) -> tuple[Question, ...]:
         """The session's questions, open ones first, most wanted first."""
-        async with self._desk.database.read() as record:
-            return ranked(await questions.of_session(record, session_id))
+        async with self._desk.database.read() as tx:
+            return ranked(await questions.of_session(tx, session_id))
 
     async def mine(self, user: str, session_id: int) -> frozenset[int]:
         """The ids of the session's questions that the user asked, named or anonymous."""
         if (program := self._desk.programs.of_session(session_id)) is None:
             return frozenset()
         names = self._desk.names(program, program.by_id[session_id], user)
-        async with self._desk.database.read() as record:
-            return frozenset(q.id for q in await questions.mine(record, session_id, names))
+        async with self._desk.database.read() as tx:
+            return frozenset(q.id for q in await questions.mine(tx, session_id, names))
 
     async def posted(self, question_id: int) -> Posted:
         """The question and its message; NotFound where it is gone."""
-        async with self._desk.database.read() as record:
-            return await self._desk.posted(record, question_id)
+        async with self._desk.database.read() as tx:
+            return await self._desk.posted(tx, question_id)
 
     async def vote(self, user: str, question_id: int) -> Posted:
         """Give the user's one vote, or take it back."""
-        async with self._desk.database.write() as record:
-            posted = await self._desk.posted(record, question_id)
+        async with self._desk.database.write() as tx:
+            posted = await self._desk.posted(tx, question_id)
             conference_id = self._desk.program(posted.session).conference.id
             await questions.toggle_vote(
-                record, question_id, self._desk.askers.voter(conference_id, question_id, user)
+                tx, question_id, self._desk.askers.voter(conference_id, question_id, user)
             )
-            return await self._desk.posted(record, question_id)
+            return await self._desk.posted(tx, question_id)
 
     async def voted(self, user: str) -> list[int]:
         """The ids of the questions that the user upvoted: for themselves alone, since nothing but the key tells."""
-        async with self._desk.database.read() as record:
-            votes = await questions.votes(record)
+        async with self._desk.database.read() as tx:
+            votes = await questions.votes(tx)
         return sorted(question_id for question_id, _ in await self._desk.askers.votes_of(votes, user))
 
     async def asked_anonymously(self, user: str) -> list[Question]:
         """The user's anonymous questions while they are open: for the user's eyes alone, since nothing but the key tells."""
-        async with self._desk.database.read() as record:
-            mine = await self._desk.askers.asked_by(await askers.linked(record), user)
-            found = [await questions.get(record, question_id) for question_id in sorted(mine)]
+        async with self._desk.database.read() as tx:
+            mine = await self._desk.askers.asked_by(await askers.linked(tx), user)
+            found = [await questions.get(tx, question_id) for question_id in sorted(mine)]
         return [question for question in found if question]
 
-    async def forget(self, record: AsyncSession, users: Collection[str]) -> None:
+    async def forget(self, tx: AsyncSession, users: Collection[str]) -> None:
         """Delete these people's upvotes, and what links them with anonymous questions that are not closed yet.
 
         Each question gets the hash of nobody: one without a hash, among others with theirs, would tell who asked.
         """
-        votes, linked = await questions.votes(record), await askers.linked(record)
+        votes, linked = await questions.votes(tx), await askers.linked(tx)
         for user in sorted(users):
             for question_id, name in await self._desk.askers.votes_of(votes, user):
-                await questions.drop_vote(record, question_id, name)
+                await questions.drop_vote(tx, question_id, name)
             mine = set(await self._desk.askers.asked_by(linked, user))
             nobody = {q: self._desk.askers.nobody(c, s) for c, s, q, _ in linked if q in mine}
-            await askers.put_askers(record, nobody)
+            await askers.put_askers(tx, nobody)
 
     async def answer(self, user: str, question_id: int) -> Posted:
         """Mark the question answered: for the session's speakers and chairs, and the organizers."""
-        async with self._desk.database.write() as record:
-            posted = await self._desk.posted(record, question_id)
+        async with self._desk.database.write() as tx:
+            posted = await self._desk.posted(tx, question_id)
             program = self._desk.require(user, Right.MARK_ANSWERED, posted.session)
             now = self._desk.clock.utcnow()
-            await questions.mark(record, question_id, answered_at=now)
-            await _note(record, Act.QUESTION_ANSWERED, user, program, posted, now)
-            return await self._desk.posted(record, question_id)
+            await questions.mark(tx, question_id, answered_at=now)
+            await _note(tx, Act.QUESTION_ANSWERED, user, program, posted, now)
+            return await self._desk.posted(tx, question_id)
 
     async def not_answered(self, user: str, question_id: int) -> Posted:
         """Take a wrong *Answered* back: the question waits again. For those who may set it."""
-        async with self._desk.database.write() as record:
-            posted = await self._desk.posted(record, question_id)
+        async with self._desk.database.write() as tx:
+            posted = await self._desk.posted(tx, question_id)
             program = self._desk.require(user, Right.MARK_ANSWERED, posted.session)
             if posted.question.answered:
-                await questions.unanswer(record, question_id)
+                await questions.unanswer(tx, question_id)
                 now = self._desk.clock.utcnow()
-                await _note(record, Act.QUESTION_UNANSWERED, user, program, posted, now)
-            return await self._desk.posted(record, question_id)
+                await _note(tx, Act.QUESTION_UNANSWERED, user, program, posted, now)
+            return await self._desk.posted(tx, question_id)
 
     async def take_back(self, user: str, question_id: int) -> Posted:
         """Withdraw the user's own question; what is not posted yet is not posted any more."""
-        async with self._desk.database.write() as record:
-            posted = await self._own(record, user, question_id, "take it back")
+        async with self._desk.database.write() as tx:
+            posted = await self._own(tx, user, question_id, "take it back")
             now = self._desk.clock.utcnow()
-            await questions.mark(record, question_id, withdrawn_at=now)
-            await deliveries.cancel(record, subject=question_key(question_id), now=now)
+            await questions.mark(tx, question_id, withdrawn_at=now)
+            await deliveries.cancel(tx, subject=question_key(question_id), now=now)
             return replace(posted, question=replace(posted.question, withdrawn=True))
 
     async def own(self, user: str, question_id: int) -> Posted:
         """The user's own question, to be edited; NotAllowed where it is another's, BadInput where it is too late."""
-        async with self._desk.database.read() as record:
-            return await self._editable(record, user, question_id)
+        async with self._desk.database.read() as tx:
+            return await self._editable(tx, user, question_id)
 
     async def edit(self, user: str, question_id: int, text: str) -> Posted:
         """Give the user's own question another text, while it waits for an answer; it says that it was edited."""
         text = _checked(text, f"{ASK}")
-        async with self._desk.database.write() as record:
-            posted = await self._editable(record, user, question_id)
+        async with self._desk.database.write() as tx:
+            posted = await self._editable(tx, user, question_id)
             if text != posted.question.text:
-                await questions.edit(record, question_id, text)
-            return await self._desk.posted(record, question_id)
+                await questions.edit(tx, question_id, text)
+            return await self._desk.posted(tx, question_id)
 
-    async def _editable(self, record: AsyncSession, user: str, question_id: int) -> Posted:
-        posted = await self._own(record, user, question_id, "edit it")
+    async def _editable(self, tx: AsyncSession, user: str, question_id: int) -> Posted:
+        posted = await self._own(tx, user, question_id, "edit it")
         if posted.question.hidden:
             raise BadInput("A moderator has hidden that question, so it can't be edited.")
         if posted.question.answered:
             raise BadInput("That question is answered already; ask another one.")
-        if await self._desk.is_closed(record, self._desk.program(posted.session), posted.session):
+        if await self._desk.is_closed(tx, self._desk.program(posted.session), posted.session):
             raise BadInput(_closed(posted.session))
         return posted
 
-    async def _own(self, record: AsyncSession, user: str, question_id: int, act: str) -> Posted:
+    async def _own(self, tx: AsyncSession, user: str, question_id: int, act: str) -> Posted:
         """The user's own question, hidden or not; NotAllowed where nothing says that it is theirs."""
-        posted = await self._desk.posted(record, question_id, also_hidden=True)
+        posted = await self._desk.posted(tx, question_id, also_hidden=True)
         names = self._desk.names(self._desk.program(posted.session), posted.session, user)
-        if not await questions.is_asker(record, question_id, *names):
+        if not await questions.is_asker(tx, question_id, *names):
             if not posted.question.is_linked:
                 raise NotAllowed(
                     "The questions of this session are closed, and nobody can tell any more who asked anonymously. "
@@ -280,11 +278,11 @@ class Questions:
 
 
 async def _note(  # noqa: PLR0917 - what the line names
-    record: AsyncSession, act: Act, user: str, program: Program, posted: Posted, now: datetime
+    tx: AsyncSession, act: Act, user: str, program: Program, posted: Posted, now: datetime
 ) -> None:
     """A line of the audit log about the question."""
     await audit.record(
-        record, act, user, now, conference_id=program.conference.id,
+        tx, act, user, now, conference_id=program.conference.id,
         subject=question_key(posted.question.id), details={"session": posted.session.id},
     )  # fmt: skip
 
@@ -322,10 +320,10 @@ def _is_asked(session: Session) -> bool:
     return session.kind not in NOBODY_SPEAKS
 
 
-async def thread_of(record: AsyncSession, session_id: int, channel: str) -> str:
+async def thread_of(tx: AsyncSession, session_id: int, channel: str) -> str:
     """The ledger's name of the thread to use; one that could not be posted does not stand in the way of the next."""
     key = thread_key(session_id, channel)
-    while (root := await deliveries.by_dedupe_key(record, key)) and root.state in _LOST:
+    while (root := await deliveries.by_dedupe_key(tx, key)) and root.state in _LOST:
         key = f"{thread_key(session_id, channel)}:after:{root.id}"
     return key
 

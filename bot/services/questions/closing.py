@@ -19,34 +19,34 @@ class Closing:
         """Close what is over; before that, hash what an earlier version kept in the clear."""
         await self._seal()
         now = self._desk.clock.utcnow()
-        async with self._desk.database.read() as record:
+        async with self._desk.database.read() as tx:
             over, ended = list[int](), list[int]()
-            for conference in await programs.conferences(record):
+            for conference in await programs.conferences(tx):
                 before = now - timedelta(hours=conference.questions.hours)
-                over += await askers.over(record, conference.id, before)
-                if await askers.is_over(record, conference.id, before):
+                over += await askers.over(tx, conference.id, before)
+                if await askers.is_over(tx, conference.id, before):
                     ended.append(conference.id)
         if over or ended:
-            async with self._desk.database.write() as record:
-                await askers.forget(record, over, now)
+            async with self._desk.database.write() as tx:
+                await askers.forget(tx, over, now)
                 for conference_id in ended:
-                    await askers.forget_conference(record, conference_id)
-                await counters.move(record, COUNTER)
+                    await askers.forget_conference(tx, conference_id)
+                await counters.move(tx, COUNTER)
             await self._desk.database.scrub()
 
     async def _seal(self) -> None:
         """Hash the askers and voters that stand there in the clear: a migration has no key."""
-        async with self._desk.database.read() as record:
-            if not (await askers.plain_questions(record) or await askers.plain_votes(record)):
+        async with self._desk.database.read() as tx:
+            if not (await askers.plain_questions(tx) or await askers.plain_votes(tx)):
                 return
         know = self._desk.askers
-        async with self._desk.database.write() as record:
-            asked = await askers.plain_questions(record)
+        async with self._desk.database.write() as tx:
+            asked = await askers.plain_questions(tx)
             await askers.put_askers(
-                record, {q.question_id: know.asker(q.conference_id, q.session_id, q.user) for q in asked}
+                tx, {q.question_id: know.asker(q.conference_id, q.session_id, q.user) for q in asked}
             )
-            votes = await askers.plain_votes(record)
+            votes = await askers.plain_votes(tx)
             await askers.put_voters(
-                record, {v: know.voter(v.conference_id, v.question_id, v.user) for v in votes}
+                tx, {v: know.voter(v.conference_id, v.question_id, v.user) for v in votes}
             )
         await self._desk.database.scrub()

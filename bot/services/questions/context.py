@@ -66,32 +66,32 @@ class QuestionDesk:
         self.people.require(user, right, program, session)
         return program
 
-    async def posted(self, record: AsyncSession, question_id: int, *, also_hidden: bool = False) -> Posted:
+    async def posted(self, tx: AsyncSession, question_id: int, *, also_hidden: bool = False) -> Posted:
         """The question and its message; NotFound where it is gone, or hidden."""
-        question = await questions.get(record, question_id)
+        question = await questions.get(tx, question_id)
         program = self.programs.of_session(question.session_id) if question else None
         if question is None or question.withdrawn or program is None:
             raise NotFound("That question is no longer there.")
         if question.hidden and not also_hidden:
             raise NotFound("A moderator has hidden that question.")
-        row: Delivery | None = await deliveries.by_dedupe_key(record, question_key(question_id))
+        row: Delivery | None = await deliveries.by_dedupe_key(tx, question_key(question_id))
         sent = row if row and row.state is State.SENT else None
         session = program.by_id[question.session_id]
         return Posted(question, session, sent.channel if sent else "", sent.ts if sent else "")
 
-    async def is_closed(self, record: AsyncSession, program: Program, session: Session) -> bool:
+    async def is_closed(self, tx: AsyncSession, program: Program, session: Session) -> bool:
         """Whether the session's questions are closed, by time or by somebody."""
         is_late = closes_at(program.conference, session) <= self.clock.utcnow()
-        return is_late or await askers.is_closed(record, session.id)
+        return is_late or await askers.is_closed(tx, session.id)
 
     def names(self, program: Program, session: Session, user: str) -> tuple[str, ...]:
         """What questions of the user in the session are kept under."""
         return self.askers.names(program.conference.id, session.id, user) if user else ()
 
-    async def account(self, record: AsyncSession, program: Program, question: Question) -> str:
+    async def account(self, tx: AsyncSession, program: Program, question: Question) -> str:
         """The Slack user who asked; "" where nothing tells any more. To be used at once, and never to be shown or kept."""
         if question.asker:
             return question.asker
-        name = await questions.asker(record, question.id)
-        users: Collection[str] = await members.users(record) if name else ()
+        name = await questions.asker(tx, question.id)
+        users: Collection[str] = await members.users(tx) if name else ()
         return await self.askers.find(name, program.conference.id, question.session_id, users)

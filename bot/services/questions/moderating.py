@@ -33,28 +33,28 @@ class Moderation:
     async def hide(self, user: str, question_id: int) -> Posted:
         """Take the question out of sight; what is not posted yet is not posted."""
         now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as record:
-            posted = await self._desk.posted(record, question_id)
+        async with self._desk.database.write() as tx:
+            posted = await self._desk.posted(tx, question_id)
             program = self._desk.require(user, Right.HIDE_QUESTION, posted.session)
-            await questions.hide(record, question_id, now)
+            await questions.hide(tx, question_id, now)
             subject = question_key(question_id)
-            await deliveries.cancel(record, subject=subject, now=now, kinds={Kind.QUESTION})
-            await self._note(record, Act.QUESTION_HIDDEN, user, program, subject)
-            return await self._desk.posted(record, question_id, also_hidden=True)
+            await deliveries.cancel(tx, subject=subject, now=now, kinds={Kind.QUESTION})
+            await self._note(tx, Act.QUESTION_HIDDEN, user, program, subject)
+            return await self._desk.posted(tx, question_id, also_hidden=True)
 
     async def restore(self, user: str, question_id: int) -> Posted:
         """Show the question again; what was not posted is posted now."""
         now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as record:
-            posted = await self._desk.posted(record, question_id, also_hidden=True)
+        async with self._desk.database.write() as tx:
+            posted = await self._desk.posted(tx, question_id, also_hidden=True)
             session = posted.session
             program = self._desk.require(user, Right.RESTORE_QUESTION, session)
-            await questions.hide(record, question_id, None)
+            await questions.hide(tx, question_id, None)
             if not posted.ts and session.channel_here:
-                thread = await thread_of(record, session.id, session.channel_here)
-                await deliveries.plan(record, plans(program, session, question_id, thread, now), now)
-            await self._note(record, Act.QUESTION_RESTORED, user, program, question_key(question_id))
-            return await self._desk.posted(record, question_id)
+                thread = await thread_of(tx, session.id, session.channel_here)
+                await deliveries.plan(tx, plans(program, session, question_id, thread, now), now)
+            await self._note(tx, Act.QUESTION_RESTORED, user, program, question_key(question_id))
+            return await self._desk.posted(tx, question_id)
 
     def rights(self, user: str, session: Session) -> frozenset[Right]:
         """What the user may do with the session's questions beyond what everybody may."""
@@ -66,60 +66,60 @@ class Moderation:
         program = self._desk.program(session)
         if not self._desk.people.may(user, Right.RESTORE_QUESTION, program, session):
             return ()
-        async with self._desk.database.read() as record:
-            found = await questions.of_session(record, session.id)
+        async with self._desk.database.read() as tx:
+            found = await questions.of_session(tx, session.id)
         return tuple(q for q in found if q.hidden and not q.withdrawn)
 
     async def silence(self, user: str, question_id: int) -> bool:
         """End the questions of whoever asked this one; True where it counts in the whole conference, as an organizer's does."""
-        async with self._desk.database.write() as record:
-            program, session, asker = await self._asker(record, user, question_id)
+        async with self._desk.database.write() as tx:
+            program, session, asker = await self._asker(tx, user, question_id)
             everywhere = self._desk.people.is_organizer(user, program.conference.id)
             where = None if everywhere else session.id
             name = self._desk.askers.silenced(program.conference.id, where, asker)
-            await askers.silence(record, program.conference.id, name, where)
-            await counters.move(record, COUNTER)
-            await self._note(record, Act.ASKER_SILENCED, user, program, question_key(question_id))
+            await askers.silence(tx, program.conference.id, name, where)
+            await counters.move(tx, COUNTER)
+            await self._note(tx, Act.ASKER_SILENCED, user, program, question_key(question_id))
         await self._desk.openness.read()
         return everywhere
 
     async def allow(self, user: str, question_id: int) -> None:
         """Let whoever asked this question ask again; nothing tells whether they were silenced: it may be another's undo."""
-        async with self._desk.database.write() as record:
-            program, session, asker = await self._asker(record, user, question_id)
+        async with self._desk.database.write() as tx:
+            program, session, asker = await self._asker(tx, user, question_id)
             places = (
                 (session.id, None)
                 if self._desk.people.is_organizer(user, program.conference.id)
                 else (session.id,)
             )
             names = {self._desk.askers.silenced(program.conference.id, each, asker) for each in places}
-            await askers.allow(record, program.conference.id, names)
-            await counters.move(record, COUNTER)
-            await self._note(record, Act.ASKER_ALLOWED, user, program, question_key(question_id))
+            await askers.allow(tx, program.conference.id, names)
+            await counters.move(tx, COUNTER)
+            await self._note(tx, Act.ASKER_ALLOWED, user, program, question_key(question_id))
         await self._desk.openness.read()
 
     async def close(self, user: str, session_id: int) -> Session:
         """Close the session's questions, and forget who asked anonymously."""
         now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as record:
+        async with self._desk.database.write() as tx:
             program, session = self._session(user, session_id)
-            await askers.close(record, session.id, now)
-            await counters.move(record, COUNTER)
-            await askers.forget(record, [session.id], now)
-            await self._note(record, Act.QUESTIONS_CLOSED, user, program, f"session:{session.id}")
+            await askers.close(tx, session.id, now)
+            await counters.move(tx, COUNTER)
+            await askers.forget(tx, [session.id], now)
+            await self._note(tx, Act.QUESTIONS_CLOSED, user, program, f"session:{session.id}")
         await self._desk.database.scrub()
         await self._desk.openness.read()
         return session
 
     async def reopen(self, user: str, session_id: int) -> Session:
         """Take new questions again; who asked the earlier ones stays forgotten."""
-        async with self._desk.database.write() as record:
+        async with self._desk.database.write() as tx:
             program, session = self._session(user, session_id)
             if closes_at(program.conference, session) <= self._desk.clock.utcnow():
                 raise BadInput(f'"{session.title}" is over for too long: its questions can\'t be reopened.')
-            await askers.reopen(record, session.id)
-            await counters.move(record, COUNTER)
-            await self._note(record, Act.QUESTIONS_REOPENED, user, program, f"session:{session.id}")
+            await askers.reopen(tx, session.id)
+            await counters.move(tx, COUNTER)
+            await self._note(tx, Act.QUESTIONS_REOPENED, user, program, f"session:{session.id}")
         await self._desk.openness.read()
         return session
 
@@ -128,8 +128,8 @@ class Moderation:
         program = self._desk.program(session)
         if not self._desk.people.may(user, Right.CLOSE_QUESTIONS, program, session):
             return None
-        async with self._desk.database.read() as record:
-            return await self._desk.is_closed(record, program, session)
+        async with self._desk.database.read() as tx:
+            return await self._desk.is_closed(tx, program, session)
 
     def _session(self, user: str, session_id: int) -> tuple[Program, Session]:
         program = self._desk.programs.of_session(session_id)
@@ -138,20 +138,20 @@ class Moderation:
         session = program.by_id[session_id]
         return self._desk.require(user, Right.CLOSE_QUESTIONS, session), session
 
-    async def _asker(self, record: AsyncSession, user: str, question_id: int) -> tuple[Program, Session, str]:
+    async def _asker(self, tx: AsyncSession, user: str, question_id: int) -> tuple[Program, Session, str]:
         """Whose question it is; BadInput where nothing tells any more. The account goes no further than this transaction.
 
         Somebody who has left or was forgotten is answered for like anybody else: other words would tell whose question it is.
         """
-        posted = await self._desk.posted(record, question_id, also_hidden=True)
+        posted = await self._desk.posted(tx, question_id, also_hidden=True)
         program = self._desk.require(user, Right.SILENCE_ASKER, posted.session)
-        asker = await self._desk.account(record, program, posted.question)
-        if not asker and not self._desk.askers.made(await questions.asker(record, question_id)):
+        asker = await self._desk.account(tx, program, posted.question)
+        if not asker and not self._desk.askers.made(await questions.asker(tx, question_id)):
             raise BadInput(UNKNOWN)
         asker = asker or question_key(question_id)
         return program, posted.session, asker
 
-    async def _note(self, record: AsyncSession, act: Act, user: str, program: Program, subject: str) -> None:
+    async def _note(self, tx: AsyncSession, act: Act, user: str, program: Program, subject: str) -> None:
         """A line of the audit log: who moderated what, and nothing of who asked."""
         at = self._desk.clock.utcnow()
-        await audit.record(record, act, user, at, conference_id=program.conference.id, subject=subject)
+        await audit.record(tx, act, user, at, conference_id=program.conference.id, subject=subject)

@@ -32,9 +32,9 @@ class Openness:
 
     async def read(self) -> None:
         """Take over what stands in the record now."""
-        async with self._database.read() as session:
-            self._closed = await rows.closed(session)
-            self._silenced = await rows.silences(session)
+        async with self._database.read() as tx:
+            self._closed = await rows.closed(tx)
+            self._silenced = await rows.silences(tx)
 
     def closed(self) -> frozenset[int]:
         """The ids of the sessions whose questions a moderator has closed to everybody."""

@@ -50,8 +50,8 @@ class BoardDesk:
     async def addressed(self, user: str, session_id: int) -> Addressed:
         """Whom a message about the session reaches: who presents it today. NotAllowed for others than chairs and organizers."""
         program, session = self._session(user, session_id, Right.MESSAGE_SPEAKER)
-        async with self._database.read() as record:
-            said = await presence.get(record, session_id)
+        async with self._database.read() as tx:
+            said = await presence.get(tx, session_id)
         return self._presenting(program, session, said)
 
     async def message(self, user: str, session_id: int, text: str, token: str) -> Addressed:
@@ -67,11 +67,9 @@ class BoardDesk:
         if not to.reached:
             raise BadInput("Nobody who presents this session can be reached in Slack.")
         now = self._clock.utcnow()
-        async with self._database.write() as record:
-            await deliveries.plan(
-                record, (_message(to, one, user, text, token, now) for one in to.reached), now
-            )
-            await _note(record, Act.SPEAKER_MESSAGED, user, to.program, session_id, now)
+        async with self._database.write() as tx:
+            await deliveries.plan(tx, (_message(to, one, user, text, token, now) for one in to.reached), now)
+            await _note(tx, Act.SPEAKER_MESSAGED, user, to.program, session_id, now)
         return to
 
     async def ask_again(self, user: str, session_id: int, start: int) -> Addressed:
@@ -88,21 +86,17 @@ class BoardDesk:
         to = self._presenting(program, session, None)
         if not to.reached:
             raise BadInput("None of its speakers can be reached in Slack.")
-        async with self._database.write() as record:
-            said = await presence.get(record, session_id, lock=True)
+        async with self._database.write() as tx:
+            said = await presence.get(tx, session_id, lock=True)
             if said is not None and said.holds_for(session):
                 raise BadInput("Somebody has answered meanwhile. Open the board again.")
             before = [
-                d
-                for d in await presence.asks_of(record, subject(session_id))
-                if d.payload.get("start") == start
+                d for d in await presence.asks_of(tx, subject(session_id)) if d.payload.get("start") == start
             ]
             _require_pause(before, to, now)
             number = sum(d.kind is Kind.PRESENCE_AGAIN for d in before)
-            await deliveries.plan(
-                record, (_again(to, one, user, start, number, now) for one in to.reached), now
-            )
-            await _note(record, Act.SPEAKER_ASKED, user, program, session_id, now)
+            await deliveries.plan(tx, (_again(to, one, user, start, number, now) for one in to.reached), now)
+            await _note(tx, Act.SPEAKER_ASKED, user, program, session_id, now)
         return to
 
     def _session(self, user: str, session_id: int, right: Right) -> tuple[Program, Session]:
@@ -201,8 +195,6 @@ def _again(to: Addressed, recipient: str, user: str, start: int, number: int, no
 
 
 async def _note(  # noqa: PLR0917 - what the line names
-    record: AsyncSession, act: Act, user: str, program: Program, session_id: int, now: datetime
+    tx: AsyncSession, act: Act, user: str, program: Program, session_id: int, now: datetime
 ) -> None:
-    await audit.record(
-        record, act, user, now, conference_id=program.conference.id, subject=subject(session_id)
-    )
+    await audit.record(tx, act, user, now, conference_id=program.conference.id, subject=subject(session_id))

@@ -16,36 +16,34 @@ from db.queries.reminders import deadlines as due
 
 
 async def plan_reminders(
-    session: AsyncSession, conference: Conference, session_ids: list[int], now: datetime
+    tx: AsyncSession, conference: Conference, session_ids: list[int], now: datetime
 ) -> int:
     """Plan the reminders of these sessions anew: what no longer stands is cancelled; returns how many are new."""
-    standing = await programs.sessions(session, conference.id, session_ids) if session_ids else []
+    standing = await programs.sessions(tx, conference.id, session_ids) if session_ids else []
     subjects = [timing.subject(i) for i in session_ids]
-    plans = timing.plan(conference, standing, now, await _stars(session, conference, session_ids))
-    new = await deliveries.replan(session, plans, subjects, timing.KINDS, now)
-    starts = timing.of_starts(conference, await programs.starts(session, conference.id), now)
+    plans = timing.plan(conference, standing, now, await _stars(tx, conference, session_ids))
+    new = await deliveries.replan(tx, plans, subjects, timing.KINDS, now)
+    starts = timing.of_starts(conference, await programs.starts(tx, conference.id), now)
     together = [timing.starts_subject(conference.id)]
-    new += await deliveries.replan(session, starts, together, {Kind.MAIN_REMINDER}, now)
-    return new + await plan_ladder(session, conference, session_ids, now)
+    new += await deliveries.replan(tx, starts, together, {Kind.MAIN_REMINDER}, now)
+    return new + await plan_ladder(tx, conference, session_ids, now)
 
 
 async def plan_ladder(
-    session: AsyncSession, conference: Conference, session_ids: Collection[int], now: datetime
+    tx: AsyncSession, conference: Conference, session_ids: Collection[int], now: datetime
 ) -> int:
     """Plan anew who is asked about these sessions and those that they contain; returns how many rungs are new."""
-    above, below = await programs.relatives(session, session_ids)
+    above, below = await programs.relatives(tx, session_ids)
     touched = {*session_ids, *below}
-    known = await programs.sessions(session, conference.id, sorted(touched | above)) if touched else []
+    known = await programs.sessions(tx, conference.id, sorted(touched | above)) if touched else []
     plans = presence.ladder(conference, (s for s in known if s.id in touched), {s.id: s for s in known}, now)
-    return await deliveries.replan(
-        session, plans, [timing.subject(i) for i in touched], {Kind.PRESENCE_ASK}, now
-    )
+    return await deliveries.replan(tx, plans, [timing.subject(i) for i in touched], {Kind.PRESENCE_ASK}, now)
 
 
-async def _stars(session: AsyncSession, conference: Conference, session_ids: list[int]) -> timing.Stars:
+async def _stars(tx: AsyncSession, conference: Conference, session_ids: list[int]) -> timing.Stars:
     """Who is told of which of these sessions because they starred it, and how early they want it."""
-    starred = await stars.of_sessions(session, session_ids)
-    chosen = await personal.all_settings(session) if starred else {}
+    starred = await stars.of_sessions(tx, session_ids)
+    chosen = await personal.all_settings(tx) if starred else {}
     usual = conference.reminders.star_leads
     return {
         session_id: {
@@ -55,26 +53,24 @@ async def _stars(session: AsyncSession, conference: Conference, session_ids: lis
     }
 
 
-async def plan_stars(session: AsyncSession, conference: Conference, user: str, now: datetime) -> int:
+async def plan_stars(tx: AsyncSession, conference: Conference, user: str, now: datetime) -> int:
     """Plan anew when the user is told of what they starred; returns how many are new."""
-    conference = await programs.held(
-        session, conference.id
-    )  # what is being moved is planned once it has moved
-    starred = sorted(await stars.of_user(session, user))
-    leads = (await personal.of_user(session, user)).star_leads(conference)
-    standing = await programs.sessions(session, conference.id, starred) if starred else []
+    conference = await programs.held(tx, conference.id)  # what is being moved is planned once it has moved
+    starred = sorted(await stars.of_user(tx, user))
+    leads = (await personal.of_user(tx, user)).star_leads(conference)
+    standing = await programs.sessions(tx, conference.id, starred) if starred else []
     coming = [s for s in standing if not s.cancelled and s.start > now]
     plans = [p for s in coming for p in timing.of_star(conference, s, user, leads)]
     subjects = [timing.subject(s.id) for s in standing]
     kinds = {Kind.STAR_REMINDER}
-    return await deliveries.replan(session, plans, subjects, kinds, now, recipient=user)
+    return await deliveries.replan(tx, plans, subjects, kinds, now, recipient=user)
 
 
 async def plan_deadlines(
-    session: AsyncSession, conference: Conference, now: datetime, person_id: int | None = None
+    tx: AsyncSession, conference: Conference, now: datetime, person_id: int | None = None
 ) -> int:
     """Plan the reminders of deadlines anew, of everybody or of that person; returns how many are new."""
-    plans = deadlines.plan(conference, await due.dues(session, conference, person_id), now)
+    plans = deadlines.plan(conference, await due.dues(tx, conference, person_id), now)
     recipient = None if person_id is None else f"person:{person_id}"
     subjects = [deadlines.subject(conference.id)]
-    return await deliveries.replan(session, plans, subjects, deadlines.KINDS, now, recipient=recipient)
+    return await deliveries.replan(tx, plans, subjects, deadlines.KINDS, now, recipient=recipient)

@@ -113,21 +113,21 @@ class Presences:
             minutes,
             substitute,
         )
-        async with self._database.write() as record:
-            before = await self._standing(record, talk.session, lock=True)
+        async with self._database.write() as tx:
+            before = await self._standing(tx, talk.session, lock=True)
             if before is not None and before.state is not PresenceState.LATE:
                 return Answer(talk, before, counted=False)
             if before is not None:
-                await presence.change(record, said)
-            elif not await presence.put(record, said):
-                return Answer(talk, await self._standing(record, talk.session), counted=False)
+                await presence.change(tx, said)
+            elif not await presence.put(tx, said):
+                return Answer(talk, await self._standing(tx, talk.session), counted=False)
             if (
                 state is not PresenceState.HERE or before is not None
             ):  # others are told of these, and rely on them
-                await deliveries.plan(record, _news(talk, said, now), now)
-                await _note(record, Act.TALK_ANSWERED, user, said, talk, now)
+                await deliveries.plan(tx, _news(talk, said, now), now)
+                await _note(tx, Act.TALK_ANSWERED, user, said, talk, now)
             if state is PresenceState.REPLACED:
-                await counters.move(record, COUNTER)
+                await counters.move(tx, COUNTER)
         self._duties.note(session_id, said)
         return Answer(talk, said)
 
@@ -135,28 +135,28 @@ class Presences:
         """Take the answer back: those who were told are told so, and the rungs still to come go on."""
         talk = self.talk(user, session_id, start)
         now = self._clock.utcnow()
-        async with self._database.write() as record:
-            before = await self._standing(record, talk.session, lock=True)
+        async with self._database.write() as tx:
+            before = await self._standing(tx, talk.session, lock=True)
             if before is None:
                 return Answer(talk, None, counted=False)
-            await presence.remove(record, session_id)
+            await presence.remove(tx, session_id)
             if before.state is PresenceState.REPLACED:
-                await counters.move(record, COUNTER)
-            await _note(record, Act.TALK_UNDONE, user, before, talk, now)
-            told = await _take_back(record, before, now)
-            await deliveries.plan(record, (_retraction(talk, before, to, now) for to in told), now)
+                await counters.move(tx, COUNTER)
+            await _note(tx, Act.TALK_UNDONE, user, before, talk, now)
+            told = await _take_back(tx, before, now)
+            await deliveries.plan(tx, (_retraction(talk, before, to, now) for to in told), now)
         self._duties.note(session_id, None)
         return Answer(talk, None)
 
     async def of(self, session: Session) -> Presence | None:
         """The answer that stands for the session as it is now."""
-        async with self._database.read() as record:
-            return await self._standing(record, session)
+        async with self._database.read() as tx:
+            return await self._standing(tx, session)
 
     async def questions(self, talk: Talk) -> list[Delivery]:
         """The messages that asked about the talk as it stands: reminders and rungs that have been sent."""
-        async with self._database.read() as record:
-            asked = await _asked(record, talk.program.conference, [talk.session])
+        async with self._database.read() as tx:
+            asked = await _asked(tx, talk.program.conference, [talk.session])
         return asked.get(talk.session.id, [])
 
     async def board(self, program: Program, day: date, reader: str = "") -> tuple[Entry, ...]:
@@ -169,10 +169,10 @@ class Presences:
             sessions = tuple(s for s in sessions if self._people.may(reader, Right.SEE_BOARD, program, s))
             if not sessions:
                 self._people.require(reader, Right.SEE_BOARD, program)
-        async with self._database.read() as record:
-            said = await presence.of_sessions(record, [s.id for s in sessions])
-            asked = await _asked(record, program.conference, sessions)
-            done = last_done(await presence.from_board(record, [subject(s.id) for s in sessions]))
+        async with self._database.read() as tx:
+            said = await presence.of_sessions(tx, [s.id for s in sessions])
+            asked = await _asked(tx, program.conference, sessions)
+            done = last_done(await presence.from_board(tx, [subject(s.id) for s in sessions]))
         return tuple(
             Entry(
                 s,
@@ -221,25 +221,23 @@ class Presences:
         person = self._people.person(user)
         return next((p for p in session.speakers if person and p.id == person.id), session.speakers[0])
 
-    async def _standing(
-        self, record: AsyncSession, session: Session, *, lock: bool = False
-    ) -> Presence | None:
+    async def _standing(self, tx: AsyncSession, session: Session, *, lock: bool = False) -> Presence | None:
         """The answer for the session's present start; one for an earlier start is forgotten where it is in the way."""
-        found = await presence.get(record, session.id, lock=lock)
+        found = await presence.get(tx, session.id, lock=lock)
         if found is None or found.holds_for(session):
             return found
         if lock:
-            await presence.remove(record, session.id)
+            await presence.remove(tx, session.id)
         return None
 
 
 async def _asked(
-    record: AsyncSession, conference: Conference, sessions: Iterable[Session]
+    tx: AsyncSession, conference: Conference, sessions: Iterable[Session]
 ) -> Mapping[int, list[Delivery]]:
     """Session id to the questions that have gone out for the time at which the session starts now."""
     starts = {s.id: int(s.start.timestamp()) for s in sessions}
     found: dict[int, list[Delivery]] = {}
-    for delivery in await presence.asks(record, [subject(i) for i in starts]):
+    for delivery in await presence.asks(tx, [subject(i) for i in starts]):
         session_id, lead = delivery.payload.get("session"), delivery.payload.get("lead")
         if not isinstance(session_id, int) or delivery.payload.get("start") != starts.get(session_id):
             continue
@@ -249,10 +247,10 @@ async def _asked(
 
 
 async def _note(  # noqa: PLR0917 - what the line names
-    record: AsyncSession, act: Act, user: str, said: Presence, talk: Talk, now: datetime
+    tx: AsyncSession, act: Act, user: str, said: Presence, talk: Talk, now: datetime
 ) -> None:
     await audit.record(
-        record, act, user, now, conference_id=talk.program.conference.id,
+        tx, act, user, now, conference_id=talk.program.conference.id,
         subject=subject(said.session_id), details={"answer": said.state.value},
     )  # fmt: skip
 
@@ -287,14 +285,14 @@ def _key(said: Presence) -> str:
     return f"{Kind.PRESENCE_NEWS}:{said.session_id}:{said.moment}:{said.state}:{said.minutes}:"
 
 
-async def _take_back(record: AsyncSession, said: Presence, now: datetime) -> list[str]:
+async def _take_back(tx: AsyncSession, said: Presence, now: datetime) -> list[str]:
     """Cancel what of the news has not gone out; returns whom the rest reached, or may have.
 
     The ledger says who: people may have been joined or linked since.
     """
-    told = await presence.news(record, subject(said.session_id), _key(said))
-    await deliveries.cancel_keys(record, [d.dedupe_key for d in told if not d.payload["taken_back"]], now)
-    after = await presence.news(record, subject(said.session_id), _key(said))
+    told = await presence.news(tx, subject(said.session_id), _key(said))
+    await deliveries.cancel_keys(tx, [d.dedupe_key for d in told if not d.payload["taken_back"]], now)
+    after = await presence.news(tx, subject(said.session_id), _key(said))
     reached = (d for d in after if d.state not in _NOT_SENT and not d.payload["taken_back"])
     return list(dict.fromkeys(d.recipient for d in reached))
 

@@ -128,47 +128,47 @@ class Setup:
             or channels & {s.channel, s.room.channel if s.room else ""}
             or uses & {(Purpose.SESSION, s.id), (Purpose.ROOM, s.room.id if s.room else 0)}
         ]
-        async with self._database.write() as session:
+        async with self._database.write() as tx:
             for channel, each in wanted:
-                await bindings.unbind(session, conference_id, channel)
+                await bindings.unbind(tx, conference_id, channel)
                 for purpose, target in each:
-                    await _bind(session, conference_id, channel, purpose, target)
-                await forget(session, conference_id, channel)
+                    await _bind(tx, conference_id, channel, purpose, target)
+                await forget(tx, conference_id, channel)
                 purpose, target = next(iter(each), (Purpose.NOTHING, 0))
                 act = Act.CHANNEL_UNBOUND if purpose is Purpose.NOTHING else Act.CHANNEL_BOUND
                 await audit.record(
-                    session, act, user, self._clock.utcnow(), conference_id=conference_id,
+                    tx, act, user, self._clock.utcnow(), conference_id=conference_id,
                     subject=f"channel:{channel}", details={"purpose": str(purpose), "target": target},
                 )  # fmt: skip
-            await self._plan_again(session, program, touched)
+            await self._plan_again(tx, program, touched)
 
     async def set_reminders(self, user: str, program: Program, settings: ReminderSettings) -> None:
         """Who is reminded how early, and how much one person is told."""
         self._people.require(user, Right.CHANGE_REMINDERS, program)
         if settings == program.conference.reminders:
             return
-        async with self._database.write() as session:
-            await bindings.set_reminders(session, program.conference.id, settings)
-            await self._plan_again(session, program, [s.id for s in program.sessions])
-            conference = await programs.conference(session, program.conference.id)
-            await plan_deadlines(session, conference, self._clock.utcnow())
+        async with self._database.write() as tx:
+            await bindings.set_reminders(tx, program.conference.id, settings)
+            await self._plan_again(tx, program, [s.id for s in program.sessions])
+            conference = await programs.conference(tx, program.conference.id)
+            await plan_deadlines(tx, conference, self._clock.utcnow())
             before = program.conference.reminders.to_json()
-            await self._note(session, Act.REMINDERS_SET, user, program, before, settings.to_json())
+            await self._note(tx, Act.REMINDERS_SET, user, program, before, settings.to_json())
 
     async def set_presence(self, user: str, program: Program, settings: PresenceSettings) -> None:
         """Who is asked whether a talk's speaker is there, and how early."""
         self._people.require(user, Right.CHANGE_REMINDERS, program)
         if settings == program.conference.presence:
             return
-        async with self._database.write() as session:
-            await bindings.set_presence(session, program.conference.id, settings)
-            await self._plan_again(session, program, [s.id for s in program.sessions])
+        async with self._database.write() as tx:
+            await bindings.set_presence(tx, program.conference.id, settings)
+            await self._plan_again(tx, program, [s.id for s in program.sessions])
             before = program.conference.presence.to_json()
-            await self._note(session, Act.PRESENCE_SET, user, program, before, settings.to_json())
+            await self._note(tx, Act.PRESENCE_SET, user, program, before, settings.to_json())
 
     async def _note(  # noqa: PLR0917 - who changed what from what to what
         self,
-        session: AsyncSession,
+        tx: AsyncSession,
         act: Act,
         user: str,
         program: Program,
@@ -178,21 +178,21 @@ class Setup:
         """Write which of the settings are others now, and what they are."""
         changed = {name: _word(value) for name, value in after.items() if value != before[name]}
         now, conference_id = self._clock.utcnow(), program.conference.id
-        await audit.record(session, act, user, now, conference_id=conference_id, details=changed)
+        await audit.record(tx, act, user, now, conference_id=conference_id, details=changed)
 
     async def set_questions(self, user: str, program: Program, settings: QuestionSettings) -> None:
         """How much people may ask, and until when it is known who asked."""
         self._people.require(user, Right.CHANGE_QUESTIONS, program)
-        async with self._database.write() as session:
-            await bindings.set_questions(session, program.conference.id, settings)
+        async with self._database.write() as tx:
+            await bindings.set_questions(tx, program.conference.id, settings)
             before = program.conference.questions.to_json()
-            await self._note(session, Act.QUESTIONS_SET, user, program, before, settings.to_json())
-            await programs.bump(session, program.conference.id)
+            await self._note(tx, Act.QUESTIONS_SET, user, program, before, settings.to_json())
+            await programs.bump(tx, program.conference.id)
 
-    async def _plan_again(self, session: AsyncSession, program: Program, session_ids: list[int]) -> None:
-        await programs.bump(session, program.conference.id)
-        conference = await programs.conference(session, program.conference.id)
-        await plan_reminders(session, conference, session_ids, self._clock.utcnow())
+    async def _plan_again(self, tx: AsyncSession, program: Program, session_ids: list[int]) -> None:
+        await programs.bump(tx, program.conference.id)
+        conference = await programs.conference(tx, program.conference.id)
+        await plan_reminders(tx, conference, session_ids, self._clock.utcnow())
 
 
 def _word(value: Any) -> str | int:
@@ -205,23 +205,21 @@ def _word(value: Any) -> str | int:
 
 
 async def bind_channel(
-    session: AsyncSession, conference_id: int, channel: str, purpose: Purpose, target: int = 0
+    tx: AsyncSession, conference_id: int, channel: str, purpose: Purpose, target: int = 0
 ) -> None:
     """Write what `channel` is for, in place of what it was for before."""
-    await bindings.unbind(session, conference_id, channel)
-    await _bind(session, conference_id, channel, purpose, target)
+    await bindings.unbind(tx, conference_id, channel)
+    await _bind(tx, conference_id, channel, purpose, target)
 
 
-async def _bind(
-    session: AsyncSession, conference_id: int, channel: str, purpose: Purpose, target: int
-) -> None:
+async def _bind(tx: AsyncSession, conference_id: int, channel: str, purpose: Purpose, target: int) -> None:
     match purpose:
         case Purpose.MAIN | Purpose.HELP | Purpose.ORGANIZERS:
-            await bindings.bind_conference(session, conference_id, f"{purpose}_channel", channel)
+            await bindings.bind_conference(tx, conference_id, f"{purpose}_channel", channel)
         case Purpose.ROOM:
-            await bindings.bind_room(session, conference_id, target, channel)
+            await bindings.bind_room(tx, conference_id, target, channel)
         case Purpose.SESSION:
-            await bindings.bind_session(session, conference_id, target, channel)
+            await bindings.bind_session(tx, conference_id, target, channel)
         case Purpose.NOTHING:
             pass
 

@@ -33,39 +33,39 @@ class Bindings:
         for program in self._desk.programs.all():
             if not program.purposes(channel):
                 continue
-            async with self._desk.database.write() as session:
-                await bindings.lock(session, program.conference.id)
-                conference = await programs.conference(session, program.conference.id)
+            async with self._desk.database.write() as tx:
+                await bindings.lock(tx, program.conference.id)
+                conference = await programs.conference(tx, program.conference.id)
                 if (before := conference.lost.get(channel)) and before.why is why:
                     continue
                 loss = Lost(why, int(now.timestamp()))
-                await bindings.set_lost(session, conference.id, {**conference.lost, channel: loss})
-                await programs.bump(session, conference.id)
-                await deliveries.plan(session, self._told(program, channel, loss), now)
-                await _note(session, Act.CHANNEL_LOST, conference.id, channel, now)
+                await bindings.set_lost(tx, conference.id, {**conference.lost, channel: loss})
+                await programs.bump(tx, conference.id)
+                await deliveries.plan(tx, self._told(program, channel, loss), now)
+                await _note(tx, Act.CHANNEL_LOST, conference.id, channel, now)
 
     async def back(self, channel: str) -> None:
         """It can be posted to again; what was planned to be said about its loss is not said."""
         for program in self._desk.programs.all():
             if channel in program.conference.lost:
                 now, conference_id = self._desk.clock.utcnow(), program.conference.id
-                async with self._desk.database.write() as session:
-                    await forget(session, conference_id, channel)
-                    await deliveries.cancel(session, subject=subject(conference_id, channel), now=now)
-                    await programs.bump(session, conference_id)
-                    await _note(session, Act.CHANNEL_BACK, conference_id, channel, now)
+                async with self._desk.database.write() as tx:
+                    await forget(tx, conference_id, channel)
+                    await deliveries.cancel(tx, subject=subject(conference_id, channel), now=now)
+                    await programs.bump(tx, conference_id)
+                    await _note(tx, Act.CHANNEL_BACK, conference_id, channel, now)
 
     async def renumbered(self, old: str, new: str) -> None:
         """It has another id from now on: bindings, announcements and what is planned follow."""
-        async with self._desk.database.write() as session:
-            await renumbered.renumber(session, old, new)
+        async with self._desk.database.write() as tx:
+            await renumbered.renumber(tx, old, new)
             now = self._desk.clock.utcnow()
             await audit.record(
-                session, Act.CHANNEL_RENUMBERED, "", now, subject=f"channel:{new}", details={"was": old}
+                tx, Act.CHANNEL_RENUMBERED, "", now, subject=f"channel:{new}", details={"was": old}
             )
-            for conference in await programs.conferences(session):
-                await forget(session, conference.id, old)
-                await programs.bump(session, conference.id)
+            for conference in await programs.conferences(tx):
+                await forget(tx, conference.id, old)
+                await programs.bump(tx, conference.id)
 
     def _told(self, program: Program, channel: str, loss: Lost) -> list[Plan]:
         now, conference = self._desk.clock.utcnow(), program.conference
@@ -88,8 +88,8 @@ class Bindings:
         ]
 
 
-async def _note(session: AsyncSession, act: Act, conference_id: int, channel: str, now: datetime) -> None:
-    await audit.record(session, act, "", now, conference_id=conference_id, subject=f"channel:{channel}")
+async def _note(tx: AsyncSession, act: Act, conference_id: int, channel: str, now: datetime) -> None:
+    await audit.record(tx, act, "", now, conference_id=conference_id, subject=f"channel:{channel}")
 
 
 def subject(conference_id: int, channel: str) -> str:
@@ -97,10 +97,10 @@ def subject(conference_id: int, channel: str) -> str:
     return f"lost-channel:{conference_id}:{channel}"
 
 
-async def forget(session: AsyncSession, conference_id: int, channel: str) -> None:
+async def forget(tx: AsyncSession, conference_id: int, channel: str) -> None:
     """The channel is not lost, or has no purpose there any more."""
-    await bindings.lock(session, conference_id)
-    conference = await programs.conference(session, conference_id)
+    await bindings.lock(tx, conference_id)
+    conference = await programs.conference(tx, conference_id)
     if channel in conference.lost:
         kept = {c: loss for c, loss in conference.lost.items() if c != channel}
-        await bindings.set_lost(session, conference_id, kept)
+        await bindings.set_lost(tx, conference_id, kept)

@@ -45,11 +45,11 @@ class Heard:
             if name not in self._written or abs(at - self._written[name]) >= _BETWEEN
         }
         if fresh:
-            async with self._database.write() as session:
-                await heard.keep(session, self._team, fresh)
+            async with self._database.write() as tx:
+                await heard.keep(tx, self._team, fresh)
             self._written |= fresh
 
     async def latest(self) -> dict[str, datetime]:
         """When each sort came last, to whatever process."""
-        async with self._database.read() as session:
-            return await heard.latest(session, self._team)
+        async with self._database.read() as tx:
+            return await heard.latest(tx, self._team)

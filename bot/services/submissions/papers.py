@@ -27,14 +27,14 @@ class Submissions:
         author = self._people.person(user)
         if author is None:
             return ()
-        async with self._database.read() as session:
-            found = await submissions.of_author(session, program.conference.id, author.id)
+        async with self._database.read() as tx:
+            found = await submissions.of_author(tx, program.conference.id, author.id)
         return self._seen(found, program)
 
     async def of_records(self, records: Collection[int], program: Program) -> tuple[AuthorsView, ...]:
         """The submissions that name these records of a person who may have no account, as authors may see them today."""
-        async with self._database.read() as session:
-            found = await submissions.of_records(session, program.conference.id, records)
+        async with self._database.read() as tx:
+            found = await submissions.of_records(tx, program.conference.id, records)
         return self._seen(found, program)
 
     def _seen(self, found: Iterable[Submission], program: Program) -> tuple[AuthorsView, ...]:

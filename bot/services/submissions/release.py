@@ -11,9 +11,9 @@ from db.queries import submissions
 
 
 async def unreleased(
-    session: AsyncSession, conference: Conference, talks: Iterable[Talk], now: datetime
+    tx: AsyncSession, conference: Conference, talks: Iterable[Talk], now: datetime
 ) -> Mapping[int, date]:
     """Session id to the day from which on it is shown, for those that would tell a decision at `now`."""
     today = now.astimezone(conference.zone).date()
-    waiting = await submissions.waiting(session, conference.id, today)
+    waiting = await submissions.waiting(tx, conference.id, today)
     return withheld(talks, waiting.values(), conference.zone)

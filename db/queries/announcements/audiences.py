@@ -20,52 +20,52 @@ _PAPER: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
 _STAR: Table = StarRow.__table__  # type: ignore[attr-defined]
 
 
-async def with_role(session: AsyncSession, conference_id: int, role: Role) -> tuple[Person, ...]:
+async def with_role(tx: AsyncSession, conference_id: int, role: Role) -> tuple[Person, ...]:
     """Who holds the role at the conference."""
     held = select(_ROLE.c.person_id).where(_ROLE.c.conference_id == conference_id, _ROLE.c.role == role)
-    return await _people(session, held)
+    return await _people(tx, held)
 
 
-async def authors(session: AsyncSession, conference_id: int) -> tuple[Person, ...]:
+async def authors(tx: AsyncSession, conference_id: int) -> tuple[Person, ...]:
     """The authors of the conference's submissions, but for those that were withdrawn."""
     papers = select(_PAPER.c.id).where(
         _PAPER.c.conference_id == conference_id, _PAPER.c.status != Status.WITHDRAWN.value
     )
-    return await _people(session, select(_AUTHOR.c.person_id).where(_AUTHOR.c.submission_id.in_(papers)))
+    return await _people(tx, select(_AUTHOR.c.person_id).where(_AUTHOR.c.submission_id.in_(papers)))
 
 
-async def papers(session: AsyncSession, conference_id: int) -> Sequence[Submission]:
+async def papers(tx: AsyncSession, conference_id: int) -> Sequence[Submission]:
     """Every submission of the conference, with its authors."""
-    return await submissions.of_conference(session, conference_id)
+    return await submissions.of_conference(tx, conference_id)
 
 
-async def starring(session: AsyncSession, session_id: int) -> tuple[str, ...]:
+async def starring(tx: AsyncSession, session_id: int) -> tuple[str, ...]:
     """The Slack users who starred the session."""
     statement = (
         select(_STAR.c.slack_user).where(_STAR.c.session_id == session_id).order_by(_STAR.c.slack_user)
     )
-    return tuple((await run(session, statement)).scalars())
+    return tuple((await run(tx, statement)).scalars())
 
 
-async def with_addresses(session: AsyncSession, addresses: Collection[str]) -> tuple[Person, ...]:
+async def with_addresses(tx: AsyncSession, addresses: Collection[str]) -> tuple[Person, ...]:
     """The people of these e-mail addresses; who is not known is left out."""
     statement = (
         _joined().add_columns(NAMED.c.email.label("address")).where(NAMED.c.email.in_(sorted(addresses)))
     )
-    return tuple(replace(person(row), email=row.address) for row in await run(session, statement))
+    return tuple(replace(person(row), email=row.address) for row in await run(tx, statement))
 
 
-async def with_users(session: AsyncSession, users: Collection[str]) -> tuple[Person, ...]:
+async def with_users(tx: AsyncSession, users: Collection[str]) -> tuple[Person, ...]:
     """The people who are linked to these Slack users."""
-    rows = await run(session, _joined().where(NAMED.c.slack_user.in_(sorted(users))))
+    rows = await run(tx, _joined().where(NAMED.c.slack_user.in_(sorted(users))))
     return tuple(person(row) for row in rows)
 
 
-async def _people(session: AsyncSession, ids: Select[tuple[int]]) -> tuple[Person, ...]:
+async def _people(tx: AsyncSession, ids: Select[tuple[int]]) -> tuple[Person, ...]:
     """The people whom these records name, each once: as surely linked as the surest of them."""
     statement = _joined().where(NAMED.c.id.in_(ids)).order_by(WHO.c.name, WHO.c.id)
     found: dict[int, Person] = {}
-    for row in await run(session, statement):
+    for row in await run(tx, statement):
         one = person(row)
         if one.id not in found or one.is_sure:
             found[one.id] = one

@@ -44,7 +44,7 @@ class Rewrite:
 
 
 async def add(
-    session: AsyncSession,
+    tx: AsyncSession,
     announcement_id: int,
     at: datetime,
     unlinked: Sequence[Person],
@@ -54,25 +54,23 @@ async def add(
     """Keep that the announcement went out at `at`, and whom it could not be sent to."""
     people = [_written(p) for p in unlinked]
     row = {"announcement_id": announcement_id, "at": at, "missed": missed, "unlinked": people}
-    await run(session, insert_new(session, _OCCURRENCE), [row])
+    await run(tx, insert_new(tx, _OCCURRENCE), [row])
 
 
-async def put(session: AsyncSession, announcement_id: int, at: datetime, unlinked: Sequence[Person]) -> None:
+async def put(tx: AsyncSession, announcement_id: int, at: datetime, unlinked: Sequence[Person]) -> None:
     """Keep that the announcement of `at` went out after all, and whom it could still not be sent to."""
     people = [_written(p) for p in unlinked]
     where = (_OCCURRENCE.c.announcement_id == announcement_id, _OCCURRENCE.c.at == at)
-    await run(session, update(_OCCURRENCE).where(*where).values(missed=False, unlinked=people))
+    await run(tx, update(_OCCURRENCE).where(*where).values(missed=False, unlinked=people))
 
 
-async def latest(
-    session: AsyncSession, announcement_id: int, at: datetime | None = None
-) -> Occurrence | None:
+async def latest(tx: AsyncSession, announcement_id: int, at: datetime | None = None) -> Occurrence | None:
     """The last time that the announcement went out, or that in the second of `at`: payloads keep whole seconds."""
     its = _OCCURRENCE.c.announcement_id == announcement_id
     if at is not None:
         its &= (_OCCURRENCE.c.at >= at) & (_OCCURRENCE.c.at < at + _SECOND)
     statement = select(_OCCURRENCE).where(its).order_by(_OCCURRENCE.c.at.desc()).limit(1)
-    row = (await run(session, statement)).first()
+    row = (await run(tx, statement)).first()
     if row is None:
         return None
     people = tuple(map(_read, row.unlinked))
@@ -90,7 +88,7 @@ def _read(kept: dict[str, Any]) -> Person:
 
 
 async def messages(
-    session: AsyncSession, announcement_id: int, at: datetime | None = None, *, lock: bool = False
+    tx: AsyncSession, announcement_id: int, at: datetime | None = None, *, lock: bool = False
 ) -> list[Delivery]:
     """The announcement's messages, of one time or of all, in the order in which they were planned.
 
@@ -101,10 +99,10 @@ async def messages(
         where &= _c.due_at >= at - _EARLIER  # by the index, however often it went out before
         where &= _c.dedupe_key.startswith(key(announcement_id, at, ""), autoescape=True)
     statement = select(DELIVERY).where(where).order_by(_c.id)
-    return [delivery(row) for row in await run(session, statement.with_for_update() if lock else statement)]
+    return [delivery(row) for row in await run(tx, statement.with_for_update() if lock else statement)]
 
 
-async def rewrite(session: AsyncSession, where_subject: str, kind: Kind, now: datetime) -> int:
+async def rewrite(tx: AsyncSession, where_subject: str, kind: Kind, now: datetime) -> int:
     """Have the messages of that subject and kind that have gone out written anew; returns how many.
 
     One that is being sent at this moment, or may have arrived, says what stood there before: it is once it has arrived.
@@ -116,15 +114,15 @@ async def rewrite(session: AsyncSession, where_subject: str, kind: Kind, now: da
         _c.state.in_([State.SENT.value, *_FLYING]),
         ~IS_GATHERED,
     )
-    ids = (await run(session, gone)).scalars().all()
+    ids = (await run(tx, gone)).scalars().all()
     if ids:
-        await run(session, delete(_REWRITE).where(_REWRITE.c.delivery_id.in_(gone)))
+        await run(tx, delete(_REWRITE).where(_REWRITE.c.delivery_id.in_(gone)))
         rows = [{"delivery_id": i, "wake_at": now, "attempts": 0} for i in ids]
-        await run(session, insert_new(session, _REWRITE), rows)
+        await run(tx, insert_new(tx, _REWRITE), rows)
     return len(ids)
 
 
-async def due_rewrites(session: AsyncSession, now: datetime, limit: int) -> list[Rewrite]:
+async def due_rewrites(tx: AsyncSession, now: datetime, limit: int) -> list[Rewrite]:
     """The messages to be written anew now, at most `limit`."""
     statement = (
         select(DELIVERY, _REWRITE.c.wake_at.label("since"), _REWRITE.c.attempts.label("tried"))
@@ -133,30 +131,30 @@ async def due_rewrites(session: AsyncSession, now: datetime, limit: int) -> list
         .order_by(_REWRITE.c.wake_at, _c.id)
         .limit(limit)
     )
-    return [Rewrite(delivery(row), row.since, row.tried) for row in await run(session, statement)]
+    return [Rewrite(delivery(row), row.since, row.tried) for row in await run(tx, statement)]
 
 
-async def next_rewrite(session: AsyncSession) -> datetime | None:
+async def next_rewrite(tx: AsyncSession) -> datetime | None:
     """When the next message is to be written anew."""
-    found: datetime | None = (await run(session, select(func.min(_REWRITE.c.wake_at)))).scalar_one()
+    found: datetime | None = (await run(tx, select(func.min(_REWRITE.c.wake_at)))).scalar_one()
     return found
 
 
-async def rewritten(session: AsyncSession, done: Rewrite) -> bool:
+async def rewritten(tx: AsyncSession, done: Rewrite) -> bool:
     """The message stands as it should, or never will; False where it has been edited again meanwhile."""
     same = (_REWRITE.c.delivery_id == done.delivery.id, _REWRITE.c.wake_at == done.wake_at)
-    return bool((await run(session, delete(_REWRITE).where(*same))).rowcount)
+    return bool((await run(tx, delete(_REWRITE).where(*same))).rowcount)
 
 
-async def rewrite_later(session: AsyncSession, delivery_id: int, wake_at: datetime) -> None:
+async def rewrite_later(tx: AsyncSession, delivery_id: int, wake_at: datetime) -> None:
     """Try again then."""
     statement = update(_REWRITE).where(_REWRITE.c.delivery_id == delivery_id)
-    await run(session, statement.values(wake_at=wake_at, attempts=_REWRITE.c.attempts + 1))
+    await run(tx, statement.values(wake_at=wake_at, attempts=_REWRITE.c.attempts + 1))
 
 
-async def rewriting(session: AsyncSession, announcement_id: int) -> int:
+async def rewriting(tx: AsyncSession, announcement_id: int) -> int:
     """How many of the announcement's messages are still to be written anew."""
     # of what is written anew, which is little, and not of all that was ever sent about it
     of_it = exists().where(_c.id == _REWRITE.c.delivery_id, _c.subject == subject(announcement_id))
     statement = select(func.count()).select_from(_REWRITE).where(of_it)
-    return int((await run(session, statement)).scalar_one())
+    return int((await run(tx, statement)).scalar_one())

@@ -65,7 +65,7 @@ def values(announcement: Announcement) -> dict[str, Any]:
     }
 
 
-async def add(session: AsyncSession, announcement: Announcement, now: datetime) -> Announcement:
+async def add(tx: AsyncSession, announcement: Announcement, now: datetime) -> Announcement:
     """Write an announcement, whose id is not known yet; returns it with its id."""
     row = AnnouncementRow(
         conference_id=announcement.conference_id,
@@ -77,20 +77,20 @@ async def add(session: AsyncSession, announcement: Announcement, now: datetime) 
         created_at=now,
         **values(announcement),
     )
-    session.add(row)
-    await session.flush()
-    (made,) = await _titled(session, [_of(row)])
+    tx.add(row)
+    await tx.flush()
+    (made,) = await _titled(tx, [_of(row)])
     return made
 
 
-async def get(session: AsyncSession, announcement_id: int, *, lock: bool = False) -> Announcement | None:
+async def get(tx: AsyncSession, announcement_id: int, *, lock: bool = False) -> Announcement | None:
     """The announcement of that id; `lock` holds it until the transaction ends (two presses of one button)."""
     statement = select(AnnouncementRow).where(col(AnnouncementRow.id) == announcement_id)
-    row = (await session.exec(statement.with_for_update() if lock else statement)).one_or_none()
-    return (await _titled(session, [_of(row)]))[0] if row else None
+    row = (await tx.exec(statement.with_for_update() if lock else statement)).one_or_none()
+    return (await _titled(tx, [_of(row)]))[0] if row else None
 
 
-async def _titled(session: AsyncSession, found: Sequence[Announcement]) -> list[Announcement]:
+async def _titled(tx: AsyncSession, found: Sequence[Announcement]) -> list[Announcement]:
     """The announcements with the titles of the sessions that their targets name by code."""
     coded = {(a.conference_id, t.name) for a in found for t in a.targets if t.sort in _BY_CODE}
     if not coded:
@@ -99,7 +99,7 @@ async def _titled(session: AsyncSession, found: Sequence[Announcement]) -> list[
     rows = sa.select(_SESSION.c.conference_id, _SESSION.c.code, _SESSION.c.title).where(
         _SESSION.c.conference_id.in_(conferences), _SESSION.c.code.in_(codes)
     )
-    titles = {(row.conference_id, row.code): row.title for row in await run(session, rows)}
+    titles = {(row.conference_id, row.code): row.title for row in await run(tx, rows)}
 
     def titled(announcement: Announcement, target: Target) -> Target:
         is_code = target.sort in _BY_CODE
@@ -110,13 +110,13 @@ async def _titled(session: AsyncSession, found: Sequence[Announcement]) -> list[
     return [replace(a, targets=tuple(titled(a, t) for t in a.targets)) for a in found]
 
 
-async def put(session: AsyncSession, announcement_id: int, **columns: Any) -> None:
+async def put(tx: AsyncSession, announcement_id: int, **columns: Any) -> None:
     """Set columns of the announcement."""
-    await run(session, update(_TABLE).where(_TABLE.c.id == announcement_id).values(**columns))
+    await run(tx, update(_TABLE).where(_TABLE.c.id == announcement_id).values(**columns))
 
 
 async def listing(
-    session: AsyncSession, conference_id: int, states: Collection[AnnouncementState]
+    tx: AsyncSession, conference_id: int, states: Collection[AnnouncementState]
 ) -> list[Announcement]:
     """The conference's announcements in `states`, by the time that counts: the next one, else the first."""
     statement = (
@@ -126,10 +126,10 @@ async def listing(
             func.coalesce(col(AnnouncementRow.next_at), col(AnnouncementRow.at)), col(AnnouncementRow.id)
         )
     )
-    return await _titled(session, [_of(row) for row in await session.exec(statement)])
+    return await _titled(tx, [_of(row) for row in await tx.exec(statement)])
 
 
-async def scheduled(session: AsyncSession) -> list[Announcement]:
+async def scheduled(tx: AsyncSession) -> list[Announcement]:
     """Every conference's that will go out, the next one first."""
     statement = (
         select(AnnouncementRow)
@@ -139,37 +139,37 @@ async def scheduled(session: AsyncSession) -> list[Announcement]:
         )
         .order_by(col(AnnouncementRow.next_at), col(AnnouncementRow.id))
     )
-    return [_of(row) for row in await session.exec(statement)]
+    return [_of(row) for row in await tx.exec(statement)]
 
 
-async def unapproved(session: AsyncSession) -> list[Announcement]:
+async def unapproved(tx: AsyncSession) -> list[Announcement]:
     """Every conference's that waits for approval, but for edits of what is scheduled as it is."""
     statement = select(AnnouncementRow).where(
         col(AnnouncementRow.state) == AnnouncementState.WAITING, col(AnnouncementRow.replaces).is_(None)
     )
-    return [_of(row) for row in await session.exec(statement)]
+    return [_of(row) for row in await tx.exec(statement)]
 
 
-async def waiting_edits(session: AsyncSession, announcement_id: int) -> list[Announcement]:
+async def waiting_edits(tx: AsyncSession, announcement_id: int) -> list[Announcement]:
     """The edits of that announcement that wait for approval."""
     row = col(AnnouncementRow.replaces) == announcement_id
     statement = select(AnnouncementRow).where(row, col(AnnouncementRow.state) == AnnouncementState.WAITING)
-    return [_of(found) for found in await session.exec(statement)]
+    return [_of(found) for found in await tx.exec(statement)]
 
 
-async def next_time(session: AsyncSession) -> datetime | None:
+async def next_time(tx: AsyncSession) -> datetime | None:
     """When the next announcement goes out."""
-    found = await scheduled(session)
+    found = await scheduled(tx)
     return found[0].next_at if found else None
 
 
-async def next_look(session: AsyncSession) -> datetime | None:
+async def next_look(tx: AsyncSession) -> datetime | None:
     """When the next announcement goes out, or has waited too long for approval."""
-    over = [found.over_at for found in await unapproved(session)]
-    return min((at for at in (await next_time(session), *over) if at), default=None)
+    over = [found.over_at for found in await unapproved(tx)]
+    return min((at for at in (await next_time(tx), *over) if at), default=None)
 
 
-async def tallies(session: AsyncSession, ids: Collection[int]) -> Mapping[str, Tally]:
+async def tallies(tx: AsyncSession, ids: Collection[int]) -> Mapping[str, Tally]:
     """Subject to what became of the messages of these announcements; one that was sent again counts once.
 
     They are found by their subjects: what else the conference has sent costs nothing.
@@ -179,11 +179,11 @@ async def tallies(session: AsyncSession, ids: Collection[int]) -> Mapping[str, T
         mine = _c.subject.in_([subject(id_) for id_ in some]) & (_c.kind == Kind.ANNOUNCEMENT.value)
         each = (_c.subject, _c.state)
         statement = sa.select(*each, func.count()).where(mine).group_by(*each)
-        for about, state, count in await run(session, statement):
+        for about, state, count in await run(tx, statement):
             counts[about][State(state)] += count
-        for about in (await run(session, sa.select(_c.subject).where(mine, _IS_AGAIN).distinct())).scalars():
+        for about in (await run(tx, sa.select(_c.subject).where(mine, _IS_AGAIN).distinct())).scalars():
             ours = mine & (_c.subject == about)
-            rows = await run(session, sa.select(DELIVERY).where(ours).order_by(_c.id))
+            rows = await run(tx, sa.select(DELIVERY).where(ours).order_by(_c.id))
             counts[about] = Counter(
                 m.state for m in that_count([delivery(row) async for row in in_turn(rows)])
             )

@@ -18,21 +18,21 @@ _LIVE: Table = LiveReportRow.__table__  # type: ignore[attr-defined]
 _c = DELIVERY.c
 
 
-async def changeable(session: AsyncSession, announcement_id: int) -> int:
+async def changeable(tx: AsyncSession, announcement_id: int) -> int:
     """How many messages of the announcement were sent and can be written anew; what a digest told stays."""
     of_it = (_c.subject == subject(announcement_id), _c.kind == Kind.ANNOUNCEMENT.value)
     statement = select(func.count()).where(*of_it, _c.state == State.SENT.value, ~IS_GATHERED)
-    return int((await run(session, statement)).scalar_one())
+    return int((await run(tx, statement)).scalar_one())
 
 
-async def begin_edit(session: AsyncSession, announcement_id: int, total: int) -> None:
+async def begin_edit(tx: AsyncSession, announcement_id: int, total: int) -> None:
     """So many messages are to be written anew; what was counted of an earlier edit is over."""
-    await run(session, delete(_EDIT).where(_EDIT.c.announcement_id == announcement_id))
+    await run(tx, delete(_EDIT).where(_EDIT.c.announcement_id == announcement_id))
     row = {"announcement_id": announcement_id, "total": total, "failed": 0, "last_at": None}
-    await run(session, insert_new(session, _EDIT), [row])
+    await run(tx, insert_new(tx, _EDIT), [row])
 
 
-async def count_edit(session: AsyncSession, announcement_id: int, became: Edited, now: datetime) -> None:
+async def count_edit(tx: AsyncSession, announcement_id: int, became: Edited, now: datetime) -> None:
     """Count one message that was to be written anew."""
     counted: dict[Edited, dict[str, Any]] = {
         Edited.DONE: {"last_at": now},
@@ -40,33 +40,33 @@ async def count_edit(session: AsyncSession, announcement_id: int, became: Edited
         Edited.LEFT_OUT: {"total": _EDIT.c.total - 1},
     }
     its = _EDIT.c.announcement_id == announcement_id
-    await run(session, update(_EDIT).where(its).values(**counted[became]))
+    await run(tx, update(_EDIT).where(its).values(**counted[became]))
 
 
-async def last_edit(session: AsyncSession, announcement_id: int) -> Changed | None:
+async def last_edit(tx: AsyncSession, announcement_id: int) -> Changed | None:
     """How far the last edit of what was sent has come; None where there was none."""
     statement = select(_EDIT).where(_EDIT.c.announcement_id == announcement_id)
-    row = (await run(session, statement)).first()
+    row = (await run(tx, statement)).first()
     return Changed(row.total, row.failed, row.last_at) if row else None
 
 
-async def add(session: AsyncSession, keys: Collection[str]) -> None:
+async def add(tx: AsyncSession, keys: Collection[str]) -> None:
     """Keep the reports of these dedupe keys up to date from now on."""
-    planned = (await run(session, select(_c.id).where(_c.dedupe_key.in_(sorted(keys))))).scalars().all()
+    planned = (await run(tx, select(_c.id).where(_c.dedupe_key.in_(sorted(keys))))).scalars().all()
     rows = [{"delivery_id": id_, "digest": "", "open": True} for id_ in planned]
     if rows:
-        await run(session, insert_new(session, _LIVE), rows)
+        await run(tx, insert_new(tx, _LIVE), rows)
 
 
-async def reopen(session: AsyncSession, about: str) -> None:
+async def reopen(tx: AsyncSession, about: str) -> None:
     """Something happens again to the announcement of that subject: its last report is brought up to date."""
     its = (_c.subject == about, _c.kind == Kind.ANNOUNCEMENT_REPORT.value)
     last = select(func.max(_c.due_at)).where(*its).scalar_subquery()
     ids = select(_c.id).where(*its, _c.due_at == last)
-    await run(session, update(_LIVE).where(_LIVE.c.delivery_id.in_(ids)).values(open=True, digest=""))
+    await run(tx, update(_LIVE).where(_LIVE.c.delivery_id.in_(ids)).values(open=True, digest=""))
 
 
-async def live(session: AsyncSession) -> list[tuple[Delivery, str]]:
+async def live(tx: AsyncSession) -> list[tuple[Delivery, str]]:
     """The reports that stand in Slack and are to be kept up to date, and the digest of what each says."""
     statement = (
         select(DELIVERY, _LIVE.c.digest)
@@ -74,12 +74,12 @@ async def live(session: AsyncSession) -> list[tuple[Delivery, str]]:
         .where(_LIVE.c.open, _c.state == State.SENT.value, _c.ts != "", ~IS_GATHERED)
         .order_by(_c.id)
     )
-    return [(delivery(row), row.digest) for row in await run(session, statement)]
+    return [(delivery(row), row.digest) for row in await run(tx, statement)]
 
 
-async def says(session: AsyncSession, delivery_id: int, digest: str, *, is_open: bool) -> None:
+async def says(tx: AsyncSession, delivery_id: int, digest: str, *, is_open: bool) -> None:
     """The report says that from now on; it is looked at again only while it `is_open`."""
     await run(
-        session,
+        tx,
         update(_LIVE).where(_LIVE.c.delivery_id == delivery_id).values(digest=digest, open=is_open),
     )

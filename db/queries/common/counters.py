@@ -10,18 +10,18 @@ from db.upsert import insert_new
 _COUNTER: Table = CounterRow.__table__  # type: ignore[attr-defined]
 
 
-async def values(session: AsyncSession) -> dict[str, int]:
+async def values(tx: AsyncSession) -> dict[str, int]:
     """Every counter."""
-    return {row.name: row.value for row in await run(session, select(_COUNTER))}
+    return {row.name: row.value for row in await run(tx, select(_COUNTER))}
 
 
-async def value(session: AsyncSession, name: str) -> int:
+async def value(tx: AsyncSession, name: str) -> int:
     """One of them; 0 before it has moved."""
     mine = select(_COUNTER.c.value).where(_COUNTER.c.name == name)
-    return (await run(session, mine)).scalar_one_or_none() or 0
+    return (await run(tx, mine)).scalar_one_or_none() or 0
 
 
-async def move(session: AsyncSession, name: str) -> None:
+async def move(tx: AsyncSession, name: str) -> None:
     """Say that what `name` stands for has changed."""
-    await run(session, insert_new(session, _COUNTER), [{"name": name, "value": 0}])
-    await run(session, update(_COUNTER).where(_COUNTER.c.name == name).values(value=_COUNTER.c.value + 1))
+    await run(tx, insert_new(tx, _COUNTER), [{"name": name, "value": 0}])
+    await run(tx, update(_COUNTER).where(_COUNTER.c.name == name).values(value=_COUNTER.c.value + 1))

@@ -7,11 +7,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from db.queries.ledger.deliveries import run
 
 
-async def revision(session: AsyncSession) -> str:
+async def revision(tx: AsyncSession) -> str:
     """The revision of the tables; "" where there are none. The session is of no use then."""
     try:
         return str(
-            (await run(session, text("SELECT version_num FROM alembic_version"))).scalar_one_or_none() or ""
+            (await run(tx, text("SELECT version_num FROM alembic_version"))).scalar_one_or_none() or ""
         )
     except DBAPIError as error:
         if error.connection_invalidated or "alembic_version" not in str(error.orig):

@@ -37,45 +37,41 @@ def _old(team: str, state: str, before: datetime) -> ColumnElement[bool]:
     return mine & over & _c.kind.not_in(_LASTING) & ~told_later
 
 
-async def counts(session: AsyncSession, team: str, before: datetime) -> dict[tuple[Kind, State], int]:
+async def counts(tx: AsyncSession, team: str, before: datetime) -> dict[tuple[Kind, State], int]:
     """How many deliveries would go, by kind and state."""
     found: Counter[tuple[Kind, State]] = Counter()
     for state in _SETTLED:
         by_kind = select(_c.kind, func.count()).where(_old(team, state, before)).group_by(_c.kind)
-        for kind, count in await run(session, by_kind):
+        for kind, count in await run(tx, by_kind):
             found[Kind.of(kind), State(state)] += count
     return dict(found)
 
 
-async def prune(
-    session: AsyncSession, team: str, before: datetime, limit: int
-) -> dict[tuple[Kind, State], int]:
+async def prune(tx: AsyncSession, team: str, before: datetime, limit: int) -> dict[tuple[Kind, State], int]:
     """Let some old deliveries go, the oldest of a state first, at most `limit`; what went, nothing once none is left."""
     for state in _SETTLED:
         oldest = select(_c.id, _c.kind, _c.subject).where(_old(team, state, before)).order_by(_c.settled_at)
-        rows = (await run(session, oldest.limit(limit).with_for_update(skip_locked=True, of=DELIVERY))).all()
+        rows = (await run(tx, oldest.limit(limit).with_for_update(skip_locked=True, of=DELIVERY))).all()
         if rows:
             said = Counter(row.subject for row in rows if row.kind == Kind.ANNOUNCEMENT.value)
             for about, count in said.items():
-                await _remember(session, about, state, count, before)
-            await run(session, delete(DELIVERY).where(_c.id.in_([row.id for row in rows])))
+                await _remember(tx, about, state, count, before)
+            await run(tx, delete(DELIVERY).where(_c.id.in_([row.id for row in rows])))
             went = Counter((Kind.of(row.kind), State(state)) for row in rows)
             return dict(went)
     return {}
 
 
-async def _remember(session: AsyncSession, about: str, state: str, count: int, before: datetime) -> None:
+async def _remember(tx: AsyncSession, about: str, state: str, count: int, before: datetime) -> None:
     """Keep how many messages of the announcement arrived, and how many did not."""
     announcement_id = int(about.removeprefix(_ANNOUNCED))
-    if not (
-        await run(session, select(_ANNOUNCEMENT.c.id).where(_ANNOUNCEMENT.c.id == announcement_id))
-    ).first():
+    if not (await run(tx, select(_ANNOUNCEMENT.c.id).where(_ANNOUNCEMENT.c.id == announcement_id))).first():
         return
     row = {"announcement_id": announcement_id, "before": before, "sent": 0, "missed": 0}
-    await run(session, insert_new(session, _PRUNED), [row])
+    await run(tx, insert_new(tx, _PRUNED), [row])
     sent, missed = count * (state == State.SENT.value), count * (state in _LOST)
     values = {"sent": _PRUNED.c.sent + sent, "missed": _PRUNED.c.missed + missed, "before": before}
-    await run(session, update(_PRUNED).where(_PRUNED.c.announcement_id == announcement_id).values(values))
+    await run(tx, update(_PRUNED).where(_PRUNED.c.announcement_id == announcement_id).values(values))
 
 
 def _earlier(before: datetime) -> ColumnElement[bool]:
@@ -84,43 +80,37 @@ def _earlier(before: datetime) -> ColumnElement[bool]:
     return (_OCCURRENCE.c.at < before) & exists().where(same, later.c.at > _OCCURRENCE.c.at)
 
 
-async def old_occurrences(session: AsyncSession, before: datetime) -> int:
+async def old_occurrences(tx: AsyncSession, before: datetime) -> int:
     """How many times of announcements would go: all that are old, but for each announcement's last."""
     return int(
-        (
-            await run(session, select(func.count()).select_from(_OCCURRENCE).where(_earlier(before)))
-        ).scalar_one()
+        (await run(tx, select(func.count()).select_from(_OCCURRENCE).where(_earlier(before)))).scalar_one()
     )
 
 
-async def prune_occurrences(session: AsyncSession, before: datetime, limit: int) -> int:
+async def prune_occurrences(tx: AsyncSession, before: datetime, limit: int) -> int:
     """Let some of them go; returns how many. Of an old last time the list of people whom it missed is emptied."""
     c = _OCCURRENCE.c
-    rows = (await run(session, select(c.announcement_id, c.at).where(_earlier(before)).limit(limit))).all()
+    rows = (await run(tx, select(c.announcement_id, c.at).where(_earlier(before)).limit(limit))).all()
     for row in rows:
-        await run(
-            session, delete(_OCCURRENCE).where(c.announcement_id == row.announcement_id, c.at == row.at)
-        )
+        await run(tx, delete(_OCCURRENCE).where(c.announcement_id == row.announcement_id, c.at == row.at))
     pruned = exists().where(_PRUNED.c.announcement_id == c.announcement_id, _PRUNED.c.before > c.at)
     if not rows:
-        await run(session, update(_OCCURRENCE).where(c.at < before, pruned).values(unlinked=[]))
+        await run(tx, update(_OCCURRENCE).where(c.at < before, pruned).values(unlinked=[]))
     return len(rows)
 
 
-async def pruned(session: AsyncSession, announcement_id: int, at: datetime) -> Tally | None:
+async def pruned(tx: AsyncSession, announcement_id: int, at: datetime) -> Tally | None:
     """What became of the announcement's messages, where those of the time `at` are no longer in the ledger."""
     mine = (_PRUNED.c.announcement_id == announcement_id) & (_PRUNED.c.before > at)
-    row = (await run(session, select(_PRUNED).where(mine))).first()
+    row = (await run(tx, select(_PRUNED).where(mine))).first()
     return Tally(sent=row.sent, missed=row.missed) if row else None
 
 
-async def with_pruned(
-    session: AsyncSession, conference_id: int, tallies: Mapping[str, Tally]
-) -> dict[str, Tally]:
+async def with_pruned(tx: AsyncSession, conference_id: int, tallies: Mapping[str, Tally]) -> dict[str, Tally]:
     """The tallies, with what is no longer in the ledger."""
     found = dict(tallies)
     of_it = select(_PRUNED).join(_ANNOUNCEMENT, _ANNOUNCEMENT.c.id == _PRUNED.c.announcement_id)
-    for row in await run(session, of_it.where(_ANNOUNCEMENT.c.conference_id == conference_id)):
+    for row in await run(tx, of_it.where(_ANNOUNCEMENT.c.conference_id == conference_id)):
         now = found.get(about := subject(row.announcement_id), Tally())
         found[about] = replace(now, sent=now.sent + row.sent, missed=now.missed + row.missed)
     return found

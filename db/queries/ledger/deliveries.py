@@ -55,7 +55,7 @@ _FRESH: dict[str, Any] = {
 """What every new row begins with: written into the statement, so that no row of a large plan carries it."""
 
 
-async def plan(session: AsyncSession, plans: Iterable[Plan], now: datetime) -> int:
+async def plan(tx: AsyncSession, plans: Iterable[Plan], now: datetime) -> int:
     """Write the plans in the ledger; returns how many of them stand there that did not before.
 
     A fact that is planned already is left alone, however far its delivery has come. One that was cancelled comes
@@ -65,7 +65,7 @@ async def plan(session: AsyncSession, plans: Iterable[Plan], now: datetime) -> i
     # One order for everybody: two planners cannot lock each other out.
     ordered = sorted(plans, key=attrgetter("dedupe_key"))
     columns = {**_PLANNED, "created_at": lambda _: now}
-    return await bulk.insert(session, _insert_or_revive, columns, ordered)
+    return await bulk.insert(tx, _insert_or_revive, columns, ordered)
 
 
 def _insert_or_revive(postgres: bool) -> bulk.Insert:
@@ -92,7 +92,7 @@ def _insert_or_revive(postgres: bool) -> bulk.Insert:
 
 
 async def cancel(
-    session: AsyncSession,
+    tx: AsyncSession,
     *,
     subject: str,
     now: datetime,
@@ -110,13 +110,13 @@ async def cancel(
     if recipient is not None:
         where &= _c.recipient == recipient
     if not keep:
-        return await _cancel(session, where, now)
-    rows = await run(session, select(_c.dedupe_key).where(where, _c.state == State.PLANNED.value))
-    return await cancel_keys(session, set(rows.scalars()).difference(keep), now)
+        return await _cancel(tx, where, now)
+    rows = await run(tx, select(_c.dedupe_key).where(where, _c.state == State.PLANNED.value))
+    return await cancel_keys(tx, set(rows.scalars()).difference(keep), now)
 
 
 async def replan(
-    session: AsyncSession,
+    tx: AsyncSession,
     plans: Iterable[Plan],
     subjects: Collection[str],
     kinds: Collection[Kind],
@@ -131,14 +131,14 @@ async def replan(
     """
     wanted = {p.dedupe_key: p for p in plans}
     fresh = [p for p in wanted.values() if p.due_at >= now]
-    standing = await _standing(session, subjects, kinds, recipient)
+    standing = await _standing(tx, subjects, kinds, recipient)
     moved = {p.dedupe_key for p in fresh if standing.get(p.dedupe_key, p.due_at) != p.due_at}
-    await cancel_keys(session, moved | (standing.keys() - wanted.keys()), now)
-    return await plan(session, fresh, now)
+    await cancel_keys(tx, moved | (standing.keys() - wanted.keys()), now)
+    return await plan(tx, fresh, now)
 
 
 async def _standing(
-    session: AsyncSession, subjects: Collection[str], kinds: Collection[Kind], recipient: str | None
+    tx: AsyncSession, subjects: Collection[str], kinds: Collection[Kind], recipient: str | None
 ) -> dict[str, datetime]:
     """Dedupe key to due time of what is planned."""
     standing: dict[str, datetime] = {}
@@ -148,28 +148,28 @@ async def _standing(
         where = [chunk, _c.kind.in_([kind.value for kind in kinds]), _c.state == State.PLANNED.value]
         if recipient is not None:
             where.append(_c.recipient == recipient)
-        rows = await run(session, select(_c.dedupe_key, _c.due_at).where(*where))
+        rows = await run(tx, select(_c.dedupe_key, _c.due_at).where(*where))
         standing.update((row.dedupe_key, row.due_at) for row in rows)
     return standing
 
 
-async def cancel_keys(session: AsyncSession, dedupe_keys: Collection[str], now: datetime) -> int:
+async def cancel_keys(tx: AsyncSession, dedupe_keys: Collection[str], now: datetime) -> int:
     """Cancel what is planned under these dedupe keys; returns how many."""
     keys = sorted(dedupe_keys)
     chunks = (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
-    return sum([await _cancel(session, _c.dedupe_key.in_(chunk), now) for chunk in chunks])
+    return sum([await _cancel(tx, _c.dedupe_key.in_(chunk), now) for chunk in chunks])
 
 
-async def _cancel(session: AsyncSession, where: ColumnElement[bool], now: datetime) -> int:
+async def _cancel(tx: AsyncSession, where: ColumnElement[bool], now: datetime) -> int:
     statement = (
         update(DELIVERY)
         .where(where, _c.state == State.PLANNED.value)
         .values(LOOSE | {"state": State.CANCELLED.value, "settled_at": now, "lease_owner": ""})
     )
-    return (await run(session, statement)).rowcount
+    return (await run(tx, statement)).rowcount
 
 
-async def revive(session: AsyncSession, subjects: Collection[str], since: datetime, now: datetime) -> int:
+async def revive(tx: AsyncSession, subjects: Collection[str], since: datetime, now: datetime) -> int:
     """Plan again what was cancelled about `subjects` from `since` on and is still of use; returns how many rows.
 
     What an operator has called off stays so, and so do change notices: they are planned by what changed.
@@ -185,13 +185,11 @@ async def revive(session: AsyncSession, subjects: Collection[str], since: dateti
     names, count = sorted(subjects), 0
     for start in range(0, len(names), _CHUNK):
         theirs = _c.subject.in_(names[start : start + _CHUNK])
-        count += (
-            await run(session, update(DELIVERY).where(theirs, cancelled, ~kept_off).values(fresh))
-        ).rowcount
+        count += (await run(tx, update(DELIVERY).where(theirs, cancelled, ~kept_off).values(fresh))).rowcount
     return count
 
 
-async def make_anew(session: AsyncSession, subject: str, kinds: Collection[Kind], now: datetime) -> int:
+async def make_anew(tx: AsyncSession, subject: str, kinds: Collection[Kind], now: datetime) -> int:
     """Let a worker that has made a text about the subject already, and not begun to send it, make it again.
 
     Every planned row is held until the transaction ends, so that none is made meanwhile of what stood there before; so are
@@ -201,42 +199,40 @@ async def make_anew(session: AsyncSession, subject: str, kinds: Collection[Kind]
     wake_at = case((_c.lease_owner != "", now), else_=_c.wake_at)
     values = {"lease_owner": "", "wake_at": wake_at}
     where = planned & (_c.subject == subject) & _c.kind.in_([kind.value for kind in kinds])
-    made = (await run(session, update(DELIVERY).where(where).values(values))).rowcount
+    made = (await run(tx, update(DELIVERY).where(where).values(values))).rowcount
     told = select(_GATHERED.c.digest_id).join(DELIVERY, _c.id == _GATHERED.c.delivery_id)
-    if digests := (await run(session, told.where(where, IS_GATHERED).distinct())).scalars().all():
-        await run(session, update(DELIVERY).where(_c.id.in_(digests), planned).values(values))
+    if digests := (await run(tx, told.where(where, IS_GATHERED).distinct())).scalars().all():
+        await run(tx, update(DELIVERY).where(_c.id.in_(digests), planned).values(values))
     return made
 
 
-async def wake(session: AsyncSession, recipients: Collection[str], now: datetime) -> int:
+async def wake(tx: AsyncSession, recipients: Collection[str], now: datetime) -> int:
     """Let what these recipients are due be looked at again at once, whatever it waits for; returns how many."""
     waiting = (_c.due_at <= now) & (_c.wake_at > now) & (_c.lease_owner == "") & ~IS_GATHERED
     mine = _c.recipient.in_(sorted(recipients)) & (_c.state == State.PLANNED.value)
-    return (await run(session, update(DELIVERY).where(mine, waiting).values(wake_at=now))).rowcount
+    return (await run(tx, update(DELIVERY).where(mine, waiting).values(wake_at=now))).rowcount
 
 
-async def find(session: AsyncSession, delivery_id: int) -> Delivery | None:
+async def find(tx: AsyncSession, delivery_id: int) -> Delivery | None:
     """The delivery of that id."""
-    return await _one(session, _c.id == delivery_id)
+    return await _one(tx, _c.id == delivery_id)
 
 
-async def by_dedupe_key(session: AsyncSession, dedupe_key: str) -> Delivery | None:
+async def by_dedupe_key(tx: AsyncSession, dedupe_key: str) -> Delivery | None:
     """The delivery of that fact."""
-    return await _one(session, _c.dedupe_key == dedupe_key)
+    return await _one(tx, _c.dedupe_key == dedupe_key)
 
 
-async def since(
-    session: AsyncSession, late: Delivery, kinds: Collection[Kind], now: datetime
-) -> list[Delivery]:
+async def since(tx: AsyncSession, late: Delivery, kinds: Collection[Kind], now: datetime) -> list[Delivery]:
     """What else of these kinds the recipient is told about the same subject, and fell due or was sent since `late` was due."""
     same = (_c.subject == late.subject) & (_c.recipient == late.recipient) & (_c.id != late.id)
     lately = ((_c.due_at > late.due_at) & (_c.due_at <= now)) | (_c.settled_at >= late.due_at)
     where = same & _c.kind.in_([kind.value for kind in kinds]) & lately
-    return [delivery(row) for row in await run(session, select(DELIVERY).where(where).order_by(_c.id))]
+    return [delivery(row) for row in await run(tx, select(DELIVERY).where(where).order_by(_c.id))]
 
 
 async def listing(
-    session: AsyncSession,
+    tx: AsyncSession,
     *,
     states: Collection[State] | None = None,
     subject: str | None = None,
@@ -249,21 +245,21 @@ async def listing(
     if states is not None:
         where.append(_c.state.in_([state.value for state in states]))
     order = (_c.due_at.desc(), _c.id.desc()) if newest_first else (_c.due_at, _c.id)
-    rows = await run(session, select(DELIVERY).where(*where).order_by(*order).limit(limit))
+    rows = await run(tx, select(DELIVERY).where(*where).order_by(*order).limit(limit))
     return [delivery(row) for row in rows]
 
 
 async def counts(
-    session: AsyncSession, conference_id: int | None = None, *, subject: str | None = None
+    tx: AsyncSession, conference_id: int | None = None, *, subject: str | None = None
 ) -> dict[State, int]:
     """How many deliveries of the conference, or about the subject, stand in each state; 0 is left out."""
     where = _about(subject, conference_id)
-    rows = await run(session, select(_c.state, func.count()).where(*where).group_by(_c.state))
+    rows = await run(tx, select(_c.state, func.count()).where(*where).group_by(_c.state))
     return {State(state): count for state, count in rows}
 
 
 async def count_planned(
-    session: AsyncSession,
+    tx: AsyncSession,
     conference_id: int,
     kinds: Collection[Kind],
     *,
@@ -277,7 +273,7 @@ async def count_planned(
         _c.kind.in_([kind.value for kind in kinds]),
     )
     to, about = set(recipients), set(subjects)
-    return sum(row.recipient in to or row.subject in about for row in await run(session, waiting))
+    return sum(row.recipient in to or row.subject in about for row in await run(tx, waiting))
 
 
 def _about(subject: str | None, conference_id: int | None) -> list[ColumnElement[bool]]:
@@ -285,30 +281,30 @@ def _about(subject: str | None, conference_id: int | None) -> list[ColumnElement
     return [column == value for column, value in named if value is not None]
 
 
-async def highest_id(session: AsyncSession) -> int:
+async def highest_id(tx: AsyncSession) -> int:
     """The newest delivery's id; 0 where there is none."""
-    return (await run(session, select(func.max(_c.id)))).scalar_one() or 0
+    return (await run(tx, select(func.max(_c.id)))).scalar_one() or 0
 
 
-async def next_due(session: AsyncSession, team: str = "", after: datetime | None = None) -> datetime | None:
+async def next_due(tx: AsyncSession, team: str = "", after: datetime | None = None) -> datetime | None:
     """When the next planned delivery is due or tried again; with `after`, what is due by then is passed over."""
     statement = select(func.min(_c.wake_at)).where(_c.team == team, _c.state == State.PLANNED.value)
     if after:
         statement = statement.where(_c.wake_at > after)
-    found: datetime | None = (await run(session, statement)).scalar_one()
+    found: datetime | None = (await run(tx, statement)).scalar_one()
     return found
 
 
 async def run(
-    session: AsyncSession, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None
+    tx: AsyncSession, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None
 ) -> CursorResult[*tuple[Any, ...]]:
     """Run a statement on the ledger's table inside the session's transaction, beside the ORM: its rows are many."""
-    connection = await session.connection()
+    connection = await tx.connection()
     return await connection.execute(statement, rows, execution_options={"preserve_rowcount": True})
 
 
-async def _one(session: AsyncSession, where: ColumnElement[bool]) -> Delivery | None:
-    row = (await run(session, select(DELIVERY).where(where))).one_or_none()
+async def _one(tx: AsyncSession, where: ColumnElement[bool]) -> Delivery | None:
+    row = (await run(tx, select(DELIVERY).where(where))).one_or_none()
     return delivery(row) if row else None
 
 

@@ -17,19 +17,19 @@ _FLYING = (State.SENDING.value, State.UNCERTAIN.value)
 """May have arrived, and are counted as if they had."""
 
 
-async def sent_lately(session: AsyncSession, team: str, recipients: list[str], now: datetime) -> int:
+async def sent_lately(tx: AsyncSession, team: str, recipients: list[str], now: datetime) -> int:
     """How many messages these recipients, who are one person, were sent in the last hour; a digest is one."""
     mine = _c.recipient.in_(recipients) & ~IS_GATHERED
     sent = mine & (_c.state == State.SENT.value) & (_c.settled_at > now - HOUR)
     flying = mine & (_c.team == team) & _c.state.in_(_FLYING)
     counts = [select(func.count()).select_from(DELIVERY).where(where) for where in (sent, flying)]
-    return sum([int((await run(session, count)).scalar_one()) for count in counts])
+    return sum([int((await run(tx, count)).scalar_one()) for count in counts])
 
 
-async def last_sent(session: AsyncSession, user: str) -> datetime | None:
+async def last_sent(tx: AsyncSession, user: str) -> datetime | None:
     """When the person's last digest was sent."""
     digests = (_c.subject == subject(user)) & (_c.kind == Kind.DIGEST.value) & (_c.state == State.SENT.value)
-    found: datetime | None = (await run(session, select(func.max(_c.settled_at)).where(digests))).scalar_one()
+    found: datetime | None = (await run(tx, select(func.max(_c.settled_at)).where(digests))).scalar_one()
     return found
 
 
@@ -38,7 +38,7 @@ def subject(user: str) -> str:
     return f"digest:{user}"
 
 
-async def gather(session: AsyncSession, delivery_id: int, digest: Plan, now: datetime) -> int:
+async def gather(tx: AsyncSession, delivery_id: int, digest: Plan, now: datetime) -> int:
     """Let a planned delivery wait in the person's open digest, or in a new one; returns the digest's id.
 
     A worker that holds the open one at this moment loses it, and makes its text anew.
@@ -50,24 +50,24 @@ async def gather(session: AsyncSession, delivery_id: int, digest: Plan, now: dat
         .order_by(_c.id.desc())
         .limit(1)
     )
-    standing = (await run(session, held.with_for_update())).first()
-    if standing is None or await _is_full(session, standing.id):
-        await plan(session, [digest], now)
+    standing = (await run(tx, held.with_for_update())).first()
+    if standing is None or await _is_full(tx, standing.id):
+        await plan(tx, [digest], now)
         made = select(_c.id).where(_c.dedupe_key == digest.dedupe_key)
-        digest_id = int((await run(session, made)).scalar_one())
+        digest_id = int((await run(tx, made)).scalar_one())
     else:
         digest_id = standing.id
         due = min(standing.due_at, digest.due_at)
         values = {"due_at": due, "wake_at": due, "lease_owner": ""}
-        await run(session, update(DELIVERY).where(_c.id == digest_id).values(values))
+        await run(tx, update(DELIVERY).where(_c.id == digest_id).values(values))
     # It may have been planned again by hand since another digest told of it.
-    await run(session, delete(_GATHERED).where(_GATHERED.c.delivery_id == delivery_id))
-    await run(session, insert(_GATHERED), [{"delivery_id": delivery_id, "digest_id": digest_id}])
-    await gathered.put_in(session, delivery_id, digest_id)
+    await run(tx, delete(_GATHERED).where(_GATHERED.c.delivery_id == delivery_id))
+    await run(tx, insert(_GATHERED), [{"delivery_id": delivery_id, "digest_id": digest_id}])
+    await gathered.put_in(tx, delivery_id, digest_id)
     return digest_id
 
 
-async def _is_full(session: AsyncSession, digest_id: int) -> bool:
+async def _is_full(tx: AsyncSession, digest_id: int) -> bool:
     waits = gathered.of([digest_id]) & (_c.state == State.PLANNED.value)
     count = select(func.count()).select_from(DELIVERY).where(waits)
-    return int((await run(session, count)).scalar_one()) >= DIGEST_PARTS
+    return int((await run(tx, count)).scalar_one()) >= DIGEST_PARTS

@@ -20,21 +20,21 @@ _SOON = timedelta(minutes=5)
 """Longer than any backoff: what was tried in vain is tried again within this."""
 
 
-async def last(session: AsyncSession, subject: str, recipient: str, *, lock: bool = False) -> Delivery | None:
+async def last(tx: AsyncSession, subject: str, recipient: str, *, lock: bool = False) -> Delivery | None:
     """The newest message to the recipient about that subject; `lock` keeps a worker from beginning to send it meanwhile."""
     mine = (_c.subject == subject) & (_c.kind == Kind.TROUBLE.value) & (_c.recipient == recipient)
     newest = select(DELIVERY).where(mine).order_by(_c.id.desc()).limit(1)
-    row = (await run(session, newest.with_for_update() if lock else newest)).first()
+    row = (await run(tx, newest.with_for_update() if lock else newest)).first()
     return delivery(row) if row else None
 
 
-async def make_anew(session: AsyncSession, delivery_id: int, now: datetime) -> None:
+async def make_anew(tx: AsyncSession, delivery_id: int, now: datetime) -> None:
     """Let a worker that has made the message's text already, and not begun to send it, make it again."""
     claimed = (_c.id == delivery_id) & (_c.state == State.PLANNED.value) & (_c.lease_owner != "")
-    await run(session, update(DELIVERY).where(claimed).values(lease_owner="", wake_at=now))
+    await run(tx, update(DELIVERY).where(claimed).values(lease_owner="", wake_at=now))
 
 
-async def fallen(session: AsyncSession, cause: Cause, since: datetime, names: int) -> Fallen:
+async def fallen(tx: AsyncSession, cause: Cause, since: datetime, names: int) -> Fallen:
     """What did not arrive for that cause since then; of its recipients the first `names`."""
     where = _of(cause) & (_c.state == cause.state.value) & (_c.settled_at >= since)
     limited = _c.last_error.in_(sorted(LIMITS))
@@ -43,7 +43,7 @@ async def fallen(session: AsyncSession, cause: Cause, since: datetime, names: in
     else:
         where &= limited if cause.reason == HELD_BACK else ~limited
     counts = select(func.count(), func.count(_c.recipient.distinct())).select_from(DELIVERY).where(where)
-    count, recipients = (await run(session, counts)).one()
+    count, recipients = (await run(tx, counts)).one()
     first = (
         select(_c.recipient)
         .where(where)
@@ -51,13 +51,13 @@ async def fallen(session: AsyncSession, cause: Cause, since: datetime, names: in
         .order_by(func.min(_c.settled_at), func.min(_c.id))
         .limit(names)
     )
-    return Fallen(count, recipients, list((await run(session, first)).scalars()))
+    return Fallen(count, recipients, list((await run(tx, first)).scalars()))
 
 
-async def goes_on(session: AsyncSession, cause: Cause, team: str, now: datetime) -> bool:
+async def goes_on(tx: AsyncSession, cause: Cause, team: str, now: datetime) -> bool:
     """Whether more of that kind, or of that announcement, is being sent at this moment."""
     due = (_c.team == team) & _c.state.in_(_OPEN) & (_c.wake_at <= now) & _of(cause)
-    return (await run(session, select(_c.id).where(due).limit(1))).first() is not None
+    return (await run(tx, select(_c.id).where(due).limit(1))).first() is not None
 
 
 def _of(cause: Cause) -> ColumnElement[bool]:
@@ -65,7 +65,7 @@ def _of(cause: Cause) -> ColumnElement[bool]:
     return where & (_c.subject == cause.subject) if cause.subject else where
 
 
-async def stuck(session: AsyncSession, team: str, now: datetime) -> dict[int, str]:
+async def stuck(tx: AsyncSession, team: str, now: datetime) -> dict[int, str]:
     """Conference to the last error of what is due there and was not moved: nobody touches it, or trying was in vain."""
     # Slack has answered a look for it: what failed once is about to be sent again.
     looked_for = (
@@ -77,17 +77,17 @@ async def stuck(session: AsyncSession, team: str, now: datetime) -> dict[int, st
         .where(where, _c.conference_id.is_not(None))
         .group_by(_c.conference_id)
     )
-    return {row.conference_id: row.last_error for row in await run(session, statement)}
+    return {row.conference_id: row.last_error for row in await run(tx, statement)}
 
 
-async def said(session: AsyncSession, team: str, now: datetime) -> str:
+async def said(tx: AsyncSession, team: str, now: datetime) -> str:
     """What Slack, or the way to it, said last of anything that is open and due; "" where nothing was tried."""
     tried = _c.state.in_(_OPEN) & (_c.team == team) & (_c.due_at <= now) & (_c.attempts > 0) & ~IS_GATHERED
     last = select(_c.last_error).where(tried, _c.last_error != "").order_by(_c.wake_at.desc()).limit(1)
-    return (await run(session, last)).scalar_one_or_none() or ""
+    return (await run(tx, last)).scalar_one_or_none() or ""
 
 
-async def held_up(session: AsyncSession, team: str, since: datetime, now: datetime) -> list[int]:
+async def held_up(tx: AsyncSession, team: str, since: datetime, now: datetime) -> list[int]:
     """The conferences of which something was due, and was not settled before `since`; but for what waits on purpose."""
     silent = (_c.last_error == "") | IS_GATHERED
     on_purpose = (_c.state == State.PLANNED.value) & (_c.wake_at > now) & silent
@@ -96,7 +96,7 @@ async def held_up(session: AsyncSession, team: str, since: datetime, now: dateti
     later = _c.state.in_(_ENDED) & (_c.settled_at > since)
     due = (_c.team == team) & (_c.due_at <= now) & _c.conference_id.is_not(None) & _c.kind.in_(_MOVABLE)
     concerned = [select(_c.conference_id).where(due, which).distinct() for which in (still, later)]
-    return sorted({id_ for each in concerned for id_ in (await run(session, each)).scalars()})
+    return sorted({id_ for each in concerned for id_ in (await run(tx, each)).scalars()})
 
 
 def _in_vain(now: datetime) -> ColumnElement[bool]:
@@ -105,23 +105,23 @@ def _in_vain(now: datetime) -> ColumnElement[bool]:
     return overdue & ((_c.wake_at <= now) | (_c.last_error != "")) & _c.kind.in_(_MOVABLE)
 
 
-async def last_sent_at(session: AsyncSession, team: str) -> datetime | None:
+async def last_sent_at(tx: AsyncSession, team: str) -> datetime | None:
     """When a message last arrived."""
     sent = (_c.team == team) & (_c.state == State.SENT.value) & _c.settled_at.is_not(None)
-    found: datetime | None = (await run(session, select(func.max(_c.settled_at)).where(sent))).scalar_one()
+    found: datetime | None = (await run(tx, select(func.max(_c.settled_at)).where(sent))).scalar_one()
     return found
 
 
-async def back_at(session: AsyncSession, team: str, since: datetime) -> datetime | None:
+async def back_at(tx: AsyncSession, team: str, since: datetime) -> datetime | None:
     """When Slack took, or refused for good, the first message after `since`."""
     answered = (_c.team == team) & _c.state.in_([State.SENT.value, State.FAILED.value])
     first = select(func.min(_c.settled_at)).where(answered, _c.settled_at > since, _c.attempts > 0)
-    found: datetime | None = (await run(session, first)).scalar_one()
+    found: datetime | None = (await run(tx, first)).scalar_one()
     return found
 
 
 async def caught_up(
-    session: AsyncSession, conference_id: int, since: datetime, back: datetime, now: datetime
+    tx: AsyncSession, conference_id: int, since: datetime, back: datetime, now: datetime
 ) -> CaughtUp:
     """What became of the conference's deliveries that fell due until Slack was `back`, since the outage began."""
     told = _c.kind.not_in([Kind.TROUBLE.value, Kind.DIGEST.value])  # of a digest, its parts count
@@ -129,7 +129,7 @@ async def caught_up(
     lately = _c.state.in_([State.SENT.value, State.EXPIRED.value]) & (_c.settled_at > since)
     settled = select(_c.state, _c.kind, func.count()).where(mine, lately)
     late, expired = 0, Counter[Kind]()
-    for state, kind, count in await run(session, settled.group_by(_c.state, _c.kind)):
+    for state, kind, count in await run(tx, settled.group_by(_c.state, _c.kind)):
         if state == State.SENT.value:
             late += count
         else:
@@ -137,17 +137,15 @@ async def caught_up(
     gathered = IS_GATHERED & _c.state.in_(_OPEN)
     waits = select(func.count()).select_from(DELIVERY).where(mine)
     waiting, in_digests = [
-        (await run(session, waits.where(which))).scalar_one() for which in (_in_vain(now), gathered)
+        (await run(tx, waits.where(which))).scalar_one() for which in (_in_vain(now), gathered)
     ]
     ends = select(_c.kind, func.count().label("rows"), func.max(_c.expires_at).label("by"))
-    rows = list(
-        await run(session, ends.where(mine, _in_vain(now), _c.expires_at.is_not(None)).group_by(_c.kind))
-    )
+    rows = list(await run(tx, ends.where(mine, _in_vain(now), _c.expires_at.is_not(None)).group_by(_c.kind)))
     expiring = {Kind.of(row.kind): row.rows for row in rows}
     return CaughtUp(late, expired, waiting, expiring, max((row.by for row in rows), default=None), in_digests)
 
 
-async def is_open(session: AsyncSession, subject: str) -> bool:
+async def is_open(tx: AsyncSession, subject: str) -> bool:
     """Whether a message about that subject still waits to be sent."""
     waits = (_c.subject == subject) & (_c.kind == Kind.TROUBLE.value) & _c.state.in_(_OPEN)
-    return (await run(session, select(_c.id).where(waits).limit(1))).first() is not None
+    return (await run(tx, select(_c.id).where(waits).limit(1))).first() is not None

@@ -35,78 +35,78 @@ def of(digests: Collection[int]) -> ColumnElement[bool]:
     return _c.id.in_(inside) & IS_GATHERED
 
 
-async def waiting(session: AsyncSession, digest_id: int) -> list[Delivery]:
+async def waiting(tx: AsyncSession, digest_id: int) -> list[Delivery]:
     """What the digest would tell now, by the time that it was due."""
     statement = select(DELIVERY).where(of([digest_id]), _c.state == State.PLANNED.value)
-    return [delivery(row) for row in await run(session, statement.order_by(_c.due_at, _c.id))]
+    return [delivery(row) for row in await run(tx, statement.order_by(_c.due_at, _c.id))]
 
 
-async def put_in(session: AsyncSession, delivery_id: int, digest_id: int) -> None:
+async def put_in(tx: AsyncSession, delivery_id: int, digest_id: int) -> None:
     """Let a delivery that is planned wait in the digest."""
     values = _WAITS | {"last_error": f"{GATHERED}{digest_id}"}
-    await run(session, update(DELIVERY).where(_c.id == delivery_id).values(values))
+    await run(tx, update(DELIVERY).where(_c.id == delivery_id).values(values))
 
 
-async def hold(session: AsyncSession, digest_id: int, told: Collection[int]) -> bool:
+async def hold(tx: AsyncSession, digest_id: int, told: Collection[int]) -> bool:
     """Hold these parts until the transaction ends; False where one of them waits in the digest no longer."""
     mine = of([digest_id]) & _c.id.in_(sorted(told)) & (_c.state == State.PLANNED.value)
-    held = (await run(session, select(_c.id).where(mine).order_by(_c.id).with_for_update())).all()
+    held = (await run(tx, select(_c.id).where(mine).order_by(_c.id).with_for_update())).all()
     return len(held) == len(told)
 
 
-async def set_out(session: AsyncSession, told: Collection[int]) -> None:
+async def set_out(tx: AsyncSession, told: Collection[int]) -> None:
     """Let these parts, which are held, be on their way with their digest."""
     values = {"state": State.SENDING.value, "wake_at": FAR}
-    await run(session, update(DELIVERY).where(_c.id.in_(sorted(told))).values(values))
+    await run(tx, update(DELIVERY).where(_c.id.in_(sorted(told))).values(values))
 
 
-async def lock(session: AsyncSession, digest_id: int) -> None:
+async def lock(tx: AsyncSession, digest_id: int) -> None:
     """Hold the digest's parts until the transaction ends: to be called before the digest itself is changed."""
     mine = select(_c.id).where(of([digest_id]), _c.state.in_(_OPEN))
-    await run(session, mine.order_by(_c.id).with_for_update())
+    await run(tx, mine.order_by(_c.id).with_for_update())
 
 
-async def keep_up(session: AsyncSession, digests: Collection[int], state: State) -> None:
+async def keep_up(tx: AsyncSession, digests: Collection[int], state: State) -> None:
     """What is on its way with these digests is `state` as they are now: planned again, or uncertain."""
     values = _WAITS if state is State.PLANNED else {"state": state.value}
     flying = of(digests) & _c.state.in_(_FLYING)
-    await run(session, update(DELIVERY).where(flying).values(values))
+    await run(tx, update(DELIVERY).where(flying).values(values))
 
 
 async def settle(
-    session: AsyncSession, digest_id: int, part_id: int, *, state: State, reason: str, now: datetime
+    tx: AsyncSession, digest_id: int, part_id: int, *, state: State, reason: str, now: datetime
 ) -> bool:
     """Settle one part that waits in the digest; False where it waits there no longer."""
     mine = of([digest_id]) & (_c.id == part_id) & (_c.state == State.PLANNED.value)
     values = {"state": state.value, "settled_at": now, "last_error": reason}
-    return bool((await run(session, update(DELIVERY).where(mine).values(values))).rowcount)
+    return bool((await run(tx, update(DELIVERY).where(mine).values(values))).rowcount)
 
 
-async def leave(session: AsyncSession, digest_id: int, part_id: int, wake_at: datetime) -> None:
+async def leave(tx: AsyncSession, digest_id: int, part_id: int, wake_at: datetime) -> None:
     """Let one part that waits in the digest go out by itself, from `wake_at` on."""
     mine = of([digest_id]) & (_c.id == part_id) & (_c.state == State.PLANNED.value)
-    await run(session, update(DELIVERY).where(mine).values(last_error="", wake_at=wake_at))
+    await run(tx, update(DELIVERY).where(mine).values(last_error="", wake_at=wake_at))
 
 
-async def follow(session: AsyncSession, digest: Delivery, now: datetime) -> list[Delivery]:
+async def follow(tx: AsyncSession, digest: Delivery, now: datetime) -> list[Delivery]:
     """Let the parts of a digest that was settled stand as it does; returns those that are settled by it.
 
     The parts of one that is not sent after all, because nothing of it stands or its conference is gone, go out by themselves.
     """
     mine = of([digest.id]) & _c.state.in_(_OPEN)
     if digest.state is State.CANCELLED and digest.last_error != FORGOTTEN:
-        await _release(session, mine, now)
+        await _release(tx, mine, now)
         return []
-    ids = list((await run(session, select(_c.id).where(mine).order_by(_c.id))).scalars())
+    ids = list((await run(tx, select(_c.id).where(mine).order_by(_c.id))).scalars())
     values: dict[str, Any] = {"state": digest.state.value, "settled_at": now, "in_doubt": digest.in_doubt}
     if digest.state is not State.SENT:
         values["last_error"] = digest.last_error
-    await run(session, update(DELIVERY).where(_c.id.in_(ids)).values(values))
+    await run(tx, update(DELIVERY).where(_c.id.in_(ids)).values(values))
     told = select(DELIVERY).where(_c.id.in_(ids)).order_by(_c.id)
-    return [delivery(row) for row in await run(session, told)]
+    return [delivery(row) for row in await run(tx, told)]
 
 
-async def catch_up(session: AsyncSession, now: datetime, team: str = "") -> None:
+async def catch_up(tx: AsyncSession, now: datetime, team: str = "") -> None:
     """Let parts follow digests that were settled without them: by an older version, or because their reader is forgotten.
 
     Parts that are open are found among what is open, however many digests there were before.
@@ -119,27 +119,27 @@ async def catch_up(session: AsyncSession, now: datetime, team: str = "") -> None
         .where(_c.team == team, _c.state.in_(_OPEN), IS_GATHERED, digest.c.state.not_in(_OPEN))
         .distinct()
     )
-    ids = list((await run(session, left)).scalars())
+    ids = list((await run(tx, left)).scalars())
     if ids:
-        for row in (await run(session, select(DELIVERY).where(_c.id.in_(ids)))).all():
-            await follow(session, delivery(row), now)
+        for row in (await run(tx, select(DELIVERY).where(_c.id.in_(ids)))).all():
+            await follow(tx, delivery(row), now)
 
 
-async def _release(session: AsyncSession, mine: ColumnElement[bool], now: datetime) -> None:
+async def _release(tx: AsyncSession, mine: ColumnElement[bool], now: datetime) -> None:
     """Let go what waits; of what is on its way nobody will know whether it arrived."""
     lost = {"state": State.FAILED.value, "settled_at": now, "last_error": UNKNOWN}
-    await run(session, update(DELIVERY).where(mine, _c.state.in_(_FLYING)).values(lost))
-    await run(session, update(DELIVERY).where(mine).values(LOOSE | {"wake_at": now}))
+    await run(tx, update(DELIVERY).where(mine, _c.state.in_(_FLYING)).values(lost))
+    await run(tx, update(DELIVERY).where(mine).values(LOOSE | {"wake_at": now}))
 
 
-async def call_off(session: AsyncSession, digests: Collection[int], reason: str, now: datetime) -> None:
+async def call_off(tx: AsyncSession, digests: Collection[int], reason: str, now: datetime) -> None:
     """Cancel what waits in these digests."""
     waits = of(digests) & (_c.state == State.PLANNED.value)
     values = {"state": State.CANCELLED.value, "settled_at": now, "last_error": reason}
-    await run(session, update(DELIVERY).where(waits).values(values))
+    await run(tx, update(DELIVERY).where(waits).values(values))
 
 
-async def again(session: AsyncSession, digest: Delivery, state: State, now: datetime) -> None:
+async def again(tx: AsyncSession, digest: Delivery, state: State, now: datetime) -> None:
     """Open again what was settled with a digest that is opened again in `state`; what is too late stays so."""
     inside = select(_GATHERED.c.delivery_id).where(_GATHERED.c.digest_id == digest.id)
     with_it = (_c.state == digest.state.value) & (_c.last_error == digest.last_error)
@@ -148,10 +148,10 @@ async def again(session: AsyncSession, digest: Delivery, state: State, now: date
         values |= {"state": state.value, "wake_at": FAR}
     else:
         with_it &= _c.expires_at.is_(None) | (_c.expires_at > now)
-    await run(session, update(DELIVERY).where(_c.id.in_(inside), with_it).values(values))
+    await run(tx, update(DELIVERY).where(_c.id.in_(inside), with_it).values(values))
 
 
-async def settled_with(session: AsyncSession, part: Delivery) -> int | None:
+async def settled_with(tx: AsyncSession, part: Delivery) -> int | None:
     """The digest with which the part failed, or came too late; None where it did so by itself."""
     digest = DELIVERY.alias("digest")
     statement = (
@@ -160,5 +160,5 @@ async def settled_with(session: AsyncSession, part: Delivery) -> int | None:
         .where(_GATHERED.c.delivery_id == part.id, digest.c.kind == Kind.DIGEST.value)
         .where(digest.c.state == part.state.value, digest.c.last_error == part.last_error)
     )
-    found: int | None = (await run(session, statement)).scalar_one_or_none()
+    found: int | None = (await run(tx, statement)).scalar_one_or_none()
     return found

@@ -14,7 +14,7 @@ _c = DELIVERY.c
 
 
 async def rows(
-    session: AsyncSession,
+    tx: AsyncSession,
     *,
     states: Collection[State],
     kind: Kind | None = None,
@@ -29,36 +29,34 @@ async def rows(
     if conference_id is not None:
         where &= _c.conference_id == conference_id
     order = (_c.due_at.desc(), _c.id.desc()) if newest_first else (_c.due_at, _c.id)
-    return [
-        delivery(r) for r in await run(session, select(DELIVERY).where(where).order_by(*order).limit(limit))
-    ]
+    return [delivery(r) for r in await run(tx, select(DELIVERY).where(where).order_by(*order).limit(limit))]
 
 
-async def locked(session: AsyncSession, ids: Collection[int]) -> dict[int, Delivery]:
+async def locked(tx: AsyncSession, ids: Collection[int]) -> dict[int, Delivery]:
     """These deliveries by id, held until the transaction ends: a worker that settles one of them waits."""
     wanted = select(DELIVERY).where(_c.id.in_(sorted(set(ids)))).order_by(_c.id).with_for_update()
-    return {row.id: delivery(row) for row in await run(session, wanted)}
+    return {row.id: delivery(row) for row in await run(tx, wanted)}
 
 
-async def twin(session: AsyncSession, one: Delivery) -> int | None:
+async def twin(tx: AsyncSession, one: Delivery) -> int | None:
     """The id of another delivery that says the same to the same recipient, and stands or was sent."""
     same = (_c.subject == one.subject) & (_c.recipient == one.recipient) & (_c.kind == one.kind.value)
     dead = [State.FAILED.value, State.EXPIRED.value, State.CANCELLED.value]
     others = select(DELIVERY).where(same, _c.id != one.id, _c.state.not_in(dead)).order_by(_c.id.desc())
-    return next((row.id for row in await run(session, others) if row.payload == one.payload), None)
+    return next((row.id for row in await run(tx, others) if row.payload == one.payload), None)
 
 
 async def again(
-    session: AsyncSession, delivery_id: int, state: State, expires_at: datetime | None, now: datetime
+    tx: AsyncSession, delivery_id: int, state: State, expires_at: datetime | None, now: datetime
 ) -> None:
     """Open a settled delivery again, to be taken up at once, with its attempts counted from the start."""
     values: dict[str, Any] = {"state": state.value, "attempts": 0, "last_error": "", "settled_at": None}
     values |= {"expires_at": expires_at, "wake_at": now, "lease_owner": ""}
-    await run(session, update(DELIVERY).where(_c.id == delivery_id).values(values))
+    await run(tx, update(DELIVERY).where(_c.id == delivery_id).values(values))
 
 
-async def call_off(session: AsyncSession, ids: Collection[int], now: datetime) -> None:
+async def call_off(tx: AsyncSession, ids: Collection[int], now: datetime) -> None:
     """Cancel these deliveries, which are planned."""
     values = {"state": State.CANCELLED.value, "settled_at": now, "lease_owner": ""}
     values |= {"last_error": BY_HAND}
-    await run(session, update(DELIVERY).where(_c.id.in_(sorted(ids))).values(values))
+    await run(tx, update(DELIVERY).where(_c.id.in_(sorted(ids))).values(values))

@@ -19,7 +19,7 @@ _AGAIN = timedelta(hours=1)
 """As long as anything that was tried in vain may have to wait: Slack's longest Retry-After."""
 
 
-async def overview(session: AsyncSession, team: str, now: datetime) -> Overview:
+async def overview(tx: AsyncSession, team: str, now: datetime) -> Overview:
     """The team's ledger at a glance."""
     rows: dict[tuple[State, Kind], int] = {}
     counted = (
@@ -27,31 +27,31 @@ async def overview(session: AsyncSession, team: str, now: datetime) -> Overview:
         .where(_c.team == team, _c.state.in_([state.value for state in OPEN]))
         .group_by(_c.state, _c.kind)
     )
-    for state, kind, count in await run(session, counted):
+    for state, kind, count in await run(tx, counted):
         key = State(state), Kind.of(kind)
         rows[key] = rows.get(key, 0) + count
     until: datetime | None = (
-        await run(session, select(_SENDER.c.until).where(_SENDER.c.team == team))
+        await run(tx, select(_SENDER.c.until).where(_SENDER.c.team == team))
     ).scalar_one_or_none()
     return Overview(
         rows=rows,
-        oldest_due=await _oldest_due(session, team, now),
-        uncertain_long=await _uncertain_long(session, team, now),
+        oldest_due=await _oldest_due(tx, team, now),
+        uncertain_long=await _uncertain_long(tx, team, now),
         lease=(until - now).total_seconds() if until else None,
-        imports=await import_outcomes.all_of_them(session),
-        rests=Counter((rest.method, not rest.channel) for rest in await rests.hold(session, team, now)),
+        imports=await import_outcomes.all_of_them(tx),
+        rests=Counter((rest.method, not rest.channel) for rest in await rests.hold(tx, team, now)),
     )
 
 
-async def _oldest_due(session: AsyncSession, team: str, now: datetime) -> float:
+async def _oldest_due(tx: AsyncSession, team: str, now: datetime) -> float:
     """Seconds; what waits for quiet hours or for another message wakes later and carries no error, and is not meant."""
     soon = (_c.team == team) & (_c.state == State.PLANNED.value) & (_c.wake_at <= now + _AGAIN)
     wanted = soon & (_c.due_at <= now) & ((_c.wake_at <= now) | (_c.last_error != "")) & ~IS_GATHERED
     ours = _c.kind.in_(sorted(kind.value for kind in KNOWN))
-    found = (await run(session, select(func.min(_c.due_at)).where(wanted, ours))).scalar_one()
+    found = (await run(tx, select(func.min(_c.due_at)).where(wanted, ours))).scalar_one()
     return (now - found).total_seconds() if found else 0.0
 
 
-async def _uncertain_long(session: AsyncSession, team: str, now: datetime) -> int:
+async def _uncertain_long(tx: AsyncSession, team: str, now: datetime) -> int:
     left = (_c.team == team) & (_c.state == State.UNCERTAIN.value) & (_c.first_attempt_at <= now - LONG)
-    return int((await run(session, select(func.count()).select_from(DELIVERY).where(left))).scalar_one())
+    return int((await run(tx, select(func.count()).select_from(DELIVERY).where(left))).scalar_one())

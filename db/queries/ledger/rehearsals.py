@@ -18,40 +18,40 @@ _SENDER: Table = SenderRow.__table__  # type: ignore[attr-defined]
 _STAR: Table = StarRow.__table__  # type: ignore[attr-defined]
 
 
-async def outcomes(session: AsyncSession) -> list[tuple[Delivery, datetime]]:
+async def outcomes(tx: AsyncSession) -> list[tuple[Delivery, datetime]]:
     """Every delivery with the moment at which it was planned."""
-    rows = await run(session, select(DELIVERY).order_by(DELIVERY.c.id))
+    rows = await run(tx, select(DELIVERY).order_by(DELIVERY.c.id))
     return [(delivery(row), row.created_at) for row in rows]
 
 
-async def keep_only(session: AsyncSession, conference_id: int) -> None:
+async def keep_only(tx: AsyncSession, conference_id: int) -> None:
     """Take every other conference out of the record, with all that hangs on it."""
-    await run(session, delete(_CONFERENCE).where(_CONFERENCE.c.id != conference_id))
+    await run(tx, delete(_CONFERENCE).where(_CONFERENCE.c.id != conference_id))
 
 
-async def rewind(session: AsyncSession, start: datetime) -> None:
+async def rewind(tx: AsyncSession, start: datetime) -> None:
     """Forget what was sent and answered, and what falls before `start`: the conference lies ahead again."""
     stays = (DELIVERY.c.state == State.PLANNED.value) & (DELIVERY.c.due_at >= start)
-    await run(session, delete(DELIVERY).where(~stays))
+    await run(tx, delete(DELIVERY).where(~stays))
     for table in (_PRESENCE, _CLAIM, _SENDER):
-        await run(session, delete(table))
+        await run(tx, delete(table))
 
 
-async def give_addresses(session: AsyncSession) -> None:
+async def give_addresses(tx: AsyncSession) -> None:
     """An e-mail address of the record's own for who has none and no Slack user: people are linked by it."""
     own = literal("person-") + cast(_PERSON.c.id, String) + literal("@rehearsal.invalid")
     none = (_PERSON.c.email == "") & (_PERSON.c.slack_user == "") & _PERSON.c.same_as.is_(None)
-    await run(session, update(_PERSON).where(none).values(email=own))
+    await run(tx, update(_PERSON).where(none).values(email=own))
 
 
-async def slack_users(session: AsyncSession) -> set[str]:
+async def slack_users(tx: AsyncSession) -> set[str]:
     """The Slack users whom the record knows by their id alone, and whom something may be sent to."""
     columns = (_STAR.c.slack_user, _ANNOUNCEMENT.c.author, DELIVERY.c.recipient)
-    found = [(await run(session, select(column).distinct())).scalars() for column in columns]
+    found = [(await run(tx, select(column).distinct())).scalars() for column in columns]
     return {user for users in found for user in users if user.startswith(("U", "W"))}
 
 
-async def channels(session: AsyncSession) -> set[str]:
+async def channels(tx: AsyncSession) -> set[str]:
     """The Slack channels to which something is planned."""
-    found = (await run(session, select(DELIVERY.c.recipient).distinct())).scalars()
+    found = (await run(tx, select(DELIVERY.c.recipient).distinct())).scalars()
     return {channel for channel in found if channel.startswith(("C", "G"))}

@@ -18,19 +18,19 @@ _GAP = 1_000_000
 _PREFIX = len("person:")
 
 
-async def number_anew(session: AsyncSession, now: datetime) -> None:
+async def number_anew(tx: AsyncSession, now: datetime) -> None:
     """Let new deliveries have numbers that no message has which was sent after the backup."""
-    last = (await run(session, select(func.coalesce(func.max(_c.id), 0)))).scalar_one()
+    last = (await run(tx, select(func.coalesce(func.max(_c.id), 0)))).scalar_one()
     values = {
         "id": last + _GAP, "team": "", "kind": "restored", "subject": "backup", "recipient": "", "payload": {}, "priority": 8,
         "dedupe_key": f"restored:{last + _GAP}", "due_at": now, "wake_at": now, "created_at": now, "settled_at": now, "attempts": 0,
         "state": State.CANCELLED.value, "last_error": RESTORED, "lease_owner": "", "channel": "", "thread_ts": "", "ts": "",
     }  # fmt: skip
-    await run(session, insert(DELIVERY).values(values))
-    await run(session, delete(_SENDER))
+    await run(tx, insert(DELIVERY).values(values))
+    await run(tx, delete(_SENDER))
 
 
-async def doubt(session: AsyncSession, now: datetime) -> tuple[int, int]:
+async def doubt(tx: AsyncSession, now: datetime) -> tuple[int, int]:
     """Make uncertain what was due by now, and may have been sent since the backup.
 
     Returns how much is looked for in Slack, and how much is too late by now, and is neither looked for nor sent.
@@ -38,34 +38,34 @@ async def doubt(session: AsyncSession, now: datetime) -> tuple[int, int]:
     is_open = _c.state.in_([state.value for state in OPEN])
     due = is_open & (_c.due_at <= now) & ~IS_GATHERED
     too_late = due & (_c.state == State.PLANNED.value) & _c.expires_at.is_not(None) & (_c.expires_at <= now)
-    await _address(session, due)
+    await _address(tx, due)
     begun = {
         "first_attempt_at": func.coalesce(_c.first_attempt_at, _c.due_at),
         "lease_owner": "",
         "wake_at": now,
     }
     late = await run(
-        session, update(DELIVERY).where(too_late).values(begun | {"last_error": f"{UNKNOWN} ({RESTORED})"})
+        tx, update(DELIVERY).where(too_late).values(begun | {"last_error": f"{UNKNOWN} ({RESTORED})"})
     )
     doubtful = {"state": State.UNCERTAIN.value, "attempts": 0, "last_error": RESTORED}
     looked_for = due & (_c.expires_at.is_(None) | (_c.expires_at > now) | (_c.state != State.PLANNED.value))
-    digests = (await run(session, select(_c.id).where(looked_for, _c.kind == Kind.DIGEST.value))).scalars()
+    digests = (await run(tx, select(_c.id).where(looked_for, _c.kind == Kind.DIGEST.value))).scalars()
     parts_too = gathered.of(digests.all()) & is_open  # they are where their digest is
     await run(
-        session,
+        tx,
         update(DELIVERY)
         .where(parts_too)
         .values({"state": State.UNCERTAIN.value, "lease_owner": "", "wake_at": gathered.FAR}),
     )
-    found = await run(session, update(DELIVERY).where(looked_for).values(begun | doubtful))
+    found = await run(tx, update(DELIVERY).where(looked_for).values(begun | doubtful))
     return found.rowcount, late.rowcount
 
 
-async def _address(session: AsyncSession, due: ColumnElement[bool]) -> None:
+async def _address(tx: AsyncSession, due: ColumnElement[bool]) -> None:
     """Write down where direct messages went: whoever was linked at the backup; a channel's are made anew to know it."""
     nowhere = due & (_c.channel == "")
     accounts = nowhere & (_c.recipient.startswith("U") | _c.recipient.startswith("W"))
-    await run(session, update(DELIVERY).where(accounts).values(channel=_c.recipient))
+    await run(tx, update(DELIVERY).where(accounts).values(channel=_c.recipient))
     who = _PERSON.alias("who")
     number = cast(func.substr(_c.recipient, _PREFIX + 1), Integer)
     linked = (
@@ -75,4 +75,4 @@ async def _address(session: AsyncSession, due: ColumnElement[bool]) -> None:
         .scalar_subquery()
     )
     people = nowhere & _c.recipient.startswith("person:")
-    await run(session, update(DELIVERY).where(people).values(channel=func.coalesce(linked, "")))
+    await run(tx, update(DELIVERY).where(people).values(channel=func.coalesce(linked, "")))

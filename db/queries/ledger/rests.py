@@ -30,16 +30,16 @@ _PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
 _c, _d = _REST.c, DELIVERY.c
 
 
-async def hold(session: AsyncSession, team: str, now: datetime) -> list[Rest]:
+async def hold(tx: AsyncSession, team: str, now: datetime) -> list[Rest]:
     """The rests that hold now, the one that ends first at the top."""
-    rows = await run(session, select(_REST).where(_c.team == team, _c.until > now).order_by(_c.until))
+    rows = await run(tx, select(_REST).where(_c.team == team, _c.until > now).order_by(_c.until))
     return [Rest(row.method, row.channel, row.until, row.reason) for row in rows]
 
 
-async def keep(session: AsyncSession, team: str, rest: Rest, now: datetime) -> None:
+async def keep(tx: AsyncSession, team: str, rest: Rest, now: datetime) -> None:
     """Write down a rest; the longer one counts. Rests that are over go."""
-    await run(session, delete(_REST).where(_c.team == team, _c.until <= now))
-    postgres = session.get_bind().dialect.name == "postgresql"
+    await run(tx, delete(_REST).where(_c.team == team, _c.until <= now))
+    postgres = tx.get_bind().dialect.name == "postgresql"
     statement = (postgresql.insert(_REST) if postgres else sqlite.insert(_REST)).values(
         team=team, method=rest.method, channel=rest.channel, until=rest.until, reason=rest.reason
     )
@@ -49,17 +49,17 @@ async def keep(session: AsyncSession, team: str, rest: Rest, now: datetime) -> N
         set_={"until": given.until, "reason": given.reason},
         where=_c.until < given.until,
     )
-    await run(session, statement)
+    await run(tx, statement)
 
 
-async def cost(session: AsyncSession, team: str, rest: Rest) -> Resting:
+async def cost(tx: AsyncSession, team: str, rest: Rest) -> Resting:
     """How much waits for the end of the rest, and how much of that expires before."""
     state = State.UNCERTAIN if rest.method == LOOK else State.PLANNED
     where = (_d.team == team) & (_d.state == state.value) & (_d.due_at <= rest.until)
     if rest.channel:
         where &= _is_for([rest.channel])
     late = func.sum(case((_d.expires_at <= rest.until, 1), else_=0))
-    waiting, expiring = (await run(session, select(func.count(), late).where(where))).one()
+    waiting, expiring = (await run(tx, select(func.count(), late).where(where))).one()
     return Resting(rest, waiting, expiring or 0)
 
 
@@ -77,16 +77,16 @@ def _is_for(channels: Sequence[str] | Select[tuple[str]]) -> ColumnElement[bool]
     return or_(_d.channel.in_(channels), _d.recipient.in_(channels), _d.recipient.in_(people))
 
 
-async def hinders(session: AsyncSession, one: Delivery, now: datetime) -> str:
+async def hinders(tx: AsyncSession, one: Delivery, now: datetime) -> str:
     """Why Slack lets nothing through to where the delivery goes; "" where nothing hinders it."""
     held = (_c.team == one.team) & (_c.until > now) & _c.method.in_(sorted(TO_POST))
     names = {"", one.channel, one.recipient}
     if one.recipient.startswith("person:"):
         number = int(one.recipient.removeprefix("person:"))
         account = select(_PERSON.c.slack_user).where(_PERSON.c.id == number)
-        names |= set((await run(session, account)).scalars())
+        names |= set((await run(tx, account)).scalars())
     meant = select(_c.reason).where(held, _c.channel.in_(sorted(names))).limit(1)
-    return (await run(session, meant)).scalar_one_or_none() or ""
+    return (await run(tx, meant)).scalar_one_or_none() or ""
 
 
 def is_edited_later(now: datetime) -> ColumnElement[bool]:
@@ -95,6 +95,6 @@ def is_edited_later(now: datetime) -> ColumnElement[bool]:
     return select(_c.method).where(held).exists()
 
 
-async def blame(session: AsyncSession, one: Delivery, reason: str) -> None:
+async def blame(tx: AsyncSession, one: Delivery, reason: str) -> None:
     """Write down what kept a settled delivery from being sent."""
-    await run(session, update(DELIVERY).where(_d.id == one.id).values(last_error=reason))
+    await run(tx, update(DELIVERY).where(_d.id == one.id).values(last_error=reason))

@@ -28,55 +28,55 @@ _WINDOW = 8
 already."""
 
 
-async def hold_sender(session: AsyncSession, team: str, owner: str, now: datetime, until: datetime) -> bool:
+async def hold_sender(tx: AsyncSession, team: str, owner: str, now: datetime, until: datetime) -> bool:
     """Take or renew the team's sender lease; False while another owner holds it."""
-    postgres = session.get_bind().dialect.name == "postgresql"
+    postgres = tx.get_bind().dialect.name == "postgresql"
     statement = postgresql.insert(_SENDER) if postgres else sqlite.insert(_SENDER)
     statement = statement.on_conflict_do_update(
         index_elements=["team"],
         set_={"owner": owner, "until": until},
         where=(_SENDER.c.owner == owner) | (_SENDER.c.until <= now),
     ).values(team=team, owner=owner, until=until)
-    result = await run(session, statement)
+    result = await run(tx, statement)
     return bool(result.rowcount)
 
 
-async def is_held(session: AsyncSession, team: str, now: datetime) -> bool:
+async def is_held(tx: AsyncSession, team: str, now: datetime) -> bool:
     """Whether some process holds the team's sender lease."""
     held = select(_SENDER.c.owner).where(_SENDER.c.team == team, _SENDER.c.until > now)
-    return (await run(session, held)).first() is not None
+    return (await run(tx, held)).first() is not None
 
 
-async def release_sender(session: AsyncSession, team: str, owner: str, now: datetime) -> None:
+async def release_sender(tx: AsyncSession, team: str, owner: str, now: datetime) -> None:
     """Let another worker send at once."""
     held = (_SENDER.c.team == team) & (_SENDER.c.owner == owner)
-    await run(session, update(_SENDER).where(held).values(until=now))
+    await run(tx, update(_SENDER).where(held).values(until=now))
 
 
-async def next_wake(session: AsyncSession, team: str, *, after: int = 0) -> datetime | None:
+async def next_wake(tx: AsyncSession, team: str, *, after: int = 0) -> datetime | None:
     """When a worker has something to do next: send, look again, or take over from one that died."""
     # one minimum for each state: the first entry of an index; over all at once PostgreSQL reads every planned row
     first = [
         select(func.min(_c.wake_at)).where(_mine(team, after, state)).scalar_subquery() for state in OPEN
     ]
-    found = (await run(session, select(*first))).one()
+    found = (await run(tx, select(*first))).one()
     return min((moment for moment in found if moment), default=None)
 
 
-async def recover(session: AsyncSession, team: str, now: datetime, *, after: int = 0) -> int:
+async def recover(tx: AsyncSession, team: str, now: datetime, *, after: int = 0) -> int:
     """Make uncertain what was being sent when its worker's lease ran out; returns how many."""
     left = _mine(team, after, State.SENDING) & (_c.wake_at <= now)
     # What a worker that hangs holds in an open transaction keeps nobody waiting.
-    ids = list((await run(session, select(_c.id).where(left).with_for_update(skip_locked=True))).scalars())
+    ids = list((await run(tx, select(_c.id).where(left).with_for_update(skip_locked=True))).scalars())
     if not ids:
         return 0
-    await gathered.keep_up(session, ids, State.UNCERTAIN)
+    await gathered.keep_up(tx, ids, State.UNCERTAIN)
     values = {"state": State.UNCERTAIN.value, "lease_owner": ""}
-    return (await run(session, update(DELIVERY).where(_c.id.in_(ids)).values(values))).rowcount
+    return (await run(tx, update(DELIVERY).where(_c.id.in_(ids)).values(values))).rowcount
 
 
 async def expire_due(
-    session: AsyncSession, team: str, now: datetime, *, limit: int = 200, after: int = 0
+    tx: AsyncSession, team: str, now: datetime, *, limit: int = 200, after: int = 0
 ) -> list[Delivery]:
     """Expire what is due and past its time, at most `limit`; returns it as it stands now."""
     late = (
@@ -86,16 +86,16 @@ async def expire_due(
         & (_c.expires_at <= now)
     )
     some = select(_c.id).where(late).limit(limit).with_for_update(skip_locked=True)
-    ids = list((await run(session, some)).scalars())
+    ids = list((await run(tx, some)).scalars())
     if not ids:
         return []
     values = {"state": State.EXPIRED.value, "settled_at": now, "lease_owner": ""}
-    await run(session, update(DELIVERY).where(_c.id.in_(ids)).values(values))
-    return [delivery(row) for row in await run(session, select(DELIVERY).where(_c.id.in_(ids)))]
+    await run(tx, update(DELIVERY).where(_c.id.in_(ids)).values(values))
+    return [delivery(row) for row in await run(tx, select(DELIVERY).where(_c.id.in_(ids)))]
 
 
 async def claim(
-    session: AsyncSession,
+    tx: AsyncSession,
     team: str,
     owner: str,
     now: datetime,
@@ -118,61 +118,61 @@ async def claim(
         due &= _c.expires_at.is_(None) | (_c.expires_at > now)
     if skip:
         due &= _c.recipient.not_in(sorted(skip))
-    queues = [queue for queue in await _waiting(session, team, state, now) if rooms[rank_of(queue)] > 0]
-    heads = [head for queue in queues for head in await _heads(session, due, queue, limit * _WINDOW)]
+    queues = [queue for queue in await _waiting(tx, team, state, now) if rooms[rank_of(queue)] > 0]
+    heads = [head for queue in queues for head in await _heads(tx, due, queue, limit * _WINDOW)]
     chosen: dict[str, int] = {}
     for _, queue, head in sorted(heads, key=itemgetter(0)):
         if len(chosen) < rooms[rank_of(queue)]:
             chosen.setdefault(head.recipient, head.id)
-    taken = await _free(session, list(chosen.values()), state, now)
+    taken = await _free(tx, list(chosen.values()), state, now)
     values = {"lease_owner": owner, "wake_at": now + lease}
     if taken:
-        await run(session, update(DELIVERY).where(_c.id.in_([one.id for one in taken])).values(values))
+        await run(tx, update(DELIVERY).where(_c.id.in_([one.id for one in taken])).values(values))
     return taken
 
 
-async def _waiting(session: AsyncSession, team: str, state: State, now: datetime) -> list[int]:
+async def _waiting(tx: AsyncSession, team: str, state: State, now: datetime) -> list[int]:
     """The queues in which something is due: one look into an index for each that there is."""
     here = (_c.team == team) & (_c.state == state.value) & _c.settled_at.is_(None)
     every = list(places())
     # the first entry of an index; where PostgreSQL is asked whether there is any before now, it reads all that is planned
     first = [select(func.min(_c.wake_at)).where(here, _c.queue == queue).scalar_subquery() for queue in every]
-    found = (await run(session, select(*first))).one()
+    found = (await run(tx, select(*first))).one()
     return [queue for queue, wake_at in zip(every, found, strict=True) if wake_at and wake_at <= now]
 
 
 async def _heads(
-    session: AsyncSession, due: ColumnElement[bool], queue: int, limit: int
+    tx: AsyncSession, due: ColumnElement[bool], queue: int, limit: int
 ) -> list[tuple[Any, int, Row[Any]]]:
     """The first few of a queue: what they are sorted by, the queue, and the row as far as that needs it."""
     columns = (_c.id, _c.kind, _c.recipient, _c.priority, _c.due_at, _c.expires_at)
     first = select(*columns).where(due, _c.settled_at.is_(None), _c.queue == queue)
-    rows = await run(session, first.order_by(_c.wake_at, _c.id).limit(limit))
+    rows = await run(tx, first.order_by(_c.wake_at, _c.id).limit(limit))
     return [(order(row, queue), queue, row) for row in rows]
 
 
-async def _free(session: AsyncSession, ids: Sequence[int], state: State, now: datetime) -> list[Delivery]:
+async def _free(tx: AsyncSession, ids: Sequence[int], state: State, now: datetime) -> list[Delivery]:
     """Lock those of `ids` that nobody else has taken meanwhile; in their order."""
     if not ids:
         return []
     locked = select(DELIVERY).where(_c.id.in_(ids)).with_for_update(skip_locked=True)
-    rows = {row.id: row for row in await run(session, locked) if row.state == state and row.wake_at <= now}
+    rows = {row.id: row for row in await run(tx, locked) if row.state == state and row.wake_at <= now}
     return [delivery(rows[id_]) for id_ in ids if id_ in rows]
 
 
-async def known(session: AsyncSession, ids: Collection[int]) -> frozenset[int]:
+async def known(tx: AsyncSession, ids: Collection[int]) -> frozenset[int]:
     """Those of `ids` that are deliveries of this ledger."""
-    return frozenset((await run(session, select(_c.id).where(_c.id.in_(sorted(ids))))).scalars())
+    return frozenset((await run(tx, select(_c.id).where(_c.id.in_(sorted(ids))))).scalars())
 
 
-async def let_go(session: AsyncSession, ids: Collection[int], owner: str) -> None:
+async def let_go(tx: AsyncSession, ids: Collection[int], owner: str) -> None:
     """Give back what `owner` has claimed and not begun to send: it keeps its place in its queue."""
     held = _c.id.in_(sorted(ids)) & (_c.lease_owner == owner) & (_c.state == State.PLANNED.value)
-    await run(session, update(DELIVERY).where(held).values(lease_owner="", wake_at=_c.due_at))
+    await run(tx, update(DELIVERY).where(held).values(lease_owner="", wake_at=_c.due_at))
 
 
 async def begin(
-    session: AsyncSession,
+    tx: AsyncSession,
     delivery_id: int,
     owner: str,
     now: datetime,
@@ -200,11 +200,11 @@ async def begin(
             thread_ts=thread_ts,
         )
     )
-    return bool((await run(session, statement)).rowcount)
+    return bool((await run(tx, statement)).rowcount)
 
 
 async def settle(
-    session: AsyncSession,
+    tx: AsyncSession,
     delivery_id: int,
     owner: str,
     state: State,
@@ -228,16 +228,16 @@ async def settle(
         "settled_at": None if state in OPEN else now,
     }
     held = (_c.id == delivery_id) & (_c.lease_owner == owner) & _c.state.in_(_OPEN)
-    return bool((await run(session, update(DELIVERY).where(held).values(values))).rowcount)
+    return bool((await run(tx, update(DELIVERY).where(held).values(values))).rowcount)
 
 
-async def arrived(session: AsyncSession, delivery_id: int, now: datetime, *, channel: str, ts: str) -> bool:
+async def arrived(tx: AsyncSession, delivery_id: int, now: datetime, *, channel: str, ts: str) -> bool:
     """Settle as sent what has arrived, though its sender's lease was over; False where it is settled already."""
     values = {"state": State.SENT.value, "settled_at": now, "lease_owner": "", "last_error": ""}
     still = (_c.id == delivery_id) & _c.state.in_(_OPEN)
     return bool(
         (
-            await run(session, update(DELIVERY).where(still).values(values | {"channel": channel, "ts": ts}))
+            await run(tx, update(DELIVERY).where(still).values(values | {"channel": channel, "ts": ts}))
         ).rowcount
     )
 

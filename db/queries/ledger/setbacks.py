@@ -24,45 +24,41 @@ _c = DELIVERY.c
 
 
 async def found(
-    session: AsyncSession, team: str, sender: datetime, rows: datetime, rests: datetime, *, after: int = 0
+    tx: AsyncSession, team: str, sender: datetime, rows: datetime, rests: datetime, *, after: int = 0
 ) -> bool:
     """Whether the sender lease ends later than `sender`, one of a delivery later than `rows`, or a rest later than `rests`."""
     far = (_far_sender(team, sender), _far_rows(team, rows, after), _far_rests(team, rests))
-    return bool((await run(session, select(or_(*(exists().where(each) for each in far))))).scalar())
+    return bool((await run(tx, select(or_(*(exists().where(each) for each in far))))).scalar())
 
 
-async def cut_sender(session: AsyncSession, team: str, latest: datetime) -> timedelta:
+async def cut_sender(tx: AsyncSession, team: str, latest: datetime) -> timedelta:
     """Let the sender lease end at `latest` if it ends later; returns by how much it did."""
-    until = (
-        await run(session, select(_SENDER.c.until).where(_far_sender(team, latest)))
-    ).scalar_one_or_none()
+    until = (await run(tx, select(_SENDER.c.until).where(_far_sender(team, latest)))).scalar_one_or_none()
     if until is None:
         return timedelta(0)
-    await run(session, update(_SENDER).where(_far_sender(team, latest)).values(until=latest))
+    await run(tx, update(_SENDER).where(_far_sender(team, latest)).values(until=latest))
     return cast(datetime, until) - latest
 
 
-async def shorten_rests(
-    session: AsyncSession, team: str, by: timedelta, now: datetime, latest: datetime
-) -> None:
+async def shorten_rests(tx: AsyncSession, team: str, by: timedelta, now: datetime, latest: datetime) -> None:
     """Let rests that were written before the clock was set back `by` so much last no longer than was left of them.
 
     None lasts beyond `latest`. A rest that was over by the clock from before is gone.
     """
     mine = _REST.c.team == team
-    await run(session, delete(_REST).where(mine, _REST.c.until <= now + by))
-    for row in list(await run(session, select(_REST).where(mine))):
+    await run(tx, delete(_REST).where(mine, _REST.c.until <= now + by))
+    for row in list(await run(tx, select(_REST).where(mine))):
         this = (mine, _REST.c.method == row.method, _REST.c.channel == row.channel)
-        await run(session, update(_REST).where(*this).values(until=min(row.until - by, latest)))
+        await run(tx, update(_REST).where(*this).values(until=min(row.until - by, latest)))
 
 
-async def cut_rows(session: AsyncSession, team: str, latest: datetime, *, after: int = 0) -> int:
+async def cut_rows(tx: AsyncSession, team: str, latest: datetime, *, after: int = 0) -> int:
     """Let the leases of deliveries end at `latest` if they end later; returns how many did."""
     cut = update(DELIVERY).where(_far_rows(team, latest, after)).values(wake_at=latest)
-    return (await run(session, cut)).rowcount
+    return (await run(tx, cut)).rowcount
 
 
-async def hasten(session: AsyncSession, team: str, now: datetime, *, after: int = 0) -> int:
+async def hasten(tx: AsyncSession, team: str, now: datetime, *, after: int = 0) -> int:
     """Take up again what waits, since it is not known for how long; returns how much.
 
     Its turn had come once: what was refused, or waits for quiet hours to end, waits again. What never had its turn
@@ -70,9 +66,9 @@ async def hasten(session: AsyncSession, team: str, now: datetime, *, after: int 
     """
     waits = _open(team, after) & (_c.lease_owner == "") & (_c.wake_at > _c.due_at) & (_c.wake_at > now)
     planned = waits & (_c.state == State.PLANNED.value)
-    count = (await run(session, update(DELIVERY).where(planned).values(wake_at=now))).rowcount
+    count = (await run(tx, update(DELIVERY).where(planned).values(wake_at=now))).rowcount
     far = waits & (_c.state == State.UNCERTAIN.value) & (_c.wake_at > now + _LOOK)
-    return count + (await run(session, update(DELIVERY).where(far).values(wake_at=now + _LOOK))).rowcount
+    return count + (await run(tx, update(DELIVERY).where(far).values(wake_at=now + _LOOK))).rowcount
 
 
 def _far_sender(team: str, latest: datetime) -> ColumnElement[bool]:

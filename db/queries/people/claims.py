@@ -19,7 +19,7 @@ _OPEN: ColumnElement[bool] = _c.state == ClaimState.OPEN.value
 
 
 async def add(  # noqa: PLR0917 - the parts of a claim
-    session: AsyncSession, conference_id: int, session_id: int, person_id: int, user: str, now: datetime
+    tx: AsyncSession, conference_id: int, session_id: int, person_id: int, user: str, now: datetime
 ) -> Claim:
     """Write an open claim."""
     row = ClaimRow(
@@ -30,42 +30,40 @@ async def add(  # noqa: PLR0917 - the parts of a claim
         state=ClaimState.OPEN.value,
         at=now,
     )
-    session.add(row)
-    await session.flush()
+    tx.add(row)
+    await tx.flush()
     assert row.id is not None
     return Claim(row.id, conference_id, session_id, person_id, user)
 
 
-async def get(session: AsyncSession, claim_id: int) -> Claim | None:
+async def get(tx: AsyncSession, claim_id: int) -> Claim | None:
     """The claim of that id."""
-    row = (await run(session, select(_CLAIM).where(_c.id == claim_id))).first()
+    row = (await run(tx, select(_CLAIM).where(_c.id == claim_id))).first()
     return _claim(row) if row else None
 
 
-async def still_open(session: AsyncSession) -> list[Claim]:
+async def still_open(tx: AsyncSession) -> list[Claim]:
     """The claims that nobody has answered, the oldest first."""
-    return [_claim(row) for row in await run(session, select(_CLAIM).where(_OPEN).order_by(_c.id))]
+    return [_claim(row) for row in await run(tx, select(_CLAIM).where(_OPEN).order_by(_c.id))]
 
 
-async def said_by(session: AsyncSession, user: str, conference_id: int) -> list[Claim]:
+async def said_by(tx: AsyncSession, user: str, conference_id: int) -> list[Claim]:
     """What the Slack user has said of themselves at the conference, the oldest first; one of it at most is open."""
     mine = (_c.slack_user == user, _c.conference_id == conference_id)
-    return [_claim(row) for row in await run(session, select(_CLAIM).where(*mine).order_by(_c.id))]
+    return [_claim(row) for row in await run(tx, select(_CLAIM).where(*mine).order_by(_c.id))]
 
 
-async def is_named(session: AsyncSession, session_id: int, records: Collection[int]) -> bool:
+async def is_named(tx: AsyncSession, session_id: int, records: Collection[int]) -> bool:
     """Whether the session is on the program and names any of the records."""
     here = (_PART.c.session_id == session_id, _PART.c.person_id.in_(sorted(records)))
     there = select(_PART.c.person_id).join(_SESSION, _SESSION.c.id == _PART.c.session_id)
-    return (
-        await run(session, there.where(*here, _SESSION.c.removed.is_(False)).limit(1))
-    ).first() is not None
+    return (await run(tx, there.where(*here, _SESSION.c.removed.is_(False)).limit(1))).first() is not None
 
 
-async def settle(session: AsyncSession, claim_id: int, state: ClaimState, by: str, now: datetime) -> None:
+async def settle(tx: AsyncSession, claim_id: int, state: ClaimState, by: str, now: datetime) -> None:
     """Note what became of the claim, and who said so."""
     values = {"state": state.value, "by": by, "settled_at": now}
-    await run(session, update(_CLAIM).where(_c.id == claim_id).values(**values))
+    await run(tx, update(_CLAIM).where(_c.id == claim_id).values(**values))
 
 
 def _claim(row: Row[Any]) -> Claim:

@@ -16,23 +16,23 @@ _MEMBER: Table = MemberRow.__table__  # type: ignore[attr-defined]
 _c = _GRANT.c
 
 
-async def held(session: AsyncSession, conference_id: int | None = None, user: str = "") -> Sequence[Grant]:
+async def held(tx: AsyncSession, conference_id: int | None = None, user: str = "") -> Sequence[Grant]:
     """Those that hold, the oldest first; at the conference, and of the account, where they are said."""
     statement = _with_accounts().where(_c.taken_at.is_(None)).order_by(_c.granted_at, _c.id)
     if conference_id is not None:
         statement = statement.where(_c.conference_id == conference_id)
     if user:
         statement = statement.where(_c.slack_user == user)
-    return [_grant(row) for row in await run(session, statement)]
+    return [_grant(row) for row in await run(tx, statement)]
 
 
-async def get(session: AsyncSession, grant_id: int) -> Grant | None:
+async def get(tx: AsyncSession, grant_id: int) -> Grant | None:
     """The one of that id, whether it holds or was taken away."""
-    row = (await run(session, _with_accounts().where(_c.id == grant_id))).first()
+    row = (await run(tx, _with_accounts().where(_c.id == grant_id))).first()
     return _grant(row) if row else None
 
 
-async def add(session: AsyncSession, grant: Grant) -> Grant:
+async def add(tx: AsyncSession, grant: Grant) -> Grant:
     """Write a new one; its id is given."""
     row = {
         "conference_id": grant.conference_id,
@@ -46,21 +46,21 @@ async def add(session: AsyncSession, grant: Grant) -> Grant:
         "taken_by": "",
         "taken_at": None,
     }
-    id_ = (await run(session, insert(_GRANT).values(row).returning(_c.id))).scalar_one()
-    found = await get(session, id_)
+    id_ = (await run(tx, insert(_GRANT).values(row).returning(_c.id))).scalar_one()
+    found = await get(tx, id_)
     assert found
     return found
 
 
-async def take(session: AsyncSession, taken: Grant) -> None:
+async def take(tx: AsyncSession, taken: Grant) -> None:
     """Note that it was taken away."""
     values = {"taken_by": taken.taken_by, "taken_at": taken.taken_at}
-    await run(session, update(_GRANT).where(_c.id == taken.id).values(values))
+    await run(tx, update(_GRANT).where(_c.id == taken.id).values(values))
 
 
-async def tracks(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+async def tracks(tx: AsyncSession, ids: Collection[int]) -> dict[int, str]:
     """Id to the track that it is for, where it is for one."""
-    found = await run(session, select(_c.id, _c.track).where(_c.id.in_(sorted(ids)), _c.track != ""))
+    found = await run(tx, select(_c.id, _c.track).where(_c.id.in_(sorted(ids)), _c.track != ""))
     return {row.id: row.track for row in found}
 
 

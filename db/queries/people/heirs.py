@@ -36,28 +36,28 @@ _LINK: Table = LinkRow.__table__  # type: ignore[attr-defined]
 _REFUSAL: Table = RefusalRow.__table__  # type: ignore[attr-defined]
 
 
-async def on_program(session: AsyncSession, conference_id: int) -> dict[int, Named]:
+async def on_program(tx: AsyncSession, conference_id: int) -> dict[int, Named]:
     """Whom the program names now, by record."""
     parts = select(_PERSON.c.id, _PERSON.c.name, _SESSION.c.key, _SESSION.c.title)
     parts = parts.join(_PART, _PART.c.person_id == _PERSON.c.id).join(
         _SESSION, _SESSION.c.id == _PART.c.session_id
     )
     here = (_SESSION.c.conference_id == conference_id, _SESSION.c.removed.is_(False))
-    return await _named(session, parts.where(*here))
+    return await _named(tx, parts.where(*here))
 
 
-async def among_authors(session: AsyncSession, conference_id: int) -> dict[int, Named]:
+async def among_authors(tx: AsyncSession, conference_id: int) -> dict[int, Named]:
     """Whom the list of submissions names now, by record."""
     written = select(_PERSON.c.id, _PERSON.c.name, _PAPER.c.key, _PAPER.c.title)
     written = written.join(_AUTHOR, _AUTHOR.c.person_id == _PERSON.c.id).join(
         _PAPER, _PAPER.c.id == _AUTHOR.c.submission_id
     )
-    return await _named(session, written.where(_PAPER.c.conference_id == conference_id))
+    return await _named(tx, written.where(_PAPER.c.conference_id == conference_id))
 
 
-async def _named(session: AsyncSession, statement: Select[Any]) -> dict[int, Named]:
+async def _named(tx: AsyncSession, statement: Select[Any]) -> dict[int, Named]:
     names, where = dict[int, str](), defaultdict[int, set[str]](set)
-    for row in await run(session, statement.order_by(_PERSON.c.id)):
+    for row in await run(tx, statement.order_by(_PERSON.c.id)):
         names[row.id] = row.name
         where[row.id].add(f"key:{row.key}")
         if title := fold(row.title):
@@ -65,32 +65,32 @@ async def _named(session: AsyncSession, statement: Select[Any]) -> dict[int, Nam
     return {id_: Named(name, frozenset(where[id_])) for id_, name in names.items()}
 
 
-async def inherit(session: AsyncSession, found: Iterable[Heir], now: datetime) -> None:
+async def inherit(tx: AsyncSession, found: Iterable[Heir], now: datetime) -> None:
     """Make each heir one person with the former record, where nobody has joined the two already."""
     for heir in found:
         both = (_JOIN.c.person_id.in_([heir.id, heir.former]), _JOIN.c.other_id.in_([heir.id, heir.former]))
-        known = list(await run(session, select(_JOIN.c.how).where(*both)))
+        known = list(await run(tx, select(_JOIN.c.how).where(*both)))
         if any(row.how in KEPT for row in known):
             continue
         row = {"person_id": heir.id, "other_id": heir.former, "how": How.HEIR.value, "made_by": "", "at": now}
-        await run(session, insert_new(session, _JOIN), [row])
+        await run(tx, insert_new(tx, _JOIN), [row])
         is_forgotten = select(_PERSON.c.id).where(_PERSON.c.id == heir.former, _PERSON.c.forgotten)
         bare = {"forgotten": True, "unit": ""}
         same = (_PERSON.c.id == heir.id, _PERSON.c.email == "", is_forgotten.exists())
-        await run(session, update(_PERSON).where(*same).values(bare))
+        await run(tx, update(_PERSON).where(*same).values(bare))
 
 
-async def spoken_of(session: AsyncSession, records: Collection[int]) -> frozenset[int]:
+async def spoken_of(tx: AsyncSession, records: Collection[int]) -> frozenset[int]:
     """Those of the records of which somebody has said who they are, or who they are not."""
     found: set[int] = set()
     for chunk in chunks(sorted(records)):
         linked = select(_LINK.c.person_id).where(_LINK.c.person_id.in_(chunk), _LINK.c.how.in_(sorted(SAID)))
-        found.update((await run(session, linked)).scalars())
+        found.update((await run(tx, linked)).scalars())
         near = or_(_JOIN.c.person_id.in_(chunk), _JOIN.c.other_id.in_(chunk))
-        for row in await run(session, select(_JOIN).where(near, _JOIN.c.how.in_(sorted(SAID)))):
+        for row in await run(tx, select(_JOIN).where(near, _JOIN.c.how.in_(sorted(SAID)))):
             found.update({row.person_id, row.other_id})
         others = [str(each) for each in chunk]
         refused = or_(_REFUSAL.c.person_id.in_(chunk), _REFUSAL.c.other.in_(others))
-        for row in await run(session, select(_REFUSAL).where(refused)):
+        for row in await run(tx, select(_REFUSAL).where(refused)):
             found.update({row.person_id, *([int(row.other)] if row.other.isdecimal() else [])})
     return frozenset(found) & {*records}

@@ -86,46 +86,46 @@ class Differences:
         return any((self.gone, self.come, self.accounts, self.rows))
 
 
-async def hold(session: AsyncSession, *, changes: bool = True) -> int:
+async def hold(tx: AsyncSession, *, changes: bool = True) -> int:
     """Let nobody else say who is who until the transaction ends; asked for before any other lock.
 
     Returns `version` as it was before. Without `changes`, the caller calls `move` if it comes to change anything.
     """
-    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
-        await session.exec(text("SELECT pg_advisory_xact_lock(:key)"), params={"key": _LOCK})  # type: ignore[call-overload]
-    before = await version(session)
+    if tx.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
+        await tx.exec(text("SELECT pg_advisory_xact_lock(:key)"), params={"key": _LOCK})  # type: ignore[call-overload]
+    before = await version(tx)
     if changes:
-        await move(session)
+        await move(tx)
     return before
 
 
-async def version(session: AsyncSession) -> int:
+async def version(tx: AsyncSession) -> int:
     """Moves with every transaction that may change who is who."""
-    return await counters.value(session, _HOLDS)
+    return await counters.value(tx, _HOLDS)
 
 
-async def move(session: AsyncSession) -> None:
+async def move(tx: AsyncSession) -> None:
     """Let `version` move."""
-    await counters.move(session, _HOLDS)
+    await counters.move(tx, _HOLDS)
 
 
-async def facts(session: AsyncSession) -> Facts:
+async def facts(tx: AsyncSession) -> Facts:
     """Everything that is known."""
     columns = (_PERSON.c.id, _PERSON.c.name, _PERSON.c.email, _PERSON.c.key, _PERSON.c.forgotten)
-    rows = await run(session, select(*columns).order_by(_PERSON.c.id))
+    rows = await run(tx, select(*columns).order_by(_PERSON.c.id))
     records = {row.id: _record(row) async for row in in_turn(rows)}
-    known = await members.everybody(session)
-    sweep = await sweeps.latest(session)
+    known = await members.everybody(tx)
+    sweep = await sweeps.latest(tx)
     since = sweep.began_at if sweep and sweep.is_open else None
     active = {member.user for member in known}
-    links = list(await run(session, select(_LINK).order_by(_LINK.c.person_id, _LINK.c.slack_user)))
+    links = list(await run(tx, select(_LINK).order_by(_LINK.c.person_id, _LINK.c.slack_user)))
     said, contested = _with_accounts(links, known)
-    refused = await run(session, select(_REFUSAL.c.person_id, _REFUSAL.c.other))
-    joins = [Edge(row.person_id, row.other_id, How(row.how)) for row in await run(session, _JOINS)]
+    refused = await run(tx, select(_REFUSAL.c.person_id, _REFUSAL.c.other))
+    joins = [Edge(row.person_id, row.other_id, How(row.how)) for row in await run(tx, _JOINS)]
     return Facts(
         records,
         known,
-        tuple(await _conferences(session, records.values())),
+        tuple(await _conferences(tx, records.values())),
         (*(edge for edge in joins if edge.how in SAID), *said),
         frozenset(frozenset({row.person_id, _node(row.other)}) for row in refused),
         {row.person_id: row.slack_user for row in links if _is_held(row, since) and row.slack_user in active},
@@ -183,20 +183,20 @@ def _node(other: str) -> Node:
     return int(other) if other.isdecimal() else other
 
 
-async def _conferences(session: AsyncSession, records: Iterable[Record]) -> list[Conference]:
-    slugs = await run(session, select(_CONFERENCE.c.id, _CONFERENCE.c.slug).order_by(_CONFERENCE.c.id))
+async def _conferences(tx: AsyncSession, records: Iterable[Record]) -> list[Conference]:
+    slugs = await run(tx, select(_CONFERENCE.c.id, _CONFERENCE.c.slug).order_by(_CONFERENCE.c.id))
     own = defaultdict[str, set[int]](set)
     for record in records:
         if not record.email:  # the key is the source's own, behind the conference's slug
             own[record.key.partition("/")[0]].add(record.id)
-    found = [(await _conference(session, row.id), own[row.slug]) for row in list(slugs)]
+    found = [(await _conference(tx, row.id), own[row.slug]) for row in list(slugs)]
     return [replace(known, former=frozenset(mine - known.records)) for known, mine in found]
 
 
-async def _conference(session: AsyncSession, conference_id: int) -> Conference:
+async def _conference(tx: AsyncSession, conference_id: int) -> Conference:
     written = select(_AUTHOR.c.person_id, _PAPER.c.key).join(_PAPER, _PAPER.c.id == _AUTHOR.c.submission_id)
-    authors = list(await run(session, written.where(_PAPER.c.conference_id == conference_id)))
-    listed = list(await run(session, select(_CONTACT).where(_CONTACT.c.conference_id == conference_id)))
+    authors = list(await run(tx, written.where(_PAPER.c.conference_id == conference_id)))
+    listed = list(await run(tx, select(_CONTACT).where(_CONTACT.c.conference_id == conference_id)))
     contacts = tuple(
         Contact(row.person_id, row.source_id, tuple(map(_code, row.submissions))) for row in listed
     )
@@ -204,16 +204,14 @@ async def _conference(session: AsyncSession, conference_id: int) -> Conference:
     codes = {*by_code, *(code for contact in contacts for code in contact.submissions)}
     parts = select(_PART.c.person_id, _PART.c.role, _SESSION.c.submission_key, _SESSION.c.code)
     here = (_SESSION.c.conference_id == conference_id, _SESSION.c.removed.is_(False))
-    on_program = list(
-        await run(session, parts.join(_SESSION, _SESSION.c.id == _PART.c.session_id).where(*here))
-    )
+    on_program = list(await run(tx, parts.join(_SESSION, _SESSION.c.id == _PART.c.session_id).where(*here)))
     held = select(_ROLE.c.person_id).where(_ROLE.c.conference_id == conference_id)
     return Conference(
         conference_id,
         {
             Source.PROGRAM: frozenset(row.person_id for row in on_program),
             Source.AUTHORS: frozenset(row.person_id for row in authors),
-            Source.ATTENDEES: frozenset((await run(session, held)).scalars()),
+            Source.ATTENDEES: frozenset((await run(tx, held)).scalars()),
             Source.SPEAKERS: frozenset(contact.record for contact in contacts),
         },
         _by_code(_presented(on_program, codes)),
@@ -242,18 +240,18 @@ def _code(code: str) -> str:
 
 
 async def write(
-    session: AsyncSession, matching: Matching, everybody: Sequence[Member], now: datetime
+    tx: AsyncSession, matching: Matching, everybody: Sequence[Member], now: datetime
 ) -> Sequence[Turn]:
     """Make the record say who is who by `matching`; returns what has turned into something else."""
-    return await take_over(session, await differences(session, matching, everybody), now)
+    return await take_over(tx, await differences(tx, matching, everybody), now)
 
 
-async def differences(session: AsyncSession, matching: Matching, everybody: Sequence[Member]) -> Differences:
+async def differences(tx: AsyncSession, matching: Matching, everybody: Sequence[Member]) -> Differences:
     """What the record would have to say otherwise, so that it says who is who by `matching`. Nothing is written."""
-    gone, come = await _edges(session, matching.edges)
-    noted = await _accounts(session, everybody)
+    gone, come = await _edges(tx, matching.edges)
+    noted = await _accounts(tx, everybody)
     columns = (_PERSON.c.id, _PERSON.c.same_as, _PERSON.c.slack_user, _PERSON.c.linked_by, _PERSON.c.tz)
-    people = await run(session, select(*columns).order_by(_PERSON.c.id))
+    people = await run(tx, select(*columns).order_by(_PERSON.c.id))
     rows = {row.id: row async for row in in_turn(people)}
     zones = {member.user: member.tz for member in everybody}
     differ, turned = list[dict[str, Any]](), list[Turn]()
@@ -277,11 +275,11 @@ async def differences(session: AsyncSession, matching: Matching, everybody: Sequ
     return Differences(gone, come, noted, differ, turned)
 
 
-async def take_over(session: AsyncSession, found: Differences, now: datetime) -> Sequence[Turn]:
+async def take_over(tx: AsyncSession, found: Differences, now: datetime) -> Sequence[Turn]:
     """Write what differs; returns what has turned. The caller holds `hold`, and nobody else has since `found` was found."""
     for edge in found.gone:
         table, column = _place(edge)
-        await run(session, delete(table).where(table.c.person_id == edge.record, column == edge.other))
+        await run(tx, delete(table).where(table.c.person_id == edge.record, column == edge.other))
     for table, column, fresh in _EDGES:
         new = [
             {"person_id": edge.record, column.name: edge.other, "how": edge.how.value, **fresh, "at": now}
@@ -289,22 +287,22 @@ async def take_over(session: AsyncSession, found: Differences, now: datetime) ->
             if _place(edge)[0] is table
         ]
         if new:
-            await run(session, insert_new(session, table), new)
+            await run(tx, insert_new(tx, table), new)
     for record, address, account in found.accounts:
         mine = (_LINK.c.person_id == record, _LINK.c.slack_user == address)
-        await run(session, update(_LINK).where(*mine).values(account=account))
+        await run(tx, update(_LINK).where(*mine).values(account=account))
     # One order for everybody, and those that stand for others first.
-    await update_rows(session, PersonRow, found.rows)
+    await update_rows(tx, PersonRow, found.rows)
     return found.turns
 
 
-async def _edges(session: AsyncSession, wanted: Iterable[Edge]) -> tuple[list[Edge], list[Edge]]:
+async def _edges(tx: AsyncSession, wanted: Iterable[Edge]) -> tuple[list[Edge], list[Edge]]:
     """The edges that no longer follow from the facts, and the new ones; what somebody has said is left alone."""
     found = {(edge.record, edge.other): edge.how for edge in wanted if edge.how not in KEPT}
     known = dict[tuple[int, Node], str]()
     for table, column, _ in _EDGES:
         columns = select(table.c.person_id, column.label("other"), table.c.how)
-        edges = await run(session, columns)
+        edges = await run(tx, columns)
         known |= {(row.person_id, row.other): row.how async for row in in_turn(edges)}
     gone = [key for key, how in known.items() if How(how) not in KEPT and found.get(key) != how]
     left = known.keys() - set(gone)
@@ -322,9 +320,9 @@ def _order(key: tuple[int, Node]) -> tuple[int, bool, str | int]:
     return key[0], isinstance(key[1], str), key[1]
 
 
-async def _accounts(session: AsyncSession, everybody: Sequence[Member]) -> list[tuple[int, str, str]]:
+async def _accounts(tx: AsyncSession, everybody: Sequence[Member]) -> list[tuple[int, str, str]]:
     """The records that organizers linked by an address, that address, and the account that it has come to."""
-    rows = list(await run(session, select(_LINK).where(_LINK.c.slack_user.contains("@"))))
+    rows = list(await run(tx, select(_LINK).where(_LINK.c.slack_user.contains("@"))))
     if not rows:
         return []
     by_address, active = accounts(everybody), {member.user for member in everybody}
@@ -332,10 +330,10 @@ async def _accounts(session: AsyncSession, everybody: Sequence[Member]) -> list[
     return [(row.person_id, row.slack_user, found[0].user) for row, found in only.items() if len(found) == 1]
 
 
-async def put_contacts(session: AsyncSession, conference_id: int, contacts: Mapping[int, Contact]) -> bool:
+async def put_contacts(tx: AsyncSession, conference_id: int, contacts: Mapping[int, Contact]) -> bool:
     """Note how a list of speakers names people; returns whether anything differs. Nobody is taken off."""
     mine = _CONTACT.c.conference_id == conference_id
-    known = {row.person_id: row for row in await run(session, select(_CONTACT).where(mine))}
+    known = {row.person_id: row for row in await run(tx, select(_CONTACT).where(mine))}
     rows = [
         {"conference_id": conference_id, "person_id": id_, "source_id": c.source_id, "submissions": [*c.submissions]}
         for id_, c in sorted(contacts.items())
@@ -344,13 +342,13 @@ async def put_contacts(session: AsyncSession, conference_id: int, contacts: Mapp
     ]  # fmt: skip
     ids = [row["person_id"] for row in rows]
     for chunk in chunks(ids):
-        await run(session, delete(_CONTACT).where(mine, _CONTACT.c.person_id.in_(chunk)))
+        await run(tx, delete(_CONTACT).where(mine, _CONTACT.c.person_id.in_(chunk)))
     if rows:
-        await run(session, insert_new(session, _CONTACT), rows)
+        await run(tx, insert_new(tx, _CONTACT), rows)
     return bool(rows)
 
 
-async def parts(session: AsyncSession, conference_ids: Collection[int]) -> dict[int, set[str]]:
+async def parts(tx: AsyncSession, conference_ids: Collection[int]) -> dict[int, set[str]]:
     """Record to what it is at these conferences: the roles of the program, author, and roles that are held."""
     ids, found = sorted(conference_ids), defaultdict[int, set[str]](set)
     on_program = select(_PART.c.person_id, _PART.c.role).join(_SESSION, _SESSION.c.id == _PART.c.session_id)
@@ -359,15 +357,15 @@ async def parts(session: AsyncSession, conference_ids: Collection[int]) -> dict[
     held = select(_ROLE.c.person_id, _ROLE.c.role).where(_ROLE.c.conference_id.in_(ids))
     listed = select(_CONTACT.c.person_id).where(_CONTACT.c.conference_id.in_(ids))
     for statement in (on_program.where(*here).distinct(), held):
-        for row in await run(session, statement):
+        for row in await run(tx, statement):
             found[row.person_id].add(row.role)
-    for row in await run(session, wrote.where(_PAPER.c.conference_id.in_(ids)).distinct()):
+    for row in await run(tx, wrote.where(_PAPER.c.conference_id.in_(ids)).distinct()):
         found[row.person_id].add(Role.AUTHOR.value)
-    for row in await run(session, listed):
+    for row in await run(tx, listed):
         found[row.person_id].update(())
     return dict(found)
 
 
-async def records(session: AsyncSession, person_id: int) -> frozenset[int]:
+async def records(tx: AsyncSession, person_id: int) -> frozenset[int]:
     """The ids of every record of that person, named by any of them."""
-    return frozenset((await run(session, meant.records(person_id))).scalars())
+    return frozenset((await run(tx, meant.records(person_id))).scalars())

@@ -23,60 +23,60 @@ _PIECE = 1000
 """Accounts that are read at once."""
 
 
-async def everybody(session: AsyncSession, team: str = "") -> tuple[Member, ...]:
+async def everybody(tx: AsyncSession, team: str = "") -> tuple[Member, ...]:
     """The accounts of people of our workspace, by id; read in pieces, so that others are served between them."""
     mine = select(_MEMBER).where(_c.team == team, _c.kind.in_(_PEOPLE)).order_by(_c.slack_user)
     found: list[Member] = []
     while True:
         after = found[-1].user if found else ""
-        piece = [_member(row) for row in await run(session, mine.where(_c.slack_user > after).limit(_PIECE))]
+        piece = [_member(row) for row in await run(tx, mine.where(_c.slack_user > after).limit(_PIECE))]
         found += piece
         if len(piece) < _PIECE:
             return tuple(found)
 
 
-async def barred(session: AsyncSession, team: str = "") -> frozenset[str]:
+async def barred(tx: AsyncSession, team: str = "") -> frozenset[str]:
     """The accounts that nobody uses as a person: bots, and those that are deactivated."""
     mine = select(_c.slack_user).where(_c.team == team, _c.kind.in_(_BARRED))
-    return frozenset((await run(session, mine)).scalars())
+    return frozenset((await run(tx, mine)).scalars())
 
 
-async def guests(session: AsyncSession, team: str = "") -> frozenset[str]:
+async def guests(tx: AsyncSession, team: str = "") -> frozenset[str]:
     """The accounts of guests of our workspace."""
     mine = select(_c.slack_user).where(_c.team == team, _c.kind == UserKind.GUEST.value)
-    return frozenset((await run(session, mine)).scalars())
+    return frozenset((await run(tx, mine)).scalars())
 
 
-async def users(session: AsyncSession, team: str = "") -> tuple[str, ...]:
+async def users(tx: AsyncSession, team: str = "") -> tuple[str, ...]:
     """The accounts of people of our workspace."""
     mine = select(_c.slack_user).where(_c.team == team, _c.kind.in_(_PEOPLE))
-    return tuple((await run(session, mine)).scalars())
+    return tuple((await run(tx, mine)).scalars())
 
 
-async def kinds(session: AsyncSession, team: str = "") -> dict[str, bool]:
+async def kinds(tx: AsyncSession, team: str = "") -> dict[str, bool]:
     """Every account that is known, and whether it is a person's of our workspace."""
-    rows = await run(session, select(_c.slack_user, _c.kind).where(_c.team == team))
+    rows = await run(tx, select(_c.slack_user, _c.kind).where(_c.team == team))
     return {row.slack_user: row.kind in _PEOPLE for row in rows}
 
 
-async def get(session: AsyncSession, user: str, team: str = "") -> Member | None:
+async def get(tx: AsyncSession, user: str, team: str = "") -> Member | None:
     """The account of that id, whatever its kind."""
-    row = (await run(session, select(_MEMBER).where(_c.team == team, _c.slack_user == user))).one_or_none()
+    row = (await run(tx, select(_MEMBER).where(_c.team == team, _c.slack_user == user))).one_or_none()
     return _member(row) if row else None
 
 
-async def names(session: AsyncSession, users: Collection[str], team: str = "") -> dict[str, str]:
+async def names(tx: AsyncSession, users: Collection[str], team: str = "") -> dict[str, str]:
     """What these accounts are called in Slack."""
     found: dict[str, str] = {}
     for chunk in chunks(sorted(users)):
         mine = select(_c.slack_user, _c.name, _c.display_name)
-        rows = await run(session, mine.where(_c.team == team, _c.slack_user.in_(chunk)))
+        rows = await run(tx, mine.where(_c.team == team, _c.slack_user.in_(chunk)))
         found |= {row.slack_user: row.name or row.display_name for row in rows}
     return found
 
 
 async def put(
-    session: AsyncSession, members: Iterable[Member], team: str = "", *, now: datetime | None = None
+    tx: AsyncSession, members: Iterable[Member], team: str = "", *, now: datetime | None = None
 ) -> bool:
     """Write what Slack tells of these accounts; returns whether anything differs. `now` dates who has left.
 
@@ -86,48 +86,48 @@ async def put(
     known: dict[str, Any] = {}
     for chunk in chunks(sorted(wanted)):
         mine = select(_MEMBER).where(_c.team == team, _c.slack_user.in_(chunk))
-        known |= {row.slack_user: row for row in await run(session, mine)}
+        known |= {row.slack_user: row for row in await run(tx, mine)}
     rows = [_values(member, known.get(user), team, now) for user, member in wanted.items()]
     differ = [row for row in rows if _differs(row, known.get(row["slack_user"]))]
     for chunk in chunks(differ):
         users = [row["slack_user"] for row in chunk]
-        await run(session, delete(_MEMBER).where(_c.team == team, _c.slack_user.in_(users)))
-        await run(session, insert_new(session, _MEMBER), chunk)
-    sweep = await sweeps.number(session, team)
+        await run(tx, delete(_MEMBER).where(_c.team == team, _c.slack_user.in_(users)))
+        await run(tx, insert_new(tx, _MEMBER), chunk)
+    sweep = await sweeps.number(tx, team)
     for chunk in chunks(sorted(wanted)):
         stale = (_c.team == team, _c.slack_user.in_(chunk), _c.seen != sweep)
-        await run(session, update(_MEMBER).where(*stale).values(seen=sweep))
+        await run(tx, update(_MEMBER).where(*stale).values(seen=sweep))
     return bool(differ)
 
 
-async def keep_seen(session: AsyncSession, sweep: int, team: str = "", *, now: datetime) -> bool:
+async def keep_seen(tx: AsyncSession, sweep: int, team: str = "", *, now: datetime) -> bool:
     """Take the people of ours whom a whole sweep has not seen for deactivated; returns whether anything differs."""
     unseen = select(_c.slack_user).where(_c.team == team, _c.left_at.is_(None), _c.seen < sweep)
-    return await _let_go(session, sorted((await run(session, unseen)).scalars()), team, now)
+    return await _let_go(tx, sorted((await run(tx, unseen)).scalars()), team, now)
 
 
-async def keep_only(session: AsyncSession, users: Collection[str], team: str = "", *, now: datetime) -> bool:
+async def keep_only(tx: AsyncSession, users: Collection[str], team: str = "", *, now: datetime) -> bool:
     """Take the people of ours whom a complete sweep has not seen for deactivated; returns whether anything differs.
 
     They are not deleted: what hangs on them has to be forgotten, too. Other accounts are.
     """
-    known = (await run(session, select(_c.slack_user).where(_c.team == team, _c.left_at.is_(None)))).scalars()
-    return await _let_go(session, sorted(set(known).difference(users)), team, now)
+    known = (await run(tx, select(_c.slack_user).where(_c.team == team, _c.left_at.is_(None)))).scalars()
+    return await _let_go(tx, sorted(set(known).difference(users)), team, now)
 
 
-async def _let_go(session: AsyncSession, gone: Sequence[str], team: str, now: datetime) -> bool:
+async def _let_go(tx: AsyncSession, gone: Sequence[str], team: str, now: datetime) -> bool:
     values = {"kind": UserKind.DEACTIVATED.value, "left_at": now}
     for chunk in chunks(gone):
         mine = (_c.team == team, _c.slack_user.in_(chunk))
-        await run(session, update(_MEMBER).where(*mine, _c.kind.in_(_PEOPLE)).values(values))
-        await run(session, delete(_MEMBER).where(*mine, _c.left_at.is_(None)))
+        await run(tx, update(_MEMBER).where(*mine, _c.kind.in_(_PEOPLE)).values(values))
+        await run(tx, delete(_MEMBER).where(*mine, _c.left_at.is_(None)))
     return bool(gone)
 
 
-async def departed(session: AsyncSession, before: datetime, limit: int, team: str = "") -> list[str]:
+async def departed(tx: AsyncSession, before: datetime, limit: int, team: str = "") -> list[str]:
     """The accounts that were deactivated before that moment, the first ones first, at most `limit`."""
     left = select(_c.slack_user).where(_c.team == team, _c.left_at < before)
-    return list((await run(session, left.order_by(_c.left_at, _c.slack_user).limit(limit))).scalars())
+    return list((await run(tx, left.order_by(_c.left_at, _c.slack_user).limit(limit))).scalars())
 
 
 def _values(member: Member, known: Any, team: str, now: datetime | None) -> dict[str, Any]:

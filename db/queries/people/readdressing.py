@@ -23,9 +23,7 @@ _STILL_USEFUL = [
 ]
 
 
-async def sessions_of(
-    session: AsyncSession, conference_id: int, records: Collection[int]
-) -> dict[int, list[int]]:
+async def sessions_of(tx: AsyncSession, conference_id: int, records: Collection[int]) -> dict[int, list[int]]:
     """Record to the sessions of the conference in which it appears."""
     found: dict[int, list[int]] = defaultdict(list)
     for chunk in chunks(sorted(records)):
@@ -33,13 +31,13 @@ async def sessions_of(
         parts = select(_PART.c.person_id, _PART.c.session_id).join(
             _SESSION, _SESSION.c.id == _PART.c.session_id
         )
-        for row in await run(session, parts.where(*mine).distinct()):
+        for row in await run(tx, parts.where(*mine).distinct()):
             found[row.person_id].append(row.session_id)
     return found
 
 
 async def readdress(
-    session: AsyncSession,
+    tx: AsyncSession,
     people: Mapping[int, tuple[int, int]],
     sessions: Mapping[int, Collection[int]],
     now: datetime,
@@ -54,20 +52,20 @@ async def readdress(
         for chunk in chunks(subjects):
             old, new = f"person:{was}", f"person:{is_now}"
             waits = (_c.subject.in_(chunk), _c.recipient == old, _c.state == State.PLANNED.value)
-            rows = list(await run(session, select(_c.id, _c.dedupe_key).where(*waits, _c.due_at < now)))
+            rows = list(await run(tx, select(_c.id, _c.dedupe_key).where(*waits, _c.due_at < now)))
             keys = {row.id: row.dedupe_key.removesuffix(old) + new for row in rows}
             taken = set(
-                (await run(session, select(_c.dedupe_key).where(_c.dedupe_key.in_(keys.values())))).scalars()
+                (await run(tx, select(_c.dedupe_key).where(_c.dedupe_key.in_(keys.values())))).scalars()
             )
             for id_, key in keys.items():
                 if key not in taken:
                     # it waits in the digest of somebody else, perhaps
                     values = LOOSE | {"wake_at": case((IS_GATHERED, now), else_=_c.wake_at)}
                     values |= {"recipient": new, "dedupe_key": key}
-                    await run(session, update(DELIVERY).where(_c.id == id_).values(values))
+                    await run(tx, update(DELIVERY).where(_c.id == id_).values(values))
 
 
-async def send_again(session: AsyncSession, reached: Collection[tuple[int, int]], now: datetime) -> int:
+async def send_again(tx: AsyncSession, reached: Collection[tuple[int, int]], now: datetime) -> int:
     """Plan again what failed because nobody was linked and is of use still: of each subject the last; returns how many.
 
     `reached` are records and the people whom they mean.
@@ -77,18 +75,18 @@ async def send_again(session: AsyncSession, reached: Collection[tuple[int, int]]
     for chunk in chunks(sorted(recipients)):
         failed = (_c.recipient.in_(chunk), _c.state == State.FAILED.value, _c.last_error == NO_ACCOUNT)
         useful = (_c.kind.in_(_STILL_USEFUL), _c.expires_at > now)
-        rows = await run(session, select(DELIVERY).where(*failed, *useful).order_by(_c.due_at, _c.id))
+        rows = await run(tx, select(DELIVERY).where(*failed, *useful).order_by(_c.due_at, _c.id))
         last = {(row.kind, row.subject, recipients[row.recipient]): delivery(row) for row in rows}
         for (_, _, recipient), one in last.items():
             key = one.dedupe_key.replace(one.recipient, recipient)
-            if key != one.dedupe_key and await _is_taken(session, key):
+            if key != one.dedupe_key and await _is_taken(tx, key):
                 continue
             values = {"state": State.PLANNED.value, "attempts": 0, "last_error": "", "settled_at": None,
                       "wake_at": now, "lease_owner": "", "recipient": recipient, "dedupe_key": key}  # fmt: skip
-            await run(session, update(DELIVERY).where(_c.id == one.id).values(values))
+            await run(tx, update(DELIVERY).where(_c.id == one.id).values(values))
             again += 1
     return again
 
 
-async def _is_taken(session: AsyncSession, key: str) -> bool:
-    return bool((await run(session, select(_c.id).where(_c.dedupe_key == key))).first())
+async def _is_taken(tx: AsyncSession, key: str) -> bool:
+    return bool((await run(tx, select(_c.id).where(_c.dedupe_key == key))).first())

@@ -37,106 +37,106 @@ _UNLINKED = {"slack_user": "", "tz": "", "same_as": None, "linked_by": "", "forg
 _EVERYBODY_IS_KNOWN = Forgotten(Keyed(b""))
 
 
-async def with_email(session: AsyncSession) -> list[Person]:
+async def with_email(tx: AsyncSession) -> list[Person]:
     """The person of every e-mail address, by the id of the record that has it."""
     statement = _joined().add_columns(NAMED.c.email.label("address")).where(NAMED.c.email != "")
-    rows = await run(session, statement.order_by(NAMED.c.id))
+    rows = await run(tx, statement.order_by(NAMED.c.id))
     return [replace(person(row), email=row.address) for row in rows]
 
 
-async def linked(session: AsyncSession) -> list[Person]:
+async def linked(tx: AsyncSession) -> list[Person]:
     """Everyone who is linked to a Slack user."""
-    return [person(row) for row in await run(session, _joined().where(_STANDS, NAMED.c.slack_user != ""))]
+    return [person(row) for row in await run(tx, _joined().where(_STANDS, NAMED.c.slack_user != ""))]
 
 
-async def unlinked(session: AsyncSession) -> list[Person]:
+async def unlinked(tx: AsyncSession) -> list[Person]:
     """Everyone who is not, in the order in which the record came to know them."""
     statement = _joined().where(_STANDS, NAMED.c.slack_user == "").order_by(NAMED.c.id)
-    return [person(row) for row in await run(session, statement)]
+    return [person(row) for row in await run(tx, statement)]
 
 
-async def with_account(session: AsyncSession, user: str) -> Person | None:
+async def with_account(tx: AsyncSession, user: str) -> Person | None:
     """The person who is linked to the Slack user."""
-    row = (await run(session, _joined().where(_STANDS, NAMED.c.slack_user == user))).first()
+    row = (await run(tx, _joined().where(_STANDS, NAMED.c.slack_user == user))).first()
     return person(row) if row else None
 
 
-async def get(session: AsyncSession, person_id: int) -> Person | None:
+async def get(tx: AsyncSession, person_id: int) -> Person | None:
     """The person of that id, or of whom the record of that id is a part."""
-    row = (await run(session, _joined().where(NAMED.c.id == person_id))).first()
+    row = (await run(tx, _joined().where(NAMED.c.id == person_id))).first()
     return person(row) if row else None
 
 
-async def is_forgotten(session: AsyncSession, record: int) -> bool:
+async def is_forgotten(tx: AsyncSession, record: int) -> bool:
     """Whether the record's person asked to be forgotten."""
-    return bool((await run(session, select(_PERSON.c.forgotten).where(_PERSON.c.id == record))).scalar())
+    return bool((await run(tx, select(_PERSON.c.forgotten).where(_PERSON.c.id == record))).scalar())
 
 
-async def meant(session: AsyncSession, records: Collection[int]) -> dict[int, int]:
+async def meant(tx: AsyncSession, records: Collection[int]) -> dict[int, int]:
     """Record to the id of the person whom it means; a record that is gone means nobody."""
     found: dict[int, int] = {}
     for chunk in chunks(sorted(records)):
-        rows = await run(session, select(NAMED.c.id, ID.label("who")).where(NAMED.c.id.in_(chunk)))
+        rows = await run(tx, select(NAMED.c.id, ID.label("who")).where(NAMED.c.id.in_(chunk)))
         found |= {row.id: row.who for row in rows}
     return found
 
 
-async def names(session: AsyncSession, records: Collection[int]) -> dict[int, str]:
+async def names(tx: AsyncSession, records: Collection[int]) -> dict[int, str]:
     """Record to its name."""
     found: dict[int, str] = {}
     for chunk in chunks(sorted(records)):
-        rows = await run(session, select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.id.in_(chunk)))
+        rows = await run(tx, select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.id.in_(chunk)))
         found |= {row.id: row.name for row in rows}
     return found
 
 
-async def guessed(session: AsyncSession, person_id: int, records: Collection[int]) -> frozenset[int]:
+async def guessed(tx: AsyncSession, person_id: int, records: Collection[int]) -> frozenset[int]:
     """Those of the records that are the person's by a guess alone."""
     found: set[int] = set()
     for chunk in chunks(sorted(records)):
         theirs = (NAMED.c.id.in_(chunk), ID.in_([person_id]), NAMED.c.linked_by == How.NAME.value)
-        found.update((await run(session, select(NAMED.c.id).where(*theirs))).scalars())
+        found.update((await run(tx, select(NAMED.c.id).where(*theirs))).scalars())
     return frozenset(found)
 
 
-async def organizing(session: AsyncSession, emails: Collection[str]) -> frozenset[int]:
+async def organizing(tx: AsyncSession, emails: Collection[str]) -> frozenset[int]:
     """The ids of the people who surely have one of these addresses."""
     statement = select(ID).where(NAMED.c.email.in_(sorted(emails)), IS_SURE)
-    return frozenset((await run(session, statement)).scalars())
+    return frozenset((await run(tx, statement)).scalars())
 
 
 def _joined() -> Select[Any]:
     return select(*COLUMNS).select_from(NAMED).join(WHO, WHO.c.id == ID)
 
 
-async def ensure(session: AsyncSession, emails: Sequence[str]) -> bool:
+async def ensure(tx: AsyncSession, emails: Sequence[str]) -> bool:
     """Make a person of every address that has none yet; returns whether there was one."""
-    known = set((await run(session, select(_PERSON.c.key).where(_PERSON.c.key.in_(emails)))).scalars())
+    known = set((await run(tx, select(_PERSON.c.key).where(_PERSON.c.key.in_(emails)))).scalars())
     missing = sorted(set(emails) - known)
     if missing:  # another process may be adding them now
         row = {"team": "", "unit": "", **_UNLINKED}
         rows: list[dict[str, Any]] = [{**row, "key": e, "name": stand_in(e), "email": e} for e in missing]
-        await run(session, insert_new(session, _PERSON), rows)
+        await run(tx, insert_new(tx, _PERSON), rows)
     return bool(missing)
 
 
-async def of_account(session: AsyncSession, user: str, name: str) -> int:
+async def of_account(tx: AsyncSession, user: str, name: str) -> int:
     """The id of the record that stands for an account alone: of somebody without an address whom no source names."""
     row = {"team": "", "unit": "", **_UNLINKED, "key": f"slack/{user}", "name": name, "email": ""}
-    await run(session, insert_new(session, _PERSON), [row])
+    await run(tx, insert_new(tx, _PERSON), [row])
     key = (_PERSON.c.team == "", _PERSON.c.key == row["key"])
-    return int((await run(session, select(_PERSON.c.id).where(*key))).scalar_one())
+    return int((await run(tx, select(_PERSON.c.id).where(*key))).scalar_one())
 
 
-async def call(session: AsyncSession, record: int, name: str) -> None:
+async def call(tx: AsyncSession, record: int, name: str) -> None:
     """Give a name to the record of somebody of whom only the address was known."""
     nameless = (_PERSON.c.id == record, _PERSON.c.name == UNNAMED)
-    if name and (await run(session, update(_PERSON).where(*nameless).values(name=name))).rowcount:
-        await _bump_programs_of(session, [record])
+    if name and (await run(tx, update(_PERSON).where(*nameless).values(name=name))).rowcount:
+        await _bump_programs_of(tx, [record])
 
 
 async def write(
-    session: AsyncSession,
+    tx: AsyncSession,
     people: Iterable[PersonEntry],
     slug: str,
     team: str = "",
@@ -160,8 +160,8 @@ async def write(
             bare.add(key)
         by_key[key] = p
     wanted = dict(sorted(by_key.items()))  # one order for everybody: two imports cannot lock each other out
-    known = await _known_people(session, team, list(wanted))
-    named = frozenset[int]() if may_rename else await _named(session, [row.id for row in known.values()])
+    known = await _known_people(tx, team, list(wanted))
+    named = frozenset[int]() if may_rename else await _named(tx, [row.id for row in known.values()])
     fresh = {"team": team, **_UNLINKED}
     new: list[dict[str, Any]] = [
         {**fresh, "key": key, "name": p.name or stand_in(p.email), "email": p.email, "unit": p.unit}
@@ -186,11 +186,11 @@ async def write(
     ]
     differing, added = [row["id"] for row in changed], list[int]()
     if new:  # another process may be adding some of them now
-        adding = insert_new(session, _PERSON).returning(_PERSON.c.id)
-        added += (await run(session, adding, new)).scalars()
-        known |= await _known_people(session, team, [row["key"] for row in new])
-    await update_rows(session, PersonRow, changed)
-    await _bump_programs_of(session, differing)
+        adding = insert_new(tx, _PERSON).returning(_PERSON.c.id)
+        added += (await run(tx, adding, new)).scalars()
+        known |= await _known_people(tx, team, [row["key"] for row in new])
+    await update_rows(tx, PersonRow, changed)
+    await _bump_programs_of(tx, differing)
     return {p.key: known[key].id for key, p in wanted.items()}, frozenset([*differing, *added])
 
 
@@ -201,29 +201,29 @@ def _name(entry: PersonEntry, row: Row[Any], named: Collection[int]) -> str:
     return row.name if is_known_better else entry.name or row.name
 
 
-async def _named(session: AsyncSession, person_ids: list[int]) -> frozenset[int]:
+async def _named(tx: AsyncSession, person_ids: list[int]) -> frozenset[int]:
     """Those who are on a program or an author: the conference calls them as they are called there."""
     found: set[int] = set()
     for chunk in chunks(person_ids):
         for theirs in (_PART.c.person_id, _AUTHOR.c.person_id):
-            found.update((await run(session, select(theirs).where(theirs.in_(chunk)))).scalars())
+            found.update((await run(tx, select(theirs).where(theirs.in_(chunk)))).scalars())
     return frozenset(found)
 
 
-async def known_keys(session: AsyncSession, keys: list[str], team: str = "") -> frozenset[str]:
+async def known_keys(tx: AsyncSession, keys: list[str], team: str = "") -> frozenset[str]:
     """Those of the keys under which there is a person."""
-    return frozenset(await _known_people(session, team, keys))
+    return frozenset(await _known_people(tx, team, keys))
 
 
-async def _known_people(session: AsyncSession, team: str, keys: list[str]) -> dict[str, Any]:
+async def _known_people(tx: AsyncSession, team: str, keys: list[str]) -> dict[str, Any]:
     known: dict[str, Any] = {}
     for chunk in chunks(keys):
         statement = select(*_PERSON.c.values()).where(_PERSON.c.team == team, _PERSON.c.key.in_(chunk))
-        known.update({row.key: row for row in await run(session, statement)})
+        known.update({row.key: row for row in await run(tx, statement)})
     return known
 
 
-async def _bump_programs_of(session: AsyncSession, person_ids: list[int]) -> None:
+async def _bump_programs_of(tx: AsyncSession, person_ids: list[int]) -> None:
     """Move the revision of every conference on whose program these people are: it shows their names."""
     for chunk in chunks(person_ids):
         people = select(ID).where(NAMED.c.id.in_(chunk))
@@ -234,42 +234,40 @@ async def _bump_programs_of(session: AsyncSession, person_ids: list[int]) -> Non
             .where(func.coalesce(WHO.c.same_as, WHO.c.id).in_(people))
         )
         moved = update(_CONFERENCE).where(_CONFERENCE.c.id.in_(theirs))
-        await run(session, moved.values(revision=_CONFERENCE.c.revision + 1))
+        await run(tx, moved.values(revision=_CONFERENCE.c.revision + 1))
 
 
-async def roles(session: AsyncSession) -> Mapping[tuple[int, str], frozenset[int]]:
+async def roles(tx: AsyncSession) -> Mapping[tuple[int, str], frozenset[int]]:
     """(conference id, role) to the ids of the people who hold it; a guess gives nobody a role."""
     found: dict[tuple[int, str], set[int]] = {}
     held = select(_ROLE.c.conference_id, _ROLE.c.role, ID.label("person_id"))
-    for row in await run(session, held.join(NAMED, NAMED.c.id == _ROLE.c.person_id).where(IS_SURE)):
+    for row in await run(tx, held.join(NAMED, NAMED.c.id == _ROLE.c.person_id).where(IS_SURE)):
         found.setdefault((row.conference_id, row.role), set()).add(row.person_id)
     return {key: frozenset(ids) for key, ids in found.items()}
 
 
-async def holders(session: AsyncSession, conference_id: int, role: str) -> dict[str, int]:
+async def holders(tx: AsyncSession, conference_id: int, role: str) -> dict[str, int]:
     """Who holds the role at the conference, as its source names them: their keys to their records' ids."""
     held = (_ROLE.c.conference_id == conference_id, _ROLE.c.role == role)
     statement = select(_PERSON.c.key, _PERSON.c.id).join(_ROLE, _ROLE.c.person_id == _PERSON.c.id)
-    return {row.key: row.id for row in await run(session, statement.where(*held))}
+    return {row.key: row.id for row in await run(tx, statement.where(*held))}
 
 
-async def set_roles(
-    session: AsyncSession, conference_id: int, role: str, person_ids: Collection[int]
-) -> bool:
+async def set_roles(tx: AsyncSession, conference_id: int, role: str, person_ids: Collection[int]) -> bool:
     """Make exactly these people hold `role` at the conference; returns whether anything differed."""
-    before, wanted = set((await holders(session, conference_id, role)).values()), set(person_ids)
+    before, wanted = set((await holders(tx, conference_id, role)).values()), set(person_ids)
     gone, new = sorted(before - wanted), sorted(wanted - before)
     if gone:
         held = (_ROLE.c.conference_id == conference_id, _ROLE.c.role == role)
         lost = _ROLE.delete().where(*held, _ROLE.c.person_id == bindparam("gone"))
-        await run(session, lost, [{"gone": i} for i in gone])
+        await run(tx, lost, [{"gone": i} for i in gone])
     if new:
         rows = [{"conference_id": conference_id, "person_id": i, "role": role} for i in new]
-        await run(session, insert(_ROLE), rows)
+        await run(tx, insert(_ROLE), rows)
     return bool(gone or new)
 
 
-async def count(session: AsyncSession, conference_id: int) -> int:
+async def count(tx: AsyncSession, conference_id: int) -> int:
     """How many people the conference's files name: on its program, among its authors, or registered."""
     paper = SubmissionRow.__table__.c  # type: ignore[attr-defined]
     on_program = (
@@ -285,4 +283,4 @@ async def count(session: AsyncSession, conference_id: int) -> int:
     registered = select(_ROLE.c.person_id).where(
         _ROLE.c.conference_id == conference_id, _ROLE.c.role == Role.ATTENDEE
     )
-    return len(set((await run(session, on_program.union(authors, registered))).scalars()))
+    return len(set((await run(tx, on_program.union(authors, registered))).scalars()))

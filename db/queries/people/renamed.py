@@ -29,19 +29,19 @@ class Replaced:
 
 
 async def make_way(
-    session: AsyncSession, people: Iterable[PersonEntry], slug: str, team: str = ""
+    tx: AsyncSession, people: Iterable[PersonEntry], slug: str, team: str = ""
 ) -> list[Replaced]:
     """Let no record become another person by a name that is not theirs; returns the records whose keys were taken.
 
     Somebody who had the key before, and has it again, is the same record as then.
     """
     named = {f"{slug}/{p.key}": p for p in people if not p.email and p.name not in {"", UNNAMED}}
-    taken = [row for row in await _known(session, team, named) if _is_another(row, named[row.key])]
+    taken = [row for row in await _known(tx, team, named) if _is_another(row, named[row.key])]
     for row in taken:
-        earlier = await _earlier(session, team, row.key, named[row.key].name)
-        await _rekey(session, row.id, _retired(row.key, row.id))
+        earlier = await _earlier(tx, team, row.key, named[row.key].name)
+        await _rekey(tx, row.id, _retired(row.key, row.id))
         if earlier is not None:
-            await _rekey(session, earlier, row.key)
+            await _rekey(tx, earlier, row.key)
     return [Replaced(row.id, row.name, named[row.key].key, named[row.key].name) for row in taken]
 
 
@@ -49,25 +49,25 @@ def _is_another(row: Row[Any], entry: PersonEntry) -> bool:
     return row.name != UNNAMED and not still_same(row.name, entry.name)
 
 
-async def _known(session: AsyncSession, team: str, named: Mapping[str, PersonEntry]) -> list[Row[Any]]:
+async def _known(tx: AsyncSession, team: str, named: Mapping[str, PersonEntry]) -> list[Row[Any]]:
     found: list[Row[Any]] = []
     for chunk in chunks(sorted(named)):
         found += await run(
-            session, select(_c.id, _c.key, _c.name).where(_c.team == team, _c.key.in_(chunk)).order_by(_c.id)
+            tx, select(_c.id, _c.key, _c.name).where(_c.team == team, _c.key.in_(chunk)).order_by(_c.id)
         )
     return found
 
 
-async def _earlier(session: AsyncSession, team: str, key: str, name: str) -> int | None:
+async def _earlier(tx: AsyncSession, team: str, key: str, name: str) -> int | None:
     """The last record of that name that had the key before."""
     had = (_c.team == team, _c.key.startswith(f"{key} (", autoescape=True))
-    rows = await run(session, select(_c.id, _c.key, _c.name).where(*had).order_by(_c.id.desc()))
+    rows = await run(tx, select(_c.id, _c.key, _c.name).where(*had).order_by(_c.id.desc()))
     found = (row.id for row in rows if row.key == _retired(key, row.id) and still_same(row.name, name))
     return next(found, None)
 
 
-async def _rekey(session: AsyncSession, person_id: int, key: str) -> None:
-    await run(session, update(_PERSON).where(_c.id == person_id).values(key=key))
+async def _rekey(tx: AsyncSession, person_id: int, key: str) -> None:
+    await run(tx, update(_PERSON).where(_c.id == person_id).values(key=key))
 
 
 def _retired(key: str, person_id: int) -> str:

@@ -31,15 +31,15 @@ class By:
     at: datetime
 
 
-async def say(session: AsyncSession, edge: Edge, by: By) -> None:
+async def say(tx: AsyncSession, edge: Edge, by: By) -> None:
     """Write what somebody says; a record has one account by hand, and a pair is joined once."""
     table, column = (_LINK, "slack_user") if isinstance(edge.other, str) else (_JOIN, "other_id")
     if isinstance(edge.other, str):
-        await unsay_links(session, [edge.record])
+        await unsay_links(tx, [edge.record])
     else:
-        await unsay_join(session, edge.record, edge.other)
+        await unsay_join(tx, edge.record, edge.other)
     same = (table.c.person_id == edge.record, table.c[column] == edge.other)
-    await run(session, delete(table).where(*same))
+    await run(tx, delete(table).where(*same))
     row = {
         "person_id": edge.record,
         column: edge.other,
@@ -48,58 +48,58 @@ async def say(session: AsyncSession, edge: Edge, by: By) -> None:
         "at": by.at,
         **({"account": ""} if table is _LINK else {}),
     }
-    await run(session, insert_new(session, table), [row])
+    await run(tx, insert_new(tx, table), [row])
 
 
-async def unsay_links(session: AsyncSession, records: Collection[int]) -> None:
+async def unsay_links(tx: AsyncSession, records: Collection[int]) -> None:
     """Take back the accounts that somebody has said these records to have."""
     for chunk in chunks(sorted(records)):
         said = (_LINK.c.person_id.in_(chunk), _LINK.c.how.in_(sorted(SAID)))
-        await run(session, delete(_LINK).where(*said))
+        await run(tx, delete(_LINK).where(*said))
 
 
-async def links_of(session: AsyncSession, records: Collection[int]) -> frozenset[int]:
+async def links_of(tx: AsyncSession, records: Collection[int]) -> frozenset[int]:
     """Those of the records for which somebody has said an account or an address."""
     found: set[int] = set()
     for chunk in chunks(sorted(records)):
         mine = (_LINK.c.person_id.in_(chunk), _LINK.c.how.in_(sorted(SAID)))
-        found.update((await run(session, select(_LINK.c.person_id).where(*mine))).scalars())
+        found.update((await run(tx, select(_LINK.c.person_id).where(*mine))).scalars())
     return frozenset(found)
 
 
-async def unsay_join(session: AsyncSession, one: int, other: int) -> bool:
+async def unsay_join(tx: AsyncSession, one: int, other: int) -> bool:
     """Take back that the two records are one, where somebody has said it; returns whether somebody has."""
     both = (_JOIN.c.person_id.in_([one, other]), _JOIN.c.other_id.in_([one, other]))
-    return bool((await run(session, delete(_JOIN).where(*both, _JOIN.c.how.in_(sorted(SAID))))).rowcount)
+    return bool((await run(tx, delete(_JOIN).where(*both, _JOIN.c.how.in_(sorted(SAID))))).rowcount)
 
 
-async def refuse(session: AsyncSession, pairs: Iterable[tuple[int, Node]], by: By) -> None:
+async def refuse(tx: AsyncSession, pairs: Iterable[tuple[int, Node]], by: By) -> None:
     """Remember that these are not one."""
     rows = [
         {"person_id": record, "other": str(other), "made_by": by.who, "at": by.at}
         for record, other in sorted(pairs, key=str)
     ]
     if rows:
-        await run(session, insert_new(session, _REFUSAL), rows)
+        await run(tx, insert_new(tx, _REFUSAL), rows)
 
 
-async def act(session: AsyncSession, person_id: int, name: str, other: Node, by: By) -> None:
+async def act(tx: AsyncSession, person_id: int, name: str, other: Node, by: By) -> None:
     """Note what somebody did; what is noted stays."""
-    session.add(PersonActRow(person_id=person_id, act=name, other=str(other), made_by=by.who, at=by.at))
-    await session.flush()
+    tx.add(PersonActRow(person_id=person_id, act=name, other=str(other), made_by=by.who, at=by.at))
+    await tx.flush()
 
 
-async def addresses_said(session: AsyncSession) -> dict[int, str]:
+async def addresses_said(tx: AsyncSession) -> dict[int, str]:
     """The addresses that organizers gave for records, whether an account has them or not."""
     rows = await run(
-        session, select(_LINK.c.person_id, _LINK.c.slack_user).where(_LINK.c.slack_user.contains("@"))
+        tx, select(_LINK.c.person_id, _LINK.c.slack_user).where(_LINK.c.slack_user.contains("@"))
     )
     return {row.person_id: row.slack_user for row in rows}
 
 
-async def last_join(session: AsyncSession, records: Collection[int]) -> tuple[int, int] | None:
+async def last_join(tx: AsyncSession, records: Collection[int]) -> tuple[int, int] | None:
     """The two of these records that somebody has joined last."""
     mine = (_JOIN.c.person_id.in_(sorted(records)), _JOIN.c.how.in_(sorted(SAID)))
     newest = (_JOIN.c.at.desc(), _JOIN.c.person_id.desc(), _JOIN.c.other_id.desc())
-    row = (await run(session, select(_JOIN).where(*mine).order_by(*newest))).first()
+    row = (await run(tx, select(_JOIN).where(*mine).order_by(*newest))).first()
     return (row.person_id, row.other_id) if row else None

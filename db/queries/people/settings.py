@@ -10,19 +10,19 @@ from db.tables import PersonSettingRow
 _SETTING: Table = PersonSettingRow.__table__  # type: ignore[attr-defined]
 
 
-async def all_settings(session: AsyncSession) -> dict[str, tuple[Personal, str]]:
+async def all_settings(tx: AsyncSession) -> dict[str, tuple[Personal, str]]:
     """Slack user to what they chose, and their zone where no person of ours has it."""
-    rows = await run(session, select(_SETTING))
+    rows = await run(tx, select(_SETTING))
     return {row.slack_user: (Personal.from_json(row.settings), row.tz) for row in rows}
 
 
-async def of_user(session: AsyncSession, user: str) -> Personal:
+async def of_user(tx: AsyncSession, user: str) -> Personal:
     """What the user chose."""
-    row = await session.get(PersonSettingRow, user)
+    row = await tx.get(PersonSettingRow, user)
     return Personal.from_json(row.settings) if row else Personal()
 
 
-async def save(session: AsyncSession, user: str, chosen: Personal, tz: str) -> None:
+async def save(tx: AsyncSession, user: str, chosen: Personal, tz: str) -> None:
     """Keep what the user chose."""
-    await session.merge(PersonSettingRow(slack_user=user, settings=chosen.to_json(), tz=tz))
-    await session.flush()
+    await tx.merge(PersonSettingRow(slack_user=user, settings=chosen.to_json(), tz=tz))
+    await tx.flush()

@@ -32,7 +32,7 @@ class Which:
     """Before that moment."""
 
 
-async def add(session: AsyncSession, *entries: Entry) -> None:
+async def add(tx: AsyncSession, *entries: Entry) -> None:
     """Write the lines, in the transaction of what they tell of."""
     rows = [
         {
@@ -49,21 +49,21 @@ async def add(session: AsyncSession, *entries: Entry) -> None:
         for each in entries
     ]
     if rows:
-        await run(session, insert(_AUDIT), rows)
+        await run(tx, insert(_AUDIT), rows)
 
 
-async def count(session: AsyncSession, which: Which) -> int:
+async def count(tx: AsyncSession, which: Which) -> int:
     """How many lines there are."""
     statement = select(func.count()).select_from(_AUDIT).where(*_where(which))
-    return int((await run(session, statement)).scalar_one())
+    return int((await run(tx, statement)).scalar_one())
 
 
 async def listing(
-    session: AsyncSession, which: Which, limit: int | None = None, offset: int = 0
+    tx: AsyncSession, which: Which, limit: int | None = None, offset: int = 0
 ) -> Sequence[Entry]:
     """The lines, the newest first."""
     newest = select(_AUDIT).where(*_where(which)).order_by(_c.at.desc(), _c.id.desc())
-    return [_entry(row) for row in await run(session, newest.limit(limit).offset(offset))]
+    return [_entry(row) for row in await run(tx, newest.limit(limit).offset(offset))]
 
 
 def _where(which: Which) -> list[ColumnElement[bool]]:

@@ -55,50 +55,46 @@ _SOME = 200
 """Rows that are read at once."""
 
 
-async def source_keys(session: AsyncSession, who: Subject) -> set[str]:
+async def source_keys(tx: AsyncSession, who: Subject) -> set[str]:
     """By which ids sources know them, behind the conference's slug, in full and as lists of speakers have them."""
     found: set[str] = set()
     for chunk in chunks(sorted(who.records)):
         bare = select(_PERSON.c.key).where(_PERSON.c.id.in_(chunk), _PERSON.c.email == "")
-        for key in (await run(session, bare)).scalars():
+        for key in (await run(tx, bare)).scalars():
             slug = key.partition("/")[0]
             found |= {key, *([f"{slug}/{short}"] if (short := source_id(key)) else [])}
         listed = select(_CONFERENCE.c.slug, _CONTACT.c.source_id).join(
             _CONFERENCE, _CONFERENCE.c.id == _CONTACT.c.conference_id
         )
-        for row in await run(
-            session, listed.where(_CONTACT.c.person_id.in_(chunk), _CONTACT.c.source_id != "")
-        ):
+        for row in await run(tx, listed.where(_CONTACT.c.person_id.in_(chunk), _CONTACT.c.source_id != "")):
             found.add(f"{row.slug}/{row.source_id.casefold()}")
     return {key for key in found if not key.startswith("forgotten/")}
 
 
-async def counts(session: AsyncSession, who: Subject) -> dict[str, int]:
+async def counts(tx: AsyncSession, who: Subject) -> dict[str, int]:
     """How many rows of theirs there are in each table that is not kept; tables without any are left out."""
     found: dict[str, int] = {}
     for holding in HOLDINGS:
         if holding.whose and holding.forget is not Fate.KEPT:
             table = SQLModel.metadata.tables[holding.table]
             counted = select(func.count()).select_from(table).where(about(holding, who))
-            if count := int((await run(session, counted)).scalar_one()):
+            if count := int((await run(tx, counted)).scalar_one()):
                 found[holding.table] = count
     return found
 
 
-async def coming(session: AsyncSession, who: Subject, states: Collection[str]) -> int:
+async def coming(tx: AsyncSession, who: Subject, states: Collection[str]) -> int:
     """How many of their announcements are still to go out."""
     theirs = (about(BY_TABLE[_ANNOUNCEMENT.name], who), _ANNOUNCEMENT.c.state.in_(sorted(states)))
-    return int(
-        (await run(session, select(func.count()).select_from(_ANNOUNCEMENT).where(*theirs))).scalar_one()
-    )
+    return int((await run(tx, select(func.count()).select_from(_ANNOUNCEMENT).where(*theirs))).scalar_one())
 
 
-async def shared_papers(session: AsyncSession, who: Subject, withheld: Collection[int] = ()) -> int:
+async def shared_papers(tx: AsyncSession, who: Subject, withheld: Collection[int] = ()) -> int:
     """How many papers go on naming them, as far as they may know: sessions that are `withheld` would tell a decision."""
     mine = select(func.count(_AUTHOR.c.submission_id.distinct())).where(
         _AUTHOR.c.person_id.in_(sorted(who.records)), ~_is_theirs_alone(who.records, withheld)
     )
-    return int((await run(session, mine)).scalar_one())
+    return int((await run(tx, mine)).scalar_one())
 
 
 def _is_theirs_alone(records: Collection[int], withheld: Collection[int] = ()) -> ColumnElement[bool]:
@@ -118,64 +114,62 @@ def _is_theirs_alone(records: Collection[int], withheld: Collection[int] = ()) -
     return off.exists() & ~others.exists()
 
 
-async def erase(session: AsyncSession, who: Subject, key_of: Callable[[str], str], now: datetime) -> None:
+async def erase(tx: AsyncSession, who: Subject, key_of: Callable[[str], str], now: datetime) -> None:
     """Take these people out of every table; `key_of` gives what a record is called in place of its address."""
-    await _questions(session, who, now)
-    await _papers(session, who.records)
+    await _questions(tx, who, now)
+    await _papers(tx, who.records)
     for holding in HOLDINGS:
         if holding.forget is Fate.DELETED and holding.whose and holding.table != _AUTHOR.name:
-            await run(session, delete(SQLModel.metadata.tables[holding.table]).where(about(holding, who)))
+            await run(tx, delete(SQLModel.metadata.tables[holding.table]).where(about(holding, who)))
         for column in holding.by:
             table = SQLModel.metadata.tables[holding.table]
             theirs = table.c[column].in_(sorted(who.users | who.addresses))
             # an approval holds, whoever gave it
             blank = GONE if column == "approved_by" else ""
-            await run(session, update(table).where(theirs).values({column: blank}))
-    await _announcements(session, who)
-    await _audit(session, who)
-    await _records(session, who.records, key_of)
+            await run(tx, update(table).where(theirs).values({column: blank}))
+    await _announcements(tx, who)
+    await _audit(tx, who)
+    await _records(tx, who.records, key_of)
 
 
-async def _questions(session: AsyncSession, who: Subject, now: datetime) -> None:
+async def _questions(tx: AsyncSession, who: Subject, now: datetime) -> None:
     """Who asked goes, the question stays for its session; a posted one is written anew, without the name."""
     named = _QUESTION.c.asker.in_(sorted(who.users))
-    for question in (await run(session, select(_QUESTION.c.id).where(named))).scalars().all():
-        await run(
-            session, update(_QUESTION).where(_QUESTION.c.id == question).values(asker="", anonymous=True)
-        )
-        await occurrences.rewrite(session, f"question:{question}", Kind.QUESTION, now)
+    for question in (await run(tx, select(_QUESTION.c.id).where(named))).scalars().all():
+        await run(tx, update(_QUESTION).where(_QUESTION.c.id == question).values(asker="", anonymous=True))
+        await occurrences.rewrite(tx, f"question:{question}", Kind.QUESTION, now)
 
 
-async def _papers(session: AsyncSession, records: Collection[int]) -> None:
+async def _papers(tx: AsyncSession, records: Collection[int]) -> None:
     """A paper of theirs alone that is not on the program is nobody's from now on; a part in a removed session goes."""
     alone = select(_AUTHOR.c.submission_id, _AUTHOR.c.person_id).where(
         _AUTHOR.c.person_id.in_(sorted(records)), _is_theirs_alone(records)
     )
-    for row in list(await run(session, alone)):
+    for row in list(await run(tx, alone)):
         same = (_AUTHOR.c.submission_id == row.submission_id, _AUTHOR.c.person_id == row.person_id)
-        await run(session, delete(_AUTHOR).where(*same))
+        await run(tx, delete(_AUTHOR).where(*same))
     off = select(_SESSION.c.id).where(_SESSION.c.removed.is_(True))
     mine = (_PART.c.person_id.in_(sorted(records)), _PART.c.session_id.in_(off))
-    await run(session, delete(_PART).where(*mine))
+    await run(tx, delete(_PART).where(*mine))
 
 
-async def _announcements(session: AsyncSession, who: Subject) -> None:
+async def _announcements(tx: AsyncSession, who: Subject) -> None:
     """Their announcements go on without an author, as those of organizers who left; and are not for them any more."""
     written = about(BY_TABLE[_ANNOUNCEMENT.name], who)
-    await run(session, update(_ANNOUNCEMENT).where(written).values(author=""))
+    await run(tx, update(_ANNOUNCEMENT).where(written).values(author=""))
     named = {Target(Sort.USER, user).encode() for user in who.users}
     named |= {Target(Sort.EMAIL, address).encode() for address in who.addresses}
-    for row in list(await run(session, select(_ANNOUNCEMENT.c.id, _ANNOUNCEMENT.c.targets))):
+    for row in list(await run(tx, select(_ANNOUNCEMENT.c.id, _ANNOUNCEMENT.c.targets))):
         if kept := [target for target in row.targets if target not in named]:
             if len(kept) < len(row.targets):
-                await run(session, _put(_ANNOUNCEMENT, row.id, targets=kept))
+                await run(tx, _put(_ANNOUNCEMENT, row.id, targets=kept))
         elif row.targets:
-            await run(session, _put(_ANNOUNCEMENT, row.id, targets=[], state="cancelled", next_at=None))
-    for row in list(await run(session, select(_OCCURRENCE))):
+            await run(tx, _put(_ANNOUNCEMENT, row.id, targets=[], state="cancelled", next_at=None))
+    for row in list(await run(tx, select(_OCCURRENCE))):
         left = [_nameless(each, who) for each in row.unlinked]
         if left != row.unlinked:
             same = (_OCCURRENCE.c.announcement_id == row.announcement_id, _OCCURRENCE.c.at == row.at)
-            await run(session, update(_OCCURRENCE).where(*same).values(unlinked=left))
+            await run(tx, update(_OCCURRENCE).where(*same).values(unlinked=left))
 
 
 def _put(table: Table, row_id: int, **values: Any) -> Any:
@@ -188,37 +182,33 @@ def _nameless(listed: dict[str, Any], who: Subject) -> dict[str, Any]:
     return {"id": 0, "name": "", "email": ""} if is_theirs else listed
 
 
-async def _audit(session: AsyncSession, who: Subject) -> None:
+async def _audit(tx: AsyncSession, who: Subject) -> None:
     for column, ref in BY_TABLE[_AUDIT.name].whose.items():
         theirs = about(BY_TABLE[_AUDIT.name], who, column)
-        await run(
-            session, update(_AUDIT).where(theirs).values({column: "" if ref.value == "account" else None})
-        )
+        await run(tx, update(_AUDIT).where(theirs).values({column: "" if ref.value == "account" else None}))
 
 
-async def _records(session: AsyncSession, records: Collection[int], key_of: Callable[[str], str]) -> None:
+async def _records(tx: AsyncSession, records: Collection[int], key_of: Callable[[str], str]) -> None:
     """Keep of a record the name that the program or a paper of others gives; delete the others."""
     kept: list[dict[str, Any]] = []
     gone: list[int] = []
     for chunk in chunks(sorted(records)):
-        needed = set(
-            (await run(session, select(_PART.c.person_id).where(_PART.c.person_id.in_(chunk)))).scalars()
-        )
+        needed = set((await run(tx, select(_PART.c.person_id).where(_PART.c.person_id.in_(chunk)))).scalars())
         wrote = select(_AUTHOR.c.person_id).where(_AUTHOR.c.person_id.in_(chunk))
-        needed |= set((await run(session, wrote)).scalars())
+        needed |= set((await run(tx, wrote)).scalars())
         for row in await run(
-            session, select(_PERSON.c.id, _PERSON.c.key, _PERSON.c.email).where(_PERSON.c.id.in_(chunk))
+            tx, select(_PERSON.c.id, _PERSON.c.key, _PERSON.c.email).where(_PERSON.c.id.in_(chunk))
         ):
             if row.id in needed:
                 key = key_of(row.email) if row.email else row.key
                 kept.append({"id": row.id, "key": key, **BARE})
             else:
                 gone.append(row.id)
-        await run(session, update(_PERSON).where(_PERSON.c.same_as.in_(chunk)).values(same_as=None))
+        await run(tx, update(_PERSON).where(_PERSON.c.same_as.in_(chunk)).values(same_as=None))
     for start in range(0, len(kept), _SOME):
-        await update_rows(session, PersonRow, kept[start : start + _SOME])
+        await update_rows(tx, PersonRow, kept[start : start + _SOME])
     for chunk in chunks(gone):
-        await run(session, delete(_PERSON).where(_PERSON.c.id.in_(chunk)))
+        await run(tx, delete(_PERSON).where(_PERSON.c.id.in_(chunk)))
 
 
 BARE: dict[str, Any] = {
@@ -227,16 +217,16 @@ BARE: dict[str, Any] = {
 """A record of which only the name is kept."""
 
 
-async def take_back(session: AsyncSession, who: Subject, now: datetime) -> int:
+async def take_back(tx: AsyncSession, who: Subject, now: datetime) -> int:
     """Take back what is planned for them, and let no row of the ledger name them; returns how many were taken back."""
     taken = 0
     for chunk in chunks(sorted(who.recipients)):
         mine = _c.recipient.in_(chunk)
-        taken += (await run(session, _cancel(mine, now))).rowcount
-        await nameless(session, mine)
+        taken += (await run(tx, _cancel(mine, now))).rowcount
+        await nameless(tx, mine)
     for user in sorted(who.users):
-        taken += await _unname(session, user, now)
-    await gathered.catch_up(session, now)
+        taken += await _unname(tx, user, now)
+    await gathered.catch_up(tx, now)
     return taken
 
 
@@ -246,17 +236,17 @@ def _cancel(where: ColumnElement[bool], now: datetime) -> Any:
     return update(DELIVERY).where(where, _c.state.in_(_OPEN)).values(**values)
 
 
-async def nameless(session: AsyncSession, where: ColumnElement[bool], limit: int | None = None) -> int:
+async def nameless(tx: AsyncSession, where: ColumnElement[bool], limit: int | None = None) -> int:
     """Take out of these deliveries whom they went to; they go on being counted. Returns how many there were."""
     columns = (_c.id, _c.kind, _c.recipient, _c.dedupe_key)
     rows = list(
-        await run(session, select(*columns).where(where, _c.recipient != GONE).order_by(_c.id).limit(limit))
+        await run(tx, select(*columns).where(where, _c.recipient != GONE).order_by(_c.id).limit(limit))
     )
     numbers = {row.recipient: row.id for row in reversed(rows)}
     for start in range(0, len(rows), _SOME):
         some = rows[start : start + _SOME]
         await update_rows(
-            session,
+            tx,
             DeliveryRow,
             [
                 {"id": row.id, "recipient": GONE, "dedupe_key": _key(row, numbers[row.recipient]), "payload": {}, "channel": "", "ts": "",
@@ -264,7 +254,7 @@ async def nameless(session: AsyncSession, where: ColumnElement[bool], limit: int
                 for row in some
             ],
         )  # fmt: skip
-        await run(session, delete(_REWRITE).where(_REWRITE.c.delivery_id.in_([row.id for row in some])))
+        await run(tx, delete(_REWRITE).where(_REWRITE.c.delivery_id.in_([row.id for row in some])))
     return len(rows)
 
 
@@ -278,7 +268,7 @@ def _key(row: Any, number: int) -> str:
     return f"{GONE}:{row.id}"
 
 
-async def _unname(session: AsyncSession, user: str, now: datetime) -> int:
+async def _unname(tx: AsyncSession, user: str, now: datetime) -> int:
     """Let no delivery to others name the account; what is planned about it is taken back."""
     naming = or_(
         cast(_c.payload, String).contains(user, autoescape=True),
@@ -288,15 +278,15 @@ async def _unname(session: AsyncSession, user: str, now: datetime) -> int:
     whole = re.compile(rf"(?<![A-Za-z0-9]){re.escape(user)}(?![A-Za-z0-9])")
     taken = 0
     columns = (_c.id, _c.payload, _c.dedupe_key, _c.subject)
-    for row in list(await run(session, select(*columns).where(naming))):
+    for row in list(await run(tx, select(*columns).where(naming))):
         if not any(whole.search(text) for text in _texts((row.payload, row.dedupe_key, row.subject))):
             continue
-        taken += (await run(session, _cancel(_c.id == row.id, now))).rowcount
+        taken += (await run(tx, _cancel(_c.id == row.id, now))).rowcount
         payload = {k: whole.sub(GONE, v) if isinstance(v, str) else v for k, v in row.payload.items()}
         values = {"payload": payload, "subject": whole.sub(GONE, row.subject)}
         if whole.search(row.dedupe_key):
             values["dedupe_key"] = f"{whole.sub(GONE, row.dedupe_key)}:{row.id}"
-        await run(session, _put(DELIVERY, row.id, **values))
+        await run(tx, _put(DELIVERY, row.id, **values))
     return taken
 
 

@@ -19,12 +19,12 @@ _PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
 _c = _FORGOTTEN.c
 
 
-async def load(session: AsyncSession, keyed: Keyed) -> Forgotten:
+async def load(tx: AsyncSession, keyed: Keyed) -> Forgotten:
     """Everybody who is not to be known again."""
-    return Forgotten(keyed, frozenset((await run(session, select(_c.hash))).scalars()))
+    return Forgotten(keyed, frozenset((await run(tx, select(_c.hash))).scalars()))
 
 
-async def add(session: AsyncSession, signs: Iterable[tuple[Sign, str]], why: Why, now: datetime) -> None:
+async def add(tx: AsyncSession, signs: Iterable[tuple[Sign, str]], why: Why, now: datetime) -> None:
     """Keep the signs, each with its hash, of one person."""
     person = secrets.token_hex(8)
     rows = [
@@ -34,26 +34,26 @@ async def add(session: AsyncSession, signs: Iterable[tuple[Sign, str]], why: Why
     if rows:
         hashes = [row["hash"] for row in rows]
         for chunk in chunks(hashes):  # what was kept for another reason, or for another record, is theirs now
-            await run(session, delete(_FORGOTTEN).where(_c.hash.in_(chunk)))
-        await run(session, insert_new(session, _FORGOTTEN), rows)
+            await run(tx, delete(_FORGOTTEN).where(_c.hash.in_(chunk)))
+        await run(tx, insert_new(tx, _FORGOTTEN), rows)
 
 
 async def lift(
-    session: AsyncSession, gone: Forgotten, hashes: Collection[str], why: Why | None = None
+    tx: AsyncSession, gone: Forgotten, hashes: Collection[str], why: Why | None = None
 ) -> Forgotten:
     """Let the people of whom one of these is a sign be known again; returns who is still not."""
     lifted: set[str] = set()
     for chunk in chunks(sorted(gone.hashes.intersection(hashes))):
         people = select(_c.person).where(_c.hash.in_(chunk))
         theirs = _c.person.in_(people if why is None else people.where(_c.why == why.value))
-        found = frozenset((await run(session, select(_c.hash).where(theirs))).scalars())
-        await drop(session, found)
+        found = frozenset((await run(tx, select(_c.hash).where(theirs))).scalars())
+        await drop(tx, found)
         lifted |= found
     if lifted:
-        bare = await run(session, select(_PERSON.c.id, _PERSON.c.key).where(_PERSON.c.forgotten))
+        bare = await run(tx, select(_PERSON.c.id, _PERSON.c.key).where(_PERSON.c.forgotten))
         back = [row.id for row in bare if _signs(gone, row.key) & lifted]
         for chunk in chunks(back):
-            await run(session, update(_PERSON).where(_PERSON.c.id.in_(chunk)).values(forgotten=False))
+            await run(tx, update(_PERSON).where(_PERSON.c.id.in_(chunk)).values(forgotten=False))
     return gone.without(lifted)
 
 
@@ -62,14 +62,14 @@ def _signs(gone: Forgotten, key: str) -> set[str]:
     return {key.removeprefix("forgotten/"), gone.hash(Sign.SOURCE, key)}
 
 
-async def restore(session: AsyncSession, gone: Forgotten, email: str) -> None:
+async def restore(tx: AsyncSession, gone: Forgotten, email: str) -> None:
     """Give a record its address back, which it lost when its person was forgotten."""
     taken = select(_PERSON.c.id).where(_PERSON.c.key == email).exists()
     bare = (_PERSON.c.key == gone.key(email), ~_PERSON.c.forgotten, ~taken)
-    await run(session, update(_PERSON).where(*bare).values(key=email, email=email))
+    await run(tx, update(_PERSON).where(*bare).values(key=email, email=email))
 
 
-async def drop(session: AsyncSession, hashes: Collection[str]) -> None:
+async def drop(tx: AsyncSession, hashes: Collection[str]) -> None:
     """Take away single signs, which stand for somebody else by now."""
     for chunk in chunks(sorted(hashes)):
-        await run(session, delete(_FORGOTTEN).where(_c.hash.in_(chunk)))
+        await run(tx, delete(_FORGOTTEN).where(_c.hash.in_(chunk)))

@@ -30,78 +30,74 @@ _NAMED_BY: Mapping[str, tuple[Table, str]] = {
 _WEAK = [How.NAME.value, How.OWN.value]
 
 
-async def subject(
-    session: AsyncSession, users: Collection[str] = (), addresses: Collection[str] = ()
-) -> Subject:
+async def subject(tx: AsyncSession, users: Collection[str] = (), addresses: Collection[str] = ()) -> Subject:
     """The person of these Slack users and addresses, with all that is surely theirs.
 
     A step by the name alone, or by their own word, leads to nobody: that may be a namesake.
     """
     found, given = set(users), sorted(set(addresses))
-    found.update(
-        (await run(session, select(_MEMBER.c.slack_user).where(_MEMBER.c.email.in_(given)))).scalars()
-    )
-    records = set((await run(session, select(_PERSON.c.id).where(_PERSON.c.email.in_(given)))).scalars())
+    found.update((await run(tx, select(_MEMBER.c.slack_user).where(_MEMBER.c.email.in_(given)))).scalars())
+    records = set((await run(tx, select(_PERSON.c.id).where(_PERSON.c.email.in_(given)))).scalars())
     while True:
         before = len(found) + len(records)
-        records |= await _joined(session, records)
-        found |= {user async for user in _accounts(session, records)}
-        records |= {record async for record in _linked(session, found)}
+        records |= await _joined(tx, records)
+        found |= {user async for user in _accounts(tx, records)}
+        records |= {record async for record in _linked(tx, found)}
         if len(found) + len(records) == before:
             break
     theirs = select(_PERSON.c.email).where(_PERSON.c.id.in_(sorted(records)))
     account = select(_MEMBER.c.email).where(_MEMBER.c.slack_user.in_(sorted(found)))
-    emails = {*given, *(await run(session, theirs)).scalars()}
-    for email in set((await run(session, account)).scalars()) - emails:
-        if not await _others(session, email, found):
+    emails = {*given, *(await run(tx, theirs)).scalars()}
+    for email in set((await run(tx, account)).scalars()) - emails:
+        if not await _others(tx, email, found):
             emails.add(email)
     return Subject(frozenset(found), frozenset(records), frozenset(emails - {""}))
 
 
-async def _others(session: AsyncSession, email: str, users: Collection[str]) -> bool:
+async def _others(tx: AsyncSession, email: str, users: Collection[str]) -> bool:
     """Whether another active account has the address, too."""
     same = (_MEMBER.c.email == email, _MEMBER.c.slack_user.not_in(sorted(users)), _MEMBER.c.left_at.is_(None))
-    return (await run(session, select(_MEMBER.c.slack_user).where(*same).limit(1))).first() is not None
+    return (await run(tx, select(_MEMBER.c.slack_user).where(*same).limit(1))).first() is not None
 
 
-async def _joined(session: AsyncSession, records: Collection[int]) -> set[int]:
+async def _joined(tx: AsyncSession, records: Collection[int]) -> set[int]:
     ids, found = sorted(records), set[int]()
     near = or_(_JOIN.c.person_id.in_(ids), _JOIN.c.other_id.in_(ids))
-    for row in await run(session, select(_JOIN).where(near, _JOIN.c.how.not_in(_WEAK))):
+    for row in await run(tx, select(_JOIN).where(near, _JOIN.c.how.not_in(_WEAK))):
         found |= {row.person_id, row.other_id}
     return found
 
 
-async def _accounts(session: AsyncSession, records: Collection[int]) -> AsyncIterator[str]:
+async def _accounts(tx: AsyncSession, records: Collection[int]) -> AsyncIterator[str]:
     """The accounts of these records; an address that no account has yet is none."""
     mine = select(_LINK).where(_LINK.c.person_id.in_(sorted(records)), _LINK.c.how.not_in(_WEAK))
-    for row in await run(session, mine):
+    for row in await run(tx, mine):
         if "@" not in row.slack_user or row.account:
             yield row.account or row.slack_user
 
 
-async def _linked(session: AsyncSession, users: Collection[str]) -> AsyncIterator[int]:
+async def _linked(tx: AsyncSession, users: Collection[str]) -> AsyncIterator[int]:
     theirs = or_(_LINK.c.slack_user.in_(sorted(users)), _LINK.c.account.in_(sorted(users)))
     for record in (
-        await run(session, select(_LINK.c.person_id).where(theirs, _LINK.c.how.not_in(_WEAK)))
+        await run(tx, select(_LINK.c.person_id).where(theirs, _LINK.c.how.not_in(_WEAK)))
     ).scalars():
         yield record
 
 
-async def rows(session: AsyncSession, who: Subject, withheld: Collection[int] = ()) -> dict[str, list[Row]]:
+async def rows(tx: AsyncSession, who: Subject, withheld: Collection[int] = ()) -> dict[str, list[Row]]:
     """The person's rows by table; a table without any is left out.
 
     `withheld` are the ids of sessions that would tell a decision: nothing of them is given.
     """
-    behind = await _behind(session, who, withheld)
+    behind = await _behind(tx, who, withheld)
     who = replace(who, records=who.records - behind)
     found: dict[str, list[dict[str, Any]]] = {}
     for holding in personal():
-        if holding.whose and (given := await _of(session, holding, who, withheld, behind)):
+        if holding.whose and (given := await _of(tx, holding, who, withheld, behind)):
             found[holding.table] = given
-        if holding.by and (done := await _done(session, holding, who)):
+        if holding.by and (done := await _done(tx, holding, who)):
             found[f"{holding.table}, done by you"] = done
-    names = {column: await _names(session, column, found) for column in _NAMED_BY}
+    names = {column: await _names(tx, column, found) for column in _NAMED_BY}
     return {table: [_readable(row, names) for row in given] for table, given in found.items()}
 
 
@@ -131,15 +127,15 @@ def names(ref: Ref, who: Subject) -> frozenset[Any]:
             return frozenset()
 
 
-async def _behind(session: AsyncSession, who: Subject, withheld: Collection[int]) -> set[int]:
+async def _behind(tx: AsyncSession, who: Subject, withheld: Collection[int]) -> set[int]:
     """The records of theirs that only a withheld session names."""
     if not withheld or not who.records:
         return set()
     mine = select(_PART.c.person_id).where(_PART.c.person_id.in_(sorted(who.records)))
-    behind = set((await run(session, mine.where(_PART.c.session_id.in_(sorted(withheld))))).scalars())
-    shown = set((await run(session, mine.where(_PART.c.session_id.not_in(sorted(withheld))))).scalars())
+    behind = set((await run(tx, mine.where(_PART.c.session_id.in_(sorted(withheld))))).scalars())
+    shown = set((await run(tx, mine.where(_PART.c.session_id.not_in(sorted(withheld))))).scalars())
     addressed = select(_PERSON.c.id).where(_PERSON.c.id.in_(behind), _PERSON.c.email != "")
-    return behind - shown - set((await run(session, addressed)).scalars())
+    return behind - shown - set((await run(tx, addressed)).scalars())
 
 
 def _may_be_told(table: Table, withheld: Collection[int], behind: Collection[int]) -> ColumnElement[bool]:
@@ -154,7 +150,7 @@ def _may_be_told(table: Table, withheld: Collection[int], behind: Collection[int
 
 
 async def _of(
-    session: AsyncSession,
+    tx: AsyncSession,
     holding: Holding,
     who: Subject,
     withheld: Collection[int],
@@ -166,19 +162,19 @@ async def _of(
         return []  # a paper is given as its authors may know it
     order = list(table.primary_key.columns)
     if Ref.LISTED in holding.whose.values():
-        everything = await run(session, select(table).order_by(*order))
+        everything = await run(tx, select(table).order_by(*order))
         mine = [row for row in everything if any(_is_listed(row._mapping[c], who) for c in holding.whose)]  # noqa: SLF001
         return [{name: row._mapping[name] for name in holding.told} for row in mine]  # noqa: SLF001
     where = and_(about(holding, who), _may_be_told(table, withheld, behind))
-    return [dict(row._mapping) for row in await run(session, select(*columns).where(where).order_by(*order))]  # noqa: SLF001
+    return [dict(row._mapping) for row in await run(tx, select(*columns).where(where).order_by(*order))]  # noqa: SLF001
 
 
-async def _done(session: AsyncSession, holding: Holding, who: Subject) -> list[dict[str, Any]]:
+async def _done(tx: AsyncSession, holding: Holding, who: Subject) -> list[dict[str, Any]]:
     """When the person, as an organizer, did something to rows of others; whose they are is not said."""
     table = SQLModel.metadata.tables[holding.table]
     theirs = or_(*(table.c[name].in_(sorted(who.users)) for name in holding.by))
     at = next(column for column in table.c if column.name in {"at", "granted_at"})
-    return [{"at": each} for each in (await run(session, select(at).where(theirs).order_by(at))).scalars()]
+    return [{"at": each} for each in (await run(tx, select(at).where(theirs).order_by(at))).scalars()]
 
 
 def _mentioned(holding: Holding) -> list[str]:
@@ -190,16 +186,12 @@ def _is_listed(people: list[dict[str, Any]], who: Subject) -> bool:
     return any(each.get("id") in who.records or each.get("email") in who.addresses for each in people)
 
 
-async def _names(
-    session: AsyncSession, column: str, found: Mapping[str, list[dict[str, Any]]]
-) -> dict[int, Any]:
+async def _names(tx: AsyncSession, column: str, found: Mapping[str, list[dict[str, Any]]]) -> dict[int, Any]:
     table, name = _NAMED_BY[column]
     ids = sorted({row[column] for given in found.values() for row in given if row.get(column) is not None})
     known: dict[int, Any] = {}
     for chunk in chunks(ids):
-        rows = await run(
-            session, select(table.c.id, table.c[name].label("name")).where(table.c.id.in_(chunk))
-        )
+        rows = await run(tx, select(table.c.id, table.c[name].label("name")).where(table.c.id.in_(chunk)))
         known |= {row.id: row.name for row in rows}
     return known
 

@@ -76,16 +76,16 @@ def keep(
     return overtaken
 
 
-async def write(session: AsyncSession, conference_id: int, slots: Mapping[int, Slot]) -> None:
+async def write(tx: AsyncSession, conference_id: int, slots: Mapping[int, Slot]) -> None:
     """Put the sessions where an organizer wants them, and remember what the source says of what differs from it."""
     rooms = (_ROOM.c.conference_id == conference_id, _ROOM.c.removed.is_(False))
-    ids = {r.name: r.id for r in await run(session, select(_ROOM.c.id, _ROOM.c.name).where(*rooms))}
+    ids = {r.name: r.id for r in await run(tx, select(_ROOM.c.id, _ROOM.c.name).where(*rooms))}
     columns = (
         *(_SESSION.c[name] for name in ("id", "start", "end", "cancelled", "edited")),
         _ROOM.c.name.label("room"),
     )
     held = select(*columns).join_from(_SESSION, _ROOM, _SESSION.c.room_id == _ROOM.c.id, isouter=True)
-    for row in (await run(session, held.where(_SESSION.c.id.in_(slots)))).all():
+    for row in (await run(tx, held.where(_SESSION.c.id.in_(slots)))).all():
         slot = slots[row.id]
         here = {_TIME: time_of(slot.start, slot.end), _PLACE: slot.room, _CANCELLED: bool(slot.gone)}
         source = {
@@ -101,7 +101,7 @@ async def write(session: AsyncSession, conference_id: int, slots: Mapping[int, S
             "cancelled": bool(slot.gone),
             "edited": {name: value for name, value in source.items() if here[name] != value},
         }
-        await run(session, update(_SESSION).where(_SESSION.c.id == row.id).values(values))
+        await run(tx, update(_SESSION).where(_SESSION.c.id == row.id).values(values))
 
 
 def _renamed(edited: Mapping[str, Any], renamed: Mapping[str, str]) -> dict[str, Any]:

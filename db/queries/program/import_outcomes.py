@@ -16,23 +16,21 @@ _c = _OUTCOME.c
 _ADDRESS, _FILE = "address", "file"
 
 
-async def note(
-    session: AsyncSession, slug: str, outcome: Outcome, now: datetime, *, from_address: bool
-) -> None:
+async def note(tx: AsyncSession, slug: str, outcome: Outcome, now: datetime, *, from_address: bool) -> None:
     """Remember when an import of the conference came to that end; of the only one where `slug` is "", else of none."""
     named = select(_CONFERENCE.c.id).where(_CONFERENCE.c.slug == slug) if slug else select(_CONFERENCE.c.id)
-    found = list((await run(session, named.limit(2))).scalars())
+    found = list((await run(tx, named.limit(2))).scalars())
     key = {
         "conference_id": found[0] if len(found) == 1 else 0,
         "source": _ADDRESS if from_address else _FILE,
         "outcome": outcome.value,
     }
-    await run(session, insert_new(session, _OUTCOME), [{**key, "at": now}])
+    await run(tx, insert_new(tx, _OUTCOME), [{**key, "at": now}])
     mine = [_c[name] == value for name, value in key.items()]
-    await run(session, update(_OUTCOME).where(*mine).values(at=now))
+    await run(tx, update(_OUTCOME).where(*mine).values(at=now))
 
 
-async def all_of_them(session: AsyncSession) -> tuple[Imported, ...]:
+async def all_of_them(tx: AsyncSession) -> tuple[Imported, ...]:
     """The last of each sort."""
-    rows = await run(session, select(_OUTCOME).order_by(_c.conference_id, _c.source, _c.outcome))
+    rows = await run(tx, select(_OUTCOME).order_by(_c.conference_id, _c.source, _c.outcome))
     return tuple(Imported(r.conference_id, r.source == _ADDRESS, Outcome(r.outcome), r.at) for r in rows)

@@ -63,57 +63,55 @@ class Written:
 
 
 async def conference(
-    session: AsyncSession, slug: str, team: str = "", *, lock: bool = False
+    tx: AsyncSession, slug: str, team: str = "", *, lock: bool = False
 ) -> ConferenceRow | None:
     """The conference that `slug` names; `lock` holds it until the transaction ends, so that imports take turns."""
     named = (col(ConferenceRow.slug) == slug, col(ConferenceRow.team) == team)
     statement = sqlmodel.select(ConferenceRow).where(*named)
-    return (await session.exec(statement.with_for_update() if lock else statement)).one_or_none()
+    return (await tx.exec(statement.with_for_update() if lock else statement)).one_or_none()
 
 
-async def open_conference(session: AsyncSession, row: ConferenceRow) -> ConferenceRow:
+async def open_conference(tx: AsyncSession, row: ConferenceRow) -> ConferenceRow:
     """The conference of that slug, held until the transaction ends: made as `row` where there is none yet."""
-    if found := await conference(session, row.slug, row.team, lock=True):
+    if found := await conference(tx, row.slug, row.team, lock=True):
         return found
-    await run(session, insert_new(session, _CONFERENCE), [row.model_dump(exclude={"id"})])
-    made = await conference(session, row.slug, row.team, lock=True)
+    await run(tx, insert_new(tx, _CONFERENCE), [row.model_dump(exclude={"id"})])
+    made = await conference(tx, row.slug, row.team, lock=True)
     assert made
     return made
 
 
-async def standing_keys(session: AsyncSession, conference_id: int) -> set[str]:
+async def standing_keys(tx: AsyncSession, conference_id: int) -> set[str]:
     """The keys of the sessions on the program now."""
     statement = select(_SESSION.c.key).where(
         _SESSION.c.conference_id == conference_id, _SESSION.c.removed.is_(False)
     )
-    return set((await run(session, statement)).scalars())
+    return set((await run(tx, statement)).scalars())
 
 
-async def codes(session: AsyncSession, conference_id: int) -> frozenset[str]:
+async def codes(tx: AsyncSession, conference_id: int) -> frozenset[str]:
     """By which ids the papers and sessions on the program go, in lower case."""
     statement = select(_SESSION.c.code, _SESSION.c.submission_key).where(
         _SESSION.c.conference_id == conference_id, _SESSION.c.removed.is_(False)
     )
-    return frozenset(each.casefold() for row in await run(session, statement) for each in row if each)
+    return frozenset(each.casefold() for row in await run(tx, statement) for each in row if each)
 
 
 async def write_program(
-    session: AsyncSession, conference_id: int, snapshot: ProgramSnapshot, people: Mapping[str, int]
+    tx: AsyncSession, conference_id: int, snapshot: ProgramSnapshot, people: Mapping[str, int]
 ) -> Written:
     """Make the conference's program what `snapshot` says; `people` gives the ids of its person keys."""
     statement = select(*_SESSION.c.values()).where(_SESSION.c.conference_id == conference_id)
-    known = {row.key: row for row in await run(session, statement)}
+    known = {row.key: row for row in await run(tx, statement)}
     snapshot = aligned(snapshot, {key: _standing(row) for key, row in known.items() if not row.removed})
     kept = _kept(known, snapshot)
-    placed = await rooms.write(
-        session, conference_id, snapshot, known, {row.room_id for row in kept.values()}
-    )
+    placed = await rooms.write(tx, conference_id, snapshot, known, {row.room_id for row in kept.values()})
     cancelled = snapshot.cancelled()
     values = {
         e.key: _values(e, placed.ids, known.get(e.key)) | {"cancelled": e.key in cancelled}
         for e in snapshot.sessions
     }
-    await update_rows(session, SessionRow, edits.keep(known, snapshot.sessions, values, placed.now))
+    await update_rows(tx, SessionRow, edits.keep(known, snapshot.sessions, values, placed.now))
 
     fresh_row = {
         "conference_id": conference_id,
@@ -137,17 +135,17 @@ async def write_program(
         for key, row in known.items()
         if not (row.removed or key in values or key in kept)
     ]
-    added = await _insert(session, _SESSION, new)
+    added = await _insert(tx, _SESSION, new)
     for rows in (back, changed, gone):
-        await update_rows(session, SessionRow, rows)
+        await update_rows(tx, SessionRow, rows)
 
     ids = {key: row.id for key, row in known.items()} | dict(zip((n["key"] for n in new), added, strict=True))
     moved = await _write_parents(
-        session, snapshot.sessions, ids, {row.id: row.parent_id for row in known.values()}
+        tx, snapshot.sessions, ids, {row.id: row.parent_id for row in known.values()}
     )
-    parts = await notices.parts(session, [row.id for row in known.values()])
+    parts = await notices.parts(tx, [row.id for row in known.values()])
     billed = {e.key: {(people[a.person_key], str(a.role)) for a in e.people} for e in snapshot.sessions}
-    parts_differ = await _write_appearances(session, conference_id, snapshot.sessions, ids, people)
+    parts_differ = await _write_appearances(tx, conference_id, snapshot.sessions, ids, people)
     touched = dict.fromkeys([row["id"] for row in changed] + moved + parts_differ)
     fresh = {*added, *(row["id"] for row in back)}
     return Written(
@@ -222,7 +220,7 @@ def _values(entry: SessionEntry, room_ids: Mapping[str, int], row: Row[Any] | No
 
 
 async def _write_parents(
-    session: AsyncSession,
+    tx: AsyncSession,
     entries: Iterable[SessionEntry],
     ids: Mapping[str, int],
     before: Mapping[int, int | None],
@@ -232,12 +230,12 @@ async def _write_parents(
     rows: list[dict[str, Any]] = [
         {"id": i, "parent_id": parent} for i, parent in wanted.items() if before.get(i) != parent
     ]
-    await update_rows(session, SessionRow, rows)
+    await update_rows(tx, SessionRow, rows)
     return [row["id"] for row in rows if row["id"] in before]
 
 
 async def _write_appearances(
-    session: AsyncSession,
+    tx: AsyncSession,
     conference_id: int,
     entries: Iterable[SessionEntry],
     ids: Mapping[str, int],
@@ -251,7 +249,7 @@ async def _write_appearances(
         .order_by(_PART.c.session_id, _PART.c.position)
     )
     known: dict[int, list[tuple[int, str]]] = {}
-    for row in await run(session, statement):
+    for row in await run(tx, statement):
         known.setdefault(row.session_id, []).append((row.person_id, row.role))
     wanted = {
         ids[e.key]: list(dict.fromkeys((people[a.person_key], str(a.role)) for a in e.people))
@@ -259,20 +257,20 @@ async def _write_appearances(
     }
     differ = [i for i, parts in wanted.items() if parts != known.get(i, [])]
     for chunk in chunks([i for i in differ if i in known]):
-        await run(session, delete(_PART).where(_PART.c.session_id.in_(chunk)))
+        await run(tx, delete(_PART).where(_PART.c.session_id.in_(chunk)))
     rows = [
         {"session_id": i, "person_id": person, "role": role, "position": position}
         for i in differ
         for position, (person, role) in enumerate(wanted[i])
     ]
     if rows:
-        await run(session, insert(_PART), rows)
+        await run(tx, insert(_PART), rows)
     return differ
 
 
-async def _insert(session: AsyncSession, table: Table, rows: list[dict[str, Any]]) -> list[int]:
+async def _insert(tx: AsyncSession, table: Table, rows: list[dict[str, Any]]) -> list[int]:
     """Insert in bulk; returns the new ids in the order of `rows`."""
     if not rows:
         return []
     statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list((await run(session, statement, rows)).scalars())
+    return list((await run(tx, statement, rows)).scalars())

@@ -57,7 +57,7 @@ class Standing:
         return Talk(session_id, self.slot.start, self.code, self.submission_key, people)
 
 
-async def standing(session: AsyncSession, session_ids: Collection[int]) -> dict[int, Standing]:
+async def standing(tx: AsyncSession, session_ids: Collection[int]) -> dict[int, Standing]:
     """Where these sessions are now."""
     c = _SESSION.c
     columns = (c.id, c.title, c.kind, c.start, c.end, c.cancelled, c.removed, c.channel, c.moved_from)
@@ -65,9 +65,9 @@ async def standing(session: AsyncSession, session_ids: Collection[int]) -> dict[
         _SESSION, _ROOM, c.room_id == _ROOM.c.id, isouter=True
     )
     found: dict[int, Standing] = {}
-    appearing = await parts(session, session_ids)
+    appearing = await parts(tx, session_ids)
     for chunk in _chunks(session_ids):
-        for row in await run(session, statement.where(c.id.in_(chunk))):
+        for row in await run(tx, statement.where(c.id.in_(chunk))):
             gone = Gone.REMOVED if row.removed else Gone.CANCELLED if row.cancelled else Gone.NO
             slot = Slot(row.start, row.end, row.room or "", gone)
             kind = SessionKind(row.kind)
@@ -84,7 +84,7 @@ async def standing(session: AsyncSession, session_ids: Collection[int]) -> dict[
     return found
 
 
-async def parts(session: AsyncSession, session_ids: Collection[int]) -> dict[int, tuple[Part, ...]]:
+async def parts(tx: AsyncSession, session_ids: Collection[int]) -> dict[int, tuple[Part, ...]]:
     """Session id to who speaks and chairs there, as the source names them."""
     statement = (
         select(_PART.c.session_id, _PART.c.role, NAMED.c.id, NAMED.c.name)
@@ -94,29 +94,29 @@ async def parts(session: AsyncSession, session_ids: Collection[int]) -> dict[int
     found: dict[int, tuple[Part, ...]] = {}
     for chunk in _chunks(session_ids):
         for row in await run(
-            session, statement.where(_PART.c.session_id.in_(chunk), _PART.c.role.in_(TOLD_ROLES))
+            tx, statement.where(_PART.c.session_id.in_(chunk), _PART.c.role.in_(TOLD_ROLES))
         ):
             found[row.session_id] = (*found.get(row.session_id, ()), Part(row.id, Role(row.role), row.name))
     return found
 
 
-async def recipients(session: AsyncSession, person_ids: Collection[int]) -> dict[int, str]:
+async def recipients(tx: AsyncSession, person_ids: Collection[int]) -> dict[int, str]:
     """Record to its person: the Slack user, or "person:12" for a person who is not linked."""
     statement = select(NAMED.c.id.label("record"), WHO.c.id, WHO.c.slack_user).join(WHO, WHO.c.id == ID)
     return {
         row.record: row.slack_user or f"person:{row.id}"
         for chunk in _chunks(person_ids)
-        for row in await run(session, statement.where(NAMED.c.id.in_(chunk)))
+        for row in await run(tx, statement.where(NAMED.c.id.in_(chunk)))
     }
 
 
-async def room_channels(session: AsyncSession, conference_id: int) -> dict[str, str]:
+async def room_channels(tx: AsyncSession, conference_id: int) -> dict[str, str]:
     """Room name to its Slack channel, where it has one; of rooms that have left the program, too."""
     statement = select(_ROOM.c.name, _ROOM.c.channel).where(_ROOM.c.conference_id == conference_id)
-    return {row.name: row.channel for row in await run(session, statement) if row.channel}
+    return {row.name: row.channel for row in await run(tx, statement) if row.channel}
 
 
-async def readers(session: AsyncSession, session_ids: Collection[int]) -> dict[int, set[str]]:
+async def readers(tx: AsyncSession, session_ids: Collection[int]) -> dict[int, set[str]]:
     """Session id to the people whom it concerns: speakers, chairs, its session's chairs, and who starred it.
 
     A person who is linked is their Slack user; one who is not is "person:12".
@@ -124,10 +124,10 @@ async def readers(session: AsyncSession, session_ids: Collection[int]) -> dict[i
     found: dict[int, set[str]] = defaultdict(set)
     for chunk in _chunks(session_ids):
         for statement in _appearing(chunk):
-            for row in await run(session, statement):
+            for row in await run(tx, statement):
                 found[row.session_id].add(row.slack_user or f"person:{row.id}")
         starred = select(_STAR.c.session_id, _STAR.c.slack_user).where(_STAR.c.session_id.in_(chunk))
-        for row in await run(session, starred):
+        for row in await run(tx, starred):
             found[row.session_id].add(row.slack_user)
     return found
 
@@ -147,9 +147,7 @@ def _appearing(chunk: list[int]) -> tuple[Select[Any], Select[Any]]:
     return own, above
 
 
-async def waiting(
-    session: AsyncSession, conference_id: int, recipients: Collection[str]
-) -> dict[str, Delivery]:
+async def waiting(tx: AsyncSession, conference_id: int, recipients: Collection[str]) -> dict[str, Delivery]:
     """Recipient to the notice that waits for them, held until the transaction ends: no worker sends it meanwhile."""
     c = DELIVERY.c
     found: dict[str, Delivery] = {}
@@ -160,12 +158,12 @@ async def waiting(
             c.state == State.PLANNED.value,
         )
         statement = select(DELIVERY).where(*where, c.recipient.in_(chunk)).order_by(c.id).with_for_update()
-        found |= {row.recipient: delivery(row) for row in await run(session, statement)}
+        found |= {row.recipient: delivery(row) for row in await run(tx, statement)}
     return found
 
 
 async def rewrite_waiting(
-    session: AsyncSession, conference_id: int, rewritten: Callable[[Delivery], Mapping[str, object]]
+    tx: AsyncSession, conference_id: int, rewritten: Callable[[Delivery], Mapping[str, object]]
 ) -> None:
     """Give the conference's waiting notices the payloads that `rewritten` makes of them."""
     c = DELIVERY.c
@@ -177,10 +175,10 @@ async def rewrite_waiting(
     statement = select(DELIVERY).where(*where).order_by(c.id).with_for_update()
     rows = [
         {"held": row.id, "payload": dict(rewritten(delivery(row)))}
-        for row in (await run(session, statement)).all()
+        for row in (await run(tx, statement)).all()
     ]
     if rows:
-        await run(session, update(DELIVERY).where(c.id == bindparam("held")), rows)
+        await run(tx, update(DELIVERY).where(c.id == bindparam("held")), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +193,7 @@ class Extension:
     expires_at: datetime
 
 
-async def extend(session: AsyncSession, extensions: Iterable[Extension]) -> None:
+async def extend(tx: AsyncSession, extensions: Iterable[Extension]) -> None:
     """Change notices that `waiting` holds; a worker that had claimed one lets it go."""
     rows = [
         {
@@ -212,14 +210,14 @@ async def extend(session: AsyncSession, extensions: Iterable[Extension]) -> None
         for one in extensions
     ]
     if rows:
-        await run(session, update(DELIVERY).where(DELIVERY.c.id == bindparam("held")), rows)
+        await run(tx, update(DELIVERY).where(DELIVERY.c.id == bindparam("held")), rows)
 
 
-async def set_moved_from(session: AsyncSession, moved: Mapping[int, datetime | None]) -> None:
+async def set_moved_from(tx: AsyncSession, moved: Mapping[int, datetime | None]) -> None:
     """Keep when sessions were to start before they were moved."""
     if moved:
         rows = [{"id": id_, "moved_from": at} for id_, at in moved.items()]
-        await session.exec(update(SessionRow), params=rows)
+        await tx.exec(update(SessionRow), params=rows)
 
 
 def _chunks(values: Collection[T]) -> Iterable[list[T]]:

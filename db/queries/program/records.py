@@ -43,31 +43,31 @@ def conference_of(row: ConferenceRow) -> Conference:
     )
 
 
-async def conferences(session: AsyncSession) -> list[Conference]:
+async def conferences(tx: AsyncSession) -> list[Conference]:
     """Every conference of the installation, oldest first."""
-    rows = await session.exec(sqlmodel.select(ConferenceRow).order_by(col(ConferenceRow.id)))
+    rows = await tx.exec(sqlmodel.select(ConferenceRow).order_by(col(ConferenceRow.id)))
     return [conference_of(row) for row in rows]
 
 
-async def conference(session: AsyncSession, conference_id: int) -> Conference:
+async def conference(tx: AsyncSession, conference_id: int) -> Conference:
     """The conference of that id, as it stands in the record: what was read of it before may be older."""
-    return conference_of(await session.get_one(ConferenceRow, conference_id, populate_existing=True))
+    return conference_of(await tx.get_one(ConferenceRow, conference_id, populate_existing=True))
 
 
-async def held(session: AsyncSession, conference_id: int) -> Conference:
+async def held(tx: AsyncSession, conference_id: int) -> Conference:
     """The conference of that id, whose program and settings stand as they are until the transaction ends."""
     wanted = sqlmodel.select(ConferenceRow).where(col(ConferenceRow.id) == conference_id)
     statement = wanted.with_for_update(read=True).execution_options(populate_existing=True)
-    return conference_of((await session.exec(statement)).one())
+    return conference_of((await tx.exec(statement)).one())
 
 
-async def revisions(session: AsyncSession) -> dict[int, int]:
+async def revisions(tx: AsyncSession) -> dict[int, int]:
     """Conference id to revision, oldest first: what every process polls."""
     statement = select(col(ConferenceRow.id), col(ConferenceRow.revision)).order_by(col(ConferenceRow.id))
-    return {row.id: row.revision for row in await run(session, statement)}
+    return {row.id: row.revision for row in await run(tx, statement)}
 
 
-async def bump(session: AsyncSession, conference_id: int) -> int:
+async def bump(tx: AsyncSession, conference_id: int) -> int:
     """Move the conference's revision, so that every process loads it again; returns the new one."""
     statement = (
         update(ConferenceRow)
@@ -75,14 +75,14 @@ async def bump(session: AsyncSession, conference_id: int) -> int:
         .values(revision=col(ConferenceRow.revision) + 1)
         .returning(col(ConferenceRow.revision))
     )
-    return int((await session.exec(statement)).scalar_one())
+    return int((await tx.exec(statement)).scalar_one())
 
 
-async def rooms(session: AsyncSession, conference_id: int) -> dict[int, Room]:
+async def rooms(tx: AsyncSession, conference_id: int) -> dict[int, Room]:
     """The rooms on the program, by id."""
     table = RoomRow.__table__.c  # type: ignore[attr-defined]
     rows = await run(
-        session,
+        tx,
         select(table.id, table.name, table.channel).where(
             table.conference_id == conference_id, table.removed.is_(False)
         ),
@@ -90,19 +90,17 @@ async def rooms(session: AsyncSession, conference_id: int) -> dict[int, Room]:
     return {row.id: Room(row.id, row.name, row.channel) for row in rows}
 
 
-async def sessions(
-    session: AsyncSession, conference_id: int, ids: Sequence[int] | None = None
-) -> list[Session]:
+async def sessions(tx: AsyncSession, conference_id: int, ids: Sequence[int] | None = None) -> list[Session]:
     """The sessions on the program with their people, in the order of their start; `ids` narrows them."""
-    by_room = await rooms(session, conference_id)
-    people = await _appearances(session, conference_id)
+    by_room = await rooms(tx, conference_id)
+    people = await _appearances(tx, conference_id)
     statement = select(*_SESSION.values()).where(
         _SESSION.conference_id == conference_id, _SESSION.removed.is_(False)
     )
     if ids is not None:
         statement = statement.where(_SESSION.id.in_(ids))
-    rows = (await run(session, statement.order_by(_SESSION.start, _SESSION.id))).all()
-    parents = await _parents(session, conference_id)
+    rows = (await run(tx, statement.order_by(_SESSION.start, _SESSION.id))).all()
+    parents = await _parents(tx, conference_id)
     return [
         Session(
             id=row.id,
@@ -129,23 +127,23 @@ async def sessions(
     ]
 
 
-async def _parents(session: AsyncSession, conference_id: int) -> set[int]:
+async def _parents(tx: AsyncSession, conference_id: int) -> set[int]:
     """The ids of the sessions that contain others which are on the program."""
     statement = select(_SESSION.parent_id).where(
         _SESSION.conference_id == conference_id, _SESSION.removed.is_(False), _SESSION.parent_id.is_not(None)
     )
-    return set((await run(session, statement.distinct())).scalars())
+    return set((await run(tx, statement.distinct())).scalars())
 
 
-async def start_of(session: AsyncSession, session_id: int) -> datetime | None:
+async def start_of(tx: AsyncSession, session_id: int) -> datetime | None:
     """When the session starts, held so until the transaction ends; None where it is cancelled or gone."""
     standing = (_SESSION.id == session_id, _SESSION.removed.is_(False), _SESSION.cancelled.is_(False))
     statement = select(_SESSION.start).where(*standing).with_for_update()
-    found: datetime | None = (await run(session, statement)).scalar_one_or_none()
+    found: datetime | None = (await run(tx, statement)).scalar_one_or_none()
     return found
 
 
-async def starts(session: AsyncSession, conference_id: int) -> list[datetime]:
+async def starts(tx: AsyncSession, conference_id: int) -> list[datetime]:
     """When something begins that is called out: no break, and no part of another session."""
     statement = select(_SESSION.start).where(
         _SESSION.conference_id == conference_id,
@@ -154,22 +152,22 @@ async def starts(session: AsyncSession, conference_id: int) -> list[datetime]:
         _SESSION.parent_id.is_(None),
         _SESSION.kind != Kind.BREAK.value,
     )
-    return list((await run(session, statement.distinct())).scalars())
+    return list((await run(tx, statement.distinct())).scalars())
 
 
-async def relatives(session: AsyncSession, ids: Collection[int]) -> tuple[set[int], set[int]]:
+async def relatives(tx: AsyncSession, ids: Collection[int]) -> tuple[set[int], set[int]]:
     """The ids of the sessions that contain these, and of those that these contain, on the program or not."""
     wanted, above, below = sorted(ids), set[int](), set[int]()
     for at in range(0, len(wanted), _CHUNK):
         some = wanted[at : at + _CHUNK]
         near = (_SESSION.parent_id.in_(some)) | (_SESSION.id.in_(some) & _SESSION.parent_id.is_not(None))
-        for row in await run(session, select(_SESSION.id, _SESSION.parent_id).where(near)):
+        for row in await run(tx, select(_SESSION.id, _SESSION.parent_id).where(near)):
             below.add(row.id)
             above.add(row.parent_id)
     return above, below
 
 
-async def _appearances(session: AsyncSession, conference_id: int) -> Mapping[int, list[Appearance]]:
+async def _appearances(tx: AsyncSession, conference_id: int) -> Mapping[int, list[Appearance]]:
     """Session id to who appears in it, each person one object however often they appear."""
     part = appearing().c
     as_named = (NAMED.c.name.label("as_named"), NAMED.c.unit.label("named_unit"), NAMED.c.id.label("named"))
@@ -183,7 +181,7 @@ async def _appearances(session: AsyncSession, conference_id: int) -> Mapping[int
     persons: dict[tuple[int, str], Person] = {}
     found: dict[int, list[Appearance]] = defaultdict(list)
     seen: set[tuple[int, int, str]] = set()
-    async for row in in_turn(await run(session, statement)):
+    async for row in in_turn(await run(tx, statement)):
         if (part_of := (row.session_id, row.id, row.role)) in seen:
             continue  # two records of one person
         seen.add(part_of)

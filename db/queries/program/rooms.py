@@ -39,14 +39,14 @@ class Rooms:
 
 
 async def write(
-    session: AsyncSession,
+    tx: AsyncSession,
     conference_id: int,
     snapshot: ProgramSnapshot,
     sessions: Mapping[str, Row[Any]],
     kept: Collection[int],
 ) -> Rooms:
     """Make the rooms those of `snapshot`; `sessions` are those of the record by key, rooms of the ids `kept` stay."""
-    rows = (await run(session, select(*_ROOM.c.values()).where(_ROOM.c.conference_id == conference_id))).all()
+    rows = (await run(tx, select(*_ROOM.c.values()).where(_ROOM.c.conference_id == conference_id))).all()
     found, renamed = match(_known(rows, sessions), _named(snapshot))
     kept = {*kept, *edits.rooms_kept(sessions, snapshot.sessions, {r.before: r.after for r in renamed})}
     wanted = _wanted(rows, found, snapshot.room_keys, kept)
@@ -56,8 +56,8 @@ async def write(
         if (values := wanted[row.id]) != {"name": row.name, "key": row.key, "removed": row.removed}
     ]
     unnamed = [row for row in changed if row["name"] != next(r.name for r in rows if r.id == row["id"])]
-    await update_rows(session, RoomRow, [{"id": row["id"], "name": f"#{row['id']}"} for row in unnamed])
-    await update_rows(session, RoomRow, changed)
+    await update_rows(tx, RoomRow, [{"id": row["id"], "name": f"#{row['id']}"} for row in unnamed])
+    await update_rows(tx, RoomRow, changed)
     new = [
         {
             "conference_id": conference_id,
@@ -72,7 +72,7 @@ async def write(
     ids = {values["name"]: id_ for id_, values in wanted.items()}
     if new:
         made = insert(_ROOM).returning(_ROOM.c.id, sort_by_parameter_order=True)
-        ids.update(zip((row["name"] for row in new), (await run(session, made, new)).scalars(), strict=True))
+        ids.update(zip((row["name"] for row in new), (await run(tx, made, new)).scalars(), strict=True))
     return Rooms(ids, bool(changed or new), renamed)
 
 

@@ -14,35 +14,35 @@ _CHUNK = 1_000
 """Rows of one IN (…): well under the limit of bound values."""
 
 
-async def of_user(session: AsyncSession, slack_user: str) -> frozenset[int]:
+async def of_user(tx: AsyncSession, slack_user: str) -> frozenset[int]:
     """The ids of the sessions that the user starred, at every conference."""
-    rows = await run(session, select(_STAR.c.session_id).where(_STAR.c.slack_user == slack_user))
+    rows = await run(tx, select(_STAR.c.session_id).where(_STAR.c.slack_user == slack_user))
     return frozenset(rows.scalars())
 
 
-async def put(session: AsyncSession, session_id: int, slack_user: str) -> None:
+async def put(tx: AsyncSession, session_id: int, slack_user: str) -> None:
     """Star the session; it may be starred already."""
-    await run(session, insert_new(session, _STAR), [{"session_id": session_id, "slack_user": slack_user}])
+    await run(tx, insert_new(tx, _STAR), [{"session_id": session_id, "slack_user": slack_user}])
 
 
-async def take(session: AsyncSession, slack_user: str, session_ids: Sequence[int]) -> int:
+async def take(tx: AsyncSession, slack_user: str, session_ids: Sequence[int]) -> int:
     """Unstar the sessions; returns how many were starred."""
     statement = delete(_STAR).where(_STAR.c.slack_user == slack_user, _STAR.c.session_id.in_(session_ids))
-    return (await run(session, statement)).rowcount
+    return (await run(tx, statement)).rowcount
 
 
-async def of_sessions(session: AsyncSession, session_ids: Sequence[int]) -> dict[int, list[str]]:
+async def of_sessions(tx: AsyncSession, session_ids: Sequence[int]) -> dict[int, list[str]]:
     """Session id to the Slack users who starred it; who has none is left out."""
     found: dict[int, list[str]] = {}
     for start in range(0, len(session_ids), _CHUNK):
         some = _STAR.c.session_id.in_(session_ids[start : start + _CHUNK])
-        rows = await run(session, select(_STAR).where(some).order_by(_STAR.c.session_id, _STAR.c.slack_user))
+        rows = await run(tx, select(_STAR).where(some).order_by(_STAR.c.session_id, _STAR.c.slack_user))
         for row in rows:
             found.setdefault(row.session_id, []).append(row.slack_user)
     return found
 
 
-async def count(session: AsyncSession, session_id: int) -> int:
+async def count(tx: AsyncSession, session_id: int) -> int:
     """How many people starred the session."""
     statement = select(func.count()).select_from(_STAR).where(_STAR.c.session_id == session_id)
-    return int((await run(session, statement)).scalar_one())
+    return int((await run(tx, statement)).scalar_one())

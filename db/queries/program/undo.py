@@ -34,9 +34,9 @@ class Undo:
         return now < self.at + UNDO
 
 
-async def keep(session: AsyncSession, undo: Undo) -> None:
+async def keep(tx: AsyncSession, undo: Undo) -> None:
     """Keep it, and forget those that nobody can undo any more."""
-    await run(session, delete(_UNDO).where(_c.at < undo.at - _KEPT))
+    await run(tx, delete(_UNDO).where(_c.at < undo.at - _KEPT))
     values = {
         "key": undo.key,
         "conference_id": undo.conference_id,
@@ -44,20 +44,20 @@ async def keep(session: AsyncSession, undo: Undo) -> None:
         "before": _encode(undo.before),
         "after": _encode(undo.after),
     }
-    await run(session, insert(_UNDO).values(values))
+    await run(tx, insert(_UNDO).values(values))
 
 
-async def find(session: AsyncSession, key: str) -> Undo | None:
+async def find(tx: AsyncSession, key: str) -> Undo | None:
     """The edit of that key; None where it was undone, or is long over."""
-    row = (await run(session, select(_UNDO).where(_c.key == key))).one_or_none()
+    row = (await run(tx, select(_UNDO).where(_c.key == key))).one_or_none()
     if row is None:
         return None
     return Undo(row.key, row.conference_id, row.at, _decode(row.before), _decode(row.after))
 
 
-async def forget(session: AsyncSession, key: str) -> None:
+async def forget(tx: AsyncSession, key: str) -> None:
     """It was undone."""
-    await run(session, delete(_UNDO).where(_c.key == key))
+    await run(tx, delete(_UNDO).where(_c.key == key))
 
 
 def _encode(slots: Mapping[int, Slot]) -> dict[str, list[str]]:

@@ -39,79 +39,79 @@ class Silence:
     session_id: int | None
 
 
-async def closed(session: AsyncSession) -> frozenset[int]:
+async def closed(tx: AsyncSession) -> frozenset[int]:
     """The sessions whose questions somebody has closed."""
-    return frozenset((await run(session, select(_CLOSED.c.session_id))).scalars())
+    return frozenset((await run(tx, select(_CLOSED.c.session_id))).scalars())
 
 
-async def silences(session: AsyncSession) -> dict[int, tuple[Silence, ...]]:
+async def silences(tx: AsyncSession) -> dict[int, tuple[Silence, ...]]:
     """Conference id to everybody who asks no more there."""
     found: dict[int, tuple[Silence, ...]] = {}
-    for row in await run(session, select(_SILENCE)):
+    for row in await run(tx, select(_SILENCE)):
         found[row.conference_id] = (*found.get(row.conference_id, ()), Silence(row.asker, row.session_id))
     return found
 
 
-async def is_closed(session: AsyncSession, session_id: int) -> bool:
+async def is_closed(tx: AsyncSession, session_id: int) -> bool:
     """Whether somebody has closed the session's questions."""
-    return await session.get(QuestionsClosedRow, session_id) is not None
+    return await tx.get(QuestionsClosedRow, session_id) is not None
 
 
-async def close(session: AsyncSession, session_id: int, now: datetime) -> None:
+async def close(tx: AsyncSession, session_id: int, now: datetime) -> None:
     """Close the session's questions, as somebody wishes."""
-    await run(session, insert_new(session, _CLOSED), [{"session_id": session_id, "at": now}])
+    await run(tx, insert_new(tx, _CLOSED), [{"session_id": session_id, "at": now}])
 
 
-async def reopen(session: AsyncSession, session_id: int) -> None:
+async def reopen(tx: AsyncSession, session_id: int) -> None:
     """Take that back."""
-    await run(session, delete(_CLOSED).where(_CLOSED.c.session_id == session_id))
+    await run(tx, delete(_CLOSED).where(_CLOSED.c.session_id == session_id))
 
 
-async def silence(session: AsyncSession, conference_id: int, name: str, session_id: int | None) -> None:
+async def silence(tx: AsyncSession, conference_id: int, name: str, session_id: int | None) -> None:
     """Let the person of that hash ask no more."""
     row = {"conference_id": conference_id, "asker": name, "session_id": session_id}
-    await run(session, insert_new(session, _SILENCE), [row])
+    await run(tx, insert_new(tx, _SILENCE), [row])
 
 
-async def allow(session: AsyncSession, conference_id: int, names: Collection[str]) -> bool:
+async def allow(tx: AsyncSession, conference_id: int, names: Collection[str]) -> bool:
     """Let the person of these hashes ask again; returns whether they were silenced."""
     gone = delete(_SILENCE).where(_SILENCE.c.conference_id == conference_id, _SILENCE.c.asker.in_(names))
-    return bool((await run(session, gone)).rowcount)
+    return bool((await run(tx, gone)).rowcount)
 
 
-async def is_silenced(session: AsyncSession, conference_id: int, names: Collection[str]) -> bool:
+async def is_silenced(tx: AsyncSession, conference_id: int, names: Collection[str]) -> bool:
     """Whether the person of these hashes asks no more."""
     found = select(_SILENCE.c.asker).where(
         _SILENCE.c.conference_id == conference_id, _SILENCE.c.asker.in_(names)
     )
-    return (await run(session, found.limit(1))).first() is not None
+    return (await run(tx, found.limit(1))).first() is not None
 
 
-async def over(session: AsyncSession, conference_id: int, ended_before: datetime) -> list[int]:
+async def over(tx: AsyncSession, conference_id: int, ended_before: datetime) -> list[int]:
     """The sessions whose questions are closed, by time or by somebody, while something still tells or hides who asked."""
     linked = select(_QUESTION.c.session_id).where(_QUESTION.c.anonymous.is_(True), _QUESTION.c.asker != "")
     silenced = select(_SILENCE.c.session_id).where(_SILENCE.c.session_id.is_not(None))
     closed = or_(_SESSION.c.end <= ended_before, _SESSION.c.id.in_(select(_CLOSED.c.session_id)))
     kept = or_(_SESSION.c.id.in_(linked), _SESSION.c.id.in_(silenced))
     statement = select(_SESSION.c.id).where(_SESSION.c.conference_id == conference_id, closed, kept)
-    return list((await run(session, statement.order_by(_SESSION.c.id))).scalars())
+    return list((await run(tx, statement.order_by(_SESSION.c.id))).scalars())
 
 
-async def forget(session: AsyncSession, session_ids: Collection[int], now: datetime) -> None:
+async def forget(tx: AsyncSession, session_ids: Collection[int], now: datetime) -> None:
     """Delete what links anonymous questions of these sessions with people, and what would still be sent by it."""
     for chunk in chunks(sorted(session_ids)):
         anonymous = (_QUESTION.c.session_id.in_(chunk), _QUESTION.c.anonymous.is_(True))
-        ids = list((await run(session, select(_QUESTION.c.id).where(*anonymous))).scalars())
-        await run(session, update(_QUESTION).where(*anonymous).values(asker=""))
-        await run(session, delete(_SILENCE).where(_SILENCE.c.session_id.in_(chunk)))
+        ids = list((await run(tx, select(_QUESTION.c.id).where(*anonymous))).scalars())
+        await run(tx, update(_QUESTION).where(*anonymous).values(asker=""))
+        await run(tx, delete(_SILENCE).where(_SILENCE.c.session_id.in_(chunk)))
         for some in chunks([f"question:{id_}" for id_ in ids]):
             answers = (DELIVERY.c.kind == Kind.QUESTION_ANSWER.value, DELIVERY.c.subject.in_(some))
             planned = DELIVERY.c.state == State.PLANNED.value
             called_off = {"state": State.CANCELLED.value, "last_error": _CALLED_OFF, "settled_at": now}
-            await run(session, update(DELIVERY).where(*answers, planned).values(**called_off))
+            await run(tx, update(DELIVERY).where(*answers, planned).values(**called_off))
 
 
-async def is_over(session: AsyncSession, conference_id: int, ended_before: datetime) -> bool:
+async def is_over(tx: AsyncSession, conference_id: int, ended_before: datetime) -> bool:
     """Whether somebody is silenced in the conference, although all of its sessions are closed."""
     silenced = select(_SILENCE.c.asker).where(_SILENCE.c.conference_id == conference_id)
     running = select(_SESSION.c.id).where(
@@ -119,53 +119,53 @@ async def is_over(session: AsyncSession, conference_id: int, ended_before: datet
         _SESSION.c.removed.is_(False),
         _SESSION.c.end > ended_before,
     )
-    if (await run(session, silenced.limit(1))).first() is None:
+    if (await run(tx, silenced.limit(1))).first() is None:
         return False
-    return (await run(session, running.limit(1))).first() is None
+    return (await run(tx, running.limit(1))).first() is None
 
 
-async def forget_conference(session: AsyncSession, conference_id: int) -> None:
+async def forget_conference(tx: AsyncSession, conference_id: int) -> None:
     """Delete who was silenced in the whole conference."""
-    await run(session, delete(_SILENCE).where(_SILENCE.c.conference_id == conference_id))
+    await run(tx, delete(_SILENCE).where(_SILENCE.c.conference_id == conference_id))
 
 
-async def linked(session: AsyncSession) -> list[tuple[int, int, int, str]]:
+async def linked(tx: AsyncSession) -> list[tuple[int, int, int, str]]:
     """The anonymous questions that are not closed: conference, session, question and the asker's hash."""
     columns = (_SESSION.c.conference_id, _QUESTION.c.session_id, _QUESTION.c.id, _QUESTION.c.asker)
     statement = select(*columns).join(_SESSION, _SESSION.c.id == _QUESTION.c.session_id)
     kept = (_QUESTION.c.anonymous.is_(True), _QUESTION.c.asker != "")
-    return [(row[0], row[1], row[2], row[3]) for row in await run(session, statement.where(*kept))]
+    return [(row[0], row[1], row[2], row[3]) for row in await run(tx, statement.where(*kept))]
 
 
-async def plain_questions(session: AsyncSession) -> list[Plain]:
+async def plain_questions(tx: AsyncSession) -> list[Plain]:
     """The anonymous questions that an earlier version has kept with their asker."""
     columns = (_SESSION.c.conference_id, _QUESTION.c.session_id, _QUESTION.c.id, _QUESTION.c.asker)
     statement = select(*columns).join(_SESSION, _SESSION.c.id == _QUESTION.c.session_id)
     plain = (_QUESTION.c.anonymous.is_(True), _QUESTION.c.asker != "", _QUESTION.c.asker.not_like("%:%"))
-    return [Plain(*row) for row in await run(session, statement.where(*plain))]
+    return [Plain(*row) for row in await run(tx, statement.where(*plain))]
 
 
-async def plain_votes(session: AsyncSession) -> list[Plain]:
+async def plain_votes(tx: AsyncSession) -> list[Plain]:
     """The votes that an earlier version has kept with their voter."""
     columns = (_SESSION.c.conference_id, _QUESTION.c.session_id, _QUESTION.c.id, _VOTE.c.slack_user)
     joined = select(*columns).join(_QUESTION, _QUESTION.c.id == _VOTE.c.question_id)
     statement = joined.join(_SESSION, _SESSION.c.id == _QUESTION.c.session_id)
-    return [Plain(*row) for row in await run(session, statement.where(_VOTE.c.slack_user.not_like("%:%")))]
+    return [Plain(*row) for row in await run(tx, statement.where(_VOTE.c.slack_user.not_like("%:%")))]
 
 
-async def put_askers(session: AsyncSession, names: Mapping[int, str]) -> None:
+async def put_askers(tx: AsyncSession, names: Mapping[int, str]) -> None:
     """Keep the askers of these questions under these names."""
     if names:
         statement = update(_QUESTION).where(_QUESTION.c.id == bindparam("question"))
         rows = [{"question": id_, "name": name} for id_, name in names.items()]
-        connection = await session.connection()
+        connection = await tx.connection()
         await connection.execute(statement.values(asker=bindparam("name")), rows)
 
 
-async def put_voters(session: AsyncSession, names: Mapping[Plain, str]) -> None:
+async def put_voters(tx: AsyncSession, names: Mapping[Plain, str]) -> None:
     """Keep these votes under these names."""
     if names:
         mine = (_VOTE.c.question_id == bindparam("question"), _VOTE.c.slack_user == bindparam("user"))
         rows = [{"question": v.question_id, "user": v.user, "name": name} for v, name in names.items()]
-        connection = await session.connection()
+        connection = await tx.connection()
         await connection.execute(update(_VOTE).where(*mine).values(slack_user=bindparam("name")), rows)

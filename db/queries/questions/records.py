@@ -17,7 +17,7 @@ _VOTE: Table = VoteRow.__table__  # type: ignore[attr-defined]
 
 
 async def add(  # noqa: PLR0917 - the columns of one row
-    session: AsyncSession,
+    tx: AsyncSession,
     session_id: int,
     asker: str,
     anonymous: bool,
@@ -29,23 +29,23 @@ async def add(  # noqa: PLR0917 - the columns of one row
     row = QuestionRow(
         session_id=session_id, asker=asker, anonymous=anonymous, text=text, channel=channel, asked_at=now
     )
-    session.add(row)
-    await session.flush()
+    tx.add(row)
+    await tx.flush()
     assert row.id is not None
     return row.id
 
 
-async def hold(session: AsyncSession, session_id: int) -> None:
+async def hold(tx: AsyncSession, session_id: int) -> None:
     """Let nobody else ask in the session before this transaction ends: two questions at once are counted one by one."""
-    await run(session, select(_SESSION.c.id).where(_SESSION.c.id == session_id).with_for_update())
+    await run(tx, select(_SESSION.c.id).where(_SESSION.c.id == session_id).with_for_update())
 
 
-async def of_session(session: AsyncSession, session_id: int) -> list[Question]:
+async def of_session(tx: AsyncSession, session_id: int) -> list[Question]:
     """The session's questions, oldest first."""
-    return await _load(session, _QUESTION.c.session_id == session_id)
+    return await _load(tx, _QUESTION.c.session_id == session_id)
 
 
-async def open_counts(session: AsyncSession, session_ids: Collection[int]) -> dict[int, int]:
+async def open_counts(tx: AsyncSession, session_ids: Collection[int]) -> dict[int, int]:
     """Session id to how many of its questions wait for an answer; who has none is left out."""
     waiting = (
         _QUESTION.c.answered_at.is_(None),
@@ -54,43 +54,43 @@ async def open_counts(session: AsyncSession, session_ids: Collection[int]) -> di
     )
     mine = _QUESTION.c.session_id.in_(sorted(session_ids))
     counted = select(_QUESTION.c.session_id, func.count().label("waiting")).where(mine, *waiting)
-    rows = await run(session, counted.group_by(_QUESTION.c.session_id))
+    rows = await run(tx, counted.group_by(_QUESTION.c.session_id))
     return {row.session_id: row.waiting for row in rows}
 
 
-async def get(session: AsyncSession, question_id: int) -> Question | None:
+async def get(tx: AsyncSession, question_id: int) -> Question | None:
     """The question of that id."""
-    found = await _load(session, _QUESTION.c.id == question_id)
+    found = await _load(tx, _QUESTION.c.id == question_id)
     return found[0] if found else None
 
 
-async def is_asker(session: AsyncSession, question_id: int, *names: str) -> bool:
+async def is_asker(tx: AsyncSession, question_id: int, *names: str) -> bool:
     """Whether the question is kept under one of these names of its asker."""
-    row = await session.get(QuestionRow, question_id)
+    row = await tx.get(QuestionRow, question_id)
     return row is not None and bool(row.asker) and row.asker in names
 
 
-async def asker(session: AsyncSession, question_id: int) -> str:
+async def asker(tx: AsyncSession, question_id: int) -> str:
     """What the asker is kept under: a Slack user or a hash; "" where that is deleted."""
-    row = await session.get_one(QuestionRow, question_id)
+    row = await tx.get_one(QuestionRow, question_id)
     return row.asker
 
 
-async def mine(session: AsyncSession, session_id: int, names: Collection[str]) -> list[Question]:
+async def mine(tx: AsyncSession, session_id: int, names: Collection[str]) -> list[Question]:
     """The questions in the session that are kept under one of these names."""
-    return await _load(session, and_(_QUESTION.c.session_id == session_id, _QUESTION.c.asker.in_(names)))
+    return await _load(tx, and_(_QUESTION.c.session_id == session_id, _QUESTION.c.asker.in_(names)))
 
 
-async def asked_since(session: AsyncSession, conference_id: int, since: datetime) -> list[tuple[int, str]]:
+async def asked_since(tx: AsyncSession, conference_id: int, since: datetime) -> list[tuple[int, str]]:
     """Of each question of the conference since then, also of those that were taken back: its session, and its asker's name."""
     rows = select(_QUESTION.c.session_id, _QUESTION.c.asker).join(
         _SESSION, _SESSION.c.id == _QUESTION.c.session_id
     )
     lately = (_SESSION.c.conference_id == conference_id, _QUESTION.c.asked_at > since)
-    return [(row.session_id, row.asker) for row in await run(session, rows.where(*lately))]
+    return [(row.session_id, row.asker) for row in await run(tx, rows.where(*lately))]
 
 
-async def _load(session: AsyncSession, where: object) -> list[Question]:
+async def _load(tx: AsyncSession, where: object) -> list[Question]:
     votes = select(func.count()).where(_VOTE.c.question_id == _QUESTION.c.id).scalar_subquery()
     statement = select(*_QUESTION.c.values(), votes.label("votes")).where(where).order_by(_QUESTION.c.id)  # type: ignore[arg-type]
     return [
@@ -108,79 +108,79 @@ async def _load(session: AsyncSession, where: object) -> list[Question]:
             edited=row.edited,
             is_linked=bool(row.asker),
         )
-        for row in await run(session, statement)
+        for row in await run(tx, statement)
     ]
 
 
-async def toggle_vote(session: AsyncSession, question_id: int, slack_user: str) -> bool:
+async def toggle_vote(tx: AsyncSession, question_id: int, slack_user: str) -> bool:
     """Give the one vote of `slack_user`, or of a hash of theirs, or take it back; returns whether it stands now."""
     gone = delete(_VOTE).where(_VOTE.c.question_id == question_id, _VOTE.c.slack_user == slack_user)
-    if (await run(session, gone)).rowcount:
+    if (await run(tx, gone)).rowcount:
         return False
     vote = {"question_id": question_id, "slack_user": slack_user}
-    await run(session, insert_new(session, _VOTE), [vote])
+    await run(tx, insert_new(tx, _VOTE), [vote])
     return True
 
 
-async def drop_vote(session: AsyncSession, question_id: int, name: str) -> None:
+async def drop_vote(tx: AsyncSession, question_id: int, name: str) -> None:
     """Delete the vote that is kept under that name."""
-    await run(session, delete(_VOTE).where(_VOTE.c.question_id == question_id, _VOTE.c.slack_user == name))
+    await run(tx, delete(_VOTE).where(_VOTE.c.question_id == question_id, _VOTE.c.slack_user == name))
 
 
-async def votes(session: AsyncSession) -> list[tuple[int, int, str]]:
+async def votes(tx: AsyncSession) -> list[tuple[int, int, str]]:
     """Every vote: the question's conference, the question, and what the voter is kept under."""
     joined = select(_SESSION.c.conference_id, _VOTE.c.question_id, _VOTE.c.slack_user).join(
         _QUESTION, _QUESTION.c.id == _VOTE.c.question_id
     )
-    rows = await run(session, joined.join(_SESSION, _SESSION.c.id == _QUESTION.c.session_id))
+    rows = await run(tx, joined.join(_SESSION, _SESSION.c.id == _QUESTION.c.session_id))
     return [(row.conference_id, row.question_id, row.slack_user) for row in rows]
 
 
 async def mark(
-    session: AsyncSession,
+    tx: AsyncSession,
     question_id: int,
     *,
     answered_at: datetime | None = None,
     withdrawn_at: datetime | None = None,
 ) -> None:
     """Say that the question is answered or withdrawn."""
-    row = await session.get_one(QuestionRow, question_id)
+    row = await tx.get_one(QuestionRow, question_id)
     row.answered_at = answered_at or row.answered_at
     row.withdrawn_at = withdrawn_at or row.withdrawn_at
-    await session.flush()
+    await tx.flush()
 
 
-async def unanswer(session: AsyncSession, question_id: int) -> None:
+async def unanswer(tx: AsyncSession, question_id: int) -> None:
     """Say that the question waits for an answer again."""
-    row = await session.get_one(QuestionRow, question_id)
+    row = await tx.get_one(QuestionRow, question_id)
     row.answered_at = None
-    await session.flush()
+    await tx.flush()
 
 
-async def hide(session: AsyncSession, question_id: int, at: datetime | None) -> None:
+async def hide(tx: AsyncSession, question_id: int, at: datetime | None) -> None:
     """Take the question out of sight at `at`; None brings it back."""
-    row = await session.get_one(QuestionRow, question_id)
+    row = await tx.get_one(QuestionRow, question_id)
     row.hidden_at = at
-    await session.flush()
+    await tx.flush()
 
 
-async def edit(session: AsyncSession, question_id: int, text: str) -> None:
+async def edit(tx: AsyncSession, question_id: int, text: str) -> None:
     """Give the question another text; it says from now on that it was edited."""
-    row = await session.get_one(QuestionRow, question_id)
+    row = await tx.get_one(QuestionRow, question_id)
     row.text, row.edited = text, True
-    await session.flush()
+    await tx.flush()
 
 
-async def add_answer(session: AsyncSession, question_id: int, by: str, text: str, now: datetime) -> int:
+async def add_answer(tx: AsyncSession, question_id: int, by: str, text: str, now: datetime) -> int:
     """Write an answer of the Slack user `by`; returns its id."""
     row = ReplyRow(question_id=question_id, by=by, text=text, at=now)
-    session.add(row)
-    await session.flush()
+    tx.add(row)
+    await tx.flush()
     assert row.id is not None
     return row.id
 
 
-async def answer(session: AsyncSession, answer_id: int) -> WrittenAnswer | None:
+async def answer(tx: AsyncSession, answer_id: int) -> WrittenAnswer | None:
     """The answer of that id."""
-    row = await session.get(ReplyRow, answer_id)
+    row = await tx.get(ReplyRow, answer_id)
     return WrittenAnswer(answer_id, row.question_id, row.by, row.text) if row else None

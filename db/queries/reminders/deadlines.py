@@ -19,15 +19,15 @@ _AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
 _ROLE: Table = RoleRow.__table__  # type: ignore[attr-defined]
 
 
-async def dues(session: AsyncSession, conference: Conference, person_id: int | None = None) -> list[Due]:
+async def dues(tx: AsyncSession, conference: Conference, person_id: int | None = None) -> list[Due]:
     """Every deadline of the conference, or of that person, whatever its people may know of it yet."""
     return [
-        *await _camera_ready(session, conference, person_id),
-        *await _reviews(session, conference, person_id),
+        *await _camera_ready(tx, conference, person_id),
+        *await _reviews(tx, conference, person_id),
     ]
 
 
-async def _camera_ready(session: AsyncSession, conference: Conference, person_id: int | None) -> list[Due]:
+async def _camera_ready(tx: AsyncSession, conference: Conference, person_id: int | None) -> list[Due]:
     statement = (
         joined(
             select(WHO.c.id, WHO.c.tz, _SUBMISSION.c.camera_ready_due.label("day")).select_from(_AUTHOR),
@@ -41,11 +41,11 @@ async def _camera_ready(session: AsyncSession, conference: Conference, person_id
         )
         .distinct()
     )
-    rows = await run(session, _of(statement, person_id))
+    rows = await run(tx, _of(statement, person_id))
     return [Due(Kind.DEADLINE_REMINDER, row.id, row.tz, row.day) for row in rows]
 
 
-async def _reviews(session: AsyncSession, conference: Conference, person_id: int | None) -> list[Due]:
+async def _reviews(tx: AsyncSession, conference: Conference, person_id: int | None) -> list[Due]:
     day = conference.reminders.review_due
     if day is None:
         return []
@@ -54,7 +54,7 @@ async def _reviews(session: AsyncSession, conference: Conference, person_id: int
         .where(_ROLE.c.conference_id == conference.id, _ROLE.c.role == Role.REVIEWER.value)
         .distinct()
     )
-    rows = await run(session, _of(statement, person_id))
+    rows = await run(tx, _of(statement, person_id))
     return [Due(Kind.REVIEW_REMINDER, row.id, row.tz, day) for row in rows]
 
 

@@ -23,65 +23,63 @@ _ASKS = [kind.value for kind in (Kind.SPEAKER_REMINDER, Kind.PRESENCE_ASK, Kind.
 _PERSON = "person:"
 
 
-async def get(session: AsyncSession, session_id: int, *, lock: bool = False) -> Presence | None:
+async def get(tx: AsyncSession, session_id: int, *, lock: bool = False) -> Presence | None:
     """What was said of the session last, of whichever start."""
     statement = _said().where(_PRESENCE.c.session_id == session_id)
     locked = statement.with_for_update(of=_PRESENCE)
-    rows = await _presences(session, locked if lock else statement)
+    rows = await _presences(tx, locked if lock else statement)
     return next(iter(rows), None)
 
 
-async def of_sessions(session: AsyncSession, session_ids: Collection[int]) -> dict[int, Presence]:
+async def of_sessions(tx: AsyncSession, session_ids: Collection[int]) -> dict[int, Presence]:
     """Session id to what was said of it."""
     ids = sorted(session_ids)
     found: dict[int, Presence] = {}
     for at in range(0, len(ids), _CHUNK):
         some = _PRESENCE.c.session_id.in_(ids[at : at + _CHUNK])
-        found |= {one.session_id: one for one in await _presences(session, _said().where(some))}
+        found |= {one.session_id: one for one in await _presences(tx, _said().where(some))}
     return found
 
 
-async def replaced(session: AsyncSession) -> dict[int, Presence]:
+async def replaced(tx: AsyncSession) -> dict[int, Presence]:
     """Session id to who presents there instead of whom, of every session where somebody does."""
     instead = _PRESENCE.c.state == PresenceState.REPLACED.value
-    return {one.session_id: one for one in await _presences(session, _said().where(instead))}
+    return {one.session_id: one for one in await _presences(tx, _said().where(instead))}
 
 
-async def put(session: AsyncSession, presence: Presence) -> bool:
+async def put(tx: AsyncSession, presence: Presence) -> bool:
     """Write the first answer of a session; False where somebody else's stands already."""
-    return bool(
-        (await run(session, insert_new(session, _PRESENCE), [await _values(session, presence)])).rowcount
-    )
+    return bool((await run(tx, insert_new(tx, _PRESENCE), [await _values(tx, presence)])).rowcount)
 
 
-async def change(session: AsyncSession, presence: Presence) -> None:
+async def change(tx: AsyncSession, presence: Presence) -> None:
     """Write it in place of the answer that stands."""
     same = _PRESENCE.c.session_id == presence.session_id
-    await run(session, update(_PRESENCE).where(same).values(await _values(session, presence)))
+    await run(tx, update(_PRESENCE).where(same).values(await _values(tx, presence)))
 
 
-async def remove(session: AsyncSession, session_id: int) -> None:
+async def remove(tx: AsyncSession, session_id: int) -> None:
     """Forget the session's answer."""
-    await run(session, delete(_PRESENCE).where(_PRESENCE.c.session_id == session_id))
+    await run(tx, delete(_PRESENCE).where(_PRESENCE.c.session_id == session_id))
 
 
-async def asks(session: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
+async def asks(tx: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
     """What was sent about `subjects` that may have asked whether the speaker is there."""
     names, found = sorted(subjects), []
     c = DELIVERY.c
     for at in range(0, len(names), _CHUNK):
         where = (c.subject.in_(names[at : at + _CHUNK]), c.kind.in_(_ASKS), c.state == State.SENT.value)
-        found += [delivery(row) for row in await run(session, select(DELIVERY).where(*where))]
+        found += [delivery(row) for row in await run(tx, select(DELIVERY).where(*where))]
     return found
 
 
-async def asks_of(session: AsyncSession, subject: str) -> list[Delivery]:
+async def asks_of(tx: AsyncSession, subject: str) -> list[Delivery]:
     """Everything that asks, asked or will ask whether the speaker is there, whatever became of it."""
     where = (DELIVERY.c.subject == subject, DELIVERY.c.kind.in_(_ASKS))
-    return [delivery(row) for row in await run(session, select(DELIVERY).where(*where))]
+    return [delivery(row) for row in await run(tx, select(DELIVERY).where(*where))]
 
 
-async def news(session: AsyncSession, subject: str, key: str) -> list[Delivery]:
+async def news(tx: AsyncSession, subject: str, key: str) -> list[Delivery]:
     """What was planned to tell people of an answer: its dedupe keys begin with `key`, and end with who is told."""
     c = DELIVERY.c
     of_it = (
@@ -89,22 +87,22 @@ async def news(session: AsyncSession, subject: str, key: str) -> list[Delivery]:
         c.kind == Kind.PRESENCE_NEWS.value,
         c.dedupe_key.startswith(key, autoescape=True),
     )
-    return [delivery(row) for row in await run(session, select(DELIVERY).where(*of_it).order_by(c.id))]
+    return [delivery(row) for row in await run(tx, select(DELIVERY).where(*of_it).order_by(c.id))]
 
 
-async def from_board(session: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
+async def from_board(tx: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
     """What somebody at the board has asked or written about `subjects`, in the order in which it was planned."""
     names, found = sorted(subjects), []
     kinds = [Kind.PRESENCE_AGAIN.value, Kind.SPEAKER_MESSAGE.value]
     c = DELIVERY.c
     for at in range(0, len(names), _CHUNK):
         where = (c.subject.in_(names[at : at + _CHUNK]), c.kind.in_(kinds))
-        found += [delivery(row) for row in await run(session, select(DELIVERY).where(*where).order_by(c.id))]
+        found += [delivery(row) for row in await run(tx, select(DELIVERY).where(*where).order_by(c.id))]
     return found
 
 
 async def boards(
-    session: AsyncSession, subjects: Collection[str]
+    tx: AsyncSession, subjects: Collection[str]
 ) -> dict[tuple[str, str], tuple[Delivery, str, str]]:
     """The last board of each of these subjects in each channel, by both.
 
@@ -117,28 +115,28 @@ async def boards(
         .where(c.subject.in_(sorted(subjects)), c.kind == Kind.BOARD.value)
         .order_by(c.id)
     )
-    rows = await run(session, statement)
+    rows = await run(tx, statement)
     return {(r.subject, r.recipient): (delivery(r), r.digest or "", r.problem or "") for r in rows}
 
 
-async def shown(session: AsyncSession, delivery_id: int, digest: str) -> None:
+async def shown(tx: AsyncSession, delivery_id: int, digest: str) -> None:
     """Remember what the board says from now on."""
     row = {"delivery_id": delivery_id, "digest": digest, "problem": ""}
-    await run(session, insert_new(session, _BOARD), [row])
-    await run(session, update(_BOARD).where(_BOARD.c.delivery_id == delivery_id).values(digest=digest))
+    await run(tx, insert_new(tx, _BOARD), [row])
+    await run(tx, update(_BOARD).where(_BOARD.c.delivery_id == delivery_id).values(digest=digest))
 
 
-async def give_up(session: AsyncSession, delivery_id: int, problem: str) -> None:
+async def give_up(tx: AsyncSession, delivery_id: int, problem: str) -> None:
     """Edit the board no more: its message or its channel is gone."""
-    await run(session, update(_BOARD).where(_BOARD.c.delivery_id == delivery_id).values(problem=problem))
+    await run(tx, update(_BOARD).where(_BOARD.c.delivery_id == delivery_id).values(problem=problem))
 
 
-async def _values(session: AsyncSession, presence: Presence) -> dict[str, Any]:
+async def _values(tx: AsyncSession, presence: Presence) -> dict[str, Any]:
     return {
         "session_id": presence.session_id,
         "start": presence.start,
         "state": presence.state.value,
-        "person_id": await _named(session, presence),
+        "person_id": await _named(tx, presence),
         "said_by": presence.said_by,
         "minutes": presence.minutes,
         "substitute": presence.substitute,
@@ -146,12 +144,12 @@ async def _values(session: AsyncSession, presence: Presence) -> dict[str, Any]:
     }
 
 
-async def _named(session: AsyncSession, presence: Presence) -> int:
+async def _named(tx: AsyncSession, presence: Presence) -> int:
     """The record by which the program names the person in that session: theirs, however records are joined later."""
     there = select(_PART.c.person_id).where(
         _PART.c.session_id == presence.session_id, _PART.c.person_id.in_(records(presence.person_id))
     )
-    return (await run(session, there.order_by(_PART.c.person_id))).scalars().first() or presence.person_id
+    return (await run(tx, there.order_by(_PART.c.person_id))).scalars().first() or presence.person_id
 
 
 def _said() -> Select[Any]:
@@ -159,13 +157,13 @@ def _said() -> Select[Any]:
     return select(*said, ID.label("person_id")).join(NAMED, NAMED.c.id == _PRESENCE.c.person_id)
 
 
-async def _presences(session: AsyncSession, statement: Select[Any]) -> list[Presence]:
+async def _presences(tx: AsyncSession, statement: Select[Any]) -> list[Presence]:
     """What was said, with the substitutes whom the records mean today."""
-    found = [_presence(row) for row in await run(session, statement)]
+    found = [_presence(row) for row in await run(tx, statement)]
     named = {int(s.removeprefix(_PERSON)): s for one in found if (s := one.substitute).startswith(_PERSON)}
     if not named:
         return found
-    who = {named[record]: f"{_PERSON}{person}" for record, person in (await meant(session, named)).items()}
+    who = {named[record]: f"{_PERSON}{person}" for record, person in (await meant(tx, named)).items()}
     return [replace(one, substitute=who.get(one.substitute, one.substitute)) for one in found]
 
 

@@ -16,74 +16,74 @@ _SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
 _OWN = ("main_channel", "help_channel", "organizers_channel")
 
 
-async def unbind(session: AsyncSession, conference_id: int, channel: str) -> None:
+async def unbind(tx: AsyncSession, conference_id: int, channel: str) -> None:
     """Free the channel from whatever it is for at this conference."""
     for name in _OWN:
         await run(
-            session,
+            tx,
             update(_CONFERENCE)
             .where(_CONFERENCE.c.id == conference_id, _CONFERENCE.c[name] == channel)
             .values({name: ""}),
         )
     for table in (_ROOM, _SESSION):
         await run(
-            session,
+            tx,
             update(table)
             .where(table.c.conference_id == conference_id, table.c.channel == channel)
             .values(channel=""),
         )
 
 
-async def bind_conference(session: AsyncSession, conference_id: int, name: str, channel: str) -> None:
+async def bind_conference(tx: AsyncSession, conference_id: int, name: str, channel: str) -> None:
     """Make the channel the conference's `name`, one of main_channel, help_channel and organizers_channel."""
     assert name in _OWN
-    await run(session, update(_CONFERENCE).where(_CONFERENCE.c.id == conference_id).values({name: channel}))
+    await run(tx, update(_CONFERENCE).where(_CONFERENCE.c.id == conference_id).values({name: channel}))
 
 
-async def bind_room(session: AsyncSession, conference_id: int, room_id: int, channel: str) -> None:
+async def bind_room(tx: AsyncSession, conference_id: int, room_id: int, channel: str) -> None:
     """Make the channel the room's."""
-    await _bind(session, _ROOM, conference_id, room_id, channel)
+    await _bind(tx, _ROOM, conference_id, room_id, channel)
 
 
-async def bind_session(session: AsyncSession, conference_id: int, session_id: int, channel: str) -> None:
+async def bind_session(tx: AsyncSession, conference_id: int, session_id: int, channel: str) -> None:
     """Make the channel the session's own."""
-    await _bind(session, _SESSION, conference_id, session_id, channel)
+    await _bind(tx, _SESSION, conference_id, session_id, channel)
 
 
-async def _bind(session: AsyncSession, table: Table, conference_id: int, row_id: int, channel: str) -> None:
+async def _bind(tx: AsyncSession, table: Table, conference_id: int, row_id: int, channel: str) -> None:
     statement = update(table).where(table.c.conference_id == conference_id, table.c.id == row_id)
-    await run(session, statement.values(channel=channel))
+    await run(tx, statement.values(channel=channel))
 
 
-async def set_reminders(session: AsyncSession, conference_id: int, settings: ReminderSettings) -> None:
+async def set_reminders(tx: AsyncSession, conference_id: int, settings: ReminderSettings) -> None:
     """Keep how early people are reminded."""
-    row = await session.get_one(ConferenceRow, conference_id)
+    row = await tx.get_one(ConferenceRow, conference_id)
     row.settings = {**row.settings, "reminders": settings.to_json()}
-    await session.flush()
+    await tx.flush()
 
 
-async def set_presence(session: AsyncSession, conference_id: int, settings: PresenceSettings) -> None:
+async def set_presence(tx: AsyncSession, conference_id: int, settings: PresenceSettings) -> None:
     """Keep who is asked whether speakers are there."""
-    row = await session.get_one(ConferenceRow, conference_id)
+    row = await tx.get_one(ConferenceRow, conference_id)
     row.settings = {**row.settings, "presence": settings.to_json()}
-    await session.flush()
+    await tx.flush()
 
 
-async def set_questions(session: AsyncSession, conference_id: int, settings: QuestionSettings) -> None:
+async def set_questions(tx: AsyncSession, conference_id: int, settings: QuestionSettings) -> None:
     """Keep how much people may ask, and until when."""
-    row = await session.get_one(ConferenceRow, conference_id)
+    row = await tx.get_one(ConferenceRow, conference_id)
     row.settings = {**row.settings, "questions": settings.to_json()}
-    await session.flush()
+    await tx.flush()
 
 
-async def lock(session: AsyncSession, conference_id: int) -> None:
+async def lock(tx: AsyncSession, conference_id: int) -> None:
     """Let nobody else change the conference before this transaction ends: what is read from now on stays true."""
     held = select(_CONFERENCE.c.id).where(_CONFERENCE.c.id == conference_id).with_for_update()
-    await run(session, held)
+    await run(tx, held)
 
 
-async def set_lost(session: AsyncSession, conference_id: int, lost: Mapping[str, Lost]) -> None:
+async def set_lost(tx: AsyncSession, conference_id: int, lost: Mapping[str, Lost]) -> None:
     """Keep which of its channels nothing can be posted to."""
-    row = await session.get_one(ConferenceRow, conference_id)
+    row = await tx.get_one(ConferenceRow, conference_id)
     row.settings = {**row.settings, "lost": {channel: loss.to_json() for channel, loss in lost.items()}}
-    await session.flush()
+    await tx.flush()

@@ -24,48 +24,48 @@ _NAMING: tuple[Table, ...] = (
 _OWN = ("main_channel", "help_channel", "organizers_channel")
 
 
-async def renumber(session: AsyncSession, old: str, new: str) -> None:
+async def renumber(tx: AsyncSession, old: str, new: str) -> None:
     """Put the channel's new id wherever the old one stands: bindings, questions, announcements and the ledger."""
     for name in _OWN:
         column = _CONFERENCE.c[name]
-        await run(session, update(_CONFERENCE).where(column == old).values({name: new}))
+        await run(tx, update(_CONFERENCE).where(column == old).values({name: new}))
     for table in _NAMING:
-        await run(session, update(table).where(table.c.channel == old).values(channel=new))
-    await _announcements(session, old, new)
-    await _deliveries(session, old, new)
+        await run(tx, update(table).where(table.c.channel == old).values(channel=new))
+    await _announcements(tx, old, new)
+    await _deliveries(tx, old, new)
 
 
-async def _announcements(session: AsyncSession, old: str, new: str) -> None:
+async def _announcements(tx: AsyncSession, old: str, new: str) -> None:
     before, after = (Target(Sort.CHANNEL, name).encode() for name in (old, new))
     naming = cast(_ANNOUNCEMENT.c.targets, String).contains(before, autoescape=True)
-    for row in (await run(session, select(_ANNOUNCEMENT.c.id, _ANNOUNCEMENT.c.targets).where(naming))).all():
+    for row in (await run(tx, select(_ANNOUNCEMENT.c.id, _ANNOUNCEMENT.c.targets).where(naming))).all():
         targets = list(dict.fromkeys(after if t == before else t for t in row.targets))
         changed = update(_ANNOUNCEMENT).where(_ANNOUNCEMENT.c.id == row.id)
-        await run(session, changed.values(targets=targets))
+        await run(tx, changed.values(targets=targets))
 
 
-async def _deliveries(session: AsyncSession, old: str, new: str) -> None:
+async def _deliveries(tx: AsyncSession, old: str, new: str) -> None:
     """Rows that go to the channel, stand in it, or are named after it; a worker that held one makes it anew.
 
     A fact that is planned under both ids stays planned under the new one.
     """
     naming = or_(_c.recipient == old, _c.channel == old, _c.dedupe_key.contains(old, autoescape=True))
     columns = (_c.id, _c.recipient, _c.channel, _c.dedupe_key, _c.payload, _c.state)
-    rows = (await run(session, select(*columns).where(naming).order_by(_c.id).with_for_update())).all()
+    rows = (await run(tx, select(*columns).where(naming).order_by(_c.id).with_for_update())).all()
     whole = re.compile(rf"(?<![A-Za-z0-9]){re.escape(old)}(?![A-Za-z0-9])")
 
     def renamed(text: str) -> str:
         return whole.sub(new, text)
 
     keys = {row.id: renamed(row.dedupe_key) for row in rows}
-    holders = await _holders(session, [key for row in rows if (key := keys[row.id]) != row.dedupe_key])
+    holders = await _holders(tx, [key for row in rows if (key := keys[row.id]) != row.dedupe_key])
     for row in rows:
         values: dict[str, Any] = {"recipient": renamed(row.recipient), "channel": renamed(row.channel)}
         values["payload"] = {k: renamed(v) if isinstance(v, str) else v for k, v in row.payload.items()}
         is_planned, (holder, its_state) = row.state == State.PLANNED, holders.get(keys[row.id], (row.id, ""))
         if holder != row.id and is_planned and its_state == State.CANCELLED:
             key = f"{keys[row.id]}:before:{holder}"  # it makes room for what is still to be sent
-            await run(session, update(DELIVERY).where(_c.id == holder).values(dedupe_key=key))
+            await run(tx, update(DELIVERY).where(_c.id == holder).values(dedupe_key=key))
             holder = row.id
         if holder == row.id:
             values["dedupe_key"] = keys[row.id]
@@ -73,13 +73,13 @@ async def _deliveries(session: AsyncSession, old: str, new: str) -> None:
             values |= LOOSE | {"state": State.CANCELLED.value}
         if is_planned:
             values["lease_owner"] = ""
-        await run(session, update(DELIVERY).where(_c.id == row.id).values(values))
+        await run(tx, update(DELIVERY).where(_c.id == row.id).values(values))
 
 
-async def _holders(session: AsyncSession, keys: list[str]) -> dict[str, tuple[int, str]]:
+async def _holders(tx: AsyncSession, keys: list[str]) -> dict[str, tuple[int, str]]:
     """The rows that have these keys already: key to id and state."""
     found: dict[str, tuple[int, str]] = {}
     for some in chunks(keys):
-        rows = await run(session, select(_c.dedupe_key, _c.id, _c.state).where(_c.dedupe_key.in_(some)))
+        rows = await run(tx, select(_c.dedupe_key, _c.id, _c.state).where(_c.dedupe_key.in_(some)))
         found.update({row.dedupe_key: (row.id, row.state) for row in rows})
     return found

@@ -13,22 +13,22 @@ from db.upsert import insert_new
 _HEARD: Table = HeardRow.__table__  # type: ignore[attr-defined]
 
 
-async def latest(session: AsyncSession, team: str) -> dict[str, datetime]:
+async def latest(tx: AsyncSession, team: str) -> dict[str, datetime]:
     """When each sort of request came last; a sort that never came is not there."""
-    found = await run(session, select(_HEARD.c.name, _HEARD.c.at).where(_HEARD.c.team == team))
+    found = await run(tx, select(_HEARD.c.name, _HEARD.c.at).where(_HEARD.c.team == team))
     return {row.name: row.at for row in found}
 
 
-async def keep(session: AsyncSession, team: str, heard: Mapping[str, datetime]) -> None:
+async def keep(tx: AsyncSession, team: str, heard: Mapping[str, datetime]) -> None:
     """Take over these times, where they are later than what is known: several processes hear Slack."""
     if not heard:
         return
     rows = [{"team": team, "name": name, "at": at} for name, at in heard.items()]
-    await run(session, insert_new(session, _HEARD), rows)
+    await run(tx, insert_new(tx, _HEARD), rows)
     later = (
         update(_HEARD)
         .where(_HEARD.c.team == team, _HEARD.c.name == bindparam("known"), _HEARD.c.at < bindparam("came"))
         .values(at=bindparam("came"))
     )
-    connection = await session.connection()
+    connection = await tx.connection()
     await connection.execute(later, [{"known": name, "came": at} for name, at in heard.items()])

@@ -11,13 +11,13 @@ from tests.services.by_hand import OTHER, PROGRAM, write
 
 
 async def move(database, name="stars"):
-    async with database.write() as record:
-        await counters.move(record, name)
+    async with database.write() as tx:
+        await counters.move(tx, name)
 
 
 async def values(database):
-    async with database.read() as record:
-        return await counters.values(record)
+    async with database.read() as tx:
+        return await counters.values(tx)
 
 
 async def test_a_counter_begins_with_its_first_move(database):
@@ -38,8 +38,8 @@ async def test_no_move_is_lost(database):
 async def test_a_move_that_is_undone_was_none(database):
     await move(database)
     with pytest.raises(RuntimeError):
-        async with database.write() as record:
-            await counters.move(record, "stars")
+        async with database.write() as tx:
+            await counters.move(tx, "stars")
             raise RuntimeError
     assert await values(database) == {"stars": 1}
 
@@ -48,7 +48,7 @@ async def test_a_choice_takes_the_place_of_the_one_before(database):
     await write(database, PROGRAM)
     await write(database, OTHER)
     for user, conference in (("U1", 1), ("U2", 1), ("U1", 2)):
-        async with database.write() as record:
-            await preferences.choose(record, user, conference)
-    async with database.read() as record:
-        assert await preferences.all_choices(record) == {"U1": 2, "U2": 1}
+        async with database.write() as tx:
+            await preferences.choose(tx, user, conference)
+    async with database.read() as tx:
+        assert await preferences.all_choices(tx) == {"U1": 2, "U2": 1}

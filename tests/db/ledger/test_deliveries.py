@@ -28,34 +28,34 @@ def a_plan(key="a", **fields) -> Plan:
 
 
 async def plan(database, *plans, now=NOW) -> int:
-    async with database.write() as session:
-        return await deliveries.plan(session, plans, now)
+    async with database.write() as tx:
+        return await deliveries.plan(tx, plans, now)
 
 
 async def claim(database, owner="w1", now=NOW, **options):
-    async with database.write() as session:
-        return await sending.claim(session, "", owner, now, **({"lease": LEASE, "limit": 10} | options))
+    async with database.write() as tx:
+        return await sending.claim(tx, "", owner, now, **({"lease": LEASE, "limit": 10} | options))
 
 
 async def begin(database, delivery_id, owner="w1", now=NOW, **options):
-    async with database.write() as session:
+    async with database.write() as tx:
         options = {"channel": "C1"} | options
-        return await sending.begin(session, delivery_id, owner, now, LEASE, **options)
+        return await sending.begin(tx, delivery_id, owner, now, LEASE, **options)
 
 
 async def settle(database, delivery_id, state, owner="w1", now=NOW, **options):
-    async with database.write() as session:
-        return await sending.settle(session, delivery_id, owner, state, now, **options)
+    async with database.write() as tx:
+        return await sending.settle(tx, delivery_id, owner, state, now, **options)
 
 
 async def find(database, key="a"):
-    async with database.read() as session:
-        return await deliveries.by_dedupe_key(session, key)
+    async with database.read() as tx:
+        return await deliveries.by_dedupe_key(tx, key)
 
 
 async def cancel(database, **options) -> int:
-    async with database.write() as session:
-        return await deliveries.cancel(session, **({"subject": "session:1", "now": NOW} | options))
+    async with database.write() as tx:
+        return await deliveries.cancel(tx, **({"subject": "session:1", "now": NOW} | options))
 
 
 async def test_a_fact_is_planned_once(database):
@@ -122,8 +122,8 @@ async def test_cancel_is_by_subject_and_kind_and_keeps_what_stands(database):
     assert [(await find(database, key)).state for key in "abcwx"] == [
         State.PLANNED, State.CANCELLED, State.CANCELLED, State.PLANNED, State.PLANNED,
     ]  # fmt: skip
-    async with database.write() as session:
-        assert await deliveries.cancel_keys(session, ["a", "b", "nothing"], NOW) == 1
+    async with database.write() as tx:
+        assert await deliveries.cancel_keys(tx, ["a", "b", "nothing"], NOW) == 1
 
 
 async def test_cancelling_a_claimed_row_takes_it_from_its_owner_even_when_it_is_planned_again(database):
@@ -216,9 +216,9 @@ async def test_only_what_was_being_sent_becomes_uncertain(database):
     await plan(database, a_plan("a"), a_plan("b"))
     first, second = await claim(database)
     await begin(database, first.id)
-    async with database.write() as session:
-        assert await sending.recover(session, "", NOW + LEASE - timedelta(seconds=1)) == 0
-        assert await sending.recover(session, "", NOW + LEASE) == 1
+    async with database.write() as tx:
+        assert await sending.recover(tx, "", NOW + LEASE - timedelta(seconds=1)) == 0
+        assert await sending.recover(tx, "", NOW + LEASE) == 1
     assert (await find(database, "a")).state is State.UNCERTAIN
     assert [one.id for one in await claim(database, "w2", NOW + LEASE)] == [second.id]
     assert [one.id for one in await claim(database, "w2", NOW + LEASE, state=State.UNCERTAIN)] == [first.id]
@@ -228,21 +228,21 @@ async def test_only_what_was_being_sent_becomes_uncertain(database):
 async def test_expires_what_is_planned_and_too_late_a_bounded_number_at_a_time(database):
     never = a_plan("never", expires_at=None)
     await plan(database, *(a_plan(f"k{n}") for n in range(5)), never, a_plan("far", due_at=NOW + 2 * HOUR))
-    async with database.write() as session:
-        assert await sending.expire_due(session, "", NOW + HOUR - timedelta(seconds=1)) == []
-        some = await sending.expire_due(session, "", NOW + HOUR, limit=3)
+    async with database.write() as tx:
+        assert await sending.expire_due(tx, "", NOW + HOUR - timedelta(seconds=1)) == []
+        some = await sending.expire_due(tx, "", NOW + HOUR, limit=3)
         assert {one.state for one in some} == {State.EXPIRED}
-        assert [len(some), len(await sending.expire_due(session, "", NOW + HOUR))] == [3, 2]
-    async with database.read() as session:
-        assert await deliveries.counts(session) == {State.EXPIRED: 5, State.PLANNED: 2}
+        assert [len(some), len(await sending.expire_due(tx, "", NOW + HOUR))] == [3, 2]
+    async with database.read() as tx:
+        assert await deliveries.counts(tx) == {State.EXPIRED: 5, State.PLANNED: 2}
 
 
 async def test_what_is_too_late_is_not_claimed_but_looked_for_where_it_may_have_arrived(database):
     await plan(database, a_plan("late"), a_plan("sent", recipient="C1"))
     sent = next(one for one in await claim(database) if one.dedupe_key == "sent")
     await begin(database, sent.id)
-    async with database.write() as session:
-        await sending.recover(session, "", NOW + HOUR)
+    async with database.write() as tx:
+        await sending.recover(tx, "", NOW + HOUR)
     assert await claim(database, now=NOW + HOUR) == []
     assert [one.id for one in await claim(database, now=NOW + HOUR, state=State.UNCERTAIN)] == [sent.id]
 
@@ -251,9 +251,9 @@ async def test_what_was_claimed_is_given_back_before_its_lease_is_over(database)
     await plan(database, a_plan("a"), a_plan("b"), a_plan("c"))
     one, begun, _ = await claim(database)
     await begin(database, begun.id)
-    async with database.write() as session:
-        await sending.let_go(session, [one.id, begun.id], "w1")
-        await sending.let_go(session, [one.id], "w2")  # not its own
+    async with database.write() as tx:
+        await sending.let_go(tx, [one.id, begun.id], "w1")
+        await sending.let_go(tx, [one.id], "w2")  # not its own
     assert [each.id for each in await claim(database, "w2")] == [one.id]
     assert (await find(database, begun.dedupe_key)).state is State.SENDING
 
@@ -261,8 +261,8 @@ async def test_what_was_claimed_is_given_back_before_its_lease_is_over(database)
 async def test_one_owner_holds_the_sender_lease_until_it_runs_out(database):
     async def hold(owner, seconds, team=""):
         now = NOW + timedelta(seconds=seconds)
-        async with database.write() as session:
-            return await sending.hold_sender(session, team, owner, now, now + timedelta(seconds=30))
+        async with database.write() as tx:
+            return await sending.hold_sender(tx, team, owner, now, now + timedelta(seconds=30))
 
     assert await hold("w1", 0)
     assert not await hold("w2", 10)
@@ -271,11 +271,11 @@ async def test_one_owner_holds_the_sender_lease_until_it_runs_out(database):
     assert not await hold("w2", 49)
     assert await hold("w2", 50)
     assert not await hold("w1", 51)
-    async with database.write() as session:
-        await sending.release_sender(session, "", "w1", NOW)  # not its lease any more
+    async with database.write() as tx:
+        await sending.release_sender(tx, "", "w1", NOW)  # not its lease any more
     assert not await hold("w1", 52)
-    async with database.write() as session:
-        await sending.release_sender(session, "", "w2", NOW + timedelta(seconds=53))
+    async with database.write() as tx:
+        await sending.release_sender(tx, "", "w2", NOW + timedelta(seconds=53))
     assert await hold("w1", 53)
 
 
@@ -283,23 +283,21 @@ async def test_reading(database):
     await plan(database, a_plan("a"), a_plan("b", due_at=NOW - HOUR), a_plan("c", subject="session:2"))
     (claimed,) = await claim(database, limit=1)
     await settle(database, claimed.id, State.FAILED, error="is_archived")
-    async with database.read() as session:
-        assert (await deliveries.find(session, claimed.id)).last_error == "is_archived"
-        assert await deliveries.find(session, 10**6) is None
-        assert await deliveries.by_dedupe_key(session, "nothing") is None
-        listed = await deliveries.listing(session, subject="session:1")
+    async with database.read() as tx:
+        assert (await deliveries.find(tx, claimed.id)).last_error == "is_archived"
+        assert await deliveries.find(tx, 10**6) is None
+        assert await deliveries.by_dedupe_key(tx, "nothing") is None
+        listed = await deliveries.listing(tx, subject="session:1")
         assert [one.dedupe_key for one in listed] == ["b", "a"]
-        newest = await deliveries.listing(session, states={State.PLANNED}, newest_first=True, limit=1)
+        newest = await deliveries.listing(tx, states={State.PLANNED}, newest_first=True, limit=1)
         assert [one.dedupe_key for one in newest] == ["c"]
-        assert await deliveries.counts(session, subject="session:1") == {State.FAILED: 1, State.PLANNED: 1}
-        assert await deliveries.counts(session, 7) == {}
-        assert await deliveries.highest_id(session) == max(
-            one.id for one in await deliveries.listing(session)
-        )
-        assert await deliveries.next_due(session) == NOW
-        assert await deliveries.next_due(session, after=NOW - HOUR) == NOW
-        assert await deliveries.next_due(session, after=NOW) is None
-        assert await deliveries.next_due(session, "T2") is None
+        assert await deliveries.counts(tx, subject="session:1") == {State.FAILED: 1, State.PLANNED: 1}
+        assert await deliveries.counts(tx, 7) == {}
+        assert await deliveries.highest_id(tx) == max(one.id for one in await deliveries.listing(tx))
+        assert await deliveries.next_due(tx) == NOW
+        assert await deliveries.next_due(tx, after=NOW - HOUR) == NOW
+        assert await deliveries.next_due(tx, after=NOW) is None
+        assert await deliveries.next_due(tx, "T2") is None
 
 
 async def test_restricted_queries_see_later_rows_only(database):
@@ -307,22 +305,22 @@ async def test_restricted_queries_see_later_rows_only(database):
     open_row = await find(database, "open")
     (await claim(database, limit=10))
     await begin(database, open_row.id)
-    async with database.read() as session:
-        after = await deliveries.highest_id(session)
+    async with database.read() as tx:
+        after = await deliveries.highest_id(tx)
     far = NOW + 2 * LEASE
     await plan(database, a_plan("new"))
     assert [one.dedupe_key for one in await claim(database, "w2", far, after=after)] == ["new"]
-    async with database.write() as session:
-        assert await sending.expire_due(session, "", far, after=after) == []
-        assert await sending.recover(session, "", far, after=after) == 0
-        assert await sending.next_wake(session, "", after=after) == far + LEASE
+    async with database.write() as tx:
+        assert await sending.expire_due(tx, "", far, after=after) == []
+        assert await sending.recover(tx, "", far, after=after) == 0
+        assert await sending.next_wake(tx, "", after=after) == far + LEASE
         # The old one is too late: it waits to be expired, and is not claimed.
-        assert await sending.next_wake(session, "") == NOW
+        assert await sending.next_wake(tx, "") == NOW
 
 
 async def test_an_empty_ledger(database):
-    async with database.read() as session:
-        assert await deliveries.highest_id(session) == 0
-        assert await deliveries.next_due(session) is None
-        assert await sending.next_wake(session, "") is None
+    async with database.read() as tx:
+        assert await deliveries.highest_id(tx) == 0
+        assert await deliveries.next_due(tx) is None
+        assert await sending.next_wake(tx, "") is None
     assert await claim(database) == []

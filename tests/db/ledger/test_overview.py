@@ -15,8 +15,8 @@ LEASE = timedelta(seconds=30)
 
 
 async def seen(database: Database, clock: MovableClock) -> Overview:
-    async with database.read() as session:
-        return await overview(session, "", clock.utcnow())
+    async with database.read() as tx:
+        return await overview(tx, "", clock.utcnow())
 
 
 async def test_what_is_open_is_counted_and_what_waits_on_purpose_is_not_late(database, clock):
@@ -35,18 +35,18 @@ async def test_what_is_open_is_counted_and_what_waits_on_purpose_is_not_late(dat
             ]
         )
     ]
-    async with database.write() as session:
-        await deliveries.plan(session, plans, now)
-        claimed = await sending.claim(session, "", "w1", now, lease=timedelta(minutes=1), limit=10)
+    async with database.write() as tx:
+        await deliveries.plan(tx, plans, now)
+        claimed = await sending.claim(tx, "", "w1", now, lease=timedelta(minutes=1), limit=10)
         ids = {d.dedupe_key: d.id for d in claimed}
-        await sending.begin(session, ids["lost"], "w1", now, LEASE, channel="C2")
-        await sending.settle(session, ids["lost"], "w1", State.UNCERTAIN, now, wake_at=now, error="?")
-        await sending.settle(session, ids["done"], "w1", State.SENT, now)
-        await sending.let_go(session, [ids["due"]], "w1")
+        await sending.begin(tx, ids["lost"], "w1", now, LEASE, channel="C2")
+        await sending.settle(tx, ids["lost"], "w1", State.UNCERTAIN, now, wake_at=now, error="?")
+        await sending.settle(tx, ids["done"], "w1", State.SENT, now)
+        await sending.let_go(tx, [ids["due"]], "w1")
         for name, wait, error in (("refused", 40, "ratelimited"), ("quiet", 40, "")):
             wake_at = now + timedelta(minutes=wait)
-            await sending.settle(session, ids[name], "w1", State.PLANNED, now, wake_at=wake_at, error=error)
-        await sending.hold_sender(session, "", "w1", now, now + LEASE)
+            await sending.settle(tx, ids[name], "w1", State.PLANNED, now, wake_at=wake_at, error=error)
+        await sending.hold_sender(tx, "", "w1", now, now + LEASE)
 
     looked = await seen(database, clock)
     assert looked.rows == {
@@ -57,8 +57,8 @@ async def test_what_is_open_is_counted_and_what_waits_on_purpose_is_not_late(dat
     }
     assert (looked.oldest_due, looked.uncertain_long, looked.lease) == (90 * 60, 0, 30)
 
-    async with database.write() as session:
-        await deliveries.cancel_keys(session, {"refused"}, now)
+    async with database.write() as tx:
+        await deliveries.cancel_keys(tx, {"refused"}, now)
     clock.move_to(now + timedelta(minutes=5))
     looked = await seen(database, clock)
     assert (looked.oldest_due, looked.uncertain_long, looked.lease) == (15 * 60, 1, 30 - 5 * 60)
@@ -66,14 +66,14 @@ async def test_what_is_open_is_counted_and_what_waits_on_purpose_is_not_late(dat
 
 async def test_rests_are_counted_while_they_hold_and_name_nobody(database, clock):
     now = clock.utcnow()
-    async with database.write() as session:
+    async with database.write() as tx:
         for method, channel, minutes in (
             ("chat.postMessage", "U1", 9),
             ("chat.postMessage", "C2", 9),
             ("users.list", "", 1),
         ):
             until = now + timedelta(minutes=minutes)
-            await rests.keep(session, "", Rest(method, channel, until, "ratelimited"), now)
+            await rests.keep(tx, "", Rest(method, channel, until, "ratelimited"), now)
     state = StateMeters()
     state.overview = await seen(database, clock)
     (family,) = (one for one in state.collect() if one.name == "usher_slack_rests")

@@ -12,24 +12,24 @@ async def known(database):
     """Everybody of the two programs: e-mail, or name where there is none, to id."""
     await write(database, PROGRAM)
     await write(database, OTHER)
-    async with database.read() as record:
-        return {p.email: p.id for p in await people.with_email(record)}
+    async with database.read() as tx:
+        return {p.email: p.id for p in await people.with_email(tx)}
 
 
 async def test_who_has_an_email_is_listed_by_id_and_once(database, known):
     assert len(known) == 5
-    async with database.read() as record:
-        listed = [p.id for p in await people.with_email(record)]
+    async with database.read() as tx:
+        listed = [p.id for p in await people.with_email(tx)]
     assert listed == sorted(listed) == sorted(known.values())
 
 
 async def test_addresses_that_nobody_has_become_people_once(database, known):
-    async with database.write() as record:
-        assert await people.ensure(record, ["chen@example.org", "olga@example.org", "olga@example.org"])
-        assert not await people.ensure(record, ["olga@example.org"])
-        assert not await people.ensure(record, [])
-    async with database.read() as record:
-        found = {p.email: p.name for p in await people.with_email(record)}
+    async with database.write() as tx:
+        assert await people.ensure(tx, ["chen@example.org", "olga@example.org", "olga@example.org"])
+        assert not await people.ensure(tx, ["olga@example.org"])
+        assert not await people.ensure(tx, [])
+    async with database.read() as tx:
+        found = {p.email: p.name for p in await people.with_email(tx)}
     assert found["olga@example.org"] == UNNAMED
     assert found["chen@example.org"] == "Chen Li"
     assert len(found) == 6
@@ -37,20 +37,20 @@ async def test_addresses_that_nobody_has_become_people_once(database, known):
 
 async def test_a_role_is_held_by_exactly_those_who_were_named(database, known):
     chen, wei, anna = (known[f"{name}@example.org"] for name in ("chen", "wei", "anna"))
-    async with database.write() as record:
-        assert await people.set_roles(record, 1, Role.REVIEWER, [chen, wei, chen])
-        assert not await people.set_roles(record, 1, Role.REVIEWER, [wei, chen])
-        assert await people.set_roles(record, 1, Role.ORGANIZER, [anna])
-        assert await people.set_roles(record, 2, Role.REVIEWER, [anna])
-        assert await people.set_roles(record, 1, Role.REVIEWER, [wei])
-        assert await people.set_roles(record, 1, Role.ORGANIZER, [])
-        assert not await people.set_roles(record, 1, Role.ORGANIZER, [])
-    async with database.read() as record:
-        assert await people.roles(record) == {(1, Role.REVIEWER): {wei}, (2, Role.REVIEWER): {anna}}
+    async with database.write() as tx:
+        assert await people.set_roles(tx, 1, Role.REVIEWER, [chen, wei, chen])
+        assert not await people.set_roles(tx, 1, Role.REVIEWER, [wei, chen])
+        assert await people.set_roles(tx, 1, Role.ORGANIZER, [anna])
+        assert await people.set_roles(tx, 2, Role.REVIEWER, [anna])
+        assert await people.set_roles(tx, 1, Role.REVIEWER, [wei])
+        assert await people.set_roles(tx, 1, Role.ORGANIZER, [])
+        assert not await people.set_roles(tx, 1, Role.ORGANIZER, [])
+    async with database.read() as tx:
+        assert await people.roles(tx) == {(1, Role.REVIEWER): {wei}, (2, Role.REVIEWER): {anna}}
 
 
 async def test_a_conference_counts_its_own_people(database, known):
-    async with database.read() as record:
-        assert await people.count(record, 1) == 6
-        assert await people.count(record, 2) == 2
-        assert await people.count(record, 3) == 0
+    async with database.read() as tx:
+        assert await people.count(tx, 1) == 6
+        assert await people.count(tx, 2) == 2
+        assert await people.count(tx, 3) == 0

@@ -18,8 +18,8 @@ async def two(database):
 
 
 async def keys(database, conference=1, only=None):
-    async with database.read() as record:
-        return [s.key for s in await programs.sessions(record, conference, only)]
+    async with database.read() as tx:
+        return [s.key for s in await programs.sessions(tx, conference, only)]
 
 
 async def test_sessions_come_in_the_order_of_their_start(two):
@@ -44,8 +44,8 @@ async def test_people_stand_in_the_programs_order_each_one_object(two):
     await write(
         two, changed("rust", people=tuple(map(AppearanceEntry, ("wei@example.org", "anna@example.org"))))
     )
-    async with two.read() as record:
-        by_key = {s.key: s for s in await programs.sessions(record, 1)}
+    async with two.read() as tx:
+        by_key = {s.key: s for s in await programs.sessions(tx, 1)}
     assert [p.name for p in by_key["rust"].speakers] == ["Wei Chen", "Anna Example"]
     assert by_key["rust"].speakers[1] is by_key["opening"].speakers[0]
     assert by_key["rust"].room == by_key["opening"].room
@@ -53,64 +53,64 @@ async def test_people_stand_in_the_programs_order_each_one_object(two):
 
 
 async def test_a_revision_moves_alone(two):
-    async with two.read() as record:
-        before = await programs.revisions(record)
-    async with two.write() as record:
-        assert await programs.bump(record, 1) == before[1] + 1
-    async with two.read() as record:
-        assert await programs.revisions(record) == {1: before[1] + 1, 2: before[2]}
-        assert (await programs.conference(record, 1)).revision == before[1] + 1
+    async with two.read() as tx:
+        before = await programs.revisions(tx)
+    async with two.write() as tx:
+        assert await programs.bump(tx, 1) == before[1] + 1
+    async with two.read() as tx:
+        assert await programs.revisions(tx) == {1: before[1] + 1, 2: before[2]}
+        assert (await programs.conference(tx, 1)).revision == before[1] + 1
 
 
 async def test_conferences_and_revisions_are_listed_oldest_first_whichever_was_written_last(two):
-    async with two.write() as record:
-        await programs.bump(record, 1)
-    async with two.read() as record:
-        assert list(await programs.revisions(record)) == [1, 2]
-        assert [c.slug for c in await programs.conferences(record)] == [PROGRAM.slug, OTHER.slug]
+    async with two.write() as tx:
+        await programs.bump(tx, 1)
+    async with two.read() as tx:
+        assert list(await programs.revisions(tx)) == [1, 2]
+        assert [c.slug for c in await programs.conferences(tx)] == [PROGRAM.slug, OTHER.slug]
 
 
 async def test_a_conference_that_is_not_there_is_an_error(two):
-    async with two.read() as record:
+    async with two.read() as tx:
         with pytest.raises(NoResultFound):
-            await programs.conference(record, 3)
+            await programs.conference(tx, 3)
 
 
 async def test_a_channel_is_freed_at_its_own_conference_alone(two):
-    async with two.write() as record:
-        rooms = {c: next(iter(await programs.rooms(record, c))) for c in (1, 2)}
+    async with two.write() as tx:
+        rooms = {c: next(iter(await programs.rooms(tx, c))) for c in (1, 2)}
         for conference, room in rooms.items():
-            await bindings.bind_conference(record, conference, "help_channel", "C1")
-            await bindings.bind_room(record, conference, room, "C1")
-        await bindings.bind_session(record, 1, (await ids(two))["rust"], "C1")
-        await bindings.unbind(record, 1, "C1")
-    async with two.read() as record:
-        assert [(await programs.conference(record, c)).help_channel for c in (1, 2)] == ["", "C1"]
-        assert {r.channel for r in (await programs.rooms(record, 1)).values()} == {""}
-        assert {r.channel for r in (await programs.rooms(record, 2)).values()} == {"C1"}
-        assert {s.channel for s in await programs.sessions(record, 1)} == {""}
+            await bindings.bind_conference(tx, conference, "help_channel", "C1")
+            await bindings.bind_room(tx, conference, room, "C1")
+        await bindings.bind_session(tx, 1, (await ids(two))["rust"], "C1")
+        await bindings.unbind(tx, 1, "C1")
+    async with two.read() as tx:
+        assert [(await programs.conference(tx, c)).help_channel for c in (1, 2)] == ["", "C1"]
+        assert {r.channel for r in (await programs.rooms(tx, 1)).values()} == {""}
+        assert {r.channel for r in (await programs.rooms(tx, 2)).values()} == {"C1"}
+        assert {s.channel for s in await programs.sessions(tx, 1)} == {""}
 
 
 async def test_a_room_of_another_conference_is_not_bound(two):
-    async with two.write() as record:
-        (hall,) = await programs.rooms(record, 2)
-        await bindings.bind_room(record, 1, hall, "C1")
-        await bindings.bind_session(record, 2, (await ids(two))["rust"], "C1")
-    async with two.read() as record:
-        assert (await programs.rooms(record, 2))[hall].channel == ""
-        assert {s.channel for s in await programs.sessions(record, 1)} == {""}
+    async with two.write() as tx:
+        (hall,) = await programs.rooms(tx, 2)
+        await bindings.bind_room(tx, 1, hall, "C1")
+        await bindings.bind_session(tx, 2, (await ids(two))["rust"], "C1")
+    async with two.read() as tx:
+        assert (await programs.rooms(tx, 2))[hall].channel == ""
+        assert {s.channel for s in await programs.sessions(tx, 1)} == {""}
 
 
 async def test_only_a_conferences_own_channels_have_a_name(two):
-    async with two.write() as record:
+    async with two.write() as tx:
         with pytest.raises(AssertionError):
-            await bindings.bind_conference(record, 1, "slug", "C1")
+            await bindings.bind_conference(tx, 1, "slug", "C1")
 
 
 async def test_reminders_are_kept_for_one_conference(two):
     kept = ReminderSettings((5,), ())
-    async with two.write() as record:
-        await bindings.set_reminders(record, 1, kept)
-    async with two.read() as record:
-        assert (await programs.conference(record, 1)).reminders == kept
-        assert (await programs.conference(record, 2)).reminders == ReminderSettings()
+    async with two.write() as tx:
+        await bindings.set_reminders(tx, 1, kept)
+    async with two.read() as tx:
+        assert (await programs.conference(tx, 1)).reminders == kept
+        assert (await programs.conference(tx, 2)).reminders == ReminderSettings()

@@ -18,18 +18,18 @@ async def known(database):
 
 
 async def add(database, session_id, text="Why?", *, asker="U1", anonymous=False):
-    async with database.write() as record:
-        return await questions.add(record, session_id, asker, anonymous, text, "C1", NOW)
+    async with database.write() as tx:
+        return await questions.add(tx, session_id, asker, anonymous, text, "C1", NOW)
 
 
 async def toggle(database, question_id, user="U2"):
-    async with database.write() as record:
-        return await questions.toggle_vote(record, question_id, user)
+    async with database.write() as tx:
+        return await questions.toggle_vote(tx, question_id, user)
 
 
 async def get(database, question_id):
-    async with database.read() as record:
-        return await questions.get(record, question_id)
+    async with database.read() as tx:
+        return await questions.get(tx, question_id)
 
 
 async def test_a_question_is_kept_as_it_was_asked(database, known):
@@ -48,18 +48,18 @@ async def test_a_question_is_kept_as_it_was_asked(database, known):
 async def test_an_anonymous_asker_stays_in_the_record(database, known):
     id_ = await add(database, known["rust"], anonymous=True)
     assert (await get(database, id_)).asker == ""
-    async with database.read() as record:
-        assert await questions.is_asker(record, id_, "U1")
-        assert not await questions.is_asker(record, id_, "U2")
-        assert not await questions.is_asker(record, id_, "")
-        assert not await questions.is_asker(record, 999_999, "U1")
+    async with database.read() as tx:
+        assert await questions.is_asker(tx, id_, "U1")
+        assert not await questions.is_asker(tx, id_, "U2")
+        assert not await questions.is_asker(tx, id_, "")
+        assert not await questions.is_asker(tx, 999_999, "U1")
 
 
 async def test_a_sessions_questions_are_its_own_and_the_oldest_first(database, known):
     asked = [await add(database, known[key]) for key in ("rust", "opening", "rust")]
-    async with database.read() as record:
-        assert [q.id for q in await questions.of_session(record, known["rust"])] == [asked[0], asked[2]]
-        assert await questions.of_session(record, known["coffee"]) == []
+    async with database.read() as tx:
+        assert [q.id for q in await questions.of_session(tx, known["rust"])] == [asked[0], asked[2]]
+        assert await questions.of_session(tx, known["coffee"]) == []
 
 
 async def test_a_vote_is_given_and_taken_back(database, known):
@@ -80,24 +80,24 @@ async def test_votes_at_once_all_count(database, known):
 
 async def test_marks_stay(database, known):
     id_ = await add(database, known["rust"])
-    async with database.write() as record:
-        await questions.mark(record, id_, answered_at=NOW)
-        assert (await questions.get(record, id_)).answered
-        await questions.mark(record, id_, withdrawn_at=NOW + timedelta(hours=1))
+    async with database.write() as tx:
+        await questions.mark(tx, id_, answered_at=NOW)
+        assert (await questions.get(tx, id_)).answered
+        await questions.mark(tx, id_, withdrawn_at=NOW + timedelta(hours=1))
     found = await get(database, id_)
     assert (found.answered, found.withdrawn) == (True, True)
 
 
 async def test_stars_are_a_persons_own(database, known):
     rust, opening = known["rust"], known["opening"]
-    async with database.write() as record:
+    async with database.write() as tx:
         for session_id, user in ((rust, "U1"), (rust, "U1"), (opening, "U1"), (rust, "U2")):
-            await stars.put(record, session_id, user)
-        assert await stars.count(record, rust) == 2
-        assert await stars.take(record, "U1", [rust, known["coffee"]]) == 1
-        assert await stars.take(record, "U1", []) == 0
-    async with database.read() as record:
-        assert await stars.of_user(record, "U1") == {opening}
-        assert await stars.of_user(record, "U2") == {rust}
-        assert await stars.count(record, rust) == 1
-        assert await stars.count(record, known["coffee"]) == 0
+            await stars.put(tx, session_id, user)
+        assert await stars.count(tx, rust) == 2
+        assert await stars.take(tx, "U1", [rust, known["coffee"]]) == 1
+        assert await stars.take(tx, "U1", []) == 0
+    async with database.read() as tx:
+        assert await stars.of_user(tx, "U1") == {opening}
+        assert await stars.of_user(tx, "U2") == {rust}
+        assert await stars.count(tx, rust) == 1
+        assert await stars.count(tx, known["coffee"]) == 0

@@ -91,8 +91,8 @@ async def test_a_copy_is_played_and_the_real_record_stays_as_it_is(play, tmp_pat
     clock = MovableClock(NOW, speed=0)
     cast = await of_sample(play, database_url, clock)
     async with Database(database_url) as real:
-        async with real.read() as session:
-            before = await rehearsals.outcomes(session)
+        async with real.read() as tx:
+            before = await rehearsals.outcomes(tx)
         url = f"sqlite:///{tmp_path / 'copy.db'}"
         clock = MovableClock(
             datetime(2027, 6, 1, tzinfo=UTC), speed=0
@@ -104,8 +104,8 @@ async def test_a_copy_is_played_and_the_real_record_stays_as_it_is(play, tmp_pat
         assert "channel-reminder" in found.by_kind
         assert found.unreached  # nobody has been linked to Slack in the real record
         assert all(s.is_channel for s in found.sent)
-        async with real.read() as session:
-            assert await rehearsals.outcomes(session) == before
+        async with real.read() as tx:
+            assert await rehearsals.outcomes(tx) == before
 
 
 async def test_everybody_is_lent_an_account_and_every_room_a_channel(play, tmp_path, database_url):

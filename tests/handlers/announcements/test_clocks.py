@@ -46,9 +46,9 @@ async def move_to(conference: Conference, zone: str) -> None:
     """Let the conference be in that zone."""
     table = ConferenceRow.__table__
     number = conference.services.programs.all()[0].conference.id
-    async with conference.services.database.write() as record:
-        await run(record, update(table).where(table.c.id == number).values(timezone=zone))
-        await programs.bump(record, number)
+    async with conference.services.database.write() as tx:
+        await run(tx, update(table).where(table.c.id == number).values(timezone=zone))
+        await programs.bump(tx, number)
     await conference.services.refresh()
 
 

@@ -232,8 +232,8 @@ async def test_a_member_whose_name_has_such_characters_is_kept_without_them(conf
                      "profile": {"real_name": "O\x00d\ud800d", "email": "odd\x00@example.org"}},
         }
     )  # fmt: skip
-    async with conference.services.database.read() as session:
-        found = await members.get(session, "U0ODD")
+    async with conference.services.database.read() as tx:
+        found = await members.get(tx, "U0ODD")
     assert (found.name, found.email) == ("Odd", "odd@example.org")
 
 

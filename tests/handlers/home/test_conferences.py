@@ -26,8 +26,8 @@ async def two(sample_url, caplog):
     """The sample, and a second conference that is live at the same time."""
     play, clock = the_sample()
     other = replace(play.program, slug="other-2026", name="The Other Symposium")
-    async with Database(sample_url) as database, database.write() as session:
-        await write_program(session, other, "other", Options(), clock.utcnow())
+    async with Database(sample_url) as database, database.write() as tx:
+        await write_program(tx, other, "other", Options(), clock.utcnow())
     async with playing(sample_url) as conference:
         yield conference
         conference.check()
@@ -89,9 +89,9 @@ async def test_of_one_that_is_over_and_one_that_is_live_the_live_one_is_meant(sa
         replace(s, start=s.start - timedelta(days=300), end=s.end - timedelta(days=300))
         for s in play.program.sessions
     )
-    async with Database(sample_url) as database, database.write() as session:
+    async with Database(sample_url) as database, database.write() as tx:
         old = replace(play.program, slug="old-2026", name="The Old One", sessions=past)
-        await write_program(session, old, "old", Options(), clock.utcnow())
+        await write_program(tx, old, "old", Options(), clock.utcnow())
     async with playing(sample_url) as conference:
         assert (await conference.answer(ATTENDEE, "/session", RANDOM)).text.startswith("On now")
         conference.check()

@@ -171,9 +171,9 @@ async def test_a_card_that_is_older_than_the_link_says_so(conference: Conference
 async def test_it_is_taken_back_after_the_session_has_gone(conference: Conference):
     question = await said(conference)
     view, session_id = conference.view(HER), conference.session(TUTORIAL).id
-    async with conference.services.database.write() as record:
-        await run(record, SESSION.update().where(SESSION.c.id == session_id).values(removed=True))
-        await programs.bump(record, question_conference(conference))
+    async with conference.services.database.write() as tx:
+        await run(tx, SESSION.update().where(SESSION.c.id == session_id).values(removed=True))
+        await programs.bump(tx, question_conference(conference))
     await conference.services.refresh()
     await conference.press(HER, view, "Take back")
     assert "You took that back. The session is no longer on the program." in words(conference.view(HER))

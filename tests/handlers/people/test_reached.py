@@ -12,8 +12,8 @@ from tests.handlers.conference import ORGANIZER, Conference
 
 async def reach(conference: Conference) -> Readiness:
     program = conference.services.programs.all()[0]
-    async with conference.services.database.read() as record:
-        authors = await audiences.authors(record, program.conference.id)
+    async with conference.services.database.read() as tx:
+        authors = await audiences.authors(tx, program.conference.id)
     return Readiness.of(program.conference, program.sessions, authors)
 
 
@@ -41,10 +41,10 @@ async def test_priya_finds_her_talk_and_her_papers(conference: Conference):
 
 async def test_organizers_read_what_slack_limits_and_nobody_else_does(conference: Conference):
     now = conference.clock.utcnow()
-    async with conference.services.database.write() as record:
+    async with conference.services.database.write() as tx:
         for n in range(5):
             rest = Rest(POST, f"C99{n}" if n else "", now + timedelta(minutes=40 + n), "ratelimited")
-            await rests.keep(record, "", rest, now)
+            await rests.keep(tx, "", rest, now)
     told = (await conference.answer(ORGANIZER, "/usher")).text
     assert "Slack limits chat.postMessage of the whole workspace (ratelimited) until 2" in told
     assert "2 more: `usher check` in the shell names them." in told

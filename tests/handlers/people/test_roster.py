@@ -16,8 +16,8 @@ NAMESAKE = SubmissionSnapshot(
 
 
 async def bring_namesake(conference: Conference):
-    async with conference.services.database.write() as record:
-        await write_submissions(record, NAMESAKE, Options(force=True), conference.clock.utcnow())
+    async with conference.services.database.write() as tx:
+        await write_submissions(tx, NAMESAKE, Options(force=True), conference.clock.utcnow())
     await conference.services.refresh()
 
 
@@ -104,8 +104,8 @@ async def test_a_person_who_has_left_the_conference_is_not_touched(conference: C
     await bring_namesake(conference)
     told = await conference.answer(ORGANIZER, "/usher people ruth")
     gone = SubmissionSnapshot("by hand", (SubmissionEntry("901", "Another", ()),), ())
-    async with conference.services.database.write() as record:
-        await write_submissions(record, gone, Options(force=True), conference.clock.utcnow())
+    async with conference.services.database.write() as tx:
+        await write_submissions(tx, gone, Options(force=True), conference.clock.utcnow())
     await conference.press(ORGANIZER, told, "This is them")
     assert conference.only().text == "That person is no longer at the conference; type /usher people again."
 

@@ -10,8 +10,8 @@ from tests.handlers.conference import ATTENDEE, MAIN, ORGANIZER, RANDOM, SPEAKER
 
 
 async def planned(conference: Conference, kind: Kind, who: str = ""):
-    async with conference.services.database.read() as session:
-        found = await deliveries.listing(session, states=[State.PLANNED], limit=10_000)
+    async with conference.services.database.read() as tx:
+        found = await deliveries.listing(tx, states=[State.PLANNED], limit=10_000)
     user = who and conference.user(who)
     return [d for d in found if d.kind is kind and (not user or d.recipient == user)]
 

@@ -140,10 +140,10 @@ async def test_an_end_before_the_start_is_after_midnight(conference: Conference)
 
 async def stand(conference: Conference, start: datetime, end: datetime) -> None:
     """Let the session stand there, as an import would have put it."""
-    async with conference.services.database.write() as record:
+    async with conference.services.database.write() as tx:
         its = SessionRow.__table__.c.id == conference.session(CODE).id
-        await record.exec(update(SessionRow).where(its).values(start=start, end=end))
-        await programs.bump(record, conference.services.programs.all()[0].conference.id)
+        await tx.exec(update(SessionRow).where(its).values(start=start, end=end))
+        await programs.bump(tx, conference.services.programs.all()[0].conference.id)
     await conference.services.refresh()
 
 
@@ -204,8 +204,8 @@ async def test_cancel_and_restore(conference: Conference):
     conference.pass_time(minutes=6)
     await conference.deliver()
     assert not [m for m in conference.standing(LIGHTHOUSE) if "Cancelled:" in m.text]
-    async with conference.services.database.read() as record:
-        kept = [d for d in await deliveries.listing(record, limit=9999) if d.kind is Kind.CHANGE_NOTICE]
+    async with conference.services.database.read() as tx:
+        kept = [d for d in await deliveries.listing(tx, limit=9999) if d.kind is Kind.CHANGE_NOTICE]
     assert {d.state for d in kept} == {State.CANCELLED}
 
 

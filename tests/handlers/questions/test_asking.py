@@ -384,8 +384,8 @@ async def test_an_answer_in_writing_reaches_whoever_asked_and_the_ledger_does_no
     sent = conference.standing(conference.direct(ATTENDEE))[-1]
     assert sent.text.startswith("Arjun Menon answers your question to One Query")
     assert sent.text.endswith("A day. &lt;!channel&gt;")
-    async with conference.services.database.read() as record:
-        row = await deliveries.by_dedupe_key(record, "question-answer:1")
+    async with conference.services.database.read() as tx:
+        row = await deliveries.by_dedupe_key(tx, "question-answer:1")
     assert (row.state, row.channel, row.ts, row.thread_ts) == (State.SENT, "", "", "")
     assert conference.user(ATTENDEE) not in repr(row)
 
@@ -422,13 +422,13 @@ async def test_an_answer_whose_arrival_is_not_known_is_found_and_not_sent_twice(
     await conference.submit(SPEAKER, written="A day.")
     conference.sandbox.faults.add("chat.postMessage", "drop_after")
     await conference.deliver()
-    async with conference.services.database.read() as record:
-        row = await deliveries.by_dedupe_key(record, "question-answer:1")
+    async with conference.services.database.read() as tx:
+        row = await deliveries.by_dedupe_key(tx, "question-answer:1")
     assert (row.state, row.channel) == (State.UNCERTAIN, "")
     conference.pass_time(minutes=1)
     await conference.deliver()
-    async with conference.services.database.read() as record:
-        row = await deliveries.by_dedupe_key(record, "question-answer:1")
+    async with conference.services.database.read() as tx:
+        row = await deliveries.by_dedupe_key(tx, "question-answer:1")
     assert (row.state, row.channel, row.ts) == (State.SENT, "", "")
     answers = [m for m in conference.standing(conference.direct(ATTENDEE)) if m.text.endswith("A day.")]
     assert len(answers) == 1

@@ -50,8 +50,8 @@ async def turn(conference: Conference, who: str, shown: Message | View, label: s
 
 
 async def ledger(conference: Conference, kind: Kind):
-    async with conference.services.database.read() as record:
-        return [d for d in await deliveries.listing(record, limit=9999) if d.kind is kind]
+    async with conference.services.database.read() as tx:
+        return [d for d in await deliveries.listing(tx, limit=9999) if d.kind is kind]
 
 
 async def test_the_channels_board_starts_at_now_and_is_turned_in_a_window_for_one_reader(

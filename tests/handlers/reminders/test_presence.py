@@ -47,8 +47,8 @@ async def asked(conference: Conference) -> Message:
 async def rungs(conference: Conference) -> dict[str, State]:
     """Who is asked of the talk how early, and what became of it."""
     subject = f"session:{conference.session(TALK).id}"
-    async with conference.services.database.read() as record:
-        found = await deliveries.listing(record, subject=subject)
+    async with conference.services.database.read() as tx:
+        found = await deliveries.listing(tx, subject=subject)
     return {f"{d.payload['rung']} {d.payload['lead']}": d.state for d in found if d.kind is Kind.PRESENCE_ASK}
 
 

@@ -37,8 +37,8 @@ def program(conference: Conference):
 
 
 async def planned(conference: Conference, **where):
-    async with conference.services.database.read() as session:
-        return await deliveries.listing(session, limit=10_000, **where)
+    async with conference.services.database.read() as tx:
+        return await deliveries.listing(tx, limit=10_000, **where)
 
 
 # setting up

@@ -13,8 +13,8 @@ BOT_REVOKED = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0SAND
 
 
 async def counts(conference: Conference) -> dict[State, int]:
-    async with conference.services.database.read() as record:
-        return await deliveries.counts(record)
+    async with conference.services.database.read() as tx:
+        return await deliveries.counts(tx)
 
 
 async def schedule(conference: Conference, text: str) -> None:

@@ -58,16 +58,16 @@ def paper(key: str, status: Status) -> SubmissionEntry:
 
 async def history(conference: Conference, states: dict[str, tuple[Status | None, ...]]) -> None:
     """The papers are handed in; later something is imported that their author may not know of, and the program with a talk."""
-    async with conference.services.database.write() as session:
-        await session.exec(delete(DELIVERY))
+    async with conference.services.database.write() as tx:
+        await tx.exec(delete(DELIVERY))
     options = Options(PLAY.program.slug)
     for n in range(3):
         mine = [paper(key, status) for key, each in states.items() if (status := each[n])]
         by_decision = tuple(sorted(mine, key=lambda p: p.camera_ready_due is None))
         papers = (*by_decision, *PLAY.submissions.submissions)
-        async with conference.services.database.write() as session:
+        async with conference.services.database.write() as tx:
             known = replace(PLAY.submissions, submissions=papers)
-            await write_submissions(session, known, options, conference.clock.utcnow())
+            await write_submissions(tx, known, options, conference.clock.utcnow())
         conference.pass_time(minutes=10)
     if states is DECIDED:
         program = replace(
@@ -75,8 +75,8 @@ async def history(conference: Conference, states: dict[str, tuple[Status | None,
             sessions=(*PLAY.program.sessions, TALK),
             people=(*PLAY.program.people, AS_SPEAKER),
         )
-        async with conference.services.database.write() as session:
-            await write_program(session, program, "it", options, conference.clock.utcnow())
+        async with conference.services.database.write() as tx:
+            await write_program(tx, program, "it", options, conference.clock.utcnow())
     await conference.services.refresh()
 
 

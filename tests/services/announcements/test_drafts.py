@@ -78,8 +78,8 @@ async def settle(database, state, *recipients, error=""):
     """Do as the worker does with the rows of these recipients."""
     for delivery in await posts(database):
         if delivery.recipient in recipients and delivery.state is State.PLANNED:
-            async with database.write() as record:
-                await sending.settle(record, delivery.id, "", state, NOW, error=error, ts="1.0", channel="C1")
+            async with database.write() as tx:
+                await sending.settle(tx, delivery.id, "", state, NOW, error=error, ts="1.0", channel="C1")
 
 
 async def is_now(services, announcement_id):
@@ -104,19 +104,19 @@ async def is_now(services, announcement_id):
     ],
 )
 async def test_whom_targets_reach_everyone_once(services, targets, users, unlinked):
-    async with services.database.write() as record:
+    async with services.database.write() as tx:
         for user in (WEI, NOBODY):
-            await stars.put(record, find(services, "rust").id, user)
+            await stars.put(tx, find(services, "rust").id, user)
     found = await services.audiences.reach(program_of(services), to(*targets))
     assert sorted(found.users) == sorted(users)
     assert [p.name for p in found.unlinked] == unlinked
 
 
 async def test_with_a_list_of_attendees_the_main_channel_does_not_count(services, database):
-    async with database.write() as record:
-        row = await imports.conference(record, "amlc-2026")
-        known = {p.slack_user: p.id for p in await people.linked(record)}
-        await people.set_roles(record, row.id, Role.ATTENDEE, [known[JORGEN], known[WEI]])
+    async with database.write() as tx:
+        row = await imports.conference(tx, "amlc-2026")
+        known = {p.slack_user: p.id for p in await people.linked(tx)}
+        await people.set_roles(tx, row.id, Role.ATTENDEE, [known[JORGEN], known[WEI]])
     assert sorted((await services.audiences.reach(program_of(services), to("attendees"))).users) == sorted(
         [JORGEN, WEI]
     )
@@ -158,8 +158,8 @@ async def test_the_audience_is_that_of_the_moment_when_it_goes_out(services, dat
     )
     assert [t.title for t in (*made.targets, *listed.targets)] == [title, title]
     assert words.where(listed.targets) == f'to people who starred "{title}"'
-    async with database.write() as record:
-        await stars.put(record, find(services, "rust").id, WEI)
+    async with database.write() as tx:
+        await stars.put(tx, find(services, "rust").id, WEI)
     clock.move_to(made.at)
     await services.broadcasts.go_out()
     assert await reached(database) == [WEI]
@@ -693,14 +693,14 @@ async def test_a_worker_that_is_about_to_send_makes_what_was_edited_anew(service
     clock.move_to(made.at)
     await services.broadcasts.go_out()
     lease = timedelta(minutes=1)
-    async with database.write() as record:
-        found = await sending.claim(record, "", "w", made.at, lease=lease, limit=100)
+    async with database.write() as tx:
+        found = await sending.claim(tx, "", "w", made.at, lease=lease, limit=100)
     (claimed,) = [d for d in found if d.kind is Kind.ANNOUNCEMENT]
     edit = await draft(services, f"channel:{MAIN}", text="Doors at eleven", at=made.at, replaces=made.id)
     await services.approvals.schedule(EVE, edit.id)
-    async with database.write() as record:
-        assert not await sending.begin(record, claimed.id, "w", made.at, lease, channel=MAIN)
-        (again,) = await sending.claim(record, "", "w", made.at, lease=lease, limit=100)
+    async with database.write() as tx:
+        assert not await sending.begin(tx, claimed.id, "w", made.at, lease, channel=MAIN)
+        (again,) = await sending.claim(tx, "", "w", made.at, lease=lease, limit=100)
     assert again.id == claimed.id
 
 
@@ -805,17 +805,17 @@ async def test_what_waits_in_a_digest_stands_in_the_report_as_that_and_fails_wit
     await settle(database, State.SENT, ANNA, WEI, JORGEN)
     (chens,) = [d for d in await posts(database) if d.recipient == CHEN]
     digest = Plan(Kind.DIGEST, digests.subject(CHEN), CHEN, "digest", made.at)
-    async with database.write() as record:
-        digest_id = await digests.gather(record, chens.id, digest, made.at)
+    async with database.write() as tx:
+        digest_id = await digests.gather(tx, chens.id, digest, made.at)
     report = await services.reports.report(EVE, made.id)
     assert (report.planned, report.sent, report.waiting, report.gathered, report.failed) == (5, 3, 0, 1, ())
     assert (await services.announcements.listing(EVE, program_of(services)))[0].tally == Tally(3, 1, 0)
     with pytest.raises(BadInput, match="Everybody"):
         await services.reports.resend(OLGA, made.id)
-    async with database.write() as record:
-        await sending.settle(record, digest_id, "", State.FAILED, made.at, error="user_disabled")
-        failed = await deliveries.find(record, digest_id)
-        assert [d.id for d in await gathered.follow(record, failed, made.at)] == [chens.id]
+    async with database.write() as tx:
+        await sending.settle(tx, digest_id, "", State.FAILED, made.at, error="user_disabled")
+        failed = await deliveries.find(tx, digest_id)
+        assert [d.id for d in await gathered.follow(tx, failed, made.at)] == [chens.id]
     report = await services.reports.report(EVE, made.id)
     assert [(m.recipient, m.why) for m in report.failed] == [(CHEN, "user_disabled")]
     assert (await services.announcements.listing(EVE, program_of(services)))[0].tally == Tally(3, 0, 1)
@@ -834,8 +834,8 @@ async def test_a_slow_look_up_delays_no_other_announcement_and_its_author_is_tol
     monkeypatch.setattr(services.channels, "members", slowly)
     monkeypatch.setattr(broadcasts, "_AT_ONCE", 0.01)
     slow = await schedule(services, "speakers")
-    async with database.write() as record:  # nobody is registered: the main channel's members are asked for
-        await announcements.put(record, slow.id, targets=["attendees"])
+    async with database.write() as tx:  # nobody is registered: the main channel's members are asked for
+        await announcements.put(tx, slow.id, targets=["attendees"])
     await schedule(services, f"channel:{MAIN}")
     clock.move_to(slow.at)
     while await posts(database) == []:

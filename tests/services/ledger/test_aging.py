@@ -48,11 +48,11 @@ def plan(name: str, kind: Kind = Kind.QUESTION, due: datetime = OLD, **fields) -
 
 
 async def put(database, *plans: Plan, state: State | None = None, at: datetime = OLD) -> None:
-    async with database.write() as record:
-        await deliveries.plan(record, plans, OLD)
+    async with database.write() as tx:
+        await deliveries.plan(tx, plans, OLD)
         for one in plans if state else ():
-            found = await deliveries.by_dedupe_key(record, one.dedupe_key)
-            await sending.settle(record, found.id, "", state, at, channel="C1", ts="1.0")
+            found = await deliveries.by_dedupe_key(tx, one.dedupe_key)
+            await sending.settle(tx, found.id, "", state, at, channel="C1", ts="1.0")
 
 
 async def left(database) -> set[str]:
@@ -91,9 +91,9 @@ async def test_what_is_settled_and_over_goes_and_everything_else_stays(database,
 async def test_a_part_stays_while_its_digest_is_open(database, aging):
     await put(database, plan("part"))
     digest = Plan(Kind.DIGEST, digests.subject("U1"), "U1", "digest", OLD)
-    async with database.write() as record:
-        part = await deliveries.by_dedupe_key(record, "part")
-        await digests.gather(record, part.id, digest, OLD)
+    async with database.write() as tx:
+        part = await deliveries.by_dedupe_key(tx, "part")
+        await digests.gather(tx, part.id, digest, OLD)
     await put(database, plan("part"), state=State.EXPIRED)
     await aging.prune(BEFORE)
     assert await left(database) == {"part", "digest"}
@@ -133,8 +133,8 @@ async def test_the_numbers_of_an_old_announcement_stay_and_it_is_sent_to_nobody_
     )
     with pytest.raises(BadInput, match="no longer says who missed it"):
         await services.reports.resend(OLGA, announced.id)
-    async with database.read() as record:
-        assert (await occurrences.latest(record, announced.id)).unlinked == ()
+    async with database.read() as tx:
+        assert (await occurrences.latest(tx, announced.id)).unlinked == ()
 
 
 async def _anew(services, now):
@@ -172,9 +172,9 @@ async def test_what_is_over_is_not_sent_again_once_its_rows_are_gone(services, d
     await services.agenda.set_star(WEI, find(services, "rust").id, on=True)
     sent = [one for one in await ledger(database) if one.state is State.PLANNED]
     assert {one.kind for one in sent} >= {Kind.SPEAKER_REMINDER, Kind.CHANNEL_REMINDER, Kind.STAR_REMINDER}
-    async with database.write() as record:
+    async with database.write() as tx:
         for one in sent:
-            await sending.settle(record, one.id, "", State.SENT, one.due_at, channel="C1", ts="1.0")
+            await sending.settle(tx, one.id, "", State.SENT, one.due_at, channel="C1", ts="1.0")
     clock.move_to(NOW + 500 * DAY)
     await services.aging.prune(clock.utcnow() - 400 * DAY, "shell")
     assert await ledger(database) == []
@@ -184,15 +184,15 @@ async def test_what_is_over_is_not_sent_again_once_its_rows_are_gone(services, d
 
 async def test_of_the_times_of_an_announcement_the_last_one_stays(services, database, clock, aging):
     made = await draft(services, "email:olga@example.org", user=OLGA)
-    async with database.write() as record:
+    async with database.write() as tx:
         for days in (3, 2, 1):
-            await occurrences.add(record, made.id, BEFORE - days * DAY, ())
+            await occurrences.add(tx, made.id, BEFORE - days * DAY, ())
     found = await aging.look(BEFORE)
     assert found.occurrences == 2
     assert (await aging.prune(BEFORE)).occurrences == 2
-    async with database.read() as record:
-        assert (await occurrences.latest(record, made.id)).at == BEFORE - DAY
-        assert await announcements.get(record, made.id)
+    async with database.read() as tx:
+        assert (await occurrences.latest(tx, made.id)).at == BEFORE - DAY
+        assert await announcements.get(tx, made.id)
 
 
 async def test_once_a_day_what_is_too_old_goes_and_the_audit_log_says_so(database, clock, aging):
@@ -206,8 +206,8 @@ async def test_once_a_day_what_is_too_old_goes_and_the_audit_log_says_so(databas
     clock.move_to(NOW + DAY)
     await aging.tick()
     assert await left(database) == set()
-    async with database.read() as record:
-        found = await audit.listing(record, audit.Which(), limit=9)
+    async with database.read() as tx:
+        found = await audit.listing(tx, audit.Which(), limit=9)
     pruned = [e for e in found if e.act is Act.LEDGER_PRUNED]
     assert [(e.who, e.details["rows"]) for e in pruned] == [("usher", 1), ("usher", 1)]
 

@@ -27,8 +27,8 @@ async def out(services, database, clock, *, waits=(CHEN,)):
         who = one.recipient
         digest = Plan(Kind.DIGEST, digests.subject(who), who, f"digest:{who}", made.at + timedelta(minutes=40),
                       conference_id=made.conference_id)  # fmt: skip
-        async with database.write() as record:
-            digest_id = await digests.gather(record, one.id, digest, made.at)
+        async with database.write() as tx:
+            digest_id = await digests.gather(tx, one.id, digest, made.at)
     return made, digest_id
 
 
@@ -88,18 +88,18 @@ ENDS = (State.PLANNED, State.SENDING, State.UNCERTAIN, State.SENT, State.FAILED,
 async def test_each_recipient_is_counted_once_whatever_becomes_of_the_digest(services, database, clock, end):
     made, digest_id = await out(services, database, clock)
     now = clock.utcnow()
-    async with database.write() as record:
-        digest = await deliveries.find(record, digest_id)
-        (part,) = await rows.waiting(record, digest_id)
-        await rows.hold(record, digest_id, [part.id])
+    async with database.write() as tx:
+        digest = await deliveries.find(tx, digest_id)
+        (part,) = await rows.waiting(tx, digest_id)
+        await rows.hold(tx, digest_id, [part.id])
         if end in {State.SENDING, State.UNCERTAIN, State.SENT}:
-            await rows.set_out(record, [part.id])
-        await sending.settle(record, digest_id, "", end, now, error="why")
+            await rows.set_out(tx, [part.id])
+        await sending.settle(tx, digest_id, "", end, now, error="why")
         if end is State.UNCERTAIN:
-            await rows.keep_up(record, [digest_id], end)
+            await rows.keep_up(tx, [digest_id], end)
         if end not in OPEN:
-            digest = await deliveries.find(record, digest_id)
-            await rows.follow(record, digest, now)
+            digest = await deliveries.find(tx, digest_id)
+            await rows.follow(tx, digest, now)
     await settle(database, State.FAILED, WEI, error="user_disabled")
     await services.reports.resend(OLGA, made.id)
     await settle(database, State.EXPIRED, ANNA)
@@ -120,9 +120,9 @@ async def test_after_an_outage_nothing_that_waits_in_a_digest_is_said_to_be_lost
     made, _ = await out(services, database, clock)
     await settle(database, State.SENT, ANNA, WEI, JORGEN)
     now = made.at + timedelta(minutes=1)
-    async with database.read() as record:
-        found = await troubles.caught_up(record, made.conference_id, began, now, now)
-        stuck = await troubles.stuck(record, "", now + timedelta(minutes=26))  # it expires in four
+    async with database.read() as tx:
+        found = await troubles.caught_up(tx, made.conference_id, began, now, now)
+        stuck = await troubles.stuck(tx, "", now + timedelta(minutes=26))  # it expires in four
     assert not any(error.startswith(GATHERED) for error in stuck.values())
     assert found.gathered == 1
     only = CaughtUp(0, {}, 0, gathered=1)

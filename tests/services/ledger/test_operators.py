@@ -23,12 +23,12 @@ def put(services):
         expires = None if minutes is None else now + timedelta(minutes=minutes)
         plan = Plan(kind, more.pop("subject", f"test:{name}"), to, name, now, expires, Priority.NOW,
                     services.programs.all()[0].conference.id, **more)  # fmt: skip
-        async with services.database.write() as session:
-            await deliveries.plan(session, [plan], now)
-            row = await deliveries.by_dedupe_key(session, name)
+        async with services.database.write() as tx:
+            await deliveries.plan(tx, [plan], now)
+            row = await deliveries.by_dedupe_key(tx, name)
             if state is not State.PLANNED:
-                await sending.claim(session, "", "w", now, lease=timedelta(minutes=1), limit=100)
-                assert await sending.settle(session, row.id, "w", state, now, error=error, attempts=8)
+                await sending.claim(tx, "", "w", now, lease=timedelta(minutes=1), limit=100)
+                assert await sending.settle(tx, row.id, "w", state, now, error=error, attempts=8)
         return row.id
 
     return put
@@ -37,8 +37,8 @@ def put(services):
 @pytest.fixture
 def find(services):
     async def find(delivery_id):
-        async with services.database.read() as session:
-            return await deliveries.find(session, delivery_id)
+        async with services.database.read() as tx:
+            return await deliveries.find(tx, delivery_id)
 
     return find
 
@@ -81,9 +81,9 @@ async def test_what_failed_is_sent_again_from_the_start(services, put, find):
     assert entry.delivery == again
     assert (again.state, again.attempts, again.last_error, again.settled_at) == (State.PLANNED, 0, "", None)
     assert again.expires_at == before.expires_at
-    async with services.database.write() as session:
+    async with services.database.write() as tx:
         claimed = await sending.claim(
-            session, "", "w", services.clock.utcnow(), lease=timedelta(minutes=1), limit=100
+            tx, "", "w", services.clock.utcnow(), lease=timedelta(minutes=1), limit=100
         )
     assert one in {d.id for d in claimed}
 
@@ -151,8 +151,8 @@ async def test_what_was_called_off_by_hand_stays_so_until_it_is_sent_again_by_ha
     one = await put("a")
     await services.ledger.cancel([one])
     again = Plan(Kind.SPEAKER_REMINDER, "test:a", MAIN, "a", services.clock.utcnow())
-    async with services.database.write() as session:
-        assert await deliveries.plan(session, [again], services.clock.utcnow()) == 0
+    async with services.database.write() as tx:
+        assert await deliveries.plan(tx, [again], services.clock.utcnow()) == 0
     assert (await find(one)).state is State.CANCELLED
     await services.ledger.retry([one])
     assert (await find(one)).state is State.PLANNED

@@ -44,10 +44,10 @@ def linked(services):
 
 
 async def give_role(database, slug_program, role, *emails):
-    async with database.write() as record:
-        ids = {p.email: p.id for p in await people.with_email(record)}
-        await people.set_roles(record, slug_program.conference.id, role, [ids[e] for e in emails])
-        await counters.move(record, "people")
+    async with database.write() as tx:
+        ids = {p.email: p.id for p in await people.with_email(tx)}
+        await people.set_roles(tx, slug_program.conference.id, role, [ids[e] for e in emails])
+        await counters.move(tx, "people")
 
 
 async def test_one_sweep_links_everybody_by_email(conference, clock):
@@ -372,8 +372,8 @@ async def test_two_processes_that_sweep_at_once_make_nobody_twice(database, cloc
     async with Database(database.url.render_as_string(hide_password=False)) as other:
         pair = [make_usher(d, clock, (*ORGANIZERS, *emails)) for d in (database, other)]
         await asyncio.gather(*(services.people.link(USERS, everyone=True) for services in pair))
-    async with database.read() as record:
-        known = [p.email for p in await people.with_email(record)]
+    async with database.read() as tx:
+        known = [p.email for p in await people.with_email(tx)]
     assert sorted(known) == sorted({*emails, "eve@example.org"})
 
 

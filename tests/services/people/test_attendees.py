@@ -41,20 +41,20 @@ async def bring(database, clock, *rows, name="people.csv", **options):
 
 
 async def registered(database, slug=PROGRAM.slug):
-    async with database.read() as record:
-        row = await imports.conference(record, slug)
-        return set(await people.holders(record, row.id, Role.ATTENDEE))
+    async with database.read() as tx:
+        row = await imports.conference(tx, slug)
+        return set(await people.holders(tx, row.id, Role.ATTENDEE))
 
 
 async def known(database):
     """Everybody by e-mail: name and unit."""
-    async with database.read() as record:
-        return {p.email: (p.name, p.unit) for p in await people.with_email(record)}
+    async with database.read() as tx:
+        return {p.email: (p.name, p.unit) for p in await people.with_email(tx)}
 
 
 async def counter(database):
-    async with database.read() as record:
-        return (await counters.values(record)).get("people", 0)
+    async with database.read() as tx:
+        return (await counters.values(tx)).get("people", 0)
 
 
 def addresses(*rows: str) -> set[str]:
@@ -91,13 +91,13 @@ async def test_who_left_the_list_is_no_attendee_any_more_and_is_still_known(serv
 
 async def test_only_the_role_of_an_attendee_is_taken_away(services, database, clock):
     await bring(database, clock, *LIST)
-    async with database.write() as record:
-        row = await imports.conference(record, PROGRAM.slug)
-        held = await people.holders(record, row.id, Role.ATTENDEE)
-        await people.set_roles(record, row.id, Role.REVIEWER, [held["gus@example.org"]])
+    async with database.write() as tx:
+        row = await imports.conference(tx, PROGRAM.slug)
+        held = await people.holders(tx, row.id, Role.ATTENDEE)
+        await people.set_roles(tx, row.id, Role.REVIEWER, [held["gus@example.org"]])
     await bring(database, clock, CHEN, FAY, NEW)
-    async with database.read() as record:
-        assert set(await people.holders(record, row.id, Role.REVIEWER)) == {"gus@example.org"}
+    async with database.read() as tx:
+        assert set(await people.holders(tx, row.id, Role.REVIEWER)) == {"gus@example.org"}
 
 
 async def test_a_name_that_the_program_gives_stays(services, database, clock):

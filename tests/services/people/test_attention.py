@@ -269,9 +269,9 @@ AUTHORS = tuple(PersonEntry(f"{n}@example.org", n, f"{n}@example.org") for n in 
 
 
 async def hand_in(database, papers=PAPERS, now=NOW):
-    async with database.write() as record:
+    async with database.write() as tx:
         await write_submissions(
-            record, SubmissionSnapshot("csv", papers, AUTHORS), Options(PROGRAM.slug, force=True), now
+            tx, SubmissionSnapshot("csv", papers, AUTHORS), Options(PROGRAM.slug, force=True), now
         )
 
 
@@ -326,8 +326,8 @@ async def test_deadlines_follow_their_people_to_other_zones(services, database):
 async def test_reviewers_are_reminded_until_the_day_changes(services, database, clock):
     program = program_of(services)
     wei, anna = (services.people.person(u).id for u in (WEI, ANNA))
-    async with database.write() as record:
-        await people.set_roles(record, program.conference.id, "reviewer", [wei, anna])
+    async with database.write() as tx:
+        await people.set_roles(tx, program.conference.id, "reviewer", [wei, anna])
     await services.setup.set_reminders(OLGA, program, ReminderSettings(review_due=date(2026, 12, 9)))
     await services.refresh()
     found = await planned(database, REVIEW)
@@ -336,9 +336,9 @@ async def test_reviewers_are_reminded_until_the_day_changes(services, database, 
     clock.move_to(found[0].due_at)
     rendered = await render(services, found[0])
     assert rendered.text.startswith("Reviews are due in 7 days · Wed 9 December")
-    async with database.write() as record:
-        await people.set_roles(record, program.conference.id, "reviewer", [])
-        await plan_deadlines(record, await programs.conference(record, program.conference.id), clock.utcnow())
+    async with database.write() as tx:
+        await people.set_roles(tx, program.conference.id, "reviewer", [])
+        await plan_deadlines(tx, await programs.conference(tx, program.conference.id), clock.utcnow())
     assert await planned(database, REVIEW) == []
     assert isinstance(await render(services, found[0]), Drop)
 
@@ -349,9 +349,9 @@ async def test_reviewers_are_reminded_until_the_day_changes(services, database, 
 async def a_plan(database, name, recipient=CHEN, kind=Kind.ANNOUNCEMENT, expires=None, **payload):
     now = NOW
     plan = Plan(kind, "test", recipient, name, now, expires, payload=payload)
-    async with database.write() as record:
-        await deliveries.plan(record, [plan], now)
-        return await deliveries.by_dedupe_key(record, name)
+    async with database.write() as tx:
+        await deliveries.plan(tx, [plan], now)
+        return await deliveries.by_dedupe_key(tx, name)
 
 
 async def say(delivery):
@@ -384,14 +384,14 @@ async def test_quiet_hours_hold_back_what_can_wait_and_drop_what_cannot(services
 async def test_what_waits_is_looked_at_again_when_quiet_hours_change(services, database):
     held = await a_plan(database, "held")
     later = NOW + timedelta(minutes=20)
-    async with database.write() as record:
-        await sending.claim(record, "", "w1", NOW, lease=timedelta(minutes=1), limit=50)
-        assert await sending.settle(record, held.id, "w1", State.PLANNED, NOW, wake_at=later)
-    async with database.read() as record:
-        assert await sending.next_wake(record, "", after=held.id - 1) == later
+    async with database.write() as tx:
+        await sending.claim(tx, "", "w1", NOW, lease=timedelta(minutes=1), limit=50)
+        assert await sending.settle(tx, held.id, "w1", State.PLANNED, NOW, wake_at=later)
+    async with database.read() as tx:
+        assert await sending.next_wake(tx, "", after=held.id - 1) == later
     await services.personal.save(CHEN, Personal())
-    async with database.read() as record:
-        assert await sending.next_wake(record, "", after=held.id - 1) == NOW
+    async with database.read() as tx:
+        assert await sending.next_wake(tx, "", after=held.id - 1) == NOW
 
 
 async def test_choices_reach_every_process(services, elsewhere):

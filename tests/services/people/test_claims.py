@@ -76,8 +76,8 @@ async def claim(services, user=ME):
 
 
 async def said(services, user=ME):
-    async with services.database.read() as record:
-        return await claims.said_by(record, user, program_of(services).conference.id)
+    async with services.database.read() as tx:
+        return await claims.said_by(tx, user, program_of(services).conference.id)
 
 
 async def written(services, snapshot):
@@ -98,8 +98,8 @@ async def question(services, one):
 
 
 async def now_is(services, one):
-    async with services.database.read() as record:
-        return (await claims.get(record, one.id)).state
+    async with services.database.read() as tx:
+        return (await claims.get(tx, one.id)).state
 
 
 async def asked(services, state=State.PLANNED):
@@ -118,9 +118,9 @@ async def rendered(services, delivery):
 
 async def all_sent(services):
     """The questions have gone out."""
-    async with services.database.write() as record:
+    async with services.database.write() as tx:
         sent = {"state": State.SENT.value, "ts": "1.1", "channel": "D1"}
-        await run(record, DELIVERY.update().where(DELIVERY.c.kind == Kind.CLAIM.value).values(**sent))
+        await run(tx, DELIVERY.update().where(DELIVERY.c.kind == Kind.CLAIM.value).values(**sent))
 
 
 async def test_a_claim_opens_nothing_and_asks_the_organizers(services):
@@ -141,9 +141,9 @@ async def test_a_claim_opens_nothing_and_asks_the_organizers(services):
 
 
 async def test_the_organizers_channel_is_asked_where_there_is_one(services):
-    async with services.database.write() as record:
-        await bind_channel(record, program_of(services).conference.id, "C0ORG", Purpose.ORGANIZERS)
-        await programs.bump(record, program_of(services).conference.id)
+    async with services.database.write() as tx:
+        await bind_channel(tx, program_of(services).conference.id, "C0ORG", Purpose.ORGANIZERS)
+        await programs.bump(tx, program_of(services).conference.id)
     await services.refresh()
     await claim(services)
     assert await asked(services) == {"C0ORG"}
@@ -220,8 +220,8 @@ async def test_one_claim_of_an_account_is_open(services):
         offer = await services.claims.offer(ME, session)
         assert (offer.asked, offer.asked_name) == (one, "Bo")
     with pytest.raises(IntegrityError):
-        async with services.database.write() as record:
-            await claims.add(record, one.conference_id, search.id, search.people[0].person.id, ME, NOW)
+        async with services.database.write() as tx:
+            await claims.add(tx, one.conference_id, search.id, search.people[0].person.id, ME, NOW)
     await claim(services, TWIN)
     await services.claims.take_back(ME, one.id)
     again = await claim(services)
@@ -449,9 +449,9 @@ async def test_a_link_that_cannot_be_leaves_the_question_open(services, monkeypa
 
 async def test_a_rehearsal_begins_without_what_was_said(services):
     await claim(services)
-    async with services.database.write() as record:
-        await rehearsals.rewind(record, NOW)
-        assert await claims.still_open(record) == []
+    async with services.database.write() as tx:
+        await rehearsals.rewind(tx, NOW)
+        assert await claims.still_open(tx) == []
 
 
 async def test_a_session_that_is_gone_links_nobody(services):

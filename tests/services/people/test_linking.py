@@ -74,16 +74,14 @@ async def services(conference, clock):
 
 
 async def bring(services, snapshot, **options):
-    async with services.database.write() as record:
+    async with services.database.write() as tx:
         match snapshot:
             case SubmissionSnapshot():
-                await write_submissions(record, snapshot, Options(**options), services.clock.utcnow())
+                await write_submissions(tx, snapshot, Options(**options), services.clock.utcnow())
             case AttendeeSnapshot():
-                await write_attendees(
-                    record, snapshot, "list.csv", Options(force=True), services.clock.utcnow()
-                )
+                await write_attendees(tx, snapshot, "list.csv", Options(force=True), services.clock.utcnow())
             case SpeakerSnapshot():
-                await write_speakers(record, snapshot, Options(**options), services.clock.utcnow())
+                await write_speakers(tx, snapshot, Options(**options), services.clock.utcnow())
     await services.refresh()
 
 
@@ -336,9 +334,9 @@ async def test_a_merge_is_undone_exactly_after_imports_in_between(services):
 async def test_a_join_that_follows_from_a_paper_can_be_parted_for_good(services):
     await bring(services, PAPER)
     author = (await listed(services)).id
-    async with services.database.read() as record:
+    async with services.database.read() as tx:
         record_id = next(r for r in (await listed(services)).records if r != author)
-        assert (await people.get(record, record_id)).id == author
+        assert (await people.get(tx, record_id)).id == author
     await services.linking.unmerge(str(record_id), str(author))
     await bring(services, PAPER)
     assert reached(services) == ("", None)
@@ -376,9 +374,9 @@ async def test_everybody_of_a_table_is_linked_and_what_is_wrong_is_said(services
 async def test_a_reminder_that_nobody_could_get_is_sent_once_they_are_linked(services, clock):
     clock.move_to(at("1 12:00"))
     (day_before,) = [d for d in await reminders_to(services) if d.due_at < clock.utcnow()]
-    async with services.database.write() as record:
+    async with services.database.write() as tx:
         gone = {"state": State.FAILED.value, "last_error": NO_ACCOUNT, "settled_at": day_before.due_at}
-        await run(record, update(DELIVERY).where(DELIVERY.c.id == day_before.id).values(gone))
+        await run(tx, update(DELIVERY).where(DELIVERY.c.id == day_before.id).values(gone))
     await bring(services, PAPER)
     again = {d.id: d for d in await reminders_to(services)}
     assert again[day_before.id].recipient == f"person:{speaker(services).id}"

@@ -63,8 +63,8 @@ async def unlinked(desk):
 
 
 async def merged(desk):
-    async with desk.database.write() as record:
-        await people.ensure(record, ["olga@example.org"])
+    async with desk.database.write() as tx:
+        await people.ensure(tx, ["olga@example.org"])
     await desk.services.people.link(MEMBERS, everyone=True)
     other = next(p for p in await all_with_email(desk) if p.email == "olga@example.org")
     await desk.services.linking.unlink(str(speaker(desk.services).id))
@@ -72,8 +72,8 @@ async def merged(desk):
 
 
 async def all_with_email(desk):
-    async with desk.database.read() as record:
-        return await people.with_email(record)
+    async with desk.database.read() as tx:
+        return await people.with_email(tx)
 
 
 SAID = {by_hand: (OLGA, How.HAND), own_word: (ADA, How.OWN), not_me: ("", None), unlinked: ("", None),

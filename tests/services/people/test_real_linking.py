@@ -35,9 +35,9 @@ async def test_every_speaker_who_can_be_told_apart_is_linked_and_nobody_to_anoth
     users = [SlackUser(f"U{p.id}", address[p.id], f"member {p.id}") for p in registered]
     users += [SlackUser(f"UE{n}", f"{n}@else.example", f"Else {n}") for n in range(OTHERS)]
     entries = tuple(PersonEntry(address[p.id], p.name, address[p.id]) for p in registered)
-    async with database.write() as record:
+    async with database.write() as tx:
         snapshot = AttendeeSnapshot("by hand", entries)
-        await write_attendees(record, snapshot, "list.csv", Options(), clock.utcnow())
+        await write_attendees(tx, snapshot, "list.csv", Options(), clock.utcnow())
     await services.people.link(users, everyone=True)
     await services.refresh()
     (program,) = services.programs.all()

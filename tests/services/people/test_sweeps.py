@@ -186,8 +186,8 @@ async def test_nobody_is_linked_who_is_forgotten_while_a_page_is_matched(service
 
 async def test_a_page_is_linked_at_last_however_often_others_come_between(services, between):
     async def hold():
-        async with services.database.write() as session:
-            await linking.hold(session)
+        async with services.database.write() as tx:
+            await linking.hold(tx)
 
     acts, times = between
     acts += [hold] * 9

@@ -181,8 +181,8 @@ async def test_nothing_is_sent_to_them_whatever_plans_it(busy: Services, databas
     await other.welcome(WEI)
     assert WEI not in await everything(busy)
     plan = Plan(Kind.WELCOME, f"welcome:{WEI}", WEI, "stray", NOW)
-    async with database.write() as record:
-        await deliveries.plan(record, [plan], NOW)
+    async with database.write() as tx:
+        await deliveries.plan(tx, [plan], NOW)
     (stray,) = [d for d in await ledger(database) if d.recipient == WEI]
     assert isinstance(await renderers.by_kind(busy)[Kind.WELCOME](stray), Drop)
 
@@ -197,8 +197,8 @@ async def test_no_audience_has_them(busy: Services):  # noqa: F811
 
 
 async def acts(services: Services) -> list[tuple[Act, str]]:
-    async with services.database.read() as record:
-        lines = await audit.listing(record, audit.Which())
+    async with services.database.read() as tx:
+        lines = await audit.listing(tx, audit.Which())
     return [(line.act, line.who) for line in lines]
 
 
@@ -240,16 +240,16 @@ async def test_an_organizer_is_told_what_follows(busy: Services, database):  # n
 
 
 async def test_their_announcements_and_approvals_hold_without_their_names(busy: Services, database):  # noqa: F811
-    async with database.write() as record:
-        record.add(
+    async with database.write() as tx:
+        tx.add(
             AnnouncementRow(
                 conference_id=1, author=EVE, approved_by=OLGA, text="Doors", at=NOW, created_at=NOW
             )
         )
     for organizer in (EVE, OLGA):
         await busy.own.forget(organizer, SHELL)
-    async with database.read() as record:
-        found = await announcements.get(record, 1)
+    async with database.read() as tx:
+        found = await announcements.get(tx, 1)
     assert found.approved_by
     assert author(found) == mentioned(found.approved_by) == "somebody who is not known any more"
 

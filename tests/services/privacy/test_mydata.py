@@ -98,10 +98,10 @@ async def test_who_did_nothing_has_little(services: Services):
 
 async def test_an_announcement_that_missed_them_is_there(busy: Services, database):
     wei = {"id": busy.people.person(WEI).id, "name": "Wei Chen", "email": "wei@example.org"}
-    async with database.write() as record:
-        record.add(AnnouncementRow(conference_id=1, author=EVE, text="Doors", at=NOW, created_at=NOW))
-        await record.flush()
-        record.add(
+    async with database.write() as tx:
+        tx.add(AnnouncementRow(conference_id=1, author=EVE, text="Doors", at=NOW, created_at=NOW))
+        await tx.flush()
+        tx.add(
             OccurrenceRow(
                 announcement_id=1, at=NOW, unlinked=[wei, {**wei, "id": 0, "email": "x@example.org"}]
             )

@@ -54,7 +54,7 @@ async def full(busy: Services, database) -> Services:  # noqa: F811
     await bring(busy, ATTENDEES, "attendees.csv")
     await bring(busy, SPEAKERS, "speakers.csv")
     person = {"id": find(busy, "ranking").speakers[0].id, "name": "Wei Chen", "email": "wei@example.org"}
-    async with database.write() as record:
+    async with database.write() as tx:
         targets = ["speakers", "email:anna@example.org", "channel:C0MAIN"]
         row = AnnouncementRow(
             conference_id=1,
@@ -65,16 +65,16 @@ async def full(busy: Services, database) -> Services:  # noqa: F811
             at=NOW,
             created_at=NOW,
         )
-        record.add(row)
-        await record.flush()
-        record.add(OccurrenceRow(announcement_id=row.id, at=NOW, unlinked=[person, person]))
+        tx.add(row)
+        await tx.flush()
+        tx.add(OccurrenceRow(announcement_id=row.id, at=NOW, unlinked=[person, person]))
     return busy
 
 
 async def rows(database) -> dict[str, int]:
-    async with database.read() as record:
+    async with database.read() as tx:
         tables = SQLModel.metadata.sorted_tables
-        return {t.name: (await record.exec(select(func.count()).select_from(t))).scalar_one() for t in tables}
+        return {t.name: (await tx.exec(select(func.count()).select_from(t))).scalar_one() for t in tables}
 
 
 async def named(database) -> dict[str, list[str]]:
@@ -214,14 +214,14 @@ async def test_what_an_import_brings_back_goes_again(full: Services, database, c
 
 
 async def test_attendees_of_a_conference_whose_program_is_not_there_yet_stay(full: Services, database, clock):
-    async with database.write() as record:
+    async with database.write() as tx:
         row = ConferenceRow(slug="next", name="Next", timezone="UTC")
-        record.add(row)
-        await record.flush()
+        tx.add(row)
+        await tx.flush()
         anna = full.people.person(ANNA)
         assert anna
         assert row.id
-        record.add(RoleRow(conference_id=row.id, role="attendee", person_id=anna.id))
+        tx.add(RoleRow(conference_id=row.id, role="attendee", person_id=anna.id))
     clock.move_to(DUE)
     await full.retention.purge()
     await full.refresh()

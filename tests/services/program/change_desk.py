@@ -39,11 +39,11 @@ class Desk:
     async def send(self):
         """Let a worker send everything that is due."""
         due = [d for d in (await self.notices()).values() if d.due_at <= self.clock.utcnow()]
-        async with self.database.write() as record:
+        async with self.database.write() as tx:
             now = self.clock.utcnow()
-            claimed = await sending.claim(record, "", "w", now, lease=timedelta(minutes=1), limit=1000)
+            claimed = await sending.claim(tx, "", "w", now, lease=timedelta(minutes=1), limit=1000)
             for d in claimed:
-                await sending.settle(record, d.id, "w", State.SENT, now)
+                await sending.settle(tx, d.id, "w", State.SENT, now)
         return {d.recipient for d in due}
 
     def wait(self, **ahead):

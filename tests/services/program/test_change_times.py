@@ -110,14 +110,14 @@ async def test_a_worker_that_is_about_to_send_lets_a_notice_go_that_grows(desk):
     await desk.bring(moved("fairness", "2 10:00"))
     desk.wait(minutes=6)
     now, lease = desk.clock.utcnow(), timedelta(minutes=1)
-    async with desk.database.write() as record:
-        found = await sending.claim(record, "", "w", now, lease=lease, limit=10)
+    async with desk.database.write() as tx:
+        found = await sending.claim(tx, "", "w", now, lease=lease, limit=10)
     claimed = [d for d in found if d.kind is Kind.CHANGE_NOTICE]
     assert {d.recipient for d in claimed} == {ANNA, JANSON}
     await desk.bring(moved("fairness", "2 11:00"))
-    async with desk.database.write() as record:
+    async with desk.database.write() as tx:
         for d in claimed:
-            assert not await sending.begin(record, d.id, "w", now, lease, channel="D1")
+            assert not await sending.begin(tx, d.id, "w", now, lease, channel="D1")
     notices = await desk.notices()
     assert {d.due_at for d in notices.values()} == {now + QUIET}
     assert "12:00–13:00 CET in Janson (was Wed 2 Dec 10:00 CET)" in (await desk.said())[ANNA]
@@ -126,15 +126,15 @@ async def test_a_worker_that_is_about_to_send_lets_a_notice_go_that_grows(desk):
 async def test_a_worker_that_is_about_to_send_a_reminder_of_the_old_time_does_not(desk):
     desk.clock.move_to(at("1 13:00"))
     now, lease = desk.clock.utcnow(), timedelta(minutes=1)
-    async with desk.database.write() as record:
-        claimed = await sending.claim(record, "", "w", now, lease=lease, limit=100)
+    async with desk.database.write() as tx:
+        claimed = await sending.claim(tx, "", "w", now, lease=lease, limit=100)
     rust = find(desk.services, "rust").id
     hour = [d for d in claimed if d.kind is Kind.SPEAKER_REMINDER and d.payload["session"] == rust]
     assert hour
     await desk.bring(moved("rust", "1 16:00"))
-    async with desk.database.write() as record:
+    async with desk.database.write() as tx:
         for d in hour:
-            assert not await sending.begin(record, d.id, "w", now, lease, channel="D1")
+            assert not await sending.begin(tx, d.id, "w", now, lease, channel="D1")
     planned = [d for d in await ledger(desk.database, Kind.SPEAKER_REMINDER)
                if d.state is State.PLANNED and d.payload["session"] == rust]  # fmt: skip
     assert {d.payload["start"] for d in planned} == {int(at("1 16:00").timestamp())}
@@ -220,13 +220,13 @@ async def test_a_worker_that_sends_while_a_session_moves_again_tells_each_step_o
     await desk.bring(moved("fairness", "2 10:00"))
     desk.wait(minutes=6)
     now, lease = desk.clock.utcnow(), timedelta(minutes=1)
-    async with desk.database.write() as record:
-        found = await sending.claim(record, "", "w", now, lease=lease, limit=10)
+    async with desk.database.write() as tx:
+        found = await sending.claim(tx, "", "w", now, lease=lease, limit=10)
     claimed = {d.recipient: d for d in found if d.kind is Kind.CHANGE_NOTICE}
 
     async def begin(reader):
-        async with desk.database.write() as record:
-            return await sending.begin(record, claimed[reader].id, "w", now, lease, channel="D1")
+        async with desk.database.write() as tx:
+            return await sending.begin(tx, claimed[reader].id, "w", now, lease, channel="D1")
 
     again = moved("fairness", "2 11:00")
     anna, janson, _ = await asyncio.gather(begin(ANNA), begin(JANSON), write(desk.database, again, now))

@@ -13,8 +13,8 @@ USUAL = Options()
 
 
 async def kept(database) -> list[Imported]:
-    async with database.read() as session:
-        return list(await import_outcomes.all_of_them(session))
+    async with database.read() as tx:
+        return list(await import_outcomes.all_of_them(tx))
 
 
 async def imported(database, clock, options: Options) -> None:

@@ -160,9 +160,9 @@ async def test_a_quiet_import_tells_nobody_and_marks_nothing_as_moved(desk):
 
 async def test_a_dry_run_tells_nobody(desk, clock):
     with pytest.raises(_DryRun):
-        async with desk.database.write() as record:
-            await write_program(record, moved("rust", "1 15:00"), "x", Options(dry_run=True), clock.utcnow())
-            assert await rows_of(record)
+        async with desk.database.write() as tx:
+            await write_program(tx, moved("rust", "1 15:00"), "x", Options(dry_run=True), clock.utcnow())
+            assert await rows_of(tx)
             raise _DryRun(None)
     assert await desk.notices() == {}
 

@@ -202,8 +202,8 @@ async def test_a_program_is_never_older_than_its_revision(services, elsewhere, d
         )
     await elsewhere.refresh()
     assert find(elsewhere, "rust").title == "Rust 4"
-    async with database.read() as record:
-        held = await programs.revisions(record)
+    async with database.read() as tx:
+        held = await programs.revisions(tx)
     assert program_of(elsewhere).conference.revision == held[program_of(elsewhere).conference.id]
 
 

@@ -30,8 +30,8 @@ async def bring(database):
     await write(database, PROGRAM)
 
     async def bring(snapshot=SPEAKERS, **options):
-        async with database.write() as record:
-            return await write_speakers(record, snapshot, Options(**options), NOW)
+        async with database.write() as tx:
+            return await write_speakers(tx, snapshot, Options(**options), NOW)
 
     return bring
 
@@ -40,26 +40,26 @@ async def test_the_addresses_and_units_are_known_and_nobody_is_renamed(database,
     report = await bring()
     assert did(report) == (1, 0, 0)
     assert (report.notes, report.left_out) == (("A note.",), {"withdrawn": 2})
-    async with database.read() as record:
-        known = {p.email: (p.name, p.unit) for p in await people.with_email(record)}
+    async with database.read() as tx:
+        known = {p.email: (p.name, p.unit) for p in await people.with_email(tx)}
     assert known["bo@example.org"] == ("Bo", "Cloud")
     assert known["anna@example.org"] == ("Anna Example", "Search")
 
 
 async def test_nobody_becomes_an_attendee(database, bring):
     await bring()
-    async with database.read() as record:
-        row = await imports.conference(record, PROGRAM.slug)
-        assert await people.holders(record, row.id, Role.ATTENDEE) == {}
+    async with database.read() as tx:
+        row = await imports.conference(tx, PROGRAM.slug)
+        assert await people.holders(tx, row.id, Role.ATTENDEE) == {}
 
 
 async def test_the_same_again_writes_nothing_and_a_new_unit_is_a_change(database, bring):
     await bring()
-    async with database.read() as record:
-        before = (await counters.values(record))["people"]
+    async with database.read() as tx:
+        before = (await counters.values(tx))["people"]
     assert did(await bring()) == (0, 0, 0)
-    async with database.read() as record:
-        assert (await counters.values(record))["people"] == before
+    async with database.read() as tx:
+        assert (await counters.values(tx))["people"] == before
     bo, anna = SPEAKERS.people
     assert did(await bring(replace(SPEAKERS, people=(replace(bo, unit="Trust"), anna)))) == (0, 1, 0)
 

@@ -39,8 +39,8 @@ DAY = timedelta(days=1)
 
 
 async def asker_of(database, question_id):
-    async with database.read() as record:
-        return await questions.asker(record, question_id)
+    async with database.read() as tx:
+        return await questions.asker(tx, question_id)
 
 
 def naming(before, after, user):
@@ -151,10 +151,10 @@ async def test_a_chair_or_an_organizer_closes_the_questions_at_once_and_reopens_
 async def test_rows_of_an_earlier_version_are_hashed_by_the_first_process_with_a_key(keyed, database):
     asked = (await ask(keyed, anonymous=True)).question.id
     await keyed.questions.vote(WEI, asked)
-    async with database.write() as record:
+    async with database.write() as tx:
         question, vote = QuestionRow.__table__, VoteRow.__table__
-        await record.exec(update(question).values(asker=CHEN))
-        await record.exec(update(vote).values(slack_user=WEI))
+        await tx.exec(update(question).values(asker=CHEN))
+        await tx.exec(update(vote).values(slack_user=WEI))
     await keyed.closing.tick()
     rows = await dump(database)
     assert CHEN not in str(rows["question"])

@@ -85,9 +85,9 @@ async def test_where_nothing_is_on_that_is_said(services, clock):
 
 async def test_what_is_cancelled_is_not_asked(services, database, clock):
     rust = find(services, "rust")
-    async with database.write() as record:
+    async with database.write() as tx:
         table = SessionRow.__table__
-        await record.exec(
+        await tx.exec(
             update(table).where(table.c.id == rust.id).values(cancelled=True, edited={"cancelled": False})
         )
     await write(database, without("closing"))
@@ -277,30 +277,30 @@ async def test_its_message_is_known_once_it_is_posted(services, database):
     posted = await services.questions.posted(asked)
     assert (posted.channel, posted.ts) == ("", "")
     for ts in ("1.0", "2.0"):  # the thread, then the question: one at a time to one channel
-        async with database.write() as record:
-            claimed = await sending.claim(record, "", "w", NOW, lease=MINUTE, limit=50)
+        async with database.write() as tx:
+            claimed = await sending.claim(tx, "", "w", NOW, lease=MINUTE, limit=50)
             (one,) = [d for d in claimed if d.recipient == JANSON]
-            assert await sending.begin(record, one.id, "w", NOW, MINUTE, channel=JANSON)
-            await sending.settle(record, one.id, "w", State.SENT, NOW, ts=ts)
+            assert await sending.begin(tx, one.id, "w", NOW, MINUTE, channel=JANSON)
+            await sending.settle(tx, one.id, "w", State.SENT, NOW, ts=ts)
     posted = await services.questions.posted(asked)
     assert (posted.channel, posted.ts, posted.session) == (JANSON, "2.0", find(services, "rust"))
     taken = await services.questions.take_back(CHEN, asked)
     assert (taken.channel, taken.ts) == (JANSON, "2.0")
-    async with database.read() as record:
-        assert (await deliveries.by_dedupe_key(record, question_key(asked))).state is State.SENT
+    async with database.read() as tx:
+        assert (await deliveries.by_dedupe_key(tx, question_key(asked))).state is State.SENT
 
 
 async def test_a_thread_that_could_not_be_posted_does_not_stand_in_the_way(services, database, clock):
     session = find(services, "rust")
     await ask(services)
     first = thread_key(session.id, session.channel_here)
-    async with database.write() as record:
-        lost = await deliveries.by_dedupe_key(record, first)
-        await sending.claim(record, "", "w", clock.utcnow(), lease=timedelta(minutes=1), limit=9)
-        await sending.settle(record, lost.id, "w", State.FAILED, clock.utcnow(), error="channel_not_found")
+    async with database.write() as tx:
+        lost = await deliveries.by_dedupe_key(tx, first)
+        await sending.claim(tx, "", "w", clock.utcnow(), lease=timedelta(minutes=1), limit=9)
+        await sending.settle(tx, lost.id, "w", State.FAILED, clock.utcnow(), error="channel_not_found")
     asked = await ask(services, text="And this?", user=WEI)
-    async with database.read() as record:
-        row = await deliveries.by_dedupe_key(record, question_key(asked.question.id))
-        root = await deliveries.by_dedupe_key(record, row.payload["thread"])
+    async with database.read() as tx:
+        row = await deliveries.by_dedupe_key(tx, question_key(asked.question.id))
+        root = await deliveries.by_dedupe_key(tx, row.payload["thread"])
     assert root.dedupe_key != first
     assert root.state is State.PLANNED

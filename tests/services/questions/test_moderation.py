@@ -132,10 +132,8 @@ async def test_the_log_says_who_moderated_and_nothing_of_who_asked(keyed, databa
     await keyed.moderation.restore(EVE, asked)
     await keyed.answers.send(EVE, asked, "Because.")
     await keyed.moderation.close(EVE, find(keyed, "retrieval").id)
-    async with database.read() as record:
-        found = [
-            e for e in await lines.listing(record, lines.Which()) if "question" in e.act or "asker" in e.act
-        ]
+    async with database.read() as tx:
+        found = [e for e in await lines.listing(tx, lines.Which()) if "question" in e.act or "asker" in e.act]
     assert {e.who for e in found} == {EVE}
     assert sorted(e.act.value for e in found) == [
         "asker.allowed", "asker.silenced", "question.hidden", "question.replied", "question.restored", "questions.closed",

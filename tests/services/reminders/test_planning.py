@@ -111,9 +111,9 @@ async def test_breaks_and_the_talks_of_a_session_are_not_called_out_in_channels(
 
 async def test_what_is_cancelled_is_not_reminded_of(services, database):
     rust = find(services, "rust")
-    async with database.write() as record:
+    async with database.write() as tx:
         table = SessionRow.__table__
-        await record.exec(
+        await tx.exec(
             update(table).where(table.c.id == rust.id).values(cancelled=True, edited={"cancelled": False})
         )
     await write(database, changed("rust", title="Rust, cancelled"))

@@ -325,6 +325,6 @@ async def test_a_digest_is_remembered_until_the_board_is_given_up(asked, databas
     await Boards(asked, Nothing(), yes).tick()  # another process, or the same one after a restart
     (board,) = await ledger(database, Kind.BOARD)
     assert (board.recipient, board.due_at, board.expires_at) == (ORGA, at("1 08:00"), at("1 14:45"))
-    async with database.read() as record:
-        last = await rows.boards(record, [board.subject])
+    async with database.read() as tx:
+        last = await rows.boards(tx, [board.subject])
     assert last == {(board.subject, ORGA): (board, "", "")}  # not posted yet

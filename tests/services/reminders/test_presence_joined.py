@@ -87,10 +87,10 @@ async def test_undo_finds_what_was_planned_before_the_join(replaced):
 
 
 async def test_undo_tells_the_joined_person_once_who_was_told_before_the_join(replaced, clock):
-    async with replaced.database.write() as record:
+    async with replaced.database.write() as tx:
         for one in await unsent(replaced):
-            found = await deliveries.by_dedupe_key(record, one.dedupe_key)
-            await sending.settle(record, found.id, "", State.SENT, clock.utcnow())
+            found = await deliveries.by_dedupe_key(tx, one.dedupe_key)
+            await sending.settle(tx, found.id, "", State.SENT, clock.utcnow())
     await join(replaced)
     await replaced.presence.undo(OLGA, find(replaced, "rust").id, start(replaced))
     (one,) = await unsent(replaced)

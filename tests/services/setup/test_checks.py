@@ -170,8 +170,8 @@ async def test_unlinked_speakers_are_counted_and_named(services):
 async def test_authors_are_counted_too_and_it_is_said_first(services, database):
     paper = SubmissionEntry("7", "On Heat", ("chen@example.org", "zoe@example.org"), status="submitted")
     people = (person("Chen Li", "chen"), person("Zoë Far", "zoe"))
-    async with database.write() as record:
-        await write_submissions(record, SubmissionSnapshot("by hand", (paper,), people), Options(), NOW)
+    async with database.write() as tx:
+        await write_submissions(tx, SubmissionSnapshot("by hand", (paper,), people), Options(), NOW)
     await services.refresh()
     findings = await check(services, FakeSlack())
     assert [f.says for f in findings[:3]] == [

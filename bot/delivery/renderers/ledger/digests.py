@@ -53,8 +53,8 @@ def renderer(services: Services, one_by_one: Mapping[Kind, Renderer]) -> Rendere
         return rendered
 
     async def digest(delivery: Delivery) -> Rendered:
-        async with services.database.read() as session:
-            parts = await rows.waiting(session, delivery.id)
+        async with services.database.read() as tx:
+            parts = await rows.waiting(tx, delivery.id)
         if until := sleeps_until(services, delivery, delivery.recipient):
             late = [part for part in parts if part.expires_at and part.expires_at <= until]
             seconds = (until - services.clock.utcnow()).total_seconds()

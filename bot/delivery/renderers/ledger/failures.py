@@ -57,14 +57,14 @@ def _lost(program: Program, delivery: Delivery) -> Rendered:
 
 async def _fallen(services: Services, delivery: Delivery) -> Rendered:
     cause, since, now = Cause.from_payload(delivery), since_of(delivery), services.clock.utcnow()
-    async with services.database.read() as session:
+    async with services.database.read() as tx:
         if cause.state is State.EXPIRED and cause.kind is not Kind.ANNOUNCEMENT:
-            outage = await failures.last(session, outage_name(cause.conference_id), delivery.recipient)
+            outage = await failures.last(tx, outage_name(cause.conference_id), delivery.recipient)
             if outage and _covers(outage, delivery):
                 return Drop("it is told with the outage")
-        if now - since < GATHERING_LIMIT and await failures.goes_on(session, cause, delivery.team, now):
+        if now - since < GATHERING_LIMIT and await failures.goes_on(tx, cause, delivery.team, now):
             return Wait(GATHERING.total_seconds())
-        found = await failures.fallen(session, cause, since, NAMED)
+        found = await failures.fallen(tx, cause, since, NAMED)
     if not found.count:
         return Drop("what failed was sent after all")
     names = [await _named(services, recipient) for recipient in found.first]
@@ -91,9 +91,9 @@ def _announce(services: Services) -> str:
 async def _outage(services: Services, program: Program, delivery: Delivery) -> Rendered:
     """Once Slack is back and what waited has gone out; where nothing else is left to try, this message tries."""
     since, now = since_of(delivery), services.clock.utcnow()
-    async with services.database.read() as session:
-        back = await failures.back_at(session, delivery.team, since)
-        found = await failures.caught_up(session, program.conference.id, since, back or now, now)
+    async with services.database.read() as tx:
+        back = await failures.back_at(tx, delivery.team, since)
+        found = await failures.caught_up(tx, program.conference.id, since, back or now, now)
     if found.waiting and (back is None or now - back < CATCHING_UP):
         return Wait(GATHERING.total_seconds())
     why, error = Standstill(str(delivery.payload["outage"])), str(delivery.payload["error"])

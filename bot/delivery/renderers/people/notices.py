@@ -28,9 +28,9 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
 
     async def person_news(delivery: Delivery) -> Rendered:
         users = str(delivery.payload.get("users") or delivery.payload["user"]).split()
-        async with services.database.read() as record:
-            person = await people.get(record, number(delivery, "person"))
-            known = [member for user in users if (member := await members.get(record, user))]
+        async with services.database.read() as tx:
+            person = await people.get(tx, number(delivery, "person"))
+            known = [member for user in users if (member := await members.get(tx, user))]
         if person is None:
             return Drop("the person is gone")
         what = What(str(delivery.payload.get("what", What.REFUSED)))

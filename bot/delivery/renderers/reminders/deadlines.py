@@ -26,8 +26,8 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
             return found
         program, person, day = found
         today = today_of(program.conference, services.clock.utcnow())
-        async with services.database.read() as record:
-            papers = await submissions.of_author(record, program.conference.id, person.id)
+        async with services.database.read() as tx:
+            papers = await submissions.of_author(tx, program.conference.id, person.id)
         seen = [as_authors_see(paper, today, program.zone) for paper in papers]
         due = [view for view in seen if view.status in ACCEPTED and view.due_on == day >= today]
         if not due:
@@ -40,8 +40,8 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
             return found
         program, person, day = found
         today = today_of(program.conference, services.clock.utcnow())
-        async with services.database.read() as record:
-            held = await people.roles(record)
+        async with services.database.read() as tx:
+            held = await people.roles(tx)
         if person.id not in held.get((program.conference.id, Role.REVIEWER), frozenset()):
             return Drop("they no longer review")
         if program.conference.reminders.review_due != day or day < today:
@@ -54,8 +54,8 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
 async def _to(services: Services, delivery: Delivery) -> tuple[Program, Person, date] | Drop | Undeliverable:
     """Whom it is for, and the day on which something is due."""
     program = next((p for p in services.programs.all() if p.conference.id == delivery.conference_id), None)
-    async with services.database.read() as record:
-        person = await people.get(record, number(delivery, "person"))
+    async with services.database.read() as tx:
+        person = await people.get(tx, number(delivery, "person"))
     if program is None or person is None:
         return Drop("the conference or the person is gone")
     if not person.slack_user:

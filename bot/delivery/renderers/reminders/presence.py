@@ -132,8 +132,8 @@ async def _board(services: Services, delivery: Delivery) -> Rendered:
     if delivery.recipient != conference.organizers_channel:
         return Drop("the organizers' channel is another one now")
     reply = await day_board(services, Spot(conference.id, date.fromisoformat(str(delivery.payload["day"]))))
-    async with services.database.write() as record:
-        await rows.shown(record, delivery.id, digest(reply))
+    async with services.database.write() as tx:
+        await rows.shown(tx, delivery.id, digest(reply))
     return message(delivery.recipient, reply)
 
 

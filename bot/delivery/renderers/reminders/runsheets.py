@@ -49,8 +49,8 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
 async def _turns(services: Services, program: Program, session: Session) -> list[Turn]:
     """The session's talks in order; the session itself where it holds none."""
     talks = [s for s in program.children(session.id) if not s.cancelled] or [session]
-    async with services.database.read() as record:
-        said = await presence.of_sessions(record, [talk.id for talk in talks])
-        open_ones = await questions.open_counts(record, [talk.id for talk in talks])
+    async with services.database.read() as tx:
+        said = await presence.of_sessions(tx, [talk.id for talk in talks])
+        open_ones = await questions.open_counts(tx, [talk.id for talk in talks])
     standing_answers = {i: answer for i, answer in said.items() if answer.holds_for(program.by_id[i])}
     return [Turn(talk, standing_answers.get(talk.id), open_ones.get(talk.id, 0)) for talk in talks]

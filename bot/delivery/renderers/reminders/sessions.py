@@ -65,9 +65,9 @@ async def to_speaker(
 
     Where it is only guessed who the speaker is, it says what the program says, and no more.
     """
-    async with services.database.read() as record:
-        asked = await questions.of_session(record, session.id)
-        starred = await stars.count(record, session.id)
+    async with services.database.read() as tx:
+        asked = await questions.of_session(tx, session.id)
+        starred = await stars.count(tx, session.id)
     speaker = next((p for p in session.speakers if p.id == person_id), None)
     is_guess = speaker is not None and speaker.is_guess
     return sessions.speaker_reminder(

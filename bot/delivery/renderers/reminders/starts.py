@@ -43,8 +43,8 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
             return found
         program, session = found
         user, now = delivery.recipient, services.clock.utcnow()
-        async with services.database.read() as record:
-            starred = await stars.of_user(record, user)
+        async with services.database.read() as tx:
+            starred = await stars.of_user(tx, user)
         if session.id not in starred:
             return Drop("they no longer star it")
         if _is_reminded(program, session, user):

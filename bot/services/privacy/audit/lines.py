@@ -10,7 +10,7 @@ from db.queries.privacy import audit
 
 
 async def record(
-    session: AsyncSession,
+    tx: AsyncSession,
     act: Act,
     user: str,
     at: datetime,
@@ -27,4 +27,4 @@ async def record(
     where they are not, which undoes the act.
     """
     entry = Entry(act, actor(user), at, conference_id, subject, person_id, other_id, details)
-    await audit.add(session, entry)
+    await audit.add(tx, entry)

@@ -47,9 +47,9 @@ class AuditLog:
         if len(self._refused) >= _REMEMBERED:
             self._refused.clear()
         self._refused[attempt] = now
-        async with self._database.write() as session:
+        async with self._database.write() as tx:
             where = conference_id or None
-            await record(session, Act.REFUSED, user, now, conference_id=where, details={"right": right})
+            await record(tx, Act.REFUSED, user, now, conference_id=where, details={"right": right})
 
     async def seen(
         self, user: str, program: Program, text: str, said: Callable[[Line], str], *, number: int, size: int
@@ -77,15 +77,15 @@ class AuditLog:
     async def _found(
         self, where: Which, asked: Wanted, said: Callable[[Line], str], first: int, size: int | None
     ) -> Page:
-        async with self._database.read() as session:
-            which = await self._narrowed(session, where, asked)
-            total = await audit.count(session, which)
+        async with self._database.read() as tx:
+            which = await self._narrowed(tx, where, asked)
+            total = await audit.count(tx, which)
             if not asked.words:
                 first = _first(first, total, size)
-                entries = await audit.listing(session, which, size, first)
-                return Page(self._read(entries, await self._names(session, entries)), total, first)
-            entries = await audit.listing(session, which, _SEARCHED)
-            names = await self._names(session, entries)
+                entries = await audit.listing(tx, which, size, first)
+                return Page(self._read(entries, await self._names(tx, entries)), total, first)
+            entries = await audit.listing(tx, which, _SEARCHED)
+            names = await self._names(tx, entries)
 
         def matching() -> list[Line]:
             lines = self._read(entries, names)
@@ -96,11 +96,11 @@ class AuditLog:
         shown = found[first : first + size] if size else found
         return Page(shown, len(found), first, is_cut=total > _SEARCHED)
 
-    async def _narrowed(self, session: AsyncSession, where: Which, asked: Wanted) -> Which:
+    async def _narrowed(self, tx: AsyncSession, where: Which, asked: Wanted) -> Which:
         """What is looked for, as the record is asked; nothing where a person is named whom nobody knows."""
         users, records = set(asked.users), set[int]()
         if asked.addresses:
-            named = [p for p in await people.with_email(session) if p.email in asked.addresses]
+            named = [p for p in await people.with_email(tx) if p.email in asked.addresses]
             users |= {p.slack_user for p in named if p.slack_user}
             records |= {p.id for p in named}
         records |= {person.id for user in users if (person := self._people.person(user))}
@@ -110,21 +110,21 @@ class AuditLog:
             conferences=where.conferences,
             is_everywhere=where.is_everywhere,
             users=users,
-            people=[each for record in records for each in await _records(session, record)],
+            people=[each for record in records for each in await _records(tx, record)],
             subjects=asked.subjects,
             since=asked.since,
             until=asked.until,
         )
 
-    async def _names(self, session: AsyncSession, entries: Sequence[Entry]) -> Names:
+    async def _names(self, tx: AsyncSession, entries: Sequence[Entry]) -> Names:
         """What they name, as it is called today."""
         ids = {each for e in entries for each in (e.person_id, e.other_id) if each}
         users = {e.who for e in entries}
-        accounts = await members.names(session, users)
+        accounts = await members.names(tx, users)
         accounts |= {user: name for user in users if (name := self._people.name(user))}
         given = {int(e.details["grant"]) for e in entries if "grant" in e.details}
-        tracks = await grants.tracks(session, given) if given else {}
-        return Names(accounts, await people.names(session, ids), tracks)
+        tracks = await grants.tracks(tx, given) if given else {}
+        return Names(accounts, await people.names(tx, ids), tracks)
 
     def _read(self, entries: Sequence[Entry], names: Names) -> list[Line]:
         programs = {p.conference.id: p for p in self._programs.all()}
@@ -136,9 +136,9 @@ def _first(first: int, total: int, size: int | None) -> int:
     return first if first < total or not size else max(total - 1, 0) // size * size
 
 
-async def _records(session: AsyncSession, person_id: int) -> Sequence[int]:
+async def _records(tx: AsyncSession, person_id: int) -> Sequence[int]:
     """Every record of that person; the id itself where there is none."""
-    return sorted(await linking.records(session, person_id)) or [person_id]
+    return sorted(await linking.records(tx, person_id)) or [person_id]
 
 
 def _sessions(programs: Sequence[Program]) -> Callable[[str], Sequence[int]]:

@@ -57,14 +57,14 @@ _PERSONAL = frozenset({Sort.EMAIL, Sort.USER})
 _PEOPLE = or_(_c.recipient.like("U%"), _c.recipient.like("W%"), _c.recipient.like("person:%"))
 
 
-async def expiries(session: AsyncSession, days: int) -> list[Expiry]:
+async def expiries(tx: AsyncSession, days: int) -> list[Expiry]:
     """When the personal data of each conference goes, the first one first; one without sessions has no end."""
     ends = select(_SESSION.c.conference_id, func.max(_SESSION.c.end).label("ends")).group_by(
         _SESSION.c.conference_id
     )
-    over = {row.conference_id: row.ends for row in await run(session, ends)}
+    over = {row.conference_id: row.ends for row in await run(tx, ends)}
     found = []
-    for row in await run(session, select(_CONFERENCE)):
+    for row in await run(tx, select(_CONFERENCE)):
         if row.id in over:
             due = over[row.id] + timedelta(days=days)
             told = row.settings.get("purge", {})
@@ -77,28 +77,28 @@ async def expiries(session: AsyncSession, days: int) -> list[Expiry]:
     return sorted(found, key=lambda each: (each.due, each.conference_id))
 
 
-async def warned(session: AsyncSession, expiry: Expiry, days: int, now: datetime) -> None:
+async def warned(tx: AsyncSession, expiry: Expiry, days: int, now: datetime) -> None:
     """Note that organizers are told so many days before."""
-    row = await session.get_one(ConferenceRow, expiry.conference_id)
+    row = await tx.get_one(ConferenceRow, expiry.conference_id)
     at = {"at": now.isoformat()} if expiry.is_last(days) else {}
     row.settings = {**row.settings, "purge": {"due": expiry.due.isoformat(), "days": days, **at}}
-    await session.flush()
+    await tx.flush()
 
 
-async def endless(session: AsyncSession) -> list[int]:
+async def endless(tx: AsyncSession) -> list[int]:
     """The conferences without sessions: they have no end, so what they need stays."""
     held = select(_SESSION.c.id).where(_SESSION.c.conference_id == _CONFERENCE.c.id)
-    return list((await run(session, select(_CONFERENCE.c.id).where(~held.exists()))).scalars())
+    return list((await run(tx, select(_CONFERENCE.c.id).where(~held.exists()))).scalars())
 
 
-async def done(session: AsyncSession, conference_id: int, at: datetime | None) -> None:
+async def done(tx: AsyncSession, conference_id: int, at: datetime | None) -> None:
     """Note when the last piece of the personal data went; None while pieces are being removed."""
-    await run(session, update(_CONFERENCE).where(_CONFERENCE.c.id == conference_id).values(purged_at=at))
+    await run(tx, update(_CONFERENCE).where(_CONFERENCE.c.id == conference_id).values(purged_at=at))
 
 
-async def is_done(session: AsyncSession, conference_id: int) -> bool:
+async def is_done(tx: AsyncSession, conference_id: int) -> bool:
     """Whether the last removal of its personal data came to its end."""
-    return (await session.get_one(ConferenceRow, conference_id)).purged_at is not None
+    return (await tx.get_one(ConferenceRow, conference_id)).purged_at is not None
 
 
 def steps(conference_id: int, slug: str, kept: Collection[int], named: Collection[str]) -> list[Step]:
@@ -152,7 +152,7 @@ def _announcements(where: ColumnElement[bool]) -> Step:
     columns = (_ANNOUNCEMENT.c.id, _ANNOUNCEMENT.c.targets, _ANNOUNCEMENT.c.state)
     left = or_(_ANNOUNCEMENT.c.text != "", _ANNOUNCEMENT.c.author != "", _ANNOUNCEMENT.c.approved_by != "")
 
-    async def apply(session: AsyncSession, rows: Sequence[Row[Any]]) -> None:
+    async def apply(tx: AsyncSession, rows: Sequence[Row[Any]]) -> None:
         values = [
             {
                 "id": row.id, "text": "", "author": "", "approved_by": "", "next_at": None,
@@ -161,7 +161,7 @@ def _announcements(where: ColumnElement[bool]) -> Step:
             }
             for row in rows
         ]  # fmt: skip
-        await update_rows(session, AnnouncementRow, values)
+        await update_rows(tx, AnnouncementRow, values)
 
     return Step(_ANNOUNCEMENT.name, select(*columns).where(where, left).order_by(_ANNOUNCEMENT.c.id), apply)
 
@@ -171,10 +171,10 @@ def _missed(where: ColumnElement[bool]) -> Step:
     key = (_OCCURRENCE.c.announcement_id, _OCCURRENCE.c.at)
     left = func.replace(cast(_OCCURRENCE.c.unlinked, String), to_json(NOBODY).decode(), "").contains("{")
 
-    async def apply(session: AsyncSession, rows: Sequence[Row[Any]]) -> None:
+    async def apply(tx: AsyncSession, rows: Sequence[Row[Any]]) -> None:
         for row in rows:
             nobody = [NOBODY for _ in row.unlinked]
-            await run(session, update(_OCCURRENCE).where(same(_OCCURRENCE, row)).values(unlinked=nobody))
+            await run(tx, update(_OCCURRENCE).where(same(_OCCURRENCE, row)).values(unlinked=nobody))
 
     found = select(*key, _OCCURRENCE.c.unlinked).where(where, left)
     return Step(_OCCURRENCE.name, found.order_by(*key), apply)
@@ -187,24 +187,24 @@ def _deliveries(conference_id: int) -> Step:
     return Step(DELIVERY.name, rows.order_by(_c.id), _name_nobody)
 
 
-async def _name_nobody(session: AsyncSession, rows: Sequence[Row[Any]]) -> None:
+async def _name_nobody(tx: AsyncSession, rows: Sequence[Row[Any]]) -> None:
     mine = _c.id.in_([row.id for row in rows])
     values = {"state": State.CANCELLED.value, "lease_owner": ""}
     still = _c.state.in_([state.value for state in OPEN])
-    await run(session, update(DELIVERY).where(mine, still).values(LOOSE | values))
-    await nameless(session, mine & _PEOPLE)
+    await run(tx, update(DELIVERY).where(mine, still).values(LOOSE | values))
+    await nameless(tx, mine & _PEOPLE)
     gone = literal(f"{GONE}:") + cast(_c.id, String)
     others = mine & (_c.recipient != GONE)
-    await run(session, update(DELIVERY).where(others).values(payload={}, dedupe_key=gone))
+    await run(tx, update(DELIVERY).where(others).values(payload={}, dedupe_key=gone))
 
 
 def _papers(conference_id: int) -> Step:
     """Title and id go; status and track stay, to be counted."""
     left = _PAPER.c.title != ""
 
-    async def apply(session: AsyncSession, rows: Sequence[Row[Any]]) -> None:
+    async def apply(tx: AsyncSession, rows: Sequence[Row[Any]]) -> None:
         values = [{"id": row.id, "title": "", "key": f"{GONE}:{row.id}"} for row in rows]
-        await update_rows(session, SubmissionRow, values)
+        await update_rows(tx, SubmissionRow, values)
 
     rows = select(_PAPER.c.id).where(_PAPER.c.conference_id == conference_id, left)
     return Step(_PAPER.name, rows.order_by(_PAPER.c.id), apply)
@@ -214,9 +214,9 @@ def _log(where: ColumnElement[bool]) -> Step:
     """The log lets a line go that names nobody; that a conference was purged stays."""
     where &= _AUDIT.c.act != Act.CONFERENCE_PURGED.value
 
-    async def apply(session: AsyncSession, rows: Sequence[Row[Any]]) -> None:
+    async def apply(tx: AsyncSession, rows: Sequence[Row[Any]]) -> None:
         mine = _AUDIT.c.id.in_([row.id for row in rows])
-        await run(session, update(_AUDIT).where(mine).values(who="", person_id=None, other_id=None))
-        await run(session, delete(_AUDIT).where(mine))
+        await run(tx, update(_AUDIT).where(mine).values(who="", person_id=None, other_id=None))
+        await run(tx, delete(_AUDIT).where(mine))
 
     return Step(_AUDIT.name, select(_AUDIT.c.id).where(where).order_by(_AUDIT.c.id), apply)

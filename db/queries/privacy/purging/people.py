@@ -67,14 +67,14 @@ def people(conference_id: int, slug: str, kept: Collection[int], named: Collecti
     is_stray = case((_PERSON.c.id.in_(_of(everywhere)), 0), else_=1).label("is_stray")
     rows = select(_PERSON.c.id, _PERSON.c.team, is_needed, is_stray).where(here | (stray & unit.not_in(held)))
 
-    async def apply(session: AsyncSession, rows: Sequence[Row[Any]]) -> None:
+    async def apply(tx: AsyncSession, rows: Sequence[Row[Any]]) -> None:
         gone = [row.id for row in rows if row.is_stray]
         for row in rows:
             if row.is_needed and not row.is_stray:
-                await _replace(session, conference_id, row)
-        await _unname(session, [row.id for row in rows if not row.is_needed and not row.is_stray])
-        await run(session, update(_PERSON).where(_PERSON.c.same_as.in_(gone)).values(same_as=None))
-        await run(session, delete(_PERSON).where(_PERSON.c.id.in_(gone)))
+                await _replace(tx, conference_id, row)
+        await _unname(tx, [row.id for row in rows if not row.is_needed and not row.is_stray])
+        await run(tx, update(_PERSON).where(_PERSON.c.same_as.in_(gone)).values(same_as=None))
+        await run(tx, delete(_PERSON).where(_PERSON.c.id.in_(gone)))
 
     return Step(_PERSON.name, rows.order_by(_PERSON.c.id), apply)
 
@@ -95,21 +95,21 @@ def _ids(conferences: Collection[int]) -> Select[Any]:
     return select(_CONFERENCE.c.id).where(_CONFERENCE.c.id.in_(sorted(conferences)))
 
 
-async def _unname(session: AsyncSession, records: Sequence[int]) -> None:
+async def _unname(tx: AsyncSession, records: Sequence[int]) -> None:
     values = [{"id": each, "name": UNNAMED, "key": f"{GONE}/{each}", **BARE} for each in records]
-    await run(session, update(_PERSON).where(_PERSON.c.same_as.in_(records)).values(same_as=None))
-    await update_rows(session, PersonRow, values)
+    await run(tx, update(_PERSON).where(_PERSON.c.same_as.in_(records)).values(same_as=None))
+    await update_rows(tx, PersonRow, values)
     for row in (LinkRow, RefusalRow, PersonActRow, ContactRow, ClaimRow):
         table = table_of(row)
-        await run(session, delete(table).where(table.c.person_id.in_(records)))
+        await run(tx, delete(table).where(table.c.person_id.in_(records)))
     joins = table_of(JoinRow)
-    await run(session, delete(joins).where(joins.c.person_id.in_(records) | joins.c.other_id.in_(records)))
+    await run(tx, delete(joins).where(joins.c.person_id.in_(records) | joins.c.other_id.in_(records)))
 
 
-async def _replace(session: AsyncSession, conference_id: int, row: Row[Any]) -> None:
+async def _replace(tx: AsyncSession, conference_id: int, row: Row[Any]) -> None:
     """Let a new record without a name stand at the conference for one that is needed elsewhere."""
     fresh = {"team": row.team, "key": f"{GONE}/{secrets.token_hex(8)}", "name": UNNAMED, **BARE}
-    nobody = (await run(session, insert(_PERSON).values(**fresh).returning(_PERSON.c.id))).scalar_one()
+    nobody = (await run(tx, insert(_PERSON).values(**fresh).returning(_PERSON.c.id))).scalar_one()
     sessions = select(_SESSION.c.id).where(_SESSION.c.conference_id == conference_id)
     papers = select(_PAPER.c.id).where(_PAPER.c.conference_id == conference_id)
     for table, inside in (
@@ -117,6 +117,6 @@ async def _replace(session: AsyncSession, conference_id: int, row: Row[Any]) -> 
         (_AUTHOR, _AUTHOR.c.submission_id.in_(papers)),
         (_ROLE, _ROLE.c.conference_id == conference_id),
     ):
-        await run(session, update(table).where(table.c.person_id == row.id, inside).values(person_id=nobody))
+        await run(tx, update(table).where(table.c.person_id == row.id, inside).values(person_id=nobody))
     listed = (_CONTACT.c.person_id == row.id, _CONTACT.c.conference_id == conference_id)
-    await run(session, delete(_CONTACT).where(*listed))
+    await run(tx, delete(_CONTACT).where(*listed))

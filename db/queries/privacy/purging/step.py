@@ -30,15 +30,15 @@ class Step:
     rows: Select[Any]
     apply: Apply
 
-    async def count(self, session: AsyncSession) -> int:
+    async def count(self, tx: AsyncSession) -> int:
         """How many rows there are."""
-        return int((await run(session, select(func.count()).select_from(self.rows.subquery()))).scalar_one())
+        return int((await run(tx, select(func.count()).select_from(self.rows.subquery()))).scalar_one())
 
-    async def some(self, session: AsyncSession) -> int:
+    async def some(self, tx: AsyncSession) -> int:
         """Do it to some rows; returns to how many, 0 once none is left."""
-        found = list(await run(session, self.rows.limit(SOME)))
+        found = list(await run(tx, self.rows.limit(SOME)))
         if found:
-            await self.apply(session, found)
+            await self.apply(tx, found)
         return len(found)
 
 
@@ -59,8 +59,8 @@ def _keys(table: Table) -> list[ColumnElement[Any]]:
 def deleted(table: Table, where: ColumnElement[bool]) -> Step:
     """Rows that go."""
 
-    async def apply(session: AsyncSession, rows: Sequence[Row[Any]]) -> None:
-        await run(session, delete(table).where(or_(*(same(table, row) for row in rows))))
+    async def apply(tx: AsyncSession, rows: Sequence[Row[Any]]) -> None:
+        await run(tx, delete(table).where(or_(*(same(table, row) for row in rows))))
 
     return Step(table.name, select(*_keys(table)).where(where).order_by(*_keys(table)), apply)
 
@@ -69,9 +69,9 @@ def blanked(table: Table, where: ColumnElement[bool], **values: Any) -> Step:
     """Rows that go on counting without these values; texts alone say whether it was done."""
     left = or_(*(table.c[name] != "" for name, value in values.items() if value == ""))
 
-    async def apply(session: AsyncSession, rows: Sequence[Row[Any]]) -> None:
+    async def apply(tx: AsyncSession, rows: Sequence[Row[Any]]) -> None:
         ids = [row.id for row in rows]
-        await run(session, update(table).where(table.c.id.in_(ids)).values(**values))
+        await run(tx, update(table).where(table.c.id.in_(ids)).values(**values))
 
     return Step(table.name, select(table.c.id).where(where, left).order_by(table.c.id), apply)
 
@@ -81,10 +81,10 @@ def renamed(table: Table, where: ColumnElement[bool]) -> Step:
     first, user = table.primary_key.columns
     left = ~user.startswith(f"{GONE}:")
 
-    async def apply(session: AsyncSession, rows: Sequence[Row[Any]]) -> None:
+    async def apply(tx: AsyncSession, rows: Sequence[Row[Any]]) -> None:
         same = update(table).where(first == bindparam("was_at"), user == bindparam("was_by"))
         known = [tuple(row) for row in rows]
         values = [{"was_at": at, "was_by": by, "by": f"{GONE}:{secrets.token_hex(8)}"} for at, by in known]
-        await run(session, same.values({user.name: bindparam("by")}), values)
+        await run(tx, same.values({user.name: bindparam("by")}), values)
 
     return Step(table.name, select(first, user).where(where, left).order_by(first, user), apply)
