@@ -29,7 +29,7 @@ from bot.config import Settings
 from bot.delivery import boards, live_reports, renderers, rewrites
 from bot.delivery import failures as trouble
 from bot.delivery.boards import Boards
-from bot.delivery.failures import Trouble
+from bot.delivery.failures import FailureNews
 from bot.delivery.live_reports import LiveReports
 from bot.delivery.lookout import ANYHOW, Lookout
 from bot.delivery.rates import Rates
@@ -71,7 +71,7 @@ _LOST = 30
 """Seconds between two looks whether Slack takes a token again that it has refused."""
 
 
-class Role(StrEnum):
+class ProcessRole(StrEnum):
     """What a process does: answer Slack, send what is due, or both."""
 
     WEB = "web"
@@ -88,7 +88,7 @@ class App:
     client: AsyncWebClient
     bolt: AsyncApp
     worker: Worker
-    trouble: Trouble
+    trouble: FailureNews
     health: Health
     signs: Signs
     """Whether the record was written since."""
@@ -145,7 +145,7 @@ async def assemble(
         members.listed = services.sweeps.listing
         stack.push_async_callback(services.overviews.close)
         await services.refresh()
-        heard = Trouble(services)
+        heard = FailureNews(services)
         signs = await stack.enter_async_context(watching(database, nudge))
         worker = Worker(
             database, client, clock, renderers.by_kind(services),
@@ -200,25 +200,25 @@ def _settings_are_ours() -> Iterator[None]:
         os.environ.update(held)
 
 
-async def serve(settings: Settings, clock: Clock, role: Role) -> None:
+async def serve(settings: Settings, clock: Clock, role: ProcessRole) -> None:
     """Run until SIGTERM or SIGINT, at any moment; then finish what is being sent, within seconds."""
     await stopping.until_told(_work(settings, clock, role))
 
 
-async def _work(settings: Settings, clock: Clock, role: Role) -> None:
+async def _work(settings: Settings, clock: Clock, role: ProcessRole) -> None:
     """Put everything together and run it until cancelled; the metrics' port is the first thing it needs."""
     database = normalize(settings.database_url).get_backend_name()
     async with telemetry.served(settings, role.value, database) as seen:
         if settings.awaits_token:
             seen.wait(waiting.missing)
-            await waiting.serve(settings, listens=role is not Role.WORKER)
+            await waiting.serve(settings, listens=role is not ProcessRole.WORKER)
             return
         with _bound(settings, role) as sock:  # a port that is taken is found before anything is sent
             await _serve(settings, clock, role, seen, sock)
 
 
 async def _serve(
-    settings: Settings, clock: Clock, role: Role, seen: Telemetry, sock: socket.socket | None
+    settings: Settings, clock: Clock, role: ProcessRole, seen: Telemetry, sock: socket.socket | None
 ) -> None:
     async with (
         assemble(settings, clock, metrics=seen.metrics) as app,
@@ -226,7 +226,7 @@ async def _serve(
         finishing(),
         _front(app, role, seen, sock),
     ):
-        pulse = None if role is Role.WEB else app.worker.pulse
+        pulse = None if role is ProcessRole.WEB else app.worker.pulse
         seen.begin(app.services, app.health.missing, pulse, app.distance)
         _keep_what_is_loaded()
         log.info("Usher is running (%s)", role)
@@ -243,7 +243,7 @@ def _keep_what_is_loaded() -> None:
 
 
 @asynccontextmanager
-async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[asyncio.Event]:
+async def running(app: App, role: ProcessRole = ProcessRole.ALL) -> AsyncIterator[asyncio.Event]:
     """The background of a process: memory kept fresh, people linked, and what is due sent.
 
     Yields an event: once it is set, no more is sent.
@@ -254,7 +254,7 @@ async def running(app: App, role: Role = Role.ALL) -> AsyncIterator[asyncio.Even
     timer = scheduler.build([tick for tick in every if not tick.due], working)
     timer.start()
     loops = scheduler.look([tick for tick in every if tick.due], working)
-    if role is not Role.WEB:
+    if role is not ProcessRole.WEB:
         app.health.watch(app.worker.pulse)
         closing = asyncio.create_task(
             _unless_down(app.services.closing.tick)()
@@ -277,7 +277,7 @@ async def _send(app: App, stop: asyncio.Event) -> None:
     await app.worker.run(stop)
 
 
-def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
+def ticks(app: App, role: ProcessRole = ProcessRole.ALL) -> list[scheduler.Tick]:
     """What a process does again and again."""
 
     def watched(
@@ -294,7 +294,7 @@ def ticks(app: App, role: Role = Role.ALL) -> list[scheduler.Tick]:
         scheduler.Tick("access", _LOST, _unless_down(lambda: _regain(app))),
         scheduler.Tick("follow", 1, _unless_down(app.services.following.tick), app.services.following.is_due),
     ]
-    if role is Role.WEB:
+    if role is ProcessRole.WEB:
         return fresh
 
     async def sends() -> bool:
@@ -389,18 +389,18 @@ async def link_everyone(app: App) -> None:
     await app.services.refresh()
 
 
-def _bound(settings: Settings, role: Role) -> AbstractContextManager[socket.socket | None]:
+def _bound(settings: Settings, role: ProcessRole) -> AbstractContextManager[socket.socket | None]:
     """The socket for Slack's requests, if this process answers any over HTTP; Unavailable where the port is taken."""
-    if role is Role.WORKER or settings.app_token:
+    if role is ProcessRole.WORKER or settings.app_token:
         return contextlib.nullcontext()
     return web.bound(settings.host, settings.port)
 
 
 def _front(
-    app: App, role: Role, seen: Telemetry, sock: socket.socket | None
+    app: App, role: ProcessRole, seen: Telemetry, sock: socket.socket | None
 ) -> AbstractAsyncContextManager[None]:
     """Where Slack's requests come in, if this process answers any."""
-    if role is Role.WORKER:
+    if role is ProcessRole.WORKER:
         return contextlib.nullcontext()
     if sock is None:
         return front.connected(app.bolt, app.settings, app.services.clock, app.health.missing, seen.watch)

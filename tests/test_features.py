@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.domain.ledger.deliveries import Kind
+from bot.domain.ledger.deliveries import DeliveryKind
 from tests.paths import ROOT
 
 PAGE = (ROOT / "docs" / "features.md").read_text()
@@ -42,13 +42,13 @@ def test_every_room_of_a_floor_has_a_heading():
 
 
 def test_every_kind_of_delivery_has_a_line():
-    assert set(DELIVERIES) == {kind.value for kind in Kind} - {Kind.OTHER.value}
+    assert set(DELIVERIES) == {kind.value for kind in DeliveryKind} - {DeliveryKind.OTHER.value}
 
 
 @pytest.mark.parametrize("kind", sorted(DELIVERIES))
 def test_a_kinds_planner_and_renderer_name_it(kind):
     planner, renderer, view = re.findall(r"`(\S+)`", DELIVERIES[kind])
-    member = Kind(kind).name
+    member = DeliveryKind(kind).name
     assert f".{member}" in (ROOT / planner).read_text() + _behind(planner)
     renderers = (ROOT / renderer).read_text()
     assert (

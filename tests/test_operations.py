@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.ledger.overview import Overview
 from bot.metrics import Metrics, StateMeters
 from tests.paths import ROOT
@@ -87,7 +87,7 @@ def test_an_expression_names_metrics_and_labels_that_exist(expression: str):
     grouped = {one for group in re.findall(r"by \(([^)]*)\)", expression) for one in group.split(", ")}
     matched = set(re.findall(r"(\w+)=~?\"", expression))
     assert grouped | matched <= labels
-    for label, values in {"kind": Kind, "state": State}.items():
+    for label, values in {"kind": DeliveryKind, "state": State}.items():
         for given in re.findall(rf'{label}=~?"([^"]*)"', expression):
             assert set(given.split("|")) <= {each.value for each in values}
 

@@ -12,7 +12,7 @@ from bot.cli.groups import group
 from bot.cli.offline import offline, program_of
 from bot.cli.prune import prune
 from bot.domain.common.zones import short
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.services.ledger.operators import TROUBLED, Entry
 from bot.services.services import Services
 
@@ -25,7 +25,7 @@ _State = Annotated[
     State | None, typer.Option(help="In this state; else what failed, expired or is uncertain.")
 ]
 _Kind = Annotated[
-    Kind | None, typer.Option(metavar="KIND", help="Of this kind, such as announcement or digest.")
+    DeliveryKind | None, typer.Option(metavar="KIND", help="Of this kind, such as announcement or digest.")
 ]
 _Slug = Annotated[str, typer.Option(metavar="SLUG", help="Of this conference.")]
 _Limit = Annotated[int, typer.Option(min=1, help="So many at most.")]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.app import Role, serve
+from bot.app import ProcessRole, serve
 from bot.cli import files
 from bot.cli.common import prepare, require_file, settings
 from bot.clock import SystemClock
@@ -19,7 +19,7 @@ _SAME = "The metrics need a port of their own: {} is PORT, where the web process
 
 
 def run(
-    role: Annotated[Role, typer.Option(help="What this process does.")] = Role.ALL,
+    role: Annotated[ProcessRole, typer.Option(help="What this process does.")] = ProcessRole.ALL,
     host: Annotated[str, typer.Option(help="Where to listen; else HOST.")] = "",
     port: Annotated[
         int | None, typer.Option(help="Where to listen, 0 for a free port; else PORT.", min=0, max=65535)
@@ -49,7 +49,7 @@ def run(
             "metrics_port": found.metrics_port if metrics_port is None else metrics_port,
         }
     )
-    if role is not Role.WORKER and chosen.metrics_port and chosen.metrics_port == chosen.port:
+    if role is not ProcessRole.WORKER and chosen.metrics_port and chosen.metrics_port == chosen.port:
         raise Misconfigured(_SAME.format(chosen.port))
     if not chosen.awaits_token:
         chosen.require_slack()

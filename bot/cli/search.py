@@ -11,7 +11,7 @@ import typer
 from bot.cli.common import moment, print_json, settings
 from bot.cli.offline import offline
 from bot.domain.program.answers import quoted
-from bot.domain.program.lookup import Answer, Form, look_up
+from bot.domain.program.lookup import Answer, AnswerKind, look_up
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.errors import BadInput
@@ -61,7 +61,7 @@ async def _each(lines: Iterable[str], channel: str, at: datetime | None) -> None
             try:
                 found = look_up(program, typed, services.clock.utcnow())
             except BadInput as refused:
-                found = Answer(Form.NOTHING, query=typed, note=str(refused))
+                found = Answer(AnswerKind.NOTHING, query=typed, note=str(refused))
             print_json(_document(program, found), is_line=True)
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from bot.delivery.sender import Renderer
 from bot.domain.ledger.deliveries import (
     Delivery,
+    DeliveryKind,
     Drop,
     Gather,
-    Kind,
     Message,
     Plan,
     Priority,
@@ -27,7 +27,7 @@ REFUSED = "they have switched it off"
 """Why somebody is not told what they do not want to hear."""
 
 
-def guard(services: Services, render: Renderer) -> Renderer:
+def minding_attention(services: Services, render: Renderer) -> Renderer:
     """`render`, whose direct messages are dropped, held back or gathered where the person's attention asks for it."""
 
     async def guarded(delivery: Delivery) -> Rendered:
@@ -76,9 +76,9 @@ def is_refused(services: Services, delivery: Delivery, user: str) -> bool:
 def _overslept(delivery: Delivery, message: Message) -> Rendered:
     """What is of no use any more once the person's quiet hours are over."""
     match delivery.kind:
-        case Kind.CHANGE_NOTICE:
+        case DeliveryKind.CHANGE_NOTICE:
             return message  # who sleeps through a reminder misses it; a session of theirs that moved they have to know of
-        case Kind.ANNOUNCEMENT:
+        case DeliveryKind.ANNOUNCEMENT:
             return Undeliverable(
                 QUIET_HOURS
             )  # its author is told, and can send it again to those who missed it
@@ -89,7 +89,7 @@ def _overslept(delivery: Delivery, message: Message) -> Rendered:
 def _asks(delivery: Delivery, conference: Conference | None) -> bool:
     """Whether the reminder asks a speaker if they are there: buttons that a digest does not have."""
     lead = delivery.payload.get("lead")
-    if delivery.kind is not Kind.SPEAKER_REMINDER or conference is None or not isinstance(lead, int):
+    if delivery.kind is not DeliveryKind.SPEAKER_REMINDER or conference is None or not isinstance(lead, int):
         return False
     return carries(conference.reminders, lead)
 
@@ -109,7 +109,7 @@ async def _digest(services: Services, delivery: Delivery, user: str, now: dateti
     async with services.database.read() as tx:
         last = await digests.last_sent(tx, user)
     return Plan(
-        kind=Kind.DIGEST,
+        kind=DeliveryKind.DIGEST,
         subject=digests.subject(user),
         recipient=user,
         dedupe_key=f"{digests.subject(user)}:{delivery.id}",

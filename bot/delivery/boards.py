@@ -12,7 +12,7 @@ from bot.delivery.outcome import Permanent, Transient, classify
 from bot.delivery.post import harmless
 from bot.delivery.presence import day_board
 from bot.delivery.rests import note_edit
-from bot.domain.ledger.deliveries import Delivery, Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Plan, Priority, State
 from bot.domain.ledger.rests import UPDATE
 from bot.domain.program.model import Program
 from bot.domain.reminders.boards import AFTER, CLOSED, Spot, posted_anew
@@ -139,10 +139,10 @@ def _plan(program: Program, day: date) -> Plan:
     """The day's board in the channel that is the organizers' now."""
     conference = program.conference
     return Plan(
-        kind=Kind.BOARD,
+        kind=DeliveryKind.BOARD,
         subject=f"board:{conference.id}:{day}",
         recipient=conference.organizers_channel,
-        dedupe_key=f"{Kind.BOARD}:{conference.id}:{day}:{conference.organizers_channel}",
+        dedupe_key=f"{DeliveryKind.BOARD}:{conference.id}:{day}:{conference.organizers_channel}",
         due_at=board_start(program, day),
         expires_at=board_end(program, day),
         priority=Priority.ORDINARY,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Plan, State, Undeliverable, Wait
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Plan, State, Undeliverable, Wait
 from db.engine import Database
 from db.queries.ledger import digests, gathered, sending
 
@@ -61,18 +61,18 @@ async def set_out(tx: AsyncSession, told: Collection[int]) -> None:
 
 async def hold(tx: AsyncSession, delivery: Delivery) -> None:
     """Hold a digest's parts, before the digest itself is changed."""
-    if delivery.kind is Kind.DIGEST:
+    if delivery.kind is DeliveryKind.DIGEST:
         await gathered.lock(tx, delivery.id)
 
 
 async def settled(tx: AsyncSession, delivery: Delivery, now: datetime) -> Sequence[Delivery]:
     """Settle the parts with their digest; returns those of which somebody has to know that they did not arrive."""
-    if delivery.kind is not Kind.DIGEST:
+    if delivery.kind is not DeliveryKind.DIGEST:
         return ()
     return [part for part in await gathered.follow(tx, delivery, now) if part.state is not State.SENT]
 
 
 async def put_back(tx: AsyncSession, delivery: Delivery, state: State) -> None:
     """Let what was on its way with the digest be as the digest is now."""
-    if delivery.kind is Kind.DIGEST:
+    if delivery.kind is DeliveryKind.DIGEST:
         await gathered.keep_up(tx, [delivery.id], state)

@@ -23,7 +23,7 @@ _MOVED = frozenset({State.SENT, State.FAILED})
 """Slack has answered: it was not out of reach."""
 
 
-class Trouble:
+class FailureNews:
     """Hears of every delivery that is settled, and notices when none is any more.
 
     `holds` says whether this process is the one that sends. `timer` counts real seconds, as the rates do: a clock that

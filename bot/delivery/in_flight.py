@@ -10,7 +10,7 @@ from bot.errors import Unavailable
 log = logging.getLogger(__name__)
 
 
-class Flights:
+class InFlight:
     """What one worker has in the air; those that look for a message are counted apart from those that send one."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ that the earlier one would have, and carries the same buttons. Organizers are no
 from datetime import timedelta
 
 from bot.delivery.sender import Renderer
-from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered
 from bot.domain.reminders.presence import carries
 from bot.domain.reminders.timing import is_overtaken
 from bot.services.services import Services
@@ -16,17 +16,17 @@ from db.queries.ledger import deliveries
 _CLOSEST = timedelta(minutes=1)
 """Leads are whole minutes: what is less late than this was not overtaken."""
 _OVERTAKING = {
-    Kind.CHANNEL_REMINDER: frozenset({Kind.CHANNEL_REMINDER}),
-    Kind.MAIN_REMINDER: frozenset({Kind.MAIN_REMINDER}),
-    Kind.SPEAKER_REMINDER: frozenset({Kind.SPEAKER_REMINDER}),
-    Kind.CHAIR_REMINDER: frozenset({Kind.CHAIR_REMINDER}),
-    Kind.STAR_REMINDER: frozenset({Kind.STAR_REMINDER}),
+    DeliveryKind.CHANNEL_REMINDER: frozenset({DeliveryKind.CHANNEL_REMINDER}),
+    DeliveryKind.MAIN_REMINDER: frozenset({DeliveryKind.MAIN_REMINDER}),
+    DeliveryKind.SPEAKER_REMINDER: frozenset({DeliveryKind.SPEAKER_REMINDER}),
+    DeliveryKind.CHAIR_REMINDER: frozenset({DeliveryKind.CHAIR_REMINDER}),
+    DeliveryKind.STAR_REMINDER: frozenset({DeliveryKind.STAR_REMINDER}),
     # A speaker's reminder asks what the question asks, and says more.
-    Kind.PRESENCE_ASK: frozenset({Kind.PRESENCE_ASK, Kind.SPEAKER_REMINDER}),
+    DeliveryKind.PRESENCE_ASK: frozenset({DeliveryKind.PRESENCE_ASK, DeliveryKind.SPEAKER_REMINDER}),
 }
 
 
-def guard(services: Services, kind: Kind, render: Renderer) -> Renderer:
+def dropping_overtaken(services: Services, kind: DeliveryKind, render: Renderer) -> Renderer:
     """`render`, but for what another delivery has overtaken."""
     kinds = _OVERTAKING.get(kind)
     if kinds is None:
@@ -48,6 +48,6 @@ def _asks(services: Services, delivery: Delivery) -> bool:
     """Whether it asks a speaker if they are there."""
     lead = delivery.payload.get("lead")
     held = (p.conference for p in services.programs.all() if p.conference.id == delivery.conference_id)
-    if delivery.kind is not Kind.SPEAKER_REMINDER or not isinstance(lead, int):
-        return delivery.kind is Kind.PRESENCE_ASK
+    if delivery.kind is not DeliveryKind.SPEAKER_REMINDER or not isinstance(lead, int):
+        return delivery.kind is DeliveryKind.PRESENCE_ASK
     return any(carries(conference.reminders, lead) for conference in held)

@@ -14,7 +14,7 @@ from bot.delivery.post import harmless
 from bot.delivery.rests import note_edit
 from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import EDITS_A_MINUTE, Edited
-from bot.domain.ledger.deliveries import Delivery, Kind, Message, State
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Message, State
 from bot.errors import Unavailable
 from db.engine import Database
 from db.queries.announcements import occurrences, reports
@@ -38,7 +38,7 @@ class Rewrites:
         database: Database,
         clock: Clock,
         client: AsyncWebClient,
-        renderers: Mapping[Kind, Renderer],
+        renderers: Mapping[DeliveryKind, Renderer],
         holds: Callable[[], Awaitable[bool]],
     ) -> None:
         self._database = database
@@ -117,7 +117,11 @@ class Rewrites:
         announcement = rewrite.delivery.payload.get("announcement")
         async with self._database.write() as tx:
             is_over = await occurrences.rewritten(tx, rewrite)
-            if is_over and rewrite.delivery.kind is Kind.ANNOUNCEMENT and isinstance(announcement, int):
+            if (
+                is_over
+                and rewrite.delivery.kind is DeliveryKind.ANNOUNCEMENT
+                and isinstance(announcement, int)
+            ):
                 await reports.count_edit(tx, announcement, became, self._clock.utcnow())
 
     async def _later(self, delivery_id: int, seconds: float) -> None:

@@ -33,9 +33,9 @@ from bot.domain.ledger.deliveries import (
     RESTORED,
     UNKNOWN,
     Delivery,
+    DeliveryKind,
     Drop,
     Gather,
-    Kind,
     Message,
     Rendered,
     State,
@@ -78,7 +78,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Courier:
+class Sender:
     """Handles claimed deliveries one by one; holds no state but the rates."""
 
     database: Database
@@ -86,7 +86,7 @@ class Courier:
     clock: Clock
     distance: Distance
     """How far the clock is ahead of Slack's."""
-    renderers: Mapping[Kind, Renderer]
+    renderers: Mapping[DeliveryKind, Renderer]
     owner: str
     lease: timedelta
     seconds: float

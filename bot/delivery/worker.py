@@ -1,4 +1,4 @@
-"""The ledger's worker: what to send, and when; `Courier` knows how (DESIGN §5)."""
+"""The ledger's worker: what to send, and when; `Sender` knows how (DESIGN §5)."""
 
 import asyncio
 import logging
@@ -10,15 +10,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.delivery import stopwatch
 from bot.delivery.backoff import Backoff
-from bot.delivery.in_flight import Flights
+from bot.delivery.in_flight import InFlight
 from bot.delivery.lookout import Lookout
 from bot.delivery.looks import LOOKS, Looks
 from bot.delivery.pulse import Pulse
 from bot.delivery.rates import Rates
 from bot.delivery.rests import take_over
-from bot.delivery.sender import Courier, OnSettled, Renderer, nobody_cares
+from bot.delivery.sender import OnSettled, Renderer, Sender, nobody_cares
 from bot.delivery.setback import Setback
-from bot.domain.ledger.deliveries import Delivery, Kind, State
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, State
 from bot.domain.ledger.ranks import Rank
 from bot.errors import Unavailable
 from bot.logs.seldom import Seldom
@@ -49,7 +49,7 @@ class Worker:
         database: Database,
         client: AsyncWebClient,
         clock: Clock,
-        renderers: Mapping[Kind, Renderer],
+        renderers: Mapping[DeliveryKind, Renderer],
         *,
         owner: str,
         team: str = "",
@@ -80,7 +80,7 @@ class Worker:
         if client.retry_handlers:
             raise ValueError("the client re-sends by itself: make it with retry_handlers=[]")
         self._database, self._clock, self._owner, self._team = database, clock, owner, team
-        self._courier = Courier(
+        self._courier = Sender(
             database=database,
             client=client,
             clock=clock,
@@ -218,7 +218,7 @@ class Worker:
 
         Under a broadcast that goes on for as long as it lasts: what else there is to do is done meanwhile.
         """
-        flights, arrived, timer = Flights(), 0, asyncio.get_running_loop().time
+        flights, arrived, timer = InFlight(), 0, asyncio.get_running_loop().time
         try:
             await self._start_looking(flights)
             tidied = timer()
@@ -237,14 +237,14 @@ class Worker:
             await flights.finish()
         return arrived
 
-    async def _start_looking(self, flights: Flights) -> None:
+    async def _start_looking(self, flights: InFlight) -> None:
         if self._access.paused:
             return
         limit = min(_LOOKUPS - flights.looking, self._rates.lookups.level())
         for delivery in await self._claim(State.UNCERTAIN, limit, flights.busy()):
             flights.look(delivery.recipient, self._courier.reconcile(delivery))
 
-    async def _start_sending(self, flights: Flights) -> int:
+    async def _start_sending(self, flights: InFlight) -> int:
         """Claim and start what may go now; how many were claimed. Prepared in turn: the urgent get the tokens."""
         rooms = self._rooms(flights)
         if not any(rooms.values()) or self._stop.is_set() or self._access.paused or not await self._hold():
@@ -263,7 +263,7 @@ class Worker:
                 flights.send(delivery.recipient, self._courier.send(delivery, attempt))
         return len(claimed)
 
-    def _rooms(self, flights: Flights) -> dict[Rank, int]:
+    def _rooms(self, flights: InFlight) -> dict[Rank, int]:
         """How many may be started now, the first of a rank included: tokens and calls are left for those before it."""
         free = self._concurrency - flights.sending
         left = self._concurrency // _KEPT_FREE

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.people.reader import Reader
-from bot.domain.program.sessions import Conference, Kind, Session
+from bot.domain.program.sessions import Conference, Session, SessionKind
 
 ANSWER_LIMIT = 2000
 """Characters of an answer in writing."""
@@ -14,7 +14,7 @@ QUESTION_LIMIT = 1000
 """Characters of a question; more is a comment, and would not fit the card."""
 
 
-NOBODY_SPEAKS = frozenset({Kind.BREAK, Kind.SOCIAL})
+NOBODY_SPEAKS = frozenset({SessionKind.BREAK, SessionKind.SOCIAL})
 """Kinds of sessions that take no questions."""
 
 

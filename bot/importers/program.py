@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median_low
 
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.program.snapshot import ProgramSnapshot, SessionEntry
 from bot.errors import ImportRefused
 from bot.importers.cancelled import read_title
@@ -34,7 +34,7 @@ class Record:
     key: str
     code: str
     title: str
-    kind: Kind
+    kind: SessionKind
     start: datetime
     end: datetime
     room: str = ""

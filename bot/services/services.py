@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.clock import Clock
 from bot.config import Settings
 from bot.domain.common.keyed import Keyed
-from bot.domain.ledger.deliveries import Kind, Plan
+from bot.domain.ledger.deliveries import DeliveryKind, Plan
 from bot.domain.people.model import Role
 from bot.domain.people.reader import Reader
 from bot.domain.program.model import Program
@@ -13,12 +13,12 @@ from bot.metrics import Metrics
 from bot.services.announcements.approvals import Approvals
 from bot.services.announcements.audiences import Audiences, Directory
 from bot.services.announcements.broadcasts import Broadcasts
-from bot.services.announcements.context import Desk
+from bot.services.announcements.context import AnnouncementContext
 from bot.services.announcements.drafts import Announcements
 from bot.services.announcements.reports import Reports
 from bot.services.common.following import Following
 from bot.services.ledger.aging import Aging
-from bot.services.ledger.failures import Troubles
+from bot.services.ledger.failures import Failures
 from bot.services.ledger.operators import Ledger
 from bot.services.ledger.overviews import Overviews
 from bot.services.people import Claims, Grants, Linking, People, Roster
@@ -29,10 +29,10 @@ from bot.services.privacy.mydata import Own
 from bot.services.privacy.retention import Retention
 from bot.services.program.agenda import Agenda
 from bot.services.program.duties import OwnDuties
-from bot.services.program.edits import Moves
+from bot.services.program.edits import ProgramEdits
 from bot.services.program.programs import Programs
 from bot.services.program.undoing import Undoing
-from bot.services.questions import Answers, Askers, Closing, Moderation, Openness, QuestionDesk, Questions
+from bot.services.questions import Answers, Askers, Closing, Moderation, Openness, QuestionContext, Questions
 from bot.services.reminders.board import BoardDesk
 from bot.services.reminders.presence import Presences
 from bot.services.setup.bindings import Setup
@@ -89,7 +89,9 @@ class Services:
         self.submissions = Submissions(database, clock, self.programs, self.people)
         askers = Askers(self.keyed)
         self.openness = Openness(database, self.people, askers)
-        self.question_desk = QuestionDesk(database, clock, self.programs, self.people, askers, self.openness)
+        self.question_desk = QuestionContext(
+            database, clock, self.programs, self.people, askers, self.openness
+        )
         self.questions = Questions(self.question_desk)
         self.moderation = Moderation(self.question_desk)
         self.answers = Answers(self.question_desk)
@@ -101,14 +103,14 @@ class Services:
         self.duties = OwnDuties(database, self.people)
         self.presence = Presences(database, clock, self.programs, self.people, self.duties)
         self.audiences = Audiences(database, clock, channels, self.people.is_forgotten)
-        desk = Desk(database, clock, self.programs, self.people, self.audiences)
+        desk = AnnouncementContext(database, clock, self.programs, self.people, self.audiences)
         self.announcements = Announcements(desk)
         self.approvals = Approvals(desk)
-        self.troubles = Troubles(desk)
+        self.troubles = Failures(desk)
         self.broadcasts = Broadcasts(desk)
         self.reports, self.following = Reports(desk), Following()
         self.moves, self.undoing, self.board = (
-            Moves(database, clock, self.programs, self.people),
+            ProgramEdits(database, clock, self.programs, self.people),
             Undoing(database, clock, self.programs, self.people),
             BoardDesk(database, clock, self.programs, self.people),
         )
@@ -148,7 +150,7 @@ class Services:
         key = f"welcome:{user}"
         if key in self._welcomed or self.people.is_forgotten(user):
             return
-        plan = Plan(Kind.WELCOME, subject=key, recipient=user, dedupe_key=key, due_at=now)
+        plan = Plan(DeliveryKind.WELCOME, subject=key, recipient=user, dedupe_key=key, due_at=now)
         async with self.database.write() as tx:
             await deliveries.plan(tx, [plan], now)
         self._welcomed.add(key)

@@ -42,7 +42,7 @@ _SERVER = 500
 """The HTTP status from which on the server itself has failed."""
 
 
-def guard(listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+def answering_errors(listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
     """Wrap a listener that takes `turn`; what it does not acknowledge in time is acknowledged for it.
 
     An error must not reach Bolt: after an acknowledgement, its runner would take that one back (asyncio_runner).

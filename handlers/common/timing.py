@@ -5,13 +5,13 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from handlers.common.errors import guard
+from handlers.common.errors import answering_errors
 from handlers.common.turn import Turn
 
 
 def measured(name: str, listener: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
     """Guard a listener, and count its requests under `name`, as "command:session": nothing in it comes from a request."""
-    guarded = guard(listener)
+    guarded = answering_errors(listener)
 
     @functools.wraps(guarded)
     async def timed(**kwargs: Any) -> None:

@@ -19,15 +19,15 @@ from handlers.common.turn import Turn
 
 def register(app: AsyncApp, _prefix: str) -> None:
     """Listen for the button and the form."""
-    on_actions(app, "ladder", {actions.LADDER_OPEN: open_form})
-    on_form(app, actions.LADDER_FORM, submitted)
+    on_actions(app, "ladder", {actions.ESCALATION_OPEN: open_form})
+    on_form(app, actions.ESCALATION_FORM, submitted)
 
 
 async def open_form(turn: Turn, action: dict[str, Any]) -> None:
     """Open the form on top of the channel's."""
     program = turn.services.programs.get(subject(action))
     turn.services.people.require(turn.user, Right.CHANGE_REMINDERS, program)
-    await turn.open(views.ladder_modal(program.conference))
+    await turn.open(views.escalation_modal(program.conference))
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
@@ -51,8 +51,8 @@ def _read(view: dict[str, Any]) -> PresenceSettings:
             return parse_leads(value_of(view, action_id) or "")
 
     return PresenceSettings(
-        speaker_leads=leads(actions.LADDER_SPEAKERS),
-        co_speaker_leads=leads(actions.LADDER_CO_SPEAKERS),
-        chair_leads=leads(actions.LADDER_CHAIRS),
-        organizer_leads=leads(actions.LADDER_ORGANIZERS),
+        speaker_leads=leads(actions.ESCALATION_SPEAKERS),
+        co_speaker_leads=leads(actions.ESCALATION_CO_SPEAKERS),
+        chair_leads=leads(actions.ESCALATION_CHAIRS),
+        organizer_leads=leads(actions.ESCALATION_ORGANIZERS),
     )

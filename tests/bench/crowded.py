@@ -18,7 +18,7 @@ from sqlalchemy import text
 from bot.clock import SystemClock
 from bot.delivery.rates import Rates
 from bot.delivery.worker import Worker
-from bot.domain.ledger.deliveries import Delivery, Kind, Message, Plan, Priority
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Message, Plan, Priority
 from bot.sandbox.model import App, Channel, User
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
@@ -100,7 +100,7 @@ class Loop(threading.Thread):
         client, stop = make_client(_TOKEN, self._api_url), asyncio.Event()
         async with Database(self._url) as database:
             worker = Worker(
-                database, client, _CLOCK, dict.fromkeys(Kind, self._say), owner="bench", rates=Rates()
+                database, client, _CLOCK, dict.fromkeys(DeliveryKind, self._say), owner="bench", rates=Rates()
             )
             running = asyncio.create_task(worker.run(stop))
             begun = last = time.thread_time()
@@ -132,7 +132,7 @@ async def _fill(database: Database, old: int, later: int) -> None:
         into = f"INSERT INTO delivery ({names}, {more}, {empty}) "
         statement = f"{numbers} {into}{row}" if numbers.startswith("WITH n") else f"{into}{numbers} {row}"
         await (await tx.connection()).execute(text(statement), {"old": old, "then": now - timedelta(days=30)})
-    await _plan(database, [_reminder(Kind.STAR_REMINDER, n, f"U{n % TOLD}", now + timedelta(hours=2, seconds=n), "later")
+    await _plan(database, [_reminder(DeliveryKind.STAR_REMINDER, n, f"U{n % TOLD}", now + timedelta(hours=2, seconds=n), "later")
                            for n in range(later)])  # fmt: skip
 
 
@@ -143,21 +143,28 @@ async def _plan(database: Database, plans: list[Plan]) -> None:
 
 def _broadcast(due: datetime) -> list[Plan]:
     return [
-        Plan(Kind.ANNOUNCEMENT, "announcement:1", f"U{n}", f"told:{n}", due, due + _LATE, Priority.BULK)
+        Plan(
+            DeliveryKind.ANNOUNCEMENT, "announcement:1", f"U{n}", f"told:{n}", due, due + _LATE, Priority.BULK
+        )
         for n in range(TOLD)
     ]
 
 
 def _stars(due: datetime) -> list[Plan]:
-    return [_reminder(Kind.STAR_REMINDER, n, f"U{n}", due, "star") for n in range(STARS)]
+    return [_reminder(DeliveryKind.STAR_REMINDER, n, f"U{n}", due, "star") for n in range(STARS)]
 
 
 def _urgent(due: datetime) -> list[Plan]:
-    speakers = [_reminder(Kind.SPEAKER_REMINDER, n, f"U{TOLD + n}", due, "speaker") for n in range(URGENT)]
-    return [*speakers, *(_reminder(Kind.CHANNEL_REMINDER, n, f"C{n}", due, "channel") for n in range(URGENT))]
+    speakers = [
+        _reminder(DeliveryKind.SPEAKER_REMINDER, n, f"U{TOLD + n}", due, "speaker") for n in range(URGENT)
+    ]
+    return [
+        *speakers,
+        *(_reminder(DeliveryKind.CHANNEL_REMINDER, n, f"C{n}", due, "channel") for n in range(URGENT)),
+    ]
 
 
-def _reminder(kind: Kind, n: int, recipient: str, due: datetime, word: str) -> Plan:
+def _reminder(kind: DeliveryKind, n: int, recipient: str, due: datetime, word: str) -> Plan:
     return Plan(kind, f"session:{n}", recipient, f"{word}:{n}", due, due + _LEAD, Priority.TIMELY)
 
 

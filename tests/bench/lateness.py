@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.clock import SystemClock
 from bot.delivery.rates import Rates
 from bot.delivery.worker import Worker
-from bot.domain.ledger.deliveries import Delivery, Kind, Message, Plan, Priority
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Message, Plan, Priority
 from bot.sandbox.model import App, Channel
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
@@ -63,7 +63,7 @@ async def _one(name: str, few_url: str, many_url: str, planned: int, channels: i
 
 def _worker(database: Database, slack: Sandbox) -> Worker:
     client = make_client(_TOKEN, slack.api_url)
-    return Worker(database, client, _CLOCK, dict.fromkeys(Kind, _say), owner="bench", rates=Rates())
+    return Worker(database, client, _CLOCK, dict.fromkeys(DeliveryKind, _say), owner="bench", rates=Rates())
 
 
 async def _say(delivery: Delivery) -> Message:
@@ -79,7 +79,12 @@ def _later(n: int) -> Plan:
     """A reminder of some later day."""
     due = _CLOCK.utcnow() + timedelta(hours=1, seconds=n)
     return Plan(
-        Kind.SPEAKER_REMINDER, f"session:{n // 3}", f"person:{n}", f"later:{n}", due, due + timedelta(hours=1)
+        DeliveryKind.SPEAKER_REMINDER,
+        f"session:{n // 3}",
+        f"person:{n}",
+        f"later:{n}",
+        due,
+        due + timedelta(hours=1),
     )
 
 
@@ -97,7 +102,7 @@ async def _idle(worker: Worker) -> float:
 async def _late(database: Database, slack: Sandbox, channels: int) -> list[float]:
     """Seconds by which each of the messages came later than the rate would have let it."""
     due = _CLOCK.utcnow() + timedelta(seconds=_SOON)
-    plans = [Plan(Kind.CHANNEL_REMINDER, f"session:{n}", f"C{n}", f"now:{n}", due, priority=Priority.TIMELY)
+    plans = [Plan(DeliveryKind.CHANNEL_REMINDER, f"session:{n}", f"C{n}", f"now:{n}", due, priority=Priority.TIMELY)
              for n in range(channels)]  # fmt: skip
     await _plan(database, plans)
     worker, stop = _worker(database, slack), asyncio.Event()

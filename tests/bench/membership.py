@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.people.model import Role
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.program.snapshot import (
     AppearanceEntry,
     AttendeeSnapshot,
@@ -85,7 +85,7 @@ def _session(number: int, start: datetime, people: list[PersonEntry]) -> Session
     parts = tuple(AppearanceEntry(one.key, Role.SPEAKER) for one in people)
     end, room = start + timedelta(minutes=25), f"Room {number % 16}"
     return SessionEntry(
-        f"s{number}", f"S{number}", f"Talk {number}", Kind.TALK, start, end, room, people=parts
+        f"s{number}", f"S{number}", f"Talk {number}", SessionKind.TALK, start, end, room, people=parts
     )
 
 

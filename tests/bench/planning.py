@@ -8,7 +8,7 @@ from pathlib import Path
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.domain.ledger.deliveries import Kind, Plan
+from bot.domain.ledger.deliveries import DeliveryKind, Plan
 from db.engine import Database
 from db.queries.ledger import deliveries
 from tests.bench.figures import empty_database, show
@@ -46,7 +46,7 @@ def _jobs(folder: Path) -> float:
 
 def _plan(n: int) -> Plan:
     return Plan(
-        kind=Kind.SPEAKER_REMINDER,
+        kind=DeliveryKind.SPEAKER_REMINDER,
         subject=f"session:{n // 3}",
         recipient=f"person:{n}",
         dedupe_key=f"bench:{n}",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.clock import MovableClock
 from bot.delivery.rates import Rates
-from bot.domain.ledger.deliveries import Kind, Plan, Priority
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, Priority
 from bot.sandbox.limits import POSTS_A_MINUTE
 from bot.sandbox.model import User
 from bot.sandbox.server import Sandbox
@@ -66,7 +66,7 @@ async def _send(desk: Desk, rates: Rates, people: int, floor: float) -> None:
 def _reminder(desk: Desk, number: int, minutes: float, people: int) -> Plan:
     to = f"U{people + number:05}"
     return desk.one(
-        f"timely-{number}", to, minutes=minutes, kind=Kind.SPEAKER_REMINDER, priority=Priority.TIMELY
+        f"timely-{number}", to, minutes=minutes, kind=DeliveryKind.SPEAKER_REMINDER, priority=Priority.TIMELY
     )
 
 

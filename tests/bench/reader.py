@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 import bot.app
 from bot import stopping
-from bot.app import Role, serve
+from bot.app import ProcessRole, serve
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.services.people.sweeps import Sweeps
@@ -81,7 +81,7 @@ async def main(api_url: str, url: str, token: str, secret: str) -> None:
 
     stopping._leave = end
     beating = asyncio.create_task(_beat(longest, ready))
-    await serve(settings, SystemClock(), Role.WORKER)
+    await serve(settings, SystemClock(), ProcessRole.WORKER)
     beating.cancel()
 
 

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from slack_bolt.async_app import AsyncAck
 
 from bot import web
-from bot.app import Role, assemble, running
+from bot.app import ProcessRole, assemble, running
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.slack.client import make_client
@@ -45,7 +45,7 @@ async def usher(api_url: str, database_url: str) -> None:
     clock = MovableClock(datetime.fromisoformat(AT))
     async with (
         assemble(settings, clock) as app,
-        running(app, Role.WEB),
+        running(app, ProcessRole.WEB),
         web.listening(app.web, "127.0.0.1", 0) as port,
     ):
         await wait(port)

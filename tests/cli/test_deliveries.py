@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.ledger.deliveries import Kind, Plan, State
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, State
 from db.engine import Database
 from db.queries.ledger import deliveries, sending
 from db.queries.program import imports
@@ -31,7 +31,7 @@ def ledger(usher, folder):
 async def _fill(url):
     async with Database(url) as database, database.write() as tx:
         conference = await imports.conference(tx, "tent26")
-        plan = Plan(Kind.QUESTION, "question:7", "C0MAIN", "planned", LATE + timedelta(days=9999),
+        plan = Plan(DeliveryKind.QUESTION, "question:7", "C0MAIN", "planned", LATE + timedelta(days=9999),
                     conference_id=conference.id, payload={"text": SECRET})  # fmt: skip
         ids = {}
         for name, state, to in (("failed", State.FAILED, "C0MAIN"), ("sent", State.SENT, "C0ROOM")):
@@ -116,7 +116,9 @@ def test_what_is_old_is_counted_first_and_then_removed(usher, folder):
     async def fill():
         async with Database(f"sqlite:///{folder / 'usher.db'}") as database, database.write() as tx:
             long_ago = datetime(2020, 1, 1, tzinfo=UTC)
-            await deliveries.plan(tx, [Plan(Kind.QUESTION, "question:1", "C1", "old", long_ago)], long_ago)
+            await deliveries.plan(
+                tx, [Plan(DeliveryKind.QUESTION, "question:1", "C1", "old", long_ago)], long_ago
+            )
             one = await deliveries.by_dedupe_key(tx, "old")
             await sending.settle(tx, one.id, "", State.SENT, long_ago)
 

@@ -11,7 +11,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.demo.stage import make_workspace
 from bot.domain.ledger.deliveries import State
-from bot.domain.program.sessions import Kind as SessionKind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.program.snapshot import ProgramSnapshot, SessionEntry
 from bot.domain.setup.bindings import Purpose
 from bot.sandbox.model import Channel, User

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.ledger.failures import Cause
 from bot.domain.ledger.rests import Rest
 from db.engine import Database
@@ -33,7 +33,7 @@ from tests.conftest import NOW
 
 PAST = NOW - timedelta(days=200)
 HOUR = timedelta(hours=1)
-LOST = Cause(1, Kind.ANNOUNCEMENT, "", State.FAILED, "")
+LOST = Cause(1, DeliveryKind.ANNOUNCEMENT, "", State.FAILED, "")
 OLD, NEW = 20_000, 77
 """Rows of the past, and an announcement of today."""
 _EVERY = 20

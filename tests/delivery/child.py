@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import MovableClock
 from bot.delivery.rates import Rates
 from bot.delivery.worker import Worker
-from bot.domain.ledger.deliveries import Kind, Message
+from bot.domain.ledger.deliveries import DeliveryKind, Message
 from bot.errors import Unavailable
 from db.engine import Database
 from db.queries.ledger import sending
@@ -47,7 +47,7 @@ async def main(*words: str) -> None:
         database,
         client,
         MovableClock(datetime.fromisoformat(now), speed=0),
-        dict.fromkeys(Kind, render),
+        dict.fromkeys(DeliveryKind, render),
         owner=f"child-{os.getpid()}",
         on_settled=on_settled,
         rates=rates,

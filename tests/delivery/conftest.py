@@ -12,7 +12,7 @@ from bot.clock import MovableClock
 from bot.delivery.backoff import Backoff
 from bot.delivery.rates import Rates
 from bot.delivery.worker import Worker
-from bot.domain.ledger.deliveries import Delivery, Kind, Message, Plan, State
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Message, Plan, State
 from bot.sandbox.model import App, Channel, User
 from bot.sandbox.server import Sandbox
 from bot.sandbox.workspace import Workspace
@@ -49,7 +49,7 @@ class Desk:
         self.slacks_clock: Apart = sandbox.workspace.clock
         self._steady = steady
         self.client = AsyncWebClient(TOKEN, base_url=sandbox.api_url, retry_handlers=[])
-        self.renderers = dict.fromkeys(Kind, say)
+        self.renderers = dict.fromkeys(DeliveryKind, say)
 
     def timer(self) -> float:
         return self._steady.utcnow().timestamp()
@@ -75,7 +75,7 @@ class Desk:
         """A plan due in so many minutes, that expires in so many minutes."""
         now = self.clock.utcnow()
         return Plan(
-            kind=fields.pop("kind", Kind.ANNOUNCEMENT),
+            kind=fields.pop("kind", DeliveryKind.ANNOUNCEMENT),
             subject=fields.pop("subject", f"test:{name}"),
             recipient=recipient,
             dedupe_key=str(name),

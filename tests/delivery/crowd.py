@@ -9,7 +9,7 @@ from bot.demo import cast
 from bot.demo.sample import Sample, sample
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import Announcement, AnnouncementState
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.people.model import Role
 from bot.domain.program.snapshot import PersonEntry
 from bot.domain.reminders import timing
@@ -45,7 +45,7 @@ async def plan(database: Database, clock: Clock, count: int, reminded: int) -> s
     await _remind(services, reminded)
     async with database.read() as tx:
         planned = await deliveries.listing(tx, states={State.PLANNED}, limit=1_000_000)
-    ours = {d.id for d in planned if d.kind in {Kind.ANNOUNCEMENT, Kind.STAR_REMINDER}}
+    ours = {d.id for d in planned if d.kind in {DeliveryKind.ANNOUNCEMENT, DeliveryKind.STAR_REMINDER}}
     assert len(ours) == count + reminded
     return ours
 

@@ -11,7 +11,7 @@ from bot.delivery.rates import Rates
 from bot.demo import cast
 from bot.demo.sample import sample, sample_start
 from bot.demo.stage import Stage, make_workspace, on_stage
-from bot.domain.ledger.deliveries import Delivery, Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Plan, Priority, State
 from bot.domain.program.model import Program
 from db.engine import Database
 from db.queries.ledger import deliveries, sending
@@ -39,7 +39,9 @@ class House:
         async with self.database.write() as tx:
             await deliveries.plan(tx, plans, self.clock.utcnow())
 
-    def one(self, name: str, recipient: str, kind: Kind, *, expires: float | None = None, **fields) -> Plan:
+    def one(
+        self, name: str, recipient: str, kind: DeliveryKind, *, expires: float | None = None, **fields
+    ) -> Plan:
         """A plan that is due now and expires in so many minutes."""
         now = self.clock.utcnow()
         return Plan(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import SecretStr
 
-from bot.app import Role, serve
+from bot.app import ProcessRole, serve
 from bot.config import Settings
 from db import engine
 from tests.patience import look_soon
@@ -42,7 +42,7 @@ def main(*words: str) -> None:
         api_url=api_url,
         database_url=database_url,
     )
-    asyncio.run(serve(settings, FastClock(float(began), float(speed)), Role.WORKER))
+    asyncio.run(serve(settings, FastClock(float(began), float(speed)), ProcessRole.WORKER))
 
 
 if __name__ == "__main__":

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from bot.delivery.attention import guard
+from bot.delivery.attention import minding_attention
 from bot.delivery.renderers.ledger import digests
 from bot.delivery.worker import Worker
-from bot.domain.ledger.deliveries import GATHERED, Drop, Kind, Message, State
+from bot.domain.ledger.deliveries import GATHERED, DeliveryKind, Drop, Message, State
 from bot.domain.people.attention import DIGEST_PARTS
 from bot.domain.setup.settings import ReminderSettings
 from bot.slack.directory import SlackUser
@@ -46,9 +46,9 @@ def guarded(services, die=lambda: None, gone=()):
             "U1" if delivery.recipient.startswith("person:") else delivery.recipient, delivery.dedupe_key
         )
 
-    plain = dict.fromkeys(Kind, say)
-    plain[Kind.DIGEST] = digests.renderer(services, dict(plain))
-    return {kind: mortal(guard(services, render), die) for kind, render in plain.items()}
+    plain = dict.fromkeys(DeliveryKind, say)
+    plain[DeliveryKind.DIGEST] = digests.renderer(services, dict(plain))
+    return {kind: mortal(minding_attention(services, render), die) for kind, render in plain.items()}
 
 
 def mortal(render, die):
@@ -80,7 +80,7 @@ async def test_fifty_in_a_minute_are_six_and_one_digest(desk, services):
     assert Counter([*single, *listed]) == Counter(FACTS)
     assert desk.clock.utcnow() - start < timedelta(minutes=10)
     assert await desk.counts() == {State.SENT: len(FACTS) + 1}
-    (digest,) = [d for d in await everything(desk) if d.kind is Kind.DIGEST]
+    (digest,) = [d for d in await everything(desk) if d.kind is DeliveryKind.DIGEST]
     gathered = [d for d in await everything(desk) if d.is_gathered]
     assert len(gathered) == len(FACTS) - HOURLY
     assert {d.last_error for d in gathered} == {f"{GATHERED}{digest.id}"}
@@ -106,7 +106,7 @@ async def test_the_hour_slides_and_others_have_their_own(desk, services):
 
 
 async def test_what_is_urgent_is_sent_and_counts(desk, services):
-    urgent = {"kind": Kind.SPEAKER_REMINDER, "payload": {"lead": 60}}
+    urgent = {"kind": DeliveryKind.SPEAKER_REMINDER, "payload": {"lead": 60}}
     await desk.plan(*burst(desk, FACTS[:10], **urgent))
     worker = desk.worker(renderers=guarded(services))
     await desk.drain(worker)
@@ -126,9 +126,11 @@ async def test_a_second_digest_waits_for_the_next_hour_but_not_too_long(desk, se
     desk.move(minutes=5)
     await desk.plan(desk.one("later", "U1"))
     await worker.sweep()
-    (digest,) = [d for d in await everything(desk) if d.kind is Kind.DIGEST and d.state is State.PLANNED]
+    (digest,) = [
+        d for d in await everything(desk) if d.kind is DeliveryKind.DIGEST and d.state is State.PLANNED
+    ]
     assert digest.due_at - first > timedelta(minutes=50)
-    await desk.plan(desk.one("begins soon", "U1", expires=15, kind=Kind.STAR_REMINDER))
+    await desk.plan(desk.one("begins soon", "U1", expires=15, kind=DeliveryKind.STAR_REMINDER))
     await worker.sweep()
     (brought_forward,) = [d for d in await everything(desk) if d.id == digest.id]
     assert brought_forward.due_at == desk.clock.utcnow() + timedelta(minutes=12)
@@ -169,7 +171,7 @@ async def test_an_empty_digest_is_not_sent(desk, services):
     gone.update(left)
     await desk.drain(worker)
     assert told(desk)[1] == []
-    (digest,) = [d for d in await everything(desk) if d.kind is Kind.DIGEST]
+    (digest,) = [d for d in await everything(desk) if d.kind is DeliveryKind.DIGEST]
     assert digest.last_error == "nothing of what it gathered stands any more"
 
 
@@ -232,10 +234,10 @@ async def test_one_that_is_held_by_a_worker_is_made_anew_when_something_joins_it
     await desk.plan(*burst(desk, FACTS[: HOURLY + 1]))
     worker = desk.worker(renderers=guarded(services))
     desk.move(minutes=1)
-    while not any(d.kind is Kind.DIGEST for d in await everything(desk)):
+    while not any(d.kind is DeliveryKind.DIGEST for d in await everything(desk)):
         await worker.sweep()
         desk.move(seconds=1)
-    (digest,) = [d for d in await everything(desk) if d.kind is Kind.DIGEST]
+    (digest,) = [d for d in await everything(desk) if d.kind is DeliveryKind.DIGEST]
     desk.move(to=digest.due_at)
     now = desk.clock.utcnow()
     async with desk.database.write() as tx:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery.pulse import Pulse
-from bot.domain.ledger.deliveries import Drop, Kind
+from bot.domain.ledger.deliveries import DeliveryKind, Drop
 from bot.errors import Unavailable
 from bot.metrics import Metrics
 from tests.delivery.conftest import Desk
@@ -21,11 +21,11 @@ async def test_each_end_is_counted_once_and_what_was_sent_with_its_lateness(desk
         return Drop("it no longer stands")
 
     metrics = Metrics()
-    worker = desk.worker(metrics=metrics, renderers={**desk.renderers, Kind.WELCOME: drop})
+    worker = desk.worker(metrics=metrics, renderers={**desk.renderers, DeliveryKind.WELCOME: drop})
     await desk.plan(
-        desk.one("sent", "C1", minutes=-2, kind=Kind.SPEAKER_REMINDER),
+        desk.one("sent", "C1", minutes=-2, kind=DeliveryKind.SPEAKER_REMINDER),
         desk.one("refused", "CARCHIVED"),
-        desk.one("dropped", "U1", kind=Kind.WELCOME),
+        desk.one("dropped", "U1", kind=DeliveryKind.WELCOME),
         desk.one("late", "C2", minutes=-2, expires=-1),
         desk.one("planned", "C3", minutes=60),
     )

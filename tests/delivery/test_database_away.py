@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from bot.delivery.rates import Rates
-from bot.domain.ledger.deliveries import Kind, Message, State
+from bot.domain.ledger.deliveries import DeliveryKind, Message, State
 from bot.errors import Unavailable
 from db import engine
 from tests import postgres
@@ -69,7 +69,7 @@ async def house(database_url, patient):
     async with living(database_url) as house:
         await house.clear()
         renderers = house.app.worker._courier.renderers
-        renderers[Kind.CHANNEL_REMINDER] = say
+        renderers[DeliveryKind.CHANNEL_REMINDER] = say
         yield house
 
 
@@ -88,8 +88,11 @@ def rooms(house):
 
 
 async def test_who_missed_something_hears_of_it_once(house, database_url):
-    late = [house.one(f"late-{n}", channel, Kind.CHANNEL_REMINDER) for n, channel in enumerate(rooms(house))]
-    await house.plan(*late, house.one("gone", rooms(house)[0], Kind.CHANNEL_REMINDER, expires=4))
+    late = [
+        house.one(f"late-{n}", channel, DeliveryKind.CHANNEL_REMINDER)
+        for n, channel in enumerate(rooms(house))
+    ]
+    await house.plan(*late, house.one("gone", rooms(house)[0], DeliveryKind.CHANNEL_REMINDER, expires=4))
     async with away(database_url):
         await live(house, 5)
     await live(house, 10)
@@ -105,7 +108,7 @@ async def test_a_short_while_or_one_in_which_nothing_was_due_is_not_worth_a_mess
     async with away(database_url):
         await live(house, 5)
     await live(house, 1)
-    await house.plan(house.one("a", rooms(house)[0], Kind.CHANNEL_REMINDER))
+    await house.plan(house.one("a", rooms(house)[0], DeliveryKind.CHANNEL_REMINDER))
     async with away(database_url):
         await live(house, 1.5)
     await live(house, 5)
@@ -140,7 +143,7 @@ async def test_everything_arrives_once_however_often_the_database_goes_away_in_t
     await desk.plan(*(desk.one(name, name.partition("-")[0]) for name in NAMES))
     rates = Rates(per_minute=1e6, burst=1000, channel_per_second=1e6, channel_burst=1000)
     interrupted, chance, cut = Interrupted(), random.Random(seed), 0
-    renderers = dict.fromkeys(Kind, interrupted)
+    renderers = dict.fromkeys(DeliveryKind, interrupted)
     worker = desk.worker(rates=rates, concurrency=4, renderers=renderers)
     for _ in range(100):
         interrupted.after(chance.randint(1, 6))

@@ -5,7 +5,17 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.renderers.ledger import digests as digest_renderer
-from bot.domain.ledger.deliveries import BY_HAND, GATHERED, OPEN, Drop, Kind, Message, Plan, State, Wait
+from bot.domain.ledger.deliveries import (
+    BY_HAND,
+    GATHERED,
+    OPEN,
+    DeliveryKind,
+    Drop,
+    Message,
+    Plan,
+    State,
+    Wait,
+)
 from bot.errors import BadInput
 from bot.services.ledger.operators import Ledger
 from bot.slack.directory import SlackUser
@@ -28,7 +38,7 @@ async def gather(desk, *names, expires=None, late=()):
     """Put so many into one digest, which is due in two minutes; returns its id. Those in `late` expire in one."""
     now = desk.clock.utcnow()
     await desk.plan(*(desk.one(n, "U1", expires=1 if n in late else expires) for n in names))
-    digest = Plan(Kind.DIGEST, digests.subject("U1"), "U1", "digest", now + timedelta(minutes=2))
+    digest = Plan(DeliveryKind.DIGEST, digests.subject("U1"), "U1", "digest", now + timedelta(minutes=2))
     async with desk.database.write() as tx:
         made = [
             await digests.gather(tx, (await deliveries.by_dedupe_key(tx, n)).id, digest, now) for n in names
@@ -44,7 +54,7 @@ def heard():
     told = []
 
     async def on_settled(_session, delivery, state, reason):
-        if delivery.kind is not Kind.DIGEST:
+        if delivery.kind is not DeliveryKind.DIGEST:
             told.append((delivery.dedupe_key, state, reason))
 
     return told, on_settled
@@ -81,7 +91,7 @@ async def test_parts_of_a_worker_that_died_are_looked_for_with_their_digest(desk
     await gather(desk, "one")
     desk.move(minutes=3)
     await desk.worker(renderers=guarded(services)).sweep()
-    digest = (await everything(desk, Kind.DIGEST))[0]
+    digest = (await everything(desk, DeliveryKind.DIGEST))[0]
     async with desk.database.write() as tx:
         for id_ in (digest.id, (await desk.find("one")).id):
             await rows.run(tx, rows.update(rows.DELIVERY).where(rows.DELIVERY.c.id == id_).values(
@@ -132,7 +142,7 @@ async def test_what_is_taken_back_after_the_digest_was_written_is_not_told(desk,
     plain, taken = guarded(services), []
 
     async def and_then_cancel(delivery):
-        rendered = await plain[Kind.DIGEST](delivery)
+        rendered = await plain[DeliveryKind.DIGEST](delivery)
         if not taken:
             taken.append(delivery)
             async with desk.database.write() as tx:
@@ -140,7 +150,7 @@ async def test_what_is_taken_back_after_the_digest_was_written_is_not_told(desk,
         return rendered
 
     desk.move(minutes=3)
-    await desk.drain(desk.worker(renderers={**plain, Kind.DIGEST: and_then_cancel}))
+    await desk.drain(desk.worker(renderers={**plain, DeliveryKind.DIGEST: and_then_cancel}))
     assert [text.split("\n")[1:] for text in desk.posted()] == [["• one"]]
     assert await stands(desk, "two") == [(State.CANCELLED, "")]
     await desk.plan(desk.one("two", "U1", subject="test:two"))  # as resuming does
@@ -153,19 +163,19 @@ async def test_a_text_that_was_changed_after_the_digest_was_written_is_written_a
     text, plain = ["old"], guarded(services)
 
     async def and_then_edit(delivery):
-        rendered = await plain[Kind.DIGEST](delivery)
+        rendered = await plain[DeliveryKind.DIGEST](delivery)
         if text == ["old"]:
             text[0] = "new"
             async with desk.database.write() as tx:
-                await deliveries.make_anew(tx, "test:one", {Kind.ANNOUNCEMENT}, desk.clock.utcnow())
+                await deliveries.make_anew(tx, "test:one", {DeliveryKind.ANNOUNCEMENT}, desk.clock.utcnow())
         return rendered
 
     async def say(delivery):
         return Message(delivery.recipient, text[0])
 
-    plain[Kind.DIGEST] = digest_renderer.renderer(services, dict.fromkeys(Kind, say))
+    plain[DeliveryKind.DIGEST] = digest_renderer.renderer(services, dict.fromkeys(DeliveryKind, say))
     desk.move(minutes=3)
-    await desk.drain(desk.worker(renderers={**plain, Kind.DIGEST: and_then_edit}))
+    await desk.drain(desk.worker(renderers={**plain, DeliveryKind.DIGEST: and_then_edit}))
     assert [said.split("\n")[1:] for said in desk.posted()] == [["• new"]]
 
 
@@ -181,7 +191,7 @@ async def test_parts_that_no_longer_stand_that_wait_and_that_cannot_be_written_l
         verdicts = {"gone": Drop("the session is cancelled"), "waits": Wait(600)}
         return verdicts.get(delivery.dedupe_key) or Message(delivery.recipient, delivery.dedupe_key)
 
-    plain[Kind.DIGEST] = digest_renderer.renderer(services, dict.fromkeys(Kind, say))
+    plain[DeliveryKind.DIGEST] = digest_renderer.renderer(services, dict.fromkeys(DeliveryKind, say))
     desk.move(minutes=3)
     await desk.drain(desk.worker(renderers=plain))
     assert await stands(desk, "gone") == [(State.CANCELLED, "the session is cancelled")]

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.delivery.outcome import Ambiguous
 from bot.delivery.post import post
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from db.queries.ledger import sending
 from db.queries.ledger.deliveries import DELIVERY, run
 from tests.delivery.conftest import say
@@ -118,7 +118,7 @@ async def test_what_cannot_be_written_while_it_is_looked_for_stays_uncertain(des
 
     desk.sandbox.faults.add(kind="drop_after")
     await desk.plan(desk.one("a"))
-    worker = desk.worker(renderers=dict.fromkeys(Kind, render))
+    worker = desk.worker(renderers=dict.fromkeys(DeliveryKind, render))
     await worker.sweep()
     async with desk.database.write() as tx:
         await run(tx, update(DELIVERY).values(channel=""))

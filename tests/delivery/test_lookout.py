@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import Role, ticks
+from bot.app import ProcessRole, ticks
 from bot.config import Settings
 from bot.delivery.lookout import ANYHOW, Lookout
 from bot.demo.stage import make_workspace, on_stage
@@ -113,7 +113,7 @@ async def test_an_idle_process_has_nothing_to_ask_until_somebody_writes(database
         signs = stage.app.signs
         await becomes_other(signs, None)
         looks = [
-            t for t in ticks(stage.app, Role.ALL) if t.due and t.name not in {"time", "follow"}
+            t for t in ticks(stage.app, ProcessRole.ALL) if t.due and t.name not in {"time", "follow"}
         ]  # these ask for the time, and for what somebody has just pressed
         assert {tick.name for tick in looks} >= {
             "refresh",

@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.ledger.deliveries import GATHERED, Delivery, Kind, State
+from bot.domain.ledger.deliveries import GATHERED, Delivery, DeliveryKind, State
 from bot.domain.reminders.presence import is_asked
 from bot.domain.reminders.timing import is_overtaken
 from db.queries.ledger import deliveries
 from tests.conftest import NOW
 from tests.delivery.house import living
 
-ASKING = {Kind.SPEAKER_REMINDER, Kind.PRESENCE_ASK}
-TOLD = ASKING | {Kind.CHAIR_REMINDER, Kind.STAR_REMINDER, Kind.CHANNEL_REMINDER}
+ASKING = {DeliveryKind.SPEAKER_REMINDER, DeliveryKind.PRESENCE_ASK}
+TOLD = ASKING | {DeliveryKind.CHAIR_REMINDER, DeliveryKind.STAR_REMINDER, DeliveryKind.CHANNEL_REMINDER}
 
 
 @pytest.fixture
@@ -49,12 +49,12 @@ async def test_a_speaker_gets_one_of_the_three_that_are_late_and_it_asks(house):
     speaker = f"person:{talk.speakers[0].id}"
     mine = [d for d in await about(house, talk, ASKING) if d.recipient == speaker]
     sent = [d for d in mine if d.state is State.SENT]
-    assert [(d.kind, d.payload["lead"]) for d in sent] == [(Kind.SPEAKER_REMINDER, 15)]
+    assert [(d.kind, d.payload["lead"]) for d in sent] == [(DeliveryKind.SPEAKER_REMINDER, 15)]
     others = [(d.kind, d.payload["lead"], d.state) for d in mine if d not in sent]
     assert others == [
-        (Kind.SPEAKER_REMINDER, 1440, State.CANCELLED),
-        (Kind.SPEAKER_REMINDER, 60, State.CANCELLED),
-        (Kind.PRESENCE_ASK, 30, State.CANCELLED),
+        (DeliveryKind.SPEAKER_REMINDER, 1440, State.CANCELLED),
+        (DeliveryKind.SPEAKER_REMINDER, 60, State.CANCELLED),
+        (DeliveryKind.PRESENCE_ASK, 30, State.CANCELLED),
     ]
     assert {d.last_error for d in mine if d not in sent} == {"the next one of it has fallen due"}
     message = house.workspace.messages.find(sent[0].channel, sent[0].ts)
@@ -68,12 +68,12 @@ async def test_the_hours_reminder_is_still_told_where_the_next_one_is_to_come_an
     speaker = f"person:{talk.speakers[0].id}"
     mine = [d for d in await about(house, talk, ASKING) if d.recipient == speaker]
     sent = [(d.kind, d.payload["lead"]) for d in mine if d.state is State.SENT]
-    assert sent == [(Kind.SPEAKER_REMINDER, 60)]
+    assert sent == [(DeliveryKind.SPEAKER_REMINDER, 60)]
     house.clock.move_to(talk.start - timedelta(minutes=15))
     await house.settle(seconds=20)
     mine = [d for d in await about(house, talk, ASKING) if d.recipient == speaker]
     sent = [(d.kind, d.payload["lead"]) for d in mine if d.state is State.SENT]
-    assert sent == [(Kind.SPEAKER_REMINDER, 60), (Kind.SPEAKER_REMINDER, 15)]
+    assert sent == [(DeliveryKind.SPEAKER_REMINDER, 60), (DeliveryKind.SPEAKER_REMINDER, 15)]
 
 
 async def test_without_an_outage_everybody_gets_all_of_theirs(house):
@@ -92,14 +92,14 @@ async def test_without_an_outage_everybody_gets_all_of_theirs(house):
         if d.recipient == speaker and d.state is State.SENT
     ]
     assert sent == [
-        (Kind.SPEAKER_REMINDER, 1440),
-        (Kind.SPEAKER_REMINDER, 60),
-        (Kind.PRESENCE_ASK, 30),
-        (Kind.SPEAKER_REMINDER, 15),
+        (DeliveryKind.SPEAKER_REMINDER, 1440),
+        (DeliveryKind.SPEAKER_REMINDER, 60),
+        (DeliveryKind.PRESENCE_ASK, 30),
+        (DeliveryKind.SPEAKER_REMINDER, 15),
     ]
 
 
-def row(lead, kind=Kind.SPEAKER_REMINDER, state=State.PLANNED, **fields):
+def row(lead, kind=DeliveryKind.SPEAKER_REMINDER, state=State.PLANNED, **fields):
     given = {"start": 7, "lead": lead}
     due = NOW - timedelta(minutes=lead)
     plain = Delivery(lead, kind, "session:1", "person:1", str(lead), due, None, 3, 1, "", given, state, 0, 0, False,
@@ -118,10 +118,10 @@ def row(lead, kind=Kind.SPEAKER_REMINDER, state=State.PLANNED, **fields):
         (row(60), row(15, payload={"start": 8, "lead": 15}), True, False),
         (row(15), row(60), True, False),
         (row(15), row(60, state=State.SENT, settled_at=NOW), True, False),
-        (row(30, Kind.PRESENCE_ASK), row(60, state=State.SENT, settled_at=NOW), True, True),
-        (row(30, Kind.PRESENCE_ASK), row(60, state=State.SENT, settled_at=NOW), False, False),
-        (row(30, Kind.PRESENCE_ASK), row(15), True, True),
-        (row(30, Kind.PRESENCE_ASK), row(15), False, False),
+        (row(30, DeliveryKind.PRESENCE_ASK), row(60, state=State.SENT, settled_at=NOW), True, True),
+        (row(30, DeliveryKind.PRESENCE_ASK), row(60, state=State.SENT, settled_at=NOW), False, False),
+        (row(30, DeliveryKind.PRESENCE_ASK), row(15), True, True),
+        (row(30, DeliveryKind.PRESENCE_ASK), row(15), False, False),
     ],
 )
 def test_what_gives_way_to_what(late, other, asks, expected):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.delivery.rates import Rates
-from bot.domain.ledger.deliveries import Gather, Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import DeliveryKind, Gather, Plan, Priority, State
 from db.queries.ledger import sending
 
 PER_SECOND, BURST = 5.0, 10
@@ -48,33 +48,33 @@ async def run(desk, worker, seconds) -> None:
 async def test_stars_and_a_broadcast_cost_speakers_and_channels_no_more_than_the_rate(desk):
     slack, start = Quick(desk), desk.timer()
     await desk.plan(
-        *many(desk, Kind.STAR_REMINDER, 400),
-        *many(desk, Kind.ANNOUNCEMENT, 400, expires=30, priority=Priority.BULK),
-        *many(desk, Kind.CHANNEL_REMINDER, 15, at=5),
-        *many(desk, Kind.SPEAKER_REMINDER, 15, at=5, expires=60),  # of later sessions
-        *many(desk, Kind.PRESENCE_ASK, 3, at=8),
-        *many(desk, Kind.QUESTION, 2, at=8, priority=Priority.NOW),
+        *many(desk, DeliveryKind.STAR_REMINDER, 400),
+        *many(desk, DeliveryKind.ANNOUNCEMENT, 400, expires=30, priority=Priority.BULK),
+        *many(desk, DeliveryKind.CHANNEL_REMINDER, 15, at=5),
+        *many(desk, DeliveryKind.SPEAKER_REMINDER, 15, at=5, expires=60),  # of later sessions
+        *many(desk, DeliveryKind.PRESENCE_ASK, 3, at=8),
+        *many(desk, DeliveryKind.QUESTION, 2, at=8, priority=Priority.NOW),
     )
     await run(desk, desk.worker(client=slack), 16)
-    first = sorted(slack.taken[Kind.CHANNEL_REMINDER] + slack.taken[Kind.SPEAKER_REMINDER])
+    first = sorted(slack.taken[DeliveryKind.CHANNEL_REMINDER] + slack.taken[DeliveryKind.SPEAKER_REMINDER])
     late = [at - start - 5 - max(0, n + 1 - BURST) / PER_SECOND for n, at in enumerate(first)]
     assert len(late) == 30
     assert max(late) <= 2  # the asks that fell due meanwhile included
-    assert slack.taken[Kind.PRESENCE_ASK][-1] - start - 8 <= 1
-    assert slack.taken[Kind.QUESTION][-1] - start - 8 <= 5.5  # after these, and before 400 stars
-    assert slack.taken[Kind.STAR_REMINDER]
-    assert not slack.taken[Kind.ANNOUNCEMENT]
+    assert slack.taken[DeliveryKind.PRESENCE_ASK][-1] - start - 8 <= 1
+    assert slack.taken[DeliveryKind.QUESTION][-1] - start - 8 <= 5.5  # after these, and before 400 stars
+    assert slack.taken[DeliveryKind.STAR_REMINDER]
+    assert not slack.taken[DeliveryKind.ANNOUNCEMENT]
     total = sum(map(len, slack.taken.values()))
     assert total >= PER_SECOND * 15 - 1  # what is left to the urgent costs no rate
 
 
 async def test_what_has_waited_for_an_hour_is_not_overtaken_for_ever(desk):
     slack = Quick(desk)
-    await desk.plan(desk.one("welcome:1", "U1", kind=Kind.WELCOME))
+    await desk.plan(desk.one("welcome:1", "U1", kind=DeliveryKind.WELCOME))
     desk.move(minutes=59)
-    await desk.plan(*many(desk, Kind.STAR_REMINDER, 50))
+    await desk.plan(*many(desk, DeliveryKind.STAR_REMINDER, 50))
     await desk.worker(client=slack).sweep()
-    assert slack.taken[Kind.WELCOME]
+    assert slack.taken[DeliveryKind.WELCOME]
 
 
 async def test_gathering_takes_no_turn_from_what_is_sent(desk):
@@ -83,23 +83,27 @@ async def test_gathering_takes_no_turn_from_what_is_sent(desk):
 
     async def gather(delivery):
         if len(gathered) == 20:
-            await desk.plan(desk.one(f"{Kind.SPEAKER_REMINDER}:1", "C1", kind=Kind.SPEAKER_REMINDER))
+            await desk.plan(
+                desk.one(f"{DeliveryKind.SPEAKER_REMINDER}:1", "C1", kind=DeliveryKind.SPEAKER_REMINDER)
+            )
         gathered.append(delivery.id)
-        after = "before" if slack.taken[Kind.SPEAKER_REMINDER] else "with"
+        after = "before" if slack.taken[DeliveryKind.SPEAKER_REMINDER] else "with"
         order.append(after)
-        digest = desk.one(f"digest:{delivery.recipient}", delivery.recipient, minutes=2, kind=Kind.DIGEST)
+        digest = desk.one(
+            f"digest:{delivery.recipient}", delivery.recipient, minutes=2, kind=DeliveryKind.DIGEST
+        )
         return Gather(digest)
 
     order: list[str] = []
-    await desk.plan(*many(desk, Kind.STAR_REMINDER, 40))
-    await desk.worker(client=slack, renderers={**desk.renderers, Kind.STAR_REMINDER: gather}).sweep()
+    await desk.plan(*many(desk, DeliveryKind.STAR_REMINDER, 40))
+    await desk.worker(client=slack, renderers={**desk.renderers, DeliveryKind.STAR_REMINDER: gather}).sweep()
     assert len(gathered) == 40
     assert order[30] == "before"
 
 
 async def test_what_cannot_go_yet_keeps_its_place(desk):
     """A reminder that was claimed while the channel's tokens ran out is the first again."""
-    await desk.plan(desk.one("a", "C1", kind=Kind.CHANNEL_REMINDER))
+    await desk.plan(desk.one("a", "C1", kind=DeliveryKind.CHANNEL_REMINDER))
     rates = Rates(desk.timer)
     worker = desk.worker(rates=rates)
     (one,) = await worker._claim(State.PLANNED, 1, set())
@@ -117,7 +121,7 @@ async def test_slow_calls_to_many_leave_calls_for_what_is_urgent(desk, monkeypat
 
     class Hanging(Quick):
         async def chat_postMessage(self, **args):  # noqa: N802 - the SDK's name
-            if Kind.ANNOUNCEMENT in args["text"]:
+            if DeliveryKind.ANNOUNCEMENT in args["text"]:
                 hanging.append(args["channel"])
                 if len(hanging) == 6:
                     full.set()
@@ -127,11 +131,11 @@ async def test_slow_calls_to_many_leave_calls_for_what_is_urgent(desk, monkeypat
             return await super().chat_postMessage(**args)
 
     rates = Rates(desk.timer, per_minute=6e5, burst=1000)
-    await desk.plan(*many(desk, Kind.ANNOUNCEMENT, 20, priority=Priority.BULK))
+    await desk.plan(*many(desk, DeliveryKind.ANNOUNCEMENT, 20, priority=Priority.BULK))
     worker = desk.worker(client=Hanging(desk), rates=rates)
     sweep = asyncio.create_task(worker.sweep())
     await full.wait()
-    await desk.plan(desk.one(f"{Kind.CHANNEL_REMINDER}:1", "C1", kind=Kind.CHANNEL_REMINDER))
+    await desk.plan(desk.one(f"{DeliveryKind.CHANNEL_REMINDER}:1", "C1", kind=DeliveryKind.CHANNEL_REMINDER))
     assert await sweep == 21
 
 
@@ -144,7 +148,7 @@ async def test_a_claim_reads_the_heads_of_the_queues_and_sorts_nothing(desk):
         "before_cursor_execute",
         lambda _c, _u, statement, values, _x, _m: asked.append((statement, values)),
     )
-    await desk.plan(*many(desk, Kind.STAR_REMINDER, 20))
+    await desk.plan(*many(desk, DeliveryKind.STAR_REMINDER, 20))
     now, lease = desk.clock.utcnow(), timedelta(minutes=1)
     async with desk.database.write() as tx:
         asked.clear()

@@ -14,14 +14,20 @@ from bot.cli.backups import put_back
 from bot.delivery.rates import Rates
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import Announcement, AnnouncementState
-from bot.domain.ledger.deliveries import OPEN, RESTORED, UNKNOWN, Drop, Kind, Message, State
+from bot.domain.ledger.deliveries import OPEN, RESTORED, UNKNOWN, DeliveryKind, Drop, Message, State
 from db import backups
 from db.engine import Database
 from db.queries.announcements import records as announcements
 from db.queries.ledger import deliveries
 from tests.delivery.house import House, living
 
-SAID = (Kind.CHANNEL_REMINDER, Kind.STAR_REMINDER, Kind.CLAIM_NEWS, Kind.PERSON_NEWS, Kind.DIGEST)
+SAID = (
+    DeliveryKind.CHANNEL_REMINDER,
+    DeliveryKind.STAR_REMINDER,
+    DeliveryKind.CLAIM_NEWS,
+    DeliveryKind.PERSON_NEWS,
+    DeliveryKind.DIGEST,
+)
 
 
 async def say(delivery):
@@ -82,13 +88,15 @@ def everybody(house: House):
     channel = house.program.conference.main_channel
     thread = house.workspace.messages.add(channel, "U0", "the session").ts
     yield from (
-        house.one(f"p{p.id}", f"person:{p.id}", Kind.CLAIM_NEWS, payload={"to": p.slack_user}, expires=60)
+        house.one(
+            f"p{p.id}", f"person:{p.id}", DeliveryKind.CLAIM_NEWS, payload={"to": p.slack_user}, expires=60
+        )
         for p in people[:4]
     )
-    yield from (house.one(f"u{p.id}", p.slack_user, Kind.CLAIM_NEWS, expires=60) for p in people[4:])
-    yield from (house.one(f"c{n}", channel, Kind.CHANNEL_REMINDER, expires=60) for n in range(2))
+    yield from (house.one(f"u{p.id}", p.slack_user, DeliveryKind.CLAIM_NEWS, expires=60) for p in people[4:])
+    yield from (house.one(f"c{n}", channel, DeliveryKind.CHANNEL_REMINDER, expires=60) for n in range(2))
     yield from (
-        house.one(f"t{n}", channel, Kind.CHANNEL_REMINDER, expires=60, payload={"thread": thread})
+        house.one(f"t{n}", channel, DeliveryKind.CHANNEL_REMINDER, expires=60, payload={"thread": thread})
         for n in range(2)
     )
 
@@ -105,7 +113,7 @@ async def test_in_the_middle_of_a_broadcast_nobody_gets_it_twice_and_all_get_it(
     await house.plan(*plans[::3])
     await house.settle()
     await house.plan(*plans)
-    later = house.one("later", house.program.conference.main_channel, Kind.CHANNEL_REMINDER)
+    later = house.one("later", house.program.conference.main_channel, DeliveryKind.CHANNEL_REMINDER)
     await house.plan(replace(later, due_at=later.due_at + timedelta(hours=2)))
     await backups.save(house.database, tmp_path / "backup.db")
 
@@ -115,7 +123,7 @@ async def test_in_the_middle_of_a_broadcast_nobody_gets_it_twice_and_all_get_it(
         await deliveries.cancel_keys(tx, never_sent, house.clock.utcnow())
     await house.settle()
     house.move(minutes=5)
-    await house.plan(house.one("lost", house.program.conference.main_channel, Kind.CHANNEL_REMINDER))
+    await house.plan(house.one("lost", house.program.conference.main_channel, DeliveryKind.CHANNEL_REMINDER))
     await house.settle()
     sent = {plan.dedupe_key for plan in plans} - never_sent | {"lost"}
     assert facts(house) == Counter(sent)
@@ -127,7 +135,9 @@ async def test_in_the_middle_of_a_broadcast_nobody_gets_it_twice_and_all_get_it(
                 assert await rows(again, table) == await rows(house, table), table.name
         await again.settle(seconds=120)
         assert facts(house) == Counter(sent | never_sent)
-        await again.plan(again.one("new", house.program.conference.main_channel, Kind.CHANNEL_REMINDER))
+        await again.plan(
+            again.one("new", house.program.conference.main_channel, DeliveryKind.CHANNEL_REMINDER)
+        )
         await again.settle()
         assert (await again.find("new")).id > 1_000_000  # no message of before the restore has its number
         assert (await again.find("later")).state is State.PLANNED
@@ -142,20 +152,20 @@ async def test_in_the_middle_of_a_broadcast_nobody_gets_it_twice_and_all_get_it(
 async def test_what_is_too_late_and_what_a_digest_may_have_told_is_not_sent(house, tmp_path, sqlite_url):
     (person, *_) = [p for p in house.program.people if p.slack_user]
     await house.plan(
-        house.one("late", person.slack_user, Kind.CLAIM_NEWS, expires=10),
-        house.one("told", person.slack_user, Kind.STAR_REMINDER, expires=600),
-        house.one("off", f"person:{person.id}", Kind.PERSON_NEWS, payload={"to": person.slack_user}),
+        house.one("late", person.slack_user, DeliveryKind.CLAIM_NEWS, expires=10),
+        house.one("told", person.slack_user, DeliveryKind.STAR_REMINDER, expires=600),
+        house.one("off", f"person:{person.id}", DeliveryKind.PERSON_NEWS, payload={"to": person.slack_user}),
     )
     await backups.save(house.database, tmp_path / "backup.db")
     async with house.database.write() as tx:  # as gathering does, and its digest's number is lost
         await deliveries.cancel_keys(tx, {"told"}, house.clock.utcnow())
-    await house.plan(house.one("digest", person.slack_user, Kind.DIGEST))
+    await house.plan(house.one("digest", person.slack_user, DeliveryKind.DIGEST))
     await house.settle()
     house.move(minutes=30)
     before = facts(house)
     async with restored(house, tmp_path, sqlite_url) as (again, doubts):
         assert (doubts.looked_for, doubts.too_late) == (2, 1)
-        again.app.worker._courier.renderers[Kind.PERSON_NEWS] = switched_off
+        again.app.worker._courier.renderers[DeliveryKind.PERSON_NEWS] = switched_off
         await again.settle(seconds=120)
         assert facts(house) == before
         assert (await again.find("off")).state is State.SENT  # it is found without being written again

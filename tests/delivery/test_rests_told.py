@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.ledger.deliveries import Kind, Message, State
+from bot.domain.ledger.deliveries import DeliveryKind, Message, State
 from bot.domain.ledger.rests import POST, Rest
 from bot.services.setup.installation import REVOKED
 from db.queries.ledger import failures, rests
@@ -21,7 +21,7 @@ async def house(database_url):
     async with living(database_url) as house:
         await house.clear()
         renderers = house.app.worker._courier.renderers
-        renderers |= {Kind.CHANNEL_REMINDER: say, Kind.SPEAKER_REMINDER: say}
+        renderers |= {DeliveryKind.CHANNEL_REMINDER: say, DeliveryKind.SPEAKER_REMINDER: say}
         yield house
 
 
@@ -40,7 +40,7 @@ async def rest(house, seconds: int, channel: str = "", reason: str = "message_li
 async def test_a_rest_of_the_workspace_is_told_as_a_limit_and_not_as_an_outage(house, is_new):
     """Nothing is tried, so no message carries an error; a new process does not take it for a time without a worker."""
     await rest(house, 300)
-    await house.plan(*(house.one(f"a{n}", room(house, n), Kind.CHANNEL_REMINDER) for n in range(3)))
+    await house.plan(*(house.one(f"a{n}", room(house, n), DeliveryKind.CHANNEL_REMINDER) for n in range(3)))
     if is_new:
         house.move(minutes=3)
         await house.app.trouble.begin(house.app.worker.holds)
@@ -58,8 +58,8 @@ async def test_a_rest_of_one_channel_is_no_outage_and_is_told_once_by_what_expir
     channel = room(house, 0)
     house.sandbox.faults.add(kind="rate", retry_after=1800, channel=channel)
     await house.plan(
-        *(house.one(f"gone{n}", channel, Kind.CHANNEL_REMINDER, expires=10) for n in range(2)),
-        house.one("late", channel, Kind.CHANNEL_REMINDER),
+        *(house.one(f"gone{n}", channel, DeliveryKind.CHANNEL_REMINDER, expires=10) for n in range(2)),
+        house.one("late", channel, DeliveryKind.CHANNEL_REMINDER),
     )
     await house.tick(minutes=40)
     (told,) = house.told()
@@ -73,15 +73,17 @@ async def test_a_rest_of_one_channel_is_no_outage_and_is_told_once_by_what_expir
 async def test_a_person_whom_the_ledger_knows_as_a_record_is_held_back_as_their_account(house):
     person = next(p for p in house.program.people if p.slack_user)
     await rest(house, 1800, person.slack_user, "ratelimited")
-    plan = house.one("gone", f"person:{person.id}", Kind.SPEAKER_REMINDER, expires=10)
-    await house.plan(plan, house.one("other", room(house, 0), Kind.CHANNEL_REMINDER))
+    plan = house.one("gone", f"person:{person.id}", DeliveryKind.SPEAKER_REMINDER, expires=10)
+    await house.plan(plan, house.one("other", room(house, 0), DeliveryKind.CHANNEL_REMINDER))
     async with house.database.read() as tx:
         (held,) = await rests.hold(tx, "", house.clock.utcnow())
         cost = await rests.cost(tx, "", held)
         assert (cost.waiting, cost.expiring) == (1, 1)
         stuck = await failures.stuck(tx, "", house.clock.utcnow())
     assert list(stuck) == [house.program.conference.id]  # the other one
-    house.app.worker._courier.renderers[Kind.SPEAKER_REMINDER] = lambda _one: say_to(person.slack_user)
+    house.app.worker._courier.renderers[DeliveryKind.SPEAKER_REMINDER] = lambda _one: say_to(
+        person.slack_user
+    )
     await house.tick(minutes=12)
     (told,) = house.told()
     assert (
@@ -96,7 +98,7 @@ async def say_to(user):
 
 async def test_a_token_that_slack_took_away_is_told_as_that(house):
     house.services.access.lose(REVOKED)
-    await house.plan(house.one("a", room(house, 0), Kind.CHANNEL_REMINDER))
+    await house.plan(house.one("a", room(house, 0), DeliveryKind.CHANNEL_REMINDER))
     await house.tick(minutes=4)
     house.services.access.works()
     await house.tick(minutes=2)

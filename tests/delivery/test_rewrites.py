@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.rewrites import Rewrites
-from bot.domain.ledger.deliveries import Kind, Message, State
+from bot.domain.ledger.deliveries import DeliveryKind, Message, State
 from bot.domain.ledger.rests import UPDATE
 from db.queries.announcements import occurrences
 from db.queries.ledger import deliveries, rests, sending
@@ -42,8 +42,8 @@ async def edit(desk, text, to="Doors are closed") -> int:
     text[0] = to
     async with desk.database.write() as tx:
         now = desk.clock.utcnow()
-        await deliveries.make_anew(tx, ABOUT, {Kind.ANNOUNCEMENT}, now)
-        return await occurrences.rewrite(tx, ABOUT, Kind.ANNOUNCEMENT, now)
+        await deliveries.make_anew(tx, ABOUT, {DeliveryKind.ANNOUNCEMENT}, now)
+        return await occurrences.rewrite(tx, ABOUT, DeliveryKind.ANNOUNCEMENT, now)
 
 
 async def waiting(desk) -> int:

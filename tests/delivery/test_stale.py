@@ -7,18 +7,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.announcements.model import Draft
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from db.queries.ledger import deliveries
 from tests.delivery.house import living
 
 ORGANIZER = "ines.carvalho"
-REMINDERS = frozenset(kind for kind in Kind if kind.value.endswith("-reminder"))
+REMINDERS = frozenset(kind for kind in DeliveryKind if kind.value.endswith("-reminder"))
 NAMES = {
-    Kind.SPEAKER_REMINDER: r"reminders? to (a )?speaker",
-    Kind.CHAIR_REMINDER: r"run sheets? to (a )?session chair",
-    Kind.CHANNEL_REMINDER: r"reminders? to (a )?channel",
-    Kind.MAIN_REMINDER: r"reminders? to the main channel",
-    Kind.STAR_REMINDER: r"reminders? of (a )?starred session",
+    DeliveryKind.SPEAKER_REMINDER: r"reminders? to (a )?speaker",
+    DeliveryKind.CHAIR_REMINDER: r"run sheets? to (a )?session chair",
+    DeliveryKind.CHANNEL_REMINDER: r"reminders? to (a )?channel",
+    DeliveryKind.MAIN_REMINDER: r"reminders? to the main channel",
+    DeliveryKind.STAR_REMINDER: r"reminders? of (a )?starred session",
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.announcements.model import NO_ACCOUNT, Draft
-from bot.domain.ledger.deliveries import OPEN, Drop, Kind, Message, State, Undeliverable, Wait
+from bot.domain.ledger.deliveries import OPEN, DeliveryKind, Drop, Message, State, Undeliverable, Wait
 from bot.domain.people.model import Role
 from bot.domain.program.snapshot import PersonEntry
 from db.queries.common import counters
@@ -33,11 +33,15 @@ async def house(database_url):
     async with living(database_url) as house:
         await house.clear()
         house.renderers = house.app.worker._courier.renderers
-        house.renderers |= {Kind.SPEAKER_REMINDER: nobody, Kind.CHANNEL_REMINDER: say, Kind.QUESTION: say}
+        house.renderers |= {
+            DeliveryKind.SPEAKER_REMINDER: nobody,
+            DeliveryKind.CHANNEL_REMINDER: say,
+            DeliveryKind.QUESTION: say,
+        }
         yield house
 
 
-def speakers(house: House, count: int, start: int = 0, kind: Kind = Kind.SPEAKER_REMINDER):
+def speakers(house: House, count: int, start: int = 0, kind: DeliveryKind = DeliveryKind.SPEAKER_REMINDER):
     who = house.program.people[start : start + count]
     assert len(who) == count
     return [house.one(f"{kind}:{p.id}", f"person:{p.id}", kind) for p in who]
@@ -104,8 +108,8 @@ async def test_two_causes_are_two_messages(house):
     async def broken(delivery):
         return Undeliverable("its thread could not be posted (missing)")
 
-    house.renderers[Kind.QUESTION] = broken
-    await house.plan(*speakers(house, 2), house.one("q", "C0001", Kind.QUESTION))
+    house.renderers[DeliveryKind.QUESTION] = broken
+    await house.plan(*speakers(house, 2), house.one("q", "C0001", DeliveryKind.QUESTION))
     await house.settle()
     told = sorted(house.told())
     assert told[0].startswith(
@@ -121,10 +125,10 @@ async def test_what_was_mended_meanwhile_is_not_told(house):
 
     await house.plan(*speakers(house, 1))
     await house.app.worker.sweep()
-    failed = await house.find(f"{Kind.SPEAKER_REMINDER}:{house.program.people[0].id}")
+    failed = await house.find(f"{DeliveryKind.SPEAKER_REMINDER}:{house.program.people[0].id}")
     later = house.clock.utcnow()
-    house.renderers[Kind.SPEAKER_REMINDER] = say
-    house.renderers[Kind.SPEAKER_REMINDER] = away
+    house.renderers[DeliveryKind.SPEAKER_REMINDER] = say
+    house.renderers[DeliveryKind.SPEAKER_REMINDER] = away
     await house.services.ledger.retry([failed.id])
     await house.settle()
     assert house.told() == []
@@ -132,7 +136,7 @@ async def test_what_was_mended_meanwhile_is_not_told(house):
 
 async def test_a_failure_between_the_text_and_the_sending_is_counted(house):
     """The message's text is made, and another one fails before it is sent: it is made anew."""
-    told = house.renderers[Kind.TROUBLE]
+    told = house.renderers[DeliveryKind.TROUBLE]
     late = speakers(house, 1, start=1)
 
     async def slowly(delivery):
@@ -143,7 +147,7 @@ async def test_a_failure_between_the_text_and_the_sending_is_counted(house):
             await house.app.worker._courier.prepare(other, lambda: True)
         return rendered
 
-    house.renderers[Kind.TROUBLE] = slowly
+    house.renderers[DeliveryKind.TROUBLE] = slowly
     await house.plan(*speakers(house, 1))
     await house.settle()
     (said,) = house.told()
@@ -190,7 +194,7 @@ async def test_where_nobody_can_be_told_it_ends(house):
 async def troubles_open(house) -> int:
     async with house.database.read() as tx:
         found = await deliveries.listing(tx, states=OPEN, limit=1000)
-    return sum(d.kind is Kind.TROUBLE for d in found)
+    return sum(d.kind is DeliveryKind.TROUBLE for d in found)
 
 
 async def test_what_expires_by_the_hundred_plans_its_message_once_a_transaction(house, monkeypatch):
@@ -203,8 +207,8 @@ async def test_what_expires_by_the_hundred_plans_its_message_once_a_transaction(
     monkeypatch.setattr(house.services.troubles, "_plan", counted)
     room = house.program.rooms[0].channel
     await house.plan(
-        *(house.one(f"late-{n}", room, Kind.CHANNEL_REMINDER, expires=-1) for n in range(300)),
-        *(house.one(f"asked-{n}", room, Kind.QUESTION, expires=-1) for n in range(50)),
+        *(house.one(f"late-{n}", room, DeliveryKind.CHANNEL_REMINDER, expires=-1) for n in range(300)),
+        *(house.one(f"asked-{n}", room, DeliveryKind.QUESTION, expires=-1) for n in range(50)),
     )
     await house.settle()
     assert len(planned) <= 4  # two causes, in two transactions
@@ -237,8 +241,8 @@ async def test_an_outage_is_told_once_it_is_over_with_what_it_cost(house):
     """At 10:20 Slack goes away, for a quarter of an hour."""
     house.sandbox.faults.add("*", "drop_before", times=10**9)
     rooms = [r.channel for r in house.program.rooms if r.channel]
-    late = [house.one(f"late-{n}", rooms[n % len(rooms)], Kind.CHANNEL_REMINDER) for n in range(41)]
-    gone = [house.one(f"gone-{n}", rooms[n], Kind.CHANNEL_REMINDER, expires=10) for n in range(3)]
+    late = [house.one(f"late-{n}", rooms[n % len(rooms)], DeliveryKind.CHANNEL_REMINDER) for n in range(41)]
+    gone = [house.one(f"gone-{n}", rooms[n], DeliveryKind.CHANNEL_REMINDER, expires=10) for n in range(3)]
     await house.plan(*late, *gone)
     await house.tick(minutes=15)
     assert house.told() == []
@@ -256,7 +260,7 @@ async def test_an_outage_is_told_once_it_is_over_with_what_it_cost(house):
 
 async def test_a_token_that_is_refused_is_told_by_its_name(house):
     house.sandbox.faults.add("*", "error", error="token_revoked", times=10**9)
-    await house.plan(house.one("a", house.program.rooms[0].channel, Kind.CHANNEL_REMINDER))
+    await house.plan(house.one("a", house.program.rooms[0].channel, DeliveryKind.CHANNEL_REMINDER))
     await house.tick(minutes=4)
     house.sandbox.faults.clear()
     await house.tick(minutes=5)
@@ -274,7 +278,7 @@ async def test_a_pause_after_failures_in_a_row_is_told_as_that(house, fault):
     """Slack answers each time, so it was not out of reach; what it fails is looked for, or tried again."""
     house.sandbox.faults.add("*", times=10**9, **fault)
     rooms = [r.channel for r in house.program.rooms if r.channel][:4]
-    await house.plan(*(house.one(room, room, Kind.CHANNEL_REMINDER) for room in rooms))
+    await house.plan(*(house.one(room, room, DeliveryKind.CHANNEL_REMINDER) for room in rooms))
     await house.tick(minutes=8)
     house.sandbox.faults.clear()
     await house.tick(minutes=12)
@@ -290,36 +294,36 @@ async def test_a_pause_after_failures_in_a_row_is_told_as_that(house, fault):
 async def test_what_still_waits_is_counted_with_what_of_it_will_expire_and_by_when(house):
     channels = [r.channel for r in house.program.rooms if r.channel]
     await house.plan(
-        house.one("a", channels[0], Kind.CHANNEL_REMINDER, expires=30),
-        house.one("b", channels[1], Kind.SPEAKER_REMINDER, expires=20),
-        house.one("c", channels[2], Kind.CHANNEL_REMINDER),
+        house.one("a", channels[0], DeliveryKind.CHANNEL_REMINDER, expires=30),
+        house.one("b", channels[1], DeliveryKind.SPEAKER_REMINDER, expires=20),
+        house.one("c", channels[2], DeliveryKind.CHANNEL_REMINDER),
     )
     now = house.clock.utcnow() + timedelta(minutes=5)
     async with house.database.read() as tx:
         found = await failures.caught_up(tx, house.program.conference.id, now - timedelta(hours=1), now, now)
     assert found.waiting == 3
-    assert found.expiring == {Kind.CHANNEL_REMINDER: 1, Kind.SPEAKER_REMINDER: 1}
+    assert found.expiring == {DeliveryKind.CHANNEL_REMINDER: 1, DeliveryKind.SPEAKER_REMINDER: 1}
     assert found.expire_by == now + timedelta(minutes=25)
 
 
 async def test_what_was_not_tried_is_told_by_what_the_others_met(house):
     """One is looked for, and is not stuck itself; the other waits because Usher pauses."""
     room, now = house.program.rooms[0].channel, house.clock.utcnow()
-    await house.plan(*(house.one(name, room, Kind.CHANNEL_REMINDER) for name in ("tried", "untried")))
+    await house.plan(*(house.one(name, room, DeliveryKind.CHANNEL_REMINDER) for name in ("tried", "untried")))
     looked_for = {"state": State.UNCERTAIN.value, "attempts": 1, "looks": 1, "last_error": "internal_error"}
     async with house.database.write() as tx:
         tried = update(DELIVERY).where(DELIVERY.c.dedupe_key == "tried")
         await deliveries.run(tx, tried.values(**looked_for, wake_at=now + timedelta(seconds=50)))
     await house.app.trouble._tell(now - timedelta(minutes=3))
     async with house.database.read() as tx:
-        found = [d for d in await deliveries.listing(tx, limit=1000) if d.kind is Kind.TROUBLE]
+        found = [d for d in await deliveries.listing(tx, limit=1000) if d.kind is DeliveryKind.TROUBLE]
     assert found
     assert {(d.payload["outage"], d.payload["error"]) for d in found} == {("failing", "internal_error")}
 
 
 async def test_a_short_outage_is_not_worth_a_message(house):
     house.sandbox.faults.add("*", "drop_before", times=10**9)
-    await house.plan(house.one("a", house.program.rooms[0].channel, Kind.CHANNEL_REMINDER))
+    await house.plan(house.one("a", house.program.rooms[0].channel, DeliveryKind.CHANNEL_REMINDER))
     await house.tick(minutes=1.5)
     house.sandbox.faults.clear()
     await house.tick(minutes=5)
@@ -331,11 +335,11 @@ async def test_what_is_slow_or_waits_on_purpose_is_not_stuck(house):
     async def patient(delivery):
         return Wait(3 * 3600.0)
 
-    house.renderers[Kind.QUESTION] = patient
+    house.renderers[DeliveryKind.QUESTION] = patient
     many = [
-        house.one(f"m-{n}", house.program.rooms[0].channel, Kind.CHANNEL_REMINDER) for n in range(200)
+        house.one(f"m-{n}", house.program.rooms[0].channel, DeliveryKind.CHANNEL_REMINDER) for n in range(200)
     ]  # three minutes in one channel
-    await house.plan(house.one("q", house.program.rooms[1].channel, Kind.QUESTION), *many)
+    await house.plan(house.one("q", house.program.rooms[1].channel, DeliveryKind.QUESTION), *many)
     await house.tick(minutes=6)
     assert (await house.find("m-199")).state is State.SENT
     assert (await house.find("q")).state is State.PLANNED
@@ -343,7 +347,7 @@ async def test_what_is_slow_or_waits_on_purpose_is_not_stuck(house):
 
 
 async def test_a_clock_that_is_moved_ahead_makes_nothing_stuck(house):
-    await house.plan(house.one("a", house.program.rooms[0].channel, Kind.CHANNEL_REMINDER))
+    await house.plan(house.one("a", house.program.rooms[0].channel, DeliveryKind.CHANNEL_REMINDER))
     house.app.trouble._timer = lambda: 0.0
     await house.app.trouble.tick(house.app.worker.holds)
     house.move(hours=3)
@@ -357,7 +361,7 @@ async def test_only_the_process_that_sends_speaks_of_an_outage(house):
     async def no() -> bool:
         return False
 
-    await house.plan(house.one("a", house.program.rooms[0].channel, Kind.CHANNEL_REMINDER))
+    await house.plan(house.one("a", house.program.rooms[0].channel, DeliveryKind.CHANNEL_REMINDER))
     for _ in range(60):
         await house.app.trouble.tick(no)
         house.move(seconds=5)

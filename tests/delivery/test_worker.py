@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.delivery.rates import Rates
-from bot.domain.ledger.deliveries import Drop, Kind, Message, Priority, State, Undeliverable, Wait
+from bot.domain.ledger.deliveries import DeliveryKind, Drop, Message, Priority, State, Undeliverable, Wait
 from bot.errors import Unavailable
 from db.queries.ledger import deliveries, sending
 from tests.patience import GUARD
@@ -139,7 +139,7 @@ async def test_a_person_rests_when_their_direct_messages_do(desk):
         return Message("U1", f"fact {delivery.dedupe_key}")
 
     await desk.plan(*(desk.one(n, "person:1") for n in range(8)))
-    worker = desk.worker(renderers={Kind.ANNOUNCEMENT: render})
+    worker = desk.worker(renderers={DeliveryKind.ANNOUNCEMENT: render})
     assert await worker.sweep() == 3
     assert rendered == ["0", "1", "2"]
     await desk.drain(worker)
@@ -165,7 +165,7 @@ async def test_what_becomes_too_late_while_it_is_rendered_is_not_sent(desk):
         return Message("C1", "too late")
 
     await desk.plan(desk.one("a", expires=4))
-    assert await desk.worker(renderers={Kind.ANNOUNCEMENT: slow}).sweep() == 0
+    assert await desk.worker(renderers={DeliveryKind.ANNOUNCEMENT: slow}).sweep() == 0
     assert desk.posted() == []
     assert (await desk.find("a")).state is State.EXPIRED
 
@@ -200,7 +200,7 @@ async def test_a_renderers_word_settles_without_sending(desk, answer, state, rea
         return answer
 
     await desk.plan(desk.one("a"))
-    await desk.worker(renderers={Kind.ANNOUNCEMENT: render}).sweep()
+    await desk.worker(renderers={DeliveryKind.ANNOUNCEMENT: render}).sweep()
     settled = await desk.find("a")
     assert (settled.state, settled.last_error, settled.attempts) == (state, reason, 0)
     assert desk.posted() == []
@@ -213,7 +213,7 @@ async def test_wait_puts_back_and_counts_no_attempt(desk):
         return answers.pop(0)
 
     await desk.plan(desk.one("a"))
-    worker = desk.worker(renderers={Kind.ANNOUNCEMENT: render})
+    worker = desk.worker(renderers={DeliveryKind.ANNOUNCEMENT: render})
     await worker.sweep()
     desk.move(seconds=19)
     await worker.sweep()
@@ -227,8 +227,8 @@ async def test_a_renderer_that_raises_is_tried_again_then_given_up(desk, caplog)
     async def broken(delivery):
         raise KeyError("speaker")
 
-    await desk.plan(desk.one("a"), desk.one("b", "C2", kind=Kind.WELCOME))
-    await desk.drain(desk.worker(renderers={**desk.renderers, Kind.ANNOUNCEMENT: broken}))
+    await desk.plan(desk.one("a"), desk.one("b", "C2", kind=DeliveryKind.WELCOME))
+    await desk.drain(desk.worker(renderers={**desk.renderers, DeliveryKind.ANNOUNCEMENT: broken}))
     failed = await desk.find("a")
     assert (failed.state, failed.attempts) == (State.FAILED, 7)
     assert failed.last_error == "it could not be written (KeyError)"
@@ -247,7 +247,7 @@ async def test_a_renderer_that_raises_once_after_a_long_outage_is_tried_again(de
 
     desk.sandbox.faults.add(kind="error", error="service_unavailable", times=12)
     await desk.plan(desk.one("a"))
-    await desk.drain(desk.worker(renderers={Kind.ANNOUNCEMENT: once}))
+    await desk.drain(desk.worker(renderers={DeliveryKind.ANNOUNCEMENT: once}))
     assert raised
     desk.expect_once("a")
 
@@ -262,7 +262,7 @@ async def test_a_database_that_is_busy_fails_no_delivery(desk):
         return Message(delivery.recipient, f"fact {delivery.dedupe_key}")
 
     await desk.plan(desk.one("a"))
-    await desk.drain(desk.worker(renderers={Kind.ANNOUNCEMENT: busy}))
+    await desk.drain(desk.worker(renderers={DeliveryKind.ANNOUNCEMENT: busy}))
     assert (await desk.find("a")).attempts == 1
     desk.expect_once("a")
 
@@ -273,7 +273,7 @@ async def test_a_database_that_is_away_fails_no_delivery(desk):
 
     await desk.plan(desk.one("a"))
     with pytest.raises(Unavailable):
-        await desk.worker(renderers={Kind.ANNOUNCEMENT: render}).sweep()
+        await desk.worker(renderers={DeliveryKind.ANNOUNCEMENT: render}).sweep()
     desk.move(minutes=2)
     assert await desk.worker().sweep() == 1
 
@@ -285,7 +285,7 @@ async def test_cancelled_after_the_claim_and_before_the_attempt_is_not_sent(desk
         return Message("C1", "stale")
 
     await desk.plan(desk.one("a"))
-    assert await desk.worker(renderers={Kind.ANNOUNCEMENT: cancelling}).sweep() == 0
+    assert await desk.worker(renderers={DeliveryKind.ANNOUNCEMENT: cancelling}).sweep() == 0
     assert desk.posted() == []
     assert (await desk.find("a")).state is State.CANCELLED
 
@@ -314,7 +314,9 @@ async def test_a_permanent_error_fails_and_is_told_with_its_cause(desk):
 
     async def on_settled(session, delivery, state, reason):
         told.append((delivery.id, state, reason))
-        await deliveries.plan(session, [desk.one("trouble", "C2", kind=Kind.TROUBLE)], desk.clock.utcnow())
+        await deliveries.plan(
+            session, [desk.one("trouble", "C2", kind=DeliveryKind.TROUBLE)], desk.clock.utcnow()
+        )
 
     await desk.plan(desk.one("a", "CARCHIVED"))
     await desk.worker(on_settled=on_settled).sweep()

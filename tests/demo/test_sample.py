@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.demo.sample import Sample, sample, sample_start
 from bot.demo.sample.files import Talk, read_files
 from bot.domain.people.model import Role
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.program.snapshot import SessionEntry
 from bot.domain.submissions.papers import ACCEPTED, DECISIONS, Status
 
@@ -55,13 +55,13 @@ def test_size(week: Sample) -> None:
 
 
 def test_every_kind_and_every_status_occurs(week: Sample) -> None:
-    assert {s.kind for s in week.program.sessions} == set(Kind)
+    assert {s.kind for s in week.program.sessions} == set(SessionKind)
     assert {s.status for s in week.submissions.submissions} == {status.value for status in Status}
 
 
 def test_paper_sessions_hold_three_or_four_talks(week: Sample) -> None:
     talks = Counter(s.parent_key for s in week.program.sessions)
-    paper_sessions = [s for s in week.program.sessions if s.kind is Kind.PAPER_SESSION]
+    paper_sessions = [s for s in week.program.sessions if s.kind is SessionKind.PAPER_SESSION]
     assert len(paper_sessions) >= 10
     assert {talks[s.key] for s in paper_sessions} <= {3, 4}
 
@@ -188,7 +188,7 @@ def test_nobody_is_in_two_places_at_once(week: Sample) -> None:
 
 def test_no_room_is_double_booked(week: Sample) -> None:
     for a, b in combinations([s for s in week.program.sessions if s.room], 2):
-        posters = a.kind is b.kind is Kind.POSTER and family(a) == family(b)
+        posters = a.kind is b.kind is SessionKind.POSTER and family(a) == family(b)
         contained = a.key == b.parent_key or b.key == a.parent_key
         if a.room == b.room and not contained and not posters:
             assert not overlap(a, b), f"{a.room}: {a.code} and {b.code}"

@@ -8,13 +8,13 @@ from unittest import mock
 import pytest
 
 from bot import web
-from bot.app import Role, running
+from bot.app import ProcessRole, running
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.demo.stage import make_workspace, on_stage
 from bot.scheduler import Tick
 from db.engine import Database
-from handlers.common.errors import guard
+from handlers.common.errors import answering_errors
 from tests.conftest import NOW
 
 
@@ -51,7 +51,7 @@ async def test_a_listener_that_is_at_work_is_waited_for(stage, order: list[str])
     async def nothing() -> None:
         pass
 
-    @guard
+    @answering_errors
     async def listener(turn: object) -> None:
         began.set()
         await go_on.wait()
@@ -87,7 +87,7 @@ async def test_a_tick_that_is_running_is_broken_off_and_waited_for(stage, order:
 
     with mock.patch("bot.app.ticks", return_value=[Tick("refresh", 0.01, busy)]):
         async with stage() as playing:
-            async with running(playing.app, Role.WEB):
+            async with running(playing.app, ProcessRole.WEB):
                 await began.wait()
             order.append("background")
     assert order == ["tick", "background", "database"]

@@ -16,7 +16,7 @@ from bot.config import Settings
 from bot.delivery.worker import Worker
 from bot.demo.demo import demonstration
 from bot.demo.stage import Stage
-from bot.domain.ledger.deliveries import OPEN, Kind
+from bot.domain.ledger.deliveries import OPEN, DeliveryKind
 from db.queries.ledger import deliveries
 from tests.conftest import NOW
 from tests.patience import GUARD
@@ -110,7 +110,9 @@ async def announced(demo: Stage) -> None:
         while True:
             async with services.database.read() as tx:
                 still = await deliveries.listing(tx, states=OPEN)
-            if not any(d.kind is Kind.ANNOUNCEMENT and d.due_at <= services.clock.utcnow() for d in still):
+            if not any(
+                d.kind is DeliveryKind.ANNOUNCEMENT and d.due_at <= services.clock.utcnow() for d in still
+            ):
                 return
             await asyncio.sleep(0.05)
 

@@ -12,7 +12,7 @@ from bot.clock import SystemClock
 from bot.demo.stage import make_workspace
 from bot.domain.ledger.deliveries import OPEN, State
 from bot.domain.people.model import Role
-from bot.domain.program.sessions import Kind as SessionKind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, ProgramSnapshot, SessionEntry
 from bot.domain.setup.bindings import Purpose
 from bot.sandbox.model import Channel, User

@@ -10,7 +10,7 @@ from bot.domain.common.commands import COMMANDS
 from bot.domain.home.examples import PLACEHOLDERS
 from bot.sandbox.crowd import populate
 from bot.views.common import actions
-from handlers.common.errors import guard
+from handlers.common.errors import answering_errors
 from handlers.common.turn import Turn
 from tests.handlers.conference import (
     ATTENDEE,
@@ -227,7 +227,7 @@ FORMS = {
     actions.CHANGE_CONFIRM: (open_review, [{"reason": "Ill"}]),
     actions.SETUP_RULES: (open_rules, [{"channelleads": "20, 5"}, {"channelleads": "soon"}]),
     actions.SETUP_FORM: (open_setup, [{"purpose": "help"}, {"purpose": "main"}, {"purpose": "nothing"}]),
-    actions.LADDER_FORM: (open_ladder, [{"speakers": "20"}]),
+    actions.ESCALATION_FORM: (open_ladder, [{"speakers": "20"}]),
     actions.PERSONAL_FORM: (open_settings, [{}, {"stars": "5"}]),
     actions.QUESTION_FORM: (open_question, [{"text": "Why?"}]),
 }
@@ -301,8 +301,8 @@ async def test_a_handler_that_waits_for_slack_is_found(conference: Conference, w
 
     listeners = conference.app.bolt._async_listeners
     before = list(listeners)
-    conference.app.bolt.action("late:one")(guard(too_early))
-    conference.app.bolt.action("late:none")(guard(in_time))
+    conference.app.bolt.action("late:one")(answering_errors(too_early))
+    conference.app.bolt.action("late:none")(answering_errors(in_time))
     listeners[:] = [*listeners[len(before) :], *before]  # ahead of what hears of everything that is left
     for action_id in ("late:one", "late:none"):
         shown = conference.workspace.messages.add(

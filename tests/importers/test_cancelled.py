@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.importers import registry
 from bot.importers.cancelled import is_cancelled_state, read_title
 from tests.paths import shared
@@ -215,7 +215,7 @@ def test_a_marker_in_markup_counts_and_a_cancelled_break_is_a_break():
     found = only(frab("&lt;CANCELLED&gt; Paper 4"))
     assert (found.title, found.cancelled) == ("Paper 4", True)
     found = only(frab("CANCELLED: Coffee break"))
-    assert (found.title, found.kind) == ("Coffee break", Kind.BREAK)
+    assert (found.title, found.kind) == ("Coffee break", SessionKind.BREAK)
 
 
 def test_fosdem_2025_has_four_cancelled_talks():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.program.snapshot import ProgramSnapshot, Quarantined
 from bot.errors import ImportRefused
 from bot.importers.frab import FrabXml
@@ -74,7 +74,7 @@ def test_reads_a_whole_event():
     assert (program.slug, program.name, program.timezone) == ("tent26", "Tent Days 2026", "Europe/Vienna")
     session = program.sessions[0]
     assert (session.key, session.code, session.submission_key) == ("g-1", "KVXCMT", "KVXCMT")
-    assert (session.title, session.kind, session.track) == ("Stitching & seams", Kind.KEYNOTE, "Cloth")
+    assert (session.title, session.kind, session.track) == ("Stitching & seams", SessionKind.KEYNOTE, "Cloth")
     assert session.start == datetime(2026, 6, 5, 8, tzinfo=UTC)
     assert session.end - session.start == timedelta(minutes=45)
     assert (session.room, session.language, session.url) == (

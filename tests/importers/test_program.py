@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.people.model import Role
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.program.snapshot import Quarantined
 from bot.errors import ImportRefused
 from bot.importers.persons import Named
@@ -20,7 +20,9 @@ START = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 def record(key="a", code="1", hour=0, room="Aula", **changes):
     start = START + timedelta(hours=hour)
-    blank = Record("event " + key, key, code, "Title", Kind.TALK, start, start + timedelta(minutes=30), room)
+    blank = Record(
+        "event " + key, key, code, "Title", SessionKind.TALK, start, start + timedelta(minutes=30), room
+    )
     return replace(blank, **changes)
 
 

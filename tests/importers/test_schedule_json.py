@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.people.model import Role
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.program.snapshot import ProgramSnapshot, Quarantined
 from bot.errors import ImportRefused
 from bot.importers.schedule_json import ScheduleJson
@@ -84,11 +84,16 @@ def test_reads_version_1():
     assert (program.slug, program.name, program.timezone) == ("tent26", "Tent Days", "Europe/Vienna")
     talk, tea = program.sessions
     assert (talk.key, talk.code, talk.submission_key) == ("g-1", "11", "KVXCMT")
-    assert (talk.title, talk.kind, talk.track, talk.room) == ("Stitching", Kind.WORKSHOP, "Cloth", "Big Top")
+    assert (talk.title, talk.kind, talk.track, talk.room) == (
+        "Stitching",
+        SessionKind.WORKSHOP,
+        "Cloth",
+        "Big Top",
+    )
     assert (talk.start, talk.end - talk.start) == (datetime(2026, 6, 5, 8, tzinfo=UTC), timedelta(minutes=45))
     assert talk.abstract == "On *thread*."
     assert [a.person_key for a in talk.people] == ["frab:7", "frab:p-8"]
-    assert (tea.title, tea.kind, tea.room, tea.submission_key) == ("Tea", Kind.BREAK, "Big Top", "")
+    assert (tea.title, tea.kind, tea.room, tea.submission_key) == ("Tea", SessionKind.BREAK, "Big Top", "")
     assert [p.name for p in program.people] == ["Mia Zelt", "Otto"]
 
 
@@ -174,7 +179,9 @@ def test_reads_juliacon(name, sessions, people):
     data = shared(f"schedule_json/juliacon2024_history/{name}.json").read_bytes()
     program = JSON.read(data, f"{name}.json")
     assert (len(program.sessions), len(program.people), program.quarantined) == (sessions, people, ())
-    assert all(s.submission_key or s.kind is not Kind.TALK for s in program.sessions if "/talk/" in s.url)
+    assert all(
+        s.submission_key or s.kind is not SessionKind.TALK for s in program.sessions if "/talk/" in s.url
+    )
 
 
 @given(st.one_of(mutated(json.dumps(V1).encode()), mutated(json.dumps(V2).encode()), st.binary()))

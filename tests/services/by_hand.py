@@ -11,11 +11,10 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from bot.config import Settings
-from bot.domain.ledger.deliveries import Delivery
-from bot.domain.ledger.deliveries import Kind as DeliveryKind
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind
 from bot.domain.people.model import Role
 from bot.domain.program.model import Program
-from bot.domain.program.sessions import Kind, Session
+from bot.domain.program.sessions import Session, SessionKind
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, ProgramSnapshot, SessionEntry
 from bot.errors import BadInput
 from bot.services.program.imports import Options, Report, write_program
@@ -61,7 +60,7 @@ def person(name: str, first: str = "") -> PersonEntry:
 def session(key: str, start: str, minutes: int, title: str, room: str, *people: str, **more) -> SessionEntry:
     """A talk by the people of these keys; its code is its key in capitals."""
     begins = at(start)
-    given = {"kind": Kind.TALK, "people": tuple(map(AppearanceEntry, people)), **more}
+    given = {"kind": SessionKind.TALK, "people": tuple(map(AppearanceEntry, people)), **more}
     ends = begins + timedelta(minutes=minutes)
     return SessionEntry(key, key.upper(), title, start=begins, end=ends, room=room, **given)
 
@@ -75,9 +74,9 @@ PEOPLE = (
     person("Bo"),
 )
 SESSIONS = (
-    session("opening", "1 10:00", 60, "The Power of Learning", "Janson", "anna@example.org", kind=Kind.KEYNOTE),
-    session("coffee", "1 11:00", 30, "Coffee", "Janson", kind=Kind.BREAK),
-    session("search", "1 11:30", 60, "Search I", "Cornil", kind=Kind.PAPER_SESSION, track="Search",
+    session("opening", "1 10:00", 60, "The Power of Learning", "Janson", "anna@example.org", kind=SessionKind.KEYNOTE),
+    session("coffee", "1 11:00", 30, "Coffee", "Janson", kind=SessionKind.BREAK),
+    session("search", "1 11:30", 60, "Search I", "Cornil", kind=SessionKind.PAPER_SESSION, track="Search",
             people=(AppearanceEntry("eve@example.org", Role.SESSION_CHAIR),)),
     session("retrieval", "1 11:30", 30, "Scaling Retrieval", "Cornil", "chen@example.org", parent_key="search",
             submission_key="214"),

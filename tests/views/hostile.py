@@ -9,7 +9,7 @@ from bot.domain.announcements.model import NO_ACCOUNT, Announcement, Announcemen
 from bot.domain.common.markup import escape
 from bot.domain.ledger.failures import TOO_LATE
 from bot.domain.people.model import Appearance, Person, Role
-from bot.domain.program.sessions import Conference, Kind, Room, Session
+from bot.domain.program.sessions import Conference, Room, Session, SessionKind
 from bot.domain.questions import Question
 from bot.domain.submissions.papers import Status, StatusChange, Submission
 from tests.views.samples import NOW
@@ -66,7 +66,7 @@ def sessions(draw, id_=ids):
     start = draw(moments)
     abstract = draw(text)
     return Session(
-        id=draw(id_), key="k", code=draw(data), title=draw(data), kind=draw(st.sampled_from(Kind)), start=start,
+        id=draw(id_), key="k", code=draw(data), title=draw(data), kind=draw(st.sampled_from(SessionKind)), start=start,
         end=start + draw(lengths), room=draw(st.none() | rooms), track=draw(data), people=draw(crowds()),
         abstract=escape(abstract) + draw(st.sampled_from(["", " <!channel> <@U1> <https://example.org/x|label>"])),
         url=draw(st.sampled_from(["", "https://example.org/?a=1&b=2", "javascript:x", "https://x|y>", "https://" + "e" * 3000])),

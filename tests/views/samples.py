@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import Announcement, AnnouncementState
 from bot.domain.people.model import Appearance, Person, Role
-from bot.domain.program.sessions import Conference, Kind, Room, Session
+from bot.domain.program.sessions import Conference, Room, Session, SessionKind
 from bot.domain.questions import Question
 
 CONFERENCE = Conference(
@@ -37,7 +37,7 @@ def session(id_, title, start, end, room=JANSON, **more):
     )
     people += tuple(Appearance(p, Role.SESSION_CHAIR) for p in more.pop("chairs", ()))
     return Session(
-        id=id_, key=f"k{id_}", code=f"CODE{id_}", title=title, kind=more.pop("kind", Kind.TALK),
+        id=id_, key=f"k{id_}", code=f"CODE{id_}", title=title, kind=more.pop("kind", SessionKind.TALK),
         start=start, end=end, room=room, people=people, **more,
     )  # fmt: skip
 
@@ -49,7 +49,7 @@ KEYNOTE = session(
     at(10, 50),
     speakers=(person(1, "Anna Example", "Search"), person(2, "Ben Example")),
     track="Keynotes",
-    kind=Kind.KEYNOTE,
+    kind=SessionKind.KEYNOTE,
     abstract="First line.\nSecond line with <https://example.org/x|a link>.\nThird line.",
     url="https://example.org/talk?a=1&b=2",
     language="en",
@@ -61,7 +61,7 @@ CONTAINER = session(
     at(13, 20),
     at(14, 40),
     CORNIL,
-    kind=Kind.PAPER_SESSION,
+    kind=SessionKind.PAPER_SESSION,
     speakers=(),
     chairs=(person(9, "Eve Okoro"),),
 )

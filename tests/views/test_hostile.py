@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.common.commands import COMMANDS
 from bot.domain.people.model import Role
-from bot.domain.program.answers import Answer, Form
+from bot.domain.program.answers import Answer, AnswerKind
 from bot.domain.program.model import Program
 from bot.domain.setup.bindings import Purpose, Rebound
 from bot.domain.submissions.own_papers import Meant
@@ -54,12 +54,12 @@ def test_session_lists(data, conference, on, ahead):
 
 
 @some
-@given(st.data(), hostile.conferences, hostile.programs(), hostile.text, st.sampled_from(Form))
+@given(st.data(), hostile.conferences, hostile.programs(), hostile.text, st.sampled_from(AnswerKind))
 def test_answers(data, conference, program, words, form):
     persons = tuple(a.person for s in program for a in s.people)[:50]
     rooms = tuple(s.room for s in program if s.room)
     found = Answer(
-        form, query=words[:200], now=program[:3], sessions=program[3:] or program if form is not Form.NOW_NEXT else program[3:], note=words, closest=program[0] if program else None,
+        form, query=words[:200], now=program[:3], sessions=program[3:] or program if form is not AnswerKind.NOW_NEXT else program[3:], note=words, closest=program[0] if program else None,
         day=NOW.date(), at=NOW, rooms=rooms, tracks=tuple(s.track for s in program), people=persons,
         begins=data.draw(st.none() | st.just(NOW)), over=data.draw(st.booleans()),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.people.reader import Reader
-from bot.domain.program.answers import Answer, Form
+from bot.domain.program.answers import Answer, AnswerKind
 from bot.domain.program.changes import Change, Slot
 from bot.domain.program.model import day_of
 from bot.domain.program.sessions import Conference
@@ -116,7 +116,7 @@ def clocks_change(talk, zone):
 def test_any_line_names_the_right_day_to_any_reader(line, has_heading):
     conference, talk, now, known = line
     heading = day_of(talk.start, conference.zone) if has_heading else None
-    view = entries.scene(conference, now, frozenset(), reader=Reader(known), day=heading)
+    view = entries.list_context(conference, now, frozenset(), reader=Reader(known), day=heading)
     listed = entries.entry(view, talk)
     for zone in [known] if known else ZONES:
         implied = heading or (wall(now, zone).date() if known else None)
@@ -197,7 +197,7 @@ def test_what_has_moved_from_another_day_of_the_readers_says_so():
 
 
 def test_a_lists_heading_with_a_time_past_midnight_names_that_day():
-    found = Answer(Form.DAY, day=date(2026, 12, 1), at=at(1, day=2))
+    found = Answer(AnswerKind.DAY, day=date(2026, 12, 1), at=at(1, day=2))
     assert answers.heading(CONFERENCE, found) == "Tuesday 1 December, Wed 2 Dec 01:00 CET"
 
 

@@ -14,7 +14,7 @@ from bot.delivery.renderers.people import claims, notices, roles
 from bot.delivery.renderers.reminders import deadlines, presence, runsheets, sessions, starts
 from bot.delivery.sender import Renderer
 from bot.domain.common.commands import use_prefix
-from bot.domain.ledger.deliveries import FORGOTTEN, Delivery, Drop, Kind, Rendered
+from bot.domain.ledger.deliveries import FORGOTTEN, Delivery, DeliveryKind, Drop, Rendered
 from bot.services.services import Services
 
 FEATURES = (
@@ -34,14 +34,19 @@ FEATURES = (
 )
 
 
-def by_kind(services: Services) -> Mapping[Kind, Renderer]:
+def by_kind(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """What the worker is given: a renderer for every kind, each behind what has overtaken it and the reader's attention."""
-    found: dict[Kind, Renderer] = {}
+    found: dict[DeliveryKind, Renderer] = {}
     for feature in FEATURES:
         renderers = feature.renderers(services)
-        found |= {kind: overtaking.guard(services, kind, render) for kind, render in renderers.items()}
-    found[Kind.DIGEST] = digests.renderer(services, dict(found))
-    guarded = {kind: _to_known(services, attention.guard(services, render)) for kind, render in found.items()}
+        found |= {
+            kind: overtaking.dropping_overtaken(services, kind, render) for kind, render in renderers.items()
+        }
+    found[DeliveryKind.DIGEST] = digests.renderer(services, dict(found))
+    guarded = {
+        kind: _to_known(services, attention.minding_attention(services, render))
+        for kind, render in found.items()
+    }
     return {kind: _prefixed(services, render) for kind, render in guarded.items()}
 
 

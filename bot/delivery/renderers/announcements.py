@@ -7,7 +7,7 @@ from functools import partial
 from bot.delivery.renderers.common import message, number
 from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import Announcement, AnnouncementState, News, Report
-from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, State, Wait
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered, State, Wait
 from bot.services.services import Services
 from bot.views.announcements import messages
 from bot.views.announcements import preview as previews
@@ -19,7 +19,7 @@ _SETTLES, _SOON = timedelta(seconds=5), 1.0
 _GOES_OUT = frozenset({AnnouncementState.SCHEDULED, AnnouncementState.SENT})
 
 
-def renderers(services: Services) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """The author's text as it is now; nothing where it was cancelled or paused meanwhile."""
 
     async def found(delivery: Delivery) -> Announcement | None:
@@ -60,10 +60,10 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
         return message(delivery.recipient, shown)
 
     return {
-        Kind.ANNOUNCEMENT: announcement,
-        Kind.APPROVAL: approval,
-        Kind.ANNOUNCEMENT_NEWS: news,
-        Kind.ANNOUNCEMENT_REPORT: partial(report, services),
+        DeliveryKind.ANNOUNCEMENT: announcement,
+        DeliveryKind.APPROVAL: approval,
+        DeliveryKind.ANNOUNCEMENT_NEWS: news,
+        DeliveryKind.ANNOUNCEMENT_REPORT: partial(report, services),
     }
 
 

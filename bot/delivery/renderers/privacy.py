@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 from bot.delivery.renderers.common import message, number
 from bot.delivery.sender import Renderer
-from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered
 from bot.services.services import Services
 from bot.views.privacy import retention as views
 
 
-def renderers(services: Services) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """Made from today's setting: another one may keep it for longer, or for ever."""
 
     async def notice(delivery: Delivery) -> Rendered:
@@ -25,4 +25,4 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
             return Drop("it is kept for longer now")
         return message(delivery.recipient, views.purge_notice(program.conference, goes, days))
 
-    return {Kind.PURGE_NOTICE: notice}
+    return {DeliveryKind.PURGE_NOTICE: notice}

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.delivery.renderers.common import message
 from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import NO_ACCOUNT
-from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable, Wait
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered, Undeliverable, Wait
 from bot.domain.people.model import Person
 from bot.domain.program.changes import Change, folded
 from bot.domain.program.duties import bound
@@ -25,7 +25,7 @@ _BEHIND_SECONDS = 1.0
 _PERSON = "person:"
 
 
-def renderers(services: Services) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """One message for everything that changed for one reader."""
 
     async def notice(delivery: Delivery) -> Rendered:
@@ -50,7 +50,7 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
             return message(delivery.recipient, views.notice(program.conference, told, is_channel=True))
         return await _to_person(services, program, delivery.recipient, changes, known)
 
-    return {Kind.CHANGE_NOTICE: notice}
+    return {DeliveryKind.CHANGE_NOTICE: notice}
 
 
 def _standing(known: Notice, program: Program, who: Mapping[int, int], now: datetime) -> list[Change]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.delivery.renderers.common import message, number, standing
 from bot.delivery.sender import Renderer
-from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, State, Undeliverable, Wait
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered, State, Undeliverable, Wait
 from bot.services.services import Services
 from bot.views.questions import thread as views
 from db.queries.ledger import deliveries
@@ -15,7 +15,7 @@ _THREAD_SECONDS = 1.0
 _LOST = frozenset({State.FAILED, State.EXPIRED, State.CANCELLED})
 
 
-def renderers(services: Services) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """A question waits for its thread; an answer in writing finds its asker when it is sent."""
 
     async def thread(delivery: Delivery) -> Rendered:
@@ -48,7 +48,11 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
     async def answer(delivery: Delivery) -> Rendered:
         return await _answer(services, delivery)
 
-    return {Kind.THREAD: thread, Kind.QUESTION: question, Kind.QUESTION_ANSWER: answer}
+    return {
+        DeliveryKind.THREAD: thread,
+        DeliveryKind.QUESTION: question,
+        DeliveryKind.QUESTION_ANSWER: answer,
+    }
 
 
 async def _answer(services: Services, delivery: Delivery) -> Rendered:

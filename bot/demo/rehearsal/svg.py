@@ -2,7 +2,7 @@
 
 from html import escape
 
-from bot.domain.ledger.deliveries import Kind
+from bot.domain.ledger.deliveries import DeliveryKind
 
 INK, FAINT, LINE, ALARM = "#1f2430", "#6b7280", "#e3e6ec", "#d6002a"
 _COLOURS = (
@@ -17,7 +17,7 @@ _COLOURS = (
     "#6b7280",
     "#74b816",
 )
-_ORDER = [kind.value for kind in Kind]
+_ORDER = [kind.value for kind in DeliveryKind]
 _SHAPES = ("circle", "diamond", "square")
 
 

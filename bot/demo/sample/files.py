@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, Field, field_validator, model_validator
 
 from bot.domain.people.model import Role
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.submissions.papers import Status
 
 DAYS = 3
@@ -45,7 +45,7 @@ class Slot(_Entry):
 
     code: str
     title: str
-    kind: Kind
+    kind: SessionKind
     start: time
     end: time
     room: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.demo.sample.edition import FORMAT, Edition
 from bot.demo.sample.files import PaperRow
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.program.snapshot import SubmissionEntry, SubmissionSnapshot
 from bot.domain.submissions.papers import ACCEPTED, Status
 
@@ -26,7 +26,7 @@ def submissions(edition: Edition) -> SubmissionSnapshot:
 
 def _on_program(edition: Edition) -> Iterator[PaperRow]:
     for slot in (slot for day in edition.files.days for slot in day):
-        accepted = Status.ACCEPTED_POSTER if slot.kind is Kind.POSTER else Status.ACCEPTED_ORAL
+        accepted = Status.ACCEPTED_POSTER if slot.kind is SessionKind.POSTER else Status.ACCEPTED_ORAL
         for talk in (talk for talk in slot.talks if not talk.again):
             yield PaperRow(
                 key=talk.paper,

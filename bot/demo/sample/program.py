@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.demo.sample.edition import FORMAT, Edition
 from bot.demo.sample.files import Slot, Talk
 from bot.domain.people.model import Role
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.program.snapshot import AppearanceEntry, ProgramSnapshot, SessionEntry
 
 LANGUAGE = "en"
@@ -66,7 +66,7 @@ def _talk(edition: Edition, slot: Slot, day: date, place: int, code: str) -> Ses
         key=code,
         code=code,
         title=talk.title,
-        kind=Kind.POSTER if slot.kind is Kind.POSTER else Kind.TALK,
+        kind=SessionKind.POSTER if slot.kind is SessionKind.POSTER else SessionKind.TALK,
         start=start,
         end=end,
         room=slot.room,

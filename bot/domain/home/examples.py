@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.program.lookup import look_up
 from bot.domain.program.model import Program, day_of
-from bot.domain.program.sessions import Kind, Session
+from bot.domain.program.sessions import Session, SessionKind
 from bot.errors import BadInput
 
 _LONGEST = 40
@@ -65,7 +65,7 @@ def examples_of(program: Program, now: datetime) -> Examples:
 
 
 def _is_shown(session: Session) -> bool:
-    return session.kind is not Kind.BREAK and not session.cancelled
+    return session.kind is not SessionKind.BREAK and not session.cancelled
 
 
 def _titled(program: Program, offered: Iterable[Session], now: datetime) -> Iterator[tuple[Session, str]]:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.errors import BadInput
 
 YOUNGEST = 30
 """Days for which everything is kept: reports are read, and people ask what became of a message."""
-LASTING = frozenset({Kind.WELCOME})
+LASTING = frozenset({DeliveryKind.WELCOME})
 """Facts without an end, which may come true again on any day: only the row says that the person has been told."""
 
 
@@ -17,7 +17,7 @@ LASTING = frozenset({Kind.WELCOME})
 class Aged:
     """What of the ledger is old, or was removed."""
 
-    counts: Mapping[tuple[Kind, State], int] = field(default_factory=dict)
+    counts: Mapping[tuple[DeliveryKind, State], int] = field(default_factory=dict)
     occurrences: int = 0
     """Times of announcements that went out, or whose list of people without an account is emptied."""
 

@@ -42,7 +42,7 @@ RESTORED = "restored from a backup"
 """Why it is not known of a delivery whether it was sent: the record was restored from a backup, and is older."""
 
 
-class Kind(StrEnum):
+class DeliveryKind(StrEnum):
     """What sort of message it is; each has one renderer."""
 
     ANNOUNCEMENT = "announcement"
@@ -98,7 +98,7 @@ class Kind(StrEnum):
     """Of another version of Usher, which alone can write it: left to it, and shown."""
 
     @classmethod
-    def of(cls, name: str) -> "Kind":
+    def of(cls, name: str) -> "DeliveryKind":
         """The kind of that name; OTHER where this version has none."""
         try:
             return cls(name)
@@ -106,7 +106,7 @@ class Kind(StrEnum):
             return cls.OTHER
 
 
-KNOWN = frozenset(Kind) - {Kind.OTHER}
+KNOWN = frozenset(DeliveryKind) - {DeliveryKind.OTHER}
 """What this version can write."""
 
 
@@ -123,7 +123,7 @@ class Priority(IntEnum):
 class Plan:
     """A delivery to be written in the ledger; `dedupe_key` names the fact, so the same fact is planned once."""
 
-    kind: Kind
+    kind: DeliveryKind
     subject: str
     """What it is about, as "session:12"; deliveries are cancelled by it."""
     recipient: str
@@ -142,7 +142,7 @@ class Delivery:
     """A row of the ledger."""
 
     id: int
-    kind: Kind
+    kind: DeliveryKind
     subject: str
     recipient: str
     dedupe_key: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.ledger.deliveries import KNOWN, Delivery, Kind, State
+from bot.domain.ledger.deliveries import KNOWN, Delivery, DeliveryKind, State
 from bot.domain.ledger.rests import LIMITS
 
 TOO_LATE = "too late"
@@ -25,14 +25,14 @@ NAMED = 5
 """So many recipients are named; the rest are counted."""
 
 TOLD = KNOWN - {
-    Kind.ANNOUNCEMENT_NEWS,
-    Kind.ANNOUNCEMENT_REPORT,
-    Kind.DIGEST,
-    Kind.STAR_REMINDER,
-    Kind.WELCOME,
-    Kind.CLAIM_NEWS,
-    Kind.ROLE_NEWS,
-    Kind.TROUBLE,
+    DeliveryKind.ANNOUNCEMENT_NEWS,
+    DeliveryKind.ANNOUNCEMENT_REPORT,
+    DeliveryKind.DIGEST,
+    DeliveryKind.STAR_REMINDER,
+    DeliveryKind.WELCOME,
+    DeliveryKind.CLAIM_NEWS,
+    DeliveryKind.ROLE_NEWS,
+    DeliveryKind.TROUBLE,
 }
 """Kinds whose failures somebody other than the recipient has to know of; of a digest, its parts are told."""
 
@@ -62,7 +62,7 @@ class Cause:
     """Why deliveries of one kind, or of one announcement, did not arrive."""
 
     conference_id: int
-    kind: Kind
+    kind: DeliveryKind
     subject: str
     """Of announcements, which one; "" for every other kind: those are told of together."""
     state: State
@@ -75,7 +75,7 @@ class Cause:
             return None
         if delivery.conference_id is None:
             return None
-        subject = delivery.subject if delivery.kind is Kind.ANNOUNCEMENT else ""
+        subject = delivery.subject if delivery.kind is DeliveryKind.ANNOUNCEMENT else ""
         told = why_late(reason) if state is State.EXPIRED else reason
         return cls(delivery.conference_id, delivery.kind, subject, state, told)
 
@@ -84,7 +84,7 @@ class Cause:
         """The cause that a message about trouble tells of."""
         said = delivery.payload
         assert delivery.conference_id is not None
-        kind, state = Kind(str(said["kind"])), State(str(said["state"]))
+        kind, state = DeliveryKind(str(said["kind"])), State(str(said["state"]))
         return cls(delivery.conference_id, kind, str(said["about"]), state, str(said["reason"]))
 
     @property
@@ -123,9 +123,9 @@ class CaughtUp:
 
     late: int
     """Sent, after their time."""
-    expired: Mapping[Kind, int]
+    expired: Mapping[DeliveryKind, int]
     waiting: int
-    expiring: Mapping[Kind, int] = field(default_factory=dict)
+    expiring: Mapping[DeliveryKind, int] = field(default_factory=dict)
     """Of those that wait: what expires unless it is sent before `expire_by`."""
     expire_by: datetime | None = None
     gathered: int = 0

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 
 LONG = timedelta(minutes=5)
 """After so much time an uncertain delivery is one to look after: the last look into Slack was long ago."""
@@ -36,7 +36,7 @@ class Imported:
 class Overview:
     """What waits, for how long, and who sends; times are in seconds."""
 
-    rows: Mapping[tuple[State, Kind], int] = field(default_factory=dict)
+    rows: Mapping[tuple[State, DeliveryKind], int] = field(default_factory=dict)
     """How many are open, by state and kind."""
     oldest_due: float = 0.0
     """Since when the oldest one is due that could be sent, or that was tried in vain; 0 where there is none."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Protocol
 
-from bot.domain.ledger.deliveries import Kind, Plan, Priority
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, Priority
 
 
 class Rank(IntEnum):
@@ -49,26 +49,26 @@ class Ranked(Protocol):
 
 
 _FIRST = {
-    Kind.PRESENCE_NEWS: Rank.PRESENCE,
-    Kind.PRESENCE_AGAIN: Rank.PRESENCE,
-    Kind.SPEAKER_MESSAGE: Rank.PRESENCE,
+    DeliveryKind.PRESENCE_NEWS: Rank.PRESENCE,
+    DeliveryKind.PRESENCE_AGAIN: Rank.PRESENCE,
+    DeliveryKind.SPEAKER_MESSAGE: Rank.PRESENCE,
     # Beside the speaker's reminder: after an outage the one that fell due first goes first, and asks for both.
-    Kind.PRESENCE_ASK: Rank.SPEAKERS,
-    Kind.SPEAKER_REMINDER: Rank.SPEAKERS,
-    Kind.CHAIR_REMINDER: Rank.SPEAKERS,
-    Kind.CHANNEL_REMINDER: Rank.CHANNELS,
-    Kind.MAIN_REMINDER: Rank.CHANNELS,
+    DeliveryKind.PRESENCE_ASK: Rank.SPEAKERS,
+    DeliveryKind.SPEAKER_REMINDER: Rank.SPEAKERS,
+    DeliveryKind.CHAIR_REMINDER: Rank.SPEAKERS,
+    DeliveryKind.CHANNEL_REMINDER: Rank.CHANNELS,
+    DeliveryKind.MAIN_REMINDER: Rank.CHANNELS,
 }
 """Before everything else, whatever waits: no more of them are due than the program has sessions, or people press."""
 _MANY = frozenset(
     {
-        Kind.STAR_REMINDER,
-        Kind.CHANGE_NOTICE,
-        Kind.DIGEST,
-        Kind.DEADLINE_REMINDER,
-        Kind.REVIEW_REMINDER,
-        Kind.WELCOME,
-        Kind.ROLE_NEWS,
+        DeliveryKind.STAR_REMINDER,
+        DeliveryKind.CHANGE_NOTICE,
+        DeliveryKind.DIGEST,
+        DeliveryKind.DEADLINE_REMINDER,
+        DeliveryKind.REVIEW_REMINDER,
+        DeliveryKind.WELCOME,
+        DeliveryKind.ROLE_NEWS,
     }
 )
 _AT_ONCE, _SOON, _SOME_TIME = timedelta(seconds=30), timedelta(minutes=3), timedelta(hours=1)
@@ -102,12 +102,12 @@ def order(one: Ranked, queue: int) -> tuple[bool, datetime, int, int, datetime, 
     What a session depends on is before everything else. Then by the moment at which a message loses its use: one that
     may wait for long is not overtaken for ever, because its moment comes nearer.
     """
-    rank, kind = rank_of(queue), Kind.of(one.kind)
+    rank, kind = rank_of(queue), DeliveryKind.of(one.kind)
     moment = _loses_use(rank, kind, one.priority, one.due_at, one.expires_at)
     return not rank.is_first, moment, rank, one.priority, one.due_at, one.id
 
 
-def _rank(kind: Kind, priority: int) -> Rank:
+def _rank(kind: DeliveryKind, priority: int) -> Rank:
     if kind in _FIRST:
         return _FIRST[kind]
     if priority >= Priority.BULK:
@@ -116,7 +116,7 @@ def _rank(kind: Kind, priority: int) -> Rank:
 
 
 def _loses_use(
-    rank: Rank, kind: Kind, priority: int, due_at: datetime, expires_at: datetime | None
+    rank: Rank, kind: DeliveryKind, priority: int, due_at: datetime, expires_at: datetime | None
 ) -> datetime:
     """When nobody needs it any more, or when whoever waits for it has waited long enough."""
     if rank.is_first:
@@ -125,7 +125,7 @@ def _loses_use(
     if priority <= Priority.NOW:
         patience = _AT_ONCE
     elif (
-        rank is Rank.PROMPT or kind is Kind.DIGEST
+        rank is Rank.PROMPT or kind is DeliveryKind.DIGEST
     ):  # a digest is due when it has waited for as long as it can
         patience = _SOON
     return min(expires_at or due_at + patience, due_at + patience)

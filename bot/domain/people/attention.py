@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.common.zones import known_zone
-from bot.domain.ledger.deliveries import Delivery, Kind, Priority
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Priority
 from bot.domain.program.sessions import Conference
 
 HOUR = timedelta(hours=1)
@@ -25,10 +25,12 @@ _MARGIN = timedelta(minutes=3)
 QUIET_HOURS = "it would have come in their quiet hours"
 """Why somebody was not told something that was of no use any more afterwards."""
 
-DUTY = frozenset({Kind.SPEAKER_REMINDER, Kind.CHAIR_REMINDER})
+DUTY = frozenset({DeliveryKind.SPEAKER_REMINDER, DeliveryKind.CHAIR_REMINDER})
 """Reminders of a session that would not go well without the person."""
-DEADLINES = frozenset({Kind.DEADLINE_REMINDER, Kind.REVIEW_REMINDER})
-PATIENT = DUTY | DEADLINES | {Kind.STAR_REMINDER, Kind.ANNOUNCEMENT, Kind.CHANGE_NOTICE}
+DEADLINES = frozenset({DeliveryKind.DEADLINE_REMINDER, DeliveryKind.REVIEW_REMINDER})
+PATIENT = (
+    DUTY | DEADLINES | {DeliveryKind.STAR_REMINDER, DeliveryKind.ANNOUNCEMENT, DeliveryKind.CHANGE_NOTICE}
+)
 """Direct messages that may be held back; every other kind is an answer, or urgent by itself."""
 
 
@@ -81,16 +83,16 @@ class Personal:
             return conference.reminders.star_leads
         return (self.star_lead,) if self.star_lead else ()
 
-    def refuses(self, kind: Kind, payload: Mapping[str, Any], conference: Conference | None) -> bool:
+    def refuses(self, kind: DeliveryKind, payload: Mapping[str, Any], conference: Conference | None) -> bool:
         """Whether they do not want this one."""
         if kind in DEADLINES:
             return not self.deadlines
-        if kind is Kind.STAR_REMINDER:
+        if kind is DeliveryKind.STAR_REMINDER:
             return self.star_lead == 0
         if kind not in DUTY or self.duty is Duty.ALL or conference is None:
             return False
         rules = conference.reminders
-        leads = rules.speaker_leads if kind is Kind.SPEAKER_REMINDER else rules.chair_leads
+        leads = rules.speaker_leads if kind is DeliveryKind.SPEAKER_REMINDER else rules.chair_leads
         return bool(leads) and payload.get("lead") != min(leads)
 
     @classmethod
@@ -119,7 +121,7 @@ def is_urgent(delivery: Delivery) -> bool:
     """Whether it is sent whatever the hour and however much there was: it is counted all the same."""
     if delivery.kind not in PATIENT:
         return True
-    if delivery.kind is Kind.CHANGE_NOTICE:
+    if delivery.kind is DeliveryKind.CHANGE_NOTICE:
         return delivery.priority <= Priority.NOW
     lead = delivery.payload.get("lead")
     return delivery.kind in DUTY and isinstance(lead, int) and lead <= URGENT_LEAD

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.program.lasting import runs_long
-from bot.domain.program.sessions import Kind, Session
+from bot.domain.program.sessions import Session, SessionKind
 
 
 def clashes(sessions: Iterable[Session]) -> Mapping[int, tuple[Session, ...]]:
@@ -36,7 +36,7 @@ def _go_together(one: Session, other: Session) -> bool:
     if one.id in {other.id, other.parent_id} or one.parent_id == other.id:
         return True
     parts = one.parent_id is not None and (one.parent_id, one.start) == (other.parent_id, other.start)
-    posters = one.kind is other.kind is Kind.POSTER
+    posters = one.kind is other.kind is SessionKind.POSTER
     return one.where == other.where and (parts or posters)
 
 

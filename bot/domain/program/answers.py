@@ -13,7 +13,7 @@ from bot.domain.program.sessions import Room, Session
 _QUOTED = 60
 
 
-class Form(StrEnum):
+class AnswerKind(StrEnum):
     """What an answer shows."""
 
     NOW_NEXT = "now and next"
@@ -32,7 +32,7 @@ class Form(StrEnum):
 class Answer:
     """The answer to `query`; what heads it stands in `day`, `at`, `rooms`, `tracks` and `people`."""
 
-    form: Form
+    form: AnswerKind
     query: str = ""
     now: tuple[Session, ...] = ()
     """What runs, for NOW_NEXT and NOW only."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.domain.program.sessions import Kind, Session
+from bot.domain.program.sessions import Session, SessionKind
 
 _HALF_DAY = timedelta(hours=5)
 """Longer than what is attended in one go, without a break that the program would show."""
@@ -16,9 +16,9 @@ _WHOLE_DAY = timedelta(hours=10)
 """Nobody speaks or sits through so much; a workshop's day may be as long with its breaks."""
 _DAYS = timedelta(hours=24)
 _FRESH = timedelta(minutes=10)
-_DROPPED_INTO = frozenset({Kind.TALK, Kind.BREAK})
+_DROPPED_INTO = frozenset({SessionKind.TALK, SessionKind.BREAK})
 """Kinds of what a source calls otherwise ("other", "booth") or "registration"."""
-_ATTENDED = frozenset({Kind.WORKSHOP, Kind.TUTORIAL})
+_ATTENDED = frozenset({SessionKind.WORKSHOP, SessionKind.TUTORIAL})
 _STALL = re.compile(
     r"\b(?:booths?|stands?|stalls?|exhibits?|exhibitions?|expo|cloak ?room|coat ?check|wardrobe|garderobe|vestiaire|"
     r"registration|check-in|info(?:rmation)? (?:desk|point)|info-?desk|help ?desk|merch(?:andise)?|lounge|child ?care|"

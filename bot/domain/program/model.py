@@ -13,7 +13,7 @@ from bot.domain.people.model import Person
 from bot.domain.program.lasting import apart, runs_long
 from bot.domain.program.names import Names
 from bot.domain.program.search import Search
-from bot.domain.program.sessions import Conference, Kind, Room, Session
+from bot.domain.program.sessions import Conference, Room, Session, SessionKind
 from bot.domain.setup.bindings import Purpose, Use
 
 NIGHT = timedelta(hours=4)
@@ -200,7 +200,7 @@ def natural(name: str) -> tuple[tuple[bool, int, str], ...]:
 def _by_place(session: Session) -> tuple[object, ...]:
     return (
         runs_long(session),
-        session.kind is not Kind.KEYNOTE,
+        session.kind is not SessionKind.KEYNOTE,
         natural(session.where),
         session.start,
         session.title,

@@ -12,7 +12,7 @@ from bot.domain.setup.bindings import Lost
 from bot.domain.setup.settings import PresenceSettings, QuestionSettings, ReminderSettings
 
 
-class Kind(StrEnum):
+class SessionKind(StrEnum):
     """What sort of session it is; anything a source calls otherwise is a talk."""
 
     TALK = "talk"
@@ -71,7 +71,7 @@ class Session:
     code: str
     """What a person types after /session: short, unique in the conference, never changing."""
     title: str
-    kind: Kind
+    kind: SessionKind
     start: datetime
     end: datetime
     room: Room | None = None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.domain.common.seconds import keep_whole
 from bot.domain.people.model import Role
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class SessionEntry:
     key: str
     code: str
     title: str
-    kind: Kind
+    kind: SessionKind
     start: datetime
     end: datetime
     room: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.domain.ledger.deliveries import Kind, Plan
+from bot.domain.ledger.deliveries import DeliveryKind, Plan
 from bot.domain.people.attention import DEADLINES, zone_of
 from bot.domain.program.sessions import Conference
 
@@ -19,7 +19,7 @@ _USEFUL = timedelta(days=1)
 class Due:
     """Something is due from a person on `day`, a day in the conference's zone; `tz` is the person's zone, or ""."""
 
-    kind: Kind
+    kind: DeliveryKind
     person_id: int
     tz: str
     day: date

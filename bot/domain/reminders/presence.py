@@ -6,12 +6,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.common.seconds import whole
-from bot.domain.ledger.deliveries import Kind as Delivery
-from bot.domain.ledger.deliveries import Plan, Priority
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, Priority
 from bot.domain.people.model import Person
 from bot.domain.program.lasting import apart, runs_long
 from bot.domain.program.model import Program
-from bot.domain.program.sessions import Conference, Kind, Session, chairs_of, co_speakers
+from bot.domain.program.sessions import Conference, Session, SessionKind, chairs_of, co_speakers
 from bot.domain.reminders.timing import subject
 from bot.domain.setup.settings import ReminderSettings
 
@@ -20,7 +19,7 @@ BOARD_AHEAD = timedelta(hours=2)
 """A day's board is posted so long before the day's first session."""
 _EARLIEST, _LATEST, _HOUR = 180, 30, 60
 """Minutes: too early to know, too late to act on, and where speakers are asked for the first time."""
-_NOBODY_SPEAKS = frozenset({Kind.BREAK, Kind.SOCIAL})
+_NOBODY_SPEAKS = frozenset({SessionKind.BREAK, SessionKind.SOCIAL})
 
 
 class PresenceState(StrEnum):
@@ -107,7 +106,7 @@ def asked_as(rung: str, person_id: int, session: Session) -> str:
     return Rung.SPEAKER if person_id in {p.id for p in session.speakers} else rung
 
 
-def ladder(
+def escalation(
     conference: Conference, sessions: Iterable[Session], by_id: Mapping[int, Session], now: datetime
 ) -> list[Plan]:
     """Every rung for `sessions` that falls due at or after `now`; `by_id` holds those that contain them."""
@@ -134,7 +133,7 @@ def _rungs(
         (Rung.SPEAKER, settings.speaker_leads, [_person(p) for p in session.speakers]),
         (Rung.CO_SPEAKER, settings.co_speaker_leads, [_person(p) for p in co_speakers(session)]),
     ]
-    if session.kind is not Kind.POSTER:  # forty posters hang at once, and nobody waits for one
+    if session.kind is not SessionKind.POSTER:  # forty posters hang at once, and nobody waits for one
         chairs = [_person(p) for p in chairs_of(session, container)]
         asked += [
             (Rung.CHAIR, settings.chair_leads, chairs),
@@ -146,10 +145,10 @@ def _rungs(
 def _plan(conference: Conference, session: Session, rung: Rung, lead: int, recipient: str) -> Plan:
     start = int(session.start.timestamp())
     return Plan(
-        kind=Delivery.PRESENCE_ASK,
+        kind=DeliveryKind.PRESENCE_ASK,
         subject=subject(session.id),
         recipient=recipient,
-        dedupe_key=f"{Delivery.PRESENCE_ASK}:{session.id}:{start}:{lead}:{recipient}",
+        dedupe_key=f"{DeliveryKind.PRESENCE_ASK}:{session.id}:{start}:{lead}:{recipient}",
         due_at=session.start - timedelta(minutes=lead),
         expires_at=session.start,
         priority=Priority.TIMELY,

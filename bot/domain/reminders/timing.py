@@ -4,17 +4,16 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.common.seconds import whole
-from bot.domain.ledger.deliveries import OPEN, Plan, Priority, State
+from bot.domain.ledger.deliveries import OPEN, DeliveryKind, Plan, Priority, State
 from bot.domain.ledger.deliveries import Delivery as Row
-from bot.domain.ledger.deliveries import Kind as Delivery
-from bot.domain.program.sessions import Conference, Kind, Session
+from bot.domain.program.sessions import Conference, Session, SessionKind
 
 KINDS = frozenset(
     {
-        Delivery.CHANNEL_REMINDER,
-        Delivery.SPEAKER_REMINDER,
-        Delivery.CHAIR_REMINDER,
-        Delivery.STAR_REMINDER,
+        DeliveryKind.CHANNEL_REMINDER,
+        DeliveryKind.SPEAKER_REMINDER,
+        DeliveryKind.CHAIR_REMINDER,
+        DeliveryKind.STAR_REMINDER,
     }
 )
 """The kinds about one session, planned anew when it moves."""
@@ -46,7 +45,7 @@ def plan(
 
 def of_star(conference: Conference, session: Session, user: str, leads: Iterable[int]) -> list[Plan]:
     """The reminders of one person of a session that they starred."""
-    return [_plan(conference, session, Delivery.STAR_REMINDER, lead, user) for lead in leads]
+    return [_plan(conference, session, DeliveryKind.STAR_REMINDER, lead, user) for lead in leads]
 
 
 def of_starts(conference: Conference, starts: Iterable[datetime], now: datetime) -> list[Plan]:
@@ -55,10 +54,10 @@ def of_starts(conference: Conference, starts: Iterable[datetime], now: datetime)
         return []
     return [
         Plan(
-            kind=Delivery.MAIN_REMINDER,
+            kind=DeliveryKind.MAIN_REMINDER,
             subject=starts_subject(conference.id),
             recipient=conference.main_channel,
-            dedupe_key=f"{Delivery.MAIN_REMINDER}:{conference.id}:{int(start.timestamp())}:{lead}"
+            dedupe_key=f"{DeliveryKind.MAIN_REMINDER}:{conference.id}:{int(start.timestamp())}:{lead}"
             f":{conference.main_channel}",
             due_at=start - timedelta(minutes=lead),
             expires_at=start,
@@ -74,7 +73,7 @@ def of_starts(conference: Conference, starts: Iterable[datetime], now: datetime)
 
 def is_called_out(session: Session) -> bool:
     """Whether channels are told: a paper session's talks come with it, and nobody need be called to a break."""
-    return session.parent_id is None and session.kind is not Kind.BREAK
+    return session.parent_id is None and session.kind is not SessionKind.BREAK
 
 
 def is_overtaken(late: Row, other: Row, *, asks: bool) -> bool:
@@ -84,14 +83,14 @@ def is_overtaken(late: Row, other: Row, *, asks: bool) -> bool:
     """
     if other.payload.get("start") != late.payload.get("start"):
         return False
-    if late.kind is Delivery.PRESENCE_ASK and not asks:
+    if late.kind is DeliveryKind.PRESENCE_ASK and not asks:
         return False
     reaches = other.state in OPEN or other.state is State.SENT
     if other.due_at > late.due_at:
         return reaches
     # What was asked after the question fell due need not be asked at once again.
     came = other.state is State.SENT and other.settled_at is not None and other.settled_at >= late.due_at
-    return late.kind is Delivery.PRESENCE_ASK and other.kind is Delivery.SPEAKER_REMINDER and came
+    return late.kind is DeliveryKind.PRESENCE_ASK and other.kind is DeliveryKind.SPEAKER_REMINDER and came
 
 
 def _of_session(conference: Conference, session: Session) -> Iterable[Plan]:
@@ -99,10 +98,10 @@ def _of_session(conference: Conference, session: Session) -> Iterable[Plan]:
     channel = session.channel_here
     if channel and is_called_out(session):
         for lead in rules.channel_leads:
-            yield _plan(conference, session, Delivery.CHANNEL_REMINDER, lead, channel)
+            yield _plan(conference, session, DeliveryKind.CHANNEL_REMINDER, lead, channel)
     for people, kind, leads in (
-        (session.speakers, Delivery.SPEAKER_REMINDER, rules.speaker_leads),
-        (session.chairs, Delivery.CHAIR_REMINDER, rules.chair_leads),
+        (session.speakers, DeliveryKind.SPEAKER_REMINDER, rules.speaker_leads),
+        (session.chairs, DeliveryKind.CHAIR_REMINDER, rules.chair_leads),
     ):
         for person in dict.fromkeys(people):
             for lead in leads:
@@ -114,7 +113,7 @@ def _of_stars(conference: Conference, session: Session, who: Mapping[str, tuple[
         yield from of_star(conference, session, user, leads)
 
 
-def _plan(conference: Conference, session: Session, kind: Delivery, lead: int, recipient: str) -> Plan:
+def _plan(conference: Conference, session: Session, kind: DeliveryKind, lead: int, recipient: str) -> Plan:
     start = int(session.start.timestamp())
     return Plan(
         kind=kind,

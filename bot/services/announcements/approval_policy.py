@@ -7,8 +7,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import APPROVED_ABOVE, Reach
 from bot.domain.announcements.model import Announcement, AnnouncementState, News
-from bot.domain.ledger.deliveries import Kind, Plan, Priority
-from bot.services.announcements.context import Desk
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, Priority
+from bot.services.announcements.context import AnnouncementContext
 from db.queries.announcements import occurrences
 from db.queries.announcements import records as announcements
 from db.queries.ledger import deliveries
@@ -21,19 +21,21 @@ def why(announcement: Announcement, reach: Reach) -> str:
     return f"it goes to more than {APPROVED_ABOVE} people" if reach.needs_approval else ""
 
 
-def others(desk: Desk, announcement: Announcement) -> list[str]:
+def others(desk: AnnouncementContext, announcement: Announcement) -> list[str]:
     """The Slack users who could approve it: the organizers but for its author."""
     users = desk.people.organizer_users(announcement.conference_id)
     return [user for user in users if not desk.is_author(user, announcement)]
 
 
-async def ask(desk: Desk, tx: AsyncSession, found: Announcement, reach: Reach, now: datetime) -> None:
+async def ask(
+    desk: AnnouncementContext, tx: AsyncSession, found: Announcement, reach: Reach, now: datetime
+) -> None:
     """Plan the question to the organizers' channel, else to each of the others."""
     channel = desk.program(found).conference.organizers_channel
     at = int((found.next_at or found.at).timestamp())
     plans = [
         Plan(
-            kind=Kind.APPROVAL,
+            kind=DeliveryKind.APPROVAL,
             subject=about(found),
             recipient=recipient,
             dedupe_key=f"{about(found)}:{at}:{recipient}",
@@ -51,18 +53,20 @@ async def ask(desk: Desk, tx: AsyncSession, found: Announcement, reach: Reach, n
     await deliveries.plan(tx, plans, now)
 
 
-async def answered(desk: Desk, tx: AsyncSession, found: Announcement, news: News, **more: str | int) -> None:
+async def answered(
+    desk: AnnouncementContext, tx: AsyncSession, found: Announcement, news: News, **more: str | int
+) -> None:
     """Tell the author, and take the buttons off the question wherever it was asked."""
     await desk.tell(tx, found, news, desk.author_of(found), **more)
-    await occurrences.rewrite(tx, about(found), Kind.APPROVAL, desk.clock.utcnow())
+    await occurrences.rewrite(tx, about(found), DeliveryKind.APPROVAL, desk.clock.utcnow())
 
 
-async def take_back(desk: Desk, tx: AsyncSession, found: Announcement) -> Announcement:
+async def take_back(desk: AnnouncementContext, tx: AsyncSession, found: Announcement) -> Announcement:
     """Cancel it, and take the buttons off the question whether it may go out, where that was asked."""
     cancelled = AnnouncementState.CANCELLED
     await announcements.put(tx, found.id, state=cancelled, next_at=None)
     if found.state is AnnouncementState.WAITING:
-        await occurrences.rewrite(tx, about(found), Kind.APPROVAL, desk.clock.utcnow())
+        await occurrences.rewrite(tx, about(found), DeliveryKind.APPROVAL, desk.clock.utcnow())
     return replace(found, state=cancelled, next_at=None)
 
 

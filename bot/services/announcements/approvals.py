@@ -9,12 +9,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.announcements.audiences import Reach
 from bot.domain.announcements.model import Announcement, AnnouncementState, News, subject
 from bot.domain.common.commands import ANNOUNCE, USHER
-from bot.domain.ledger.deliveries import Kind
+from bot.domain.ledger.deliveries import DeliveryKind
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
 from bot.errors import BadInput, NotAllowed, Unavailable
 from bot.services.announcements import approval_policy
-from bot.services.announcements.context import Desk, require
+from bot.services.announcements.context import AnnouncementContext, require
 from bot.services.announcements.drafts import require_in_time
 from bot.services.announcements.recurrence import next_time
 from bot.slack.client import AWAY
@@ -29,7 +29,7 @@ _EDITABLE = (AnnouncementState.SCHEDULED, AnnouncementState.PAUSED, Announcement
 class Approvals:
     """From a draft to what goes out: at once, or after another organizer's approval."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AnnouncementContext) -> None:
         self._desk = desk
 
     def why(self, announcement: Announcement, reach: Reach) -> str:
@@ -159,10 +159,10 @@ class Approvals:
         values |= {"next_at": next_at, "approved_by": approved_by, "revision": before.revision + 1}
         await announcements.put(tx, before.id, **values)
         await announcements.put(tx, edit.id, state=AnnouncementState.DISCARDED, approved_by=approved_by)
-        await deliveries.make_anew(tx, subject(before.id), {Kind.ANNOUNCEMENT}, now)
+        await deliveries.make_anew(tx, subject(before.id), {DeliveryKind.ANNOUNCEMENT}, now)
         if edit.rewrite:
             about = subject(before.id)
-            count = await occurrences.rewrite(tx, about, Kind.ANNOUNCEMENT, now)
+            count = await occurrences.rewrite(tx, about, DeliveryKind.ANNOUNCEMENT, now)
             await reports.begin_edit(tx, before.id, count)
             await reports.reopen(tx, about)
         after = await announcements.get(tx, before.id)

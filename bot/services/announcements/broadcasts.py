@@ -8,11 +8,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import Reach
 from bot.domain.announcements.model import Announcement, AnnouncementState, News, key, subject
-from bot.domain.ledger.deliveries import Kind, Plan, Priority
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, Priority
 from bot.domain.privacy.audit import Act
 from bot.errors import BadInput
 from bot.services.announcements import approval_policy
-from bot.services.announcements.context import Desk
+from bot.services.announcements.context import AnnouncementContext
 from bot.services.announcements.recurrence import next_time
 from bot.slack.client import AWAY
 from db.queries.announcements import occurrences, reports
@@ -43,7 +43,7 @@ class Broadcasts:
     Each looks up its recipients by itself, in a task of its own.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AnnouncementContext) -> None:
         self._desk = desk
         self._orphans: set[int] = set()
         self._again: dict[int, tuple[Announcement, datetime]] = {}
@@ -126,10 +126,10 @@ class Broadcasts:
         seconds = int(at.timestamp())
         plans = [
             Plan(
-                kind=Kind.ANNOUNCEMENT_REPORT,
+                kind=DeliveryKind.ANNOUNCEMENT_REPORT,
                 subject=subject(found.id),
                 recipient=recipient,
-                dedupe_key=f"{Kind.ANNOUNCEMENT_REPORT}:{found.id}:{seconds}:{recipient}",
+                dedupe_key=f"{DeliveryKind.ANNOUNCEMENT_REPORT}:{found.id}:{seconds}:{recipient}",
                 due_at=at,
                 priority=Priority.ORDINARY,
                 conference_id=found.conference_id,
@@ -277,7 +277,7 @@ def messages(
     ranked = [(c, Priority.ORDINARY) for c in reach.channels] + [(u, Priority.BULK) for u in reach.users]
     return [
         Plan(
-            kind=Kind.ANNOUNCEMENT,
+            kind=DeliveryKind.ANNOUNCEMENT,
             subject=subject(announcement.id),
             recipient=recipient,
             dedupe_key=key(announcement.id, at, recipient) + suffix,

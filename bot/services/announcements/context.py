@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.domain.announcements.audiences import Reach, Sort, Target
 from bot.domain.announcements.model import Announcement, AnnouncementState, News, subject
 from bot.domain.common.commands import ANNOUNCE
-from bot.domain.ledger.deliveries import Kind, Plan, Priority
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, Priority
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import NOTHING, Act
 from bot.domain.program.model import Program
@@ -24,7 +24,7 @@ from db.queries.ledger import deliveries
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class AnnouncementContext:
     """Where organizers work on announcements."""
 
     database: Database
@@ -116,7 +116,7 @@ class Desk:
         named = ":".join(str(value) for value in more.values())
         plans = [
             Plan(
-                kind=Kind.ANNOUNCEMENT_NEWS,
+                kind=DeliveryKind.ANNOUNCEMENT_NEWS,
                 subject=subject(announcement.id),
                 recipient=recipient,
                 dedupe_key=f"announcement-news:{announcement.id}:{news}:{named}:{recipient}",

@@ -21,14 +21,14 @@ from bot.domain.announcements.model import (
 )
 from bot.domain.announcements.recurrence import OddTime
 from bot.domain.common.commands import ANNOUNCE
-from bot.domain.ledger.deliveries import Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, Priority, State
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
 from bot.domain.privacy.forgotten import GONE
 from bot.domain.program.model import Program
 from bot.errors import BadInput
 from bot.services.announcements import approval_policy
-from bot.services.announcements.context import Desk, require
+from bot.services.announcements.context import AnnouncementContext, require
 from bot.services.announcements.recurrence import check, next_time, odd_times
 from db.queries.announcements import occurrences, reports
 from db.queries.announcements import records as announcements
@@ -37,13 +37,13 @@ from db.queries.ledger import aging, deliveries
 _PAST = "That time is past; type a coming one, such as `tomorrow 09:00`."
 _ENDED = "That last day is past; name a coming one."
 _NO_END = "Say until when it goes out again and again: the conference, whose end it would have, is over."
-_KINDS = frozenset({Kind.ANNOUNCEMENT})
+_KINDS = frozenset({DeliveryKind.ANNOUNCEMENT})
 
 
 class Announcements:
     """What organizers do with announcements before and while they go out."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AnnouncementContext) -> None:
         self._desk = desk
 
     async def draft(self, user: str, program: Program, draft: Draft) -> Announcement:

@@ -29,7 +29,7 @@ from bot.domain.privacy.forgotten import GONE
 from bot.errors import BadInput
 from bot.services.announcements import approval_policy
 from bot.services.announcements.broadcasts import messages
-from bot.services.announcements.context import Desk, require
+from bot.services.announcements.context import AnnouncementContext, require
 from db.queries.announcements import audiences, occurrences, reports
 from db.queries.announcements import records as announcements
 from db.queries.announcements.occurrences import Occurrence
@@ -42,7 +42,7 @@ _MISSED = frozenset({State.FAILED, State.EXPIRED})
 class Reports:
     """Read from the ledger, never from what was meant to happen."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AnnouncementContext) -> None:
         self._desk = desk
 
     async def report(self, user: str, announcement_id: int) -> Report:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.ledger.aging import Aged
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.privacy.audit import Act
 from bot.services.privacy import audit
 from db.engine import Database
@@ -33,7 +33,7 @@ class Aging:
 
     async def prune(self, before: datetime, by: str = "") -> Aged:
         """Remove what was settled, and is over, before that moment; `by` is a Slack user, "shell", or "" for Usher itself."""
-        counts: Counter[tuple[Kind, State]] = Counter()
+        counts: Counter[tuple[DeliveryKind, State]] = Counter()
         while went := await self._some(before):
             counts.update(went)
         occurrences = 0
@@ -52,7 +52,7 @@ class Aging:
         await self.prune(now - timedelta(days=self._days))
         self._last = now
 
-    async def _some(self, before: datetime) -> dict[tuple[Kind, State], int]:
+    async def _some(self, before: datetime) -> dict[tuple[DeliveryKind, State], int]:
         """One piece, in a transaction of its own; then others write for as long: SQLite lets nobody queue."""
         began = time.perf_counter()
         async with self._database.write() as tx:

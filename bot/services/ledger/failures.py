@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Delivery, Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Plan, Priority, State
 from bot.domain.ledger.failures import AGAIN, GATHERING, Cause, Standstill, outage_name
 from bot.domain.program.model import Program
-from bot.services.announcements.context import Desk
+from bot.services.announcements.context import AnnouncementContext
 from db.queries.announcements import records as announcements
 from db.queries.ledger import deliveries, failures, rests
 
@@ -20,15 +20,15 @@ _MARGIN = timedelta(seconds=2)
 """Two transactions that settle at once may be committed in the other order."""
 
 
-class Troubles:
+class Failures:
     """Plans a word to those who can mend what went wrong, in the transaction that settles it."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AnnouncementContext) -> None:
         self._desk = desk
 
     async def settled(self, tx: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
         """Called for every settled delivery; speaks only of what failed or came too late."""
-        if delivery.kind is Kind.TROUBLE and state is State.FAILED:
+        if delivery.kind is DeliveryKind.TROUBLE and state is State.FAILED:
             await self._pass_on(tx, delivery)
         if state is State.EXPIRED and Cause.of(delivery, state, reason):
             reason = await self._held_back(tx, delivery) or reason
@@ -117,7 +117,7 @@ def _message(  # noqa: PLR0917 - the parts of a plan, in their order
     payload: Mapping[str, str | int | bool | None],
 ) -> Plan:
     return Plan(
-        kind=Kind.TROUBLE,
+        kind=DeliveryKind.TROUBLE,
         subject=subject,
         recipient=recipient,
         dedupe_key=key,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.ledger.deliveries import BY_HAND, OPEN, UNKNOWN, Delivery, Kind, State
+from bot.domain.ledger.deliveries import BY_HAND, OPEN, UNKNOWN, Delivery, DeliveryKind, State
 from bot.domain.ledger.rests import Resting
 from bot.domain.privacy.audit import SHELL, Act
 from bot.errors import BadInput, NotFound
@@ -25,7 +25,7 @@ from db.queries.people import records as rows
 TROUBLED = frozenset({State.FAILED, State.EXPIRED, State.UNCERTAIN})
 """What an operator looks for first."""
 _RETRIED = frozenset({State.FAILED, State.EXPIRED})
-_SAID = frozenset({Kind.ANNOUNCEMENT, Kind.THREAD, Kind.QUESTION})
+_SAID = frozenset({DeliveryKind.ANNOUNCEMENT, DeliveryKind.THREAD, DeliveryKind.QUESTION})
 """May be as late again when they are sent anew: what they say does not end at a moment of the program."""
 
 
@@ -62,7 +62,7 @@ class Ledger:
     async def listing(
         self,
         states: Collection[State] = TROUBLED,
-        kind: Kind | None = None,
+        kind: DeliveryKind | None = None,
         conference_id: int | None = None,
         limit: int = 50,
     ) -> list[Entry]:
@@ -99,10 +99,10 @@ class Ledger:
                 if digest := await gathered.settled_with(tx, one):
                     raise BadInput(f"Delivery {one.id} is part of digest {digest}: retry {digest}.")
                 state = State.UNCERTAIN if one.last_error.startswith(UNKNOWN) else State.PLANNED
-                if one.kind is Kind.DIGEST:
+                if one.kind is DeliveryKind.DIGEST:
                     await gathered.again(tx, one, state, now)
                 await operators.again(tx, one.id, state, expires, now)
-                if one.kind is Kind.ANNOUNCEMENT:
+                if one.kind is DeliveryKind.ANNOUNCEMENT:
                     await reports.reopen(tx, one.subject)
                 await _note(tx, Act.DELIVERY_RETRIED, one, now)
             standing = await operators.locked(tx, ids)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Kind, Plan
+from bot.domain.ledger.deliveries import DeliveryKind, Plan
 from bot.domain.people.linking.claims import Claim, ClaimState
 from bot.domain.people.linking.routes import Matching
 from bot.domain.people.model import WEAK
@@ -22,17 +22,17 @@ def subject(claim: Claim) -> str:
 
 async def ask(tx: AsyncSession, claim: Claim, recipients: Iterable[str], now: datetime) -> None:
     """Plan the question to each of the recipients."""
-    plans = [_plan(Kind.CLAIM, claim, recipient, now) for recipient in recipients]
+    plans = [_plan(DeliveryKind.CLAIM, claim, recipient, now) for recipient in recipients]
     await deliveries.plan(tx, plans, now)
 
 
 async def settle(tx: AsyncSession, claim: Claim, state: ClaimState, by: str, now: datetime) -> None:
     """Write what became of the claim, and tell the person unless they took it back themselves."""
     await claims.settle(tx, claim.id, state, by, now)
-    await deliveries.cancel(tx, subject=subject(claim), kinds=[Kind.CLAIM], now=now)
-    await occurrences.rewrite(tx, subject(claim), Kind.CLAIM, now)
+    await deliveries.cancel(tx, subject=subject(claim), kinds=[DeliveryKind.CLAIM], now=now)
+    await occurrences.rewrite(tx, subject(claim), DeliveryKind.CLAIM, now)
     if state is not ClaimState.CANCELLED:
-        await deliveries.plan(tx, [_plan(Kind.CLAIM_NEWS, claim, claim.slack_user, now)], now)
+        await deliveries.plan(tx, [_plan(DeliveryKind.CLAIM_NEWS, claim, claim.slack_user, now)], now)
 
 
 async def follow(tx: AsyncSession, matching: Matching, turned: Iterable[Turn], now: datetime) -> None:
@@ -53,11 +53,11 @@ async def follow(tx: AsyncSession, matching: Matching, turned: Iterable[Turn], n
 
 
 async def _ask_anew(tx: AsyncSession, claim: Claim, now: datetime) -> None:
-    await deliveries.make_anew(tx, subject(claim), [Kind.CLAIM], now)
-    await occurrences.rewrite(tx, subject(claim), Kind.CLAIM, now)
+    await deliveries.make_anew(tx, subject(claim), [DeliveryKind.CLAIM], now)
+    await occurrences.rewrite(tx, subject(claim), DeliveryKind.CLAIM, now)
 
 
-def _plan(kind: Kind, claim: Claim, recipient: str, now: datetime) -> Plan:
+def _plan(kind: DeliveryKind, claim: Claim, recipient: str, now: datetime) -> Plan:
     return Plan(
         kind=kind,
         subject=subject(claim),

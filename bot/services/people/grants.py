@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.ledger.deliveries import Kind, Plan
+from bot.domain.ledger.deliveries import DeliveryKind, Plan
 from bot.domain.people.grants import Grant, Scope, one_of, require_fit
 from bot.domain.people.linking.facts import Edge, Member
 from bot.domain.people.linking.routes import Matching
@@ -207,10 +207,10 @@ async def _tell(tx: AsyncSession, grant: Grant, now: datetime) -> None:
         return
     what = "taken" if grant.taken_at else "given"
     plan = Plan(
-        kind=Kind.ROLE_NEWS,
+        kind=DeliveryKind.ROLE_NEWS,
         subject=subject(grant),
         recipient=grant.slack_user,
-        dedupe_key=f"{Kind.ROLE_NEWS}:{grant.id}:{what}",
+        dedupe_key=f"{DeliveryKind.ROLE_NEWS}:{grant.id}:{what}",
         due_at=now,
         conference_id=grant.conference_id,
         payload={"grant": grant.id, "taken": bool(grant.taken_at)},

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Kind, Plan, Priority
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, Priority
 from bot.domain.people.linking.facts import Facts
 from bot.domain.people.linking.routes import Matching
 from bot.domain.program.sessions import Conference
@@ -66,10 +66,10 @@ async def tell(
 def _plan(news: News, conference_id: int, recipient: str, now: datetime) -> Plan:
     case = f"{news.what}:{news.record}:{','.join(news.users)}"
     return Plan(
-        kind=Kind.PERSON_NEWS,
+        kind=DeliveryKind.PERSON_NEWS,
         subject=f"person:{news.record}",
         recipient=recipient,
-        dedupe_key=f"{Kind.PERSON_NEWS}:{case}:{recipient}",
+        dedupe_key=f"{DeliveryKind.PERSON_NEWS}:{case}:{recipient}",
         due_at=now,
         priority=Priority.ORDINARY,
         conference_id=conference_id,

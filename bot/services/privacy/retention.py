@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.ledger.deliveries import Kind, Plan
+from bot.domain.ledger.deliveries import DeliveryKind, Plan
 from bot.domain.privacy.audit import Act, Entry, actor
 from bot.domain.privacy.retention import Expiry, Purged
 from bot.services.people import People
@@ -84,10 +84,10 @@ class Retention:
             goes = expiry.goes(now)
             plans = [
                 Plan(
-                    kind=Kind.PURGE_NOTICE,
+                    kind=DeliveryKind.PURGE_NOTICE,
                     subject=f"conference:{conference.id}",
                     recipient=recipient,
-                    dedupe_key=f"{Kind.PURGE_NOTICE}:{conference.id}:{expiry.due.date()}:{days}:{recipient}",
+                    dedupe_key=f"{DeliveryKind.PURGE_NOTICE}:{conference.id}:{expiry.due.date()}:{days}:{recipient}",
                     due_at=now,
                     expires_at=goes,
                     conference_id=conference.id,

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.common.commands import SESSION
-from bot.domain.ledger.deliveries import Kind
+from bot.domain.ledger.deliveries import DeliveryKind
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.domain.reminders import timing
@@ -100,6 +100,6 @@ class Agenda:
             tx,
             subject=timing.subject(session_id),
             now=self._clock.utcnow(),
-            kinds={Kind.STAR_REMINDER},
+            kinds={DeliveryKind.STAR_REMINDER},
             recipient=user,
         )

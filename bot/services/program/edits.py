@@ -31,7 +31,7 @@ _CLOCKS = timedelta(hours=1)
 """By so much a session of several days grows or shrinks that is moved over a change of the clocks."""
 
 
-class Moves:
+class ProgramEdits:
     """An organizer's edits: each stands until the source changes what it edited (docs/organizers.md)."""
 
     def __init__(self, database: Database, clock: Clock, programs: Programs, people: People) -> None:

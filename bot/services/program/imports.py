@@ -180,7 +180,7 @@ async def write_program(
     succession = await match_again(tx, row.id, heirs.on_program, named, now)
     if written.anything or people_written or is_renamed:
         await tx.flush()
-        await _tell(tx, row.id, people_differ=bool(people_written))
+        await _renew_programs(tx, row.id, people_differ=bool(people_written))
         await tx.refresh(row)
         await plan_reminders(
             tx, programs.conference_of(row), [*written.added, *written.changed, *written.removed], now
@@ -211,7 +211,7 @@ async def _withheld(tx: AsyncSession, conference_id: int, now: datetime) -> tupl
     return tuple(import_notes.of_withheld(await unreleased(tx, conference, talks, now)))
 
 
-async def _tell(tx: AsyncSession, conference_id: int, *, people_differ: bool) -> None:
+async def _renew_programs(tx: AsyncSession, conference_id: int, *, people_differ: bool) -> None:
     """Let every process take over what has changed."""
     await programs.bump(tx, conference_id)
     if people_differ:
@@ -248,7 +248,7 @@ async def write_submissions(
     did = await submissions.write(tx, row.id, snapshot, ids, now)
     succession = await match_again(tx, row.id, heirs.among_authors, named, now)
     if any(did) or people_written:
-        await _tell(tx, row.id, people_differ=bool(people_written))
+        await _renew_programs(tx, row.id, people_differ=bool(people_written))
     if any(did):
         await tx.refresh(row)
         await plan_deadlines(tx, programs.conference_of(row), now)

@@ -4,7 +4,7 @@ from datetime import tzinfo
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Kind
+from bot.domain.ledger.deliveries import DeliveryKind
 from bot.domain.program.answers import listed
 from bot.domain.program.losses import Loss, is_too_much, losses, moved, people
 from bot.domain.program.lost_parts import lost_parts
@@ -66,7 +66,7 @@ async def _would_go(tx: AsyncSession, conference_id: int, found: list[Loss], who
     planned = await deliveries.count_planned(
         tx,
         conference_id,
-        {*timing.KINDS, Kind.PRESENCE_ASK},
+        {*timing.KINDS, DeliveryKind.PRESENCE_ASK},
         recipients={f"person:{id_}" for id_ in who.ids},
         subjects={timing.subject(id_) for id_ in sessions},
     )

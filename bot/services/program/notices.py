@@ -6,13 +6,12 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Delivery, Kind, Plan, Priority
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Plan, Priority
 from bot.domain.ledger.ranks import place
 from bot.domain.program import changes
 from bot.domain.program.changes import Change, Gone, Remembered
 from bot.domain.program.notices import Notice
-from bot.domain.program.sessions import Conference
-from bot.domain.program.sessions import Kind as SessionKind
+from bot.domain.program.sessions import Conference, SessionKind
 from bot.services.submissions.release import unreleased
 from db.queries.ledger import deliveries
 from db.queries.people import records as people
@@ -126,10 +125,10 @@ def _plan(
         notice = notice.with_earlier(Notice.from_payload(held.payload))
         urgency, until = min(urgency, Priority(held.priority)), max(until, held.expires_at or until)
     return Plan(
-        kind=Kind.CHANGE_NOTICE,
+        kind=DeliveryKind.CHANGE_NOTICE,
         subject=f"changes:{conference.id}",
         recipient=reader,
-        dedupe_key=f"{Kind.CHANGE_NOTICE}:{conference.id}:{conference.revision}:{reader}",
+        dedupe_key=f"{DeliveryKind.CHANGE_NOTICE}:{conference.id}:{conference.revision}:{reader}",
         due_at=changes.due_at(
             conference.reminders.quiet, theirs, notice.since, now, urgency, notice.held_until
         ),

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Kind, Plan, Priority
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, Priority
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
 from bot.domain.questions import ANSWER_LIMIT, closes_at
 from bot.errors import BadInput
 from bot.services.privacy import audit
-from bot.services.questions.context import Posted, QuestionDesk, question_key
+from bot.services.questions.context import Posted, QuestionContext, question_key
 from db.queries.ledger import deliveries
 from db.queries.questions import records as questions
 
@@ -21,7 +21,7 @@ _NAMED = timedelta(days=7)
 class Answers:
     """What speakers, chairs and organizers answer in writing."""
 
-    def __init__(self, desk: QuestionDesk) -> None:
+    def __init__(self, desk: QuestionContext) -> None:
         self._desk = desk
 
     async def begin(self, user: str, question_id: int) -> Posted:
@@ -46,10 +46,10 @@ class Answers:
             await questions.mark(tx, question_id, answered_at=now)
             until = now + _NAMED if posted.question.asker else closes_at(conference, posted.session)
             plan = Plan(
-                kind=Kind.QUESTION_ANSWER,
+                kind=DeliveryKind.QUESTION_ANSWER,
                 subject=question_key(question_id),
                 recipient=f"asker:{question_id}",
-                dedupe_key=f"{Kind.QUESTION_ANSWER}:{answer_id}",
+                dedupe_key=f"{DeliveryKind.QUESTION_ANSWER}:{answer_id}",
                 due_at=now,
                 expires_at=until,
                 priority=Priority.TIMELY,

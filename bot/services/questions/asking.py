@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.common.commands import ASK, SESSION
-from bot.domain.ledger.deliveries import Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, Priority, State
 from bot.domain.people.reader import Reader
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
@@ -18,7 +18,7 @@ from bot.domain.program.sessions import Room, Session
 from bot.domain.questions import NOBODY_SPEAKS, QUESTION_LIMIT, Place, Question, ranked, why_not
 from bot.errors import BadInput, NotAllowed
 from bot.services.privacy import audit
-from bot.services.questions.context import Posted, QuestionDesk, question_key, thread_key
+from bot.services.questions.context import Posted, QuestionContext, question_key, thread_key
 from bot.services.questions.offering import EARLY, LINGER, places
 from db.queries.ledger import deliveries
 from db.queries.questions import askers
@@ -47,7 +47,7 @@ class Asked:
 class Questions:
     """What people do with questions; what is posted goes through the ledger."""
 
-    def __init__(self, desk: QuestionDesk) -> None:
+    def __init__(self, desk: QuestionContext) -> None:
         self._desk = desk
 
     def here_and_now(self, program: Program, channel: str) -> Session:
@@ -332,7 +332,7 @@ def plans(program: Program, session: Session, question_id: int, thread: str, now
     """The thread's root, planned once for all of the session's questions, and the question itself."""
     question = question_key(question_id)
     root = Plan(
-        kind=Kind.THREAD,
+        kind=DeliveryKind.THREAD,
         subject=f"session:{session.id}",
         recipient=session.channel_here,
         dedupe_key=thread,
@@ -347,5 +347,5 @@ def plans(program: Program, session: Session, question_id: int, thread: str, now
         "session": session.id,
         "thread": thread,
     }
-    return [root, replace(root, kind=Kind.QUESTION, subject=question, dedupe_key=question,
+    return [root, replace(root, kind=DeliveryKind.QUESTION, subject=question, dedupe_key=question,
                           priority=Priority.TIMELY, payload=payload)]  # fmt: skip

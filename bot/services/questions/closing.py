@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.services.questions.context import QuestionDesk
+from bot.services.questions.context import QuestionContext
 from bot.services.questions.openness import COUNTER
 from db.queries.common import counters
 from db.queries.program import records as programs
@@ -12,7 +12,7 @@ from db.queries.questions import askers
 class Closing:
     """What a tick does, and every start."""
 
-    def __init__(self, desk: QuestionDesk) -> None:
+    def __init__(self, desk: QuestionContext) -> None:
         self._desk = desk
 
     async def tick(self) -> None:

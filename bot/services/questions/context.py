@@ -44,7 +44,7 @@ def question_key(question_id: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionDesk:
+class QuestionContext:
     """What the use cases of questions work with."""
 
     database: Database

@@ -2,7 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Kind
+from bot.domain.ledger.deliveries import DeliveryKind
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
 from bot.domain.program.model import Program
@@ -11,7 +11,7 @@ from bot.domain.questions import Question, closes_at
 from bot.errors import BadInput, NotFound
 from bot.services.privacy import audit
 from bot.services.questions.asking import plans, thread_of
-from bot.services.questions.context import Posted, QuestionDesk, question_key
+from bot.services.questions.context import Posted, QuestionContext, question_key
 from bot.services.questions.openness import COUNTER
 from db.queries.common import counters
 from db.queries.ledger import deliveries
@@ -27,7 +27,7 @@ UNKNOWN = "Nobody can tell any more who asked that question. Hide it instead."
 class Moderation:
     """What chairs and organizers do, and speakers in part (`bot.domain.people.rights`)."""
 
-    def __init__(self, desk: QuestionDesk) -> None:
+    def __init__(self, desk: QuestionContext) -> None:
         self._desk = desk
 
     async def hide(self, user: str, question_id: int) -> Posted:
@@ -38,7 +38,7 @@ class Moderation:
             program = self._desk.require(user, Right.HIDE_QUESTION, posted.session)
             await questions.hide(tx, question_id, now)
             subject = question_key(question_id)
-            await deliveries.cancel(tx, subject=subject, now=now, kinds={Kind.QUESTION})
+            await deliveries.cancel(tx, subject=subject, now=now, kinds={DeliveryKind.QUESTION})
             await self._note(tx, Act.QUESTION_HIDDEN, user, program, subject)
             return await self._desk.posted(tx, question_id, also_hidden=True)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.domain.people.reader import Reader
 from bot.domain.program.lasting import runs_long
 from bot.domain.program.model import Program
-from bot.domain.program.sessions import Kind, Session
+from bot.domain.program.sessions import Session, SessionKind
 from bot.domain.questions import Place, Stage, can_ask
 
 LINGER = timedelta(minutes=15)
@@ -28,7 +28,12 @@ def places(
 
     def rank(place: Place) -> tuple[bool, int, bool, str]:
         session, is_other = place.session, place.session.id not in starred
-        return session.kind is Kind.POSTER and is_other, order.index(place.stage), is_other, session.where
+        return (
+            session.kind is SessionKind.POSTER and is_other,
+            order.index(place.stage),
+            is_other,
+            session.where,
+        )
 
     return tuple(sorted(found, key=rank))
 

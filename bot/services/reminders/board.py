@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.ledger.deliveries import OPEN, Delivery, Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import OPEN, Delivery, DeliveryKind, Plan, Priority, State
 from bot.domain.people.model import Person
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
@@ -24,7 +24,7 @@ from db.engine import Database
 from db.queries.ledger import deliveries
 from db.queries.reminders import presence
 
-_ACTS = {Kind.PRESENCE_AGAIN: BoardAct.AGAIN, Kind.SPEAKER_MESSAGE: BoardAct.MESSAGE}
+_ACTS = {DeliveryKind.PRESENCE_AGAIN: BoardAct.AGAIN, DeliveryKind.SPEAKER_MESSAGE: BoardAct.MESSAGE}
 _MOVED = "That session has moved. Open the board again."
 
 
@@ -94,7 +94,7 @@ class BoardDesk:
                 d for d in await presence.asks_of(tx, subject(session_id)) if d.payload.get("start") == start
             ]
             _require_pause(before, to, now)
-            number = sum(d.kind is Kind.PRESENCE_AGAIN for d in before)
+            number = sum(d.kind is DeliveryKind.PRESENCE_AGAIN for d in before)
             await deliveries.plan(tx, (_again(to, one, user, start, number, now) for one in to.reached), now)
             await _note(tx, Act.SPEAKER_ASKED, user, program, session_id, now)
         return to
@@ -167,10 +167,10 @@ def _require_pause(before: Iterable[Delivery], to: Addressed, now: datetime) -> 
 def _message(to: Addressed, recipient: str, user: str, text: str, token: str, now: datetime) -> Plan:  # noqa: PLR0917
     session = to.session
     return Plan(
-        kind=Kind.SPEAKER_MESSAGE,
+        kind=DeliveryKind.SPEAKER_MESSAGE,
         subject=subject(session.id),
         recipient=recipient,
-        dedupe_key=f"{Kind.SPEAKER_MESSAGE}:{session.id}:{token}:{recipient}",
+        dedupe_key=f"{DeliveryKind.SPEAKER_MESSAGE}:{session.id}:{token}:{recipient}",
         due_at=now,
         expires_at=message_expires(session, now),
         priority=Priority.NOW,
@@ -182,10 +182,10 @@ def _message(to: Addressed, recipient: str, user: str, text: str, token: str, no
 def _again(to: Addressed, recipient: str, user: str, start: int, number: int, now: datetime) -> Plan:  # noqa: PLR0917
     session = to.session
     return Plan(
-        kind=Kind.PRESENCE_AGAIN,
+        kind=DeliveryKind.PRESENCE_AGAIN,
         subject=subject(session.id),
         recipient=recipient,
-        dedupe_key=f"{Kind.PRESENCE_AGAIN}:{session.id}:{start}:{number}:{recipient}",
+        dedupe_key=f"{DeliveryKind.PRESENCE_AGAIN}:{session.id}:{start}:{number}:{recipient}",
         due_at=now,
         expires_at=session.end,
         priority=Priority.NOW,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Kind
+from bot.domain.ledger.deliveries import DeliveryKind
 from bot.domain.program.sessions import Conference
 from bot.domain.reminders import deadlines, presence, timing
 from db.queries.ledger import deliveries
@@ -25,19 +25,23 @@ async def plan_reminders(
     new = await deliveries.replan(tx, plans, subjects, timing.KINDS, now)
     starts = timing.of_starts(conference, await programs.starts(tx, conference.id), now)
     together = [timing.starts_subject(conference.id)]
-    new += await deliveries.replan(tx, starts, together, {Kind.MAIN_REMINDER}, now)
-    return new + await plan_ladder(tx, conference, session_ids, now)
+    new += await deliveries.replan(tx, starts, together, {DeliveryKind.MAIN_REMINDER}, now)
+    return new + await plan_escalation(tx, conference, session_ids, now)
 
 
-async def plan_ladder(
+async def plan_escalation(
     tx: AsyncSession, conference: Conference, session_ids: Collection[int], now: datetime
 ) -> int:
     """Plan anew who is asked about these sessions and those that they contain; returns how many rungs are new."""
     above, below = await programs.relatives(tx, session_ids)
     touched = {*session_ids, *below}
     known = await programs.sessions(tx, conference.id, sorted(touched | above)) if touched else []
-    plans = presence.ladder(conference, (s for s in known if s.id in touched), {s.id: s for s in known}, now)
-    return await deliveries.replan(tx, plans, [timing.subject(i) for i in touched], {Kind.PRESENCE_ASK}, now)
+    plans = presence.escalation(
+        conference, (s for s in known if s.id in touched), {s.id: s for s in known}, now
+    )
+    return await deliveries.replan(
+        tx, plans, [timing.subject(i) for i in touched], {DeliveryKind.PRESENCE_ASK}, now
+    )
 
 
 async def _stars(tx: AsyncSession, conference: Conference, session_ids: list[int]) -> timing.Stars:
@@ -62,7 +66,7 @@ async def plan_stars(tx: AsyncSession, conference: Conference, user: str, now: d
     coming = [s for s in standing if not s.cancelled and s.start > now]
     plans = [p for s in coming for p in timing.of_star(conference, s, user, leads)]
     subjects = [timing.subject(s.id) for s in standing]
-    kinds = {Kind.STAR_REMINDER}
+    kinds = {DeliveryKind.STAR_REMINDER}
     return await deliveries.replan(tx, plans, subjects, kinds, now, recipient=user)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.ledger.deliveries import Delivery, Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Plan, Priority, State
 from bot.domain.people.model import Person
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
@@ -267,7 +267,7 @@ def _news(talk: Talk, said: Presence, now: datetime) -> list[Plan]:
 def _word(talk: Talk, said: Presence, recipient: str, now: datetime) -> Plan:
     start = int(said.start.timestamp())
     return Plan(
-        kind=Kind.PRESENCE_NEWS,
+        kind=DeliveryKind.PRESENCE_NEWS,
         subject=subject(said.session_id),
         recipient=recipient,
         dedupe_key=f"{_key(said)}{recipient}",
@@ -282,7 +282,7 @@ def _word(talk: Talk, said: Presence, recipient: str, now: datetime) -> Plan:
 
 def _key(said: Presence) -> str:
     """What the dedupe keys of its news begin with."""
-    return f"{Kind.PRESENCE_NEWS}:{said.session_id}:{said.moment}:{said.state}:{said.minutes}:"
+    return f"{DeliveryKind.PRESENCE_NEWS}:{said.session_id}:{said.moment}:{said.state}:{said.minutes}:"
 
 
 async def _take_back(tx: AsyncSession, said: Presence, now: datetime) -> list[str]:

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Kind, Plan, Priority
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, Priority
 from bot.domain.privacy.audit import Act
 from bot.domain.program.model import Program
 from bot.domain.setup.bindings import Loss, Lost
-from bot.services.announcements.context import Desk
+from bot.services.announcements.context import AnnouncementContext
 from bot.services.privacy import audit
 from db.queries.ledger import deliveries
 from db.queries.program import records as programs
@@ -20,7 +20,7 @@ from db.queries.setup import channels as renumbered
 class Bindings:
     """Keeps the record true to what happens to channels; each change is one transaction, and telling of it is part of it."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AnnouncementContext) -> None:
         self._desk = desk
 
     def is_bound(self, channel: str) -> bool:
@@ -74,7 +74,7 @@ class Bindings:
             readers = self._desk.people.organizer_users(conference.id)
         about = subject(conference.id, channel)
         first = Plan(
-            kind=Kind.TROUBLE,
+            kind=DeliveryKind.TROUBLE,
             subject=about,
             recipient="",
             dedupe_key="",

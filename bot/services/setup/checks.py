@@ -12,7 +12,7 @@ from bot.domain.common.commands import USHER
 from bot.domain.people.readiness import PEOPLE, Readiness
 from bot.domain.program.agenda import double_duty
 from bot.domain.program.model import Program
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.services.people.readiness import of_program
 from bot.services.program.import_notes import KEY_CHANGED
 from bot.services.services import Services
@@ -135,7 +135,9 @@ def _clashes(services: Services, program: Program) -> Iterator[Finding]:
 
 def _reach(program: Program, clock: Clock) -> Iterator[Finding]:
     now = clock.utcnow()
-    coming = [s for s in program.sessions if s.end > now and not s.cancelled and s.kind is not Kind.BREAK]
+    coming = [
+        s for s in program.sessions if s.end > now and not s.cancelled and s.kind is not SessionKind.BREAK
+    ]
     about = program.conference.slug
     if not coming:
         yield Finding(True, about, "All of its sessions are over.")

@@ -18,7 +18,7 @@ from bot.views.common.kit import Block
 from bot.views.people.settings import settings_button
 from bot.views.program import lasting
 from bot.views.program.duties import clash_note
-from bot.views.program.entries import Scene, entry, scene
+from bot.views.program.entries import ListContext, entry, list_context
 from bot.views.program.session_text import line
 
 _ON, _NEXT, _MINE, _PAPERS, _SCHEDULED = 6, 4, 10, 6, 6
@@ -41,7 +41,9 @@ def home(
     `scheduled` is None for people who are no organizers.
     """
     stars = {session.id for session in starred}
-    on, ahead = (scene(conference, now, stars, view, reader=reader) for view in ("home-now", "home-next"))
+    on, ahead = (
+        list_context(conference, now, stars, view, reader=reader) for view in ("home-now", "home-next")
+    )
     (now_sessions, running), (next_sessions, opening) = apart(now_sessions), apart(next_sessions)
     blocks = [kit.header(conference.name), *_listed("On now", on, now_sessions, _ON)]
     blocks += _listed("Next", ahead, next_sessions, _NEXT)
@@ -68,7 +70,7 @@ def without_conference(commands_hint: str = "") -> dict[str, Any]:
     )
 
 
-def _listed(heading: str, shown: Scene, sessions: Sequence[Session], most: int) -> list[Block]:
+def _listed(heading: str, shown: ListContext, sessions: Sequence[Session], most: int) -> list[Block]:
     count = _of(most, len(sessions)) if sessions else " · nothing"
     return [
         kit.section(f"*{heading}*{count}"),
@@ -86,7 +88,7 @@ def _agenda(conference: Conference, starred: Sequence[Session], now: datetime, r
     if not standing:
         return [kit.section("*My agenda* · nothing to come. Star sessions, and they stand here.")]
     clashing = clashes(upcoming(bound(starred, reader.duties), now))
-    shown = scene(conference, now, {session.id for session in starred}, "home-agenda", reader=reader)
+    shown = list_context(conference, now, {session.id for session in starred}, "home-agenda", reader=reader)
     mine = [
         block
         for s in standing[:_MINE]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.announcements.model import NO_ACCOUNT, Missed
 from bot.domain.common.commands import USHER
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.ledger.failures import HELD_BACK, CaughtUp, Cause, Fallen, Standstill
 from bot.domain.program.sessions import Conference
 from bot.views.announcements.report import why
@@ -13,33 +13,42 @@ from bot.views.common import kit, times
 from bot.views.common.reply import Reply
 
 _WORDS = {
-    Kind.ANNOUNCEMENT: ("announcement", "announcements"),
-    Kind.APPROVAL: ("request to approve an announcement", "requests to approve announcements"),
-    Kind.CHANNEL_REMINDER: ("reminder to a channel", "reminders to channels"),
-    Kind.MAIN_REMINDER: ("reminder to the main channel", "reminders to the main channel"),
-    Kind.SPEAKER_REMINDER: ("reminder to a speaker", "reminders to speakers"),
-    Kind.CHAIR_REMINDER: ("run sheet to a session chair", "run sheets to session chairs"),
-    Kind.DEADLINE_REMINDER: ("reminder of a deadline to an author", "reminders of deadlines to authors"),
-    Kind.REVIEW_REMINDER: ("reminder of a deadline to a reviewer", "reminders of deadlines to reviewers"),
-    Kind.PRESENCE_ASK: ("question whether a speaker is there", "questions whether speakers are there"),
-    Kind.PRESENCE_NEWS: ("word that a speaker is not there", "words that speakers are not there"),
-    Kind.PRESENCE_AGAIN: ("second question to a speaker", "second questions to speakers"),
-    Kind.SPEAKER_MESSAGE: ("message to a speaker", "messages to speakers"),
-    Kind.BOARD: ("board of who is here", "boards of who is here"),
-    Kind.CHANGE_NOTICE: ("notice of changed sessions", "notices of changed sessions"),
-    Kind.THREAD: ("thread for a session's questions", "threads for sessions' questions"),
-    Kind.PERSON_NEWS: (
+    DeliveryKind.ANNOUNCEMENT: ("announcement", "announcements"),
+    DeliveryKind.APPROVAL: ("request to approve an announcement", "requests to approve announcements"),
+    DeliveryKind.CHANNEL_REMINDER: ("reminder to a channel", "reminders to channels"),
+    DeliveryKind.MAIN_REMINDER: ("reminder to the main channel", "reminders to the main channel"),
+    DeliveryKind.SPEAKER_REMINDER: ("reminder to a speaker", "reminders to speakers"),
+    DeliveryKind.CHAIR_REMINDER: ("run sheet to a session chair", "run sheets to session chairs"),
+    DeliveryKind.DEADLINE_REMINDER: (
+        "reminder of a deadline to an author",
+        "reminders of deadlines to authors",
+    ),
+    DeliveryKind.REVIEW_REMINDER: (
+        "reminder of a deadline to a reviewer",
+        "reminders of deadlines to reviewers",
+    ),
+    DeliveryKind.PRESENCE_ASK: (
+        "question whether a speaker is there",
+        "questions whether speakers are there",
+    ),
+    DeliveryKind.PRESENCE_NEWS: ("word that a speaker is not there", "words that speakers are not there"),
+    DeliveryKind.PRESENCE_AGAIN: ("second question to a speaker", "second questions to speakers"),
+    DeliveryKind.SPEAKER_MESSAGE: ("message to a speaker", "messages to speakers"),
+    DeliveryKind.BOARD: ("board of who is here", "boards of who is here"),
+    DeliveryKind.CHANGE_NOTICE: ("notice of changed sessions", "notices of changed sessions"),
+    DeliveryKind.THREAD: ("thread for a session's questions", "threads for sessions' questions"),
+    DeliveryKind.PERSON_NEWS: (
         "word that somebody is not who we took them for",
         "words that people are not who we took them for",
     ),
-    Kind.CLAIM: ("question who somebody is", "questions who people are"),
-    Kind.PURGE_NOTICE: ("word that data will be removed", "words that data will be removed"),
-    Kind.QUESTION_ANSWER: ("answer to a question", "answers to questions"),
-    Kind.QUESTION: ("question from the audience", "questions from the audience"),
+    DeliveryKind.CLAIM: ("question who somebody is", "questions who people are"),
+    DeliveryKind.PURGE_NOTICE: ("word that data will be removed", "words that data will be removed"),
+    DeliveryKind.QUESTION_ANSWER: ("answer to a question", "answers to questions"),
+    DeliveryKind.QUESTION: ("question from the audience", "questions from the audience"),
 }
 _PARTS = _WORDS | {
-    Kind.ANNOUNCEMENT: ("message of an announcement", "messages of announcements"),
-    Kind.STAR_REMINDER: ("reminder of a starred session", "reminders of starred sessions"),
+    DeliveryKind.ANNOUNCEMENT: ("message of an announcement", "messages of announcements"),
+    DeliveryKind.STAR_REMINDER: ("reminder of a starred session", "reminders of starred sessions"),
 }
 """How they are called where there are several kinds."""
 _NAMED = frozenset({Standstill.REFUSED, Standstill.LIMITED, Standstill.FAILING})
@@ -63,7 +72,7 @@ def fallen(cause: Cause, found: Fallen, to: Sequence[str], report: str) -> Reply
     count = found.count
     reason = why(Missed(found.first[0], cause.reason)) if found.first else cause.reason
     names = _some(to, found.recipients)
-    if cause.kind is Kind.ANNOUNCEMENT:
+    if cause.kind is DeliveryKind.ANNOUNCEMENT:
         number = cause.subject.rpartition(":")[2]
         what = _counted(found.recipients, found.first)
         said = f"Announcement #{number} did not reach {what} ({reason}): {names}. See {report}."
@@ -119,7 +128,7 @@ def _caught_up(conference: Conference, found: CaughtUp) -> str:
     return f"{said}." if said else "Nothing was lost."
 
 
-def _kinds(counts: Mapping[Kind, int]) -> str:
+def _kinds(counts: Mapping[DeliveryKind, int]) -> str:
     """As "2 reminders to speakers and 1 reminder to a channel": the most first."""
     order = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     parts = [_n(count, *_PARTS.get(kind, ("other message", "other messages"))) for kind, count in order]

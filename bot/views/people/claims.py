@@ -9,7 +9,7 @@ from bot.domain.program.sessions import Conference, Session
 from bot.views.common import actions, kit
 from bot.views.common.kit import Block, Option, clip
 from bot.views.common.reply import Reply
-from bot.views.program.session_text import face, line, raw_title, title
+from bot.views.program.session_text import line, raw_title, session_text, title
 
 _NAME = 80
 _TITLE = 200
@@ -130,7 +130,7 @@ def _outcome(claim: Claim, who: str) -> str:
 
 def _about(conference: Conference, session: Session) -> tuple[str, str]:
     """When, where and what, as mrkdwn and in plain words."""
-    shown, where = face(conference, session), line(session.where)
+    shown, where = session_text(conference, session), line(session.where)
     parts = [shown.dated_time, where, title(session, _TITLE)]
     plain = [shown.plain_dated_time, where, title(session, _TITLE)]
     return " · ".join(p for p in parts if p), " · ".join(p for p in plain if p)

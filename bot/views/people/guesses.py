@@ -9,7 +9,7 @@ from bot.domain.common.ids import read_id
 from bot.domain.program.sessions import Conference, Session
 from bot.views.common import actions, kit, times
 from bot.views.common.reply import Reply
-from bot.views.program.session_text import face, line
+from bot.views.program.session_text import line, session_text
 
 BLOCK = "guess:"
 WHY = "You get this because your name is on the program."
@@ -30,7 +30,7 @@ def careful(reply: Reply, person_id: int, *, is_off: bool = False) -> Reply:
 
 def you_chair(conference: Conference, session: Session, now: datetime) -> Reply:
     """To somebody who may chair the session: when and where, and nothing of its people's answers."""
-    shown = face(conference, session)
+    shown = session_text(conference, session)
     ahead = times.minutes_until(now, session.start)
     head = f"You chair {f'in {times.minutes(ahead)}' if ahead else 'now'}"
     where = line(session.where)

@@ -15,8 +15,8 @@ from bot.views.common.kit import Block
 from bot.views.common.paging import cut, turning
 from bot.views.common.reply import Reply
 from bot.views.program.duties import clash_note, named
-from bot.views.program.entries import Scene, entry, scene
-from bot.views.program.session_text import face, line, title
+from bot.views.program.entries import ListContext, entry, list_context
+from bot.views.program.session_text import line, session_text, title
 
 EMPTY = "Your agenda is empty already."
 
@@ -39,7 +39,7 @@ def agenda(
     standing = upcoming(theirs, now)
     over = len(theirs) - len(standing)
     part = cut(standing, page or Page())
-    view = scene(conference, now, {s.id for s in sessions}, "agenda", part.here, reader=reader)
+    view = list_context(conference, now, {s.id for s in sessions}, "agenda", part.here, reader=reader)
     said, heading = line(note), _heading(len(standing), over, part.range, line(when))
     blocks: list[Block] = [kit.section(said)] if said else []
     blocks.append(kit.section(f"*{heading}*" if standing else heading))
@@ -86,7 +86,7 @@ def _stay(duties: int) -> str:
 
 
 def _by_day(
-    view: Scene, sessions: Sequence[Session], clashing: Mapping[int, tuple[Session, ...]]
+    view: ListContext, sessions: Sequence[Session], clashing: Mapping[int, tuple[Session, ...]]
 ) -> list[tuple[str, tuple[Block, ...]]]:
     """Each day's heading and its sessions, as lines and blocks."""
     shown: list[tuple[str, tuple[Block, ...]]] = []
@@ -94,7 +94,7 @@ def _by_day(
     today = times.local(view.conference, view.now).date()
     is_today = times.is_today(view.conference, view.reader.zone, view.now)
     for session in sessions:
-        if (its := face(view.conference, session).day) != day:
+        if (its := session_text(view.conference, session).day) != day:
             day = its
             spoken = "Today" if is_today and day == today else times.long_date(day)
             shown.append((f"{spoken}:", (kit.section(f"*{spoken}*"),)))

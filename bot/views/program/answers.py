@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.people.reader import ANYBODY, Reader
-from bot.domain.program.answers import Answer, Form, listed, quoted
+from bot.domain.program.answers import Answer, AnswerKind, listed, quoted
 from bot.domain.program.lasting import fresh_first
 from bot.domain.program.sessions import Conference, Session
 from bot.views.common import times
@@ -14,9 +14,11 @@ from bot.views.common.reply import Reply
 from bot.views.program import cards, sessions
 from bot.views.reminders.place import Place
 
-_OF_PLACES_AND_TIMES = frozenset({Form.NOW, Form.NEXT, Form.DAY, Form.ROOM, Form.TRACK})
+_OF_PLACES_AND_TIMES = frozenset(
+    {AnswerKind.NOW, AnswerKind.NEXT, AnswerKind.DAY, AnswerKind.ROOM, AnswerKind.TRACK}
+)
 """Lists of all that is there or then; elsewhere somebody asked for what they get."""
-_SOUGHT = frozenset({Form.WORDS, Form.SPEAKER})
+_SOUGHT = frozenset({AnswerKind.WORDS, AnswerKind.SPEAKER})
 """What was found; the only one is shown as its card."""
 
 
@@ -34,9 +36,9 @@ def answer(
     page = Page(found.query, number)
     note = _note(conference, found)
     if found.form in _SOUGHT and len(found.sessions) == 1:
-        found = replace(found, form=Form.CARD)
+        found = replace(found, form=AnswerKind.CARD)
     match found.form:
-        case Form.NOW_NEXT:
+        case AnswerKind.NOW_NEXT:
             return sessions.now_and_next(
                 conference,
                 found.now,
@@ -47,7 +49,7 @@ def answer(
                 page=page,
                 note=note,
             )
-        case Form.CARD if found.sessions:
+        case AnswerKind.CARD if found.sessions:
             return cards.card(
                 conference,
                 found.sessions[0],
@@ -59,7 +61,7 @@ def answer(
                 page=page,
                 meant=found.meant,
             )
-        case Form.NOTHING:
+        case AnswerKind.NOTHING:
             return sessions.nothing(conference, note, found.closest, now, starred=starred, reader=reader)
         case _:
             return sessions.session_list(
@@ -74,19 +76,19 @@ def answer(
                 note=note,
                 long_apart=found.form in _OF_PLACES_AND_TIMES,
                 meant=found.meant,
-                is_now=found.form is Form.NOW,
+                is_now=found.form is AnswerKind.NOW,
             )
 
 
 def heading(conference: Conference, found: Answer) -> str:
     """What stands over a list, in plain words: "Janson, Tuesday 1 December, 14:00 CET"."""
     subject = {
-        Form.NOW: "On now" if found.now or not found.sessions else "Next",
-        Form.NEXT: "Next",
-        Form.ROOM: listed((room.name for room in found.rooms), most=3),
-        Form.TRACK: listed(found.tracks, most=3),
-        Form.SPEAKER: listed((person.name for person in found.people), most=3),
-        Form.WORDS: quoted(found.query),
+        AnswerKind.NOW: "On now" if found.now or not found.sessions else "Next",
+        AnswerKind.NEXT: "Next",
+        AnswerKind.ROOM: listed((room.name for room in found.rooms), most=3),
+        AnswerKind.TRACK: listed(found.tracks, most=3),
+        AnswerKind.SPEAKER: listed((person.name for person in found.people), most=3),
+        AnswerKind.WORDS: quoted(found.query),
     }.get(found.form, "")
     day = times.long_date(found.day) if found.day else ""
     time = times.plain_after(conference, found.day or found.at.date(), found.at) if found.at else ""
@@ -96,25 +98,25 @@ def heading(conference: Conference, found: Answer) -> str:
 def understood(conference: Conference, found: Answer) -> str:
     """What was asked, as it was taken: the heading of the answer, or the session that was meant; "" for nothing found."""
     match found.form:
-        case Form.NOTHING:
+        case AnswerKind.NOTHING:
             return ""
-        case Form.NOW_NEXT:
+        case AnswerKind.NOW_NEXT:
             return "On now, and next"
-        case Form.CARD:
+        case AnswerKind.CARD:
             return f"Session {found.sessions[0].code}"
         case _:
             return heading(conference, found)
 
 
 def _shown(found: Answer, now: datetime) -> tuple[Session, ...]:
-    return fresh_first(found.now, now) or found.sessions if found.form is Form.NOW else found.sessions
+    return fresh_first(found.now, now) or found.sessions if found.form is AnswerKind.NOW else found.sessions
 
 
 def _note(conference: Conference, found: Answer) -> str:
     """What is to be said first: that the conference has not begun or is over, and the answer's own note."""
     state = ""
-    if found.begins and found.form in {Form.NOW_NEXT, Form.NOW, Form.NEXT}:
+    if found.begins and found.form in {AnswerKind.NOW_NEXT, AnswerKind.NOW, AnswerKind.NEXT}:
         state = f"{conference.name} begins {times.plain_moment(conference, found.begins)}."
-    elif found.over and found.form in {Form.NOW_NEXT, Form.NOW, Form.NEXT}:
+    elif found.over and found.form in {AnswerKind.NOW_NEXT, AnswerKind.NOW, AnswerKind.NEXT}:
         state = f"{conference.name} is over."
     return " ".join(part for part in (state, found.note) if part)

@@ -19,7 +19,17 @@ from bot.views.common.kit import Block, Element
 from bot.views.common.reply import Reply
 from bot.views.people import claims
 from bot.views.program.duties import duty_words, own_clash
-from bot.views.program.session_text import Face, face, line, linked, moved, names, raw_title, state, title
+from bot.views.program.session_text import (
+    SessionText,
+    line,
+    linked,
+    moved,
+    names,
+    raw_title,
+    session_text,
+    state,
+    title,
+)
 from bot.views.reminders.place import Place
 
 _ABSTRACT = 280
@@ -46,7 +56,7 @@ def card(
     """The session in one message; `note` is plain words that stand before it, `meant` what was asked for in words."""
     is_starred, duty = session.id in starred, reader.duties.get(session.id)
     own, clash = duty_words(duty) if duty else "", own_clash(session, reader) if is_starred else ""
-    shown = face(conference, session, reader.zone)
+    shown = session_text(conference, session, reader.zone)
     flags = _flags(shown, now, own, starred=is_starred)
     facts = (line(session.where), line(session.track), line(session.kind))
     people = _with_units(session.people, place)
@@ -106,7 +116,7 @@ def details_modal(
 
     `offer` is what the reader can say of who they are.
     """
-    shown = face(conference, session, reader.zone)
+    shown = session_text(conference, session, reader.zone)
     duty, clash = reader.duties.get(session.id), own_clash(session, reader) if starred else ""
     flags = _flags(shown, now, duty_words(duty) if duty else "", starred=starred)
     facts = [
@@ -160,7 +170,7 @@ def neighbours(place: Place) -> list[str]:
     return [f"{word} {names(other.speakers, 2) or title(other, 80)}" for word, other in around if other]
 
 
-def _flags(its: Face, now: datetime, own: str, *, starred: bool) -> list[str]:
+def _flags(its: SessionText, now: datetime, own: str, *, starred: bool) -> list[str]:
     """What is to be known at once; `own` is the reader's part in it, in escaped words."""
     word = state(its.session, now)
     shown = {"now": f"🔴 now, {its.until}", "cancelled": "🚫 cancelled"}.get(word, word)
@@ -168,7 +178,7 @@ def _flags(its: Face, now: datetime, own: str, *, starred: bool) -> list[str]:
     return [flag for flag in (shown, moved(its, word), *mine) if flag]
 
 
-def _plain_flags(its: Face, now: datetime, own: str, *, starred: bool) -> list[str]:
+def _plain_flags(its: SessionText, now: datetime, own: str, *, starred: bool) -> list[str]:
     word = state(its.session, now)
     shown = f"now, {its.plain_until}" if word == "now" else word
     flags = (shown, moved(its, word, is_plain=True), own, "starred" if starred else "")

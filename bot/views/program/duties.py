@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.people.reader import Reader
 from bot.domain.program.duties import Duty, Part, own_clashes
-from bot.domain.program.sessions import Kind, Session
+from bot.domain.program.sessions import Session, SessionKind
 from bot.views.common.kit import clip
 from bot.views.program.session_text import line, title, you_speak
 
@@ -59,4 +59,4 @@ def _named(session: Session, duty: Duty | None, *, quoted: bool) -> str:
 
 def _noun(session: Session) -> str:
     """What a speaker calls it."""
-    return "poster" if session.kind is Kind.POSTER else "talk"
+    return "poster" if session.kind is SessionKind.POSTER else "talk"

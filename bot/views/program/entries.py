@@ -15,7 +15,7 @@ from bot.views.common import actions, kit, times
 from bot.views.common.actions import Page
 from bot.views.common.kit import Block, Element
 from bot.views.program.duties import duty_words, own_clash
-from bot.views.program.session_text import Face, face, line, moved, raw_title, state
+from bot.views.program.session_text import SessionText, line, moved, raw_title, session_text, state
 
 HOME = "home"
 """Lists of the Home tab are called home-…; they stand in one view together."""
@@ -24,7 +24,7 @@ When = Literal["dated", "time", "now", "heading"]
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class ListContext:
     """Who looks at a list, and when: what the entries of one message have in common."""
 
     conference: Conference
@@ -41,7 +41,7 @@ class Scene:
     """What was asked for in words, as `Answer.meant` has it."""
 
 
-def scene(
+def list_context(
     conference: Conference,
     now: datetime,
     starred: AbstractSet[int],
@@ -51,9 +51,9 @@ def scene(
     reader: Reader = ANYBODY,
     day: date | None = None,
     meant: tuple[frozenset[str], ...] = (),
-) -> Scene:
+) -> ListContext:
     """A scene for one reader; `day` stands over the list, where one does; `meant` is what was asked for in words."""
-    return Scene(conference, now, starred, view, (page or Page()).encode(), reader, day, meant)
+    return ListContext(conference, now, starred, view, (page or Page()).encode(), reader, day, meant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,12 @@ class Entry:
     blocks: tuple[Block, Block]
 
 
-def entry(scene: Scene, session: Session, when: When = "dated", note: str = "") -> Entry:
+def entry(scene: ListContext, session: Session, when: When = "dated", note: str = "") -> Entry:
     """`session` in a list; `note` is a remark in escaped words on a line of its own, as why it was found is.
 
     A starred session says there, too, what of the reader's own it clashes with.
     """
-    shown = face(scene.conference, session, scene.reader.zone)
+    shown = session_text(scene.conference, session, scene.reader.zone)
     word = state(session, scene.now)
     leads = _leads(scene, shown, when, word)
     block_id = actions.spot_id(scene.view, session.id, scene.encoded)
@@ -80,7 +80,7 @@ def entry(scene: Scene, session: Session, when: When = "dated", note: str = "") 
     return _entry(shown, leads, word, note, block_id, own, starred=starred, asks=asks)
 
 
-def entries(scene: Scene, sessions: Iterable[Session], when: When = "dated") -> list[Entry]:
+def entries(scene: ListContext, sessions: Iterable[Session], when: When = "dated") -> list[Entry]:
     """Every session of `sessions` as an entry."""
     return [entry(scene, session, when) for session in sessions]
 
@@ -93,7 +93,7 @@ def why(meant: tuple[frozenset[str], ...], session: Session) -> str:
 
 @lru_cache(maxsize=4096)
 def _entry(  # noqa: PLR0917 - a key of the cache
-    shown: Face,
+    shown: SessionText,
     leads: tuple[When, When],
     word: str,
     note: str,
@@ -117,7 +117,7 @@ def _entry(  # noqa: PLR0917 - a key of the cache
     return Entry(" · ".join(part for part in parts if part), (said, row))
 
 
-def _leads(scene: Scene, shown: Face, when: When, word: str) -> tuple[When, When]:
+def _leads(scene: ListContext, shown: SessionText, when: When, word: str) -> tuple[When, When]:
     """How the time is said for the eye, in the reader's zone, and in plain words, in the conference's.
 
     The date is left out where the line says the right day without it: under a heading that names the day, for what is
@@ -135,7 +135,7 @@ def _leads(scene: Scene, shown: Face, when: When, word: str) -> tuple[When, When
     return "time" if is_read else "dated", "time" if shown.plain_day == said else "dated"
 
 
-def _lead(shown: Face, when: When) -> tuple[str, str]:
+def _lead(shown: SessionText, when: When) -> tuple[str, str]:
     """The time before a title: for the eye, and in words."""
     match when:
         case "heading":

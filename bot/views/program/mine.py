@@ -18,7 +18,7 @@ from bot.views.common.notes import note
 from bot.views.common.paging import cut, turning
 from bot.views.common.reply import Reply
 from bot.views.program.duties import clash_note
-from bot.views.program.entries import Scene, entry, scene
+from bot.views.program.entries import ListContext, entry, list_context
 from bot.views.program.session_text import line, title
 
 _NAMED, _LONGEST = 3, 200
@@ -43,11 +43,11 @@ def mine(
     wanted = reader.duties if notes is None else notes
     theirs = [duty.session for id_, duty in reader.duties.items() if id_ in wanted]
     if not theirs and asked and reader.duties:
-        return _nothing(scene(conference, now, starred, reader=reader, page=page), asked, coming)
+        return _nothing(list_context(conference, now, starred, reader=reader, page=page), asked, coming)
     ahead = upcoming(theirs, now)
     over = [s for s in theirs if s.end <= now]
     part = cut([*ahead, *over], page)
-    view = scene(conference, now, starred, "session", part.here, reader=reader)
+    view = list_context(conference, now, starred, "session", part.here, reader=reader)
     off = sum(s.cancelled for s in ahead)
     heading = _heading(
         conference, len(ahead) - off, off, len(over), part.range, is_known=is_known, asked=asked
@@ -100,7 +100,7 @@ def _named(conference: Conference, session: Session, other: Session) -> str:
     return " · ".join(part for part in (_names(other.speakers), title(other, 80), at) if part)
 
 
-def _nothing(view: Scene, asked: Own, coming: Session | None) -> Reply:
+def _nothing(view: ListContext, asked: Own, coming: Session | None) -> Reply:
     """That there is nothing of theirs then and there, with what they have next."""
     verb = "You chair no session" if asked.chairs else "You have no session"
     is_next = asked.pick == "next"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.domain.common.markup import escape, letters
 from bot.domain.people.model import Person, once
 from bot.domain.program.reasons import SHOWN_PEOPLE
-from bot.domain.program.sessions import Conference, Kind, Session
+from bot.domain.program.sessions import Conference, Session, SessionKind
 from bot.views.common import times
 from bot.views.common.kit import clip, clip_mrkdwn
 
@@ -20,7 +20,7 @@ _REMEMBERED = 8192
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Face:
+class SessionText:
     """The parts of a session's lines; `plain_…` are escaped words without markup, the others are mrkdwn.
 
     There is one for each session, compared by identity.
@@ -53,10 +53,10 @@ class Face:
     plain_moved: str
 
 
-_faces: dict[tuple[int, str], Face] = {}
+_faces: dict[tuple[int, str], SessionText] = {}
 
 
-def face(conference: Conference, session: Session, zone: str = "") -> Face:
+def session_text(conference: Conference, session: Session, zone: str = "") -> SessionText:
     """The face of `session` for a reader in `zone`, remembered by the session itself: a changed program brings new ones."""
     known = _faces.get((id(session), zone))
     if known is not None and known.session is session and known.timezone == conference.timezone:
@@ -91,7 +91,7 @@ def linked(session: Session, limit: int = _TITLE) -> str:
     return f"*<{escape(url)}|{words}>*"
 
 
-def spans(conference: Conference, shown: Face, now: datetime) -> tuple[str, str]:
+def spans(conference: Conference, shown: SessionText, now: datetime) -> tuple[str, str]:
     """When it is, beside words such as "in 1 hour": for the eye and in plain words, with the date on another day."""
     start = shown.session.start
     is_read = times.is_read_after(shown.zone, now, start)
@@ -104,7 +104,7 @@ def spans(conference: Conference, shown: Face, now: datetime) -> tuple[str, str]
 
 def you_speak(session: Session) -> str:
     """What its speaker does, as "You speak"; a poster is presented."""
-    return "You present" if session.kind is Kind.POSTER else "You speak"
+    return "You present" if session.kind is SessionKind.POSTER else "You speak"
 
 
 def names(people: tuple[Person, ...], most: int = SHOWN_PEOPLE) -> str:
@@ -115,11 +115,11 @@ def names(people: tuple[Person, ...], most: int = SHOWN_PEOPLE) -> str:
     return ", ".join(known) + more if known else ""
 
 
-def _make(conference: Conference, session: Session, zone: str) -> Face:
+def _make(conference: Conference, session: Session, zone: str) -> SessionText:
     start, end = session.start, session.end
     parts = (line(clip(session.where, 60)), names(session.speakers), line(clip(session.track, 60)))
     detail = " · ".join(part for part in parts if part)
-    return Face(
+    return SessionText(
         session=session,
         timezone=conference.timezone,
         zone=zone,
@@ -153,7 +153,7 @@ def _before(conference: Conference, zone: str, session: Session, before: datetim
     return (times.time if is_same else times.moment)(conference, before)
 
 
-def moved(shown: Face, word: str, *, is_plain: bool = False) -> str:
+def moved(shown: SessionText, word: str, *, is_plain: bool = False) -> str:
     """As "moved from 10:00", until the session is over or cancelled; `word` is its `state`."""
     if word in {"over", "cancelled"}:
         return ""

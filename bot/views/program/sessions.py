@@ -13,8 +13,8 @@ from bot.views.common.kit import Block, Element
 from bot.views.common.paging import PER_MESSAGE, cut, turning
 from bot.views.common.reply import Reply
 from bot.views.program import lasting
-from bot.views.program.entries import Entry, entries, entry, scene
-from bot.views.program.session_text import face, line, title
+from bot.views.program.entries import Entry, entries, entry, list_context
+from bot.views.program.session_text import line, session_text, title
 
 _AHEAD = 3
 """Entries kept for what comes next while more is on than a message holds."""
@@ -33,7 +33,7 @@ def now_and_next(
     note: str = "",
 ) -> Reply:
     """What is on and what comes next; eight sessions in all, the rest on further pages; `note` is plain words."""
-    view = scene(conference, now, starred, "session", page, reader=reader)
+    view = list_context(conference, now, starred, "session", page, reader=reader)
     now_sessions, long = apart(now_sessions)
     next_sessions, opening = apart(next_sessions)
     now_sessions = fresh_first(now_sessions, now)
@@ -43,7 +43,7 @@ def now_and_next(
     if on or not number:
         together = len({session.end for session in now_sessions}) == 1
         count = _count(len(on), len(now_sessions))
-        ends = face(conference, on[0], reader.zone) if on and together else None
+        ends = session_text(conference, on[0], reader.zone) if on and together else None
         until, plain_until = (ends.until, ends.plain_until) if ends else ("", "")
         listed = entries(view, on, "heading" if together else "dated")
         _add(lines, blocks, listed, ("On now", until, count), ("On now", plain_until, count))
@@ -80,7 +80,7 @@ def session_list(
     attended, long = apart(sessions) if long_apart else (sessions, ())
     sessions, long = (attended, long) if attended else (sessions, ())
     part = cut(sessions, page)
-    view = scene(conference, now, starred, "session", part.here, reader=reader, day=day, meant=meant)
+    view = list_context(conference, now, starred, "session", part.here, reader=reader, day=day, meant=meant)
     listed = entries(view, part.shown)
     name = kit.clip_mrkdwn(line(heading), 300) or "Sessions"
     count = part.range or ("1 session" if part.total == 1 else f"{part.total} sessions" if part.total else "")
@@ -107,7 +107,7 @@ def nothing(
     turn = _buttons(_FIRST, navigation.ON_NOW, navigation.TODAY)
     if closest is None:
         return Reply.of([sentence], [kit.section(sentence), turn])
-    near = entry(scene(conference, now, starred, reader=reader), closest).blocks
+    near = entry(list_context(conference, now, starred, reader=reader), closest).blocks
     said = f"{sentence} Closest: {_quoted(conference, closest)}."
     return Reply.of([said], [kit.section(f"{sentence} Closest:"), *near, turn])
 

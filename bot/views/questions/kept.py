@@ -10,7 +10,7 @@ from bot.domain.questions import QUESTION_LIMIT, Place, Stage, Unasked
 from bot.views.common import actions, kit, notes, times
 from bot.views.common.kit import Block, Option
 from bot.views.common.reply import Reply
-from bot.views.program.session_text import face, line, raw_title, title
+from bot.views.program.session_text import line, raw_title, session_text, title
 
 _OFFERED, _ON = 8, 5
 """So many sessions have a button, and so many of them are on while others have just ended."""
@@ -114,7 +114,7 @@ def _word(place: Place, *, marked: bool) -> str:
     """As "🔴 now", "just ended", "11:00 CET"."""
     if place.stage is not Stage.NEXT:
         return f"🔴 {place.stage}" if marked and place.stage is Stage.NOW else place.stage.value
-    shown = face(place.conference, place.session)
+    shown = session_text(place.conference, place.session)
     return shown.dated_time if marked else shown.plain_dated_time
 
 

@@ -12,7 +12,7 @@ from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block, Element
 from bot.views.common.paging import PER_MESSAGE
 from bot.views.common.reply import Reply
-from bot.views.program.session_text import face, line, title
+from bot.views.program.session_text import line, session_text, title
 from bot.views.reminders.place import short_ordinal
 
 _UPVOTE = "▲ Upvote"
@@ -22,7 +22,7 @@ _IN_THREAD = 2500
 
 def thread_root(conference: Conference, session: Session) -> Reply:
     """The message under which a session's questions stand."""
-    shown = face(conference, session)
+    shown = session_text(conference, session)
     buttons = kit.actions(
         f"session:{session.id}",
         kit.button("Ask", actions.SESSION_ASK, str(session.id)),
@@ -115,7 +115,7 @@ def open_questions(
 
     `asks` where the reader can ask another one.
     """
-    shown = face(conference, session)
+    shown = session_text(conference, session)
     count = f"{len(questions)} open" if questions else "none open"
     count += ", most upvoted first" if len(questions) > 1 else ""
     blocks: list[Block] = [kit.section(f"*Questions to* {shown.title} · {count}")]
@@ -198,7 +198,7 @@ def written_answer(
     conference: Conference, session: Session, question: Question, text: str, *, by: str, by_user: str
 ) -> Reply:
     """An answer in writing, to the one who asked."""
-    shown = face(conference, session)
+    shown = session_text(conference, session)
     who = line(kit.clip(by, 80)) if by.strip() else f"<@{by_user}>"
     unnamed = f" (anonymous: {who} doesn't see that you asked it)" if question.is_anonymous else ""
     asked = kit.clip_mrkdwn(line(question.text), _IN_LIST) + unnamed

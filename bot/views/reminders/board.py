@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.domain.program.model import natural
-from bot.domain.program.sessions import Conference, Kind
+from bot.domain.program.sessions import Conference, SessionKind
 from bot.domain.reminders.boards import BoardAct, Done, Entry, Side, Spot
 from bot.domain.reminders.boards import Row as Place
 from bot.domain.reminders.presence import Light
@@ -141,7 +141,12 @@ def _rows(entries: Sequence[Entry], spot: Spot) -> list[_Row]:
     apart = spot.side is Side.BESIDE
 
     def alike(entry: Entry) -> str:
-        many = entry.session.kind is Kind.POSTER and entry.light in _ALIKE and not entry.done and not apart
+        many = (
+            entry.session.kind is SessionKind.POSTER
+            and entry.light in _ALIKE
+            and not entry.done
+            and not apart
+        )
         return entry.light.value if many else ""
 
     def place(entry: Entry) -> tuple[datetime, tuple[tuple[bool, int, str], ...], str]:
@@ -185,7 +190,7 @@ def _beside_page(here: Sequence[_Row], spot: Spot) -> _Page:
 def _hangs_with(one: Entry, other: Entry) -> bool:
     """Whether two posters stand in one place at one time."""
     one_, other_ = one.session, other.session
-    return one_.kind is Kind.POSTER and (one_.start, one_.where) == (other_.start, other_.where)
+    return one_.kind is SessionKind.POSTER and (one_.start, one_.where) == (other_.start, other_.where)
 
 
 def _sessions(rows: Sequence[_Row]) -> int:

@@ -9,7 +9,7 @@ from bot.domain.reminders.boards import MESSAGE
 from bot.views.common import actions, kit
 from bot.views.common.errors import problem
 from bot.views.common.kit import Block
-from bot.views.program.session_text import face, line
+from bot.views.program.session_text import line, session_text
 
 _TITLE = "Message the speaker"
 _NAMED = 5
@@ -49,7 +49,7 @@ def refused_modal(why: str) -> dict[str, Any]:
 
 
 def _about(conference: Conference, session: Session) -> str:
-    shown = face(conference, session)
+    shown = session_text(conference, session)
     return " · ".join(part for part in (shown.dated_time, line(session.where), shown.title) if part)
 
 

@@ -10,7 +10,7 @@ from bot.views.common.reply import Reply
 from bot.views.program.session_text import line
 
 
-def ladder_modal(conference: Conference) -> dict[str, Any]:
+def escalation_modal(conference: Conference) -> dict[str, Any]:
     """The form; what comes back are durations separated by commas. The private_metadata is the conference's id."""
     ladder = conference.presence
     name = line(kit.clip(conference.name, 200)) or "The conference"
@@ -18,16 +18,16 @@ def ladder_modal(conference: Conference) -> dict[str, Any]:
         "While nobody has answered for a talk, they are asked one after the other; the first answer ends it."
     )
     asked = (
-        (actions.LADDER_SPEAKERS, "The speakers again, before the talk", ladder.speaker_leads),
-        (actions.LADDER_CO_SPEAKERS, "Their co-authors, before the talk", ladder.co_speaker_leads),
-        (actions.LADDER_CHAIRS, "The session's chairs, before the talk", ladder.chair_leads),
-        (actions.LADDER_ORGANIZERS, "The organizers' channel, before the talk", ladder.organizer_leads),
+        (actions.ESCALATION_SPEAKERS, "The speakers again, before the talk", ladder.speaker_leads),
+        (actions.ESCALATION_CO_SPEAKERS, "Their co-authors, before the talk", ladder.co_speaker_leads),
+        (actions.ESCALATION_CHAIRS, "The session's chairs, before the talk", ladder.chair_leads),
+        (actions.ESCALATION_ORGANIZERS, "The organizers' channel, before the talk", ladder.organizer_leads),
     )
     blocks = [kit.section(f"*{name}* · {first(conference)} {why}")]
     return kit.modal(
         "Who is here",
         [*blocks, *(_minutes(*each) for each in asked)],
-        callback_id=actions.LADDER_FORM,
+        callback_id=actions.ESCALATION_FORM,
         submit="Save",
         private_metadata=str(conference.id),
     )

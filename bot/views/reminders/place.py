@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.people.model import Person
 from bot.domain.program.model import Program
-from bot.domain.program.sessions import Kind, Session
+from bot.domain.program.sessions import Session, SessionKind
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -47,7 +47,8 @@ def place_of(session: Session, container: Session | None, siblings: Sequence[Ses
     standing = [
         s
         for s in siblings
-        if _is_there(s, container) and (s.id == session.id or not (s.cancelled or s.kind is Kind.BREAK))
+        if _is_there(s, container)
+        and (s.id == session.id or not (s.cancelled or s.kind is SessionKind.BREAK))
     ]
     index = next((i for i, s in enumerate(standing) if s.id == session.id), None)
     if index is None:

@@ -12,7 +12,7 @@ from bot.domain.reminders.presence import LATE_MINUTES, Presence, PresenceState,
 from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block
 from bot.views.common.reply import Reply
-from bot.views.program.session_text import face, line, names, raw_title, you_speak
+from bot.views.program.session_text import line, names, raw_title, session_text, you_speak
 
 REMINDER = "reminder"
 """The role in which a speaker's reminder asks; the other roles are the rungs."""
@@ -256,7 +256,7 @@ def _are_they(speakers: tuple[Person, ...]) -> str:
 
 def _about(conference: Conference, session: Session) -> tuple[str, str]:
     """When, where and what, as mrkdwn and in plain words."""
-    shown = face(conference, session)
+    shown = session_text(conference, session)
     where = line(session.where)
     first = " · ".join(part for part in (shown.dated_time, where, shown.title) if part)
     return first, " · ".join(part for part in (shown.plain_dated_time, where, shown.plain_title) if part)

@@ -10,7 +10,7 @@ from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block
 from bot.views.common.reply import Reply
 from bot.views.people.settings import settings_button
-from bot.views.program.session_text import face, line, names, spans, title
+from bot.views.program.session_text import line, names, session_text, spans, title
 from bot.views.reminders.presence import MARKS
 
 _LINES = 20
@@ -44,7 +44,7 @@ def run_sheet(
 
     `clash` names what else waits for them then.
     """
-    shown = face(conference, session, zone)
+    shown = session_text(conference, session, zone)
     ahead = times.minutes_until(now, session.start)
     chair = f"You chair in {times.minutes(ahead)}" if ahead else "You chair now"
     where = f", room {line(session.where)}" if session.where.strip() else ""

@@ -11,7 +11,7 @@ from bot.views.common.kit import Block, Element
 from bot.views.common.reply import Reply
 from bot.views.people.settings import settings_button
 from bot.views.program import cards
-from bot.views.program.session_text import face, line, names, spans, title, you_speak
+from bot.views.program.session_text import line, names, session_text, spans, title, you_speak
 from bot.views.reminders.place import Place
 
 _TALKS = 8
@@ -27,7 +27,7 @@ def channel_reminder(
     reader: Reader = ANYBODY,
 ) -> Reply:
     """What starts here in so many minutes; `talks` are those that the session contains, `reader` are all in the channel."""
-    shown = face(conference, session)
+    shown = session_text(conference, session)
     starts = _starts(session, now)
     where = line(room.name) if room else ""
     facts = [part for part in (names(session.speakers), line(session.track)) if part]
@@ -66,7 +66,7 @@ def speaker_reminder(
     `follows` comes next in the room, where the session is in no other; `clash` names what else waits for them then.
     `presence` asks whether they are there, or says what they have answered; it stands below.
     """
-    shown = face(conference, session, zone)
+    shown = session_text(conference, session, zone)
     speak = f"{you_speak(session)} {_in(session, now)}"
     where = f", room {line(session.where)}" if session.where.strip() else ""
     when, plain_when = spans(conference, shown, now)

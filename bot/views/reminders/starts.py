@@ -11,7 +11,7 @@ from bot.views.common.kit import Block
 from bot.views.common.reply import Reply
 from bot.views.people.settings import settings_button
 from bot.views.program import cards, lasting
-from bot.views.program.session_text import face, linked, names, spans, title
+from bot.views.program.session_text import linked, names, session_text, spans, title
 
 _LISTED = 8
 
@@ -25,10 +25,10 @@ def main_reminder(conference: Conference, sessions: Sequence[Session], now: date
     shown = sessions[:_LISTED]
     more = f"and {len(sessions) - _LISTED} more" if len(sessions) > _LISTED else ""
     heading = f"*{starts}* · {times.after(conference, '', now, start)}"
-    rows = [_joined(linked(s, 150), face(conference, s).detail) for s in shown]
+    rows = [_joined(linked(s, 150), session_text(conference, s).detail) for s in shown]
     blocks: list[Block] = [kit.section("\n".join(part for part in (heading, *rows, more, besides) if part))]
     blocks.append(kit.actions("starts:turn", navigation.ON_NOW, navigation.TODAY))
-    plain = [_joined(title(s, 120), face(conference, s).plain_detail) for s in shown]
+    plain = [_joined(title(s, 120), session_text(conference, s).plain_detail) for s in shown]
     return Reply.of(
         [f"{starts} · {times.plain_after(conference, now, start)}", *plain, more, plain_besides], blocks
     )
@@ -44,7 +44,7 @@ def star_reminder(
     reader: Reader = ANYBODY,
 ) -> Reply:
     """To the `reader`, somebody in `zone` who starred the session; `clash` names what else of theirs is on then."""
-    shown = face(conference, session, zone)
+    shown = session_text(conference, session, zone)
     when, plain_when = spans(conference, shown, now)
     starts, who = _starts(session.start, now), names(session.speakers)
     where = shown.detail.partition(" · ")[0] if session.where.strip() else ""

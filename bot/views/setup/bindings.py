@@ -73,7 +73,7 @@ def setup_modal(
         kit.actions(
             "setup:more",
             kit.button("Reminders …", actions.SETUP_REMINDERS, str(conference.id)),
-            kit.button("Who is here …", actions.LADDER_OPEN, str(conference.id)),
+            kit.button("Who is here …", actions.ESCALATION_OPEN, str(conference.id)),
             kit.button("Questions …", actions.ASKING_OPEN, str(conference.id)),
         ),
     ]

@@ -9,7 +9,7 @@ from sqlalchemy import Table, delete, exists, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import key, subject
-from bot.domain.ledger.deliveries import Delivery, Kind, State
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, State
 from bot.domain.people.model import How, Person
 from db.queries.ledger import rests
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery, run
@@ -94,7 +94,7 @@ async def messages(
 
     `lock` holds them until the transaction ends.
     """
-    where = (_c.subject == subject(announcement_id)) & (_c.kind == Kind.ANNOUNCEMENT.value)
+    where = (_c.subject == subject(announcement_id)) & (_c.kind == DeliveryKind.ANNOUNCEMENT.value)
     if at is not None:
         where &= _c.due_at >= at - _EARLIER  # by the index, however often it went out before
         where &= _c.dedupe_key.startswith(key(announcement_id, at, ""), autoescape=True)
@@ -102,7 +102,7 @@ async def messages(
     return [delivery(row) for row in await run(tx, statement.with_for_update() if lock else statement)]
 
 
-async def rewrite(tx: AsyncSession, where_subject: str, kind: Kind, now: datetime) -> int:
+async def rewrite(tx: AsyncSession, where_subject: str, kind: DeliveryKind, now: datetime) -> int:
     """Have the messages of that subject and kind that have gone out written anew; returns how many.
 
     One that is being sent at this moment, or may have arrived, says what stood there before: it is once it has arrived.

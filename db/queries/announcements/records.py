@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import AGAIN, Announcement, AnnouncementState, Tally, subject, that_count
-from bot.domain.ledger.deliveries import OPEN, Kind, State
+from bot.domain.ledger.deliveries import OPEN, DeliveryKind, State
 from db.bulk import chunks, in_turn
 from db.queries.ledger.deliveries import DELIVERY, delivery, run
 from db.tables import AnnouncementRow, SessionRow
@@ -176,7 +176,7 @@ async def tallies(tx: AsyncSession, ids: Collection[int]) -> Mapping[str, Tally]
     """
     counts: dict[str, Counter[State]] = defaultdict(Counter)
     for some in chunks(sorted(ids)):
-        mine = _c.subject.in_([subject(id_) for id_ in some]) & (_c.kind == Kind.ANNOUNCEMENT.value)
+        mine = _c.subject.in_([subject(id_) for id_ in some]) & (_c.kind == DeliveryKind.ANNOUNCEMENT.value)
         each = (_c.subject, _c.state)
         statement = sa.select(*each, func.count()).where(mine).group_by(*each)
         for about, state, count in await run(tx, statement):

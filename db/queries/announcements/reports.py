@@ -8,7 +8,7 @@ from sqlalchemy import Table, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import Changed, Edited, subject
-from bot.domain.ledger.deliveries import Delivery, Kind, State
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, State
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery, run
 from db.tables import EditRow, LiveReportRow
 from db.upsert import insert_new
@@ -20,7 +20,7 @@ _c = DELIVERY.c
 
 async def changeable(tx: AsyncSession, announcement_id: int) -> int:
     """How many messages of the announcement were sent and can be written anew; what a digest told stays."""
-    of_it = (_c.subject == subject(announcement_id), _c.kind == Kind.ANNOUNCEMENT.value)
+    of_it = (_c.subject == subject(announcement_id), _c.kind == DeliveryKind.ANNOUNCEMENT.value)
     statement = select(func.count()).where(*of_it, _c.state == State.SENT.value, ~IS_GATHERED)
     return int((await run(tx, statement)).scalar_one())
 
@@ -60,7 +60,7 @@ async def add(tx: AsyncSession, keys: Collection[str]) -> None:
 
 async def reopen(tx: AsyncSession, about: str) -> None:
     """Something happens again to the announcement of that subject: its last report is brought up to date."""
-    its = (_c.subject == about, _c.kind == Kind.ANNOUNCEMENT_REPORT.value)
+    its = (_c.subject == about, _c.kind == DeliveryKind.ANNOUNCEMENT_REPORT.value)
     last = select(func.max(_c.due_at)).where(*its).scalar_subquery()
     ids = select(_c.id).where(*its, _c.due_at == last)
     await run(tx, update(_LIVE).where(_LIVE.c.delivery_id.in_(ids)).values(open=True, digest=""))

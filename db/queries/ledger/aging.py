@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import Tally, subject
 from bot.domain.ledger.aging import LASTING
-from bot.domain.ledger.deliveries import OPEN, Kind, State
+from bot.domain.ledger.deliveries import OPEN, DeliveryKind, State
 from db.queries.ledger.deliveries import DELIVERY, run
 from db.tables import AnnouncementRow, GatheredRow, OccurrenceRow, PrunedRow
 from db.upsert import insert_new
@@ -37,27 +37,29 @@ def _old(team: str, state: str, before: datetime) -> ColumnElement[bool]:
     return mine & over & _c.kind.not_in(_LASTING) & ~told_later
 
 
-async def counts(tx: AsyncSession, team: str, before: datetime) -> dict[tuple[Kind, State], int]:
+async def counts(tx: AsyncSession, team: str, before: datetime) -> dict[tuple[DeliveryKind, State], int]:
     """How many deliveries would go, by kind and state."""
-    found: Counter[tuple[Kind, State]] = Counter()
+    found: Counter[tuple[DeliveryKind, State]] = Counter()
     for state in _SETTLED:
         by_kind = select(_c.kind, func.count()).where(_old(team, state, before)).group_by(_c.kind)
         for kind, count in await run(tx, by_kind):
-            found[Kind.of(kind), State(state)] += count
+            found[DeliveryKind.of(kind), State(state)] += count
     return dict(found)
 
 
-async def prune(tx: AsyncSession, team: str, before: datetime, limit: int) -> dict[tuple[Kind, State], int]:
+async def prune(
+    tx: AsyncSession, team: str, before: datetime, limit: int
+) -> dict[tuple[DeliveryKind, State], int]:
     """Let some old deliveries go, the oldest of a state first, at most `limit`; what went, nothing once none is left."""
     for state in _SETTLED:
         oldest = select(_c.id, _c.kind, _c.subject).where(_old(team, state, before)).order_by(_c.settled_at)
         rows = (await run(tx, oldest.limit(limit).with_for_update(skip_locked=True, of=DELIVERY))).all()
         if rows:
-            said = Counter(row.subject for row in rows if row.kind == Kind.ANNOUNCEMENT.value)
+            said = Counter(row.subject for row in rows if row.kind == DeliveryKind.ANNOUNCEMENT.value)
             for about, count in said.items():
                 await _remember(tx, about, state, count, before)
             await run(tx, delete(DELIVERY).where(_c.id.in_([row.id for row in rows])))
-            went = Counter((Kind.of(row.kind), State(state)) for row in rows)
+            went = Counter((DeliveryKind.of(row.kind), State(state)) for row in rows)
             return dict(went)
     return {}
 

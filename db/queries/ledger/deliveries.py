@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import BY_HAND, GATHERED, Delivery, Kind, Plan, State
+from bot.domain.ledger.deliveries import BY_HAND, GATHERED, Delivery, DeliveryKind, Plan, State
 from bot.domain.ledger.ranks import place
 from db import bulk
 from db.tables import DeliveryRow, GatheredRow
@@ -96,7 +96,7 @@ async def cancel(
     *,
     subject: str,
     now: datetime,
-    kinds: Collection[Kind] | None = None,
+    kinds: Collection[DeliveryKind] | None = None,
     recipient: str | None = None,
     keep: Collection[str] = frozenset(),
 ) -> int:
@@ -119,7 +119,7 @@ async def replan(
     tx: AsyncSession,
     plans: Iterable[Plan],
     subjects: Collection[str],
-    kinds: Collection[Kind],
+    kinds: Collection[DeliveryKind],
     now: datetime,
     *,
     recipient: str | None = None,
@@ -138,7 +138,7 @@ async def replan(
 
 
 async def _standing(
-    tx: AsyncSession, subjects: Collection[str], kinds: Collection[Kind], recipient: str | None
+    tx: AsyncSession, subjects: Collection[str], kinds: Collection[DeliveryKind], recipient: str | None
 ) -> dict[str, datetime]:
     """Dedupe key to due time of what is planned."""
     standing: dict[str, datetime] = {}
@@ -179,7 +179,7 @@ async def revive(tx: AsyncSession, subjects: Collection[str], since: datetime, n
     kept_off = (
         _c.last_error.startswith(GATHERED)
         | (_c.last_error == BY_HAND)
-        | (_c.kind == Kind.CHANGE_NOTICE.value)
+        | (_c.kind == DeliveryKind.CHANGE_NOTICE.value)
     )
     fresh = {"state": State.PLANNED.value, "settled_at": None, "last_error": "", "wake_at": _c.due_at}
     names, count = sorted(subjects), 0
@@ -189,7 +189,7 @@ async def revive(tx: AsyncSession, subjects: Collection[str], since: datetime, n
     return count
 
 
-async def make_anew(tx: AsyncSession, subject: str, kinds: Collection[Kind], now: datetime) -> int:
+async def make_anew(tx: AsyncSession, subject: str, kinds: Collection[DeliveryKind], now: datetime) -> int:
     """Let a worker that has made a text about the subject already, and not begun to send it, make it again.
 
     Every planned row is held until the transaction ends, so that none is made meanwhile of what stood there before; so are
@@ -223,7 +223,9 @@ async def by_dedupe_key(tx: AsyncSession, dedupe_key: str) -> Delivery | None:
     return await _one(tx, _c.dedupe_key == dedupe_key)
 
 
-async def since(tx: AsyncSession, late: Delivery, kinds: Collection[Kind], now: datetime) -> list[Delivery]:
+async def since(
+    tx: AsyncSession, late: Delivery, kinds: Collection[DeliveryKind], now: datetime
+) -> list[Delivery]:
     """What else of these kinds the recipient is told about the same subject, and fell due or was sent since `late` was due."""
     same = (_c.subject == late.subject) & (_c.recipient == late.recipient) & (_c.id != late.id)
     lately = ((_c.due_at > late.due_at) & (_c.due_at <= now)) | (_c.settled_at >= late.due_at)
@@ -261,7 +263,7 @@ async def counts(
 async def count_planned(
     tx: AsyncSession,
     conference_id: int,
-    kinds: Collection[Kind],
+    kinds: Collection[DeliveryKind],
     *,
     recipients: Collection[str],
     subjects: Collection[str],
@@ -312,7 +314,7 @@ def delivery(row: Row[Any]) -> Delivery:
     """The domain object of a ledger row."""
     return Delivery(
         id=row.id,
-        kind=Kind.of(row.kind),
+        kind=DeliveryKind.of(row.kind),
         subject=row.subject,
         recipient=row.recipient,
         dedupe_key=row.dedupe_key,

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Table, delete, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Kind, Plan, State
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, State
 from bot.domain.people.attention import DIGEST_PARTS, HOUR
 from db.queries.ledger import gathered
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, plan, run
@@ -28,7 +28,11 @@ async def sent_lately(tx: AsyncSession, team: str, recipients: list[str], now: d
 
 async def last_sent(tx: AsyncSession, user: str) -> datetime | None:
     """When the person's last digest was sent."""
-    digests = (_c.subject == subject(user)) & (_c.kind == Kind.DIGEST.value) & (_c.state == State.SENT.value)
+    digests = (
+        (_c.subject == subject(user))
+        & (_c.kind == DeliveryKind.DIGEST.value)
+        & (_c.state == State.SENT.value)
+    )
     found: datetime | None = (await run(tx, select(func.max(_c.settled_at)).where(digests))).scalar_one()
     return found
 
@@ -43,7 +47,7 @@ async def gather(tx: AsyncSession, delivery_id: int, digest: Plan, now: datetime
 
     A worker that holds the open one at this moment loses it, and makes its text anew.
     """
-    opened = (_c.subject == digest.subject) & (_c.kind == Kind.DIGEST.value)
+    opened = (_c.subject == digest.subject) & (_c.kind == DeliveryKind.DIGEST.value)
     held = (
         select(_c.id, _c.due_at)
         .where(opened, _c.state == State.PLANNED.value)

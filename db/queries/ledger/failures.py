@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import KNOWN, OPEN, Delivery, Kind, State
+from bot.domain.ledger.deliveries import KNOWN, OPEN, Delivery, DeliveryKind, State
 from bot.domain.ledger.failures import HELD_BACK, CaughtUp, Cause, Fallen
 from bot.domain.ledger.rests import LIMITS
 from db.queries.ledger import rests
@@ -15,14 +15,14 @@ from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery, run
 _c = DELIVERY.c
 _OPEN = [state.value for state in OPEN]
 _ENDED = [State.SENT.value, State.FAILED.value, State.EXPIRED.value]
-_MOVABLE = sorted(kind.value for kind in KNOWN - {Kind.TROUBLE})
+_MOVABLE = sorted(kind.value for kind in KNOWN - {DeliveryKind.TROUBLE})
 _SOON = timedelta(minutes=5)
 """Longer than any backoff: what was tried in vain is tried again within this."""
 
 
 async def last(tx: AsyncSession, subject: str, recipient: str, *, lock: bool = False) -> Delivery | None:
     """The newest message to the recipient about that subject; `lock` keeps a worker from beginning to send it meanwhile."""
-    mine = (_c.subject == subject) & (_c.kind == Kind.TROUBLE.value) & (_c.recipient == recipient)
+    mine = (_c.subject == subject) & (_c.kind == DeliveryKind.TROUBLE.value) & (_c.recipient == recipient)
     newest = select(DELIVERY).where(mine).order_by(_c.id.desc()).limit(1)
     row = (await run(tx, newest.with_for_update() if lock else newest)).first()
     return delivery(row) if row else None
@@ -124,16 +124,18 @@ async def caught_up(
     tx: AsyncSession, conference_id: int, since: datetime, back: datetime, now: datetime
 ) -> CaughtUp:
     """What became of the conference's deliveries that fell due until Slack was `back`, since the outage began."""
-    told = _c.kind.not_in([Kind.TROUBLE.value, Kind.DIGEST.value])  # of a digest, its parts count
+    told = _c.kind.not_in(
+        [DeliveryKind.TROUBLE.value, DeliveryKind.DIGEST.value]
+    )  # of a digest, its parts count
     mine = (_c.conference_id == conference_id) & told & (_c.due_at < back)
     lately = _c.state.in_([State.SENT.value, State.EXPIRED.value]) & (_c.settled_at > since)
     settled = select(_c.state, _c.kind, func.count()).where(mine, lately)
-    late, expired = 0, Counter[Kind]()
+    late, expired = 0, Counter[DeliveryKind]()
     for state, kind, count in await run(tx, settled.group_by(_c.state, _c.kind)):
         if state == State.SENT.value:
             late += count
         else:
-            expired[Kind.of(kind)] += count
+            expired[DeliveryKind.of(kind)] += count
     gathered = IS_GATHERED & _c.state.in_(_OPEN)
     waits = select(func.count()).select_from(DELIVERY).where(mine)
     waiting, in_digests = [
@@ -141,11 +143,11 @@ async def caught_up(
     ]
     ends = select(_c.kind, func.count().label("rows"), func.max(_c.expires_at).label("by"))
     rows = list(await run(tx, ends.where(mine, _in_vain(now), _c.expires_at.is_not(None)).group_by(_c.kind)))
-    expiring = {Kind.of(row.kind): row.rows for row in rows}
+    expiring = {DeliveryKind.of(row.kind): row.rows for row in rows}
     return CaughtUp(late, expired, waiting, expiring, max((row.by for row in rows), default=None), in_digests)
 
 
 async def is_open(tx: AsyncSession, subject: str) -> bool:
     """Whether a message about that subject still waits to be sent."""
-    waits = (_c.subject == subject) & (_c.kind == Kind.TROUBLE.value) & _c.state.in_(_OPEN)
+    waits = (_c.subject == subject) & (_c.kind == DeliveryKind.TROUBLE.value) & _c.state.in_(_OPEN)
     return (await run(tx, select(_c.id).where(waits).limit(1))).first() is not None

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import FORGOTTEN, GATHERED, OPEN, UNKNOWN, Delivery, Kind, State
+from bot.domain.ledger.deliveries import FORGOTTEN, GATHERED, OPEN, UNKNOWN, Delivery, DeliveryKind, State
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, LOOSE, delivery, run
 from db.tables import GatheredRow
 
@@ -157,7 +157,7 @@ async def settled_with(tx: AsyncSession, part: Delivery) -> int | None:
     statement = (
         select(digest.c.id)
         .join(_GATHERED, _GATHERED.c.digest_id == digest.c.id)
-        .where(_GATHERED.c.delivery_id == part.id, digest.c.kind == Kind.DIGEST.value)
+        .where(_GATHERED.c.delivery_id == part.id, digest.c.kind == DeliveryKind.DIGEST.value)
         .where(digest.c.state == part.state.value, digest.c.last_error == part.last_error)
     )
     found: int | None = (await run(tx, statement)).scalar_one_or_none()

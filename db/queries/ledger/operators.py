@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import BY_HAND, Delivery, Kind, State
+from bot.domain.ledger.deliveries import BY_HAND, Delivery, DeliveryKind, State
 from db.queries.ledger.deliveries import DELIVERY, delivery, run
 
 _c = DELIVERY.c
@@ -17,7 +17,7 @@ async def rows(
     tx: AsyncSession,
     *,
     states: Collection[State],
-    kind: Kind | None = None,
+    kind: DeliveryKind | None = None,
     conference_id: int | None = None,
     newest_first: bool = True,
     limit: int = 50,

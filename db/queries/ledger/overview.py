@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Table, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import KNOWN, OPEN, Kind, State
+from bot.domain.ledger.deliveries import KNOWN, OPEN, DeliveryKind, State
 from bot.domain.ledger.overview import LONG, Overview
 from db.queries.ledger import rests
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, run
@@ -21,14 +21,14 @@ _AGAIN = timedelta(hours=1)
 
 async def overview(tx: AsyncSession, team: str, now: datetime) -> Overview:
     """The team's ledger at a glance."""
-    rows: dict[tuple[State, Kind], int] = {}
+    rows: dict[tuple[State, DeliveryKind], int] = {}
     counted = (
         select(_c.state, _c.kind, func.count())
         .where(_c.team == team, _c.state.in_([state.value for state in OPEN]))
         .group_by(_c.state, _c.kind)
     )
     for state, kind, count in await run(tx, counted):
-        key = State(state), Kind.of(kind)
+        key = State(state), DeliveryKind.of(kind)
         rows[key] = rows.get(key, 0) + count
     until: datetime | None = (
         await run(tx, select(_SENDER.c.until).where(_SENDER.c.team == team))

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Integer, Table, cast, delete, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import OPEN, RESTORED, UNKNOWN, Kind, State
+from bot.domain.ledger.deliveries import OPEN, RESTORED, UNKNOWN, DeliveryKind, State
 from db.queries.ledger import gathered
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, run
 from db.tables import PersonRow, SenderRow
@@ -49,7 +49,7 @@ async def doubt(tx: AsyncSession, now: datetime) -> tuple[int, int]:
     )
     doubtful = {"state": State.UNCERTAIN.value, "attempts": 0, "last_error": RESTORED}
     looked_for = due & (_c.expires_at.is_(None) | (_c.expires_at > now) | (_c.state != State.PLANNED.value))
-    digests = (await run(tx, select(_c.id).where(looked_for, _c.kind == Kind.DIGEST.value))).scalars()
+    digests = (await run(tx, select(_c.id).where(looked_for, _c.kind == DeliveryKind.DIGEST.value))).scalars()
     parts_too = gathered.of(digests.all()) & is_open  # they are where their digest is
     await run(
         tx,

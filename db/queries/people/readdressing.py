@@ -8,7 +8,7 @@ from sqlalchemy import Table, case, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import NO_ACCOUNT
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.reminders.timing import subject
 from db.bulk import chunks
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, LOOSE, delivery, run
@@ -19,7 +19,12 @@ _PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
 _c = DELIVERY.c
 _STILL_USEFUL = [
     kind.value
-    for kind in (Kind.SPEAKER_REMINDER, Kind.CHAIR_REMINDER, Kind.DEADLINE_REMINDER, Kind.REVIEW_REMINDER)
+    for kind in (
+        DeliveryKind.SPEAKER_REMINDER,
+        DeliveryKind.CHAIR_REMINDER,
+        DeliveryKind.DEADLINE_REMINDER,
+        DeliveryKind.REVIEW_REMINDER,
+    )
 ]
 
 

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import Sort, Target
-from bot.domain.ledger.deliveries import FORGOTTEN, OPEN, Kind, State
+from bot.domain.ledger.deliveries import FORGOTTEN, OPEN, DeliveryKind, State
 from bot.domain.people.linking.routes import source_id
 from bot.domain.privacy.forgotten import GONE
 from bot.domain.privacy.mydata import Subject
@@ -137,7 +137,7 @@ async def _questions(tx: AsyncSession, who: Subject, now: datetime) -> None:
     named = _QUESTION.c.asker.in_(sorted(who.users))
     for question in (await run(tx, select(_QUESTION.c.id).where(named))).scalars().all():
         await run(tx, update(_QUESTION).where(_QUESTION.c.id == question).values(asker="", anonymous=True))
-        await occurrences.rewrite(tx, f"question:{question}", Kind.QUESTION, now)
+        await occurrences.rewrite(tx, f"question:{question}", DeliveryKind.QUESTION, now)
 
 
 async def _papers(tx: AsyncSession, records: Collection[int]) -> None:
@@ -263,7 +263,7 @@ def _key(row: Any, number: int) -> str:
 
     `number` is the same for all messages to one person: a message that was sent again counts once.
     """
-    if row.kind == Kind.ANNOUNCEMENT.value and row.recipient in row.dedupe_key:
+    if row.kind == DeliveryKind.ANNOUNCEMENT.value and row.recipient in row.dedupe_key:
         return str(row.dedupe_key.replace(row.recipient, f"{GONE}-{number}"))
     return f"{GONE}:{row.id}"
 

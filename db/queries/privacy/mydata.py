@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Table, and_, false, or_, select, true
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.people.model import How
 from bot.domain.privacy.mydata import Row, Subject
 from bot.domain.reminders import timing
@@ -142,7 +142,9 @@ def _may_be_told(table: Table, withheld: Collection[int], behind: Collection[int
     """Leave out what would tell a decision: of withheld sessions, the records `behind` them, and deadlines that were not told."""
     if table is DELIVERY:
         subjects = [timing.subject(id_) for id_ in sorted(withheld)]
-        is_open = table.c.kind.not_in([Kind.DEADLINE_REMINDER.value]) & table.c.subject.not_in(subjects)
+        is_open = table.c.kind.not_in([DeliveryKind.DEADLINE_REMINDER.value]) & table.c.subject.not_in(
+            subjects
+        )
         return or_(table.c.state == State.SENT.value, is_open)
     hidden = {"session_id": withheld, "person_id": behind, "other_id": behind}
     named = [(table.c[name], sorted(ids)) for name, ids in hidden.items() if ids and name in table.c]

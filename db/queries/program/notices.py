@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, Table, bindparam, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Delivery, Kind, Priority, State
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Priority, State
 from bot.domain.people.model import Role
 from bot.domain.program.billing import TOLD_ROLES, Part
 from bot.domain.program.changes import Gone, Remembered, Slot
-from bot.domain.program.sessions import Kind as SessionKind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.submissions.withheld import PRESENTS, Talk
 from db.queries.ledger.deliveries import DELIVERY, delivery, run
 from db.queries.people.meant import ID, NAMED, WHO, joined
@@ -154,7 +154,7 @@ async def waiting(tx: AsyncSession, conference_id: int, recipients: Collection[s
     for chunk in _chunks(recipients):
         where = (
             c.conference_id == conference_id,
-            c.kind == Kind.CHANGE_NOTICE.value,
+            c.kind == DeliveryKind.CHANGE_NOTICE.value,
             c.state == State.PLANNED.value,
         )
         statement = select(DELIVERY).where(*where, c.recipient.in_(chunk)).order_by(c.id).with_for_update()
@@ -169,7 +169,7 @@ async def rewrite_waiting(
     c = DELIVERY.c
     where = (
         c.conference_id == conference_id,
-        c.kind == Kind.CHANGE_NOTICE.value,
+        c.kind == DeliveryKind.CHANGE_NOTICE.value,
         c.state == State.PLANNED.value,
     )
     statement = select(DELIVERY).where(*where).order_by(c.id).with_for_update()

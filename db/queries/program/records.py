@@ -11,7 +11,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people.model import Appearance, Person, Role
-from bot.domain.program.sessions import Conference, Kind, Room, Session
+from bot.domain.program.sessions import Conference, Room, Session, SessionKind
 from bot.domain.setup.bindings import Lost
 from bot.domain.setup.settings import PresenceSettings, QuestionSettings, ReminderSettings
 from db.bulk import in_turn
@@ -107,7 +107,7 @@ async def sessions(tx: AsyncSession, conference_id: int, ids: Sequence[int] | No
             key=row.key,
             code=row.code,
             title=row.title,
-            kind=Kind(row.kind),
+            kind=SessionKind(row.kind),
             start=row.start,
             end=row.end,
             room=by_room.get(row.room_id),
@@ -150,7 +150,7 @@ async def starts(tx: AsyncSession, conference_id: int) -> list[datetime]:
         _SESSION.removed.is_(False),
         _SESSION.cancelled.is_(False),
         _SESSION.parent_id.is_(None),
-        _SESSION.kind != Kind.BREAK.value,
+        _SESSION.kind != SessionKind.BREAK.value,
     )
     return list((await run(tx, statement.distinct())).scalars())
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Table, bindparam, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from db.bulk import chunks
 from db.queries.ledger.deliveries import DELIVERY, run
 from db.tables import QuestionRow, QuestionsClosedRow, SessionRow, SilenceRow, VoteRow
@@ -105,7 +105,7 @@ async def forget(tx: AsyncSession, session_ids: Collection[int], now: datetime) 
         await run(tx, update(_QUESTION).where(*anonymous).values(asker=""))
         await run(tx, delete(_SILENCE).where(_SILENCE.c.session_id.in_(chunk)))
         for some in chunks([f"question:{id_}" for id_ in ids]):
-            answers = (DELIVERY.c.kind == Kind.QUESTION_ANSWER.value, DELIVERY.c.subject.in_(some))
+            answers = (DELIVERY.c.kind == DeliveryKind.QUESTION_ANSWER.value, DELIVERY.c.subject.in_(some))
             planned = DELIVERY.c.state == State.PLANNED.value
             called_off = {"state": State.CANCELLED.value, "last_error": _CALLED_OFF, "settled_at": now}
             await run(tx, update(DELIVERY).where(*answers, planned).values(**called_off))

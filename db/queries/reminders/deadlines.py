@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, Table, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Kind
+from bot.domain.ledger.deliveries import DeliveryKind
 from bot.domain.people.model import Role
 from bot.domain.program.sessions import Conference
 from bot.domain.reminders.deadlines import Due
@@ -42,7 +42,7 @@ async def _camera_ready(tx: AsyncSession, conference: Conference, person_id: int
         .distinct()
     )
     rows = await run(tx, _of(statement, person_id))
-    return [Due(Kind.DEADLINE_REMINDER, row.id, row.tz, row.day) for row in rows]
+    return [Due(DeliveryKind.DEADLINE_REMINDER, row.id, row.tz, row.day) for row in rows]
 
 
 async def _reviews(tx: AsyncSession, conference: Conference, person_id: int | None) -> list[Due]:
@@ -55,7 +55,7 @@ async def _reviews(tx: AsyncSession, conference: Conference, person_id: int | No
         .distinct()
     )
     rows = await run(tx, _of(statement, person_id))
-    return [Due(Kind.REVIEW_REMINDER, row.id, row.tz, day) for row in rows]
+    return [Due(DeliveryKind.REVIEW_REMINDER, row.id, row.tz, day) for row in rows]
 
 
 def _of(statement: Select[Any], person_id: int | None) -> Select[Any]:

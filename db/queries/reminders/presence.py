@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, Table, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.ledger.deliveries import Delivery, Kind, State
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, State
 from bot.domain.reminders.presence import Presence, PresenceState
 from db.queries.ledger.deliveries import DELIVERY, delivery, run
 from db.queries.people.meant import ID, NAMED, records
@@ -19,7 +19,10 @@ _PRESENCE: Table = PresenceRow.__table__  # type: ignore[attr-defined]
 _PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
 _BOARD: Table = BoardRow.__table__  # type: ignore[attr-defined]
 _CHUNK = 1_000
-_ASKS = [kind.value for kind in (Kind.SPEAKER_REMINDER, Kind.PRESENCE_ASK, Kind.PRESENCE_AGAIN)]
+_ASKS = [
+    kind.value
+    for kind in (DeliveryKind.SPEAKER_REMINDER, DeliveryKind.PRESENCE_ASK, DeliveryKind.PRESENCE_AGAIN)
+]
 _PERSON = "person:"
 
 
@@ -84,7 +87,7 @@ async def news(tx: AsyncSession, subject: str, key: str) -> list[Delivery]:
     c = DELIVERY.c
     of_it = (
         c.subject == subject,
-        c.kind == Kind.PRESENCE_NEWS.value,
+        c.kind == DeliveryKind.PRESENCE_NEWS.value,
         c.dedupe_key.startswith(key, autoescape=True),
     )
     return [delivery(row) for row in await run(tx, select(DELIVERY).where(*of_it).order_by(c.id))]
@@ -93,7 +96,7 @@ async def news(tx: AsyncSession, subject: str, key: str) -> list[Delivery]:
 async def from_board(tx: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
     """What somebody at the board has asked or written about `subjects`, in the order in which it was planned."""
     names, found = sorted(subjects), []
-    kinds = [Kind.PRESENCE_AGAIN.value, Kind.SPEAKER_MESSAGE.value]
+    kinds = [DeliveryKind.PRESENCE_AGAIN.value, DeliveryKind.SPEAKER_MESSAGE.value]
     c = DELIVERY.c
     for at in range(0, len(names), _CHUNK):
         where = (c.subject.in_(names[at : at + _CHUNK]), c.kind.in_(kinds))
@@ -112,7 +115,7 @@ async def boards(
     statement = (
         select(DELIVERY, _BOARD.c.digest, _BOARD.c.problem)
         .join(_BOARD, _BOARD.c.delivery_id == c.id, isouter=True)
-        .where(c.subject.in_(sorted(subjects)), c.kind == Kind.BOARD.value)
+        .where(c.subject.in_(sorted(subjects)), c.kind == DeliveryKind.BOARD.value)
         .order_by(c.id)
     )
     rows = await run(tx, statement)

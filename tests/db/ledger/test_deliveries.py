@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.ledger.deliveries import Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, Priority, State
 from db.engine import Database
 from db.queries.ledger import deliveries, sending
 from tests.conftest import NOW
@@ -16,7 +16,7 @@ HOUR = timedelta(hours=1)
 
 def a_plan(key="a", **fields) -> Plan:
     defaults = {
-        "kind": Kind.SPEAKER_REMINDER,
+        "kind": DeliveryKind.SPEAKER_REMINDER,
         "subject": "session:1",
         "recipient": f"person:{key}",
         "dedupe_key": key,
@@ -116,9 +116,9 @@ async def test_what_is_being_sent_is_not_cancelled(database):
 
 
 async def test_cancel_is_by_subject_and_kind_and_keeps_what_stands(database):
-    welcome = a_plan("w", kind=Kind.WELCOME)
+    welcome = a_plan("w", kind=DeliveryKind.WELCOME)
     await plan(database, a_plan("a"), a_plan("b"), a_plan("c"), welcome, a_plan("x", subject="session:2"))
-    assert await cancel(database, kinds={Kind.SPEAKER_REMINDER}, keep={"a", "unknown"}) == 2
+    assert await cancel(database, kinds={DeliveryKind.SPEAKER_REMINDER}, keep={"a", "unknown"}) == 2
     assert [(await find(database, key)).state for key in "abcwx"] == [
         State.PLANNED, State.CANCELLED, State.CANCELLED, State.PLANNED, State.PLANNED,
     ]  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.clock import MovableClock
-from bot.domain.ledger.deliveries import Kind, Plan, State
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, State
 from bot.domain.ledger.overview import Overview
 from bot.domain.ledger.rests import Rest
 from bot.metrics import StateMeters
@@ -26,12 +26,12 @@ async def test_what_is_open_is_counted_and_what_waits_on_purpose_is_not_late(dat
         Plan(kind, "test", f"C{n}", name, due_at=now + timedelta(minutes=minutes))
         for n, (name, kind, minutes) in enumerate(
             [
-                ("refused", Kind.ANNOUNCEMENT, -90),
-                ("quiet", Kind.STAR_REMINDER, -60),
-                ("lost", Kind.ANNOUNCEMENT, -30),
-                ("due", Kind.SPEAKER_REMINDER, -10),
-                ("later", Kind.SPEAKER_REMINDER, 30),
-                ("done", Kind.WELCOME, -5),
+                ("refused", DeliveryKind.ANNOUNCEMENT, -90),
+                ("quiet", DeliveryKind.STAR_REMINDER, -60),
+                ("lost", DeliveryKind.ANNOUNCEMENT, -30),
+                ("due", DeliveryKind.SPEAKER_REMINDER, -10),
+                ("later", DeliveryKind.SPEAKER_REMINDER, 30),
+                ("done", DeliveryKind.WELCOME, -5),
             ]
         )
     ]
@@ -50,10 +50,10 @@ async def test_what_is_open_is_counted_and_what_waits_on_purpose_is_not_late(dat
 
     looked = await seen(database, clock)
     assert looked.rows == {
-        (State.PLANNED, Kind.ANNOUNCEMENT): 1,
-        (State.PLANNED, Kind.STAR_REMINDER): 1,
-        (State.PLANNED, Kind.SPEAKER_REMINDER): 2,
-        (State.UNCERTAIN, Kind.ANNOUNCEMENT): 1,
+        (State.PLANNED, DeliveryKind.ANNOUNCEMENT): 1,
+        (State.PLANNED, DeliveryKind.STAR_REMINDER): 1,
+        (State.PLANNED, DeliveryKind.SPEAKER_REMINDER): 2,
+        (State.UNCERTAIN, DeliveryKind.ANNOUNCEMENT): 1,
     }
     assert (looked.oldest_due, looked.uncertain_long, looked.lease) == (90 * 60, 0, 30)
 

@@ -12,7 +12,7 @@ from bot.demo.rehearsal.document import document
 from bot.demo.rehearsal.picture import WIDTH, picture
 from bot.demo.rehearsal.svg import mark
 from bot.demo.rehearsal.words import in_words
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from tests.demo.rehearsal.samples import BERLIN, NOON, report, send
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -123,8 +123,8 @@ def test_a_picture_of_nothing():
 
 
 def test_every_kind_has_a_mark_of_its_own():
-    shapes = {re.sub(r"[\d.]+,[\d.]+", "", mark(0, 0, kind.value)) for kind in Kind}
-    assert len(shapes) == len(Kind)
+    shapes = {re.sub(r"[\d.]+,[\d.]+", "", mark(0, 0, kind.value)) for kind in DeliveryKind}
+    assert len(shapes) == len(DeliveryKind)
 
 
 def test_the_axis_leaves_the_nights_out():

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.announcements.audiences import Reach, Target, of_program, owes, sending_time
 from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.model import Program
-from bot.domain.program.sessions import Conference, Kind, Session
+from bot.domain.program.sessions import Conference, Session, SessionKind
 from bot.domain.submissions.papers import Status, StatusChange, Submission
 
 ADA, BO, CY = (
@@ -26,7 +26,7 @@ def session(id_: int, day: int, *people: Person, **more) -> Session:
         f"k{id_}",
         f"S{id_}",
         f"T{id_}",
-        Kind.TALK,
+        SessionKind.TALK,
         start,
         start + timedelta(hours=1),
         people=parts,

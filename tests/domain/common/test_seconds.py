@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.common.seconds import whole
 from bot.domain.program.changes import Slot
-from bot.domain.program.sessions import Conference, Kind, Session
+from bot.domain.program.sessions import Conference, Session, SessionKind
 from bot.domain.program.snapshot import SessionEntry
 from bot.domain.reminders.presence import Presence, PresenceState
 from bot.domain.reminders.timing import of_starts
@@ -21,8 +21,8 @@ FRACTIONS = [timedelta(microseconds=n) for n in (1, 500_000, 999_999)]
 @pytest.mark.parametrize("by", FRACTIONS)
 def test_whatever_holds_a_time_of_the_program_holds_whole_seconds(by):
     start, end = START + by, START + HOUR + by
-    entry = SessionEntry("k", "K", "A talk", Kind.TALK, start, end)
-    session = Session(1, "k", "K", "A talk", Kind.TALK, start, end)
+    entry = SessionEntry("k", "K", "A talk", SessionKind.TALK, start, end)
+    session = Session(1, "k", "K", "A talk", SessionKind.TALK, start, end)
     for one in (entry, session, Slot(start, end)):
         assert (one.start, one.end) == (START, START + HOUR)
     assert to_utc(start.replace(tzinfo=None), ZoneInfo("UTC")) == to_utc(start, ZoneInfo("UTC")) == START
@@ -31,7 +31,7 @@ def test_whatever_holds_a_time_of_the_program_holds_whole_seconds(by):
 
 @pytest.mark.parametrize("by", FRACTIONS)
 def test_an_answer_from_before_holds_and_nothing_has_moved(by):
-    session = Session(1, "k", "K", "A talk", Kind.TALK, START, START + HOUR)
+    session = Session(1, "k", "K", "A talk", SessionKind.TALK, START, START + HOUR)
     said = Presence(1, START + by, PresenceState.HERE, 1, "U1", START)
     assert said.holds_for(session)
     assert Slot(START, START + HOUR) == Slot(START + by, START + HOUR + by)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.common.commands import COMMANDS, SESSION
 from bot.domain.home.examples import PLACEHOLDERS, Examples, examples_of, filled, known
-from bot.domain.program.lookup import Form, look_up
+from bot.domain.program.lookup import AnswerKind, look_up
 from bot.domain.program.model import Program
 from tests.domain.program.real_program import real_program
 from tests.domain.program.sample_program import CONFERENCE, PROGRAM, ROOMS, at, session
@@ -40,7 +40,7 @@ def _each_finds(program, now):
     for typed, _ in filled(SESSION.lines, found):
         if typed and typed not in {"today", "mine"}:
             answer = look_up(program, typed, now)
-            assert answer.form is not Form.NOTHING, typed
+            assert answer.form is not AnswerKind.NOTHING, typed
     return found
 
 

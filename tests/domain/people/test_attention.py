@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.ledger.deliveries import Delivery, Kind, Priority, State
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Priority, State
 from bot.domain.people.attention import HOUR, Duty, Personal, Quiet, digest_due, is_urgent, zone_of
 from bot.domain.program.sessions import Conference
 from bot.domain.setup.settings import ReminderSettings
@@ -117,7 +117,10 @@ def test_choices_survive_the_record(chosen):
 
 def test_nobody_goes_without_the_last_reminder_of_their_own_session():
     last = Personal(duty=Duty.LAST)
-    for kind, leads in ((Kind.SPEAKER_REMINDER, (1440, 60, 15)), (Kind.CHAIR_REMINDER, (60, 10))):
+    for kind, leads in (
+        (DeliveryKind.SPEAKER_REMINDER, (1440, 60, 15)),
+        (DeliveryKind.CHAIR_REMINDER, (60, 10)),
+    ):
         refused = [lead for lead in leads if last.refuses(kind, {"lead": lead}, CONFERENCE)]
         assert refused == list(leads[:-1])
         assert not any(Personal().refuses(kind, {"lead": lead}, CONFERENCE) for lead in leads)
@@ -125,10 +128,10 @@ def test_nobody_goes_without_the_last_reminder_of_their_own_session():
 
 def test_what_can_be_switched_off():
     chosen = Personal(deadlines=False, star_lead=0)
-    for kind in (Kind.DEADLINE_REMINDER, Kind.REVIEW_REMINDER, Kind.STAR_REMINDER):
+    for kind in (DeliveryKind.DEADLINE_REMINDER, DeliveryKind.REVIEW_REMINDER, DeliveryKind.STAR_REMINDER):
         assert chosen.refuses(kind, {}, CONFERENCE)
         assert not Personal().refuses(kind, {}, CONFERENCE)
-    assert not chosen.refuses(Kind.ANNOUNCEMENT, {}, CONFERENCE)
+    assert not chosen.refuses(DeliveryKind.ANNOUNCEMENT, {}, CONFERENCE)
     assert chosen.star_leads(CONFERENCE) == ()
     assert Personal(star_lead=5).star_leads(CONFERENCE) == (5,)
     rules = replace(CONFERENCE, reminders=ReminderSettings(star_leads=(30, 10)))
@@ -136,14 +139,14 @@ def test_what_can_be_switched_off():
 
 
 def test_what_is_urgent():
-    for kind in (Kind.SPEAKER_REMINDER, Kind.CHAIR_REMINDER):
+    for kind in (DeliveryKind.SPEAKER_REMINDER, DeliveryKind.CHAIR_REMINDER):
         assert is_urgent(a_delivery(kind, lead=60))
         assert not is_urgent(a_delivery(kind, lead=61))
-    assert not is_urgent(a_delivery(Kind.STAR_REMINDER, lead=15))
-    assert not is_urgent(a_delivery(Kind.ANNOUNCEMENT))
-    assert is_urgent(a_delivery(Kind.CHANGE_NOTICE, Priority.NOW))
-    assert not is_urgent(a_delivery(Kind.CHANGE_NOTICE, Priority.TIMELY))
-    assert is_urgent(a_delivery(Kind.PRESENCE_ASK))
+    assert not is_urgent(a_delivery(DeliveryKind.STAR_REMINDER, lead=15))
+    assert not is_urgent(a_delivery(DeliveryKind.ANNOUNCEMENT))
+    assert is_urgent(a_delivery(DeliveryKind.CHANGE_NOTICE, Priority.NOW))
+    assert not is_urgent(a_delivery(DeliveryKind.CHANGE_NOTICE, Priority.TIMELY))
+    assert is_urgent(a_delivery(DeliveryKind.PRESENCE_ASK))
 
 
 def test_when_a_digest_leaves():

@@ -6,13 +6,13 @@ import pytest
 
 from bot.domain.people.model import Appearance, How, Person, Role
 from bot.domain.people.rights import Right, Standing, in_session, refusal
-from bot.domain.program.sessions import Kind, Session
+from bot.domain.program.sessions import Session, SessionKind
 
 AT = datetime(2026, 12, 1, 13, 0, tzinfo=UTC)
 
 
 def held(id_, *people):
-    return Session(id_, "k", "K", "Title", kind=Kind.TALK, start=AT, end=AT, people=people)
+    return Session(id_, "k", "K", "Title", kind=SessionKind.TALK, start=AT, end=AT, people=people)
 
 
 def part(person_id, role=Role.SPEAKER, how=How.EMAIL):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.model import Program
-from bot.domain.program.sessions import Conference, Kind, Room, Session
+from bot.domain.program.sessions import Conference, Room, Session, SessionKind
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 CONFERENCE = Conference(1, "amlc-2026", "AMLC 2026", "Europe/Brussels")
@@ -40,16 +40,16 @@ def session(
 ) -> Session:
     """A talk of that length; the code is A1 for the id 1."""
     begins = at(start)
-    given = {"kind": Kind.TALK, "people": tuple(Appearance(p) for p in people), "room": room, **more}
+    given = {"kind": SessionKind.TALK, "people": tuple(Appearance(p) for p in people), "room": room, **more}
     return Session(
         id_, f"key-{id_}", f"A{id_}", title, start=begins, end=begins + timedelta(minutes=minutes), **given
     )
 
 
 SESSIONS = (
-    session(1, "1 09:00", 60, "Opening: The Power of Learning", JANSON, ANNA, kind=Kind.KEYNOTE, track="Keynotes"),
-    session(2, "1 10:00", 30, "Coffee", FOYER, kind=Kind.BREAK),
-    session(3, "1 10:30", 90, "Search I", CORNIL, kind=Kind.PAPER_SESSION, track="Search",
+    session(1, "1 09:00", 60, "Opening: The Power of Learning", JANSON, ANNA, kind=SessionKind.KEYNOTE, track="Keynotes"),
+    session(2, "1 10:00", 30, "Coffee", FOYER, kind=SessionKind.BREAK),
+    session(3, "1 10:30", 90, "Search I", CORNIL, kind=SessionKind.PAPER_SESSION, track="Search",
             people=(Appearance(EVE, Role.SESSION_CHAIR),)),
     session(4, "1 10:30", 30, "Scaling Retrieval to a Billion Products", CORNIL, CHEN, track="Search", parent_id=3),
     session(5, "1 11:00", 30, "Learning to Rank at Checkout", CORNIL, WEI, ANNA, track="Search", parent_id=3),
@@ -59,9 +59,9 @@ SESSIONS = (
     session(8, "1 14:00", 45, "Quantum Linguistics in Practice", DEPAGE, EVE, track="Language"),
     session(9, "1 14:30", 30, "機械学習による推薦システム", JANSON, SATO, track="Language", language="ja"),
     session(10, "1 15:00", 60, "RISC-V at the Edge", DEPAGE, track="Systems", cancelled=True),
-    session(11, "1 23:00", 180, "Conference party", FOYER, kind=Kind.SOCIAL),
-    session(12, "2 01:00", 60, "Karaoke", JANSON, kind=Kind.SOCIAL),
-    session(13, "2 09:00", 60, "Café Conversations: Fairness", JANSON, ANNA, kind=Kind.KEYNOTE, track="Keynotes"),
+    session(11, "1 23:00", 180, "Conference party", FOYER, kind=SessionKind.SOCIAL),
+    session(12, "2 01:00", 60, "Karaoke", JANSON, kind=SessionKind.SOCIAL),
+    session(13, "2 09:00", 60, "Café Conversations: Fairness", JANSON, ANNA, kind=SessionKind.KEYNOTE, track="Keynotes"),
     session(14, "2 10:00", 30, "Robust Speaker Diarization", CORNIL, CHEN, track="Language", channel="C0TALK14"),
     session(15, "2 10:00", 60, "Energy of Data Centers", DEPAGE, WEI, track="Systems",
             abstract="Rust in the field, retrieval of heat, and &lt;watts&gt;."),

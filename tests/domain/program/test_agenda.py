@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.agenda import clashes, double_duty, upcoming
-from bot.domain.program.sessions import Kind, Session
+from bot.domain.program.sessions import Session, SessionKind
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ def session(id_, start, length, **more):
         f"k{id_}",
         f"c{id_}",
         f"Talk {id_}",
-        Kind.TALK,
+        SessionKind.TALK,
         begins,
         begins + timedelta(minutes=length),
         **more,
@@ -87,5 +87,5 @@ def test_who_speaks_or_chairs_in_two_places_at_once():
     )
     talk = session(5, 40, 20, people=(speaks,), parent_id=2)  # she chairs the session that holds it
     assert ids(double_duty([one, other, paper, another, talk], 1)) == {1: [2, 5], 2: [1], 5: [1]}
-    posters = [replace(s, kind=Kind.POSTER, parent_id=9) for s in (one, replace(one, id=6))]
+    posters = [replace(s, kind=SessionKind.POSTER, parent_id=9) for s in (one, replace(one, id=6))]
     assert double_duty(posters, 1) == {}

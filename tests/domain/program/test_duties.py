@@ -8,7 +8,7 @@ import pytest
 from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.duties import Part, bound, duties_of, own_clashes, to_attend
 from bot.domain.program.model import Program
-from bot.domain.program.sessions import Conference, Kind, Session
+from bot.domain.program.sessions import Conference, Session, SessionKind
 from bot.domain.reminders.presence import Presence, PresenceState
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -17,7 +17,7 @@ CHEN, DANA = Person(1, "Chen Li", slack_user="U0CHEN"), Person(2, "Dana Roy", sl
 
 def session(id_, start=0, length=30, *people, **more):
     begins = NOON + timedelta(minutes=start)
-    given = {"kind": Kind.TALK, "people": people, **more}
+    given = {"kind": SessionKind.TALK, "people": people, **more}
     ends = begins + timedelta(minutes=length)
     return Session(id_, f"k{id_}", f"c{id_}", f"Talk {id_}", start=begins, end=ends, **given)
 

@@ -12,7 +12,7 @@ from bot.domain.program.conflicts import conflicts
 from bot.domain.program.lasting import apart, runs_long
 from bot.domain.program.lookup import look_up
 from bot.domain.program.model import Program
-from bot.domain.program.sessions import Conference, Kind, Room, Session
+from bot.domain.program.sessions import Conference, Room, Session, SessionKind
 from bot.domain.reminders.presence import board_start, is_asked
 from tests.domain.program.sample_program import PROGRAM as SAMPLE
 
@@ -22,7 +22,7 @@ ADA = Appearance(Person(1, "Ada"))
 FOYER, ROOM = Room(1, "Foyer"), Room(2, "Room 1")
 
 
-def lasts(hours, kind=Kind.TALK, title="Thing", people=(), *, after=0, id_=1, room=FOYER, **more):
+def lasts(hours, kind=SessionKind.TALK, title="Thing", people=(), *, after=0, id_=1, room=FOYER, **more):
     start = MONDAY + after * HOUR
     return Session(
         id_, f"k{id_}", str(id_), title, kind, start, start + hours * HOUR, room, people=tuple(people), **more
@@ -35,11 +35,11 @@ def lasts(hours, kind=Kind.TALK, title="Thing", people=(), *, after=0, id_=1, ro
         lasts(72, title="Art exhibition"),
         lasts(10, title="Registration desk"),
         lasts(5, title="Hackathon"),
-        lasts(9, Kind.BREAK, "Registration"),
+        lasts(9, SessionKind.BREAK, "Registration"),
         lasts(8, title="KDE booth", people=[ADA]),
         lasts(12, title="Assembly", people=[ADA]),
-        lasts(30, Kind.WORKSHOP),
-        lasts(11, Kind.SOCIAL),
+        lasts(30, SessionKind.WORKSHOP),
+        lasts(11, SessionKind.SOCIAL),
     ],
 )
 def test_what_people_drop_in_at_runs_long(long):
@@ -51,14 +51,14 @@ def test_what_people_drop_in_at_runs_long(long):
     [
         lasts(1),
         lasts(4, title="Booths"),
-        lasts(4, Kind.TUTORIAL),
+        lasts(4, SessionKind.TUTORIAL),
         lasts(4, people=[ADA]),
-        lasts(8, Kind.WORKSHOP),
-        lasts(9, Kind.TUTORIAL, people=[ADA]),
+        lasts(8, SessionKind.WORKSHOP),
+        lasts(9, SessionKind.TUTORIAL, people=[ADA]),
         lasts(8, title="Training", people=[ADA]),
-        lasts(6, Kind.SOCIAL, "Dinner"),
+        lasts(6, SessionKind.SOCIAL, "Dinner"),
         lasts(10, title="Devroom", has_parts=True),
-        lasts(48, Kind.PAPER_SESSION, has_parts=True),
+        lasts(48, SessionKind.PAPER_SESSION, has_parts=True),
     ],
 )
 def test_what_people_attend_does_not(attended):
@@ -68,7 +68,7 @@ def test_what_people_attend_does_not(attended):
 TALK = lasts(1, people=[ADA], after=12, id_=2, title="Talk", room=ROOM)
 DESK = lasts(10, after=8, id_=3, title="Registration desk", people=[ADA])
 ART = lasts(72, id_=4, title="Art exhibition")
-TUTORIAL = lasts(4, Kind.TUTORIAL, people=[ADA], after=11, id_=5, title="Tutorial", room=ROOM)
+TUTORIAL = lasts(4, SessionKind.TUTORIAL, people=[ADA], after=11, id_=5, title="Tutorial", room=ROOM)
 LATE = lasts(1, after=33, id_=6, title="Second day", room=ROOM)
 EVERY = (TALK, DESK, ART, TUTORIAL, LATE)
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.program.lookup import Form, look_up
+from bot.domain.program.lookup import AnswerKind, look_up
 from bot.domain.program.model import Program
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.errors import BadInput, UsherError
 from tests.domain.program.plain_questions import SAMPLE, wrong_first
 from tests.domain.program.sample_program import CONFERENCE, PROGRAM, SESSIONS, at, codes
@@ -23,92 +23,92 @@ def ask(text: str, now=MORNING):
 @pytest.mark.parametrize(
     ("text", "form", "running", "sessions"),
     [
-        ("", Form.NOW_NEXT, ["A4", "A7"], ["A5", "A6"]),
-        ("now", Form.NOW, ["A4", "A7"], []),
-        ("NEXT", Form.NEXT, [], ["A5", "A6"]),
-        ("tomorrow", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
-        ("wednesday", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
-        ("Wed", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
-        ("2026-12-02", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
-        ("2 Dec", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
-        ("day 2", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
-        ("whats next", Form.NEXT, [], ["A5", "A6"]),
-        ("what is on next, please?", Form.NEXT, [], ["A5", "A6"]),
-        ("what is on tomorrow", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
-        ("14:40", Form.DAY, [], ["A8", "A9"]),
-        ("tomorrow at 10am", Form.DAY, [], ["A14", "A15"]),
-        ("today at 1:30", Form.DAY, [], ["A11", "A12"]),  # the night after today
-        ("room janson", Form.ROOM, [], ["A9", "A12"]),
-        ("janson", Form.ROOM, [], ["A9", "A12"]),
-        ("what's next in Janson?", Form.ROOM, [], ["A9", "A12"]),
-        ("room h.1", Form.ROOM, [], ["A4", "A3", "A7", "A5", "A6", "A8", "A10"]),
-        ("room Cornil tomorrow", Form.ROOM, [], ["A14"]),
-        ("h.1302 wed 10:30", Form.ROOM, [], ["A15"]),
-        ("H.1302 now", Form.ROOM, [], ["A7"]),
-        ("room foyer 10:10", Form.ROOM, [], ["A2"]),
-        ("track systems", Form.TRACK, [], ["A7", "A10", "A15"]),
-        ("track lang", Form.TRACK, [], ["A8", "A9", "A14"]),
-        ("track systems tomorrow", Form.TRACK, [], ["A15"]),
-        ("speaker chen", Form.SPEAKER, [], ["A4", "A5", "A14", "A15"]),
-        ("speaker jorgen muller", Form.SPEAKER, [], ["A7", "A6"]),
-        ("speaker example tomorrow", Form.SPEAKER, [], ["A13"]),
-        ("a7", Form.CARD, [], ["A7"]),
-        ("#A7", Form.CARD, [], ["A7"]),
-        ("id A7", Form.CARD, [], ["A7"]),
-        ("quantm linguistics", Form.WORDS, [], ["A8"]),
-        ("retrieval tomorrow", Form.WORDS, [], ["A15"]),
-        ("retrieval cornil", Form.WORDS, [], ["A6", "A4"]),
-        ("conversations wednesday 9:30", Form.WORDS, [], ["A13"]),
-        ("rust now", Form.WORDS, [], ["A7"]),
-        ("speaker diarization", Form.WORDS, [], ["A14"]),
-        ("room temperature", Form.NOTHING, [], []),
-        ("xyzzyx", Form.NOTHING, [], []),
-        ("99999", Form.NOTHING, [], []),
-        ("tomorrow morning", Form.DAY, [], ["A13", "A14", "A15"]),
-        ("what's on this afternoon?", Form.DAY, [], ["A8", "A9", "A10"]),
-        ("in the evening", Form.DAY, [], ["A11", "A12"]),
-        ("tonight", Form.DAY, [], ["A11", "A12"]),
-        ("wednesday night", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
-        ("retrieval this morning", Form.WORDS, [], ["A6", "A4"]),
-        ("janson tomorrow afternoon", Form.ROOM, [], ["A16"]),
-        ("track language this afternoon", Form.TRACK, [], ["A8", "A9"]),
-        ("at 11", Form.DAY, [], ["A5", "A7"]),
-        ("talks at 2", Form.DAY, [], ["A8"]),  # nobody asks for two in the night
-        ("starts at 14:30", Form.DAY, [], ["A9"]),
-        ("starting at 14:40", Form.DAY, [], ["A8", "A9"]),
-        ("what begins at 10 tomorrow", Form.DAY, [], ["A14", "A15"]),
-        ("tomorow", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
-        ("retrieval tommorow", Form.WORDS, [], ["A15"]),
-        ("wendesday afternoon", Form.DAY, [], ["A16"]),
-        ("cornil next", Form.ROOM, [], ["A5", "A6"]),
-        ("after this in h.1302", Form.ROOM, [], ["A8", "A10"]),
-        ("after this", Form.NEXT, [], ["A5", "A6"]),
-        ("systems track", Form.TRACK, [], ["A7", "A10", "A15"]),
-        ("systems devroom tomorrow", Form.TRACK, [], ["A15"]),
-        ("what is in the systems room tomorrow", Form.TRACK, [], ["A15"]),
-        ("tomorrow pm", Form.DAY, [], ["A16"]),
-        ("after 3pm", Form.DAY, [], ["A10", "A11", "A12"]),
-        ("tomorrow before noon", Form.DAY, [], ["A13", "A14", "A15"]),
-        ("janson between 2 and 4pm", Form.ROOM, [], ["A9"]),
-        ("14:00-15:00", Form.DAY, [], ["A8", "A9"]),
-        ("h.1302 after lunch", Form.ROOM, [], ["A8", "A10"]),
-        ("14h", Form.DAY, [], ["A8"]),
-        ("at 14.40", Form.DAY, [], ["A8", "A9"]),
-        ("2 o'clock", Form.DAY, [], ["A8"]),
-        ("what's on in an hour", Form.DAY, [], ["A6"]),
-        ("the last day", Form.DAY, [], ["A13", "A14", "A15", "A16"]),
-        ("first talk tomorrow", Form.WORDS, [], ["A13"]),
-        ("last talk in janson tomorrow", Form.WORDS, [], ["A16"]),
-        ("who speaks after wei chen", Form.WORDS, [], ["A6"]),
-        ("before dense retrieval", Form.WORDS, [], ["A5"]),
-        ("eve okoro", Form.SPEAKER, [], ["A3", "A8"]),
-        ("when does eve okoro speak", Form.SPEAKER, [], ["A3", "A8"]),
-        ("talks by okoro", Form.SPEAKER, [], ["A3", "A8"]),
-        ("chen li search", Form.WORDS, [], ["A4"]),
-        ("where is the opening", Form.WORDS, [], ["A1"]),
-        ("rust right now", Form.WORDS, [], ["A7"]),
-        ("what is on in jansn", Form.ROOM, [], ["A9", "A12"]),
-        ("rec ommenders", Form.WORDS, [], ["A7"]),
+        ("", AnswerKind.NOW_NEXT, ["A4", "A7"], ["A5", "A6"]),
+        ("now", AnswerKind.NOW, ["A4", "A7"], []),
+        ("NEXT", AnswerKind.NEXT, [], ["A5", "A6"]),
+        ("tomorrow", AnswerKind.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("wednesday", AnswerKind.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("Wed", AnswerKind.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("2026-12-02", AnswerKind.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("2 Dec", AnswerKind.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("day 2", AnswerKind.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("whats next", AnswerKind.NEXT, [], ["A5", "A6"]),
+        ("what is on next, please?", AnswerKind.NEXT, [], ["A5", "A6"]),
+        ("what is on tomorrow", AnswerKind.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("14:40", AnswerKind.DAY, [], ["A8", "A9"]),
+        ("tomorrow at 10am", AnswerKind.DAY, [], ["A14", "A15"]),
+        ("today at 1:30", AnswerKind.DAY, [], ["A11", "A12"]),  # the night after today
+        ("room janson", AnswerKind.ROOM, [], ["A9", "A12"]),
+        ("janson", AnswerKind.ROOM, [], ["A9", "A12"]),
+        ("what's next in Janson?", AnswerKind.ROOM, [], ["A9", "A12"]),
+        ("room h.1", AnswerKind.ROOM, [], ["A4", "A3", "A7", "A5", "A6", "A8", "A10"]),
+        ("room Cornil tomorrow", AnswerKind.ROOM, [], ["A14"]),
+        ("h.1302 wed 10:30", AnswerKind.ROOM, [], ["A15"]),
+        ("H.1302 now", AnswerKind.ROOM, [], ["A7"]),
+        ("room foyer 10:10", AnswerKind.ROOM, [], ["A2"]),
+        ("track systems", AnswerKind.TRACK, [], ["A7", "A10", "A15"]),
+        ("track lang", AnswerKind.TRACK, [], ["A8", "A9", "A14"]),
+        ("track systems tomorrow", AnswerKind.TRACK, [], ["A15"]),
+        ("speaker chen", AnswerKind.SPEAKER, [], ["A4", "A5", "A14", "A15"]),
+        ("speaker jorgen muller", AnswerKind.SPEAKER, [], ["A7", "A6"]),
+        ("speaker example tomorrow", AnswerKind.SPEAKER, [], ["A13"]),
+        ("a7", AnswerKind.CARD, [], ["A7"]),
+        ("#A7", AnswerKind.CARD, [], ["A7"]),
+        ("id A7", AnswerKind.CARD, [], ["A7"]),
+        ("quantm linguistics", AnswerKind.WORDS, [], ["A8"]),
+        ("retrieval tomorrow", AnswerKind.WORDS, [], ["A15"]),
+        ("retrieval cornil", AnswerKind.WORDS, [], ["A6", "A4"]),
+        ("conversations wednesday 9:30", AnswerKind.WORDS, [], ["A13"]),
+        ("rust now", AnswerKind.WORDS, [], ["A7"]),
+        ("speaker diarization", AnswerKind.WORDS, [], ["A14"]),
+        ("room temperature", AnswerKind.NOTHING, [], []),
+        ("xyzzyx", AnswerKind.NOTHING, [], []),
+        ("99999", AnswerKind.NOTHING, [], []),
+        ("tomorrow morning", AnswerKind.DAY, [], ["A13", "A14", "A15"]),
+        ("what's on this afternoon?", AnswerKind.DAY, [], ["A8", "A9", "A10"]),
+        ("in the evening", AnswerKind.DAY, [], ["A11", "A12"]),
+        ("tonight", AnswerKind.DAY, [], ["A11", "A12"]),
+        ("wednesday night", AnswerKind.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("retrieval this morning", AnswerKind.WORDS, [], ["A6", "A4"]),
+        ("janson tomorrow afternoon", AnswerKind.ROOM, [], ["A16"]),
+        ("track language this afternoon", AnswerKind.TRACK, [], ["A8", "A9"]),
+        ("at 11", AnswerKind.DAY, [], ["A5", "A7"]),
+        ("talks at 2", AnswerKind.DAY, [], ["A8"]),  # nobody asks for two in the night
+        ("starts at 14:30", AnswerKind.DAY, [], ["A9"]),
+        ("starting at 14:40", AnswerKind.DAY, [], ["A8", "A9"]),
+        ("what begins at 10 tomorrow", AnswerKind.DAY, [], ["A14", "A15"]),
+        ("tomorow", AnswerKind.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("retrieval tommorow", AnswerKind.WORDS, [], ["A15"]),
+        ("wendesday afternoon", AnswerKind.DAY, [], ["A16"]),
+        ("cornil next", AnswerKind.ROOM, [], ["A5", "A6"]),
+        ("after this in h.1302", AnswerKind.ROOM, [], ["A8", "A10"]),
+        ("after this", AnswerKind.NEXT, [], ["A5", "A6"]),
+        ("systems track", AnswerKind.TRACK, [], ["A7", "A10", "A15"]),
+        ("systems devroom tomorrow", AnswerKind.TRACK, [], ["A15"]),
+        ("what is in the systems room tomorrow", AnswerKind.TRACK, [], ["A15"]),
+        ("tomorrow pm", AnswerKind.DAY, [], ["A16"]),
+        ("after 3pm", AnswerKind.DAY, [], ["A10", "A11", "A12"]),
+        ("tomorrow before noon", AnswerKind.DAY, [], ["A13", "A14", "A15"]),
+        ("janson between 2 and 4pm", AnswerKind.ROOM, [], ["A9"]),
+        ("14:00-15:00", AnswerKind.DAY, [], ["A8", "A9"]),
+        ("h.1302 after lunch", AnswerKind.ROOM, [], ["A8", "A10"]),
+        ("14h", AnswerKind.DAY, [], ["A8"]),
+        ("at 14.40", AnswerKind.DAY, [], ["A8", "A9"]),
+        ("2 o'clock", AnswerKind.DAY, [], ["A8"]),
+        ("what's on in an hour", AnswerKind.DAY, [], ["A6"]),
+        ("the last day", AnswerKind.DAY, [], ["A13", "A14", "A15", "A16"]),
+        ("first talk tomorrow", AnswerKind.WORDS, [], ["A13"]),
+        ("last talk in janson tomorrow", AnswerKind.WORDS, [], ["A16"]),
+        ("who speaks after wei chen", AnswerKind.WORDS, [], ["A6"]),
+        ("before dense retrieval", AnswerKind.WORDS, [], ["A5"]),
+        ("eve okoro", AnswerKind.SPEAKER, [], ["A3", "A8"]),
+        ("when does eve okoro speak", AnswerKind.SPEAKER, [], ["A3", "A8"]),
+        ("talks by okoro", AnswerKind.SPEAKER, [], ["A3", "A8"]),
+        ("chen li search", AnswerKind.WORDS, [], ["A4"]),
+        ("where is the opening", AnswerKind.WORDS, [], ["A1"]),
+        ("rust right now", AnswerKind.WORDS, [], ["A7"]),
+        ("what is on in jansn", AnswerKind.ROOM, [], ["A9", "A12"]),
+        ("rec ommenders", AnswerKind.WORDS, [], ["A7"]),
     ],
 )
 def test_what_a_text_means(text, form, running, sessions):
@@ -225,7 +225,7 @@ def test_a_short_word_is_respelt_only_where_others_say_that_it_is_meant():
     launch = Program(CONFERENCE, [_titled("Launch of rockets"), *SESSIONS], [])
     alone, beside = look_up(launch, "lanch", MORNING), look_up(launch, "lanch rockets", MORNING)
     assert (alone.form, alone.sessions, alone.note) == (
-        Form.NOTHING,
+        AnswerKind.NOTHING,
         (),
         'Nothing on the program matches "lanch".',
     )
@@ -242,7 +242,7 @@ def test_a_meal_is_a_break_of_the_program_not_a_word_of_abstracts():
     assert told.note == 'Nothing on the program is called "lunch"; these are the breaks.'
     assert look_up(program, "lunch tomorrow", MORNING).note.endswith("these are the breaks at other times.")
     assert look_up(program, "coffee", MORNING).note == ""
-    without = Program(CONFERENCE, [s for s in program.sessions if s.kind is not Kind.BREAK], [])
+    without = Program(CONFERENCE, [s for s in program.sessions if s.kind is not SessionKind.BREAK], [])
     assert look_up(without, "lunch", MORNING).note == (
         'Nothing on the program is called "lunch", and it lists no breaks.'
     )
@@ -347,7 +347,7 @@ def test_what_heads_an_answer():
 
 def test_nothing_found_brings_the_closest():
     answer = ask("qntm lnguistcis prctce")
-    assert (answer.form, answer.closest and answer.closest.code) == (Form.NOTHING, "A8")
+    assert (answer.form, answer.closest and answer.closest.code) == (AnswerKind.NOTHING, "A8")
 
 
 def test_a_room_goes_on_with_its_next_day_and_ends_with_all_it_had():
@@ -440,5 +440,8 @@ def test_any_text_gets_one_answer_or_one_sentence(text, moment):
     else:
         assert answer == ask(text, at(moment))
         assert (
-            bool(answer.sessions or answer.now) or answer.note or answer.over or answer.form is Form.NOW_NEXT
+            bool(answer.sessions or answer.now)
+            or answer.note
+            or answer.over
+            or answer.form is AnswerKind.NOW_NEXT
         )

@@ -5,7 +5,7 @@ import pytest
 
 from bot.domain.people.model import Appearance, Person
 from bot.domain.program.losses import is_too_much, losses, moved, people
-from bot.domain.program.sessions import Kind, Room, Session
+from bot.domain.program.sessions import Room, Session, SessionKind
 
 START = datetime(2026, 12, 1, 9, tzinfo=UTC)
 ROOMS = [Room(n, f"Room {n}") for n in range(1, 5)]
@@ -13,7 +13,7 @@ ROOMS = [Room(n, f"Room {n}") for n in range(1, 5)]
 
 def talk(n, **changes):
     start = START + timedelta(hours=n)
-    made = Session(n, f"k{n}", f"{n}", f"Talk {n}", Kind.TALK, start, start + timedelta(minutes=30))
+    made = Session(n, f"k{n}", f"{n}", f"Talk {n}", SessionKind.TALK, start, start + timedelta(minutes=30))
     speaker = Appearance(Person(n, f"Speaker {n}"))
     return replace(made, **{"room": ROOMS[n % 4], "track": f"Track {n % 4}", "people": (speaker,), **changes})
 

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.people.model import Appearance, Person
 from bot.domain.program.losses import losses, moved
 from bot.domain.program.lost_parts import lost_parts
-from bot.domain.program.sessions import Kind, Room, Session
+from bot.domain.program.sessions import Room, Session, SessionKind
 
 START = datetime(2026, 12, 1, 9, tzinfo=UTC)
 ROOMS = [Room(n, f"Room {n}") for n in range(1, 4)]
@@ -19,7 +19,7 @@ PEOPLE = [Person(n, f"Speaker {n}") for n in range(9)]
 def talk(n):
     start = START + timedelta(days=n // 5, hours=n % 5)
     return Session(
-        n, f"k{n}", f"{n}", f"Talk {n}", Kind.TALK, start, start + timedelta(minutes=20 + n), ROOMS[n % 3], f"Track {n % 3}",
+        n, f"k{n}", f"{n}", f"Talk {n}", SessionKind.TALK, start, start + timedelta(minutes=20 + n), ROOMS[n % 3], f"Track {n % 3}",
         (Appearance(PEOPLE[n]),),
     )  # fmt: skip
 

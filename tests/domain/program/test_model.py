@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.program.model import Program, day_of, natural
-from bot.domain.program.sessions import Conference, Kind, Room, Session
+from bot.domain.program.sessions import Conference, Room, Session, SessionKind
 from tests.domain.program.sample_program import (  # fmt: skip
     ANNA,
     BRUSSELS,
@@ -74,7 +74,7 @@ def test_a_container_runs_by_itself_between_its_talks():
 
 
 def test_a_container_above_a_pausing_one_shows_through_the_talk():
-    day = session(20, "1 09:00", 600, "Workshop day", kind=Kind.WORKSHOP)
+    day = session(20, "1 09:00", 600, "Workshop day", kind=SessionKind.WORKSHOP)
     held = [day, *(replace(s, parent_id=20) if s.id == 3 else s for s in SESSIONS)]
     held = [replace(s, end=at("1 10:40")) if s.id == 3 else s for s in held]
     assert codes(Program(CONFERENCE, held, ROOMS).now(at("1 11:10"))) == ["A5", "A7"]
@@ -86,7 +86,7 @@ def test_containers_that_hold_each_other_end_the_walk():
 
 
 def test_keynotes_lead_what_runs_now():
-    keynote = session(30, "1 10:30", 60, "Plenary", JANSON, kind=Kind.KEYNOTE)
+    keynote = session(30, "1 10:30", 60, "Plenary", JANSON, kind=SessionKind.KEYNOTE)
     assert codes(Program(CONFERENCE, [*SESSIONS, keynote], ROOMS).now(at("1 10:45"))) == ["A30", "A4", "A7"]
 
 
@@ -144,12 +144,12 @@ def test_posters_are_shown_as_their_session() -> None:
     base = datetime(2026, 12, 1, 9, tzinfo=UTC)
     hall = Room(1, "Atrium")
     common = {"start": base, "end": base + timedelta(hours=1), "room": hall}
-    held = Session(1, "p", "P", "Posters", Kind.POSTER, **common)
+    held = Session(1, "p", "P", "Posters", SessionKind.POSTER, **common)
     posters = [
-        Session(n, f"p{n}", f"P{n}", f"Poster {n}", Kind.POSTER, parent_id=1, **common) for n in (2, 3)
+        Session(n, f"p{n}", f"P{n}", f"Poster {n}", SessionKind.POSTER, parent_id=1, **common) for n in (2, 3)
     ]
     late = {**common, "start": base + timedelta(minutes=30)}
-    later = Session(4, "p4", "P4", "Late poster", Kind.POSTER, parent_id=1, **late)
+    later = Session(4, "p4", "P4", "Late poster", SessionKind.POSTER, parent_id=1, **late)
     program = Program(Conference(1, "c", "C", "UTC"), [held, *posters, later], [hall])
     assert program.now(base) == program.now(base + timedelta(minutes=45)) == (held,)
     assert program.next(base - timedelta(minutes=5)) == (held,)

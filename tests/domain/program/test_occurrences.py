@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.program.occurrences import Standing, aligned, base_of
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.program.snapshot import ProgramSnapshot, SessionEntry
 
 DAYS = [datetime(2026, 12, day, 9, tzinfo=UTC) for day in range(1, 6)]
@@ -11,7 +11,7 @@ RECORD = {"g": Standing(DAYS[0], "X"), "g#2": Standing(DAYS[1], "X-2"), "h": Sta
 
 def program(**days):
     entries = (
-        SessionEntry(key.replace("_", "#"), key, "T", Kind.TALK, DAYS[day], DAYS[day])
+        SessionEntry(key.replace("_", "#"), key, "T", SessionKind.TALK, DAYS[day], DAYS[day])
         for key, day in days.items()
     )
     return ProgramSnapshot("f", "s", "S", "UTC", tuple(entries), (), ())

@@ -8,7 +8,7 @@ from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.duties import Duty, Part
 from bot.domain.program.lookup.own import Beside, Want, around, asked_in, next_duty, read_own, theirs
 from bot.domain.program.model import Program
-from bot.domain.program.sessions import Conference, Kind, Room, Session
+from bot.domain.program.sessions import Conference, Room, Session, SessionKind
 
 TUE = datetime(2026, 12, 1, 9, tzinfo=UTC)  # 10:00 in Brussels
 NOW = TUE + timedelta(minutes=20)
@@ -16,14 +16,20 @@ EVE, CHEN, DANA = Person(1, "Eve Okoro"), Person(2, "Chen Li"), Person(3, "Dana 
 JANSON, CORNIL = Room(1, "Janson"), Room(2, "Cornil")
 
 
-def session(id_, hours, minutes=30, room=JANSON, kind=Kind.TALK, **more):
+def session(id_, hours, minutes=30, room=JANSON, kind=SessionKind.TALK, **more):
     start = TUE + timedelta(hours=hours)
     end = start + timedelta(minutes=minutes)
     return Session(id_, f"k{id_}", f"c{id_}", f"Talk {id_}", kind, start, end, room, **more)
 
 
 HELD = session(
-    1, 2, 120, CORNIL, Kind.PAPER_SESSION, has_parts=True, people=(Appearance(EVE, Role.SESSION_CHAIR),)
+    1,
+    2,
+    120,
+    CORNIL,
+    SessionKind.PAPER_SESSION,
+    has_parts=True,
+    people=(Appearance(EVE, Role.SESSION_CHAIR),),
 )
 FIRST, SECOND, THIRD = (
     session(n, 2 + (n - 2) / 2, room=CORNIL, parent_id=1, people=(Appearance(DANA),)) for n in (2, 3, 4)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from bot.domain.common.words import STOP_WORDS
-from bot.domain.program.lookup import Form, look_up
+from bot.domain.program.lookup import AnswerKind, look_up
 from bot.domain.program.model import Program, day_of
 from tests.domain.program.plain_questions import FOSDEM_2025, JULIACON_2024, KNOWN_WRONG, wrong_first
 from tests.domain.program.real_program import real_program
@@ -75,7 +75,11 @@ def test_every_day_and_room_is_listed_whole_and_in_order(program):
         assert {day_of(s.start, program.zone) for s in sessions} == {day}
     for room in program.rooms:
         answer = look_up(program, f"room {room.name}", program.ends)
-        assert (answer.form, answer.rooms, answer.sessions) == (Form.ROOM, (room,), program.in_room(room))
+        assert (answer.form, answer.rooms, answer.sessions) == (
+            AnswerKind.ROOM,
+            (room,),
+            program.in_room(room),
+        )
 
 
 def test_now_and_next_agree_with_the_sessions_at_any_quarter(program):

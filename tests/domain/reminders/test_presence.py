@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.ledger.deliveries import Priority
 from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.model import Program
-from bot.domain.program.sessions import Conference, Kind, Session
+from bot.domain.program.sessions import Conference, Session, SessionKind
 from bot.domain.reminders.presence import (
     Light,
     Presence,
@@ -22,9 +22,9 @@ from bot.domain.reminders.presence import (
     board_start,
     carries,
     co_speakers,
+    escalation,
     first_lead,
     is_asked,
-    ladder,
     light,
 )
 from bot.domain.setup.settings import PresenceSettings, ReminderSettings
@@ -39,13 +39,13 @@ leads = st.lists(st.integers(1, 180), max_size=4, unique=True).map(tuple)
 
 
 def talk(**fields) -> Session:
-    given_ = {"kind": Kind.TALK, "people": (*SPEAKERS, AUTHOR, CHAIR), **fields}
+    given_ = {"kind": SessionKind.TALK, "people": (*SPEAKERS, AUTHOR, CHAIR), **fields}
     return Session(7, "k", "K", "A talk", start=START, end=START + timedelta(minutes=20), **given_)
 
 
 def rungs(session, conference=CONFERENCE, container=None, now=LONG_BEFORE):
     """Who is asked so many minutes before, in the order in which they fall due."""
-    plans = ladder(conference, [session], {container.id: container} if container else {}, now)
+    plans = escalation(conference, [session], {container.id: container} if container else {}, now)
     found = [(p.payload["rung"], p.payload["lead"], p.recipient) for p in plans]
     return sorted(found, key=lambda each: -each[1])
 
@@ -60,7 +60,7 @@ def test_the_default_ladder():
 
 
 def test_a_rung_says_what_it_is_about_and_ends_when_the_talk_begins():
-    plan = ladder(CONFERENCE, [talk()], {}, LONG_BEFORE)[0]
+    plan = escalation(CONFERENCE, [talk()], {}, LONG_BEFORE)[0]
     assert (plan.subject, plan.expires_at, plan.priority) == ("session:7", START, Priority.TIMELY)
     assert plan.payload["start"] == int(START.timestamp())
     assert plan.due_at == START - timedelta(minutes=30)
@@ -74,14 +74,14 @@ def test_the_chairs_of_the_session_that_holds_it_are_asked_too():
     assert rungs(container) == []  # nobody speaks in it by themselves
 
 
-@pytest.mark.parametrize("fields", [{"cancelled": True}, {"kind": Kind.BREAK}, {"kind": Kind.SOCIAL}, {"people": (CHAIR,)}])  # fmt: skip
+@pytest.mark.parametrize("fields", [{"cancelled": True}, {"kind": SessionKind.BREAK}, {"kind": SessionKind.SOCIAL}, {"people": (CHAIR,)}])  # fmt: skip
 def test_nothing_is_asked_where_nobody_need_be(fields):
     assert rungs(talk(**fields)) == []
     assert not is_asked(talk(**fields))
 
 
 def test_nobody_waits_for_a_poster():
-    assert {rung for rung, *_ in rungs(talk(kind=Kind.POSTER))} == {Rung.SPEAKER, Rung.CO_SPEAKER}
+    assert {rung for rung, *_ in rungs(talk(kind=SessionKind.POSTER))} == {Rung.SPEAKER, Rung.CO_SPEAKER}
 
 
 def test_without_an_organizers_channel_there_is_no_last_rung():
@@ -108,7 +108,7 @@ def test_of_several_speakers_each_is_asked_of_the_other():
 def test_every_rung_is_still_to_come_before_the_start_and_asked_once(settings, reminded, minutes_before):
     now = START - timedelta(minutes=minutes_before)
     conference = replace(CONFERENCE, presence=settings, reminders=ReminderSettings(speaker_leads=reminded))
-    plans = ladder(conference, [talk()], {}, now)
+    plans = escalation(conference, [talk()], {}, now)
     assert all(now <= p.due_at < p.expires_at == START for p in plans)
     moments = [(p.due_at, p.recipient) for p in plans]
     assert len(set(moments)) == len(moments)
@@ -126,7 +126,7 @@ def test_every_rung_is_still_to_come_before_the_start_and_asked_once(settings, r
 def test_a_session_that_moves_has_a_ladder_of_its_own(minutes, by):
     conference = replace(CONFERENCE, presence=PresenceSettings(minutes, minutes, minutes, minutes))
     moved = replace(talk(), start=START + by, end=START + by + timedelta(minutes=20))
-    before, after = (ladder(conference, [s], {}, LONG_BEFORE) for s in (talk(), moved))
+    before, after = (escalation(conference, [s], {}, LONG_BEFORE) for s in (talk(), moved))
     assert len(before) == len(after)
     assert not {p.dedupe_key for p in before} & {p.dedupe_key for p in after}
 
@@ -173,7 +173,7 @@ def test_the_lights(presence, asked, minutes, lit):
 
 
 def test_a_board_is_there_from_two_hours_before_the_first_session_to_the_last_end():
-    coffee = replace(talk(kind=Kind.BREAK, people=()), id=8, start=START - timedelta(hours=1))
+    coffee = replace(talk(kind=SessionKind.BREAK, people=()), id=8, start=START - timedelta(hours=1))
     day = date(2026, 12, 1)
     program = Program(CONFERENCE, [talk(), coffee], ())
     assert board_start(program, day) == START - timedelta(hours=3)

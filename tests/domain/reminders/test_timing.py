@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.ledger.deliveries import Kind as Delivery
+from bot.domain.ledger.deliveries import DeliveryKind
 from bot.domain.people.model import Appearance, Person, Role
-from bot.domain.program.sessions import Conference, Kind, Room, Session
+from bot.domain.program.sessions import Conference, Room, Session, SessionKind
 from bot.domain.reminders import deadlines, timing
 from bot.domain.reminders.deadlines import Due
 from bot.domain.setup.settings import ReminderSettings
@@ -41,7 +41,7 @@ def programs(draw):
     rooms = [Room(1, "A", "C1"), Room(2, "B"), None]
     return [
         Session(
-            id=n, key=f"k{n}", code=f"S{n}", title="T", kind=draw(st.sampled_from(Kind)),
+            id=n, key=f"k{n}", code=f"S{n}", title="T", kind=draw(st.sampled_from(SessionKind)),
             start=(start := NOW + timedelta(minutes=draw(st.integers(-3000, 20_000)))),
             end=start + timedelta(minutes=draw(st.integers(5, 90))), room=draw(st.sampled_from(rooms)),
             people=draw(people), parent_id=draw(st.none() | st.just(1)), cancelled=draw(st.booleans()),
@@ -90,7 +90,7 @@ def test_a_move_replaces_exactly_its_own(sessions, settings, minutes):
 def test_who_is_reminded_by_default():
     chair, anna = Person(1, "Eve"), Person(2, "Anna")
     session = Session(
-        5, "k", "S5", "T", Kind.TALK, NOW + timedelta(days=2), NOW + timedelta(days=2, hours=1), Room(1, "A", "C1"),
+        5, "k", "S5", "T", SessionKind.TALK, NOW + timedelta(days=2), NOW + timedelta(days=2, hours=1), Room(1, "A", "C1"),
         people=(Appearance(anna), Appearance(chair, Role.SESSION_CHAIR), Appearance(anna)),
     )  # fmt: skip
     plans = timing.plan(conference(), [session], NOW, {5: {"U9": (15,)}})
@@ -134,7 +134,7 @@ def test_a_lead_is_a_length_of_time_whatever_the_clocks_do(zone, days):
             "k",
             "S1",
             "T",
-            Kind.TALK,
+            SessionKind.TALK,
             start,
             start + timedelta(hours=1),
             people=(Appearance(Person(1, "P")),),
@@ -157,7 +157,7 @@ def test_deadlines_are_told_of_at_nine_where_the_person_is(zone, due):
     """Seven days before, two and one: the clocks change between the first and the others."""
     day = date.fromisoformat(due)
     plans = deadlines.plan(
-        conference(), [Due(Delivery.DEADLINE_REMINDER, 4, zone, day)], NOW - timedelta(days=400)
+        conference(), [Due(DeliveryKind.DEADLINE_REMINDER, 4, zone, day)], NOW - timedelta(days=400)
     )
     walls = [p.due_at.astimezone(ZoneInfo(zone)) for p in plans]
     assert [(w.date(), w.hour, w.minute) for w in walls] == [
@@ -168,7 +168,7 @@ def test_deadlines_are_told_of_at_nine_where_the_person_is(zone, due):
 
 
 def test_a_deadline_is_told_once_a_person_however_much_is_due():
-    same = Due(Delivery.DEADLINE_REMINDER, 4, "", date(2026, 12, 9))
+    same = Due(DeliveryKind.DEADLINE_REMINDER, 4, "", date(2026, 12, 9))
     plans = deadlines.plan(conference(), [same, same, replace(same, person_id=5)], NOW)
     assert [(p.recipient, p.payload["days"]) for p in plans] == [
         (f"person:{n}", days) for n in (4, 5) for days in (7, 2, 1)

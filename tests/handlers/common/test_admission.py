@@ -193,7 +193,7 @@ async def test_an_id_that_nothing_has_is_not_on_the_program(conference, sent):
 @pytest.mark.parametrize(
     "callback_id",
     [actions.ANNOUNCE_FORM, actions.CHANGE_FORM, actions.CHANGE_CONFIRM, actions.SETUP_FORM, actions.SETUP_RULES,
-     actions.LADDER_FORM, actions.PERSONAL_FORM, actions.QUESTION_FORM, actions.PRESENCE_FORM, "forgotten:form"],
+     actions.ESCALATION_FORM, actions.PERSONAL_FORM, actions.QUESTION_FORM, actions.PRESENCE_FORM, "forgotten:form"],
 )  # fmt: skip
 async def test_a_form_that_is_out_of_date_says_so_inside(conference, sent, callback_id, metadata):
     title = {"type": "plain_text", "text": "A form"}

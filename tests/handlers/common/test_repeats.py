@@ -5,7 +5,7 @@ import json
 from types import SimpleNamespace
 
 from bot.sandbox.outbound import JSON
-from handlers.common.errors import guard
+from handlers.common.errors import answering_errors
 from handlers.common.underway import finishing
 from tests.handlers.conference import ATTENDEE, Conference
 from tests.patience import GUARD
@@ -54,7 +54,7 @@ async def test_a_listener_that_is_at_work_is_waited_for():
         hold_in_time=nothing, body={"event": {}, "team_id": "T1"}, services=SimpleNamespace(team="T1")
     )
     async with finishing():
-        working = asyncio.create_task(guard(listener)(turn=turn))
+        working = asyncio.create_task(answering_errors(listener)(turn=turn))
         await began.wait()
         asyncio.get_running_loop().call_soon(go_on.set)
         assert not done.is_set()

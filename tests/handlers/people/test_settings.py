@@ -3,13 +3,13 @@
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.people.attention import Duty, Personal
 from db.queries.ledger import deliveries
 from tests.handlers.conference import ATTENDEE, MAIN, ORGANIZER, RANDOM, SPEAKER, Conference, labels, words
 
 
-async def planned(conference: Conference, kind: Kind, who: str = ""):
+async def planned(conference: Conference, kind: DeliveryKind, who: str = ""):
     async with conference.services.database.read() as tx:
         found = await deliveries.listing(tx, states=[State.PLANNED], limit=10_000)
     user = who and conference.user(who)
@@ -139,7 +139,7 @@ async def test_who_is_no_person_of_ours_gets_their_zone_from_slack(conference: C
 async def test_a_star_is_reminded_of_and_the_reminder_leads_to_the_settings(conference: Conference):
     await star(conference, ATTENDEE, "183")
     session = conference.session("183")
-    (one,) = await planned(conference, Kind.STAR_REMINDER, ATTENDEE)
+    (one,) = await planned(conference, DeliveryKind.STAR_REMINDER, ATTENDEE)
     conference.clock.move_to(one.due_at)
     await conference.deliver()
     (told,) = [m for m in conference.standing(conference.direct(ATTENDEE)) if session.title in m.text]
@@ -166,7 +166,7 @@ async def test_a_speaker_opens_their_questions_from_the_reminder(conference: Con
     await services.questions.ask(
         conference.user(ATTENDEE), services.programs.all()[0], session, "How old may it be?"
     )
-    found = [d for d in await planned(conference, Kind.SPEAKER_REMINDER) if d.payload == {
+    found = [d for d in await planned(conference, DeliveryKind.SPEAKER_REMINDER) if d.payload == {
         "session": session.id, "start": int(session.start.timestamp()), "lead": 15}]  # fmt: skip
     conference.clock.move_to(found[0].due_at)
     await conference.deliver()
@@ -195,8 +195,8 @@ async def test_organizers_change_the_rules(conference: Conference):
         (14, 1),
         "2026-12-20",
     )
-    assert await planned(conference, Kind.MAIN_REMINDER) == []
-    reviewers = {d.recipient for d in await planned(conference, Kind.REVIEW_REMINDER)}
+    assert await planned(conference, DeliveryKind.MAIN_REMINDER) == []
+    reviewers = {d.recipient for d in await planned(conference, DeliveryKind.REVIEW_REMINDER)}
     assert reviewers
     await conference.type(ORGANIZER, "/usher setup reminders", RANDOM)
     assert '"20 min, 5 min"' in words(conference.view(ORGANIZER))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.program.edits import Edit, Verb
 from db.queries.ledger import deliveries
 from db.queries.program import records as programs
@@ -205,7 +205,7 @@ async def test_cancel_and_restore(conference: Conference):
     await conference.deliver()
     assert not [m for m in conference.standing(LIGHTHOUSE) if "Cancelled:" in m.text]
     async with conference.services.database.read() as tx:
-        kept = [d for d in await deliveries.listing(tx, limit=9999) if d.kind is Kind.CHANGE_NOTICE]
+        kept = [d for d in await deliveries.listing(tx, limit=9999) if d.kind is DeliveryKind.CHANGE_NOTICE]
     assert {d.state for d in kept} == {State.CANCELLED}
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery.boards import Boards
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.reminders.presence import PresenceState
 from bot.sandbox.messages import Message
 from bot.sandbox.views import View
@@ -49,7 +49,7 @@ async def turn(conference: Conference, who: str, shown: Message | View, label: s
     await conference.press(who, shown, found)
 
 
-async def ledger(conference: Conference, kind: Kind):
+async def ledger(conference: Conference, kind: DeliveryKind):
     async with conference.services.database.read() as tx:
         return [d for d in await deliveries.listing(tx, limit=9999) if d.kind is kind]
 
@@ -136,7 +136,7 @@ async def test_a_message_reaches_the_speaker_through_the_ledger_and_pings_nobody
     told = about(conference, NOEMIE)[-1]
     assert told.text.startswith("Karin Holm writes about your session: Room is ∗locked∗ &lt;!channel&gt;")
     assert "> Come to the side door" in words(told)
-    (delivery,) = await ledger(conference, Kind.SPEAKER_MESSAGE)
+    (delivery,) = await ledger(conference, DeliveryKind.SPEAKER_MESSAGE)
     assert delivery.state is State.SENT
     await live(conference).tick()
     assert "Message by Karin Holm, 10:25 CET" in latest(conference, board).text
@@ -159,7 +159,9 @@ async def test_a_forged_menu_is_refused(conference: Conference, label: str):
     await pick(conference, ATTENDEE, board, label)
     assert conference.only().text.startswith("Only the")
     assert (
-        await ledger(conference, Kind.SPEAKER_MESSAGE) == await ledger(conference, Kind.PRESENCE_AGAIN) == []
+        await ledger(conference, DeliveryKind.SPEAKER_MESSAGE)
+        == await ledger(conference, DeliveryKind.PRESENCE_AGAIN)
+        == []
     )
 
 
@@ -224,7 +226,7 @@ async def test_after_the_bot_left_the_channel_and_came_back_there_is_one_new_boa
     await conference.happen(conference.sandbox.channels.remove_bot(channel))
     await change(conference)
     await _for_a_while(conference)
-    assert len(await ledger(conference, Kind.BOARD)) == 1
+    assert len(await ledger(conference, DeliveryKind.BOARD)) == 1
     await conference.happen(conference.sandbox.channels.invite_bot(channel))
     await _for_a_while(conference)
     assert len(boards(conference)) == len(old) + 1

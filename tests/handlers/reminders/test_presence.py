@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from bot.delivery.boards import Boards
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.sandbox.messages import Message
 from db.queries.ledger import deliveries
 from tests.handlers.conference import ATTENDEE, ORGANIZER, Conference, labels, playing, words
@@ -49,7 +49,11 @@ async def rungs(conference: Conference) -> dict[str, State]:
     subject = f"session:{conference.session(TALK).id}"
     async with conference.services.database.read() as tx:
         found = await deliveries.listing(tx, subject=subject)
-    return {f"{d.payload['rung']} {d.payload['lead']}": d.state for d in found if d.kind is Kind.PRESENCE_ASK}
+    return {
+        f"{d.payload['rung']} {d.payload['lead']}": d.state
+        for d in found
+        if d.kind is DeliveryKind.PRESENCE_ASK
+    }
 
 
 async def test_the_reminder_asks_and_the_answer_takes_the_buttons_place(conference: Conference):

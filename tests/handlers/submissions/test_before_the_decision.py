@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete
 
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SessionEntry, SubmissionEntry
 from bot.domain.submissions.papers import DECISIONS, Status
 from bot.services.program.imports import Options, write_program, write_submissions
@@ -28,7 +28,7 @@ RELEASE = DAY_ONE + timedelta(days=3)
 AUTHOR = f"{SPEAKER}@lindenquay.example"
 AS_SPEAKER = PersonEntry("p-quokka", "Arjun Menon")
 BEGINS = datetime.combine(RELEASE, time(10), ZONE)
-TALK = SessionEntry("quokka", "QUOKKA", "Quokka Embeddings", Kind.TALK, BEGINS, BEGINS + timedelta(minutes=20), "Harbor",
+TALK = SessionEntry("quokka", "QUOKKA", "Quokka Embeddings", SessionKind.TALK, BEGINS, BEGINS + timedelta(minutes=20), "Harbor",
                     people=(AppearanceEntry(AS_SPEAKER.key),), submission_key="500")  # fmt: skip
 TYPED = (
     "/submission", "/submission 500", "/submission 501", "/submission 502", "/submission 503", "/session", "/session quokka", "/session mine",

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackClientError
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import AnnouncementState, Draft, Tally
 from bot.domain.announcements.recurrence import end_of
-from bot.domain.ledger.deliveries import Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, Priority, State
 from bot.domain.people.model import Role
 from bot.domain.program.snapshot import PersonEntry
 from bot.errors import BadInput, NotAllowed, NotFound
@@ -63,11 +63,11 @@ async def schedule(services, *names, user=EVE, **fields):
 
 
 async def posts(database):
-    return await ledger(database, Kind.ANNOUNCEMENT)
+    return await ledger(database, DeliveryKind.ANNOUNCEMENT)
 
 
 async def told(database, *news):
-    return [d for d in await ledger(database, Kind.ANNOUNCEMENT_NEWS) if d.payload["news"] in news]
+    return [d for d in await ledger(database, DeliveryKind.ANNOUNCEMENT_NEWS) if d.payload["news"] in news]
 
 
 async def reached(database):
@@ -310,7 +310,7 @@ async def test_after_an_outage_a_recurring_one_goes_on_with_the_next_time(servic
 async def test_a_ping_needs_another_organizer(services, database, clock):
     made = await schedule(services, f"channel:{MAIN}", ping=True)
     assert made.state is KINDS.WAITING
-    (asked,) = await ledger(database, Kind.APPROVAL)
+    (asked,) = await ledger(database, DeliveryKind.APPROVAL)
     assert (asked.recipient, asked.payload) == (OLGA, {"announcement": made.id, "channels": 1, "people": 0})
     clock.move_to(made.at)
     assert await services.broadcasts.go_out() == 0
@@ -410,7 +410,7 @@ async def test_one_that_has_grown_over_200_waits_for_approval_then(services, dat
     for _ in range(2):
         assert await services.broadcasts.go_out() == 0
     assert (await is_now(services, made.id)).state is KINDS.WAITING
-    (asked,) = await ledger(database, Kind.APPROVAL)
+    (asked,) = await ledger(database, DeliveryKind.APPROVAL)
     assert (asked.recipient, asked.payload["people"]) == (OLGA, 201)
     (news,) = await told(database, "grew")
     assert (news.recipient, news.payload["people"]) == (EVE, 201)
@@ -695,7 +695,7 @@ async def test_a_worker_that_is_about_to_send_makes_what_was_edited_anew(service
     lease = timedelta(minutes=1)
     async with database.write() as tx:
         found = await sending.claim(tx, "", "w", made.at, lease=lease, limit=100)
-    (claimed,) = [d for d in found if d.kind is Kind.ANNOUNCEMENT]
+    (claimed,) = [d for d in found if d.kind is DeliveryKind.ANNOUNCEMENT]
     edit = await draft(services, f"channel:{MAIN}", text="Doors at eleven", at=made.at, replaces=made.id)
     await services.approvals.schedule(EVE, edit.id)
     async with database.write() as tx:
@@ -804,7 +804,7 @@ async def test_what_waits_in_a_digest_stands_in_the_report_as_that_and_fails_wit
     await services.broadcasts.go_out()
     await settle(database, State.SENT, ANNA, WEI, JORGEN)
     (chens,) = [d for d in await posts(database) if d.recipient == CHEN]
-    digest = Plan(Kind.DIGEST, digests.subject(CHEN), CHEN, "digest", made.at)
+    digest = Plan(DeliveryKind.DIGEST, digests.subject(CHEN), CHEN, "digest", made.at)
     async with database.write() as tx:
         digest_id = await digests.gather(tx, chens.id, digest, made.at)
     report = await services.reports.report(EVE, made.id)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.announcements.audiences import Target
 from bot.domain.announcements.model import AnnouncementState, Draft
-from bot.domain.ledger.deliveries import Kind
+from bot.domain.ledger.deliveries import DeliveryKind
 from bot.domain.people.grants import Scope
 from bot.domain.people.model import Role
 from bot.errors import BadInput, NotAllowed
@@ -81,7 +81,7 @@ async def test_two_processes_schedule_once_and_it_goes_out_once(services, elsewh
     assert sum(not isinstance(one, Exception) for one in told) == 1
     clock.move_to(made.at)
     await asyncio.gather(*(who.broadcasts.go_out() for who in (services, elsewhere)))
-    assert [d.recipient for d in await ledger(database, Kind.ANNOUNCEMENT)] == [MAIN]
+    assert [d.recipient for d in await ledger(database, DeliveryKind.ANNOUNCEMENT)] == [MAIN]
 
 
 async def test_scheduled_here_and_discarded_there_it_is_one_of_them(services, elsewhere):

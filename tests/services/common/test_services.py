@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from tests.conftest import NOW
 from tests.services.by_hand import ANNA, CHEN, changed, find, ledger, make_usher, write
 
@@ -12,15 +12,15 @@ async def test_a_welcome_is_said_once(services, elsewhere, database, clock):
     await services.welcome(CHEN)
     await elsewhere.welcome(CHEN)
     await make_usher(database, clock).welcome(CHEN)  # after a restart
-    (row,) = await ledger(database, Kind.WELCOME)
+    (row,) = await ledger(database, DeliveryKind.WELCOME)
     assert (row.recipient, row.due_at, row.state) == (CHEN, NOW, State.PLANNED)
     await services.welcome(ANNA)
-    assert {d.recipient for d in await ledger(database, Kind.WELCOME)} == {CHEN, ANNA}
+    assert {d.recipient for d in await ledger(database, DeliveryKind.WELCOME)} == {CHEN, ANNA}
 
 
 async def test_a_welcome_is_said_once_to_who_opens_it_twice_at_once(services, elsewhere, database):
     await asyncio.gather(*(who.welcome(CHEN) for who in (services, elsewhere) * 3))
-    assert len(await ledger(database, Kind.WELCOME)) == 1
+    assert len(await ledger(database, DeliveryKind.WELCOME)) == 1
 
 
 async def test_who_was_welcomed_is_not_looked_up_again(services, untouched):

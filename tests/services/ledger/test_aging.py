@@ -7,7 +7,7 @@ import pytest
 from bot.config import Settings
 from bot.domain.announcements.model import Tally
 from bot.domain.ledger import aging as rules
-from bot.domain.ledger.deliveries import Kind, Plan, State
+from bot.domain.ledger.deliveries import DeliveryKind, Plan, State
 from bot.domain.people.attention import Personal
 from bot.domain.privacy.audit import Act
 from bot.domain.setup.bindings import Purpose
@@ -43,7 +43,7 @@ BEFORE = NOW - 400 * DAY
 OLD = BEFORE - DAY
 
 
-def plan(name: str, kind: Kind = Kind.QUESTION, due: datetime = OLD, **fields) -> Plan:
+def plan(name: str, kind: DeliveryKind = DeliveryKind.QUESTION, due: datetime = OLD, **fields) -> Plan:
     return Plan(kind, f"test:{name}", name, name, due, **fields)
 
 
@@ -59,7 +59,7 @@ async def left(database) -> set[str]:
     return {
         one.dedupe_key
         for one in await ledger(database)
-        if one.kind in {Kind.QUESTION, Kind.DIGEST, Kind.WELCOME}
+        if one.kind in {DeliveryKind.QUESTION, DeliveryKind.DIGEST, DeliveryKind.WELCOME}
     }
 
 
@@ -73,14 +73,15 @@ async def test_what_is_settled_and_over_goes_and_everything_else_stays(database,
     for state in (State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED):
         await put(database, *(plan(f"old-{state}-{n}") for n in range(3)), state=state)
     await put(database, plan("open"))
-    await put(database, plan("welcome", Kind.WELCOME), state=State.SENT)
+    await put(database, plan("welcome", DeliveryKind.WELCOME), state=State.SENT)
     await put(database, plan("young"), state=State.SENT, at=BEFORE)
     await put(database, plan("due later", due=BEFORE), state=State.CANCELLED)
     await put(database, plan("over later", expires_at=BEFORE), state=State.SENT)
     kept = {"open", "welcome", "young", "due later", "over later"}
     found = await aging.look(BEFORE)
     assert found.counts == {
-        (Kind.QUESTION, state): 3 for state in (State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED)
+        (DeliveryKind.QUESTION, state): 3
+        for state in (State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED)
     }
     assert len(await left(database)) == 12 + len(kept)
     assert (await aging.prune(BEFORE, "shell")).total == 12
@@ -90,7 +91,7 @@ async def test_what_is_settled_and_over_goes_and_everything_else_stays(database,
 
 async def test_a_part_stays_while_its_digest_is_open(database, aging):
     await put(database, plan("part"))
-    digest = Plan(Kind.DIGEST, digests.subject("U1"), "U1", "digest", OLD)
+    digest = Plan(DeliveryKind.DIGEST, digests.subject("U1"), "U1", "digest", OLD)
     async with database.write() as tx:
         part = await deliveries.by_dedupe_key(tx, "part")
         await digests.gather(tx, part.id, digest, OLD)
@@ -123,7 +124,7 @@ async def test_the_numbers_of_an_old_announcement_stay_and_it_is_sent_to_nobody_
     before = (await services.announcements.listing(OLGA, program))[0].tally
     assert before == Tally(sent=1, missed=1)
     await services.aging.prune(clock.utcnow() - 400 * DAY, "shell")
-    assert await ledger(database, Kind.ANNOUNCEMENT) == []
+    assert await ledger(database, DeliveryKind.ANNOUNCEMENT) == []
     assert (await services.announcements.listing(OLGA, program))[0].tally == before
     report = await services.reports.report(OLGA, announced.id)
     assert report.pruned == before
@@ -171,7 +172,11 @@ async def test_what_is_over_is_not_sent_again_once_its_rows_are_gone(services, d
     clock.move_to(NOW)
     await services.agenda.set_star(WEI, find(services, "rust").id, on=True)
     sent = [one for one in await ledger(database) if one.state is State.PLANNED]
-    assert {one.kind for one in sent} >= {Kind.SPEAKER_REMINDER, Kind.CHANNEL_REMINDER, Kind.STAR_REMINDER}
+    assert {one.kind for one in sent} >= {
+        DeliveryKind.SPEAKER_REMINDER,
+        DeliveryKind.CHANNEL_REMINDER,
+        DeliveryKind.STAR_REMINDER,
+    }
     async with database.write() as tx:
         for one in sent:
             await sending.settle(tx, one.id, "", State.SENT, one.due_at, channel="C1", ts="1.0")

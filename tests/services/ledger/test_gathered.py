@@ -6,7 +6,7 @@ import pytest
 
 from bot.delivery import renderers
 from bot.domain.announcements.model import AnnouncementState
-from bot.domain.ledger.deliveries import GATHERED, OPEN, Kind, Message, Plan, State, Together
+from bot.domain.ledger.deliveries import GATHERED, OPEN, DeliveryKind, Message, Plan, State, Together
 from bot.domain.ledger.failures import CaughtUp, Standstill
 from bot.views.announcements import report as announce_report
 from bot.views.ledger import failures as trouble
@@ -25,7 +25,7 @@ async def out(services, database, clock, *, waits=(CHEN,)):
     digest_id = 0
     for one in [d for d in await posts(database) if d.recipient in waits]:
         who = one.recipient
-        digest = Plan(Kind.DIGEST, digests.subject(who), who, f"digest:{who}", made.at + timedelta(minutes=40),
+        digest = Plan(DeliveryKind.DIGEST, digests.subject(who), who, f"digest:{who}", made.at + timedelta(minutes=40),
                       conference_id=made.conference_id)  # fmt: skip
         async with database.write() as tx:
             digest_id = await digests.gather(tx, one.id, digest, made.at)
@@ -34,8 +34,8 @@ async def out(services, database, clock, *, waits=(CHEN,)):
 
 async def said(services, database):
     """What the digest that is planned would say, or why it says nothing."""
-    (digest,) = [d for d in await ledger(database, Kind.DIGEST) if d.state is State.PLANNED]
-    made = await renderers.by_kind(services)[Kind.DIGEST](digest)
+    (digest,) = [d for d in await ledger(database, DeliveryKind.DIGEST) if d.state is State.PLANNED]
+    made = await renderers.by_kind(services)[DeliveryKind.DIGEST](digest)
     assert isinstance(made, Together)
     return made.whole.text if isinstance(made.whole, Message) else made.whole.reason
 

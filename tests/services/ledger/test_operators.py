@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.ledger.deliveries import UNKNOWN, Kind, Plan, Priority, State
+from bot.domain.ledger.deliveries import UNKNOWN, DeliveryKind, Plan, Priority, State
 from bot.errors import BadInput, NotFound
 from db.queries.ledger import deliveries, sending
 from tests.services.by_hand import CHEN, CORNIL, JANSON, MAIN
 
-KINDS = {"reminder": Kind.SPEAKER_REMINDER, "announcement": Kind.ANNOUNCEMENT}
+KINDS = {"reminder": DeliveryKind.SPEAKER_REMINDER, "announcement": DeliveryKind.ANNOUNCEMENT}
 
 
 @pytest.fixture
@@ -17,7 +17,14 @@ def put(services):
     """Plan a delivery and bring it into a state; returns its id."""
 
     async def put(
-        name, state=State.PLANNED, *, kind=Kind.SPEAKER_REMINDER, to=MAIN, error="", minutes=None, **more
+        name,
+        state=State.PLANNED,
+        *,
+        kind=DeliveryKind.SPEAKER_REMINDER,
+        to=MAIN,
+        error="",
+        minutes=None,
+        **more,
     ):
         now = services.clock.utcnow()
         expires = None if minutes is None else now + timedelta(minutes=minutes)
@@ -57,9 +64,9 @@ async def test_the_list_begins_with_what_is_wrong_and_names_people_and_channels(
 
 async def test_the_list_is_narrowed_and_bounded(services, put):
     await put("a", State.FAILED)
-    wanted = await put("b", State.FAILED, kind=Kind.QUESTION)
+    wanted = await put("b", State.FAILED, kind=DeliveryKind.QUESTION)
     held = services.programs.all()[0].conference.id
-    assert [e.delivery.id for e in await services.ledger.listing(kind=Kind.QUESTION)] == [wanted]
+    assert [e.delivery.id for e in await services.ledger.listing(kind=DeliveryKind.QUESTION)] == [wanted]
     assert len(await services.ledger.listing(limit=1)) == 1
     assert len(await services.ledger.listing(conference_id=held)) == 2
     assert await services.ledger.listing(conference_id=held + 1) == []
@@ -88,7 +95,7 @@ async def test_what_failed_is_sent_again_from_the_start(services, put, find):
     assert one in {d.id for d in claimed}
 
 
-@pytest.mark.parametrize("kind", [Kind.ANNOUNCEMENT, Kind.QUESTION, Kind.THREAD])
+@pytest.mark.parametrize("kind", [DeliveryKind.ANNOUNCEMENT, DeliveryKind.QUESTION, DeliveryKind.THREAD])
 async def test_what_was_said_may_be_as_late_again(services, put, find, kind):
     one = await put("a", State.EXPIRED, kind=kind, minutes=30)
     services.clock.move_to(services.clock.utcnow() + timedelta(hours=3))
@@ -126,7 +133,11 @@ async def test_what_may_have_arrived_is_looked_for_first(services, put, find):
 
 
 async def test_what_was_resent_otherwise_is_not_sent_a_second_time(services, put, find):
-    same = {"kind": Kind.ANNOUNCEMENT, "subject": "announcement:3", "payload": {"announcement": 3, "at": 5}}
+    same = {
+        "kind": DeliveryKind.ANNOUNCEMENT,
+        "subject": "announcement:3",
+        "payload": {"announcement": 3, "at": 5},
+    }
     one = await put("a", State.FAILED, **same)
     resent = await put("a:again", State.SENT, **same)
     with pytest.raises(BadInput, match=f"Delivery {one} was planned again as delivery {resent} already"):
@@ -137,7 +148,11 @@ async def test_what_was_resent_otherwise_is_not_sent_a_second_time(services, put
 
 
 async def test_of_two_that_say_the_same_one_is_sent_again(services, put, find):
-    same = {"kind": Kind.ANNOUNCEMENT, "subject": "announcement:3", "payload": {"announcement": 3, "at": 5}}
+    same = {
+        "kind": DeliveryKind.ANNOUNCEMENT,
+        "subject": "announcement:3",
+        "payload": {"announcement": 3, "at": 5},
+    }
     first, again = await put("a", State.FAILED, **same), await put("a:again", State.FAILED, **same)
     with pytest.raises(BadInput, match=f"Delivery {again} was planned again as delivery {first} already"):
         await services.ledger.retry([first, again])
@@ -150,7 +165,7 @@ async def test_of_two_that_say_the_same_one_is_sent_again(services, put, find):
 async def test_what_was_called_off_by_hand_stays_so_until_it_is_sent_again_by_hand(services, put, find):
     one = await put("a")
     await services.ledger.cancel([one])
-    again = Plan(Kind.SPEAKER_REMINDER, "test:a", MAIN, "a", services.clock.utcnow())
+    again = Plan(DeliveryKind.SPEAKER_REMINDER, "test:a", MAIN, "a", services.clock.utcnow())
     async with services.database.write() as tx:
         assert await deliveries.plan(tx, [again], services.clock.utcnow()) == 0
     assert (await find(one)).state is State.CANCELLED

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.delivery import renderers
-from bot.domain.ledger.deliveries import Kind
+from bot.domain.ledger.deliveries import DeliveryKind
 from bot.domain.people.grants import Scope
 from bot.domain.people.model import UNNAMED, Role
 from bot.domain.people.rights import Right
@@ -137,7 +137,7 @@ async def test_an_address_that_moves_to_another_account_moves_no_link_and_is_tol
         assert services.people.person(CHEN).name == "Chen Li"
         assert find(services, "retrieval").speakers[0].slack_user == CHEN
         assert services.people.person("U0OTHER") is None
-    assert [d.recipient for d in await ledger(services.database, Kind.PERSON_NEWS)] == [EVE, OLGA]
+    assert [d.recipient for d in await ledger(services.database, DeliveryKind.PERSON_NEWS)] == [EVE, OLGA]
 
 
 async def test_nobody_becomes_an_organizer_by_taking_over_the_address(services):
@@ -150,7 +150,7 @@ async def test_nobody_becomes_an_organizer_by_taking_over_the_address(services):
     await services.refresh()
     assert services.people.is_organizer(EVE, conference)
     assert not services.people.is_organizer(CHEN, conference)
-    assert await ledger(services.database, Kind.PERSON_NEWS)
+    assert await ledger(services.database, DeliveryKind.PERSON_NEWS)
 
 
 async def test_an_account_that_takes_the_address_of_somebody_who_left_does_not_become_them(services):
@@ -161,7 +161,7 @@ async def test_an_account_that_takes_the_address_of_somebody_who_left_does_not_b
     )
     await services.refresh()
     assert services.people.person(CHEN).email == "chen@example.org"
-    assert await ledger(services.database, Kind.PERSON_NEWS)
+    assert await ledger(services.database, DeliveryKind.PERSON_NEWS)
 
 
 async def test_a_link_by_hand_takes_no_other_record_of_the_former_account_away(services, database):
@@ -199,7 +199,7 @@ async def test_an_address_that_two_accounts_have_is_told_and_chosen_for_nobody_n
         assert services.people.person(CHEN).name == "Chen Li"
         assert services.people.person("U0SECOND") is None
     await services.people.link([second, *USERS], everyone=True)
-    assert len(await ledger(services.database, Kind.PERSON_NEWS)) == len(ORGANIZERS)
+    assert len(await ledger(services.database, DeliveryKind.PERSON_NEWS)) == len(ORGANIZERS)
 
 
 async def test_of_two_new_accounts_with_one_address_none_is_chosen(conference, clock):
@@ -379,7 +379,7 @@ async def test_two_processes_that_sweep_at_once_make_nobody_twice(database, cloc
 
 async def told(services):
     """What an organizer reads of who is who; None where it is dropped."""
-    mine = [d for d in await ledger(services.database, Kind.PERSON_NEWS) if d.recipient == EVE]
+    mine = [d for d in await ledger(services.database, DeliveryKind.PERSON_NEWS) if d.recipient == EVE]
     return [getattr(await renderers.by_kind(services)[d.kind](d), "text", None) for d in mine]
 
 

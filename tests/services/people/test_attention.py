@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.delivery import renderers
-from bot.delivery.attention import guard
-from bot.domain.ledger.deliveries import Drop, Gather, Kind, Message, Plan, State, Undeliverable, Wait
+from bot.delivery.attention import minding_attention
+from bot.domain.ledger.deliveries import DeliveryKind, Drop, Gather, Message, Plan, State, Undeliverable, Wait
 from bot.domain.people.attention import Duty, Personal, Quiet
 from bot.domain.program.edits import Edit, Verb
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SubmissionEntry, SubmissionSnapshot
@@ -45,7 +45,11 @@ from tests.services.by_hand import (
     write,
 )
 
-STAR, DEADLINE, REVIEW = Kind.STAR_REMINDER, Kind.DEADLINE_REMINDER, Kind.REVIEW_REMINDER
+STAR, DEADLINE, REVIEW = (
+    DeliveryKind.STAR_REMINDER,
+    DeliveryKind.DEADLINE_REMINDER,
+    DeliveryKind.REVIEW_REMINDER,
+)
 
 
 async def planned(database, *kinds):
@@ -192,11 +196,11 @@ async def test_who_speaks_there_is_not_reminded_twice(services, database):
 async def test_the_main_channel_is_told_once_of_all_that_starts(services, database):
     await services.setup.bind(OLGA, program_of(services), "C0MAIN", "main")
     await services.refresh()
-    due = [d.due_at for d in await planned(database, Kind.MAIN_REMINDER)]
+    due = [d.due_at for d in await planned(database, DeliveryKind.MAIN_REMINDER)]
     assert due == [at("1 09:50"), at("1 11:20"), at("1 13:50"), at("2 08:50"), at("2 15:50")]
     await write(database, moved("rust", "1 11:30"))
     await services.refresh()
-    found = await planned(database, Kind.MAIN_REMINDER)
+    found = await planned(database, DeliveryKind.MAIN_REMINDER)
     assert [d.due_at for d in found] == [at("1 09:50"), at("1 11:20"), at("2 08:50"), at("2 15:50")]
     rendered = await render(services, found[1])
     assert isinstance(rendered, Message)
@@ -208,7 +212,7 @@ async def test_the_main_channel_is_told_once_of_all_that_starts(services, databa
 async def test_a_chair_gets_the_run_sheet(services, database):
     search = find(services, "search")
     (hour, ten) = [
-        d for d in await planned(database, Kind.CHAIR_REMINDER) if d.payload["session"] == search.id
+        d for d in await planned(database, DeliveryKind.CHAIR_REMINDER) if d.payload["session"] == search.id
     ]
     assert (search.start - hour.due_at, search.start - ten.due_at) == (
         timedelta(hours=1),
@@ -240,7 +244,7 @@ async def test_who_is_expected_in_two_places_hears_it_from_both(services, databa
     at_once = replace(OTHER, sessions=(replace(OTHER.sessions[0], start=at("1 10:30"), end=at("1 11:30")),))
     await write(database, at_once)
     await services.refresh()
-    found = await ledger(database, Kind.SPEAKER_REMINDER)
+    found = await ledger(database, DeliveryKind.SPEAKER_REMINDER)
     said = {}
     for key in ("opening", "rust", "keynote", "fairness"):
         last = [
@@ -346,7 +350,7 @@ async def test_reviewers_are_reminded_until_the_day_changes(services, database, 
 # a person's own settings
 
 
-async def a_plan(database, name, recipient=CHEN, kind=Kind.ANNOUNCEMENT, expires=None, **payload):
+async def a_plan(database, name, recipient=CHEN, kind=DeliveryKind.ANNOUNCEMENT, expires=None, **payload):
     now = NOW
     plan = Plan(kind, "test", recipient, name, now, expires, payload=payload)
     async with database.write() as tx:
@@ -362,18 +366,20 @@ async def test_quiet_hours_hold_back_what_can_wait_and_drop_what_cannot(services
     await services.people.link([SlackUser(CHEN, "chen@example.org", tz="America/New_York")], everyone=False)
     await services.personal.save(CHEN, Personal(quiet=Quiet(time(22), time(7))))
     await services.refresh()
-    ask = guard(services, say)
+    ask = minding_attention(services, say)
     late = await a_plan(database, "late", expires=NOW + timedelta(days=2))
     clock.move_to(datetime(2026, 12, 2, 3, tzinfo=UTC))  # 22:00 in New York
     assert await ask(late) == Wait(9 * 3600)
     too_late = replace(late, expires_at=clock.utcnow() + timedelta(hours=9))
     assert await ask(too_late) == Undeliverable("it would have come in their quiet hours")  # its author hears
-    star = await a_plan(database, "star", kind=Kind.STAR_REMINDER, expires=too_late.expires_at)
+    star = await a_plan(database, "star", kind=DeliveryKind.STAR_REMINDER, expires=too_late.expires_at)
     assert await ask(star) == Drop("it would have come in their quiet hours")
-    urgent = await a_plan(database, "own", kind=Kind.SPEAKER_REMINDER, lead=60)
+    urgent = await a_plan(database, "own", kind=DeliveryKind.SPEAKER_REMINDER, lead=60)
     assert isinstance(await ask(urgent), Message)
-    assert await ask(await a_plan(database, "a day", kind=Kind.SPEAKER_REMINDER, lead=1440)) == Wait(9 * 3600)
-    news = await a_plan(database, "moved", kind=Kind.CHANGE_NOTICE)
+    assert await ask(await a_plan(database, "a day", kind=DeliveryKind.SPEAKER_REMINDER, lead=1440)) == Wait(
+        9 * 3600
+    )
+    news = await a_plan(database, "moved", kind=DeliveryKind.CHANGE_NOTICE)
     assert await ask(news) == Wait(9 * 3600)
     near = replace(news, expires_at=clock.utcnow() + timedelta(hours=2))
     assert isinstance(await ask(near), Message)  # their session begins before they would wake
@@ -406,7 +412,7 @@ async def test_choices_reach_every_process(services, elsewhere):
 
 async def test_what_they_switched_off_is_dropped(services, database):
     await services.personal.save(CHEN, Personal(Duty.LAST, deadlines=False, star_lead=0))
-    ask = guard(services, say)
+    ask = minding_attention(services, say)
     conference = program_of(services).conference.id
 
     async def of(kind, **payload):
@@ -415,8 +421,8 @@ async def test_what_they_switched_off_is_dropped(services, database):
 
     for kind in (DEADLINE, REVIEW, STAR):
         assert await of(kind) == Drop("they have switched it off")
-    assert await of(Kind.SPEAKER_REMINDER, lead=60) == Drop("they have switched it off")
-    assert isinstance(await of(Kind.SPEAKER_REMINDER, lead=15), Message)
+    assert await of(DeliveryKind.SPEAKER_REMINDER, lead=60) == Drop("they have switched it off")
+    assert isinstance(await of(DeliveryKind.SPEAKER_REMINDER, lead=15), Message)
 
 
 async def test_a_channel_is_nobodys_attention(services, database):
@@ -425,7 +431,7 @@ async def test_a_channel_is_nobodys_attention(services, database):
 
     await services.personal.save(CHEN, Personal(quiet=Quiet(time(0), time(23, 59))))
     delivery = await a_plan(database, "c", "C0MAIN")
-    assert not isinstance(await guard(services, to_channel)(delivery), Drop | Wait | Gather)
+    assert not isinstance(await minding_attention(services, to_channel)(delivery), Drop | Wait | Gather)
 
 
 def test_numbers_as_organizers_type_them():

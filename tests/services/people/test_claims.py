@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.delivery import renderers
-from bot.domain.ledger.deliveries import Drop, Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, Drop, State
 from bot.domain.ledger.failures import TOLD
 from bot.domain.people.linking.claims import NOBODY as NOBODY_TO_SAY
 from bot.domain.people.linking.claims import ClaimState
@@ -93,7 +93,7 @@ def with_people(key, *people, more=()):
 
 async def question(services, one):
     """The first question about the claim, as it would be asked, or would stand, now."""
-    found = [d for d in await ledger(services.database, Kind.CLAIM) if d.payload["claim"] == one.id]
+    found = [d for d in await ledger(services.database, DeliveryKind.CLAIM) if d.payload["claim"] == one.id]
     return (await rendered(services, found[0])).text
 
 
@@ -103,12 +103,12 @@ async def now_is(services, one):
 
 
 async def asked(services, state=State.PLANNED):
-    return {d.recipient for d in await ledger(services.database, Kind.CLAIM) if d.state is state}
+    return {d.recipient for d in await ledger(services.database, DeliveryKind.CLAIM) if d.state is state}
 
 
 async def told(services):
     """Who is told of an outcome, and in which words."""
-    found = [d for d in await ledger(services.database, Kind.CLAIM_NEWS) if d.state is State.PLANNED]
+    found = [d for d in await ledger(services.database, DeliveryKind.CLAIM_NEWS) if d.state is State.PLANNED]
     return {d.recipient: (await rendered(services, d)).text for d in found}
 
 
@@ -120,7 +120,7 @@ async def all_sent(services):
     """The questions have gone out."""
     async with services.database.write() as tx:
         sent = {"state": State.SENT.value, "ts": "1.1", "channel": "D1"}
-        await run(tx, DELIVERY.update().where(DELIVERY.c.kind == Kind.CLAIM.value).values(**sent))
+        await run(tx, DELIVERY.update().where(DELIVERY.c.kind == DeliveryKind.CLAIM.value).values(**sent))
 
 
 async def test_a_claim_opens_nothing_and_asks_the_organizers(services):
@@ -134,7 +134,7 @@ async def test_a_claim_opens_nothing_and_asks_the_organizers(services):
     assert await asked(services) == {EVE, OLGA}
     offer = await services.claims.offer(ME, talk(services))
     assert (offer.asked, offer.asked_name) == (one, "Bo")
-    (first, _) = await ledger(services.database, Kind.CLAIM)
+    (first, _) = await ledger(services.database, DeliveryKind.CLAIM)
     message = await rendered(services, first)
     assert message.text.startswith(f"<@{ME}> (bo the first) says: I am Bo.\n")
     assert "example.org" not in message.text
@@ -172,7 +172,7 @@ async def test_an_organizers_word_links_members_and_guests_by_hand(services, use
     assert all(part in acts[0] for part in ("'link'", user, EVE))
     assert await told(services) == {user: "You are linked as Bo. You get the reminders of your sessions."}
     assert len((await dump(services.database))["rewrite"]) == 2
-    for question in await ledger(services.database, Kind.CLAIM):
+    for question in await ledger(services.database, DeliveryKind.CLAIM):
         shown = await rendered(services, question)
         assert shown.text.endswith(f"✅ <@{EVE}> confirmed it.")
         assert "actions" not in {block["type"] for block in shown.blocks}
@@ -258,7 +258,7 @@ async def test_a_claim_is_taken_back_by_its_own_person_only(services):
     one = await claim(services)
     with pytest.raises(NotFound):
         await services.claims.take_back(TWIN, one.id)
-    (question, _) = await ledger(services.database, Kind.CLAIM)
+    (question, _) = await ledger(services.database, DeliveryKind.CLAIM)
     await services.claims.take_back(ME, one.id)
     assert (await services.claims.offer(ME, talk(services))).asked is None
     assert await asked(services) == set()
@@ -527,5 +527,5 @@ async def test_everybody_on_a_card_can_be_claimed(services, role):
 
 
 def test_an_answer_that_did_not_arrive_is_no_trouble_of_the_organizers():
-    assert Kind.CLAIM in TOLD
-    assert Kind.CLAIM_NEWS not in TOLD
+    assert DeliveryKind.CLAIM in TOLD
+    assert DeliveryKind.CLAIM_NEWS not in TOLD

@@ -8,7 +8,7 @@ import pytest
 from bot.delivery import renderers
 from bot.domain.announcements.audiences import Target
 from bot.domain.announcements.model import Draft
-from bot.domain.ledger.deliveries import Drop, Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, Drop, State
 from bot.domain.people.grants import read_scope
 from bot.domain.people.linking.claims import ClaimState
 from bot.domain.people.model import Role, UserKind
@@ -81,8 +81,8 @@ def organizes(services, user, slug=PROGRAM.slug):
 
 async def news(services, user):
     """The words that wait for the person."""
-    render = renderers.by_kind(services)[Kind.ROLE_NEWS]
-    waiting = [d for d in await ledger(services.database, Kind.ROLE_NEWS) if d.state is State.PLANNED]
+    render = renderers.by_kind(services)[DeliveryKind.ROLE_NEWS]
+    waiting = [d for d in await ledger(services.database, DeliveryKind.ROLE_NEWS) if d.state is State.PLANNED]
     made = [await render(d) for d in waiting if d.recipient == user]
     return [each.text for each in made if not isinstance(each, Drop)]
 
@@ -306,7 +306,9 @@ async def test_a_chair_of_a_session_is_one_as_the_program_would_have_it(services
     assert not services.people.may(
         NOBODY, Right.MARK_ANSWERED, program_of(services), find(services, "fairness")
     )
-    sheets = [d for d in await ledger(database, Kind.CHAIR_REMINDER) if d.subject == f"session:{talk.id}"]
+    sheets = [
+        d for d in await ledger(database, DeliveryKind.CHAIR_REMINDER) if d.subject == f"session:{talk.id}"
+    ]
     assert {d.state for d in sheets} == {State.PLANNED}
     assert len(sheets) == 2
     (told,) = await news(services, NOBODY)
@@ -315,11 +317,13 @@ async def test_a_chair_of_a_session_is_one_as_the_program_would_have_it(services
     await services.presence.answer(NOBODY, talk.id, start, PresenceState.HERE)
     await write(database, changed("rust", title="Rust for Retrievers"))
     await services.refresh()
-    changes = [d for d in await ledger(database, Kind.CHANGE_NOTICE) if d.recipient == NOBODY]
+    changes = [d for d in await ledger(database, DeliveryKind.CHANGE_NOTICE) if d.recipient == NOBODY]
     assert len(changes) == 1
     await take(services, grant)
     assert find(services, "rust").chairs == ()
-    sheets = [d for d in await ledger(database, Kind.CHAIR_REMINDER) if d.subject == f"session:{talk.id}"]
+    sheets = [
+        d for d in await ledger(database, DeliveryKind.CHAIR_REMINDER) if d.subject == f"session:{talk.id}"
+    ]
     assert {d.state for d in sheets} == {State.CANCELLED}
 
 

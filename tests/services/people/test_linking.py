@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from bot.delivery import renderers
 from bot.domain.announcements.model import NO_ACCOUNT
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.people.model import How, Role, UserKind
 from bot.domain.program.snapshot import (
     AppearanceEntry,
@@ -100,7 +100,7 @@ async def listed(services, name="Ada Lovelace", **options):
 
 async def reminders_to(services, state=State.PLANNED):
     about = f"session:{(await ids(services.database))['lonely']}"
-    found = await ledger(services.database, Kind.SPEAKER_REMINDER)
+    found = await ledger(services.database, DeliveryKind.SPEAKER_REMINDER)
     return [d for d in found if d.subject == about and d.state is state]
 
 
@@ -174,7 +174,7 @@ async def test_a_guessed_speaker_is_reminded_with_care_and_learns_nothing_privat
     await services.agenda.set_star(CHEN, talk.id, on=True)
     (last,) = [d for d in await reminders_to(services) if d.payload["lead"] == 15]
     clock.move_to(last.due_at)
-    remind = renderers.by_kind(services)[Kind.SPEAKER_REMINDER]
+    remind = renderers.by_kind(services)[DeliveryKind.SPEAKER_REMINDER]
     guessed = await remind(last)
     assert (guessed.channel, speaker(services).is_guess) == (NAMESAKE.id, True)
     assert guessed.text.startswith("You speak in 15 min")
@@ -201,7 +201,7 @@ async def test_not_me_is_remembered_and_told_to_the_organizers(services):
         assert not services.people.person(NAMESAKE.id)
         await write(services.database, WITHOUT)
         await services.people.link([*USERS, ADA_USER, NAMESAKE], everyone=True)
-    told = await ledger(services.database, Kind.PERSON_NEWS)
+    told = await ledger(services.database, DeliveryKind.PERSON_NEWS)
     assert {d.recipient for d in told} == {EVE, "U0OLGA"}
     with pytest.raises(BadInput, match="settled already"):
         await services.linking.refuse(speaker(services).id, NAMESAKE.id, NAMESAKE.id)

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.reading import Reading
-from bot.domain.ledger.deliveries import Kind
+from bot.domain.ledger.deliveries import DeliveryKind
 from bot.domain.people.model import UserKind
 from bot.services.people import apart
 from bot.services.people.sweeps import Sweeps
@@ -155,7 +155,7 @@ async def test_two_full_members_of_one_address_leave_nobody_linked_and_organizer
         clock.move_to(clock.utcnow() + timedelta(days=1))
         await read_all(services, Slack(*order))
         assert await linked(services, CHEN) == {""}, order
-    (news,) = await ledger(conference, Kind.PERSON_NEWS)
+    (news,) = await ledger(conference, DeliveryKind.PERSON_NEWS)
     assert news.payload["what"] == "shared"
     assert news.payload["users"].split() == ["U0GUEST", FULL.id, "U3TWIN"]
 

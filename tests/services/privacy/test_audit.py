@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.announcements.audiences import Target
 from bot.domain.announcements.model import Draft
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.people.grants import Scope
 from bot.domain.people.model import Role
 from bot.domain.privacy.audit import SHELL, USHER, Act
@@ -228,7 +228,9 @@ async def _of_people(services, walk):
 
 
 async def _of_the_ledger(services, walk, database):
-    planned = [d for d in await ledger(database, Kind.SPEAKER_REMINDER) if d.state is State.PLANNED][-1]
+    planned = [d for d in await ledger(database, DeliveryKind.SPEAKER_REMINDER) if d.state is State.PLANNED][
+        -1
+    ]
     await walk(services.ledger.cancel([planned.id]), Act.DELIVERY_CANCELLED, who=SHELL)
     await walk(services.ledger.retry([planned.id]), Act.DELIVERY_RETRIED, who=SHELL)
 

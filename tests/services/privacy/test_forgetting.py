@@ -8,7 +8,7 @@ import pytest
 from bot.config import Settings
 from bot.delivery import renderers
 from bot.domain.announcements.audiences import Sort, Target
-from bot.domain.ledger.deliveries import Drop, Kind, Plan, State
+from bot.domain.ledger.deliveries import DeliveryKind, Drop, Plan, State
 from bot.domain.people.model import UserKind
 from bot.domain.privacy.audit import SHELL, Act
 from bot.errors import BadInput
@@ -107,7 +107,7 @@ async def test_what_was_planned_for_them_is_taken_back(busy: Services, database)
     talk = find(busy, "ranking")
     person_id = talk.speakers[0].id
     planned = [d for d in await ledger(database) if d.recipient in {WEI, f"person:{person_id}"}]
-    assert {Kind.STAR_REMINDER, Kind.SPEAKER_REMINDER} <= {
+    assert {DeliveryKind.STAR_REMINDER, DeliveryKind.SPEAKER_REMINDER} <= {
         d.kind for d in planned if d.state is State.PLANNED
     }
     await forget(busy, WEI)
@@ -180,11 +180,11 @@ async def test_nothing_is_sent_to_them_whatever_plans_it(busy: Services, databas
     await other.refresh()
     await other.welcome(WEI)
     assert WEI not in await everything(busy)
-    plan = Plan(Kind.WELCOME, f"welcome:{WEI}", WEI, "stray", NOW)
+    plan = Plan(DeliveryKind.WELCOME, f"welcome:{WEI}", WEI, "stray", NOW)
     async with database.write() as tx:
         await deliveries.plan(tx, [plan], NOW)
     (stray,) = [d for d in await ledger(database) if d.recipient == WEI]
-    assert isinstance(await renderers.by_kind(busy)[Kind.WELCOME](stray), Drop)
+    assert isinstance(await renderers.by_kind(busy)[DeliveryKind.WELCOME](stray), Drop)
 
 
 async def test_no_audience_has_them(busy: Services):  # noqa: F811

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
 from bot.delivery import renderers
-from bot.domain.ledger.deliveries import Drop, Kind
+from bot.domain.ledger.deliveries import DeliveryKind, Drop
 from bot.domain.people.grants import Scope
 from bot.domain.people.model import Role
 from bot.domain.privacy.audit import Act
@@ -156,7 +156,7 @@ async def test_it_takes_many_short_transactions(full: Services, database, clock,
 
 async def test_organizers_are_told_thirty_and_seven_days_before(full: Services, database, clock):
     async def told() -> list[str]:
-        return [d.recipient for d in await ledger(database, Kind.PURGE_NOTICE)]
+        return [d.recipient for d in await ledger(database, DeliveryKind.PURGE_NOTICE)]
 
     clock.move_to(DUE - timedelta(days=31))
     await full.retention.tick()
@@ -165,8 +165,8 @@ async def test_organizers_are_told_thirty_and_seven_days_before(full: Services, 
         clock.move_to(DUE - timedelta(days=days))
         await full.retention.tick()
         assert sorted(await told()) == sorted([EVE, OLGA] * expected)
-    notice = (await ledger(database, Kind.PURGE_NOTICE))[0]
-    said = await renderers.by_kind(full)[Kind.PURGE_NOTICE](notice)
+    notice = (await ledger(database, DeliveryKind.PURGE_NOTICE))[0]
+    said = await renderers.by_kind(full)[DeliveryKind.PURGE_NOTICE](notice)
     assert said.text.startswith(
         "On Thursday 6 January 2028 the personal data of AMLC 2026 is removed, 400 days after its end."
     )
@@ -180,8 +180,8 @@ async def test_who_was_not_told_in_time_has_a_week(full: Services, database, clo
     """Usher was switched off, or is newer than the conference."""
     clock.move_to(DUE + timedelta(days=500))
     assert await full.retention.tick() == 0
-    (notice, *_) = await ledger(database, Kind.PURGE_NOTICE)
-    said = await renderers.by_kind(full)[Kind.PURGE_NOTICE](notice)
+    (notice, *_) = await ledger(database, DeliveryKind.PURGE_NOTICE)
+    said = await renderers.by_kind(full)[DeliveryKind.PURGE_NOTICE](notice)
     assert "On Sunday 27 May 2029" in said.text
     clock.move_to(DUE + timedelta(days=506))
     assert await full.retention.tick() == 0
@@ -193,11 +193,11 @@ async def test_who_was_not_told_in_time_has_a_week(full: Services, database, clo
 async def test_another_setting_keeps_it_and_takes_the_notice_back(full: Services, database, clock):
     clock.move_to(DUE - timedelta(days=7))
     await full.retention.tick()
-    (notice, *_) = await ledger(database, Kind.PURGE_NOTICE)
+    (notice, *_) = await ledger(database, DeliveryKind.PURGE_NOTICE)
     for days in (None, 800):
         longer = make_usher(database, clock, days=days)
         await longer.refresh()
-        assert isinstance(await renderers.by_kind(longer)[Kind.PURGE_NOTICE](notice), Drop)
+        assert isinstance(await renderers.by_kind(longer)[DeliveryKind.PURGE_NOTICE](notice), Drop)
         clock.move_to(DUE + timedelta(days=10))
         assert await longer.retention.tick() == 0
         assert await longer.retention.purge() == []

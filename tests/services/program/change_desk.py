@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.delivery.renderers import program as renderer
-from bot.domain.ledger.deliveries import Kind, Message, State
+from bot.domain.ledger.deliveries import DeliveryKind, Message, State
 from db.queries.ledger import sending
 from tests.services.by_hand import find, ledger, write
 
@@ -25,11 +25,11 @@ class Desk:
             await self.services.agenda.set_star(who, find(self.services, key).id, on=True)
 
     async def notices(self, *states):
-        found = await ledger(self.database, Kind.CHANGE_NOTICE)
+        found = await ledger(self.database, DeliveryKind.CHANGE_NOTICE)
         return {d.recipient: d for d in found if d.state in (states or (State.PLANNED,))}
 
     async def render(self, delivery):
-        return await renderer.renderers(self.services)[Kind.CHANGE_NOTICE](delivery)
+        return await renderer.renderers(self.services)[DeliveryKind.CHANGE_NOTICE](delivery)
 
     async def said(self):
         """Reader to what would be sent to them now."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.ledger.deliveries import Drop, Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, Drop, State
 from bot.domain.people.model import Role
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.setup.bindings import Purpose
@@ -29,7 +29,7 @@ from tests.services.program.change_desk import Desk
 
 CHEN_SPEAKS = (AppearanceEntry("chen@example.org"),)
 OTHER_SPEAKER = changed("rust", people=CHEN_SPEAKS)
-REMINDERS = (Kind.SPEAKER_REMINDER, Kind.PRESENCE_ASK)
+REMINDERS = (DeliveryKind.SPEAKER_REMINDER, DeliveryKind.PRESENCE_ASK)
 
 
 @pytest.fixture

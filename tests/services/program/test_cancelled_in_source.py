@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.program.edits import Verb
 from tests.services.by_hand import (
     JANSON,
@@ -23,7 +23,12 @@ from tests.services.program.change_desk import Desk
 from tests.services.program.test_edits import do
 
 GONE = changed("rust", cancelled=True)
-REMINDERS = (Kind.SPEAKER_REMINDER, Kind.CHANNEL_REMINDER, Kind.STAR_REMINDER, Kind.PRESENCE_ASK)
+REMINDERS = (
+    DeliveryKind.SPEAKER_REMINDER,
+    DeliveryKind.CHANNEL_REMINDER,
+    DeliveryKind.STAR_REMINDER,
+    DeliveryKind.PRESENCE_ASK,
+)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.delivery.renderers import program as renderer
-from bot.domain.ledger.deliveries import Drop, Kind, Message, Priority, State, Wait
+from bot.domain.ledger.deliveries import DeliveryKind, Drop, Message, Priority, State, Wait
 from db.queries.ledger import sending
 from tests.services.by_hand import (
     ANNA,
@@ -93,7 +93,7 @@ async def test_several_sessions_are_one_message_for_one_person(desk):
         "Fairness",
     ]
     assert "Fairness" not in said[JORGEN]
-    assert Counter(d.recipient for d in await ledger(desk.database, Kind.CHANGE_NOTICE))[WEI] == 1
+    assert Counter(d.recipient for d in await ledger(desk.database, DeliveryKind.CHANGE_NOTICE))[WEI] == 1
 
 
 async def test_after_a_notice_is_sent_the_next_change_is_another_one(desk):
@@ -103,7 +103,9 @@ async def test_after_a_notice_is_sent_the_next_change_is_another_one(desk):
     await desk.bring(moved("fairness", "2 11:00"))
     said = await desk.said()
     assert "(was Wed 2 Dec 11:00 CET)" in said[ANNA]
-    assert len([d for d in await ledger(desk.database, Kind.CHANGE_NOTICE) if d.recipient == ANNA]) == 2
+    assert (
+        len([d for d in await ledger(desk.database, DeliveryKind.CHANGE_NOTICE) if d.recipient == ANNA]) == 2
+    )
 
 
 async def test_a_worker_that_is_about_to_send_lets_a_notice_go_that_grows(desk):
@@ -112,7 +114,7 @@ async def test_a_worker_that_is_about_to_send_lets_a_notice_go_that_grows(desk):
     now, lease = desk.clock.utcnow(), timedelta(minutes=1)
     async with desk.database.write() as tx:
         found = await sending.claim(tx, "", "w", now, lease=lease, limit=10)
-    claimed = [d for d in found if d.kind is Kind.CHANGE_NOTICE]
+    claimed = [d for d in found if d.kind is DeliveryKind.CHANGE_NOTICE]
     assert {d.recipient for d in claimed} == {ANNA, JANSON}
     await desk.bring(moved("fairness", "2 11:00"))
     async with desk.database.write() as tx:
@@ -129,13 +131,13 @@ async def test_a_worker_that_is_about_to_send_a_reminder_of_the_old_time_does_no
     async with desk.database.write() as tx:
         claimed = await sending.claim(tx, "", "w", now, lease=lease, limit=100)
     rust = find(desk.services, "rust").id
-    hour = [d for d in claimed if d.kind is Kind.SPEAKER_REMINDER and d.payload["session"] == rust]
+    hour = [d for d in claimed if d.kind is DeliveryKind.SPEAKER_REMINDER and d.payload["session"] == rust]
     assert hour
     await desk.bring(moved("rust", "1 16:00"))
     async with desk.database.write() as tx:
         for d in hour:
             assert not await sending.begin(tx, d.id, "w", now, lease, channel="D1")
-    planned = [d for d in await ledger(desk.database, Kind.SPEAKER_REMINDER)
+    planned = [d for d in await ledger(desk.database, DeliveryKind.SPEAKER_REMINDER)
                if d.state is State.PLANNED and d.payload["session"] == rust]  # fmt: skip
     assert {d.payload["start"] for d in planned} == {int(at("1 16:00").timestamp())}
 
@@ -143,7 +145,7 @@ async def test_a_worker_that_is_about_to_send_a_reminder_of_the_old_time_does_no
 async def test_a_process_that_does_not_know_the_change_yet_waits(desk, elsewhere):
     await desk.bring(moved("rust", "1 15:00"))
     (notice,) = [d for r, d in (await desk.notices()).items() if r == JORGEN]
-    late = renderer.renderers(elsewhere)[Kind.CHANGE_NOTICE]
+    late = renderer.renderers(elsewhere)[DeliveryKind.CHANGE_NOTICE]
     assert isinstance(await late(notice), Wait)
     await elsewhere.refresh()
     assert isinstance(await late(notice), Message)
@@ -222,7 +224,7 @@ async def test_a_worker_that_sends_while_a_session_moves_again_tells_each_step_o
     now, lease = desk.clock.utcnow(), timedelta(minutes=1)
     async with desk.database.write() as tx:
         found = await sending.claim(tx, "", "w", now, lease=lease, limit=10)
-    claimed = {d.recipient: d for d in found if d.kind is Kind.CHANGE_NOTICE}
+    claimed = {d.recipient: d for d in found if d.kind is DeliveryKind.CHANGE_NOTICE}
 
     async def begin(reader):
         async with desk.database.write() as tx:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.delivery.renderers.reminders import sessions as speakers
 from bot.delivery.renderers.reminders import starts
-from bot.domain.ledger.deliveries import Drop, Kind, Message
+from bot.domain.ledger.deliveries import DeliveryKind, Drop, Message
 from bot.domain.people.model import Role
 from bot.domain.program.duties import Part
 from bot.domain.program.snapshot import AppearanceEntry
@@ -89,18 +89,18 @@ async def test_a_stars_reminder_names_the_talk_that_it_clashes_with(services, da
     await write(database, moved("rust", "1 12:10"))
     await services.refresh()
     await star(services, WEI, "rust")
-    told = await reminder(services, Kind.STAR_REMINDER, starts, "rust", WEI)
+    told = await reminder(services, DeliveryKind.STAR_REMINDER, starts, "rust", WEI)
     assert isinstance(told, Message)
     assert "⚠ clashes with your talk Learning to Rank" in told.text
 
 
 async def test_of_two_reminders_only_the_speakers_comes(services):
     await star(services, JORGEN, "rust")
-    assert isinstance(await reminder(services, Kind.STAR_REMINDER, starts, "rust", JORGEN), Drop)
+    assert isinstance(await reminder(services, DeliveryKind.STAR_REMINDER, starts, "rust", JORGEN), Drop)
     off = replace(program_of(services).conference.reminders, speaker_leads=())
     await services.setup.set_reminders(OLGA, program_of(services), off)
     await services.refresh()
-    told = await reminder(services, Kind.STAR_REMINDER, starts, "rust", JORGEN)
+    told = await reminder(services, DeliveryKind.STAR_REMINDER, starts, "rust", JORGEN)
     assert isinstance(told, Message)  # nobody reminds speakers now, so the star does
 
 
@@ -109,7 +109,7 @@ async def test_a_speakers_reminder_names_where_else_they_are_expected(services, 
     await write(database, changed("closing", moved("closing", "1 14:10"), people=people))
     await services.refresh()
     jorgen = services.people.person(JORGEN)
-    told = await reminder(services, Kind.SPEAKER_REMINDER, speakers, "rust", f"person:{jorgen.id}")
+    told = await reminder(services, DeliveryKind.SPEAKER_REMINDER, speakers, "rust", f"person:{jorgen.id}")
     assert "⚠ clashes with your talk Closing" in told.text
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.program.edits import Edit, Verb
 from bot.errors import BadInput, NotAllowed, NotFound
 from tests.services.by_hand import (
@@ -51,7 +51,7 @@ def stands(services, key):
 
 
 async def told(database):
-    found = await ledger(database, Kind.CHANGE_NOTICE)
+    found = await ledger(database, DeliveryKind.CHANGE_NOTICE)
     return {d.recipient for d in found if d.state is State.PLANNED}
 
 
@@ -94,14 +94,16 @@ async def test_cancelling_and_restoring(services, database):
     assert stands(services, "rust") == (at("1 14:00"), "Janson", True)
     assert await told(database) == {JORGEN, JANSON}
     rust = find(services, "rust").id
-    reminders = [d for d in await ledger(database, Kind.SPEAKER_REMINDER, Kind.CHANNEL_REMINDER)
+    reminders = [d for d in await ledger(database, DeliveryKind.SPEAKER_REMINDER, DeliveryKind.CHANNEL_REMINDER)
                  if d.payload["session"] == rust]  # fmt: skip
     assert State.PLANNED not in {d.state for d in reminders}
     with pytest.raises(BadInput, match="already set that way"):
         await do(services, "rust", Verb.CANCEL)
     await do(services, "rust", Verb.RESTORE)
     assert stands(services, "rust") == (at("1 14:00"), "Janson", False)
-    revived = [d for d in await ledger(database, Kind.SPEAKER_REMINDER) if d.payload["session"] == rust]
+    revived = [
+        d for d in await ledger(database, DeliveryKind.SPEAKER_REMINDER) if d.payload["session"] == rust
+    ]
     assert State.PLANNED in {d.state for d in revived}
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.announcements.audiences import Sort, Target
-from bot.domain.ledger.deliveries import Kind, Message
+from bot.domain.ledger.deliveries import DeliveryKind, Message
 from bot.domain.people.model import How, Role
 from bot.domain.program.snapshot import AppearanceEntry, PersonEntry, SpeakerEntry, SpeakerSnapshot
 from bot.slack.directory import SlackUser
@@ -132,7 +132,7 @@ async def test_whoever_left_counts_for_nothing_else(desk):
     reach = await services.audiences.reach(program, [Target(Sort.SPEAKERS)])
     assert ADA not in reach.users
     kinds = {d.kind for d in await ledger(desk.database) if d.recipient == ADA}
-    assert kinds == {Kind.CHANGE_NOTICE}
+    assert kinds == {DeliveryKind.CHANGE_NOTICE}
 
 
 async def test_a_namesake_who_comes_later_is_not_kept_from_anything(desk):

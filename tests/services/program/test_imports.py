@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from bot.domain.people.model import UNNAMED, Role
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.errors import BadInput, ImportRefused
 from bot.services.program.imports import Options, import_file
@@ -100,7 +100,7 @@ CHANGES = (
     {"code": "R2"},
     {"url": "https://example.org/r"},
     {"language": "nl"},
-    {"kind": Kind.TUTORIAL},
+    {"kind": SessionKind.TUTORIAL},
     {"submission_key": "215"},
     {"parent_key": ""},
     {"people": ()},

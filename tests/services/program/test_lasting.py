@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.program.agenda import clashes, double_duty
 from bot.domain.program.lasting import runs_long
-from bot.domain.program.sessions import Kind as SessionKind
+from bot.domain.program.sessions import SessionKind
 from tests.services.by_hand import ANNA, PROGRAM, at, find, ledger, program_of, session
 from tests.services.program.change_desk import Desk
 
@@ -23,7 +23,7 @@ def desk(services, clock):
 async def test_nobody_is_asked_for_a_booth_that_opens_later(desk):
     later = replace(BOOTH, start=at("2 08:00"), end=at("2 18:00"))
     await desk.bring(replace(PROGRAM, sessions=(*PROGRAM.sessions, later)))
-    asks = await ledger(desk.database, Kind.PRESENCE_ASK)
+    asks = await ledger(desk.database, DeliveryKind.PRESENCE_ASK)
     subjects = {d.subject for d in asks if d.state is State.PLANNED}
     assert f"session:{find(desk.services, 'booth').id}" not in subjects
     assert f"session:{find(desk.services, 'fairness').id}" in subjects

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.program.snapshot import Quarantined
 from bot.errors import ImportRefused
 from tests.services.by_hand import JANSON, PROGRAM, at, did, dump, find, ledger, program_of, without, write
@@ -46,7 +46,7 @@ async def test_a_program_that_lost_its_people_is_refused_and_says_what_would_go(
 
 async def test_force_lets_them_go(services, database):
     await write(database, NOBODY, force=True)
-    assert not [d for d in await ledger(database, Kind.SPEAKER_REMINDER) if d.state is State.PLANNED]
+    assert not [d for d in await ledger(database, DeliveryKind.SPEAKER_REMINDER) if d.state is State.PLANNED]
 
 
 @pytest.mark.parametrize(

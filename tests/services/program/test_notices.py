@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.ledger.deliveries import Drop, Kind, Priority, Undeliverable
+from bot.domain.ledger.deliveries import DeliveryKind, Drop, Priority, Undeliverable
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.setup.bindings import Purpose
 from bot.services.program.imports import Options, _DryRun, write_program
@@ -168,7 +168,7 @@ async def test_a_dry_run_tells_nobody(desk, clock):
 
 
 async def rows_of(record):
-    return [d for d in await deliveries.listing(record, limit=999) if d.kind is Kind.CHANGE_NOTICE]
+    return [d for d in await deliveries.listing(record, limit=999) if d.kind is DeliveryKind.CHANGE_NOTICE]
 
 
 async def test_a_moved_session_says_from_when_until_it_is_back(desk):
@@ -199,7 +199,7 @@ async def test_hundreds_that_move_are_bulk_and_one_message_each(desk):
 async def test_a_speaker_who_also_starred_it_is_told_once(desk):
     await desk.star(JORGEN, "rust")
     await desk.bring(moved("rust", "1 15:00"))
-    assert Counter(d.recipient for d in await ledger(desk.database, Kind.CHANGE_NOTICE))[JORGEN] == 1
+    assert Counter(d.recipient for d in await ledger(desk.database, DeliveryKind.CHANGE_NOTICE))[JORGEN] == 1
     made = await desk.render((await desk.notices())[JORGEN])
     assert "Unstar" in str(made.blocks)
 

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from bot.clock import MovableClock
 from bot.domain.program.model import Program
-from bot.domain.program.sessions import Conference, Kind, Session
+from bot.domain.program.sessions import Conference, Session, SessionKind
 from bot.domain.setup.bindings import Purpose
 from bot.errors import BadInput
 from bot.services.program.programs import ChooseConference, Programs
@@ -213,7 +213,9 @@ class Unused:
 
 def a_program(id_: int, first_day: int, days: int) -> Program:
     start = NOW + first_day * DAY
-    sessions = [Session(id_, "k", f"S{id_}", "Talk", Kind.TALK, start, start + days * DAY)] if days else []
+    sessions = (
+        [Session(id_, "k", f"S{id_}", "Talk", SessionKind.TALK, start, start + days * DAY)] if days else []
+    )
     return Program(Conference(id_, f"c{id_}", f"C{id_}", "UTC", main_channel=f"C0{id_}"), sessions, ())
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.program.edits import Edit, Verb
 from bot.errors import BadInput, NotAllowed
 from tests.services.by_hand import JORGEN, OLGA, WEI, at, changed, find, ledger, write
@@ -94,6 +94,6 @@ async def test_the_last_reason_is_told_and_one_without_a_reason_tells_none(desk)
     await desk.star(WEI, "rust")
     await undo(desk, await cancel(desk, "rust", "Ill"))
     await cancel(desk, "rust")
-    (notice,) = [d for d in await ledger(desk.database, Kind.CHANGE_NOTICE) if d.recipient == WEI]
+    (notice,) = [d for d in await ledger(desk.database, DeliveryKind.CHANGE_NOTICE) if d.recipient == WEI]
     assert "Ill" not in str(notice.payload)
     assert "Reason" not in (await desk.said())[WEI]

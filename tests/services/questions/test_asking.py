@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.questions import QUESTION_LIMIT
 from bot.domain.setup.bindings import Purpose
 from bot.errors import BadInput, NotAllowed, NotFound
@@ -124,7 +124,9 @@ async def test_a_question_is_planned_once_with_one_thread_for_all(services, data
         1,
     )
     assert (second.position, second.total) == (2, 2)
-    planned = sorted(await ledger(database, Kind.THREAD, Kind.QUESTION), key=lambda d: d.priority)
+    planned = sorted(
+        await ledger(database, DeliveryKind.THREAD, DeliveryKind.QUESTION), key=lambda d: d.priority
+    )
     thread = thread_key(rust.id, JANSON)
     assert [d.dedupe_key for d in planned] == [
         thread,
@@ -139,8 +141,8 @@ async def test_a_question_is_planned_once_with_one_thread_for_all(services, data
 
 async def test_many_questions_at_once_have_one_thread(services, database):
     await asyncio.gather(*(ask(services, text=f"Why {n}?") for n in range(5)))
-    assert len(await ledger(database, Kind.THREAD)) == 1
-    assert len(await ledger(database, Kind.QUESTION)) == 5
+    assert len(await ledger(database, DeliveryKind.THREAD)) == 1
+    assert len(await ledger(database, DeliveryKind.QUESTION)) == 5
 
 
 async def test_a_session_of_its_own_channel_is_asked_there(services, database):
@@ -149,7 +151,9 @@ async def test_a_session_of_its_own_channel_is_asked_there(services, database):
     )
     await services.refresh()
     await ask(services)
-    assert {d.recipient for d in await ledger(database, Kind.THREAD, Kind.QUESTION)} == {"C0RUST"}
+    assert {d.recipient for d in await ledger(database, DeliveryKind.THREAD, DeliveryKind.QUESTION)} == {
+        "C0RUST"
+    }
 
 
 async def test_a_question_has_words_and_not_too_many(services, database):
@@ -160,7 +164,7 @@ async def test_a_question_has_words_and_not_too_many(services, database):
         BadInput, match=rf"at most {QUESTION_LIMIT} characters, yours has {QUESTION_LIMIT + 1}"
     ):
         await ask(services, text="x" * (QUESTION_LIMIT + 1))
-    assert await ledger(database, Kind.THREAD, Kind.QUESTION) == []
+    assert await ledger(database, DeliveryKind.THREAD, DeliveryKind.QUESTION) == []
     assert len((await ask(services, text=f" {'x' * QUESTION_LIMIT} ")).question.text) == QUESTION_LIMIT
 
 
@@ -169,7 +173,7 @@ async def test_without_a_channel_there_is_nowhere_to_ask(services, database):
     await services.refresh()
     with pytest.raises(BadInput, match='^"Rust for Recommenders" has no channel'):
         await ask(services)
-    assert await ledger(database, Kind.QUESTION) == []
+    assert await ledger(database, DeliveryKind.QUESTION) == []
 
 
 async def test_an_anonymous_asker_never_leaves_the_record(services, database):
@@ -181,7 +185,7 @@ async def test_an_anonymous_asker_never_leaves_the_record(services, database):
         await services.questions.vote(WEI, asked.question.id),
     ]
     assert CHEN not in repr(seen)
-    assert CHEN not in repr(await ledger(database, Kind.THREAD, Kind.QUESTION))
+    assert CHEN not in repr(await ledger(database, DeliveryKind.THREAD, DeliveryKind.QUESTION))
     found = await services.questions.of_session(find(services, "rust").id)
     assert {(q.id, q.asker) for q in found} == {(asked.question.id, ""), (named.question.id, CHEN)}
 
@@ -255,8 +259,8 @@ async def test_only_the_asker_takes_a_question_back(services, database):
     taken = await services.questions.take_back(CHEN, asked)
     assert taken.question.withdrawn
     assert taken.question.asker == ""
-    assert [d.state for d in await ledger(database, Kind.THREAD)] == [State.PLANNED]
-    assert [d.state for d in await ledger(database, Kind.QUESTION)] == [State.CANCELLED]
+    assert [d.state for d in await ledger(database, DeliveryKind.THREAD)] == [State.PLANNED]
+    assert [d.state for d in await ledger(database, DeliveryKind.QUESTION)] == [State.CANCELLED]
     assert await services.questions.of_session(find(services, "rust").id) == ()
 
 

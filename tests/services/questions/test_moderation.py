@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery.renderers import questions as renderers
-from bot.domain.ledger.deliveries import Drop, Kind, Message, State, Undeliverable
+from bot.domain.ledger.deliveries import DeliveryKind, Drop, Message, State, Undeliverable
 from bot.errors import BadInput, NotAllowed, NotFound
 from db.queries.privacy import audit as lines
 from tests.services.by_hand import ANNA, CHEN, EVE, JORGEN, NOBODY, OLGA, WEI, find, ledger
@@ -25,7 +25,7 @@ async def test_what_is_hidden_is_gone_for_everybody_until_it_is_restored(keyed, 
             await keyed.moderation.hide(other, asked)
     assert (await keyed.moderation.hide(CHEN, asked)).question.hidden
     assert await keyed.questions.of_session(session.id) == ()
-    assert await states(database, Kind.QUESTION) == [State.CANCELLED]
+    assert await states(database, DeliveryKind.QUESTION) == [State.CANCELLED]
     for act in (keyed.questions.vote, keyed.questions.answer, keyed.moderation.hide):
         with pytest.raises(NotFound, match="A moderator has hidden that question"):
             await act(CHEN, asked)
@@ -36,7 +36,7 @@ async def test_what_is_hidden_is_gone_for_everybody_until_it_is_restored(keyed, 
     for chair in (EVE, OLGA):
         assert [q.id for q in await keyed.moderation.hidden(chair, session)] == [asked]
     assert not (await keyed.moderation.restore(EVE, asked)).question.hidden
-    assert await states(database, Kind.QUESTION) == [State.PLANNED]
+    assert await states(database, DeliveryKind.QUESTION) == [State.PLANNED]
 
 
 async def test_a_hidden_question_makes_room_and_can_be_taken_back(keyed):
@@ -89,7 +89,7 @@ async def test_once_nothing_tells_who_asked_nobody_is_silenced_or_answered(keyed
         await keyed.moderation.silence(OLGA, asked)
     with pytest.raises(BadInput, match="Answer in the thread"):
         await keyed.answers.send(CHEN, asked, "Because.")
-    assert await states(database, Kind.QUESTION_ANSWER) == []
+    assert await states(database, DeliveryKind.QUESTION_ANSWER) == []
 
 
 async def test_of_a_question_with_the_name_of_somebody_who_is_forgotten_nothing_untrue_is_said(keyed):
@@ -110,9 +110,9 @@ async def test_an_answer_in_writing_finds_its_asker_when_it_is_sent(keyed, datab
         with pytest.raises(BadInput, match="An answer"):
             await keyed.answers.send(CHEN, asked, wrong)
     assert (await keyed.answers.send(CHEN, asked, " Because. ")).question.answered
-    (planned,) = await ledger(database, Kind.QUESTION_ANSWER)
+    (planned,) = await ledger(database, DeliveryKind.QUESTION_ANSWER)
     assert NOBODY not in repr(planned)
-    render = renderers.renderers(keyed)[Kind.QUESTION_ANSWER]
+    render = renderers.renderers(keyed)[DeliveryKind.QUESTION_ANSWER]
     sent = await render(planned)
     assert isinstance(sent, Message)
     assert (sent.channel, sent.sealed) == (NOBODY, True)

@@ -3,13 +3,13 @@
 import pytest
 
 from bot.delivery import renderers
-from bot.domain.ledger.deliveries import Drop, Kind, Message
+from bot.domain.ledger.deliveries import DeliveryKind, Drop, Message
 from bot.domain.reminders.boards import BoardAct
 from bot.domain.reminders.presence import PresenceState
 from bot.errors import BadInput, NotAllowed
 from tests.services.by_hand import CHEN, EVE, NOBODY, OLGA, WEI, find, ledger, program_of
 
-AGAIN, WRITTEN = Kind.PRESENCE_AGAIN, Kind.SPEAKER_MESSAGE
+AGAIN, WRITTEN = DeliveryKind.PRESENCE_AGAIN, DeliveryKind.SPEAKER_MESSAGE
 
 
 def start(services, key):

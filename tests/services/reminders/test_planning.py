@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.delivery import renderers
-from bot.domain.ledger.deliveries import Kind, Message, State
+from bot.domain.ledger.deliveries import DeliveryKind, Message, State
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.reminders.timing import KINDS
 from bot.domain.setup.bindings import Purpose
@@ -29,7 +29,7 @@ from tests.services.by_hand import (
     write,
 )
 
-CHANNEL, SPEAKER = Kind.CHANNEL_REMINDER, Kind.SPEAKER_REMINDER
+CHANNEL, SPEAKER = DeliveryKind.CHANNEL_REMINDER, DeliveryKind.SPEAKER_REMINDER
 
 
 def of(found, session):

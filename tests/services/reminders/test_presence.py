@@ -6,7 +6,7 @@ import pytest
 
 from bot.delivery import renderers
 from bot.delivery.boards import Boards
-from bot.domain.ledger.deliveries import Drop, Kind, Message, State
+from bot.domain.ledger.deliveries import DeliveryKind, Drop, Message, State
 from bot.domain.people.model import Role
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.reminders.presence import Light, PresenceState
@@ -34,7 +34,7 @@ from tests.services.by_hand import (
 )
 
 ORGA = "C0ORGA"
-ASK, NEWS = Kind.PRESENCE_ASK, Kind.PRESENCE_NEWS
+ASK, NEWS = DeliveryKind.PRESENCE_ASK, DeliveryKind.PRESENCE_NEWS
 HERE, LATE, REPLACED, CANNOT = PresenceState
 
 
@@ -323,7 +323,7 @@ async def test_a_digest_is_remembered_until_the_board_is_given_up(asked, databas
 
     await Boards(asked, Nothing(), yes).tick()
     await Boards(asked, Nothing(), yes).tick()  # another process, or the same one after a restart
-    (board,) = await ledger(database, Kind.BOARD)
+    (board,) = await ledger(database, DeliveryKind.BOARD)
     assert (board.recipient, board.due_at, board.expires_at) == (ORGA, at("1 08:00"), at("1 14:45"))
     async with database.read() as tx:
         last = await rows.boards(tx, [board.subject])

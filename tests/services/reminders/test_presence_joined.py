@@ -6,7 +6,7 @@ import pytest
 
 from bot.delivery import renderers
 from bot.delivery.presence import named
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.program.duties import Part
 from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.reminders.presence import PresenceState
@@ -56,7 +56,7 @@ async def join(services):
 
 
 async def unsent(services, state=State.PLANNED):
-    return [d for d in await ledger(services.database, Kind.PRESENCE_NEWS) if d.state is state]
+    return [d for d in await ledger(services.database, DeliveryKind.PRESENCE_NEWS) if d.state is state]
 
 
 async def test_the_joined_person_stands_in_in_every_process(replaced, elsewhere):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.setup.bindings import Purpose
 from bot.domain.setup.settings import LEAD_LIMIT, ReminderSettings
 from bot.errors import BadInput, NotAllowed
@@ -72,7 +72,7 @@ async def test_talks_are_asked_about_in_the_channel_that_is_the_organizers_now_a
     services, database
 ):
     async def asked():
-        found = await ledger(database, Kind.PRESENCE_ASK)
+        found = await ledger(database, DeliveryKind.PRESENCE_ASK)
         return {d.recipient for d in found if d.state is State.PLANNED and d.recipient.startswith("C0")}
 
     await bind(services, "C0FIRST", Purpose.ORGANIZERS)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.announcements.audiences import Target
 from bot.domain.announcements.model import Draft
-from bot.domain.ledger.deliveries import Kind, State
+from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.setup.bindings import Loss, Purpose
 from bot.errors import BadInput
 from tests.services.by_hand import (
@@ -28,7 +28,7 @@ NEW = "C0JANSONAGAIN"
 
 
 async def told(database, channel):
-    found = await ledger(database, Kind.TROUBLE)
+    found = await ledger(database, DeliveryKind.TROUBLE)
     return [d for d in found if d.payload.get("lost") == channel]
 
 
@@ -126,12 +126,12 @@ async def test_announcements_and_questions_follow(services, database, clock):
     await services.refresh()
     kept = await services.announcements.get(OLGA, made.id)
     assert [t.encode() for t in kept.targets] == [f"channel:{NEW}", f"channel:{CORNIL}", "speakers"]
-    rows = await ledger(database, Kind.THREAD, Kind.QUESTION)
+    rows = await ledger(database, DeliveryKind.THREAD, DeliveryKind.QUESTION)
     assert {d.recipient for d in rows} == {NEW}
     session = find(services, "rust").id
     assert {d.payload.get("thread", d.dedupe_key) for d in rows} == {f"thread:{session}:{NEW}"}
     await services.questions.ask(OLGA, program_of(services), find(services, "rust"), "And why not?")
-    assert len(await ledger(database, Kind.THREAD)) == 1
+    assert len(await ledger(database, DeliveryKind.THREAD)) == 1
     assert asked.total == 1
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.delivery.renderers.program import renderers
-from bot.domain.ledger.deliveries import Kind
+from bot.domain.ledger.deliveries import DeliveryKind
 from bot.errors import BadInput
 from bot.services.program.imports import Options, import_file
 from tests.services.by_hand import (
@@ -48,16 +48,16 @@ async def test_nobody_is_told_that_it_changed_or_went(withheld, database):
     (note,) = report.notes
     assert note.startswith("1 session presents a paper whose decision authors see from 2026-12-02 on")
     await write(database, without("fairness"))
-    assert await ledger(database, Kind.CHANGE_NOTICE) == []
+    assert await ledger(database, DeliveryKind.CHANGE_NOTICE) == []
 
 
 async def test_a_notice_that_was_planned_before_is_not_sent(services, database, clock):
     await write(database, changed("fairness", start=at("2 11:00"), end=at("2 12:00")))
-    (planned, *_) = await ledger(database, Kind.CHANGE_NOTICE)
+    (planned, *_) = await ledger(database, DeliveryKind.CHANGE_NOTICE)
     await write(database, changed("fairness", PRESENTED, start=at("2 11:00"), end=at("2 12:00")), quiet=True)
     await import_file(database, clock, TABLE, "papers.csv", options=Options())
     await services.refresh()
-    rendered = await renderers(services)[Kind.CHANGE_NOTICE](planned)
+    rendered = await renderers(services)[DeliveryKind.CHANGE_NOTICE](planned)
     assert rendered.reason == "nothing differs any more from what they know"
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.people.reader import ANYBODY, Reader
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.reminders.boards import Entry
 from bot.domain.reminders.boards import Spot as BoardSpot
 from bot.domain.reminders.presence import Light
@@ -79,8 +79,8 @@ OVER = TALK.end + timedelta(hours=24)
         (TALK, OVER - timedelta(minutes=1), ANYBODY, True),
         (TALK, OVER, ANYBODY, False),
         (replace(TALK, cancelled=True), NOW, ANYBODY, False),
-        (replace(TALK, kind=Kind.BREAK), NOW, ANYBODY, False),
-        (replace(TALK, kind=Kind.SOCIAL), NOW, ANYBODY, False),
+        (replace(TALK, kind=SessionKind.BREAK), NOW, ANYBODY, False),
+        (replace(TALK, kind=SessionKind.SOCIAL), NOW, ANYBODY, False),
         (replace(TALK, room=None), NOW, ANYBODY, False),
         (replace(TALK, room=None, channel="C0OWN"), NOW, ANYBODY, True),
         (TALK, NOW, Reader(may_ask=False), False),
@@ -154,7 +154,7 @@ def test_places():
 
 def test_posters_that_hang_at_once_have_no_order():
     posters = [
-        replace(t, start=CONTAINER.start, end=CONTAINER.end, kind=Kind.POSTER, title=f"Poster {n}")
+        replace(t, start=CONTAINER.start, end=CONTAINER.end, kind=SessionKind.POSTER, title=f"Poster {n}")
         for n, t in enumerate(TALKS)
     ]
     place = place_of(posters[2], CONTAINER, posters)
@@ -163,7 +163,7 @@ def test_posters_that_hang_at_once_have_no_order():
 
 
 def test_breaks_are_no_talks_and_what_is_at_once_follows_nothing():
-    coffee = replace(TALKS[1], kind=Kind.BREAK)
+    coffee = replace(TALKS[1], kind=SessionKind.BREAK)
     beside = replace(TALKS[2], start=TALKS[3].start)
     place = place_of(TALKS[3], CONTAINER, (TALKS[0], coffee, beside, TALKS[3]))
     assert place

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.people.reader import Reader
 from bot.domain.program.changes import Change, Slot
 from bot.domain.program.duties import Duty, Part
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.views.common.actions import Page
 from bot.views.home import tab
 from bot.views.program import agenda, cards, mine, notices, sessions
@@ -28,7 +28,7 @@ SPEAKER = reader(Duty(SCALING, SPEAKS))
 
 
 def test_the_words_follow_the_part():
-    poster = replace(SCALING, kind=Kind.POSTER)
+    poster = replace(SCALING, kind=SessionKind.POSTER)
     assert duty_words(Duty(SCALING, SPEAKS)) == "You speak"
     assert duty_words(Duty(poster, SPEAKS)) == "You present"
     assert duty_words(Duty(CONTAINER, CHAIRS)) == "You chair"

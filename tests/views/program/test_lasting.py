@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.domain.program.sessions import Kind, Room, Session
+from bot.domain.program.sessions import Room, Session, SessionKind
 from bot.views.home import tab
 from bot.views.program import sessions
 from bot.views.reminders import starts
@@ -13,7 +13,7 @@ FOYER = Room(9, "Foyer")
 
 
 def lasting(id_, title, start, end):
-    return Session(id_, str(id_), str(id_), title, Kind.TALK, start, end, FOYER)
+    return Session(id_, str(id_), str(id_), title, SessionKind.TALK, start, end, FOYER)
 
 
 ART = lasting(90, "Art exhibition", at(0), at(0, day=4))

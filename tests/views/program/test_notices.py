@@ -15,7 +15,7 @@ from bot.domain.program.edits import Edit, Review, Verb
 from bot.domain.program.sessions import Room
 from bot.views.program import cards, edits
 from bot.views.program import notices as changes
-from bot.views.program.entries import entry, scene
+from bot.views.program.entries import entry, list_context
 from bot.views.program.notices import Told
 from tests.views import hostile
 from tests.views.checks import buttons, good, shown
@@ -127,7 +127,7 @@ def test_the_card_says_from_when_it_was_moved_until_it_is_over():
         over = moved if then == at(12) else replace(moved, cancelled=True)
         assert "moved" not in good(cards.card(CONFERENCE, over, then)).text
     assert "moved" not in good(cards.card(CONFERENCE, replace(KEYNOTE, moved_from=KEYNOTE.start), NOW)).text
-    listed = entry(scene(CONFERENCE, NOW, set()), moved)
+    listed = entry(list_context(CONFERENCE, NOW, set()), moved)
     assert "moved from 09:00 CET" in listed.text
     assert "moved from <!date^" in listed.blocks[0]["text"]["text"]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.people.model import Appearance, Person, Role
-from bot.domain.program.answers import Answer, Form
+from bot.domain.program.answers import Answer, AnswerKind
 from bot.views.common.actions import Page
 from bot.views.program import answers, sessions
 from tests.views.checks import buttons, good, shown
@@ -85,7 +85,7 @@ def test_what_has_just_begun_stands_on_the_first_page_however_much_runs():
     )
     assert {str(s.id) for s in fresh} <= set(named(reply))
     assert "More (28)" in buttons(reply)
-    listed = good(answers.answer(CONFERENCE, Answer(Form.NOW, now=(*old, *fresh)), NOW))
+    listed = good(answers.answer(CONFERENCE, Answer(AnswerKind.NOW, now=(*old, *fresh)), NOW))
     assert named(listed)[:7] == [str(s.id) for s in fresh]
 
 
@@ -94,12 +94,14 @@ def test_a_line_says_where_what_was_asked_for_is_if_it_does_not_show_it():
         SCALING, people=(*SCALING.people, Appearance(Person(99, "Zoe Chair"), Role.SESSION_CHAIR))
     )
     meant = (frozenset({"scaling"}), frozenset({"zoe"}), frozenset({"recall"}))
-    reply = good(answers.answer(CONFERENCE, Answer(Form.WORDS, sessions=(chaired, WOMEN), meant=meant), NOW))
+    reply = good(
+        answers.answer(CONFERENCE, Answer(AnswerKind.WORDS, sessions=(chaired, WOMEN), meant=meant), NOW)
+    )
     assert "chair: Zoe Chair · in the abstract" in shown(reply)
     assert " · chair: Zoe Chair · in the abstract" in reply.text
-    card = good(answers.answer(CONFERENCE, Answer(Form.WORDS, sessions=(chaired,), meant=meant), NOW))
+    card = good(answers.answer(CONFERENCE, Answer(AnswerKind.WORDS, sessions=(chaired,), meant=meant), NOW))
     assert "Found in the abstract." in shown(card)
-    visible = Answer(Form.WORDS, sessions=(SCALING, replace(SCALING, id=77)), meant=meant[:1])
+    visible = Answer(AnswerKind.WORDS, sessions=(SCALING, replace(SCALING, id=77)), meant=meant[:1])
     assert "in the abstract" not in shown(good(answers.answer(CONFERENCE, visible, NOW)))
 
 
@@ -154,22 +156,22 @@ def test_nothing_matches():
 @pytest.mark.parametrize(
     ("found", "heading"),
     [
-        (Answer(Form.NOW, now=(KEYNOTE,)), "On now, 1 session"),
-        (Answer(Form.NOW, sessions=(WOMEN,), note="Nothing is on now."), "Nothing is on now.\nNext, 1 session"),
-        (Answer(Form.NEXT, sessions=(WOMEN,)), "Next, 1 session"),
-        (Answer(Form.DAY, sessions=(WOMEN,), day=NOW.date()), "Tuesday 1 December, 1 session"),
-        (Answer(Form.DAY, sessions=(WOMEN,), day=NOW.date(), at=at(11)), "Tuesday 1 December, 11:00 CET, 1 session"),
-        (Answer(Form.ROOM, sessions=(WOMEN,), rooms=(JANSON, CORNIL)), "Janson and H.1301 (Cornil), 1 session"),
-        (Answer(Form.TRACK, sessions=(WOMEN,), tracks=("Search",)), "Search, 1 session"),
-        (Answer(Form.SPEAKER, sessions=(WOMEN, KEYNOTE), people=WOMEN.speakers), "Anna Example, 2 sessions"),
-        (Answer(Form.WORDS, query="women tech", sessions=(WOMEN, KEYNOTE)), '"women tech", 2 sessions'),
-        (Answer(Form.SPEAKER, sessions=(WOMEN,), people=WOMEN.speakers), f"{WOMEN.title} · in 40 min\nTue 1 Dec 11:00"),
-        (Answer(Form.WORDS, sessions=(WOMEN,), note="Only one."), f"Only one.\n{WOMEN.title} · in 40 min\nTue 1 Dec 11:00"),
-        (Answer(Form.NOW_NEXT, sessions=(WOMEN,), begins=at(9)), "AMLC 2026 begins Tue 1 Dec 09:00 CET.\nOn now, nothing."),
-        (Answer(Form.NOW_NEXT, over=True), "AMLC 2026 is over.\nOn now, nothing."),
-        (Answer(Form.NOW, over=True), "AMLC 2026 is over."),
-        (Answer(Form.CARD, sessions=(SCALING,)), "Scaling retrieval to a billion products\nTue 1 Dec 14:00–14:20 CET"),
-        (Answer(Form.NOTHING, note="No session 9."), "No session 9."),
+        (Answer(AnswerKind.NOW, now=(KEYNOTE,)), "On now, 1 session"),
+        (Answer(AnswerKind.NOW, sessions=(WOMEN,), note="Nothing is on now."), "Nothing is on now.\nNext, 1 session"),
+        (Answer(AnswerKind.NEXT, sessions=(WOMEN,)), "Next, 1 session"),
+        (Answer(AnswerKind.DAY, sessions=(WOMEN,), day=NOW.date()), "Tuesday 1 December, 1 session"),
+        (Answer(AnswerKind.DAY, sessions=(WOMEN,), day=NOW.date(), at=at(11)), "Tuesday 1 December, 11:00 CET, 1 session"),
+        (Answer(AnswerKind.ROOM, sessions=(WOMEN,), rooms=(JANSON, CORNIL)), "Janson and H.1301 (Cornil), 1 session"),
+        (Answer(AnswerKind.TRACK, sessions=(WOMEN,), tracks=("Search",)), "Search, 1 session"),
+        (Answer(AnswerKind.SPEAKER, sessions=(WOMEN, KEYNOTE), people=WOMEN.speakers), "Anna Example, 2 sessions"),
+        (Answer(AnswerKind.WORDS, query="women tech", sessions=(WOMEN, KEYNOTE)), '"women tech", 2 sessions'),
+        (Answer(AnswerKind.SPEAKER, sessions=(WOMEN,), people=WOMEN.speakers), f"{WOMEN.title} · in 40 min\nTue 1 Dec 11:00"),
+        (Answer(AnswerKind.WORDS, sessions=(WOMEN,), note="Only one."), f"Only one.\n{WOMEN.title} · in 40 min\nTue 1 Dec 11:00"),
+        (Answer(AnswerKind.NOW_NEXT, sessions=(WOMEN,), begins=at(9)), "AMLC 2026 begins Tue 1 Dec 09:00 CET.\nOn now, nothing."),
+        (Answer(AnswerKind.NOW_NEXT, over=True), "AMLC 2026 is over.\nOn now, nothing."),
+        (Answer(AnswerKind.NOW, over=True), "AMLC 2026 is over."),
+        (Answer(AnswerKind.CARD, sessions=(SCALING,)), "Scaling retrieval to a billion products\nTue 1 Dec 14:00–14:20 CET"),
+        (Answer(AnswerKind.NOTHING, note="No session 9."), "No session 9."),
     ],
 )  # fmt: skip
 def test_every_form_of_answer(found, heading):
@@ -177,7 +179,10 @@ def test_every_form_of_answer(found, heading):
 
 
 def test_nothing_is_headed_where_a_note_says_that_there_is_nothing():
-    for found in (Answer(Form.NOW, over=True), Answer(Form.DAY, day=NOW.date(), note="Nothing is on.")):
+    for found in (
+        Answer(AnswerKind.NOW, over=True),
+        Answer(AnswerKind.DAY, day=NOW.date(), note="Nothing is on."),
+    ):
         reply = good(answers.answer(CONFERENCE, found, NOW))
         assert "\n" not in reply.text
         assert [b["type"] for b in reply.blocks] == ["section", "actions"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.common.ids import LARGEST
 from bot.domain.ledger.deliveries import State
-from bot.domain.program.sessions import Kind
+from bot.domain.program.sessions import SessionKind
 from bot.domain.reminders.boards import BoardAct, Done, Entry, Row, Side, Spot
 from bot.domain.reminders.presence import Light, Presence, PresenceState, Rung
 from bot.domain.setup.settings import PresenceSettings, ReminderSettings
@@ -101,7 +101,7 @@ def test_one_is_and_several_are(names, asks):
 
 
 def test_a_poster_is_presented():
-    poster = session(3, "Poster", at(11), at(12), kind=Kind.POSTER)
+    poster = session(3, "Poster", at(11), at(12), kind=SessionKind.POSTER)
     asked = good(presence.question(CONFERENCE, poster, at(10, 30), Rung.SPEAKER))
     assert asked.text.startswith("Are you here? You present in 30 min")
     assert good(reminders.speaker_reminder(CONFERENCE, poster, at(10))).text.startswith(
@@ -147,7 +147,7 @@ def test_what_a_button_carries_comes_back(session_id, start, role, minutes):
 
 
 def test_the_form_of_the_ladder():
-    view = good(escalation.ladder_modal(CONFERENCE))
+    view = good(escalation.escalation_modal(CONFERENCE))
     assert "The speakers' reminder 1 hour before asks them first." in shown(view)
     none = replace(
         CONFERENCE, presence=PresenceSettings((), (), (), ()), reminders=ReminderSettings((), (1440,))
@@ -187,7 +187,7 @@ def test_every_light_has_its_word():
 
 
 def test_posters_that_are_alike_are_one_line():
-    hung = [replace(s, kind=Kind.POSTER, room=JANSON) for s in many(40)]
+    hung = [replace(s, kind=SessionKind.POSTER, room=JANSON) for s in many(40)]
     late = Entry(hung[3], Light.LATE)
     found = (*entries(hung[:3]), late, *entries(hung[4:30]), *entries(hung[30:], Light.HERE))
     reply = good(board.board(CONFERENCE, SPOT, found, {hung[3].id: said(PresenceState.LATE)}, NOW))
@@ -282,7 +282,9 @@ def test_a_row_offers_what_its_reader_can_do_and_says_what_was_done():
 
 
 def test_posters_of_one_line_are_shown_each():
-    hung = [replace(s, kind=Kind.POSTER, room=JANSON, title=f"Talk {n}") for n, s in enumerate(many(10))]
+    hung = [
+        replace(s, kind=SessionKind.POSTER, room=JANSON, title=f"Talk {n}") for n, s in enumerate(many(10))
+    ]
     beside = pressed(board.board(CONFERENCE, SPOT, entries(hung), {}, NOW), "Show each")
     first = good(board.board(CONFERENCE, beside, entries(hung), {}, NOW))
     assert numbers(first) == [*range(8)]

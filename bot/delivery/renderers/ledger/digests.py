@@ -11,8 +11,8 @@ from bot.delivery.renderers.common import message
 from bot.delivery.sender import Renderer
 from bot.domain.ledger.deliveries import (
     Delivery,
+    DeliveryKind,
     Drop,
-    Kind,
     Message,
     Rendered,
     Together,
@@ -32,7 +32,7 @@ _ALONE = Wait(0.0)
 """A part that leaves the digest: it goes out by itself, and what is said of such messages holds for it."""
 
 
-def renderer(services: Services, one_by_one: Mapping[Kind, Renderer]) -> Renderer:
+def renderer(services: Services, one_by_one: Mapping[DeliveryKind, Renderer]) -> Renderer:
     """Each part as it would be told today; a part that no longer stands is left out, and settled as that.
 
     What would be too late after the reader's quiet hours leaves the digest, and so does what is for somebody else by now.

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.delivery.renderers.common import message
 from bot.delivery.sender import Renderer
 from bot.domain.common import commands
-from bot.domain.ledger.deliveries import OPEN, Delivery, Drop, Kind, Rendered, State, Wait
+from bot.domain.ledger.deliveries import OPEN, Delivery, DeliveryKind, Drop, Rendered, State, Wait
 from bot.domain.ledger.failures import (
     CATCHING_UP,
     GATHERING,
@@ -26,7 +26,7 @@ from bot.views.setup.channels import lost
 from db.queries.ledger import failures
 
 
-def renderers(services: Services) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """One kind, three stories: why deliveries failed or expired, when nothing could be sent, which channel was lost."""
 
     async def trouble(delivery: Delivery) -> Rendered:
@@ -41,7 +41,7 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
             return await _outage(services, program, delivery)
         return await _fallen(services, delivery)
 
-    return {Kind.TROUBLE: trouble}
+    return {DeliveryKind.TROUBLE: trouble}
 
 
 def _lost(program: Program, delivery: Delivery) -> Rendered:
@@ -58,7 +58,7 @@ def _lost(program: Program, delivery: Delivery) -> Rendered:
 async def _fallen(services: Services, delivery: Delivery) -> Rendered:
     cause, since, now = Cause.from_payload(delivery), since_of(delivery), services.clock.utcnow()
     async with services.database.read() as tx:
-        if cause.state is State.EXPIRED and cause.kind is not Kind.ANNOUNCEMENT:
+        if cause.state is State.EXPIRED and cause.kind is not DeliveryKind.ANNOUNCEMENT:
             outage = await failures.last(tx, outage_name(cause.conference_id), delivery.recipient)
             if outage and _covers(outage, delivery):
                 return Drop("it is told with the outage")

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from bot.delivery.renderers.common import message, number
 from bot.delivery.sender import Renderer
-from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, State
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered, State
 from bot.domain.people.linking.claims import ClaimState
 from bot.services.services import Services
 from bot.views.people import claims as views
 
 
-def renderers(services: Services) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """Made from what became of the claim by now; a question that is answered is not asked."""
 
     async def claim(delivery: Delivery) -> Rendered:
@@ -27,4 +27,4 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
             return Drop("the claim is gone")
         return message(delivery.recipient, views.news(asked))
 
-    return {Kind.CLAIM: claim, Kind.CLAIM_NEWS: news}
+    return {DeliveryKind.CLAIM: claim, DeliveryKind.CLAIM_NEWS: news}

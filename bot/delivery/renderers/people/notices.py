@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.delivery.renderers.common import message, number
 from bot.delivery.sender import Renderer
-from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered
 from bot.domain.people.model import known_as
 from bot.errors import UsherError
 from bot.services.people.news import What
@@ -15,7 +15,7 @@ from db.queries.people import members
 from db.queries.people import records as people
 
 
-def renderers(services: Services) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """What Usher can do; and that somebody is not the person whom they were taken for."""
 
     async def welcome(delivery: Delivery) -> Rendered:
@@ -43,4 +43,4 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
             return Drop("the addresses are no longer the same")
         return message(delivery.recipient, contested.one_address(known_as(person), person.slack_user, users))
 
-    return {Kind.WELCOME: welcome, Kind.PERSON_NEWS: person_news}
+    return {DeliveryKind.WELCOME: welcome, DeliveryKind.PERSON_NEWS: person_news}

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from bot.delivery.renderers.common import message, number
 from bot.delivery.sender import Renderer
-from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered
 from bot.services.services import Services
 from bot.views.people import roles as views
 
 
-def renderers(services: Services) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """Made from what holds now: a role that was taken back meanwhile is not told of as given."""
 
     async def news(delivery: Delivery) -> Rendered:
@@ -20,4 +20,4 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
         session = program.by_id.get(grant.scope.session_id)
         return message(delivery.recipient, views.news(program.conference, grant, session))
 
-    return {Kind.ROLE_NEWS: news}
+    return {DeliveryKind.ROLE_NEWS: news}

@@ -6,7 +6,7 @@ from datetime import date
 from bot.delivery.renderers.common import message, number
 from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import NO_ACCOUNT
-from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered, Undeliverable
 from bot.domain.people.model import Person, Role
 from bot.domain.program.model import Program
 from bot.domain.submissions.papers import ACCEPTED, as_authors_see
@@ -17,7 +17,7 @@ from db.queries import submissions
 from db.queries.people import records as people
 
 
-def renderers(services: Services) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """Looked at again on the day: a decision that is held is not told by its deadline."""
 
     async def camera_ready(delivery: Delivery) -> Rendered:
@@ -48,7 +48,7 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
             return Drop("reviews are due on another day now")
         return message(person.slack_user, views.reviews(program.conference, day, today))
 
-    return {Kind.DEADLINE_REMINDER: camera_ready, Kind.REVIEW_REMINDER: reviews}
+    return {DeliveryKind.DEADLINE_REMINDER: camera_ready, DeliveryKind.REVIEW_REMINDER: reviews}
 
 
 async def _to(services: Services, delivery: Delivery) -> tuple[Program, Person, date] | Drop | Undeliverable:

@@ -7,7 +7,7 @@ from bot.delivery.presence import day_board, named, watchers
 from bot.delivery.renderers.common import message, number, reader, standing, to_person
 from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import GUESSED, NO_ACCOUNT
-from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered, Undeliverable
 from bot.domain.people.model import Person
 from bot.domain.program.sessions import co_speakers
 from bot.domain.reminders.boards import Spot
@@ -19,7 +19,7 @@ from bot.views.reminders.board import digest
 from db.queries.reminders import presence as rows
 
 
-def renderers(services: Services) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """Nothing is asked once somebody has answered, and nothing is told that no longer holds."""
 
     async def ask(delivery: Delivery) -> Rendered:
@@ -37,11 +37,11 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
         return await _written(services, delivery)
 
     return {
-        Kind.PRESENCE_ASK: ask,
-        Kind.PRESENCE_AGAIN: ask,
-        Kind.PRESENCE_NEWS: news,
-        Kind.SPEAKER_MESSAGE: written,
-        Kind.BOARD: board,
+        DeliveryKind.PRESENCE_ASK: ask,
+        DeliveryKind.PRESENCE_AGAIN: ask,
+        DeliveryKind.PRESENCE_NEWS: news,
+        DeliveryKind.SPEAKER_MESSAGE: written,
+        DeliveryKind.BOARD: board,
     }
 
 

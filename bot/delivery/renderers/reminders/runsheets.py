@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.delivery.renderers.common import elsewhere, reader, standing, to_person
 from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import NO_ACCOUNT
-from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered, Undeliverable
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.services.services import Services
@@ -16,7 +16,7 @@ from db.queries.questions import records as questions
 from db.queries.reminders import presence
 
 
-def renderers(services: Services) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """As it stands when it is sent."""
 
     async def chair_reminder(delivery: Delivery) -> Rendered:
@@ -43,7 +43,7 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
         )
         return to_person(person, shown)
 
-    return {Kind.CHAIR_REMINDER: chair_reminder}
+    return {DeliveryKind.CHAIR_REMINDER: chair_reminder}
 
 
 async def _turns(services: Services, program: Program, session: Session) -> list[Turn]:

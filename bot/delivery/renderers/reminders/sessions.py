@@ -6,7 +6,7 @@ from bot.delivery.presence import below
 from bot.delivery.renderers.common import elsewhere, message, reader, standing, to_person
 from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import NO_ACCOUNT
-from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered, Undeliverable
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered, Undeliverable
 from bot.domain.program.lasting import runs_long
 from bot.domain.program.model import Program, day_of
 from bot.domain.program.sessions import Session
@@ -22,7 +22,7 @@ from db.queries.program import stars
 from db.queries.questions import records as questions
 
 
-def renderers(services: Services) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """Made from today's program."""
 
     async def channel_reminder(delivery: Delivery) -> Rendered:
@@ -55,7 +55,7 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
         shown = await to_speaker(services, program, session, person.id, asks=asks)
         return to_person(person, shown)
 
-    return {Kind.CHANNEL_REMINDER: channel_reminder, Kind.SPEAKER_REMINDER: speaker_reminder}
+    return {DeliveryKind.CHANNEL_REMINDER: channel_reminder, DeliveryKind.SPEAKER_REMINDER: speaker_reminder}
 
 
 async def to_speaker(

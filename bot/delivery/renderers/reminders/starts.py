@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.delivery.renderers.common import message, number, standing
 from bot.delivery.sender import Renderer
-from bot.domain.ledger.deliveries import Delivery, Drop, Kind, Rendered
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered
 from bot.domain.program.agenda import clashes, upcoming
 from bot.domain.program.duties import bound
 from bot.domain.program.model import Program
@@ -16,7 +16,7 @@ from bot.views.reminders import starts as views
 from db.queries.program import stars
 
 
-def renderers(services: Services) -> Mapping[Kind, Renderer]:
+def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """Made from today's program."""
 
     async def main_reminder(delivery: Delivery) -> Rendered:
@@ -58,7 +58,7 @@ def renderers(services: Services) -> Mapping[Kind, Renderer]:
         )
         return message(user, shown)
 
-    return {Kind.MAIN_REMINDER: main_reminder, Kind.STAR_REMINDER: star_reminder}
+    return {DeliveryKind.MAIN_REMINDER: main_reminder, DeliveryKind.STAR_REMINDER: star_reminder}
 
 
 def _is_reminded(program: Program, session: Session, user: str) -> bool:

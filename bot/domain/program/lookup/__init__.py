@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.common.words import STOP_WORDS, compact, fold
-from bot.domain.program.answers import Answer, Form, days_of, quoted
+from bot.domain.program.answers import Answer, AnswerKind, days_of, quoted
 from bot.domain.program.lookup import matched, picked
 from bot.domain.program.lookup.clocks import impossible
 from bot.domain.program.lookup.days import day_beyond, named_day
@@ -21,7 +21,7 @@ from bot.domain.program.lookup.moments import ALONE, in_time, nothing_then, on_d
 from bot.domain.program.lookup.naming import by_room, by_speaker, by_track, in_rooms, in_tracks, of_people
 from bot.domain.program.model import Program, day_of
 
-__all__ = ["Answer", "Form", "look_up"]
+__all__ = ["Answer", "AnswerKind", "look_up"]
 _LONGEST_QUERY = 200
 _AFTER_THIS = re.compile(r"\bafter (?:this|that)(?: one| talk| session)?\b", re.IGNORECASE)
 _NAMED: Mapping[str, Callable[[Program, str, datetime], Answer]] = {
@@ -42,14 +42,14 @@ def look_up(program: Program, text: str, now: datetime) -> Answer:
 
 def _answer(program: Program, query: str, now: datetime) -> Answer:
     if not query:
-        return Answer(Form.NOW_NEXT, now=program.now(now), sessions=program.next(now))
+        return Answer(AnswerKind.NOW_NEXT, now=program.now(now), sessions=program.next(now))
     first, _, rest = query.partition(" ")
     word = fold(first)
     if not rest and word in ALONE:
         return ALONE[word](program, now)
     if word in _NAMED:
         named = _NAMED[word](program, rest, now)
-        if named.form is Form.NOTHING and (found := matched.whole(program, Filters(rest=query), now)):
+        if named.form is AnswerKind.NOTHING and (found := matched.whole(program, Filters(rest=query), now)):
             return replace(
                 found, note=f"No {word} {quoted(rest)}; showing what matches the words. {found.note}".rstrip()
             )
@@ -66,14 +66,14 @@ def _by_code(program: Program, query: str, _now: datetime) -> Answer | None:
     told = fold(word) == "id" and bool(rest)
     code = (rest if told else query).removeprefix("#").strip()
     if session := program.get(code):
-        return Answer(Form.CARD, sessions=(session,))
+        return Answer(AnswerKind.CARD, sessions=(session,))
     if (told or query.startswith("#")) and " " not in code and any(map(str.isdigit, code)):
         return _no_session(code)
     return None
 
 
 def _no_session(code: str) -> Answer:
-    return Answer(Form.NOTHING, note=f"No session {quoted(code)}; words of its title find it, too.")
+    return Answer(AnswerKind.NOTHING, note=f"No session {quoted(code)}; words of its title find it, too.")
 
 
 def _by_moment(program: Program, query: str, now: datetime) -> Answer | None:
@@ -87,10 +87,11 @@ def _by_moment(program: Program, query: str, now: datetime) -> Answer | None:
 def _by_what_cannot_be(program: Program, query: str, now: datetime) -> Answer | None:
     """One sentence on a time such as 99:99, on 31 February, and on a day that the conference does not have."""
     if said := impossible(query, now.astimezone(program.zone)):
-        return Answer(Form.NOTHING, note=said)
+        return Answer(AnswerKind.NOTHING, note=said)
     if number := day_beyond(program, query):
         return Answer(
-            Form.NOTHING, note=f"There is no day {number}: {program.conference.name} runs {days_of(program)}."
+            AnswerKind.NOTHING,
+            note=f"There is no day {number}: {program.conference.name} runs {days_of(program)}.",
         )
     return None
 
@@ -148,7 +149,7 @@ def _by_words(program: Program, filters: Filters, query: str, now: datetime) -> 
     if compact(query).isdigit():
         return _no_session(query)
     note = f"Nothing on the program matches {quoted(query)}."
-    return Answer(Form.NOTHING, note=note, closest=program.search.closest(query, now))
+    return Answer(AnswerKind.NOTHING, note=note, closest=program.search.closest(query, now))
 
 
 def _without_words(program: Program, filters: Filters, query: str, now: datetime) -> Answer | None:

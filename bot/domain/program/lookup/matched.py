@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.program.answers import Answer, Form, listed, quoted, short_day
+from bot.domain.program.answers import Answer, AnswerKind, listed, quoted, short_day
 from bot.domain.program.lookup.filters import Filters, at_clock
 from bot.domain.program.model import Program, day_of
 from bot.domain.program.search import Found, Respelt
@@ -23,7 +23,7 @@ def of_found(program: Program, found: Found, filters: Filters, note: str = "") -
     """What was found, with what was taken for something else."""
     notes = (filters.note, note, *map(respelt, found.respelt))
     return Answer(
-        Form.WORDS,
+        AnswerKind.WORDS,
         sessions=tuple(hit.session for hit in found.hits),
         day=filters.day,
         at=filters.moment(program),

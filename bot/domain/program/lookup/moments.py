@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.common.commands import SESSION
-from bot.domain.program.answers import Answer, Form, days_of, short_day
+from bot.domain.program.answers import Answer, AnswerKind, days_of, short_day
 from bot.domain.program.lasting import apart
 from bot.domain.program.lookup.filters import Filters, at_clock
 from bot.domain.program.model import Program, day_of
@@ -15,16 +15,16 @@ def running(program: Program, now: datetime) -> Answer:
     """What runs; in a pause, what comes next."""
     running, coming = program.now(now), program.next(now)
     if apart(running)[0] or not coming:
-        return Answer(Form.NOW, now=running)
+        return Answer(AnswerKind.NOW, now=running)
     note = "Nothing is on now but what runs all day." if running else "Nothing is on now."
-    return Answer(Form.NOW, sessions=(*coming, *running), note=note)
+    return Answer(AnswerKind.NOW, sessions=(*coming, *running), note=note)
 
 
 def coming(program: Program, now: datetime) -> Answer:
     """What comes next."""
     coming = program.next(now)
     note = "" if coming or not program.now(now) else "Nothing comes after what is on now."
-    return Answer(Form.NEXT, sessions=coming, note=note)
+    return Answer(AnswerKind.NEXT, sessions=coming, note=note)
 
 
 def today(program: Program, now: datetime) -> Answer:
@@ -57,7 +57,7 @@ ALONE: Mapping[str, Callable[[Program, datetime], Answer]] = {
 def on_day(program: Program, day: date) -> Answer:
     """The whole day."""
     there = program.on_day(day)
-    answer = Answer(Form.DAY, sessions=(*there, *program.long_on(day)), day=day)
+    answer = Answer(AnswerKind.DAY, sessions=(*there, *program.long_on(day)), day=day)
     if answer.sessions:
         return answer
     return replace(
@@ -89,7 +89,7 @@ def nothing_then(program: Program, filters: Filters, now: datetime) -> Answer | 
     coming = [s for s in program.on_day(day) if s.start > at and not s.cancelled]
     note = f"Nothing is on at {filters.clock:%H:%M}" + ("; showing what comes next." if coming else ".")
     first = tuple(s for s in coming if s.start == coming[0].start)
-    return Answer(Form.DAY, sessions=first, day=day, at=at, note=note)
+    return Answer(AnswerKind.DAY, sessions=first, day=day, at=at, note=note)
 
 
 def _at_clock(program: Program, filters: Filters, clock: time, now: datetime) -> Answer | None:
@@ -104,7 +104,7 @@ def _at_clock(program: Program, filters: Filters, clock: time, now: datetime) ->
     chosen = begins if filters.starts and begins else on
     day, at = next((o for o in chosen if o[1] >= now), chosen[0])
     sessions = tuple(s for s in program.now(at) if chosen is on or s.start == at)
-    return Answer(Form.DAY, sessions=sessions, day=day, at=at, note=note)
+    return Answer(AnswerKind.DAY, sessions=sessions, day=day, at=at, note=note)
 
 
 def _over(program: Program, filters: Filters, day: date, now: datetime) -> Answer:
@@ -115,7 +115,7 @@ def _over(program: Program, filters: Filters, day: date, now: datetime) -> Answe
     if not there and not program.on_day(day):
         return on_day(program, day)
     return Answer(
-        Form.DAY, sessions=there, day=day, part=filters.part.name if filters.part else "", note=note
+        AnswerKind.DAY, sessions=there, day=day, part=filters.part.name if filters.part else "", note=note
     )
 
 
@@ -131,9 +131,9 @@ def _in_part(program: Program, filters: Filters, now: datetime) -> Answer:
         left = tuple(s for s in there if s.end > now) if day == today else there
         over = f"{len(there) - len(left)} earlier {'is' if len(there) - len(left) == 1 else 'are'} over."
         note = "" if len(left) == len(there) else over if left else "All of it is over."
-        return Answer(Form.DAY, sessions=left or there, day=day, part=filters.part.name, note=note)
+        return Answer(AnswerKind.DAY, sessions=left or there, day=day, part=filters.part.name, note=note)
     if not filters.day:
-        return Answer(Form.DAY, note=f"Nothing begins {said}.")
+        return Answer(AnswerKind.DAY, note=f"Nothing begins {said}.")
     whole = on_day(program, filters.day)
     note = f"Nothing begins on {short_day(filters.day)} {said}; showing the whole day."
     return replace(whole, note=whole.note or note)

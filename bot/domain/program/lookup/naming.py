@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.domain.common.words import fold, words
-from bot.domain.program.answers import Answer, Form, listed, quoted, short_day
+from bot.domain.program.answers import Answer, AnswerKind, listed, quoted, short_day
 from bot.domain.program.lasting import apart
 from bot.domain.program.lookup.filters import Filters, at_clock, read_time
 from bot.domain.program.model import Program, day_of
@@ -45,18 +45,18 @@ def by_speaker(program: Program, text: str, now: datetime) -> Answer:
     _require(text, "speaker", known)
     match, name, filters = _named(program, program.people_names, text, now)
     if not match.found:
-        return Answer(Form.NOTHING, note=f"No speaker {quoted(text)}; part of a name is enough.")
+        return Answer(AnswerKind.NOTHING, note=f"No speaker {quoted(text)}; part of a name is enough.")
     note = "" if match.exact else _corrected("speaker", name, [person.name for person in match.found])
     sessions = _merged(program.of_person(person.id) for person in match.found)
     meant = frozenset(word for person in match.found for word in words(person.name))
-    answer = Answer(Form.SPEAKER, sessions=sessions, people=match.found, note=note, meant=(meant,))
+    answer = Answer(AnswerKind.SPEAKER, sessions=sessions, people=match.found, note=note, meant=(meant,))
     return _narrowed(program, answer, filters, now)
 
 
 def in_tracks(program: Program, filters: Filters, now: datetime, note: str = "") -> Answer:
     """What of the tracks of `filters` is then and there; without a time, what is not over, or else all that there was."""
     sessions = _merged(program.in_track(track) for track in filters.tracks)
-    answer = Answer(Form.TRACK, sessions=sessions, tracks=filters.tracks, note=note)
+    answer = Answer(AnswerKind.TRACK, sessions=sessions, tracks=filters.tracks, note=note)
     if (
         filters.day
         or filters.clock is not None
@@ -77,7 +77,7 @@ def of_people(program: Program, filters: Filters, now: datetime) -> Answer:
     found = program.search.ask(filters.named).found(now)
     about = tuple(hit.session for hit in found.hits if found.whole and not found.respelt)
     sessions = tuple({s.id: s for s in (*theirs, *about)}.values())
-    answer = Answer(Form.SPEAKER, sessions=sessions, people=filters.people, meant=found.meant)
+    answer = Answer(AnswerKind.SPEAKER, sessions=sessions, people=filters.people, meant=found.meant)
     return _narrowed(program, answer, filters, now)
 
 
@@ -86,8 +86,8 @@ def in_rooms(program: Program, filters: Filters, now: datetime, note: str = "") 
     sessions = _merged(program.in_room(room) for room in filters.rooms)
     if not sessions:
         said = f"{note} Nothing is on the program in {listed((r.name for r in filters.rooms), last='or')}."
-        return Answer(Form.ROOM, rooms=filters.rooms, note=said.lstrip())
-    answer = Answer(Form.ROOM, sessions=sessions, rooms=filters.rooms, note=note)
+        return Answer(AnswerKind.ROOM, rooms=filters.rooms, note=said.lstrip())
+    answer = Answer(AnswerKind.ROOM, sessions=sessions, rooms=filters.rooms, note=note)
     if filters.day or filters.clock is not None or filters.running or filters.part or filters.past:
         narrowed = _narrowed(program, answer, filters, now)
         return narrowed if narrowed.sessions else _then_next(program, narrowed, filters, now)
@@ -99,7 +99,7 @@ def in_rooms(program: Program, filters: Filters, now: datetime, note: str = "") 
     day = day_of(max(attended[0].start if attended else now, coming[0].start), program.zone)
     on_day = {s.id for s in (*program.on_day(day), *program.long_on(day))}
     there = tuple(s for s in (*attended, *long) if s.id in on_day) or coming
-    return Answer(Form.ROOM, sessions=there, rooms=filters.rooms, note=note, day=day)
+    return Answer(AnswerKind.ROOM, sessions=there, rooms=filters.rooms, note=note, day=day)
 
 
 def _then_next(program: Program, nothing: Answer, filters: Filters, now: datetime) -> Answer:
@@ -176,7 +176,7 @@ def _require(text: str, what: str, known: Sequence[str]) -> None:
 
 def _unknown(what: str, text: str, known: Iterable[str]) -> Answer:
     there_are = f"; there are {listed(known)}" if known else "; the program names none"
-    return Answer(Form.NOTHING, note=f"No {what} {quoted(text)}{there_are}.")
+    return Answer(AnswerKind.NOTHING, note=f"No {what} {quoted(text)}{there_are}.")
 
 
 def _corrected(what: str, text: str, found: Iterable[str]) -> str:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.domain.common.words import SOFT_WORDS, STOP_WORDS, fold
-from bot.domain.program.answers import Answer, Form, quoted
+from bot.domain.program.answers import Answer, AnswerKind, quoted
 from bot.domain.program.lookup.filters import Filters
 from bot.domain.program.model import Program, day_of
-from bot.domain.program.sessions import Kind, Session
+from bot.domain.program.sessions import Session, SessionKind
 
 _AROUND = re.compile(
     r"^(?P<before>.*?)(?<!\w)(?:(?:right|straight|directly|just) )?(?P<which>after|following|before)(?:\s+(?P<what>.+))?[?.!]*$",
@@ -42,7 +42,7 @@ def first_or_last(program: Program, filters: Filters, now: datetime) -> Answer |
     starts = [s.start for s in pool]
     start = min(starts) if filters.pick == "first" else max(starts)
     chosen = tuple(s for s in pool if s.start == start)
-    return Answer(Form.WORDS, sessions=chosen, day=day, rooms=filters.rooms, note=filters.note)
+    return Answer(AnswerKind.WORDS, sessions=chosen, day=day, rooms=filters.rooms, note=filters.note)
 
 
 def around(program: Program, filters: Filters, now: datetime) -> Answer | None:
@@ -79,10 +79,10 @@ def beside(program: Program, session: Session, *, is_after: bool) -> Answer:
     word = "after" if is_after else "before"
     if start is None:
         note = f"Nothing comes {word} {quoted(session.title)}{place} that day; showing that one."
-        return Answer(Form.WORDS, sessions=(session,), day=day, note=note)
+        return Answer(AnswerKind.WORDS, sessions=(session,), day=day, note=note)
     chosen = tuple(s for s in beside if s.start == start)
     return Answer(
-        Form.WORDS, sessions=chosen, day=day, note=f"{word.title()} {quoted(session.title)}{place}."
+        AnswerKind.WORDS, sessions=chosen, day=day, note=f"{word.title()} {quoted(session.title)}{place}."
     )
 
 
@@ -94,14 +94,16 @@ def ceremony(program: Program, filters: Filters, now: datetime) -> Answer | None
         return None
     allowed, words = filters.allows(program, now), _CEREMONIES[which[0]]
     fits = [s for s in program.sessions if allowed(s) and words & set(fold(s.title).split())]
-    own = [s for s in fits if s.kind is Kind.KEYNOTE] or [s for s in fits if _is_whole(program, s, words)]
+    own = [s for s in fits if s.kind is SessionKind.KEYNOTE] or [
+        s for s in fits if _is_whole(program, s, words)
+    ]
     if not own:
         return None
     today = day_of(now, program.zone)
     first = sorted(own, key=lambda s: (day_of(s.start, program.zone) != today, s.start))
     if which[0] == "closing":
         first = sorted(own, key=lambda s: s.start, reverse=True)
-    return Answer(Form.WORDS, sessions=_joined(first, fits), day=filters.day, note=filters.note)
+    return Answer(AnswerKind.WORDS, sessions=_joined(first, fits), day=filters.day, note=filters.note)
 
 
 def _is_whole(program: Program, session: Session, words: frozenset[str]) -> bool:

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import AnnouncementState
-from bot.domain.ledger.deliveries import OPEN, Kind, State
+from bot.domain.ledger.deliveries import OPEN, DeliveryKind, State
 from bot.domain.privacy.audit import Act
 from bot.domain.privacy.forgotten import GONE
 from bot.domain.privacy.retention import Expiry
@@ -182,7 +182,7 @@ def _missed(where: ColumnElement[bool]) -> Step:
 
 def _deliveries(conference_id: int) -> Step:
     """Whom a message went to, and what it was made from; an announcement to a channel names nobody."""
-    named = _PEOPLE | ((_c.kind != Kind.ANNOUNCEMENT.value) & ~_c.dedupe_key.startswith(GONE))
+    named = _PEOPLE | ((_c.kind != DeliveryKind.ANNOUNCEMENT.value) & ~_c.dedupe_key.startswith(GONE))
     rows = select(_c.id).where(_c.conference_id == conference_id, named, _c.recipient != GONE)
     return Step(DELIVERY.name, rows.order_by(_c.id), _name_nobody)
 
