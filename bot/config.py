@@ -49,7 +49,7 @@ _KEY_AT_LEAST = 32
 
 
 class Settings(BaseModel, frozen=True, extra="forbid"):
-    """What the environment decides (DESIGN §10)."""
+    """What the environment decides."""
 
     bot_token: SecretStr | None = None
     signing_secret: SecretStr | None = None

@@ -1,4 +1,4 @@
-"""What a process does again and again: fixed ticks in memory. What is due stands in the ledger, never here (DESIGN §5).
+"""What a process does again and again: fixed ticks in memory. What is due stands in the ledger, never here.
 
 APScheduler wakes those that run rarely. Those that look each second are loops of ours, which ask first whether it is
 time: a job of APScheduler's costs half a millisecond even when it has nothing to do.

@@ -7,7 +7,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time, kept in UTC; ValueError for a time without a zone (DESIGN §6)."""
+    """An aware time, kept in UTC; ValueError for a time without a zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

@@ -12,7 +12,7 @@ from tests.paths import ROOT
 DOCUMENTS = sorted(
     path for path in chain(ROOT.glob("*.md"), ROOT.glob("docs/**/*.md")) if ".venv" not in path.parts
 )
-PLAIN = ("CONTRIBUTING.md", "CHANGELOG.md", "docs/attendees.md", "docs/speakers.md", "docs/troubleshooting.md", "docs/features.md",
+PLAIN = ("CONTRIBUTING.md", "CHANGELOG.md", "docs/attendees.md", "docs/speakers.md", "docs/troubleshooting.md", "docs/features.md", "docs/glossary.md",
          *(str(p.relative_to(ROOT)) for p in ROOT.glob("docs/decisions/*.md")))  # fmt: skip
 """Documents that keep to short sentences already."""
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -37,6 +37,13 @@ def test_a_page_for_people_has_short_sentences(document):
     lengths = {sentence: len(sentence.split()) for sentence in sentences((ROOT / document).read_text())}
     assert [s for s, words in lengths.items() if words > LONGEST] == []
     assert fmean(lengths.values()) < MEAN
+
+
+@pytest.mark.parametrize("top", ["bot", "handlers", "db", "docs", "tests"])
+def test_no_file_refers_to_a_paper_that_is_not_in_the_project(top):
+    papers = re.compile(r"\b(DESIGN|FORMATS|CONVERSATION)( §|\.md)|SLACK\.md")
+    paths = [p for ending in ("py", "md") for p in (ROOT / top).rglob(f"*.{ending}") if p != Path(__file__)]
+    assert [str(path.relative_to(ROOT)) for path in paths if papers.search(path.read_text())] == []
 
 
 def test_a_broken_link_is_found(tmp_path):

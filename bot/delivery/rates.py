@@ -1,4 +1,4 @@
-"""Slack's rates as token buckets (SLACK.md "Rates").
+"""Slack's rates as token buckets.
 
 They pace real requests, so they go by a timer in seconds and not by the conference's clock, which may be moved.
 """

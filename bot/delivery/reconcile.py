@@ -1,4 +1,4 @@
-"""Look in Slack for a message whose attempt ended without an answer (DESIGN §5 "Ambiguous")."""
+"""Look in Slack for a message whose attempt ended without an answer."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping

@@ -1,4 +1,4 @@
-"""The ledger's worker: what to send, and when; `Sender` knows how (DESIGN §5)."""
+"""The ledger's worker: what to send, and when; `Sender` knows how."""
 
 import asyncio
 import logging

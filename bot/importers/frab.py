@@ -1,4 +1,4 @@
-"""frab and pentabarf schedule.xml, as frab, pretalx, FOSDEM, the CCC and EuroPython 2014 write it (FORMATS §1).
+"""frab and pentabarf schedule.xml, as frab, pretalx, FOSDEM, the CCC and EuroPython 2014 write it.
 
 XML is read through defusedxml: entities and external references refuse the file.
 """

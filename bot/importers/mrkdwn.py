@@ -1,7 +1,7 @@
 """Writing Slack mrkdwn, element by element, as a tokenizer of HTML reads them.
 
 Newlines, bullets and marks are written generously, as stand-ins where tidying must know them apart, and tidied at the
-end. The rules are Slack's (SLACK.md, Behaviour): no newline within a mark, links `<url|text>`, and `&`, `<`, `>` of
+end. The rules are Slack's: no newline within a mark, links `<url|text>`, and `&`, `<`, `>` of
 data escaped.
 """
 

@@ -1,7 +1,7 @@
 """From the records of any format to a ProgramSnapshot: identity, codes, people, rooms, and what must be left out.
 
-Rules: DESIGN §3 (identity is the source's key plus the occurrence) and FORMATS, "Expect" (identifiers that repeat,
-people without names or with shared ids, rooms missing or listed twice, wrong years).
+Rules: identity is the source's key plus the occurrence. Files have identifiers that repeat, people without names or with
+shared ids, rooms that are missing or listed twice, and wrong years.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Records that are left out: a few are listed, too many refuse the file (DESIGN §8)."""
+"""Records that are left out: a few are listed, too many refuse the file."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

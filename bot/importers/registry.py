@@ -1,4 +1,4 @@
-"""The formats that Usher reads: one line each; the first whose content matches is it (DESIGN §8)."""
+"""The formats that Usher reads: one line each; the first whose content matches is it."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""schedule.json of the CCC's video operations, as pretalx and frab write it (v1) and the hub (v2): FORMATS §2."""
+"""schedule.json of the CCC's video operations, as pretalx and frab write it (v1) and the hub (v2)."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The shape of schedule.json at the edge (FORMATS §2): unknown fields ignored, absent ones empty, numbers as text."""
+"""The shape of schedule.json at the edge: unknown fields ignored, absent ones empty, numbers as text."""
 
 from typing import Annotated, Any
 

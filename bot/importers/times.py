@@ -1,7 +1,7 @@
 """Times as program files write them: clocks, durations, zones, and nights that belong to the day before.
 
-Rules: FORMATS §1 (day_change, day@start, sessions past midnight) and DESIGN §6 (a wall time that a change of the
-clocks skips or repeats is resolved once: shifted forward, first occurrence).
+Rules: day_change, day@start and sessions past midnight are read as frab writes them; a wall time that a change of the
+clocks skips or repeats is resolved once: shifted forward, first occurrence.
 """
 
 import difflib

@@ -1,4 +1,4 @@
-"""What schedule.xml and schedule.json have in common: they are two spellings of one format (FORMATS §1 and §2)."""
+"""What schedule.xml and schedule.json have in common: they are two spellings of one format."""
 
 import re
 from collections.abc import Mapping

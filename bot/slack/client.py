@@ -26,7 +26,7 @@ def make_client(
     patient: bool = False,
     distance: Distance | None = None,
 ) -> AsyncWebClient:
-    """A client that never repeats a call by itself: the default connection retry posts twice (SLACK.md).
+    """A client that never repeats a call by itself: the default connection retry posts twice.
 
     A `patient` one waits as long as a 429 says and tries again: for reading the directory only. `distance` is told how
     Slack's clock stands, by each answer.

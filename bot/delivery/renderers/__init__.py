@@ -1,4 +1,4 @@
-"""What each kind of delivery says today: made when it is sent, from what stands then (DESIGN §5).
+"""What each kind of delivery says today: made when it is sent, from what stands then.
 
 One module a feature, each with `renderers(usher)`: kind to function.
 """

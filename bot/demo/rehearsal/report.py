@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 LATE = timedelta(seconds=30)
 """What leaves so long after it should is late."""
 POSTS_A_MINUTE, CHANNEL_A_MINUTE = 300, 60
-"""Slack's rates for chat.postMessage: the workspace's, and each channel's (DESIGN §5, SLACK.md)."""
+"""Slack's rates for chat.postMessage: the workspace's, and each channel's."""
 POST = "chat.postMessage"
 _NOBODY = Readiness("")
 K = TypeVar("K", bound=Hashable)

@@ -16,7 +16,7 @@ from bot.domain.program.sessions import Session
 from bot.domain.submissions.papers import ACCEPTED, Status, Submission, as_authors_see
 
 PER_SECOND = 5
-"""Messages a second that a workspace takes: 300 a minute (SLACK.md "Rates")."""
+"""Messages a second that a workspace takes: 300 a minute."""
 APPROVED_ABOVE = 200
 """More recipients than these need the approval of a second organizer."""
 NAMES = "everyone, speakers, speakers of a track, authors, reviewers, chairs"

@@ -1,4 +1,4 @@
-"""Reading a time as people type it, and saying it back to them (DESIGN §6).
+"""Reading a time as people type it, and saying it back to them.
 
 A time is `now`, `in <so long>`, or a clock time with a day before or after it and a zone behind it; without a zone
 it is the conference's.

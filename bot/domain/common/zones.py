@@ -1,4 +1,4 @@
-"""Wall times and the zones that people name: what is ambiguous is asked about, never guessed (DESIGN §6)."""
+"""Wall times and the zones that people name: what is ambiguous is asked about, never guessed."""
 
 import re
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""The delivery ledger's nouns (DESIGN §5): what is planned, what may become of it, who goes first."""
+"""The delivery ledger's nouns: what is planned, what may become of it, who goes first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

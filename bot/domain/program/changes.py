@@ -1,4 +1,4 @@
-"""Changes of sessions: what differs, what of it is worth telling, when, and how long (DESIGN §5)."""
+"""Changes of sessions: what differs, what of it is worth telling, when, and how long."""
 
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A conference's program in memory: an immutable snapshot with its indexes (DESIGN §4)."""
+"""A conference's program in memory: an immutable snapshot with its indexes."""
 
 import re
 from bisect import bisect_left, bisect_right

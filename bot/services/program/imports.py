@@ -66,7 +66,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the conference holds after the import, and what the import did (DESIGN §11)."""
+    """What the conference holds after the import, and what the import did."""
 
     conference: str
     format: str

@@ -18,7 +18,7 @@ _IF_RIGHT = "import it with --force if it is right"
 
 
 def refuse_loss(standing: set[str], given: set[str], what: str, name: str, conference: str) -> None:
-    """ImportRefused for a list that lost more than a third of what stands, or is another conference's (DESIGN §8)."""
+    """ImportRefused for a list that lost more than a third of what stands, or is another conference's."""
     lost = len(standing - given)
     if is_too_much(lost, len(standing)):
         raise ImportRefused(

@@ -1,4 +1,4 @@
-"""The programs in memory: look-ups touch no database (DESIGN §4)."""
+"""The programs in memory: look-ups touch no database."""
 
 import asyncio
 from collections.abc import Mapping
@@ -106,7 +106,7 @@ class Programs:
     def resolve(self, channel: str, user: str) -> Program:
         """Which conference is meant: the channel's, else the user's last choice, else the only live or next one.
 
-        BadInput where there is none at all; ChooseConference where several are live (DESIGN §3).
+        BadInput where there is none at all; ChooseConference where several are live.
         """
         if bound := self._programs.get(self._channels.get(channel, 0)):
             return bound

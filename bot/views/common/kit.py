@@ -1,4 +1,4 @@
-"""Small builders of blocks and elements: each keeps to Slack's limits (SLACK.md), whatever it is given.
+"""Small builders of blocks and elements: each keeps to Slack's limits, whatever it is given.
 
 Texts named `mrkdwn` hold markup and escaped data; texts named `plain` are shown as they are, without markup.
 """

@@ -9,7 +9,7 @@ from bot.views.common.actions import Page
 from bot.views.common.kit import Element
 
 PER_MESSAGE = 8
-"""Things a message names at most (CONVERSATION)."""
+"""Things a message names at most."""
 T = TypeVar("T")
 
 

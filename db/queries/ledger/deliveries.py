@@ -1,4 +1,4 @@
-"""The delivery ledger (DESIGN §5), for those who plan, cancel and read; `db.queries.ledger.sending` is its worker's side."""
+"""The delivery ledger, for those who plan, cancel and read; `db.queries.ledger.sending` is its worker's side."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The delivery ledger (DESIGN §5), for the worker that sends: lease, claim, attempt, settle.
+"""The delivery ledger, for the worker that sends: lease, claim, attempt, settle.
 
 A claim is a lease: it names its owner and moves `wake_at` to the lease's end, so a dead worker's rows come due again
 by themselves. A claimed row is still planned, and can still be cancelled, until `begin` makes it `sending`.

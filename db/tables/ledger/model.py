@@ -1,4 +1,4 @@
-"""The delivery ledger (DESIGN §5), and what tells processes of changes."""
+"""The delivery ledger, and what tells processes of changes."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from db.tables.common import time
 
 
 class DeliveryRow(SQLModel, table=True):
-    """The delivery ledger (DESIGN §5)."""
+    """The delivery ledger."""
 
     __tablename__ = "delivery"
     __table_args__ = (
