@@ -16,7 +16,7 @@ _HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"
 _LEAVE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 _LARGE = 256 * 1024
-_EMPTY = f"""
+EMPTY = f"""
 DO $$
 DECLARE one record;
 BEGIN
@@ -34,6 +34,7 @@ BEGIN
     END LOOP;
 END $$
 """
+"""Take out every row, and let ids begin at one."""
 
 
 @contextmanager
@@ -85,4 +86,4 @@ def empty(url: str) -> None:
     """
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(_LEAVE)
-        connection.execute(_EMPTY)
+        connection.execute(EMPTY)

@@ -9,13 +9,14 @@ from bot.clock import MovableClock
 from bot.config import Settings
 from bot.delivery.rates import Rates
 from bot.demo import cast
-from bot.demo.sample import sample, sample_start
+from bot.demo.sample import Sample, sample, sample_start
 from bot.demo.stage import Stage, make_workspace, on_stage
 from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Plan, Priority, State
 from bot.domain.program.model import Program
 from db.engine import Database
 from db.queries.ledger import deliveries, sending
 from tests.conftest import NOW
+from tests.kept import once
 
 
 class House:
@@ -80,14 +81,14 @@ class House:
             soon = self.clock.utcnow() + timedelta(seconds=max(0.2, self.rates.next_in()))
             self.clock.move_to(max(wake_at, soon))
 
-    async def tick(self, *, minutes: float, sweep: bool = True) -> None:
-        """Let time pass as a running process does: it sweeps, and looks at what is stuck."""
+    async def tick(self, *, minutes: float, sweep: bool = True, step: float = 15) -> None:
+        """Let time pass as a running process does: every `step` seconds it sweeps, and looks at what is stuck."""
         end = self.clock.utcnow() + timedelta(minutes=minutes)
         while self.clock.utcnow() < end:
             if sweep:
                 await self.app.worker.sweep()
             await self.app.trouble.tick(self.app.worker.holds)
-            self.move(seconds=5)
+            self.move(seconds=step)
 
     def told(self) -> list[str]:
         """What stands in the organizers' channel, oldest first."""
@@ -99,13 +100,25 @@ class House:
 async def living(url: str, start: datetime | None = None) -> AsyncIterator[House]:
     """The house on a fresh database at `url`; everybody is linked, and nothing runs by itself."""
     play, clock = sample(NOW), MovableClock(start or sample_start(NOW), speed=0)
+    await once(url, f"house_{clock.utcnow():%d_%H_%M}", lambda: _furnished(url, play, clock))
+    async with _open(url, play, clock) as house:
+        yield house
+
+
+async def _furnished(url: str, play: Sample, clock: MovableClock) -> None:
+    """Write the sample, and link everybody."""
     async with Database(url) as database:
         await cast.seed(database, clock, play)
+    async with _open(url, play, clock) as house:
+        await link_everyone(house.app)
+
+
+@asynccontextmanager
+async def _open(url: str, play: Sample, clock: MovableClock) -> AsyncIterator[House]:
     members = cast.users(play)
     timer = lambda: clock.utcnow().timestamp()  # noqa: E731 - one expression for both
     rates = Rates(timer)
     workspace = make_workspace(clock, "", members, cast.channels(play, members), timer=timer)
     settings = Settings(database_url=url, organizers=play.organizers)
     async with on_stage(workspace, settings, clock, rates=rates) as stage:
-        await link_everyone(stage.app)
         yield House(stage, clock, rates)

@@ -340,7 +340,7 @@ async def test_what_is_slow_or_waits_on_purpose_is_not_stuck(house):
         house.one(f"m-{n}", house.program.rooms[0].channel, DeliveryKind.CHANNEL_REMINDER) for n in range(200)
     ]  # three minutes in one channel
     await house.plan(house.one("q", house.program.rooms[1].channel, DeliveryKind.QUESTION), *many)
-    await house.tick(minutes=6)
+    await house.tick(minutes=6, step=5)
     assert (await house.find("m-199")).state is State.SENT
     assert (await house.find("q")).state is State.PLANNED
     assert house.told() == []

@@ -17,12 +17,18 @@ from db.engine import Database
 from db.queries.program import imports
 from db.queries.program import records as programs
 from tests.conftest import NOW
+from tests.kept import once
 from tests.services.by_hand import CORNIL, JANSON, MAIN, OLGA, PROGRAM, USERS, FakeChannels, make_usher, write
 
 
 @pytest.fixture
-async def conference(database: Database) -> Database:
+async def conference(database: Database, database_url: str) -> Database:
     """The small conference in the record, with a channel for each room."""
+    await once(database_url, "by_hand", lambda: _set_up(database))
+    return database
+
+
+async def _set_up(database: Database) -> None:
     await write(database, PROGRAM)
     async with database.write() as tx:
         row = await imports.conference(tx, PROGRAM.slug)
@@ -33,14 +39,13 @@ async def conference(database: Database) -> Database:
         await programs.bump(tx, row.id)
         standing = [s.id for s in await programs.sessions(tx, row.id)]
         await plan_reminders(tx, await programs.conference(tx, row.id), standing, NOW)
-    return database
 
 
 @pytest.fixture
-async def services(conference: Database, clock: MovableClock) -> Services:
+async def services(conference: Database, database_url: str, clock: MovableClock) -> Services:
     """The process that serves it, with everybody linked."""
     services = make_usher(conference, clock)
-    await services.people.link(USERS, everyone=True)
+    await once(database_url, "by_hand_linked", lambda: services.people.link(USERS, everyone=True))
     await services.refresh()
     return services
 
