@@ -13,6 +13,7 @@ from bot import logs
 from bot.cli import failures
 from bot.cli.groups import Usher
 from bot.cli.misspelt import no_choice, no_option
+from bot.cli.whole import require_whole
 from bot.errors import UsherError
 
 app = typer.Typer(
@@ -49,6 +50,7 @@ def usher(
 def run_command() -> None:
     """Run what was typed."""
     try:
+        require_whole()
         with logs.nothing_private():
             status = get_command(app).main(prog_name="usher", standalone_mode=False)
     except ClickException as error:

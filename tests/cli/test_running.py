@@ -1,9 +1,13 @@
 """`usher run`, `check`, `migrate`, `manifest`, and the command line itself."""
 
+import asyncio
 import json
+import os
 import re
 import socket
 import sqlite3
+import sys
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
@@ -44,6 +48,27 @@ def test_without_a_command_it_says_what_there_is(usher):
     for name in ("demo", "run", "import", "slash", "check", "migrate", "manifest"):
         assert f" {name} " in outcome.out + outcome.err
     assert "Traceback" not in outcome.err
+
+
+async def test_it_runs_as_a_module_too_and_only_as_one_usher(folder):
+    async def said(*places: Path) -> tuple[int, str]:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot.cli", "manifest"), cwd=folder, stdout=PIPE, stderr=PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, places))},
+        )  # fmt: skip
+        out, err = await process.communicate()
+        return await process.wait(), (out or err).decode()
+
+    status, out = await said(ROOT)
+    assert status == 0
+    assert json.loads(out) == json.loads((ROOT / "manifest.json").read_text())
+    (folder / "other" / "db").mkdir(parents=True)
+    (folder / "other" / "db" / "__init__.py").touch()
+    status, err = await said(folder / "other", ROOT)
+    assert (status, err.removeprefix(f'usher: Usher\'s package "bot" is in {ROOT}, ')) == (
+        1,
+        f'but "db" was found in {folder / "other"}. Install Usher into an environment of its own, and start it in another folder.\n',
+    )
 
 
 def test_help_is_status_0_and_nonsense_is_2(usher):
