@@ -4,7 +4,7 @@ PORT ?= 3000
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test check format bench peers axe lock clean
+.PHONY: setup demo test check format migration bench peers axe lock clean
 
 setup: $(STAMP)
 
@@ -31,6 +31,9 @@ check: setup
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+migration: setup  # NAME="people have badges": the next migration, from what differs between tables and migrations
+	$(BIN)/python -m db.draft "$(NAME)"
 
 bench: setup
 	$(BIN)/python -m tests.bench

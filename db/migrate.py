@@ -1,14 +1,16 @@
 """Bring the database's schema up to date with Alembic; programmatic, so that no alembic.ini is needed."""
 
+import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError, DBAPIError
@@ -18,6 +20,7 @@ from bot.errors import DatabaseAway, Misconfigured
 from db.away import explained
 from db.engine import is_away, normalize, without_rows
 
+VERSIONS = Path(__file__).parent / "migrations" / "versions"
 OUT_OF_DATE = "The database's tables are missing or out of date; run `usher migrate`."
 _LOCK = 0x75736872  # any number that only Usher takes; two processes must not migrate at once
 
@@ -31,6 +34,24 @@ def upgrade(url: str) -> None:
             connection.execute(text("PRAGMA journal_mode=WAL"))
         command.upgrade(_config(connection), "head")
         connection.commit()
+
+
+def compare(says: str, revision: str, folder: Path) -> Path:
+    """Write the migration `revision` into `folder`: what it takes from the last one to the tables in the code."""
+    with TemporaryDirectory() as scratch:
+        url = f"sqlite:///{scratch}/tables.db"
+        upgrade(url)
+        with _connected(url) as connection:
+            config = _config(connection)
+            config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+            config.set_main_option("truncate_slug_length", "60")
+            config.set_main_option("path_separator", "os")
+            config.set_main_option("version_locations", os.pathsep.join({str(VERSIONS), str(folder)}))
+            made = command.revision(
+                config, says, autogenerate=True, rev_id=revision, version_path=str(folder)
+            )
+    assert isinstance(made, Script)
+    return Path(made.path)
 
 
 def require_current(url: str) -> None:

@@ -6,10 +6,15 @@ from uuid import uuid4
 
 import pytest
 from alembic import command
-from sqlalchemy import text
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Column, Integer, Table, text
+from sqlmodel import SQLModel
 
 from bot.domain.people.model import UNNAMED
+from bot.errors import BadInput
 from db import migrate
+from db.draft import draft
 from db.engine import normalize
 from tests.postgres import create
 
@@ -34,6 +39,37 @@ def run(url, statement, **values):
         rows = found.all() if found.returns_rows else []
         connection.commit()
         return rows
+
+
+def test_migrations_make_the_tables_that_the_code_knows(fresh):
+    to(fresh, "head")
+    with migrate._connect(normalize(fresh)) as connection:
+        found = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(found, SQLModel.metadata) == []
+
+
+def test_a_new_migration_follows_the_last_one_and_holds_the_difference(tmp_path):
+    known = SQLModel.metadata
+    try:
+        badge = Table("badge", known, Column("id", Integer, primary_key=True))
+        path, does_something = draft("People have  badges.", tmp_path)
+    finally:
+        known.remove(badge)
+    assert path.name == f"{int(migrate.head()) + 1:04}_people_have_badges.py"
+    assert does_something
+    written = path.read_text()
+    assert written.startswith('"""People have badges."""')
+    assert f"down_revision = '{migrate.head()}'" in written
+    assert "op.create_table('badge'" in written
+    path.unlink()
+    assert draft("Only rows change", tmp_path)[1] is False
+
+
+@pytest.mark.parametrize("name", ["", " . ", "word " * 20])
+def test_a_migration_needs_a_name_of_a_few_words(name, tmp_path):
+    with pytest.raises(BadInput, match='make migration NAME="people have badges"'):
+        draft(name, tmp_path)
+    assert not [*tmp_path.iterdir()]
 
 
 def test_sessions_that_organizers_cancelled_stay_cancelled_over_imports(fresh):
