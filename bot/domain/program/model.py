@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import TypeVar
@@ -137,27 +137,27 @@ class Program:
 
     def purposes(self, channel: str) -> tuple[str, ...]:
         """What the channel is for, in plain words: "the main channel", "the room Janson"."""
-        conference = self.conference
-        own = (
-            (conference.main_channel, "the main channel"),
-            (conference.help_channel, "the help channel"),
-            (conference.organizers_channel, "the organizers' channel"),
-        )
-        rooms = ((room.channel, f"the room {room.name}") for room in self.rooms)
-        sessions = ((s.channel, f'the session "{s.title}"') for s in self.sessions)
-        return tuple(what for bound, what in (*own, *rooms, *sessions) if bound and bound == channel)
+        return tuple(what for bound, _, what in self._bindings() if bound == channel)
 
     def uses(self, channel: str) -> tuple[Use, ...]:
         """What the channel is for, as `purposes` says it in words."""
-        conference = self.conference
+        return tuple(use for bound, use, _ in self._bindings() if bound == channel)
+
+    def holder(self, use: Use) -> str:
+        """The channel that is for that; "" where there is none."""
+        return next((bound for bound, held, _ in self._bindings() if held == use), "")
+
+    def _bindings(self) -> Iterator[tuple[str, Use, str]]:
+        """Each channel with what it is for, as a use and in plain words."""
         own = (
-            (conference.main_channel, (Purpose.MAIN, 0)),
-            (conference.help_channel, (Purpose.HELP, 0)),
-            (conference.organizers_channel, (Purpose.ORGANIZERS, 0)),
+            (self.conference.main_channel, Purpose.MAIN, "the main channel"),
+            (self.conference.help_channel, Purpose.HELP, "the help channel"),
+            (self.conference.organizers_channel, Purpose.ORGANIZERS, "the organizers' channel"),
         )
-        rooms = ((room.channel, (Purpose.ROOM, room.id)) for room in self.rooms)
-        sessions = ((s.channel, (Purpose.SESSION, s.id)) for s in self.sessions)
-        return tuple(use for bound, use in (*own, *rooms, *sessions) if bound and bound == channel)
+        yield from ((channel, (purpose, 0), what) for channel, purpose, what in own if channel)
+        yield from ((r.channel, (Purpose.ROOM, r.id), f"the room {r.name}") for r in self.rooms if r.channel)
+        bound = (s for s in self.sessions if s.channel)
+        yield from ((s.channel, (Purpose.SESSION, s.id), f'the session "{s.title}"') for s in bound)
 
     def for_channel(self, channel_id: str) -> Room | Session | None:
         """The session or the room that is bound to that Slack channel."""

@@ -65,7 +65,7 @@ class Setup:
             channel,
             (purpose, target),
             program.uses(channel),
-            self._holder(program, purpose, target),
+            program.holder((purpose, target)),
         )
         await self._write(user, program, [(channel, [change.now])], [change.lost] if change.loses else [])
         return change
@@ -95,20 +95,6 @@ class Setup:
             if held:  # what a channel is for decides which conference is meant there
                 refused = f"This channel is for {held[0]} of {other.conference.name}."
                 self._people.require_elsewhere(user, Right.SET_UP_CHANNELS, other, refused)
-
-    @staticmethod
-    def _holder(program: Program, purpose: Purpose, target: int) -> str:
-        """The channel that is for that now; "" where there is none."""
-        conference = program.conference
-        rooms = {room.id: room.channel for room in program.rooms}
-        own = {
-            Purpose.MAIN: conference.main_channel,
-            Purpose.HELP: conference.help_channel,
-            Purpose.ORGANIZERS: conference.organizers_channel,
-            Purpose.ROOM: rooms.get(target, ""),
-            Purpose.SESSION: program.by_id[target].channel if target in program.by_id else "",
-        }
-        return own.get(purpose, "")
 
     async def _write(
         self, user: str, program: Program, wanted: Sequence[tuple[str, Sequence[Use]]], lost: Sequence[str]
