@@ -13,14 +13,12 @@ from bot.views.common.reply import Reply
 from bot.views.reminders import settings as views
 from handlers.common.errors import about
 from handlers.common.inputs import subject, subject_of, value_of
-from handlers.common.listen import on_actions, on_form
+from handlers.common.listen import on_form
 from handlers.common.turn import Turn
-from handlers.setup import bindings
 
 
 def register(app: AsyncApp, _prefix: str) -> None:
-    """Listen for the button and the form."""
-    on_actions(app, "setup", {actions.SETUP_REMINDERS: pressed, actions.SETUP_UNDO: bindings.undo})
+    """Listen for the form; its button is in the form of the channels."""
     on_form(app, actions.SETUP_RULES, submitted)
 
 

@@ -16,14 +16,16 @@ from bot.views.common.reply import Reply
 from bot.views.setup import bindings as views
 from bot.views.setup.channels import all_lost
 from handlers.common.inputs import metadata, read, value, value_of
-from handlers.common.listen import on_form
+from handlers.common.listen import on_actions, on_form
 from handlers.common.turn import Turn
+from handlers.reminders import settings
 
 _FORMS = "main, room NAME, session ID, help, organizers or nothing"
 
 
 def register(app: AsyncApp, _prefix: str) -> None:
-    """Listen for the form."""
+    """Listen for the form and its buttons, and for Undo."""
+    on_actions(app, "setup", {actions.SETUP_REMINDERS: settings.pressed, actions.SETUP_UNDO: undo})
     on_form(app, actions.SETUP_FORM, submitted)
 
 
