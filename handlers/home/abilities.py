@@ -79,7 +79,7 @@ async def _agenda(turn: Turn, _action: dict[str, Any]) -> None:
 
 
 async def _reminders(turn: Turn, _action: dict[str, Any]) -> None:
-    await rules.open_form(turn, turn.program())
+    await rules.FORM.open(turn, turn.program())
 
 
 async def _announced(turn: Turn, _action: dict[str, Any]) -> None:

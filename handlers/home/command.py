@@ -74,7 +74,7 @@ async def _board(turn: Turn, _rest: str) -> None:
 
 async def _setup(turn: Turn, rest: str) -> None:
     if rest.casefold() == "reminders":
-        await rules.open_form(turn, turn.program())
+        await rules.FORM.open(turn, turn.program())
     else:
         await bindings.setup(turn, rest)
 

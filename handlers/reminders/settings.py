@@ -7,43 +7,20 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
 from bot.domain.setup.settings import HOURLY_LIMIT, QUIET_LIMIT, ReminderSettings
-from bot.services.setup.bindings import parse_count, parse_days, parse_leads, parse_review_due, parse_span
+from bot.services.setup.bindings import (
+    parse_count,
+    parse_days,
+    parse_leads,
+    parse_review_due,
+    parse_span,
+)
 from bot.views.common import actions
-from bot.views.common.reply import Reply
 from bot.views.reminders import settings as views
 from handlers.common.errors import about
-from handlers.common.inputs import subject, subject_of, value_of
+from handlers.common.inputs import value_of
 from handlers.common.listen import on_form
+from handlers.common.settings_form import SettingsForm
 from handlers.common.turn import Turn
-
-
-def register(app: AsyncApp, _prefix: str) -> None:
-    """Listen for the form; its button is in the form of the channels."""
-    on_form(app, actions.SETUP_RULES, submitted)
-
-
-async def open_form(turn: Turn, program: Program) -> None:
-    """Open the form of the conference's rules."""
-    turn.services.people.require(turn.user, Right.CHANGE_REMINDERS, program)
-    await turn.open(views.rules_modal(program.conference))
-
-
-async def pressed(turn: Turn, action: dict[str, Any]) -> None:
-    """On top of the form of the channel."""
-    await open_form(turn, turn.services.programs.get(subject(action)))
-
-
-async def submitted(turn: Turn, view: dict[str, Any]) -> None:
-    """Take over what the form says, all of it or nothing."""
-    program = turn.services.programs.get(subject_of(view))
-    turn.services.people.require(turn.user, Right.CHANGE_REMINDERS, program)
-    await turn.replace(await _save(turn, program, _read(turn, program, view)))
-
-
-async def _save(turn: Turn, program: Program, rules: ReminderSettings) -> Reply:
-    await turn.services.setup.set_reminders(turn.user, program, rules)
-    await turn.services.refresh()
-    return views.saved(turn.services.programs.get(program.conference.id).conference)
 
 
 def _read(turn: Turn, program: Program, view: dict[str, Any]) -> ReminderSettings:
@@ -74,3 +51,13 @@ def _read(turn: Turn, program: Program, view: dict[str, Any]) -> ReminderSetting
         hourly=hourly,
         quiet=quiet,
     )
+
+
+FORM = SettingsForm(
+    Right.CHANGE_REMINDERS, views.rules_modal, _read, lambda setup: setup.set_reminders, views.saved
+)
+
+
+def register(app: AsyncApp, _prefix: str) -> None:
+    """Listen for the form; its button is in the form of the channels."""
+    on_form(app, actions.SETUP_RULES, FORM.submitted)

@@ -25,7 +25,7 @@ _FORMS = "main, room NAME, session ID, help, organizers or nothing"
 
 def register(app: AsyncApp, _prefix: str) -> None:
     """Listen for the form and its buttons, and for Undo."""
-    on_actions(app, "setup", {actions.SETUP_REMINDERS: settings.pressed, actions.SETUP_UNDO: undo})
+    on_actions(app, "setup", {actions.SETUP_REMINDERS: settings.FORM.pressed, actions.SETUP_UNDO: undo})
     on_form(app, actions.SETUP_FORM, submitted)
 
 
