@@ -9,7 +9,6 @@ from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
 from bot.domain.questions import ANSWER_LIMIT, closes_at
 from bot.errors import BadInput
-from bot.services.privacy import audit
 from bot.services.questions.context import Posted, QuestionContext, question_key
 from db.queries.ledger import deliveries
 from db.queries.questions import records as questions
@@ -43,7 +42,7 @@ class Answers:
             posted = await self._answerable(tx, user, question_id)
             conference = self._desk.program(posted.session).conference
             answer_id = await questions.add_answer(tx, question_id, user, text, now)
-            await questions.mark(tx, question_id, answered_at=now)
+            await questions.mark_answered(tx, question_id, now)
             until = now + _NAMED if posted.question.asker else closes_at(conference, posted.session)
             plan = Plan(
                 kind=DeliveryKind.QUESTION_ANSWER,
@@ -57,9 +56,8 @@ class Answers:
                 payload={"answer": answer_id},
             )
             await deliveries.plan(tx, [plan], now)
-            subject = question_key(question_id)
-            await audit.record(
-                tx, Act.QUESTION_REPLIED, user, now, conference_id=conference.id, subject=subject
+            await self._desk.note(
+                tx, Act.QUESTION_REPLIED, user, self._desk.program(posted.session), question_key(question_id)
             )
             return await self._desk.posted(tx, question_id)
 

@@ -17,7 +17,6 @@ from bot.domain.program.model import Program
 from bot.domain.program.sessions import Room, Session
 from bot.domain.questions import NOBODY_SPEAKS, QUESTION_LIMIT, Place, Question, ranked, why_not
 from bot.errors import BadInput, NotAllowed
-from bot.services.privacy import audit
 from bot.services.questions.context import Posted, QuestionContext, question_key, thread_key
 from bot.services.questions.offering import EARLY, LINGER, places
 from db.queries.ledger import deliveries
@@ -214,9 +213,10 @@ class Questions:
         async with self._desk.database.write() as tx:
             posted = await self._desk.posted(tx, question_id)
             program = self._desk.require(user, Right.MARK_ANSWERED, posted.session)
-            now = self._desk.clock.utcnow()
-            await questions.mark(tx, question_id, answered_at=now)
-            await _note(tx, Act.QUESTION_ANSWERED, user, program, posted, now)
+            await questions.mark_answered(tx, question_id, self._desk.clock.utcnow())
+            await self._desk.note(
+                tx, Act.QUESTION_ANSWERED, user, program, question_key(question_id), session=posted.session.id
+            )
             return await self._desk.posted(tx, question_id)
 
     async def not_answered(self, user: str, question_id: int) -> Posted:
@@ -225,9 +225,15 @@ class Questions:
             posted = await self._desk.posted(tx, question_id)
             program = self._desk.require(user, Right.MARK_ANSWERED, posted.session)
             if posted.question.answered:
-                await questions.unanswer(tx, question_id)
-                now = self._desk.clock.utcnow()
-                await _note(tx, Act.QUESTION_UNANSWERED, user, program, posted, now)
+                await questions.mark_answered(tx, question_id, None)
+                await self._desk.note(
+                    tx,
+                    Act.QUESTION_UNANSWERED,
+                    user,
+                    program,
+                    question_key(question_id),
+                    session=posted.session.id,
+                )
             return await self._desk.posted(tx, question_id)
 
     async def take_back(self, user: str, question_id: int) -> Posted:
@@ -235,7 +241,7 @@ class Questions:
         async with self._desk.database.write() as tx:
             posted = await self._own(tx, user, question_id, "take it back")
             now = self._desk.clock.utcnow()
-            await questions.mark(tx, question_id, withdrawn_at=now)
+            await questions.withdraw(tx, question_id, now)
             await deliveries.cancel(tx, subject=question_key(question_id), now=now)
             return replace(posted, question=replace(posted.question, withdrawn=True))
 
@@ -275,16 +281,6 @@ class Questions:
                 )
             raise NotAllowed(f"Only who asked a question can {act}.")
         return posted
-
-
-async def _note(  # noqa: PLR0917 - what the line names
-    tx: AsyncSession, act: Act, user: str, program: Program, posted: Posted, now: datetime
-) -> None:
-    """A line of the audit log about the question."""
-    await audit.record(
-        tx, act, user, now, conference_id=program.conference.id,
-        subject=question_key(posted.question.id), details={"session": posted.session.id},
-    )  # fmt: skip
 
 
 def _closed(session: Session) -> str:

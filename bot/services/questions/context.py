@@ -8,11 +8,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.clock import Clock
 from bot.domain.ledger.deliveries import Delivery, State
 from bot.domain.people.rights import Right
+from bot.domain.privacy.audit import Act
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.domain.questions import Question, closes_at
 from bot.errors import NotFound
 from bot.services.people import People
+from bot.services.privacy import audit
 from bot.services.program.programs import Programs
 from bot.services.questions.askers import Askers
 from bot.services.questions.openness import Openness
@@ -78,6 +80,15 @@ class QuestionContext:
         sent = row if row and row.state is State.SENT else None
         session = program.by_id[question.session_id]
         return Posted(question, session, sent.channel if sent else "", sent.ts if sent else "")
+
+    async def note(
+        self, tx: AsyncSession, act: Act, user: str, program: Program, subject: str, **details: int
+    ) -> None:
+        """A line of the audit log: who did what with which question, and nothing of who asked."""
+        at = self.clock.utcnow()
+        await audit.record(
+            tx, act, user, at, conference_id=program.conference.id, subject=subject, details=details
+        )
 
     async def is_closed(self, tx: AsyncSession, program: Program, session: Session) -> bool:
         """Whether the session's questions are closed, by time or by somebody."""

@@ -9,7 +9,6 @@ from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.domain.questions import Question, closes_at
 from bot.errors import BadInput, NotFound
-from bot.services.privacy import audit
 from bot.services.questions.asking import plans, thread_of
 from bot.services.questions.context import Posted, QuestionContext, question_key
 from bot.services.questions.openness import COUNTER
@@ -39,7 +38,7 @@ class Moderation:
             await questions.hide(tx, question_id, now)
             subject = question_key(question_id)
             await deliveries.cancel(tx, subject=subject, now=now, kinds={DeliveryKind.QUESTION})
-            await self._note(tx, Act.QUESTION_HIDDEN, user, program, subject)
+            await self._desk.note(tx, Act.QUESTION_HIDDEN, user, program, subject)
             return await self._desk.posted(tx, question_id, also_hidden=True)
 
     async def restore(self, user: str, question_id: int) -> Posted:
@@ -53,7 +52,7 @@ class Moderation:
             if not posted.ts and session.channel_here:
                 thread = await thread_of(tx, session.id, session.channel_here)
                 await deliveries.plan(tx, plans(program, session, question_id, thread, now), now)
-            await self._note(tx, Act.QUESTION_RESTORED, user, program, question_key(question_id))
+            await self._desk.note(tx, Act.QUESTION_RESTORED, user, program, question_key(question_id))
             return await self._desk.posted(tx, question_id)
 
     def rights(self, user: str, session: Session) -> frozenset[Right]:
@@ -79,7 +78,7 @@ class Moderation:
             name = self._desk.askers.silenced(program.conference.id, where, asker)
             await askers.silence(tx, program.conference.id, name, where)
             await counters.move(tx, COUNTER)
-            await self._note(tx, Act.ASKER_SILENCED, user, program, question_key(question_id))
+            await self._desk.note(tx, Act.ASKER_SILENCED, user, program, question_key(question_id))
         await self._desk.openness.read()
         return everywhere
 
@@ -95,7 +94,7 @@ class Moderation:
             names = {self._desk.askers.silenced(program.conference.id, each, asker) for each in places}
             await askers.allow(tx, program.conference.id, names)
             await counters.move(tx, COUNTER)
-            await self._note(tx, Act.ASKER_ALLOWED, user, program, question_key(question_id))
+            await self._desk.note(tx, Act.ASKER_ALLOWED, user, program, question_key(question_id))
         await self._desk.openness.read()
 
     async def close(self, user: str, session_id: int) -> Session:
@@ -106,7 +105,7 @@ class Moderation:
             await askers.close(tx, session.id, now)
             await counters.move(tx, COUNTER)
             await askers.forget(tx, [session.id], now)
-            await self._note(tx, Act.QUESTIONS_CLOSED, user, program, f"session:{session.id}")
+            await self._desk.note(tx, Act.QUESTIONS_CLOSED, user, program, f"session:{session.id}")
         await self._desk.database.scrub()
         await self._desk.openness.read()
         return session
@@ -119,7 +118,7 @@ class Moderation:
                 raise BadInput(f'"{session.title}" is over for too long: its questions can\'t be reopened.')
             await askers.reopen(tx, session.id)
             await counters.move(tx, COUNTER)
-            await self._note(tx, Act.QUESTIONS_REOPENED, user, program, f"session:{session.id}")
+            await self._desk.note(tx, Act.QUESTIONS_REOPENED, user, program, f"session:{session.id}")
         await self._desk.openness.read()
         return session
 
@@ -150,8 +149,3 @@ class Moderation:
             raise BadInput(UNKNOWN)
         asker = asker or question_key(question_id)
         return program, posted.session, asker
-
-    async def _note(self, tx: AsyncSession, act: Act, user: str, program: Program, subject: str) -> None:
-        """A line of the audit log: who moderated what, and nothing of who asked."""
-        at = self._desk.clock.utcnow()
-        await audit.record(tx, act, user, at, conference_id=program.conference.id, subject=subject)

@@ -136,24 +136,17 @@ async def votes(tx: AsyncSession) -> list[tuple[int, int, str]]:
     return [(row.conference_id, row.question_id, row.slack_user) for row in rows]
 
 
-async def mark(
-    tx: AsyncSession,
-    question_id: int,
-    *,
-    answered_at: datetime | None = None,
-    withdrawn_at: datetime | None = None,
-) -> None:
-    """Say that the question is answered or withdrawn."""
+async def mark_answered(tx: AsyncSession, question_id: int, at: datetime | None) -> None:
+    """Say that the question was answered at `at`; None says that it waits again."""
     row = await tx.get_one(QuestionRow, question_id)
-    row.answered_at = answered_at or row.answered_at
-    row.withdrawn_at = withdrawn_at or row.withdrawn_at
+    row.answered_at = at
     await tx.flush()
 
 
-async def unanswer(tx: AsyncSession, question_id: int) -> None:
-    """Say that the question waits for an answer again."""
+async def withdraw(tx: AsyncSession, question_id: int, at: datetime) -> None:
+    """Say that its asker took the question back at `at`."""
     row = await tx.get_one(QuestionRow, question_id)
-    row.answered_at = None
+    row.withdrawn_at = at
     await tx.flush()
 
 

@@ -81,9 +81,9 @@ async def test_votes_at_once_all_count(database, known):
 async def test_marks_stay(database, known):
     id_ = await add(database, known["rust"])
     async with database.write() as tx:
-        await questions.mark(tx, id_, answered_at=NOW)
+        await questions.mark_answered(tx, id_, NOW)
         assert (await questions.get(tx, id_)).answered
-        await questions.mark(tx, id_, withdrawn_at=NOW + timedelta(hours=1))
+        await questions.withdraw(tx, id_, NOW + timedelta(hours=1))
     found = await get(database, id_)
     assert (found.answered, found.withdrawn) == (True, True)
 
