@@ -18,6 +18,8 @@ VIEW_BLOCKS = 100
 SECTION = 3000
 SELECT_OPTIONS = 100
 _OPTION_VALUE, _METADATA = 150, 3000
+BUTTON_VALUE = 2000
+"""Characters that a button's value has at most."""
 DASH = "\u2013"
 """From one to another, as in 14:00 to 14:20; also stands for what is not there."""
 _NOTHING = DASH

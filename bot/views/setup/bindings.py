@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.domain.program.answers import listed
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Room, Session
 from bot.domain.setup.bindings import Purpose, Rebound, Use
@@ -22,8 +23,6 @@ _GENERAL: tuple[Option, ...] = (
 _GROUPS = 99
 _USES = 5
 """So many things that one channel was for are named."""
-_VALUE = 2000
-"""Characters that a button carries: a channel that was for hundreds of sessions has no Undo."""
 
 
 def purpose_of(
@@ -95,7 +94,7 @@ def saved(program: Program, change: Rebound) -> Reply:
         said.append(f"<#{change.channel}> is no longer for: {_all_named(program, change.before)}.")
     sentence, value = " ".join(said), change.encode()
     blocks: list[Block] = [kit.section(f"✅ {sentence}")]
-    if (change.loses or change.is_other) and len(value) <= _VALUE:
+    if (change.loses or change.is_other) and len(value) <= kit.BUTTON_VALUE:  # hundreds of sessions are more
         undo = kit.button("Undo", actions.SETUP_UNDO, value, spoken="Undo what the channels are for")
         blocks.append(kit.actions("setup:undo", undo))
     return Reply.of([sentence], blocks)
@@ -111,10 +110,7 @@ def undone(program: Program, change: Rebound) -> Reply:
 
 def _all_named(program: Program, uses: Sequence[Use]) -> str:
     """As "help, Janson and 3 more"."""
-    shown = [_named(program, use) for use in uses[:_USES]]
-    more = [f"{len(uses) - _USES} more"] if len(uses) > _USES else []
-    every = [*shown, *more] or ["nothing"]
-    return " and ".join(part for part in (", ".join(every[:-1]), every[-1]) if part)
+    return listed((_named(program, use) for use in uses), _USES) or "nothing"
 
 
 def _named(program: Program, use: Use) -> str:

@@ -58,8 +58,12 @@ class Filters:
     """"first" or "last" of what the others allow, or ""."""
 
     def __bool__(self) -> bool:
-        timed = self.day or self.clock is not None or self.running or self.part or self.past
-        return bool(timed or self.rooms or self.tracks or self.people or self.pick)
+        return bool(self.is_timed or self.rooms or self.tracks or self.people or self.pick)
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether they name a day, a part of it or a time."""
+        return bool(self.day or self.clock is not None or self.running or self.part or self.past)
 
     def narrowed(self, rooms: tuple[Room, ...]) -> "Filters":
         """These, for `rooms` and without words."""

@@ -57,15 +57,7 @@ def in_tracks(program: Program, filters: Filters, now: datetime, note: str = "")
     """What of the tracks of `filters` is then and there; without a time, what is not over, or else all that there was."""
     sessions = _merged(program.in_track(track) for track in filters.tracks)
     answer = Answer(AnswerKind.TRACK, sessions=sessions, tracks=filters.tracks, note=note)
-    if (
-        filters.day
-        or filters.clock is not None
-        or filters.running
-        or filters.part
-        or filters.coming
-        or filters.past
-        or filters.rooms
-    ):
+    if filters.is_timed or filters.coming or filters.rooms:
         return _narrowed(program, answer, filters, now)
     return replace(answer, sessions=tuple(s for s in sessions if s.end > now) or sessions)
 
@@ -88,7 +80,7 @@ def in_rooms(program: Program, filters: Filters, now: datetime, note: str = "") 
         said = f"{note} Nothing is on the program in {listed((r.name for r in filters.rooms), last='or')}."
         return Answer(AnswerKind.ROOM, rooms=filters.rooms, note=said.lstrip())
     answer = Answer(AnswerKind.ROOM, sessions=sessions, rooms=filters.rooms, note=note)
-    if filters.day or filters.clock is not None or filters.running or filters.part or filters.past:
+    if filters.is_timed:
         narrowed = _narrowed(program, answer, filters, now)
         return narrowed if narrowed.sessions else _then_next(program, narrowed, filters, now)
     coming = tuple(s for s in sessions if (s.start if filters.coming else s.end) > now)

@@ -36,7 +36,7 @@ _HOSTS = frozenset(
         "fosdem",
     }
 )
-"""Sites that say nothing of what a link is about; on the first of them the name behind the host does."""
+"""Sites whose name says nothing of what a link is about; the name behind the host may."""
 _SHORTEST_SITE = 6
 _SHORTENED = re.compile(r"\w+['\u2019]\w+")
 
@@ -160,7 +160,9 @@ def _sites(abstract: str) -> Iterator[str]:
     for host, owner in _LINKED.findall(abstract):
         labels = host.lower().split(".")
         name = labels[-2] if len(labels) > 1 else ""
-        yield from (word for word in (fold(owner if name in _HOSTS else name),) if _is_name_of_site(word))
+        word = fold(owner if name in _HOSTS else name)
+        if _is_name_of_site(word):
+            yield word
 
 
 def _is_name_of_site(word: str) -> bool:
