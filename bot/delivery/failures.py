@@ -46,7 +46,7 @@ class FailureNews:
     async def on_settled(self, tx: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
         """Called in the transaction that settles a delivery."""
         self._moved = self._moved or state in _MOVED
-        await self._services.troubles.settled(tx, delivery, state, reason)
+        await self._services.failures.settled(tx, delivery, state, reason)
 
     async def begin(self, holds: Callable[[], Awaitable[bool]]) -> None:
         """Before the first sweep: was anything due while no worker ran?"""
@@ -125,7 +125,7 @@ class FailureNews:
     async def _plan(
         self, tx: AsyncSession, conference_id: int, since: datetime, why: Standstill, error: str = ""
     ) -> None:
-        if await self._services.troubles.outage(tx, conference_id, since, why, error):
+        if await self._services.failures.outage(tx, conference_id, since, why, error):
             log.error("nothing could be sent since %s: %s %s", since.isoformat(), why, error)
 
 

@@ -80,7 +80,7 @@ class Worker:
         if client.retry_handlers:
             raise ValueError("the client re-sends by itself: make it with retry_handlers=[]")
         self._database, self._clock, self._owner, self._team = database, clock, owner, team
-        self._courier = Sender(
+        self._sender = Sender(
             database=database,
             client=client,
             clock=clock,
@@ -96,7 +96,7 @@ class Worker:
             access=access or Access(),
             metrics=metrics or Metrics(),
         )
-        self._rates, self._access = self._courier.rates, self._courier.access
+        self._rates, self._access = self._sender.rates, self._sender.access
         self._after, self._restricted = only_after or 0, only_after is not None
         self._concurrency, self._lease, self._sender_lease = concurrency, lease, sender_lease
         self._setback = Setback(
@@ -206,9 +206,9 @@ class Worker:
             left = await sending.recover(tx, self._team, now, after=self._after)
             expired = await sending.expire_due(tx, self._team, now, limit=_EXPIRED, after=self._after)
             for delivery in expired:
-                await self._courier.tell(tx, delivery)
+                await self._sender.tell(tx, delivery)
         for delivery in expired:
-            self._courier.metrics.settled(delivery)
+            self._sender.metrics.settled(delivery)
         if left or expired:
             log.warning("%d deliveries were left open by a worker that died, %d expired", left, len(expired))
         return len(expired) == _EXPIRED
@@ -218,54 +218,54 @@ class Worker:
 
         Under a broadcast that goes on for as long as it lasts: what else there is to do is done meanwhile.
         """
-        flights, arrived, timer = InFlight(), 0, asyncio.get_running_loop().time
+        in_flight, arrived, timer = InFlight(), 0, asyncio.get_running_loop().time
         try:
-            await self._start_looking(flights)
+            await self._start_looking(in_flight)
             tidied = timer()
-            while await self._start_sending(flights) or flights:
+            while await self._start_sending(in_flight) or in_flight:
                 # A tick at most: what comes due meanwhile must not wait for the slow.
-                arrived += await flights.land(_TICK)
+                arrived += await in_flight.land(_TICK)
                 self.pulse.beat()
-                if flights and timer() - tidied >= _TICK:
+                if in_flight and timer() - tidied >= _TICK:
                     await self._tidy()
-                    await self._start_looking(flights)
+                    await self._start_looking(in_flight)
                     tidied = timer()
         except asyncio.CancelledError:
-            await flights.abort()
+            await in_flight.abort()
             raise
         finally:
-            await flights.finish()
+            await in_flight.finish()
         return arrived
 
-    async def _start_looking(self, flights: InFlight) -> None:
+    async def _start_looking(self, in_flight: InFlight) -> None:
         if self._access.paused:
             return
-        limit = min(_LOOKUPS - flights.looking, self._rates.lookups.level())
-        for delivery in await self._claim(State.UNCERTAIN, limit, flights.busy()):
-            flights.look(delivery.recipient, self._courier.reconcile(delivery))
+        limit = min(_LOOKUPS - in_flight.looking, self._rates.lookups.level())
+        for delivery in await self._claim(State.UNCERTAIN, limit, in_flight.busy()):
+            in_flight.look(delivery.recipient, self._sender.reconcile(delivery))
 
-    async def _start_sending(self, flights: InFlight) -> int:
+    async def _start_sending(self, in_flight: InFlight) -> int:
         """Claim and start what may go now; how many were claimed. Prepared in turn: the urgent get the tokens."""
-        rooms = self._rooms(flights)
+        rooms = self._rooms(in_flight)
         if not any(rooms.values()) or self._stop.is_set() or self._access.paused or not await self._hold():
             return 0
-        in_time = self._courier.lease_from_now()
+        in_time = self._sender.lease_from_now()
         claimed = await self._claim(
-            State.PLANNED, max(rooms.values()), self._rates.resting() | flights.busy(), rooms
+            State.PLANNED, max(rooms.values()), self._rates.resting() | in_flight.busy(), rooms
         )
         for number, delivery in enumerate(claimed, start=1):
             try:
-                attempt = await self._courier.prepare(delivery, in_time)
+                attempt = await self._sender.prepare(delivery, in_time)
             except Exception:
                 await self._let_go(claimed[number:])
                 raise
             if attempt:
-                flights.send(delivery.recipient, self._courier.send(delivery, attempt))
+                in_flight.send(delivery.recipient, self._sender.send(delivery, attempt))
         return len(claimed)
 
-    def _rooms(self, flights: InFlight) -> dict[Rank, int]:
+    def _rooms(self, in_flight: InFlight) -> dict[Rank, int]:
         """How many may be started now, the first of a rank included: tokens and calls are left for those before it."""
-        free = self._concurrency - flights.sending
+        free = self._concurrency - in_flight.sending
         left = self._concurrency // _KEPT_FREE
         return {
             rank: max(0, min(free if rank.is_first else free - left, self._rates.budget(rank)))

@@ -103,19 +103,19 @@ class Services:
         self.duties = OwnDuties(database, self.people)
         self.presence = Presences(database, clock, self.programs, self.people, self.duties)
         self.audiences = Audiences(database, clock, channels, self.people.is_forgotten)
-        desk = AnnouncementContext(database, clock, self.programs, self.people, self.audiences)
-        self.announcements = Announcements(desk)
-        self.approvals = Approvals(desk)
-        self.troubles = Failures(desk)
-        self.broadcasts = Broadcasts(desk)
-        self.reports, self.following = Reports(desk), Following()
+        context = AnnouncementContext(database, clock, self.programs, self.people, self.audiences)
+        self.announcements = Announcements(context)
+        self.approvals = Approvals(context)
+        self.failures = Failures(context)
+        self.broadcasts = Broadcasts(context)
+        self.reports, self.following = Reports(context), Following()
         self.moves, self.undoing, self.board = (
             ProgramEdits(database, clock, self.programs, self.people),
             Undoing(database, clock, self.programs, self.people),
             BoardDesk(database, clock, self.programs, self.people),
         )
         self.setup = Setup(database, clock, self.programs, self.people, channels)
-        self.bindings = Bindings(desk)
+        self.bindings = Bindings(context)
         self.personal = PersonalSettings(database, clock, self.people)
         self.ledger = Ledger(database, clock, self.programs, self.people)
 

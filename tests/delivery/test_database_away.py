@@ -68,7 +68,7 @@ async def say(delivery):
 async def house(database_url, patient):
     async with living(database_url) as house:
         await house.clear()
-        renderers = house.app.worker._courier.renderers
+        renderers = house.app.worker._sender.renderers
         renderers[DeliveryKind.CHANNEL_REMINDER] = say
         yield house
 

@@ -109,7 +109,7 @@ async def test_what_cannot_go_yet_keeps_its_place(desk):
     (one,) = await worker._claim(State.PLANNED, 1, set())
     desk.move(seconds=3)
     rates.refused("C1", 30)
-    assert await worker._courier.prepare(one, lambda: True) is None
+    assert await worker._sender.prepare(one, lambda: True) is None
     async with desk.database.read() as tx:
         assert await sending.next_wake(tx, "") == one.due_at
 

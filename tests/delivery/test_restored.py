@@ -53,7 +53,7 @@ async def house(tmp_path, migrated_sqlite):
 
 
 def speak(app) -> None:
-    renderers = app.worker._courier.renderers
+    renderers = app.worker._sender.renderers
     renderers |= dict.fromkeys(SAID, say)
 
 
@@ -165,7 +165,7 @@ async def test_what_is_too_late_and_what_a_digest_may_have_told_is_not_sent(hous
     before = facts(house)
     async with restored(house, tmp_path, sqlite_url) as (again, doubts):
         assert (doubts.looked_for, doubts.too_late) == (2, 1)
-        again.app.worker._courier.renderers[DeliveryKind.PERSON_NEWS] = switched_off
+        again.app.worker._sender.renderers[DeliveryKind.PERSON_NEWS] = switched_off
         await again.settle(seconds=120)
         assert facts(house) == before
         assert (await again.find("off")).state is State.SENT  # it is found without being written again

@@ -20,7 +20,7 @@ async def say(delivery):
 async def house(database_url):
     async with living(database_url) as house:
         await house.clear()
-        renderers = house.app.worker._courier.renderers
+        renderers = house.app.worker._sender.renderers
         renderers |= {DeliveryKind.CHANNEL_REMINDER: say, DeliveryKind.SPEAKER_REMINDER: say}
         yield house
 
@@ -81,9 +81,7 @@ async def test_a_person_whom_the_ledger_knows_as_a_record_is_held_back_as_their_
         assert (cost.waiting, cost.expiring) == (1, 1)
         stuck = await failures.stuck(tx, "", house.clock.utcnow())
     assert list(stuck) == [house.program.conference.id]  # the other one
-    house.app.worker._courier.renderers[DeliveryKind.SPEAKER_REMINDER] = lambda _one: say_to(
-        person.slack_user
-    )
+    house.app.worker._sender.renderers[DeliveryKind.SPEAKER_REMINDER] = lambda _one: say_to(person.slack_user)
     await house.tick(minutes=12)
     (told,) = house.told()
     assert (

@@ -32,7 +32,7 @@ async def nobody(delivery):
 async def house(database_url):
     async with living(database_url) as house:
         await house.clear()
-        house.renderers = house.app.worker._courier.renderers
+        house.renderers = house.app.worker._sender.renderers
         house.renderers |= {
             DeliveryKind.SPEAKER_REMINDER: nobody,
             DeliveryKind.CHANNEL_REMINDER: say,
@@ -144,7 +144,7 @@ async def test_a_failure_between_the_text_and_the_sending_is_counted(house):
         if late:
             await house.plan(late.pop())
             (other,) = await house.app.worker._claim(State.PLANNED, 1, set())
-            await house.app.worker._courier.prepare(other, lambda: True)
+            await house.app.worker._sender.prepare(other, lambda: True)
         return rendered
 
     house.renderers[DeliveryKind.TROUBLE] = slowly
@@ -198,13 +198,13 @@ async def troubles_open(house) -> int:
 
 
 async def test_what_expires_by_the_hundred_plans_its_message_once_a_transaction(house, monkeypatch):
-    planned, plan = [], house.services.troubles._plan
+    planned, plan = [], house.services.failures._plan
 
     async def counted(session, cause, *more):
         planned.append(cause)
         await plan(session, cause, *more)
 
-    monkeypatch.setattr(house.services.troubles, "_plan", counted)
+    monkeypatch.setattr(house.services.failures, "_plan", counted)
     room = house.program.rooms[0].channel
     await house.plan(
         *(house.one(f"late-{n}", room, DeliveryKind.CHANNEL_REMINDER, expires=-1) for n in range(300)),

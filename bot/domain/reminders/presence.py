@@ -127,7 +127,7 @@ def _of_session(conference: Conference, session: Session, container: Session | N
 def _rungs(
     conference: Conference, session: Session, container: Session | None
 ) -> Iterator[tuple[Rung, int, str]]:
-    """Who is asked at which lead, in the order of the ladder."""
+    """Who is asked at which lead, in the order of the escalation."""
     settings, channel = conference.presence, conference.organizers_channel
     asked: list[tuple[Rung, tuple[int, ...], list[str]]] = [
         (Rung.SPEAKER, settings.speaker_leads, [_person(p) for p in session.speakers]),

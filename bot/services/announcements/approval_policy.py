@@ -21,17 +21,17 @@ def why(announcement: Announcement, reach: Reach) -> str:
     return f"it goes to more than {APPROVED_ABOVE} people" if reach.needs_approval else ""
 
 
-def others(desk: AnnouncementContext, announcement: Announcement) -> list[str]:
+def others(context: AnnouncementContext, announcement: Announcement) -> list[str]:
     """The Slack users who could approve it: the organizers but for its author."""
-    users = desk.people.organizer_users(announcement.conference_id)
-    return [user for user in users if not desk.is_author(user, announcement)]
+    users = context.people.organizer_users(announcement.conference_id)
+    return [user for user in users if not context.is_author(user, announcement)]
 
 
 async def ask(
-    desk: AnnouncementContext, tx: AsyncSession, found: Announcement, reach: Reach, now: datetime
+    context: AnnouncementContext, tx: AsyncSession, found: Announcement, reach: Reach, now: datetime
 ) -> None:
     """Plan the question to the organizers' channel, else to each of the others."""
-    channel = desk.program(found).conference.organizers_channel
+    channel = context.program(found).conference.organizers_channel
     at = int((found.next_at or found.at).timestamp())
     plans = [
         Plan(
@@ -48,25 +48,25 @@ async def ask(
                 "people": len(reach.users),
             },
         )
-        for recipient in ([channel] if channel else others(desk, found))
+        for recipient in ([channel] if channel else others(context, found))
     ]
     await deliveries.plan(tx, plans, now)
 
 
 async def answered(
-    desk: AnnouncementContext, tx: AsyncSession, found: Announcement, news: News, **more: str | int
+    context: AnnouncementContext, tx: AsyncSession, found: Announcement, news: News, **more: str | int
 ) -> None:
     """Tell the author, and take the buttons off the question wherever it was asked."""
-    await desk.tell(tx, found, news, desk.author_of(found), **more)
-    await occurrences.rewrite(tx, about(found), DeliveryKind.APPROVAL, desk.clock.utcnow())
+    await context.tell(tx, found, news, context.author_of(found), **more)
+    await occurrences.rewrite(tx, about(found), DeliveryKind.APPROVAL, context.clock.utcnow())
 
 
-async def take_back(desk: AnnouncementContext, tx: AsyncSession, found: Announcement) -> Announcement:
+async def take_back(context: AnnouncementContext, tx: AsyncSession, found: Announcement) -> Announcement:
     """Cancel it, and take the buttons off the question whether it may go out, where that was asked."""
     cancelled = AnnouncementState.CANCELLED
     await announcements.put(tx, found.id, state=cancelled, next_at=None)
     if found.state is AnnouncementState.WAITING:
-        await occurrences.rewrite(tx, about(found), DeliveryKind.APPROVAL, desk.clock.utcnow())
+        await occurrences.rewrite(tx, about(found), DeliveryKind.APPROVAL, context.clock.utcnow())
     return replace(found, state=cancelled, next_at=None)
 
 

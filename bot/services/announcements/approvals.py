@@ -29,8 +29,8 @@ _EDITABLE = (AnnouncementState.SCHEDULED, AnnouncementState.PAUSED, Announcement
 class Approvals:
     """From a draft to what goes out: at once, or after another organizer's approval."""
 
-    def __init__(self, desk: AnnouncementContext) -> None:
-        self._desk = desk
+    def __init__(self, context: AnnouncementContext) -> None:
+        self._context = context
 
     def why(self, announcement: Announcement, reach: Reach) -> str:
         """Why it needs approval, in words, or ""."""
@@ -38,21 +38,21 @@ class Approvals:
 
     def others(self, announcement: Announcement) -> list[str]:
         """The Slack users who could approve it: the other organizers."""
-        return approval_policy.others(self._desk, announcement)
+        return approval_policy.others(self._context, announcement)
 
     async def schedule(self, user: str, announcement_id: int) -> Announcement:
         """Let a draft count, or ask for approval; a second press of the button is told so, and plans nothing."""
-        draft = await self._desk.get(user, announcement_id, Right.ANNOUNCE)
-        self._desk.require_channels(user, self._desk.program(draft), draft.targets)
+        draft = await self._context.get(user, announcement_id, Right.ANNOUNCE)
+        self._context.require_channels(user, self._context.program(draft), draft.targets)
         try:
-            reach = await self._desk.reach(self._desk.program(draft), draft.targets)
+            reach = await self._context.reach(self._context.program(draft), draft.targets)
         except AWAY as error:
             log.warning("announcement %d cannot be counted: %s", draft.id, type(error).__name__)
             raise Unavailable("Slack does not say now whom it reaches; try again in a minute.") from error
         why = self.why(draft, reach)
-        now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as tx:
-            found = await self._desk.standing(tx, user, announcement_id, Right.ANNOUNCE, lock=True)
+        now = self._context.clock.utcnow()
+        async with self._context.database.write() as tx:
+            found = await self._context.standing(tx, user, announcement_id, Right.ANNOUNCE, lock=True)
             require(found, AnnouncementState.DRAFT)
             if found.at_once:  # however long its author has looked at it
                 found = replace(found, at=now)
@@ -66,34 +66,34 @@ class Approvals:
                 return done
             if not self.others(found):
                 raise BadInput(_nobody_else(why))
-            await approval_policy.ask(self._desk, tx, found, reach, now)
+            await approval_policy.ask(self._context, tx, found, reach, now)
             await announcements.put(tx, found.id, state=AnnouncementState.WAITING)
             await self._note(tx, Act.ANNOUNCEMENT_ASKED, user, found)
             return replace(found, state=AnnouncementState.WAITING)
 
     async def approve(self, user: str, announcement_id: int) -> Announcement:
         """Let it go out, at its time; one whose time has passed only as far as its author allowed it to be late."""
-        now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as tx:
+        now = self._context.clock.utcnow()
+        async with self._context.database.write() as tx:
             found = await self._asked(tx, user, announcement_id)
             done = await self._let_go(tx, found, now, approved_by=user)
             if done.state is AnnouncementState.MISSED:
                 await occurrences.add(tx, found.id, found.at, (), missed=True)
                 await approval_policy.answered(
-                    self._desk, tx, found, News.MISSED, at=int(found.at.timestamp())
+                    self._context, tx, found, News.MISSED, at=int(found.at.timestamp())
                 )
             else:
-                await approval_policy.answered(self._desk, tx, found, News.APPROVED, by=user)
+                await approval_policy.answered(self._context, tx, found, News.APPROVED, by=user)
             await self._note(tx, Act.ANNOUNCEMENT_APPROVED, user, found)
             return done
 
     async def decline(self, user: str, announcement_id: int) -> Announcement:
         """Let it not go out."""
-        async with self._desk.database.write() as tx:
+        async with self._context.database.write() as tx:
             found = await self._asked(tx, user, announcement_id)
             declined = AnnouncementState.DECLINED
             await announcements.put(tx, found.id, state=declined, next_at=None)
-            await approval_policy.answered(self._desk, tx, found, News.DECLINED, by=user)
+            await approval_policy.answered(self._context, tx, found, News.DECLINED, by=user)
             await self._note(tx, Act.ANNOUNCEMENT_DECLINED, user, found)
             return replace(found, state=declined, next_at=None)
 
@@ -102,12 +102,14 @@ class Approvals:
         if found.replaces is not None and act is Act.ANNOUNCEMENT_SCHEDULED:
             act = Act.ANNOUNCEMENT_EDITED
         changes = {"edit_of": found.replaces} if found.replaces is not None else {}
-        await self._desk.note(tx, act, user, found, changes)
+        await self._context.note(tx, act, user, found, changes)
 
     async def _asked(self, tx: AsyncSession, user: str, announcement_id: int) -> Announcement:
         """What waits for approval, and may be approved or declined by this user."""
-        found = await self._desk.standing(tx, user, announcement_id, Right.APPROVE_ANNOUNCEMENTS, lock=True)
-        if self._desk.is_author(user, found):
+        found = await self._context.standing(
+            tx, user, announcement_id, Right.APPROVE_ANNOUNCEMENTS, lock=True
+        )
+        if self._context.is_author(user, found):
             raise NotAllowed("You wrote it: another organizer has to approve it.")
         require(found, AnnouncementState.WAITING)
         return found
@@ -120,7 +122,7 @@ class Approvals:
             return await self._replace(tx, found, found.replaces, now, approved_by)
         next_at: datetime | None = found.next_at or found.at
         if next_at and found.is_late(next_at, now):
-            zone = self._desk.program(found).zone
+            zone = self._context.program(found).zone
             next_at = next_time(found.cron, now, zone, found.until) if found.recurs else None
         state = AnnouncementState.SCHEDULED if next_at else AnnouncementState.MISSED
         await announcements.put(tx, found.id, state=state, next_at=next_at, approved_by=approved_by)
@@ -134,7 +136,7 @@ class Approvals:
         if before is None or before.state is not AnnouncementState.WAITING:
             return edit
         _require_unchanged(edit, before)
-        await approval_policy.take_back(self._desk, tx, before)
+        await approval_policy.take_back(self._context, tx, before)
         put = {"replaces": before.replaces, "revision": before.revision}
         await announcements.put(tx, edit.id, **put)
         return replace(edit, replaces=before.replaces, revision=before.revision)

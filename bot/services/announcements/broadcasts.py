@@ -43,8 +43,8 @@ class Broadcasts:
     Each looks up its recipients by itself, in a task of its own.
     """
 
-    def __init__(self, desk: AnnouncementContext) -> None:
-        self._desk = desk
+    def __init__(self, context: AnnouncementContext) -> None:
+        self._context = context
         self._orphans: set[int] = set()
         self._again: dict[int, tuple[Announcement, datetime]] = {}
         """Announcement id to how it stood when it could not go out, and not to be tried again before when."""
@@ -55,8 +55,8 @@ class Broadcasts:
 
     async def go_out(self) -> int:
         """Plan the messages of whatever is due; returns how many are new. One that fails, or is slow, holds up no other."""
-        now = self._desk.clock.utcnow()
-        async with self._desk.database.read() as tx:
+        now = self._context.clock.utcnow()
+        async with self._context.database.read() as tx:
             scheduled = await announcements.scheduled(tx)
             unapproved = await announcements.unapproved(tx)
         for announcement in unapproved:
@@ -96,7 +96,7 @@ class Broadcasts:
 
     async def next_look(self) -> datetime | None:
         """When there is something to do next, as far as is known."""
-        async with self._desk.database.read() as tx:
+        async with self._context.database.read() as tx:
             at = await announcements.next_look(tx)
         return at and at - AHEAD
 
@@ -107,7 +107,7 @@ class Broadcasts:
         reach = await self._reach(announcement, at, now)
         if reach is None:
             return 0
-        async with self._desk.database.write() as tx:
+        async with self._context.database.write() as tx:
             found = await self._still_due(tx, announcement, at)
             if found is None:
                 return 0
@@ -135,19 +135,19 @@ class Broadcasts:
                 conference_id=found.conference_id,
                 payload={"announcement": found.id, "at": seconds},
             )
-            for recipient in self._desk.author_of(found)
+            for recipient in self._context.author_of(found)
         ]
-        await deliveries.plan(tx, plans, self._desk.clock.utcnow())
+        await deliveries.plan(tx, plans, self._context.clock.utcnow())
         await reports.add(tx, [plan.dedupe_key for plan in plans])
 
     async def _ask(self, tx: AsyncSession, found: Announcement, reach: Reach, now: datetime) -> None:
         """It has grown since it was scheduled: it waits for approval now, and its author is told."""
         await announcements.put(tx, found.id, state=AnnouncementState.WAITING)
-        await approval_policy.ask(self._desk, tx, found, reach, now)
+        await approval_policy.ask(self._context, tx, found, reach, now)
         at = int((found.next_at or found.at).timestamp())
-        to = self._desk.author_of(found)
-        await self._desk.tell(tx, found, News.GREW, to, at=at, people=len(reach.users))
-        await self._desk.note(tx, Act.ANNOUNCEMENT_ASKED, "", found)
+        to = self._context.author_of(found)
+        await self._context.tell(tx, found, News.GREW, to, at=at, people=len(reach.users))
+        await self._context.note(tx, Act.ANNOUNCEMENT_ASKED, "", found)
 
     async def _reach(self, announcement: Announcement, at: datetime, now: datetime) -> Reach | None:
         """Whom it reaches; None where that cannot be said now: it is tried again, until it is too late."""
@@ -157,7 +157,7 @@ class Broadcasts:
             return None
         try:
             async with asyncio.timeout(_LONGEST):
-                return await self._desk.reach(self._desk.program(announcement), announcement.targets)
+                return await self._context.reach(self._context.program(announcement), announcement.targets)
         except BadInput as error:
             await self._means_nobody(announcement, at, error)
             again = now + _MEANINGLESS
@@ -174,56 +174,56 @@ class Broadcasts:
         if self._slow.get(announcement.id) == at:
             return
         self._slow[announcement.id] = at
-        async with self._desk.database.write() as tx:
+        async with self._context.database.write() as tx:
             found = await self._still_due(tx, announcement, at)
             if found is not None:
-                to = self._desk.author_of(found)
-                await self._desk.tell(tx, found, News.SLOW, to, at=int(at.timestamp()))
+                to = self._context.author_of(found)
+                await self._context.tell(tx, found, News.SLOW, to, at=int(at.timestamp()))
 
     async def _means_nobody(self, announcement: Announcement, at: datetime, error: BadInput) -> None:
         """One of its targets has lost its meaning: its author, who can mend that, is told once for each time."""
         log.warning("announcement %d cannot go out: %s", announcement.id, error)
-        async with self._desk.database.write() as tx:
+        async with self._context.database.write() as tx:
             found = await self._still_due(tx, announcement, at)
             if found is not None:
-                to = self._desk.author_of(found)
+                to = self._context.author_of(found)
                 seconds = int(at.timestamp())
-                await self._desk.tell(tx, found, News.MEANS_NOBODY, to, at=seconds, why=str(error))
+                await self._context.tell(tx, found, News.MEANS_NOBODY, to, at=seconds, why=str(error))
 
     async def _give_up(self, announcement: Announcement) -> None:
         """What nobody has approved in time is not sent, and its author is told."""
-        async with self._desk.database.write() as tx:
+        async with self._context.database.write() as tx:
             found = await announcements.get(tx, announcement.id, lock=True)
             if found is None or found.state is not AnnouncementState.WAITING:
                 return
             at = found.next_at or found.at
             await occurrences.add(tx, found.id, at, (), missed=True)
             await announcements.put(tx, found.id, state=AnnouncementState.MISSED, next_at=None)
-            await approval_policy.answered(self._desk, tx, found, News.UNAPPROVED, at=int(at.timestamp()))
+            await approval_policy.answered(self._context, tx, found, News.UNAPPROVED, at=int(at.timestamp()))
 
     async def _missed(self, announcement: Announcement, at: datetime, now: datetime) -> None:
         """Its time passed while nothing ran, or while Slack was away: it is not sent, and its author is told."""
-        async with self._desk.database.write() as tx:
+        async with self._context.database.write() as tx:
             found = await self._still_due(tx, announcement, at)
             if found is None:
                 return
             await occurrences.add(tx, found.id, at, (), missed=True)
             still = now - found.late if found.late is not None else at
             await self._move_on(tx, found, max(at, still), missed=True)
-            to = self._desk.author_of(found)
-            await self._desk.tell(tx, found, News.MISSED, to, at=int(at.timestamp()))
+            to = self._context.author_of(found)
+            await self._context.tell(tx, found, News.MISSED, to, at=int(at.timestamp()))
 
     async def pass_over(self) -> int:
         """Give up what fell due before now, of a record that was restored: it may have been sent. Returns how many."""
-        now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as tx:
+        now = self._context.clock.utcnow()
+        async with self._context.database.write() as tx:
             due = [a for a in await announcements.scheduled(tx) if a.next_at and a.next_at <= now]
             for found in due:
                 at = found.next_at or found.at
                 await occurrences.add(tx, found.id, at, (), missed=True)
                 await self._move_on(tx, found, now, missed=True)
-                to = self._desk.author_of(found)
-                await self._desk.tell(tx, found, News.PASSED_OVER, to, at=int(at.timestamp()))
+                to = self._context.author_of(found)
+                await self._context.tell(tx, found, News.PASSED_OVER, to, at=int(at.timestamp()))
         return len(due)
 
     async def _still_due(
@@ -238,7 +238,7 @@ class Broadcasts:
     async def _move_on(
         self, tx: AsyncSession, found: Announcement, after: datetime, *, missed: bool = False
     ) -> None:
-        zone = self._desk.program(found).zone
+        zone = self._context.program(found).zone
         next_at = next_time(found.cron, after, zone, found.until) if found.recurs else None
         over = AnnouncementState.MISSED if missed and not found.recurs else AnnouncementState.SENT
         state = AnnouncementState.SCHEDULED if next_at else over
@@ -246,13 +246,13 @@ class Broadcasts:
 
     async def _tell_of_orphans(self, scheduled: list[Announcement]) -> None:
         """An announcement whose author is gone goes on, and the organizers hear of it once."""
-        known = self._desk.people.is_organizer
+        known = self._context.people.is_organizer
         for found in scheduled:
             if found.id in self._orphans or known(found.author, found.conference_id):
                 continue
-            async with self._desk.database.write() as tx:
-                organizers = self._desk.organizers(self._desk.program(found))
-                await self._desk.tell(tx, found, News.ORPHANED, organizers)
+            async with self._context.database.write() as tx:
+                organizers = self._context.organizers(self._context.program(found))
+                await self._context.tell(tx, found, News.ORPHANED, organizers)
             self._orphans.add(found.id)
 
 

@@ -43,14 +43,14 @@ _KINDS = frozenset({DeliveryKind.ANNOUNCEMENT})
 class Announcements:
     """What organizers do with announcements before and while they go out."""
 
-    def __init__(self, desk: AnnouncementContext) -> None:
-        self._desk = desk
+    def __init__(self, context: AnnouncementContext) -> None:
+        self._context = context
 
     async def draft(self, user: str, program: Program, draft: Draft) -> Announcement:
         """Keep a draft until its author has seen it; BadInput names what is missing or wrong."""
-        self._desk.people.require(user, Right.ANNOUNCE, program)
-        self._desk.require_channels(user, program, draft.targets)
-        now = self._desk.clock.utcnow()
+        self._context.people.require(user, Right.ANNOUNCE, program)
+        self._context.require_channels(user, program, draft.targets)
+        now = self._context.clock.utcnow()
         wanted = _timed(_checked(draft), program, now)
         assert wanted.at
         row = Announcement(
@@ -69,7 +69,7 @@ class Announcements:
             rewrite=wanted.rewrite,
             revision=wanted.revision,
         )
-        async with self._desk.database.write() as tx:
+        async with self._context.database.write() as tx:
             before = await announcements.get(tx, row.replaces) if row.replaces else None
             if not row.recurs and (before is None or row.at != before.at):
                 _require_coming(row.at, now)
@@ -77,32 +77,32 @@ class Announcements:
 
     def checked(self, draft: Draft, program: Program) -> Draft:
         """The draft as it would be kept, as far as that can be said at once; BadInput names what is missing or wrong."""
-        wanted = _timed(_checked(draft), program, self._desk.clock.utcnow())
+        wanted = _timed(_checked(draft), program, self._context.clock.utcnow())
         if not wanted.cron and wanted.replaces is None:
-            _require_coming(wanted.at, self._desk.clock.utcnow())
+            _require_coming(wanted.at, self._context.clock.utcnow())
         return wanted
 
     async def edit(self, user: str, announcement_id: int) -> Announcement:
         """The announcement, to be changed, or to be made anew where it is over; BadInput where neither can be."""
-        async with self._desk.database.read() as tx:
-            found = await self._desk.standing(tx, user, announcement_id, Right.CHANGE_ANNOUNCEMENTS)
+        async with self._context.database.read() as tx:
+            found = await self._context.standing(tx, user, announcement_id, Right.CHANGE_ANNOUNCEMENTS)
             require(found, AnnouncementState.DRAFT, *COMING, AnnouncementState.SENT, *REUSED)
             tallies = await _tallies(tx, found.conference_id, [found.id])
         return replace(found, tally=tallies.get(subject(found.id), Tally()))
 
     async def get(self, user: str, announcement_id: int) -> Announcement:
         """The announcement as it stands."""
-        return await self._desk.get(user, announcement_id, Right.SEE_ANNOUNCEMENTS)
+        return await self._context.get(user, announcement_id, Right.SEE_ANNOUNCEMENTS)
 
     async def reach(self, announcement: Announcement) -> Reach:
         """Whom it would reach now."""
-        return await self._desk.reach(self._desk.program(announcement), announcement.targets)
+        return await self._context.reach(self._context.program(announcement), announcement.targets)
 
     async def effect(self, draft: Announcement) -> Effect | None:
         """What an edit does to what it changes; None where it is none, or nothing of that has gone out."""
         if draft.replaces is None:
             return None
-        async with self._desk.database.read() as tx:
+        async with self._context.database.read() as tx:
             before = await announcements.get(tx, draft.replaces)
             sent = await reports.changeable(tx, draft.replaces)
         is_out = before is not None and before.is_out
@@ -112,56 +112,58 @@ class Announcements:
         """The times of a recurring one that a change of the clocks skips or repeats."""
         if not announcement.recurs or announcement.until is None:
             return ()
-        zone, now = self._desk.program(announcement).zone, self._desk.clock.utcnow()
+        zone, now = self._context.program(announcement).zone, self._context.clock.utcnow()
         return odd_times(announcement.cron, now, zone, announcement.until)
 
     async def discard(self, user: str, announcement_id: int) -> Announcement:
         """Throw a draft away."""
-        async with self._desk.database.write() as tx:
-            found = await self._desk.standing(tx, user, announcement_id, Right.ANNOUNCE, lock=True)
+        async with self._context.database.write() as tx:
+            found = await self._context.standing(tx, user, announcement_id, Right.ANNOUNCE, lock=True)
             require(found, AnnouncementState.DRAFT)
             await announcements.put(tx, found.id, state=AnnouncementState.DISCARDED)
             return replace(found, state=AnnouncementState.DISCARDED)
 
     async def cancel(self, user: str, announcement_id: int) -> Announcement:
         """Take it back, or what has not gone out of it yet; BadInput once all of it has."""
-        async with self._desk.database.write() as tx:
-            found = await self._desk.standing(
+        async with self._context.database.write() as tx:
+            found = await self._context.standing(
                 tx, user, announcement_id, Right.CANCEL_ANNOUNCEMENTS, lock=True
             )
             require(found, *COMING, AnnouncementState.SENT)
-            now, about = self._desk.clock.utcnow(), subject(found.id)
+            now, about = self._context.clock.utcnow(), subject(found.id)
             stopped = await deliveries.cancel(tx, subject=about, now=now, kinds=_KINDS)
             if found.state is AnnouncementState.SENT and not stopped:
                 require(found, *COMING)
             for edit in await announcements.waiting_edits(tx, found.id):
-                await approval_policy.take_back(self._desk, tx, edit)
-            await self._desk.note(tx, Act.ANNOUNCEMENT_CANCELLED, user, found)
+                await approval_policy.take_back(self._context, tx, edit)
+            await self._context.note(tx, Act.ANNOUNCEMENT_CANCELLED, user, found)
             await reports.reopen(tx, about)
-            return await approval_policy.take_back(self._desk, tx, found)
+            return await approval_policy.take_back(self._context, tx, found)
 
     async def pause(self, user: str, announcement_id: int) -> Announcement:
         """Let nothing of it go out until it is resumed."""
-        async with self._desk.database.write() as tx:
-            found = await self._desk.standing(tx, user, announcement_id, Right.PAUSE_ANNOUNCEMENTS, lock=True)
+        async with self._context.database.write() as tx:
+            found = await self._context.standing(
+                tx, user, announcement_id, Right.PAUSE_ANNOUNCEMENTS, lock=True
+            )
             require(found, AnnouncementState.SCHEDULED, AnnouncementState.SENT)
-            about, now = subject(found.id), self._desk.clock.utcnow()
+            about, now = subject(found.id), self._context.clock.utcnow()
             held = await deliveries.cancel(tx, subject=about, now=now, kinds=_KINDS)
             if not held:  # what was all sent has nothing to pause
                 require(found, AnnouncementState.SCHEDULED)
             await announcements.put(tx, found.id, state=AnnouncementState.PAUSED)
             await reports.reopen(tx, about)
-            await self._desk.note(tx, Act.ANNOUNCEMENT_PAUSED, user, found)
+            await self._context.note(tx, Act.ANNOUNCEMENT_PAUSED, user, found)
             return replace(found, state=AnnouncementState.PAUSED)
 
     async def resume(self, user: str, announcement_id: int) -> Announcement:
         """Let it go on: what was held back too, as far as its author allows it to be late."""
-        async with self._desk.database.write() as tx:
-            found = await self._desk.standing(
+        async with self._context.database.write() as tx:
+            found = await self._context.standing(
                 tx, user, announcement_id, Right.RESUME_ANNOUNCEMENTS, lock=True
             )
             require(found, AnnouncementState.PAUSED)
-            now, program = self._desk.clock.utcnow(), self._desk.program(found)
+            now, program = self._context.clock.utcnow(), self._context.program(found)
             next_at = found.next_at
             if next_at and found.is_late(next_at, now):
                 next_at = next_time(found.cron, now, program.zone, found.until) if found.recurs else None
@@ -178,17 +180,17 @@ class Announcements:
             state = AnnouncementState.SCHEDULED if next_at else AnnouncementState.SENT
             await announcements.put(tx, found.id, state=state, next_at=next_at)
             await reports.reopen(tx, subject(found.id))
-            await self._desk.note(tx, Act.ANNOUNCEMENT_RESUMED, user, found)
+            await self._context.note(tx, Act.ANNOUNCEMENT_RESUMED, user, found)
             return replace(found, state=state, next_at=next_at)
 
     async def listing(self, user: str, program: Program) -> tuple[Announcement, ...]:
         """The conference's announcements with what became of them, by time."""
-        self._desk.people.require(user, Right.SEE_ANNOUNCEMENTS, program)
+        self._context.people.require(user, Right.SEE_ANNOUNCEMENTS, program)
         conference_id = program.conference.id
-        async with self._desk.database.read() as tx:
+        async with self._context.database.read() as tx:
             found = await announcements.listing(tx, conference_id, SHOWN)
             tallies = await _tallies(tx, conference_id, [one.id for one in found])
-        return tuple(self._desk.seen(replace(a, tally=tallies.get(subject(a.id), Tally()))) for a in found)
+        return tuple(self._context.seen(replace(a, tally=tallies.get(subject(a.id), Tally()))) for a in found)
 
     async def coming(self, user: str, program: Program) -> tuple[Announcement, ...]:
         """Those of `listing` that are still to be sent."""

@@ -42,23 +42,23 @@ _MISSED = frozenset({State.FAILED, State.EXPIRED})
 class Reports:
     """Read from the ledger, never from what was meant to happen."""
 
-    def __init__(self, desk: AnnouncementContext) -> None:
-        self._desk = desk
+    def __init__(self, context: AnnouncementContext) -> None:
+        self._context = context
 
     async def report(self, user: str, announcement_id: int) -> Report:
         """The announcement's last time, as it stands now."""
-        async with self._desk.database.read() as tx:
-            found = await self._desk.standing(tx, user, announcement_id, Right.SEE_REPORTS)
+        async with self._context.database.read() as tx:
+            found = await self._context.standing(tx, user, announcement_id, Right.SEE_REPORTS)
             return await self._became(tx, found, await occurrences.latest(tx, found.id))
 
     async def live(self, announcement_id: int, at: datetime) -> Report | None:
         """What became of the time at which it went out, for its author's live report; None where it is gone."""
-        async with self._desk.database.read() as tx:
+        async with self._context.database.read() as tx:
             found = await announcements.get(tx, announcement_id)
             if found is None:
                 return None
             occurrence = await occurrences.latest(tx, found.id, at)
-            return await self._became(tx, self._desk.seen(found), occurrence)
+            return await self._became(tx, self._context.seen(found), occurrence)
 
     async def _became(self, tx: AsyncSession, found: Announcement, occurrence: Occurrence | None) -> Report:
         if occurrence is None:
@@ -68,7 +68,7 @@ class Reports:
         report = _report(
             found, occurrence, that_count(await occurrences.messages(tx, found.id, occurrence.at))
         )
-        left, now = await occurrences.rewriting(tx, found.id), self._desk.clock.utcnow()
+        left, now = await occurrences.rewriting(tx, found.id), self._context.clock.utcnow()
         return replace(
             report,
             ends=max(now, occurrence.at) + sending_time(report.waiting) if report.waiting else None,
@@ -83,9 +83,9 @@ class Reports:
         BadInput where everybody who can be reached has it, or is still to be sent it.
         """
         whole = await self._whole(user, announcement_id)
-        now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as tx:
-            found = await self._desk.standing(tx, user, announcement_id, Right.SEND_AGAIN, lock=True)
+        now = self._context.clock.utcnow()
+        async with self._context.database.write() as tx:
+            found = await self._context.standing(tx, user, announcement_id, Right.SEND_AGAIN, lock=True)
             require(found, AnnouncementState.SCHEDULED, AnnouncementState.SENT, AnnouncementState.MISSED)
             occurrence = await occurrences.latest(tx, found.id)
             if occurrence is None:
@@ -110,17 +110,17 @@ class Reports:
             )
             planned = await deliveries.plan(tx, again, now)
             await reports.reopen(tx, subject(found.id))
-            await self._desk.note(tx, Act.ANNOUNCEMENT_RESENT, user, found, {"count": planned})
+            await self._context.note(tx, Act.ANNOUNCEMENT_RESENT, user, found, {"count": planned})
             return planned
 
     async def _whole(self, user: str, announcement_id: int) -> Reach:
         """Everybody, where the whole time was missed: looked up before the transaction, since Slack is asked."""
-        async with self._desk.database.read() as tx:
-            found = await self._desk.standing(tx, user, announcement_id, Right.SEND_AGAIN)
+        async with self._context.database.read() as tx:
+            found = await self._context.standing(tx, user, announcement_id, Right.SEND_AGAIN)
             occurrence = await occurrences.latest(tx, found.id)
         if occurrence is None or not occurrence.missed:
             return Reach()
-        return await self._desk.reach(self._desk.program(found), found.targets)
+        return await self._context.reach(self._context.program(found), found.targets)
 
 
 async def _who_missed(tx: AsyncSession, occurrence: Occurrence, sent: Sequence[Delivery]) -> Reach:

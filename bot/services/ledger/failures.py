@@ -23,8 +23,8 @@ _MARGIN = timedelta(seconds=2)
 class Failures:
     """Plans a word to those who can mend what went wrong, in the transaction that settles it."""
 
-    def __init__(self, desk: AnnouncementContext) -> None:
-        self._desk = desk
+    def __init__(self, context: AnnouncementContext) -> None:
+        self._context = context
 
     async def settled(self, tx: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
         """Called for every settled delivery; speaks only of what failed or came too late."""
@@ -41,7 +41,7 @@ class Failures:
 
     async def _held_back(self, tx: AsyncSession, delivery: Delivery) -> str:
         """The limit of Slack's that kept the delivery waiting until it was too late, written down as its error; "" for none."""
-        now = self._desk.clock.utcnow()
+        now = self._context.clock.utcnow()
         if _RESTS not in tx.info:
             tx.info[_RESTS] = bool(await rests.hold(tx, delivery.team, now))
         if not tx.info[_RESTS] or not (reason := await rests.hinders(tx, delivery, now)):
@@ -54,13 +54,13 @@ class Failures:
     ) -> bool:
         """Nothing can be sent: the organizers will be told once something can. False where that is planned already."""
         program = self._program(conference_id)
-        name, now = outage_name(conference_id), self._desk.clock.utcnow()
+        name, now = outage_name(conference_id), self._context.clock.utcnow()
         if program is None or await failures.is_open(tx, name):
             return False
         payload = {"outage": why.value, "error": error, "since": since.isoformat()}
         plans = [
             _message(name, to, conference_id, f"{name}:{since.isoformat()}:{to}", now, payload)
-            for to in self._desk.organizers(program)
+            for to in self._context.organizers(program)
         ]
         return bool(await deliveries.plan(tx, plans, now))
 
@@ -70,10 +70,10 @@ class Failures:
         if program is None or "instead_of" in delivery.payload:
             return
         payload = {**delivery.payload, "instead_of": delivery.recipient}
-        now, conference_id = self._desk.clock.utcnow(), program.conference.id
-        readers = self._desk.organizers(program)
+        now, conference_id = self._context.clock.utcnow(), program.conference.id
+        readers = self._context.organizers(program)
         if delivery.recipient in readers:
-            readers = self._desk.people.organizer_users(conference_id)
+            readers = self._context.people.organizer_users(conference_id)
         plans = [
             _message(delivery.subject, to, conference_id, f"{delivery.dedupe_key}:{to}", now, payload)
             for to in readers
@@ -85,15 +85,15 @@ class Failures:
         """An announcement's author; else the organizers' channel, or each organizer where there is none."""
         announcement_id = delivery.payload.get("announcement")
         if isinstance(announcement_id, int) and (found := await announcements.get(tx, announcement_id)):
-            return self._desk.author_of(found)
+            return self._context.author_of(found)
         program = self._program(delivery.conference_id)
-        return self._desk.organizers(program) if program else []
+        return self._context.organizers(program) if program else []
 
     def _program(self, conference_id: int | None) -> Program | None:
-        return next((p for p in self._desk.programs.all() if p.conference.id == conference_id), None)
+        return next((p for p in self._context.programs.all() if p.conference.id == conference_id), None)
 
     async def _plan(self, tx: AsyncSession, cause: Cause, recipients: Iterable[str]) -> None:
-        now = self._desk.clock.utcnow()
+        now = self._context.clock.utcnow()
         for recipient in recipients:
             last = await failures.last(tx, cause.name, recipient, lock=True)
             if last and last.state is State.PLANNED:

@@ -20,12 +20,12 @@ _NAMED = timedelta(days=7)
 class Answers:
     """What speakers, chairs and organizers answer in writing."""
 
-    def __init__(self, desk: QuestionContext) -> None:
-        self._desk = desk
+    def __init__(self, context: QuestionContext) -> None:
+        self._context = context
 
     async def begin(self, user: str, question_id: int) -> Posted:
         """The question to be answered; NotAllowed where the user may not, BadInput where the asker can't be reached."""
-        async with self._desk.database.read() as tx:
+        async with self._context.database.read() as tx:
             return await self._answerable(tx, user, question_id)
 
     async def send(self, user: str, question_id: int, text: str) -> Posted:
@@ -37,10 +37,10 @@ class Answers:
             raise BadInput(
                 f"An answer has at most {ANSWER_LIMIT} characters, yours has {len(text)}; shorten it."
             )
-        now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as tx:
+        now = self._context.clock.utcnow()
+        async with self._context.database.write() as tx:
             posted = await self._answerable(tx, user, question_id)
-            conference = self._desk.program(posted.session).conference
+            conference = self._context.program(posted.session).conference
             answer_id = await questions.add_answer(tx, question_id, user, text, now)
             await questions.mark_answered(tx, question_id, now)
             until = now + _NAMED if posted.question.asker else closes_at(conference, posted.session)
@@ -56,16 +56,20 @@ class Answers:
                 payload={"answer": answer_id},
             )
             await deliveries.plan(tx, [plan], now)
-            await self._desk.note(
-                tx, Act.QUESTION_REPLIED, user, self._desk.program(posted.session), question_key(question_id)
+            await self._context.note(
+                tx,
+                Act.QUESTION_REPLIED,
+                user,
+                self._context.program(posted.session),
+                question_key(question_id),
             )
-            return await self._desk.posted(tx, question_id)
+            return await self._context.posted(tx, question_id)
 
     async def _answerable(self, tx: AsyncSession, user: str, question_id: int) -> Posted:
-        posted = await self._desk.posted(tx, question_id)
-        program = self._desk.require(user, Right.ANSWER_IN_WRITING, posted.session)
+        posted = await self._context.posted(tx, question_id)
+        program = self._context.require(user, Right.ANSWER_IN_WRITING, posted.session)
         if not posted.question.asker and (
-            not posted.question.is_linked or await self._desk.is_closed(tx, program, posted.session)
+            not posted.question.is_linked or await self._context.is_closed(tx, program, posted.session)
         ):
             raise BadInput("Nobody can tell any more who asked that question. Answer in the thread.")
         return posted

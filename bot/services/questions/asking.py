@@ -46,8 +46,8 @@ class Asked:
 class Questions:
     """What people do with questions; what is posted goes through the ledger."""
 
-    def __init__(self, desk: QuestionContext) -> None:
-        self._desk = desk
+    def __init__(self, context: QuestionContext) -> None:
+        self._context = context
 
     def here_and_now(self, program: Program, channel: str) -> Session:
         """The session that a question asked in `channel` goes to; BadInput where there is none."""
@@ -55,7 +55,7 @@ class Questions:
         if isinstance(bound, Session):
             return bound
         if isinstance(bound, Room):
-            return _in_room(program, bound, self._desk.clock.utcnow())
+            return _in_room(program, bound, self._context.clock.utcnow())
         raise BadInput(
             "This channel belongs to no room or session; ask in the room's channel, "
             f"or find the session with {SESSION} and press Ask on its card."
@@ -76,16 +76,16 @@ class Questions:
         With `once`, the same question of theirs that waits there is the answer: a button may be pressed twice.
         """
         text = _checked(text, f"{ASK} anonymous" if anonymous else f"{ASK}")
-        channel, now = session.channel_here, self._desk.clock.utcnow()
+        channel, now = session.channel_here, self._context.clock.utcnow()
         self._require_open(program, session, now)
-        async with self._desk.database.write() as tx:
+        async with self._context.database.write() as tx:
             await questions.hold(tx, session.id)
-            mine = await questions.mine(tx, session.id, self._desk.names(program, session, user))
+            mine = await questions.mine(tx, session.id, self._context.names(program, session, user))
             same = (q.id for q in mine if q.is_open and (q.text, q.is_anonymous) == (text, anonymous))
             if once and (known := next(same, 0)):
                 return await self._asked(tx, session, known)
             await self._refuse(tx, user, program, session)
-            name = self._desk.names(program, session, user)[1] if anonymous else user
+            name = self._context.names(program, session, user)[1] if anonymous else user
             question_id = await questions.add(tx, session.id, name, anonymous, text, channel, now)
             thread = await thread_of(tx, session.id, channel)
             await deliveries.plan(tx, plans(program, session, question_id, thread, now), now)
@@ -102,15 +102,15 @@ class Questions:
         self, user: str, programs: Collection[Program], starred: Collection[int] = ()
     ) -> tuple[Place, ...]:
         """Where the user can put a question now: what is on first, what has just ended, what is next."""
-        seen = [(p, Reader("", {}, *self._desk.openness.of(user, p))) for p in programs]
-        return places(seen, self._desk.clock.utcnow(), starred)
+        seen = [(p, Reader("", {}, *self._context.openness.of(user, p))) for p in programs]
+        return places(seen, self._context.clock.utcnow(), starred)
 
     def require_open(self, user: str, program: Program, session: Session) -> None:
         """BadInput where the user can't put a question to the session: before they type one in vain."""
-        self._require_open(program, session, self._desk.clock.utcnow())
+        self._require_open(program, session, self._context.clock.utcnow())
         self._require_allowed(user, program)
-        may, closed = self._desk.openness.of(user, program)
-        if session.id in self._desk.openness.closed():
+        may, closed = self._context.openness.of(user, program)
+        if session.id in self._context.openness.closed():
             raise BadInput(_closed(session))
         if not may or session.id in closed:
             raise BadInput(_SILENCED)
@@ -120,19 +120,19 @@ class Questions:
             raise BadInput(why)
 
     def _require_allowed(self, user: str, program: Program) -> None:
-        if not program.conference.questions.guests and self._desk.people.is_guest(user):
+        if not program.conference.questions.guests and self._context.people.is_guest(user):
             raise BadInput(f"Guests of this workspace can't ask questions at {program.conference.name}.")
 
     async def _refuse(self, tx: AsyncSession, user: str, program: Program, session: Session) -> None:
         """BadInput where the user may not ask, or not now: the same words for a named and an anonymous question."""
         rules, conference_id = program.conference.questions, program.conference.id
         self._require_allowed(user, program)
-        if await self._desk.is_closed(tx, program, session):
+        if await self._context.is_closed(tx, program, session):
             raise BadInput(_closed(session))
-        keys = {self._desk.askers.silenced(conference_id, each, user) for each in (session.id, None)}
+        keys = {self._context.askers.silenced(conference_id, each, user) for each in (session.id, None)}
         if await askers.is_silenced(tx, conference_id, keys):
             raise BadInput(_SILENCED)
-        mine = await questions.mine(tx, session.id, self._desk.names(program, session, user))
+        mine = await questions.mine(tx, session.id, self._context.names(program, session, user))
         if (waiting := sum(q.is_open for q in mine)) >= rules.open:
             raise BadInput(
                 f"{waiting} of your questions wait in this session, and more are not possible. "
@@ -145,53 +145,53 @@ class Questions:
 
     async def _lately(self, tx: AsyncSession, program: Program, user: str) -> int:
         """How many questions the user has asked within the last hour, in all sessions of the conference."""
-        since, id_ = self._desk.clock.utcnow() - _HOUR, program.conference.id
+        since, id_ = self._context.clock.utcnow() - _HOUR, program.conference.id
         counted = Counter(await questions.asked_since(tx, id_, since))
         mine = (
             (each, name)
             for each in {s for s, _ in counted}
-            for name in self._desk.askers.names(id_, each, user)
+            for name in self._context.askers.names(id_, each, user)
         )
         return sum(counted[key] for key in mine)
 
     async def of_session(self, session_id: int) -> tuple[Question, ...]:
         """The session's questions, open ones first, most wanted first."""
-        async with self._desk.database.read() as tx:
+        async with self._context.database.read() as tx:
             return ranked(await questions.of_session(tx, session_id))
 
     async def mine(self, user: str, session_id: int) -> frozenset[int]:
         """The ids of the session's questions that the user asked, named or anonymous."""
-        if (program := self._desk.programs.of_session(session_id)) is None:
+        if (program := self._context.programs.of_session(session_id)) is None:
             return frozenset()
-        names = self._desk.names(program, program.by_id[session_id], user)
-        async with self._desk.database.read() as tx:
+        names = self._context.names(program, program.by_id[session_id], user)
+        async with self._context.database.read() as tx:
             return frozenset(q.id for q in await questions.mine(tx, session_id, names))
 
     async def posted(self, question_id: int) -> Posted:
         """The question and its message; NotFound where it is gone."""
-        async with self._desk.database.read() as tx:
-            return await self._desk.posted(tx, question_id)
+        async with self._context.database.read() as tx:
+            return await self._context.posted(tx, question_id)
 
     async def vote(self, user: str, question_id: int) -> Posted:
         """Give the user's one vote, or take it back."""
-        async with self._desk.database.write() as tx:
-            posted = await self._desk.posted(tx, question_id)
-            conference_id = self._desk.program(posted.session).conference.id
+        async with self._context.database.write() as tx:
+            posted = await self._context.posted(tx, question_id)
+            conference_id = self._context.program(posted.session).conference.id
             await questions.toggle_vote(
-                tx, question_id, self._desk.askers.voter(conference_id, question_id, user)
+                tx, question_id, self._context.askers.voter(conference_id, question_id, user)
             )
-            return await self._desk.posted(tx, question_id)
+            return await self._context.posted(tx, question_id)
 
     async def voted(self, user: str) -> list[int]:
         """The ids of the questions that the user upvoted: for themselves alone, since nothing but the key tells."""
-        async with self._desk.database.read() as tx:
+        async with self._context.database.read() as tx:
             votes = await questions.votes(tx)
-        return sorted(question_id for question_id, _ in await self._desk.askers.votes_of(votes, user))
+        return sorted(question_id for question_id, _ in await self._context.askers.votes_of(votes, user))
 
     async def asked_anonymously(self, user: str) -> list[Question]:
         """The user's anonymous questions while they are open: for the user's eyes alone, since nothing but the key tells."""
-        async with self._desk.database.read() as tx:
-            mine = await self._desk.askers.asked_by(await askers.linked(tx), user)
+        async with self._context.database.read() as tx:
+            mine = await self._context.askers.asked_by(await askers.linked(tx), user)
             found = [await questions.get(tx, question_id) for question_id in sorted(mine)]
         return [question for question in found if question]
 
@@ -202,31 +202,31 @@ class Questions:
         """
         votes, linked = await questions.votes(tx), await askers.linked(tx)
         for user in sorted(users):
-            for question_id, name in await self._desk.askers.votes_of(votes, user):
+            for question_id, name in await self._context.askers.votes_of(votes, user):
                 await questions.drop_vote(tx, question_id, name)
-            mine = set(await self._desk.askers.asked_by(linked, user))
-            nobody = {q: self._desk.askers.nobody(c, s) for c, s, q, _ in linked if q in mine}
+            mine = set(await self._context.askers.asked_by(linked, user))
+            nobody = {q: self._context.askers.nobody(c, s) for c, s, q, _ in linked if q in mine}
             await askers.put_askers(tx, nobody)
 
     async def answer(self, user: str, question_id: int) -> Posted:
         """Mark the question answered: for the session's speakers and chairs, and the organizers."""
-        async with self._desk.database.write() as tx:
-            posted = await self._desk.posted(tx, question_id)
-            program = self._desk.require(user, Right.MARK_ANSWERED, posted.session)
-            await questions.mark_answered(tx, question_id, self._desk.clock.utcnow())
-            await self._desk.note(
+        async with self._context.database.write() as tx:
+            posted = await self._context.posted(tx, question_id)
+            program = self._context.require(user, Right.MARK_ANSWERED, posted.session)
+            await questions.mark_answered(tx, question_id, self._context.clock.utcnow())
+            await self._context.note(
                 tx, Act.QUESTION_ANSWERED, user, program, question_key(question_id), session=posted.session.id
             )
-            return await self._desk.posted(tx, question_id)
+            return await self._context.posted(tx, question_id)
 
     async def not_answered(self, user: str, question_id: int) -> Posted:
         """Take a wrong *Answered* back: the question waits again. For those who may set it."""
-        async with self._desk.database.write() as tx:
-            posted = await self._desk.posted(tx, question_id)
-            program = self._desk.require(user, Right.MARK_ANSWERED, posted.session)
+        async with self._context.database.write() as tx:
+            posted = await self._context.posted(tx, question_id)
+            program = self._context.require(user, Right.MARK_ANSWERED, posted.session)
             if posted.question.answered:
                 await questions.mark_answered(tx, question_id, None)
-                await self._desk.note(
+                await self._context.note(
                     tx,
                     Act.QUESTION_UNANSWERED,
                     user,
@@ -234,30 +234,30 @@ class Questions:
                     question_key(question_id),
                     session=posted.session.id,
                 )
-            return await self._desk.posted(tx, question_id)
+            return await self._context.posted(tx, question_id)
 
     async def take_back(self, user: str, question_id: int) -> Posted:
         """Withdraw the user's own question; what is not posted yet is not posted any more."""
-        async with self._desk.database.write() as tx:
+        async with self._context.database.write() as tx:
             posted = await self._own(tx, user, question_id, "take it back")
-            now = self._desk.clock.utcnow()
+            now = self._context.clock.utcnow()
             await questions.withdraw(tx, question_id, now)
             await deliveries.cancel(tx, subject=question_key(question_id), now=now)
             return replace(posted, question=replace(posted.question, withdrawn=True))
 
     async def own(self, user: str, question_id: int) -> Posted:
         """The user's own question, to be edited; NotAllowed where it is another's, BadInput where it is too late."""
-        async with self._desk.database.read() as tx:
+        async with self._context.database.read() as tx:
             return await self._editable(tx, user, question_id)
 
     async def edit(self, user: str, question_id: int, text: str) -> Posted:
         """Give the user's own question another text, while it waits for an answer; it says that it was edited."""
         text = _checked(text, f"{ASK}")
-        async with self._desk.database.write() as tx:
+        async with self._context.database.write() as tx:
             posted = await self._editable(tx, user, question_id)
             if text != posted.question.text:
                 await questions.edit(tx, question_id, text)
-            return await self._desk.posted(tx, question_id)
+            return await self._context.posted(tx, question_id)
 
     async def _editable(self, tx: AsyncSession, user: str, question_id: int) -> Posted:
         posted = await self._own(tx, user, question_id, "edit it")
@@ -265,14 +265,14 @@ class Questions:
             raise BadInput("A moderator has hidden that question, so it can't be edited.")
         if posted.question.answered:
             raise BadInput("That question is answered already; ask another one.")
-        if await self._desk.is_closed(tx, self._desk.program(posted.session), posted.session):
+        if await self._context.is_closed(tx, self._context.program(posted.session), posted.session):
             raise BadInput(_closed(posted.session))
         return posted
 
     async def _own(self, tx: AsyncSession, user: str, question_id: int, act: str) -> Posted:
         """The user's own question, hidden or not; NotAllowed where nothing says that it is theirs."""
-        posted = await self._desk.posted(tx, question_id, also_hidden=True)
-        names = self._desk.names(self._desk.program(posted.session), posted.session, user)
+        posted = await self._context.posted(tx, question_id, also_hidden=True)
+        names = self._context.names(self._context.program(posted.session), posted.session, user)
         if not await questions.is_asker(tx, question_id, *names):
             if not posted.question.is_linked:
                 raise NotAllowed(

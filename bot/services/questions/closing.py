@@ -12,14 +12,14 @@ from db.queries.questions import askers
 class Closing:
     """What a tick does, and every start."""
 
-    def __init__(self, desk: QuestionContext) -> None:
-        self._desk = desk
+    def __init__(self, context: QuestionContext) -> None:
+        self._context = context
 
     async def tick(self) -> None:
         """Close what is over; before that, hash what an earlier version kept in the clear."""
         await self._seal()
-        now = self._desk.clock.utcnow()
-        async with self._desk.database.read() as tx:
+        now = self._context.clock.utcnow()
+        async with self._context.database.read() as tx:
             over, ended = list[int](), list[int]()
             for conference in await programs.conferences(tx):
                 before = now - timedelta(hours=conference.questions.hours)
@@ -27,20 +27,20 @@ class Closing:
                 if await askers.is_over(tx, conference.id, before):
                     ended.append(conference.id)
         if over or ended:
-            async with self._desk.database.write() as tx:
+            async with self._context.database.write() as tx:
                 await askers.forget(tx, over, now)
                 for conference_id in ended:
                     await askers.forget_conference(tx, conference_id)
                 await counters.move(tx, COUNTER)
-            await self._desk.database.scrub()
+            await self._context.database.scrub()
 
     async def _seal(self) -> None:
         """Hash the askers and voters that stand there in the clear: a migration has no key."""
-        async with self._desk.database.read() as tx:
+        async with self._context.database.read() as tx:
             if not (await askers.plain_questions(tx) or await askers.plain_votes(tx)):
                 return
-        know = self._desk.askers
-        async with self._desk.database.write() as tx:
+        know = self._context.askers
+        async with self._context.database.write() as tx:
             asked = await askers.plain_questions(tx)
             await askers.put_askers(
                 tx, {q.question_id: know.asker(q.conference_id, q.session_id, q.user) for q in asked}
@@ -49,4 +49,4 @@ class Closing:
             await askers.put_voters(
                 tx, {v: know.voter(v.conference_id, v.question_id, v.user) for v in votes}
             )
-        await self._desk.database.scrub()
+        await self._context.database.scrub()

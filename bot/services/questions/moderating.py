@@ -26,126 +26,126 @@ UNKNOWN = "Nobody can tell any more who asked that question. Hide it instead."
 class Moderation:
     """What chairs and organizers do, and speakers in part (`bot.domain.people.rights`)."""
 
-    def __init__(self, desk: QuestionContext) -> None:
-        self._desk = desk
+    def __init__(self, context: QuestionContext) -> None:
+        self._context = context
 
     async def hide(self, user: str, question_id: int) -> Posted:
         """Take the question out of sight; what is not posted yet is not posted."""
-        now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as tx:
-            posted = await self._desk.posted(tx, question_id)
-            program = self._desk.require(user, Right.HIDE_QUESTION, posted.session)
+        now = self._context.clock.utcnow()
+        async with self._context.database.write() as tx:
+            posted = await self._context.posted(tx, question_id)
+            program = self._context.require(user, Right.HIDE_QUESTION, posted.session)
             await questions.hide(tx, question_id, now)
             subject = question_key(question_id)
             await deliveries.cancel(tx, subject=subject, now=now, kinds={DeliveryKind.QUESTION})
-            await self._desk.note(tx, Act.QUESTION_HIDDEN, user, program, subject)
-            return await self._desk.posted(tx, question_id, also_hidden=True)
+            await self._context.note(tx, Act.QUESTION_HIDDEN, user, program, subject)
+            return await self._context.posted(tx, question_id, also_hidden=True)
 
     async def restore(self, user: str, question_id: int) -> Posted:
         """Show the question again; what was not posted is posted now."""
-        now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as tx:
-            posted = await self._desk.posted(tx, question_id, also_hidden=True)
+        now = self._context.clock.utcnow()
+        async with self._context.database.write() as tx:
+            posted = await self._context.posted(tx, question_id, also_hidden=True)
             session = posted.session
-            program = self._desk.require(user, Right.RESTORE_QUESTION, session)
+            program = self._context.require(user, Right.RESTORE_QUESTION, session)
             await questions.hide(tx, question_id, None)
             if not posted.ts and session.channel_here:
                 thread = await thread_of(tx, session.id, session.channel_here)
                 await deliveries.plan(tx, plans(program, session, question_id, thread, now), now)
-            await self._desk.note(tx, Act.QUESTION_RESTORED, user, program, question_key(question_id))
-            return await self._desk.posted(tx, question_id)
+            await self._context.note(tx, Act.QUESTION_RESTORED, user, program, question_key(question_id))
+            return await self._context.posted(tx, question_id)
 
     def rights(self, user: str, session: Session) -> frozenset[Right]:
         """What the user may do with the session's questions beyond what everybody may."""
-        program = self._desk.program(session)
-        return frozenset(r for r in MODERATION if self._desk.people.may(user, r, program, session))
+        program = self._context.program(session)
+        return frozenset(r for r in MODERATION if self._context.people.may(user, r, program, session))
 
     async def hidden(self, user: str, session: Session) -> tuple[Question, ...]:
         """The session's hidden questions, for those who may restore them; nothing for anybody else."""
-        program = self._desk.program(session)
-        if not self._desk.people.may(user, Right.RESTORE_QUESTION, program, session):
+        program = self._context.program(session)
+        if not self._context.people.may(user, Right.RESTORE_QUESTION, program, session):
             return ()
-        async with self._desk.database.read() as tx:
+        async with self._context.database.read() as tx:
             found = await questions.of_session(tx, session.id)
         return tuple(q for q in found if q.hidden and not q.withdrawn)
 
     async def silence(self, user: str, question_id: int) -> bool:
         """End the questions of whoever asked this one; True where it counts in the whole conference, as an organizer's does."""
-        async with self._desk.database.write() as tx:
+        async with self._context.database.write() as tx:
             program, session, asker = await self._asker(tx, user, question_id)
-            everywhere = self._desk.people.is_organizer(user, program.conference.id)
+            everywhere = self._context.people.is_organizer(user, program.conference.id)
             where = None if everywhere else session.id
-            name = self._desk.askers.silenced(program.conference.id, where, asker)
+            name = self._context.askers.silenced(program.conference.id, where, asker)
             await askers.silence(tx, program.conference.id, name, where)
             await counters.move(tx, COUNTER)
-            await self._desk.note(tx, Act.ASKER_SILENCED, user, program, question_key(question_id))
-        await self._desk.openness.read()
+            await self._context.note(tx, Act.ASKER_SILENCED, user, program, question_key(question_id))
+        await self._context.openness.read()
         return everywhere
 
     async def allow(self, user: str, question_id: int) -> None:
         """Let whoever asked this question ask again; nothing tells whether they were silenced: it may be another's undo."""
-        async with self._desk.database.write() as tx:
+        async with self._context.database.write() as tx:
             program, session, asker = await self._asker(tx, user, question_id)
             places = (
                 (session.id, None)
-                if self._desk.people.is_organizer(user, program.conference.id)
+                if self._context.people.is_organizer(user, program.conference.id)
                 else (session.id,)
             )
-            names = {self._desk.askers.silenced(program.conference.id, each, asker) for each in places}
+            names = {self._context.askers.silenced(program.conference.id, each, asker) for each in places}
             await askers.allow(tx, program.conference.id, names)
             await counters.move(tx, COUNTER)
-            await self._desk.note(tx, Act.ASKER_ALLOWED, user, program, question_key(question_id))
-        await self._desk.openness.read()
+            await self._context.note(tx, Act.ASKER_ALLOWED, user, program, question_key(question_id))
+        await self._context.openness.read()
 
     async def close(self, user: str, session_id: int) -> Session:
         """Close the session's questions, and forget who asked anonymously."""
-        now = self._desk.clock.utcnow()
-        async with self._desk.database.write() as tx:
+        now = self._context.clock.utcnow()
+        async with self._context.database.write() as tx:
             program, session = self._session(user, session_id)
             await askers.close(tx, session.id, now)
             await counters.move(tx, COUNTER)
             await askers.forget(tx, [session.id], now)
-            await self._desk.note(tx, Act.QUESTIONS_CLOSED, user, program, f"session:{session.id}")
-        await self._desk.database.scrub()
-        await self._desk.openness.read()
+            await self._context.note(tx, Act.QUESTIONS_CLOSED, user, program, f"session:{session.id}")
+        await self._context.database.scrub()
+        await self._context.openness.read()
         return session
 
     async def reopen(self, user: str, session_id: int) -> Session:
         """Take new questions again; who asked the earlier ones stays forgotten."""
-        async with self._desk.database.write() as tx:
+        async with self._context.database.write() as tx:
             program, session = self._session(user, session_id)
-            if closes_at(program.conference, session) <= self._desk.clock.utcnow():
+            if closes_at(program.conference, session) <= self._context.clock.utcnow():
                 raise BadInput(f'"{session.title}" is over for too long: its questions can\'t be reopened.')
             await askers.reopen(tx, session.id)
             await counters.move(tx, COUNTER)
-            await self._desk.note(tx, Act.QUESTIONS_REOPENED, user, program, f"session:{session.id}")
-        await self._desk.openness.read()
+            await self._context.note(tx, Act.QUESTIONS_REOPENED, user, program, f"session:{session.id}")
+        await self._context.openness.read()
         return session
 
     async def state(self, user: str, session: Session) -> bool | None:
         """Whether the session's questions are closed, for those who may change that; None for anybody else."""
-        program = self._desk.program(session)
-        if not self._desk.people.may(user, Right.CLOSE_QUESTIONS, program, session):
+        program = self._context.program(session)
+        if not self._context.people.may(user, Right.CLOSE_QUESTIONS, program, session):
             return None
-        async with self._desk.database.read() as tx:
-            return await self._desk.is_closed(tx, program, session)
+        async with self._context.database.read() as tx:
+            return await self._context.is_closed(tx, program, session)
 
     def _session(self, user: str, session_id: int) -> tuple[Program, Session]:
-        program = self._desk.programs.of_session(session_id)
+        program = self._context.programs.of_session(session_id)
         if program is None:
             raise NotFound("That session is no longer on the program.")
         session = program.by_id[session_id]
-        return self._desk.require(user, Right.CLOSE_QUESTIONS, session), session
+        return self._context.require(user, Right.CLOSE_QUESTIONS, session), session
 
     async def _asker(self, tx: AsyncSession, user: str, question_id: int) -> tuple[Program, Session, str]:
         """Whose question it is; BadInput where nothing tells any more. The account goes no further than this transaction.
 
         Somebody who has left or was forgotten is answered for like anybody else: other words would tell whose question it is.
         """
-        posted = await self._desk.posted(tx, question_id, also_hidden=True)
-        program = self._desk.require(user, Right.SILENCE_ASKER, posted.session)
-        asker = await self._desk.account(tx, program, posted.question)
-        if not asker and not self._desk.askers.made(await questions.asker(tx, question_id)):
+        posted = await self._context.posted(tx, question_id, also_hidden=True)
+        program = self._context.require(user, Right.SILENCE_ASKER, posted.session)
+        asker = await self._context.account(tx, program, posted.question)
+        if not asker and not self._context.askers.made(await questions.asker(tx, question_id)):
             raise BadInput(UNKNOWN)
         asker = asker or question_key(question_id)
         return program, posted.session, asker

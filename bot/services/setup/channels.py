@@ -20,20 +20,20 @@ from db.queries.setup import channels as renumbered
 class Bindings:
     """Keeps the record true to what happens to channels; each change is one transaction, and telling of it is part of it."""
 
-    def __init__(self, desk: AnnouncementContext) -> None:
-        self._desk = desk
+    def __init__(self, context: AnnouncementContext) -> None:
+        self._context = context
 
     def is_bound(self, channel: str) -> bool:
         """Whether the channel has a purpose at any conference."""
-        return any(program.purposes(channel) for program in self._desk.programs.all())
+        return any(program.purposes(channel) for program in self._context.programs.all())
 
     async def lost(self, channel: str, why: Loss) -> None:
         """Nothing can be posted there any more: remember it, and tell the organizers once."""
-        now = self._desk.clock.utcnow()
-        for program in self._desk.programs.all():
+        now = self._context.clock.utcnow()
+        for program in self._context.programs.all():
             if not program.purposes(channel):
                 continue
-            async with self._desk.database.write() as tx:
+            async with self._context.database.write() as tx:
                 await bindings.lock(tx, program.conference.id)
                 conference = await programs.conference(tx, program.conference.id)
                 if (before := conference.lost.get(channel)) and before.why is why:
@@ -46,10 +46,10 @@ class Bindings:
 
     async def back(self, channel: str) -> None:
         """It can be posted to again; what was planned to be said about its loss is not said."""
-        for program in self._desk.programs.all():
+        for program in self._context.programs.all():
             if channel in program.conference.lost:
-                now, conference_id = self._desk.clock.utcnow(), program.conference.id
-                async with self._desk.database.write() as tx:
+                now, conference_id = self._context.clock.utcnow(), program.conference.id
+                async with self._context.database.write() as tx:
                     await forget(tx, conference_id, channel)
                     await deliveries.cancel(tx, subject=subject(conference_id, channel), now=now)
                     await programs.bump(tx, conference_id)
@@ -57,9 +57,9 @@ class Bindings:
 
     async def renumbered(self, old: str, new: str) -> None:
         """It has another id from now on: bindings, announcements and what is planned follow."""
-        async with self._desk.database.write() as tx:
+        async with self._context.database.write() as tx:
             await renumbered.renumber(tx, old, new)
-            now = self._desk.clock.utcnow()
+            now = self._context.clock.utcnow()
             await audit.record(
                 tx, Act.CHANNEL_RENUMBERED, "", now, subject=f"channel:{new}", details={"was": old}
             )
@@ -68,10 +68,10 @@ class Bindings:
                 await programs.bump(tx, conference.id)
 
     def _told(self, program: Program, channel: str, loss: Lost) -> list[Plan]:
-        now, conference = self._desk.clock.utcnow(), program.conference
-        readers = self._desk.organizers(program)
+        now, conference = self._context.clock.utcnow(), program.conference
+        readers = self._context.organizers(program)
         if channel in readers or set(readers) & conference.lost.keys():  # that is where nothing can be said
-            readers = self._desk.people.organizer_users(conference.id)
+            readers = self._context.people.organizer_users(conference.id)
         about = subject(conference.id, channel)
         first = Plan(
             kind=DeliveryKind.TROUBLE,

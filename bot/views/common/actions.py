@@ -183,6 +183,7 @@ CHANGE_ROOM = "change:room"
 CHANGE_REASON = "change:reason"
 
 ESCALATION_OPEN = "ladder:open"
+"""The ids keep their former word: messages and forms that Slack shows already carry it."""
 ESCALATION_FORM = "ladder:form"
 ESCALATION_SPEAKERS = "ladder:speakers"
 ESCALATION_CO_SPEAKERS = "ladder:cospeakers"

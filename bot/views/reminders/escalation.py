@@ -12,16 +12,20 @@ from bot.views.program.session_text import line
 
 def escalation_modal(conference: Conference) -> dict[str, Any]:
     """The form; what comes back are durations separated by commas. The private_metadata is the conference's id."""
-    ladder = conference.presence
+    escalation = conference.presence
     name = line(kit.clip(conference.name, 200)) or "The conference"
     why = (
         "While nobody has answered for a talk, they are asked one after the other; the first answer ends it."
     )
     asked = (
-        (actions.ESCALATION_SPEAKERS, "The speakers again, before the talk", ladder.speaker_leads),
-        (actions.ESCALATION_CO_SPEAKERS, "Their co-authors, before the talk", ladder.co_speaker_leads),
-        (actions.ESCALATION_CHAIRS, "The session's chairs, before the talk", ladder.chair_leads),
-        (actions.ESCALATION_ORGANIZERS, "The organizers' channel, before the talk", ladder.organizer_leads),
+        (actions.ESCALATION_SPEAKERS, "The speakers again, before the talk", escalation.speaker_leads),
+        (actions.ESCALATION_CO_SPEAKERS, "Their co-authors, before the talk", escalation.co_speaker_leads),
+        (actions.ESCALATION_CHAIRS, "The session's chairs, before the talk", escalation.chair_leads),
+        (
+            actions.ESCALATION_ORGANIZERS,
+            "The organizers' channel, before the talk",
+            escalation.organizer_leads,
+        ),
     )
     blocks = [kit.section(f"*{name}* · {first(conference)} {why}")]
     return kit.modal(
@@ -35,11 +39,11 @@ def escalation_modal(conference: Conference) -> dict[str, Any]:
 
 def saved(conference: Conference) -> Reply:
     """That it is saved, and what holds from now on."""
-    ladder = conference.presence
+    escalation = conference.presence
     sentence = (
-        f"{first(conference)} While nobody has answered, before the talk: the speakers {_said(ladder.speaker_leads)}, "
-        f"co-authors {_said(ladder.co_speaker_leads)}, chairs {_said(ladder.chair_leads)}, the organizers' channel "
-        f"{_said(ladder.organizer_leads)}."
+        f"{first(conference)} While nobody has answered, before the talk: the speakers {_said(escalation.speaker_leads)}, "
+        f"co-authors {_said(escalation.co_speaker_leads)}, chairs {_said(escalation.chair_leads)}, the organizers' channel "
+        f"{_said(escalation.organizer_leads)}."
     )
     return notes.saved(sentence)
 
