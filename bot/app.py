@@ -26,8 +26,7 @@ import handlers
 from bot import front, scheduler, stopping, telemetry, waiting, web
 from bot.clock import Clock
 from bot.config import Settings
-from bot.delivery import boards, live_reports, renderers, rewrites
-from bot.delivery import failures as trouble
+from bot.delivery import boards, failures, live_reports, renderers, rewrites
 from bot.delivery.boards import Boards
 from bot.delivery.failures import FailureNews
 from bot.delivery.live_reports import LiveReports
@@ -88,7 +87,7 @@ class App:
     client: AsyncWebClient
     bolt: AsyncApp
     worker: Worker
-    trouble: FailureNews
+    failures: FailureNews
     health: Health
     signs: Signs
     """Whether the record was written since."""
@@ -273,7 +272,7 @@ async def running(app: App, role: ProcessRole = ProcessRole.ALL) -> AsyncIterato
 
 async def _send(app: App, stop: asyncio.Event) -> None:
     """Notice what fell due while nothing ran, then send."""
-    await _unless_down(lambda: app.trouble.begin(app.worker.holds))()
+    await _unless_down(lambda: app.failures.begin(app.worker.holds))()
     await app.worker.run(stop)
 
 
@@ -317,7 +316,7 @@ def ticks(app: App, role: ProcessRole = ProcessRole.ALL) -> list[scheduler.Tick]
         watched("announce", 1, lambda: _announce(app)),
         watched("rewrite", rewrites.TICK, anew.look),
         watched("reports", live_reports.TICK, told.look),
-        watched("stuck", trouble.TICK, lambda: _stuck(app)),
+        watched("stuck", failures.TICK, lambda: _stuck(app)),
         watched("members", 1, reading.look),
         scheduler.Tick("link", _DAY, _unless_down(reading.anew)),
         scheduler.Tick("tidy", _TIDY, _unless_down(lambda: _tidy(app))),
@@ -341,7 +340,7 @@ async def _announce(app: App) -> datetime | None:
 
 async def _stuck(app: App) -> datetime | None:
     """Look whether what is due moves; returns when there is a reason to look again."""
-    watches = await app.trouble.tick(app.worker.holds)
+    watches = await app.failures.tick(app.worker.holds)
     return app.services.clock.utcnow() if watches else app.worker.next_wake
 
 

@@ -27,7 +27,7 @@ class House:
         self.clock, self.rates = clock, rates
         self.sandbox, self.workspace = stage.sandbox, stage.sandbox.workspace
         self.services, self.database = self.app.services, self.app.services.database
-        self.app.trouble._timer = lambda: clock.utcnow().timestamp()
+        self.app.failures._timer = lambda: clock.utcnow().timestamp()
 
     @property
     def program(self) -> Program:
@@ -87,7 +87,7 @@ class House:
         while self.clock.utcnow() < end:
             if sweep:
                 await self.app.worker.sweep()
-            await self.app.trouble.tick(self.app.worker.holds)
+            await self.app.failures.tick(self.app.worker.holds)
             self.move(seconds=step)
 
     def told(self) -> list[str]:

@@ -79,7 +79,7 @@ async def live(house, minutes):
         with suppress(Unavailable):
             await house.app.worker.sweep()
         with suppress(Unavailable):
-            await house.app.trouble.tick(house.app.worker.holds)
+            await house.app.failures.tick(house.app.worker.holds)
         house.move(seconds=5)
 
 

@@ -43,7 +43,7 @@ async def test_a_rest_of_the_workspace_is_told_as_a_limit_and_not_as_an_outage(h
     await house.plan(*(house.one(f"a{n}", room(house, n), DeliveryKind.CHANNEL_REMINDER) for n in range(3)))
     if is_new:
         house.move(minutes=3)
-        await house.app.trouble.begin(house.app.worker.holds)
+        await house.app.failures.begin(house.app.worker.holds)
     await house.tick(minutes=4)
     house.sandbox.faults.clear()
     await house.tick(minutes=6)

@@ -63,7 +63,7 @@ async def test_three_hours_down(house):
 
     house.move(hours=3)
     now = house.clock.utcnow()
-    assert await house.app.trouble.begin(house.app.worker.holds) is None
+    assert await house.app.failures.begin(house.app.worker.holds) is None
     await house.services.broadcasts.go_out()
     await house.tick(minutes=10)
 
@@ -113,6 +113,6 @@ async def test_three_hours_down(house):
 async def test_a_restart_without_delay_says_nothing(house):
     await house.settle(seconds=0)
     house.move(minutes=1)
-    await house.app.trouble.begin(house.app.worker.holds)
+    await house.app.failures.begin(house.app.worker.holds)
     await house.tick(minutes=3)
     assert not [t for t in house.told() if "Usher was not running" in t]

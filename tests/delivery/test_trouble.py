@@ -163,7 +163,7 @@ async def test_a_failure_that_is_being_written_down_keeps_the_message_from_being
     (other,) = await house.app.worker._claim(State.PLANNED, 1, set())
     house.move(seconds=30)  # the message is due, and the lease of what is being written down is not over
     async with house.database.write() as tx:
-        await house.app.trouble.on_settled(tx, other, State.FAILED, NO_ACCOUNT)
+        await house.app.failures.on_settled(tx, other, State.FAILED, NO_ACCOUNT)
         assert await house.app.worker._claim(State.PLANNED, 1, set()) == []
     assert len(await house.app.worker._claim(State.PLANNED, 1, set())) == 1
 
@@ -314,7 +314,7 @@ async def test_what_was_not_tried_is_told_by_what_the_others_met(house):
     async with house.database.write() as tx:
         tried = update(DELIVERY).where(DELIVERY.c.dedupe_key == "tried")
         await deliveries.run(tx, tried.values(**looked_for, wake_at=now + timedelta(seconds=50)))
-    await house.app.trouble._tell(now - timedelta(minutes=3))
+    await house.app.failures._tell(now - timedelta(minutes=3))
     async with house.database.read() as tx:
         found = [d for d in await deliveries.listing(tx, limit=1000) if d.kind is DeliveryKind.TROUBLE]
     assert found
@@ -348,11 +348,11 @@ async def test_what_is_slow_or_waits_on_purpose_is_not_stuck(house):
 
 async def test_a_clock_that_is_moved_ahead_makes_nothing_stuck(house):
     await house.plan(house.one("a", house.program.rooms[0].channel, DeliveryKind.CHANNEL_REMINDER))
-    house.app.trouble._timer = lambda: 0.0
-    await house.app.trouble.tick(house.app.worker.holds)
+    house.app.failures._timer = lambda: 0.0
+    await house.app.failures.tick(house.app.worker.holds)
     house.move(hours=3)
-    await house.app.trouble.tick(house.app.worker.holds)
-    await house.app.trouble.tick(house.app.worker.holds)
+    await house.app.failures.tick(house.app.worker.holds)
+    await house.app.failures.tick(house.app.worker.holds)
     await house.tick(minutes=1)
     assert house.told() == []
 
@@ -363,8 +363,8 @@ async def test_only_the_process_that_sends_speaks_of_an_outage(house):
 
     await house.plan(house.one("a", house.program.rooms[0].channel, DeliveryKind.CHANNEL_REMINDER))
     for _ in range(60):
-        await house.app.trouble.tick(no)
+        await house.app.failures.tick(no)
         house.move(seconds=5)
-    await house.app.trouble.begin(no)
+    await house.app.failures.begin(no)
     await house.settle()
     assert house.told() == []

@@ -13,8 +13,7 @@ from bot.services.announcements.context import AnnouncementContext
 from bot.services.privacy import audit
 from db.queries.ledger import deliveries
 from db.queries.program import records as programs
-from db.queries.setup import bindings
-from db.queries.setup import channels as renumbered
+from db.queries.setup import bindings, channels
 
 
 class Bindings:
@@ -58,7 +57,7 @@ class Bindings:
     async def renumbered(self, old: str, new: str) -> None:
         """It has another id from now on: bindings, announcements and what is planned follow."""
         async with self._context.database.write() as tx:
-            await renumbered.renumber(tx, old, new)
+            await channels.renumber(tx, old, new)
             now = self._context.clock.utcnow()
             await audit.record(
                 tx, Act.CHANNEL_RENUMBERED, "", now, subject=f"channel:{new}", details={"was": old}
