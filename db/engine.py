@@ -1,6 +1,7 @@
-"""The database: one async engine over SQLite or PostgreSQL, and transactions."""
+"""The database: one async engine over SQLite or PostgreSQL, and transactions of one workspace each."""
 
 import asyncio
+import copy
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +21,7 @@ from bot.errors import DatabaseAway, Misconfigured
 from db.away import describe, explained, fault, is_no_database
 
 _WRITE = {"usher_write": True}
+_TEAM = "team"
 SILENCE = 60.0
 """Seconds after which PostgreSQL undoes a transaction whose process says nothing: one that hangs, or whose machine is gone,
 locks what others have to go on with."""
@@ -52,9 +54,11 @@ def normalize(url: str) -> URL:
 
 
 class Database:
-    """Transactions on one database; the connection pool behind them."""
+    """Transactions of one workspace on one database; the connection pool behind them serves all workspaces."""
 
     def __init__(self, url: str, *, silence: float = SILENCE) -> None:
+        self.team = ""
+        """The workspace whose rows are read and written; "" is the one of the settings."""
         self.url = normalize(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         try:
@@ -66,10 +70,16 @@ class Database:
         self._writer = self._engine.execution_options(**_WRITE)
         self._reader = self._engine if self.is_sqlite else self._engine.execution_options(**_SNAPSHOT)
 
+    def of(self, team: str) -> Self:
+        """The same database for the rows of another workspace; the connections are shared, and closed once."""
+        other = copy.copy(self)
+        other.team = team
+        return other
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session for reading, on one snapshot from its first question on; nothing is committed."""
-        async with _reachable(self.url), AsyncSession(self._reader, expire_on_commit=False) as tx:
+        async with _reachable(self.url), self._session(self._reader) as tx:
             yield tx
 
     @asynccontextmanager
@@ -77,10 +87,13 @@ class Database:
         """One transaction: committed when the block ends, undone when it raises. SQLite locks at once."""
         async with (
             _reachable(self.url),
-            AsyncSession(self._writer, expire_on_commit=False) as tx,
+            self._session(self._writer) as tx,
             tx.begin(),
         ):
             yield tx
+
+    def _session(self, engine: AsyncEngine) -> AsyncSession:
+        return AsyncSession(engine, expire_on_commit=False, info={_TEAM: self.team})
 
     async def scrub(self) -> None:
         """Let nothing of what was deleted stay in SQLite's journal, as far as no reader needs it."""
@@ -118,6 +131,11 @@ class Database:
         """Close what was in use when the rest was closed: its pool is nobody's any more, and would keep it open."""
         if self._closed:
             entry.close()
+
+
+def team_of(tx: AsyncSession) -> str:
+    """The workspace whose rows this transaction may touch, as the `team` columns have it."""
+    return str(tx.info[_TEAM])
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from bot.errors import Misconfigured, Unavailable
 from bot.logs import story_of
 from db import engine, migrate
 from db.away import explained
-from db.engine import Database
+from db.engine import Database, team_of
 from db.tables import PersonRow, SenderRow
 from tests.patience import SYNCHRONOUS
 
@@ -187,3 +187,9 @@ async def test_what_sqlite_commits_is_on_the_disk(sqlite_url, monkeypatch):
     async with Database(sqlite_url) as database, database.write() as tx:
         level = (await tx.exec(text("PRAGMA synchronous"))).scalar_one()
     assert level == 2
+
+
+async def test_a_transaction_knows_the_workspace_that_it_belongs_to(database: Database) -> None:
+    other = database.of("T2")
+    async with database.read() as ours, other.read() as theirs, other.write() as writes:
+        assert [team_of(tx) for tx in (ours, theirs, writes)] == ["", "T2", "T2"]
