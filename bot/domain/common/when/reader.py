@@ -1,0 +1,54 @@
+"""A text that is read from its beginning, and what is said where no time can be read from it."""
+
+import re
+
+from bot.errors import BadInput
+
+_EXAMPLES = '"tomorrow 09:00" or "2026-12-01 09:00 CET"'
+QUOTED = 60
+"""Characters of a text that an error repeats."""
+
+
+class Reader:
+    """A text that is read from its beginning, one piece after the other."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.place = text.strip(), 0
+
+    def take(self, pattern: str) -> re.Match[str] | None:
+        """What stands here, if it is of that form; spaces before it do not matter."""
+        match = re.compile(rf"\s*(?:{pattern})", re.IGNORECASE | re.ASCII).match(self.text, self.place)
+        self.place = match.end() if match else self.place
+        return match
+
+    def is_at(self, pattern: str) -> bool:
+        """Whether something of that form stands here."""
+        return re.compile(pattern, re.IGNORECASE).match(self.text, self.place) is not None
+
+    @property
+    def said(self) -> str:
+        """What was read."""
+        return self.text[: self.place].strip(" ,:;")
+
+    @property
+    def rest(self) -> str:
+        """What follows."""
+        return self.text[self.place :].strip()
+
+
+class NoTime(BadInput):
+    """There is no time where one is expected; what stands there may be something else."""
+
+
+def unreadable(text: str) -> BadInput:
+    """The error for a text that begins with no time."""
+    start = " ".join(text.split()[:4])[:QUOTED]
+    said = f'"{start}" does not begin with a time' if start else "There is no time"
+    return NoTime(f"{said}; type one such as {_EXAMPLES}.")
+
+
+def without_clock(reader: Reader, day_was_read: bool) -> BadInput:
+    """The error where a day has no time of day, or where there is no time at all."""
+    if not day_was_read:
+        return unreadable(reader.text)
+    return BadInput(f'"{reader.said}" needs a time of day, such as "{reader.said} 09:00".')
