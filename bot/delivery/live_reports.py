@@ -1,8 +1,9 @@
-"""The live reports of announcements: posted through the ledger, then edited in place until nothing of them changes."""
+"""The live reports of announcements and of messages to speakers: posted through the ledger, then edited in place until nothing of them changes."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,17 +11,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.outcome import Permanent, Transient, classify
 from bot.delivery.post import harmless
-from bot.delivery.renderers.announcements import live
+from bot.delivery.renderers import announcements
+from bot.delivery.renderers.reminders import presence
 from bot.delivery.rests import note_edit
-from bot.domain.announcements.model import Report
 from bot.domain.common.commands import use_prefix
-from bot.domain.ledger.deliveries import Delivery
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind
 from bot.domain.ledger.rests import UPDATE
 from bot.services.services import Services
 from bot.views.announcements import report as views
+from bot.views.common.reply import Reply
+from bot.views.reminders import board_forms
 from bot.views.reminders.board import digest
-from db.queries.announcements import reports
-from db.queries.ledger import rests
+from db.queries.ledger import live_reports, rests
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +35,23 @@ _PER_SECOND = 500
 _SECONDS = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What a report says now."""
+
+    reply: Reply
+    is_open: bool
+    """Whether it still changes by itself."""
+    done: Collection[datetime | None]
+    """When the last of what it tells was done, as far as that is known."""
+    messages: int
+    """How many it counts."""
+    may_change: bool = False
+    """Whether it says more than what was done: some wait, and do not move by themselves."""
+
+
 class LiveReports:
-    """Keeps each announcement's last report up to date in its author's direct messages.
+    """Keeps each report up to date in the direct messages of the one who set it going.
 
     `holds` says whether this process is the one that sends: of several workers, one edits.
     """
@@ -53,7 +70,7 @@ class LiveReports:
         use_prefix(self._services.settings.command_prefix)
         now = self._services.clock.utcnow()
         async with self._services.database.read() as tx:
-            found = await reports.live(tx)
+            found = await live_reports.live(tx)
             held = await rests.hold(tx, "", now) if found else []
         resting = {rest.channel for rest in held if rest.method == UPDATE}
         self._beats = {d.id: self._beats.get(d.id, now) for d, _ in found}
@@ -67,17 +84,17 @@ class LiveReports:
         return now + timedelta(seconds=TICK) if found else None
 
     async def _bring_up_to_date(self, delivery: Delivery, known: str, now: datetime) -> None:
-        found = await live(self._services, delivery)
+        made = _KINDS.get(delivery.kind)
+        found = await made(self._services, delivery) if made else None
         if found is None:
             await self._says(delivery, known, is_open=False)
             return
-        self._beats[delivery.id] = now + timedelta(seconds=_BEAT + found.planned / _PER_SECOND)
-        reply = views.report(self._services.programs.get(found.announcement.conference_id).conference, found)
-        said = digest(reply)
+        self._beats[delivery.id] = now + timedelta(seconds=_BEAT + found.messages / _PER_SECOND)
+        said = digest(found.reply)
         if said != known and not (not known and _was_final(delivery, found)):
             if not await self._holds():
                 return
-            failure = await self._edit(delivery, reply.payload())
+            failure = await self._edit(delivery, found.reply.payload())
             if isinstance(failure, Transient):
                 if failure.limited:
                     await note_edit(self._services.database, self._services.clock, delivery, failure)
@@ -100,11 +117,35 @@ class LiveReports:
 
     async def _says(self, delivery: Delivery, said: str, *, is_open: bool) -> None:
         async with self._services.database.write() as tx:
-            await reports.says(tx, delivery.id, said, is_open=is_open)
+            await live_reports.says(tx, delivery.id, said, is_open=is_open)
 
 
-def _was_final(delivery: Delivery, found: Report) -> bool:
+async def _announcement(services: Services, delivery: Delivery) -> _Now | None:
+    found = await announcements.live(services, delivery)
+    if found is None:
+        return None
+    conference = services.programs.get(found.announcement.conference_id).conference
+    done = (found.last_sent, found.changed.last if found.changed else None)
+    reply = views.report(conference, found)
+    return _Now(reply, found.is_open, done, found.planned, may_change=bool(found.held))
+
+
+async def _message(services: Services, delivery: Delivery) -> _Now | None:
+    found = await presence.became(services, delivery)
+    if found is None:
+        return None
+    done = [one.at for one in found.outcomes]
+    return _Now(board_forms.report(found), found.is_open, done, len(done))
+
+
+_KINDS: Mapping[DeliveryKind, Callable[[Services, Delivery], Awaitable[_Now | None]]] = {
+    DeliveryKind.ANNOUNCEMENT_REPORT: _announcement,
+    DeliveryKind.SPEAKER_MESSAGE_REPORT: _message,
+}
+
+
+def _was_final(delivery: Delivery, found: _Now) -> bool:
     """Whether nothing has happened since the report was written: it need not be edited to say the same."""
     written = delivery.first_attempt_at
-    done = [at for at in (found.last_sent, found.changed and found.changed.last) if at]
-    return not found.is_open and not found.held and written is not None and all(at < written for at in done)
+    is_over = not found.is_open and not found.may_change
+    return is_over and written is not None and all(at < written for at in found.done if at)

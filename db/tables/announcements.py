@@ -68,7 +68,7 @@ class EditRow(SQLModel, table=True):
 
 
 class LiveReportRow(SQLModel, table=True):
-    """What an announcement's report says in its author's direct messages, so that it is edited exactly when that changes."""
+    """What a report says in its reader's direct messages, so that it is edited exactly when that changes."""
 
     __tablename__ = "live_report"
 

@@ -1,12 +1,15 @@
 """The board of who is here: its pages, and what organizers, chairs and speakers do from it."""
 
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.delivery.presence import day_board
+from bot.domain.common.commands import use_prefix
 from bot.domain.reminders.boards import Row, Spot
+from bot.domain.reminders.messages import Written
 from bot.domain.reminders.presence import PresenceState
 from bot.errors import BadInput, NotFound
 from bot.services.reminders.presence import Answer
@@ -19,6 +22,10 @@ from handlers.common.turn import Turn
 from handlers.reminders.presence import edit_questions
 
 T = TypeVar("T")
+_BEAT = 3.0
+"""Seconds between two looks at what becomes of a message."""
+_LOOKS = 20
+"""So often a window looks at it: the direct message tells the rest."""
 
 
 def register(app: AsyncApp, _prefix: str) -> None:
@@ -94,10 +101,39 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
     text = value_of(view, actions.BOARD_TEXT) or ""
     to = await turn.services.board.message(turn.user, row.session_id, text, view["id"])
     turn.services.nudge()
-    await turn.update(forms.sent_modal(to.program.conference, to.session, [*to.reached.values()]))
+    if written := await turn.services.board.became(to.session.id, view["id"]):
+        await turn.update(forms.sent_modal(written))
+        turn.services.following.follow(_Followed(turn, to.session.id, view["id"], written).show)
     if view.get("root_view_id") not in {None, view["id"]}:  # a page of the board lies underneath
         page = views.modal(await day_board(turn.services, row.spot, turn.user))
         await turn.show_underneath(page)
+
+
+@dataclass(slots=True)
+class _Followed:
+    """The window of a message that was written: it shows what becomes of it, for a while."""
+
+    turn: Turn
+    session_id: int
+    token: str
+    said: Written
+    left: int = _LOOKS
+
+    async def show(self) -> float | None:
+        """Show it where it has changed; returns after how many seconds to look again."""
+        board = self.turn.services.board
+        use_prefix(self.turn.services.settings.command_prefix)
+        found, self.left = await board.became(self.session_id, self.token), self.left - 1
+        if found is None or not self.left:
+            return None
+        if found != self.said and not await self.turn.update(forms.sent_modal(found)):
+            return None  # the window is closed: the direct message comes
+        self.said = found
+        if found.is_open:
+            return _BEAT
+        if found.has_arrived:
+            await board.seen(self.turn.user, self.session_id, self.token)
+        return None
 
 
 async def _answered(turn: Turn, row: Row, act: Awaitable[Answer]) -> None:

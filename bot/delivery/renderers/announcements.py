@@ -1,21 +1,19 @@
 """Announcements, as they are posted; the question whether one may be; and what became of it."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
-from bot.delivery.renderers.common import message, number
+from bot.delivery.renderers.common import message, number, settling
 from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import Announcement, AnnouncementState, News, Report
-from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered, State, Wait
+from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered, State
 from bot.services.services import Services
 from bot.views.announcements import messages
 from bot.views.announcements import preview as previews
 from bot.views.announcements import report as views
 from db.queries.announcements import records as rows
 
-_SETTLES, _SOON = timedelta(seconds=5), 1.0
-"""So long a report waits for its announcement to be through, and so many seconds it waits each time."""
 _GOES_OUT = frozenset({AnnouncementState.SCHEDULED, AnnouncementState.SENT})
 
 
@@ -72,8 +70,8 @@ async def report(services: Services, delivery: Delivery) -> Rendered:
     found = await live(services, delivery)
     if found is None:
         return Drop("it was removed")
-    if found.waiting and services.clock.utcnow() < delivery.due_at + _SETTLES:
-        return Wait(_SOON)
+    if found.waiting and (wait := settling(services, delivery)):
+        return wait
     conference = services.programs.get(found.announcement.conference_id).conference
     return message(delivery.recipient, views.report(conference, found))
 

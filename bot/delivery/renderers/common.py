@@ -1,8 +1,9 @@
 """What renderers share: the facts behind a delivery, looked at again before it speaks."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
-from bot.domain.ledger.deliveries import Delivery, Drop, Message
+from bot.domain.ledger.deliveries import Delivery, Drop, Message, Wait
 from bot.domain.people.model import Person
 from bot.domain.people.reader import Reader
 from bot.domain.program.model import Program
@@ -12,6 +13,14 @@ from bot.views.common.reply import Reply
 from bot.views.people import guesses
 from bot.views.program.duties import own_clash
 from db.queries.people import records as people
+
+_SETTLES, _SOON = timedelta(seconds=5), 1.0
+"""So long a report waits for what it tells to be through, and so many seconds it waits each time."""
+
+
+def settling(services: Services, report: Delivery) -> Wait | None:
+    """A moment's wait: most of what a report tells is through within seconds. None where it has waited long enough."""
+    return Wait(_SOON) if services.clock.utcnow() < report.due_at + _SETTLES else None
 
 
 def standing(services: Services, delivery: Delivery) -> tuple[Program, Session] | Drop:

@@ -27,6 +27,7 @@ NAMED = 5
 TOLD = KNOWN - {
     DeliveryKind.ANNOUNCEMENT_NEWS,
     DeliveryKind.ANNOUNCEMENT_REPORT,
+    DeliveryKind.SPEAKER_MESSAGE_REPORT,
     DeliveryKind.DIGEST,
     DeliveryKind.STAR_REMINDER,
     DeliveryKind.WELCOME,

@@ -15,9 +15,9 @@ from bot.services.announcements import approval_policy
 from bot.services.announcements.context import AnnouncementContext
 from bot.services.announcements.recurrence import next_time
 from bot.slack.client import AWAY
-from db.queries.announcements import occurrences, reports
+from db.queries.announcements import occurrences
 from db.queries.announcements import records as announcements
-from db.queries.ledger import deliveries
+from db.queries.ledger import deliveries, live_reports
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +138,7 @@ class Broadcasts:
             for recipient in self._context.author_of(found)
         ]
         await deliveries.plan(tx, plans, self._context.clock.utcnow())
-        await reports.add(tx, [plan.dedupe_key for plan in plans])
+        await live_reports.add(tx, [plan.dedupe_key for plan in plans])
 
     async def _ask(self, tx: AsyncSession, found: Announcement, reach: Reach, now: datetime) -> None:
         """It has grown since it was scheduled: it waits for approval now, and its author is told."""

@@ -8,12 +8,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.ledger.deliveries import OPEN, Delivery, DeliveryKind, Plan, Priority, State
+from bot.domain.ledger.failures import why_late
 from bot.domain.people.model import Person
 from bot.domain.people.rights import Right
 from bot.domain.privacy.audit import Act
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
 from bot.domain.reminders.boards import MESSAGE, PAUSE, BoardAct, Done, message_expires
+from bot.domain.reminders.messages import REPORT_AFTER, Outcome, Written
 from bot.domain.reminders.presence import Presence, Rung, is_asked
 from bot.domain.reminders.timing import subject
 from bot.errors import BadInput, NotFound
@@ -21,7 +23,7 @@ from bot.services.people import People
 from bot.services.privacy import audit
 from bot.services.program.programs import Programs
 from db.engine import Database
-from db.queries.ledger import deliveries
+from db.queries.ledger import deliveries, live_reports
 from db.queries.reminders import presence
 
 _ACTS = {DeliveryKind.PRESENCE_AGAIN: BoardAct.AGAIN, DeliveryKind.SPEAKER_MESSAGE: BoardAct.MESSAGE}
@@ -69,8 +71,32 @@ class BoardDesk:
         now = self._clock.utcnow()
         async with self._database.write() as tx:
             await deliveries.plan(tx, (_message(to, one, user, text, token, now) for one in to.reached), now)
+            report = _report(to, user, token, now)
+            await deliveries.plan(tx, [report], now)
+            await live_reports.add(tx, [report.dedupe_key])
             await _note(tx, Act.SPEAKER_MESSAGED, user, to.program, session_id, now)
         return to
+
+    async def became(self, session_id: int, token: str) -> Written | None:
+        """What became of the message that was written in that form; None where the session or the message is gone."""
+        program = self._programs.of_session(session_id)
+        async with self._database.read() as tx:
+            sent = await presence.written(tx, subject(session_id), _key(session_id, token))
+        if program is None or not sent:
+            return None
+        session = program.by_id[session_id]
+        text = str(sent[0].payload.get("text", ""))
+        outcomes = [_outcome(each, self._named(session, each.recipient)) for each in sent]
+        return Written(program.conference, session, text, outcomes)
+
+    async def seen(self, user: str, session_id: int, token: str) -> None:
+        """Send no report of the message: the one who wrote it has seen that it arrived."""
+        async with self._database.write() as tx:
+            await deliveries.cancel_keys(tx, [_report_key(session_id, token, user)], self._clock.utcnow())
+
+    def _named(self, session: Session, recipient: str) -> str:
+        there = {f"person:{a.person.id}": a.person.name for a in session.people}
+        return there.get(recipient) or self._people.name(recipient)
 
     async def ask_again(self, user: str, session_id: int, start: int) -> Addressed:
         """Ask the speakers of the session that starts at `start` (a Unix time) once more.
@@ -170,13 +196,42 @@ def _message(to: Addressed, recipient: str, user: str, text: str, token: str, no
         kind=DeliveryKind.SPEAKER_MESSAGE,
         subject=subject(session.id),
         recipient=recipient,
-        dedupe_key=f"{DeliveryKind.SPEAKER_MESSAGE}:{session.id}:{token}:{recipient}",
+        dedupe_key=f"{_key(session.id, token)}{recipient}",
         due_at=now,
         expires_at=message_expires(session, now),
         priority=Priority.NOW,
         conference_id=to.program.conference.id,
         payload={"session": session.id, "by": user, "text": text},
     )
+
+
+def _report(to: Addressed, user: str, token: str, now: datetime) -> Plan:
+    """Tells the one who wrote it what became of it, unless the window has shown that everybody has it."""
+    session = to.session
+    return Plan(
+        kind=DeliveryKind.SPEAKER_MESSAGE_REPORT,
+        subject=subject(session.id),
+        recipient=user,
+        dedupe_key=_report_key(session.id, token, user),
+        due_at=now + REPORT_AFTER,
+        priority=Priority.NOW,
+        conference_id=to.program.conference.id,
+        payload={"session": session.id, "token": token},
+    )
+
+
+def _key(session_id: int, token: str) -> str:
+    """What the dedupe keys of a form's messages begin with."""
+    return f"{DeliveryKind.SPEAKER_MESSAGE}:{session_id}:{token}:"
+
+
+def _report_key(session_id: int, token: str, user: str) -> str:
+    return f"{DeliveryKind.SPEAKER_MESSAGE_REPORT}:{session_id}:{token}:{user}"
+
+
+def _outcome(sent: Delivery, name: str) -> Outcome:
+    why = why_late(sent.last_error) if sent.state is State.EXPIRED else sent.last_error
+    return Outcome(name, sent.recipient, sent.state, sent.settled_at, why)
 
 
 def _again(to: Addressed, recipient: str, user: str, start: int, number: int, now: datetime) -> Plan:  # noqa: PLR0917

@@ -7,7 +7,9 @@ from typing import Any
 
 from bot.domain.common.ids import read_id
 from bot.domain.people.model import Person
+from bot.domain.program.model import day_of
 from bot.domain.program.sessions import Conference, Session
+from bot.domain.reminders.boards import Row, Spot
 from bot.domain.reminders.presence import LATE_MINUTES, Presence, PresenceState, Rung
 from bot.views.common import actions, kit, times
 from bot.views.common.kit import Block
@@ -180,7 +182,10 @@ def news(conference: Conference, session: Session, said: Said) -> Reply:
     first, plain_first = _about(conference, session)
     by = f" Said by {who}." if (who := _by(said)) else ""
     words = said.words()
-    return Reply.of([f"{words}.{by}", plain_first], [kit.section(f"*{said.mark} {words}.*{by}\n{first}")])
+    blocks = [kit.section(f"*{said.mark} {words}.*{by}\n{first}")]
+    if said.presence.state is not PresenceState.HERE:
+        blocks.append(_write(conference, session))
+    return Reply.of([f"{words}.{by}", plain_first], blocks)
 
 
 def taken_back(
@@ -193,7 +198,8 @@ def taken_back(
         words = f"You no longer present instead of {name}."
     else:
         words = f'Taken back: "{_TAKEN_BACK[state].format(name)}". Nobody has answered now.'
-    return Reply.of([words, plain_first], [kit.section(f"*{words}*\n{first}")])
+    row = [] if stood_in else [_write(conference, session)]
+    return Reply.of([words, plain_first], [kit.section(f"*{words}*\n{first}"), *row])
 
 
 def to_substitute(conference: Conference, session: Session, said: Said) -> Reply:
@@ -243,6 +249,13 @@ def substitute_modal(session: Session, metadata: str) -> dict[str, Any]:
         submit="Save",
         private_metadata=metadata,
     )
+
+
+def _write(conference: Conference, session: Session) -> Block:
+    """The button that opens the form of a message to whoever presents; its row is that of the board."""
+    spot = Spot(conference.id, day_of(session.start, conference.zone))
+    button = kit.button("Message the speaker", actions.BOARD_MESSAGE, str(session.id))
+    return kit.actions(Row.of(session, spot).encode(), button)
 
 
 def _are_they(speakers: tuple[Person, ...]) -> str:

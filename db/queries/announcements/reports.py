@@ -1,6 +1,5 @@
-"""What an announcement's live reports say, and how far an edit of its sent messages has come."""
+"""Which live report follows an announcement again, and how far an edit of its sent messages has come."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -8,13 +7,13 @@ from sqlalchemy import Table, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import Changed, Edited, subject
-from bot.domain.ledger.deliveries import Delivery, DeliveryKind, State
-from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery, run
-from db.tables import EditRow, LiveReportRow
+from bot.domain.ledger.deliveries import DeliveryKind, State
+from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, run
+from db.queries.ledger.live_reports import LIVE
+from db.tables import EditRow
 from db.upsert import insert_new
 
 _EDIT: Table = EditRow.__table__  # type: ignore[attr-defined]
-_LIVE: Table = LiveReportRow.__table__  # type: ignore[attr-defined]
 _c = DELIVERY.c
 
 
@@ -50,36 +49,9 @@ async def last_edit(tx: AsyncSession, announcement_id: int) -> Changed | None:
     return Changed(row.total, row.failed, row.last_at) if row else None
 
 
-async def add(tx: AsyncSession, keys: Collection[str]) -> None:
-    """Keep the reports of these dedupe keys up to date from now on."""
-    planned = (await run(tx, select(_c.id).where(_c.dedupe_key.in_(sorted(keys))))).scalars().all()
-    rows = [{"delivery_id": id_, "digest": "", "open": True} for id_ in planned]
-    if rows:
-        await run(tx, insert_new(tx, _LIVE), rows)
-
-
 async def reopen(tx: AsyncSession, about: str) -> None:
     """Something happens again to the announcement of that subject: its last report is brought up to date."""
     its = (_c.subject == about, _c.kind == DeliveryKind.ANNOUNCEMENT_REPORT.value)
     last = select(func.max(_c.due_at)).where(*its).scalar_subquery()
     ids = select(_c.id).where(*its, _c.due_at == last)
-    await run(tx, update(_LIVE).where(_LIVE.c.delivery_id.in_(ids)).values(open=True, digest=""))
-
-
-async def live(tx: AsyncSession) -> list[tuple[Delivery, str]]:
-    """The reports that stand in Slack and are to be kept up to date, and the digest of what each says."""
-    statement = (
-        select(DELIVERY, _LIVE.c.digest)
-        .join(_LIVE, _LIVE.c.delivery_id == _c.id)
-        .where(_LIVE.c.open, _c.state == State.SENT.value, _c.ts != "", ~IS_GATHERED)
-        .order_by(_c.id)
-    )
-    return [(delivery(row), row.digest) for row in await run(tx, statement)]
-
-
-async def says(tx: AsyncSession, delivery_id: int, digest: str, *, is_open: bool) -> None:
-    """The report says that from now on; it is looked at again only while it `is_open`."""
-    await run(
-        tx,
-        update(_LIVE).where(_LIVE.c.delivery_id == delivery_id).values(digest=digest, open=is_open),
-    )
+    await run(tx, update(LIVE).where(LIVE.c.delivery_id.in_(ids)).values(open=True, digest=""))

@@ -84,13 +84,12 @@ async def asks_of(tx: AsyncSession, subject: str) -> list[Delivery]:
 
 async def news(tx: AsyncSession, subject: str, key: str) -> list[Delivery]:
     """What was planned to tell people of an answer: its dedupe keys begin with `key`, and end with who is told."""
-    c = DELIVERY.c
-    of_it = (
-        c.subject == subject,
-        c.kind == DeliveryKind.PRESENCE_NEWS.value,
-        c.dedupe_key.startswith(key, autoescape=True),
-    )
-    return [delivery(row) for row in await run(tx, select(DELIVERY).where(*of_it).order_by(c.id))]
+    return await _begin_with(tx, subject, DeliveryKind.PRESENCE_NEWS, key)
+
+
+async def written(tx: AsyncSession, subject: str, key: str) -> list[Delivery]:
+    """The messages to the speakers whose dedupe keys begin with `key`, in the order in which they were planned."""
+    return await _begin_with(tx, subject, DeliveryKind.SPEAKER_MESSAGE, key)
 
 
 async def from_board(tx: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
@@ -132,6 +131,16 @@ async def shown(tx: AsyncSession, delivery_id: int, digest: str) -> None:
 async def give_up(tx: AsyncSession, delivery_id: int, problem: str) -> None:
     """Edit the board no more: its message or its channel is gone."""
     await run(tx, update(_BOARD).where(_BOARD.c.delivery_id == delivery_id).values(problem=problem))
+
+
+async def _begin_with(tx: AsyncSession, subject: str, kind: DeliveryKind, key: str) -> list[Delivery]:
+    c = DELIVERY.c
+    of_it = (
+        c.subject == subject,
+        c.kind == kind.value,
+        c.dedupe_key.startswith(key, autoescape=True),
+    )
+    return [delivery(row) for row in await run(tx, select(DELIVERY).where(*of_it).order_by(c.id))]
 
 
 async def _values(tx: AsyncSession, presence: Presence) -> dict[str, Any]:

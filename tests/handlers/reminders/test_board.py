@@ -131,7 +131,7 @@ async def test_a_message_reaches_the_speaker_through_the_ledger_and_pings_nobody
     ack = await conference.submit(KARIN, text=" ")
     assert "Type the message." in str(ack.body)
     await conference.submit(KARIN, text="Room is *locked* <!channel>\nCome to the side door")
-    assert "On its way to Noémie Lefèvre" in words(conference.view(KARIN))
+    assert "It is on its way to Noémie Lefèvre" in words(conference.view(KARIN))
     await conference.deliver()
     told = about(conference, NOEMIE)[-1]
     assert told.text.startswith("Karin Holm writes about your session: Room is ∗locked∗ &lt;!channel&gt;")

@@ -10,9 +10,10 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from bot.domain.common.ids import LARGEST
-from bot.domain.ledger.deliveries import State
+from bot.domain.ledger.deliveries import UNKNOWN, State
 from bot.domain.program.sessions import SessionKind
 from bot.domain.reminders.boards import BoardAct, Done, Entry, Row, Side, Spot
+from bot.domain.reminders.messages import Outcome, Written
 from bot.domain.reminders.presence import Light, Presence, PresenceState, Rung
 from bot.domain.setup.settings import PresenceSettings, ReminderSettings
 from bot.sandbox.inputs import interactive
@@ -307,7 +308,37 @@ def test_the_form_to_a_speaker_says_whom_it_reaches_and_whom_not():
     assert "Not reached in Slack: Bo." in shown(form)
     assert "submit" not in good(board_forms.message_modal(CONFERENCE, SCALING, [], ["Bo"], "x"))
     good(board_forms.message_modal(CONFERENCE, SCALING, ["x" * 300] * 50, ["y" * 300] * 50, "x"))
-    good(board_forms.sent_modal(CONFERENCE, SCALING, ["Ann"] * 50))
+
+
+@pytest.mark.parametrize(
+    ("state", "why", "says"),
+    [
+        (State.SENT, "", "✅ Ann &lt;!here&gt; has your message (10:20 CET)."),
+        (State.PLANNED, "", "It is on its way to Ann &lt;!here&gt;."),
+        (State.UNCERTAIN, "timeout", "It is on its way to Ann &lt;!here&gt;."),
+        (State.FAILED, "user_disabled", "🔴 Ann &lt;!here&gt; does not have your message: deactivated."),
+        (State.EXPIRED, "too late", "🔴 Ann &lt;!here&gt; does not have your message: too late."),
+        (State.FAILED, f"{UNKNOWN}: x", "🟠 We don't know if Ann &lt;!here&gt; has your message"),
+    ],
+)
+def test_a_message_to_a_speaker_says_how_it_stands_and_keeps_its_text(state, why, says):
+    one = Outcome("Ann <!here>", "person:1", state, NOW, why)
+    written = Written(CONFERENCE, SCALING, "Where <@U1> are\nyou?", [one])
+    report = good(board_forms.report(written))
+    assert says in shown(report)
+    assert says.split(" ", 1)[1] in report.text
+    assert "> you?" in shown(report)
+    assert "<@U1>" not in shown(report)
+    good(board_forms.sent_modal(written))
+
+
+@some
+@given(sessions(), st.lists(st.tuples(text, st.sampled_from(State), text), min_size=1, max_size=60), text)
+def test_no_data_breaks_what_became_of_a_message(found, outcomes, words):
+    each = [Outcome(name, "U1", state, NOW, why) for name, state, why in outcomes]
+    written = Written(CONFERENCE, found, words + "x", each)
+    good(board_forms.report(written))
+    good(board_forms.sent_modal(written))
 
 
 @some

@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 from bot.delivery.presence import day_board, named, watchers
-from bot.delivery.renderers.common import message, number, reader, standing, to_person
+from bot.delivery.renderers.common import message, number, reader, settling, standing, to_person
 from bot.delivery.sender import Renderer
 from bot.domain.announcements.model import GUESSED, NO_ACCOUNT
 from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Drop, Rendered, Undeliverable
 from bot.domain.people.model import Person
 from bot.domain.program.sessions import co_speakers
 from bot.domain.reminders.boards import Spot
+from bot.domain.reminders.messages import Written
 from bot.domain.reminders.presence import PresenceState, Rung, asked_as, is_asked
 from bot.services.reminders.presence import Talk
 from bot.services.services import Services
+from bot.views.reminders import board_forms
 from bot.views.reminders import presence as views
 from bot.views.reminders.board import digest
 from db.queries.reminders import presence as rows
@@ -41,6 +44,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
         DeliveryKind.PRESENCE_AGAIN: ask,
         DeliveryKind.PRESENCE_NEWS: news,
         DeliveryKind.SPEAKER_MESSAGE: written,
+        DeliveryKind.SPEAKER_MESSAGE_REPORT: partial(_report, services),
         DeliveryKind.BOARD: board,
     }
 
@@ -124,6 +128,21 @@ async def _written(services: Services, delivery: Delivery) -> Rendered:
         str(delivery.payload["text"]),
     )
     return message(to, shown)
+
+
+async def _report(services: Services, delivery: Delivery) -> Rendered:
+    """Whether the message arrived, to the one who wrote it."""
+    found = await became(services, delivery)
+    if found is None:
+        return Drop("the session or the message is gone")
+    if found.is_open and (wait := settling(services, delivery)):
+        return wait
+    return message(delivery.recipient, board_forms.report(found))
+
+
+async def became(services: Services, delivery: Delivery) -> Written | None:
+    """What became of the message that the report is about; None where it is gone."""
+    return await services.board.became(number(delivery, "session"), str(delivery.payload["token"]))
 
 
 async def _board(services: Services, delivery: Delivery) -> Rendered:
