@@ -98,7 +98,7 @@ HOLDINGS = (
     Holding(
         "role_grant", "The roles that an organizer gave you: organizer, chair of a track or a session; who gave them, and when", "Rights", _ORGANIZERS,
         whose={"person_id": Ref.RECORD, "slack_user": Ref.ACCOUNT}, told=("conference_id", "role", "track", "session_id", "granted_at", "taken_at"),
-        by=("granted_by", "taken_by"), plain=("id",), forget=_DELETED, purge=_DELETED,
+        by=("granted_by", "taken_by"), plain=("team", "id"), forget=_DELETED, purge=_DELETED,
     ),
     Holding(
         "authorship", "The papers that you wrote", "Authors look up what became of their papers", "You, your co-authors and the organizers",
@@ -120,7 +120,7 @@ HOLDINGS = (
     Holding(
         "star", "The sessions that you starred", "Your agenda, and reminders of what you starred",
         "You. How many starred a session: everybody",
-        whose={"slack_user": Ref.ACCOUNT}, told=("session_id",), forget=_DELETED, purge=_NAMELESS,
+        whose={"slack_user": Ref.ACCOUNT}, told=("session_id",), plain=("team",), forget=_DELETED, purge=_NAMELESS,
     ),
     Holding(
         "question", "The questions that you asked. My data says anonymous ones only where you type the command, because a message in Slack would keep who asked",
@@ -128,7 +128,7 @@ HOLDINGS = (
         "Everybody in the channel. Who asked anonymously: nobody",
         whose={"asker": Ref.ACCOUNT},
         told=("session_id", "anonymous", "text", "channel", "asked_at", "answered_at", "withdrawn_at", "hidden_at", "edited"),
-        plain=("id",), forget=_NAMELESS, purge=_NAMELESS, purge_words="Text and name are removed; the number of questions stays",
+        plain=("team", "id"), forget=_NAMELESS, purge=_NAMELESS, purge_words="Text and name are removed; the number of questions stays",
     ),
     Holding(
         "vote", "The questions that you upvoted; who you are is a keyed hash", "To count each person once", "You. The number: everybody",
@@ -136,23 +136,23 @@ HOLDINGS = (
     ),
     Holding(
         "silence", "That a moderator has ended somebody's questions, as a keyed hash", "So that they ask no more", "Nobody",
-        kept_back=("asker",), plain=("conference_id", "session_id"),
+        kept_back=("asker",), plain=("team", "conference_id", "session_id"),
         forget_words="Deleted by itself once the questions are closed", purge=_DELETED,
     ),
     Holding(
         "question_reply", "What you answered in writing", "To send it to the asker", "The asker",
-        whose={"by": Ref.ACCOUNT}, told=("question_id", "text", "at"), plain=("id",), forget=_DELETED, purge=_DELETED,
+        whose={"by": Ref.ACCOUNT}, told=("question_id", "text", "at"), plain=("team", "id"), forget=_DELETED, purge=_DELETED,
     ),
     Holding(
-        "questions_closed", plain=("session_id", "at"),
+        "questions_closed", plain=("team", "session_id", "at"),
     ),
     Holding(
         "preference", "Which conference you meant last", "So that you need not say it each time", _YOU,
-        whose={"slack_user": Ref.ACCOUNT}, told=("conference_id",), forget=_DELETED, purge=_DELETED,
+        whose={"slack_user": Ref.ACCOUNT}, told=("conference_id",), plain=("team",), forget=_DELETED, purge=_DELETED,
     ),
     Holding(
         "person_setting", "Your settings of reminders and quiet hours, and your time zone", "To remind you as you want", _YOU,
-        whose={"slack_user": Ref.ACCOUNT}, told=("settings", "tz"), forget=_DELETED, purge=_DELETED,
+        whose={"slack_user": Ref.ACCOUNT}, told=("settings", "tz"), plain=("team",), forget=_DELETED, purge=_DELETED,
         purge_words="Deleted once you are at no conference that is kept",
     ),
     Holding(
@@ -165,27 +165,27 @@ HOLDINGS = (
     Holding(
         "person_link", "Which Slack account you have, and how that is known", _LINKING, _ORGANIZERS,
         whose={"person_id": Ref.RECORD, "slack_user": Ref.ACCOUNT, "account": Ref.ACCOUNT}, told=("how", "at"),
-        by=("made_by",), forget=_DELETED, purge=_DELETED,
+        by=("made_by",), plain=("team",), forget=_DELETED, purge=_DELETED,
     ),
     Holding(
         "person_join", "Which records of several lists are you", _LINKING, "Organizers",
         whose={"person_id": Ref.RECORD, "other_id": Ref.RECORD}, told=("how", "at"), by=("made_by",),
-        forget=_DELETED, purge=_DELETED,
+        plain=("team",), forget=_DELETED, purge=_DELETED,
     ),
     Holding(
         "person_refusal", "Whom you are not, where somebody said so", "It is not guessed again", "Organizers",
         whose={"person_id": Ref.RECORD, "other": Ref.NODE}, told=("at",), by=("made_by",),
-        forget=_DELETED, purge=_DELETED,
+        plain=("team",), forget=_DELETED, purge=_DELETED,
     ),
     Holding(
         "person_act", "What was said by hand of who you are, and by whom", "Organizers can undo it", "Organizers",
-        whose={"person_id": Ref.RECORD, "other": Ref.NODE}, told=("act", "at"), by=("made_by",), plain=("id",),
+        whose={"person_id": Ref.RECORD, "other": Ref.NODE}, told=("act", "at"), by=("made_by",), plain=("team", "id"),
         forget=_DELETED, purge=_DELETED,
     ),
     Holding(
         "person_claim", 'What you said with "That\'s me", and what became of it', _LINKING, _ORGANIZERS,
         whose={"person_id": Ref.RECORD, "slack_user": Ref.ACCOUNT},
-        told=("conference_id", "session_id", "state", "at", "settled_at"), by=("by",), plain=("id",),
+        told=("conference_id", "session_id", "state", "at", "settled_at"), by=("by",), plain=("team", "id"),
         forget=_DELETED, purge=_DELETED,
     ),
     Holding(
@@ -197,19 +197,19 @@ HOLDINGS = (
         "presence", "Whether you were there for a talk of yours, and what you said of others' talks",
         "Chairs and organizers see who is missing", "The speakers, the chairs and the organizers",
         whose={"person_id": Ref.RECORD, "said_by": Ref.ACCOUNT, "substitute": Ref.RECIPIENT},
-        told=("session_id", "start", "state", "minutes", "at"), forget=_DELETED, purge=_DELETED,
+        told=("session_id", "start", "state", "minutes", "at"), plain=("team",), forget=_DELETED, purge=_DELETED,
     ),
     Holding(
         "announcement", "The announcements that you wrote or approved", "To send them, and to say who answers for them", "Organizers",
         whose={"author": Ref.ACCOUNT},
         told=("conference_id", "text", "at", "cron", "until", "state", "created_at"),
         by=("approved_by",), kept_back=("targets",),
-        plain=("id", "next_at", "at_once", "late_minutes", "ping", "replaces", "rewrite", "revision"),
+        plain=("team", "id", "next_at", "at_once", "late_minutes", "ping", "replaces", "rewrite", "revision"),
         forget=_NAMELESS, purge=_NAMELESS, purge_words="Text, author and addressees are removed; the numbers of its report stay",
     ),
     Holding(
         "occurrence", "That an announcement could not reach you", "Its author sees whom it missed", "Organizers",
-        whose={"unlinked": Ref.LISTED}, told=("announcement_id", "at"), plain=("missed",),
+        whose={"unlinked": Ref.LISTED}, told=("announcement_id", "at"), plain=("team", "missed"),
         forget=_NAMELESS, purge=_NAMELESS,
     ),
     Holding(
@@ -235,7 +235,7 @@ HOLDINGS = (
     Holding(
         "forgotten", "That somebody asked to be forgotten, as keyed hashes of account, address and source id",
         "An import must not bring you back", "Nobody: without the key nothing can be read from it",
-        kept_back=("hash", "sign", "person"), plain=("why", "at"),
+        kept_back=("hash", "sign", "person"), plain=("team", "why", "at"),
         forget_words="Made by it", purge_words="Kept, until you say that Usher may know you again",
     ),
     Holding("conference", plain=(
@@ -254,19 +254,19 @@ HOLDINGS = (
     ),
     Holding("announcement_pruned", plain=("announcement_id", "before", "sent", "missed")),
     Holding("announcement_edit", plain=("announcement_id", "total", "failed", "last_at")),
-    Holding("live_report", plain=("delivery_id", "digest", "open")),
+    Holding("live_report", plain=("team", "delivery_id", "digest", "open")),
     Holding("board", plain=("delivery_id", "digest", "problem")),
-    Holding("rewrite", plain=("delivery_id", "wake_at", "attempts")),
+    Holding("rewrite", plain=("team", "delivery_id", "wake_at", "attempts")),
     Holding("gathered", plain=("delivery_id", "digest_id")),
     Holding("sender", plain=("team", "owner", "until")),
-    Holding("counter", plain=("name", "value")),
+    Holding("counter", plain=("team", "name", "value")),
     Holding(
         "member_sweep",
         plain=("team", "number", "began_at", "ended_at", "cursor", "size", "pages", "accounts", "wake_at", "problem"),
     ),
     Holding("heard", plain=("team", "name", "at")),
-    Holding("edit_undo", plain=("key", "conference_id", "at", "before", "after")),
-    Holding("import_outcome", plain=("conference_id", "source", "outcome", "at")),
+    Holding("edit_undo", plain=("team", "key", "conference_id", "at", "before", "after")),
+    Holding("import_outcome", plain=("team", "conference_id", "source", "outcome", "at")),
 )  # fmt: skip
 """Every table."""
 

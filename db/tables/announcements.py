@@ -6,15 +6,16 @@ from typing import Any
 from sqlalchemy import JSON, Column, ForeignKey, Index
 from sqlmodel import Field, SQLModel
 
-from db.tables.common import ref, time
+from db.tables.common import ref, team, time
 from db.types import UtcDateTime
 
 
 class AnnouncementRow(SQLModel, table=True):
     __tablename__ = "announcement"
-    __table_args__ = (Index("ix_announcement_state_next_at", "state", "next_at"),)
+    __table_args__ = (Index("ix_announcement_team_state_next_at", "team", "state", "next_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
+    team: str = team()
     conference_id: int = ref("conference.id", index=True)
     author: str
     targets: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
@@ -41,6 +42,7 @@ class OccurrenceRow(SQLModel, table=True):
 
     announcement_id: int = ref("announcement.id", primary_key=True)
     at: datetime = Field(sa_column=Column(UtcDateTime, primary_key=True))
+    team: str = team()
     missed: bool = False
     unlinked: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
@@ -71,21 +73,25 @@ class LiveReportRow(SQLModel, table=True):
     """What a report says in its reader's direct messages, so that it is edited exactly when that changes."""
 
     __tablename__ = "live_report"
+    __table_args__ = (Index("ix_live_report_team_open", "team", "open"),)
 
     delivery_id: int = Field(
         sa_column=Column(ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True)
     )
+    team: str = team()
     digest: str = ""
-    open: bool = Field(default=True, index=True)
+    open: bool = True
 
 
 class RewriteRow(SQLModel, table=True):
     """A message that has been sent and is to be written anew in its place."""
 
     __tablename__ = "rewrite"
+    __table_args__ = (Index("ix_rewrite_team_wake_at", "team", "wake_at"),)
 
     delivery_id: int = Field(
         sa_column=Column(ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True)
     )
-    wake_at: datetime = time(index=True)
+    team: str = team()
+    wake_at: datetime = time()
     attempts: int = 0

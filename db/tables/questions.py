@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey
 from sqlmodel import Field, SQLModel
 
-from db.tables.common import ref, time
+from db.tables.common import ref, team, time
 
 
 class QuestionRow(SQLModel, table=True):
     __tablename__ = "question"
 
     id: int | None = Field(default=None, primary_key=True)
+    team: str = team()
     session_id: int = ref("session.id", index=True)
     asker: str  # a Slack user; of an anonymous question a keyed hash, and "" once the session's questions are closed
     anonymous: bool = False
@@ -30,6 +31,7 @@ class QuestionsClosedRow(SQLModel, table=True):
     __tablename__ = "questions_closed"
 
     session_id: int = ref("session.id", primary_key=True)
+    team: str = team()
     at: datetime = time()
 
 
@@ -40,6 +42,7 @@ class SilenceRow(SQLModel, table=True):
 
     conference_id: int = ref("conference.id", primary_key=True)
     asker: str = Field(primary_key=True)  # a keyed hash, other than the one of their questions
+    team: str = team()
     session_id: int | None = Field(
         default=None, sa_column=Column(ForeignKey("session.id", ondelete="CASCADE"), nullable=True)
     )
@@ -51,6 +54,7 @@ class ReplyRow(SQLModel, table=True):
     __tablename__ = "question_reply"
 
     id: int | None = Field(default=None, primary_key=True)
+    team: str = team()
     question_id: int = ref("question.id", index=True)
     by: str
     text: str

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from db.tables.common import ref, time
+from db.tables.common import ref, team, time
 
 
 class PresenceRow(SQLModel, table=True):
@@ -13,6 +13,7 @@ class PresenceRow(SQLModel, table=True):
     __tablename__ = "presence"
 
     session_id: int = ref("session.id", primary_key=True)
+    team: str = team()
     start: datetime = time()  # of the session when it was said: one that has moved is asked about again
     state: str
     person_id: int = ref("person.id")

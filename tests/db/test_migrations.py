@@ -8,7 +8,8 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Column, Integer, Table, text
+from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Integer, MetaData, String, Table, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from bot.domain.people.model import UNNAMED
@@ -163,3 +164,81 @@ def test_what_was_put_into_digests_stands_as_they_do(fresh):
         fresh, "SELECT count(*) FROM delivery WHERE kind = 'announcement' AND state = 'planned'"
     )
     assert open_ == 0
+
+
+def _one_of_each(connection):
+    """A row in each table, whatever its columns are."""
+    known = MetaData()
+    known.reflect(connection)
+    at = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    of_type = {Integer: 1, String: "U1", DateTime: at, Date: at.date(), JSON: {"k": 1}, Boolean: False}
+    for table in known.sorted_tables:
+        if table.name != "alembic_version":
+            given = {c: next(v for t, v in of_type.items() if isinstance(c.type, t)) for c in table.columns}
+            connection.execute(
+                table.insert().values({**given, **({table.c.team: ""} if "team" in table.c else {})})
+            )
+    connection.commit()
+
+
+def _rows(url):
+    """Every row by table, without the columns that say the workspace."""
+    with migrate._connect(normalize(url)) as connection:
+        known = MetaData()
+        known.reflect(connection)
+        return {
+            name: [
+                {column: str(value) for column, value in row._mapping.items() if column != "team"}
+                for row in connection.execute(table.select())
+            ]
+            for name, table in known.tables.items()
+            if name != "alembic_version"
+        }
+
+
+def _triggers(url):
+    with migrate._connect(normalize(url)) as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+    listed = (
+        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+        if is_sqlite
+        else "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    return sorted(map(tuple, run(url, listed)))
+
+
+def test_all_that_was_there_belongs_to_the_workspace_of_the_settings(fresh):
+    to(fresh, "0023")
+    with migrate._connect(normalize(fresh)) as connection:
+        _one_of_each(connection)
+    before, triggers = _rows(fresh), _triggers(fresh)
+    to(fresh, "0024")
+    assert _rows(fresh) == before
+    assert _triggers(fresh) == triggers
+    assert ("audit_is_kept", "audit") in triggers
+    for table in SQLModel.metadata.tables.values():
+        if "team" in table.c:
+            assert run(fresh, f"SELECT team FROM {table.name}") == [("",)]
+
+
+def test_two_workspaces_have_rows_of_the_same_keys_until_an_older_version_is_back(fresh):
+    to(fresh, "0023")
+    with migrate._connect(normalize(fresh)) as connection:
+        _one_of_each(connection)
+    before = _rows(fresh)
+    to(fresh, "0024")
+    keyed = ("counter", "edit_undo", "forgotten", "import_outcome", "person_setting", "preference")
+    for table in keyed:
+        columns = ", ".join(f'"{c.name}"' for c in SQLModel.metadata.tables[table].c if c.name != "team")
+        run(fresh, f"INSERT INTO {table} (team, {columns}) SELECT 'T2', {columns} FROM {table}")
+    columns = ", ".join(
+        c.name for c in SQLModel.metadata.tables["delivery"].c if c.name not in {"team", "id"}
+    )
+    run(fresh, f"INSERT INTO delivery (id, team, {columns}) SELECT 2, 'T2', {columns} FROM delivery")
+    with pytest.raises(IntegrityError):
+        run(
+            fresh,
+            f"INSERT INTO delivery (id, team, {columns}) SELECT 3, 'T2', {columns} FROM delivery WHERE id = 2",
+        )
+    to(fresh, "0023", command.downgrade)
+    assert _rows(fresh) == before

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Table, delete, exists, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import key, subject
 from bot.domain.ledger.deliveries import Delivery, DeliveryKind, State
 from bot.domain.people.model import How, Person
+from db.engine import team_of
 from db.queries.ledger import rests
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery, run
 from db.tables import OccurrenceRow, RewriteRow
@@ -117,7 +118,7 @@ async def rewrite(tx: AsyncSession, where_subject: str, kind: DeliveryKind, now:
     ids = (await run(tx, gone)).scalars().all()
     if ids:
         await run(tx, delete(_REWRITE).where(_REWRITE.c.delivery_id.in_(gone)))
-        rows = [{"delivery_id": i, "wake_at": now, "attempts": 0} for i in ids]
+        rows = [{"team": team_of(tx), "delivery_id": i, "wake_at": now, "attempts": 0} for i in ids]
         await run(tx, insert_new(tx, _REWRITE), rows)
     return len(ids)
 
@@ -127,7 +128,7 @@ async def due_rewrites(tx: AsyncSession, now: datetime, limit: int) -> list[Rewr
     statement = (
         select(DELIVERY, _REWRITE.c.wake_at.label("since"), _REWRITE.c.attempts.label("tried"))
         .join(_REWRITE, _REWRITE.c.delivery_id == _c.id)
-        .where(_REWRITE.c.wake_at <= now, _c.state.not_in(_FLYING), ~rests.is_edited_later(now))
+        .where(_mine(tx), _REWRITE.c.wake_at <= now, _c.state.not_in(_FLYING), ~rests.is_edited_later(now))
         .order_by(_REWRITE.c.wake_at, _c.id)
         .limit(limit)
     )
@@ -136,7 +137,8 @@ async def due_rewrites(tx: AsyncSession, now: datetime, limit: int) -> list[Rewr
 
 async def next_rewrite(tx: AsyncSession) -> datetime | None:
     """When the next message is to be written anew."""
-    found: datetime | None = (await run(tx, select(func.min(_REWRITE.c.wake_at)))).scalar_one()
+    next_one = select(func.min(_REWRITE.c.wake_at)).where(_mine(tx))
+    found: datetime | None = (await run(tx, next_one)).scalar_one()
     return found
 
 
@@ -156,5 +158,9 @@ async def rewriting(tx: AsyncSession, announcement_id: int) -> int:
     """How many of the announcement's messages are still to be written anew."""
     # of what is written anew, which is little, and not of all that was ever sent about it
     of_it = exists().where(_c.id == _REWRITE.c.delivery_id, _c.subject == subject(announcement_id))
-    statement = select(func.count()).select_from(_REWRITE).where(of_it)
+    statement = select(func.count()).select_from(_REWRITE).where(_mine(tx), of_it)
     return int((await run(tx, statement)).scalar_one())
+
+
+def _mine(tx: AsyncSession) -> ColumnElement[bool]:
+    return _REWRITE.c.team == team_of(tx)

@@ -83,7 +83,7 @@ def _insert_or_revive(postgres: bool) -> bulk.Insert:
         "last_error",
     )
     return statement.on_conflict_do_update(
-        index_elements=["dedupe_key"],
+        index_elements=["team", "dedupe_key"],
         set_={name: given[name] for name in renewed} | {"settled_at": None},
         where=(_c.state == State.CANCELLED.value)
         & ~_c.last_error.startswith(GATHERED)

@@ -4,6 +4,7 @@ from sqlalchemy import Table, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people.attention import Personal
+from db.engine import team_of
 from db.queries.ledger.deliveries import run
 from db.tables import PersonSettingRow
 
@@ -12,17 +13,18 @@ _SETTING: Table = PersonSettingRow.__table__  # type: ignore[attr-defined]
 
 async def all_settings(tx: AsyncSession) -> dict[str, tuple[Personal, str]]:
     """Slack user to what they chose, and their zone where no person of ours has it."""
-    rows = await run(tx, select(_SETTING))
+    rows = await run(tx, select(_SETTING).where(_SETTING.c.team == team_of(tx)))
     return {row.slack_user: (Personal.from_json(row.settings), row.tz) for row in rows}
 
 
 async def of_user(tx: AsyncSession, user: str) -> Personal:
     """What the user chose."""
-    row = await tx.get(PersonSettingRow, user)
+    row = await tx.get(PersonSettingRow, (team_of(tx), user))
     return Personal.from_json(row.settings) if row else Personal()
 
 
 async def save(tx: AsyncSession, user: str, chosen: Personal, tz: str) -> None:
     """Keep what the user chose."""
-    await tx.merge(PersonSettingRow(slack_user=user, settings=chosen.to_json(), tz=tz))
+    row = PersonSettingRow(team=team_of(tx), slack_user=user, settings=chosen.to_json(), tz=tz)
+    await tx.merge(row)
     await tx.flush()

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, false, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
-from db.tables.common import time
+from db.tables.common import team, time
 
 
 class DeliveryRow(SQLModel, table=True):
@@ -14,6 +14,7 @@ class DeliveryRow(SQLModel, table=True):
 
     __tablename__ = "delivery"
     __table_args__ = (
+        UniqueConstraint("team", "dedupe_key"),
         Index("ix_delivery_team_state_wake_at", "team", "state", "wake_at"),
         Index(
             "ix_delivery_queue",
@@ -61,7 +62,7 @@ class DeliveryRow(SQLModel, table=True):
     kind: str
     subject: str  # what it is about, as "session:12" or "announcement:3"
     recipient: str  # "C…" channel, "U…" Slack user, or "person:12", linked at send time
-    dedupe_key: str = Field(unique=True)
+    dedupe_key: str
     payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     priority: int = 5
     queue: int = Field(
@@ -103,5 +104,6 @@ class CounterRow(SQLModel, table=True):
 
     __tablename__ = "counter"
 
+    team: str = team(primary_key=True)
     name: str = Field(primary_key=True)
     value: int = 0

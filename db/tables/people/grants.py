@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey, Index, text
 from sqlmodel import Field, SQLModel
 
-from db.tables.common import ref, time
+from db.tables.common import ref, team, time
 
 
 class GrantRow(SQLModel, table=True):
@@ -13,6 +13,7 @@ class GrantRow(SQLModel, table=True):
 
     __tablename__ = "role_grant"
     __table_args__ = (
+        Index("ix_role_grant_team_slack_user", "team", "slack_user"),
         Index(
             "ix_role_grant_held",
             "conference_id",
@@ -27,8 +28,9 @@ class GrantRow(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
+    team: str = team()
     conference_id: int = ref("conference.id")
-    slack_user: str = Field(index=True)
+    slack_user: str
     person_id: int | None = Field(
         default=None,
         sa_column=Column(ForeignKey("person.id", ondelete="SET NULL"), nullable=True, index=True),

@@ -5,19 +5,20 @@ from datetime import datetime
 from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
-from db.tables.common import ref, time
+from db.tables.common import ref, team, time
 
 
 class MemberRow(SQLModel, table=True):
     """An account that the workspace shows us, as Slack told of it last."""
 
     __tablename__ = "member"
+    __table_args__ = (Index("ix_member_team_email", "team", "email"),)
 
     team: str = Field(default="", primary_key=True)
     slack_user: str = Field(primary_key=True)
     name: str
     display_name: str = ""
-    email: str = Field(default="", index=True)
+    email: str = ""
     kind: str
     tz: str = ""
     left_at: datetime | None = time(nullable=True)  # since when Slack calls it deactivated
@@ -31,6 +32,7 @@ class JoinRow(SQLModel, table=True):
 
     person_id: int = ref("person.id", primary_key=True)
     other_id: int = ref("person.id", primary_key=True)
+    team: str = team()
     how: str
     made_by: str = ""  # a Slack user, "shell", or "" for Usher itself
     at: datetime = time()
@@ -43,6 +45,7 @@ class LinkRow(SQLModel, table=True):
 
     person_id: int = ref("person.id", primary_key=True)
     slack_user: str = Field(primary_key=True)
+    team: str = team()
     how: str
     made_by: str = ""
     at: datetime = time()
@@ -57,6 +60,7 @@ class RefusalRow(SQLModel, table=True):
 
     person_id: int = ref("person.id", primary_key=True)
     other: str = Field(primary_key=True)
+    team: str = team()
     made_by: str = ""
     at: datetime = time()
 
@@ -78,6 +82,7 @@ class PersonActRow(SQLModel, table=True):
     __tablename__ = "person_act"
 
     id: int | None = Field(default=None, primary_key=True)
+    team: str = team()
     person_id: int = ref("person.id", index=True)
     act: str  # link, unlink, merge, unmerge, confirm, refuse
     other: str = ""  # the account or the record
@@ -91,6 +96,7 @@ class ClaimRow(SQLModel, table=True):
     __tablename__ = "person_claim"
 
     id: int | None = Field(default=None, primary_key=True)
+    team: str = team()
     conference_id: int = ref("conference.id")
     session_id: int = ref("session.id")
     person_id: int = ref("person.id", index=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint, false
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from db.tables.common import ref, time
@@ -40,15 +40,19 @@ class RoomRow(SQLModel, table=True):
 
 class PersonRow(SQLModel, table=True):
     __tablename__ = "person"
-    __table_args__ = (UniqueConstraint("team", "key"),)
+    __table_args__ = (
+        UniqueConstraint("team", "key"),
+        Index("ix_person_team_email", "team", "email"),
+        Index("ix_person_team_slack_user", "team", "slack_user"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     team: str = ""
     key: str  # the e-mail in lower case, else "<conference>/<the source's id>"
     name: str
-    email: str = Field(default="", index=True)
+    email: str = ""
     unit: str = ""
-    slack_user: str = Field(default="", index=True)
+    slack_user: str = ""
     tz: str = ""  # the IANA name that their Slack profile gives, or ""
     same_as: int | None = Field(default=None, foreign_key="person.id", index=True)
     # the record that stands for the person, where this one is joined with others; that one alone carries the Slack user

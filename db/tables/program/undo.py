@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from db.tables.common import ref, time
+from db.tables.common import ref, team, time
 
 
 class UndoRow(SQLModel, table=True):
@@ -14,6 +14,7 @@ class UndoRow(SQLModel, table=True):
 
     __tablename__ = "edit_undo"
 
+    team: str = team(primary_key=True)
     key: str = Field(primary_key=True)
     conference_id: int = ref("conference.id")
     at: datetime = time()
