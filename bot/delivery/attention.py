@@ -1,4 +1,4 @@
-"""What stands before every direct message: the person's own choices, their quiet hours, and the hour's budget."""
+"""Checks before every direct message: the person's own choices, their quiet hours, and the hour's budget."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from bot.services.services import Services
 from db.queries.ledger import digests
 
 REFUSED = "they have switched it off"
-"""Why somebody is not told what they do not want to hear."""
+"""The reason that is noted when somebody has switched such messages off."""
 
 
 def minding_attention(services: Services, render: Renderer) -> Renderer:
@@ -32,7 +32,7 @@ def minding_attention(services: Services, render: Renderer) -> Renderer:
 
     async def guarded(delivery: Delivery) -> Rendered:
         rendered = await render(delivery)
-        if delivery.state is State.SENT:  # what they have already is written anew, at any hour
+        if delivery.state is State.SENT:  # a message that they already have is edited at any hour
             return rendered
         if not isinstance(rendered, Message) or not rendered.channel.startswith(("U", "W")):
             return rendered
@@ -58,7 +58,7 @@ async def _allowed(services: Services, delivery: Delivery, message: Message) -> 
 
 
 def sleeps_until(services: Services, delivery: Delivery, user: str) -> datetime | None:
-    """When the reader's quiet hours end; None where they have none now."""
+    """Return the end of the reader's quiet hours; None if it is not a quiet hour."""
     quiet, zone = (
         services.personal.of(user).quiet,
         services.personal.zone(user, _conference(services, delivery)),
@@ -67,14 +67,14 @@ def sleeps_until(services: Services, delivery: Delivery, user: str) -> datetime 
 
 
 def is_refused(services: Services, delivery: Delivery, user: str) -> bool:
-    """Whether the reader has switched such messages off."""
+    """Tell whether the reader has switched such messages off."""
     return services.personal.of(user).refuses(
         delivery.kind, delivery.payload, _conference(services, delivery)
     )
 
 
 def _overslept(delivery: Delivery, message: Message) -> Rendered:
-    """What is of no use any more once the person's quiet hours are over."""
+    """Settle a message that is no longer useful after the person's quiet hours."""
     match delivery.kind:
         case DeliveryKind.CHANGE_NOTICE:
             return message  # who sleeps through a reminder misses it; a session of theirs that moved they have to know of
@@ -87,7 +87,7 @@ def _overslept(delivery: Delivery, message: Message) -> Rendered:
 
 
 def _asks(delivery: Delivery, conference: Conference | None) -> bool:
-    """Whether the reminder asks a speaker if they are there: buttons that a digest does not have."""
+    """Tell whether the reminder has the buttons “I'm here” and so on, which a digest does not have."""
     lead = delivery.payload.get("lead")
     if delivery.kind is not DeliveryKind.SPEAKER_REMINDER or conference is None or not isinstance(lead, int):
         return False
@@ -97,7 +97,7 @@ def _asks(delivery: Delivery, conference: Conference | None) -> bool:
 async def _is_used_up(
     services: Services, delivery: Delivery, user: str, conference: Conference | None, now: datetime
 ) -> bool:
-    """Whether the person has had all the messages of the hour; those that are under way count, too."""
+    """Tell whether the person has had all messages of the hour. Messages in flight count."""
     rules = conference.reminders if conference else ReminderSettings()
     person = services.people.person(user)
     names = [user, *([f"person:{person.id}"] if person else [])]

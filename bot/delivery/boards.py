@@ -44,7 +44,7 @@ class Boards:
         self._holds = holds
         self._planned: set[str] = set()
         self._again = False
-        """Whether the last look has left something to do."""
+        """True if the last look has left something to do."""
         self._resting = 0
         """Looks that are let pass, after Slack has refused the bot itself."""
 
@@ -82,14 +82,14 @@ class Boards:
                 await self._bring_up_to_date(delivery, known)
 
     async def _post_anew(self, plan: Plan, lost: Delivery, problem: str, due_at: datetime) -> None:
-        """Post a board in place of the one that is lost, once: its key names that one, whoever plans it."""
+        """Post a new board once in place of the lost one. Its key names the lost one, so two planners write one row."""
         if problem in CLOSED and not await self._is_open(plan.recipient):
             return
         key = f"{plan.dedupe_key}{AFTER}{lost.id}"
         await self._post([replace(plan, dedupe_key=key, due_at=due_at)])
 
     async def _is_open(self, channel: str) -> bool:
-        """Whether Slack shows the bot the channel, and lets it in."""
+        """Tell whether Slack shows the channel to the bot and lets it in."""
         found = await self._services.channels.look(channel)
         return bool(found and not found.is_archived and (found.is_member or not found.is_private))
 
@@ -126,7 +126,7 @@ class Boards:
         if isinstance(failure, Permanent):
             async with self._services.database.write() as tx:
                 await presence.give_up(tx, delivery.id, failure.cause)
-            self._again = True  # it is posted anew
+            self._again = True  # a new one is posted
             return
         self._again = True
         if failure.limited:

@@ -1,4 +1,4 @@
-"""What could not be delivered is shown to an organizer, and so is a time when nothing could be."""
+"""Tell an organizer what could not be delivered, and when nothing could be delivered."""
 
 import logging
 import time
@@ -37,11 +37,11 @@ class FailureNews:
         self._team = team
         self._timer = timer
         self._moved = True
-        """Whether something was sent since the last look."""
+        """True if something was sent since the last look."""
         self._since: tuple[float, datetime] | None = None
-        """When it was first seen that nothing moves: by the timer, and by the clock."""
+        """The moment when nothing was first seen to move: by the timer, and by the clock."""
         self._gone: tuple[float, datetime] | None = None
-        """When it was first seen that the database is out of reach."""
+        """The moment when the database was first seen to be out of reach."""
 
     async def on_settled(self, tx: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
         """Called in the transaction that settles a delivery."""
@@ -76,7 +76,7 @@ class FailureNews:
     async def _back(self, gone: tuple[float, datetime], holds: Callable[[], Awaitable[bool]]) -> None:
         """The database was out of reach, and may be still: where that was for long, who missed something is told."""
         held, lasted = await holds(), self._timer() - gone[0]
-        # Written even where nothing is told: SQLite can be read by whom it keeps from writing.
+        # Written even if nobody is told: a full or locked SQLite can still be read.
         async with self._services.database.write() as tx:
             if held and lasted >= STUCK.total_seconds():
                 now = self._services.clock.utcnow()
@@ -109,7 +109,8 @@ class FailureNews:
             asked = next((rest.reason for rest in held if rest.method == POST and not rest.channel), "")
             refused = next((rest.reason for rest in held if rest.method == POST), "")
             for conference_id, error in stuck.items():
-                # What was not tried meanwhile carries no error; what failed before may be looked for.
+                # A delivery that was not tried meanwhile has no error. One that failed before may be
+                # looked for.
                 said = asked or error or refused or await failures.said(tx, self._team, now)
                 why = Standstill.STOPPED if stopped and not asked else self._why(said)
                 await self._plan(tx, conference_id, since, why, said)
@@ -130,5 +131,5 @@ class FailureNews:
 
 
 def _since(noted: datetime, now: datetime, lasted: float) -> datetime:
-    """When it began, by the clock of now: what was noted may lie in the future since that was set back."""
+    """Return when it began, by today's clock: the noted moment may lie in the future if the clock was set back."""
     return now - timedelta(seconds=lasted) if noted > now else noted

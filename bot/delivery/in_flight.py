@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 class InFlight:
-    """What one worker has in the air; those that look for a message are counted apart from those that send one."""
+    """The deliveries that one worker has in flight: sends and looks are counted apart."""
 
     def __init__(self) -> None:
         self._sending: dict[asyncio.Task[bool], str] = {}
@@ -22,12 +22,12 @@ class InFlight:
 
     @property
     def sending(self) -> int:
-        """How many messages are being sent."""
+        """Count the messages that are being sent."""
         return len(self._sending)
 
     @property
     def looking(self) -> int:
-        """How many messages are being looked for."""
+        """Count the messages that are being looked for."""
         return len(self._looking)
 
     def busy(self) -> set[str]:

@@ -37,17 +37,17 @@ _SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class _Now:
-    """What a report says now."""
+    """The present content of a report."""
 
     reply: Reply
     is_open: bool
-    """Whether it still changes by itself."""
+    """True if it still changes by itself."""
     done: Collection[datetime | None]
-    """When the last of what it tells was done, as far as that is known."""
+    """The known moments when its parts were done."""
     messages: int
-    """How many it counts."""
+    """The number of messages that it counts."""
     may_change: bool = False
-    """Whether it says more than what was done: some wait, and do not move by themselves."""
+    """True if it also counts messages that wait and do not move by themselves."""
 
 
 class LiveReports:
@@ -145,7 +145,7 @@ _KINDS: Mapping[DeliveryKind, Callable[[Services, Delivery], Awaitable[_Now | No
 
 
 def _was_final(delivery: Delivery, found: _Now) -> bool:
-    """Whether nothing has happened since the report was written: it need not be edited to say the same."""
+    """Tell whether nothing has happened since the report was written, so it need not be edited."""
     written = delivery.first_attempt_at
     is_over = not found.is_open and not found.may_change
     return is_over and written is not None and all(at < written for at in found.done if at)

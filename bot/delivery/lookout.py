@@ -1,4 +1,4 @@
-"""Whether it is time to look into the database: an idle process asks it nothing."""
+"""The times to look into the database: an idle process asks it nothing."""
 
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -15,7 +15,7 @@ _BACK = timedelta(seconds=1)
 
 
 class Lookout:
-    """Says when to look: somebody wrote in the record, a known moment has come, or the last look is long ago.
+    """The next time to look: somebody wrote to the record, a known moment has come, or the last look was long ago.
 
     Without `signs` it is always time. The moment is compared with the clock each time, so a clock that is moved wakes
     whoever it should.
@@ -35,7 +35,7 @@ class Lookout:
         self._next: datetime | None = None
 
     def is_time(self) -> bool:
-        """Whether to look now; it costs microseconds."""
+        """Tell whether to look now. It costs microseconds."""
         mark, now = self._signs.mark() if self._signs else None, self._clock.utcnow()
         real, last = self._looked
         if mark is None or mark != self._seen or now < last - _BACK:
@@ -44,7 +44,7 @@ class Lookout:
 
     @contextmanager
     def looking(self) -> Iterator[None]:
-        """A look: it counts if it ends without an error. What is written meanwhile is a reason for the next one."""
+        """Count a look if it ends without an error. What is written meanwhile causes the next one."""
         mark, looked = self._signs.mark() if self._signs else None, (self._timer(), self._clock.utcnow())
         self._next = None
         self._seen = None

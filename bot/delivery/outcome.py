@@ -1,4 +1,4 @@
-"""What an attempt to post came to: pure rules from an exception to one of five outcomes.
+"""The result of an attempt to post: pure rules from an exception to one of five outcomes.
 
 Sent          Slack named the message
 Transient     certainly not there; try again, later
@@ -34,11 +34,11 @@ class Transient:
     cause: str
     retry_after: float | None = None
     limited: bool = False
-    """Whether it is a rate limit."""
+    """True if it is a rate limit."""
     workspace: bool = False
-    """Whether it is about the installation and not this message: every other one would fail alike."""
+    """True if it concerns the installation and not this message: every other one would fail alike."""
     method: str = POST
-    """What was called."""
+    """The method that was called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +157,14 @@ DOCUMENTED = _LIMITED | _TEAM_LIMITED | _TRANSIENT | _AMBIGUOUS | _WORKSPACE | _
 """Every error of chat.postMessage that has a class here (docs.slack.dev/reference/methods/chat.postMessage)."""
 
 _HTTP = "http_"
-"""What an answer without an error's name is called by."""
+"""The name of an answer that names no error."""
 _HTTP_LIMITED = 429
 _HTTP_UNAVAILABLE = 503
 _HTTP_SERVER_ERROR = 500
 
 
 def classify(error: Exception) -> Failure:
-    """What `error`, raised by chat.postMessage, says about the message; what is not understood is ambiguous."""
+    """Return the meaning of `error`, raised by chat.postMessage, for the message. An unknown error is ambiguous."""
     match error:
         case SlackApiError():
             return _classify_answer(error)
@@ -175,17 +175,17 @@ def classify(error: Exception) -> Failure:
 
 
 def is_refusal(cause: str) -> bool:
-    """Whether Slack refuses the installation: every other message would fail alike."""
+    """Tell whether Slack refuses the installation: every other message would fail alike."""
     return cause in _WORKSPACE
 
 
 def is_failure(cause: str) -> bool:
-    """Whether Slack has answered, and said that it cannot now."""
+    """Tell whether Slack has answered that it cannot do it now."""
     return cause in _TRANSIENT | _AMBIGUOUS or cause.startswith(_HTTP)
 
 
 def is_limit(cause: str) -> bool:
-    """Whether it is a rate limit."""
+    """Tell whether it is a rate limit."""
     return cause in LIMITS
 
 
@@ -205,8 +205,8 @@ def _classify_answer(error: SlackApiError) -> Failure:
         return Transient("service_unavailable", _retry_after(response, None))
     if status >= _HTTP_SERVER_ERROR or not code:
         return Ambiguous(code or f"{_HTTP}{status}")
-    # A name nobody documents: Slack has refused the message and has said nothing of trying again. Repeating it blindly
-    # could go on for ever and would hide it; an organizer is told the name instead.
+    # An undocumented name: Slack refused the message and did not say to try again. Repeating it could go on forever
+    # and would hide it, so an organizer is told the name.
     return Permanent(code)
 
 

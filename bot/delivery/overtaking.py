@@ -1,4 +1,4 @@
-"""What stands before reminders: one that comes late gives way to the next one of the same session to the same person.
+"""A late reminder gives way to the next one of the same session to the same person.
 
 After an outage the hour's and the quarter's reminder are both late, and both would come at once. The later one says all
 that the earlier one would have, and carries the same buttons. Organizers are not told: nobody missed anything.
@@ -45,7 +45,7 @@ def dropping_overtaken(services: Services, kind: DeliveryKind, render: Renderer)
 
 
 def _asks(services: Services, delivery: Delivery) -> bool:
-    """Whether it asks a speaker if they are there."""
+    """Tell whether it asks a speaker if they are there."""
     lead = delivery.payload.get("lead")
     held = (p.conference for p in services.programs.all() if p.conference.id == delivery.conference_id)
     if delivery.kind is not DeliveryKind.SPEAKER_REMINDER or not isinstance(lead, int):

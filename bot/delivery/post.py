@@ -13,9 +13,9 @@ from bot.domain.ledger.rests import JOIN
 EVENT_TYPE = "usher_delivery"
 """The metadata by which a message is found again."""
 InTime = Callable[[], bool]
-"""Whether a call that begins now ends before another worker may take over."""
+"""Tells whether a call that begins now ends before another worker may take over."""
 OVERSLEPT = "its lease was nearly over"
-"""Why nothing was posted by a worker that was held up: it looks, as another one may, before it tries again."""
+"""The reason why a delayed worker posted nothing. It looks first, as another worker would, before it tries again."""
 
 
 async def post(

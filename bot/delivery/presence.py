@@ -1,4 +1,4 @@
-"""What presence looks like now: below a reminder or a question, and on a day's board; for messages sent and edited."""
+"""The present state of presence: below a reminder or a question, and on a day's board, for new and edited messages."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ from bot.views.reminders.presence import Said
 
 
 async def below(services: Services, talk: Talk, role: str, reader: int, again: int = 0) -> Reply:
-    """What stands below a reminder or a question: the answers to press, or the one that was given.
+    """Build the end of a reminder or a question: the buttons to answer with, or the answer that was given.
 
     `reader` is the id of the person who reads it, 0 where many do; `again` is another number each time the answers come back.
     """

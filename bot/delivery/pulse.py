@@ -1,11 +1,11 @@
-"""How a worker's rounds go: when it last ended one, and since when it is the one that sends. In real seconds."""
+"""The state of a worker's rounds in real seconds: the end of the last one, and since when it has been the sender."""
 
 import time
 from collections.abc import Callable
 
 
 class Pulse:
-    """Told by the worker, and read by whoever asks how it is."""
+    """The pulse that the worker writes and anyone may read."""
 
     def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
         self._timer = timer
@@ -30,6 +30,6 @@ class Pulse:
 
     @property
     def held(self) -> float | None:
-        """Seconds for which the worker has had the lease; None while it has none. Where nothing is due, nobody needs it."""
+        """Return the seconds since the worker took the lease; None if it has none. If nothing is due, nobody needs it."""
         now = self._timer()
         return now - self._held[0] if self._held and now < self._held[1] else None

@@ -28,7 +28,7 @@ class Bucket:
         self._filled = self._until = timer()
 
     def level(self) -> int:
-        """How many tokens may be taken now."""
+        """Return the number of tokens that may be taken now."""
         return 0 if self.paused else max(0, int(self._refilled() + _ALMOST))
 
     def wait(self, tokens: int = 1) -> float:
@@ -46,12 +46,12 @@ class Bucket:
 
     @property
     def paused(self) -> bool:
-        """Whether Slack has said to wait, and that time is not over."""
+        """Tell whether Slack has said to wait and that time is not over."""
         return self._timer() < self._until
 
     @property
     def idle(self) -> bool:
-        """Whether it is full and open: as good as new."""
+        """Tell whether it is full and open, so it can be dropped and made again."""
         return self.level() == self._capacity
 
     def _refilled(self) -> float:
@@ -82,11 +82,11 @@ class Rates:
         """conversations.history, .replies and .open are of Tier 3: 50 a minute."""
 
     def budget(self, rank: Rank = Rank.PRESENCE) -> int:
-        """How many messages of that rank the workspace may send now: the lower ones leave some for those before them."""
+        """Return how many messages of that rank the workspace may send now. Low ranks leave some for higher ones."""
         return max(0, self._workspace.level() - self._left.get(rank, 0))
 
     def ready(self, channel: str) -> bool:
-        """Whether a message may go to the channel now."""
+        """Tell whether a message may go to the channel now."""
         return bool(self._workspace.level() and self._bucket(channel).level())
 
     def take(self, channel: str) -> None:
@@ -99,9 +99,9 @@ class Rates:
         self._channels[recipient] = self._bucket(channel)
 
     def refused(self, channel: str, seconds: float, *, is_post: bool = True) -> None:
-        """Slack answered 429 to a post, or to what had to come before: that channel rests, and no other.
+        """Note that Slack answered 429 to a post or to a call before it: that channel rests, and no other.
 
-        Where it refuses one channel after the other and takes nothing, all rest for a while, and one tries.
+        If it refuses one channel after another and takes nothing, all rest for a while, and one tries.
         """
         self._bucket(channel).pause(seconds)
         if not is_post:

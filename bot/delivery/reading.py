@@ -1,4 +1,4 @@
-"""Who reads the workspace's members, and when: the process that holds the sender's lease, and nobody else."""
+"""The daily reading of the workspace's members by the process that holds the sender's lease."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ from db.queries.ledger import sending
 
 
 class Reading:
-    """The one sweep of all processes: begun by whoever becomes the sender, and each day; gone on with page by page."""
+    """The one sweep of all processes. The sender begins it when it takes the lease and each day, and reads page by page."""
 
     def __init__(
         self, sweeps: Sweeps, clock: Clock, pages: Pages, holds: Callable[[], Awaitable[bool]]

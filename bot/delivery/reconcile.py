@@ -33,10 +33,10 @@ async def look(
     ask: Callable[[], None] = lambda: None,
     begun: Callable[[], datetime] | None = None,
 ) -> Sent | Missing | Transient | Permanent:
-    """Whether the message is where it was sent to, since its first attempt; `seconds` bound each try.
+    """Look for the message in its channel since its first attempt; `seconds` is the limit of each try.
 
-    `ask` is called before each page that is asked for: every one counts against the rate. `begun` is when the first
-    attempt was by Slack's clock, as far as is known now: its answers may say that it was earlier.
+    `ask` is called before each page, because each counts against the rate. `begun` is the time of the first attempt by
+    Slack's clock as far as known. Slack's answers may show that it was earlier.
     """
     assert delivery.first_attempt_at is not None  # `begin` wrote it before anything was sent
     first = begun or partial(getattr, delivery, "first_attempt_at")

@@ -1,4 +1,4 @@
-"""Sent messages written anew in their place, one after the other: chat.update may be repeated, so nothing can double."""
+"""Edits of sent messages, one after another. chat.update may be repeated, so nothing is doubled."""
 
 import asyncio
 import logging
@@ -26,12 +26,12 @@ TICK = 60 / EDITS_A_MINUTE
 """Seconds between two edits."""
 _SECONDS = 10.0
 _TRIES = 8
-"""So often one is made anew whose text cannot be made; what Slack is not there for is tried until it is."""
+"""The number of tries for a message whose text cannot be made. While Slack is away, there is no limit."""
 _LONGEST = 300.0
 
 
 class Rewrites:
-    """Writes anew what an edit or an approval has changed; `holds` says whether this process is the one that sends."""
+    """Edit the messages that an edit or an approval has changed; `holds` tells whether this process is the sender."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Rewrites:
         self._backoff = Backoff(first=DEFAULT_RETRY_AFTER, longest=_LONGEST)
 
     async def tick(self) -> int:
-        """Write the next message anew; returns how many were, 0 or 1."""
+        """Edit the next message; return how many were edited, 0 or 1."""
         now = self._clock.utcnow()
         async with self._database.read() as tx:
             due = await occurrences.due_rewrites(tx, now, 1)
@@ -58,7 +58,7 @@ class Rewrites:
         return await self._one(due[0])
 
     async def look(self) -> datetime | None:
-        """Do that; returns when there is a message to be written anew again."""
+        """Do that; return when the next message must be edited."""
         await self.tick()
         async with self._database.read() as tx:
             return await occurrences.next_rewrite(tx)

@@ -1,4 +1,4 @@
-"""What becomes of one claimed delivery: check, render, send, settle; or look where an earlier attempt was left open."""
+"""The path of one claimed delivery: check, render, send, settle; or look, if an earlier attempt was left open."""
 
 import asyncio
 import logging
@@ -85,12 +85,12 @@ class Sender:
     client: AsyncWebClient
     clock: Clock
     distance: Distance
-    """How far the clock is ahead of Slack's."""
+    """The measure of how far the clock is ahead of Slack's."""
     renderers: Mapping[DeliveryKind, Renderer]
     owner: str
     lease: timedelta
     seconds: float
-    """How long one call of Slack may take."""
+    """The longest time for one call to Slack, in seconds."""
     rates: Rates = field(default_factory=Rates)
     backoff: Backoff = field(default_factory=Backoff)
     looks: Looks = field(default_factory=Looks)
@@ -99,7 +99,7 @@ class Sender:
     metrics: Metrics = field(default_factory=Metrics)
 
     def lease_from_now(self) -> InTime:
-        """Whether, counted from now, enough of a lease is left for the three calls that an attempt may take."""
+        """Return a check, counted from now, that enough of a lease is left for the three calls of an attempt."""
         passed, most = stopwatch.start(self.clock), self.lease - 3 * timedelta(seconds=self.seconds)
         return lambda: passed() < most
 
@@ -175,7 +175,7 @@ class Sender:
         return False
 
     async def _may_be_told(self, delivery: Delivery, others: frozenset[int]) -> bool:
-        """Whether a message that the ledger does not know, from between a backup and its restoring, may be a digest with it."""
+        """Tell whether a message that was sent between a backup and its restoring may be a digest that includes this one."""
         if delivery.attempts or delivery.kind not in PATIENT or not delivery.channel.startswith(("U", "W")):
             return False
         async with self.database.read() as tx:
@@ -237,7 +237,7 @@ class Sender:
             held = await sending.settle(
                 tx, delivery.id, self.owner, state, now, error=reason, channel=channel, ts=ts
             )
-            if not held and ts:  # Slack has named the message: whoever holds the row need not send it
+            if not held and ts:  # Slack has named the message, so no other holder of the row needs to send it
                 held = await sending.arrived(tx, delivery.id, now, channel=channel or "", ts=ts)
             if not held:
                 log.warning("delivery %d is %s, but this worker holds it no longer", delivery.id, state)
@@ -269,7 +269,7 @@ class Sender:
         return late
 
     async def _render(self, delivery: Delivery) -> Rendered | None:
-        """What the delivery says today; None where its renderer raised: it is put back as it was, planned or uncertain."""
+        """Return the text of the delivery today; None if its renderer raised. Then it returns to planned or uncertain."""
         try:
             return await self.renderers[delivery.kind](delivery)
         except Unavailable:
@@ -286,7 +286,7 @@ class Sender:
             log.exception("delivery %d (%s) could not be written", delivery.id, delivery.kind)
             reason = f"{_UNWRITTEN} ({type(error).__name__})"
         attempts = delivery.attempts + 1
-        # What Slack has kept waiting for long has many attempts behind it: one more try is due to it.
+        # A delivery that has waited long for Slack has had many attempts. It gets one more.
         if attempts >= _RENDERS and delivery.last_error.startswith(_UNWRITTEN):
             return Undeliverable(reason)
         await self._put_back(delivery, self.backoff.seconds(attempts), delivery.state, reason, attempts)
@@ -322,7 +322,7 @@ class Sender:
             )
             if begun and told:
                 await digests.set_out(tx, told)
-        if not as_told:  # something was taken out of it meanwhile: it is made anew
+        if not as_told:  # a part was taken out meanwhile, so it is rendered again
             await self._put_back(delivery, 0.0)
         return Attempt(message, in_time) if begun else None
 

@@ -23,7 +23,7 @@ class Setback:
     sender_lease: timedelta
     after: int = 0
     _latest: datetime | None = field(default=None, init=False)
-    """What the clock said last; None before the first look."""
+    """The last time that the clock showed; None before the first look."""
 
     async def mend(self) -> None:
         """Cut what lies too far ahead, at the start and whenever the clock says less than before."""

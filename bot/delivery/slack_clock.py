@@ -1,4 +1,4 @@
-"""When a first attempt was by Slack's clock: its messages carry its own times."""
+"""The time of a first attempt by Slack's clock: its messages carry its own times."""
 
 from collections.abc import Callable
 from datetime import datetime

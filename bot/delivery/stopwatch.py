@@ -1,4 +1,4 @@
-"""How much time has passed, for leases."""
+"""Elapsed time for leases."""
 
 import time
 from collections.abc import Callable

@@ -34,11 +34,11 @@ log = logging.getLogger(__name__)
 _TICK = 1.0
 """Seconds after which a worker looks again, nudged or not."""
 _LOOKUPS = 4
-"""How many uncertain deliveries are looked for at once."""
+"""The number of uncertain deliveries that are looked for at once."""
 _KEPT_FREE = 4
 """One call in so many is kept for what a session depends on, however slowly Slack answers."""
 _EXPIRED = 200
-"""How many deliveries expire in one transaction."""
+"""The number of deliveries that expire in one transaction."""
 
 
 class Worker:
@@ -108,11 +108,11 @@ class Worker:
             after=self._after,
         )
         self._held: Callable[[], timedelta] | None = None
-        """How long ago the sender lease was taken or renewed; None where another worker has it."""
+        """The time since the sender lease was taken or renewed; None if another worker has it."""
         self.pulse = Pulse()
         self._lookout = Lookout(signs, clock)
         self.next_wake: datetime | None = None
-        """When something is due next, as far as is known."""
+        """The known time when something is due next."""
         self._seldom = Seldom(log)
         self._one_sweep = asyncio.Lock()
         self._stop = asyncio.Event()
@@ -163,7 +163,7 @@ class Worker:
             return arrived
 
     async def holds(self) -> bool:
-        """Whether this worker is, or can become, the one that sends; one that is to stop takes no lease any more."""
+        """Tell whether this worker is the sender or can become it. A stopping worker takes no lease."""
         return not self._stop.is_set() and await self._hold()
 
     async def _anything(self) -> bool:
@@ -174,7 +174,7 @@ class Worker:
         return wake_at is not None and wake_at <= self._clock.utcnow()
 
     async def _hold(self) -> bool:
-        """Whether this worker is the one that sends; the lease is renewed when half of it is over."""
+        """Tell whether this worker is the sender. It renews the lease at half its time."""
         if self._restricted:
             return True
         if self._held and self._held() < self._sender_lease / 2:
@@ -264,7 +264,7 @@ class Worker:
         return len(claimed)
 
     def _rooms(self, in_flight: InFlight) -> dict[Rank, int]:
-        """How many may be started now, the first of a rank included: tokens and calls are left for those before it."""
+        """Return how many may be started now, by first rank. Tokens and calls are left for higher ranks."""
         free = self._concurrency - in_flight.sending
         left = self._concurrency // _KEPT_FREE
         return {

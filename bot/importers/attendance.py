@@ -1,6 +1,6 @@
-"""Which rows of a list of people are marked as not coming: cancelled, refunded, "No" to whether they attend.
+"""Rows of a list of people that are marked as not coming: cancelled, refunded, or "No" to a question.
 
-Every column that may say it is read, since lists have several: "Payment status: Paid" beside "Status: Cancelled".
+Every column that may say it is read, since lists have several: "Payment status: Paid" and "Status: Cancelled".
 """
 
 import re
@@ -94,7 +94,7 @@ _WHOLE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _PAYMENT = frozenset({"cancelled", "refunded"})
-"""What a payment says of the person: a card that was declined leaves them unpaid, and coming."""
+"""The payment states that mean the person is not coming. A declined card leaves them unpaid, and coming."""
 _SAYS_NO = re.compile(
     r"no(?![\w-]).*|n|false|0|not .*|nope|nah|non?(?:[,;:].*)?|nein\b.*|não\b.*|nee\b.*|nej\b.*|nie|ne|ei|нет\b.*|ні|absent|declined?|(?:i )?can(?:no|['\u2019])?t .*"
     r"|(?:leider|unfortunately|sorry)[, ]+(?:i )?(?:am |m |will |kann )?(?:no|not|nein|nicht|can(?:no|[\u2019'])?t)\b.*|not|nicht|keine?|否|いいえ|아니(?:오|요)|×|x\u0336|\u2717|\u2718|\u274c"
@@ -109,9 +109,9 @@ _PARTS = re.compile(r"\s+[-\u2013\u2014]\s+|[()\[\]/,;:&+|\u2013\u2014]|\b(?:and
 
 
 def mark_of(texts: Mapping[str, str]) -> str:
-    """How the row is marked as not coming: "cancelled", "not attending"; "" where it is not.
+    """Return how the row is marked as not coming: "cancelled" or "not attending"; "" if it is not marked.
 
-    Where several columns are of one kind, `texts` has what stands in each of them on a line.
+    If several columns are of one kind, `texts` has the content of each on a line.
     """
     cells = {column: texts.get(column, "").split("\n") for column in COLUMNS}
     marks = (mark for cell in cells["attendance"] for mark in _marks(cell))
@@ -122,7 +122,7 @@ def mark_of(texts: Mapping[str, str]) -> str:
 
 
 def is_set(text: str) -> bool:
-    """Whether a column that is named for a mark has it: yes, x, or the day on which it happened."""
+    """Tell whether a column that is named after a mark is set: yes, x, or the day on which it happened."""
     return _said(text) not in _NO
 
 

@@ -1,7 +1,8 @@
 """The registered people as CSV: e-mail, name, unit.
 
-What a registration desk, Eventbrite, Indico, pretix, a form or a directory of the organization exports. The address is who
-somebody is; a second line of one address adds what the first leaves out. Rows marked as not coming are left out.
+Sources: a registration desk, Eventbrite, Indico, pretix, a form or a directory of the organization. The address
+identifies the person; a second line with the same address fills gaps of the first. Rows marked as not coming are left
+out.
 """
 
 import re
@@ -48,7 +49,7 @@ class AttendeesCsv:
     name = "attendees CSV"
 
     def matches(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - the content decides
-        """Whether it names people by their address, or by name and unit, and nothing that papers have."""
+        """Tell whether it names people by address, or by name and unit, and has no column that papers have."""
         return kind_of_table(data) is TableKind.ATTENDEES
 
     def read(self, data: bytes, name: str, tz: str | None = None) -> AttendeeSnapshot:  # noqa: ARG002 - there are no times
@@ -86,7 +87,7 @@ class AttendeesCsv:
 
 
 def _nameless(sheet: Sheet, people: Iterable[PersonEntry]) -> Iterable[str]:
-    """What is told where names are missing, and may be in a column that is not understood."""
+    """Return the note for names that are missing and may be in a column that is not understood."""
     parts = sheet.columns & {"first name", "last name"}
     is_whole = "name" in sheet.columns or len(parts) > 1
     if is_whole or not sheet.others or (not parts and all(person.name for person in people)):

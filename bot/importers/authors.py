@@ -1,8 +1,8 @@
-"""The authors of a submission, written in one cell: `Ada Lovelace <ada@example.org>; Bob Ray <bob@example.org>`.
+"""The authors of a submission in one cell: `Ada Lovelace <ada@example.org>; Bob Ray <bob@example.org>`.
 
-`;` `|` and, in a column that has them, line ends always separate. `,` and "and" separate where nothing else can be meant:
-after an address, between bare addresses, between names of two words or more, in a list that ends with "and". Within quotes
-and brackets none does. What "Lovelace, Ada" means is told by the whole column.
+`;` `|` and, in a column that has them, line ends always separate. `,` and "and" separate if nothing else is possible:
+after an address, between bare addresses, between names of two words or more, in a list that ends with "and". Nothing
+separates within quotes and brackets. The whole column decides how "Lovelace, Ada" is read.
 """
 
 import re
@@ -43,7 +43,7 @@ _PROTECTING = frozenset('"()[]')
 
 
 class Comma(Enum):
-    """What a comma within one author of a column means."""
+    """The meaning of a comma within one author of a column."""
 
     AS_WRITTEN = auto()
     LAST_FIRST = auto()
@@ -53,14 +53,14 @@ class Comma(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a column of authors is written; `separator` is "" where a comma, or nothing, separates."""
+    """The way a column of authors is written; `separator` is "" if a comma, or nothing, separates."""
 
     separator: str = ""
     comma: Comma = Comma.AS_WRITTEN
 
 
 def style_of(cells: Iterable[str]) -> Style:
-    """How the cells of a column are written, by all of them."""
+    """Find the style of a column from all its cells."""
     written = [narrow(cell) for cell in cells if cell.strip() and not _is_list(cell)]
     separator = next((sign for sign in "|;\n" if any(len(_split(c.strip(), sign)) > 1 for c in written)), "")
     parts = [part for cell in written for part in (_split(cell, separator) if separator else [cell])]
@@ -69,7 +69,7 @@ def style_of(cells: Iterable[str]) -> Style:
 
 
 def style_of_names(names: Iterable[str]) -> Style:
-    """How a column is written that holds one name a row."""
+    """Find the style of a column that holds one name a row."""
     return style_of(f"{name};" for name in names if name)
 
 
@@ -104,7 +104,7 @@ def read_authors(cell: str, style: Style | None = None) -> tuple[PersonEntry, ..
 
 
 def authors_in_order(cell: str, style: Style | None = None) -> list[PersonEntry]:
-    """Everybody whom the cell names, as often as it does; BadRecord as `read_authors`."""
+    """Return everybody in the cell, with repeats; BadRecord as `read_authors`."""
     style = style or Style()
     parts = _listed(cell) if _is_list(cell) else _parts(_BRACKETED.sub(r"<\1>", narrow(cell)), style)
     named = (_OTHERS.sub("", part.strip()) for part in parts)
@@ -121,7 +121,7 @@ def addressed(text: str) -> PersonEntry:
 
 
 def _is_list(cell: str) -> bool:
-    """Whether it is written as programs write lists: ['Ada Lovelace', 'Bob Ray']."""
+    """Tell whether it is written as programs write lists: ['Ada Lovelace', 'Bob Ray']."""
     return cell.strip().startswith("[") and cell.strip().endswith("]") and bool(_LISTED.search(cell))
 
 
@@ -178,7 +178,7 @@ def _of_chunk(chunk: str) -> list[str]:
 
 
 def _is_one(part: str) -> bool:
-    """Whether it must be a whole name, or an address."""
+    """Tell whether it must be a whole name or an address."""
     return bool(re.search("[@ ]", part)) or is_whole(part)
 
 
@@ -194,7 +194,7 @@ def _chunks(part: str) -> list[str]:
 
 
 def _split(cell: str, sign: str) -> list[str]:
-    """`cell` at each `sign` that stands outside quotes and brackets."""
+    """Split `cell` at each `sign` outside quotes and brackets."""
     return _split_at(cell, re.compile(re.escape(sign)))
 
 

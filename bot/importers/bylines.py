@@ -46,7 +46,7 @@ def row_author(texts: Mapping[str, str], style: Style) -> PersonEntry | None:
 
 
 def _items(cell: str) -> list[str]:
-    """What a list of addresses holds, in order; an item may be empty, a profile (~Ada_Lovelace1) or `Ada <ada@x.org>`."""
+    """Return the items of a list of addresses in order; an item may be empty, a profile (~Ada_Lovelace1) or `Ada <ada@x.org>`."""
     if cell.strip().startswith("[") and (listed := _LISTED.findall(cell)):
         return listed
     sign = next((sign for sign in ";|\n," if sign in cell), None)

@@ -1,8 +1,8 @@
-"""What a source says of a session that does not take place: in a field, or by a marker in its title.
+"""Cancelled sessions in a source: by a field, or by a marker in the title.
 
 A title that only speaks of cancelling is left alone ("Noise cancelled: how headphones work"), and so is a session that
 stands in for a cancelled one ("Zones (REPLACES CANCELLED TALK)"). A marker is known by its form: it is alone in
-brackets, or a sign parts it from the title, or it is in capitals where the title is not.
+brackets, or a sign parts it from the title, or it is in capitals and the title is not.
 """
 
 import re
@@ -41,7 +41,7 @@ _SURE = (
     rf"|(?:pour (?:cause|raison) de|en raison d['e’]|por|per) ?(?:\w+ )?{_TROUBLE}|door {_TROUBLE}|(?:(?:the|le|la|der|die|el|il|de) )?(?:(?:speaker|presenter|author|intervenant|orateur|conférencier|ponente|relatore|referent|referentin|spreker)e?s?)\b(?! series)|sorry|{_TROUBLE}\b"
     r"|(?:to be |will be )?(?:replaced|rescheduled|moved)\b|replacement\b|instead\b|no longer taking place"
 )
-"""What is said of a session that does not take place, whatever the title is about."""
+"""Remarks that are made only about a session that does not take place, whatever its title is about."""
 _DECOR = "*_~!=#❌🚫⚠⛔❗‼🛑\ufe0f"
 _BRACKETS = re.compile(r"[\[({<（［【「](?P<inside>[^\[\](){}<>（）［］【】「」]*)[\])}>）］】」]")
 _INSIDE = re.compile(
@@ -100,7 +100,7 @@ _YES = frozenset({"true", "yes", "1", "ja", "oui", "y"})
 
 
 def is_cancelled_state(state: str) -> bool:
-    """Whether the value of a `state` or `status` field says that the session does not take place."""
+    """Tell whether the value of a `state` or `status` field says that the session does not take place."""
     said = _HUMPS.sub(" ", state.strip()[:_LONGEST].rpartition("/")[2])
     return bool(_STATES.fullmatch(" ".join(re.split(r"[\W_]+", said)).strip())) or bool(
         _STATES.fullmatch(said.strip())
@@ -108,7 +108,7 @@ def is_cancelled_state(state: str) -> bool:
 
 
 def is_cancelled_line(line: str) -> bool:
-    """Whether a line beside the title, such as a subtitle, says nothing but that, and why."""
+    """Tell whether a line next to the title, such as a subtitle, says only that it is cancelled, and why."""
     if len(line) > _LONGEST:
         return False
     said = _plain_letters(line.strip())
@@ -121,7 +121,7 @@ def is_cancelled_line(line: str) -> bool:
 
 
 def is_yes(flag: str) -> bool:
-    """Whether the value of a field that is called "cancelled" says so."""
+    """Tell whether the value of a field called "cancelled" means yes."""
     return flag.strip().casefold() in _YES
 
 
@@ -203,7 +203,7 @@ def _without_prefix(title: str) -> str | None:
 
 
 def _after_remark(sign: str, rest: str, *, is_loud: bool) -> str:
-    """What follows a remark behind the marker, as in "CANCELLED (speaker ill): Paper 4"; "" where there is none."""
+    """Return the text after a remark behind the marker, as in "CANCELLED (speaker ill): Paper 4"; "" if there is none."""
     found = _SURE_REMARK.fullmatch(rest) or (_SURE_THEN.fullmatch(rest) if sign.strip() else None)
     if found is None and is_loud and not sign.strip():
         found = _REMARK_THEN.fullmatch(rest)
@@ -244,7 +244,7 @@ def _without_later(title: str) -> str | None:
 
 
 def _before(head: str, sign: str, lead: str, *, is_loud: bool) -> str | None:
-    """What stands before a marker with which the title ends; None where the word is none."""
+    """Return the text before a marker at the end of the title; None if the word is no marker."""
     if sign.strip() == "=":
         return None
     if sign.isspace():
@@ -264,10 +264,10 @@ def _joined(head: str, sign: str, rest: str) -> str:
 
 
 def _is_loud(word: str) -> bool:
-    """Whether the word is in capitals, or of a script that has none."""
+    """Tell whether the word is in capitals, or of a script that has none."""
     return word == word.upper()
 
 
 def _is_shouted(text: str) -> bool:
-    """Whether all of the text is in capitals."""
+    """Tell whether all of the text is in capitals."""
     return text == text.upper() and text != text.lower()

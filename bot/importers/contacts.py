@@ -22,7 +22,7 @@ class Contacts:
             self._people[entry.email] = _together(self._people.get(entry.email), entry)
 
     def snapshot(self, format_: str, notes: tuple[str, ...] = ()) -> SpeakerSnapshot:
-        """Everybody so far; `notes` stand before our own."""
+        """Return everybody so far; `notes` come before our own."""
         return SpeakerSnapshot(
             format_,
             tuple(self._people.values()),

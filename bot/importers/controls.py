@@ -37,13 +37,13 @@ def dropped_from_json(text: str) -> tuple[str, int]:
     escaped = 0
     while (found := _JSON_ESCAPE.subn(r"\g<before>", text))[
         1
-    ]:  # what stands side by side shares its backslashes
+    ]:  # texts next to each other share their backslashes
         text, escaped = found[0], escaped + found[1]
     return text, dropped + escaped
 
 
 def note(dropped: int) -> tuple[str, ...]:
-    """What the import says of them, or nothing."""
+    """Return the note of the import about them, or nothing."""
     if not dropped:
         return ()
     were = "1 control character was" if dropped == 1 else f"{dropped} control characters were"

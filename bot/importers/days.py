@@ -62,7 +62,7 @@ _MONTHS_A_YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the numbers of 1/9/2026 are in a file, as far as its days tell."""
+    """The order of the numbers of 1/9/2026 in a file, as far as its days tell."""
 
     day_first: bool
     month_first: bool

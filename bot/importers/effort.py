@@ -1,7 +1,7 @@
-"""How much work Markdown has with a text. An author's text stays far below the limit, so a text above it is no Markdown.
+"""A limit on the work of Markdown with a text. An author's text stays far below it, so a text above it is no Markdown.
 
 markdown-it reads character by character, and some of its rules look ahead to the end of the text for each sign: 40,000
-characters of signs take it seconds. Converting HTML and plain text is cheap, whatever they hold.
+characters of signs take it seconds. Converting HTML and plain text is always cheap.
 """
 
 import re
@@ -9,7 +9,7 @@ import re
 MOST = 3000
 """Steps. The most that a text of a real program has needed is 1,242, of 12,000 characters."""
 _SIGNS = re.compile(r"[!#$%&*+\-:<=>@\[\\\]^_`{}~|]")
-"""Where the parser stops, looks, and makes a token."""
+"""The signs at which the parser stops, looks, and makes a token."""
 _LINE = 3
 """Steps of a line: it is tried as the beginning of each kind of block."""
 _NESTED = 32
@@ -19,7 +19,7 @@ _AHEAD = 16
 
 
 def is_bearable(text: str) -> bool:
-    """Whether Markdown takes at most `MOST` steps for `text`."""
+    """Tell whether Markdown takes at most `MOST` steps for `text`."""
     signs, lines = len(_SIGNS.findall(text)), text.count("\n") + 1
     if signs + _LINE * lines > MOST:
         return False

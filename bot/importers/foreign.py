@@ -46,7 +46,7 @@ _KEYS = 6
 
 
 def what_it_is(data: bytes) -> str:
-    """What `data` is and what to do with it, where its first bytes tell that it is no format of ours; else ""."""
+    """Say what `data` is and what to do with it, if its first bytes show that it is no format of ours; else ""."""
     head = data[:_BEGINNING].lstrip(_MARKS)
     if found := next((told for magic, told in _MAGIC if head.startswith(magic)), ""):
         return found
@@ -67,7 +67,7 @@ def what_it_is(data: bytes) -> str:
 
 
 def other_json(data: bytes) -> str:
-    """What is told of JSON that no importer knows: its outermost keys; "" where it is no JSON."""
+    """Return the text for JSON that no importer knows: its outermost keys; "" if it is no JSON."""
     if data.lstrip(_MARKS)[:1] not in {b"{", b"["}:
         return ""
     try:
@@ -85,7 +85,7 @@ def _zipped(data: bytes) -> str:
     try:
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
-        # Cut short, it has no list of its files: their names stand before each of them.
+        # A ZIP that is cut short has no list of its files, but each name comes before its file.
         names = [
             match[0].decode("latin-1")
             for match in re.finditer(rb"xl/|word/|Index/|content\.xml", data[:_BEGINNING])

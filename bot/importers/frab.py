@@ -33,7 +33,7 @@ _SPOKEN = ("persons/person", "speakers/speaker")
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """An event element, the day and the room that it stands under, and how to find it in the file."""
+    """An event element with its day, its room, and how to find it in the file."""
 
     event: Element
     day: Element
@@ -52,7 +52,7 @@ class FrabXml:
     name = "frab schedule.xml"
 
     def matches(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - the content decides
-        """Whether the root is <schedule>."""
+        """Tell whether the root is <schedule>."""
         return bool((head := beginning(data)).startswith("<") and _ROOT.search(head))
 
     def read(self, data: bytes, name: str, tz: str | None = None) -> ProgramSnapshot:

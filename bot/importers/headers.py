@@ -29,9 +29,9 @@ def places(
     columns: Mapping[str, Sequence[str]],
     asked: Mapping[str, re.Pattern[str]] | None = None,
 ) -> dict[str, int]:
-    """Where the columns stand: by the likeliest of their spellings that is there, exactly written before roughly.
+    """Find the places of the columns: the likeliest spelling that is there, exact matches before rough ones.
 
-    `asked` are questions by which a column may be meant, too.
+    `asked` are questions that may name a column, too.
     """
     written = [readings(name) for name in header]
     found: dict[str, int] = {}
@@ -50,7 +50,7 @@ def places(
 def all_places(
     header: Sequence[str], spellings: Sequence[str], question: re.Pattern[str] | None = None
 ) -> list[int]:
-    """Where every column stands that is written in one of these ways, and the first that is such a question."""
+    """Find every column with one of these spellings, and the first that is such a question."""
     ways = set(map(folded, spellings))
     found = [at for at, name in enumerate(header) if any(ways & reading for reading in readings(name))]
     asked = _asked_at(header, question) if question else None
@@ -71,7 +71,7 @@ def _first(names: Sequence[frozenset[str]], spellings: Sequence[str]) -> int | N
 
 @lru_cache(maxsize=4096)
 def readings(name: str) -> tuple[frozenset[str], ...]:
-    """What `name` may be called: as it is written, without what is in brackets, as a question, as one of several."""
+    """Return the names that `name` may be read as: as written, without brackets, as a question, as one of several."""
     if len(name) > _LONGEST:
         return _NONE, _NONE, _NONE, _NONE
     outside = _IN_BRACKETS.sub(" ", name)

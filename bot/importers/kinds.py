@@ -1,4 +1,4 @@
-"""What a source calls a session, in Usher's words; anything it calls otherwise is a talk."""
+"""Usher's kinds for the sources' kinds of sessions. Any other kind is a talk."""
 
 import re
 

@@ -64,10 +64,10 @@ def to_mrkdwn(text: str) -> str:
 
 
 def plain_line(text: str) -> str:
-    """A title, a name, a room or a track as the words that are meant, on one line; never raises.
+    """Return a title, a name, a room or a track as plain words on one line; never raises.
 
-    Escapes are undone, however often the text was escaped, and tags that come in pairs are left out; a tag by itself,
-    as in "Why <div> is wrong", is one of the words.
+    Escapes are undone, however often the text was escaped, and paired tags are left out. A tag by itself, as in "Why
+    <div> is wrong", is one of the words.
     """
     text = _cut(text, _LONGEST_LINE)
     for _ in range(_LAYERS):

@@ -1,7 +1,7 @@
-"""How the dates and the start times of a file fit together: decided once for the whole file, never for one event.
+"""The agreement between the dates and the start times of a file: decided once for the whole file, not for one event.
 
-A `date` has an offset, `start` is what the clock at the conference shows. Where they disagree, the offset is often
-stale: written for winter and kept in summer, or "Z" put behind a local time. The start times count then.
+A `date` has an offset; `start` is what the clock at the conference shows. If they disagree, the offset is often stale:
+written for winter and kept in summer, or "Z" put behind a local time. The start times count then.
 """
 
 from collections.abc import Iterable
@@ -28,11 +28,11 @@ class _Pair:
 
     @property
     def is_labelled(self) -> bool:
-        """Whether the start is the time of the date, offset aside."""
+        """Tell whether the start is the time of the date, offset aside."""
         return _minute(self.moment) == self.clock
 
     def fits(self, zone: ZoneInfo) -> bool:
-        """Whether both are one moment in `zone`."""
+        """Tell whether both are one moment in `zone`."""
         if self.moment.tzinfo is None or _minute(self.moment.astimezone(zone)) == self.clock:
             return True
         return self.is_labelled and _same(times.to_utc(self.moment.replace(tzinfo=None), zone), self.moment)
@@ -40,21 +40,21 @@ class _Pair:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """How one file says when something begins."""
+    """The way one file says when something begins."""
 
     zone: ZoneInfo
     """For times without an offset."""
     wall: ZoneInfo | None = None
-    """Where the clock hangs that start times are read from, if they count more than offsets."""
+    """The zone of the clock that start times are read from, if they count more than offsets."""
     are_days: bool = False
-    """Whether dates hold no time, as in 2026-09-14T00:00:00 for all of them."""
+    """True if dates hold no time, as in 2026-09-14T00:00:00 for all of them."""
     notes: tuple[str, ...] = ()
 
     @classmethod
     def of(
         cls, events: Iterable[tuple[str, str]], zone: ZoneInfo, *, stated: str = "", given: str | None = None
     ) -> Self:
-        """What the dates and starts of `events` tell; the clock hangs in the zone `stated`, else in `given`."""
+        """Read the dates and starts of `events`; the clock is in the zone `stated`, else in `given`."""
         pairs = [pair for date, start in events if (pair := _pair(date, start))]
         wall = known_zone(stated) or known_zone(given or "")
         odd = [pair for pair in pairs if not pair.fits(wall)] if wall else []
@@ -72,7 +72,7 @@ class Moments:
         return cls(zone, wall, notes=notes)
 
     def begins(self, date: str, start: str, day: Day | None) -> datetime:
-        """When an event begins, in UTC; BadRecord where the file does not say."""
+        """Return when an event begins, in UTC; BadRecord if the file does not say."""
         pair = _pair(date, start)
         if pair is None or self.wall is None:
             return times.begins(date, start, day, self.zone)

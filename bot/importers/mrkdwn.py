@@ -104,7 +104,7 @@ class Writer:
         self._break(name)
 
     def finish(self) -> str:
-        """What was written, tidied, with everything closed."""
+        """Return the tidied text with all marks closed."""
         while self._frames:
             self._close()
         return _as_meant(_tidy("".join(self._out)))
@@ -113,7 +113,7 @@ class Writer:
         return bool(self._frames) and any(frame.name == name for frame in self._frames)
 
     def _is_code(self) -> bool:
-        """Whether marks are letters here by themselves."""
+        """Tell whether the place is code, in which marks are plain characters."""
         return any(frame.name in _CODE for frame in self._frames) and not self._within("a")
 
     def _break(self, name: str) -> None:

@@ -102,28 +102,28 @@ def upright(text: str) -> str:
 
 
 def is_suffix(text: str) -> bool:
-    """Whether it is what follows a whole name: Jr., III, PhD."""
+    """Tell whether it can only follow a whole name: Jr., III, PhD."""
     return bool(_SUFFIX.fullmatch(text.strip()))
 
 
 def is_initials(text: str) -> bool:
-    """Whether it is "A." or "J.-P. M.", with a point."""
+    """Tell whether it is "A." or "J.-P. M.", with a point."""
     return "." in text and bool(_INITIALS.fullmatch(text.strip()))
 
 
 def is_family(text: str) -> bool:
-    """Whether it is one word, with or without such as "van der" before it."""
+    """Tell whether it is one word, with or without a particle such as "van der"."""
     tokens = text.casefold().split()
     return len([t for t in tokens if t.strip("'.") not in _PARTICLES and not is_suffix(t)]) <= 1
 
 
 def is_whole(text: str) -> bool:
-    """Whether it is a name of a script that writes first and family name without a space."""
+    """Tell whether it is a name in a script that has no space between first and family name."""
     return bool(_UNSPACED.fullmatch(text.strip()))
 
 
 def may_be_one(name: str, other: str) -> bool:
-    """Whether two names may be one person's: the same words in any order, fewer of them, or initials for first names."""
+    """Tell whether two names may be one person's: the same words in any order, fewer of them, or initials for first names."""
     if name == other:
         return True
     ours, theirs = fold(plain_name(name)).split(), fold(plain_name(other)).split()

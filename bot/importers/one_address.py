@@ -1,4 +1,4 @@
-"""Whose an address is, where a file gives one address to several names: the first one's, and nobody is made another person."""
+"""One address that a file gives to several names: it belongs to the first one, and no one is turned into another person."""
 
 from bot.domain.people.model import stand_in
 from bot.importers.names import may_be_one
@@ -10,17 +10,17 @@ class Owners:
     def __init__(self) -> None:
         self._known: dict[str, tuple[str, str]] = {}
         self.notes: list[str] = []
-        """What `taken` found, in sentences."""
+        """The findings of `taken`, in sentences."""
 
     def other(self, email: str, name: str, where: str) -> tuple[str, str] | None:
-        """The name and the place of the person to whom the file gave the address before, where that is somebody else."""
+        """Return the name and the place of the other person who had this address before, if there is one."""
         if not name or name == stand_in(email):
             return None
         known = self._known.setdefault(email, (name, where))
         return None if may_be_one(known[0], name) else known
 
     def taken(self, email: str, name: str, where: str) -> bool:
-        """Whether the address is somebody else's, who was named before; noted with both rows."""
+        """Tell whether the address belongs to a person named before; the note has both rows."""
         other = self.other(email, name, where)
         if other:
             self.notes.append(

@@ -1,4 +1,4 @@
-"""Which rows of a table of papers are of one paper: one row a paper, or one row an author."""
+"""The rows of a table that belong to one paper: one row a paper, or one row an author."""
 
 import re
 from collections import defaultdict
@@ -11,7 +11,7 @@ from bot.importers.table import Row, Sheet
 
 _SEVERAL = re.compile("[;|\n]|@.*@", re.DOTALL)
 CONTACT_ONLY = "contact_only"
-"""What HotCRP says of somebody who is no author."""
+"""HotCRP's word for a person who is no author."""
 
 
 def papers_of(sheet: Sheet) -> tuple[list[list[Row]], bool]:
@@ -31,7 +31,7 @@ def papers_of(sheet: Sheet) -> tuple[list[list[Row]], bool]:
 
 
 def _agree(rows: Sequence[Row], row: Row) -> bool:
-    """Whether `row` says nothing else of where the paper stands than the rows before it."""
+    """Tell whether `row` says nothing about the paper that differs from the rows before it."""
     return all(
         len({text.casefold() for one in (*rows, row) if (text := one.texts.get(column, ""))}) <= 1
         for column in ("status", "decision")
@@ -39,7 +39,7 @@ def _agree(rows: Sequence[Row], row: Row) -> bool:
 
 
 def _is_one_row_an_author(sheet: Sheet) -> bool:
-    """Whether no cell names several authors, and each has the parts of one name, or papers come again."""
+    """Tell whether no cell names several authors, and each has parts of one name or papers come again."""
     listed = [row.texts.get(column, "") for row in sheet.rows for column in ("authors", "author e-mails")]
     if any(map(_SEVERAL.search, listed)):
         return False
@@ -51,7 +51,7 @@ def _is_one_row_an_author(sheet: Sheet) -> bool:
 
 
 def _come_again(rows: Sequence[Row]) -> bool:
-    """Whether an id comes again, and always with the same title, or none, and with another author."""
+    """Tell whether an id comes again, always with the same title or none, and with another author."""
     papers: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
         papers[row.texts.get("id", "")].append(row)
@@ -67,7 +67,7 @@ def _come_again(rows: Sequence[Row]) -> bool:
 
 
 def _name_one_each(cells: Sequence[str]) -> bool:
-    """Whether each cell names one person, also as "Lovelace, Ada", where most of those with a comma say so."""
+    """Tell whether each cell names one person, also as "Lovelace, Ada" if most cells with a comma say so."""
     with_comma = [cell for cell in cells if "," in cell]
     is_turned = sum(is_family(cell.partition(",")[0]) for cell in with_comma) * 2 >= len(with_comma)
     if is_turned or style_of_names(cells).comma is Comma.AFFILIATION:

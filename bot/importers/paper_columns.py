@@ -32,7 +32,7 @@ PAPER_ID = (
     "poster id", "poster #", "poster number", "presentation id", "paper code", "submission code", "talk code", "article id",
     "paper", "submission", "manuscript", "beitragsnummer", "beitrags-id", "einreichung", "número de artículo", "numéro de soumission",
 )  # fmt: skip
-"""What only the number of a paper is called."""
+"""Column names that only the number of a paper has."""
 PAPER_TITLE = (
     "paper title", "submission title", "proposal title", "abstract title", "session title", "talk title",
     "presentation title", "contribution title", "title of the paper", "title of paper", "title of the talk", "title of talk",
@@ -41,7 +41,7 @@ PAPER_TITLE = (
     "title of submission", "title of abstract", "vortragstitel", "titel des vortrags", "titel des beitrags", "beitragstitel",
     "título del trabajo", "título del artículo", "título de la ponencia", "titre de la communication", "titre du papier", "论文题目", "论文标题",
 )  # fmt: skip
-"""What only the title of a paper is called."""
+"""Column names that only the title of a paper has."""
 
 TITLE = (
     "title",
@@ -94,7 +94,7 @@ DECISION = (
     "entscheidung", "ergebnis", "decisión", "dictamen", "resultado", "décision", "résultat", "decisão", "decisione", "esito", "beslissing",
     "решение", "结果", "录用结果", "录用情况", "採否", "結果",
 )  # fmt: skip
-"""What only a decision on a paper is called."""
+"""Column names that only the decision on a paper has."""
 AUTHORS = (
     "authors", "author names", "author list", "list of authors", "authors list", "all authors", "authors names", "primary authors",
     "speaker names", "speakers", "presenters", "autoren", "autorinnen und autoren", "vortragende", "referenten", "autores", "autores/as", "auteurs", "autori", "authors (full names)",
@@ -166,7 +166,7 @@ TABLE = Table(
 _MARK = re.compile(
     r"(?:yes|no|y|n|true|false|x|\d+|ja|nein|oui|non|s[ií]|[-\u2713\u2714\u2717\u2718])?", re.IGNORECASE
 )
-"""What stands under "Presenting author" where it is no name."""
+"""The values of "Presenting author" that are no names."""
 
 
 def with_speaking(sheet: Sheet, *columns: str) -> Sheet:

@@ -38,7 +38,7 @@ class SpeakersJson:
     name = "speakers JSON"
 
     def matches(self, data: bytes, name: str) -> bool:
-        """Whether it lists people, and not registered ones; beside sessions, only where somebody has an address."""
+        """Tell whether it lists people, but not registered ones; if it has sessions, some person must have an address."""
         found = _listing(data, name)
         return found is not None and not found.registered and (found.alone or _have_addresses(found))
 
@@ -61,7 +61,7 @@ class AttendeesJson:
     name = "attendees JSON"
 
     def matches(self, data: bytes, name: str) -> bool:
-        """Whether it lists registered people."""
+        """Tell whether it lists registered people."""
         found = _listing(data, name)
         return found is not None and found.registered
 
@@ -143,7 +143,7 @@ def _name(human: Human, style: Style) -> str:
 
 
 def _style(people: Iterable[Found]) -> Style:
-    """Whether names are written "Lovelace, Ada", by all of them."""
+    """Find from all people whether names are written "Lovelace, Ada"."""
     names = [v for one in people for key in ("fullname", "name") if isinstance(v := one.raw.get(key), str)]
     return style_of_names(map(one_line, names))
 
@@ -167,7 +167,7 @@ def _notes(found: Listing) -> tuple[str, ...]:
 
 
 def _nameless(found: Listing, style: Style) -> tuple[str, ...]:
-    """Who has no address anywhere in the file."""
+    """Return the note about people who have no address anywhere in the file."""
     reached = {_called(one, style).casefold() for one in found.people if one.has_address}
     missing = dict.fromkeys(
         name for one in found.people if not one.has_address and (name := _called(one, style))

@@ -73,7 +73,7 @@ class Human(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A person in the file: the record as JSON, where it stands, and the papers that it stands in."""
+    """A person in the file: the record as JSON, its place, and the papers that it is part of."""
 
     raw: Mapping[str, Any]
     where: str
@@ -81,13 +81,13 @@ class Found:
 
     @property
     def is_person(self) -> bool:
-        """Whether it is called like a person, and has what speakers have."""
+        """Tell whether it is named like a person and has what speakers have."""
         named = any(self.raw.get(key) for key in (*_NAMES, "lastname", "surname", "familyname"))
         return named and bool(self.raw.keys() & _OF_A_SPEAKER) and not self.raw.keys() & _OF_A_PAPER
 
     @property
     def has_address(self) -> bool:
-        """Whether an e-mail address is given."""
+        """Tell whether an e-mail address is given."""
         return any(isinstance(v := self.raw.get(key), str) and v.strip() for key in _EMAILS)
 
     def read(self) -> Human:
@@ -104,11 +104,11 @@ class Listing:
 
     people: tuple[Found, ...]
     registered: bool = False
-    """Whether they are registered people, not speakers."""
+    """True if they are registered people, not speakers."""
     alone: bool = True
-    """Whether the file holds nothing else, such as sessions."""
+    """True if the file holds nothing else, such as sessions."""
     of: int = 0
-    """How many there are in all, where the file is a page and says so."""
+    """The total number, if the file is one page and says so."""
     dropped: int = 0
     """Control characters."""
 

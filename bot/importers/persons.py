@@ -22,9 +22,10 @@ class Named:
 class People:
     """Everyone on the program, under one key each.
 
-    A key that the source gives to several names is nobody's: each of those is known by key and name together. Who has
-    a name and no key is known by the name; who has a key and no name is named where the same key has one, or left out.
-    An address that stands as a name is not shown; it is the person's key, unless several people share it.
+    A key that the source gives to several names is nobody's: each of them is known by key and name together. A person
+    with a name and no key is known by the name. A person with a key and no name gets the name that the same key has
+    elsewhere, or is left out. An address in place of a name is not shown; it is the person's key, unless several people
+    share it.
     """
 
     def __init__(self, name_prefix: str, everyone: Iterable[Named]) -> None:
@@ -68,11 +69,11 @@ class People:
         return {key: email for key, email in only if holders[email] == 1}
 
     def _is_one(self, source: str) -> bool:
-        """Whether the key stands for one person."""
+        """Tell whether the key is for one person."""
         return bool(source) and len(self._names.get(source, ())) <= 1
 
     def _key(self, named: Named) -> str:
-        """What tells the person from others, addresses aside; an unreadable name as a number that says nothing."""
+        """Return the person's key, addresses aside; for an unreadable name it is a number that says nothing."""
         if self._is_one(named.source):
             return named.source
         low = self._reading(named)[0].casefold()

@@ -40,7 +40,7 @@ _OF_A_COMMITTEE = re.compile(
 
 
 def why_private(data: bytes) -> str:
-    """Why the table `data` is private, in a few words; "" where it is not, or is no table. Never raises."""
+    """Return why the table `data` is private, in a few words; "" if it is not, or is no table. Never raises."""
     columns = _TABLE.columns_of(data)
     if "registered" in columns:
         return ""
@@ -55,7 +55,7 @@ def why_private(data: bytes) -> str:
 
 
 def _is_committee(data: bytes) -> bool:
-    """Whether half of the people or more have a role of a committee, or any has a role as HotCRP writes it."""
+    """Tell whether at least half of the people have a role of a committee, or any has a role as HotCRP writes it."""
     roles = _TABLE.beginning_of(data, "role")
     of_hotcrp = [set(held.casefold().split()) for held in _TABLE.beginning_of(data, "roles")]
     return any(held and held <= _HOTCRP for held in of_hotcrp) or (

@@ -45,12 +45,12 @@ class Record:
     language: str = ""
     submission_key: str = ""
     cancelled: bool = False
-    """Whether a field of the source says so; a marker in the title is read here."""
+    """True if a field of the source says so; a marker in the title is read here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a file says of the conference as a whole."""
+    """The facts of a file about the conference as a whole."""
 
     file: str
     format: str
@@ -58,7 +58,7 @@ class Heading:
     title: str
     timezone: str
     notes: tuple[str, ...] = ()
-    """What was noticed while reading, in sentences."""
+    """The remarks made while reading, in sentences."""
     rooms: tuple[Listed, ...] = ()
     """The rooms that the file lists, each as often as it does; its events may name others."""
 
@@ -66,7 +66,7 @@ class Heading:
 def assemble(
     heading: Heading, records: Iterable[Record], left_out: LeftOut, name_prefix: str
 ) -> ProgramSnapshot:
-    """The program; `name_prefix` begins the key of people whom the source gives none. ImportRefused if too much is bad."""
+    """Build the program; `name_prefix` begins the key of people to whom the source gives none. ImportRefused if too much is bad."""
     records = list(records)
     private = sum(map(_private, records))
     records = list(map(_public, records))
@@ -118,7 +118,7 @@ def _own_title(title: str) -> tuple[str, bool]:
 
 
 def _of_cancelled(records: Sequence[Record]) -> Iterable[str]:
-    """Which sessions the file cancels, in one sentence: an organizer sees what was taken for a marker."""
+    """Name the sessions that the file cancels in one sentence, so that an organizer sees what was read as a marker."""
     found = [record for record in records if record.cancelled]
     if found:
         named = ", ".join(f'"{record.title or record.code}"' for record in found[:_NAMED])
@@ -128,7 +128,7 @@ def _of_cancelled(records: Sequence[Record]) -> Iterable[str]:
 
 
 def _private(record: Record) -> int:
-    """How many of its names and words hold an address."""
+    """Count its names and words that hold an address."""
     texts = (record.title, record.room, record.track, *(named.name for named in record.people))
     return sum(map(holds_private, texts))
 

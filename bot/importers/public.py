@@ -1,4 +1,4 @@
-"""What others may read of a file: words without e-mail addresses, checked in one place for every format."""
+"""The public words of a file, without e-mail addresses: checked in one place for every format."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -25,17 +25,17 @@ def words(text: str) -> str:
 
 
 def name_of(text: str) -> tuple[str, str]:
-    """The name of somebody whom a file calls `text`, or "", and the address by which they may be linked, or ""."""
+    """Return the name that a file gives as `text`, or "", and the address to link the person by, or ""."""
     return read_mailbox(plain_line(text))
 
 
 def holds_private(text: str) -> bool:
-    """Whether `text` holds what `words` leaves out."""
+    """Tell whether `text` holds something that `words` leaves out."""
     return holds_address(plain_line(text))
 
 
 def note(number: int) -> tuple[str, ...]:
-    """What the import says of so many names, titles, rooms and tracks that held an address, or nothing."""
+    """Return the note about so many names, titles, rooms and tracks that held an address, or nothing."""
     if not number:
         return ()
     held = (

@@ -12,11 +12,11 @@ Read = TypeVar("Read")
 
 
 class Placed(Protocol):
-    """A record as it stands in the file."""
+    """A record with its place in the file."""
 
     @property
     def where(self) -> str:
-        """Where it stands."""
+        """Return its place."""
         ...
 
     @property
@@ -44,7 +44,7 @@ class BadRecord(ValueError):
 
 
 def read_each(places: Iterable[Place], read: Callable[[Place], Read]) -> tuple[list[Read], LeftOut]:
-    """What `read` makes of each record; those on which it raises BadRecord are left out."""
+    """Read each record with `read`; records on which it raises BadRecord are left out."""
     records: list[Read] = []
     left_out = LeftOut()
     for place in places:

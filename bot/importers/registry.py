@@ -28,15 +28,15 @@ class Importer(Protocol):
 
     @property
     def name(self) -> str:
-        """What people call the format."""
+        """Return the name that people use for the format."""
         ...
 
     def matches(self, data: bytes, name: str) -> bool:
-        """Whether `data` is meant to be of this format, well-formed or not; never raises."""
+        """Tell whether `data` looks like this format, well-formed or not; never raises."""
         ...
 
     def read(self, data: bytes, name: str, tz: str | None = None) -> Snapshot:
-        """What the file holds; ImportRefused names file, place and reason."""
+        """Return the content of the file; ImportRefused names file, place and reason."""
         ...
 
 

@@ -56,12 +56,12 @@ class Rooms:
 
 
 def _slugs(name: str) -> set[str]:
-    """The name as slugs write it, with and without what stands in brackets."""
+    """Return the name as slugs write it, with and without the part in brackets."""
     return {_NOT_LETTERS.sub("", part.casefold()) for part in (name, _BRACKET.sub("", name))} - {""}
 
 
 def _only(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
-    """What each text stands for, where it stands for one room only."""
+    """Map each text to its room, if it names one room only."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for text, name in pairs:
         found[text.casefold()].setdefault(folded(name), name)

@@ -35,7 +35,7 @@ _ROLES = {"moderator": Role.SESSION_CHAIR, "chair": Role.SESSION_CHAIR}
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """An event as JSON, how to find it in the file, and the day and the room that it stands under in v1."""
+    """An event as JSON, how to find it in the file, and in v1 its day and its room."""
 
     raw: Any
     where: str
@@ -55,7 +55,7 @@ class ScheduleJson:
     name = "c3voc schedule.json"
 
     def matches(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - the content decides
-        """Whether it is an object that holds a schedule that holds a conference."""
+        """Tell whether it is an object with a schedule with a conference."""
         return beginning(data, 64).startswith("{") and bool(
             _SCHEDULE.search(data) and _CONFERENCE.search(data)
         )

@@ -23,7 +23,7 @@ def _any_list(value: object) -> object:
 
 
 def _by_name(value: object) -> object:
-    """An empty PHP array is a list where a mapping is meant."""
+    """An empty PHP array is a list in place of a mapping."""
     return value or {}
 
 
@@ -101,7 +101,7 @@ class Room(BaseModel):
 
 
 class Conference(BaseModel):
-    """What the file says of the conference."""
+    """The facts of the file about the conference."""
 
     acronym: Text = ""
     title: Text = ""

@@ -29,7 +29,7 @@ _SIGNS = re.compile(
     r"[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u2022\u20ac\u2122\xa0-\xb0\xb4-\xb7\xba-\xbf\xd7]*"
 )
 _LETTERS_ELSEWHERE = frozenset("£¥ª¯¼¾¹³º¡¢¤¦±¶¬¿")
-"""Signs that are letters in the Windows text of Central Europe, and stand beside no letter in Western Europe."""
+"""Signs that are letters in the Windows text of Central Europe, and are next to no letter in Western Europe."""
 _MISREAD = re.compile(
     r"ñ(?![aeiouáéíóúüy])|ì(?=\w)|ù(?=[^\W\d_aeiouy])|[a-zà-ÿ]*[øæ][a-zà-ÿ]*[íáýúìùè]|[íáýúìùè][a-zà-ÿ]*[øæ]|(?<=[vnrlkjt]i)[æè]\b|(?<=\w)viè\b"
     r"|\bè(?=[aeiouáéíóúýy])|œ(?![uicdstnl])|(?<=[a-zà-ÿ])Ÿ|Ÿ(?=[a-z])",
@@ -41,7 +41,7 @@ _IN_A_ROW = 2
 _EXAMPLE = re.compile(r"(?<![\w@.])[\w'-]*[^\x00-\x7f][\w'-]*(?![\w@])")
 
 Rated = Callable[[Sequence[str]], int]
-"""How much of a header a row of cells is: the number of columns that it names."""
+"""Rates a row of cells as a header: the number of columns that it names."""
 
 
 def text_of(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:
@@ -67,7 +67,7 @@ def first_rows(data: bytes, rated: Rated) -> tuple[list[str], list[list[str]]]:
 
 
 def heading(data: bytes, rated: Rated) -> str:
-    """What stands above the header of `data`, such as a title; never raises."""
+    """Return the text above the header of `data`, such as a title; never raises."""
     text = _beginning(data)
     above, delimiter, _ = _shape(text, rated)
     return " ".join(" ".join(cells) for cells in _rows(_body(text), delimiter, above))
@@ -112,7 +112,7 @@ def _unquoted(body: str) -> list[tuple[int, list[str]]]:
 
 
 def _shape(text: str, rated: Rated) -> tuple[int, str, bool]:
-    """How many rows stand above the header, what parts the cells, and whether a header was found at all."""
+    """Return the number of rows above the header, the sign between cells, and whether there is a header."""
     body, told = _body(text), _SEP.match(text)
     signs = told["sign"] if told else _DELIMITERS
     most, above, delimiter = 0, 0, signs[0]
@@ -169,7 +169,7 @@ def _western(data: bytes) -> str | None:
 
 
 def _in_place(text: str, found: re.Match[str]) -> bool:
-    """Whether the letters beyond ASCII stand in a word as in "José", or are a quotation mark or a dash."""
+    """Tell whether letters beyond ASCII are in a word as in "José", or are a quotation mark or a dash."""
     before, after = text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 1]
     if _SIGNS.fullmatch(found[0]):
         if _LETTERS_ELSEWHERE & set(found[0]) and (before.isalpha() or after.isalpha()):
@@ -184,7 +184,7 @@ def _in_place(text: str, found: re.Match[str]) -> bool:
 
 
 def _is_spanish(text: str, found: re.Match[str], before: str) -> bool:
-    """Whether it is "¿Qué …?", "¡Hola!", "Mª José" or "nº"."""
+    """Tell whether it is "¿Qué …?", "¡Hola!", "Mª José" or "nº"."""
     if found[0] in "ªº":
         return before in "Mn"
     end = {"¿": "?", "¡": "!"}.get(found[0])

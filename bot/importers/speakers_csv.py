@@ -37,7 +37,7 @@ class SpeakersCsv:
     name = "speakers CSV"
 
     def matches(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - the content decides
-        """Whether it lists people and what only speakers and authors have beside them."""
+        """Tell whether it lists people and has columns that only speakers and authors have."""
         return kind_of_table(data) is TableKind.SPEAKERS
 
     def read(self, data: bytes, name: str, tz: str | None = None) -> SpeakerSnapshot:  # noqa: ARG002 - there are no times

@@ -71,7 +71,7 @@ STATUSES: tuple[tuple[Status, re.Pattern[str]], ...] = tuple(
         ),
     )
 )  # fmt: skip
-"""The first that fits is meant."""
+"""The first that fits counts."""
 
 ACCEPTED = re.compile(
     rf"(?:{_PAPER} )?{ACCEPT}(?P<how>(?: [\w\d]+)*?)"
@@ -84,30 +84,30 @@ HOW = re.compile(
     r"|best|award|changes|revisions|program|programme|publication|is|current|form|virtual|online|remote|onsite|site|person|digital|e|only"
     r"|min|mins|minutes?|m|video|pc|chairs?|committee|editors?|rebuttal|discussion|als|comme|como|auf|keynote|plenary|invited|room|[ivx]+|[a-d]"
 )
-"""What may follow "accepted" and leaves it a plain acceptance."""
+"""Words that may follow "accepted" and leave it a plain acceptance."""
 GOES_ON = re.compile(r"\b(?:for|to|in|at) (?:the )?(?:rebuttal|discussion)\b")
-"""What follows "accepted" where the paper is only taken to the next step of the review."""
+"""Words after "accepted" that only take the paper to the next step of the review."""
 REJECTED_PAPER = re.compile(rf"{_PAPER} (?P<rest>{REJECT}|declined|not accepted)")
 NOUN = re.compile(
     rf"(?:the |final |pc |paper |editorial |review |committee )*(?:decision|status|outcome|result|notification|verdict)(?: is)?|{_PAPER}|final"
 )
-"""What stands before the status and says nothing of it."""
+"""Words before the status that say nothing of it."""
 DOUBT = re.compile(
     r"\b(?:maybe|perhaps|probabl\w*|possibl\w*|likely|tentativ\w*|unreleased|confidential|internal(?:ly)?|in principle|for (?:the )?(?:rebuttal|discussion)|unless|tbc|tbd|tba|undecided|borderline|weak\w*|lean\w*|unsure"
     r"|unconfirmed|unofficial|appeal\w*|recommend\w*|suggest\w*|propos\w*|nominat\w*|in discussion|under discussion|discuss|prelim\w*|embargo\w*"
     r"|not (?:yet )?(?:final|confirmed|decided|announced|official|sent|notified|released|published)|to be (?:confirmed|decided|announced|discussed)|queue|scores?|rating|votes?"
     r"|vielleicht|voraussichtlich|vorläufig\w*)\b"
 )
-"""What leaves open whether the decision beside it is one."""
+"""Words that leave open whether the decision is one."""
 WAITS = re.compile(
     r"\b(?:provisional\w*|pending|until|await\w*|hold|to be|if|should|would|could|might|vorbehalt|requested|request)\b"
 )
-"""What makes the decision beside it wait."""
+"""Words that make the decision wait."""
 TAKES_BACK = re.compile(
     rf"{ACCEPT}|{REJECT}|\b(?:withdr\w*|declin\w*|cancel\w*|revok\w*|rescind\w*|retract\w*|overturn\w*|revers\w*|reinstat\w*|wait ?list\w*|instead)\b"
 )
-"""What may contradict the decision beside it."""
+"""Words that may contradict the decision."""
 DENIES = re.compile(
     r"\b(?:not|no|never|without|non|missing|lacks?|except|nicht|kein\w*|reviewers?|reviews?|late|overdue|due|needed|required|expected)\b"
 )
-"""What may take back what was reached; a reason for a rejection says it all the time."""
+"""Words that may take back a result; a reason for a rejection often has them."""

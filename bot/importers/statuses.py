@@ -1,9 +1,9 @@
-"""What submission systems call a status, in Usher's words.
+"""Usher's words for the statuses of submission systems.
 
 Authors are told a status as it is written here. A word that is no clear decision is therefore never one: "accept?",
-"probably accept" and "accept queue" are under review, and an unknown word is no status. A status may have a remark beside
-it: "Oral (15 min)", "Desk rejected (format)", "Accepted & confirmed". A remark can make the decision narrower, or
-doubtful; one that may contradict it leaves no status.
+"probably accept" and "accept queue" are under review, and an unknown word is no status. A status may have a remark:
+"Oral (15 min)", "Desk rejected (format)", "Accepted & confirmed". A remark can make the decision narrower, or doubtful;
+one that may contradict it leaves no status.
 """
 
 import re
@@ -18,20 +18,20 @@ from bot.importers.text import one_line
 _NARROW = (Status.ACCEPTED, Status.ACCEPTED_ORAL, Status.ACCEPTED_POSTER)
 _PLAIN = frozenset(_NARROW)
 _WAITING = frozenset({Status.CONDITIONAL, Status.WAITLISTED, Status.REVISE})
-"""What is decided, and waits for something."""
+"""Decisions that wait for something."""
 _BESIDE = {
     Status.CAMERA_READY: ACCEPTED,
     Status.INVITED_ELSEWHERE: {Status.REJECTED},
     Status.REJECTED: {Status.REVISE},
     Status.WAITLISTED: {Status.ACCEPTED_ORAL, Status.ACCEPTED_POSTER},
 }
-"""What may be said beside a status that it outweighs."""
+"""Remarks that a status outweighs."""
 _DENIABLE = ACCEPTED | {Status.CAMERA_READY, Status.WITHDRAWN}
 _LACKS, _CHANGES = frozenset({"no", "without"}), frozenset({"changes", "revisions"})
 _ORAL = frozenset({"oral", "talk", "vortrag", "orale"})
 _POSTER = frozenset({"poster", "póster"})
 _SIGNS = re.compile(r"\s+[-\u2013\u2014>]+\s+|[()\[\]{}/,;:&+|\u2013\u2014\u2022\u00b7]")
-"""What stands between a status and a remark, or around the remark."""
+"""The signs between a status and a remark, or around the remark."""
 _OF_A_VENUE = re.compile(r".*\b(?:19|20)\d\d\b(?: (?:conference|workshop|main|track))*")
 _OTHERWISE = re.compile(r"accept|reject|withdr|declin|not|invit|revis")
 _LONGEST = 200
@@ -113,7 +113,7 @@ def _remarked(status: Status, remark: str) -> Status | None:
 
 
 def _both(status: Status, other: Status) -> Status | None:
-    """What two statuses mean together, the second being a remark on the first; None where they contradict each other."""
+    """Combine a status with another one that is a remark on it; None if they contradict each other."""
     pair = {status, other}
     if other is Status.WITHDRAWN:
         return other

@@ -27,7 +27,7 @@ from bot.importers.table_kinds import TableKind, kind_of_table
 _GONE = frozenset({"deleted", "merged", "duplicate", "removed"})
 _TELLS_NO = frozenset({"no", "n", "false", "0"})
 _STANDING = frozenset({Status.DRAFT, Status.WITHDRAWN, Status.CAMERA_READY})
-"""What the status says and no decision takes back."""
+"""The statuses that no decision takes back."""
 _NUMBER = re.compile(r"#?(\d+)(?:\.0)?")
 
 
@@ -37,7 +37,7 @@ class SubmissionsCsv:
     name = "submissions CSV"
 
     def matches(self, data: bytes, name: str) -> bool:  # noqa: ARG002 - the content decides
-        """Whether it lists papers, with a row each or a row an author."""
+        """Tell whether it lists papers, with a row each or a row an author."""
         return kind_of_table(data) is TableKind.SUBMISSIONS
 
     def read(self, data: bytes, name: str, tz: str | None = None) -> SubmissionSnapshot:  # noqa: ARG002 - days have no zone
@@ -61,7 +61,7 @@ class SubmissionsCsv:
 
 
 class _Reading:
-    """What has been read of a table so far."""
+    """The content of a table that was read so far."""
 
     def __init__(self, sheet: Sheet, *, is_one_row_an_author: bool) -> None:
         self.submissions: dict[str, SubmissionEntry] = {}
@@ -73,7 +73,7 @@ class _Reading:
         self._notes: list[str] = []
         self._not_told = 0
         self._here = ""
-        """Where the row stands that is being read."""
+        """The place of the row that is being read."""
         self._owners = Owners()
         self._style = style_of(
             row.texts[c] for row in sheet.rows for c in ("authors", "co-authors") if c in row.texts
@@ -103,7 +103,7 @@ class _Reading:
             self.people[author.key] = _better(self.people.get(author.key, author), author)
 
     def all_notes(self) -> list[str]:
-        """What organizers should know of how it was read."""
+        """Return what organizers should know about how it was read."""
         if not self._not_told:
             return self._notes
         these = "1 decision is" if self._not_told == 1 else f"{self._not_told} decisions are"
@@ -171,7 +171,7 @@ def _key(texts: Mapping[str, str]) -> str:
 
 
 def _gone(texts: Mapping[str, str]) -> str:
-    """How the source marks a paper that is no submission any more; "" where it does not."""
+    """Return how the source marks a paper that is no longer a submission; "" if it does not."""
     if is_set(texts.get("deleted", "")):
         return "deleted"
     status = texts.get("status", "").casefold()
@@ -179,7 +179,7 @@ def _gone(texts: Mapping[str, str]) -> str:
 
 
 def _status(texts: Mapping[str, str]) -> str:
-    """Where a paper stands: by its decision where there is one, unless it was withdrawn or is a draft."""
+    """Return the status of a paper: from its decision if there is one, unless it was withdrawn or is a draft."""
     if is_set(texts.get("withdrawn", "")):
         return Status.WITHDRAWN.value
     decision, stated = texts.get("decision", ""), _stated(texts)
@@ -191,7 +191,7 @@ def _status(texts: Mapping[str, str]) -> str:
 
 
 def _stated(texts: Mapping[str, str]) -> Status | None:
-    """What the status says; None where only a decision counts. BadRecord where nothing else tells."""
+    """Return the stated status; None if only a decision counts. BadRecord if nothing else tells."""
     if "decision" not in texts:
         return status_of(texts["status" if "status" in texts else "venue"])
     try:

@@ -28,14 +28,14 @@ _LONGEST_NAMED = 40
 
 
 class Row(NamedTuple):
-    """Where a row stands, what stands in it by column, and how many cells of the row are beyond the header."""
+    """A row's place, its texts by column, and the number of its cells beyond the header."""
 
     where: str
     texts: dict[str, str]
     surplus: int = 0
 
     def check(self) -> None:
-        """BadRecord where a cell must have been cut in two, so that a text stands under another column than its own."""
+        """Raise BadRecord if a cell was surely cut in two, so that a text is under another column than its own."""
         if self.surplus:
             raise BadRecord(
                 "has more cells than the header; put quotes around a cell that holds the delimiter"
@@ -50,7 +50,7 @@ class Sheet:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
-    """What else the header names."""
+    """The other names in the header."""
 
 
 @dataclass(frozen=True)
@@ -65,22 +65,22 @@ class Table:
     lists: frozenset[str] = field(default_factory=frozenset)
     """The columns in which the end of a line parts two things."""
     asked: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
-    """Questions of forms by which a column is meant."""
+    """Questions of forms that name a column."""
     every: frozenset[str] = field(default_factory=frozenset)
-    """The columns of which each counts that the header names: what stands in them is read as lines of one text."""
+    """The columns that may come several times: their texts are read as lines of one text."""
 
     def columns_of(self, data: bytes) -> frozenset[str]:
         """Those of the columns that the header of `data` names, be it a table or not; never raises."""
         return frozenset(self.places_of(data))
 
     def places_of(self, data: bytes) -> Mapping[str, int]:
-        """Where those columns stand in the header of `data`; never raises."""
+        """Find those columns in the header of `data`; never raises."""
         if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"[", b"<"}:
             return {}
         return places(first_rows(data, self._rated)[0], self.columns, self.asked)
 
     def beginning_of(self, data: bytes, column: str) -> list[str]:
-        """What stands in the column in the first rows of `data`; never raises."""
+        """Return the column's texts in the first rows of `data`; never raises."""
         header, rows = first_rows(data, self._rated)
         at = places(header, self.columns, self.asked).get(column)
         return [] if at is None else [one_line(cells[at]) for cells in rows if at < len(cells)]
@@ -94,7 +94,7 @@ class Table:
         ]
 
     def heading_of(self, data: bytes) -> str:
-        """What stands above the header of `data`; never raises."""
+        """Return the text above the header of `data`; never raises."""
         return heading(data, self._rated)
 
     def read(self, data: bytes, file: str) -> Sheet:
@@ -121,7 +121,7 @@ class Table:
 
     @cached_property
     def _named(self) -> Mapping[str, frozenset[str]]:
-        """Which columns a spelling may name."""
+        """Map each spelling to the columns that it may name."""
         named: dict[str, set[str]] = {}
         for column, spellings in self.columns.items():
             for spelling in spellings or (column,):
@@ -129,7 +129,7 @@ class Table:
         return {spelling: frozenset(columns) for spelling, columns in named.items()}
 
     def _rated(self, cells: Sequence[str]) -> int:
-        """How many columns the cells name, at most."""
+        """Count the columns that the cells name, at most."""
         return sum(any(name in self._named for names in readings(cell) for name in names) for cell in cells)
 
     def _texts(self, cells: Sequence[str], found: Mapping[str, int]) -> dict[str, str]:
@@ -139,7 +139,7 @@ class Table:
         }
 
     def _several(self, header: Sequence[str], found: Mapping[str, int]) -> Mapping[str, Sequence[int]]:
-        """Where each of the columns stands of which every one counts, other columns aside."""
+        """Find all places of the columns that may come several times, other columns aside."""
         taken = {at for column, at in found.items() if column not in self.every}
         return {
             column: [
@@ -151,7 +151,7 @@ class Table:
         }
 
     def _is_total(self, cells: Sequence[str], found: Mapping[str, int]) -> bool:
-        """Whether the row counts the others: it begins so, and lacks what every record has."""
+        """Tell whether the row counts the others: it begins so, and lacks what every record has."""
         first = next(one_line(cell) for cell in cells if cell.strip())
         if not _TOTAL.fullmatch(first):
             return False
@@ -172,7 +172,7 @@ def _text(cell: str, *, lines: bool) -> str:
 
 
 def unknown_columns(data: bytes) -> str:
-    """What is told of a table whose header names no column that we know; "" where it is no table. Never raises."""
+    """Return the text for a table whose header names no column that we know; "" if it is no table. Never raises."""
     header, rows = first_rows(data, lambda cells: len(cells) > 1)
     like_it = sum(len(cells) == len(header) for cells in rows[:_COMPARED])
     if (
@@ -185,7 +185,7 @@ def unknown_columns(data: bytes) -> str:
 
 
 def _instead(header: Sequence[str]) -> str:
-    """What the file has, so that the right column can be renamed; no address of a file without a header."""
+    """Name the columns of the file, so that the right one can be renamed; no address of a file without a header."""
     names = [one_line(name) for name in header if name.strip()]
     if any("@" in name for name in names):
         return "; put a line above the first row that names the columns: e-mail, name"

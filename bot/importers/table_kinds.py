@@ -1,7 +1,7 @@
-"""Which list a table is: registered people, speakers and authors, or submissions; by its header, and its cells where that is not enough.
+"""The kind of a table: registered people, speakers and authors, or submissions. The header tells, and else the cells.
 
-What authors hand in is private until it is decided on, so a table that may be of papers never becomes a list of attendees:
-where nothing tells, the file is refused.
+What authors hand in is private until it is decided on, so a table that may be of papers never becomes a list of
+attendees: if nothing tells, the file is refused.
 """
 
 import re
@@ -122,7 +122,7 @@ _OF_PAPERS = re.compile(
     r"|desk|paper|talk|draft)\b.*",
     re.IGNORECASE,
 )
-"""What is said of papers and of nobody who registers."""
+"""Words that are said of papers and of nobody who registers."""
 _PERHAPS_OF_PAPERS = re.compile(r"(?:accept|reject|submitted|declin|wait|withdr)\w*.*", re.IGNORECASE)
 _OF_REGISTERED = re.compile(
     r"(?:not )?(?:attend\w*|registered|paid|unpaid|checked.in|booked|coming|going|no.show|invited)\b.*",
@@ -132,7 +132,7 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
 class TableKind(Enum):
-    """What a table lists."""
+    """The kinds of things that a table lists."""
 
     ATTENDEES = auto()
     SPEAKERS = auto()
@@ -143,7 +143,7 @@ class TableKind(Enum):
 
 
 class _Titles(Enum):
-    """Whose the titles of a column are."""
+    """The owners of the titles in a column."""
 
     ADDRESS = auto()
     """Of people, as in Dr. or Ms."""
@@ -154,7 +154,7 @@ class _Titles(Enum):
 
 
 def kind_of_table(data: bytes) -> TableKind:
-    """What the table `data` lists; NONE where it is no table of ours. Never raises."""
+    """Find what the table `data` lists; NONE if it is no table of ours. Never raises."""
     has = _SIGNS.columns_of(data)
     is_decided = bool(has & _DECIDED)
     if "authors" in has and has & {"title", "paper title"}:
@@ -171,12 +171,12 @@ def kind_of_table(data: bytes) -> TableKind:
 
 
 def why_unclear(data: bytes) -> str:
-    """Why the table `data` cannot be told from one of another kind, with the columns of each, or ""; never raises."""
+    """Explain why the table `data` cannot be told from one of another kind, with the columns of each, or ""; never raises."""
     return _UNCLEAR if kind_of_table(data) is TableKind.UNCLEAR else ""
 
 
 def _titled(data: bytes, has: frozenset[str]) -> TableKind | None:
-    """What a table with a column "title" lists; None where that is the title of a person."""
+    """Find what a table with a column "title" lists; None if that is the title of a person."""
     whose, stated = _whose(data), _SIGNS.beginning_of(data, "status")
     if whose is _Titles.ADDRESS:
         return None
@@ -196,7 +196,7 @@ def _titled(data: bytes, has: frozenset[str]) -> TableKind | None:
 
 
 def _of_papers(has: frozenset[str]) -> TableKind:
-    """What a table of titles of papers lists: the papers, or the people beside them."""
+    """Find what a table with titles of papers lists: the papers, or their people."""
     if has & _DECIDED:
         return TableKind.SUBMISSIONS
     if "e-mail" in has:
@@ -205,7 +205,7 @@ def _of_papers(has: frozenset[str]) -> TableKind:
 
 
 def _of_people(data: bytes, has: frozenset[str]) -> TableKind:
-    """What a table of people lists that has no title of papers."""
+    """Find what a table of people lists that has no title of papers."""
     if has == {"name", "e-mail", "confirmed"} and {*_SIGNS.beginning_of(data, "confirmed")} <= {
         "True",
         "False",
@@ -232,14 +232,14 @@ def _of_people(data: bytes, has: frozenset[str]) -> TableKind:
 
 
 def _only_asks(data: bytes) -> bool:
-    """Whether each column that speakers have only answers whether somebody speaks, as in a form for everybody."""
+    """Tell whether each speaker column only answers if somebody speaks, as in a form for everybody."""
     asked = [{cell.casefold() for cell in cells} for cells in _SIGNS.beginnings_of(data, "answered")]
     others = sum(len(_SIGNS.beginnings_of(data, column)) for column in ("speaking", "marks"))
     return len(asked) == others and all(cells <= _MARKS and cells & _YES_OR_NO for cells in asked)
 
 
 def _whose(data: bytes) -> _Titles:
-    """Whose the titles are, by the most of them."""
+    """Find the owners of the titles, by the majority."""
     titles = [title for title in _SIGNS.beginning_of(data, "title") if title]
     if not titles:
         return _Titles.NONE
@@ -253,7 +253,7 @@ def _whose(data: bytes) -> _Titles:
 
 
 def _repeats(data: bytes) -> bool:
-    """Whether an id comes again with the same title: a paper with a row an author."""
+    """Tell whether an id comes again with the same title: a paper with a row an author."""
     for column in ("id", "papers"):
         rows = zip(_SIGNS.beginning_of(data, column), _SIGNS.beginning_of(data, "title"), strict=False)
         if any(count > 1 for (key, title), count in Counter(rows).items() if key and title):
@@ -262,7 +262,7 @@ def _repeats(data: bytes) -> bool:
 
 
 def _stands_before_names(data: bytes) -> bool:
-    """Whether the title comes after an id and before the people, as that of a paper does."""
+    """Tell whether the title comes after an id and before the people, as that of a paper does."""
     at = _SIGNS.places_of(data)
     names = [at[column] for column in _NAMES if column in at]
     return any(

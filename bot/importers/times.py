@@ -21,7 +21,7 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?|(\d\d)(\d\d)")
 _DURATION = re.compile(r"(\d{1,4}):(\d\d)(?::(\d\d))?|(\d{1,5})")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NIGHT_ENDS = time(4)
-"""When a day begins whose file does not say: the default of pretalx."""
+"""The start of a day if its file does not say: the default of pretalx."""
 _LONGEST = timedelta(days=14)
 _HALF_DAY = timedelta(hours=12)
 _PASS_TZ = "pass --tz with an IANA name such as Europe/Brussels"  # noqa: S105 - not a password
@@ -72,7 +72,7 @@ def iso_day(text: str) -> date | None:
 
 
 def begins(moment: str, start: str, day: Day | None, zone: tzinfo) -> datetime:
-    """When an event begins, in UTC: by its own date and time, else by its day and `start`; BadRecord if neither."""
+    """Return when an event begins, in UTC: by its own date and time, else by its day and `start`; BadRecord if neither."""
     moment, start = moment.strip(), start.strip()
     for text in (moment, start):
         if full := moment_or_none(text):
@@ -126,7 +126,7 @@ def _sensible(duration: timedelta) -> timedelta:
 
 
 def ends(start: datetime, duration: timedelta) -> datetime:
-    """When it is over; BadRecord at the end of the calendar."""
+    """Return when it is over; BadRecord at the end of the calendar."""
     try:
         return start + duration
     except OverflowError:

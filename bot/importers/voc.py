@@ -1,4 +1,4 @@
-"""What schedule.xml and schedule.json have in common: they are two spellings of one format."""
+"""Shared parts of schedule.xml and schedule.json: two spellings of one format."""
 
 import re
 from collections.abc import Mapping
@@ -34,7 +34,10 @@ def key_or_none(*texts: object) -> str:
 
 
 def code_of(code: str, slug: str, event_id: str, key: str) -> str:
-    """What a person types: the pretalx code where the source gives it or its slug begins with it, else the event's id."""
+    """Return the code that a person types: from pretalx, or else the id of the event.
+
+    Pretalx gives it, or its slug begins with it.
+    """
     found = _SLUG.match(slug.strip())
     return one_line(code) or (found[1] if found else "") or one_line(event_id) or key[:8]
 
@@ -48,7 +51,7 @@ def submission_of(code: str, slug: str, *urls: str) -> str:
 
 
 def is_cancelled(fields: Mapping[str, str]) -> bool:
-    """Whether a field says that the event does not take place: its state, a flag, or a subtitle that says only that."""
+    """Tell whether a state, a flag or a whole subtitle says that the event does not take place."""
     said = any(is_cancelled_state(fields.get(name, "")) for name in _SAID)
     return (
         said

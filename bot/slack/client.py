@@ -15,7 +15,7 @@ TIMEOUT = 10
 """Seconds for one call; the ledger's lease is longer, so no other worker sends meanwhile."""
 
 AWAY = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
-"""What a call raises where Slack is away or refuses it."""
+"""The errors that a call raises if Slack is away or refuses it."""
 
 
 def make_client(

@@ -1,4 +1,4 @@
-"""Who and what is in the workspace: users in one paged sweep, channels by name."""
+"""The users and channels of the workspace: users in one paged sweep, channels by name."""
 
 import re
 import time
@@ -46,7 +46,7 @@ class SlackUser:
 
     @property
     def active(self) -> bool:
-        """Whether it is the account of a person of this workspace, who can be linked and written to."""
+        """Tell whether it is the account of a person of this workspace, who can be linked and written to."""
         return self.kind in OURS
 
 
@@ -96,7 +96,7 @@ def _kind(payload: Mapping[str, Any], team: str) -> UserKind:
 
 
 def _is_ours(payload: Mapping[str, Any], team: str) -> bool:
-    """Whether the account is of our workspace: `is_stranger` alone does not say, it is false where a channel is shared.
+    """Tell whether the account is of our workspace. `is_stranger` is not enough: it is false in a shared channel.
 
     On an Enterprise Grid an account has several workspaces, and `team_id` names only one of them.
     """
@@ -116,7 +116,7 @@ async def our_team(client: AsyncWebClient) -> str:
 
 
 async def user(client: AsyncWebClient, user_id: str, team: str) -> SlackUser:
-    """One account (Tier 4), for who is no person of any conference; SlackApiError where there is none."""
+    """Return one account (Tier 4) of somebody who is on no conference; SlackApiError if there is none."""
     return user_of((await client.users_info(user=user_id))["user"], team)
 
 

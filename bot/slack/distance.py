@@ -1,4 +1,4 @@
-"""How far our clock is ahead of Slack's, told by the `Date` of its answers."""
+"""The difference between our clock and Slack's, from the `Date` of its answers."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ _HALF = timedelta(seconds=0.5)
 
 
 class Distance:
-    """What the last answer of Slack said; nothing before the first one."""
+    """The difference that Slack's last answer showed; unknown before the first one."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -39,12 +39,12 @@ class Distance:
 
     @property
     def ahead(self) -> float | None:
-        """How many seconds our clock is ahead, negative where it is behind; None before Slack has answered."""
+        """Return how many seconds our clock is ahead, negative if it is behind; None before Slack has answered."""
         return None if self._ahead is None else self._ahead.total_seconds()
 
     @property
     def is_far(self) -> bool:
-        """Whether the clocks differ by more than is harmless."""
+        """Tell whether the clocks differ by more than is harmless."""
         return self._ahead is not None and abs(self._ahead) > ALLOWED
 
     def in_slacks_time(self, moment: datetime) -> datetime:
@@ -59,9 +59,9 @@ class Distance:
 
 
 def measured(headers: object, start: datetime, end: datetime) -> timedelta | None:
-    """How far our clock is ahead, by the headers of an answer and when its call began and ended.
+    """Return how far our clock is ahead, from an answer's headers and the times when its call began and ended.
 
-    None where they have no Date, or where the answer took too long.
+    None if the headers have no Date, or if the answer took too long.
     """
     if not isinstance(headers, Mapping) or not timedelta() <= end - start <= _SLOWEST:
         return None

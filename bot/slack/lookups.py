@@ -1,4 +1,4 @@
-"""What Slack was asked lately: remembered for a while, misses too, and asked once for all who want to know at once."""
+"""A short memory of what Slack was asked. It keeps misses too, and asks once for all who wait."""
 
 import asyncio
 import time
@@ -22,7 +22,7 @@ class Lookups:
     async def ask(
         self, question: Hashable, work: Callable[[], Coroutine[Any, Any, T]], fresh: float = 60.0
     ) -> T:
-        """The answer of the last `fresh` seconds, else what `work` comes to.
+        """Return the answer of the last `fresh` seconds, or else the result of `work`.
 
         Work that is under way already is waited for, not begun again; somebody who stops waiting takes nothing away from
         the others. What is raised is raised to all who wait, and not remembered.

@@ -1,7 +1,7 @@
-"""What Slack demands of an app manifest, so that it is found out before Slack says so.
+"""Slack's rules for an app manifest, so that errors are found before Slack finds them.
 
-The lengths and numbers are those of Slack's manifest schema (github.com/slackapi/manifest-schema); the scopes that an
-event needs stand on the event's page in Slack's reference.
+The lengths and numbers are those of Slack's manifest schema (github.com/slackapi/manifest-schema). Slack's reference
+names the scopes of an event on the event's page.
 """
 
 import re
@@ -45,7 +45,7 @@ _TEXTS: Mapping[str, tuple[int, int]] = {
     "/settings/event_subscriptions/request_url": (9, 3500),
     "/settings/interactivity/request_url": (9, 3500),
 }
-"""Where a text stands, and how many characters it has at least and at most."""
+"""The place of each text, with its least and greatest number of characters."""
 _COMMAND_TEXTS: Mapping[str, tuple[int, int]] = {
     "command": (2, 32),
     "description": (1, 2000),
@@ -62,7 +62,7 @@ _COMMAND = re.compile(r"/[^\s/A-Z]+")
 
 
 def problems(manifest: Mapping[str, Any]) -> list[str]:
-    """What Slack would refuse, each with the place as a JSON pointer; empty where it would take the manifest."""
+    """List what Slack would refuse, each with its place as a JSON pointer; empty if Slack would take the manifest."""
     return [
         *_lengths(manifest, _TEXTS),
         *_counts(manifest),
@@ -127,7 +127,7 @@ def _ways_in(manifest: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _at(document: Any, pointer: str) -> Any:
-    """What stands at a JSON pointer; None where nothing does."""
+    """Return the value at a JSON pointer; None if there is none."""
     for name in pointer.split("/")[1:]:
         document = document.get(name) if isinstance(document, Mapping) else None
     return document

@@ -1,4 +1,4 @@
-"""Who is in a channel, and whether an account is a person of ours: asked of Slack, and remembered for a while."""
+"""The members of a channel, and which accounts are people of ours: asked of Slack, and kept for a while."""
 
 import time
 from collections.abc import Callable, Coroutine
@@ -16,7 +16,7 @@ _PAGE = 1000
 _BRIEFLY = 60.0
 """Seconds for which members, accounts and an address are remembered: a form asks again with every change."""
 _ONE_BY_ONE = 20
-"""So many accounts that the last sweep has not seen are asked about one by one; more are swept anew."""
+"""Up to this many accounts that the last sweep has not seen are asked about singly; for more there is a new sweep."""
 _NOBODY = frozenset({"user_not_found", "user_not_visible"})
 
 
@@ -48,7 +48,7 @@ class Members(Channels):
         return await self._lookups.ask(("address", email), lambda: self._look_up(email), _BRIEFLY)
 
     async def knows(self, user: str) -> bool:
-        """Whether the account is a person of this workspace: no bot, not deactivated, of no other organization."""
+        """Tell whether the account is an active person of this workspace: no bot, not deactivated, of no other organization."""
         return await self._lookups.ask(("user", user), lambda: self._is_ours(user), _BRIEFLY)
 
     async def page(self, cursor: str, size: int) -> UserPage:

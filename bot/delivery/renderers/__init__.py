@@ -1,6 +1,6 @@
-"""What each kind of delivery says today: made when it is sent, from what stands then.
+"""Renderers: the text of each kind of delivery, made from today's data when it is sent.
 
-One module a feature, each with `renderers(usher)`: kind to function.
+One module a feature, each with `renderers(services)`: kind to function.
 """
 
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ FEATURES = (
 
 
 def by_kind(services: Services) -> Mapping[DeliveryKind, Renderer]:
-    """What the worker is given: a renderer for every kind, each behind what has overtaken it and the reader's attention."""
+    """Return a renderer for every kind. Each first checks for a later message and the reader's attention."""
     found: dict[DeliveryKind, Renderer] = {}
     for feature in FEATURES:
         renderers = feature.renderers(services)

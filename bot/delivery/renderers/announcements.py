@@ -77,6 +77,6 @@ async def report(services: Services, delivery: Delivery) -> Rendered:
 
 
 async def live(services: Services, delivery: Delivery) -> Report | None:
-    """What a live report is about, as it stands now; None where that was removed."""
+    """Return the present content of a live report; None if its announcement was removed."""
     seconds = number(delivery, "at")
     return await services.reports.live(number(delivery, "announcement"), datetime.fromtimestamp(seconds, UTC))

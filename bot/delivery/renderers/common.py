@@ -1,4 +1,4 @@
-"""What renderers share: the facts behind a delivery, looked at again before it speaks."""
+"""Shared parts of renderers: they check the facts behind a delivery again before it is sent."""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -41,7 +41,7 @@ def standing(services: Services, delivery: Delivery) -> tuple[Program, Session] 
 async def reader(
     services: Services, delivery: Delivery, among: Callable[[Program, Session], Iterable[Person]]
 ) -> Person | None:
-    """The person whom the delivery is for, as the session has them: by whom they are linked, and how surely.
+    """Find the person for whom the delivery is, as the session lists them, with how surely they are linked.
 
     The program in memory may be a moment older than the record, in which people may just have been joined or parted.
     """
@@ -69,7 +69,7 @@ def _among(
 
 
 def elsewhere(services: Services, session: Session, person: Person) -> str:
-    """What else waits for the person while the session runs, at whichever conference; "" where nothing does."""
+    """Return the other sessions that the person has at the same time, at any conference; "" if there are none."""
     held = (services.duties.of_person(person, program) for program in services.programs.all())
     return own_clash(session, Reader(duties={i: duty for duties in held for i, duty in duties.items()}))
 

@@ -11,7 +11,7 @@ from bot.views.privacy import retention as views
 
 
 def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
-    """Made from today's setting: another one may keep it for longer, or for ever."""
+    """Return the renderer of the purge notice. It uses today's setting, because data may now be kept longer or forever."""
 
     async def notice(delivery: Delivery) -> Rendered:
         days, goes = services.settings.retention_days, datetime.fromtimestamp(number(delivery, "goes"), UTC)

@@ -1,4 +1,4 @@
-"""Notices of changes: from what the reader knows to what stands today, or nothing where that is the same."""
+"""Change notices: from the state that the reader knows to today's state, or nothing if they are the same."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -54,7 +54,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
 
 
 def _standing(known: Notice, program: Program, who: Mapping[int, int], now: datetime) -> list[Change]:
-    """What still differs, of sessions that have not begun since and that may be seen."""
+    """Return the differences that remain, for sessions that have not begun since and that may be seen."""
     since = known.held_until or known.since
     standing = [change for change in changes_of(known, program, who) if change.until(since) > now]
     return [change for change in standing if change.session_id not in program.withheld]
@@ -112,7 +112,7 @@ async def _off_by_a_guess(services: Services, before: Notice, person_id: int) ->
 
 
 def _concerns(change: Change, program: Program, theirs: Collection[int], person_id: int) -> bool:
-    """Whether the session is still theirs, or in one of theirs, or was; of what has left the program it is believed."""
+    """Tell whether the session is or was theirs, or is part of one of theirs. A session that left the program counts."""
     session: Session | None = program.by_id.get(change.session_id)
     was_theirs = person_id in {part.person_id for part in change.taken_off}
     return session is None or was_theirs or session.id in theirs or session.parent_id in theirs

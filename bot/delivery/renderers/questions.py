@@ -56,7 +56,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
 
 
 async def _answer(services: Services, delivery: Delivery) -> Rendered:
-    """To whoever asked: the record and the ledger do not say who that is, so the members are looked through."""
+    """Write to the asker. The record and the ledger do not say who that is, so the members are looked through."""
     async with services.database.read() as tx:
         given = await questions.answer(tx, number(delivery, "answer"))
         asked = await questions.get(tx, given.question_id) if given else None

@@ -33,9 +33,10 @@ _ALONE = Wait(0.0)
 
 
 def renderer(services: Services, one_by_one: Mapping[DeliveryKind, Renderer]) -> Renderer:
-    """Each part as it would be told today; a part that no longer stands is left out, and settled as that.
+    """Render each part as it reads today. A part that no longer applies is left out and settled so.
 
-    What would be too late after the reader's quiet hours leaves the digest, and so does what is for somebody else by now.
+    Parts that would be too late after the reader's quiet hours leave the digest, and so do parts that are for somebody
+    else by now.
     """
 
     async def verdict(part: Delivery, digest: Delivery) -> Rendered:
@@ -74,5 +75,5 @@ def renderer(services: Services, one_by_one: Mapping[DeliveryKind, Renderer]) ->
 
 
 def _stands(part: Delivery, now: datetime) -> bool:
-    """Whether it is not too late for it; the worker settles what is."""
+    """Tell whether it is not too late for the part. The worker settles late ones."""
     return part.expires_at is None or part.expires_at > now

@@ -1,4 +1,4 @@
-"""What did not arrive and why, and what an outage cost: counted in the ledger when it is said."""
+"""Messages about failures and outages: what did not arrive, why, and how much, counted when it is said."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -73,7 +73,7 @@ async def _fallen(services: Services, delivery: Delivery) -> Rendered:
 
 
 def _covers(outage: Delivery, delivery: Delivery) -> bool:
-    """Whether what the delivery tells of happened during the outage."""
+    """Tell whether the delivery's event happened during the outage."""
     began, since = since_of(outage), since_of(delivery)
     over = outage.settled_at is not None and outage.settled_at < since
     return began <= since + timedelta(minutes=2) and (outage.state in OPEN or not over)

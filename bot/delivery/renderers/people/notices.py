@@ -16,7 +16,7 @@ from db.queries.people import records as people
 
 
 def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
-    """What Usher can do; and that somebody is not the person whom they were taken for."""
+    """Return the renderers of the welcome and of the news that somebody is no longer taken for a person."""
 
     async def welcome(delivery: Delivery) -> Rendered:
         user = delivery.recipient

@@ -52,7 +52,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
 
 
 async def _to(services: Services, delivery: Delivery) -> tuple[Program, Person, date] | Drop | Undeliverable:
-    """Whom it is for, and the day on which something is due."""
+    """Return the recipient and the day on which something is due."""
     program = next((p for p in services.programs.all() if p.conference.id == delivery.conference_id), None)
     async with services.database.read() as tx:
         person = await people.get(tx, number(delivery, "person"))

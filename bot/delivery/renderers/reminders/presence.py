@@ -1,4 +1,4 @@
-"""Whether a speaker is there: the question, the news of what was answered, and the day's board."""
+"""Presence of speakers: the question, the news of the answer, and the day's board."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -131,7 +131,7 @@ async def _written(services: Services, delivery: Delivery) -> Rendered:
 
 
 async def _report(services: Services, delivery: Delivery) -> Rendered:
-    """Whether the message arrived, to the one who wrote it."""
+    """Tell the author of the message whether it arrived."""
     found = await became(services, delivery)
     if found is None:
         return Drop("the session or the message is gone")
@@ -141,12 +141,12 @@ async def _report(services: Services, delivery: Delivery) -> Rendered:
 
 
 async def became(services: Services, delivery: Delivery) -> Written | None:
-    """What became of the message that the report is about; None where it is gone."""
+    """Return the result of the message that the report is about; None if it is gone."""
     return await services.board.became(number(delivery, "session"), str(delivery.payload["token"]))
 
 
 async def _board(services: Services, delivery: Delivery) -> Rendered:
-    """The day's lights as they stand; what is posted is remembered, to be edited when it changes."""
+    """Render the day's board with its present lights. A posted board is remembered and edited when it changes."""
     conference = services.programs.get(number(delivery, "conference")).conference
     if delivery.recipient != conference.organizers_channel:
         return Drop("the organizers' channel is another one now")
@@ -157,7 +157,7 @@ async def _board(services: Services, delivery: Delivery) -> Rendered:
 
 
 def _on(rung: Rung, talk: Talk) -> tuple[Person, ...]:
-    """Who is asked on that rung today."""
+    """Return the people who are asked on that rung today."""
     if rung is Rung.SPEAKER:
         return talk.session.speakers
     return co_speakers(talk.session) if rung is Rung.CO_SPEAKER else talk.chairs

@@ -17,7 +17,7 @@ from db.queries.reminders import presence
 
 
 def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
-    """As it stands when it is sent."""
+    """Return the renderer of run sheets, made from today's data."""
 
     async def chair_reminder(delivery: Delivery) -> Rendered:
         person = await reader(services, delivery, lambda _, session: session.chairs)

@@ -1,4 +1,4 @@
-"""Reminders of sessions: to the channel, to who speaks."""
+"""Session reminders: to the channel and to its speakers."""
 
 from collections.abc import Mapping
 
@@ -40,7 +40,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
         return message(delivery.recipient, shown)
 
     async def speaker_reminder(delivery: Delivery) -> Rendered:
-        """To a speaker: when, where, between whom, and how many wait."""
+        """Remind a speaker: when, where, between which talks, and how many questions wait."""
         person = await reader(services, delivery, lambda _, session: session.speakers)
         found = standing(services, delivery)
         if isinstance(found, Drop):
@@ -61,9 +61,9 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
 async def to_speaker(
     services: Services, program: Program, session: Session, person_id: int, *, asks: bool, again: int = 0
 ) -> Reply:
-    """A speaker's reminder as it reads now; with `asks`, whether they are there, or what they have said.
+    """Build a speaker's reminder as it reads now. With `asks` it asks if they are there, or shows their answer.
 
-    Where it is only guessed who the speaker is, it says what the program says, and no more.
+    If the speaker is only guessed, it says no more than the program says.
     """
     async with services.database.read() as tx:
         asked = await questions.of_session(tx, session.id)
@@ -86,7 +86,7 @@ async def to_speaker(
 
 
 def _next_there(program: Program, session: Session) -> Session | None:
-    """What follows in the room on the same day, breaks left out."""
+    """Return the next session in the room on the same day, without breaks."""
     if session.room is None:
         return None
     later = (

@@ -1,4 +1,4 @@
-"""What starts soon, to the main channel and to who starred it."""
+"""Reminders of starts: to the main channel, and to people who starred the session."""
 
 from collections.abc import Mapping
 
@@ -62,7 +62,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
 
 
 def _is_reminded(program: Program, session: Session, user: str) -> bool:
-    """Whether the user has reminders of it as a speaker or a chair: they say more than the star's."""
+    """Tell whether the user is reminded as a speaker or a chair. Those reminders say more than the star's."""
     rules = program.conference.reminders
     reminded = (
         *(session.speakers if rules.speaker_leads else ()),
