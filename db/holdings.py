@@ -173,12 +173,12 @@ HOLDINGS = (
         plain=("team",), forget=_DELETED, purge=_DELETED,
     ),
     Holding(
-        "person_refusal", "Whom you are not, where somebody said so", "It is not guessed again", "Organizers",
+        "person_refusal", "That you are not another person, if somebody said so", "It is not guessed again", "Organizers",
         whose={"person_id": Ref.RECORD, "other": Ref.NODE}, told=("at",), by=("made_by",),
         plain=("team",), forget=_DELETED, purge=_DELETED,
     ),
     Holding(
-        "person_act", "What was said by hand of who you are, and by whom", "Organizers can undo it", "Organizers",
+        "person_act", "That somebody linked you by hand, and who did", "Organizers can undo it", "Organizers",
         whose={"person_id": Ref.RECORD, "other": Ref.NODE}, told=("act", "at"), by=("made_by",), plain=("team", "id"),
         forget=_DELETED, purge=_DELETED,
     ),
@@ -208,7 +208,7 @@ HOLDINGS = (
         forget=_NAMELESS, purge=_NAMELESS, purge_words="Text, author and addressees are removed; the numbers of its report stay",
     ),
     Holding(
-        "occurrence", "That an announcement could not reach you", "Its author sees whom it missed", "Organizers",
+        "occurrence", "That an announcement could not reach you", "Its author sees the people it missed", "Organizers",
         whose={"unlinked": Ref.LISTED}, told=("announcement_id", "at"), plain=("team", "missed"),
         forget=_NAMELESS, purge=_NAMELESS,
     ),

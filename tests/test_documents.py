@@ -16,11 +16,12 @@ DOCUMENTS = sorted(
 )
 
 LATER = {
-    "docs/accessibility.md", "docs/architecture.md", "docs/commands.md", "docs/dependencies.md", "docs/importers.md", "docs/ledger.md",
-    "docs/operations.md", "docs/organizers.md", "docs/peers.md", "docs/security.md", "docs/threats.md", "docs/privacy.md",
-    "CHANGELOG.md", "SECURITY.md", "docs/features.md", "docs/glossary.md", "docs/trials.md", "docs/operations/alerts.md", "docs/operations/metrics.md",
-    *(d for d in DOCUMENTS if "/decisions/" in d),
-}  # fmt: skip
+    "docs/architecture.md",
+    "docs/importers.md",
+    "docs/ledger.md",
+    "docs/operations.md",
+    "docs/security.md",
+}
 """Documents that are not written in plain English yet."""
 PLAIN = [document for document in DOCUMENTS if document not in LATER]
 
