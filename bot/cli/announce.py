@@ -1,7 +1,7 @@
 """`usher announce`: an announcement from a shell, by the same rules as in Slack."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +18,8 @@ from bot.cli.offline import NoSlack, program_of
 from bot.config import Settings
 from bot.delivery.reading import Alone
 from bot.domain.announcements.audiences import Reach
-from bot.domain.announcements.model import Announcement, AnnouncementState, Draft, read_late
+from bot.domain.announcements.lateness import read_late
+from bot.domain.announcements.model import Announcement, AnnouncementState, Draft
 from bot.domain.announcements.recurrence import OddTime, end_of, read_often
 from bot.domain.common.markup import plain
 from bot.domain.common.when import echo, parse_when
@@ -28,6 +29,7 @@ from bot.domain.privacy.audit import from_shell
 from bot.domain.program.model import Program
 from bot.errors import BadInput, Unavailable
 from bot.services.announcements.audiences import Directory
+from bot.services.announcements.recurrence import next_time
 from bot.services.services import Services
 from bot.slack.client import AWAY, make_client
 from bot.slack.members import Members, NobodyReads
@@ -75,7 +77,10 @@ def announce(  # noqa: PLR0917 - typer reads the options from the signature
         str, typer.Option(metavar="DAY", help="The last day of --every; else the conference's end.")
     ] = "",
     late: Annotated[
-        str, typer.Option(metavar="MINUTES", help="How late it may go out, or whenever; else 30.")
+        str,
+        typer.Option(
+            metavar="LONG", help="How late it may go out: 30 min, until 11:10, or whenever; else 30 min."
+        ),
     ] = "",
     ping: Annotated[
         bool | None, typer.Option("--ping/--no-ping", help="Ping everybody in the channels.")
@@ -183,28 +188,38 @@ def _author(services: Services, program: Program, email: str) -> str:
 async def _draft(services: Services, program: Program, wish: _Wish) -> Draft:
     if wish.until and not wish.every:
         raise BadInput("--until belongs to --every.")
-    return replace(Draft((), wish.text), **await _terms(services, program, wish))
+    return replace(Draft((), wish.text), **await _terms(services, program, wish, is_new=True))
 
 
-async def _terms(services: Services, program: Program, wish: _Wish) -> dict[str, Any]:
+def _first(said: Mapping[str, Any], program: Program, now: datetime, *, is_new: bool) -> datetime | None:
+    """When it goes out first; None where only the record knows."""
+    if cron := said.get("cron"):
+        return next_time(cron, now, program.zone)
+    return said.get("at") or (now if is_new else None)
+
+
+async def _terms(
+    services: Services, program: Program, wish: _Wish, *, is_new: bool = False
+) -> dict[str, Any]:
     """What was said of to whom, when and how, as fields of a draft; what was not said is left out."""
     if wish.at and wish.every:
         raise BadInput("Say --at or --every, not both.")
     said: dict[str, Any] = {}
+    now = services.clock.utcnow()
     if wish.to:
         found = services.audiences.read_all(wish.to, program)
         said["targets"] = await services.audiences.known(found.targets)
         for note in found.notes:
             typer.echo(note, err=True)
     if wish.at:
-        said["at"] = _moment(wish.at, program, services.clock.utcnow())
+        said["at"] = _moment(wish.at, program, now)
     if wish.every:
-        said["cron"], until = read_often(wish.every, services.clock.utcnow(), program.zone)
+        said["cron"], until = read_often(wish.every, now, program.zone)
         said |= {"until": end_of(until, program.zone)} if until else {}
     if wish.until:
         said["until"] = end_of(_day(wish.until), program.zone)
     if wish.late:
-        said["late"] = read_late(wish.late)
+        said["late"] = read_late(wish.late, _first(said, program, now, is_new=is_new), program.zone)
     if wish.ping is not None:
         said["ping"] = wish.ping
     return said

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.announcements.audiences import Sort, Target
-from bot.domain.announcements.model import REUSED, Announcement, AnnouncementState, Draft, read_late
+from bot.domain.announcements.lateness import read_late
+from bot.domain.announcements.model import REUSED, Announcement, AnnouncementState, Draft
 from bot.domain.announcements.recipients import Recipients
 from bot.domain.announcements.recurrence import end_of, read_often
 from bot.domain.common.when import parse_when
@@ -20,7 +22,7 @@ from bot.domain.people.rights import Right
 from bot.domain.program.model import Program
 from bot.errors import BadInput, UsherError
 from bot.services.announcements.drafts import wrong
-from bot.services.announcements.recurrence import EXAMPLE
+from bot.services.announcements.recurrence import EXAMPLE, next_time
 from bot.slack.client import AWAY
 from bot.views.announcements import form as views
 from bot.views.announcements import messages
@@ -180,9 +182,9 @@ def _came_from(view: dict[str, Any]) -> str:
     return metadata(view).partition(views.ORIGIN)[2]
 
 
-def _late(text: str) -> timedelta | None:
+def _late(text: str, at: datetime | None, zone: ZoneInfo) -> timedelta | None:
     with about(actions.ANNOUNCE_LATE):
-        return read_late(text)
+        return read_late(text, at, zone)
 
 
 def _filled(view: dict[str, Any]) -> Filled:
@@ -199,7 +201,7 @@ def _filled(view: dict[str, Any]) -> Filled:
         which=value_of(view, actions.ANNOUNCE_WHICH) or "",
         cron=value_of(view, actions.ANNOUNCE_CRON) or "",
         until=read(date.fromisoformat, until) if until else None,
-        late=value_of(view, actions.ANNOUNCE_LATE) or "30",
+        late=value_of(view, actions.ANNOUNCE_LATE) or "30 min",
         ping=bool(value_of(view, actions.ANNOUNCE_PING)),
         rewrite=bool(value_of(view, actions.ANNOUNCE_REWRITE)),
     )
@@ -225,19 +227,20 @@ def _draft(turn: Turn, program: Program, filled: Filled, before: Announcement | 
             before.targets, filled.text, before.at, before.cron, before.until, before.late, before.ping,
             replaces=replaces, rewrite=filled.rewrite, revision=revision,
         )  # fmt: skip
-    at = None
+    at, now, cron, until = None, turn.services.clock.utcnow(), "", None
     if filled.when == views.ONCE:
         with about(actions.ANNOUNCE_TIME):
-            at = _at(filled, program, turn.services.clock.utcnow())
-    again = filled.when == views.AGAIN
-    cron, until = _often(filled, program, turn.services.clock.utcnow()) if again else ("", None)
+            at = _at(filled, program, now)
+    if filled.when == views.AGAIN:
+        cron, until = _often(filled, program, now)
+    first = next_time(cron, now, program.zone) if cron else at or now
     return Draft(
         targets=_recipients(turn, program, filled).targets,
         text=filled.text,
         at=at,
         cron=cron,
         until=end_of(until, program.zone) if until else None,
-        late=_late(filled.late),
+        late=_late(filled.late, first, program.zone),
         ping=filled.ping,
         at_once=filled.when == views.NOW,
         replaces=replaces,

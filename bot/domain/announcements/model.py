@@ -8,15 +8,12 @@ from enum import StrEnum
 
 from bot.domain.announcements.audiences import Target
 from bot.domain.ledger.deliveries import OPEN, Delivery, State
-from bot.errors import BadInput
 
 ANNOUNCEMENT_LIMIT = 2800
 """Characters of an announcement: fits one section and one text after escaping's worst ordinary case."""
 EDITS_A_MINUTE = 40
 """Sent messages that are written anew: chat.update allows 50, and the live boards want some."""
 WHENEVER = "whenever"
-_LATEST = 7 * 24 * 60
-"""Minutes."""
 DEFAULT_LATE = timedelta(minutes=30)
 
 AGAIN = ":again:"
@@ -259,16 +256,6 @@ class Report:
     def missed(self) -> tuple[Missed, ...]:
         """Everybody whom it did not reach."""
         return (*self.failed, *self.unlinked)
-
-
-def read_late(text: str) -> timedelta | None:
-    """How late it may go out: minutes, or None for whenever; BadInput says what to type."""
-    said = text.strip().casefold()
-    if said == WHENEVER:
-        return None
-    if not re.fullmatch("[0-9]{1,5}", said) or not 1 <= int(said) <= _LATEST:
-        raise BadInput(f"Type minutes from 1 to {_LATEST}, or {WHENEVER}.")
-    return timedelta(minutes=int(said))
 
 
 def editing_time(messages: int) -> timedelta:

@@ -33,6 +33,7 @@ from db.queries.setup import bindings
 
 _MOST_LEADS = 5
 _ORGANIZERS: Use = (Purpose.ORGANIZERS, 0)
+_NOTHING: Use = (Purpose.NOTHING, 0)
 _QUOTED = 40
 """Characters of what cannot be read, in the sentence that says so."""
 
@@ -120,7 +121,8 @@ class Setup:
                 for purpose, target in each:
                     await _bind(tx, conference_id, channel, purpose, target)
                 await forget(tx, conference_id, channel)
-                purpose, target = next(iter(each), (Purpose.NOTHING, 0))
+            lines = [(channel, use) for channel, each in wanted for use in each or [_NOTHING]]
+            for channel, (purpose, target) in [*lines, *((channel, _NOTHING) for channel in lost)]:
                 act = Act.CHANNEL_UNBOUND if purpose is Purpose.NOTHING else Act.CHANNEL_BOUND
                 await audit.record(
                     tx, act, user, self._clock.utcnow(), conference_id=conference_id,

@@ -56,7 +56,7 @@ class Filled:
     """Which of the two moments that day and clock can mean, in ISO 8601, where the clocks change."""
     cron: str = ""
     until: date | None = None
-    late: str = "30"
+    late: str = "30 min"
     ping: bool = False
     rewrite: bool = False
 
@@ -88,7 +88,7 @@ class Filled:
             which=announcement.at.isoformat(),
             cron=announcement.cron,
             until=times.local(conference, until - timedelta(seconds=1)).date() if until else None,
-            late=WHENEVER if late is None else str(int(late.total_seconds()) // 60),
+            late=WHENEVER if late is None else times.minutes(int(late.total_seconds()) // 60),
             ping=announcement.ping,
             rewrite=announcement.rewrite,
         )
@@ -244,14 +244,14 @@ def _which(program: Program, filled: Filled) -> list[Block]:
 
 
 def _terms(filled: Filled) -> list[Block]:
-    late = kit.text_input(actions.ANNOUNCE_LATE, most=20, initial=filled.late, placeholder="30")
+    late = kit.text_input(actions.ANNOUNCE_LATE, most=40, initial=filled.late, placeholder="30 min")
     ping = kit.checkbox(
         actions.ANNOUNCE_PING, "Ping everybody in the channels (@channel)", TICKED, ticked=filled.ping
     )
     return [
         kit.field_input(
             actions.ANNOUNCE_LATE, "How late it may go out", late,
-            hint="In minutes, should Slack or Usher be down at its time; or whenever.",
+            hint="If Slack or Usher is down at its time: 30 min, 1 hour, until 11:10, or whenever.",
         ),
         kit.field_input(actions.ANNOUNCE_PING, "Ping", ping, optional=True),
     ]  # fmt: skip

@@ -143,7 +143,7 @@ async def test_the_form_counts_and_shows_the_text_as_it_is_filled_in(conference:
     ack = await conference.submit(ORGANIZER, cron="0 9 * * 1")
     assert "means different days" in ack.body["errors"]["announce:cron"]
     ack = await conference.submit(ORGANIZER, cron="0 9 * * mon-fri", until="2026-12-03", late="soon")
-    assert "Type minutes" in ack.body["errors"]["announce:late"]
+    assert "Type how long" in ack.body["errors"]["announce:late"]
     await conference.submit(ORGANIZER, cron="0 9 * * mon-fri", until="2026-12-03", late="whenever")
     shown = words(conference.view(ORGANIZER))
     assert "every weekday at 09:00 until Thursday 3 December" in shown

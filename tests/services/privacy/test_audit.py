@@ -46,6 +46,7 @@ SERVICES = ROOT / "bot" / "services"
 OWN = {
     "Agenda.set_star", "Agenda.clear", "PersonalSettings.save", "Programs.choose", "Services.welcome",
     "Announcements.draft", "Announcements.discard",  # nothing of a draft reaches anybody
+    "BoardDesk.seen",  # the report of one's own message
     "Claims.claim", "Claims.take_back", "Questions.ask", "Questions.vote", "Questions.edit", "Questions.take_back",
 }  # fmt: skip
 """What people do with what is theirs alone, or ask."""
@@ -249,7 +250,7 @@ async def _of_a_talk(services, walk):
     asked = await services.questions.ask(
         CHEN, program_of(services), find(services, "fairness"), "Why?", anonymous=True
     )
-    await walk(services.questions.vote(ANNA, asked.question.id), Act.CHANNEL_BOUND)
+    await walk(services.questions.vote(ANNA, asked.question.id), Act.CHANNEL_BOUND, Act.CHANNEL_UNBOUND)
     await walk(services.questions.answer(ANNA, asked.question.id), Act.QUESTION_ANSWERED, who=ANNA)
     await walk(services.questions.not_answered(ANNA, asked.question.id), Act.QUESTION_UNANSWERED, who=ANNA)
     written = services.answers.send(ANNA, asked.question.id, "Because.")

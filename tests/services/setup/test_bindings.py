@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
 from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.setup.bindings import Purpose
@@ -10,6 +11,9 @@ from bot.domain.setup.settings import LEAD_LIMIT, ReminderSettings
 from bot.errors import BadInput, NotAllowed
 from bot.services.setup.bindings import parse_leads
 from bot.views.common import times
+from db.queries.program import records as programs
+from db.queries.setup import bindings
+from db.tables import AuditRow
 from tests.services.by_hand import (
     CHEN,
     CORNIL,
@@ -87,6 +91,35 @@ async def test_talks_are_asked_about_in_the_channel_that_is_the_organizers_now_a
         await services.setup.undo(OLGA, change)
     with pytest.raises(NotAllowed, match="can set up channels"):
         await services.setup.undo(CHEN, change)
+
+
+async def test_the_log_names_each_channel_and_each_purpose_that_it_gets_or_loses(services, database):
+    async def logged():
+        async with database.read() as tx:
+            rows = await tx.exec(select(AuditRow).order_by(AuditRow.id))
+            return [(r.act, r.subject, r.details["purpose"]) for r in rows if "channel" in r.act]
+
+    await bind(services, "C0BOTH", Purpose.MAIN)
+    async with database.write() as tx:  # the file may give a channel that has a purpose to a room as well
+        await bindings.bind_room(
+            tx, program_of(services).conference.id, find(services, "closing").room.id, "C0BOTH"
+        )
+        await programs.bump(tx, program_of(services).conference.id)
+    await services.refresh()
+    await bind(services, "C0HELP", Purpose.HELP)
+    before = len(await logged())
+    change = await services.setup.bind(OLGA, program_of(services), "C0BOTH", Purpose.HELP)
+    await services.refresh()
+    assert (await logged())[before:] == [
+        ("channel.bound", "channel:C0BOTH", "help"),
+        ("channel.unbound", "channel:C0HELP", "nothing"),
+    ]
+    await services.setup.undo(OLGA, change)
+    assert sorted((await logged())[before + 2 :]) == [
+        ("channel.bound", "channel:C0BOTH", "main"),
+        ("channel.bound", "channel:C0BOTH", "room"),
+        ("channel.bound", "channel:C0HELP", "help"),
+    ]
 
 
 async def test_another_process_sees_it_after_a_refresh(services, elsewhere):
