@@ -69,4 +69,4 @@ def refused(text: str) -> list[str]:
 
 def opens_with_a_clause(sentence: str) -> bool:
     """Tell whether the subject is a clause, as in “Who is not linked is skipped.” A question may open so."""
-    return bool(_OPENING.match(sentence.lstrip("*_“\"'("))) and sentence.rstrip("*_”\"') ").endswith(".")
+    return bool(_OPENING.match(sentence.lstrip("*_("))) and sentence.rstrip("*_”\"') ").endswith(".")

@@ -37,6 +37,7 @@ def test_an_inverted_sentence_is_refused(text):
         "People who starred it are told.",
         "The end date has passed. Choose a later one.",
         "Who speaks next",
+        '"How late it may be" takes minutes.',
     ],
 )
 def test_a_plain_sentence_passes(text):
