@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people.model import Person
@@ -13,13 +13,13 @@ from bot.domain.program.model import natural
 from bot.domain.program.snapshot import SubmissionEntry, SubmissionSnapshot
 from bot.domain.submissions.papers import DECISIONS, Status, StatusChange, Submission
 from bot.domain.submissions.withheld import Waiting
-from db.queries.ledger.deliveries import run
 from db.queries.people.meant import COLUMNS, ID, IS_SURE, NAMED, joined, person, records
+from db.sql import execute, table_of
 from db.tables import AuthorshipRow, StatusChangeRow, SubmissionRow
 
-_SUBMISSION: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
-_AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
-_CHANGE: Table = StatusChangeRow.__table__  # type: ignore[attr-defined]
+_SUBMISSION = table_of(SubmissionRow)
+_AUTHOR = table_of(AuthorshipRow)
+_CHANGE = table_of(StatusChangeRow)
 _COMPARED = ("title", "track", "status", "submitted_on", "decision_on", "camera_ready_due")
 
 
@@ -44,7 +44,7 @@ async def of_conference(tx: AsyncSession, conference_id: int) -> list[Submission
 async def keys(tx: AsyncSession, conference_id: int) -> set[str]:
     """The ids that the conference's submissions go by."""
     statement = select(_SUBMISSION.c.key).where(_SUBMISSION.c.conference_id == conference_id)
-    return set((await run(tx, statement)).scalars())
+    return set((await execute(tx, statement)).scalars())
 
 
 async def release_days(tx: AsyncSession, conference_id: int) -> dict[str, date]:
@@ -55,7 +55,7 @@ async def release_days(tx: AsyncSession, conference_id: int) -> dict[str, date]:
     last = func.max(_SUBMISSION.c.decision_on).label("day")
     given = (_SUBMISSION.c.conference_id == conference_id, _SUBMISSION.c.decision_on.is_not(None))
     statement = select(_SUBMISSION.c.track, last).where(*given).group_by(_SUBMISSION.c.track)
-    return {row.track: row.day for row in await run(tx, statement)}
+    return {row.track: row.day for row in await execute(tx, statement)}
 
 
 def _decision_on(row: Row[Any], days: Mapping[str, date]) -> date | None:
@@ -67,19 +67,19 @@ def _decision_on(row: Row[Any], days: Mapping[str, date]) -> date | None:
 async def _load(tx: AsyncSession, conference_id: int, *where: ColumnElement[bool]) -> list[Submission]:
     """The conference's submissions, in the order of their keys: that of a file may tell which are accepted."""
     here = _SUBMISSION.c.conference_id == conference_id
-    found = await run(tx, select(*_SUBMISSION.c.values()).where(here, *where))
+    found = await execute(tx, select(*_SUBMISSION.c.values()).where(here, *where))
     rows = sorted(found, key=lambda row: (natural(row.key), row.id))
     days = await release_days(tx, conference_id)
     ids = [row.id for row in rows]
     authors: dict[int, list[Person]] = defaultdict(list)
     named = select(_AUTHOR.c.submission_id, NAMED.c.name.label("as_author"), *COLUMNS)
     statement = joined(named, _AUTHOR.c.person_id).where(_AUTHOR.c.submission_id.in_(ids))
-    for row in await run(tx, statement.order_by(_AUTHOR.c.submission_id, _AUTHOR.c.position)):
+    for row in await execute(tx, statement.order_by(_AUTHOR.c.submission_id, _AUTHOR.c.position)):
         if all(row.id != author.id for author in authors[row.submission_id]):
             authors[row.submission_id].append(person(row, name=row.as_author))
     history: dict[int, list[StatusChange]] = defaultdict(list)
     changes = select(_CHANGE).where(_CHANGE.c.submission_id.in_(ids)).order_by(_CHANGE.c.at, _CHANGE.c.id)
-    for row in await run(tx, changes):
+    for row in await execute(tx, changes):
         history[row.submission_id].append(StatusChange(Status(row.status), row.at))
     return [
         Submission(
@@ -107,12 +107,12 @@ async def waiting(tx: AsyncSession, conference_id: int, today: date) -> dict[str
     statement = select(*columns, _SUBMISSION.c.decision_on).where(
         _SUBMISSION.c.conference_id == conference_id
     )
-    rows = {row.id: row for row in await run(tx, statement)}
+    rows = {row.id: row for row in await execute(tx, statement)}
     held = {i: day for i, row in rows.items() if (day := _decision_on(row, days)) and day > today}
     authors: dict[int, set[int]] = defaultdict(set)
     named = joined(select(_AUTHOR.c.submission_id, ID.label("person")), _AUTHOR.c.person_id)
     papers = select(_SUBMISSION.c.id).where(_SUBMISSION.c.conference_id == conference_id)
-    for row in await run(tx, named.where(_AUTHOR.c.submission_id.in_(papers))):
+    for row in await execute(tx, named.where(_AUTHOR.c.submission_id.in_(papers))):
         authors[row.submission_id].add(row.person)
     return {rows[i].key: Waiting(rows[i].key, day, frozenset(authors[i])) for i, day in held.items()}
 
@@ -130,7 +130,7 @@ async def write(
     history that its dates tell.
     """
     statement = select(*_SUBMISSION.c.values()).where(_SUBMISSION.c.conference_id == conference_id)
-    known = {row.key: row for row in await run(tx, statement)}
+    known = {row.key: row for row in await execute(tx, statement)}
     entries = {entry.key: entry for entry in snapshot.submissions}
     new = [  # in the order of the keys: that of a file may tell which are accepted, and ids are seen
         {"conference_id": conference_id, "key": k, **_values(entries[k])}
@@ -139,7 +139,7 @@ async def write(
     ids = {key: row.id for key, row in known.items()}
     if new:
         returning = insert(_SUBMISSION).returning(_SUBMISSION.c.id, sort_by_parameter_order=True)
-        added = (await run(tx, returning, new)).scalars()
+        added = (await execute(tx, returning, new)).scalars()
         ids.update(zip((row["key"] for row in new), added, strict=True))
     changed = [
         {"id": known[k].id, **_values(e)}
@@ -155,12 +155,12 @@ async def write(
         if k in known and known[k].status != e.status
     ]
     if turned:
-        await run(tx, insert(_CHANGE), turned)
+        await execute(tx, insert(_CHANGE), turned)
     wanted = {ids[k]: list(dict.fromkeys(people[a] for a in e.authors)) for k, e in entries.items()}
     others = await _write_authors(tx, conference_id, wanted)
     gone = [row.id for key, row in known.items() if key not in {*entries, *snapshot.unread}]
     if gone:
-        await run(tx, delete(_SUBMISSION).where(_SUBMISSION.c.id.in_(gone)))
+        await execute(tx, delete(_SUBMISSION).where(_SUBMISSION.c.id.in_(gone)))
     fresh = {ids[row["key"]] for row in new}
     return len(new), len(({row["id"] for row in changed} | others) - fresh), len(gone)
 
@@ -199,16 +199,16 @@ async def _write_authors(tx: AsyncSession, conference_id: int, wanted: Mapping[i
         .order_by(_AUTHOR.c.submission_id, _AUTHOR.c.position)
     )
     known: dict[int, list[int]] = defaultdict(list)
-    for row in await run(tx, statement):
+    for row in await execute(tx, statement):
         known[row.submission_id].append(row.person_id)
     differ = {i for i, authors in wanted.items() if authors != known.get(i, [])}
     if stale := [i for i in differ if i in known]:
-        await run(tx, delete(_AUTHOR).where(_AUTHOR.c.submission_id.in_(stale)))
+        await execute(tx, delete(_AUTHOR).where(_AUTHOR.c.submission_id.in_(stale)))
     rows = [
         {"submission_id": i, "person_id": person, "position": position}
         for i in sorted(differ)
         for position, person in enumerate(wanted[i])
     ]
     if rows:
-        await run(tx, insert(_AUTHOR), rows)
+        await execute(tx, insert(_AUTHOR), rows)
     return differ

@@ -27,7 +27,7 @@ from bot.domain.ledger.deliveries import OPEN, State
 from bot.sandbox.server import Sandbox
 from db.engine import Database
 from db.queries.ledger import deliveries
-from db.queries.ledger.deliveries import run
+from db.sql import execute, table_of
 from db.tables import SenderRow
 from tests.delivery import crowd
 from tests.delivery.power import Disk
@@ -322,7 +322,7 @@ async def posts(slack: Sandbox, count: int) -> None:
 async def sender(database: Database) -> int:
     """The process that holds the lease of the workspace: its owner is "host:pid:token"."""
     async with database.read() as tx:
-        owner = (await run(tx, select(SenderRow.__table__.c.owner))).scalar_one_or_none()
+        owner = (await execute(tx, select(table_of(SenderRow).c.owner))).scalar_one_or_none()
     return int(owner.split(":")[1]) if owner else 0
 
 

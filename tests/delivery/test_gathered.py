@@ -21,6 +21,7 @@ from bot.services.ledger.operators import Ledger
 from bot.slack.directory import SlackUser
 from db.queries.ledger import deliveries, digests, sending
 from db.queries.ledger import gathered as rows
+from db.sql import execute
 from tests.delivery.test_attention import guarded
 from tests.services.by_hand import make_usher
 
@@ -94,7 +95,7 @@ async def test_parts_of_a_worker_that_died_are_looked_for_with_their_digest(desk
     digest = (await everything(desk, DeliveryKind.DIGEST))[0]
     async with desk.database.write() as tx:
         for id_ in (digest.id, (await desk.find("one")).id):
-            await rows.run(tx, rows.update(rows.DELIVERY).where(rows.DELIVERY.c.id == id_).values(
+            await execute(tx, rows.update(rows.DELIVERY).where(rows.DELIVERY.c.id == id_).values(
                 state="sending", settled_at=None,
                 wake_at=desk.clock.utcnow() if id_ == digest.id else rows.FAR))  # fmt: skip
     desk.move(minutes=1)

@@ -4,11 +4,12 @@ from sqlalchemy import select
 
 from bot.domain.ledger.deliveries import OPEN
 from db.queries.ledger import deliveries
-from db.queries.ledger.deliveries import DELIVERY, run
+from db.queries.ledger.deliveries import DELIVERY
+from db.sql import execute, table_of
 from db.tables import SenderRow
 from tests.delivery.kills import arrived, done, posts, running, scene, sender
 
-_SENDER = SenderRow.__table__.c
+_SENDER = table_of(SenderRow).c
 
 
 async def test_a_worker_that_is_told_to_stop_leaves_nothing_open_and_another_goes_on(database_url):
@@ -20,8 +21,8 @@ async def test_a_worker_that_is_told_to_stop_leaves_nothing_open_and_another_goe
             assert await staff.stop(first) == 0
             async with now.database.read() as tx:
                 still = await deliveries.listing(tx, states=OPEN, limit=1000)
-                held = (await run(tx, select(DELIVERY.c.lease_owner).distinct())).scalars().all()
-                owner, until = (await run(tx, select(_SENDER.owner, _SENDER.until))).one()
+                held = (await execute(tx, select(DELIVERY.c.lease_owner).distinct())).scalars().all()
+                owner, until = (await execute(tx, select(_SENDER.owner, _SENDER.until))).one()
             assert any(d.id in now.ours for d in still)
             assert not [one for one in held if f":{first}:" in one]
             assert f":{first}:" not in owner or until <= now.clock.utcnow()

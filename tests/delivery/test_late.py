@@ -9,7 +9,8 @@ from bot.delivery.outcome import Ambiguous
 from bot.delivery.post import post
 from bot.domain.ledger.deliveries import DeliveryKind, State
 from db.queries.ledger import sending
-from db.queries.ledger.deliveries import DELIVERY, run
+from db.queries.ledger.deliveries import DELIVERY
+from db.sql import execute
 from tests.delivery.conftest import say
 
 LEASE = timedelta(minutes=1)
@@ -121,7 +122,7 @@ async def test_what_cannot_be_written_while_it_is_looked_for_stays_uncertain(des
     worker = desk.worker(renderers=dict.fromkeys(DeliveryKind, render))
     await worker.sweep()
     async with desk.database.write() as tx:
-        await run(tx, update(DELIVERY).values(channel=""))
+        await execute(tx, update(DELIVERY).values(channel=""))
     desk.move(seconds=5)
     await worker.sweep()
     assert (await desk.find("a")).state is State.UNCERTAIN

@@ -9,7 +9,8 @@ from bot.delivery import stopwatch
 from bot.delivery.post import OVERSLEPT
 from bot.domain.ledger.deliveries import State
 from db.queries.ledger import sending
-from db.queries.ledger.deliveries import DELIVERY, run
+from db.queries.ledger.deliveries import DELIVERY
+from db.sql import execute
 
 LEASE = timedelta(minutes=1)
 
@@ -83,7 +84,7 @@ async def test_a_clock_that_was_minutes_ahead_of_slacks_finds_its_messages(desk)
     await worker.sweep()
     ahead = (await desk.find("a")).first_attempt_at + timedelta(minutes=5)
     async with desk.database.write() as tx:
-        await run(tx, update(DELIVERY).values(first_attempt_at=ahead))
+        await execute(tx, update(DELIVERY).values(first_attempt_at=ahead))
     await desk.drain(worker)
     desk.expect_once("a")
 

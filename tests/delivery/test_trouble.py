@@ -15,6 +15,7 @@ from db.queries.common import counters
 from db.queries.ledger import deliveries, failures
 from db.queries.ledger.deliveries import DELIVERY
 from db.queries.people import records as people
+from db.sql import execute
 from tests.delivery.house import House, living
 
 ORGANIZER = "ines.carvalho"
@@ -313,7 +314,7 @@ async def test_what_was_not_tried_is_told_by_what_the_others_met(house):
     looked_for = {"state": State.UNCERTAIN.value, "attempts": 1, "looks": 1, "last_error": "internal_error"}
     async with house.database.write() as tx:
         tried = update(DELIVERY).where(DELIVERY.c.dedupe_key == "tried")
-        await deliveries.run(tx, tried.values(**looked_for, wake_at=now + timedelta(seconds=50)))
+        await execute(tx, tried.values(**looked_for, wake_at=now + timedelta(seconds=50)))
     await house.app.failures._tell(now - timedelta(minutes=3))
     async with house.database.read() as tx:
         found = [d for d in await deliveries.listing(tx, limit=1000) if d.kind is DeliveryKind.TROUBLE]

@@ -8,14 +8,15 @@ from bot.cli.deliveries import _document
 from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.services.ledger.operators import Entry
 from db.queries.ledger import deliveries, failures, sending
-from db.queries.ledger.deliveries import DELIVERY, run
+from db.queries.ledger.deliveries import DELIVERY
+from db.sql import execute
 
 NEWER = "a-kind-of-tomorrow"
 
 
 async def rename(desk, kind, was):
     async with desk.database.write() as tx:
-        await run(tx, update(DELIVERY).where(DELIVERY.c.kind == was).values(kind=kind))
+        await execute(tx, update(DELIVERY).where(DELIVERY.c.kind == was).values(kind=kind))
 
 
 async def test_what_a_newer_version_planned_stops_nothing_and_waits_for_it(desk):

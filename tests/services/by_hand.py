@@ -22,6 +22,7 @@ from bot.services.services import Services
 from bot.slack.directory import Channel, SlackUser
 from db.engine import Database
 from db.queries.ledger import deliveries
+from db.sql import table_of
 from db.tables import SessionRow
 from tests.conftest import NOW
 
@@ -143,7 +144,7 @@ async def dump(database: Database) -> dict[str, list[str]]:
 
 async def ids(database: Database) -> dict[str, int]:
     """Session key to id, whether it is on the program or not; the last conference's where a key repeats."""
-    table = SessionRow.__table__.c
+    table = table_of(SessionRow).c
     async with database.read() as tx:
         return {row.key: row.id for row in await tx.exec(select(table.key, table.id).order_by(table.id))}
 

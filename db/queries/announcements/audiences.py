@@ -4,20 +4,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import Select, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people.model import Person, Role
 from bot.domain.submissions.papers import Status, Submission
 from db.queries import submissions
-from db.queries.ledger.deliveries import run
 from db.queries.people.meant import COLUMNS, ID, NAMED, WHO, person
+from db.sql import execute, table_of
 from db.tables import AuthorshipRow, RoleRow, StarRow, SubmissionRow
 
-_ROLE: Table = RoleRow.__table__  # type: ignore[attr-defined]
-_AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
-_PAPER: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
-_STAR: Table = StarRow.__table__  # type: ignore[attr-defined]
+_ROLE = table_of(RoleRow)
+_AUTHOR = table_of(AuthorshipRow)
+_PAPER = table_of(SubmissionRow)
+_STAR = table_of(StarRow)
 
 
 async def with_role(tx: AsyncSession, conference_id: int, role: Role) -> tuple[Person, ...]:
@@ -44,7 +44,7 @@ async def starring(tx: AsyncSession, session_id: int) -> tuple[str, ...]:
     statement = (
         select(_STAR.c.slack_user).where(_STAR.c.session_id == session_id).order_by(_STAR.c.slack_user)
     )
-    return tuple((await run(tx, statement)).scalars())
+    return tuple((await execute(tx, statement)).scalars())
 
 
 async def with_addresses(tx: AsyncSession, addresses: Collection[str]) -> tuple[Person, ...]:
@@ -52,12 +52,12 @@ async def with_addresses(tx: AsyncSession, addresses: Collection[str]) -> tuple[
     statement = (
         _joined().add_columns(NAMED.c.email.label("address")).where(NAMED.c.email.in_(sorted(addresses)))
     )
-    return tuple(replace(person(row), email=row.address) for row in await run(tx, statement))
+    return tuple(replace(person(row), email=row.address) for row in await execute(tx, statement))
 
 
 async def with_users(tx: AsyncSession, users: Collection[str]) -> tuple[Person, ...]:
     """The people who are linked to these Slack users."""
-    rows = await run(tx, _joined().where(NAMED.c.slack_user.in_(sorted(users))))
+    rows = await execute(tx, _joined().where(NAMED.c.slack_user.in_(sorted(users))))
     return tuple(person(row) for row in rows)
 
 
@@ -65,7 +65,7 @@ async def _people(tx: AsyncSession, ids: Select[tuple[int]]) -> tuple[Person, ..
     """The people whom these records name, each once: as surely linked as the surest of them."""
     statement = _joined().where(NAMED.c.id.in_(ids)).order_by(WHO.c.name, WHO.c.id)
     found: dict[int, Person] = {}
-    for row in await run(tx, statement):
+    for row in await execute(tx, statement):
         one = person(row)
         if one.id not in found or one.is_sure:
             found[one.id] = one

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import key, subject
@@ -13,12 +13,13 @@ from bot.domain.ledger.deliveries import Delivery, DeliveryKind, State
 from bot.domain.people.model import How, Person
 from db.engine import team_of
 from db.queries.ledger import rests
-from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery, run
+from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery
+from db.sql import execute, table_of
 from db.tables import OccurrenceRow, RewriteRow
 from db.upsert import insert_new
 
-_OCCURRENCE: Table = OccurrenceRow.__table__  # type: ignore[attr-defined]
-_REWRITE: Table = RewriteRow.__table__  # type: ignore[attr-defined]
+_OCCURRENCE = table_of(OccurrenceRow)
+_REWRITE = table_of(RewriteRow)
 _c = DELIVERY.c
 _FLYING = [State.SENDING.value, State.UNCERTAIN.value]
 _SECOND = timedelta(seconds=1)
@@ -55,14 +56,14 @@ async def add(
     """Keep that the announcement went out at `at`, and whom it could not be sent to."""
     people = [_written(p) for p in unlinked]
     row = {"announcement_id": announcement_id, "at": at, "missed": missed, "unlinked": people}
-    await run(tx, insert_new(tx, _OCCURRENCE), [row])
+    await execute(tx, insert_new(tx, _OCCURRENCE), [row])
 
 
 async def put(tx: AsyncSession, announcement_id: int, at: datetime, unlinked: Sequence[Person]) -> None:
     """Keep that the announcement of `at` went out after all, and whom it could still not be sent to."""
     people = [_written(p) for p in unlinked]
     where = (_OCCURRENCE.c.announcement_id == announcement_id, _OCCURRENCE.c.at == at)
-    await run(tx, update(_OCCURRENCE).where(*where).values(missed=False, unlinked=people))
+    await execute(tx, update(_OCCURRENCE).where(*where).values(missed=False, unlinked=people))
 
 
 async def latest(tx: AsyncSession, announcement_id: int, at: datetime | None = None) -> Occurrence | None:
@@ -71,7 +72,7 @@ async def latest(tx: AsyncSession, announcement_id: int, at: datetime | None = N
     if at is not None:
         its &= (_OCCURRENCE.c.at >= at) & (_OCCURRENCE.c.at < at + _SECOND)
     statement = select(_OCCURRENCE).where(its).order_by(_OCCURRENCE.c.at.desc()).limit(1)
-    row = (await run(tx, statement)).first()
+    row = (await execute(tx, statement)).first()
     if row is None:
         return None
     people = tuple(map(_read, row.unlinked))
@@ -100,7 +101,7 @@ async def messages(
         where &= _c.due_at >= at - _EARLIER  # by the index, however often it went out before
         where &= _c.dedupe_key.startswith(key(announcement_id, at, ""), autoescape=True)
     statement = select(DELIVERY).where(where).order_by(_c.id)
-    return [delivery(row) for row in await run(tx, statement.with_for_update() if lock else statement)]
+    return [delivery(row) for row in await execute(tx, statement.with_for_update() if lock else statement)]
 
 
 async def rewrite(tx: AsyncSession, where_subject: str, kind: DeliveryKind, now: datetime) -> int:
@@ -115,11 +116,11 @@ async def rewrite(tx: AsyncSession, where_subject: str, kind: DeliveryKind, now:
         _c.state.in_([State.SENT.value, *_FLYING]),
         ~IS_GATHERED,
     )
-    ids = (await run(tx, gone)).scalars().all()
+    ids = (await execute(tx, gone)).scalars().all()
     if ids:
-        await run(tx, delete(_REWRITE).where(_REWRITE.c.delivery_id.in_(gone)))
+        await execute(tx, delete(_REWRITE).where(_REWRITE.c.delivery_id.in_(gone)))
         rows = [{"team": team_of(tx), "delivery_id": i, "wake_at": now, "attempts": 0} for i in ids]
-        await run(tx, insert_new(tx, _REWRITE), rows)
+        await execute(tx, insert_new(tx, _REWRITE), rows)
     return len(ids)
 
 
@@ -132,26 +133,26 @@ async def due_rewrites(tx: AsyncSession, now: datetime, limit: int) -> list[Rewr
         .order_by(_REWRITE.c.wake_at, _c.id)
         .limit(limit)
     )
-    return [Rewrite(delivery(row), row.since, row.tried) for row in await run(tx, statement)]
+    return [Rewrite(delivery(row), row.since, row.tried) for row in await execute(tx, statement)]
 
 
 async def next_rewrite(tx: AsyncSession) -> datetime | None:
     """When the next message is to be written anew."""
     next_one = select(func.min(_REWRITE.c.wake_at)).where(_mine(tx))
-    found: datetime | None = (await run(tx, next_one)).scalar_one()
+    found: datetime | None = (await execute(tx, next_one)).scalar_one()
     return found
 
 
 async def rewritten(tx: AsyncSession, done: Rewrite) -> bool:
     """The message stands as it should, or never will; False where it has been edited again meanwhile."""
     same = (_REWRITE.c.delivery_id == done.delivery.id, _REWRITE.c.wake_at == done.wake_at)
-    return bool((await run(tx, delete(_REWRITE).where(*same))).rowcount)
+    return bool((await execute(tx, delete(_REWRITE).where(*same))).rowcount)
 
 
 async def rewrite_later(tx: AsyncSession, delivery_id: int, wake_at: datetime) -> None:
     """Try again then."""
     statement = update(_REWRITE).where(_REWRITE.c.delivery_id == delivery_id)
-    await run(tx, statement.values(wake_at=wake_at, attempts=_REWRITE.c.attempts + 1))
+    await execute(tx, statement.values(wake_at=wake_at, attempts=_REWRITE.c.attempts + 1))
 
 
 async def rewriting(tx: AsyncSession, announcement_id: int) -> int:
@@ -159,7 +160,7 @@ async def rewriting(tx: AsyncSession, announcement_id: int) -> int:
     # of what is written anew, which is little, and not of all that was ever sent about it
     of_it = exists().where(_c.id == _REWRITE.c.delivery_id, _c.subject == subject(announcement_id))
     statement = select(func.count()).select_from(_REWRITE).where(_mine(tx), of_it)
-    return int((await run(tx, statement)).scalar_one())
+    return int((await execute(tx, statement)).scalar_one())
 
 
 def _mine(tx: AsyncSession) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Table, func, update
+from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,11 +15,12 @@ from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import AGAIN, Announcement, AnnouncementState, Tally, subject, that_count
 from bot.domain.ledger.deliveries import OPEN, DeliveryKind, State
 from db.bulk import chunks, in_turn
-from db.queries.ledger.deliveries import DELIVERY, delivery, run
+from db.queries.ledger.deliveries import DELIVERY, delivery
+from db.sql import execute, table_of
 from db.tables import AnnouncementRow, SessionRow
 
-_TABLE: Table = AnnouncementRow.__table__  # type: ignore[attr-defined]
-_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
+_TABLE = table_of(AnnouncementRow)
+_SESSION = table_of(SessionRow)
 _BY_CODE = frozenset({Sort.STARRED, Sort.SESSION})
 _c = DELIVERY.c
 _IS_AGAIN = _c.dedupe_key.contains(AGAIN)
@@ -99,7 +100,7 @@ async def _titled(tx: AsyncSession, found: Sequence[Announcement]) -> list[Annou
     rows = sa.select(_SESSION.c.conference_id, _SESSION.c.code, _SESSION.c.title).where(
         _SESSION.c.conference_id.in_(conferences), _SESSION.c.code.in_(codes)
     )
-    titles = {(row.conference_id, row.code): row.title for row in await run(tx, rows)}
+    titles = {(row.conference_id, row.code): row.title for row in await execute(tx, rows)}
 
     def titled(announcement: Announcement, target: Target) -> Target:
         is_code = target.sort in _BY_CODE
@@ -112,7 +113,7 @@ async def _titled(tx: AsyncSession, found: Sequence[Announcement]) -> list[Annou
 
 async def put(tx: AsyncSession, announcement_id: int, **columns: Any) -> None:
     """Set columns of the announcement."""
-    await run(tx, update(_TABLE).where(_TABLE.c.id == announcement_id).values(**columns))
+    await execute(tx, update(_TABLE).where(_TABLE.c.id == announcement_id).values(**columns))
 
 
 async def listing(
@@ -179,11 +180,11 @@ async def tallies(tx: AsyncSession, ids: Collection[int]) -> Mapping[str, Tally]
         mine = _c.subject.in_([subject(id_) for id_ in some]) & (_c.kind == DeliveryKind.ANNOUNCEMENT.value)
         each = (_c.subject, _c.state)
         statement = sa.select(*each, func.count()).where(mine).group_by(*each)
-        for about, state, count in await run(tx, statement):
+        for about, state, count in await execute(tx, statement):
             counts[about][State(state)] += count
-        for about in (await run(tx, sa.select(_c.subject).where(mine, _IS_AGAIN).distinct())).scalars():
+        for about in (await execute(tx, sa.select(_c.subject).where(mine, _IS_AGAIN).distinct())).scalars():
             ours = mine & (_c.subject == about)
-            rows = await run(tx, sa.select(DELIVERY).where(ours).order_by(_c.id))
+            rows = await execute(tx, sa.select(DELIVERY).where(ours).order_by(_c.id))
             counts[about] = Counter(
                 m.state for m in that_count([delivery(row) async for row in in_turn(rows)])
             )

@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import Changed, Edited, subject
 from bot.domain.ledger.deliveries import DeliveryKind, State
-from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, run
+from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED
 from db.queries.ledger.live_reports import LIVE
+from db.sql import execute, table_of
 from db.tables import EditRow
 from db.upsert import insert_new
 
-_EDIT: Table = EditRow.__table__  # type: ignore[attr-defined]
+_EDIT = table_of(EditRow)
 _c = DELIVERY.c
 
 
@@ -21,14 +22,14 @@ async def changeable(tx: AsyncSession, announcement_id: int) -> int:
     """How many messages of the announcement were sent and can be written anew; what a digest told stays."""
     of_it = (_c.subject == subject(announcement_id), _c.kind == DeliveryKind.ANNOUNCEMENT.value)
     statement = select(func.count()).where(*of_it, _c.state == State.SENT.value, ~IS_GATHERED)
-    return int((await run(tx, statement)).scalar_one())
+    return int((await execute(tx, statement)).scalar_one())
 
 
 async def begin_edit(tx: AsyncSession, announcement_id: int, total: int) -> None:
     """So many messages are to be written anew; what was counted of an earlier edit is over."""
-    await run(tx, delete(_EDIT).where(_EDIT.c.announcement_id == announcement_id))
+    await execute(tx, delete(_EDIT).where(_EDIT.c.announcement_id == announcement_id))
     row = {"announcement_id": announcement_id, "total": total, "failed": 0, "last_at": None}
-    await run(tx, insert_new(tx, _EDIT), [row])
+    await execute(tx, insert_new(tx, _EDIT), [row])
 
 
 async def count_edit(tx: AsyncSession, announcement_id: int, became: Edited, now: datetime) -> None:
@@ -39,13 +40,13 @@ async def count_edit(tx: AsyncSession, announcement_id: int, became: Edited, now
         Edited.LEFT_OUT: {"total": _EDIT.c.total - 1},
     }
     its = _EDIT.c.announcement_id == announcement_id
-    await run(tx, update(_EDIT).where(its).values(**counted[became]))
+    await execute(tx, update(_EDIT).where(its).values(**counted[became]))
 
 
 async def last_edit(tx: AsyncSession, announcement_id: int) -> Changed | None:
     """How far the last edit of what was sent has come; None where there was none."""
     statement = select(_EDIT).where(_EDIT.c.announcement_id == announcement_id)
-    row = (await run(tx, statement)).first()
+    row = (await execute(tx, statement)).first()
     return Changed(row.total, row.failed, row.last_at) if row else None
 
 
@@ -54,4 +55,4 @@ async def reopen(tx: AsyncSession, about: str) -> None:
     its = (_c.subject == about, _c.kind == DeliveryKind.ANNOUNCEMENT_REPORT.value)
     last = select(func.max(_c.due_at)).where(*its).scalar_subquery()
     ids = select(_c.id).where(*its, _c.due_at == last)
-    await run(tx, update(LIVE).where(LIVE.c.delivery_id.in_(ids)).values(open=True, digest=""))
+    await execute(tx, update(LIVE).where(LIVE.c.delivery_id.in_(ids)).values(open=True, digest=""))

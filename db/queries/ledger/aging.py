@@ -5,20 +5,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import Tally, subject
 from bot.domain.ledger.aging import LASTING
 from bot.domain.ledger.deliveries import OPEN, DeliveryKind, State
-from db.queries.ledger.deliveries import DELIVERY, run
+from db.queries.ledger.deliveries import DELIVERY
+from db.sql import execute, table_of
 from db.tables import AnnouncementRow, GatheredRow, OccurrenceRow, PrunedRow
 from db.upsert import insert_new
 
-_OCCURRENCE: Table = OccurrenceRow.__table__  # type: ignore[attr-defined]
-_GATHERED: Table = GatheredRow.__table__  # type: ignore[attr-defined]
-_PRUNED: Table = PrunedRow.__table__  # type: ignore[attr-defined]
-_ANNOUNCEMENT: Table = AnnouncementRow.__table__  # type: ignore[attr-defined]
+_OCCURRENCE = table_of(OccurrenceRow)
+_GATHERED = table_of(GatheredRow)
+_PRUNED = table_of(PrunedRow)
+_ANNOUNCEMENT = table_of(AnnouncementRow)
 _c = DELIVERY.c
 _SETTLED = sorted(state.value for state in State if state not in OPEN)
 _LASTING = sorted(kind.value for kind in LASTING)
@@ -42,7 +43,7 @@ async def counts(tx: AsyncSession, team: str, before: datetime) -> dict[tuple[De
     found: Counter[tuple[DeliveryKind, State]] = Counter()
     for state in _SETTLED:
         by_kind = select(_c.kind, func.count()).where(_old(team, state, before)).group_by(_c.kind)
-        for kind, count in await run(tx, by_kind):
+        for kind, count in await execute(tx, by_kind):
             found[DeliveryKind.of(kind), State(state)] += count
     return dict(found)
 
@@ -53,12 +54,12 @@ async def prune(
     """Let some old deliveries go, the oldest of a state first, at most `limit`; what went, nothing once none is left."""
     for state in _SETTLED:
         oldest = select(_c.id, _c.kind, _c.subject).where(_old(team, state, before)).order_by(_c.settled_at)
-        rows = (await run(tx, oldest.limit(limit).with_for_update(skip_locked=True, of=DELIVERY))).all()
+        rows = (await execute(tx, oldest.limit(limit).with_for_update(skip_locked=True, of=DELIVERY))).all()
         if rows:
             said = Counter(row.subject for row in rows if row.kind == DeliveryKind.ANNOUNCEMENT.value)
             for about, count in said.items():
                 await _remember(tx, about, state, count, before)
-            await run(tx, delete(DELIVERY).where(_c.id.in_([row.id for row in rows])))
+            await execute(tx, delete(DELIVERY).where(_c.id.in_([row.id for row in rows])))
             went = Counter((DeliveryKind.of(row.kind), State(state)) for row in rows)
             return dict(went)
     return {}
@@ -67,13 +68,15 @@ async def prune(
 async def _remember(tx: AsyncSession, about: str, state: str, count: int, before: datetime) -> None:
     """Keep how many messages of the announcement arrived, and how many did not."""
     announcement_id = int(about.removeprefix(_ANNOUNCED))
-    if not (await run(tx, select(_ANNOUNCEMENT.c.id).where(_ANNOUNCEMENT.c.id == announcement_id))).first():
+    if not (
+        await execute(tx, select(_ANNOUNCEMENT.c.id).where(_ANNOUNCEMENT.c.id == announcement_id))
+    ).first():
         return
     row = {"announcement_id": announcement_id, "before": before, "sent": 0, "missed": 0}
-    await run(tx, insert_new(tx, _PRUNED), [row])
+    await execute(tx, insert_new(tx, _PRUNED), [row])
     sent, missed = count * (state == State.SENT.value), count * (state in _LOST)
     values = {"sent": _PRUNED.c.sent + sent, "missed": _PRUNED.c.missed + missed, "before": before}
-    await run(tx, update(_PRUNED).where(_PRUNED.c.announcement_id == announcement_id).values(values))
+    await execute(tx, update(_PRUNED).where(_PRUNED.c.announcement_id == announcement_id).values(values))
 
 
 def _earlier(before: datetime) -> ColumnElement[bool]:
@@ -85,26 +88,28 @@ def _earlier(before: datetime) -> ColumnElement[bool]:
 async def old_occurrences(tx: AsyncSession, before: datetime) -> int:
     """How many times of announcements would go: all that are old, but for each announcement's last."""
     return int(
-        (await run(tx, select(func.count()).select_from(_OCCURRENCE).where(_earlier(before)))).scalar_one()
+        (
+            await execute(tx, select(func.count()).select_from(_OCCURRENCE).where(_earlier(before)))
+        ).scalar_one()
     )
 
 
 async def prune_occurrences(tx: AsyncSession, before: datetime, limit: int) -> int:
     """Let some of them go; returns how many. Of an old last time the list of people whom it missed is emptied."""
     c = _OCCURRENCE.c
-    rows = (await run(tx, select(c.announcement_id, c.at).where(_earlier(before)).limit(limit))).all()
+    rows = (await execute(tx, select(c.announcement_id, c.at).where(_earlier(before)).limit(limit))).all()
     for row in rows:
-        await run(tx, delete(_OCCURRENCE).where(c.announcement_id == row.announcement_id, c.at == row.at))
+        await execute(tx, delete(_OCCURRENCE).where(c.announcement_id == row.announcement_id, c.at == row.at))
     pruned = exists().where(_PRUNED.c.announcement_id == c.announcement_id, _PRUNED.c.before > c.at)
     if not rows:
-        await run(tx, update(_OCCURRENCE).where(c.at < before, pruned).values(unlinked=[]))
+        await execute(tx, update(_OCCURRENCE).where(c.at < before, pruned).values(unlinked=[]))
     return len(rows)
 
 
 async def pruned(tx: AsyncSession, announcement_id: int, at: datetime) -> Tally | None:
     """What became of the announcement's messages, where those of the time `at` are no longer in the ledger."""
     mine = (_PRUNED.c.announcement_id == announcement_id) & (_PRUNED.c.before > at)
-    row = (await run(tx, select(_PRUNED).where(mine))).first()
+    row = (await execute(tx, select(_PRUNED).where(mine))).first()
     return Tally(sent=row.sent, missed=row.missed) if row else None
 
 
@@ -112,7 +117,7 @@ async def with_pruned(tx: AsyncSession, conference_id: int, tallies: Mapping[str
     """The tallies, with what is no longer in the ledger."""
     found = dict(tallies)
     of_it = select(_PRUNED).join(_ANNOUNCEMENT, _ANNOUNCEMENT.c.id == _PRUNED.c.announcement_id)
-    for row in await run(tx, of_it.where(_ANNOUNCEMENT.c.conference_id == conference_id)):
+    for row in await execute(tx, of_it.where(_ANNOUNCEMENT.c.conference_id == conference_id)):
         now = found.get(about := subject(row.announcement_id), Tally())
         found[about] = replace(now, sent=now.sent + row.sent, missed=now.missed + row.missed)
     return found

@@ -1,16 +1,13 @@
 """The delivery ledger, for those who plan, cancel and read; `db.queries.ledger.sending` is its worker's side."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
-    Executable,
     Row,
-    Table,
     case,
     false,
     func,
@@ -24,10 +21,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.ledger.deliveries import BY_HAND, GATHERED, Delivery, DeliveryKind, Plan, State
 from bot.domain.ledger.ranks import place
 from db import bulk
+from db.sql import execute, table_of
 from db.tables import DeliveryRow, GatheredRow
 
-DELIVERY: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
-_GATHERED: Table = GatheredRow.__table__  # type: ignore[attr-defined]
+DELIVERY = table_of(DeliveryRow)
+_GATHERED = table_of(GatheredRow)
 _c = DELIVERY.c
 IS_GATHERED: ColumnElement[bool] = _c.last_error.startswith(GATHERED)
 """Whether a delivery waits in a digest, or was sent in one."""
@@ -111,7 +109,7 @@ async def cancel(
         where &= _c.recipient == recipient
     if not keep:
         return await _cancel(tx, where, now)
-    rows = await run(tx, select(_c.dedupe_key).where(where, _c.state == State.PLANNED.value))
+    rows = await execute(tx, select(_c.dedupe_key).where(where, _c.state == State.PLANNED.value))
     return await cancel_keys(tx, set(rows.scalars()).difference(keep), now)
 
 
@@ -148,7 +146,7 @@ async def _standing(
         where = [chunk, _c.kind.in_([kind.value for kind in kinds]), _c.state == State.PLANNED.value]
         if recipient is not None:
             where.append(_c.recipient == recipient)
-        rows = await run(tx, select(_c.dedupe_key, _c.due_at).where(*where))
+        rows = await execute(tx, select(_c.dedupe_key, _c.due_at).where(*where))
         standing.update((row.dedupe_key, row.due_at) for row in rows)
     return standing
 
@@ -166,7 +164,7 @@ async def _cancel(tx: AsyncSession, where: ColumnElement[bool], now: datetime) -
         .where(where, _c.state == State.PLANNED.value)
         .values(LOOSE | {"state": State.CANCELLED.value, "settled_at": now, "lease_owner": ""})
     )
-    return (await run(tx, statement)).rowcount
+    return (await execute(tx, statement)).rowcount
 
 
 async def revive(tx: AsyncSession, subjects: Collection[str], since: datetime, now: datetime) -> int:
@@ -185,7 +183,9 @@ async def revive(tx: AsyncSession, subjects: Collection[str], since: datetime, n
     names, count = sorted(subjects), 0
     for start in range(0, len(names), _CHUNK):
         theirs = _c.subject.in_(names[start : start + _CHUNK])
-        count += (await run(tx, update(DELIVERY).where(theirs, cancelled, ~kept_off).values(fresh))).rowcount
+        count += (
+            await execute(tx, update(DELIVERY).where(theirs, cancelled, ~kept_off).values(fresh))
+        ).rowcount
     return count
 
 
@@ -199,10 +199,10 @@ async def make_anew(tx: AsyncSession, subject: str, kinds: Collection[DeliveryKi
     wake_at = case((_c.lease_owner != "", now), else_=_c.wake_at)
     values = {"lease_owner": "", "wake_at": wake_at}
     where = planned & (_c.subject == subject) & _c.kind.in_([kind.value for kind in kinds])
-    made = (await run(tx, update(DELIVERY).where(where).values(values))).rowcount
+    made = (await execute(tx, update(DELIVERY).where(where).values(values))).rowcount
     told = select(_GATHERED.c.digest_id).join(DELIVERY, _c.id == _GATHERED.c.delivery_id)
-    if digests := (await run(tx, told.where(where, IS_GATHERED).distinct())).scalars().all():
-        await run(tx, update(DELIVERY).where(_c.id.in_(digests), planned).values(values))
+    if digests := (await execute(tx, told.where(where, IS_GATHERED).distinct())).scalars().all():
+        await execute(tx, update(DELIVERY).where(_c.id.in_(digests), planned).values(values))
     return made
 
 
@@ -210,7 +210,7 @@ async def wake(tx: AsyncSession, recipients: Collection[str], now: datetime) -> 
     """Let what these recipients are due be looked at again at once, whatever it waits for; returns how many."""
     waiting = (_c.due_at <= now) & (_c.wake_at > now) & (_c.lease_owner == "") & ~IS_GATHERED
     mine = _c.recipient.in_(sorted(recipients)) & (_c.state == State.PLANNED.value)
-    return (await run(tx, update(DELIVERY).where(mine, waiting).values(wake_at=now))).rowcount
+    return (await execute(tx, update(DELIVERY).where(mine, waiting).values(wake_at=now))).rowcount
 
 
 async def find(tx: AsyncSession, delivery_id: int) -> Delivery | None:
@@ -230,7 +230,7 @@ async def since(
     same = (_c.subject == late.subject) & (_c.recipient == late.recipient) & (_c.id != late.id)
     lately = ((_c.due_at > late.due_at) & (_c.due_at <= now)) | (_c.settled_at >= late.due_at)
     where = same & _c.kind.in_([kind.value for kind in kinds]) & lately
-    return [delivery(row) for row in await run(tx, select(DELIVERY).where(where).order_by(_c.id))]
+    return [delivery(row) for row in await execute(tx, select(DELIVERY).where(where).order_by(_c.id))]
 
 
 async def listing(
@@ -247,7 +247,7 @@ async def listing(
     if states is not None:
         where.append(_c.state.in_([state.value for state in states]))
     order = (_c.due_at.desc(), _c.id.desc()) if newest_first else (_c.due_at, _c.id)
-    rows = await run(tx, select(DELIVERY).where(*where).order_by(*order).limit(limit))
+    rows = await execute(tx, select(DELIVERY).where(*where).order_by(*order).limit(limit))
     return [delivery(row) for row in rows]
 
 
@@ -256,7 +256,7 @@ async def counts(
 ) -> dict[State, int]:
     """How many deliveries of the conference, or about the subject, stand in each state; 0 is left out."""
     where = _about(subject, conference_id)
-    rows = await run(tx, select(_c.state, func.count()).where(*where).group_by(_c.state))
+    rows = await execute(tx, select(_c.state, func.count()).where(*where).group_by(_c.state))
     return {State(state): count for state, count in rows}
 
 
@@ -275,7 +275,7 @@ async def count_planned(
         _c.kind.in_([kind.value for kind in kinds]),
     )
     to, about = set(recipients), set(subjects)
-    return sum(row.recipient in to or row.subject in about for row in await run(tx, waiting))
+    return sum(row.recipient in to or row.subject in about for row in await execute(tx, waiting))
 
 
 def _about(subject: str | None, conference_id: int | None) -> list[ColumnElement[bool]]:
@@ -285,7 +285,7 @@ def _about(subject: str | None, conference_id: int | None) -> list[ColumnElement
 
 async def highest_id(tx: AsyncSession) -> int:
     """The newest delivery's id; 0 where there is none."""
-    return (await run(tx, select(func.max(_c.id)))).scalar_one() or 0
+    return (await execute(tx, select(func.max(_c.id)))).scalar_one() or 0
 
 
 async def next_due(tx: AsyncSession, team: str = "", after: datetime | None = None) -> datetime | None:
@@ -293,20 +293,12 @@ async def next_due(tx: AsyncSession, team: str = "", after: datetime | None = No
     statement = select(func.min(_c.wake_at)).where(_c.team == team, _c.state == State.PLANNED.value)
     if after:
         statement = statement.where(_c.wake_at > after)
-    found: datetime | None = (await run(tx, statement)).scalar_one()
+    found: datetime | None = (await execute(tx, statement)).scalar_one()
     return found
 
 
-async def run(
-    tx: AsyncSession, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None
-) -> CursorResult[*tuple[Any, ...]]:
-    """Run a statement on the ledger's table inside the session's transaction, beside the ORM: its rows are many."""
-    connection = await tx.connection()
-    return await connection.execute(statement, rows, execution_options={"preserve_rowcount": True})
-
-
 async def _one(tx: AsyncSession, where: ColumnElement[bool]) -> Delivery | None:
-    row = (await run(tx, select(DELIVERY).where(where))).one_or_none()
+    row = (await execute(tx, select(DELIVERY).where(where))).one_or_none()
     return delivery(row) if row else None
 
 

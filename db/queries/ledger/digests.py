@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger.deliveries import DeliveryKind, Plan, State
 from bot.domain.people.attention import DIGEST_PARTS, HOUR
 from db.queries.ledger import gathered
-from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, plan, run
+from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, plan
+from db.sql import execute, table_of
 from db.tables import GatheredRow
 
-_GATHERED: Table = GatheredRow.__table__  # type: ignore[attr-defined]
+_GATHERED = table_of(GatheredRow)
 _c = DELIVERY.c
 _FLYING = (State.SENDING.value, State.UNCERTAIN.value)
 """May have arrived, and are counted as if they had."""
@@ -23,7 +24,7 @@ async def sent_lately(tx: AsyncSession, team: str, recipients: list[str], now: d
     sent = mine & (_c.state == State.SENT.value) & (_c.settled_at > now - HOUR)
     flying = mine & (_c.team == team) & _c.state.in_(_FLYING)
     counts = [select(func.count()).select_from(DELIVERY).where(where) for where in (sent, flying)]
-    return sum([int((await run(tx, count)).scalar_one()) for count in counts])
+    return sum([int((await execute(tx, count)).scalar_one()) for count in counts])
 
 
 async def last_sent(tx: AsyncSession, user: str) -> datetime | None:
@@ -33,7 +34,7 @@ async def last_sent(tx: AsyncSession, user: str) -> datetime | None:
         & (_c.kind == DeliveryKind.DIGEST.value)
         & (_c.state == State.SENT.value)
     )
-    found: datetime | None = (await run(tx, select(func.max(_c.settled_at)).where(digests))).scalar_one()
+    found: datetime | None = (await execute(tx, select(func.max(_c.settled_at)).where(digests))).scalar_one()
     return found
 
 
@@ -54,19 +55,19 @@ async def gather(tx: AsyncSession, delivery_id: int, digest: Plan, now: datetime
         .order_by(_c.id.desc())
         .limit(1)
     )
-    standing = (await run(tx, held.with_for_update())).first()
+    standing = (await execute(tx, held.with_for_update())).first()
     if standing is None or await _is_full(tx, standing.id):
         await plan(tx, [digest], now)
         made = select(_c.id).where(_c.dedupe_key == digest.dedupe_key)
-        digest_id = int((await run(tx, made)).scalar_one())
+        digest_id = int((await execute(tx, made)).scalar_one())
     else:
         digest_id = standing.id
         due = min(standing.due_at, digest.due_at)
         values = {"due_at": due, "wake_at": due, "lease_owner": ""}
-        await run(tx, update(DELIVERY).where(_c.id == digest_id).values(values))
+        await execute(tx, update(DELIVERY).where(_c.id == digest_id).values(values))
     # It may have been planned again by hand since another digest told of it.
-    await run(tx, delete(_GATHERED).where(_GATHERED.c.delivery_id == delivery_id))
-    await run(tx, insert(_GATHERED), [{"delivery_id": delivery_id, "digest_id": digest_id}])
+    await execute(tx, delete(_GATHERED).where(_GATHERED.c.delivery_id == delivery_id))
+    await execute(tx, insert(_GATHERED), [{"delivery_id": delivery_id, "digest_id": digest_id}])
     await gathered.put_in(tx, delivery_id, digest_id)
     return digest_id
 
@@ -74,4 +75,4 @@ async def gather(tx: AsyncSession, delivery_id: int, digest: Plan, now: datetime
 async def _is_full(tx: AsyncSession, digest_id: int) -> bool:
     waits = gathered.of([digest_id]) & (_c.state == State.PLANNED.value)
     count = select(func.count()).select_from(DELIVERY).where(waits)
-    return int((await run(tx, count)).scalar_one()) >= DIGEST_PARTS
+    return int((await execute(tx, count)).scalar_one()) >= DIGEST_PARTS

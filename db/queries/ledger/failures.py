@@ -10,7 +10,8 @@ from bot.domain.ledger.deliveries import KNOWN, OPEN, Delivery, DeliveryKind, St
 from bot.domain.ledger.failures import HELD_BACK, CaughtUp, Cause, Fallen
 from bot.domain.ledger.rests import LIMITS
 from db.queries.ledger import rests
-from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery, run
+from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery
+from db.sql import execute
 
 _c = DELIVERY.c
 _OPEN = [state.value for state in OPEN]
@@ -24,14 +25,14 @@ async def last(tx: AsyncSession, subject: str, recipient: str, *, lock: bool = F
     """The newest message to the recipient about that subject; `lock` keeps a worker from beginning to send it meanwhile."""
     mine = (_c.subject == subject) & (_c.kind == DeliveryKind.TROUBLE.value) & (_c.recipient == recipient)
     newest = select(DELIVERY).where(mine).order_by(_c.id.desc()).limit(1)
-    row = (await run(tx, newest.with_for_update() if lock else newest)).first()
+    row = (await execute(tx, newest.with_for_update() if lock else newest)).first()
     return delivery(row) if row else None
 
 
 async def make_anew(tx: AsyncSession, delivery_id: int, now: datetime) -> None:
     """Let a worker that has made the message's text already, and not begun to send it, make it again."""
     claimed = (_c.id == delivery_id) & (_c.state == State.PLANNED.value) & (_c.lease_owner != "")
-    await run(tx, update(DELIVERY).where(claimed).values(lease_owner="", wake_at=now))
+    await execute(tx, update(DELIVERY).where(claimed).values(lease_owner="", wake_at=now))
 
 
 async def fallen(tx: AsyncSession, cause: Cause, since: datetime, names: int) -> Fallen:
@@ -43,7 +44,7 @@ async def fallen(tx: AsyncSession, cause: Cause, since: datetime, names: int) ->
     else:
         where &= limited if cause.reason == HELD_BACK else ~limited
     counts = select(func.count(), func.count(_c.recipient.distinct())).select_from(DELIVERY).where(where)
-    count, recipients = (await run(tx, counts)).one()
+    count, recipients = (await execute(tx, counts)).one()
     first = (
         select(_c.recipient)
         .where(where)
@@ -51,13 +52,13 @@ async def fallen(tx: AsyncSession, cause: Cause, since: datetime, names: int) ->
         .order_by(func.min(_c.settled_at), func.min(_c.id))
         .limit(names)
     )
-    return Fallen(count, recipients, list((await run(tx, first)).scalars()))
+    return Fallen(count, recipients, list((await execute(tx, first)).scalars()))
 
 
 async def goes_on(tx: AsyncSession, cause: Cause, team: str, now: datetime) -> bool:
     """Whether more of that kind, or of that announcement, is being sent at this moment."""
     due = (_c.team == team) & _c.state.in_(_OPEN) & (_c.wake_at <= now) & _of(cause)
-    return (await run(tx, select(_c.id).where(due).limit(1))).first() is not None
+    return (await execute(tx, select(_c.id).where(due).limit(1))).first() is not None
 
 
 def _of(cause: Cause) -> ColumnElement[bool]:
@@ -77,14 +78,14 @@ async def stuck(tx: AsyncSession, team: str, now: datetime) -> dict[int, str]:
         .where(where, _c.conference_id.is_not(None))
         .group_by(_c.conference_id)
     )
-    return {row.conference_id: row.last_error for row in await run(tx, statement)}
+    return {row.conference_id: row.last_error for row in await execute(tx, statement)}
 
 
 async def said(tx: AsyncSession, team: str, now: datetime) -> str:
     """What Slack, or the way to it, said last of anything that is open and due; "" where nothing was tried."""
     tried = _c.state.in_(_OPEN) & (_c.team == team) & (_c.due_at <= now) & (_c.attempts > 0) & ~IS_GATHERED
     last = select(_c.last_error).where(tried, _c.last_error != "").order_by(_c.wake_at.desc()).limit(1)
-    return (await run(tx, last)).scalar_one_or_none() or ""
+    return (await execute(tx, last)).scalar_one_or_none() or ""
 
 
 async def held_up(tx: AsyncSession, team: str, since: datetime, now: datetime) -> list[int]:
@@ -96,7 +97,7 @@ async def held_up(tx: AsyncSession, team: str, since: datetime, now: datetime) -
     later = _c.state.in_(_ENDED) & (_c.settled_at > since)
     due = (_c.team == team) & (_c.due_at <= now) & _c.conference_id.is_not(None) & _c.kind.in_(_MOVABLE)
     concerned = [select(_c.conference_id).where(due, which).distinct() for which in (still, later)]
-    return sorted({id_ for each in concerned for id_ in (await run(tx, each)).scalars()})
+    return sorted({id_ for each in concerned for id_ in (await execute(tx, each)).scalars()})
 
 
 def _in_vain(now: datetime) -> ColumnElement[bool]:
@@ -108,7 +109,7 @@ def _in_vain(now: datetime) -> ColumnElement[bool]:
 async def last_sent_at(tx: AsyncSession, team: str) -> datetime | None:
     """When a message last arrived."""
     sent = (_c.team == team) & (_c.state == State.SENT.value) & _c.settled_at.is_not(None)
-    found: datetime | None = (await run(tx, select(func.max(_c.settled_at)).where(sent))).scalar_one()
+    found: datetime | None = (await execute(tx, select(func.max(_c.settled_at)).where(sent))).scalar_one()
     return found
 
 
@@ -116,7 +117,7 @@ async def back_at(tx: AsyncSession, team: str, since: datetime) -> datetime | No
     """When Slack took, or refused for good, the first message after `since`."""
     answered = (_c.team == team) & _c.state.in_([State.SENT.value, State.FAILED.value])
     first = select(func.min(_c.settled_at)).where(answered, _c.settled_at > since, _c.attempts > 0)
-    found: datetime | None = (await run(tx, first)).scalar_one()
+    found: datetime | None = (await execute(tx, first)).scalar_one()
     return found
 
 
@@ -131,7 +132,7 @@ async def caught_up(
     lately = _c.state.in_([State.SENT.value, State.EXPIRED.value]) & (_c.settled_at > since)
     settled = select(_c.state, _c.kind, func.count()).where(mine, lately)
     late, expired = 0, Counter[DeliveryKind]()
-    for state, kind, count in await run(tx, settled.group_by(_c.state, _c.kind)):
+    for state, kind, count in await execute(tx, settled.group_by(_c.state, _c.kind)):
         if state == State.SENT.value:
             late += count
         else:
@@ -139,10 +140,12 @@ async def caught_up(
     gathered = IS_GATHERED & _c.state.in_(_OPEN)
     waits = select(func.count()).select_from(DELIVERY).where(mine)
     waiting, in_digests = [
-        (await run(tx, waits.where(which))).scalar_one() for which in (_in_vain(now), gathered)
+        (await execute(tx, waits.where(which))).scalar_one() for which in (_in_vain(now), gathered)
     ]
     ends = select(_c.kind, func.count().label("rows"), func.max(_c.expires_at).label("by"))
-    rows = list(await run(tx, ends.where(mine, _in_vain(now), _c.expires_at.is_not(None)).group_by(_c.kind)))
+    rows = list(
+        await execute(tx, ends.where(mine, _in_vain(now), _c.expires_at.is_not(None)).group_by(_c.kind))
+    )
     expiring = {DeliveryKind.of(row.kind): row.rows for row in rows}
     return CaughtUp(late, expired, waiting, expiring, max((row.by for row in rows), default=None), in_digests)
 
@@ -150,4 +153,4 @@ async def caught_up(
 async def is_open(tx: AsyncSession, subject: str) -> bool:
     """Whether a message about that subject still waits to be sent."""
     waits = (_c.subject == subject) & (_c.kind == DeliveryKind.TROUBLE.value) & _c.state.in_(_OPEN)
-    return (await run(tx, select(_c.id).where(waits).limit(1))).first() is not None
+    return (await execute(tx, select(_c.id).where(waits).limit(1))).first() is not None

@@ -2,24 +2,25 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger.deliveries import Delivery, State
-from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery, run
+from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery
+from db.sql import execute, table_of
 from db.tables import LiveReportRow
 from db.upsert import insert_new
 
-LIVE: Table = LiveReportRow.__table__  # type: ignore[attr-defined]
+LIVE = table_of(LiveReportRow)
 _c = DELIVERY.c
 
 
 async def add(tx: AsyncSession, keys: Collection[str]) -> None:
     """Keep the reports of these dedupe keys up to date from now on."""
-    planned = (await run(tx, select(_c.id).where(_c.dedupe_key.in_(sorted(keys))))).scalars().all()
+    planned = (await execute(tx, select(_c.id).where(_c.dedupe_key.in_(sorted(keys))))).scalars().all()
     rows = [{"delivery_id": id_, "digest": "", "open": True} for id_ in planned]
     if rows:
-        await run(tx, insert_new(tx, LIVE), rows)
+        await execute(tx, insert_new(tx, LIVE), rows)
 
 
 async def live(tx: AsyncSession) -> list[tuple[Delivery, str]]:
@@ -30,12 +31,12 @@ async def live(tx: AsyncSession) -> list[tuple[Delivery, str]]:
         .where(LIVE.c.open, _c.state == State.SENT.value, _c.ts != "", ~IS_GATHERED)
         .order_by(_c.id)
     )
-    return [(delivery(row), row.digest) for row in await run(tx, statement)]
+    return [(delivery(row), row.digest) for row in await execute(tx, statement)]
 
 
 async def says(tx: AsyncSession, delivery_id: int, digest: str, *, is_open: bool) -> None:
     """The report says that from now on; it is looked at again only while it `is_open`."""
-    await run(
+    await execute(
         tx,
         update(LIVE).where(LIVE.c.delivery_id == delivery_id).values(digest=digest, open=is_open),
     )

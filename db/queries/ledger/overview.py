@@ -3,17 +3,18 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger.deliveries import KNOWN, OPEN, DeliveryKind, State
 from bot.domain.ledger.overview import LONG, Overview
 from db.queries.ledger import rests
-from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, run
+from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED
 from db.queries.program import import_outcomes
+from db.sql import execute, table_of
 from db.tables import SenderRow
 
-_SENDER: Table = SenderRow.__table__  # type: ignore[attr-defined]
+_SENDER = table_of(SenderRow)
 _c = DELIVERY.c
 _AGAIN = timedelta(hours=1)
 """As long as anything that was tried in vain may have to wait: Slack's longest Retry-After."""
@@ -27,11 +28,11 @@ async def overview(tx: AsyncSession, team: str, now: datetime) -> Overview:
         .where(_c.team == team, _c.state.in_([state.value for state in OPEN]))
         .group_by(_c.state, _c.kind)
     )
-    for state, kind, count in await run(tx, counted):
+    for state, kind, count in await execute(tx, counted):
         key = State(state), DeliveryKind.of(kind)
         rows[key] = rows.get(key, 0) + count
     until: datetime | None = (
-        await run(tx, select(_SENDER.c.until).where(_SENDER.c.team == team))
+        await execute(tx, select(_SENDER.c.until).where(_SENDER.c.team == team))
     ).scalar_one_or_none()
     return Overview(
         rows=rows,
@@ -48,10 +49,10 @@ async def _oldest_due(tx: AsyncSession, team: str, now: datetime) -> float:
     soon = (_c.team == team) & (_c.state == State.PLANNED.value) & (_c.wake_at <= now + _AGAIN)
     wanted = soon & (_c.due_at <= now) & ((_c.wake_at <= now) | (_c.last_error != "")) & ~IS_GATHERED
     ours = _c.kind.in_(sorted(kind.value for kind in KNOWN))
-    found = (await run(tx, select(func.min(_c.due_at)).where(wanted, ours))).scalar_one()
+    found = (await execute(tx, select(func.min(_c.due_at)).where(wanted, ours))).scalar_one()
     return (now - found).total_seconds() if found else 0.0
 
 
 async def _uncertain_long(tx: AsyncSession, team: str, now: datetime) -> int:
     left = (_c.team == team) & (_c.state == State.UNCERTAIN.value) & (_c.first_attempt_at <= now - LONG)
-    return int((await run(tx, select(func.count()).select_from(DELIVERY).where(left))).scalar_one())
+    return int((await execute(tx, select(func.count()).select_from(DELIVERY).where(left))).scalar_one())

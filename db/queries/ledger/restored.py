@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, Table, cast, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Integer, cast, delete, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger.deliveries import OPEN, RESTORED, UNKNOWN, DeliveryKind, State
 from db.queries.ledger import gathered
-from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, run
+from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED
+from db.sql import execute, table_of
 from db.tables import PersonRow, SenderRow
 
-_SENDER: Table = SenderRow.__table__  # type: ignore[attr-defined]
-_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
+_SENDER = table_of(SenderRow)
+_PERSON = table_of(PersonRow)
 _c = DELIVERY.c
 _GAP = 1_000_000
 """Numbers that are left out: messages of Slack may carry those that were given after the backup."""
@@ -20,14 +21,14 @@ _PREFIX = len("person:")
 
 async def number_anew(tx: AsyncSession, now: datetime) -> None:
     """Let new deliveries have numbers that no message has which was sent after the backup."""
-    last = (await run(tx, select(func.coalesce(func.max(_c.id), 0)))).scalar_one()
+    last = (await execute(tx, select(func.coalesce(func.max(_c.id), 0)))).scalar_one()
     values = {
         "id": last + _GAP, "team": "", "kind": "restored", "subject": "backup", "recipient": "", "payload": {}, "priority": 8,
         "dedupe_key": f"restored:{last + _GAP}", "due_at": now, "wake_at": now, "created_at": now, "settled_at": now, "attempts": 0,
         "state": State.CANCELLED.value, "last_error": RESTORED, "lease_owner": "", "channel": "", "thread_ts": "", "ts": "",
     }  # fmt: skip
-    await run(tx, insert(DELIVERY).values(values))
-    await run(tx, delete(_SENDER))
+    await execute(tx, insert(DELIVERY).values(values))
+    await execute(tx, delete(_SENDER))
 
 
 async def doubt(tx: AsyncSession, now: datetime) -> tuple[int, int]:
@@ -44,20 +45,22 @@ async def doubt(tx: AsyncSession, now: datetime) -> tuple[int, int]:
         "lease_owner": "",
         "wake_at": now,
     }
-    late = await run(
+    late = await execute(
         tx, update(DELIVERY).where(too_late).values(begun | {"last_error": f"{UNKNOWN} ({RESTORED})"})
     )
     doubtful = {"state": State.UNCERTAIN.value, "attempts": 0, "last_error": RESTORED}
     looked_for = due & (_c.expires_at.is_(None) | (_c.expires_at > now) | (_c.state != State.PLANNED.value))
-    digests = (await run(tx, select(_c.id).where(looked_for, _c.kind == DeliveryKind.DIGEST.value))).scalars()
+    digests = (
+        await execute(tx, select(_c.id).where(looked_for, _c.kind == DeliveryKind.DIGEST.value))
+    ).scalars()
     parts_too = gathered.of(digests.all()) & is_open  # they are where their digest is
-    await run(
+    await execute(
         tx,
         update(DELIVERY)
         .where(parts_too)
         .values({"state": State.UNCERTAIN.value, "lease_owner": "", "wake_at": gathered.FAR}),
     )
-    found = await run(tx, update(DELIVERY).where(looked_for).values(begun | doubtful))
+    found = await execute(tx, update(DELIVERY).where(looked_for).values(begun | doubtful))
     return found.rowcount, late.rowcount
 
 
@@ -65,7 +68,7 @@ async def _address(tx: AsyncSession, due: ColumnElement[bool]) -> None:
     """Write down where direct messages went: whoever was linked at the backup; a channel's are made anew to know it."""
     nowhere = due & (_c.channel == "")
     accounts = nowhere & (_c.recipient.startswith("U") | _c.recipient.startswith("W"))
-    await run(tx, update(DELIVERY).where(accounts).values(channel=_c.recipient))
+    await execute(tx, update(DELIVERY).where(accounts).values(channel=_c.recipient))
     who = _PERSON.alias("who")
     number = cast(func.substr(_c.recipient, _PREFIX + 1), Integer)
     linked = (
@@ -75,4 +78,4 @@ async def _address(tx: AsyncSession, due: ColumnElement[bool]) -> None:
         .scalar_subquery()
     )
     people = nowhere & _c.recipient.startswith("person:")
-    await run(tx, update(DELIVERY).where(people).values(channel=func.coalesce(linked, "")))
+    await execute(tx, update(DELIVERY).where(people).values(channel=func.coalesce(linked, "")))

@@ -7,7 +7,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
-    Table,
     case,
     cast,
     delete,
@@ -22,23 +21,24 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger.deliveries import Delivery, State
 from bot.domain.ledger.rests import LOOK, TO_POST, UPDATE, Rest, Resting
-from db.queries.ledger.deliveries import DELIVERY, run
+from db.queries.ledger.deliveries import DELIVERY
+from db.sql import execute, table_of
 from db.tables import PersonRow, RestRow
 
-_REST: Table = RestRow.__table__  # type: ignore[attr-defined]
-_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
+_REST = table_of(RestRow)
+_PERSON = table_of(PersonRow)
 _c, _d = _REST.c, DELIVERY.c
 
 
 async def hold(tx: AsyncSession, team: str, now: datetime) -> list[Rest]:
     """The rests that hold now, the one that ends first at the top."""
-    rows = await run(tx, select(_REST).where(_c.team == team, _c.until > now).order_by(_c.until))
+    rows = await execute(tx, select(_REST).where(_c.team == team, _c.until > now).order_by(_c.until))
     return [Rest(row.method, row.channel, row.until, row.reason) for row in rows]
 
 
 async def keep(tx: AsyncSession, team: str, rest: Rest, now: datetime) -> None:
     """Write down a rest; the longer one counts. Rests that are over go."""
-    await run(tx, delete(_REST).where(_c.team == team, _c.until <= now))
+    await execute(tx, delete(_REST).where(_c.team == team, _c.until <= now))
     postgres = tx.get_bind().dialect.name == "postgresql"
     statement = (postgresql.insert(_REST) if postgres else sqlite.insert(_REST)).values(
         team=team, method=rest.method, channel=rest.channel, until=rest.until, reason=rest.reason
@@ -49,7 +49,7 @@ async def keep(tx: AsyncSession, team: str, rest: Rest, now: datetime) -> None:
         set_={"until": given.until, "reason": given.reason},
         where=_c.until < given.until,
     )
-    await run(tx, statement)
+    await execute(tx, statement)
 
 
 async def cost(tx: AsyncSession, team: str, rest: Rest) -> Resting:
@@ -59,7 +59,7 @@ async def cost(tx: AsyncSession, team: str, rest: Rest) -> Resting:
     if rest.channel:
         where &= _is_for([rest.channel])
     late = func.sum(case((_d.expires_at <= rest.until, 1), else_=0))
-    waiting, expiring = (await run(tx, select(func.count(), late).where(where))).one()
+    waiting, expiring = (await execute(tx, select(func.count(), late).where(where))).one()
     return Resting(rest, waiting, expiring or 0)
 
 
@@ -84,9 +84,9 @@ async def hinders(tx: AsyncSession, one: Delivery, now: datetime) -> str:
     if one.recipient.startswith("person:"):
         number = int(one.recipient.removeprefix("person:"))
         account = select(_PERSON.c.slack_user).where(_PERSON.c.id == number)
-        names |= set((await run(tx, account)).scalars())
+        names |= set((await execute(tx, account)).scalars())
     meant = select(_c.reason).where(held, _c.channel.in_(sorted(names))).limit(1)
-    return (await run(tx, meant)).scalar_one_or_none() or ""
+    return (await execute(tx, meant)).scalar_one_or_none() or ""
 
 
 def is_edited_later(now: datetime) -> ColumnElement[bool]:
@@ -97,4 +97,4 @@ def is_edited_later(now: datetime) -> ColumnElement[bool]:
 
 async def blame(tx: AsyncSession, one: Delivery, reason: str) -> None:
     """Write down what kept a settled delivery from being sent."""
-    await run(tx, update(DELIVERY).where(_d.id == one.id).values(last_error=reason))
+    await execute(tx, update(DELIVERY).where(_d.id == one.id).values(last_error=reason))

@@ -9,17 +9,18 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger.deliveries import KNOWN, OPEN, Delivery, State
 from bot.domain.ledger.ranks import Rank, order, places, rank_of
 from db.queries.ledger import gathered
-from db.queries.ledger.deliveries import DELIVERY, delivery, run
+from db.queries.ledger.deliveries import DELIVERY, delivery
+from db.sql import execute, table_of
 from db.tables import SenderRow
 
-_SENDER: Table = SenderRow.__table__  # type: ignore[attr-defined]
+_SENDER = table_of(SenderRow)
 _c = DELIVERY.c
 _OPEN = [state.value for state in OPEN]
 _KNOWN = sorted(kind.value for kind in KNOWN)
@@ -37,20 +38,20 @@ async def hold_sender(tx: AsyncSession, team: str, owner: str, now: datetime, un
         set_={"owner": owner, "until": until},
         where=(_SENDER.c.owner == owner) | (_SENDER.c.until <= now),
     ).values(team=team, owner=owner, until=until)
-    result = await run(tx, statement)
+    result = await execute(tx, statement)
     return bool(result.rowcount)
 
 
 async def is_held(tx: AsyncSession, team: str, now: datetime) -> bool:
     """Whether some process holds the team's sender lease."""
     held = select(_SENDER.c.owner).where(_SENDER.c.team == team, _SENDER.c.until > now)
-    return (await run(tx, held)).first() is not None
+    return (await execute(tx, held)).first() is not None
 
 
 async def release_sender(tx: AsyncSession, team: str, owner: str, now: datetime) -> None:
     """Let another worker send at once."""
     held = (_SENDER.c.team == team) & (_SENDER.c.owner == owner)
-    await run(tx, update(_SENDER).where(held).values(until=now))
+    await execute(tx, update(_SENDER).where(held).values(until=now))
 
 
 async def next_wake(tx: AsyncSession, team: str, *, after: int = 0) -> datetime | None:
@@ -59,7 +60,7 @@ async def next_wake(tx: AsyncSession, team: str, *, after: int = 0) -> datetime 
     first = [
         select(func.min(_c.wake_at)).where(_mine(team, after, state)).scalar_subquery() for state in OPEN
     ]
-    found = (await run(tx, select(*first))).one()
+    found = (await execute(tx, select(*first))).one()
     return min((moment for moment in found if moment), default=None)
 
 
@@ -67,12 +68,12 @@ async def recover(tx: AsyncSession, team: str, now: datetime, *, after: int = 0)
     """Make uncertain what was being sent when its worker's lease ran out; returns how many."""
     left = _mine(team, after, State.SENDING) & (_c.wake_at <= now)
     # What a worker that hangs holds in an open transaction keeps nobody waiting.
-    ids = list((await run(tx, select(_c.id).where(left).with_for_update(skip_locked=True))).scalars())
+    ids = list((await execute(tx, select(_c.id).where(left).with_for_update(skip_locked=True))).scalars())
     if not ids:
         return 0
     await gathered.keep_up(tx, ids, State.UNCERTAIN)
     values = {"state": State.UNCERTAIN.value, "lease_owner": ""}
-    return (await run(tx, update(DELIVERY).where(_c.id.in_(ids)).values(values))).rowcount
+    return (await execute(tx, update(DELIVERY).where(_c.id.in_(ids)).values(values))).rowcount
 
 
 async def expire_due(
@@ -86,12 +87,12 @@ async def expire_due(
         & (_c.expires_at <= now)
     )
     some = select(_c.id).where(late).limit(limit).with_for_update(skip_locked=True)
-    ids = list((await run(tx, some)).scalars())
+    ids = list((await execute(tx, some)).scalars())
     if not ids:
         return []
     values = {"state": State.EXPIRED.value, "settled_at": now, "lease_owner": ""}
-    await run(tx, update(DELIVERY).where(_c.id.in_(ids)).values(values))
-    return [delivery(row) for row in await run(tx, select(DELIVERY).where(_c.id.in_(ids)))]
+    await execute(tx, update(DELIVERY).where(_c.id.in_(ids)).values(values))
+    return [delivery(row) for row in await execute(tx, select(DELIVERY).where(_c.id.in_(ids)))]
 
 
 async def claim(
@@ -127,7 +128,7 @@ async def claim(
     taken = await _free(tx, list(chosen.values()), state, now)
     values = {"lease_owner": owner, "wake_at": now + lease}
     if taken:
-        await run(tx, update(DELIVERY).where(_c.id.in_([one.id for one in taken])).values(values))
+        await execute(tx, update(DELIVERY).where(_c.id.in_([one.id for one in taken])).values(values))
     return taken
 
 
@@ -137,7 +138,7 @@ async def _waiting(tx: AsyncSession, team: str, state: State, now: datetime) -> 
     every = list(places())
     # the first entry of an index; where PostgreSQL is asked whether there is any before now, it reads all that is planned
     first = [select(func.min(_c.wake_at)).where(here, _c.queue == queue).scalar_subquery() for queue in every]
-    found = (await run(tx, select(*first))).one()
+    found = (await execute(tx, select(*first))).one()
     return [queue for queue, wake_at in zip(every, found, strict=True) if wake_at and wake_at <= now]
 
 
@@ -147,7 +148,7 @@ async def _heads(
     """The first few of a queue: what they are sorted by, the queue, and the row as far as that needs it."""
     columns = (_c.id, _c.kind, _c.recipient, _c.priority, _c.due_at, _c.expires_at)
     first = select(*columns).where(due, _c.settled_at.is_(None), _c.queue == queue)
-    rows = await run(tx, first.order_by(_c.wake_at, _c.id).limit(limit))
+    rows = await execute(tx, first.order_by(_c.wake_at, _c.id).limit(limit))
     return [(order(row, queue), queue, row) for row in rows]
 
 
@@ -156,19 +157,19 @@ async def _free(tx: AsyncSession, ids: Sequence[int], state: State, now: datetim
     if not ids:
         return []
     locked = select(DELIVERY).where(_c.id.in_(ids)).with_for_update(skip_locked=True)
-    rows = {row.id: row for row in await run(tx, locked) if row.state == state and row.wake_at <= now}
+    rows = {row.id: row for row in await execute(tx, locked) if row.state == state and row.wake_at <= now}
     return [delivery(rows[id_]) for id_ in ids if id_ in rows]
 
 
 async def known(tx: AsyncSession, ids: Collection[int]) -> frozenset[int]:
     """Those of `ids` that are deliveries of this ledger."""
-    return frozenset((await run(tx, select(_c.id).where(_c.id.in_(sorted(ids))))).scalars())
+    return frozenset((await execute(tx, select(_c.id).where(_c.id.in_(sorted(ids))))).scalars())
 
 
 async def let_go(tx: AsyncSession, ids: Collection[int], owner: str) -> None:
     """Give back what `owner` has claimed and not begun to send: it keeps its place in its queue."""
     held = _c.id.in_(sorted(ids)) & (_c.lease_owner == owner) & (_c.state == State.PLANNED.value)
-    await run(tx, update(DELIVERY).where(held).values(lease_owner="", wake_at=_c.due_at))
+    await execute(tx, update(DELIVERY).where(held).values(lease_owner="", wake_at=_c.due_at))
 
 
 async def begin(
@@ -200,7 +201,7 @@ async def begin(
             thread_ts=thread_ts,
         )
     )
-    return bool((await run(tx, statement)).rowcount)
+    return bool((await execute(tx, statement)).rowcount)
 
 
 async def settle(
@@ -228,7 +229,7 @@ async def settle(
         "settled_at": None if state in OPEN else now,
     }
     held = (_c.id == delivery_id) & (_c.lease_owner == owner) & _c.state.in_(_OPEN)
-    return bool((await run(tx, update(DELIVERY).where(held).values(values))).rowcount)
+    return bool((await execute(tx, update(DELIVERY).where(held).values(values))).rowcount)
 
 
 async def arrived(tx: AsyncSession, delivery_id: int, now: datetime, *, channel: str, ts: str) -> bool:
@@ -237,7 +238,7 @@ async def arrived(tx: AsyncSession, delivery_id: int, now: datetime, *, channel:
     still = (_c.id == delivery_id) & _c.state.in_(_OPEN)
     return bool(
         (
-            await run(tx, update(DELIVERY).where(still).values(values | {"channel": channel, "ts": ts}))
+            await execute(tx, update(DELIVERY).where(still).values(values | {"channel": channel, "ts": ts}))
         ).rowcount
     )
 

@@ -7,19 +7,20 @@ they had it for shorter than a lease lasts.
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger.deliveries import OPEN, State
-from db.queries.ledger.deliveries import DELIVERY, run
+from db.queries.ledger.deliveries import DELIVERY
+from db.sql import execute, table_of
 from db.tables import RestRow, SenderRow
 
 SLACK = timedelta(seconds=2)
 """Two clocks that agree may be so far apart."""
 _LOOK = timedelta(minutes=1)
 """No look for an uncertain message is put off by more."""
-_SENDER: Table = SenderRow.__table__  # type: ignore[attr-defined]
-_REST: Table = RestRow.__table__  # type: ignore[attr-defined]
+_SENDER = table_of(SenderRow)
+_REST = table_of(RestRow)
 _c = DELIVERY.c
 
 
@@ -28,15 +29,15 @@ async def found(
 ) -> bool:
     """Whether the sender lease ends later than `sender`, one of a delivery later than `rows`, or a rest later than `rests`."""
     far = (_far_sender(team, sender), _far_rows(team, rows, after), _far_rests(team, rests))
-    return bool((await run(tx, select(or_(*(exists().where(each) for each in far))))).scalar())
+    return bool((await execute(tx, select(or_(*(exists().where(each) for each in far))))).scalar())
 
 
 async def cut_sender(tx: AsyncSession, team: str, latest: datetime) -> timedelta:
     """Let the sender lease end at `latest` if it ends later; returns by how much it did."""
-    until = (await run(tx, select(_SENDER.c.until).where(_far_sender(team, latest)))).scalar_one_or_none()
+    until = (await execute(tx, select(_SENDER.c.until).where(_far_sender(team, latest)))).scalar_one_or_none()
     if until is None:
         return timedelta(0)
-    await run(tx, update(_SENDER).where(_far_sender(team, latest)).values(until=latest))
+    await execute(tx, update(_SENDER).where(_far_sender(team, latest)).values(until=latest))
     return cast(datetime, until) - latest
 
 
@@ -46,16 +47,16 @@ async def shorten_rests(tx: AsyncSession, team: str, by: timedelta, now: datetim
     None lasts beyond `latest`. A rest that was over by the clock from before is gone.
     """
     mine = _REST.c.team == team
-    await run(tx, delete(_REST).where(mine, _REST.c.until <= now + by))
-    for row in list(await run(tx, select(_REST).where(mine))):
+    await execute(tx, delete(_REST).where(mine, _REST.c.until <= now + by))
+    for row in list(await execute(tx, select(_REST).where(mine))):
         this = (mine, _REST.c.method == row.method, _REST.c.channel == row.channel)
-        await run(tx, update(_REST).where(*this).values(until=min(row.until - by, latest)))
+        await execute(tx, update(_REST).where(*this).values(until=min(row.until - by, latest)))
 
 
 async def cut_rows(tx: AsyncSession, team: str, latest: datetime, *, after: int = 0) -> int:
     """Let the leases of deliveries end at `latest` if they end later; returns how many did."""
     cut = update(DELIVERY).where(_far_rows(team, latest, after)).values(wake_at=latest)
-    return (await run(tx, cut)).rowcount
+    return (await execute(tx, cut)).rowcount
 
 
 async def hasten(tx: AsyncSession, team: str, now: datetime, *, after: int = 0) -> int:
@@ -66,9 +67,9 @@ async def hasten(tx: AsyncSession, team: str, now: datetime, *, after: int = 0) 
     """
     waits = _open(team, after) & (_c.lease_owner == "") & (_c.wake_at > _c.due_at) & (_c.wake_at > now)
     planned = waits & (_c.state == State.PLANNED.value)
-    count = (await run(tx, update(DELIVERY).where(planned).values(wake_at=now))).rowcount
+    count = (await execute(tx, update(DELIVERY).where(planned).values(wake_at=now))).rowcount
     far = waits & (_c.state == State.UNCERTAIN.value) & (_c.wake_at > now + _LOOK)
-    return count + (await run(tx, update(DELIVERY).where(far).values(wake_at=now + _LOOK))).rowcount
+    return count + (await execute(tx, update(DELIVERY).where(far).values(wake_at=now + _LOOK))).rowcount
 
 
 def _far_sender(team: str, latest: datetime) -> ColumnElement[bool]:

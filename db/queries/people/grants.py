@@ -3,16 +3,16 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, and_, insert, select, update
+from sqlalchemy import Row, Select, and_, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people.grants import Grant, Scope
 from bot.domain.people.model import Role, UserKind
-from db.queries.ledger.deliveries import run
+from db.sql import execute, table_of
 from db.tables import GrantRow, MemberRow
 
-_GRANT: Table = GrantRow.__table__  # type: ignore[attr-defined]
-_MEMBER: Table = MemberRow.__table__  # type: ignore[attr-defined]
+_GRANT = table_of(GrantRow)
+_MEMBER = table_of(MemberRow)
 _c = _GRANT.c
 
 
@@ -23,12 +23,12 @@ async def held(tx: AsyncSession, conference_id: int | None = None, user: str = "
         statement = statement.where(_c.conference_id == conference_id)
     if user:
         statement = statement.where(_c.slack_user == user)
-    return [_grant(row) for row in await run(tx, statement)]
+    return [_grant(row) for row in await execute(tx, statement)]
 
 
 async def get(tx: AsyncSession, grant_id: int) -> Grant | None:
     """The one of that id, whether it holds or was taken away."""
-    row = (await run(tx, _with_accounts().where(_c.id == grant_id))).first()
+    row = (await execute(tx, _with_accounts().where(_c.id == grant_id))).first()
     return _grant(row) if row else None
 
 
@@ -46,7 +46,7 @@ async def add(tx: AsyncSession, grant: Grant) -> Grant:
         "taken_by": "",
         "taken_at": None,
     }
-    id_ = (await run(tx, insert(_GRANT).values(row).returning(_c.id))).scalar_one()
+    id_ = (await execute(tx, insert(_GRANT).values(row).returning(_c.id))).scalar_one()
     found = await get(tx, id_)
     assert found
     return found
@@ -55,12 +55,12 @@ async def add(tx: AsyncSession, grant: Grant) -> Grant:
 async def take(tx: AsyncSession, taken: Grant) -> None:
     """Note that it was taken away."""
     values = {"taken_by": taken.taken_by, "taken_at": taken.taken_at}
-    await run(tx, update(_GRANT).where(_c.id == taken.id).values(values))
+    await execute(tx, update(_GRANT).where(_c.id == taken.id).values(values))
 
 
 async def tracks(tx: AsyncSession, ids: Collection[int]) -> dict[int, str]:
     """Id to the track that it is for, where it is for one."""
-    found = await run(tx, select(_c.id, _c.track).where(_c.id.in_(sorted(ids)), _c.track != ""))
+    found = await execute(tx, select(_c.id, _c.track).where(_c.id.in_(sorted(ids)), _c.track != ""))
     return {row.id: row.track for row in found}
 
 

@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.common.words import fold
 from bot.domain.people.linking.heirs import Heir, Named
 from bot.domain.people.model import How
 from db.bulk import chunks
-from db.queries.ledger.deliveries import run
 from db.queries.people.said import KEPT, SAID
+from db.sql import execute, table_of
 from db.tables import (
     AppearanceRow,
     AuthorshipRow,
@@ -26,14 +26,14 @@ from db.tables import (
 )
 from db.upsert import insert_new
 
-_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
-_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
-_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
-_AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
-_PAPER: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
-_JOIN: Table = JoinRow.__table__  # type: ignore[attr-defined]
-_LINK: Table = LinkRow.__table__  # type: ignore[attr-defined]
-_REFUSAL: Table = RefusalRow.__table__  # type: ignore[attr-defined]
+_PERSON = table_of(PersonRow)
+_PART = table_of(AppearanceRow)
+_SESSION = table_of(SessionRow)
+_AUTHOR = table_of(AuthorshipRow)
+_PAPER = table_of(SubmissionRow)
+_JOIN = table_of(JoinRow)
+_LINK = table_of(LinkRow)
+_REFUSAL = table_of(RefusalRow)
 
 
 async def on_program(tx: AsyncSession, conference_id: int) -> dict[int, Named]:
@@ -57,7 +57,7 @@ async def among_authors(tx: AsyncSession, conference_id: int) -> dict[int, Named
 
 async def _named(tx: AsyncSession, statement: Select[Any]) -> dict[int, Named]:
     names, where = dict[int, str](), defaultdict[int, set[str]](set)
-    for row in await run(tx, statement.order_by(_PERSON.c.id)):
+    for row in await execute(tx, statement.order_by(_PERSON.c.id)):
         names[row.id] = row.name
         where[row.id].add(f"key:{row.key}")
         if title := fold(row.title):
@@ -69,15 +69,15 @@ async def inherit(tx: AsyncSession, found: Iterable[Heir], now: datetime) -> Non
     """Make each heir one person with the former record, where nobody has joined the two already."""
     for heir in found:
         both = (_JOIN.c.person_id.in_([heir.id, heir.former]), _JOIN.c.other_id.in_([heir.id, heir.former]))
-        known = list(await run(tx, select(_JOIN.c.how).where(*both)))
+        known = list(await execute(tx, select(_JOIN.c.how).where(*both)))
         if any(row.how in KEPT for row in known):
             continue
         row = {"person_id": heir.id, "other_id": heir.former, "how": How.HEIR.value, "made_by": "", "at": now}
-        await run(tx, insert_new(tx, _JOIN), [row])
+        await execute(tx, insert_new(tx, _JOIN), [row])
         is_forgotten = select(_PERSON.c.id).where(_PERSON.c.id == heir.former, _PERSON.c.forgotten)
         bare = {"forgotten": True, "unit": ""}
         same = (_PERSON.c.id == heir.id, _PERSON.c.email == "", is_forgotten.exists())
-        await run(tx, update(_PERSON).where(*same).values(bare))
+        await execute(tx, update(_PERSON).where(*same).values(bare))
 
 
 async def spoken_of(tx: AsyncSession, records: Collection[int]) -> frozenset[int]:
@@ -85,12 +85,12 @@ async def spoken_of(tx: AsyncSession, records: Collection[int]) -> frozenset[int
     found: set[int] = set()
     for chunk in chunks(sorted(records)):
         linked = select(_LINK.c.person_id).where(_LINK.c.person_id.in_(chunk), _LINK.c.how.in_(sorted(SAID)))
-        found.update((await run(tx, linked)).scalars())
+        found.update((await execute(tx, linked)).scalars())
         near = or_(_JOIN.c.person_id.in_(chunk), _JOIN.c.other_id.in_(chunk))
-        for row in await run(tx, select(_JOIN).where(near, _JOIN.c.how.in_(sorted(SAID)))):
+        for row in await execute(tx, select(_JOIN).where(near, _JOIN.c.how.in_(sorted(SAID)))):
             found.update({row.person_id, row.other_id})
         others = [str(each) for each in chunk]
         refused = or_(_REFUSAL.c.person_id.in_(chunk), _REFUSAL.c.other.in_(others))
-        for row in await run(tx, select(_REFUSAL).where(refused)):
+        for row in await execute(tx, select(_REFUSAL).where(refused)):
             found.update({row.person_id, *([int(row.other)] if row.other.isdecimal() else [])})
     return frozenset(found) & {*records}

@@ -14,9 +14,9 @@ from bot.domain.people.linking.routes import Matching, accounts
 from bot.domain.people.model import How, Role
 from db.bulk import chunks, in_turn, update_rows
 from db.queries.common import counters
-from db.queries.ledger.deliveries import run
 from db.queries.people import meant, members, sweeps
 from db.queries.people.said import KEPT, SAID
+from db.sql import execute, table_of
 from db.tables import (
     AppearanceRow,
     AuthorshipRow,
@@ -32,17 +32,17 @@ from db.tables import (
 )
 from db.upsert import insert_new
 
-_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
-_JOIN: Table = JoinRow.__table__  # type: ignore[attr-defined]
-_LINK: Table = LinkRow.__table__  # type: ignore[attr-defined]
-_REFUSAL: Table = RefusalRow.__table__  # type: ignore[attr-defined]
-_CONTACT: Table = ContactRow.__table__  # type: ignore[attr-defined]
-_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
-_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
-_AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
-_PAPER: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
-_ROLE: Table = RoleRow.__table__  # type: ignore[attr-defined]
-_CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
+_PERSON = table_of(PersonRow)
+_JOIN = table_of(JoinRow)
+_LINK = table_of(LinkRow)
+_REFUSAL = table_of(RefusalRow)
+_CONTACT = table_of(ContactRow)
+_SESSION = table_of(SessionRow)
+_PART = table_of(AppearanceRow)
+_AUTHOR = table_of(AuthorshipRow)
+_PAPER = table_of(SubmissionRow)
+_ROLE = table_of(RoleRow)
+_CONFERENCE = table_of(ConferenceRow)
 _JOINS = select(_JOIN).order_by(_JOIN.c.person_id, _JOIN.c.other_id)
 _EDGES: tuple[tuple[Table, Any, dict[str, Any]], ...] = (
     (_JOIN, _JOIN.c.other_id, {"made_by": ""}),
@@ -92,7 +92,7 @@ async def hold(tx: AsyncSession, *, changes: bool = True) -> int:
     Returns `version` as it was before. Without `changes`, the caller calls `move` if it comes to change anything.
     """
     if tx.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
-        await tx.exec(text("SELECT pg_advisory_xact_lock(:key)"), params={"key": _LOCK})  # type: ignore[call-overload]
+        await execute(tx, text("SELECT pg_advisory_xact_lock(:key)").bindparams(key=_LOCK))
     before = await version(tx)
     if changes:
         await move(tx)
@@ -112,16 +112,16 @@ async def move(tx: AsyncSession) -> None:
 async def facts(tx: AsyncSession) -> Facts:
     """Everything that is known."""
     columns = (_PERSON.c.id, _PERSON.c.name, _PERSON.c.email, _PERSON.c.key, _PERSON.c.forgotten)
-    rows = await run(tx, select(*columns).order_by(_PERSON.c.id))
+    rows = await execute(tx, select(*columns).order_by(_PERSON.c.id))
     records = {row.id: _record(row) async for row in in_turn(rows)}
     known = await members.everybody(tx)
     sweep = await sweeps.latest(tx)
     since = sweep.began_at if sweep and sweep.is_open else None
     active = {member.user for member in known}
-    links = list(await run(tx, select(_LINK).order_by(_LINK.c.person_id, _LINK.c.slack_user)))
+    links = list(await execute(tx, select(_LINK).order_by(_LINK.c.person_id, _LINK.c.slack_user)))
     said, contested = _with_accounts(links, known)
-    refused = await run(tx, select(_REFUSAL.c.person_id, _REFUSAL.c.other))
-    joins = [Edge(row.person_id, row.other_id, How(row.how)) for row in await run(tx, _JOINS)]
+    refused = await execute(tx, select(_REFUSAL.c.person_id, _REFUSAL.c.other))
+    joins = [Edge(row.person_id, row.other_id, How(row.how)) for row in await execute(tx, _JOINS)]
     return Facts(
         records,
         known,
@@ -184,7 +184,7 @@ def _node(other: str) -> Node:
 
 
 async def _conferences(tx: AsyncSession, records: Iterable[Record]) -> list[Conference]:
-    slugs = await run(tx, select(_CONFERENCE.c.id, _CONFERENCE.c.slug).order_by(_CONFERENCE.c.id))
+    slugs = await execute(tx, select(_CONFERENCE.c.id, _CONFERENCE.c.slug).order_by(_CONFERENCE.c.id))
     own = defaultdict[str, set[int]](set)
     for record in records:
         if not record.email:  # the key is the source's own, behind the conference's slug
@@ -195,8 +195,8 @@ async def _conferences(tx: AsyncSession, records: Iterable[Record]) -> list[Conf
 
 async def _conference(tx: AsyncSession, conference_id: int) -> Conference:
     written = select(_AUTHOR.c.person_id, _PAPER.c.key).join(_PAPER, _PAPER.c.id == _AUTHOR.c.submission_id)
-    authors = list(await run(tx, written.where(_PAPER.c.conference_id == conference_id)))
-    listed = list(await run(tx, select(_CONTACT).where(_CONTACT.c.conference_id == conference_id)))
+    authors = list(await execute(tx, written.where(_PAPER.c.conference_id == conference_id)))
+    listed = list(await execute(tx, select(_CONTACT).where(_CONTACT.c.conference_id == conference_id)))
     contacts = tuple(
         Contact(row.person_id, row.source_id, tuple(map(_code, row.submissions))) for row in listed
     )
@@ -204,14 +204,16 @@ async def _conference(tx: AsyncSession, conference_id: int) -> Conference:
     codes = {*by_code, *(code for contact in contacts for code in contact.submissions)}
     parts = select(_PART.c.person_id, _PART.c.role, _SESSION.c.submission_key, _SESSION.c.code)
     here = (_SESSION.c.conference_id == conference_id, _SESSION.c.removed.is_(False))
-    on_program = list(await run(tx, parts.join(_SESSION, _SESSION.c.id == _PART.c.session_id).where(*here)))
+    on_program = list(
+        await execute(tx, parts.join(_SESSION, _SESSION.c.id == _PART.c.session_id).where(*here))
+    )
     held = select(_ROLE.c.person_id).where(_ROLE.c.conference_id == conference_id)
     return Conference(
         conference_id,
         {
             Source.PROGRAM: frozenset(row.person_id for row in on_program),
             Source.AUTHORS: frozenset(row.person_id for row in authors),
-            Source.ATTENDEES: frozenset((await run(tx, held)).scalars()),
+            Source.ATTENDEES: frozenset((await execute(tx, held)).scalars()),
             Source.SPEAKERS: frozenset(contact.record for contact in contacts),
         },
         _by_code(_presented(on_program, codes)),
@@ -251,7 +253,7 @@ async def differences(tx: AsyncSession, matching: Matching, everybody: Sequence[
     gone, come = await _edges(tx, matching.edges)
     noted = await _accounts(tx, everybody)
     columns = (_PERSON.c.id, _PERSON.c.same_as, _PERSON.c.slack_user, _PERSON.c.linked_by, _PERSON.c.tz)
-    people = await run(tx, select(*columns).order_by(_PERSON.c.id))
+    people = await execute(tx, select(*columns).order_by(_PERSON.c.id))
     rows = {row.id: row async for row in in_turn(people)}
     zones = {member.user: member.tz for member in everybody}
     differ, turned = list[dict[str, Any]](), list[Turn]()
@@ -279,7 +281,7 @@ async def take_over(tx: AsyncSession, found: Differences, now: datetime) -> Sequ
     """Write what differs; returns what has turned. The caller holds `hold`, and nobody else has since `found` was found."""
     for edge in found.gone:
         table, column = _place(edge)
-        await run(tx, delete(table).where(table.c.person_id == edge.record, column == edge.other))
+        await execute(tx, delete(table).where(table.c.person_id == edge.record, column == edge.other))
     for table, column, fresh in _EDGES:
         new = [
             {"person_id": edge.record, column.name: edge.other, "how": edge.how.value, **fresh, "at": now}
@@ -287,10 +289,10 @@ async def take_over(tx: AsyncSession, found: Differences, now: datetime) -> Sequ
             if _place(edge)[0] is table
         ]
         if new:
-            await run(tx, insert_new(tx, table), new)
+            await execute(tx, insert_new(tx, table), new)
     for record, address, account in found.accounts:
         mine = (_LINK.c.person_id == record, _LINK.c.slack_user == address)
-        await run(tx, update(_LINK).where(*mine).values(account=account))
+        await execute(tx, update(_LINK).where(*mine).values(account=account))
     # One order for everybody, and those that stand for others first.
     await update_rows(tx, PersonRow, found.rows)
     return found.turns
@@ -302,7 +304,7 @@ async def _edges(tx: AsyncSession, wanted: Iterable[Edge]) -> tuple[list[Edge], 
     known = dict[tuple[int, Node], str]()
     for table, column, _ in _EDGES:
         columns = select(table.c.person_id, column.label("other"), table.c.how)
-        edges = await run(tx, columns)
+        edges = await execute(tx, columns)
         known |= {(row.person_id, row.other): row.how async for row in in_turn(edges)}
     gone = [key for key, how in known.items() if How(how) not in KEPT and found.get(key) != how]
     left = known.keys() - set(gone)
@@ -322,7 +324,7 @@ def _order(key: tuple[int, Node]) -> tuple[int, bool, str | int]:
 
 async def _accounts(tx: AsyncSession, everybody: Sequence[Member]) -> list[tuple[int, str, str]]:
     """The records that organizers linked by an address, that address, and the account that it has come to."""
-    rows = list(await run(tx, select(_LINK).where(_LINK.c.slack_user.contains("@"))))
+    rows = list(await execute(tx, select(_LINK).where(_LINK.c.slack_user.contains("@"))))
     if not rows:
         return []
     by_address, active = accounts(everybody), {member.user for member in everybody}
@@ -333,7 +335,7 @@ async def _accounts(tx: AsyncSession, everybody: Sequence[Member]) -> list[tuple
 async def put_contacts(tx: AsyncSession, conference_id: int, contacts: Mapping[int, Contact]) -> bool:
     """Note how a list of speakers names people; returns whether anything differs. Nobody is taken off."""
     mine = _CONTACT.c.conference_id == conference_id
-    known = {row.person_id: row for row in await run(tx, select(_CONTACT).where(mine))}
+    known = {row.person_id: row for row in await execute(tx, select(_CONTACT).where(mine))}
     rows = [
         {"conference_id": conference_id, "person_id": id_, "source_id": c.source_id, "submissions": [*c.submissions]}
         for id_, c in sorted(contacts.items())
@@ -342,9 +344,9 @@ async def put_contacts(tx: AsyncSession, conference_id: int, contacts: Mapping[i
     ]  # fmt: skip
     ids = [row["person_id"] for row in rows]
     for chunk in chunks(ids):
-        await run(tx, delete(_CONTACT).where(mine, _CONTACT.c.person_id.in_(chunk)))
+        await execute(tx, delete(_CONTACT).where(mine, _CONTACT.c.person_id.in_(chunk)))
     if rows:
-        await run(tx, insert_new(tx, _CONTACT), rows)
+        await execute(tx, insert_new(tx, _CONTACT), rows)
     return bool(rows)
 
 
@@ -357,15 +359,15 @@ async def parts(tx: AsyncSession, conference_ids: Collection[int]) -> dict[int, 
     held = select(_ROLE.c.person_id, _ROLE.c.role).where(_ROLE.c.conference_id.in_(ids))
     listed = select(_CONTACT.c.person_id).where(_CONTACT.c.conference_id.in_(ids))
     for statement in (on_program.where(*here).distinct(), held):
-        for row in await run(tx, statement):
+        for row in await execute(tx, statement):
             found[row.person_id].add(row.role)
-    for row in await run(tx, wrote.where(_PAPER.c.conference_id.in_(ids)).distinct()):
+    for row in await execute(tx, wrote.where(_PAPER.c.conference_id.in_(ids)).distinct()):
         found[row.person_id].add(Role.AUTHOR.value)
-    for row in await run(tx, listed):
+    for row in await execute(tx, listed):
         found[row.person_id].update(())
     return dict(found)
 
 
 async def records(tx: AsyncSession, person_id: int) -> frozenset[int]:
     """The ids of every record of that person, named by any of them."""
-    return frozenset((await run(tx, meant.records(person_id))).scalars())
+    return frozenset((await execute(tx, meant.records(person_id))).scalars())

@@ -6,12 +6,13 @@ when it is read: `NAMED` is the record that the row names, `WHO` the one that st
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from bot.domain.people.model import How, Person
+from db.sql import table_of
 from db.tables import PersonRow
 
-WHO: Table = PersonRow.__table__  # type: ignore[attr-defined]
+WHO = table_of(PersonRow)
 NAMED = WHO.alias("named")
 ID: ColumnElement[int] = func.coalesce(NAMED.c.same_as, NAMED.c.id)
 """The id of the person meant."""

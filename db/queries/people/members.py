@@ -4,18 +4,18 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people.linking.facts import Member
 from bot.domain.people.model import OURS, UserKind
 from db.bulk import chunks
-from db.queries.ledger.deliveries import run
 from db.queries.people import sweeps
+from db.sql import execute, table_of
 from db.tables import MemberRow
 from db.upsert import insert_new
 
-_MEMBER: Table = MemberRow.__table__  # type: ignore[attr-defined]
+_MEMBER = table_of(MemberRow)
 _c = _MEMBER.c
 _BARRED = [UserKind.BOT.value, UserKind.DEACTIVATED.value]
 _PEOPLE = sorted(kind.value for kind in OURS)
@@ -29,7 +29,7 @@ async def everybody(tx: AsyncSession, team: str = "") -> tuple[Member, ...]:
     found: list[Member] = []
     while True:
         after = found[-1].user if found else ""
-        piece = [_member(row) for row in await run(tx, mine.where(_c.slack_user > after).limit(_PIECE))]
+        piece = [_member(row) for row in await execute(tx, mine.where(_c.slack_user > after).limit(_PIECE))]
         found += piece
         if len(piece) < _PIECE:
             return tuple(found)
@@ -38,30 +38,30 @@ async def everybody(tx: AsyncSession, team: str = "") -> tuple[Member, ...]:
 async def barred(tx: AsyncSession, team: str = "") -> frozenset[str]:
     """The accounts that nobody uses as a person: bots, and those that are deactivated."""
     mine = select(_c.slack_user).where(_c.team == team, _c.kind.in_(_BARRED))
-    return frozenset((await run(tx, mine)).scalars())
+    return frozenset((await execute(tx, mine)).scalars())
 
 
 async def guests(tx: AsyncSession, team: str = "") -> frozenset[str]:
     """The accounts of guests of our workspace."""
     mine = select(_c.slack_user).where(_c.team == team, _c.kind == UserKind.GUEST.value)
-    return frozenset((await run(tx, mine)).scalars())
+    return frozenset((await execute(tx, mine)).scalars())
 
 
 async def users(tx: AsyncSession, team: str = "") -> tuple[str, ...]:
     """The accounts of people of our workspace."""
     mine = select(_c.slack_user).where(_c.team == team, _c.kind.in_(_PEOPLE))
-    return tuple((await run(tx, mine)).scalars())
+    return tuple((await execute(tx, mine)).scalars())
 
 
 async def kinds(tx: AsyncSession, team: str = "") -> dict[str, bool]:
     """Every account that is known, and whether it is a person's of our workspace."""
-    rows = await run(tx, select(_c.slack_user, _c.kind).where(_c.team == team))
+    rows = await execute(tx, select(_c.slack_user, _c.kind).where(_c.team == team))
     return {row.slack_user: row.kind in _PEOPLE for row in rows}
 
 
 async def get(tx: AsyncSession, user: str, team: str = "") -> Member | None:
     """The account of that id, whatever its kind."""
-    row = (await run(tx, select(_MEMBER).where(_c.team == team, _c.slack_user == user))).one_or_none()
+    row = (await execute(tx, select(_MEMBER).where(_c.team == team, _c.slack_user == user))).one_or_none()
     return _member(row) if row else None
 
 
@@ -70,7 +70,7 @@ async def names(tx: AsyncSession, users: Collection[str], team: str = "") -> dic
     found: dict[str, str] = {}
     for chunk in chunks(sorted(users)):
         mine = select(_c.slack_user, _c.name, _c.display_name)
-        rows = await run(tx, mine.where(_c.team == team, _c.slack_user.in_(chunk)))
+        rows = await execute(tx, mine.where(_c.team == team, _c.slack_user.in_(chunk)))
         found |= {row.slack_user: row.name or row.display_name for row in rows}
     return found
 
@@ -86,24 +86,24 @@ async def put(
     known: dict[str, Any] = {}
     for chunk in chunks(sorted(wanted)):
         mine = select(_MEMBER).where(_c.team == team, _c.slack_user.in_(chunk))
-        known |= {row.slack_user: row for row in await run(tx, mine)}
+        known |= {row.slack_user: row for row in await execute(tx, mine)}
     rows = [_values(member, known.get(user), team, now) for user, member in wanted.items()]
     differ = [row for row in rows if _differs(row, known.get(row["slack_user"]))]
     for chunk in chunks(differ):
         users = [row["slack_user"] for row in chunk]
-        await run(tx, delete(_MEMBER).where(_c.team == team, _c.slack_user.in_(users)))
-        await run(tx, insert_new(tx, _MEMBER), chunk)
+        await execute(tx, delete(_MEMBER).where(_c.team == team, _c.slack_user.in_(users)))
+        await execute(tx, insert_new(tx, _MEMBER), chunk)
     sweep = await sweeps.number(tx, team)
     for chunk in chunks(sorted(wanted)):
         stale = (_c.team == team, _c.slack_user.in_(chunk), _c.seen != sweep)
-        await run(tx, update(_MEMBER).where(*stale).values(seen=sweep))
+        await execute(tx, update(_MEMBER).where(*stale).values(seen=sweep))
     return bool(differ)
 
 
 async def keep_seen(tx: AsyncSession, sweep: int, team: str = "", *, now: datetime) -> bool:
     """Take the people of ours whom a whole sweep has not seen for deactivated; returns whether anything differs."""
     unseen = select(_c.slack_user).where(_c.team == team, _c.left_at.is_(None), _c.seen < sweep)
-    return await _let_go(tx, sorted((await run(tx, unseen)).scalars()), team, now)
+    return await _let_go(tx, sorted((await execute(tx, unseen)).scalars()), team, now)
 
 
 async def keep_only(tx: AsyncSession, users: Collection[str], team: str = "", *, now: datetime) -> bool:
@@ -111,7 +111,7 @@ async def keep_only(tx: AsyncSession, users: Collection[str], team: str = "", *,
 
     They are not deleted: what hangs on them has to be forgotten, too. Other accounts are.
     """
-    known = (await run(tx, select(_c.slack_user).where(_c.team == team, _c.left_at.is_(None)))).scalars()
+    known = (await execute(tx, select(_c.slack_user).where(_c.team == team, _c.left_at.is_(None)))).scalars()
     return await _let_go(tx, sorted(set(known).difference(users)), team, now)
 
 
@@ -119,15 +119,15 @@ async def _let_go(tx: AsyncSession, gone: Sequence[str], team: str, now: datetim
     values = {"kind": UserKind.DEACTIVATED.value, "left_at": now}
     for chunk in chunks(gone):
         mine = (_c.team == team, _c.slack_user.in_(chunk))
-        await run(tx, update(_MEMBER).where(*mine, _c.kind.in_(_PEOPLE)).values(values))
-        await run(tx, delete(_MEMBER).where(*mine, _c.left_at.is_(None)))
+        await execute(tx, update(_MEMBER).where(*mine, _c.kind.in_(_PEOPLE)).values(values))
+        await execute(tx, delete(_MEMBER).where(*mine, _c.left_at.is_(None)))
     return bool(gone)
 
 
 async def departed(tx: AsyncSession, before: datetime, limit: int, team: str = "") -> list[str]:
     """The accounts that were deactivated before that moment, the first ones first, at most `limit`."""
     left = select(_c.slack_user).where(_c.team == team, _c.left_at < before)
-    return list((await run(tx, left.order_by(_c.left_at, _c.slack_user).limit(limit))).scalars())
+    return list((await execute(tx, left.order_by(_c.left_at, _c.slack_user).limit(limit))).scalars())
 
 
 def _values(member: Member, known: Any, team: str, now: datetime | None) -> dict[str, Any]:

@@ -4,18 +4,19 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Table, case, select, update
+from sqlalchemy import case, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import NO_ACCOUNT
 from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.reminders.timing import subject
 from db.bulk import chunks
-from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, LOOSE, delivery, run
+from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, LOOSE, delivery
+from db.sql import execute, table_of
 from db.tables import AppearanceRow, SessionRow
 
-_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
-_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
+_SESSION = table_of(SessionRow)
+_PART = table_of(AppearanceRow)
 _c = DELIVERY.c
 _STILL_USEFUL = [
     kind.value
@@ -36,7 +37,7 @@ async def sessions_of(tx: AsyncSession, conference_id: int, records: Collection[
         parts = select(_PART.c.person_id, _PART.c.session_id).join(
             _SESSION, _SESSION.c.id == _PART.c.session_id
         )
-        for row in await run(tx, parts.where(*mine).distinct()):
+        for row in await execute(tx, parts.where(*mine).distinct()):
             found[row.person_id].append(row.session_id)
     return found
 
@@ -57,17 +58,17 @@ async def readdress(
         for chunk in chunks(subjects):
             old, new = f"person:{was}", f"person:{is_now}"
             waits = (_c.subject.in_(chunk), _c.recipient == old, _c.state == State.PLANNED.value)
-            rows = list(await run(tx, select(_c.id, _c.dedupe_key).where(*waits, _c.due_at < now)))
+            rows = list(await execute(tx, select(_c.id, _c.dedupe_key).where(*waits, _c.due_at < now)))
             keys = {row.id: row.dedupe_key.removesuffix(old) + new for row in rows}
             taken = set(
-                (await run(tx, select(_c.dedupe_key).where(_c.dedupe_key.in_(keys.values())))).scalars()
+                (await execute(tx, select(_c.dedupe_key).where(_c.dedupe_key.in_(keys.values())))).scalars()
             )
             for id_, key in keys.items():
                 if key not in taken:
                     # it waits in the digest of somebody else, perhaps
                     values = LOOSE | {"wake_at": case((IS_GATHERED, now), else_=_c.wake_at)}
                     values |= {"recipient": new, "dedupe_key": key}
-                    await run(tx, update(DELIVERY).where(_c.id == id_).values(values))
+                    await execute(tx, update(DELIVERY).where(_c.id == id_).values(values))
 
 
 async def send_again(tx: AsyncSession, reached: Collection[tuple[int, int]], now: datetime) -> int:
@@ -80,7 +81,7 @@ async def send_again(tx: AsyncSession, reached: Collection[tuple[int, int]], now
     for chunk in chunks(sorted(recipients)):
         failed = (_c.recipient.in_(chunk), _c.state == State.FAILED.value, _c.last_error == NO_ACCOUNT)
         useful = (_c.kind.in_(_STILL_USEFUL), _c.expires_at > now)
-        rows = await run(tx, select(DELIVERY).where(*failed, *useful).order_by(_c.due_at, _c.id))
+        rows = await execute(tx, select(DELIVERY).where(*failed, *useful).order_by(_c.due_at, _c.id))
         last = {(row.kind, row.subject, recipients[row.recipient]): delivery(row) for row in rows}
         for (_, _, recipient), one in last.items():
             key = one.dedupe_key.replace(one.recipient, recipient)
@@ -88,10 +89,10 @@ async def send_again(tx: AsyncSession, reached: Collection[tuple[int, int]], now
                 continue
             values = {"state": State.PLANNED.value, "attempts": 0, "last_error": "", "settled_at": None,
                       "wake_at": now, "lease_owner": "", "recipient": recipient, "dedupe_key": key}  # fmt: skip
-            await run(tx, update(DELIVERY).where(_c.id == one.id).values(values))
+            await execute(tx, update(DELIVERY).where(_c.id == one.id).values(values))
             again += 1
     return again
 
 
 async def _is_taken(tx: AsyncSession, key: str) -> bool:
-    return bool((await run(tx, select(_c.id).where(_c.dedupe_key == key))).first())
+    return bool((await execute(tx, select(_c.id).where(_c.dedupe_key == key))).first())

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, bindparam, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.common.keyed import Keyed
@@ -12,8 +12,8 @@ from bot.domain.people.model import UNNAMED, How, Person, Role, stand_in
 from bot.domain.privacy.forgotten import Forgotten
 from bot.domain.program.snapshot import PersonEntry
 from db.bulk import chunks, update_rows
-from db.queries.ledger.deliveries import run
 from db.queries.people.meant import COLUMNS, ID, IS_SURE, NAMED, WHO, person
+from db.sql import execute, table_of
 from db.tables import (
     AppearanceRow,
     AuthorshipRow,
@@ -25,12 +25,12 @@ from db.tables import (
 )
 from db.upsert import insert_new
 
-_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
-_ROLE: Table = RoleRow.__table__  # type: ignore[attr-defined]
-_CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
-_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
-_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
-_AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
+_PERSON = table_of(PersonRow)
+_ROLE = table_of(RoleRow)
+_CONFERENCE = table_of(ConferenceRow)
+_SESSION = table_of(SessionRow)
+_PART = table_of(AppearanceRow)
+_AUTHOR = table_of(AuthorshipRow)
 _STANDS = NAMED.c.same_as.is_(None)
 """Whether the record stands for its person."""
 _UNLINKED = {"slack_user": "", "tz": "", "same_as": None, "linked_by": "", "forgotten": False}
@@ -40,43 +40,43 @@ _EVERYBODY_IS_KNOWN = Forgotten(Keyed(b""))
 async def with_email(tx: AsyncSession) -> list[Person]:
     """The person of every e-mail address, by the id of the record that has it."""
     statement = _joined().add_columns(NAMED.c.email.label("address")).where(NAMED.c.email != "")
-    rows = await run(tx, statement.order_by(NAMED.c.id))
+    rows = await execute(tx, statement.order_by(NAMED.c.id))
     return [replace(person(row), email=row.address) for row in rows]
 
 
 async def linked(tx: AsyncSession) -> list[Person]:
     """Everyone who is linked to a Slack user."""
-    return [person(row) for row in await run(tx, _joined().where(_STANDS, NAMED.c.slack_user != ""))]
+    return [person(row) for row in await execute(tx, _joined().where(_STANDS, NAMED.c.slack_user != ""))]
 
 
 async def unlinked(tx: AsyncSession) -> list[Person]:
     """Everyone who is not, in the order in which the record came to know them."""
     statement = _joined().where(_STANDS, NAMED.c.slack_user == "").order_by(NAMED.c.id)
-    return [person(row) for row in await run(tx, statement)]
+    return [person(row) for row in await execute(tx, statement)]
 
 
 async def with_account(tx: AsyncSession, user: str) -> Person | None:
     """The person who is linked to the Slack user."""
-    row = (await run(tx, _joined().where(_STANDS, NAMED.c.slack_user == user))).first()
+    row = (await execute(tx, _joined().where(_STANDS, NAMED.c.slack_user == user))).first()
     return person(row) if row else None
 
 
 async def get(tx: AsyncSession, person_id: int) -> Person | None:
     """The person of that id, or of whom the record of that id is a part."""
-    row = (await run(tx, _joined().where(NAMED.c.id == person_id))).first()
+    row = (await execute(tx, _joined().where(NAMED.c.id == person_id))).first()
     return person(row) if row else None
 
 
 async def is_forgotten(tx: AsyncSession, record: int) -> bool:
     """Whether the record's person asked to be forgotten."""
-    return bool((await run(tx, select(_PERSON.c.forgotten).where(_PERSON.c.id == record))).scalar())
+    return bool((await execute(tx, select(_PERSON.c.forgotten).where(_PERSON.c.id == record))).scalar())
 
 
 async def meant(tx: AsyncSession, records: Collection[int]) -> dict[int, int]:
     """Record to the id of the person whom it means; a record that is gone means nobody."""
     found: dict[int, int] = {}
     for chunk in chunks(sorted(records)):
-        rows = await run(tx, select(NAMED.c.id, ID.label("who")).where(NAMED.c.id.in_(chunk)))
+        rows = await execute(tx, select(NAMED.c.id, ID.label("who")).where(NAMED.c.id.in_(chunk)))
         found |= {row.id: row.who for row in rows}
     return found
 
@@ -85,7 +85,7 @@ async def names(tx: AsyncSession, records: Collection[int]) -> dict[int, str]:
     """Record to its name."""
     found: dict[int, str] = {}
     for chunk in chunks(sorted(records)):
-        rows = await run(tx, select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.id.in_(chunk)))
+        rows = await execute(tx, select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.id.in_(chunk)))
         found |= {row.id: row.name for row in rows}
     return found
 
@@ -95,14 +95,14 @@ async def guessed(tx: AsyncSession, person_id: int, records: Collection[int]) ->
     found: set[int] = set()
     for chunk in chunks(sorted(records)):
         theirs = (NAMED.c.id.in_(chunk), ID.in_([person_id]), NAMED.c.linked_by == How.NAME.value)
-        found.update((await run(tx, select(NAMED.c.id).where(*theirs))).scalars())
+        found.update((await execute(tx, select(NAMED.c.id).where(*theirs))).scalars())
     return frozenset(found)
 
 
 async def organizing(tx: AsyncSession, emails: Collection[str]) -> frozenset[int]:
     """The ids of the people who surely have one of these addresses."""
     statement = select(ID).where(NAMED.c.email.in_(sorted(emails)), IS_SURE)
-    return frozenset((await run(tx, statement)).scalars())
+    return frozenset((await execute(tx, statement)).scalars())
 
 
 def _joined() -> Select[Any]:
@@ -111,27 +111,27 @@ def _joined() -> Select[Any]:
 
 async def ensure(tx: AsyncSession, emails: Sequence[str]) -> bool:
     """Make a person of every address that has none yet; returns whether there was one."""
-    known = set((await run(tx, select(_PERSON.c.key).where(_PERSON.c.key.in_(emails)))).scalars())
+    known = set((await execute(tx, select(_PERSON.c.key).where(_PERSON.c.key.in_(emails)))).scalars())
     missing = sorted(set(emails) - known)
     if missing:  # another process may be adding them now
         row = {"team": "", "unit": "", **_UNLINKED}
         rows: list[dict[str, Any]] = [{**row, "key": e, "name": stand_in(e), "email": e} for e in missing]
-        await run(tx, insert_new(tx, _PERSON), rows)
+        await execute(tx, insert_new(tx, _PERSON), rows)
     return bool(missing)
 
 
 async def of_account(tx: AsyncSession, user: str, name: str) -> int:
     """The id of the record that stands for an account alone: of somebody without an address whom no source names."""
     row = {"team": "", "unit": "", **_UNLINKED, "key": f"slack/{user}", "name": name, "email": ""}
-    await run(tx, insert_new(tx, _PERSON), [row])
+    await execute(tx, insert_new(tx, _PERSON), [row])
     key = (_PERSON.c.team == "", _PERSON.c.key == row["key"])
-    return int((await run(tx, select(_PERSON.c.id).where(*key))).scalar_one())
+    return int((await execute(tx, select(_PERSON.c.id).where(*key))).scalar_one())
 
 
 async def call(tx: AsyncSession, record: int, name: str) -> None:
     """Give a name to the record of somebody of whom only the address was known."""
     nameless = (_PERSON.c.id == record, _PERSON.c.name == UNNAMED)
-    if name and (await run(tx, update(_PERSON).where(*nameless).values(name=name))).rowcount:
+    if name and (await execute(tx, update(_PERSON).where(*nameless).values(name=name))).rowcount:
         await _bump_programs_of(tx, [record])
 
 
@@ -187,7 +187,7 @@ async def write(
     differing, added = [row["id"] for row in changed], list[int]()
     if new:  # another process may be adding some of them now
         adding = insert_new(tx, _PERSON).returning(_PERSON.c.id)
-        added += (await run(tx, adding, new)).scalars()
+        added += (await execute(tx, adding, new)).scalars()
         known |= await _known_people(tx, team, [row["key"] for row in new])
     await update_rows(tx, PersonRow, changed)
     await _bump_programs_of(tx, differing)
@@ -206,7 +206,7 @@ async def _named(tx: AsyncSession, person_ids: list[int]) -> frozenset[int]:
     found: set[int] = set()
     for chunk in chunks(person_ids):
         for theirs in (_PART.c.person_id, _AUTHOR.c.person_id):
-            found.update((await run(tx, select(theirs).where(theirs.in_(chunk)))).scalars())
+            found.update((await execute(tx, select(theirs).where(theirs.in_(chunk)))).scalars())
     return frozenset(found)
 
 
@@ -219,7 +219,7 @@ async def _known_people(tx: AsyncSession, team: str, keys: list[str]) -> dict[st
     known: dict[str, Any] = {}
     for chunk in chunks(keys):
         statement = select(*_PERSON.c.values()).where(_PERSON.c.team == team, _PERSON.c.key.in_(chunk))
-        known.update({row.key: row for row in await run(tx, statement)})
+        known.update({row.key: row for row in await execute(tx, statement)})
     return known
 
 
@@ -234,14 +234,14 @@ async def _bump_programs_of(tx: AsyncSession, person_ids: list[int]) -> None:
             .where(func.coalesce(WHO.c.same_as, WHO.c.id).in_(people))
         )
         moved = update(_CONFERENCE).where(_CONFERENCE.c.id.in_(theirs))
-        await run(tx, moved.values(revision=_CONFERENCE.c.revision + 1))
+        await execute(tx, moved.values(revision=_CONFERENCE.c.revision + 1))
 
 
 async def roles(tx: AsyncSession) -> Mapping[tuple[int, str], frozenset[int]]:
     """(conference id, role) to the ids of the people who hold it; a guess gives nobody a role."""
     found: dict[tuple[int, str], set[int]] = {}
     held = select(_ROLE.c.conference_id, _ROLE.c.role, ID.label("person_id"))
-    for row in await run(tx, held.join(NAMED, NAMED.c.id == _ROLE.c.person_id).where(IS_SURE)):
+    for row in await execute(tx, held.join(NAMED, NAMED.c.id == _ROLE.c.person_id).where(IS_SURE)):
         found.setdefault((row.conference_id, row.role), set()).add(row.person_id)
     return {key: frozenset(ids) for key, ids in found.items()}
 
@@ -250,7 +250,7 @@ async def holders(tx: AsyncSession, conference_id: int, role: str) -> dict[str, 
     """Who holds the role at the conference, as its source names them: their keys to their records' ids."""
     held = (_ROLE.c.conference_id == conference_id, _ROLE.c.role == role)
     statement = select(_PERSON.c.key, _PERSON.c.id).join(_ROLE, _ROLE.c.person_id == _PERSON.c.id)
-    return {row.key: row.id for row in await run(tx, statement.where(*held))}
+    return {row.key: row.id for row in await execute(tx, statement.where(*held))}
 
 
 async def set_roles(tx: AsyncSession, conference_id: int, role: str, person_ids: Collection[int]) -> bool:
@@ -260,16 +260,16 @@ async def set_roles(tx: AsyncSession, conference_id: int, role: str, person_ids:
     if gone:
         held = (_ROLE.c.conference_id == conference_id, _ROLE.c.role == role)
         lost = _ROLE.delete().where(*held, _ROLE.c.person_id == bindparam("gone"))
-        await run(tx, lost, [{"gone": i} for i in gone])
+        await execute(tx, lost, [{"gone": i} for i in gone])
     if new:
         rows = [{"conference_id": conference_id, "person_id": i, "role": role} for i in new]
-        await run(tx, insert(_ROLE), rows)
+        await execute(tx, insert(_ROLE), rows)
     return bool(gone or new)
 
 
 async def count(tx: AsyncSession, conference_id: int) -> int:
     """How many people the conference's files name: on its program, among its authors, or registered."""
-    paper = SubmissionRow.__table__.c  # type: ignore[attr-defined]
+    paper = table_of(SubmissionRow).c
     on_program = (
         select(_PART.c.person_id)
         .join(_SESSION, _SESSION.c.id == _PART.c.session_id)
@@ -283,4 +283,4 @@ async def count(tx: AsyncSession, conference_id: int) -> int:
     registered = select(_ROLE.c.person_id).where(
         _ROLE.c.conference_id == conference_id, _ROLE.c.role == Role.ATTENDEE
     )
-    return len(set((await run(tx, on_program.union(authors, registered))).scalars()))
+    return len(set((await execute(tx, on_program.union(authors, registered))).scalars()))

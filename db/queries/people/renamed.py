@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Table, select, update
+from sqlalchemy import Row, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people.linking.names import still_same
 from bot.domain.people.model import UNNAMED
 from bot.domain.program.snapshot import PersonEntry
 from db.bulk import chunks
-from db.queries.ledger.deliveries import run
+from db.sql import execute, table_of
 from db.tables import PersonRow
 
-_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
+_PERSON = table_of(PersonRow)
 _c = _PERSON.c
 
 
@@ -52,7 +52,7 @@ def _is_another(row: Row[Any], entry: PersonEntry) -> bool:
 async def _known(tx: AsyncSession, team: str, named: Mapping[str, PersonEntry]) -> list[Row[Any]]:
     found: list[Row[Any]] = []
     for chunk in chunks(sorted(named)):
-        found += await run(
+        found += await execute(
             tx, select(_c.id, _c.key, _c.name).where(_c.team == team, _c.key.in_(chunk)).order_by(_c.id)
         )
     return found
@@ -61,13 +61,13 @@ async def _known(tx: AsyncSession, team: str, named: Mapping[str, PersonEntry]) 
 async def _earlier(tx: AsyncSession, team: str, key: str, name: str) -> int | None:
     """The last record of that name that had the key before."""
     had = (_c.team == team, _c.key.startswith(f"{key} (", autoescape=True))
-    rows = await run(tx, select(_c.id, _c.key, _c.name).where(*had).order_by(_c.id.desc()))
+    rows = await execute(tx, select(_c.id, _c.key, _c.name).where(*had).order_by(_c.id.desc()))
     found = (row.id for row in rows if row.key == _retired(key, row.id) and still_same(row.name, name))
     return next(found, None)
 
 
 async def _rekey(tx: AsyncSession, person_id: int, key: str) -> None:
-    await run(tx, update(_PERSON).where(_c.id == person_id).values(key=key))
+    await execute(tx, update(_PERSON).where(_c.id == person_id).values(key=key))
 
 
 def _retired(key: str, person_id: int) -> str:

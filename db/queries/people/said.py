@@ -4,19 +4,19 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people.linking.facts import Edge, Node
 from bot.domain.people.model import How
 from db.bulk import chunks
-from db.queries.ledger.deliveries import run
+from db.sql import execute, table_of
 from db.tables import JoinRow, LinkRow, PersonActRow, RefusalRow
 from db.upsert import insert_new
 
-_JOIN: Table = JoinRow.__table__  # type: ignore[attr-defined]
-_LINK: Table = LinkRow.__table__  # type: ignore[attr-defined]
-_REFUSAL: Table = RefusalRow.__table__  # type: ignore[attr-defined]
+_JOIN = table_of(JoinRow)
+_LINK = table_of(LinkRow)
+_REFUSAL = table_of(RefusalRow)
 SAID = frozenset({How.HAND, How.OWN})
 """What somebody has said; the rest follows from the facts, and is found again each time."""
 KEPT = SAID | {How.HEIR}
@@ -39,7 +39,7 @@ async def say(tx: AsyncSession, edge: Edge, by: By) -> None:
     else:
         await unsay_join(tx, edge.record, edge.other)
     same = (table.c.person_id == edge.record, table.c[column] == edge.other)
-    await run(tx, delete(table).where(*same))
+    await execute(tx, delete(table).where(*same))
     row = {
         "person_id": edge.record,
         column: edge.other,
@@ -48,14 +48,14 @@ async def say(tx: AsyncSession, edge: Edge, by: By) -> None:
         "at": by.at,
         **({"account": ""} if table is _LINK else {}),
     }
-    await run(tx, insert_new(tx, table), [row])
+    await execute(tx, insert_new(tx, table), [row])
 
 
 async def unsay_links(tx: AsyncSession, records: Collection[int]) -> None:
     """Take back the accounts that somebody has said these records to have."""
     for chunk in chunks(sorted(records)):
         said = (_LINK.c.person_id.in_(chunk), _LINK.c.how.in_(sorted(SAID)))
-        await run(tx, delete(_LINK).where(*said))
+        await execute(tx, delete(_LINK).where(*said))
 
 
 async def links_of(tx: AsyncSession, records: Collection[int]) -> frozenset[int]:
@@ -63,14 +63,14 @@ async def links_of(tx: AsyncSession, records: Collection[int]) -> frozenset[int]
     found: set[int] = set()
     for chunk in chunks(sorted(records)):
         mine = (_LINK.c.person_id.in_(chunk), _LINK.c.how.in_(sorted(SAID)))
-        found.update((await run(tx, select(_LINK.c.person_id).where(*mine))).scalars())
+        found.update((await execute(tx, select(_LINK.c.person_id).where(*mine))).scalars())
     return frozenset(found)
 
 
 async def unsay_join(tx: AsyncSession, one: int, other: int) -> bool:
     """Take back that the two records are one, where somebody has said it; returns whether somebody has."""
     both = (_JOIN.c.person_id.in_([one, other]), _JOIN.c.other_id.in_([one, other]))
-    return bool((await run(tx, delete(_JOIN).where(*both, _JOIN.c.how.in_(sorted(SAID))))).rowcount)
+    return bool((await execute(tx, delete(_JOIN).where(*both, _JOIN.c.how.in_(sorted(SAID))))).rowcount)
 
 
 async def refuse(tx: AsyncSession, pairs: Iterable[tuple[int, Node]], by: By) -> None:
@@ -80,7 +80,7 @@ async def refuse(tx: AsyncSession, pairs: Iterable[tuple[int, Node]], by: By) ->
         for record, other in sorted(pairs, key=str)
     ]
     if rows:
-        await run(tx, insert_new(tx, _REFUSAL), rows)
+        await execute(tx, insert_new(tx, _REFUSAL), rows)
 
 
 async def act(tx: AsyncSession, person_id: int, name: str, other: Node, by: By) -> None:
@@ -91,7 +91,7 @@ async def act(tx: AsyncSession, person_id: int, name: str, other: Node, by: By) 
 
 async def addresses_said(tx: AsyncSession) -> dict[int, str]:
     """The addresses that organizers gave for records, whether an account has them or not."""
-    rows = await run(
+    rows = await execute(
         tx, select(_LINK.c.person_id, _LINK.c.slack_user).where(_LINK.c.slack_user.contains("@"))
     )
     return {row.person_id: row.slack_user for row in rows}
@@ -101,5 +101,5 @@ async def last_join(tx: AsyncSession, records: Collection[int]) -> tuple[int, in
     """The two of these records that somebody has joined last."""
     mine = (_JOIN.c.person_id.in_(sorted(records)), _JOIN.c.how.in_(sorted(SAID)))
     newest = (_JOIN.c.at.desc(), _JOIN.c.person_id.desc(), _JOIN.c.other_id.desc())
-    row = (await run(tx, select(_JOIN).where(*mine).order_by(*newest))).first()
+    row = (await execute(tx, select(_JOIN).where(*mine).order_by(*newest))).first()
     return (row.person_id, row.other_id) if row else None

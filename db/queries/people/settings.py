@@ -1,19 +1,19 @@
 """What people chose for themselves."""
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people.attention import Personal
 from db.engine import team_of
-from db.queries.ledger.deliveries import run
+from db.sql import execute, table_of
 from db.tables import PersonSettingRow
 
-_SETTING: Table = PersonSettingRow.__table__  # type: ignore[attr-defined]
+_SETTING = table_of(PersonSettingRow)
 
 
 async def all_settings(tx: AsyncSession) -> dict[str, tuple[Personal, str]]:
     """Slack user to what they chose, and their zone where no person of ours has it."""
-    rows = await run(tx, select(_SETTING).where(_SETTING.c.team == team_of(tx)))
+    rows = await execute(tx, select(_SETTING).where(_SETTING.c.team == team_of(tx)))
     return {row.slack_user: (Personal.from_json(row.settings), row.tz) for row in rows}
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, func, insert, or_, select
+from sqlalchemy import ColumnElement, Row, func, insert, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.privacy.audit import Act, Entry
-from db.queries.ledger.deliveries import run
+from db.sql import execute, table_of
 from db.tables import AuditRow
 
-_AUDIT: Table = AuditRow.__table__  # type: ignore[attr-defined]
+_AUDIT = table_of(AuditRow)
 _c = _AUDIT.c
 
 
@@ -49,13 +49,13 @@ async def add(tx: AsyncSession, *entries: Entry) -> None:
         for each in entries
     ]
     if rows:
-        await run(tx, insert(_AUDIT), rows)
+        await execute(tx, insert(_AUDIT), rows)
 
 
 async def count(tx: AsyncSession, which: Which) -> int:
     """How many lines there are."""
     statement = select(func.count()).select_from(_AUDIT).where(*_where(which))
-    return int((await run(tx, statement)).scalar_one())
+    return int((await execute(tx, statement)).scalar_one())
 
 
 async def listing(
@@ -63,7 +63,7 @@ async def listing(
 ) -> Sequence[Entry]:
     """The lines, the newest first."""
     newest = select(_AUDIT).where(*_where(which)).order_by(_c.at.desc(), _c.id.desc())
-    return [_entry(row) for row in await run(tx, newest.limit(limit).offset(offset))]
+    return [_entry(row) for row in await execute(tx, newest.limit(limit).offset(offset))]
 
 
 def _where(which: Which) -> list[ColumnElement[bool]]:

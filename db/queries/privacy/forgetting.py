@@ -19,8 +19,9 @@ from db.bulk import chunks, update_rows
 from db.holdings import BY_TABLE, HOLDINGS, Fate
 from db.queries.announcements import occurrences
 from db.queries.ledger import gathered
-from db.queries.ledger.deliveries import DELIVERY, run
+from db.queries.ledger.deliveries import DELIVERY
 from db.queries.privacy.mydata import about
+from db.sql import execute, table_of
 from db.tables import (
     AnnouncementRow,
     AppearanceRow,
@@ -37,18 +38,18 @@ from db.tables import (
     SubmissionRow,
 )
 
-_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
-_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
-_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
-_AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
-_PAPER: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
-_QUESTION: Table = QuestionRow.__table__  # type: ignore[attr-defined]
-_ANNOUNCEMENT: Table = AnnouncementRow.__table__  # type: ignore[attr-defined]
-_OCCURRENCE: Table = OccurrenceRow.__table__  # type: ignore[attr-defined]
-_AUDIT: Table = AuditRow.__table__  # type: ignore[attr-defined]
-_CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
-_CONTACT: Table = ContactRow.__table__  # type: ignore[attr-defined]
-_REWRITE: Table = RewriteRow.__table__  # type: ignore[attr-defined]
+_PERSON = table_of(PersonRow)
+_PART = table_of(AppearanceRow)
+_SESSION = table_of(SessionRow)
+_AUTHOR = table_of(AuthorshipRow)
+_PAPER = table_of(SubmissionRow)
+_QUESTION = table_of(QuestionRow)
+_ANNOUNCEMENT = table_of(AnnouncementRow)
+_OCCURRENCE = table_of(OccurrenceRow)
+_AUDIT = table_of(AuditRow)
+_CONFERENCE = table_of(ConferenceRow)
+_CONTACT = table_of(ContactRow)
+_REWRITE = table_of(RewriteRow)
 _c = DELIVERY.c
 _OPEN = [state.value for state in OPEN]
 _SOME = 200
@@ -60,13 +61,15 @@ async def source_keys(tx: AsyncSession, who: Subject) -> set[str]:
     found: set[str] = set()
     for chunk in chunks(sorted(who.records)):
         bare = select(_PERSON.c.key).where(_PERSON.c.id.in_(chunk), _PERSON.c.email == "")
-        for key in (await run(tx, bare)).scalars():
+        for key in (await execute(tx, bare)).scalars():
             slug = key.partition("/")[0]
             found |= {key, *([f"{slug}/{short}"] if (short := source_id(key)) else [])}
         listed = select(_CONFERENCE.c.slug, _CONTACT.c.source_id).join(
             _CONFERENCE, _CONFERENCE.c.id == _CONTACT.c.conference_id
         )
-        for row in await run(tx, listed.where(_CONTACT.c.person_id.in_(chunk), _CONTACT.c.source_id != "")):
+        for row in await execute(
+            tx, listed.where(_CONTACT.c.person_id.in_(chunk), _CONTACT.c.source_id != "")
+        ):
             found.add(f"{row.slug}/{row.source_id.casefold()}")
     return {key for key in found if not key.startswith("forgotten/")}
 
@@ -78,7 +81,7 @@ async def counts(tx: AsyncSession, who: Subject) -> dict[str, int]:
         if holding.whose and holding.forget is not Fate.KEPT:
             table = SQLModel.metadata.tables[holding.table]
             counted = select(func.count()).select_from(table).where(about(holding, who))
-            if count := int((await run(tx, counted)).scalar_one()):
+            if count := int((await execute(tx, counted)).scalar_one()):
                 found[holding.table] = count
     return found
 
@@ -86,7 +89,9 @@ async def counts(tx: AsyncSession, who: Subject) -> dict[str, int]:
 async def coming(tx: AsyncSession, who: Subject, states: Collection[str]) -> int:
     """How many of their announcements are still to go out."""
     theirs = (about(BY_TABLE[_ANNOUNCEMENT.name], who), _ANNOUNCEMENT.c.state.in_(sorted(states)))
-    return int((await run(tx, select(func.count()).select_from(_ANNOUNCEMENT).where(*theirs))).scalar_one())
+    return int(
+        (await execute(tx, select(func.count()).select_from(_ANNOUNCEMENT).where(*theirs))).scalar_one()
+    )
 
 
 async def shared_papers(tx: AsyncSession, who: Subject, withheld: Collection[int] = ()) -> int:
@@ -94,7 +99,7 @@ async def shared_papers(tx: AsyncSession, who: Subject, withheld: Collection[int
     mine = select(func.count(_AUTHOR.c.submission_id.distinct())).where(
         _AUTHOR.c.person_id.in_(sorted(who.records)), ~_is_theirs_alone(who.records, withheld)
     )
-    return int((await run(tx, mine)).scalar_one())
+    return int((await execute(tx, mine)).scalar_one())
 
 
 def _is_theirs_alone(records: Collection[int], withheld: Collection[int] = ()) -> ColumnElement[bool]:
@@ -120,13 +125,13 @@ async def erase(tx: AsyncSession, who: Subject, key_of: Callable[[str], str], no
     await _papers(tx, who.records)
     for holding in HOLDINGS:
         if holding.forget is Fate.DELETED and holding.whose and holding.table != _AUTHOR.name:
-            await run(tx, delete(SQLModel.metadata.tables[holding.table]).where(about(holding, who)))
+            await execute(tx, delete(SQLModel.metadata.tables[holding.table]).where(about(holding, who)))
         for column in holding.by:
             table = SQLModel.metadata.tables[holding.table]
             theirs = table.c[column].in_(sorted(who.users | who.addresses))
             # an approval holds, whoever gave it
             blank = GONE if column == "approved_by" else ""
-            await run(tx, update(table).where(theirs).values({column: blank}))
+            await execute(tx, update(table).where(theirs).values({column: blank}))
     await _announcements(tx, who)
     await _audit(tx, who)
     await _records(tx, who.records, key_of)
@@ -135,8 +140,10 @@ async def erase(tx: AsyncSession, who: Subject, key_of: Callable[[str], str], no
 async def _questions(tx: AsyncSession, who: Subject, now: datetime) -> None:
     """Who asked goes, the question stays for its session; a posted one is written anew, without the name."""
     named = _QUESTION.c.asker.in_(sorted(who.users))
-    for question in (await run(tx, select(_QUESTION.c.id).where(named))).scalars().all():
-        await run(tx, update(_QUESTION).where(_QUESTION.c.id == question).values(asker="", anonymous=True))
+    for question in (await execute(tx, select(_QUESTION.c.id).where(named))).scalars().all():
+        await execute(
+            tx, update(_QUESTION).where(_QUESTION.c.id == question).values(asker="", anonymous=True)
+        )
         await occurrences.rewrite(tx, f"question:{question}", DeliveryKind.QUESTION, now)
 
 
@@ -145,31 +152,31 @@ async def _papers(tx: AsyncSession, records: Collection[int]) -> None:
     alone = select(_AUTHOR.c.submission_id, _AUTHOR.c.person_id).where(
         _AUTHOR.c.person_id.in_(sorted(records)), _is_theirs_alone(records)
     )
-    for row in list(await run(tx, alone)):
+    for row in list(await execute(tx, alone)):
         same = (_AUTHOR.c.submission_id == row.submission_id, _AUTHOR.c.person_id == row.person_id)
-        await run(tx, delete(_AUTHOR).where(*same))
+        await execute(tx, delete(_AUTHOR).where(*same))
     off = select(_SESSION.c.id).where(_SESSION.c.removed.is_(True))
     mine = (_PART.c.person_id.in_(sorted(records)), _PART.c.session_id.in_(off))
-    await run(tx, delete(_PART).where(*mine))
+    await execute(tx, delete(_PART).where(*mine))
 
 
 async def _announcements(tx: AsyncSession, who: Subject) -> None:
     """Their announcements go on without an author, as those of organizers who left; and are not for them any more."""
     written = about(BY_TABLE[_ANNOUNCEMENT.name], who)
-    await run(tx, update(_ANNOUNCEMENT).where(written).values(author=""))
+    await execute(tx, update(_ANNOUNCEMENT).where(written).values(author=""))
     named = {Target(Sort.USER, user).encode() for user in who.users}
     named |= {Target(Sort.EMAIL, address).encode() for address in who.addresses}
-    for row in list(await run(tx, select(_ANNOUNCEMENT.c.id, _ANNOUNCEMENT.c.targets))):
+    for row in list(await execute(tx, select(_ANNOUNCEMENT.c.id, _ANNOUNCEMENT.c.targets))):
         if kept := [target for target in row.targets if target not in named]:
             if len(kept) < len(row.targets):
-                await run(tx, _put(_ANNOUNCEMENT, row.id, targets=kept))
+                await execute(tx, _put(_ANNOUNCEMENT, row.id, targets=kept))
         elif row.targets:
-            await run(tx, _put(_ANNOUNCEMENT, row.id, targets=[], state="cancelled", next_at=None))
-    for row in list(await run(tx, select(_OCCURRENCE))):
+            await execute(tx, _put(_ANNOUNCEMENT, row.id, targets=[], state="cancelled", next_at=None))
+    for row in list(await execute(tx, select(_OCCURRENCE))):
         left = [_nameless(each, who) for each in row.unlinked]
         if left != row.unlinked:
             same = (_OCCURRENCE.c.announcement_id == row.announcement_id, _OCCURRENCE.c.at == row.at)
-            await run(tx, update(_OCCURRENCE).where(*same).values(unlinked=left))
+            await execute(tx, update(_OCCURRENCE).where(*same).values(unlinked=left))
 
 
 def _put(table: Table, row_id: int, **values: Any) -> Any:
@@ -185,7 +192,9 @@ def _nameless(listed: dict[str, Any], who: Subject) -> dict[str, Any]:
 async def _audit(tx: AsyncSession, who: Subject) -> None:
     for column, ref in BY_TABLE[_AUDIT.name].whose.items():
         theirs = about(BY_TABLE[_AUDIT.name], who, column)
-        await run(tx, update(_AUDIT).where(theirs).values({column: "" if ref.value == "account" else None}))
+        await execute(
+            tx, update(_AUDIT).where(theirs).values({column: "" if ref.value == "account" else None})
+        )
 
 
 async def _records(tx: AsyncSession, records: Collection[int], key_of: Callable[[str], str]) -> None:
@@ -193,10 +202,12 @@ async def _records(tx: AsyncSession, records: Collection[int], key_of: Callable[
     kept: list[dict[str, Any]] = []
     gone: list[int] = []
     for chunk in chunks(sorted(records)):
-        needed = set((await run(tx, select(_PART.c.person_id).where(_PART.c.person_id.in_(chunk)))).scalars())
+        needed = set(
+            (await execute(tx, select(_PART.c.person_id).where(_PART.c.person_id.in_(chunk)))).scalars()
+        )
         wrote = select(_AUTHOR.c.person_id).where(_AUTHOR.c.person_id.in_(chunk))
-        needed |= set((await run(tx, wrote)).scalars())
-        for row in await run(
+        needed |= set((await execute(tx, wrote)).scalars())
+        for row in await execute(
             tx, select(_PERSON.c.id, _PERSON.c.key, _PERSON.c.email).where(_PERSON.c.id.in_(chunk))
         ):
             if row.id in needed:
@@ -204,11 +215,11 @@ async def _records(tx: AsyncSession, records: Collection[int], key_of: Callable[
                 kept.append({"id": row.id, "key": key, **BARE})
             else:
                 gone.append(row.id)
-        await run(tx, update(_PERSON).where(_PERSON.c.same_as.in_(chunk)).values(same_as=None))
+        await execute(tx, update(_PERSON).where(_PERSON.c.same_as.in_(chunk)).values(same_as=None))
     for start in range(0, len(kept), _SOME):
         await update_rows(tx, PersonRow, kept[start : start + _SOME])
     for chunk in chunks(gone):
-        await run(tx, delete(_PERSON).where(_PERSON.c.id.in_(chunk)))
+        await execute(tx, delete(_PERSON).where(_PERSON.c.id.in_(chunk)))
 
 
 BARE: dict[str, Any] = {
@@ -222,7 +233,7 @@ async def take_back(tx: AsyncSession, who: Subject, now: datetime) -> int:
     taken = 0
     for chunk in chunks(sorted(who.recipients)):
         mine = _c.recipient.in_(chunk)
-        taken += (await run(tx, _cancel(mine, now))).rowcount
+        taken += (await execute(tx, _cancel(mine, now))).rowcount
         await nameless(tx, mine)
     for user in sorted(who.users):
         taken += await _unname(tx, user, now)
@@ -240,7 +251,7 @@ async def nameless(tx: AsyncSession, where: ColumnElement[bool], limit: int | No
     """Take out of these deliveries whom they went to; they go on being counted. Returns how many there were."""
     columns = (_c.id, _c.kind, _c.recipient, _c.dedupe_key)
     rows = list(
-        await run(tx, select(*columns).where(where, _c.recipient != GONE).order_by(_c.id).limit(limit))
+        await execute(tx, select(*columns).where(where, _c.recipient != GONE).order_by(_c.id).limit(limit))
     )
     numbers = {row.recipient: row.id for row in reversed(rows)}
     for start in range(0, len(rows), _SOME):
@@ -254,7 +265,7 @@ async def nameless(tx: AsyncSession, where: ColumnElement[bool], limit: int | No
                 for row in some
             ],
         )  # fmt: skip
-        await run(tx, delete(_REWRITE).where(_REWRITE.c.delivery_id.in_([row.id for row in some])))
+        await execute(tx, delete(_REWRITE).where(_REWRITE.c.delivery_id.in_([row.id for row in some])))
     return len(rows)
 
 
@@ -278,15 +289,15 @@ async def _unname(tx: AsyncSession, user: str, now: datetime) -> int:
     whole = re.compile(rf"(?<![A-Za-z0-9]){re.escape(user)}(?![A-Za-z0-9])")
     taken = 0
     columns = (_c.id, _c.payload, _c.dedupe_key, _c.subject)
-    for row in list(await run(tx, select(*columns).where(naming))):
+    for row in list(await execute(tx, select(*columns).where(naming))):
         if not any(whole.search(text) for text in _texts((row.payload, row.dedupe_key, row.subject))):
             continue
-        taken += (await run(tx, _cancel(_c.id == row.id, now))).rowcount
+        taken += (await execute(tx, _cancel(_c.id == row.id, now))).rowcount
         payload = {k: whole.sub(GONE, v) if isinstance(v, str) else v for k, v in row.payload.items()}
         values = {"payload": payload, "subject": whole.sub(GONE, row.subject)}
         if whole.search(row.dedupe_key):
             values["dedupe_key"] = f"{whole.sub(GONE, row.dedupe_key)}:{row.id}"
-        await run(tx, _put(DELIVERY, row.id, **values))
+        await execute(tx, _put(DELIVERY, row.id, **values))
     return taken
 
 

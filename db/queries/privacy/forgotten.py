@@ -4,24 +4,24 @@ import secrets
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.common.keyed import Keyed
 from bot.domain.privacy.forgotten import Forgotten, Sign, Why
 from db.bulk import chunks
-from db.queries.ledger.deliveries import run
+from db.sql import execute, table_of
 from db.tables import ForgottenRow, PersonRow
 from db.upsert import insert_new
 
-_FORGOTTEN: Table = ForgottenRow.__table__  # type: ignore[attr-defined]
-_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
+_FORGOTTEN = table_of(ForgottenRow)
+_PERSON = table_of(PersonRow)
 _c = _FORGOTTEN.c
 
 
 async def load(tx: AsyncSession, keyed: Keyed) -> Forgotten:
     """Everybody who is not to be known again."""
-    return Forgotten(keyed, frozenset((await run(tx, select(_c.hash))).scalars()))
+    return Forgotten(keyed, frozenset((await execute(tx, select(_c.hash))).scalars()))
 
 
 async def add(tx: AsyncSession, signs: Iterable[tuple[Sign, str]], why: Why, now: datetime) -> None:
@@ -34,8 +34,8 @@ async def add(tx: AsyncSession, signs: Iterable[tuple[Sign, str]], why: Why, now
     if rows:
         hashes = [row["hash"] for row in rows]
         for chunk in chunks(hashes):  # what was kept for another reason, or for another record, is theirs now
-            await run(tx, delete(_FORGOTTEN).where(_c.hash.in_(chunk)))
-        await run(tx, insert_new(tx, _FORGOTTEN), rows)
+            await execute(tx, delete(_FORGOTTEN).where(_c.hash.in_(chunk)))
+        await execute(tx, insert_new(tx, _FORGOTTEN), rows)
 
 
 async def lift(
@@ -46,14 +46,14 @@ async def lift(
     for chunk in chunks(sorted(gone.hashes.intersection(hashes))):
         people = select(_c.person).where(_c.hash.in_(chunk))
         theirs = _c.person.in_(people if why is None else people.where(_c.why == why.value))
-        found = frozenset((await run(tx, select(_c.hash).where(theirs))).scalars())
+        found = frozenset((await execute(tx, select(_c.hash).where(theirs))).scalars())
         await drop(tx, found)
         lifted |= found
     if lifted:
-        bare = await run(tx, select(_PERSON.c.id, _PERSON.c.key).where(_PERSON.c.forgotten))
+        bare = await execute(tx, select(_PERSON.c.id, _PERSON.c.key).where(_PERSON.c.forgotten))
         back = [row.id for row in bare if _signs(gone, row.key) & lifted]
         for chunk in chunks(back):
-            await run(tx, update(_PERSON).where(_PERSON.c.id.in_(chunk)).values(forgotten=False))
+            await execute(tx, update(_PERSON).where(_PERSON.c.id.in_(chunk)).values(forgotten=False))
     return gone.without(lifted)
 
 
@@ -66,10 +66,10 @@ async def restore(tx: AsyncSession, gone: Forgotten, email: str) -> None:
     """Give a record its address back, which it lost when its person was forgotten."""
     taken = select(_PERSON.c.id).where(_PERSON.c.key == email).exists()
     bare = (_PERSON.c.key == gone.key(email), ~_PERSON.c.forgotten, ~taken)
-    await run(tx, update(_PERSON).where(*bare).values(key=email, email=email))
+    await execute(tx, update(_PERSON).where(*bare).values(key=email, email=email))
 
 
 async def drop(tx: AsyncSession, hashes: Collection[str]) -> None:
     """Take away single signs, which stand for somebody else by now."""
     for chunk in chunks(sorted(hashes)):
-        await run(tx, delete(_FORGOTTEN).where(_c.hash.in_(chunk)))
+        await execute(tx, delete(_FORGOTTEN).where(_c.hash.in_(chunk)))

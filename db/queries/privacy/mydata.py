@@ -14,17 +14,18 @@ from bot.domain.privacy.mydata import Row, Subject
 from bot.domain.reminders import timing
 from db.bulk import chunks
 from db.holdings import Holding, Ref, personal
-from db.queries.ledger.deliveries import DELIVERY, run
+from db.queries.ledger.deliveries import DELIVERY
+from db.sql import execute, table_of
 from db.tables import AppearanceRow, ConferenceRow, JoinRow, LinkRow, MemberRow, PersonRow, SessionRow
 
-_PERSON: Table = PersonRow.__table__  # type: ignore[attr-defined]
-_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
-_MEMBER: Table = MemberRow.__table__  # type: ignore[attr-defined]
-_JOIN: Table = JoinRow.__table__  # type: ignore[attr-defined]
-_LINK: Table = LinkRow.__table__  # type: ignore[attr-defined]
+_PERSON = table_of(PersonRow)
+_PART = table_of(AppearanceRow)
+_MEMBER = table_of(MemberRow)
+_JOIN = table_of(JoinRow)
+_LINK = table_of(LinkRow)
 _NAMED_BY: Mapping[str, tuple[Table, str]] = {
-    "conference_id": (ConferenceRow.__table__, "name"),  # type: ignore[attr-defined]
-    "session_id": (SessionRow.__table__, "title"),  # type: ignore[attr-defined]
+    "conference_id": (table_of(ConferenceRow), "name"),
+    "session_id": (table_of(SessionRow), "title"),
 }
 """What a person reads in place of an id."""
 _WEAK = [How.NAME.value, How.OWN.value]
@@ -36,8 +37,10 @@ async def subject(tx: AsyncSession, users: Collection[str] = (), addresses: Coll
     A step by the name alone, or by their own word, leads to nobody: that may be a namesake.
     """
     found, given = set(users), sorted(set(addresses))
-    found.update((await run(tx, select(_MEMBER.c.slack_user).where(_MEMBER.c.email.in_(given)))).scalars())
-    records = set((await run(tx, select(_PERSON.c.id).where(_PERSON.c.email.in_(given)))).scalars())
+    found.update(
+        (await execute(tx, select(_MEMBER.c.slack_user).where(_MEMBER.c.email.in_(given)))).scalars()
+    )
+    records = set((await execute(tx, select(_PERSON.c.id).where(_PERSON.c.email.in_(given)))).scalars())
     while True:
         before = len(found) + len(records)
         records |= await _joined(tx, records)
@@ -47,8 +50,8 @@ async def subject(tx: AsyncSession, users: Collection[str] = (), addresses: Coll
             break
     theirs = select(_PERSON.c.email).where(_PERSON.c.id.in_(sorted(records)))
     account = select(_MEMBER.c.email).where(_MEMBER.c.slack_user.in_(sorted(found)))
-    emails = {*given, *(await run(tx, theirs)).scalars()}
-    for email in set((await run(tx, account)).scalars()) - emails:
+    emails = {*given, *(await execute(tx, theirs)).scalars()}
+    for email in set((await execute(tx, account)).scalars()) - emails:
         if not await _others(tx, email, found):
             emails.add(email)
     return Subject(frozenset(found), frozenset(records), frozenset(emails - {""}))
@@ -57,13 +60,13 @@ async def subject(tx: AsyncSession, users: Collection[str] = (), addresses: Coll
 async def _others(tx: AsyncSession, email: str, users: Collection[str]) -> bool:
     """Whether another active account has the address, too."""
     same = (_MEMBER.c.email == email, _MEMBER.c.slack_user.not_in(sorted(users)), _MEMBER.c.left_at.is_(None))
-    return (await run(tx, select(_MEMBER.c.slack_user).where(*same).limit(1))).first() is not None
+    return (await execute(tx, select(_MEMBER.c.slack_user).where(*same).limit(1))).first() is not None
 
 
 async def _joined(tx: AsyncSession, records: Collection[int]) -> set[int]:
     ids, found = sorted(records), set[int]()
     near = or_(_JOIN.c.person_id.in_(ids), _JOIN.c.other_id.in_(ids))
-    for row in await run(tx, select(_JOIN).where(near, _JOIN.c.how.not_in(_WEAK))):
+    for row in await execute(tx, select(_JOIN).where(near, _JOIN.c.how.not_in(_WEAK))):
         found |= {row.person_id, row.other_id}
     return found
 
@@ -71,7 +74,7 @@ async def _joined(tx: AsyncSession, records: Collection[int]) -> set[int]:
 async def _accounts(tx: AsyncSession, records: Collection[int]) -> AsyncIterator[str]:
     """The accounts of these records; an address that no account has yet is none."""
     mine = select(_LINK).where(_LINK.c.person_id.in_(sorted(records)), _LINK.c.how.not_in(_WEAK))
-    for row in await run(tx, mine):
+    for row in await execute(tx, mine):
         if "@" not in row.slack_user or row.account:
             yield row.account or row.slack_user
 
@@ -79,7 +82,7 @@ async def _accounts(tx: AsyncSession, records: Collection[int]) -> AsyncIterator
 async def _linked(tx: AsyncSession, users: Collection[str]) -> AsyncIterator[int]:
     theirs = or_(_LINK.c.slack_user.in_(sorted(users)), _LINK.c.account.in_(sorted(users)))
     for record in (
-        await run(tx, select(_LINK.c.person_id).where(theirs, _LINK.c.how.not_in(_WEAK)))
+        await execute(tx, select(_LINK.c.person_id).where(theirs, _LINK.c.how.not_in(_WEAK)))
     ).scalars():
         yield record
 
@@ -132,10 +135,10 @@ async def _behind(tx: AsyncSession, who: Subject, withheld: Collection[int]) -> 
     if not withheld or not who.records:
         return set()
     mine = select(_PART.c.person_id).where(_PART.c.person_id.in_(sorted(who.records)))
-    behind = set((await run(tx, mine.where(_PART.c.session_id.in_(sorted(withheld))))).scalars())
-    shown = set((await run(tx, mine.where(_PART.c.session_id.not_in(sorted(withheld))))).scalars())
+    behind = set((await execute(tx, mine.where(_PART.c.session_id.in_(sorted(withheld))))).scalars())
+    shown = set((await execute(tx, mine.where(_PART.c.session_id.not_in(sorted(withheld))))).scalars())
     addressed = select(_PERSON.c.id).where(_PERSON.c.id.in_(behind), _PERSON.c.email != "")
-    return behind - shown - set((await run(tx, addressed)).scalars())
+    return behind - shown - set((await execute(tx, addressed)).scalars())
 
 
 def _may_be_told(table: Table, withheld: Collection[int], behind: Collection[int]) -> ColumnElement[bool]:
@@ -164,11 +167,11 @@ async def _of(
         return []  # a paper is given as its authors may know it
     order = list(table.primary_key.columns)
     if Ref.LISTED in holding.whose.values():
-        everything = await run(tx, select(table).order_by(*order))
+        everything = await execute(tx, select(table).order_by(*order))
         mine = [row for row in everything if any(_is_listed(row._mapping[c], who) for c in holding.whose)]  # noqa: SLF001
         return [{name: row._mapping[name] for name in holding.told} for row in mine]  # noqa: SLF001
     where = and_(about(holding, who), _may_be_told(table, withheld, behind))
-    return [dict(row._mapping) for row in await run(tx, select(*columns).where(where).order_by(*order))]  # noqa: SLF001
+    return [dict(row._mapping) for row in await execute(tx, select(*columns).where(where).order_by(*order))]  # noqa: SLF001
 
 
 async def _done(tx: AsyncSession, holding: Holding, who: Subject) -> list[dict[str, Any]]:
@@ -176,7 +179,7 @@ async def _done(tx: AsyncSession, holding: Holding, who: Subject) -> list[dict[s
     table = SQLModel.metadata.tables[holding.table]
     theirs = or_(*(table.c[name].in_(sorted(who.users)) for name in holding.by))
     at = next(column for column in table.c if column.name in {"at", "granted_at"})
-    return [{"at": each} for each in (await run(tx, select(at).where(theirs).order_by(at))).scalars()]
+    return [{"at": each} for each in (await execute(tx, select(at).where(theirs).order_by(at))).scalars()]
 
 
 def _mentioned(holding: Holding) -> list[str]:
@@ -193,7 +196,7 @@ async def _names(tx: AsyncSession, column: str, found: Mapping[str, list[dict[st
     ids = sorted({row[column] for given in found.values() for row in given if row.get(column) is not None})
     known: dict[int, Any] = {}
     for chunk in chunks(ids):
-        rows = await run(tx, select(table.c.id, table.c[name].label("name")).where(table.c.id.in_(chunk)))
+        rows = await execute(tx, select(table.c.id, table.c[name].label("name")).where(table.c.id.in_(chunk)))
         known |= {row.id: row.name for row in rows}
     return known
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, select, update
+from sqlalchemy import Row, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.program.changes import Slot
 from bot.domain.program.snapshot import SessionEntry
-from db.queries.ledger.deliveries import run
+from db.sql import execute, table_of
 from db.tables import RoomRow, SessionRow
 
-_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
-_ROOM: Table = RoomRow.__table__  # type: ignore[attr-defined]
+_SESSION = table_of(SessionRow)
+_ROOM = table_of(RoomRow)
 _TIME, _PLACE, _CANCELLED = "time", "room", "cancelled"
 """What can be edited; the source's value is kept under the name while the edit stands."""
 
@@ -79,13 +79,13 @@ def keep(
 async def write(tx: AsyncSession, conference_id: int, slots: Mapping[int, Slot]) -> None:
     """Put the sessions where an organizer wants them, and remember what the source says of what differs from it."""
     rooms = (_ROOM.c.conference_id == conference_id, _ROOM.c.removed.is_(False))
-    ids = {r.name: r.id for r in await run(tx, select(_ROOM.c.id, _ROOM.c.name).where(*rooms))}
+    ids = {r.name: r.id for r in await execute(tx, select(_ROOM.c.id, _ROOM.c.name).where(*rooms))}
     columns = (
         *(_SESSION.c[name] for name in ("id", "start", "end", "cancelled", "edited")),
         _ROOM.c.name.label("room"),
     )
     held = select(*columns).join_from(_SESSION, _ROOM, _SESSION.c.room_id == _ROOM.c.id, isouter=True)
-    for row in (await run(tx, held.where(_SESSION.c.id.in_(slots)))).all():
+    for row in (await execute(tx, held.where(_SESSION.c.id.in_(slots)))).all():
         slot = slots[row.id]
         here = {_TIME: time_of(slot.start, slot.end), _PLACE: slot.room, _CANCELLED: bool(slot.gone)}
         source = {
@@ -101,7 +101,7 @@ async def write(tx: AsyncSession, conference_id: int, slots: Mapping[int, Slot])
             "cancelled": bool(slot.gone),
             "edited": {name: value for name, value in source.items() if here[name] != value},
         }
-        await run(tx, update(_SESSION).where(_SESSION.c.id == row.id).values(values))
+        await execute(tx, update(_SESSION).where(_SESSION.c.id == row.id).values(values))
 
 
 def _renamed(edited: Mapping[str, Any], renamed: Mapping[str, str]) -> dict[str, Any]:

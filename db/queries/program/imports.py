@@ -16,14 +16,14 @@ from bot.domain.program.occurrences import Standing, aligned, base_of
 from bot.domain.program.rooms import Renamed
 from bot.domain.program.snapshot import ProgramSnapshot, SessionEntry
 from db.bulk import chunks, update_rows
-from db.queries.ledger.deliveries import run
 from db.queries.program import edits, notices, rooms
+from db.sql import execute, table_of
 from db.tables import AppearanceRow, ConferenceRow, SessionRow
 from db.upsert import insert_new
 
-_CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
-_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
-_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
+_CONFERENCE = table_of(ConferenceRow)
+_SESSION = table_of(SessionRow)
+_PART = table_of(AppearanceRow)
 _COMPARED = (
     "code",
     "title",
@@ -75,7 +75,7 @@ async def open_conference(tx: AsyncSession, row: ConferenceRow) -> ConferenceRow
     """The conference of that slug, held until the transaction ends: made as `row` where there is none yet."""
     if found := await conference(tx, row.slug, row.team, lock=True):
         return found
-    await run(tx, insert_new(tx, _CONFERENCE), [row.model_dump(exclude={"id"})])
+    await execute(tx, insert_new(tx, _CONFERENCE), [row.model_dump(exclude={"id"})])
     made = await conference(tx, row.slug, row.team, lock=True)
     assert made
     return made
@@ -86,7 +86,7 @@ async def standing_keys(tx: AsyncSession, conference_id: int) -> set[str]:
     statement = select(_SESSION.c.key).where(
         _SESSION.c.conference_id == conference_id, _SESSION.c.removed.is_(False)
     )
-    return set((await run(tx, statement)).scalars())
+    return set((await execute(tx, statement)).scalars())
 
 
 async def codes(tx: AsyncSession, conference_id: int) -> frozenset[str]:
@@ -94,7 +94,7 @@ async def codes(tx: AsyncSession, conference_id: int) -> frozenset[str]:
     statement = select(_SESSION.c.code, _SESSION.c.submission_key).where(
         _SESSION.c.conference_id == conference_id, _SESSION.c.removed.is_(False)
     )
-    return frozenset(each.casefold() for row in await run(tx, statement) for each in row if each)
+    return frozenset(each.casefold() for row in await execute(tx, statement) for each in row if each)
 
 
 async def write_program(
@@ -102,7 +102,7 @@ async def write_program(
 ) -> Written:
     """Make the conference's program what `snapshot` says; `people` gives the ids of its person keys."""
     statement = select(*_SESSION.c.values()).where(_SESSION.c.conference_id == conference_id)
-    known = {row.key: row for row in await run(tx, statement)}
+    known = {row.key: row for row in await execute(tx, statement)}
     snapshot = aligned(snapshot, {key: _standing(row) for key, row in known.items() if not row.removed})
     kept = _kept(known, snapshot)
     placed = await rooms.write(tx, conference_id, snapshot, known, {row.room_id for row in kept.values()})
@@ -249,7 +249,7 @@ async def _write_appearances(
         .order_by(_PART.c.session_id, _PART.c.position)
     )
     known: dict[int, list[tuple[int, str]]] = {}
-    for row in await run(tx, statement):
+    for row in await execute(tx, statement):
         known.setdefault(row.session_id, []).append((row.person_id, row.role))
     wanted = {
         ids[e.key]: list(dict.fromkeys((people[a.person_key], str(a.role)) for a in e.people))
@@ -257,14 +257,14 @@ async def _write_appearances(
     }
     differ = [i for i, parts in wanted.items() if parts != known.get(i, [])]
     for chunk in chunks([i for i in differ if i in known]):
-        await run(tx, delete(_PART).where(_PART.c.session_id.in_(chunk)))
+        await execute(tx, delete(_PART).where(_PART.c.session_id.in_(chunk)))
     rows = [
         {"session_id": i, "person_id": person, "role": role, "position": position}
         for i in differ
         for position, (person, role) in enumerate(wanted[i])
     ]
     if rows:
-        await run(tx, insert(_PART), rows)
+        await execute(tx, insert(_PART), rows)
     return differ
 
 
@@ -273,4 +273,4 @@ async def _insert(tx: AsyncSession, table: Table, rows: list[dict[str, Any]]) ->
     if not rows:
         return []
     statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list((await run(tx, statement, rows)).scalars())
+    return list((await execute(tx, statement, rows)).scalars())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, Table, bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Priority, State
@@ -15,15 +15,16 @@ from bot.domain.program.billing import TOLD_ROLES, Part
 from bot.domain.program.changes import Gone, Remembered, Slot
 from bot.domain.program.sessions import SessionKind
 from bot.domain.submissions.withheld import PRESENTS, Talk
-from db.queries.ledger.deliveries import DELIVERY, delivery, run
+from db.queries.ledger.deliveries import DELIVERY, delivery
 from db.queries.people.meant import ID, NAMED, WHO, joined
 from db.queries.program.parts import appearing
+from db.sql import execute, table_of
 from db.tables import RoomRow, SessionRow, StarRow
 
-_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
-_ROOM: Table = RoomRow.__table__  # type: ignore[attr-defined]
+_SESSION = table_of(SessionRow)
+_ROOM = table_of(RoomRow)
 _PART = appearing()
-_STAR: Table = StarRow.__table__  # type: ignore[attr-defined]
+_STAR = table_of(StarRow)
 T = TypeVar("T", int, str)
 _CHUNK = 500
 """Values of one IN (…)."""
@@ -67,7 +68,7 @@ async def standing(tx: AsyncSession, session_ids: Collection[int]) -> dict[int, 
     found: dict[int, Standing] = {}
     appearing = await parts(tx, session_ids)
     for chunk in _chunks(session_ids):
-        for row in await run(tx, statement.where(c.id.in_(chunk))):
+        for row in await execute(tx, statement.where(c.id.in_(chunk))):
             gone = Gone.REMOVED if row.removed else Gone.CANCELLED if row.cancelled else Gone.NO
             slot = Slot(row.start, row.end, row.room or "", gone)
             kind = SessionKind(row.kind)
@@ -93,7 +94,7 @@ async def parts(tx: AsyncSession, session_ids: Collection[int]) -> dict[int, tup
     )
     found: dict[int, tuple[Part, ...]] = {}
     for chunk in _chunks(session_ids):
-        for row in await run(
+        for row in await execute(
             tx, statement.where(_PART.c.session_id.in_(chunk), _PART.c.role.in_(TOLD_ROLES))
         ):
             found[row.session_id] = (*found.get(row.session_id, ()), Part(row.id, Role(row.role), row.name))
@@ -106,14 +107,14 @@ async def recipients(tx: AsyncSession, person_ids: Collection[int]) -> dict[int,
     return {
         row.record: row.slack_user or f"person:{row.id}"
         for chunk in _chunks(person_ids)
-        for row in await run(tx, statement.where(NAMED.c.id.in_(chunk)))
+        for row in await execute(tx, statement.where(NAMED.c.id.in_(chunk)))
     }
 
 
 async def room_channels(tx: AsyncSession, conference_id: int) -> dict[str, str]:
     """Room name to its Slack channel, where it has one; of rooms that have left the program, too."""
     statement = select(_ROOM.c.name, _ROOM.c.channel).where(_ROOM.c.conference_id == conference_id)
-    return {row.name: row.channel for row in await run(tx, statement) if row.channel}
+    return {row.name: row.channel for row in await execute(tx, statement) if row.channel}
 
 
 async def readers(tx: AsyncSession, session_ids: Collection[int]) -> dict[int, set[str]]:
@@ -124,10 +125,10 @@ async def readers(tx: AsyncSession, session_ids: Collection[int]) -> dict[int, s
     found: dict[int, set[str]] = defaultdict(set)
     for chunk in _chunks(session_ids):
         for statement in _appearing(chunk):
-            for row in await run(tx, statement):
+            for row in await execute(tx, statement):
                 found[row.session_id].add(row.slack_user or f"person:{row.id}")
         starred = select(_STAR.c.session_id, _STAR.c.slack_user).where(_STAR.c.session_id.in_(chunk))
-        for row in await run(tx, starred):
+        for row in await execute(tx, starred):
             found[row.session_id].add(row.slack_user)
     return found
 
@@ -158,7 +159,7 @@ async def waiting(tx: AsyncSession, conference_id: int, recipients: Collection[s
             c.state == State.PLANNED.value,
         )
         statement = select(DELIVERY).where(*where, c.recipient.in_(chunk)).order_by(c.id).with_for_update()
-        found |= {row.recipient: delivery(row) for row in await run(tx, statement)}
+        found |= {row.recipient: delivery(row) for row in await execute(tx, statement)}
     return found
 
 
@@ -175,10 +176,10 @@ async def rewrite_waiting(
     statement = select(DELIVERY).where(*where).order_by(c.id).with_for_update()
     rows = [
         {"held": row.id, "payload": dict(rewritten(delivery(row)))}
-        for row in (await run(tx, statement)).all()
+        for row in (await execute(tx, statement)).all()
     ]
     if rows:
-        await run(tx, update(DELIVERY).where(c.id == bindparam("held")), rows)
+        await execute(tx, update(DELIVERY).where(c.id == bindparam("held")), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,7 @@ async def extend(tx: AsyncSession, extensions: Iterable[Extension]) -> None:
         for one in extensions
     ]
     if rows:
-        await run(tx, update(DELIVERY).where(DELIVERY.c.id == bindparam("held")), rows)
+        await execute(tx, update(DELIVERY).where(DELIVERY.c.id == bindparam("held")), rows)
 
 
 async def set_moved_from(tx: AsyncSession, moved: Mapping[int, datetime | None]) -> None:

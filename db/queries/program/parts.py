@@ -1,12 +1,13 @@
 """Who appears in sessions: as their source says, and chairs to whom organizers gave a session."""
 
-from sqlalchemy import Subquery, Table, literal, select, union_all
+from sqlalchemy import Subquery, literal, select, union_all
 
 from bot.domain.people.model import Role
+from db.sql import table_of
 from db.tables import AppearanceRow, GrantRow
 
-_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
-_GRANT: Table = GrantRow.__table__  # type: ignore[attr-defined]
+_PART = table_of(AppearanceRow)
+_GRANT = table_of(GrantRow)
 _LAST = 10_000
 """Who was given a session stands after those whom its source names."""
 

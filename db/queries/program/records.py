@@ -15,12 +15,12 @@ from bot.domain.program.sessions import Conference, Room, Session, SessionKind
 from bot.domain.setup.bindings import Lost
 from bot.domain.setup.settings import PresenceSettings, QuestionSettings, ReminderSettings
 from db.bulk import in_turn
-from db.queries.ledger.deliveries import run
 from db.queries.people.meant import COLUMNS, NAMED, joined, person
 from db.queries.program.parts import appearing
+from db.sql import execute, table_of
 from db.tables import ConferenceRow, RoomRow, SessionRow
 
-_SESSION = SessionRow.__table__.c  # type: ignore[attr-defined]
+_SESSION = table_of(SessionRow).c
 _CHUNK = 1_000
 
 
@@ -64,7 +64,7 @@ async def held(tx: AsyncSession, conference_id: int) -> Conference:
 async def revisions(tx: AsyncSession) -> dict[int, int]:
     """Conference id to revision, oldest first: what every process polls."""
     statement = select(col(ConferenceRow.id), col(ConferenceRow.revision)).order_by(col(ConferenceRow.id))
-    return {row.id: row.revision for row in await run(tx, statement)}
+    return {row.id: row.revision for row in await execute(tx, statement)}
 
 
 async def bump(tx: AsyncSession, conference_id: int) -> int:
@@ -80,8 +80,8 @@ async def bump(tx: AsyncSession, conference_id: int) -> int:
 
 async def rooms(tx: AsyncSession, conference_id: int) -> dict[int, Room]:
     """The rooms on the program, by id."""
-    table = RoomRow.__table__.c  # type: ignore[attr-defined]
-    rows = await run(
+    table = table_of(RoomRow).c
+    rows = await execute(
         tx,
         select(table.id, table.name, table.channel).where(
             table.conference_id == conference_id, table.removed.is_(False)
@@ -99,7 +99,7 @@ async def sessions(tx: AsyncSession, conference_id: int, ids: Sequence[int] | No
     )
     if ids is not None:
         statement = statement.where(_SESSION.id.in_(ids))
-    rows = (await run(tx, statement.order_by(_SESSION.start, _SESSION.id))).all()
+    rows = (await execute(tx, statement.order_by(_SESSION.start, _SESSION.id))).all()
     parents = await _parents(tx, conference_id)
     return [
         Session(
@@ -132,14 +132,14 @@ async def _parents(tx: AsyncSession, conference_id: int) -> set[int]:
     statement = select(_SESSION.parent_id).where(
         _SESSION.conference_id == conference_id, _SESSION.removed.is_(False), _SESSION.parent_id.is_not(None)
     )
-    return set((await run(tx, statement.distinct())).scalars())
+    return set((await execute(tx, statement.distinct())).scalars())
 
 
 async def start_of(tx: AsyncSession, session_id: int) -> datetime | None:
     """When the session starts, held so until the transaction ends; None where it is cancelled or gone."""
     standing = (_SESSION.id == session_id, _SESSION.removed.is_(False), _SESSION.cancelled.is_(False))
     statement = select(_SESSION.start).where(*standing).with_for_update()
-    found: datetime | None = (await run(tx, statement)).scalar_one_or_none()
+    found: datetime | None = (await execute(tx, statement)).scalar_one_or_none()
     return found
 
 
@@ -152,7 +152,7 @@ async def starts(tx: AsyncSession, conference_id: int) -> list[datetime]:
         _SESSION.parent_id.is_(None),
         _SESSION.kind != SessionKind.BREAK.value,
     )
-    return list((await run(tx, statement.distinct())).scalars())
+    return list((await execute(tx, statement.distinct())).scalars())
 
 
 async def relatives(tx: AsyncSession, ids: Collection[int]) -> tuple[set[int], set[int]]:
@@ -161,7 +161,7 @@ async def relatives(tx: AsyncSession, ids: Collection[int]) -> tuple[set[int], s
     for at in range(0, len(wanted), _CHUNK):
         some = wanted[at : at + _CHUNK]
         near = (_SESSION.parent_id.in_(some)) | (_SESSION.id.in_(some) & _SESSION.parent_id.is_not(None))
-        for row in await run(tx, select(_SESSION.id, _SESSION.parent_id).where(near)):
+        for row in await execute(tx, select(_SESSION.id, _SESSION.parent_id).where(near)):
             below.add(row.id)
             above.add(row.parent_id)
     return above, below
@@ -181,7 +181,7 @@ async def _appearances(tx: AsyncSession, conference_id: int) -> Mapping[int, lis
     persons: dict[tuple[int, str], Person] = {}
     found: dict[int, list[Appearance]] = defaultdict(list)
     seen: set[tuple[int, int, str]] = set()
-    async for row in in_turn(await run(tx, statement)):
+    async for row in in_turn(await execute(tx, statement)):
         if (part_of := (row.session_id, row.id, row.role)) in seen:
             continue  # two records of one person
         seen.add(part_of)

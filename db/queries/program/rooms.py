@@ -5,17 +5,17 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, Table, insert, select
+from sqlalchemy import Row, insert, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.program.rooms import Known, Named, Renamed, match
 from bot.domain.program.snapshot import ProgramSnapshot
 from db.bulk import update_rows
-from db.queries.ledger.deliveries import run
 from db.queries.program import edits
+from db.sql import execute, table_of
 from db.tables import RoomRow
 
-_ROOM: Table = RoomRow.__table__  # type: ignore[attr-defined]
+_ROOM = table_of(RoomRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ async def write(
     kept: Collection[int],
 ) -> Rooms:
     """Make the rooms those of `snapshot`; `sessions` are those of the record by key, rooms of the ids `kept` stay."""
-    rows = (await run(tx, select(*_ROOM.c.values()).where(_ROOM.c.conference_id == conference_id))).all()
+    rows = (await execute(tx, select(*_ROOM.c.values()).where(_ROOM.c.conference_id == conference_id))).all()
     found, renamed = match(_known(rows, sessions), _named(snapshot))
     kept = {*kept, *edits.rooms_kept(sessions, snapshot.sessions, {r.before: r.after for r in renamed})}
     wanted = _wanted(rows, found, snapshot.room_keys, kept)
@@ -72,7 +72,7 @@ async def write(
     ids = {values["name"]: id_ for id_, values in wanted.items()}
     if new:
         made = insert(_ROOM).returning(_ROOM.c.id, sort_by_parameter_order=True)
-        ids.update(zip((row["name"] for row in new), (await run(tx, made, new)).scalars(), strict=True))
+        ids.update(zip((row["name"] for row in new), (await execute(tx, made, new)).scalars(), strict=True))
     return Rooms(ids, bool(changed or new), renamed)
 
 

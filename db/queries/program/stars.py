@@ -2,33 +2,33 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from db.queries.ledger.deliveries import run
+from db.sql import execute, table_of
 from db.tables import StarRow
 from db.upsert import insert_new
 
-_STAR: Table = StarRow.__table__  # type: ignore[attr-defined]
+_STAR = table_of(StarRow)
 _CHUNK = 1_000
 """Rows of one IN (…): well under the limit of bound values."""
 
 
 async def of_user(tx: AsyncSession, slack_user: str) -> frozenset[int]:
     """The ids of the sessions that the user starred, at every conference."""
-    rows = await run(tx, select(_STAR.c.session_id).where(_STAR.c.slack_user == slack_user))
+    rows = await execute(tx, select(_STAR.c.session_id).where(_STAR.c.slack_user == slack_user))
     return frozenset(rows.scalars())
 
 
 async def put(tx: AsyncSession, session_id: int, slack_user: str) -> None:
     """Star the session; it may be starred already."""
-    await run(tx, insert_new(tx, _STAR), [{"session_id": session_id, "slack_user": slack_user}])
+    await execute(tx, insert_new(tx, _STAR), [{"session_id": session_id, "slack_user": slack_user}])
 
 
 async def take(tx: AsyncSession, slack_user: str, session_ids: Sequence[int]) -> int:
     """Unstar the sessions; returns how many were starred."""
     statement = delete(_STAR).where(_STAR.c.slack_user == slack_user, _STAR.c.session_id.in_(session_ids))
-    return (await run(tx, statement)).rowcount
+    return (await execute(tx, statement)).rowcount
 
 
 async def of_sessions(tx: AsyncSession, session_ids: Sequence[int]) -> dict[int, list[str]]:
@@ -36,7 +36,7 @@ async def of_sessions(tx: AsyncSession, session_ids: Sequence[int]) -> dict[int,
     found: dict[int, list[str]] = {}
     for start in range(0, len(session_ids), _CHUNK):
         some = _STAR.c.session_id.in_(session_ids[start : start + _CHUNK])
-        rows = await run(tx, select(_STAR).where(some).order_by(_STAR.c.session_id, _STAR.c.slack_user))
+        rows = await execute(tx, select(_STAR).where(some).order_by(_STAR.c.session_id, _STAR.c.slack_user))
         for row in rows:
             found.setdefault(row.session_id, []).append(row.slack_user)
     return found
@@ -45,4 +45,4 @@ async def of_sessions(tx: AsyncSession, session_ids: Sequence[int]) -> dict[int,
 async def count(tx: AsyncSession, session_id: int) -> int:
     """How many people starred the session."""
     statement = select(func.count()).select_from(_STAR).where(_STAR.c.session_id == session_id)
-    return int((await run(tx, statement)).scalar_one())
+    return int((await execute(tx, statement)).scalar_one())

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import delete, insert, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.program.changes import Gone, Slot
 from bot.domain.program.edits import UNDO
-from db.queries.ledger.deliveries import run
+from db.sql import execute, table_of
 from db.tables import UndoRow
 
-_UNDO: Table = UndoRow.__table__  # type: ignore[attr-defined]
+_UNDO = table_of(UndoRow)
 _c = _UNDO.c
 _KEPT = timedelta(hours=1)
 """So long a row stays: who presses later is told that the minute is over."""
@@ -36,7 +36,7 @@ class Undo:
 
 async def keep(tx: AsyncSession, undo: Undo) -> None:
     """Keep it, and forget those that nobody can undo any more."""
-    await run(tx, delete(_UNDO).where(_c.at < undo.at - _KEPT))
+    await execute(tx, delete(_UNDO).where(_c.at < undo.at - _KEPT))
     values = {
         "key": undo.key,
         "conference_id": undo.conference_id,
@@ -44,12 +44,12 @@ async def keep(tx: AsyncSession, undo: Undo) -> None:
         "before": _encode(undo.before),
         "after": _encode(undo.after),
     }
-    await run(tx, insert(_UNDO).values(values))
+    await execute(tx, insert(_UNDO).values(values))
 
 
 async def find(tx: AsyncSession, key: str) -> Undo | None:
     """The edit of that key; None where it was undone, or is long over."""
-    row = (await run(tx, select(_UNDO).where(_c.key == key))).one_or_none()
+    row = (await execute(tx, select(_UNDO).where(_c.key == key))).one_or_none()
     if row is None:
         return None
     return Undo(row.key, row.conference_id, row.at, _decode(row.before), _decode(row.after))
@@ -57,7 +57,7 @@ async def find(tx: AsyncSession, key: str) -> Undo | None:
 
 async def forget(tx: AsyncSession, key: str) -> None:
     """It was undone."""
-    await run(tx, delete(_UNDO).where(_c.key == key))
+    await execute(tx, delete(_UNDO).where(_c.key == key))
 
 
 def _encode(slots: Mapping[int, Slot]) -> dict[str, list[str]]:

@@ -4,20 +4,21 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Table, bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger.deliveries import DeliveryKind, State
 from db.bulk import chunks
-from db.queries.ledger.deliveries import DELIVERY, run
+from db.queries.ledger.deliveries import DELIVERY
+from db.sql import execute, table_of
 from db.tables import QuestionRow, QuestionsClosedRow, SessionRow, SilenceRow, VoteRow
 from db.upsert import insert_new
 
-_QUESTION: Table = QuestionRow.__table__  # type: ignore[attr-defined]
-_VOTE: Table = VoteRow.__table__  # type: ignore[attr-defined]
-_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
-_SILENCE: Table = SilenceRow.__table__  # type: ignore[attr-defined]
-_CLOSED: Table = QuestionsClosedRow.__table__  # type: ignore[attr-defined]
+_QUESTION = table_of(QuestionRow)
+_VOTE = table_of(VoteRow)
+_SESSION = table_of(SessionRow)
+_SILENCE = table_of(SilenceRow)
+_CLOSED = table_of(QuestionsClosedRow)
 _CALLED_OFF = "the questions are closed"
 
 
@@ -41,13 +42,13 @@ class Silence:
 
 async def closed(tx: AsyncSession) -> frozenset[int]:
     """The sessions whose questions somebody has closed."""
-    return frozenset((await run(tx, select(_CLOSED.c.session_id))).scalars())
+    return frozenset((await execute(tx, select(_CLOSED.c.session_id))).scalars())
 
 
 async def silences(tx: AsyncSession) -> dict[int, tuple[Silence, ...]]:
     """Conference id to everybody who asks no more there."""
     found: dict[int, tuple[Silence, ...]] = {}
-    for row in await run(tx, select(_SILENCE)):
+    for row in await execute(tx, select(_SILENCE)):
         found[row.conference_id] = (*found.get(row.conference_id, ()), Silence(row.asker, row.session_id))
     return found
 
@@ -59,24 +60,24 @@ async def is_closed(tx: AsyncSession, session_id: int) -> bool:
 
 async def close(tx: AsyncSession, session_id: int, now: datetime) -> None:
     """Close the session's questions, as somebody wishes."""
-    await run(tx, insert_new(tx, _CLOSED), [{"session_id": session_id, "at": now}])
+    await execute(tx, insert_new(tx, _CLOSED), [{"session_id": session_id, "at": now}])
 
 
 async def reopen(tx: AsyncSession, session_id: int) -> None:
     """Take that back."""
-    await run(tx, delete(_CLOSED).where(_CLOSED.c.session_id == session_id))
+    await execute(tx, delete(_CLOSED).where(_CLOSED.c.session_id == session_id))
 
 
 async def silence(tx: AsyncSession, conference_id: int, name: str, session_id: int | None) -> None:
     """Let the person of that hash ask no more."""
     row = {"conference_id": conference_id, "asker": name, "session_id": session_id}
-    await run(tx, insert_new(tx, _SILENCE), [row])
+    await execute(tx, insert_new(tx, _SILENCE), [row])
 
 
 async def allow(tx: AsyncSession, conference_id: int, names: Collection[str]) -> bool:
     """Let the person of these hashes ask again; returns whether they were silenced."""
     gone = delete(_SILENCE).where(_SILENCE.c.conference_id == conference_id, _SILENCE.c.asker.in_(names))
-    return bool((await run(tx, gone)).rowcount)
+    return bool((await execute(tx, gone)).rowcount)
 
 
 async def is_silenced(tx: AsyncSession, conference_id: int, names: Collection[str]) -> bool:
@@ -84,7 +85,7 @@ async def is_silenced(tx: AsyncSession, conference_id: int, names: Collection[st
     found = select(_SILENCE.c.asker).where(
         _SILENCE.c.conference_id == conference_id, _SILENCE.c.asker.in_(names)
     )
-    return (await run(tx, found.limit(1))).first() is not None
+    return (await execute(tx, found.limit(1))).first() is not None
 
 
 async def over(tx: AsyncSession, conference_id: int, ended_before: datetime) -> list[int]:
@@ -94,21 +95,21 @@ async def over(tx: AsyncSession, conference_id: int, ended_before: datetime) -> 
     closed = or_(_SESSION.c.end <= ended_before, _SESSION.c.id.in_(select(_CLOSED.c.session_id)))
     kept = or_(_SESSION.c.id.in_(linked), _SESSION.c.id.in_(silenced))
     statement = select(_SESSION.c.id).where(_SESSION.c.conference_id == conference_id, closed, kept)
-    return list((await run(tx, statement.order_by(_SESSION.c.id))).scalars())
+    return list((await execute(tx, statement.order_by(_SESSION.c.id))).scalars())
 
 
 async def forget(tx: AsyncSession, session_ids: Collection[int], now: datetime) -> None:
     """Delete what links anonymous questions of these sessions with people, and what would still be sent by it."""
     for chunk in chunks(sorted(session_ids)):
         anonymous = (_QUESTION.c.session_id.in_(chunk), _QUESTION.c.anonymous.is_(True))
-        ids = list((await run(tx, select(_QUESTION.c.id).where(*anonymous))).scalars())
-        await run(tx, update(_QUESTION).where(*anonymous).values(asker=""))
-        await run(tx, delete(_SILENCE).where(_SILENCE.c.session_id.in_(chunk)))
+        ids = list((await execute(tx, select(_QUESTION.c.id).where(*anonymous))).scalars())
+        await execute(tx, update(_QUESTION).where(*anonymous).values(asker=""))
+        await execute(tx, delete(_SILENCE).where(_SILENCE.c.session_id.in_(chunk)))
         for some in chunks([f"question:{id_}" for id_ in ids]):
             answers = (DELIVERY.c.kind == DeliveryKind.QUESTION_ANSWER.value, DELIVERY.c.subject.in_(some))
             planned = DELIVERY.c.state == State.PLANNED.value
             called_off = {"state": State.CANCELLED.value, "last_error": _CALLED_OFF, "settled_at": now}
-            await run(tx, update(DELIVERY).where(*answers, planned).values(**called_off))
+            await execute(tx, update(DELIVERY).where(*answers, planned).values(**called_off))
 
 
 async def is_over(tx: AsyncSession, conference_id: int, ended_before: datetime) -> bool:
@@ -119,14 +120,14 @@ async def is_over(tx: AsyncSession, conference_id: int, ended_before: datetime) 
         _SESSION.c.removed.is_(False),
         _SESSION.c.end > ended_before,
     )
-    if (await run(tx, silenced.limit(1))).first() is None:
+    if (await execute(tx, silenced.limit(1))).first() is None:
         return False
-    return (await run(tx, running.limit(1))).first() is None
+    return (await execute(tx, running.limit(1))).first() is None
 
 
 async def forget_conference(tx: AsyncSession, conference_id: int) -> None:
     """Delete who was silenced in the whole conference."""
-    await run(tx, delete(_SILENCE).where(_SILENCE.c.conference_id == conference_id))
+    await execute(tx, delete(_SILENCE).where(_SILENCE.c.conference_id == conference_id))
 
 
 async def linked(tx: AsyncSession) -> list[tuple[int, int, int, str]]:
@@ -134,7 +135,7 @@ async def linked(tx: AsyncSession) -> list[tuple[int, int, int, str]]:
     columns = (_SESSION.c.conference_id, _QUESTION.c.session_id, _QUESTION.c.id, _QUESTION.c.asker)
     statement = select(*columns).join(_SESSION, _SESSION.c.id == _QUESTION.c.session_id)
     kept = (_QUESTION.c.anonymous.is_(True), _QUESTION.c.asker != "")
-    return [(row[0], row[1], row[2], row[3]) for row in await run(tx, statement.where(*kept))]
+    return [(row[0], row[1], row[2], row[3]) for row in await execute(tx, statement.where(*kept))]
 
 
 async def plain_questions(tx: AsyncSession) -> list[Plain]:
@@ -142,7 +143,7 @@ async def plain_questions(tx: AsyncSession) -> list[Plain]:
     columns = (_SESSION.c.conference_id, _QUESTION.c.session_id, _QUESTION.c.id, _QUESTION.c.asker)
     statement = select(*columns).join(_SESSION, _SESSION.c.id == _QUESTION.c.session_id)
     plain = (_QUESTION.c.anonymous.is_(True), _QUESTION.c.asker != "", _QUESTION.c.asker.not_like("%:%"))
-    return [Plain(*row) for row in await run(tx, statement.where(*plain))]
+    return [Plain(*row) for row in await execute(tx, statement.where(*plain))]
 
 
 async def plain_votes(tx: AsyncSession) -> list[Plain]:
@@ -150,7 +151,7 @@ async def plain_votes(tx: AsyncSession) -> list[Plain]:
     columns = (_SESSION.c.conference_id, _QUESTION.c.session_id, _QUESTION.c.id, _VOTE.c.slack_user)
     joined = select(*columns).join(_QUESTION, _QUESTION.c.id == _VOTE.c.question_id)
     statement = joined.join(_SESSION, _SESSION.c.id == _QUESTION.c.session_id)
-    return [Plain(*row) for row in await run(tx, statement.where(_VOTE.c.slack_user.not_like("%:%")))]
+    return [Plain(*row) for row in await execute(tx, statement.where(_VOTE.c.slack_user.not_like("%:%")))]
 
 
 async def put_askers(tx: AsyncSession, names: Mapping[int, str]) -> None:

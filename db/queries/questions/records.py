@@ -3,17 +3,17 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Table, and_, delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.questions import Question, WrittenAnswer
-from db.queries.ledger.deliveries import run
+from db.sql import execute, table_of
 from db.tables import QuestionRow, ReplyRow, SessionRow, VoteRow
 from db.upsert import insert_new
 
-_QUESTION: Table = QuestionRow.__table__  # type: ignore[attr-defined]
-_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
-_VOTE: Table = VoteRow.__table__  # type: ignore[attr-defined]
+_QUESTION = table_of(QuestionRow)
+_SESSION = table_of(SessionRow)
+_VOTE = table_of(VoteRow)
 
 
 async def add(  # noqa: PLR0917 - the columns of one row
@@ -37,7 +37,7 @@ async def add(  # noqa: PLR0917 - the columns of one row
 
 async def hold(tx: AsyncSession, session_id: int) -> None:
     """Let nobody else ask in the session before this transaction ends: two questions at once are counted one by one."""
-    await run(tx, select(_SESSION.c.id).where(_SESSION.c.id == session_id).with_for_update())
+    await execute(tx, select(_SESSION.c.id).where(_SESSION.c.id == session_id).with_for_update())
 
 
 async def of_session(tx: AsyncSession, session_id: int) -> list[Question]:
@@ -54,7 +54,7 @@ async def open_counts(tx: AsyncSession, session_ids: Collection[int]) -> dict[in
     )
     mine = _QUESTION.c.session_id.in_(sorted(session_ids))
     counted = select(_QUESTION.c.session_id, func.count().label("waiting")).where(mine, *waiting)
-    rows = await run(tx, counted.group_by(_QUESTION.c.session_id))
+    rows = await execute(tx, counted.group_by(_QUESTION.c.session_id))
     return {row.session_id: row.waiting for row in rows}
 
 
@@ -87,12 +87,12 @@ async def asked_since(tx: AsyncSession, conference_id: int, since: datetime) -> 
         _SESSION, _SESSION.c.id == _QUESTION.c.session_id
     )
     lately = (_SESSION.c.conference_id == conference_id, _QUESTION.c.asked_at > since)
-    return [(row.session_id, row.asker) for row in await run(tx, rows.where(*lately))]
+    return [(row.session_id, row.asker) for row in await execute(tx, rows.where(*lately))]
 
 
-async def _load(tx: AsyncSession, where: object) -> list[Question]:
+async def _load(tx: AsyncSession, where: ColumnElement[bool]) -> list[Question]:
     votes = select(func.count()).where(_VOTE.c.question_id == _QUESTION.c.id).scalar_subquery()
-    statement = select(*_QUESTION.c.values(), votes.label("votes")).where(where).order_by(_QUESTION.c.id)  # type: ignore[arg-type]
+    statement = select(_QUESTION, votes.label("votes")).where(where).order_by(_QUESTION.c.id)
     return [
         Question(
             id=row.id,
@@ -108,23 +108,23 @@ async def _load(tx: AsyncSession, where: object) -> list[Question]:
             edited=row.edited,
             is_linked=bool(row.asker),
         )
-        for row in await run(tx, statement)
+        for row in await execute(tx, statement)
     ]
 
 
 async def toggle_vote(tx: AsyncSession, question_id: int, slack_user: str) -> bool:
     """Give the one vote of `slack_user`, or of a hash of theirs, or take it back; returns whether it stands now."""
     gone = delete(_VOTE).where(_VOTE.c.question_id == question_id, _VOTE.c.slack_user == slack_user)
-    if (await run(tx, gone)).rowcount:
+    if (await execute(tx, gone)).rowcount:
         return False
     vote = {"question_id": question_id, "slack_user": slack_user}
-    await run(tx, insert_new(tx, _VOTE), [vote])
+    await execute(tx, insert_new(tx, _VOTE), [vote])
     return True
 
 
 async def drop_vote(tx: AsyncSession, question_id: int, name: str) -> None:
     """Delete the vote that is kept under that name."""
-    await run(tx, delete(_VOTE).where(_VOTE.c.question_id == question_id, _VOTE.c.slack_user == name))
+    await execute(tx, delete(_VOTE).where(_VOTE.c.question_id == question_id, _VOTE.c.slack_user == name))
 
 
 async def votes(tx: AsyncSession) -> list[tuple[int, int, str]]:
@@ -132,7 +132,7 @@ async def votes(tx: AsyncSession) -> list[tuple[int, int, str]]:
     joined = select(_SESSION.c.conference_id, _VOTE.c.question_id, _VOTE.c.slack_user).join(
         _QUESTION, _QUESTION.c.id == _VOTE.c.question_id
     )
-    rows = await run(tx, joined.join(_SESSION, _SESSION.c.id == _QUESTION.c.session_id))
+    rows = await execute(tx, joined.join(_SESSION, _SESSION.c.id == _QUESTION.c.session_id))
     return [(row.conference_id, row.question_id, row.slack_user) for row in rows]
 
 

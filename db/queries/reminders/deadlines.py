@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import Select, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger.deliveries import DeliveryKind
@@ -10,13 +10,13 @@ from bot.domain.people.model import Role
 from bot.domain.program.sessions import Conference
 from bot.domain.reminders.deadlines import Due
 from bot.domain.submissions.papers import ACCEPTED
-from db.queries.ledger.deliveries import run
 from db.queries.people.meant import NAMED, WHO, joined, records
+from db.sql import execute, table_of
 from db.tables import AuthorshipRow, RoleRow, SubmissionRow
 
-_SUBMISSION: Table = SubmissionRow.__table__  # type: ignore[attr-defined]
-_AUTHOR: Table = AuthorshipRow.__table__  # type: ignore[attr-defined]
-_ROLE: Table = RoleRow.__table__  # type: ignore[attr-defined]
+_SUBMISSION = table_of(SubmissionRow)
+_AUTHOR = table_of(AuthorshipRow)
+_ROLE = table_of(RoleRow)
 
 
 async def dues(tx: AsyncSession, conference: Conference, person_id: int | None = None) -> list[Due]:
@@ -41,7 +41,7 @@ async def _camera_ready(tx: AsyncSession, conference: Conference, person_id: int
         )
         .distinct()
     )
-    rows = await run(tx, _of(statement, person_id))
+    rows = await execute(tx, _of(statement, person_id))
     return [Due(DeliveryKind.DEADLINE_REMINDER, row.id, row.tz, row.day) for row in rows]
 
 
@@ -54,7 +54,7 @@ async def _reviews(tx: AsyncSession, conference: Conference, person_id: int | No
         .where(_ROLE.c.conference_id == conference.id, _ROLE.c.role == Role.REVIEWER.value)
         .distinct()
     )
-    rows = await run(tx, _of(statement, person_id))
+    rows = await execute(tx, _of(statement, person_id))
     return [Due(DeliveryKind.REVIEW_REMINDER, row.id, row.tz, day) for row in rows]
 
 

@@ -4,20 +4,21 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, delete, select, update
+from sqlalchemy import Row, Select, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger.deliveries import Delivery, DeliveryKind, State
 from bot.domain.reminders.presence import Presence, PresenceState
-from db.queries.ledger.deliveries import DELIVERY, delivery, run
+from db.queries.ledger.deliveries import DELIVERY, delivery
 from db.queries.people.meant import ID, NAMED, records
 from db.queries.people.records import meant
+from db.sql import execute, table_of
 from db.tables import AppearanceRow, BoardRow, PresenceRow
 from db.upsert import insert_new
 
-_PRESENCE: Table = PresenceRow.__table__  # type: ignore[attr-defined]
-_PART: Table = AppearanceRow.__table__  # type: ignore[attr-defined]
-_BOARD: Table = BoardRow.__table__  # type: ignore[attr-defined]
+_PRESENCE = table_of(PresenceRow)
+_PART = table_of(AppearanceRow)
+_BOARD = table_of(BoardRow)
 _CHUNK = 1_000
 _ASKS = [
     kind.value
@@ -52,18 +53,18 @@ async def replaced(tx: AsyncSession) -> dict[int, Presence]:
 
 async def put(tx: AsyncSession, presence: Presence) -> bool:
     """Write the first answer of a session; False where somebody else's stands already."""
-    return bool((await run(tx, insert_new(tx, _PRESENCE), [await _values(tx, presence)])).rowcount)
+    return bool((await execute(tx, insert_new(tx, _PRESENCE), [await _values(tx, presence)])).rowcount)
 
 
 async def change(tx: AsyncSession, presence: Presence) -> None:
     """Write it in place of the answer that stands."""
     same = _PRESENCE.c.session_id == presence.session_id
-    await run(tx, update(_PRESENCE).where(same).values(await _values(tx, presence)))
+    await execute(tx, update(_PRESENCE).where(same).values(await _values(tx, presence)))
 
 
 async def remove(tx: AsyncSession, session_id: int) -> None:
     """Forget the session's answer."""
-    await run(tx, delete(_PRESENCE).where(_PRESENCE.c.session_id == session_id))
+    await execute(tx, delete(_PRESENCE).where(_PRESENCE.c.session_id == session_id))
 
 
 async def asks(tx: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
@@ -72,14 +73,14 @@ async def asks(tx: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
     c = DELIVERY.c
     for at in range(0, len(names), _CHUNK):
         where = (c.subject.in_(names[at : at + _CHUNK]), c.kind.in_(_ASKS), c.state == State.SENT.value)
-        found += [delivery(row) for row in await run(tx, select(DELIVERY).where(*where))]
+        found += [delivery(row) for row in await execute(tx, select(DELIVERY).where(*where))]
     return found
 
 
 async def asks_of(tx: AsyncSession, subject: str) -> list[Delivery]:
     """Everything that asks, asked or will ask whether the speaker is there, whatever became of it."""
     where = (DELIVERY.c.subject == subject, DELIVERY.c.kind.in_(_ASKS))
-    return [delivery(row) for row in await run(tx, select(DELIVERY).where(*where))]
+    return [delivery(row) for row in await execute(tx, select(DELIVERY).where(*where))]
 
 
 async def news(tx: AsyncSession, subject: str, key: str) -> list[Delivery]:
@@ -99,7 +100,7 @@ async def from_board(tx: AsyncSession, subjects: Collection[str]) -> list[Delive
     c = DELIVERY.c
     for at in range(0, len(names), _CHUNK):
         where = (c.subject.in_(names[at : at + _CHUNK]), c.kind.in_(kinds))
-        found += [delivery(row) for row in await run(tx, select(DELIVERY).where(*where).order_by(c.id))]
+        found += [delivery(row) for row in await execute(tx, select(DELIVERY).where(*where).order_by(c.id))]
     return found
 
 
@@ -117,20 +118,20 @@ async def boards(
         .where(c.subject.in_(sorted(subjects)), c.kind == DeliveryKind.BOARD.value)
         .order_by(c.id)
     )
-    rows = await run(tx, statement)
+    rows = await execute(tx, statement)
     return {(r.subject, r.recipient): (delivery(r), r.digest or "", r.problem or "") for r in rows}
 
 
 async def shown(tx: AsyncSession, delivery_id: int, digest: str) -> None:
     """Remember what the board says from now on."""
     row = {"delivery_id": delivery_id, "digest": digest, "problem": ""}
-    await run(tx, insert_new(tx, _BOARD), [row])
-    await run(tx, update(_BOARD).where(_BOARD.c.delivery_id == delivery_id).values(digest=digest))
+    await execute(tx, insert_new(tx, _BOARD), [row])
+    await execute(tx, update(_BOARD).where(_BOARD.c.delivery_id == delivery_id).values(digest=digest))
 
 
 async def give_up(tx: AsyncSession, delivery_id: int, problem: str) -> None:
     """Edit the board no more: its message or its channel is gone."""
-    await run(tx, update(_BOARD).where(_BOARD.c.delivery_id == delivery_id).values(problem=problem))
+    await execute(tx, update(_BOARD).where(_BOARD.c.delivery_id == delivery_id).values(problem=problem))
 
 
 async def _begin_with(tx: AsyncSession, subject: str, kind: DeliveryKind, key: str) -> list[Delivery]:
@@ -140,7 +141,7 @@ async def _begin_with(tx: AsyncSession, subject: str, kind: DeliveryKind, key: s
         c.kind == kind.value,
         c.dedupe_key.startswith(key, autoescape=True),
     )
-    return [delivery(row) for row in await run(tx, select(DELIVERY).where(*of_it).order_by(c.id))]
+    return [delivery(row) for row in await execute(tx, select(DELIVERY).where(*of_it).order_by(c.id))]
 
 
 async def _values(tx: AsyncSession, presence: Presence) -> dict[str, Any]:
@@ -161,7 +162,7 @@ async def _named(tx: AsyncSession, presence: Presence) -> int:
     there = select(_PART.c.person_id).where(
         _PART.c.session_id == presence.session_id, _PART.c.person_id.in_(records(presence.person_id))
     )
-    return (await run(tx, there.order_by(_PART.c.person_id))).scalars().first() or presence.person_id
+    return (await execute(tx, there.order_by(_PART.c.person_id))).scalars().first() or presence.person_id
 
 
 def _said() -> Select[Any]:
@@ -171,7 +172,7 @@ def _said() -> Select[Any]:
 
 async def _presences(tx: AsyncSession, statement: Select[Any]) -> list[Presence]:
     """What was said, with the substitutes whom the records mean today."""
-    found = [_presence(row) for row in await run(tx, statement)]
+    found = [_presence(row) for row in await execute(tx, statement)]
     named = {int(s.removeprefix(_PERSON)): s for one in found if (s := one.substitute).startswith(_PERSON)}
     if not named:
         return found

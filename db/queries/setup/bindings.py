@@ -7,26 +7,26 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.setup.bindings import Lost
 from bot.domain.setup.settings import PresenceSettings, QuestionSettings, ReminderSettings
-from db.queries.ledger.deliveries import run
+from db.sql import execute, table_of
 from db.tables import ConferenceRow, RoomRow, SessionRow
 
-_CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
-_ROOM: Table = RoomRow.__table__  # type: ignore[attr-defined]
-_SESSION: Table = SessionRow.__table__  # type: ignore[attr-defined]
+_CONFERENCE = table_of(ConferenceRow)
+_ROOM = table_of(RoomRow)
+_SESSION = table_of(SessionRow)
 _OWN = ("main_channel", "help_channel", "organizers_channel")
 
 
 async def unbind(tx: AsyncSession, conference_id: int, channel: str) -> None:
     """Free the channel from whatever it is for at this conference."""
     for name in _OWN:
-        await run(
+        await execute(
             tx,
             update(_CONFERENCE)
             .where(_CONFERENCE.c.id == conference_id, _CONFERENCE.c[name] == channel)
             .values({name: ""}),
         )
     for table in (_ROOM, _SESSION):
-        await run(
+        await execute(
             tx,
             update(table)
             .where(table.c.conference_id == conference_id, table.c.channel == channel)
@@ -37,7 +37,7 @@ async def unbind(tx: AsyncSession, conference_id: int, channel: str) -> None:
 async def bind_conference(tx: AsyncSession, conference_id: int, name: str, channel: str) -> None:
     """Make the channel the conference's `name`, one of main_channel, help_channel and organizers_channel."""
     assert name in _OWN
-    await run(tx, update(_CONFERENCE).where(_CONFERENCE.c.id == conference_id).values({name: channel}))
+    await execute(tx, update(_CONFERENCE).where(_CONFERENCE.c.id == conference_id).values({name: channel}))
 
 
 async def bind_room(tx: AsyncSession, conference_id: int, room_id: int, channel: str) -> None:
@@ -52,7 +52,7 @@ async def bind_session(tx: AsyncSession, conference_id: int, session_id: int, ch
 
 async def _bind(tx: AsyncSession, table: Table, conference_id: int, row_id: int, channel: str) -> None:
     statement = update(table).where(table.c.conference_id == conference_id, table.c.id == row_id)
-    await run(tx, statement.values(channel=channel))
+    await execute(tx, statement.values(channel=channel))
 
 
 async def set_reminders(tx: AsyncSession, conference_id: int, settings: ReminderSettings) -> None:
@@ -79,7 +79,7 @@ async def set_questions(tx: AsyncSession, conference_id: int, settings: Question
 async def lock(tx: AsyncSession, conference_id: int) -> None:
     """Let nobody else change the conference before this transaction ends: what is read from now on stays true."""
     held = select(_CONFERENCE.c.id).where(_CONFERENCE.c.id == conference_id).with_for_update()
-    await run(tx, held)
+    await execute(tx, held)
 
 
 async def set_lost(tx: AsyncSession, conference_id: int, lost: Mapping[str, Lost]) -> None:

@@ -10,16 +10,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.ledger.deliveries import State
 from db.bulk import chunks
-from db.queries.ledger.deliveries import DELIVERY, LOOSE, run
+from db.queries.ledger.deliveries import DELIVERY, LOOSE
+from db.sql import execute, table_of
 from db.tables import AnnouncementRow, ConferenceRow, QuestionRow, RoomRow, SessionRow
 
 _c = DELIVERY.c
-_CONFERENCE: Table = ConferenceRow.__table__  # type: ignore[attr-defined]
-_ANNOUNCEMENT: Table = AnnouncementRow.__table__  # type: ignore[attr-defined]
+_CONFERENCE = table_of(ConferenceRow)
+_ANNOUNCEMENT = table_of(AnnouncementRow)
 _NAMING: tuple[Table, ...] = (
-    RoomRow.__table__,  # type: ignore[attr-defined]
-    SessionRow.__table__,  # type: ignore[attr-defined]
-    QuestionRow.__table__,  # type: ignore[attr-defined]
+    table_of(RoomRow),
+    table_of(SessionRow),
+    table_of(QuestionRow),
 )
 _OWN = ("main_channel", "help_channel", "organizers_channel")
 
@@ -28,9 +29,9 @@ async def renumber(tx: AsyncSession, old: str, new: str) -> None:
     """Put the channel's new id wherever the old one stands: bindings, questions, announcements and the ledger."""
     for name in _OWN:
         column = _CONFERENCE.c[name]
-        await run(tx, update(_CONFERENCE).where(column == old).values({name: new}))
+        await execute(tx, update(_CONFERENCE).where(column == old).values({name: new}))
     for table in _NAMING:
-        await run(tx, update(table).where(table.c.channel == old).values(channel=new))
+        await execute(tx, update(table).where(table.c.channel == old).values(channel=new))
     await _announcements(tx, old, new)
     await _deliveries(tx, old, new)
 
@@ -38,10 +39,10 @@ async def renumber(tx: AsyncSession, old: str, new: str) -> None:
 async def _announcements(tx: AsyncSession, old: str, new: str) -> None:
     before, after = (Target(Sort.CHANNEL, name).encode() for name in (old, new))
     naming = cast(_ANNOUNCEMENT.c.targets, String).contains(before, autoescape=True)
-    for row in (await run(tx, select(_ANNOUNCEMENT.c.id, _ANNOUNCEMENT.c.targets).where(naming))).all():
+    for row in (await execute(tx, select(_ANNOUNCEMENT.c.id, _ANNOUNCEMENT.c.targets).where(naming))).all():
         targets = list(dict.fromkeys(after if t == before else t for t in row.targets))
         changed = update(_ANNOUNCEMENT).where(_ANNOUNCEMENT.c.id == row.id)
-        await run(tx, changed.values(targets=targets))
+        await execute(tx, changed.values(targets=targets))
 
 
 async def _deliveries(tx: AsyncSession, old: str, new: str) -> None:
@@ -51,7 +52,7 @@ async def _deliveries(tx: AsyncSession, old: str, new: str) -> None:
     """
     naming = or_(_c.recipient == old, _c.channel == old, _c.dedupe_key.contains(old, autoescape=True))
     columns = (_c.id, _c.recipient, _c.channel, _c.dedupe_key, _c.payload, _c.state)
-    rows = (await run(tx, select(*columns).where(naming).order_by(_c.id).with_for_update())).all()
+    rows = (await execute(tx, select(*columns).where(naming).order_by(_c.id).with_for_update())).all()
     whole = re.compile(rf"(?<![A-Za-z0-9]){re.escape(old)}(?![A-Za-z0-9])")
 
     def renamed(text: str) -> str:
@@ -65,7 +66,7 @@ async def _deliveries(tx: AsyncSession, old: str, new: str) -> None:
         is_planned, (holder, its_state) = row.state == State.PLANNED, holders.get(keys[row.id], (row.id, ""))
         if holder != row.id and is_planned and its_state == State.CANCELLED:
             key = f"{keys[row.id]}:before:{holder}"  # it makes room for what is still to be sent
-            await run(tx, update(DELIVERY).where(_c.id == holder).values(dedupe_key=key))
+            await execute(tx, update(DELIVERY).where(_c.id == holder).values(dedupe_key=key))
             holder = row.id
         if holder == row.id:
             values["dedupe_key"] = keys[row.id]
@@ -73,13 +74,13 @@ async def _deliveries(tx: AsyncSession, old: str, new: str) -> None:
             values |= LOOSE | {"state": State.CANCELLED.value}
         if is_planned:
             values["lease_owner"] = ""
-        await run(tx, update(DELIVERY).where(_c.id == row.id).values(values))
+        await execute(tx, update(DELIVERY).where(_c.id == row.id).values(values))
 
 
 async def _holders(tx: AsyncSession, keys: list[str]) -> dict[str, tuple[int, str]]:
     """The rows that have these keys already: key to id and state."""
     found: dict[str, tuple[int, str]] = {}
     for some in chunks(keys):
-        rows = await run(tx, select(_c.dedupe_key, _c.id, _c.state).where(_c.dedupe_key.in_(some)))
+        rows = await execute(tx, select(_c.dedupe_key, _c.id, _c.state).where(_c.dedupe_key.in_(some)))
         found.update({row.dedupe_key: (row.id, row.state) for row in rows})
     return found

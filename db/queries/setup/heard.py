@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from db.queries.ledger.deliveries import run
+from db.sql import execute, table_of
 from db.tables import HeardRow
 from db.upsert import insert_new
 
-_HEARD: Table = HeardRow.__table__  # type: ignore[attr-defined]
+_HEARD = table_of(HeardRow)
 
 
 async def latest(tx: AsyncSession, team: str) -> dict[str, datetime]:
     """When each sort of request came last; a sort that never came is not there."""
-    found = await run(tx, select(_HEARD.c.name, _HEARD.c.at).where(_HEARD.c.team == team))
+    found = await execute(tx, select(_HEARD.c.name, _HEARD.c.at).where(_HEARD.c.team == team))
     return {row.name: row.at for row in found}
 
 
@@ -24,7 +24,7 @@ async def keep(tx: AsyncSession, team: str, heard: Mapping[str, datetime]) -> No
     if not heard:
         return
     rows = [{"team": team, "name": name, "at": at} for name, at in heard.items()]
-    await run(tx, insert_new(tx, _HEARD), rows)
+    await execute(tx, insert_new(tx, _HEARD), rows)
     later = (
         update(_HEARD)
         .where(_HEARD.c.team == team, _HEARD.c.name == bindparam("known"), _HEARD.c.at < bindparam("came"))

@@ -7,8 +7,8 @@ from sqlalchemy import update
 
 from bot.sandbox.messages import Message
 from bot.sandbox.views import View
-from db.queries.ledger.deliveries import run
 from db.queries.program import records as programs
+from db.sql import execute, table_of
 from db.tables import ConferenceRow
 from tests.handlers.conference import MAIN, ORGANIZER, RANDOM, Conference, labels, words
 
@@ -44,10 +44,10 @@ changes = pytest.mark.parametrize("change", CHANGES, ids=lambda c: f"{c.zone}-{c
 
 async def move_to(conference: Conference, zone: str) -> None:
     """Let the conference be in that zone."""
-    table = ConferenceRow.__table__
+    table = table_of(ConferenceRow)
     number = conference.services.programs.all()[0].conference.id
     async with conference.services.database.write() as tx:
-        await run(tx, update(table).where(table.c.id == number).values(timezone=zone))
+        await execute(tx, update(table).where(table.c.id == number).values(timezone=zone))
         await programs.bump(tx, number)
     await conference.services.refresh()
 

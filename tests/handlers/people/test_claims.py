@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bot.app import link_everyone
 from bot.domain.people.model import Person
-from db.queries.ledger.deliveries import run
 from db.queries.program import records as programs
+from db.sql import execute, table_of
 from db.tables import SessionRow
 from tests.handlers.announcements.test_broadcasts import write_anew
 from tests.handlers.conference import ATTENDEE, ORGANIZER, OTHER_ORGANIZER, Conference, labels, words
@@ -15,7 +15,7 @@ TUTORIAL, ANDREI = "TUT1", "andrei.stefanescu"
 """Katarzyna Zając and Andrei Ștefănescu give it; two members have her name, so nobody is taken for her."""
 HER, NAMESAKE = "katarzyna.zajac", "katarzyna.zajac2"
 ORGANIZERS = "organizers"
-SESSION = SessionRow.__table__
+SESSION = table_of(SessionRow)
 
 
 async def details(conference: Conference, who: str = HER):
@@ -172,7 +172,7 @@ async def test_it_is_taken_back_after_the_session_has_gone(conference: Conferenc
     question = await said(conference)
     view, session_id = conference.view(HER), conference.session(TUTORIAL).id
     async with conference.services.database.write() as tx:
-        await run(tx, SESSION.update().where(SESSION.c.id == session_id).values(removed=True))
+        await execute(tx, SESSION.update().where(SESSION.c.id == session_id).values(removed=True))
         await programs.bump(tx, question_conference(conference))
     await conference.services.refresh()
     await conference.press(HER, view, "Take back")

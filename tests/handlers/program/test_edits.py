@@ -9,6 +9,7 @@ from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.program.edits import Edit, Verb
 from db.queries.ledger import deliveries
 from db.queries.program import records as programs
+from db.sql import table_of
 from db.tables import SessionRow
 from tests.handlers.conference import (
     ATTENDEE,
@@ -141,7 +142,7 @@ async def test_an_end_before_the_start_is_after_midnight(conference: Conference)
 async def stand(conference: Conference, start: datetime, end: datetime) -> None:
     """Let the session stand there, as an import would have put it."""
     async with conference.services.database.write() as tx:
-        its = SessionRow.__table__.c.id == conference.session(CODE).id
+        its = table_of(SessionRow).c.id == conference.session(CODE).id
         await tx.exec(update(SessionRow).where(its).values(start=start, end=end))
         await programs.bump(tx, conference.services.programs.all()[0].conference.id)
     await conference.services.refresh()

@@ -17,9 +17,10 @@ from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services.setup.bindings import bind_channel
 from bot.slack.directory import SlackUser
 from db.queries.ledger import rehearsals
-from db.queries.ledger.deliveries import DELIVERY, run
+from db.queries.ledger.deliveries import DELIVERY
 from db.queries.people import claims
 from db.queries.program import records as programs
+from db.sql import execute
 from tests.conftest import NOW
 from tests.services.by_hand import (
     ANNA,
@@ -120,7 +121,7 @@ async def all_sent(services):
     """The questions have gone out."""
     async with services.database.write() as tx:
         sent = {"state": State.SENT.value, "ts": "1.1", "channel": "D1"}
-        await run(tx, DELIVERY.update().where(DELIVERY.c.kind == DeliveryKind.CLAIM.value).values(**sent))
+        await execute(tx, DELIVERY.update().where(DELIVERY.c.kind == DeliveryKind.CLAIM.value).values(**sent))
 
 
 async def test_a_claim_opens_nothing_and_asks_the_organizers(services):

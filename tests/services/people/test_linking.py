@@ -23,8 +23,9 @@ from bot.services.program.imports import Options, write_attendees, write_speaker
 from bot.slack.directory import SlackUser
 from bot.views.announcements import words as announce_words
 from bot.views.people import guesses
-from db.queries.ledger.deliveries import DELIVERY, run
+from db.queries.ledger.deliveries import DELIVERY
 from db.queries.people import records as people
+from db.sql import execute
 from tests.services.by_hand import (
     CHEN,
     EVE,
@@ -376,7 +377,7 @@ async def test_a_reminder_that_nobody_could_get_is_sent_once_they_are_linked(ser
     (day_before,) = [d for d in await reminders_to(services) if d.due_at < clock.utcnow()]
     async with services.database.write() as tx:
         gone = {"state": State.FAILED.value, "last_error": NO_ACCOUNT, "settled_at": day_before.due_at}
-        await run(tx, update(DELIVERY).where(DELIVERY.c.id == day_before.id).values(gone))
+        await execute(tx, update(DELIVERY).where(DELIVERY.c.id == day_before.id).values(gone))
     await bring(services, PAPER)
     again = {d.id: d for d in await reminders_to(services)}
     assert again[day_before.id].recipient == f"person:{speaker(services).id}"

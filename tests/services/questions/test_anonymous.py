@@ -15,6 +15,7 @@ from bot.errors import BadInput, NotAllowed
 from bot.services.questions import Askers
 from bot.services.services import Services
 from db.queries.questions import records as questions
+from db.sql import table_of
 from db.tables import QuestionRow, VoteRow
 from tests.services.by_hand import (
     ANNA,
@@ -152,7 +153,7 @@ async def test_rows_of_an_earlier_version_are_hashed_by_the_first_process_with_a
     asked = (await ask(keyed, anonymous=True)).question.id
     await keyed.questions.vote(WEI, asked)
     async with database.write() as tx:
-        question, vote = QuestionRow.__table__, VoteRow.__table__
+        question, vote = table_of(QuestionRow), table_of(VoteRow)
         await tx.exec(update(question).values(asker=CHEN))
         await tx.exec(update(vote).values(slack_user=WEI))
     await keyed.closing.tick()

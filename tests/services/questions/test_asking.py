@@ -12,6 +12,7 @@ from bot.domain.setup.bindings import Purpose
 from bot.errors import BadInput, NotAllowed, NotFound
 from bot.services.questions import question_key, thread_key
 from db.queries.ledger import deliveries, sending
+from db.sql import table_of
 from db.tables import SessionRow
 from tests.conftest import NOW
 from tests.services.by_hand import (
@@ -86,7 +87,7 @@ async def test_where_nothing_is_on_that_is_said(services, clock):
 async def test_what_is_cancelled_is_not_asked(services, database, clock):
     rust = find(services, "rust")
     async with database.write() as tx:
-        table = SessionRow.__table__
+        table = table_of(SessionRow)
         await tx.exec(
             update(table).where(table.c.id == rust.id).values(cancelled=True, edited={"cancelled": False})
         )

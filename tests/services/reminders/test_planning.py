@@ -12,6 +12,7 @@ from bot.domain.program.snapshot import AppearanceEntry
 from bot.domain.reminders.timing import KINDS
 from bot.domain.setup.bindings import Purpose
 from bot.domain.setup.settings import ReminderSettings
+from db.sql import table_of
 from db.tables import SessionRow
 from tests.conftest import NOW
 from tests.services.by_hand import (
@@ -112,7 +113,7 @@ async def test_breaks_and_the_talks_of_a_session_are_not_called_out_in_channels(
 async def test_what_is_cancelled_is_not_reminded_of(services, database):
     rust = find(services, "rust")
     async with database.write() as tx:
-        table = SessionRow.__table__
+        table = table_of(SessionRow)
         await tx.exec(
             update(table).where(table.c.id == rust.id).values(cancelled=True, edited={"cancelled": False})
         )

@@ -16,10 +16,11 @@ from bot.domain.privacy.audit import Act
 from bot.domain.privacy.forgotten import GONE
 from bot.domain.privacy.retention import Expiry
 from db.bulk import update_rows
-from db.queries.ledger.deliveries import DELIVERY, LOOSE, run
+from db.queries.ledger.deliveries import DELIVERY, LOOSE
 from db.queries.privacy.forgetting import nameless
 from db.queries.privacy.purging.people import needed, people
-from db.queries.privacy.purging.step import Step, blanked, deleted, renamed, same, table_of
+from db.queries.privacy.purging.step import Step, blanked, deleted, renamed, same
+from db.sql import execute, table_of
 from db.tables import (
     AnnouncementRow,
     AuditRow,
@@ -62,9 +63,9 @@ async def expiries(tx: AsyncSession, days: int) -> list[Expiry]:
     ends = select(_SESSION.c.conference_id, func.max(_SESSION.c.end).label("ends")).group_by(
         _SESSION.c.conference_id
     )
-    over = {row.conference_id: row.ends for row in await run(tx, ends)}
+    over = {row.conference_id: row.ends for row in await execute(tx, ends)}
     found = []
-    for row in await run(tx, select(_CONFERENCE)):
+    for row in await execute(tx, select(_CONFERENCE)):
         if row.id in over:
             due = over[row.id] + timedelta(days=days)
             told = row.settings.get("purge", {})
@@ -88,12 +89,12 @@ async def warned(tx: AsyncSession, expiry: Expiry, days: int, now: datetime) -> 
 async def endless(tx: AsyncSession) -> list[int]:
     """The conferences without sessions: they have no end, so what they need stays."""
     held = select(_SESSION.c.id).where(_SESSION.c.conference_id == _CONFERENCE.c.id)
-    return list((await run(tx, select(_CONFERENCE.c.id).where(~held.exists()))).scalars())
+    return list((await execute(tx, select(_CONFERENCE.c.id).where(~held.exists()))).scalars())
 
 
 async def done(tx: AsyncSession, conference_id: int, at: datetime | None) -> None:
     """Note when the last piece of the personal data went; None while pieces are being removed."""
-    await run(tx, update(_CONFERENCE).where(_CONFERENCE.c.id == conference_id).values(purged_at=at))
+    await execute(tx, update(_CONFERENCE).where(_CONFERENCE.c.id == conference_id).values(purged_at=at))
 
 
 async def is_done(tx: AsyncSession, conference_id: int) -> bool:
@@ -174,7 +175,7 @@ def _missed(where: ColumnElement[bool]) -> Step:
     async def apply(tx: AsyncSession, rows: Sequence[Row[Any]]) -> None:
         for row in rows:
             nobody = [NOBODY for _ in row.unlinked]
-            await run(tx, update(_OCCURRENCE).where(same(_OCCURRENCE, row)).values(unlinked=nobody))
+            await execute(tx, update(_OCCURRENCE).where(same(_OCCURRENCE, row)).values(unlinked=nobody))
 
     found = select(*key, _OCCURRENCE.c.unlinked).where(where, left)
     return Step(_OCCURRENCE.name, found.order_by(*key), apply)
@@ -191,11 +192,11 @@ async def _name_nobody(tx: AsyncSession, rows: Sequence[Row[Any]]) -> None:
     mine = _c.id.in_([row.id for row in rows])
     values = {"state": State.CANCELLED.value, "lease_owner": ""}
     still = _c.state.in_([state.value for state in OPEN])
-    await run(tx, update(DELIVERY).where(mine, still).values(LOOSE | values))
+    await execute(tx, update(DELIVERY).where(mine, still).values(LOOSE | values))
     await nameless(tx, mine & _PEOPLE)
     gone = literal(f"{GONE}:") + cast(_c.id, String)
     others = mine & (_c.recipient != GONE)
-    await run(tx, update(DELIVERY).where(others).values(payload={}, dedupe_key=gone))
+    await execute(tx, update(DELIVERY).where(others).values(payload={}, dedupe_key=gone))
 
 
 def _papers(conference_id: int) -> Step:
@@ -216,7 +217,7 @@ def _log(where: ColumnElement[bool]) -> Step:
 
     async def apply(tx: AsyncSession, rows: Sequence[Row[Any]]) -> None:
         mine = _AUDIT.c.id.in_([row.id for row in rows])
-        await run(tx, update(_AUDIT).where(mine).values(who="", person_id=None, other_id=None))
-        await run(tx, delete(_AUDIT).where(mine))
+        await execute(tx, update(_AUDIT).where(mine).values(who="", person_id=None, other_id=None))
+        await execute(tx, delete(_AUDIT).where(mine))
 
     return Step(_AUDIT.name, select(_AUDIT.c.id).where(where).order_by(_AUDIT.c.id), apply)

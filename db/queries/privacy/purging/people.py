@@ -10,10 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.people.model import UNNAMED
 from bot.domain.privacy.forgotten import GONE
 from db.bulk import update_rows
-from db.queries.ledger.deliveries import run
 from db.queries.people.said import SAID
 from db.queries.privacy.forgetting import BARE
-from db.queries.privacy.purging.step import Step, table_of
+from db.queries.privacy.purging.step import Step
+from db.sql import execute, table_of
 from db.tables import (
     AppearanceRow,
     AuthorshipRow,
@@ -73,8 +73,8 @@ def people(conference_id: int, slug: str, kept: Collection[int], named: Collecti
             if row.is_needed and not row.is_stray:
                 await _replace(tx, conference_id, row)
         await _unname(tx, [row.id for row in rows if not row.is_needed and not row.is_stray])
-        await run(tx, update(_PERSON).where(_PERSON.c.same_as.in_(gone)).values(same_as=None))
-        await run(tx, delete(_PERSON).where(_PERSON.c.id.in_(gone)))
+        await execute(tx, update(_PERSON).where(_PERSON.c.same_as.in_(gone)).values(same_as=None))
+        await execute(tx, delete(_PERSON).where(_PERSON.c.id.in_(gone)))
 
     return Step(_PERSON.name, rows.order_by(_PERSON.c.id), apply)
 
@@ -97,19 +97,19 @@ def _ids(conferences: Collection[int]) -> Select[Any]:
 
 async def _unname(tx: AsyncSession, records: Sequence[int]) -> None:
     values = [{"id": each, "name": UNNAMED, "key": f"{GONE}/{each}", **BARE} for each in records]
-    await run(tx, update(_PERSON).where(_PERSON.c.same_as.in_(records)).values(same_as=None))
+    await execute(tx, update(_PERSON).where(_PERSON.c.same_as.in_(records)).values(same_as=None))
     await update_rows(tx, PersonRow, values)
     for row in (LinkRow, RefusalRow, PersonActRow, ContactRow, ClaimRow):
         table = table_of(row)
-        await run(tx, delete(table).where(table.c.person_id.in_(records)))
+        await execute(tx, delete(table).where(table.c.person_id.in_(records)))
     joins = table_of(JoinRow)
-    await run(tx, delete(joins).where(joins.c.person_id.in_(records) | joins.c.other_id.in_(records)))
+    await execute(tx, delete(joins).where(joins.c.person_id.in_(records) | joins.c.other_id.in_(records)))
 
 
 async def _replace(tx: AsyncSession, conference_id: int, row: Row[Any]) -> None:
     """Let a new record without a name stand at the conference for one that is needed elsewhere."""
     fresh = {"team": row.team, "key": f"{GONE}/{secrets.token_hex(8)}", "name": UNNAMED, **BARE}
-    nobody = (await run(tx, insert(_PERSON).values(**fresh).returning(_PERSON.c.id))).scalar_one()
+    nobody = (await execute(tx, insert(_PERSON).values(**fresh).returning(_PERSON.c.id))).scalar_one()
     sessions = select(_SESSION.c.id).where(_SESSION.c.conference_id == conference_id)
     papers = select(_PAPER.c.id).where(_PAPER.c.conference_id == conference_id)
     for table, inside in (
@@ -117,6 +117,6 @@ async def _replace(tx: AsyncSession, conference_id: int, row: Row[Any]) -> None:
         (_AUTHOR, _AUTHOR.c.submission_id.in_(papers)),
         (_ROLE, _ROLE.c.conference_id == conference_id),
     ):
-        await run(tx, update(table).where(table.c.person_id == row.id, inside).values(person_id=nobody))
+        await execute(tx, update(table).where(table.c.person_id == row.id, inside).values(person_id=nobody))
     listed = (_CONTACT.c.person_id == row.id, _CONTACT.c.conference_id == conference_id)
-    await run(tx, delete(_CONTACT).where(*listed))
+    await execute(tx, delete(_CONTACT).where(*listed))

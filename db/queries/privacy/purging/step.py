@@ -9,17 +9,11 @@ from sqlalchemy import ColumnElement, Row, Select, Table, bindparam, delete, fun
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.privacy.forgotten import GONE
-from db.queries.ledger.deliveries import run
+from db.sql import execute
 
 SOME = 200
 """Rows of one transaction."""
 Apply = Callable[[AsyncSession, Sequence[Row[Any]]], Awaitable[None]]
-
-
-def table_of(row: type[Any]) -> Table:
-    """The table of those rows."""
-    found: Table = row.__table__
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +26,11 @@ class Step:
 
     async def count(self, tx: AsyncSession) -> int:
         """How many rows there are."""
-        return int((await run(tx, select(func.count()).select_from(self.rows.subquery()))).scalar_one())
+        return int((await execute(tx, select(func.count()).select_from(self.rows.subquery()))).scalar_one())
 
     async def some(self, tx: AsyncSession) -> int:
         """Do it to some rows; returns to how many, 0 once none is left."""
-        found = list(await run(tx, self.rows.limit(SOME)))
+        found = list(await execute(tx, self.rows.limit(SOME)))
         if found:
             await self.apply(tx, found)
         return len(found)
@@ -60,7 +54,7 @@ def deleted(table: Table, where: ColumnElement[bool]) -> Step:
     """Rows that go."""
 
     async def apply(tx: AsyncSession, rows: Sequence[Row[Any]]) -> None:
-        await run(tx, delete(table).where(or_(*(same(table, row) for row in rows))))
+        await execute(tx, delete(table).where(or_(*(same(table, row) for row in rows))))
 
     return Step(table.name, select(*_keys(table)).where(where).order_by(*_keys(table)), apply)
 
@@ -71,7 +65,7 @@ def blanked(table: Table, where: ColumnElement[bool], **values: Any) -> Step:
 
     async def apply(tx: AsyncSession, rows: Sequence[Row[Any]]) -> None:
         ids = [row.id for row in rows]
-        await run(tx, update(table).where(table.c.id.in_(ids)).values(**values))
+        await execute(tx, update(table).where(table.c.id.in_(ids)).values(**values))
 
     return Step(table.name, select(table.c.id).where(where, left).order_by(table.c.id), apply)
 
@@ -85,6 +79,6 @@ def renamed(table: Table, where: ColumnElement[bool]) -> Step:
         same = update(table).where(first == bindparam("was_at"), user == bindparam("was_by"))
         known = [tuple(row) for row in rows]
         values = [{"was_at": at, "was_by": by, "by": f"{GONE}:{secrets.token_hex(8)}"} for at, by in known]
-        await run(tx, same.values({user.name: bindparam("by")}), values)
+        await execute(tx, same.values({user.name: bindparam("by")}), values)
 
     return Step(table.name, select(first, user).where(where, left).order_by(first, user), apply)
