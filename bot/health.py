@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 
-from bot.delivery.pulse import Pulse
 from bot.errors import UsherError
-from bot.services.services import Services
+from bot.workspaces import Workspace
 from db import migrate
+from db.engine import Database
 from db.queries.common import schema
 
 log = logging.getLogger(__name__)
@@ -23,19 +24,16 @@ NEWER = "The database's tables are of a newer version of Usher; start this proce
 class Health:
     """What keeps one process from its work."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._pulse: Pulse | None = None
-
-    def watch(self, pulse: Pulse) -> None:
-        """From now on the process sends, too: its rounds count."""
-        self._pulse = pulse
+    def __init__(self, database: Database, workspaces: Iterable[Workspace]) -> None:
+        self._database, self._workspaces = database, workspaces
+        self.sends = False
+        """Whether the process sends, too: then its rounds count."""
 
     async def missing(self) -> str:
         """One sentence for anybody; "" where all is well. A process that stands by while another sends is well."""
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self._tables() or self._services.access.missing or self._rounds()
+                return await self._tables() or self._access() or self._rounds()
         except TimeoutError:
             return SILENT
         except UsherError as error:  # the log says more: see the `refresh` tick
@@ -46,17 +44,27 @@ class Health:
 
     async def _tables(self) -> str:
         """Whether the database answers, and with tables that this version works with."""
-        async with self._services.database.read() as tx:
+        async with self._database.read() as tx:
             found = await schema.revision(tx)
         if found != migrate.head():
             if not found or migrate.knows(found):
                 return migrate.OUT_OF_DATE
-            if self._pulse:  # requests are still answered while a newer version is put in place
+            if self.sends:  # requests are still answered while a newer version is put in place
                 return NEWER
-        await self._services.refresh()
+        for workspace in self._workspaces:
+            await workspace.services.refresh()
+            break  # the tables are the same for all
         return ""
 
+    def _access(self) -> str:
+        """Why no workspace lets Usher act; one that does not is no reason to start the process again for all others."""
+        missing = [workspace.services.access.missing for workspace in self._workspaces]
+        return missing[0] if missing and all(missing) else ""
+
     def _rounds(self) -> str:
-        if self._pulse is None or self._pulse.age < LATE:
+        age = max((workspace.worker.pulse.age for workspace in self._workspaces), default=0.0)
+        if not self.sends or age < LATE:
             return ""
-        return f"Usher has not looked for what is due for {round(self._pulse.age)} seconds, although the database answers."
+        return (
+            f"Usher has not looked for what is due for {round(age)} seconds, although the database answers."
+        )

@@ -5,18 +5,17 @@ The port is not for the public, so /metrics is not served where Slack's requests
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 
 from bot import web
 from bot.config import NAMES, Settings
-from bot.delivery.pulse import Pulse
+from bot.domain.ledger.overview import Overview
 from bot.metrics import Metrics, StateMeters, sampled
-from bot.services.services import Services
-from bot.slack.distance import Distance
 from bot.web import Socket
+from bot.workspaces import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -51,20 +50,14 @@ class Telemetry:
         self._line = _Line()
         self._missing: Callable[[], Awaitable[str]] | None = None
         self._shared = web.Shared(self._ask)
-        self._services: Services | None = None
-        self._pulse: Pulse | None = None
-        self._distance: Distance | None = None
+        self._workspaces: Iterable[Workspace] = ()
+        self._sends = False
 
     def begin(
-        self,
-        services: Services,
-        missing: Callable[[], Awaitable[str]],
-        pulse: Pulse | None,
-        distance: Distance | None = None,
+        self, workspaces: Iterable[Workspace], missing: Callable[[], Awaitable[str]], *, sends: bool
     ) -> None:
-        """The process runs; `pulse` is its worker's, if it sends, and `distance` that to Slack's clock."""
-        self._distance = distance
-        self._services, self._missing, self._pulse = services, missing, pulse
+        """The process runs, and serves these workspaces; `sends`: it sends what is due, too."""
+        self._workspaces, self._missing, self._sends = workspaces, missing, sends
 
     def wait(self, missing: Callable[[], Awaitable[str]]) -> None:
         """The process waits for what is `missing`."""
@@ -86,17 +79,21 @@ class Telemetry:
     async def _look(self) -> None:
         """Bring the gauges up to date; what the database does not say in time is left out."""
         state = self._state
-        state.sweep_age = self._pulse.age if self._pulse else None
-        state.held = self._pulse.held if self._pulse else None
-        state.ahead = self._distance.ahead if self._distance else None
+        pulses = [each.worker.pulse for each in self._workspaces] if self._sends else []
+        state.sweep_age = max((pulse.age for pulse in pulses), default=None)
+        state.held = max((pulse.held for pulse in pulses if pulse.held is not None), default=None)
+        told = [each.distance.ahead for each in self._workspaces if each.distance.ahead is not None]
+        state.ahead = max(told, key=abs, default=None)
         state.connected = not self._line.missing if self._line else None
         missing, _ = await asyncio.gather(self._shared(), self._ledger())
         state.ready = not (missing or self._line.missing)
 
     async def _ledger(self) -> None:
-        if self._services:
-            self._state.overview = await self._services.overviews.look(_PATIENCE)
-            self._state.database_up = self._services.overviews.up
+        looks = [each.services.overviews for each in self._workspaces]
+        if looks:
+            seen = await asyncio.gather(*(look.look(_PATIENCE) for look in looks))
+            self._state.overview = Overview.of_all([each for each in seen if each])
+            self._state.database_up = next((look.up for look in looks if look.up is not None), None)
 
 
 @asynccontextmanager

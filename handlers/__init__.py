@@ -2,7 +2,6 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.services.services import Services
 from handlers import announcements, questions, submissions
 from handlers.common import repeats, unknown
 from handlers.common.turn import attach
@@ -23,9 +22,9 @@ FEATURES = (
 )  # fmt: skip
 
 
-def register(app: AsyncApp, services: Services) -> None:
-    """Give `app` all of Usher's listeners."""
-    repeats.attach(app, services.settings.command_prefix)
-    attach(app, services)
+def register(app: AsyncApp, prefix: str) -> None:
+    """Give `app` all of Usher's listeners; `prefix` is the one of the commands."""
+    repeats.attach(app, prefix)
+    attach(app)
     for feature in FEATURES:
-        feature.register(app, services.settings.command_prefix)
+        feature.register(app, prefix)

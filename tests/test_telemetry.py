@@ -60,6 +60,13 @@ def samples(answer: httpx.Response) -> dict[str, float]:
     return {s.name: s.value for family in families for s in family.samples if not s.labels}
 
 
+def serving(services, pulse: Pulse, ahead: float | None = None):
+    """One workspace that a process serves, as far as it is asked how it is."""
+    return SimpleNamespace(
+        services=services, worker=SimpleNamespace(pulse=pulse), distance=SimpleNamespace(ahead=ahead)
+    )
+
+
 async def readiness(http: httpx.AsyncClient) -> str:
     answer = await http.get("/readyz")
     told = answer.json()
@@ -68,16 +75,16 @@ async def readiness(http: httpx.AsyncClient) -> str:
 
 
 async def test_a_process_says_that_it_starts_then_how_it_is(services, database):
-    seen, checks, pulse = telemetry.Telemetry(Metrics()), Health(services), Pulse()
+    seen, served = telemetry.Telemetry(Metrics()), [serving(services, Pulse(), ahead=-42.5)]
+    checks = Health(database, served)
     async with asked(seen) as http:
         assert (await http.get("/healthz")).json() == {"ok": True}
         assert await readiness(http) == telemetry.STARTING
         before = samples(await http.get("/metrics"))
         assert before["usher_ready"] == 0
         assert not [name for name in before if "ledger" in name or "database" in name]
-        checks.watch(pulse)
-        distance = SimpleNamespace(ahead=-42.5)
-        seen.begin(services, checks.missing, pulse, distance)
+        checks.sends = True
+        seen.begin(served, checks.missing, sends=True)
         assert await readiness(http) == ""
         told = samples(await http.get("/metrics"))
         assert (told["usher_ready"], told["usher_database_up"]) == (1, 1)
@@ -91,11 +98,12 @@ async def test_a_process_says_that_it_starts_then_how_it_is(services, database):
 async def test_a_worker_is_not_ready_without_its_database_its_tables_or_its_rounds(
     services, database, tables, monkeypatch
 ):
-    seen, checks = telemetry.Telemetry(Metrics()), Health(services)
     now = [0.0]
     pulse = Pulse(lambda: now[0])
-    checks.watch(pulse)
-    seen.begin(services, checks.missing, pulse)
+    seen, served = telemetry.Telemetry(Metrics()), [serving(services, pulse)]
+    checks = Health(database, served)
+    checks.sends = True
+    seen.begin(served, checks.missing, sends=True)
     async with asked(seen) as http:
         now[0] = health.LATE + 1
         assert await readiness(http) == (
@@ -120,15 +128,15 @@ async def test_a_worker_is_not_ready_without_its_database_its_tables_or_its_roun
         assert not [name for name in told if "ledger" in name]
 
 
-async def test_requests_are_still_answered_while_a_newer_version_is_put_in_place(services, tables):
+async def test_requests_are_still_answered_while_a_newer_version_is_put_in_place(database, tables):
     await tables("9999")
-    assert await Health(services).missing() == ""
+    assert await Health(database, []).missing() == ""
 
 
-async def test_a_database_without_tables_is_said_to_have_none(services, database, tables):
+async def test_a_database_without_tables_is_said_to_have_none(database, tables):
     async with database.write() as tx:
         await (await tx.connection()).execute(text("DROP TABLE alembic_version"))
-    assert await Health(services).missing() == health.migrate.OUT_OF_DATE
+    assert await Health(database, []).missing() == health.migrate.OUT_OF_DATE
 
 
 async def test_nobody_waits_for_a_database_that_hangs(monkeypatch):
@@ -245,3 +253,11 @@ def test_each_figure_stands_under_its_own_name():
         "usher_loop_lag_seconds_count": 1,
     }
     assert {name: value(name) for name in shown} == shown
+
+
+async def test_one_workspace_without_a_token_is_no_reason_to_start_again(database, clock):
+    pair = [serving(Services(Settings(), database, clock, None, lambda: None), Pulse()) for _ in "ab"]
+    pair[0].services.access.lose("gone")
+    assert await Health(database, pair).missing() == ""
+    pair[1].services.access.lose("gone, too")
+    assert await Health(database, pair).missing() == "gone"

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from slack_bolt.async_app import AsyncRespond
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
@@ -15,10 +15,11 @@ from slack_sdk.errors import SlackApiError
 from bot.domain.common.commands import SESSION, USHER
 from bot.domain.common.storable import is_storable, texts
 from bot.errors import BadInput, NotAllowed, OutOfDate
+from bot.services.services import Services
 from bot.slack.client import AWAY
 from bot.views.common import actions, errors
 from handlers.common.shapes import is_shaped
-from handlers.common.turn import Turn, is_address, is_to
+from handlers.common.turn import Turn, is_address
 from handlers.common.underway import at_work
 
 _JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json; charset=utf-8"}
@@ -37,13 +38,24 @@ ELSEWHERE = "I work for the members of another workspace than yours. Ask one of 
 NOBODY = "I answer people who have an active account in this workspace."
 
 
-class Door(AsyncMiddleware):
-    """Answers requests that are not as Slack sends them: neither Bolt nor a listener can rely on anything in them.
+class Served(Protocol):
+    """A workspace that this process serves."""
 
-    A class of Bolt's kind, because Bolt reads the body for a function's arguments.
+    @property
+    def services(self) -> Services:
+        """Its use cases."""
+        ...
+
+
+class Door(AsyncMiddleware):
+    """Finds the workspace that a request is for, and answers what goes no further.
+
+    That is a request of a workspace that is not served, and one that is not as Slack sends it: neither Bolt nor a
+    listener can rely on anything in that. A class of Bolt's kind, because Bolt reads the body for a function's arguments.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, find: Callable[[dict[str, Any]], Served | None]) -> None:
+        self._find = find
         self._telling: set[asyncio.Task[None]] = set()
 
     async def async_process(
@@ -53,10 +65,17 @@ class Door(AsyncMiddleware):
         resp: BoltResponse,  # noqa: ARG002
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - as Bolt names it
     ) -> BoltResponse | None:
-        """Go on with what has the right shape."""
-        if is_shaped(req.body):
-            return await next()
-        said = errors.problem(str(OutOfDate())).payload()
+        """Go on with what has the right shape and a workspace, which is `workspace` in its context."""
+        if not is_shaped(req.body):
+            return self._refuse(req, str(OutOfDate()))
+        if (found := self._find(req.body)) is None:
+            return self._refuse(req, ELSEWHERE)
+        req.context["workspace"] = found
+        return await next()
+
+    def _refuse(self, req: AsyncBoltRequest, sentence: str) -> BoltResponse:
+        """Say why to the person, if there is a way; an event is nobody's."""
+        said = errors.problem(sentence).payload()
         if "command" in req.body:
             return BoltResponse(
                 status=200, body=json.dumps({**said, "response_type": "ephemeral"}), headers=_JSON
@@ -83,8 +102,6 @@ async def enter(turn: Turn) -> None:
 
     On an Enterprise Grid another workspace's id of a person may also be one of ours: Slack is asked about those, once held.
     """
-    if not is_to(turn.body, turn.services.team):
-        raise Refused(ELSEWHERE)
     if "event" in turn.body:
         return  # what happens in the workspace is nobody's act, and nobody could type it again
     if not all(map(is_storable, texts(turn.body))):

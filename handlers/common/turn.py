@@ -214,21 +214,22 @@ class Turn:
         return is_direct or bool((self.body.get("container") or {}).get("is_ephemeral"))
 
 
-def is_to(body: dict[str, Any], team: str) -> bool:
-    """Whether the request is for the installation in that workspace; another's may reach us, too.
+def teams(body: dict[str, Any]) -> list[str]:
+    """The workspaces that the request is for, the surest first; [] where it names none.
 
-    An event names its installations. `team` is null where the app is installed in a whole organization: then the person's
-    workspace counts. A request that names none is nobody else's.
+    In a shared channel a request may name the workspace of the person, too: an event's `authorizations` and a form's
+    `app_installed_team_id` name the one where the app is installed. `team` is null where that is a whole organization:
+    then the person's workspace counts.
     """
     installed = body.get("authorizations") or ()
-    named = [(body, "team_id"), (body.get("team"), "id"), *((each, "team_id") for each in installed)]
-    teams = _ids(named) or _ids([(body.get("user"), "team_id")])
-    return not teams or team in teams
+    view = (body.get("view"), "app_installed_team_id")
+    named = [*((each, "team_id") for each in installed), view, (body.get("team"), "id"), (body, "team_id")]
+    return _ids(named) or _ids([(body.get("user"), "team_id")])
 
 
-def _ids(named: Iterable[tuple[Any, str]]) -> set[str]:
+def _ids(named: Iterable[tuple[Any, str]]) -> list[str]:
     found = (each.get(name) for each, name in named if isinstance(each, dict))
-    return {id_ for id_ in found if isinstance(id_, str) and id_}
+    return list(dict.fromkeys(id_ for id_ in found if isinstance(id_, str) and id_))
 
 
 def is_address(given: Any) -> bool:
@@ -240,8 +241,8 @@ def _text(given: Any) -> str:
     return given if isinstance(given, str) else ""
 
 
-def attach(app: AsyncApp, services: Services) -> None:
-    """Give every listener its `turn`, through the one middleware that Usher adds."""
+def attach(app: AsyncApp) -> None:
+    """Give every listener its `turn`, in the workspace that `Door` has found."""
 
     async def give_turn(
         context: AsyncBoltContext,
@@ -250,9 +251,9 @@ def attach(app: AsyncApp, services: Services) -> None:
         respond: AsyncRespond,
         next_: Callable[[], Any],
     ) -> None:
+        services: Services = context["workspace"].services
         use_prefix(services.settings.command_prefix)
-        if is_to(body, services.team):
-            services.heard.note(body)
+        services.heard.note(body)
         context["turn"] = Turn(
             services=services,
             client=context.client or app.client,

@@ -40,7 +40,7 @@ class Registered:
         self.features: list[re.Pattern[str]] = []
         self.forms: list[str] = []
         self.events: list[str] = []
-        handlers.register(self, conference.services)  # type: ignore[arg-type]
+        handlers.register(self, "")  # type: ignore[arg-type]
 
     def command(self, name: str | re.Pattern[str]) -> Any:
         return self._noted(self.commands if isinstance(name, str) else [], name)

@@ -1,9 +1,11 @@
 """The delivery ledger at a glance, for those who watch over it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from bot.domain.ledger.deliveries import DeliveryKind, State
 
@@ -47,3 +49,21 @@ class Overview:
     imports: tuple[Imported, ...] = ()
     rests: Mapping[tuple[str, bool], int] = field(default_factory=dict)
     """How many rests hold now, by Slack's method and whether they are of the whole workspace."""
+
+    @classmethod
+    def of_all(cls, seen: Sequence[Self]) -> Self | None:
+        """The ledgers of several workspaces as one: sums, the longest wait and the shortest lease; None for none."""
+        if len(seen) < 2:  # noqa: PLR2004 - one is itself
+            return next(iter(seen), None)
+        leases = [each.lease for each in seen if each.lease is not None]
+        newest: dict[tuple[int, bool, Outcome], Imported] = {}
+        for one in sorted((i for each in seen for i in each.imports), key=lambda i: i.at):
+            newest[one.conference_id, one.from_address, one.outcome] = one
+        return cls(
+            rows=sum((Counter(each.rows) for each in seen), Counter()),
+            oldest_due=max(each.oldest_due for each in seen),
+            uncertain_long=sum(each.uncertain_long for each in seen),
+            lease=min(leases, default=None),
+            imports=tuple(newest.values()),
+            rests=sum((Counter(each.rests) for each in seen), Counter()),
+        )
