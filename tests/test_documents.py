@@ -15,16 +15,6 @@ DOCUMENTS = sorted(
     for path in chain(ROOT.glob("*.md"), ROOT.glob("docs/**/*.md"), ROOT.glob(".github/**/*.md"))
 )
 
-LATER = {
-    "docs/architecture.md",
-    "docs/importers.md",
-    "docs/ledger.md",
-    "docs/operations.md",
-    "docs/security.md",
-}
-"""Documents that are not written in plain English yet."""
-PLAIN = [document for document in DOCUMENTS if document not in LATER]
-
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_link_of_a_document_leads_somewhere(document):
@@ -32,14 +22,14 @@ def test_every_link_of_a_document_leads_somewhere(document):
     assert [link for link in links(path.read_text()) if not leads(path, link)] == []
 
 
-@pytest.mark.parametrize("document", PLAIN)
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_the_sentences_of_a_document_are_short(document):
     page = (ROOT / document).read_text()
     assert [s for text in prose(page) + cells(page) for s in too_long(text, LONGEST)] == []
     assert mean(prose(page)) < MEAN
 
 
-@pytest.mark.parametrize("document", PLAIN)
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_a_document_has_no_refused_phrase(document):
     page = (ROOT / document).read_text()
     assert [line for text in prose(page) + cells(page) for line in refused(text)] == []
