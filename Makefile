@@ -4,7 +4,7 @@ PORT ?= 3000
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test check format migration bench peers axe lock clean
+.PHONY: setup demo test check format migration bench peers axe docs-images lock clean
 
 setup: $(STAMP)
 
@@ -43,6 +43,9 @@ peers: setup  # needs npm, Linux on x64; WAYS=socket or WAYS=events plays one wa
 
 axe: setup  # needs npm and Chromium; SHOTS=folder keeps a picture of each state of the page
 	$(BIN)/python -m tests.axe $(SHOTS)
+
+docs-images: setup  # needs Chromium; ONLY="usher seven" makes some of the pictures in docs/images
+	$(BIN)/python -m tests.pictures $(ONLY)
 
 lock:  # needs uv on the PATH; writes no index address
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml -o requirements/run.txt
