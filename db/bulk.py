@@ -1,23 +1,22 @@
 """Very many rows: an insert handed to the driver as it is, since SQLAlchemy's own way costs more than the database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice, repeat
+from itertools import repeat
 from typing import Any, TypeVar
 
 from sqlalchemy import Dialect, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from db.types import UtcDateTime
 
 _Item = TypeVar("_Item")
 Insert = postgresql.Insert | sqlite.Insert
 _CHUNK = 500
 """Rows of one call: more of them at once only give the garbage collector more to look through."""
-_NAMED = 500
-"""Values of one IN (…): well under SQLite's limit of bound values."""
 
 
 async def insert(
@@ -33,8 +32,8 @@ async def insert(
     """
     connection = await tx.connection()
     bulk = _bulk(make, tuple(columns), connection.dialect)
-    written, left, kept = 0, iter(items), bulk.kept()
-    while chunk := list(islice(left, _CHUNK)):
+    written, kept = 0, bulk.kept()
+    for chunk in chunks(items, _CHUNK):
         bound = bulk.bind(chunk, columns, kept)
         options = {"preserve_rowcount": True}
         written += (await connection.exec_driver_sql(bulk.text, bound, execution_options=options)).rowcount
@@ -113,8 +112,3 @@ async def in_turn(rows: Iterable[_Item]) -> AsyncIterator[_Item]:
         yield row
         if not number % _CHUNK:
             await asyncio.sleep(0)
-
-
-def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """The values in pieces that one IN (…) can name."""
-    return (values[i : i + _NAMED] for i in range(0, len(values), _NAMED))

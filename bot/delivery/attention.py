@@ -121,5 +121,5 @@ async def _digest(services: Services, delivery: Delivery, user: str, now: dateti
 
 
 def _conference(services: Services, delivery: Delivery) -> Conference | None:
-    held = (p.conference for p in services.programs.all())
-    return next((c for c in held if c.id == delivery.conference_id), None)
+    program = services.programs.find(delivery.conference_id)
+    return program.conference if program else None

@@ -47,7 +47,7 @@ def dropping_overtaken(services: Services, kind: DeliveryKind, render: Renderer)
 def _asks(services: Services, delivery: Delivery) -> bool:
     """Tell whether it asks a speaker if they are there."""
     lead = delivery.payload.get("lead")
-    held = (p.conference for p in services.programs.all() if p.conference.id == delivery.conference_id)
+    program = services.programs.find(delivery.conference_id)
     if delivery.kind is not DeliveryKind.SPEAKER_REMINDER or not isinstance(lead, int):
         return delivery.kind is DeliveryKind.PRESENCE_ASK
-    return any(carries(conference.reminders, lead) for conference in held)
+    return program is not None and carries(program.conference.reminders, lead)

@@ -15,9 +15,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
 
     async def notice(delivery: Delivery) -> Rendered:
         days, goes = services.settings.retention_days, datetime.fromtimestamp(number(delivery, "goes"), UTC)
-        program = next(
-            (p for p in services.programs.all() if p.conference.id == delivery.conference_id), None
-        )
+        program = services.programs.find(delivery.conference_id)
         if program is None:
             return Drop("the conference is gone")
         found = [e for e in await services.retention.expiries() if e.conference_id == program.conference.id]

@@ -30,9 +30,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
 
     async def notice(delivery: Delivery) -> Rendered:
         known = Notice.from_payload(delivery.payload)
-        program = next(
-            (p for p in services.programs.all() if p.conference.id == delivery.conference_id), None
-        )
+        program = services.programs.find(delivery.conference_id)
         if program is None:
             return Drop("the conference is gone")
         if program.conference.revision < known.revision:  # this process has not taken the change over yet

@@ -7,7 +7,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Plan, Priority, State
 from bot.domain.ledger.failures import AGAIN, GATHERING, Cause, Standstill, outage_name
-from bot.domain.program.model import Program
 from bot.services.announcements.context import AnnouncementContext
 from db.queries.announcements import records as announcements
 from db.queries.ledger import deliveries, failures, rests
@@ -53,7 +52,7 @@ class Failures:
         self, tx: AsyncSession, conference_id: int, since: datetime, why: Standstill, error: str
     ) -> bool:
         """Nothing can be sent: the organizers will be told once something can. False where that is planned already."""
-        program = self._program(conference_id)
+        program = self._context.programs.find(conference_id)
         name, now = outage_name(conference_id), self._context.clock.utcnow()
         if program is None or await failures.is_open(tx, name):
             return False
@@ -66,7 +65,7 @@ class Failures:
 
     async def _pass_on(self, tx: AsyncSession, delivery: Delivery) -> None:
         """A word that does not reach its reader (their channel is archived, they have left) goes to the organizers."""
-        program = self._program(delivery.conference_id)
+        program = self._context.programs.find(delivery.conference_id)
         if program is None or "instead_of" in delivery.payload:
             return
         payload = {**delivery.payload, "instead_of": delivery.recipient}
@@ -86,11 +85,8 @@ class Failures:
         announcement_id = delivery.payload.get("announcement")
         if isinstance(announcement_id, int) and (found := await announcements.get(tx, announcement_id)):
             return self._context.author_of(found)
-        program = self._program(delivery.conference_id)
+        program = self._context.programs.find(delivery.conference_id)
         return self._context.organizers(program) if program else []
-
-    def _program(self, conference_id: int | None) -> Program | None:
-        return next((p for p in self._context.programs.all() if p.conference.id == conference_id), None)
 
     async def _plan(self, tx: AsyncSession, cause: Cause, recipients: Iterable[str]) -> None:
         now = self._context.clock.utcnow()

@@ -86,10 +86,13 @@ class Programs:
 
     def get(self, conference_id: int) -> Program:
         """The program of that conference; BadInput where it is gone."""
-        try:
-            return self._programs[conference_id]
-        except KeyError:
-            raise BadInput(f"That conference is no longer there; start again with {SESSION}.") from None
+        if program := self.find(conference_id):
+            return program
+        raise BadInput(f"That conference is no longer there; start again with {SESSION}.")
+
+    def find(self, conference_id: int | None) -> Program | None:
+        """The program of that conference, if it is still there."""
+        return None if conference_id is None else self._programs.get(conference_id)
 
     def of_session(self, session_id: int) -> Program | None:
         """The program that holds the session."""

@@ -67,7 +67,7 @@ def _as_link(match: re.Match[str]) -> str:
     return f"<{url}>{found[len(url) :]}" if len(url) > len("https://") else found
 
 
-def chunks(mrkdwn: str, limit: int = SECTION) -> list[str]:
+def pieces_of(mrkdwn: str, limit: int = SECTION) -> list[str]:
     """`mrkdwn` in pieces of at most `limit` characters, cut at ends of paragraphs, lines or words.
 
     A block of code that is cut ends with its piece, and goes on as code in the next.
@@ -122,10 +122,8 @@ def section(mrkdwn_text: str, accessory: Element | None = None, block_id: str = 
 
 def sections(mrkdwn_text: str, most: int) -> list[Block]:
     """A long text over at most `most` sections."""
-    pieces = chunks(mrkdwn_text)
-    return [
-        section(p if i < most - 1 else p + "…" * (len(pieces) > most)) for i, p in enumerate(pieces[:most])
-    ]
+    parts = pieces_of(mrkdwn_text)
+    return [section(p if i < most - 1 else p + "…" * (len(parts) > most)) for i, p in enumerate(parts[:most])]
 
 
 def fields(pairs: Iterable[tuple[str, str]]) -> Block:

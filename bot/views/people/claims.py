@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.domain.common.chunks import chunks
 from bot.domain.people.linking.claims import Asked, Claim, ClaimState, Offer
 from bot.domain.people.model import How, Person
 from bot.domain.program.sessions import Conference, Session
@@ -43,7 +44,7 @@ def _may_be(one: Person | None) -> str:
 def choose_modal(session: Session, people: Sequence[Person]) -> dict[str, Any]:
     """Which of several people it is."""
     options = sorted(((_option(p), str(p.id)) for p in people), key=lambda each: each[0].casefold())
-    groups = [options[at : at + _GROUP] for at in range(0, len(options), _GROUP)]
+    groups = list(chunks(options, _GROUP))
     menu = (
         kit.static_select(
             actions.CLAIM_PERSON, "Pick your name", groups=[(_span(group), group) for group in groups]

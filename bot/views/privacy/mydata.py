@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from bot.domain.common.chunks import chunks
 from bot.domain.common.markup import escape
 from bot.domain.privacy.mydata import OwnData
 from bot.domain.questions import Question
@@ -26,8 +27,7 @@ _UNSAFE = re.compile("[&<>`\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufef
 
 def data_messages(data: OwnData) -> list[Reply]:
     """The messages in which the person gets it all, in order; a button to be forgotten is below the last."""
-    pieces = list(_pieces(document(data).split("\n")))
-    pages = [pieces[at : at + _SECTIONS] for at in range(0, len(pieces), _SECTIONS)]
+    pages = list(chunks(_pieces(document(data).split("\n")), _SECTIONS))
     return [data_page(page, number, len(pages)) for number, page in enumerate(pages, start=1)]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.domain.common.chunks import chunks
 from bot.domain.program.changes import Gone, Slot, slot_of
 from bot.domain.program.conflicts import Conflict, Outside
 from bot.domain.program.edits import REASON, Review, Verb
@@ -156,8 +157,8 @@ def _rooms(rooms: Sequence[Room], session: Session) -> kit.Element:
     options = [(room.name, str(room.id)) for room in rooms]
     size = kit.SELECT_OPTIONS
     groups = [
-        ("Rooms" if len(options) <= size else f"Rooms from {at + 1}", options[at : at + size])
-        for at in range(0, len(options), size)
+        ("Rooms" if len(options) <= size else f"Rooms from {at * size + 1}", part)
+        for at, part in enumerate(chunks(options, size))
     ]
     chosen = str(session.room.id) if session.room else _NO_ROOM
     groups = [("None", [("No room", _NO_ROOM)]), *groups]

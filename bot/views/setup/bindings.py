@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.domain.common.chunks import chunks
 from bot.domain.program.answers import listed
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Conference, Room, Session
@@ -142,7 +143,7 @@ def _short(conference: Conference, start: datetime) -> str:
 
 def _split(label: str, options: list[Option]) -> list[tuple[str, list[Option]]]:
     size = kit.SELECT_OPTIONS
-    parts = [options[at : at + size] for at in range(0, len(options), size)]
+    parts = list(chunks(options, size))
     if len(parts) <= 1:
         return [(label, part) for part in parts]
     return [(f"{label} {at * size + 1} to {at * size + len(part)}", part) for at, part in enumerate(parts)]

@@ -13,8 +13,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import Sort, Target
 from bot.domain.announcements.model import AGAIN, Announcement, AnnouncementState, Tally, subject, that_count
+from bot.domain.common.chunks import chunks
 from bot.domain.ledger.deliveries import OPEN, DeliveryKind, State
-from db.bulk import chunks, in_turn
+from db.bulk import in_turn
 from db.queries.ledger.deliveries import DELIVERY, delivery
 from db.sql import execute, table_of
 from db.tables import AnnouncementRow, SessionRow

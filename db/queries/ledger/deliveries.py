@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from bot.domain.ledger.deliveries import BY_HAND, GATHERED, Delivery, DeliveryKind, Plan, State
 from bot.domain.ledger.ranks import place
 from db import bulk
@@ -140,10 +141,12 @@ async def _standing(
 ) -> dict[str, datetime]:
     """Dedupe key to due time of what is planned."""
     standing: dict[str, datetime] = {}
-    wanted = sorted(subjects)
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = _c.subject.in_(wanted[start : start + _CHUNK])
-        where = [chunk, _c.kind.in_([kind.value for kind in kinds]), _c.state == State.PLANNED.value]
+    for chunk in chunks(sorted(subjects), _CHUNK):
+        where = [
+            _c.subject.in_(chunk),
+            _c.kind.in_([kind.value for kind in kinds]),
+            _c.state == State.PLANNED.value,
+        ]
         if recipient is not None:
             where.append(_c.recipient == recipient)
         rows = await execute(tx, select(_c.dedupe_key, _c.due_at).where(*where))
@@ -153,9 +156,8 @@ async def _standing(
 
 async def cancel_keys(tx: AsyncSession, dedupe_keys: Collection[str], now: datetime) -> int:
     """Cancel what is planned under these dedupe keys; returns how many."""
-    keys = sorted(dedupe_keys)
-    chunks = (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
-    return sum([await _cancel(tx, _c.dedupe_key.in_(chunk), now) for chunk in chunks])
+    keys = chunks(sorted(dedupe_keys), _CHUNK)
+    return sum([await _cancel(tx, _c.dedupe_key.in_(chunk), now) for chunk in keys])
 
 
 async def _cancel(tx: AsyncSession, where: ColumnElement[bool], now: datetime) -> int:
@@ -180,9 +182,9 @@ async def revive(tx: AsyncSession, subjects: Collection[str], since: datetime, n
         | (_c.kind == DeliveryKind.CHANGE_NOTICE.value)
     )
     fresh = {"state": State.PLANNED.value, "settled_at": None, "last_error": "", "wake_at": _c.due_at}
-    names, count = sorted(subjects), 0
-    for start in range(0, len(names), _CHUNK):
-        theirs = _c.subject.in_(names[start : start + _CHUNK])
+    count = 0
+    for chunk in chunks(sorted(subjects), _CHUNK):
+        theirs = _c.subject.in_(chunk)
         count += (
             await execute(tx, update(DELIVERY).where(theirs, cancelled, ~kept_off).values(fresh))
         ).rowcount

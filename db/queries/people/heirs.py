@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Select, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from bot.domain.common.words import fold
 from bot.domain.people.linking.heirs import Heir, Named
 from bot.domain.people.model import How
-from db.bulk import chunks
 from db.queries.people.said import KEPT, SAID
 from db.sql import execute, table_of
 from db.tables import (

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Row, Table, delete, select, text, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from bot.domain.people.linking.facts import Conference, Contact, Edge, Facts, Member, Node, Record, Source
 from bot.domain.people.linking.routes import Matching, accounts
 from bot.domain.people.model import How, Role
-from db.bulk import chunks, in_turn, update_rows
+from db.bulk import in_turn, update_rows
 from db.queries.common import counters
 from db.queries.people import meant, members, sweeps
 from db.queries.people.said import KEPT, SAID

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from bot.domain.people.linking.facts import Member
 from bot.domain.people.model import OURS, UserKind
-from db.bulk import chunks
 from db.queries.people import sweeps
 from db.sql import execute, table_of
 from db.tables import MemberRow
@@ -89,10 +89,10 @@ async def put(
         known |= {row.slack_user: row for row in await execute(tx, mine)}
     rows = [_values(member, known.get(user), team, now) for user, member in wanted.items()]
     differ = [row for row in rows if _differs(row, known.get(row["slack_user"]))]
-    for chunk in chunks(differ):
-        users = [row["slack_user"] for row in chunk]
+    for some in chunks(differ):
+        users = [row["slack_user"] for row in some]
         await execute(tx, delete(_MEMBER).where(_c.team == team, _c.slack_user.in_(users)))
-        await execute(tx, insert_new(tx, _MEMBER), chunk)
+        await execute(tx, insert_new(tx, _MEMBER), some)
     sweep = await sweeps.number(tx, team)
     for chunk in chunks(sorted(wanted)):
         stale = (_c.team == team, _c.slack_user.in_(chunk), _c.seen != sweep)

@@ -8,9 +8,9 @@ from sqlalchemy import case, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import NO_ACCOUNT
+from bot.domain.common.chunks import chunks
 from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.reminders.timing import subject
-from db.bulk import chunks
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, LOOSE, delivery
 from db.sql import execute, table_of
 from db.tables import AppearanceRow, SessionRow

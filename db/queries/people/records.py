@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from bot.domain.common.keyed import Keyed
 from bot.domain.people.model import UNNAMED, How, Person, Role, stand_in
 from bot.domain.privacy.forgotten import Forgotten
 from bot.domain.program.snapshot import PersonEntry
-from db.bulk import chunks, update_rows
+from db.bulk import update_rows
 from db.queries.people.meant import COLUMNS, ID, IS_SURE, NAMED, WHO, person
 from db.sql import execute, table_of
 from db.tables import (

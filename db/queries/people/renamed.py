@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from bot.domain.people.linking.names import still_same
 from bot.domain.people.model import UNNAMED
 from bot.domain.program.snapshot import PersonEntry
-from db.bulk import chunks
 from db.sql import execute, table_of
 from db.tables import PersonRow
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from bot.domain.people.linking.facts import Edge, Node
 from bot.domain.people.model import How
-from db.bulk import chunks
 from db.sql import execute, table_of
 from db.tables import JoinRow, LinkRow, PersonActRow, RefusalRow
 from db.upsert import insert_new

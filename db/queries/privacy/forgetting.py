@@ -11,11 +11,12 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import Sort, Target
+from bot.domain.common.chunks import chunks
 from bot.domain.ledger.deliveries import FORGOTTEN, OPEN, DeliveryKind, State
 from bot.domain.people.linking.routes import source_id
 from bot.domain.privacy.forgotten import GONE
 from bot.domain.privacy.mydata import Subject
-from db.bulk import chunks, update_rows
+from db.bulk import update_rows
 from db.holdings import BY_TABLE, HOLDINGS, Fate
 from db.queries.announcements import occurrences
 from db.queries.ledger import gathered
@@ -216,8 +217,8 @@ async def _records(tx: AsyncSession, records: Collection[int], key_of: Callable[
             else:
                 gone.append(row.id)
         await execute(tx, update(_PERSON).where(_PERSON.c.same_as.in_(chunk)).values(same_as=None))
-    for start in range(0, len(kept), _SOME):
-        await update_rows(tx, PersonRow, kept[start : start + _SOME])
+    for some in chunks(kept, _SOME):
+        await update_rows(tx, PersonRow, some)
     for chunk in chunks(gone):
         await execute(tx, delete(_PERSON).where(_PERSON.c.id.in_(chunk)))
 
@@ -254,8 +255,7 @@ async def nameless(tx: AsyncSession, where: ColumnElement[bool], limit: int | No
         await execute(tx, select(*columns).where(where, _c.recipient != GONE).order_by(_c.id).limit(limit))
     )
     numbers = {row.recipient: row.id for row in reversed(rows)}
-    for start in range(0, len(rows), _SOME):
-        some = rows[start : start + _SOME]
+    for some in chunks(rows, _SOME):
         await update_rows(
             tx,
             DeliveryRow,

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from bot.domain.common.keyed import Keyed
 from bot.domain.privacy.forgotten import Forgotten, Sign, Why
-from db.bulk import chunks
 from db.sql import execute, table_of
 from db.tables import ForgottenRow, PersonRow
 from db.upsert import insert_new

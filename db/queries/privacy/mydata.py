@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, Table, and_, false, or_, select, true
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from bot.domain.ledger.deliveries import DeliveryKind, State
 from bot.domain.people.model import How
 from bot.domain.privacy.mydata import Row, Subject
 from bot.domain.reminders import timing
-from db.bulk import chunks
 from db.holdings import Holding, Ref, personal
 from db.queries.ledger.deliveries import DELIVERY
 from db.sql import execute, table_of

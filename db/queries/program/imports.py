@@ -10,12 +10,13 @@ from sqlalchemy import Row, Table, delete, insert, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from bot.domain.program.billing import TOLD_ROLES, Part, is_same_title
 from bot.domain.program.changes import Gone, Remembered, Slot
 from bot.domain.program.occurrences import Standing, aligned, base_of
 from bot.domain.program.rooms import Renamed
 from bot.domain.program.snapshot import ProgramSnapshot, SessionEntry
-from db.bulk import chunks, update_rows
+from db.bulk import update_rows
 from db.queries.program import edits, notices, rooms
 from db.sql import execute, table_of
 from db.tables import AppearanceRow, ConferenceRow, SessionRow

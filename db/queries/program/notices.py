@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, bindparam, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from bot.domain.ledger.deliveries import Delivery, DeliveryKind, Priority, State
 from bot.domain.people.model import Role
 from bot.domain.program.billing import TOLD_ROLES, Part
@@ -26,8 +27,6 @@ _ROOM = table_of(RoomRow)
 _PART = appearing()
 _STAR = table_of(StarRow)
 T = TypeVar("T", int, str)
-_CHUNK = 500
-"""Values of one IN (…)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ async def standing(tx: AsyncSession, session_ids: Collection[int]) -> dict[int, 
     )
     found: dict[int, Standing] = {}
     appearing = await parts(tx, session_ids)
-    for chunk in _chunks(session_ids):
+    for chunk in chunks(sorted(session_ids)):
         for row in await execute(tx, statement.where(c.id.in_(chunk))):
             gone = Gone.REMOVED if row.removed else Gone.CANCELLED if row.cancelled else Gone.NO
             slot = Slot(row.start, row.end, row.room or "", gone)
@@ -93,7 +92,7 @@ async def parts(tx: AsyncSession, session_ids: Collection[int]) -> dict[int, tup
         .order_by(_PART.c.session_id, _PART.c.position)
     )
     found: dict[int, tuple[Part, ...]] = {}
-    for chunk in _chunks(session_ids):
+    for chunk in chunks(sorted(session_ids)):
         for row in await execute(
             tx, statement.where(_PART.c.session_id.in_(chunk), _PART.c.role.in_(TOLD_ROLES))
         ):
@@ -106,7 +105,7 @@ async def recipients(tx: AsyncSession, person_ids: Collection[int]) -> dict[int,
     statement = select(NAMED.c.id.label("record"), WHO.c.id, WHO.c.slack_user).join(WHO, WHO.c.id == ID)
     return {
         row.record: row.slack_user or f"person:{row.id}"
-        for chunk in _chunks(person_ids)
+        for chunk in chunks(sorted(person_ids))
         for row in await execute(tx, statement.where(NAMED.c.id.in_(chunk)))
     }
 
@@ -123,7 +122,7 @@ async def readers(tx: AsyncSession, session_ids: Collection[int]) -> dict[int, s
     A person who is linked is their Slack user; one who is not is "person:12".
     """
     found: dict[int, set[str]] = defaultdict(set)
-    for chunk in _chunks(session_ids):
+    for chunk in chunks(sorted(session_ids)):
         for statement in _appearing(chunk):
             for row in await execute(tx, statement):
                 found[row.session_id].add(row.slack_user or f"person:{row.id}")
@@ -152,7 +151,7 @@ async def waiting(tx: AsyncSession, conference_id: int, recipients: Collection[s
     """Recipient to the notice that waits for them, held until the transaction ends: no worker sends it meanwhile."""
     c = DELIVERY.c
     found: dict[str, Delivery] = {}
-    for chunk in _chunks(recipients):
+    for chunk in chunks(sorted(recipients)):
         where = (
             c.conference_id == conference_id,
             c.kind == DeliveryKind.CHANGE_NOTICE.value,
@@ -219,8 +218,3 @@ async def set_moved_from(tx: AsyncSession, moved: Mapping[int, datetime | None])
     if moved:
         rows = [{"id": id_, "moved_from": at} for id_, at in moved.items()]
         await tx.exec(update(SessionRow), params=rows)
-
-
-def _chunks(values: Collection[T]) -> Iterable[list[T]]:
-    every = sorted(values, key=str)
-    return (every[at : at + _CHUNK] for at in range(0, len(every), _CHUNK))

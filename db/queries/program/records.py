@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from bot.domain.people.model import Appearance, Person, Role
 from bot.domain.program.sessions import Conference, Room, Session, SessionKind
 from bot.domain.setup.bindings import Lost
@@ -21,7 +22,6 @@ from db.sql import execute, table_of
 from db.tables import ConferenceRow, RoomRow, SessionRow
 
 _SESSION = table_of(SessionRow).c
-_CHUNK = 1_000
 
 
 def conference_of(row: ConferenceRow) -> Conference:
@@ -157,9 +157,8 @@ async def starts(tx: AsyncSession, conference_id: int) -> list[datetime]:
 
 async def relatives(tx: AsyncSession, ids: Collection[int]) -> tuple[set[int], set[int]]:
     """The ids of the sessions that contain these, and of those that these contain, on the program or not."""
-    wanted, above, below = sorted(ids), set[int](), set[int]()
-    for at in range(0, len(wanted), _CHUNK):
-        some = wanted[at : at + _CHUNK]
+    above, below = set[int](), set[int]()
+    for some in chunks(sorted(ids)):
         near = (_SESSION.parent_id.in_(some)) | (_SESSION.id.in_(some) & _SESSION.parent_id.is_not(None))
         for row in await execute(tx, select(_SESSION.id, _SESSION.parent_id).where(near)):
             below.add(row.id)

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from db.sql import execute, table_of
 from db.tables import StarRow
 from db.upsert import insert_new
 
 _STAR = table_of(StarRow)
-_CHUNK = 1_000
 """Rows of one IN (…): well under the limit of bound values."""
 
 
@@ -34,9 +34,9 @@ async def take(tx: AsyncSession, slack_user: str, session_ids: Sequence[int]) ->
 async def of_sessions(tx: AsyncSession, session_ids: Sequence[int]) -> dict[int, list[str]]:
     """Session id to the Slack users who starred it; who has none is left out."""
     found: dict[int, list[str]] = {}
-    for start in range(0, len(session_ids), _CHUNK):
-        some = _STAR.c.session_id.in_(session_ids[start : start + _CHUNK])
-        rows = await execute(tx, select(_STAR).where(some).order_by(_STAR.c.session_id, _STAR.c.slack_user))
+    for some in chunks(session_ids):
+        theirs = _STAR.c.session_id.in_(some)
+        rows = await execute(tx, select(_STAR).where(theirs).order_by(_STAR.c.session_id, _STAR.c.slack_user))
         for row in rows:
             found.setdefault(row.session_id, []).append(row.slack_user)
     return found

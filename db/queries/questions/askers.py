@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from bot.domain.ledger.deliveries import DeliveryKind, State
-from db.bulk import chunks
 from db.queries.ledger.deliveries import DELIVERY
 from db.sql import execute, table_of
 from db.tables import QuestionRow, QuestionsClosedRow, SessionRow, SilenceRow, VoteRow

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.domain.common.chunks import chunks
 from bot.domain.ledger.deliveries import Delivery, DeliveryKind, State
 from bot.domain.reminders.presence import Presence, PresenceState
 from db.queries.ledger.deliveries import DELIVERY, delivery
@@ -19,7 +20,6 @@ from db.upsert import insert_new
 _PRESENCE = table_of(PresenceRow)
 _PART = table_of(AppearanceRow)
 _BOARD = table_of(BoardRow)
-_CHUNK = 1_000
 _ASKS = [
     kind.value
     for kind in (DeliveryKind.SPEAKER_REMINDER, DeliveryKind.PRESENCE_ASK, DeliveryKind.PRESENCE_AGAIN)
@@ -37,11 +37,10 @@ async def get(tx: AsyncSession, session_id: int, *, lock: bool = False) -> Prese
 
 async def of_sessions(tx: AsyncSession, session_ids: Collection[int]) -> dict[int, Presence]:
     """Session id to what was said of it."""
-    ids = sorted(session_ids)
     found: dict[int, Presence] = {}
-    for at in range(0, len(ids), _CHUNK):
-        some = _PRESENCE.c.session_id.in_(ids[at : at + _CHUNK])
-        found |= {one.session_id: one for one in await _presences(tx, _said().where(some))}
+    for some in chunks(sorted(session_ids)):
+        said = _said().where(_PRESENCE.c.session_id.in_(some))
+        found |= {one.session_id: one for one in await _presences(tx, said)}
     return found
 
 
@@ -69,10 +68,9 @@ async def remove(tx: AsyncSession, session_id: int) -> None:
 
 async def asks(tx: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
     """What was sent about `subjects` that may have asked whether the speaker is there."""
-    names, found = sorted(subjects), []
-    c = DELIVERY.c
-    for at in range(0, len(names), _CHUNK):
-        where = (c.subject.in_(names[at : at + _CHUNK]), c.kind.in_(_ASKS), c.state == State.SENT.value)
+    c, found = DELIVERY.c, []
+    for some in chunks(sorted(subjects)):
+        where = (c.subject.in_(some), c.kind.in_(_ASKS), c.state == State.SENT.value)
         found += [delivery(row) for row in await execute(tx, select(DELIVERY).where(*where))]
     return found
 
@@ -95,11 +93,10 @@ async def written(tx: AsyncSession, subject: str, key: str) -> list[Delivery]:
 
 async def from_board(tx: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
     """What somebody at the board has asked or written about `subjects`, in the order in which it was planned."""
-    names, found = sorted(subjects), []
     kinds = [DeliveryKind.PRESENCE_AGAIN.value, DeliveryKind.SPEAKER_MESSAGE.value]
-    c = DELIVERY.c
-    for at in range(0, len(names), _CHUNK):
-        where = (c.subject.in_(names[at : at + _CHUNK]), c.kind.in_(kinds))
+    c, found = DELIVERY.c, []
+    for some in chunks(sorted(subjects)):
+        where = (c.subject.in_(some), c.kind.in_(kinds))
         found += [delivery(row) for row in await execute(tx, select(DELIVERY).where(*where).order_by(c.id))]
     return found
 

@@ -8,8 +8,8 @@ from sqlalchemy.types import String
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.audiences import Sort, Target
+from bot.domain.common.chunks import chunks
 from bot.domain.ledger.deliveries import State
-from db.bulk import chunks
 from db.queries.ledger.deliveries import DELIVERY, LOOSE
 from db.sql import execute, table_of
 from db.tables import AnnouncementRow, ConferenceRow, QuestionRow, RoomRow, SessionRow

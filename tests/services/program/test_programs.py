@@ -253,3 +253,10 @@ def test_every_conference_that_is_meant_has_a_reason(spans, channel, choice):
     else:
         ends = {n: p.ends for n, p in held._programs.items() if p.ends}
         assert not ends or ends[meant] == max(ends.values())
+
+
+async def test_a_program_is_found_by_the_id_of_its_conference_only(services):
+    (program,) = services.programs.all()
+    assert services.programs.find(program.conference.id) is program
+    assert services.programs.find(program.conference.id + 1) is None
+    assert services.programs.find(None) is None

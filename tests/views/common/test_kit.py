@@ -30,16 +30,16 @@ def test_clipped_data_stays_escaped(words, limit):
 
 @given(text, st.integers(20, 300))
 def test_chunks_hold_everything_within_the_limit(words, limit):
-    chunks = kit.chunks(escape(words), limit)
+    chunks = kit.pieces_of(escape(words), limit)
     assert all(0 < len(chunk) <= limit for chunk in chunks)
     assert "".join("".join(chunks).split()) == "".join(escape(words).split())
 
 
 def test_chunks_end_with_paragraphs_lines_or_words():
-    assert kit.chunks("one two\n\nthree four", 12) == ["one two", "three four"]
-    assert kit.chunks("one two\nthree", 9) == ["one two", "three"]
-    assert kit.chunks("alpha beta gamma", 12) == ["alpha beta", "gamma"]
-    assert kit.chunks("many words <https://example.org/x|y z>", 33) == [
+    assert kit.pieces_of("one two\n\nthree four", 12) == ["one two", "three four"]
+    assert kit.pieces_of("one two\nthree", 9) == ["one two", "three"]
+    assert kit.pieces_of("alpha beta gamma", 12) == ["alpha beta", "gamma"]
+    assert kit.pieces_of("many words <https://example.org/x|y z>", 33) == [
         "many words",
         "<https://example.org/x|y z>",
     ]
@@ -73,7 +73,7 @@ def test_a_menu_shows_what_is_chosen():
 
 def test_code_over_several_chunks_is_code_in_each():
     lines = [f"    step {number}" for number in range(12)]
-    chunks = kit.chunks("\n".join(["Run this:", "```", *lines, "```", "and wait."]), 60)
+    chunks = kit.pieces_of("\n".join(["Run this:", "```", *lines, "```", "and wait."]), 60)
     assert len(chunks) > 2
     assert all(len(chunk) <= 60 and chunk.count("```") % 2 == 0 for chunk in chunks)
     assert [line for line in "\n".join(chunks).replace("```", "").splitlines() if "step" in line] == lines
@@ -84,4 +84,4 @@ def test_code_over_several_chunks_is_code_in_each():
     st.integers(40, 80),
 )
 def test_any_fences_come_within_the_limit(parts, limit):
-    assert all(0 < len(chunk) <= limit for chunk in kit.chunks("".join(parts), limit))
+    assert all(0 < len(chunk) <= limit for chunk in kit.pieces_of("".join(parts), limit))

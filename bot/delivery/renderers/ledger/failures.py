@@ -30,9 +30,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """One kind, three stories: why deliveries failed or expired, when nothing could be sent, which channel was lost."""
 
     async def trouble(delivery: Delivery) -> Rendered:
-        program = next(
-            (p for p in services.programs.all() if p.conference.id == delivery.conference_id), None
-        )
+        program = services.programs.find(delivery.conference_id)
         if program is None:
             return Drop("the conference is gone")
         if "lost" in delivery.payload:

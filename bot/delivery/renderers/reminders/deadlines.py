@@ -53,7 +53,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
 
 async def _to(services: Services, delivery: Delivery) -> tuple[Program, Person, date] | Drop | Undeliverable:
     """Return the recipient and the day on which something is due."""
-    program = next((p for p in services.programs.all() if p.conference.id == delivery.conference_id), None)
+    program = services.programs.find(delivery.conference_id)
     async with services.database.read() as tx:
         person = await people.get(tx, number(delivery, "person"))
     if program is None or person is None:

@@ -20,9 +20,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     """Made from today's program."""
 
     async def main_reminder(delivery: Delivery) -> Rendered:
-        program = next(
-            (p for p in services.programs.all() if p.conference.id == delivery.conference_id), None
-        )
+        program = services.programs.find(delivery.conference_id)
         if program is None or delivery.recipient != program.conference.main_channel:
             return Drop("the main channel is another one now")
         start = number(delivery, "start")
