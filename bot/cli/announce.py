@@ -18,6 +18,7 @@ from bot.cli.offline import NoSlack, program_of
 from bot.config import Settings
 from bot.delivery.reading import Alone
 from bot.domain.announcements.audiences import Reach
+from bot.domain.announcements.clocks import Clocks
 from bot.domain.announcements.lateness import read_late
 from bot.domain.announcements.model import Announcement, AnnouncementState, Draft
 from bot.domain.announcements.recurrence import OddTime, end_of, read_often
@@ -214,7 +215,8 @@ async def _terms(
     if wish.at:
         said["at"] = _moment(wish.at, program, now)
     if wish.every:
-        said["cron"], until = read_often(wish.every, now, program.zone)
+        last = end_of(_day(wish.until), program.zone) if wish.until else program.ends
+        said["cron"], until = read_often(wish.every, Clocks(now, program.zone, last))
         said |= {"until": end_of(until, program.zone)} if until else {}
     if wish.until:
         said["until"] = end_of(_day(wish.until), program.zone)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from slack_sdk.errors import SlackApiError
 
+from bot.domain.announcements.clocks import Clocks
 from bot.domain.announcements.line import Line, salvage
 from bot.domain.announcements.model import Announcement
 from bot.domain.announcements.recurrence import end_of
@@ -18,7 +19,11 @@ from handlers.common.turn import Turn
 async def open_with(turn: Turn, program: Program, text: str, problem: str) -> None:
     """Open the form with what was typed and with what is wrong; where Slack opens none, the error quotes what was typed."""
     now, audiences = turn.services.clock.utcnow(), turn.services.audiences
-    line = salvage(text, now, program.zone, lambda said: audiences.read(said, program, turn.channel))
+    line = salvage(
+        text,
+        Clocks(now, program.zone, program.ends),
+        lambda said: audiences.read(said, program, turn.channel),
+    )
     if not turn.trigger_id or len(line.text) > LONGEST_INPUT:
         return
     form = views.form_modal(program, now, _filled(turn, program, line), notice=problem)

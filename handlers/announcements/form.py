@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.announcements.audiences import Sort, Target
+from bot.domain.announcements.clocks import Clocks
 from bot.domain.announcements.lateness import read_late
 from bot.domain.announcements.model import REUSED, Announcement, AnnouncementState, Draft
 from bot.domain.announcements.recipients import Recipients
@@ -254,7 +255,8 @@ def _often(filled: Filled, program: Program, now: datetime) -> tuple[str, date |
     if not filled.cron.strip():
         raise wrong("cron", f"Say how often, such as: every thu at 9, or {EXAMPLE}.")
     with about(actions.ANNOUNCE_CRON):
-        cron, until = read_often(filled.cron, now, program.zone)
+        last = end_of(filled.until, program.zone) if filled.until else program.ends
+        cron, until = read_often(filled.cron, Clocks(now, program.zone, last))
     return cron, filled.until or until
 
 

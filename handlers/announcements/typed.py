@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
+from bot.domain.announcements.clocks import Clocks
 from bot.domain.announcements.line import Line, read_line
 from bot.domain.announcements.model import VERBS, Announcement, Draft, read_number
 from bot.domain.announcements.recurrence import end_of
@@ -49,7 +50,11 @@ async def _new(turn: Turn, program: Program, text: str) -> None:
     turn.typed = text
     audiences, now = turn.services.audiences, turn.services.clock.utcnow()
     try:
-        line = read_line(text, now, program.zone, lambda said: audiences.read(said, program, turn.channel))
+        line = read_line(
+            text,
+            Clocks(now, program.zone, program.ends),
+            lambda said: audiences.read(said, program, turn.channel),
+        )
         draft = turn.services.announcements.checked(_draft(turn, program, line), program)
         if asks_slack(draft.targets):
             await turn.hold()

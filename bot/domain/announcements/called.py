@@ -89,7 +89,11 @@ class Calling:
         if not same:
             has = _some(d.isoformat() for d in days)
             raise BadInput(f'The conference has no day "{said}"; it has {has}.')
-        coming = [d for d in same if d >= day_of(self._now, self.program.zone)] or same
+        today = day_of(self._now, self.program.zone)
+        coming = [d for d in same if d >= today]
+        if not coming:
+            left = _some(d.isoformat() for d in days if d >= today)
+            raise BadInput(f'"{said}" has passed: it was on {same[-1].isoformat()}. Days to come: {left}.')
         return Target(Sort.DAY, coming[0].isoformat())
 
     def channel(self, room: Called) -> Called:

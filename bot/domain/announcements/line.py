@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain.announcements.audiences import Target
+from bot.domain.announcements.clocks import Clocks
 from bot.domain.announcements.recipients import Recipients
 from bot.domain.announcements.recurrence import parse_every
 from bot.domain.common.when import NoTime, parse_when
@@ -37,25 +37,25 @@ class _Times:
     until: date | None = None
 
 
-def read_line(text: str, now: datetime, zone: ZoneInfo, read: Read) -> Line:
+def read_line(text: str, clocks: Clocks, read: Read) -> Line:
     """The announcement that `text` is; without a time it goes out at once. BadInput says what is wrong or missing."""
     try:
-        times = _times(text, now, zone)
+        times = _times(text, clocks)
     except NoTime as missing:
-        return _recipients_first(text, now, zone, read, missing)
+        return _recipients_first(text, clocks, read, missing)
     found = read(times.rest)
     return _line(found, times, found.rest)
 
 
-def _recipients_first(text: str, now: datetime, zone: ZoneInfo, read: Read, missing: NoTime) -> Line:
+def _recipients_first(text: str, clocks: Clocks, read: Read, missing: NoTime) -> Line:
     try:
         found = read(text)
     except BadInput:
         raise missing from None  # it begins with neither
     try:
-        times = _times(found.rest, now, zone)
+        times = _times(found.rest, clocks)
     except NoTime:
-        times = _Times(found.rest, now, at_once=True)
+        times = _Times(found.rest, clocks.now, at_once=True)
     return _line(found, times, times.rest)
 
 
@@ -63,17 +63,17 @@ def _line(found: Recipients, times: _Times, text: str) -> Line:
     return Line(found.targets, text, found.notes, times.at, times.at_once, times.cron, times.until)
 
 
-def _times(text: str, now: datetime, zone: ZoneInfo) -> _Times:
-    if every := parse_every(text, now, zone):
+def _times(text: str, clocks: Clocks) -> _Times:
+    if every := parse_every(text, clocks):
         return _Times(every.rest, cron=every.cron, until=every.until)
-    when = parse_when(text, now, zone)
+    when = parse_when(text, clocks.now, clocks.zone)
     return _Times(when.rest, when.at, when.is_now)
 
 
-def salvage(text: str, now: datetime, zone: ZoneInfo, read: Read) -> Line:
+def salvage(text: str, clocks: Clocks, read: Read) -> Line:
     """What can be read of a line in which something is wrong; the rest is in its text, so nothing is lost."""
     try:
-        times = _times(text, now, zone)
+        times = _times(text, clocks)
     except BadInput:
         times = _Times(text)
     try:

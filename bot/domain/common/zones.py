@@ -78,6 +78,10 @@ PLACE = re.compile(
 """A place that stands for its time, or some words that may be one."""
 
 
+class Unclear(BadInput):
+    """A wall time that a change of the clocks skips or repeats."""
+
+
 def resolve(wall: datetime, zone: str | tzinfo) -> datetime:
     """The naive `wall` time in `zone`, as aware UTC.
 
@@ -157,7 +161,7 @@ def _in_zone(wall: datetime, zone: tzinfo) -> datetime:
         return early
     (late,) = later
     what = "comes twice" if is_repeated(early, zone) else "does not exist"
-    raise BadInput(
+    raise Unclear(
         f"{long_date(wall)}, {wall:%H:%M}, {what} in {zone}, where the clocks change: "
         f"type {_exact(early, zone)} or {_exact(late, zone)}."
     )

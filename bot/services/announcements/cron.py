@@ -4,10 +4,11 @@ APScheduler reads the expression. Its own search for the next time takes seconds
 tries every month until the year 9999.
 """
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import MAXYEAR, UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from apscheduler.triggers.cron import CronTrigger
@@ -16,16 +17,25 @@ _DAY = datetime(2001, 1, 1, tzinfo=UTC)
 """A Monday, at midnight."""
 _LENGTHS = {28: (2001, 2), 29: (2000, 2), 30: (2001, 4), 31: (2001, 1)}
 """A month of each length."""
+INTERVAL = re.compile("([2-9]|1[0-9])([dw]):([0-9]{4}-[0-9]{2}-[0-9]{2})")
+"""The sixth field: every so many days or weeks, counted from a day."""
+_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """What an expression of five fields names: hours with minutes, months, weekdays (0 is Monday), and days by a month's length."""
+    """What an expression names: hours with minutes, months, weekdays (0 is Monday), and days by a month's length."""
 
     clock: Sequence[tuple[int, int]]
     months: frozenset[int]
     weekdays: frozenset[int]
     days: Mapping[int, Sequence[int]]
+    step: int = 1
+    """In days."""
+    span: int = 1
+    """The days of a step that count: a week, or one day."""
+    start: int = 0
+    """The day from which steps are counted, as its number in the calendar."""
 
     def walls(self, start: datetime) -> Iterator[datetime]:
         """The naive times from `start` on, in order; it ends where none follows in the calendar."""
@@ -34,7 +44,7 @@ class Times:
             for day in self.days[length]:
                 if (first + day - 1) % 7 in self.weekdays:
                     at = datetime(year, month, day)  # noqa: DTZ001 - a wall clock
-                    if at.date() < start.date():
+                    if at.date() < start.date() or (at.toordinal() - self.start) % self.step >= self.span:
                         continue
                     times = (at.replace(hour=hour, minute=minute) for hour, minute in self.clock)
                     yield from (time for time in times if time >= start)
@@ -53,8 +63,11 @@ class Times:
 
 @lru_cache(maxsize=256)
 def read(cron: str) -> Times:
-    """The times that `cron` names; ValueError says why it is no expression."""
-    trigger = CronTrigger.from_crontab(cron, timezone=UTC)
+    """The times that `cron` names, perhaps with a sixth field; ValueError says why it is no expression."""
+    *cron_fields, last = cron.split()
+    interval = INTERVAL.fullmatch(last)
+    expression = " ".join(cron_fields) if interval else cron
+    trigger = CronTrigger.from_crontab(expression, timezone=UTC)
     fields = {field.name: field for field in trigger.fields}
 
     def named(name: str, moments: Sequence[datetime]) -> list[datetime]:
@@ -77,4 +90,14 @@ def read(cron: str) -> Times:
         frozenset(moment.month for moment in months),
         frozenset(moment.weekday() for moment in weekdays),
         days,
+        *_steps(interval),
     )
+
+
+def _steps(interval: re.Match[str] | None) -> tuple[int, int, int]:
+    """The length of a step, the days of it that count, and the day from which steps are counted."""
+    if interval is None:
+        return 1, 1, 0
+    count, unit, start = interval.groups()
+    span = _WEEK if unit == "w" else 1
+    return int(count) * span, span, date.fromisoformat(start).toordinal()

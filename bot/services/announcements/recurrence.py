@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.announcements.recurrence import OddTime
 from bot.errors import BadInput
-from bot.services.announcements.cron import read
+from bot.services.announcements.cron import INTERVAL, read
 
 EXAMPLE = "0 9 * * mon-fri"
 _NAME = "(?:mon|tue|wed|thu|fri|sat|sun)"
@@ -31,9 +31,14 @@ _COMPARED = 60
 
 
 def check(cron: str) -> str:
-    """`cron` as it is kept; BadInput where it is no expression of five fields, or one that means two things."""
-    fields = cron.lower().split()
-    if len(fields) != _FIELDS:
+    """`cron` as it is kept; BadInput where it is no expression of five fields, or one that means two things.
+
+    A sixth field may say that only every other day or week counts: it goes with weekdays alone.
+    """
+    *fields, last = cron.lower().split() or [""]
+    interval = bool(INTERVAL.fullmatch(last))
+    fields = fields if interval else [*fields, last]
+    if len(fields) != _FIELDS or (interval and fields[2:4] != ["*", "*"]):
         raise BadInput(
             f'"{cron.strip()}" is no cron expression; type minute, hour, day, month and weekday, such as {EXAMPLE}.'
         )
@@ -45,7 +50,7 @@ def check(cron: str) -> str:
         )
     if fields[2] != "*" and fields[4] != "*":
         raise BadInput("Name the day of the month or the weekday, not both; put * in place of the other.")
-    expression = " ".join(fields)
+    expression = " ".join([*fields, last] if interval else fields)
     try:
         walls = read(expression).walls(datetime(2026, 1, 1))  # noqa: DTZ001 - a wall clock
         times = [wall for _, wall in zip(range(_COMPARED), walls, strict=False)]

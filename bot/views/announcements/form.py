@@ -214,7 +214,7 @@ def _time(program: Program, now: datetime, filled: Filled) -> list[Block]:
             placeholder="every weekday at 9, or 0 9 * * mon-fri",
         )
         until = kit.date_picker(actions.ANNOUNCE_UNTIL, filled.until)
-        hint = f"Such as: every thu at 9; in {zone}. A cron expression with weekdays by name is taken, too: 0 9 * * mon-fri."
+        hint = f"Such as: every thu at 9, or every 2 weeks on mon at 9; in {zone}. A cron expression with weekdays by name is taken, too: 0 9 * * mon-fri."
         blocks += [
             kit.field_input(actions.ANNOUNCE_CRON, "How often", cron, hint=hint),
             kit.field_input(

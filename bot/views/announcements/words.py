@@ -91,13 +91,21 @@ def recurrence(conference: Conference, announcement: Announcement) -> str:
 
 
 def _often(cron: str) -> str:
-    minute, hour, day, month, weekdays = cron.split()
+    minute, hour, day, month, weekdays, *interval = cron.split()
     simple = minute.isdecimal() and hour.isdecimal() and (day, month) == ("*", "*")
     if not simple:
         return f"again and again (cron {line(cron)})"
     names = {"*": "day", "mon-fri": "weekday"}
     days = names.get(weekdays) or listed(_weekday(w) for w in weekdays.split(","))
-    return f"every {days} at {int(hour):02}:{int(minute):02}"
+    clock = f"{int(hour):02}:{int(minute):02}"
+    return f"every {_stepwise(interval[0], days) if interval else days} at {clock}"
+
+
+def _stepwise(interval: str, days: str) -> str:
+    """As "other day", "3 days", "other week on Thursday"."""
+    count, unit = interval.partition(":")[0][:-1], "week" if "w" in interval else "day"
+    every = f"other {unit}" if count == "2" else f"{count} {unit}s"
+    return f"{every} on {days}" if unit == "week" else every
 
 
 def _weekday(name: str) -> str:

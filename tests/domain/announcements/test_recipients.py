@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.announcements.audiences import Target
+from bot.domain.announcements.clocks import Clocks
 from bot.domain.announcements.line import read_line, salvage
 from bot.domain.announcements.recipients import read_recipient, read_recipients
 from bot.domain.people.linking.facts import Member
@@ -143,6 +144,13 @@ def test_a_weekday_is_the_one_that_comes():
     assert encoded(read_recipient("day:tue", PROGRAM, after)) == ["day:2026-12-08"]
 
 
+@pytest.mark.parametrize("typed", ["day:tue", "tuesday speakers", "speakers on tue", "day:2026-12-01"])
+def test_a_day_that_has_passed_is_no_day_to_send_to(typed):
+    over = datetime(2026, 12, 9, 9, tzinfo=UTC)
+    with pytest.raises(BadInput, match=r"has passed: it was on 2026-12-0[18]\. Days to come: none\."):
+        read_recipient(typed, PROGRAM, over)
+
+
 MEMBERS = (
     Member("U1", "Ada Lovelace", "ada.l"),
     Member("U2", "Ada Byron"),
@@ -187,10 +195,15 @@ def test_a_name_that_two_have_names_nobody():
         ("at 9 every thu speakers of Serch Doors", ["track:Search"], "Doors", "0 9 * * thu"),
         ("#general Doors are open", ["channel:general"], "Doors are open", "at once"),
         ("now everyone Doors", ["attendees"], "Doors", "at once"),
+        ("#general next week mon 9: Doors", ["channel:general"], "Doors", "7 Dec 09:00"),
+        ("#general Next week the doors open", ["channel:general"], "Next week the doors open", "at once"),
+        ("#general This evening we dance", ["channel:general"], "This evening we dance", "at once"),
+        ("#general Weekly sync moved", ["channel:general"], "Weekly sync moved", "at once"),
+        ("speakers every other day at 9 Doors", ["speakers"], "Doors", "0 9 * * * 2d:2026-12-02"),
     ],
 )
 def test_a_line_says_when_and_to_whom_in_any_order(typed, targets, text, when):
-    line = read_line(typed, NOW, PROGRAM.zone, lambda said: read_recipients(said, PROGRAM, NOW))
+    line = read_line(typed, Clocks(NOW, PROGRAM.zone), lambda said: read_recipients(said, PROGRAM, NOW))
     said = line.cron or ("at once" if line.at_once else f"{line.at.astimezone(PROGRAM.zone):%-d %b %H:%M}")
     assert ([t.encode() for t in line.targets], line.text, said) == (targets, text, when)
 
@@ -202,8 +215,11 @@ def test_a_line_says_when_and_to_whom_in_any_order(typed, targets, text, when):
         ("yesterday 9 #general Doors", [], "yesterday 9 #general Doors"),
         ("tomorrow 9 generl Doors", [], "generl Doors"),
         ("tomorrow 9 #general", ["channel:general"], ""),
+        ("tonight #general Doors", [], "tonight #general Doors"),
+        ("every month 9 #general Doors", [], "every month 9 #general Doors"),
+        ("next week at 9 #general Doors", [], "next week at 9 #general Doors"),
     ],
 )
 def test_what_cannot_be_read_of_a_line_is_kept_as_its_text(typed, targets, text):
-    line = salvage(typed, NOW, PROGRAM.zone, lambda said: read_recipients(said, PROGRAM, NOW))
+    line = salvage(typed, Clocks(NOW, PROGRAM.zone), lambda said: read_recipients(said, PROGRAM, NOW))
     assert ([t.encode() for t in line.targets], line.text) == (targets, text)

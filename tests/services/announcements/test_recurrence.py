@@ -102,6 +102,32 @@ def test_it_stops_before_its_end():
 
 def test_an_expression_is_kept_in_one_form():
     assert check("  0  9 * * MON-Fri ") == "0 9 * * mon-fri"
+    assert check("0 9 * * THU  2W:2026-11-30") == "0 9 * * thu 2w:2026-11-30"
+
+
+@pytest.mark.parametrize(
+    ("cron", "expected"),
+    [
+        ("0 9 * * * 2d:2026-12-02", ["02", "04", "06", "08"]),
+        ("0 9 * * * 3d:2026-12-04", ["01", "04", "07", "10"]),
+        ("0 9 * * thu 2w:2026-11-30", ["03", "17", "31", "14"]),
+        ("0 9 * * mon,thu 2w:2026-12-07", ["07", "10", "21", "24"]),
+        ("0 9 * * fri 3w:2026-11-30", ["04", "25", "15", "05"]),
+    ],
+)
+def test_every_other_day_or_week(cron, expected):
+    assert [found.split()[0] for found in times(check(cron), BRUSSELS, "2026-12-01", 4)] == expected
+
+
+@given(st.integers(2, 19), st.sampled_from("dw"), st.integers(0, 400))
+def test_so_many_days_or_weeks_lie_between_two_times(count, unit, ahead):
+    cron = f"30 9 * * {'thu' if unit == 'w' else '*'} {count}{unit}:2026-11-30"
+    first = next_time(cron, datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=ahead), BRUSSELS)
+    assert first
+    second = next_time(cron, first, BRUSSELS)
+    assert second
+    days = (second.astimezone(BRUSSELS).date() - first.astimezone(BRUSSELS).date()).days
+    assert days == count * (7 if unit == "w" else 1)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +137,11 @@ def test_an_expression_is_kept_in_one_form():
         ("0 9 * * mon-5", "means different days"),
         ("0 9 * * monday", '"monday" is no weekday'),
         ("0 9 * *", "is no cron expression"),
+        ("0 9 1 * * 2d:2026-12-01", "is no cron expression"),
+        ("0 9 * * thu 1w:2026-12-01", "is no cron expression"),
+        ("0 9 * * thu 2w:2026-13-01", "cannot be read"),
+        ("2w:2026-12-01", "is no cron expression"),
+        (" ", "is no cron expression"),
         ("61 9 * * *", "cannot be read"),
         ("0 9 * * fri-mon", "cannot be read"),
         ("0 9 1 * mon", "not both"),

@@ -106,6 +106,10 @@ def test_a_near_one_says_so():
         ("0 9 * * *", "every day at 09:00"),
         ("5 14 * * mon-fri", "every weekday at 14:05"),
         ("0 9 * * mon,wed,fri-sun", "every Monday, Wednesday and Friday to Sunday at 09:00"),
+        ("0 9 * * * 2d:2026-12-02", "every other day at 09:00"),
+        ("0 9 * * * 3d:2026-12-02", "every 3 days at 09:00"),
+        ("0 9 * * thu 2w:2026-11-30", "every other week on Thursday at 09:00"),
+        ("0 9 * * mon,thu 4w:2026-11-30", "every 4 weeks on Monday and Thursday at 09:00"),
         ("*/20 9 * * *", "again and again (cron ∗/20 9 ∗ ∗ ∗)"),
     ],
 )

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.common.when.clocks import read_clock
-from bot.domain.common.when.days import read_date, read_day
+from bot.domain.common.when.days import next_day, read_date
 from bot.domain.common.when.reader import QUOTED, NoTime, Reader
 from bot.domain.common.when.spans import read_span
 from bot.domain.common.when.wall import read_wall
@@ -67,9 +67,7 @@ def parse_date(text: str, today: date) -> tuple[date, str] | None:
 def parse_day(text: str, today: date) -> tuple[date, str] | None:
     """As `parse_date`, where a weekday counts, too: the next one, or `today`."""
     reader = Reader(text)
-    day, weekday = read_day(reader, today)
-    if weekday is not None:
-        day = today + timedelta(days=(weekday - today.weekday()) % 7)
+    day = next_day(reader, today)
     return (day, reader.rest) if day else None
 
 

@@ -6,7 +6,11 @@ from bot.domain.common.when.reader import Reader
 from bot.errors import BadInput
 
 _NOON = 12
-_PART = r"(?:in\s+the\s+|at\s+|this\s+)?(morning|afternoon|evening|night)(?![\w-]),?"
+_PARTS = "(morning|afternoon|evening|night)"
+_PART = rf"(?:in\s+the\s+|at\s+|this\s+)?{_PARTS}(?![\w-]),?"
+_AFTER = rf"(?:in\s+the|at)\s+{_PARTS}(?![\w-])"
+_AFTER_DAY = rf"(?:(?:in\s+the|at)\s+)?(?-i:{_PARTS})(?![\w-])(?!,|!|\s+(?:all|every(?:one|body)|folks|to)\b)"
+"""In small letters, as in "at 8 tomorrow evening"; "Evening all" begins a text."""
 _PAST_NOON = frozenset({"afternoon", "evening", "night"})
 
 
@@ -67,8 +71,14 @@ def _no_clock(said: str) -> BadInput:
 
 
 def part_of_day(reader: Reader) -> str:
-    """The part of a day that stands here, as "in the morning", or ""."""
+    """The part of a day that stands here before a clock time, as "this morning" or "in the morning"; "" for none."""
     match = reader.take(_PART)
+    return match[1].lower() if match else ""
+
+
+def part_after(reader: Reader, *, of_day: bool) -> str:
+    """The part of a day that stands here after a clock time, and right after its day if `of_day`; a greeting is none."""
+    match = reader.take(_AFTER_DAY if of_day else _AFTER)
     return match[1].lower() if match else ""
 
 

@@ -17,27 +17,63 @@ _DOTTED = r"([0-9]{1,2})\.\s?(0?[1-9]|1[0-2])\.(?:\s?([0-9]{4})\b(?!:))?,?"
 """Day and month with a full stop after each, as in German: 14.12. or 14.12.2026; 14.12 alone is a time."""
 _NTH = r"([0-9]{1,2})(?:st|nd|rd|th|\.)?"
 _TOMORROW = r"(?:tom+or+ow|tom+oro|tomorrw|tommorrow|tmrw|tmrow|tmr|tmw|2mor+ow|2moro)"
+_END = r"(?![\w'\u2019-]),?"
 _LONG, _FAR = 7, 3
 """A weekday of so many letters may have two that are wrong."""
 
 
+def next_day(reader: Reader, today: date) -> date | None:
+    """The day that stands here; of a weekday the next one, or `today`."""
+    day, weekday = read_day(reader, today)
+    return day if weekday is None else today + timedelta(days=(weekday - today.weekday()) % 7)
+
+
 def read_day(reader: Reader, today: date) -> tuple[date | None, int | None]:
     """A day, or the weekday whose next date is meant, 0 for Monday; neither where none stands here."""
+    if (day := _in_next_week(reader, today)) is not None:
+        return day, None
     reader.take(r"on\b(?=\s)")
     if (day := read_date(reader, today) or _in_numbers(reader, today)) is not None:
         return day, None
     is_next = reader.take(rf"(?:next|this|coming)\s+(?={_WEEKDAY})")
-    match = reader.take(_WEEKDAY)
-    if match and is_next and is_next[0].strip().lower() == "next" and _weekday(match[1]) == today.weekday():
+    weekday = _named_weekday(reader)
+    if weekday is None:
+        return None, None
+    if week := reader.take(rf"(?:of\s+)?(next|this)\s+week{_END}"):
+        return _of_week(today, weekday, 1 if week[1].lower() == "next" else 0), None
+    if is_next and is_next[0].strip().lower() == "next" and weekday == today.weekday():
         return today + timedelta(days=7), None
-    return None, _weekday(match[1]) if match else _misspelt_weekday(reader)
+    return None, weekday
+
+
+def _in_next_week(reader: Reader, today: date) -> date | None:
+    """The day of "next week mon"; "next week" alone is no day."""
+    before = reader.place
+    if not reader.take(rf"next\s+week{_END}"):
+        return None
+    reader.take(r"on\b(?=\s)")
+    weekday = _named_weekday(reader)
+    if weekday is None:
+        reader.place = before
+        return None
+    return _of_week(today, weekday, 1)
+
+
+def _of_week(today: date, weekday: int, ahead: int) -> date:
+    """The weekday of the week that is so many weeks ahead; weeks begin on Monday."""
+    return today + timedelta(days=7 * ahead + weekday - today.weekday())
+
+
+def _named_weekday(reader: Reader) -> int | None:
+    match = reader.take(_WEEKDAY)
+    return _weekday(match[1]) if match else _misspelt_weekday(reader)
 
 
 def read_date(reader: Reader, today: date) -> date | None:
     """A day that is named in words or with its month: "tomorrow", "2 Dec", "2026-12-01"; None where none stands here."""
     if reader.take(rf"{_TOMORROW}(?![\w-]),?"):
         return today + timedelta(days=1)
-    if reader.take(r"(?:today|tonight|(?=this\s+(?:morning|noon|afternoon|evening)))(?![\w-]),?"):
+    if reader.take(r"(?:today|tonight)(?![\w-]),?"):
         return today
     if match := reader.take(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])"):
         return _real(int(match[1]), int(match[3]), int(match[4]), match[0])

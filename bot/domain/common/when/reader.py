@@ -5,6 +5,8 @@ import re
 from bot.errors import BadInput
 
 _EXAMPLES = '"tomorrow 09:00" or "2026-12-01 09:00 CET"'
+_USUAL = {"afternoon": "14:00", "evening": "20:00", "night": "22:00"}
+"""A time in each part of the day, to show how one is typed."""
 QUOTED = 60
 """Characters of a text that an error repeats."""
 
@@ -47,8 +49,12 @@ def unreadable(text: str) -> BadInput:
     return NoTime(f"{said}; type one such as {_EXAMPLES}.")
 
 
-def without_clock(reader: Reader, day_was_read: bool) -> BadInput:
-    """The error where a day has no time of day, or where there is no time at all."""
-    if not day_was_read:
-        return unreadable(reader.text)
-    return BadInput(f'"{reader.said}" needs a time of day, such as "{reader.said} 09:00".')
+def without_clock(reader: Reader, day_was_read: bool, part: str) -> BadInput:
+    """The error where a day has no time of day, or where there is no time at all; `part` is the part of the day."""
+    if re.match(r"next\s+week\b", reader.text, re.IGNORECASE) and not day_was_read:
+        return NoTime('"next week" needs a day and a time, such as "next week mon 09:00".')
+    said = reader.said
+    asked = f'"{said}" needs a time of day, such as "{said} {_USUAL.get(part, "09:00")}".'
+    if day_was_read:
+        return BadInput(asked)
+    return NoTime(asked) if part and said.lower().startswith("this ") else unreadable(reader.text)

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.common.when.clocks import in_part, part_of_day, read_clock
+from bot.domain.common.when.clocks import in_part, part_after, part_of_day, read_clock
 from bot.domain.common.when.days import read_day
 from bot.domain.common.when.places import read_zone
 from bot.domain.common.when.reader import Reader, without_clock
@@ -23,13 +23,15 @@ def read_wall(reader: Reader, now: datetime, zone: ZoneInfo) -> datetime:
     part = part_of_day(reader) or ("evening" if is_evening else "")
     clock = read_clock(reader, bare=has_day or bool(part) or _is_hour(reader))
     if clock is None:
-        raise without_clock(reader, has_day)
+        raise without_clock(reader, has_day, part)
     named = read_zone(reader)
+    part = part or part_after(reader, of_day=False)
     if not has_day:
         given, weekday = read_day(reader, local.date())
         part = part or ("evening" if reader.said.lower().endswith("tonight") else "")
+        part = part or part_after(reader, of_day=bool(given) or weekday is not None)
         named = named or read_zone(reader)
-    clock = in_part(clock, part or part_of_day(reader))
+    clock = in_part(clock, part)
     days = [given or local.date()]
     if weekday is not None:
         first = local.date() + timedelta(days=(weekday - local.weekday()) % 7)
