@@ -52,7 +52,7 @@ async def _allowed(services: Services, delivery: Delivery, message: Message) -> 
         if delivery.expires_at is None or delivery.expires_at > until:
             return Wait((until - now).total_seconds())
         return _overslept(delivery, message)
-    if delivery.kind in PATIENT and await _is_used_up(services, delivery, user, conference, now):
+    if delivery.kind in PATIENT and await _is_used_up(services, user, conference, now):
         return Gather(await _digest(services, delivery, user, now))
     return message
 
@@ -94,15 +94,13 @@ def _asks(delivery: Delivery, conference: Conference | None) -> bool:
     return carries(conference.reminders, lead)
 
 
-async def _is_used_up(
-    services: Services, delivery: Delivery, user: str, conference: Conference | None, now: datetime
-) -> bool:
+async def _is_used_up(services: Services, user: str, conference: Conference | None, now: datetime) -> bool:
     """Tell whether the person has had all messages of the hour. Messages in flight count."""
     rules = conference.reminders if conference else ReminderSettings()
     person = services.people.person(user)
     names = [user, *([f"person:{person.id}"] if person else [])]
     async with services.database.read() as tx:
-        return await digests.sent_lately(tx, delivery.team, names, now) >= rules.hourly
+        return await digests.sent_lately(tx, names, now) >= rules.hourly
 
 
 async def _digest(services: Services, delivery: Delivery, user: str, now: datetime) -> Plan:
@@ -116,7 +114,6 @@ async def _digest(services: Services, delivery: Delivery, user: str, now: dateti
         due_at=digest_due(now, last, delivery.expires_at),
         priority=Priority.TIMELY,
         conference_id=delivery.conference_id,
-        team=delivery.team,
     )
 
 

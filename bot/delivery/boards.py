@@ -68,7 +68,7 @@ class Boards:
             return
         async with self._services.database.read() as tx:
             last = await presence.boards(tx, [plan.subject for plan in plans])
-            held = await rests.hold(tx, "", now)
+            held = await rests.hold(tx, now)
         resting = {rest.channel for rest in held if rest.method == UPDATE}
         for plan in plans:
             if (found := last.get((plan.subject, plan.recipient))) is None:

@@ -1,4 +1,4 @@
-"""Tell an organizer what could not be delivered, and when nothing could be delivered."""
+"""What could not be delivered is shown to an organizer, and so is a time when nothing could be."""
 
 import logging
 import time
@@ -30,18 +30,15 @@ class FailureNews:
     is moved ahead makes much overdue, and nothing stuck.
     """
 
-    def __init__(
-        self, services: Services, team: str = "", timer: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, services: Services, timer: Callable[[], float] = time.monotonic) -> None:
         self._services = services
-        self._team = team
         self._timer = timer
         self._moved = True
-        """True if something was sent since the last look."""
+        """Whether something was sent since the last look."""
         self._since: tuple[float, datetime] | None = None
-        """The moment when nothing was first seen to move: by the timer, and by the clock."""
+        """When it was first seen that nothing moves: by the timer, and by the clock."""
         self._gone: tuple[float, datetime] | None = None
-        """The moment when the database was first seen to be out of reach."""
+        """When it was first seen that the database is out of reach."""
 
     async def on_settled(self, tx: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
         """Called in the transaction that settles a delivery."""
@@ -52,10 +49,10 @@ class FailureNews:
         """Before the first sweep: was anything due while no worker ran?"""
         now = self._services.clock.utcnow()
         async with self._services.database.read() as tx:
-            due = await sending.next_wake(tx, self._team)
+            due = await sending.next_wake(tx)
             if due is None or now - due < STUCK:
                 return
-            last = await failures.last_sent_at(tx, self._team)
+            last = await failures.last_sent_at(tx)
         since = max(due, last) if last else due
         if now - since >= STUCK and await holds():
             await self._tell(since, stopped=True)
@@ -76,12 +73,12 @@ class FailureNews:
     async def _back(self, gone: tuple[float, datetime], holds: Callable[[], Awaitable[bool]]) -> None:
         """The database was out of reach, and may be still: where that was for long, who missed something is told."""
         held, lasted = await holds(), self._timer() - gone[0]
-        # Written even if nobody is told: a full or locked SQLite can still be read.
+        # Written even where nothing is told: SQLite can be read by whom it keeps from writing.
         async with self._services.database.write() as tx:
             if held and lasted >= STUCK.total_seconds():
                 now = self._services.clock.utcnow()
                 since = _since(gone[1], now, lasted)
-                for conference_id in await failures.held_up(tx, self._team, since, now):
+                for conference_id in await failures.held_up(tx, since, now):
                     await self._plan(tx, conference_id, since, Standstill.NO_DATABASE)
         self._gone, self._moved = None, True  # what is due by now has still to be tried
 
@@ -91,7 +88,7 @@ class FailureNews:
             return True
         now = self._services.clock.utcnow()
         async with self._services.database.read() as tx:
-            stuck = await failures.stuck(tx, self._team, now)
+            stuck = await failures.stuck(tx, now)
         if not stuck or not await holds():
             self._since = None
             return bool(stuck)
@@ -104,14 +101,13 @@ class FailureNews:
     async def _tell(self, since: datetime, *, stopped: bool = False) -> None:
         now = self._services.clock.utcnow()
         async with self._services.database.write() as tx:
-            stuck = await failures.stuck(tx, self._team, now)
-            held = await rests.hold(tx, self._team, now)
+            stuck = await failures.stuck(tx, now)
+            held = await rests.hold(tx, now)
             asked = next((rest.reason for rest in held if rest.method == POST and not rest.channel), "")
             refused = next((rest.reason for rest in held if rest.method == POST), "")
             for conference_id, error in stuck.items():
-                # A delivery that was not tried meanwhile has no error. One that failed before may be
-                # looked for.
-                said = asked or error or refused or await failures.said(tx, self._team, now)
+                # What was not tried meanwhile carries no error; what failed before may be looked for.
+                said = asked or error or refused or await failures.said(tx, now)
                 why = Standstill.STOPPED if stopped and not asked else self._why(said)
                 await self._plan(tx, conference_id, since, why, said)
 
@@ -131,5 +127,5 @@ class FailureNews:
 
 
 def _since(noted: datetime, now: datetime, lasted: float) -> datetime:
-    """Return when it began, by today's clock: the noted moment may lie in the future if the clock was set back."""
+    """When it began, by the clock of now: what was noted may lie in the future since that was set back."""
     return now - timedelta(seconds=lasted) if noted > now else noted

@@ -71,7 +71,7 @@ class LiveReports:
         now = self._services.clock.utcnow()
         async with self._services.database.read() as tx:
             found = await live_reports.live(tx)
-            held = await rests.hold(tx, "", now) if found else []
+            held = await rests.hold(tx, now) if found else []
         resting = {rest.channel for rest in held if rest.method == UPDATE}
         self._beats = {d.id: self._beats.get(d.id, now) for d, _ in found}
         for delivery, known in found:

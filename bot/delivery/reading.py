@@ -64,4 +64,4 @@ class Alone:
 
     async def _somebody_reads(self) -> bool:
         async with self._database.read() as tx:
-            return await sending.is_held(tx, "", self._clock.utcnow())
+            return await sending.is_held(tx, self._clock.utcnow())

@@ -13,19 +13,19 @@ from db.engine import Database
 from db.queries.ledger import rests
 
 
-async def note(database: Database, clock: Clock, team: str, rest: tuple[str, str, float, str]) -> None:
+async def note(database: Database, clock: Clock, rest: tuple[str, str, float, str]) -> None:
     """Write down a method, a channel or "", for how many seconds it rests, and why; a short rest is not worth it."""
     method, channel, seconds, cause = rest
     if timedelta(seconds=seconds) < KEPT:
         return
     now = clock.utcnow()
     async with database.write() as tx:
-        await rests.keep(tx, team, Rest(method, channel, now + timedelta(seconds=seconds), cause), now)
+        await rests.keep(tx, Rest(method, channel, now + timedelta(seconds=seconds), cause), now)
 
 
-async def take_over(tx: AsyncSession, team: str, now: datetime, rates: Rates) -> None:
+async def take_over(tx: AsyncSession, now: datetime, rates: Rates) -> None:
     """Keep the rests that hold now."""
-    for rest in await rests.hold(tx, team, now):
+    for rest in await rests.hold(tx, now):
         seconds = (rest.until - now).total_seconds()
         if rest.method == LOOK:
             rates.lookups.pause(seconds)
@@ -36,4 +36,4 @@ async def take_over(tx: AsyncSession, team: str, now: datetime, rates: Rates) ->
 async def note_edit(database: Database, clock: Clock, delivery: Delivery, failure: Transient) -> None:
     """Write down, for all processes, that Slack limits edits in the delivery's channel; however short, it is obeyed."""
     seconds = max(KEPT.total_seconds(), failure.retry_after or 0.0)
-    await note(database, clock, delivery.team, (UPDATE, delivery.channel, seconds, failure.cause))
+    await note(database, clock, (UPDATE, delivery.channel, seconds, failure.cause))

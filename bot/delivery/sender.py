@@ -167,7 +167,7 @@ class Sender:
                 if limited:
                     seconds = retry_after or DEFAULT_RETRY_AFTER
                     self.rates.lookups.pause(seconds)
-                    await note(self.database, self.clock, delivery.team, (LOOK, "", seconds, cause))
+                    await note(self.database, self.clock, (LOOK, "", seconds, cause))
                 if self.looks.are_over(delivery, self.clock.utcnow()):
                     await self.settle(delivery, State.EXPIRED, f"{UNKNOWN} ({cause})")
                 else:
@@ -341,11 +341,11 @@ class Sender:
                 wait = retry_after or 0.0
                 if limited and workspace:
                     self.rates.halt(wait)
-                    await note(self.database, self.clock, delivery.team, (POST, "", wait, cause))
+                    await note(self.database, self.clock, (POST, "", wait, cause))
                 elif limited:
                     self.rates.refused(channel, wait, is_post=method == POST)
                     if not sealed:  # nothing written says where it goes
-                        await note(self.database, self.clock, delivery.team, (method, channel, wait, cause))
+                        await note(self.database, self.clock, (method, channel, wait, cause))
                 elif workspace:
                     self.rates.halt(_WORKSPACE_PAUSE)
                     self.access.refused(cause)

@@ -18,7 +18,6 @@ class Setback:
 
     database: Database
     clock: Clock
-    team: str
     lease: timedelta
     sender_lease: timedelta
     after: int = 0
@@ -40,16 +39,16 @@ class Setback:
     async def _begins_in_the_past(self, now: datetime) -> bool:
         sender, rows = now + self.sender_lease, now + self.lease
         async with self.database.read() as tx:
-            return await setbacks.found(tx, self.team, sender, rows, now + LONGEST, after=self.after)
+            return await setbacks.found(tx, sender, rows, now + LONGEST, after=self.after)
 
     async def _cut(self, now: datetime, by: timedelta) -> None:
         """It was set back by at least `by`; where this process has not seen it, by what its lease lies ahead."""
         async with self.database.write() as tx:
-            ahead = await setbacks.cut_sender(tx, self.team, now + self.sender_lease)
-            leases = await setbacks.cut_rows(tx, self.team, now + self.lease, after=self.after)
-            await setbacks.shorten_rests(tx, self.team, by or ahead, now, now + LONGEST)
+            ahead = await setbacks.cut_sender(tx, now + self.sender_lease)
+            leases = await setbacks.cut_rows(tx, now + self.lease, after=self.after)
+            await setbacks.shorten_rests(tx, by or ahead, now, now + LONGEST)
             waits = 0
             if ahead or by:
-                waits = await setbacks.hasten(tx, self.team, now, after=self.after)
+                waits = await setbacks.hasten(tx, now, after=self.after)
         said = "the clock was set back: %d leases were cut, %d deliveries are tried again"
         log.warning(said, leases + bool(ahead), waits)

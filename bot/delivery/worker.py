@@ -52,7 +52,6 @@ class Worker:
         renderers: Mapping[DeliveryKind, Renderer],
         *,
         owner: str,
-        team: str = "",
         only_after: int | None = None,
         on_settled: OnSettled = nobody_cares,
         access: Access | None = None,
@@ -79,7 +78,7 @@ class Worker:
             raise ValueError("a lease must outlast an attempt: three calls of Slack")
         if client.retry_handlers:
             raise ValueError("the client re-sends by itself: make it with retry_handlers=[]")
-        self._database, self._clock, self._owner, self._team = database, clock, owner, team
+        self._database, self._clock, self._owner = database, clock, owner
         self._sender = Sender(
             database=database,
             client=client,
@@ -102,7 +101,6 @@ class Worker:
         self._setback = Setback(
             database=database,
             clock=clock,
-            team=team,
             lease=lease,
             sender_lease=sender_lease,
             after=self._after,
@@ -169,7 +167,7 @@ class Worker:
     async def _anything(self) -> bool:
         with self._lookout.looking():
             async with self._database.read() as tx:
-                self.next_wake = wake_at = await sending.next_wake(tx, self._team, after=self._after)
+                self.next_wake = wake_at = await sending.next_wake(tx, after=self._after)
             self._lookout.wake_at(wake_at)
         return wake_at is not None and wake_at <= self._clock.utcnow()
 
@@ -183,11 +181,11 @@ class Worker:
         now, taken = self._clock.utcnow(), stopwatch.start(self._clock)
         async with self._database.write() as tx:
             until = now + self._sender_lease
-            held = await sending.hold_sender(tx, self._team, self._owner, now, until)
+            held = await sending.hold_sender(tx, self._owner, now, until)
             if held and not self._held:
-                await gathered.catch_up(tx, now, self._team)
+                await gathered.catch_up(tx, now)
             if held:
-                await take_over(tx, self._team, now, self._rates)
+                await take_over(tx, now, self._rates)
         self._held = taken if held else None
         self.pulse.holds(self._sender_lease.total_seconds() if held else 0.0)
         return held
@@ -197,14 +195,14 @@ class Worker:
             self._held = None
             self.pulse.holds(0.0)
             async with self._database.write() as tx:
-                await sending.release_sender(tx, self._team, self._owner, self._clock.utcnow())
+                await sending.release_sender(tx, self._owner, self._clock.utcnow())
 
     async def _tidy(self) -> bool:
         """Take over what a dead worker left, and expire what is too late; whether some of that is left for later."""
         now = self._clock.utcnow()
         async with self._database.write() as tx:
-            left = await sending.recover(tx, self._team, now, after=self._after)
-            expired = await sending.expire_due(tx, self._team, now, limit=_EXPIRED, after=self._after)
+            left = await sending.recover(tx, now, after=self._after)
+            expired = await sending.expire_due(tx, now, limit=_EXPIRED, after=self._after)
             for delivery in expired:
                 await self._sender.tell(tx, delivery)
         for delivery in expired:
@@ -290,7 +288,6 @@ class Worker:
         async with self._database.write() as tx:
             return await sending.claim(
                 tx,
-                self._team,
                 self._owner,
                 self._clock.utcnow(),
                 lease=self._lease,

@@ -21,12 +21,12 @@ PAST = NOW - timedelta(days=200)
 _TIMES = 20
 Ask = Callable[[AsyncSession], Awaitable[Any]]
 QUESTIONS: dict[str, Ask] = {
-    "next_wake": lambda s: sending.next_wake(s, ""),
-    "claim": lambda s: sending.claim(s, "", "w", NOW, lease=timedelta(minutes=1), limit=8),
-    "expire_due": lambda s: sending.expire_due(s, "", NOW),
-    "recover": lambda s: sending.recover(s, "", NOW),
-    "last_sent_at": lambda s: failures.last_sent_at(s, ""),
-    "prune, with nothing old enough": lambda s: aging.prune(s, "", PAST - timedelta(days=1), 300),
+    "next_wake": sending.next_wake,
+    "claim": lambda s: sending.claim(s, "w", NOW, lease=timedelta(minutes=1), limit=8),
+    "expire_due": lambda s: sending.expire_due(s, NOW),
+    "recover": lambda s: sending.recover(s, NOW),
+    "last_sent_at": failures.last_sent_at,
+    "prune, with nothing old enough": lambda s: aging.prune(s, PAST - timedelta(days=1), 300),
 }
 
 

@@ -82,7 +82,7 @@ async def _look(database: Database) -> tuple[float, Overview]:
     for _ in range(_LOOKS):
         began = time.perf_counter()
         async with database.read() as tx:
-            seen = await overview(tx, "", _CLOCK.utcnow())
+            seen = await overview(tx, _CLOCK.utcnow())
         took.append(time.perf_counter() - began)
     return statistics.median(took) * 1000, seen
 

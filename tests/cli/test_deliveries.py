@@ -36,7 +36,7 @@ async def _fill(url):
         ids = {}
         for name, state, to in (("failed", State.FAILED, "C0MAIN"), ("sent", State.SENT, "C0ROOM")):
             await deliveries.plan(tx, [replace(plan, dedupe_key=name, recipient=to, due_at=LATE)], LATE)
-            (one,) = await sending.claim(tx, "", "w", LATE, lease=timedelta(minutes=1), limit=1)
+            (one,) = await sending.claim(tx, "w", LATE, lease=timedelta(minutes=1), limit=1)
             await sending.settle(tx, one.id, "w", state, LATE, error="is_archived", attempts=1)
             ids[name] = str(one.id)
         await deliveries.plan(tx, [replace(plan, subject="question:8")], LATE)

@@ -237,7 +237,7 @@ async def test_while_slack_hangs_over_a_message(started, stub, slack, database, 
     assert await counts(database) == {State.UNCERTAIN: 1}
     async with database.write() as tx:  # the lease is given back: another process goes on at once
         now = SystemClock().utcnow()
-        assert await sending.hold_sender(tx, "", "another", now, now)
+        assert await sending.hold_sender(tx, "another", now, now)
     stub.hanging.clear()
     async with started(DATABASE_URL=database_url) as running:
         await sent(database)

@@ -65,7 +65,7 @@ async def main(*words: str) -> None:
         except Unavailable:  # SQLite has one writer, who may be suspended; PostgreSQL puts one out who was
             continue
         async with database.read() as tx:
-            if await sending.next_wake(tx, "") is None:
+            if await sending.next_wake(tx) is None:
                 break
     await database.close()
 

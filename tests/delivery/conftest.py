@@ -104,7 +104,7 @@ class Desk:
             for worker in workers:
                 await worker.sweep()
             async with self.database.read() as tx:
-                wake_at = await sending.next_wake(tx, "")
+                wake_at = await sending.next_wake(tx)
             if wake_at is None:
                 return
             soon = max(0.2, min(worker._rates.next_in() for worker in workers))

@@ -75,7 +75,7 @@ class House:
         while True:
             await self.app.worker.sweep()
             async with self.database.read() as tx:
-                wake_at = await sending.next_wake(tx, "")
+                wake_at = await sending.next_wake(tx)
             if wake_at is None or wake_at > end or self.clock.utcnow() > end:
                 return
             soon = self.clock.utcnow() + timedelta(seconds=max(0.2, self.rates.next_in()))

@@ -241,7 +241,7 @@ async def test_one_that_is_held_by_a_worker_is_made_anew_when_something_joins_it
     desk.move(to=digest.due_at)
     now = desk.clock.utcnow()
     async with desk.database.write() as tx:
-        (held,) = await sending.claim(tx, "", "slow", now, lease=timedelta(minutes=1), limit=1)
+        (held,) = await sending.claim(tx, "slow", now, lease=timedelta(minutes=1), limit=1)
     assert held.id == digest.id
     await desk.plan(desk.one("joins", "U1"))
     await desk.worker(renderers=guarded(services)).sweep()
@@ -262,7 +262,7 @@ async def test_counting_looks_at_nothing_but_the_persons_own_hour(desk, services
 
     event.listen(desk.database._engine.sync_engine, "before_cursor_execute", note)
     async with desk.database.read() as tx:
-        assert await rows.sent_lately(tx, "", ["U1", "person:1"], desk.clock.utcnow()) == 0
+        assert await rows.sent_lately(tx, ["U1", "person:1"], desk.clock.utcnow()) == 0
         event.remove(desk.database._engine.sync_engine, "before_cursor_execute", note)
         connection = await tx.connection()
         plans = [

@@ -34,8 +34,8 @@ async def leave_claimed(desk, *, begun=False):
     """What a worker that died holds."""
     async with desk.database.write() as tx:
         now = desk.clock.utcnow()
-        await sending.hold_sender(tx, "", "dead", now, now + timedelta(seconds=30))
-        (one,) = await sending.claim(tx, "", "dead", now, lease=LEASE, limit=1)
+        await sending.hold_sender(tx, "dead", now, now + timedelta(seconds=30))
+        (one,) = await sending.claim(tx, "dead", now, lease=LEASE, limit=1)
         if begun:
             await sending.begin(tx, one.id, "dead", now, LEASE, channel="C1")
 

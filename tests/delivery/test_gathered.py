@@ -85,7 +85,7 @@ async def test_the_state_of_a_part_is_that_of_its_digest(desk, services):
     assert [state for state, _ in await stands(desk, "one", "two")] == [State.SENT] * 2
     assert len(desk.posted()) == 1
     async with desk.database.read() as tx:
-        assert await digests.sent_lately(tx, "", ["U1"], desk.clock.utcnow()) == 1
+        assert await digests.sent_lately(tx, ["U1"], desk.clock.utcnow()) == 1
 
 
 async def test_parts_of_a_worker_that_died_are_looked_for_with_their_digest(desk, services):
@@ -101,7 +101,7 @@ async def test_parts_of_a_worker_that_died_are_looked_for_with_their_digest(desk
     desk.move(minutes=1)
     worker = desk.worker("w2", guarded(services))
     async with desk.database.write() as tx:
-        await sending.recover(tx, "", desk.clock.utcnow())
+        await sending.recover(tx, desk.clock.utcnow())
     assert [state for state, _ in await stands(desk, "one")] == [State.UNCERTAIN]
     await desk.drain(worker)
     assert [state for state, _ in await stands(desk, "one")] == [State.SENT]

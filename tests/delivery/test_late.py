@@ -37,7 +37,7 @@ async def test_a_worker_that_dies_leaves_what_slack_accepts_a_minute_later(desk)
 
     async with desk.database.write() as tx:  # as a worker does before it calls Slack, and is killed
         now = desk.clock.utcnow()
-        (one,) = await sending.claim(tx, "", "dead", now, lease=LEASE, limit=1)
+        (one,) = await sending.claim(tx, "dead", now, lease=LEASE, limit=1)
         await sending.begin(tx, one.id, "dead", now, LEASE, channel="C1")
     assert isinstance(await post(desk.client, one.id, await say(one), 10.0), Ambiguous)
     desk.move(minutes=1)

@@ -62,8 +62,8 @@ async def test_what_has_arrived_is_settled_though_another_has_looked_before_it_w
             desk.move(minutes=2)
             now = desk.clock.utcnow()
             async with desk.database.write() as tx:
-                await sending.recover(tx, "", now)
-                (one,) = await sending.claim(tx, "", "w2", now, lease=LEASE, limit=1, state=State.UNCERTAIN)
+                await sending.recover(tx, now)
+                (one,) = await sending.claim(tx, "w2", now, lease=LEASE, limit=1, state=State.UNCERTAIN)
                 await sending.settle(tx, one.id, "w2", State.PLANNED, now, wake_at=now)  # it is not there
             return await desk.client.chat_postMessage(**args)
 

@@ -107,7 +107,7 @@ async def test_the_shell_reads_them_only_where_nobody_sends(database, clock, sla
     assert await shell.listing(anew=False) == found
     assert len(asked(slack)) == PAGES
     async with database.write() as tx:
-        await sending.hold_sender(tx, "", "w1", clock.utcnow(), clock.utcnow() + timedelta(hours=1))
+        await sending.hold_sender(tx, "w1", clock.utcnow(), clock.utcnow() + timedelta(hours=1))
     await services.sweeps.want()
     clock.move_to(clock.utcnow() + timedelta(minutes=2))
     with pytest.raises(NobodyReads):  # whoever holds the lease is to read them, and does not

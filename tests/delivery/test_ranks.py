@@ -111,7 +111,7 @@ async def test_what_cannot_go_yet_keeps_its_place(desk):
     rates.refused("C1", 30)
     assert await worker._sender.prepare(one, lambda: True) is None
     async with desk.database.read() as tx:
-        assert await sending.next_wake(tx, "") == one.due_at
+        assert await sending.next_wake(tx) == one.due_at
 
 
 async def test_slow_calls_to_many_leave_calls_for_what_is_urgent(desk, monkeypatch):
@@ -152,7 +152,7 @@ async def test_a_claim_reads_the_heads_of_the_queues_and_sorts_nothing(desk):
     now, lease = desk.clock.utcnow(), timedelta(minutes=1)
     async with desk.database.write() as tx:
         asked.clear()
-        await sending.claim(tx, "", "w", now, lease=lease, limit=3, skip={"C1"})
+        await sending.claim(tx, "w", now, lease=lease, limit=3, skip={"C1"})
         for statement, values in [one for one in asked if one[0].startswith("SELECT")][:2]:
             connection = await tx.connection()
             plan = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)).all()

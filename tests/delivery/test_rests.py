@@ -12,7 +12,7 @@ from db.queries.ledger import rests, sending
 
 async def held(desk) -> list[Rest]:
     async with desk.database.read() as tx:
-        return await rests.hold(tx, "", desk.clock.utcnow())
+        return await rests.hold(tx, desk.clock.utcnow())
 
 
 async def test_three_people_rest_for_an_hour_and_nobody_else(desk):
@@ -24,7 +24,7 @@ async def test_three_people_rest_for_an_hour_and_nobody_else(desk):
     }
     async with desk.database.read() as tx:
         (one,) = [r for r in await held(desk) if r.channel == "U1"]
-        cost = await rests.cost(tx, "", one)
+        cost = await rests.cost(tx, one)
     assert (cost.waiting, cost.expiring) == (1, 1)
     assert cost.says("Ann") == (
         "Slack limits chat.postMessage to Ann (ratelimited) until 2026-12-01 10:00 UTC: "
@@ -58,9 +58,9 @@ async def test_a_rest_lasts_no_longer_because_the_clock_was_set_back(desk, runs)
     await worker.sweep()
     async with desk.database.write() as tx:
         now = desk.clock.utcnow()
-        await rests.keep(tx, "", Rest(POST, "C2", now - timedelta(seconds=1), "ratelimited"), now)
+        await rests.keep(tx, Rest(POST, "C2", now - timedelta(seconds=1), "ratelimited"), now)
         if not runs:  # the sender's lease is all that tells how far the clock was ahead
-            await sending.hold_sender(tx, "", "w1", now, now + timedelta(seconds=30))
+            await sending.hold_sender(tx, "w1", now, now + timedelta(seconds=30))
     desk.set_back(hours=2)
     if runs:
         await worker.sweep()
@@ -76,7 +76,7 @@ async def test_a_rest_lasts_no_longer_because_the_clock_was_set_back(desk, runs)
 async def test_a_rest_that_no_answer_can_have_asked_for_is_cut_to_the_longest(desk):
     async with desk.database.write() as tx:
         now = desk.clock.utcnow()
-        await rests.keep(tx, "", Rest(POST, "C1", now + timedelta(days=9), "ratelimited"), now)
+        await rests.keep(tx, Rest(POST, "C1", now + timedelta(days=9), "ratelimited"), now)
     await desk.worker().sweep()
     (rest,) = await held(desk)
     assert rest.until == desk.clock.utcnow() + LONGEST

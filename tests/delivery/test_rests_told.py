@@ -33,7 +33,7 @@ async def rest(house, seconds: int, channel: str = "", reason: str = "message_li
     """As a worker that has ended since was told by Slack."""
     now = house.clock.utcnow()
     async with house.database.write() as tx:
-        await rests.keep(tx, "", Rest(POST, channel, now + timedelta(seconds=seconds), reason), now)
+        await rests.keep(tx, Rest(POST, channel, now + timedelta(seconds=seconds), reason), now)
 
 
 @pytest.mark.parametrize("is_new", [False, True])
@@ -76,10 +76,10 @@ async def test_a_person_whom_the_ledger_knows_as_a_record_is_held_back_as_their_
     plan = house.one("gone", f"person:{person.id}", DeliveryKind.SPEAKER_REMINDER, expires=10)
     await house.plan(plan, house.one("other", room(house, 0), DeliveryKind.CHANNEL_REMINDER))
     async with house.database.read() as tx:
-        (held,) = await rests.hold(tx, "", house.clock.utcnow())
-        cost = await rests.cost(tx, "", held)
+        (held,) = await rests.hold(tx, house.clock.utcnow())
+        cost = await rests.cost(tx, held)
         assert (cost.waiting, cost.expiring) == (1, 1)
-        stuck = await failures.stuck(tx, "", house.clock.utcnow())
+        stuck = await failures.stuck(tx, house.clock.utcnow())
     assert list(stuck) == [house.program.conference.id]  # the other one
     house.app.worker._sender.renderers[DeliveryKind.SPEAKER_REMINDER] = lambda _one: say_to(person.slack_user)
     await house.tick(minutes=12)

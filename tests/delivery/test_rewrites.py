@@ -91,7 +91,7 @@ async def test_what_has_failed_meanwhile_is_let_go(desk, renderers, anew, text):
     await desk.plan(desk.one("a", subject=ABOUT))
     now = desk.clock.utcnow()
     async with desk.database.write() as tx:
-        (one,) = await sending.claim(tx, "", "w", now, lease=LEASE, limit=1)
+        (one,) = await sending.claim(tx, "w", now, lease=LEASE, limit=1)
         await sending.begin(tx, one.id, "w", now, LEASE, channel="C1")
     await edit(desk, text)
     async with desk.database.write() as tx:
@@ -143,8 +143,8 @@ async def test_a_limit_of_edits_rests_that_channel_alone_and_a_new_process_keeps
         await Rewrites(desk.database, desk.clock, desk.client, renderers, anew._holds).tick()
     assert updates(desk) == 2
     async with desk.database.read() as tx:
-        (rest,) = await rests.hold(tx, "", desk.clock.utcnow())
-        cost = await rests.cost(tx, "", rest)
+        (rest,) = await rests.hold(tx, desk.clock.utcnow())
+        cost = await rests.cost(tx, rest)
     assert (rest.method, rest.channel) == (UPDATE, "C1")
     assert cost.says("#one").endswith("UTC: messages that were edited change after that.")
     desk.sandbox.faults.clear()

@@ -30,8 +30,8 @@ async def test_what_a_newer_version_planned_stops_nothing_and_waits_for_it(desk)
     assert await worker.sweep() == 1
     desk.move(hours=3)
     async with desk.database.read() as tx:
-        assert await sending.next_wake(tx, "") is None
-        assert await failures.stuck(tx, "", desk.clock.utcnow()) == {}
+        assert await sending.next_wake(tx) is None
+        assert await failures.stuck(tx, desk.clock.utcnow()) == {}
     assert await worker.sweep() == 0
     assert await desk.counts() == {State.SENT: 1, State.PLANNED: 2}
     await rename(desk, DeliveryKind.WELCOME, NEWER)  # the newer one is back
@@ -43,7 +43,7 @@ async def test_what_a_newer_version_began_is_left_to_it(desk):
     await desk.plan(desk.one("new", kind=DeliveryKind.WELCOME))
     now = desk.clock.utcnow()
     async with desk.database.write() as tx:
-        (one,) = await sending.claim(tx, "", "newer", now, lease=timedelta(minutes=1), limit=1)
+        (one,) = await sending.claim(tx, "newer", now, lease=timedelta(minutes=1), limit=1)
         await sending.begin(tx, one.id, "newer", now, timedelta(minutes=1), channel="C1")
     await rename(desk, NEWER, DeliveryKind.WELCOME)
     desk.move(minutes=5)

@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -369,7 +368,7 @@ async def test_only_after_touches_nothing_older(desk):
     desk.expect_once("mine")
     assert await desk.counts() == {State.PLANNED: 2, State.SENT: 1}
     async with desk.database.write() as tx:  # and it holds no sender lease that a real worker would wait for
-        assert await sending.hold_sender(tx, "", "real", desk.clock.utcnow(), desk.clock.utcnow())
+        assert await sending.hold_sender(tx, "real", desk.clock.utcnow(), desk.clock.utcnow())
 
 
 async def test_idle_sweeps_write_nothing(desk, monkeypatch):
@@ -390,7 +389,7 @@ async def test_the_loop_is_woken_by_a_nudge_and_lets_go_when_it_stops(desk, monk
     await running
     async with desk.database.write() as tx:
         until = desk.clock.utcnow() + timedelta(seconds=30)
-        assert await sending.hold_sender(tx, "", "next", desk.clock.utcnow(), until)
+        assert await sending.hold_sender(tx, "next", desk.clock.utcnow(), until)
 
 
 async def test_the_loop_survives_a_failing_sweep(desk, monkeypatch, caplog):
@@ -422,10 +421,14 @@ async def test_a_client_that_repeats_itself_and_a_short_lease_are_refused(desk):
 
 
 async def test_teams_are_sent_by_their_own_workers(desk):
-    await desk.plan(desk.one("a"), replace(desk.one("b", "C2"), team="T2"))
+    await desk.plan(desk.one("a"))
+    desk.database = desk.database.of("T2")
+    await desk.plan(desk.one("b", "C2"))
+    theirs = desk.worker()
+    desk.database = desk.database.of("")
     await desk.worker().sweep()
     desk.expect_once("a")
-    await desk.worker(team="T2").sweep()
+    await theirs.sweep()
     desk.expect_once("a", "b")
 
 

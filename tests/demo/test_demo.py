@@ -30,7 +30,7 @@ async def test_the_page_opens_on_a_conference_under_way():
         assert all(float(m.ts) <= start.timestamp() + 1 for m in said.everything())
         async with stage.app.services.database.read() as tx:
             counts = await deliveries.counts(tx)
-            wake_at = await sending.next_wake(tx, "")
+            wake_at = await sending.next_wake(tx)
         assert counts.keys() <= {State.PLANNED, State.SENT, State.CANCELLED, State.FAILED}
         assert wake_at
         assert wake_at >= start

@@ -170,7 +170,7 @@ class Conference:
                     await self.services.broadcasts.go_out()
                     await self.app.worker.sweep()
                     async with self.services.database.read() as tx:
-                        wake_at = await sending.next_wake(tx, "")
+                        wake_at = await sending.next_wake(tx)
                     if wake_at is None or wake_at > self.clock.utcnow() + _SOON:
                         return
                     soon = self.clock.utcnow() + timedelta(seconds=max(0.05, self.rates.next_in()))

@@ -99,7 +99,7 @@ class Play:
         """When something happens next: a delivery, an announcement, a tick that was due too soon, a person, a session."""
         services = self.stage.app.services
         async with services.database.read() as tx:
-            wakes = [await sending.next_wake(tx, ""), await announcements.next_time(tx)]
+            wakes = [await sending.next_wake(tx), await announcements.next_time(tx)]
             rewriting = await occurrences.due_rewrites(tx, now, 1)
         moments = [now + _AGAIN if wake <= now else wake for wake in wakes if wake]
         moments += [now + timedelta(seconds=rewrites.TICK)] if rewriting else []

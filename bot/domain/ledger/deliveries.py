@@ -135,7 +135,6 @@ class Plan:
     expires_at: datetime | None = None
     priority: Priority = Priority.ORDINARY
     conference_id: int | None = None
-    team: str = ""
     payload: Mapping[str, str | int | bool | None] = field(default_factory=dict)
 
 
@@ -152,7 +151,6 @@ class Delivery:
     expires_at: datetime | None
     priority: int
     conference_id: int | None
-    team: str
     payload: Mapping[str, str | int | bool | None]
     state: State
     attempts: int

@@ -173,7 +173,7 @@ class Announcements:
                     if d.state is State.CANCELLED and d.recipient != GONE]  # fmt: skip
             plans = [
                 Plan(d.kind, d.subject, d.recipient, d.dedupe_key, d.due_at, d.expires_at,
-                     Priority(d.priority), d.conference_id, d.team, d.payload)
+                     Priority(d.priority), d.conference_id, d.payload)
                 for d in held  # what is too late by now the worker settles as that, and tells of it
             ]  # fmt: skip
             await deliveries.plan(tx, plans, now)

@@ -21,14 +21,14 @@ _DAY = timedelta(days=1)
 class Aging:
     """`days` after they are settled deliveries go; None keeps them all."""
 
-    def __init__(self, database: Database, clock: Clock, days: int | None, team: str = "") -> None:
-        self._database, self._clock, self._days, self._team = database, clock, days, team
+    def __init__(self, database: Database, clock: Clock, days: int | None) -> None:
+        self._database, self._clock, self._days = database, clock, days
         self._last: datetime | None = None
 
     async def look(self, before: datetime) -> Aged:
         """What would go; nothing is changed."""
         async with self._database.read() as tx:
-            counts = await aging.counts(tx, self._team, before)
+            counts = await aging.counts(tx, before)
             return Aged(counts, await aging.old_occurrences(tx, before))
 
     async def prune(self, before: datetime, by: str = "") -> Aged:
@@ -56,7 +56,7 @@ class Aging:
         """One piece, in a transaction of its own; then others write for as long: SQLite lets nobody queue."""
         began = time.perf_counter()
         async with self._database.write() as tx:
-            went = await aging.prune(tx, self._team, before, SOME)
+            went = await aging.prune(tx, before, SOME)
         await asyncio.sleep(time.perf_counter() - began if went else 0)
         return went
 

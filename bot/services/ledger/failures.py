@@ -42,7 +42,7 @@ class Failures:
         """The limit of Slack's that kept the delivery waiting until it was too late, written down as its error; "" for none."""
         now = self._context.clock.utcnow()
         if _RESTS not in tx.info:
-            tx.info[_RESTS] = bool(await rests.hold(tx, delivery.team, now))
+            tx.info[_RESTS] = bool(await rests.hold(tx, now))
         if not tx.info[_RESTS] or not (reason := await rests.hinders(tx, delivery, now)):
             return ""
         await rests.blame(tx, delivery, reason)

@@ -56,7 +56,7 @@ class Ledger:
         """What Slack wants to be left alone with now, what that costs, and the name of the channel or person."""
         now = self._clock.utcnow()
         async with self._database.read() as tx:
-            found = [await rests.cost(tx, "", rest) for rest in await rests.hold(tx, "", now)]
+            found = [await rests.cost(tx, rest) for rest in await rests.hold(tx, now)]
         return [(one, await self.name(one.rest.channel) if one.rest.channel else "") for one in found]
 
     async def listing(

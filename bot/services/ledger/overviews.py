@@ -27,9 +27,9 @@ class Overviews:
     """Keeps the last look; `timer` counts real seconds."""
 
     def __init__(
-        self, database: Database, clock: Clock, *, team: str = "", timer: Callable[[], float] = time.monotonic
+        self, database: Database, clock: Clock, *, timer: Callable[[], float] = time.monotonic
     ) -> None:
-        self._database, self._clock, self._team, self._timer = database, clock, team, timer
+        self._database, self._clock, self._timer = database, clock, timer
         self.up: bool | None = None
         """Whether the database answered; None before the first look has ended."""
         self._kept: Overview | None = None
@@ -54,7 +54,7 @@ class Overviews:
         began = self._timer()
         try:
             async with asyncio.timeout(_PATIENCE), self._database.read() as tx:
-                self._kept = await overview.overview(tx, self._team, self._clock.utcnow())
+                self._kept = await overview.overview(tx, self._clock.utcnow())
             self.up = True
         except (Unavailable, TimeoutError):
             self._kept, self.up = None, False

@@ -143,9 +143,9 @@ class Retention:
         kept = [each.conference_id for each in await self.expiries() if each.due > now]
         async with self._database.read() as tx:
             kept += await purging.endless(tx)
-        before = now - timedelta(days=self._days)
-        one = purging.steps(expiry.conference_id, expiry.slug, kept, self._named)
-        return [*one, *purging.steps_for_all(kept, self._named, before)]
+            before = now - timedelta(days=self._days)
+            one = purging.steps(tx, expiry.conference_id, expiry.slug, kept, self._named)
+            return [*one, *purging.steps_for_all(tx, kept, self._named, before)]
 
 
 async def _counted(tx: AsyncSession, steps: Iterable[Step]) -> dict[str, int]:

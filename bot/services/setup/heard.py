@@ -27,8 +27,8 @@ def sort_of(body: Mapping[str, Any]) -> str:
 class Heard:
     """Takes note in memory, at once; a tick writes it down."""
 
-    def __init__(self, database: Database, clock: Clock, team: str = "") -> None:
-        self._database, self._clock, self._team = database, clock, team
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
         self._last: dict[str, datetime] = {}
         self._written: dict[str, datetime] = {}
 
@@ -46,10 +46,10 @@ class Heard:
         }
         if fresh:
             async with self._database.write() as tx:
-                await heard.keep(tx, self._team, fresh)
+                await heard.keep(tx, fresh)
             self._written |= fresh
 
     async def latest(self) -> dict[str, datetime]:
         """When each sort came last, to whatever process."""
         async with self._database.read() as tx:
-            return await heard.latest(tx, self._team)
+            return await heard.latest(tx)

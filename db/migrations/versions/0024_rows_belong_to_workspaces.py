@@ -48,14 +48,14 @@ def upgrade() -> None:
         _rekey(table, ["team", *columns], add=True)
     for table, columns in _INDEXES:
         op.create_index(_name("ix", table, ["team", *columns]), table, ["team", *columns])
-    _unique(["dedupe_key"], ["team", "dedupe_key"])
+    _unique(["dedupe_key"], ["dedupe_key", "team"])
 
 
 def downgrade() -> None:
     # The version before knows one workspace, and would take all rows for its own.
     for table in (*_PLAIN, *_KEYED, "delivery"):
         op.execute(f"DELETE FROM {table} WHERE team <> ''")
-    _unique(["team", "dedupe_key"], ["dedupe_key"])
+    _unique(["dedupe_key", "team"], ["dedupe_key"])
     for table, columns in _INDEXES:
         op.drop_index(_name("ix", table, ["team", *columns]), table)
     for table, columns in _KEYED.items():

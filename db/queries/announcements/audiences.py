@@ -13,6 +13,7 @@ from db.queries import submissions
 from db.queries.people.meant import COLUMNS, ID, NAMED, WHO, person
 from db.sql import execute, table_of
 from db.tables import AuthorshipRow, RoleRow, StarRow, SubmissionRow
+from db.teams import own
 
 _ROLE = table_of(RoleRow)
 _AUTHOR = table_of(AuthorshipRow)
@@ -50,14 +51,16 @@ async def starring(tx: AsyncSession, session_id: int) -> tuple[str, ...]:
 async def with_addresses(tx: AsyncSession, addresses: Collection[str]) -> tuple[Person, ...]:
     """The people of these e-mail addresses; who is not known is left out."""
     statement = (
-        _joined().add_columns(NAMED.c.email.label("address")).where(NAMED.c.email.in_(sorted(addresses)))
+        _joined()
+        .add_columns(NAMED.c.email.label("address"))
+        .where(own(tx, NAMED), NAMED.c.email.in_(sorted(addresses)))
     )
     return tuple(replace(person(row), email=row.address) for row in await execute(tx, statement))
 
 
 async def with_users(tx: AsyncSession, users: Collection[str]) -> tuple[Person, ...]:
     """The people who are linked to these Slack users."""
-    rows = await execute(tx, _joined().where(NAMED.c.slack_user.in_(sorted(users))))
+    rows = await execute(tx, _joined().where(own(tx, NAMED), NAMED.c.slack_user.in_(sorted(users))))
     return tuple(person(row) for row in rows)
 
 

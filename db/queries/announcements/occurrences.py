@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.announcements.model import key, subject
@@ -16,6 +16,7 @@ from db.queries.ledger import rests
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery
 from db.sql import execute, table_of
 from db.tables import OccurrenceRow, RewriteRow
+from db.teams import checked, own
 from db.upsert import insert_new
 
 _OCCURRENCE = table_of(OccurrenceRow)
@@ -55,7 +56,13 @@ async def add(
 ) -> None:
     """Keep that the announcement went out at `at`, and whom it could not be sent to."""
     people = [_written(p) for p in unlinked]
-    row = {"announcement_id": announcement_id, "at": at, "missed": missed, "unlinked": people}
+    row = {
+        "team": team_of(tx),
+        "announcement_id": announcement_id,
+        "at": at,
+        "missed": missed,
+        "unlinked": people,
+    }
     await execute(tx, insert_new(tx, _OCCURRENCE), [row])
 
 
@@ -96,7 +103,11 @@ async def messages(
 
     `lock` holds them until the transaction ends.
     """
-    where = (_c.subject == subject(announcement_id)) & (_c.kind == DeliveryKind.ANNOUNCEMENT.value)
+    where = (
+        checked(tx, DELIVERY)
+        & (_c.subject == subject(announcement_id))
+        & (_c.kind == DeliveryKind.ANNOUNCEMENT.value)
+    )
     if at is not None:
         where &= _c.due_at >= at - _EARLIER  # by the index, however often it went out before
         where &= _c.dedupe_key.startswith(key(announcement_id, at, ""), autoescape=True)
@@ -111,6 +122,7 @@ async def rewrite(tx: AsyncSession, where_subject: str, kind: DeliveryKind, now:
     One that is just being written anew is so again afterwards. What a digest has told stays as it was told.
     """
     gone = select(_c.id).where(
+        checked(tx, DELIVERY),
         _c.subject == where_subject,
         _c.kind == kind.value,
         _c.state.in_([State.SENT.value, *_FLYING]),
@@ -129,7 +141,12 @@ async def due_rewrites(tx: AsyncSession, now: datetime, limit: int) -> list[Rewr
     statement = (
         select(DELIVERY, _REWRITE.c.wake_at.label("since"), _REWRITE.c.attempts.label("tried"))
         .join(_REWRITE, _REWRITE.c.delivery_id == _c.id)
-        .where(_mine(tx), _REWRITE.c.wake_at <= now, _c.state.not_in(_FLYING), ~rests.is_edited_later(now))
+        .where(
+            own(tx, _REWRITE),
+            _REWRITE.c.wake_at <= now,
+            _c.state.not_in(_FLYING),
+            ~rests.is_edited_later(now),
+        )
         .order_by(_REWRITE.c.wake_at, _c.id)
         .limit(limit)
     )
@@ -138,7 +155,7 @@ async def due_rewrites(tx: AsyncSession, now: datetime, limit: int) -> list[Rewr
 
 async def next_rewrite(tx: AsyncSession) -> datetime | None:
     """When the next message is to be written anew."""
-    next_one = select(func.min(_REWRITE.c.wake_at)).where(_mine(tx))
+    next_one = select(func.min(_REWRITE.c.wake_at)).where(own(tx, _REWRITE))
     found: datetime | None = (await execute(tx, next_one)).scalar_one()
     return found
 
@@ -159,9 +176,5 @@ async def rewriting(tx: AsyncSession, announcement_id: int) -> int:
     """How many of the announcement's messages are still to be written anew."""
     # of what is written anew, which is little, and not of all that was ever sent about it
     of_it = exists().where(_c.id == _REWRITE.c.delivery_id, _c.subject == subject(announcement_id))
-    statement = select(func.count()).select_from(_REWRITE).where(_mine(tx), of_it)
+    statement = select(func.count()).select_from(_REWRITE).where(own(tx, _REWRITE), of_it)
     return int((await execute(tx, statement)).scalar_one())
-
-
-def _mine(tx: AsyncSession) -> ColumnElement[bool]:
-    return _REWRITE.c.team == team_of(tx)

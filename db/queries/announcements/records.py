@@ -16,9 +16,11 @@ from bot.domain.announcements.model import AGAIN, Announcement, AnnouncementStat
 from bot.domain.common.chunks import chunks
 from bot.domain.ledger.deliveries import OPEN, DeliveryKind, State
 from db.bulk import in_turn
+from db.engine import team_of
 from db.queries.ledger.deliveries import DELIVERY, delivery
 from db.sql import execute, table_of
 from db.tables import AnnouncementRow, SessionRow
+from db.teams import checked, own
 
 _TABLE = table_of(AnnouncementRow)
 _SESSION = table_of(SessionRow)
@@ -70,6 +72,7 @@ def values(announcement: Announcement) -> dict[str, Any]:
 async def add(tx: AsyncSession, announcement: Announcement, now: datetime) -> Announcement:
     """Write an announcement, whose id is not known yet; returns it with its id."""
     row = AnnouncementRow(
+        team=team_of(tx),
         conference_id=announcement.conference_id,
         author=announcement.author,
         state=announcement.state,
@@ -87,7 +90,7 @@ async def add(tx: AsyncSession, announcement: Announcement, now: datetime) -> An
 
 async def get(tx: AsyncSession, announcement_id: int, *, lock: bool = False) -> Announcement | None:
     """The announcement of that id; `lock` holds it until the transaction ends (two presses of one button)."""
-    statement = select(AnnouncementRow).where(col(AnnouncementRow.id) == announcement_id)
+    statement = select(AnnouncementRow).where(own(tx, _TABLE), col(AnnouncementRow.id) == announcement_id)
     row = (await tx.exec(statement.with_for_update() if lock else statement)).one_or_none()
     return (await _titled(tx, [_of(row)]))[0] if row else None
 
@@ -136,6 +139,7 @@ async def scheduled(tx: AsyncSession) -> list[Announcement]:
     statement = (
         select(AnnouncementRow)
         .where(
+            own(tx, _TABLE),
             col(AnnouncementRow.state) == AnnouncementState.SCHEDULED,
             col(AnnouncementRow.next_at).is_not(None),
         )
@@ -147,7 +151,9 @@ async def scheduled(tx: AsyncSession) -> list[Announcement]:
 async def unapproved(tx: AsyncSession) -> list[Announcement]:
     """Every conference's that waits for approval, but for edits of what is scheduled as it is."""
     statement = select(AnnouncementRow).where(
-        col(AnnouncementRow.state) == AnnouncementState.WAITING, col(AnnouncementRow.replaces).is_(None)
+        own(tx, _TABLE),
+        col(AnnouncementRow.state) == AnnouncementState.WAITING,
+        col(AnnouncementRow.replaces).is_(None),
     )
     return [_of(row) for row in await tx.exec(statement)]
 
@@ -155,7 +161,9 @@ async def unapproved(tx: AsyncSession) -> list[Announcement]:
 async def waiting_edits(tx: AsyncSession, announcement_id: int) -> list[Announcement]:
     """The edits of that announcement that wait for approval."""
     row = col(AnnouncementRow.replaces) == announcement_id
-    statement = select(AnnouncementRow).where(row, col(AnnouncementRow.state) == AnnouncementState.WAITING)
+    statement = select(AnnouncementRow).where(
+        own(tx, _TABLE), row, col(AnnouncementRow.state) == AnnouncementState.WAITING
+    )
     return [_of(found) for found in await tx.exec(statement)]
 
 
@@ -178,7 +186,11 @@ async def tallies(tx: AsyncSession, ids: Collection[int]) -> Mapping[str, Tally]
     """
     counts: dict[str, Counter[State]] = defaultdict(Counter)
     for some in chunks(sorted(ids)):
-        mine = _c.subject.in_([subject(id_) for id_ in some]) & (_c.kind == DeliveryKind.ANNOUNCEMENT.value)
+        mine = (
+            checked(tx, DELIVERY)
+            & _c.subject.in_([subject(id_) for id_ in some])
+            & (_c.kind == DeliveryKind.ANNOUNCEMENT.value)
+        )
         each = (_c.subject, _c.state)
         statement = sa.select(*each, func.count()).where(mine).group_by(*each)
         for about, state, count in await execute(tx, statement):

@@ -12,6 +12,7 @@ from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED
 from db.queries.ledger.live_reports import LIVE
 from db.sql import execute, table_of
 from db.tables import EditRow
+from db.teams import checked
 from db.upsert import insert_new
 
 _EDIT = table_of(EditRow)
@@ -20,7 +21,11 @@ _c = DELIVERY.c
 
 async def changeable(tx: AsyncSession, announcement_id: int) -> int:
     """How many messages of the announcement were sent and can be written anew; what a digest told stays."""
-    of_it = (_c.subject == subject(announcement_id), _c.kind == DeliveryKind.ANNOUNCEMENT.value)
+    of_it = (
+        checked(tx, DELIVERY),
+        _c.subject == subject(announcement_id),
+        _c.kind == DeliveryKind.ANNOUNCEMENT.value,
+    )
     statement = select(func.count()).where(*of_it, _c.state == State.SENT.value, ~IS_GATHERED)
     return int((await execute(tx, statement)).scalar_one())
 
@@ -52,7 +57,7 @@ async def last_edit(tx: AsyncSession, announcement_id: int) -> Changed | None:
 
 async def reopen(tx: AsyncSession, about: str) -> None:
     """Something happens again to the announcement of that subject: its last report is brought up to date."""
-    its = (_c.subject == about, _c.kind == DeliveryKind.ANNOUNCEMENT_REPORT.value)
+    its = (checked(tx, DELIVERY), _c.subject == about, _c.kind == DeliveryKind.ANNOUNCEMENT_REPORT.value)
     last = select(func.max(_c.due_at)).where(*its).scalar_subquery()
     ids = select(_c.id).where(*its, _c.due_at == last)
     await execute(tx, update(LIVE).where(LIVE.c.delivery_id.in_(ids)).values(open=True, digest=""))

@@ -14,6 +14,7 @@ from bot.domain.ledger.deliveries import OPEN, DeliveryKind, State
 from db.queries.ledger.deliveries import DELIVERY
 from db.sql import execute, table_of
 from db.tables import AnnouncementRow, GatheredRow, OccurrenceRow, PrunedRow
+from db.teams import own
 from db.upsert import insert_new
 
 _OCCURRENCE = table_of(OccurrenceRow)
@@ -27,33 +28,31 @@ _ANNOUNCED = "announcement:"
 _LOST = (State.FAILED.value, State.EXPIRED.value)
 
 
-def _old(team: str, state: str, before: datetime) -> ColumnElement[bool]:
+def _old(tx: AsyncSession, state: str, before: datetime) -> ColumnElement[bool]:
     """Settled, due and ended before that day: nothing plans it again, since what was due is planned no more."""
     over = (_c.due_at < before) & (_c.expires_at.is_(None) | (_c.expires_at < before))
     digest = DELIVERY.alias("digest")
     told_later = exists().where(
         _GATHERED.c.delivery_id == _c.id, digest.c.id == _GATHERED.c.digest_id, digest.c.settled_at.is_(None)
     )
-    mine = (_c.team == team) & (_c.state == state) & (_c.settled_at < before)
+    mine = own(tx, DELIVERY) & (_c.state == state) & (_c.settled_at < before)
     return mine & over & _c.kind.not_in(_LASTING) & ~told_later
 
 
-async def counts(tx: AsyncSession, team: str, before: datetime) -> dict[tuple[DeliveryKind, State], int]:
+async def counts(tx: AsyncSession, before: datetime) -> dict[tuple[DeliveryKind, State], int]:
     """How many deliveries would go, by kind and state."""
     found: Counter[tuple[DeliveryKind, State]] = Counter()
     for state in _SETTLED:
-        by_kind = select(_c.kind, func.count()).where(_old(team, state, before)).group_by(_c.kind)
+        by_kind = select(_c.kind, func.count()).where(_old(tx, state, before)).group_by(_c.kind)
         for kind, count in await execute(tx, by_kind):
             found[DeliveryKind.of(kind), State(state)] += count
     return dict(found)
 
 
-async def prune(
-    tx: AsyncSession, team: str, before: datetime, limit: int
-) -> dict[tuple[DeliveryKind, State], int]:
+async def prune(tx: AsyncSession, before: datetime, limit: int) -> dict[tuple[DeliveryKind, State], int]:
     """Let some old deliveries go, the oldest of a state first, at most `limit`; what went, nothing once none is left."""
     for state in _SETTLED:
-        oldest = select(_c.id, _c.kind, _c.subject).where(_old(team, state, before)).order_by(_c.settled_at)
+        oldest = select(_c.id, _c.kind, _c.subject).where(_old(tx, state, before)).order_by(_c.settled_at)
         rows = (await execute(tx, oldest.limit(limit).with_for_update(skip_locked=True, of=DELIVERY))).all()
         if rows:
             said = Counter(row.subject for row in rows if row.kind == DeliveryKind.ANNOUNCEMENT.value)
@@ -69,7 +68,10 @@ async def _remember(tx: AsyncSession, about: str, state: str, count: int, before
     """Keep how many messages of the announcement arrived, and how many did not."""
     announcement_id = int(about.removeprefix(_ANNOUNCED))
     if not (
-        await execute(tx, select(_ANNOUNCEMENT.c.id).where(_ANNOUNCEMENT.c.id == announcement_id))
+        await execute(
+            tx,
+            select(_ANNOUNCEMENT.c.id).where(own(tx, _ANNOUNCEMENT), _ANNOUNCEMENT.c.id == announcement_id),
+        )
     ).first():
         return
     row = {"announcement_id": announcement_id, "before": before, "sent": 0, "missed": 0}
@@ -79,17 +81,21 @@ async def _remember(tx: AsyncSession, about: str, state: str, count: int, before
     await execute(tx, update(_PRUNED).where(_PRUNED.c.announcement_id == announcement_id).values(values))
 
 
-def _earlier(before: datetime) -> ColumnElement[bool]:
+def _earlier(tx: AsyncSession, before: datetime) -> ColumnElement[bool]:
     later = _OCCURRENCE.alias("later")
     same = later.c.announcement_id == _OCCURRENCE.c.announcement_id
-    return (_OCCURRENCE.c.at < before) & exists().where(same, later.c.at > _OCCURRENCE.c.at)
+    return (
+        own(tx, _OCCURRENCE)
+        & (_OCCURRENCE.c.at < before)
+        & exists().where(same, later.c.at > _OCCURRENCE.c.at)
+    )
 
 
 async def old_occurrences(tx: AsyncSession, before: datetime) -> int:
     """How many times of announcements would go: all that are old, but for each announcement's last."""
     return int(
         (
-            await execute(tx, select(func.count()).select_from(_OCCURRENCE).where(_earlier(before)))
+            await execute(tx, select(func.count()).select_from(_OCCURRENCE).where(_earlier(tx, before)))
         ).scalar_one()
     )
 
@@ -97,12 +103,14 @@ async def old_occurrences(tx: AsyncSession, before: datetime) -> int:
 async def prune_occurrences(tx: AsyncSession, before: datetime, limit: int) -> int:
     """Let some of them go; returns how many. Of an old last time the list of people whom it missed is emptied."""
     c = _OCCURRENCE.c
-    rows = (await execute(tx, select(c.announcement_id, c.at).where(_earlier(before)).limit(limit))).all()
+    rows = (await execute(tx, select(c.announcement_id, c.at).where(_earlier(tx, before)).limit(limit))).all()
     for row in rows:
         await execute(tx, delete(_OCCURRENCE).where(c.announcement_id == row.announcement_id, c.at == row.at))
     pruned = exists().where(_PRUNED.c.announcement_id == c.announcement_id, _PRUNED.c.before > c.at)
     if not rows:
-        await execute(tx, update(_OCCURRENCE).where(c.at < before, pruned).values(unlinked=[]))
+        await execute(
+            tx, update(_OCCURRENCE).where(own(tx, _OCCURRENCE), c.at < before, pruned).values(unlinked=[])
+        )
     return len(rows)
 
 

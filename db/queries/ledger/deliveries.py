@@ -22,8 +22,10 @@ from bot.domain.common.chunks import chunks
 from bot.domain.ledger.deliveries import BY_HAND, GATHERED, Delivery, DeliveryKind, Plan, State
 from bot.domain.ledger.ranks import place
 from db import bulk
+from db.engine import team_of
 from db.sql import execute, table_of
 from db.tables import DeliveryRow, GatheredRow
+from db.teams import checked, own
 
 DELIVERY = table_of(DeliveryRow)
 _GATHERED = table_of(GatheredRow)
@@ -36,7 +38,7 @@ _CHUNK = 1_000
 """Rows of one statement: under both databases' limits of bound values."""
 
 _PLANNED: dict[str, Callable[[Plan], Any]] = {
-    **{name: attrgetter(name) for name in ("team", "conference_id", "subject", "recipient", "dedupe_key")},
+    **{name: attrgetter(name) for name in ("conference_id", "subject", "recipient", "dedupe_key")},
     **{name: attrgetter(name) for name in ("payload", "due_at", "expires_at")},
     "kind": attrgetter("kind.value"),
     "priority": attrgetter("priority.value"),
@@ -63,7 +65,8 @@ async def plan(tx: AsyncSession, plans: Iterable[Plan], now: datetime) -> int:
     """
     # One order for everybody: two planners cannot lock each other out.
     ordered = sorted(plans, key=attrgetter("dedupe_key"))
-    columns = {**_PLANNED, "created_at": lambda _: now}
+    team = team_of(tx)
+    columns = {**_PLANNED, "team": lambda _: team, "created_at": lambda _: now}
     return await bulk.insert(tx, _insert_or_revive, columns, ordered)
 
 
@@ -82,7 +85,7 @@ def _insert_or_revive(postgres: bool) -> bulk.Insert:
         "last_error",
     )
     return statement.on_conflict_do_update(
-        index_elements=["team", "dedupe_key"],
+        index_elements=["dedupe_key", "team"],
         set_={name: given[name] for name in renewed} | {"settled_at": None},
         where=(_c.state == State.CANCELLED.value)
         & ~_c.last_error.startswith(GATHERED)
@@ -103,7 +106,7 @@ async def cancel(
 
     What is being sent at this moment cannot be called back and is left alone.
     """
-    where = _c.subject == subject
+    where = checked(tx, DELIVERY) & (_c.subject == subject)
     if kinds is not None:
         where &= _c.kind.in_([kind.value for kind in kinds])
     if recipient is not None:
@@ -143,6 +146,7 @@ async def _standing(
     standing: dict[str, datetime] = {}
     for chunk in chunks(sorted(subjects), _CHUNK):
         where = [
+            checked(tx, DELIVERY),
             _c.subject.in_(chunk),
             _c.kind.in_([kind.value for kind in kinds]),
             _c.state == State.PLANNED.value,
@@ -157,7 +161,7 @@ async def _standing(
 async def cancel_keys(tx: AsyncSession, dedupe_keys: Collection[str], now: datetime) -> int:
     """Cancel what is planned under these dedupe keys; returns how many."""
     keys = chunks(sorted(dedupe_keys), _CHUNK)
-    return sum([await _cancel(tx, _c.dedupe_key.in_(chunk), now) for chunk in keys])
+    return sum([await _cancel(tx, checked(tx, DELIVERY) & _c.dedupe_key.in_(chunk), now) for chunk in keys])
 
 
 async def _cancel(tx: AsyncSession, where: ColumnElement[bool], now: datetime) -> int:
@@ -184,7 +188,7 @@ async def revive(tx: AsyncSession, subjects: Collection[str], since: datetime, n
     fresh = {"state": State.PLANNED.value, "settled_at": None, "last_error": "", "wake_at": _c.due_at}
     count = 0
     for chunk in chunks(sorted(subjects), _CHUNK):
-        theirs = _c.subject.in_(chunk)
+        theirs = checked(tx, DELIVERY) & _c.subject.in_(chunk)
         count += (
             await execute(tx, update(DELIVERY).where(theirs, cancelled, ~kept_off).values(fresh))
         ).rowcount
@@ -200,7 +204,12 @@ async def make_anew(tx: AsyncSession, subject: str, kinds: Collection[DeliveryKi
     planned = _c.state == State.PLANNED.value
     wake_at = case((_c.lease_owner != "", now), else_=_c.wake_at)
     values = {"lease_owner": "", "wake_at": wake_at}
-    where = planned & (_c.subject == subject) & _c.kind.in_([kind.value for kind in kinds])
+    where = (
+        checked(tx, DELIVERY)
+        & planned
+        & (_c.subject == subject)
+        & _c.kind.in_([kind.value for kind in kinds])
+    )
     made = (await execute(tx, update(DELIVERY).where(where).values(values))).rowcount
     told = select(_GATHERED.c.digest_id).join(DELIVERY, _c.id == _GATHERED.c.delivery_id)
     if digests := (await execute(tx, told.where(where, IS_GATHERED).distinct())).scalars().all():
@@ -211,25 +220,30 @@ async def make_anew(tx: AsyncSession, subject: str, kinds: Collection[DeliveryKi
 async def wake(tx: AsyncSession, recipients: Collection[str], now: datetime) -> int:
     """Let what these recipients are due be looked at again at once, whatever it waits for; returns how many."""
     waiting = (_c.due_at <= now) & (_c.wake_at > now) & (_c.lease_owner == "") & ~IS_GATHERED
-    mine = _c.recipient.in_(sorted(recipients)) & (_c.state == State.PLANNED.value)
+    mine = own(tx, DELIVERY) & _c.recipient.in_(sorted(recipients)) & (_c.state == State.PLANNED.value)
     return (await execute(tx, update(DELIVERY).where(mine, waiting).values(wake_at=now))).rowcount
 
 
 async def find(tx: AsyncSession, delivery_id: int) -> Delivery | None:
     """The delivery of that id."""
-    return await _one(tx, _c.id == delivery_id)
+    return await _one(tx, own(tx, DELIVERY) & (_c.id == delivery_id))
 
 
 async def by_dedupe_key(tx: AsyncSession, dedupe_key: str) -> Delivery | None:
     """The delivery of that fact."""
-    return await _one(tx, _c.dedupe_key == dedupe_key)
+    return await _one(tx, checked(tx, DELIVERY) & (_c.dedupe_key == dedupe_key))
 
 
 async def since(
     tx: AsyncSession, late: Delivery, kinds: Collection[DeliveryKind], now: datetime
 ) -> list[Delivery]:
     """What else of these kinds the recipient is told about the same subject, and fell due or was sent since `late` was due."""
-    same = (_c.subject == late.subject) & (_c.recipient == late.recipient) & (_c.id != late.id)
+    same = (
+        checked(tx, DELIVERY)
+        & (_c.subject == late.subject)
+        & (_c.recipient == late.recipient)
+        & (_c.id != late.id)
+    )
     lately = ((_c.due_at > late.due_at) & (_c.due_at <= now)) | (_c.settled_at >= late.due_at)
     where = same & _c.kind.in_([kind.value for kind in kinds]) & lately
     return [delivery(row) for row in await execute(tx, select(DELIVERY).where(where).order_by(_c.id))]
@@ -245,7 +259,7 @@ async def listing(
     limit: int = 100,
 ) -> list[Delivery]:
     """Deliveries by the time they are due."""
-    where = _about(subject, conference_id)
+    where = _about(tx, subject, conference_id)
     if states is not None:
         where.append(_c.state.in_([state.value for state in states]))
     order = (_c.due_at.desc(), _c.id.desc()) if newest_first else (_c.due_at, _c.id)
@@ -257,7 +271,7 @@ async def counts(
     tx: AsyncSession, conference_id: int | None = None, *, subject: str | None = None
 ) -> dict[State, int]:
     """How many deliveries of the conference, or about the subject, stand in each state; 0 is left out."""
-    where = _about(subject, conference_id)
+    where = _about(tx, subject, conference_id)
     rows = await execute(tx, select(_c.state, func.count()).where(*where).group_by(_c.state))
     return {State(state): count for state, count in rows}
 
@@ -272,6 +286,7 @@ async def count_planned(
 ) -> int:
     """How many deliveries of these kinds are planned to the `recipients` or about the `subjects`."""
     waiting = select(_c.recipient, _c.subject).where(
+        checked(tx, DELIVERY),
         _c.conference_id == conference_id,
         _c.state == State.PLANNED.value,
         _c.kind.in_([kind.value for kind in kinds]),
@@ -280,19 +295,20 @@ async def count_planned(
     return sum(row.recipient in to or row.subject in about for row in await execute(tx, waiting))
 
 
-def _about(subject: str | None, conference_id: int | None) -> list[ColumnElement[bool]]:
+def _about(tx: AsyncSession, subject: str | None, conference_id: int | None) -> list[ColumnElement[bool]]:
     named = ((_c.subject, subject), (_c.conference_id, conference_id))
-    return [column == value for column, value in named if value is not None]
+    given = [column == value for column, value in named if value is not None]
+    return [checked(tx, DELIVERY) if given else own(tx, DELIVERY), *given]
 
 
 async def highest_id(tx: AsyncSession) -> int:
     """The newest delivery's id; 0 where there is none."""
-    return (await execute(tx, select(func.max(_c.id)))).scalar_one() or 0
+    return (await execute(tx, select(func.max(_c.id)).where(checked(tx, DELIVERY)))).scalar_one() or 0
 
 
-async def next_due(tx: AsyncSession, team: str = "", after: datetime | None = None) -> datetime | None:
+async def next_due(tx: AsyncSession, after: datetime | None = None) -> datetime | None:
     """When the next planned delivery is due or tried again; with `after`, what is due by then is passed over."""
-    statement = select(func.min(_c.wake_at)).where(_c.team == team, _c.state == State.PLANNED.value)
+    statement = select(func.min(_c.wake_at)).where(own(tx, DELIVERY), _c.state == State.PLANNED.value)
     if after:
         statement = statement.where(_c.wake_at > after)
     found: datetime | None = (await execute(tx, statement)).scalar_one()
@@ -316,7 +332,6 @@ def delivery(row: Row[Any]) -> Delivery:
         expires_at=row.expires_at,
         priority=row.priority,
         conference_id=row.conference_id,
-        team=row.team,
         payload=row.payload,
         state=State(row.state),
         attempts=row.attempts,

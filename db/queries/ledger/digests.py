@@ -11,6 +11,7 @@ from db.queries.ledger import gathered
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, plan
 from db.sql import execute, table_of
 from db.tables import GatheredRow
+from db.teams import checked, own
 
 _GATHERED = table_of(GatheredRow)
 _c = DELIVERY.c
@@ -18,11 +19,11 @@ _FLYING = (State.SENDING.value, State.UNCERTAIN.value)
 """May have arrived, and are counted as if they had."""
 
 
-async def sent_lately(tx: AsyncSession, team: str, recipients: list[str], now: datetime) -> int:
+async def sent_lately(tx: AsyncSession, recipients: list[str], now: datetime) -> int:
     """How many messages these recipients, who are one person, were sent in the last hour; a digest is one."""
-    mine = _c.recipient.in_(recipients) & ~IS_GATHERED
+    mine = checked(tx, DELIVERY) & _c.recipient.in_(recipients) & ~IS_GATHERED
     sent = mine & (_c.state == State.SENT.value) & (_c.settled_at > now - HOUR)
-    flying = mine & (_c.team == team) & _c.state.in_(_FLYING)
+    flying = mine & own(tx, DELIVERY) & _c.state.in_(_FLYING)
     counts = [select(func.count()).select_from(DELIVERY).where(where) for where in (sent, flying)]
     return sum([int((await execute(tx, count)).scalar_one()) for count in counts])
 
@@ -30,7 +31,8 @@ async def sent_lately(tx: AsyncSession, team: str, recipients: list[str], now: d
 async def last_sent(tx: AsyncSession, user: str) -> datetime | None:
     """When the person's last digest was sent."""
     digests = (
-        (_c.subject == subject(user))
+        checked(tx, DELIVERY)
+        & (_c.subject == subject(user))
         & (_c.kind == DeliveryKind.DIGEST.value)
         & (_c.state == State.SENT.value)
     )
@@ -48,7 +50,7 @@ async def gather(tx: AsyncSession, delivery_id: int, digest: Plan, now: datetime
 
     A worker that holds the open one at this moment loses it, and makes its text anew.
     """
-    opened = (_c.subject == digest.subject) & (_c.kind == DeliveryKind.DIGEST.value)
+    opened = checked(tx, DELIVERY) & (_c.subject == digest.subject) & (_c.kind == DeliveryKind.DIGEST.value)
     held = (
         select(_c.id, _c.due_at)
         .where(opened, _c.state == State.PLANNED.value)
@@ -58,7 +60,7 @@ async def gather(tx: AsyncSession, delivery_id: int, digest: Plan, now: datetime
     standing = (await execute(tx, held.with_for_update())).first()
     if standing is None or await _is_full(tx, standing.id):
         await plan(tx, [digest], now)
-        made = select(_c.id).where(_c.dedupe_key == digest.dedupe_key)
+        made = select(_c.id).where(checked(tx, DELIVERY), _c.dedupe_key == digest.dedupe_key)
         digest_id = int((await execute(tx, made)).scalar_one())
     else:
         digest_id = standing.id

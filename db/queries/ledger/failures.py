@@ -12,6 +12,7 @@ from bot.domain.ledger.rests import LIMITS
 from db.queries.ledger import rests
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery
 from db.sql import execute
+from db.teams import checked, own
 
 _c = DELIVERY.c
 _OPEN = [state.value for state in OPEN]
@@ -23,7 +24,12 @@ _SOON = timedelta(minutes=5)
 
 async def last(tx: AsyncSession, subject: str, recipient: str, *, lock: bool = False) -> Delivery | None:
     """The newest message to the recipient about that subject; `lock` keeps a worker from beginning to send it meanwhile."""
-    mine = (_c.subject == subject) & (_c.kind == DeliveryKind.TROUBLE.value) & (_c.recipient == recipient)
+    mine = (
+        checked(tx, DELIVERY)
+        & (_c.subject == subject)
+        & (_c.kind == DeliveryKind.TROUBLE.value)
+        & (_c.recipient == recipient)
+    )
     newest = select(DELIVERY).where(mine).order_by(_c.id.desc()).limit(1)
     row = (await execute(tx, newest.with_for_update() if lock else newest)).first()
     return delivery(row) if row else None
@@ -37,7 +43,7 @@ async def make_anew(tx: AsyncSession, delivery_id: int, now: datetime) -> None:
 
 async def fallen(tx: AsyncSession, cause: Cause, since: datetime, names: int) -> Fallen:
     """What did not arrive for that cause since then; of its recipients the first `names`."""
-    where = _of(cause) & (_c.state == cause.state.value) & (_c.settled_at >= since)
+    where = _of(tx, cause) & (_c.state == cause.state.value) & (_c.settled_at >= since)
     limited = _c.last_error.in_(sorted(LIMITS))
     if cause.state is State.FAILED:
         where &= _c.last_error == cause.reason
@@ -55,24 +61,24 @@ async def fallen(tx: AsyncSession, cause: Cause, since: datetime, names: int) ->
     return Fallen(count, recipients, list((await execute(tx, first)).scalars()))
 
 
-async def goes_on(tx: AsyncSession, cause: Cause, team: str, now: datetime) -> bool:
+async def goes_on(tx: AsyncSession, cause: Cause, now: datetime) -> bool:
     """Whether more of that kind, or of that announcement, is being sent at this moment."""
-    due = (_c.team == team) & _c.state.in_(_OPEN) & (_c.wake_at <= now) & _of(cause)
+    due = own(tx, DELIVERY) & _c.state.in_(_OPEN) & (_c.wake_at <= now) & _of(tx, cause)
     return (await execute(tx, select(_c.id).where(due).limit(1))).first() is not None
 
 
-def _of(cause: Cause) -> ColumnElement[bool]:
-    where = (_c.conference_id == cause.conference_id) & (_c.kind == cause.kind.value)
+def _of(tx: AsyncSession, cause: Cause) -> ColumnElement[bool]:
+    where = checked(tx, DELIVERY) & (_c.conference_id == cause.conference_id) & (_c.kind == cause.kind.value)
     return where & (_c.subject == cause.subject) if cause.subject else where
 
 
-async def stuck(tx: AsyncSession, team: str, now: datetime) -> dict[int, str]:
+async def stuck(tx: AsyncSession, now: datetime) -> dict[int, str]:
     """Conference to the last error of what is due there and was not moved: nobody touches it, or trying was in vain."""
     # Slack has answered a look for it: what failed once is about to be sent again.
     looked_for = (
         (_c.state == State.UNCERTAIN.value) & (_c.looks > 0) & (_c.attempts <= 1) & (_c.wake_at > now)
     )
-    where = (_c.team == team) & _in_vain(now) & ~looked_for & ~rests.is_held_back(team, now)
+    where = own(tx, DELIVERY) & _in_vain(now) & ~looked_for & ~rests.is_held_back(tx, now)
     statement = (
         select(_c.conference_id, func.max(_c.last_error).label("last_error"))
         .where(where, _c.conference_id.is_not(None))
@@ -81,21 +87,21 @@ async def stuck(tx: AsyncSession, team: str, now: datetime) -> dict[int, str]:
     return {row.conference_id: row.last_error for row in await execute(tx, statement)}
 
 
-async def said(tx: AsyncSession, team: str, now: datetime) -> str:
+async def said(tx: AsyncSession, now: datetime) -> str:
     """What Slack, or the way to it, said last of anything that is open and due; "" where nothing was tried."""
-    tried = _c.state.in_(_OPEN) & (_c.team == team) & (_c.due_at <= now) & (_c.attempts > 0) & ~IS_GATHERED
+    tried = _c.state.in_(_OPEN) & own(tx, DELIVERY) & (_c.due_at <= now) & (_c.attempts > 0) & ~IS_GATHERED
     last = select(_c.last_error).where(tried, _c.last_error != "").order_by(_c.wake_at.desc()).limit(1)
     return (await execute(tx, last)).scalar_one_or_none() or ""
 
 
-async def held_up(tx: AsyncSession, team: str, since: datetime, now: datetime) -> list[int]:
+async def held_up(tx: AsyncSession, since: datetime, now: datetime) -> list[int]:
     """The conferences of which something was due, and was not settled before `since`; but for what waits on purpose."""
     silent = (_c.last_error == "") | IS_GATHERED
     on_purpose = (_c.state == State.PLANNED.value) & (_c.wake_at > now) & silent
     # two questions: for one, SQLite finds no index, and reads all that was ever sent
     still = _c.state.in_(_OPEN) & ~on_purpose
     later = _c.state.in_(_ENDED) & (_c.settled_at > since)
-    due = (_c.team == team) & (_c.due_at <= now) & _c.conference_id.is_not(None) & _c.kind.in_(_MOVABLE)
+    due = own(tx, DELIVERY) & (_c.due_at <= now) & _c.conference_id.is_not(None) & _c.kind.in_(_MOVABLE)
     concerned = [select(_c.conference_id).where(due, which).distinct() for which in (still, later)]
     return sorted({id_ for each in concerned for id_ in (await execute(tx, each)).scalars()})
 
@@ -106,16 +112,16 @@ def _in_vain(now: datetime) -> ColumnElement[bool]:
     return overdue & ((_c.wake_at <= now) | (_c.last_error != "")) & _c.kind.in_(_MOVABLE)
 
 
-async def last_sent_at(tx: AsyncSession, team: str) -> datetime | None:
+async def last_sent_at(tx: AsyncSession) -> datetime | None:
     """When a message last arrived."""
-    sent = (_c.team == team) & (_c.state == State.SENT.value) & _c.settled_at.is_not(None)
+    sent = own(tx, DELIVERY) & (_c.state == State.SENT.value) & _c.settled_at.is_not(None)
     found: datetime | None = (await execute(tx, select(func.max(_c.settled_at)).where(sent))).scalar_one()
     return found
 
 
-async def back_at(tx: AsyncSession, team: str, since: datetime) -> datetime | None:
+async def back_at(tx: AsyncSession, since: datetime) -> datetime | None:
     """When Slack took, or refused for good, the first message after `since`."""
-    answered = (_c.team == team) & _c.state.in_([State.SENT.value, State.FAILED.value])
+    answered = own(tx, DELIVERY) & _c.state.in_([State.SENT.value, State.FAILED.value])
     first = select(func.min(_c.settled_at)).where(answered, _c.settled_at > since, _c.attempts > 0)
     found: datetime | None = (await execute(tx, first)).scalar_one()
     return found
@@ -128,7 +134,7 @@ async def caught_up(
     told = _c.kind.not_in(
         [DeliveryKind.TROUBLE.value, DeliveryKind.DIGEST.value]
     )  # of a digest, its parts count
-    mine = (_c.conference_id == conference_id) & told & (_c.due_at < back)
+    mine = checked(tx, DELIVERY) & (_c.conference_id == conference_id) & told & (_c.due_at < back)
     lately = _c.state.in_([State.SENT.value, State.EXPIRED.value]) & (_c.settled_at > since)
     settled = select(_c.state, _c.kind, func.count()).where(mine, lately)
     late, expired = 0, Counter[DeliveryKind]()
@@ -152,5 +158,10 @@ async def caught_up(
 
 async def is_open(tx: AsyncSession, subject: str) -> bool:
     """Whether a message about that subject still waits to be sent."""
-    waits = (_c.subject == subject) & (_c.kind == DeliveryKind.TROUBLE.value) & _c.state.in_(_OPEN)
+    waits = (
+        checked(tx, DELIVERY)
+        & (_c.subject == subject)
+        & (_c.kind == DeliveryKind.TROUBLE.value)
+        & _c.state.in_(_OPEN)
+    )
     return (await execute(tx, select(_c.id).where(waits).limit(1))).first() is not None

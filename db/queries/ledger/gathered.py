@@ -15,6 +15,7 @@ from bot.domain.ledger.deliveries import FORGOTTEN, GATHERED, OPEN, UNKNOWN, Del
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, LOOSE, delivery
 from db.sql import execute, table_of
 from db.tables import GatheredRow
+from db.teams import own
 
 _GATHERED = table_of(GatheredRow)
 _c = DELIVERY.c
@@ -107,7 +108,7 @@ async def follow(tx: AsyncSession, digest: Delivery, now: datetime) -> list[Deli
     return [delivery(row) for row in await execute(tx, told)]
 
 
-async def catch_up(tx: AsyncSession, now: datetime, team: str = "") -> None:
+async def catch_up(tx: AsyncSession, now: datetime) -> None:
     """Let parts follow digests that were settled without them: by an older version, or because their reader is forgotten.
 
     Parts that are open are found among what is open, however many digests there were before.
@@ -117,7 +118,7 @@ async def catch_up(tx: AsyncSession, now: datetime, team: str = "") -> None:
         select(_GATHERED.c.digest_id)
         .join(DELIVERY, _c.id == _GATHERED.c.delivery_id)
         .join(digest, digest.c.id == _GATHERED.c.digest_id)
-        .where(_c.team == team, _c.state.in_(_OPEN), IS_GATHERED, digest.c.state.not_in(_OPEN))
+        .where(own(tx, DELIVERY), _c.state.in_(_OPEN), IS_GATHERED, digest.c.state.not_in(_OPEN))
         .distinct()
     )
     ids = list((await execute(tx, left)).scalars())

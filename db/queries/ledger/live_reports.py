@@ -6,9 +6,11 @@ from sqlalchemy import select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger.deliveries import Delivery, State
+from db.engine import team_of
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, delivery
 from db.sql import execute, table_of
 from db.tables import LiveReportRow
+from db.teams import checked, own
 from db.upsert import insert_new
 
 LIVE = table_of(LiveReportRow)
@@ -17,8 +19,12 @@ _c = DELIVERY.c
 
 async def add(tx: AsyncSession, keys: Collection[str]) -> None:
     """Keep the reports of these dedupe keys up to date from now on."""
-    planned = (await execute(tx, select(_c.id).where(_c.dedupe_key.in_(sorted(keys))))).scalars().all()
-    rows = [{"delivery_id": id_, "digest": "", "open": True} for id_ in planned]
+    planned = (
+        (await execute(tx, select(_c.id).where(checked(tx, DELIVERY), _c.dedupe_key.in_(sorted(keys)))))
+        .scalars()
+        .all()
+    )
+    rows = [{"team": team_of(tx), "delivery_id": id_, "digest": "", "open": True} for id_ in planned]
     if rows:
         await execute(tx, insert_new(tx, LIVE), rows)
 
@@ -28,7 +34,7 @@ async def live(tx: AsyncSession) -> list[tuple[Delivery, str]]:
     statement = (
         select(DELIVERY, LIVE.c.digest)
         .join(LIVE, LIVE.c.delivery_id == _c.id)
-        .where(LIVE.c.open, _c.state == State.SENT.value, _c.ts != "", ~IS_GATHERED)
+        .where(own(tx, LIVE), LIVE.c.open, _c.state == State.SENT.value, _c.ts != "", ~IS_GATHERED)
         .order_by(_c.id)
     )
     return [(delivery(row), row.digest) for row in await execute(tx, statement)]

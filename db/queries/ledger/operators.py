@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.ledger.deliveries import BY_HAND, Delivery, DeliveryKind, State
 from db.queries.ledger.deliveries import DELIVERY, delivery
 from db.sql import execute
+from db.teams import checked, own
 
 _c = DELIVERY.c
 
@@ -24,7 +25,8 @@ async def rows(
     limit: int = 50,
 ) -> list[Delivery]:
     """Deliveries in `states`, by the time they are due."""
-    where: ColumnElement[bool] = _c.state.in_([state.value for state in states])
+    narrow = checked if conference_id is not None else own
+    where: ColumnElement[bool] = narrow(tx, DELIVERY) & _c.state.in_([state.value for state in states])
     if kind is not None:
         where &= _c.kind == kind.value
     if conference_id is not None:
@@ -37,13 +39,23 @@ async def rows(
 
 async def locked(tx: AsyncSession, ids: Collection[int]) -> dict[int, Delivery]:
     """These deliveries by id, held until the transaction ends: a worker that settles one of them waits."""
-    wanted = select(DELIVERY).where(_c.id.in_(sorted(set(ids)))).order_by(_c.id).with_for_update()
+    wanted = (
+        select(DELIVERY)
+        .where(own(tx, DELIVERY), _c.id.in_(sorted(set(ids))))
+        .order_by(_c.id)
+        .with_for_update()
+    )
     return {row.id: delivery(row) for row in await execute(tx, wanted)}
 
 
 async def twin(tx: AsyncSession, one: Delivery) -> int | None:
     """The id of another delivery that says the same to the same recipient, and stands or was sent."""
-    same = (_c.subject == one.subject) & (_c.recipient == one.recipient) & (_c.kind == one.kind.value)
+    same = (
+        checked(tx, DELIVERY)
+        & (_c.subject == one.subject)
+        & (_c.recipient == one.recipient)
+        & (_c.kind == one.kind.value)
+    )
     dead = [State.FAILED.value, State.EXPIRED.value, State.CANCELLED.value]
     others = select(DELIVERY).where(same, _c.id != one.id, _c.state.not_in(dead)).order_by(_c.id.desc())
     return next((row.id for row in await execute(tx, others) if row.payload == one.payload), None)

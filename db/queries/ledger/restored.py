@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Integer, cast, delete, func, insert, selec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger.deliveries import OPEN, RESTORED, UNKNOWN, DeliveryKind, State
+from db.engine import team_of
 from db.queries.ledger import gathered
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED
 from db.sql import execute, table_of
@@ -23,7 +24,7 @@ async def number_anew(tx: AsyncSession, now: datetime) -> None:
     """Let new deliveries have numbers that no message has which was sent after the backup."""
     last = (await execute(tx, select(func.coalesce(func.max(_c.id), 0)))).scalar_one()
     values = {
-        "id": last + _GAP, "team": "", "kind": "restored", "subject": "backup", "recipient": "", "payload": {}, "priority": 8,
+        "id": last + _GAP, "team": team_of(tx), "kind": "restored", "subject": "backup", "recipient": "", "payload": {}, "priority": 8,
         "dedupe_key": f"restored:{last + _GAP}", "due_at": now, "wake_at": now, "created_at": now, "settled_at": now, "attempts": 0,
         "state": State.CANCELLED.value, "last_error": RESTORED, "lease_owner": "", "channel": "", "thread_ts": "", "ts": "",
     }  # fmt: skip

@@ -15,10 +15,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ledger.deliveries import KNOWN, OPEN, Delivery, State
 from bot.domain.ledger.ranks import Rank, order, places, rank_of
+from db.engine import team_of
 from db.queries.ledger import gathered
 from db.queries.ledger.deliveries import DELIVERY, delivery
 from db.sql import execute, table_of
 from db.tables import SenderRow
+from db.teams import own
 
 _SENDER = table_of(SenderRow)
 _c = DELIVERY.c
@@ -29,7 +31,7 @@ _WINDOW = 8
 already."""
 
 
-async def hold_sender(tx: AsyncSession, team: str, owner: str, now: datetime, until: datetime) -> bool:
+async def hold_sender(tx: AsyncSession, owner: str, now: datetime, until: datetime) -> bool:
     """Take or renew the team's sender lease; False while another owner holds it."""
     postgres = tx.get_bind().dialect.name == "postgresql"
     statement = postgresql.insert(_SENDER) if postgres else sqlite.insert(_SENDER)
@@ -37,36 +39,34 @@ async def hold_sender(tx: AsyncSession, team: str, owner: str, now: datetime, un
         index_elements=["team"],
         set_={"owner": owner, "until": until},
         where=(_SENDER.c.owner == owner) | (_SENDER.c.until <= now),
-    ).values(team=team, owner=owner, until=until)
+    ).values(team=team_of(tx), owner=owner, until=until)
     result = await execute(tx, statement)
     return bool(result.rowcount)
 
 
-async def is_held(tx: AsyncSession, team: str, now: datetime) -> bool:
+async def is_held(tx: AsyncSession, now: datetime) -> bool:
     """Whether some process holds the team's sender lease."""
-    held = select(_SENDER.c.owner).where(_SENDER.c.team == team, _SENDER.c.until > now)
+    held = select(_SENDER.c.owner).where(own(tx, _SENDER), _SENDER.c.until > now)
     return (await execute(tx, held)).first() is not None
 
 
-async def release_sender(tx: AsyncSession, team: str, owner: str, now: datetime) -> None:
+async def release_sender(tx: AsyncSession, owner: str, now: datetime) -> None:
     """Let another worker send at once."""
-    held = (_SENDER.c.team == team) & (_SENDER.c.owner == owner)
+    held = (own(tx, _SENDER)) & (_SENDER.c.owner == owner)
     await execute(tx, update(_SENDER).where(held).values(until=now))
 
 
-async def next_wake(tx: AsyncSession, team: str, *, after: int = 0) -> datetime | None:
+async def next_wake(tx: AsyncSession, *, after: int = 0) -> datetime | None:
     """When a worker has something to do next: send, look again, or take over from one that died."""
     # one minimum for each state: the first entry of an index; over all at once PostgreSQL reads every planned row
-    first = [
-        select(func.min(_c.wake_at)).where(_mine(team, after, state)).scalar_subquery() for state in OPEN
-    ]
+    first = [select(func.min(_c.wake_at)).where(_mine(tx, after, state)).scalar_subquery() for state in OPEN]
     found = (await execute(tx, select(*first))).one()
     return min((moment for moment in found if moment), default=None)
 
 
-async def recover(tx: AsyncSession, team: str, now: datetime, *, after: int = 0) -> int:
+async def recover(tx: AsyncSession, now: datetime, *, after: int = 0) -> int:
     """Make uncertain what was being sent when its worker's lease ran out; returns how many."""
-    left = _mine(team, after, State.SENDING) & (_c.wake_at <= now)
+    left = _mine(tx, after, State.SENDING) & (_c.wake_at <= now)
     # What a worker that hangs holds in an open transaction keeps nobody waiting.
     ids = list((await execute(tx, select(_c.id).where(left).with_for_update(skip_locked=True))).scalars())
     if not ids:
@@ -76,12 +76,10 @@ async def recover(tx: AsyncSession, team: str, now: datetime, *, after: int = 0)
     return (await execute(tx, update(DELIVERY).where(_c.id.in_(ids)).values(values))).rowcount
 
 
-async def expire_due(
-    tx: AsyncSession, team: str, now: datetime, *, limit: int = 200, after: int = 0
-) -> list[Delivery]:
+async def expire_due(tx: AsyncSession, now: datetime, *, limit: int = 200, after: int = 0) -> list[Delivery]:
     """Expire what is due and past its time, at most `limit`; returns it as it stands now."""
     late = (
-        _mine(team, after, State.PLANNED)
+        _mine(tx, after, State.PLANNED)
         & _c.settled_at.is_(None)
         & (_c.wake_at <= now)
         & (_c.expires_at <= now)
@@ -97,7 +95,6 @@ async def expire_due(
 
 async def claim(
     tx: AsyncSession,
-    team: str,
     owner: str,
     now: datetime,
     *,
@@ -114,12 +111,12 @@ async def claim(
     of that rank is taken only while fewer than so many are.
     """
     rooms = {rank: min(limit, (at_most or {}).get(rank, limit)) for rank in Rank}
-    due = _mine(team, after, state) & (_c.wake_at <= now)
+    due = _mine(tx, after, state) & (_c.wake_at <= now)
     if state is State.PLANNED:  # what is too late is expired in bulk, and stands in nobody's way meanwhile
         due &= _c.expires_at.is_(None) | (_c.expires_at > now)
     if skip:
         due &= _c.recipient.not_in(sorted(skip))
-    queues = [queue for queue in await _waiting(tx, team, state, now) if rooms[rank_of(queue)] > 0]
+    queues = [queue for queue in await _waiting(tx, state, now) if rooms[rank_of(queue)] > 0]
     heads = [head for queue in queues for head in await _heads(tx, due, queue, limit * _WINDOW)]
     chosen: dict[str, int] = {}
     for _, queue, head in sorted(heads, key=itemgetter(0)):
@@ -132,9 +129,9 @@ async def claim(
     return taken
 
 
-async def _waiting(tx: AsyncSession, team: str, state: State, now: datetime) -> list[int]:
+async def _waiting(tx: AsyncSession, state: State, now: datetime) -> list[int]:
     """The queues in which something is due: one look into an index for each that there is."""
-    here = (_c.team == team) & (_c.state == state.value) & _c.settled_at.is_(None)
+    here = own(tx, DELIVERY) & (_c.state == state.value) & _c.settled_at.is_(None)
     every = list(places())
     # the first entry of an index; where PostgreSQL is asked whether there is any before now, it reads all that is planned
     first = [select(func.min(_c.wake_at)).where(here, _c.queue == queue).scalar_subquery() for queue in every]
@@ -163,7 +160,9 @@ async def _free(tx: AsyncSession, ids: Sequence[int], state: State, now: datetim
 
 async def known(tx: AsyncSession, ids: Collection[int]) -> frozenset[int]:
     """Those of `ids` that are deliveries of this ledger."""
-    return frozenset((await execute(tx, select(_c.id).where(_c.id.in_(sorted(ids))))).scalars())
+    return frozenset(
+        (await execute(tx, select(_c.id).where(own(tx, DELIVERY), _c.id.in_(sorted(ids))))).scalars()
+    )
 
 
 async def let_go(tx: AsyncSession, ids: Collection[int], owner: str) -> None:
@@ -243,7 +242,7 @@ async def arrived(tx: AsyncSession, delivery_id: int, now: datetime, *, channel:
     )
 
 
-def _mine(team: str, after: int, state: State) -> ColumnElement[bool]:
+def _mine(tx: AsyncSession, after: int, state: State) -> ColumnElement[bool]:
     # While a newer version is put in place, or taken back, its rows wait for a worker that can write them.
-    mine = (_c.team == team) & (_c.state == state.value) & _c.kind.in_(_KNOWN)
+    mine = own(tx, DELIVERY) & (_c.state == state.value) & _c.kind.in_(_KNOWN)
     return mine & (_c.id > after) if after else mine

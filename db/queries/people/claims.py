@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, Row, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people.linking.claims import Claim, ClaimState
+from db.engine import team_of
 from db.sql import execute, table_of
 from db.tables import AppearanceRow, ClaimRow, SessionRow
+from db.teams import own
 
 _CLAIM = table_of(ClaimRow)
 _PART = table_of(AppearanceRow)
@@ -23,6 +25,7 @@ async def add(  # noqa: PLR0917 - the parts of a claim
 ) -> Claim:
     """Write an open claim."""
     row = ClaimRow(
+        team=team_of(tx),
         conference_id=conference_id,
         session_id=session_id,
         person_id=person_id,
@@ -38,18 +41,20 @@ async def add(  # noqa: PLR0917 - the parts of a claim
 
 async def get(tx: AsyncSession, claim_id: int) -> Claim | None:
     """The claim of that id."""
-    row = (await execute(tx, select(_CLAIM).where(_c.id == claim_id))).first()
+    row = (await execute(tx, select(_CLAIM).where(own(tx, _CLAIM), _c.id == claim_id))).first()
     return _claim(row) if row else None
 
 
 async def still_open(tx: AsyncSession) -> list[Claim]:
     """The claims that nobody has answered, the oldest first."""
-    return [_claim(row) for row in await execute(tx, select(_CLAIM).where(_OPEN).order_by(_c.id))]
+    return [
+        _claim(row) for row in await execute(tx, select(_CLAIM).where(own(tx, _CLAIM), _OPEN).order_by(_c.id))
+    ]
 
 
 async def said_by(tx: AsyncSession, user: str, conference_id: int) -> list[Claim]:
     """What the Slack user has said of themselves at the conference, the oldest first; one of it at most is open."""
-    mine = (_c.slack_user == user, _c.conference_id == conference_id)
+    mine = (own(tx, _CLAIM), _c.slack_user == user, _c.conference_id == conference_id)
     return [_claim(row) for row in await execute(tx, select(_CLAIM).where(*mine).order_by(_c.id))]
 
 

@@ -8,8 +8,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.people.grants import Grant, Scope
 from bot.domain.people.model import Role, UserKind
+from db.engine import team_of
 from db.sql import execute, table_of
 from db.tables import GrantRow, MemberRow
+from db.teams import own
 
 _GRANT = table_of(GrantRow)
 _MEMBER = table_of(MemberRow)
@@ -18,7 +20,7 @@ _c = _GRANT.c
 
 async def held(tx: AsyncSession, conference_id: int | None = None, user: str = "") -> Sequence[Grant]:
     """Those that hold, the oldest first; at the conference, and of the account, where they are said."""
-    statement = _with_accounts().where(_c.taken_at.is_(None)).order_by(_c.granted_at, _c.id)
+    statement = _with_accounts().where(own(tx, _GRANT), _c.taken_at.is_(None)).order_by(_c.granted_at, _c.id)
     if conference_id is not None:
         statement = statement.where(_c.conference_id == conference_id)
     if user:
@@ -28,13 +30,14 @@ async def held(tx: AsyncSession, conference_id: int | None = None, user: str = "
 
 async def get(tx: AsyncSession, grant_id: int) -> Grant | None:
     """The one of that id, whether it holds or was taken away."""
-    row = (await execute(tx, _with_accounts().where(_c.id == grant_id))).first()
+    row = (await execute(tx, _with_accounts().where(own(tx, _GRANT), _c.id == grant_id))).first()
     return _grant(row) if row else None
 
 
 async def add(tx: AsyncSession, grant: Grant) -> Grant:
     """Write a new one; its id is given."""
     row = {
+        "team": team_of(tx),
         "conference_id": grant.conference_id,
         "slack_user": grant.slack_user,
         "person_id": grant.person_id,
@@ -60,12 +63,14 @@ async def take(tx: AsyncSession, taken: Grant) -> None:
 
 async def tracks(tx: AsyncSession, ids: Collection[int]) -> dict[int, str]:
     """Id to the track that it is for, where it is for one."""
-    found = await execute(tx, select(_c.id, _c.track).where(_c.id.in_(sorted(ids)), _c.track != ""))
+    found = await execute(
+        tx, select(_c.id, _c.track).where(own(tx, _GRANT), _c.id.in_(sorted(ids)), _c.track != "")
+    )
     return {row.id: row.track for row in found}
 
 
 def _with_accounts() -> Select[Any]:
-    account = and_(_MEMBER.c.slack_user == _c.slack_user, _MEMBER.c.team == "")
+    account = and_(_MEMBER.c.slack_user == _c.slack_user, _MEMBER.c.team == _c.team)
     columns = (_MEMBER.c.kind, _MEMBER.c.name, _MEMBER.c.display_name)
     return select(_GRANT, *columns).join_from(_GRANT, _MEMBER, account, isouter=True)
 

@@ -12,6 +12,7 @@ from bot.domain.common.chunks import chunks
 from bot.domain.common.words import fold
 from bot.domain.people.linking.heirs import Heir, Named
 from bot.domain.people.model import How
+from db.engine import team_of
 from db.queries.people.said import KEPT, SAID
 from db.sql import execute, table_of
 from db.tables import (
@@ -24,6 +25,7 @@ from db.tables import (
     SessionRow,
     SubmissionRow,
 )
+from db.teams import own
 from db.upsert import insert_new
 
 _PERSON = table_of(PersonRow)
@@ -72,7 +74,14 @@ async def inherit(tx: AsyncSession, found: Iterable[Heir], now: datetime) -> Non
         known = list(await execute(tx, select(_JOIN.c.how).where(*both)))
         if any(row.how in KEPT for row in known):
             continue
-        row = {"person_id": heir.id, "other_id": heir.former, "how": How.HEIR.value, "made_by": "", "at": now}
+        row = {
+            "team": team_of(tx),
+            "person_id": heir.id,
+            "other_id": heir.former,
+            "how": How.HEIR.value,
+            "made_by": "",
+            "at": now,
+        }
         await execute(tx, insert_new(tx, _JOIN), [row])
         is_forgotten = select(_PERSON.c.id).where(_PERSON.c.id == heir.former, _PERSON.c.forgotten)
         bare = {"forgotten": True, "unit": ""}
@@ -91,6 +100,6 @@ async def spoken_of(tx: AsyncSession, records: Collection[int]) -> frozenset[int
             found.update({row.person_id, row.other_id})
         others = [str(each) for each in chunk]
         refused = or_(_REFUSAL.c.person_id.in_(chunk), _REFUSAL.c.other.in_(others))
-        for row in await execute(tx, select(_REFUSAL).where(refused)):
+        for row in await execute(tx, select(_REFUSAL).where(own(tx, _REFUSAL), refused)):
             found.update({row.person_id, *([int(row.other)] if row.other.isdecimal() else [])})
     return frozenset(found) & {*records}

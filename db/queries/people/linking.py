@@ -14,6 +14,7 @@ from bot.domain.people.linking.facts import Conference, Contact, Edge, Facts, Me
 from bot.domain.people.linking.routes import Matching, accounts
 from bot.domain.people.model import How, Role
 from db.bulk import in_turn, update_rows
+from db.engine import team_of
 from db.queries.common import counters
 from db.queries.people import meant, members, sweeps
 from db.queries.people.said import KEPT, SAID
@@ -31,6 +32,7 @@ from db.tables import (
     SessionRow,
     SubmissionRow,
 )
+from db.teams import own
 from db.upsert import insert_new
 
 _PERSON = table_of(PersonRow)
@@ -113,16 +115,21 @@ async def move(tx: AsyncSession) -> None:
 async def facts(tx: AsyncSession) -> Facts:
     """Everything that is known."""
     columns = (_PERSON.c.id, _PERSON.c.name, _PERSON.c.email, _PERSON.c.key, _PERSON.c.forgotten)
-    rows = await execute(tx, select(*columns).order_by(_PERSON.c.id))
+    rows = await execute(tx, select(*columns).where(own(tx, _PERSON)).order_by(_PERSON.c.id))
     records = {row.id: _record(row) async for row in in_turn(rows)}
     known = await members.everybody(tx)
     sweep = await sweeps.latest(tx)
     since = sweep.began_at if sweep and sweep.is_open else None
     active = {member.user for member in known}
-    links = list(await execute(tx, select(_LINK).order_by(_LINK.c.person_id, _LINK.c.slack_user)))
+    links = list(
+        await execute(tx, select(_LINK).where(own(tx, _LINK)).order_by(_LINK.c.person_id, _LINK.c.slack_user))
+    )
     said, contested = _with_accounts(links, known)
-    refused = await execute(tx, select(_REFUSAL.c.person_id, _REFUSAL.c.other))
-    joins = [Edge(row.person_id, row.other_id, How(row.how)) for row in await execute(tx, _JOINS)]
+    refused = await execute(tx, select(_REFUSAL.c.person_id, _REFUSAL.c.other).where(own(tx, _REFUSAL)))
+    joins = [
+        Edge(row.person_id, row.other_id, How(row.how))
+        for row in await execute(tx, _JOINS.where(own(tx, _JOIN)))
+    ]
     return Facts(
         records,
         known,
@@ -185,12 +192,13 @@ def _node(other: str) -> Node:
 
 
 async def _conferences(tx: AsyncSession, records: Iterable[Record]) -> list[Conference]:
-    slugs = await execute(tx, select(_CONFERENCE.c.id, _CONFERENCE.c.slug).order_by(_CONFERENCE.c.id))
-    own = defaultdict[str, set[int]](set)
+    named = select(_CONFERENCE.c.id, _CONFERENCE.c.slug).where(own(tx, _CONFERENCE))
+    slugs = await execute(tx, named.order_by(_CONFERENCE.c.id))
+    theirs = defaultdict[str, set[int]](set)
     for record in records:
         if not record.email:  # the key is the source's own, behind the conference's slug
-            own[record.key.partition("/")[0]].add(record.id)
-    found = [(await _conference(tx, row.id), own[row.slug]) for row in list(slugs)]
+            theirs[record.key.partition("/")[0]].add(record.id)
+    found = [(await _conference(tx, row.id), theirs[row.slug]) for row in list(slugs)]
     return [replace(known, former=frozenset(mine - known.records)) for known, mine in found]
 
 
@@ -254,7 +262,7 @@ async def differences(tx: AsyncSession, matching: Matching, everybody: Sequence[
     gone, come = await _edges(tx, matching.edges)
     noted = await _accounts(tx, everybody)
     columns = (_PERSON.c.id, _PERSON.c.same_as, _PERSON.c.slack_user, _PERSON.c.linked_by, _PERSON.c.tz)
-    people = await execute(tx, select(*columns).order_by(_PERSON.c.id))
+    people = await execute(tx, select(*columns).where(own(tx, _PERSON)).order_by(_PERSON.c.id))
     rows = {row.id: row async for row in in_turn(people)}
     zones = {member.user: member.tz for member in everybody}
     differ, turned = list[dict[str, Any]](), list[Turn]()
@@ -285,7 +293,14 @@ async def take_over(tx: AsyncSession, found: Differences, now: datetime) -> Sequ
         await execute(tx, delete(table).where(table.c.person_id == edge.record, column == edge.other))
     for table, column, fresh in _EDGES:
         new = [
-            {"person_id": edge.record, column.name: edge.other, "how": edge.how.value, **fresh, "at": now}
+            {
+                "team": team_of(tx),
+                "person_id": edge.record,
+                column.name: edge.other,
+                "how": edge.how.value,
+                **fresh,
+                "at": now,
+            }
             for edge in found.come
             if _place(edge)[0] is table
         ]
@@ -305,7 +320,7 @@ async def _edges(tx: AsyncSession, wanted: Iterable[Edge]) -> tuple[list[Edge], 
     known = dict[tuple[int, Node], str]()
     for table, column, _ in _EDGES:
         columns = select(table.c.person_id, column.label("other"), table.c.how)
-        edges = await execute(tx, columns)
+        edges = await execute(tx, columns.where(own(tx, table)))
         known |= {(row.person_id, row.other): row.how async for row in in_turn(edges)}
     gone = [key for key, how in known.items() if How(how) not in KEPT and found.get(key) != how]
     left = known.keys() - set(gone)
@@ -325,7 +340,7 @@ def _order(key: tuple[int, Node]) -> tuple[int, bool, str | int]:
 
 async def _accounts(tx: AsyncSession, everybody: Sequence[Member]) -> list[tuple[int, str, str]]:
     """The records that organizers linked by an address, that address, and the account that it has come to."""
-    rows = list(await execute(tx, select(_LINK).where(_LINK.c.slack_user.contains("@"))))
+    rows = list(await execute(tx, select(_LINK).where(own(tx, _LINK), _LINK.c.slack_user.contains("@"))))
     if not rows:
         return []
     by_address, active = accounts(everybody), {member.user for member in everybody}

@@ -14,6 +14,7 @@ from bot.domain.reminders.timing import subject
 from db.queries.ledger.deliveries import DELIVERY, IS_GATHERED, LOOSE, delivery
 from db.sql import execute, table_of
 from db.tables import AppearanceRow, SessionRow
+from db.teams import checked
 
 _SESSION = table_of(SessionRow)
 _PART = table_of(AppearanceRow)
@@ -57,11 +58,21 @@ async def readdress(
         subjects = [subject(session_id) for session_id in sessions.get(record, ())]
         for chunk in chunks(subjects):
             old, new = f"person:{was}", f"person:{is_now}"
-            waits = (_c.subject.in_(chunk), _c.recipient == old, _c.state == State.PLANNED.value)
+            waits = (
+                checked(tx, DELIVERY),
+                _c.subject.in_(chunk),
+                _c.recipient == old,
+                _c.state == State.PLANNED.value,
+            )
             rows = list(await execute(tx, select(_c.id, _c.dedupe_key).where(*waits, _c.due_at < now)))
             keys = {row.id: row.dedupe_key.removesuffix(old) + new for row in rows}
             taken = set(
-                (await execute(tx, select(_c.dedupe_key).where(_c.dedupe_key.in_(keys.values())))).scalars()
+                (
+                    await execute(
+                        tx,
+                        select(_c.dedupe_key).where(checked(tx, DELIVERY), _c.dedupe_key.in_(keys.values())),
+                    )
+                ).scalars()
             )
             for id_, key in keys.items():
                 if key not in taken:
@@ -79,7 +90,12 @@ async def send_again(tx: AsyncSession, reached: Collection[tuple[int, int]], now
     recipients = {f"person:{i}": f"person:{person}" for record, person in reached for i in (record, person)}
     again = 0
     for chunk in chunks(sorted(recipients)):
-        failed = (_c.recipient.in_(chunk), _c.state == State.FAILED.value, _c.last_error == NO_ACCOUNT)
+        failed = (
+            checked(tx, DELIVERY),
+            _c.recipient.in_(chunk),
+            _c.state == State.FAILED.value,
+            _c.last_error == NO_ACCOUNT,
+        )
         useful = (_c.kind.in_(_STILL_USEFUL), _c.expires_at > now)
         rows = await execute(tx, select(DELIVERY).where(*failed, *useful).order_by(_c.due_at, _c.id))
         last = {(row.kind, row.subject, recipients[row.recipient]): delivery(row) for row in rows}
@@ -95,4 +111,4 @@ async def send_again(tx: AsyncSession, reached: Collection[tuple[int, int]], now
 
 
 async def _is_taken(tx: AsyncSession, key: str) -> bool:
-    return bool((await execute(tx, select(_c.id).where(_c.dedupe_key == key))).first())
+    return bool((await execute(tx, select(_c.id).where(checked(tx, DELIVERY), _c.dedupe_key == key))).first())

@@ -13,6 +13,7 @@ from bot.domain.people.model import UNNAMED, How, Person, Role, stand_in
 from bot.domain.privacy.forgotten import Forgotten
 from bot.domain.program.snapshot import PersonEntry
 from db.bulk import update_rows
+from db.engine import team_of
 from db.queries.people.meant import COLUMNS, ID, IS_SURE, NAMED, WHO, person
 from db.sql import execute, table_of
 from db.tables import (
@@ -24,6 +25,7 @@ from db.tables import (
     SessionRow,
     SubmissionRow,
 )
+from db.teams import own
 from db.upsert import insert_new
 
 _PERSON = table_of(PersonRow)
@@ -40,31 +42,36 @@ _EVERYBODY_IS_KNOWN = Forgotten(Keyed(b""))
 
 async def with_email(tx: AsyncSession) -> list[Person]:
     """The person of every e-mail address, by the id of the record that has it."""
-    statement = _joined().add_columns(NAMED.c.email.label("address")).where(NAMED.c.email != "")
+    statement = (
+        _joined().add_columns(NAMED.c.email.label("address")).where(own(tx, NAMED), NAMED.c.email != "")
+    )
     rows = await execute(tx, statement.order_by(NAMED.c.id))
     return [replace(person(row), email=row.address) for row in rows]
 
 
 async def linked(tx: AsyncSession) -> list[Person]:
     """Everyone who is linked to a Slack user."""
-    return [person(row) for row in await execute(tx, _joined().where(_STANDS, NAMED.c.slack_user != ""))]
+    return [
+        person(row)
+        for row in await execute(tx, _joined().where(own(tx, NAMED), _STANDS, NAMED.c.slack_user != ""))
+    ]
 
 
 async def unlinked(tx: AsyncSession) -> list[Person]:
     """Everyone who is not, in the order in which the record came to know them."""
-    statement = _joined().where(_STANDS, NAMED.c.slack_user == "").order_by(NAMED.c.id)
+    statement = _joined().where(own(tx, NAMED), _STANDS, NAMED.c.slack_user == "").order_by(NAMED.c.id)
     return [person(row) for row in await execute(tx, statement)]
 
 
 async def with_account(tx: AsyncSession, user: str) -> Person | None:
     """The person who is linked to the Slack user."""
-    row = (await execute(tx, _joined().where(_STANDS, NAMED.c.slack_user == user))).first()
+    row = (await execute(tx, _joined().where(own(tx, NAMED), _STANDS, NAMED.c.slack_user == user))).first()
     return person(row) if row else None
 
 
 async def get(tx: AsyncSession, person_id: int) -> Person | None:
     """The person of that id, or of whom the record of that id is a part."""
-    row = (await execute(tx, _joined().where(NAMED.c.id == person_id))).first()
+    row = (await execute(tx, _joined().where(own(tx, NAMED), NAMED.c.id == person_id))).first()
     return person(row) if row else None
 
 
@@ -102,7 +109,7 @@ async def guessed(tx: AsyncSession, person_id: int, records: Collection[int]) ->
 
 async def organizing(tx: AsyncSession, emails: Collection[str]) -> frozenset[int]:
     """The ids of the people who surely have one of these addresses."""
-    statement = select(ID).where(NAMED.c.email.in_(sorted(emails)), IS_SURE)
+    statement = select(ID).where(own(tx, NAMED), NAMED.c.email.in_(sorted(emails)), IS_SURE)
     return frozenset((await execute(tx, statement)).scalars())
 
 
@@ -112,10 +119,14 @@ def _joined() -> Select[Any]:
 
 async def ensure(tx: AsyncSession, emails: Sequence[str]) -> bool:
     """Make a person of every address that has none yet; returns whether there was one."""
-    known = set((await execute(tx, select(_PERSON.c.key).where(_PERSON.c.key.in_(emails)))).scalars())
+    known = set(
+        (
+            await execute(tx, select(_PERSON.c.key).where(own(tx, _PERSON), _PERSON.c.key.in_(emails)))
+        ).scalars()
+    )
     missing = sorted(set(emails) - known)
     if missing:  # another process may be adding them now
-        row = {"team": "", "unit": "", **_UNLINKED}
+        row = {"team": team_of(tx), "unit": "", **_UNLINKED}
         rows: list[dict[str, Any]] = [{**row, "key": e, "name": stand_in(e), "email": e} for e in missing]
         await execute(tx, insert_new(tx, _PERSON), rows)
     return bool(missing)
@@ -123,9 +134,9 @@ async def ensure(tx: AsyncSession, emails: Sequence[str]) -> bool:
 
 async def of_account(tx: AsyncSession, user: str, name: str) -> int:
     """The id of the record that stands for an account alone: of somebody without an address whom no source names."""
-    row = {"team": "", "unit": "", **_UNLINKED, "key": f"slack/{user}", "name": name, "email": ""}
+    row = {"team": team_of(tx), "unit": "", **_UNLINKED, "key": f"slack/{user}", "name": name, "email": ""}
     await execute(tx, insert_new(tx, _PERSON), [row])
-    key = (_PERSON.c.team == "", _PERSON.c.key == row["key"])
+    key = (own(tx, _PERSON), _PERSON.c.key == row["key"])
     return int((await execute(tx, select(_PERSON.c.id).where(*key))).scalar_one())
 
 
@@ -140,7 +151,6 @@ async def write(
     tx: AsyncSession,
     people: Iterable[PersonEntry],
     slug: str,
-    team: str = "",
     *,
     may_rename: bool = True,
     forgotten: Forgotten = _EVERYBODY_IS_KNOWN,
@@ -161,9 +171,9 @@ async def write(
             bare.add(key)
         by_key[key] = p
     wanted = dict(sorted(by_key.items()))  # one order for everybody: two imports cannot lock each other out
-    known = await _known_people(tx, team, list(wanted))
+    known = await _known_people(tx, list(wanted))
     named = frozenset[int]() if may_rename else await _named(tx, [row.id for row in known.values()])
-    fresh = {"team": team, **_UNLINKED}
+    fresh = {"team": team_of(tx), **_UNLINKED}
     new: list[dict[str, Any]] = [
         {**fresh, "key": key, "name": p.name or stand_in(p.email), "email": p.email, "unit": p.unit}
         if key not in bare
@@ -189,7 +199,7 @@ async def write(
     if new:  # another process may be adding some of them now
         adding = insert_new(tx, _PERSON).returning(_PERSON.c.id)
         added += (await execute(tx, adding, new)).scalars()
-        known |= await _known_people(tx, team, [row["key"] for row in new])
+        known |= await _known_people(tx, [row["key"] for row in new])
     await update_rows(tx, PersonRow, changed)
     await _bump_programs_of(tx, differing)
     return {p.key: known[key].id for key, p in wanted.items()}, frozenset([*differing, *added])
@@ -211,15 +221,15 @@ async def _named(tx: AsyncSession, person_ids: list[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-async def known_keys(tx: AsyncSession, keys: list[str], team: str = "") -> frozenset[str]:
+async def known_keys(tx: AsyncSession, keys: list[str]) -> frozenset[str]:
     """Those of the keys under which there is a person."""
-    return frozenset(await _known_people(tx, team, keys))
+    return frozenset(await _known_people(tx, keys))
 
 
-async def _known_people(tx: AsyncSession, team: str, keys: list[str]) -> dict[str, Any]:
+async def _known_people(tx: AsyncSession, keys: list[str]) -> dict[str, Any]:
     known: dict[str, Any] = {}
     for chunk in chunks(keys):
-        statement = select(*_PERSON.c.values()).where(_PERSON.c.team == team, _PERSON.c.key.in_(chunk))
+        statement = select(*_PERSON.c.values()).where(own(tx, _PERSON), _PERSON.c.key.in_(chunk))
         known.update({row.key: row for row in await execute(tx, statement)})
     return known
 
@@ -242,7 +252,9 @@ async def roles(tx: AsyncSession) -> Mapping[tuple[int, str], frozenset[int]]:
     """(conference id, role) to the ids of the people who hold it; a guess gives nobody a role."""
     found: dict[tuple[int, str], set[int]] = {}
     held = select(_ROLE.c.conference_id, _ROLE.c.role, ID.label("person_id"))
-    for row in await execute(tx, held.join(NAMED, NAMED.c.id == _ROLE.c.person_id).where(IS_SURE)):
+    for row in await execute(
+        tx, held.join(NAMED, NAMED.c.id == _ROLE.c.person_id).where(own(tx, NAMED), IS_SURE)
+    ):
         found.setdefault((row.conference_id, row.role), set()).add(row.person_id)
     return {key: frozenset(ids) for key, ids in found.items()}
 

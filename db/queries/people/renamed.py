@@ -13,6 +13,7 @@ from bot.domain.people.model import UNNAMED
 from bot.domain.program.snapshot import PersonEntry
 from db.sql import execute, table_of
 from db.tables import PersonRow
+from db.teams import own
 
 _PERSON = table_of(PersonRow)
 _c = _PERSON.c
@@ -28,17 +29,15 @@ class Replaced:
     now: str
 
 
-async def make_way(
-    tx: AsyncSession, people: Iterable[PersonEntry], slug: str, team: str = ""
-) -> list[Replaced]:
+async def make_way(tx: AsyncSession, people: Iterable[PersonEntry], slug: str) -> list[Replaced]:
     """Let no record become another person by a name that is not theirs; returns the records whose keys were taken.
 
     Somebody who had the key before, and has it again, is the same record as then.
     """
     named = {f"{slug}/{p.key}": p for p in people if not p.email and p.name not in {"", UNNAMED}}
-    taken = [row for row in await _known(tx, team, named) if _is_another(row, named[row.key])]
+    taken = [row for row in await _known(tx, named) if _is_another(row, named[row.key])]
     for row in taken:
-        earlier = await _earlier(tx, team, row.key, named[row.key].name)
+        earlier = await _earlier(tx, row.key, named[row.key].name)
         await _rekey(tx, row.id, _retired(row.key, row.id))
         if earlier is not None:
             await _rekey(tx, earlier, row.key)
@@ -49,18 +48,18 @@ def _is_another(row: Row[Any], entry: PersonEntry) -> bool:
     return row.name != UNNAMED and not still_same(row.name, entry.name)
 
 
-async def _known(tx: AsyncSession, team: str, named: Mapping[str, PersonEntry]) -> list[Row[Any]]:
+async def _known(tx: AsyncSession, named: Mapping[str, PersonEntry]) -> list[Row[Any]]:
     found: list[Row[Any]] = []
     for chunk in chunks(sorted(named)):
         found += await execute(
-            tx, select(_c.id, _c.key, _c.name).where(_c.team == team, _c.key.in_(chunk)).order_by(_c.id)
+            tx, select(_c.id, _c.key, _c.name).where(own(tx, _PERSON), _c.key.in_(chunk)).order_by(_c.id)
         )
     return found
 
 
-async def _earlier(tx: AsyncSession, team: str, key: str, name: str) -> int | None:
+async def _earlier(tx: AsyncSession, key: str, name: str) -> int | None:
     """The last record of that name that had the key before."""
-    had = (_c.team == team, _c.key.startswith(f"{key} (", autoescape=True))
+    had = (own(tx, _PERSON), _c.key.startswith(f"{key} (", autoescape=True))
     rows = await execute(tx, select(_c.id, _c.key, _c.name).where(*had).order_by(_c.id.desc()))
     found = (row.id for row in rows if row.key == _retired(key, row.id) and still_same(row.name, name))
     return next(found, None)

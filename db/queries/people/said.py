@@ -10,8 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.common.chunks import chunks
 from bot.domain.people.linking.facts import Edge, Node
 from bot.domain.people.model import How
+from db.engine import team_of
 from db.sql import execute, table_of
 from db.tables import JoinRow, LinkRow, PersonActRow, RefusalRow
+from db.teams import own
 from db.upsert import insert_new
 
 _JOIN = table_of(JoinRow)
@@ -41,6 +43,7 @@ async def say(tx: AsyncSession, edge: Edge, by: By) -> None:
     same = (table.c.person_id == edge.record, table.c[column] == edge.other)
     await execute(tx, delete(table).where(*same))
     row = {
+        "team": team_of(tx),
         "person_id": edge.record,
         column: edge.other,
         "how": edge.how.value,
@@ -76,7 +79,7 @@ async def unsay_join(tx: AsyncSession, one: int, other: int) -> bool:
 async def refuse(tx: AsyncSession, pairs: Iterable[tuple[int, Node]], by: By) -> None:
     """Remember that these are not one."""
     rows = [
-        {"person_id": record, "other": str(other), "made_by": by.who, "at": by.at}
+        {"team": team_of(tx), "person_id": record, "other": str(other), "made_by": by.who, "at": by.at}
         for record, other in sorted(pairs, key=str)
     ]
     if rows:
@@ -85,14 +88,18 @@ async def refuse(tx: AsyncSession, pairs: Iterable[tuple[int, Node]], by: By) ->
 
 async def act(tx: AsyncSession, person_id: int, name: str, other: Node, by: By) -> None:
     """Note what somebody did; what is noted stays."""
-    tx.add(PersonActRow(person_id=person_id, act=name, other=str(other), made_by=by.who, at=by.at))
+    row = PersonActRow(
+        team=team_of(tx), person_id=person_id, act=name, other=str(other), made_by=by.who, at=by.at
+    )
+    tx.add(row)
     await tx.flush()
 
 
 async def addresses_said(tx: AsyncSession) -> dict[int, str]:
     """The addresses that organizers gave for records, whether an account has them or not."""
     rows = await execute(
-        tx, select(_LINK.c.person_id, _LINK.c.slack_user).where(_LINK.c.slack_user.contains("@"))
+        tx,
+        select(_LINK.c.person_id, _LINK.c.slack_user).where(own(tx, _LINK), _LINK.c.slack_user.contains("@")),
     )
     return {row.person_id: row.slack_user for row in rows}
 

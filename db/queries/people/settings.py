@@ -7,13 +7,14 @@ from bot.domain.people.attention import Personal
 from db.engine import team_of
 from db.sql import execute, table_of
 from db.tables import PersonSettingRow
+from db.teams import own
 
 _SETTING = table_of(PersonSettingRow)
 
 
 async def all_settings(tx: AsyncSession) -> dict[str, tuple[Personal, str]]:
     """Slack user to what they chose, and their zone where no person of ours has it."""
-    rows = await execute(tx, select(_SETTING).where(_SETTING.c.team == team_of(tx)))
+    rows = await execute(tx, select(_SETTING).where(own(tx, _SETTING)))
     return {row.slack_user: (Personal.from_json(row.settings), row.tz) for row in rows}
 
 

@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, Row, func, insert, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.privacy.audit import Act, Entry
+from db.engine import team_of
 from db.sql import execute, table_of
 from db.tables import AuditRow
+from db.teams import checked, own
 
 _AUDIT = table_of(AuditRow)
 _c = _AUDIT.c
@@ -36,7 +38,7 @@ async def add(tx: AsyncSession, *entries: Entry) -> None:
     """Write the lines, in the transaction of what they tell of."""
     rows = [
         {
-            "team": "",
+            "team": team_of(tx),
             "conference_id": each.conference_id,
             "at": each.at,
             "who": each.who,
@@ -54,7 +56,7 @@ async def add(tx: AsyncSession, *entries: Entry) -> None:
 
 async def count(tx: AsyncSession, which: Which) -> int:
     """How many lines there are."""
-    statement = select(func.count()).select_from(_AUDIT).where(*_where(which))
+    statement = select(func.count()).select_from(_AUDIT).where(*_where(tx, which))
     return int((await execute(tx, statement)).scalar_one())
 
 
@@ -62,12 +64,13 @@ async def listing(
     tx: AsyncSession, which: Which, limit: int | None = None, offset: int = 0
 ) -> Sequence[Entry]:
     """The lines, the newest first."""
-    newest = select(_AUDIT).where(*_where(which)).order_by(_c.at.desc(), _c.id.desc())
+    newest = select(_AUDIT).where(*_where(tx, which)).order_by(_c.at.desc(), _c.id.desc())
     return [_entry(row) for row in await execute(tx, newest.limit(limit).offset(offset))]
 
 
-def _where(which: Which) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+def _where(tx: AsyncSession, which: Which) -> list[ColumnElement[bool]]:
+    is_narrow = which.conferences is not None or which.subjects
+    found = [checked(tx, _AUDIT) if is_narrow else own(tx, _AUDIT)]
     if which.conferences is not None:
         theirs = _c.conference_id.in_(sorted(which.conferences))
         found.append(or_(theirs, _c.conference_id.is_(None)) if which.is_everywhere else theirs)

@@ -21,7 +21,7 @@ from db.holdings import BY_TABLE, HOLDINGS, Fate
 from db.queries.announcements import occurrences
 from db.queries.ledger import gathered
 from db.queries.ledger.deliveries import DELIVERY
-from db.queries.privacy.mydata import about
+from db.queries.privacy.mydata import about, mine
 from db.sql import execute, table_of
 from db.tables import (
     AnnouncementRow,
@@ -38,6 +38,7 @@ from db.tables import (
     SessionRow,
     SubmissionRow,
 )
+from db.teams import checked, own
 
 _PERSON = table_of(PersonRow)
 _PART = table_of(AppearanceRow)
@@ -81,7 +82,7 @@ async def counts(tx: AsyncSession, who: Subject) -> dict[str, int]:
     for holding in HOLDINGS:
         if holding.whose and holding.forget is not Fate.KEPT:
             table = SQLModel.metadata.tables[holding.table]
-            counted = select(func.count()).select_from(table).where(about(holding, who))
+            counted = select(func.count()).select_from(table).where(about(tx, holding, who))
             if count := int((await execute(tx, counted)).scalar_one()):
                 found[holding.table] = count
     return found
@@ -89,7 +90,7 @@ async def counts(tx: AsyncSession, who: Subject) -> dict[str, int]:
 
 async def coming(tx: AsyncSession, who: Subject, states: Collection[str]) -> int:
     """How many of their announcements are still to go out."""
-    theirs = (about(BY_TABLE[_ANNOUNCEMENT.name], who), _ANNOUNCEMENT.c.state.in_(sorted(states)))
+    theirs = (about(tx, BY_TABLE[_ANNOUNCEMENT.name], who), _ANNOUNCEMENT.c.state.in_(sorted(states)))
     return int(
         (await execute(tx, select(func.count()).select_from(_ANNOUNCEMENT).where(*theirs))).scalar_one()
     )
@@ -126,13 +127,13 @@ async def erase(tx: AsyncSession, who: Subject, key_of: Callable[[str], str], no
     await _papers(tx, who.records)
     for holding in HOLDINGS:
         if holding.forget is Fate.DELETED and holding.whose and holding.table != _AUTHOR.name:
-            await execute(tx, delete(SQLModel.metadata.tables[holding.table]).where(about(holding, who)))
+            await execute(tx, delete(SQLModel.metadata.tables[holding.table]).where(about(tx, holding, who)))
         for column in holding.by:
             table = SQLModel.metadata.tables[holding.table]
             theirs = table.c[column].in_(sorted(who.users | who.addresses))
             # an approval holds, whoever gave it
             blank = GONE if column == "approved_by" else ""
-            await execute(tx, update(table).where(theirs).values({column: blank}))
+            await execute(tx, update(table).where(*mine(tx, table), theirs).values({column: blank}))
     await _announcements(tx, who)
     await _audit(tx, who)
     await _records(tx, who.records, key_of)
@@ -140,7 +141,7 @@ async def erase(tx: AsyncSession, who: Subject, key_of: Callable[[str], str], no
 
 async def _questions(tx: AsyncSession, who: Subject, now: datetime) -> None:
     """Who asked goes, the question stays for its session; a posted one is written anew, without the name."""
-    named = _QUESTION.c.asker.in_(sorted(who.users))
+    named = own(tx, _QUESTION) & _QUESTION.c.asker.in_(sorted(who.users))
     for question in (await execute(tx, select(_QUESTION.c.id).where(named))).scalars().all():
         await execute(
             tx, update(_QUESTION).where(_QUESTION.c.id == question).values(asker="", anonymous=True)
@@ -163,17 +164,19 @@ async def _papers(tx: AsyncSession, records: Collection[int]) -> None:
 
 async def _announcements(tx: AsyncSession, who: Subject) -> None:
     """Their announcements go on without an author, as those of organizers who left; and are not for them any more."""
-    written = about(BY_TABLE[_ANNOUNCEMENT.name], who)
+    written = about(tx, BY_TABLE[_ANNOUNCEMENT.name], who)
     await execute(tx, update(_ANNOUNCEMENT).where(written).values(author=""))
     named = {Target(Sort.USER, user).encode() for user in who.users}
     named |= {Target(Sort.EMAIL, address).encode() for address in who.addresses}
-    for row in list(await execute(tx, select(_ANNOUNCEMENT.c.id, _ANNOUNCEMENT.c.targets))):
+    for row in list(
+        await execute(tx, select(_ANNOUNCEMENT.c.id, _ANNOUNCEMENT.c.targets).where(own(tx, _ANNOUNCEMENT)))
+    ):
         if kept := [target for target in row.targets if target not in named]:
             if len(kept) < len(row.targets):
                 await execute(tx, _put(_ANNOUNCEMENT, row.id, targets=kept))
         elif row.targets:
             await execute(tx, _put(_ANNOUNCEMENT, row.id, targets=[], state="cancelled", next_at=None))
-    for row in list(await execute(tx, select(_OCCURRENCE))):
+    for row in list(await execute(tx, select(_OCCURRENCE).where(own(tx, _OCCURRENCE)))):
         left = [_nameless(each, who) for each in row.unlinked]
         if left != row.unlinked:
             same = (_OCCURRENCE.c.announcement_id == row.announcement_id, _OCCURRENCE.c.at == row.at)
@@ -192,7 +195,7 @@ def _nameless(listed: dict[str, Any], who: Subject) -> dict[str, Any]:
 
 async def _audit(tx: AsyncSession, who: Subject) -> None:
     for column, ref in BY_TABLE[_AUDIT.name].whose.items():
-        theirs = about(BY_TABLE[_AUDIT.name], who, column)
+        theirs = about(tx, BY_TABLE[_AUDIT.name], who, column)
         await execute(
             tx, update(_AUDIT).where(theirs).values({column: "" if ref.value == "account" else None})
         )
@@ -233,9 +236,9 @@ async def take_back(tx: AsyncSession, who: Subject, now: datetime) -> int:
     """Take back what is planned for them, and let no row of the ledger name them; returns how many were taken back."""
     taken = 0
     for chunk in chunks(sorted(who.recipients)):
-        mine = _c.recipient.in_(chunk)
-        taken += (await execute(tx, _cancel(mine, now))).rowcount
-        await nameless(tx, mine)
+        theirs = checked(tx, DELIVERY) & _c.recipient.in_(chunk)
+        taken += (await execute(tx, _cancel(theirs, now))).rowcount
+        await nameless(tx, theirs)
     for user in sorted(who.users):
         taken += await _unname(tx, user, now)
     await gathered.catch_up(tx, now)
@@ -289,7 +292,7 @@ async def _unname(tx: AsyncSession, user: str, now: datetime) -> int:
     whole = re.compile(rf"(?<![A-Za-z0-9]){re.escape(user)}(?![A-Za-z0-9])")
     taken = 0
     columns = (_c.id, _c.payload, _c.dedupe_key, _c.subject)
-    for row in list(await execute(tx, select(*columns).where(naming))):
+    for row in list(await execute(tx, select(*columns).where(checked(tx, DELIVERY), naming))):
         if not any(whole.search(text) for text in _texts((row.payload, row.dedupe_key, row.subject))):
             continue
         taken += (await execute(tx, _cancel(_c.id == row.id, now))).rowcount

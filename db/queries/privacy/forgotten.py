@@ -10,8 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.common.chunks import chunks
 from bot.domain.common.keyed import Keyed
 from bot.domain.privacy.forgotten import Forgotten, Sign, Why
+from db.engine import team_of
 from db.sql import execute, table_of
 from db.tables import ForgottenRow, PersonRow
+from db.teams import own
 from db.upsert import insert_new
 
 _FORGOTTEN = table_of(ForgottenRow)
@@ -21,20 +23,29 @@ _c = _FORGOTTEN.c
 
 async def load(tx: AsyncSession, keyed: Keyed) -> Forgotten:
     """Everybody who is not to be known again."""
-    return Forgotten(keyed, frozenset((await execute(tx, select(_c.hash))).scalars()))
+    return Forgotten(
+        keyed, frozenset((await execute(tx, select(_c.hash).where(own(tx, _FORGOTTEN)))).scalars())
+    )
 
 
 async def add(tx: AsyncSession, signs: Iterable[tuple[Sign, str]], why: Why, now: datetime) -> None:
     """Keep the signs, each with its hash, of one person."""
     person = secrets.token_hex(8)
     rows = [
-        {"hash": hashed, "sign": sign.value, "person": person, "why": why.value, "at": now}
+        {
+            "team": team_of(tx),
+            "hash": hashed,
+            "sign": sign.value,
+            "person": person,
+            "why": why.value,
+            "at": now,
+        }
         for sign, hashed in dict.fromkeys(signs)
     ]
     if rows:
         hashes = [row["hash"] for row in rows]
         for chunk in chunks(hashes):  # what was kept for another reason, or for another record, is theirs now
-            await execute(tx, delete(_FORGOTTEN).where(_c.hash.in_(chunk)))
+            await execute(tx, delete(_FORGOTTEN).where(own(tx, _FORGOTTEN), _c.hash.in_(chunk)))
         await execute(tx, insert_new(tx, _FORGOTTEN), rows)
 
 
@@ -44,13 +55,15 @@ async def lift(
     """Let the people of whom one of these is a sign be known again; returns who is still not."""
     lifted: set[str] = set()
     for chunk in chunks(sorted(gone.hashes.intersection(hashes))):
-        people = select(_c.person).where(_c.hash.in_(chunk))
+        people = select(_c.person).where(own(tx, _FORGOTTEN), _c.hash.in_(chunk))
         theirs = _c.person.in_(people if why is None else people.where(_c.why == why.value))
-        found = frozenset((await execute(tx, select(_c.hash).where(theirs))).scalars())
+        found = frozenset((await execute(tx, select(_c.hash).where(own(tx, _FORGOTTEN), theirs))).scalars())
         await drop(tx, found)
         lifted |= found
     if lifted:
-        bare = await execute(tx, select(_PERSON.c.id, _PERSON.c.key).where(_PERSON.c.forgotten))
+        bare = await execute(
+            tx, select(_PERSON.c.id, _PERSON.c.key).where(own(tx, _PERSON), _PERSON.c.forgotten)
+        )
         back = [row.id for row in bare if _signs(gone, row.key) & lifted]
         for chunk in chunks(back):
             await execute(tx, update(_PERSON).where(_PERSON.c.id.in_(chunk)).values(forgotten=False))
@@ -64,12 +77,12 @@ def _signs(gone: Forgotten, key: str) -> set[str]:
 
 async def restore(tx: AsyncSession, gone: Forgotten, email: str) -> None:
     """Give a record its address back, which it lost when its person was forgotten."""
-    taken = select(_PERSON.c.id).where(_PERSON.c.key == email).exists()
-    bare = (_PERSON.c.key == gone.key(email), ~_PERSON.c.forgotten, ~taken)
+    taken = select(_PERSON.c.id).where(own(tx, _PERSON), _PERSON.c.key == email).exists()
+    bare = (own(tx, _PERSON), _PERSON.c.key == gone.key(email), ~_PERSON.c.forgotten, ~taken)
     await execute(tx, update(_PERSON).where(*bare).values(key=email, email=email))
 
 
 async def drop(tx: AsyncSession, hashes: Collection[str]) -> None:
     """Take away single signs, which stand for somebody else by now."""
     for chunk in chunks(sorted(hashes)):
-        await execute(tx, delete(_FORGOTTEN).where(_c.hash.in_(chunk)))
+        await execute(tx, delete(_FORGOTTEN).where(own(tx, _FORGOTTEN), _c.hash.in_(chunk)))

@@ -17,6 +17,7 @@ from db.holdings import Holding, Ref, personal
 from db.queries.ledger.deliveries import DELIVERY
 from db.sql import execute, table_of
 from db.tables import AppearanceRow, ConferenceRow, JoinRow, LinkRow, MemberRow, PersonRow, SessionRow
+from db.teams import checked, own
 
 _PERSON = table_of(PersonRow)
 _PART = table_of(AppearanceRow)
@@ -38,9 +39,17 @@ async def subject(tx: AsyncSession, users: Collection[str] = (), addresses: Coll
     """
     found, given = set(users), sorted(set(addresses))
     found.update(
-        (await execute(tx, select(_MEMBER.c.slack_user).where(_MEMBER.c.email.in_(given)))).scalars()
+        (
+            await execute(
+                tx, select(_MEMBER.c.slack_user).where(own(tx, _MEMBER), _MEMBER.c.email.in_(given))
+            )
+        ).scalars()
     )
-    records = set((await execute(tx, select(_PERSON.c.id).where(_PERSON.c.email.in_(given)))).scalars())
+    records = set(
+        (
+            await execute(tx, select(_PERSON.c.id).where(own(tx, _PERSON), _PERSON.c.email.in_(given)))
+        ).scalars()
+    )
     while True:
         before = len(found) + len(records)
         records |= await _joined(tx, records)
@@ -49,7 +58,7 @@ async def subject(tx: AsyncSession, users: Collection[str] = (), addresses: Coll
         if len(found) + len(records) == before:
             break
     theirs = select(_PERSON.c.email).where(_PERSON.c.id.in_(sorted(records)))
-    account = select(_MEMBER.c.email).where(_MEMBER.c.slack_user.in_(sorted(found)))
+    account = select(_MEMBER.c.email).where(own(tx, _MEMBER), _MEMBER.c.slack_user.in_(sorted(found)))
     emails = {*given, *(await execute(tx, theirs)).scalars()}
     for email in set((await execute(tx, account)).scalars()) - emails:
         if not await _others(tx, email, found):
@@ -59,7 +68,12 @@ async def subject(tx: AsyncSession, users: Collection[str] = (), addresses: Coll
 
 async def _others(tx: AsyncSession, email: str, users: Collection[str]) -> bool:
     """Whether another active account has the address, too."""
-    same = (_MEMBER.c.email == email, _MEMBER.c.slack_user.not_in(sorted(users)), _MEMBER.c.left_at.is_(None))
+    same = (
+        own(tx, _MEMBER),
+        _MEMBER.c.email == email,
+        _MEMBER.c.slack_user.not_in(sorted(users)),
+        _MEMBER.c.left_at.is_(None),
+    )
     return (await execute(tx, select(_MEMBER.c.slack_user).where(*same).limit(1))).first() is not None
 
 
@@ -82,7 +96,7 @@ async def _accounts(tx: AsyncSession, records: Collection[int]) -> AsyncIterator
 async def _linked(tx: AsyncSession, users: Collection[str]) -> AsyncIterator[int]:
     theirs = or_(_LINK.c.slack_user.in_(sorted(users)), _LINK.c.account.in_(sorted(users)))
     for record in (
-        await execute(tx, select(_LINK.c.person_id).where(theirs, _LINK.c.how.not_in(_WEAK)))
+        await execute(tx, select(_LINK.c.person_id).where(own(tx, _LINK), theirs, _LINK.c.how.not_in(_WEAK)))
     ).scalars():
         yield record
 
@@ -104,7 +118,7 @@ async def rows(tx: AsyncSession, who: Subject, withheld: Collection[int] = ()) -
     return {table: [_readable(row, names) for row in given] for table, given in found.items()}
 
 
-def about(holding: Holding, who: Subject, *columns: str) -> ColumnElement[bool]:
+def about(tx: AsyncSession, holding: Holding, who: Subject, *columns: str) -> ColumnElement[bool]:
     """Whether a row of the table is the person's, by these of its columns or by any; lists of people are not looked into."""
     table = SQLModel.metadata.tables[holding.table]
     named = [
@@ -112,7 +126,14 @@ def about(holding: Holding, who: Subject, *columns: str) -> ColumnElement[bool]:
         for column, ref in holding.whose.items()
         if (not columns or column in columns) and (values := names(ref, who))
     ]
-    return or_(*named) if named else false()
+    return and_(true(), *mine(tx, table), or_(*named)) if named else false()
+
+
+def mine(tx: AsyncSession, table: Table) -> tuple[ColumnElement[bool], ...]:
+    """Conditions for a row of the workspace; none where the table names people by their records alone."""
+    if "team" not in table.c:
+        return ()
+    return (checked(tx, table) if table is DELIVERY else own(tx, table),)
 
 
 def names(ref: Ref, who: Subject) -> frozenset[Any]:
@@ -167,17 +188,17 @@ async def _of(
         return []  # a paper is given as its authors may know it
     order = list(table.primary_key.columns)
     if Ref.LISTED in holding.whose.values():
-        everything = await execute(tx, select(table).order_by(*order))
-        mine = [row for row in everything if any(_is_listed(row._mapping[c], who) for c in holding.whose)]  # noqa: SLF001
-        return [{name: row._mapping[name] for name in holding.told} for row in mine]  # noqa: SLF001
-    where = and_(about(holding, who), _may_be_told(table, withheld, behind))
+        everything = await execute(tx, select(table).where(*mine(tx, table)).order_by(*order))
+        listed = [row for row in everything if any(_is_listed(row._mapping[c], who) for c in holding.whose)]  # noqa: SLF001
+        return [{name: row._mapping[name] for name in holding.told} for row in listed]  # noqa: SLF001
+    where = and_(about(tx, holding, who), _may_be_told(table, withheld, behind))
     return [dict(row._mapping) for row in await execute(tx, select(*columns).where(where).order_by(*order))]  # noqa: SLF001
 
 
 async def _done(tx: AsyncSession, holding: Holding, who: Subject) -> list[dict[str, Any]]:
     """When the person, as an organizer, did something to rows of others; whose they are is not said."""
     table = SQLModel.metadata.tables[holding.table]
-    theirs = or_(*(table.c[name].in_(sorted(who.users)) for name in holding.by))
+    theirs = and_(*mine(tx, table), or_(*(table.c[name].in_(sorted(who.users)) for name in holding.by)))
     at = next(column for column in table.c if column.name in {"at", "granted_at"})
     return [{"at": each} for each in (await execute(tx, select(at).where(theirs).order_by(at))).scalars()]
 

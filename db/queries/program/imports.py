@@ -17,9 +17,11 @@ from bot.domain.program.occurrences import Standing, aligned, base_of
 from bot.domain.program.rooms import Renamed
 from bot.domain.program.snapshot import ProgramSnapshot, SessionEntry
 from db.bulk import update_rows
+from db.engine import team_of
 from db.queries.program import edits, notices, rooms
 from db.sql import execute, table_of
 from db.tables import AppearanceRow, ConferenceRow, SessionRow
+from db.teams import own
 from db.upsert import insert_new
 
 _CONFERENCE = table_of(ConferenceRow)
@@ -63,21 +65,19 @@ class Written:
         return bool(self.added or self.changed or self.removed or self.others)
 
 
-async def conference(
-    tx: AsyncSession, slug: str, team: str = "", *, lock: bool = False
-) -> ConferenceRow | None:
+async def conference(tx: AsyncSession, slug: str, *, lock: bool = False) -> ConferenceRow | None:
     """The conference that `slug` names; `lock` holds it until the transaction ends, so that imports take turns."""
-    named = (col(ConferenceRow.slug) == slug, col(ConferenceRow.team) == team)
+    named = (col(ConferenceRow.slug) == slug, own(tx, _CONFERENCE))
     statement = sqlmodel.select(ConferenceRow).where(*named)
     return (await tx.exec(statement.with_for_update() if lock else statement)).one_or_none()
 
 
 async def open_conference(tx: AsyncSession, row: ConferenceRow) -> ConferenceRow:
     """The conference of that slug, held until the transaction ends: made as `row` where there is none yet."""
-    if found := await conference(tx, row.slug, row.team, lock=True):
+    if found := await conference(tx, row.slug, lock=True):
         return found
-    await execute(tx, insert_new(tx, _CONFERENCE), [row.model_dump(exclude={"id"})])
-    made = await conference(tx, row.slug, row.team, lock=True)
+    await execute(tx, insert_new(tx, _CONFERENCE), [{**row.model_dump(exclude={"id"}), "team": team_of(tx)}])
+    made = await conference(tx, row.slug, lock=True)
     assert made
     return made
 

@@ -20,7 +20,9 @@ from db.queries.people.meant import COLUMNS, NAMED, joined, person
 from db.queries.program.parts import appearing
 from db.sql import execute, table_of
 from db.tables import ConferenceRow, RoomRow, SessionRow
+from db.teams import own
 
+_CONFERENCE = table_of(ConferenceRow)
 _SESSION = table_of(SessionRow).c
 
 
@@ -45,7 +47,9 @@ def conference_of(row: ConferenceRow) -> Conference:
 
 async def conferences(tx: AsyncSession) -> list[Conference]:
     """Every conference of the installation, oldest first."""
-    rows = await tx.exec(sqlmodel.select(ConferenceRow).order_by(col(ConferenceRow.id)))
+    rows = await tx.exec(
+        sqlmodel.select(ConferenceRow).where(own(tx, _CONFERENCE)).order_by(col(ConferenceRow.id))
+    )
     return [conference_of(row) for row in rows]
 
 
@@ -63,7 +67,8 @@ async def held(tx: AsyncSession, conference_id: int) -> Conference:
 
 async def revisions(tx: AsyncSession) -> dict[int, int]:
     """Conference id to revision, oldest first: what every process polls."""
-    statement = select(col(ConferenceRow.id), col(ConferenceRow.revision)).order_by(col(ConferenceRow.id))
+    columns = select(col(ConferenceRow.id), col(ConferenceRow.revision)).where(own(tx, _CONFERENCE))
+    statement = columns.order_by(col(ConferenceRow.id))
     return {row.id: row.revision for row in await execute(tx, statement)}
 
 

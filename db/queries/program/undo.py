@@ -10,8 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.program.changes import Gone, Slot
 from bot.domain.program.edits import UNDO
+from db.engine import team_of
 from db.sql import execute, table_of
 from db.tables import UndoRow
+from db.teams import own
 
 _UNDO = table_of(UndoRow)
 _c = _UNDO.c
@@ -36,8 +38,9 @@ class Undo:
 
 async def keep(tx: AsyncSession, undo: Undo) -> None:
     """Keep it, and forget those that nobody can undo any more."""
-    await execute(tx, delete(_UNDO).where(_c.at < undo.at - _KEPT))
+    await execute(tx, delete(_UNDO).where(own(tx, _UNDO), _c.at < undo.at - _KEPT))
     values = {
+        "team": team_of(tx),
         "key": undo.key,
         "conference_id": undo.conference_id,
         "at": undo.at,
@@ -49,7 +52,7 @@ async def keep(tx: AsyncSession, undo: Undo) -> None:
 
 async def find(tx: AsyncSession, key: str) -> Undo | None:
     """The edit of that key; None where it was undone, or is long over."""
-    row = (await execute(tx, select(_UNDO).where(_c.key == key))).one_or_none()
+    row = (await execute(tx, select(_UNDO).where(own(tx, _UNDO), _c.key == key))).one_or_none()
     if row is None:
         return None
     return Undo(row.key, row.conference_id, row.at, _decode(row.before), _decode(row.after))
@@ -57,7 +60,7 @@ async def find(tx: AsyncSession, key: str) -> Undo | None:
 
 async def forget(tx: AsyncSession, key: str) -> None:
     """It was undone."""
-    await execute(tx, delete(_UNDO).where(_c.key == key))
+    await execute(tx, delete(_UNDO).where(own(tx, _UNDO), _c.key == key))
 
 
 def _encode(slots: Mapping[int, Slot]) -> dict[str, list[str]]:

@@ -9,9 +9,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.common.chunks import chunks
 from bot.domain.ledger.deliveries import DeliveryKind, State
+from db.engine import team_of
 from db.queries.ledger.deliveries import DELIVERY
 from db.sql import execute, table_of
 from db.tables import QuestionRow, QuestionsClosedRow, SessionRow, SilenceRow, VoteRow
+from db.teams import checked, own
 from db.upsert import insert_new
 
 _QUESTION = table_of(QuestionRow)
@@ -42,13 +44,13 @@ class Silence:
 
 async def closed(tx: AsyncSession) -> frozenset[int]:
     """The sessions whose questions somebody has closed."""
-    return frozenset((await execute(tx, select(_CLOSED.c.session_id))).scalars())
+    return frozenset((await execute(tx, select(_CLOSED.c.session_id).where(own(tx, _CLOSED)))).scalars())
 
 
 async def silences(tx: AsyncSession) -> dict[int, tuple[Silence, ...]]:
     """Conference id to everybody who asks no more there."""
     found: dict[int, tuple[Silence, ...]] = {}
-    for row in await execute(tx, select(_SILENCE)):
+    for row in await execute(tx, select(_SILENCE).where(own(tx, _SILENCE))):
         found[row.conference_id] = (*found.get(row.conference_id, ()), Silence(row.asker, row.session_id))
     return found
 
@@ -60,7 +62,7 @@ async def is_closed(tx: AsyncSession, session_id: int) -> bool:
 
 async def close(tx: AsyncSession, session_id: int, now: datetime) -> None:
     """Close the session's questions, as somebody wishes."""
-    await execute(tx, insert_new(tx, _CLOSED), [{"session_id": session_id, "at": now}])
+    await execute(tx, insert_new(tx, _CLOSED), [{"team": team_of(tx), "session_id": session_id, "at": now}])
 
 
 async def reopen(tx: AsyncSession, session_id: int) -> None:
@@ -70,7 +72,7 @@ async def reopen(tx: AsyncSession, session_id: int) -> None:
 
 async def silence(tx: AsyncSession, conference_id: int, name: str, session_id: int | None) -> None:
     """Let the person of that hash ask no more."""
-    row = {"conference_id": conference_id, "asker": name, "session_id": session_id}
+    row = {"team": team_of(tx), "conference_id": conference_id, "asker": name, "session_id": session_id}
     await execute(tx, insert_new(tx, _SILENCE), [row])
 
 
@@ -106,7 +108,11 @@ async def forget(tx: AsyncSession, session_ids: Collection[int], now: datetime) 
         await execute(tx, update(_QUESTION).where(*anonymous).values(asker=""))
         await execute(tx, delete(_SILENCE).where(_SILENCE.c.session_id.in_(chunk)))
         for some in chunks([f"question:{id_}" for id_ in ids]):
-            answers = (DELIVERY.c.kind == DeliveryKind.QUESTION_ANSWER.value, DELIVERY.c.subject.in_(some))
+            answers = (
+                checked(tx, DELIVERY),
+                DELIVERY.c.kind == DeliveryKind.QUESTION_ANSWER.value,
+                DELIVERY.c.subject.in_(some),
+            )
             planned = DELIVERY.c.state == State.PLANNED.value
             called_off = {"state": State.CANCELLED.value, "last_error": _CALLED_OFF, "settled_at": now}
             await execute(tx, update(DELIVERY).where(*answers, planned).values(**called_off))
@@ -134,7 +140,7 @@ async def linked(tx: AsyncSession) -> list[tuple[int, int, int, str]]:
     """The anonymous questions that are not closed: conference, session, question and the asker's hash."""
     columns = (_SESSION.c.conference_id, _QUESTION.c.session_id, _QUESTION.c.id, _QUESTION.c.asker)
     statement = select(*columns).join(_SESSION, _SESSION.c.id == _QUESTION.c.session_id)
-    kept = (_QUESTION.c.anonymous.is_(True), _QUESTION.c.asker != "")
+    kept = (own(tx, _QUESTION), _QUESTION.c.anonymous.is_(True), _QUESTION.c.asker != "")
     return [(row[0], row[1], row[2], row[3]) for row in await execute(tx, statement.where(*kept))]
 
 
@@ -142,7 +148,12 @@ async def plain_questions(tx: AsyncSession) -> list[Plain]:
     """The anonymous questions that an earlier version has kept with their asker."""
     columns = (_SESSION.c.conference_id, _QUESTION.c.session_id, _QUESTION.c.id, _QUESTION.c.asker)
     statement = select(*columns).join(_SESSION, _SESSION.c.id == _QUESTION.c.session_id)
-    plain = (_QUESTION.c.anonymous.is_(True), _QUESTION.c.asker != "", _QUESTION.c.asker.not_like("%:%"))
+    plain = (
+        own(tx, _QUESTION),
+        _QUESTION.c.anonymous.is_(True),
+        _QUESTION.c.asker != "",
+        _QUESTION.c.asker.not_like("%:%"),
+    )
     return [Plain(*row) for row in await execute(tx, statement.where(*plain))]
 
 
@@ -151,7 +162,10 @@ async def plain_votes(tx: AsyncSession) -> list[Plain]:
     columns = (_SESSION.c.conference_id, _QUESTION.c.session_id, _QUESTION.c.id, _VOTE.c.slack_user)
     joined = select(*columns).join(_QUESTION, _QUESTION.c.id == _VOTE.c.question_id)
     statement = joined.join(_SESSION, _SESSION.c.id == _QUESTION.c.session_id)
-    return [Plain(*row) for row in await execute(tx, statement.where(_VOTE.c.slack_user.not_like("%:%")))]
+    return [
+        Plain(*row)
+        for row in await execute(tx, statement.where(own(tx, _QUESTION), _VOTE.c.slack_user.not_like("%:%")))
+    ]
 
 
 async def put_askers(tx: AsyncSession, names: Mapping[int, str]) -> None:

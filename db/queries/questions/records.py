@@ -7,8 +7,10 @@ from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.questions import Question, WrittenAnswer
+from db.engine import team_of
 from db.sql import execute, table_of
 from db.tables import QuestionRow, ReplyRow, SessionRow, VoteRow
+from db.teams import own
 from db.upsert import insert_new
 
 _QUESTION = table_of(QuestionRow)
@@ -27,7 +29,13 @@ async def add(  # noqa: PLR0917 - the columns of one row
 ) -> int:
     """Write a question; returns its id."""
     row = QuestionRow(
-        session_id=session_id, asker=asker, anonymous=anonymous, text=text, channel=channel, asked_at=now
+        team=team_of(tx),
+        session_id=session_id,
+        asker=asker,
+        anonymous=anonymous,
+        text=text,
+        channel=channel,
+        asked_at=now,
     )
     tx.add(row)
     await tx.flush()
@@ -67,7 +75,8 @@ async def get(tx: AsyncSession, question_id: int) -> Question | None:
 async def is_asker(tx: AsyncSession, question_id: int, *names: str) -> bool:
     """Whether the question is kept under one of these names of its asker."""
     row = await tx.get(QuestionRow, question_id)
-    return row is not None and bool(row.asker) and row.asker in names
+    is_ours = row is not None and row.team == team_of(tx)
+    return row is not None and is_ours and bool(row.asker) and row.asker in names
 
 
 async def asker(tx: AsyncSession, question_id: int) -> str:
@@ -92,7 +101,7 @@ async def asked_since(tx: AsyncSession, conference_id: int, since: datetime) -> 
 
 async def _load(tx: AsyncSession, where: ColumnElement[bool]) -> list[Question]:
     votes = select(func.count()).where(_VOTE.c.question_id == _QUESTION.c.id).scalar_subquery()
-    statement = select(_QUESTION, votes.label("votes")).where(where).order_by(_QUESTION.c.id)
+    statement = select(_QUESTION, votes.label("votes")).where(own(tx, _QUESTION), where)
     return [
         Question(
             id=row.id,
@@ -108,7 +117,7 @@ async def _load(tx: AsyncSession, where: ColumnElement[bool]) -> list[Question]:
             edited=row.edited,
             is_linked=bool(row.asker),
         )
-        for row in await execute(tx, statement)
+        for row in await execute(tx, statement.order_by(_QUESTION.c.id))
     ]
 
 
@@ -132,7 +141,9 @@ async def votes(tx: AsyncSession) -> list[tuple[int, int, str]]:
     joined = select(_SESSION.c.conference_id, _VOTE.c.question_id, _VOTE.c.slack_user).join(
         _QUESTION, _QUESTION.c.id == _VOTE.c.question_id
     )
-    rows = await execute(tx, joined.join(_SESSION, _SESSION.c.id == _QUESTION.c.session_id))
+    rows = await execute(
+        tx, joined.join(_SESSION, _SESSION.c.id == _QUESTION.c.session_id).where(own(tx, _QUESTION))
+    )
     return [(row.conference_id, row.question_id, row.slack_user) for row in rows]
 
 
@@ -166,7 +177,7 @@ async def edit(tx: AsyncSession, question_id: int, text: str) -> None:
 
 async def add_answer(tx: AsyncSession, question_id: int, by: str, text: str, now: datetime) -> int:
     """Write an answer of the Slack user `by`; returns its id."""
-    row = ReplyRow(question_id=question_id, by=by, text=text, at=now)
+    row = ReplyRow(team=team_of(tx), question_id=question_id, by=by, text=text, at=now)
     tx.add(row)
     await tx.flush()
     assert row.id is not None
@@ -176,4 +187,6 @@ async def add_answer(tx: AsyncSession, question_id: int, by: str, text: str, now
 async def answer(tx: AsyncSession, answer_id: int) -> WrittenAnswer | None:
     """The answer of that id."""
     row = await tx.get(ReplyRow, answer_id)
-    return WrittenAnswer(answer_id, row.question_id, row.by, row.text) if row else None
+    if row is None or row.team != team_of(tx):
+        return None
+    return WrittenAnswer(answer_id, row.question_id, row.by, row.text)

@@ -10,11 +10,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.common.chunks import chunks
 from bot.domain.ledger.deliveries import Delivery, DeliveryKind, State
 from bot.domain.reminders.presence import Presence, PresenceState
+from db.engine import team_of
 from db.queries.ledger.deliveries import DELIVERY, delivery
 from db.queries.people.meant import ID, NAMED, records
 from db.queries.people.records import meant
 from db.sql import execute, table_of
 from db.tables import AppearanceRow, BoardRow, PresenceRow
+from db.teams import checked, own
 from db.upsert import insert_new
 
 _PRESENCE = table_of(PresenceRow)
@@ -47,7 +49,7 @@ async def of_sessions(tx: AsyncSession, session_ids: Collection[int]) -> dict[in
 async def replaced(tx: AsyncSession) -> dict[int, Presence]:
     """Session id to who presents there instead of whom, of every session where somebody does."""
     instead = _PRESENCE.c.state == PresenceState.REPLACED.value
-    return {one.session_id: one for one in await _presences(tx, _said().where(instead))}
+    return {one.session_id: one for one in await _presences(tx, _said().where(own(tx, _PRESENCE), instead))}
 
 
 async def put(tx: AsyncSession, presence: Presence) -> bool:
@@ -70,14 +72,14 @@ async def asks(tx: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
     """What was sent about `subjects` that may have asked whether the speaker is there."""
     c, found = DELIVERY.c, []
     for some in chunks(sorted(subjects)):
-        where = (c.subject.in_(some), c.kind.in_(_ASKS), c.state == State.SENT.value)
+        where = (checked(tx, DELIVERY), c.subject.in_(some), c.kind.in_(_ASKS), c.state == State.SENT.value)
         found += [delivery(row) for row in await execute(tx, select(DELIVERY).where(*where))]
     return found
 
 
 async def asks_of(tx: AsyncSession, subject: str) -> list[Delivery]:
     """Everything that asks, asked or will ask whether the speaker is there, whatever became of it."""
-    where = (DELIVERY.c.subject == subject, DELIVERY.c.kind.in_(_ASKS))
+    where = (checked(tx, DELIVERY), DELIVERY.c.subject == subject, DELIVERY.c.kind.in_(_ASKS))
     return [delivery(row) for row in await execute(tx, select(DELIVERY).where(*where))]
 
 
@@ -96,7 +98,7 @@ async def from_board(tx: AsyncSession, subjects: Collection[str]) -> list[Delive
     kinds = [DeliveryKind.PRESENCE_AGAIN.value, DeliveryKind.SPEAKER_MESSAGE.value]
     c, found = DELIVERY.c, []
     for some in chunks(sorted(subjects)):
-        where = (c.subject.in_(some), c.kind.in_(kinds))
+        where = (checked(tx, DELIVERY), c.subject.in_(some), c.kind.in_(kinds))
         found += [delivery(row) for row in await execute(tx, select(DELIVERY).where(*where).order_by(c.id))]
     return found
 
@@ -112,7 +114,7 @@ async def boards(
     statement = (
         select(DELIVERY, _BOARD.c.digest, _BOARD.c.problem)
         .join(_BOARD, _BOARD.c.delivery_id == c.id, isouter=True)
-        .where(c.subject.in_(sorted(subjects)), c.kind == DeliveryKind.BOARD.value)
+        .where(checked(tx, DELIVERY), c.subject.in_(sorted(subjects)), c.kind == DeliveryKind.BOARD.value)
         .order_by(c.id)
     )
     rows = await execute(tx, statement)
@@ -134,6 +136,7 @@ async def give_up(tx: AsyncSession, delivery_id: int, problem: str) -> None:
 async def _begin_with(tx: AsyncSession, subject: str, kind: DeliveryKind, key: str) -> list[Delivery]:
     c = DELIVERY.c
     of_it = (
+        checked(tx, DELIVERY),
         c.subject == subject,
         c.kind == kind.value,
         c.dedupe_key.startswith(key, autoescape=True),
@@ -143,6 +146,7 @@ async def _begin_with(tx: AsyncSession, subject: str, kind: DeliveryKind, key: s
 
 async def _values(tx: AsyncSession, presence: Presence) -> dict[str, Any]:
     return {
+        "team": team_of(tx),
         "session_id": presence.session_id,
         "start": presence.start,
         "state": presence.state.value,

@@ -13,14 +13,15 @@ from bot.domain.ledger.deliveries import State
 from db.queries.ledger.deliveries import DELIVERY, LOOSE
 from db.sql import execute, table_of
 from db.tables import AnnouncementRow, ConferenceRow, QuestionRow, RoomRow, SessionRow
+from db.teams import checked, own
 
 _c = DELIVERY.c
 _CONFERENCE = table_of(ConferenceRow)
+_QUESTION = table_of(QuestionRow)
 _ANNOUNCEMENT = table_of(AnnouncementRow)
 _NAMING: tuple[Table, ...] = (
     table_of(RoomRow),
     table_of(SessionRow),
-    table_of(QuestionRow),
 )
 _OWN = ("main_channel", "help_channel", "organizers_channel")
 
@@ -29,9 +30,12 @@ async def renumber(tx: AsyncSession, old: str, new: str) -> None:
     """Put the channel's new id wherever the old one stands: bindings, questions, announcements and the ledger."""
     for name in _OWN:
         column = _CONFERENCE.c[name]
-        await execute(tx, update(_CONFERENCE).where(column == old).values({name: new}))
+        await execute(tx, update(_CONFERENCE).where(own(tx, _CONFERENCE), column == old).values({name: new}))
     for table in _NAMING:
-        await execute(tx, update(table).where(table.c.channel == old).values(channel=new))
+        here = table.c.conference_id.in_(select(_CONFERENCE.c.id).where(own(tx, _CONFERENCE)))
+        await execute(tx, update(table).where(here, table.c.channel == old).values(channel=new))
+    asked = update(_QUESTION).where(own(tx, _QUESTION), _QUESTION.c.channel == old)
+    await execute(tx, asked.values(channel=new))
     await _announcements(tx, old, new)
     await _deliveries(tx, old, new)
 
@@ -39,7 +43,11 @@ async def renumber(tx: AsyncSession, old: str, new: str) -> None:
 async def _announcements(tx: AsyncSession, old: str, new: str) -> None:
     before, after = (Target(Sort.CHANNEL, name).encode() for name in (old, new))
     naming = cast(_ANNOUNCEMENT.c.targets, String).contains(before, autoescape=True)
-    for row in (await execute(tx, select(_ANNOUNCEMENT.c.id, _ANNOUNCEMENT.c.targets).where(naming))).all():
+    for row in (
+        await execute(
+            tx, select(_ANNOUNCEMENT.c.id, _ANNOUNCEMENT.c.targets).where(own(tx, _ANNOUNCEMENT), naming)
+        )
+    ).all():
         targets = list(dict.fromkeys(after if t == before else t for t in row.targets))
         changed = update(_ANNOUNCEMENT).where(_ANNOUNCEMENT.c.id == row.id)
         await execute(tx, changed.values(targets=targets))
@@ -52,7 +60,11 @@ async def _deliveries(tx: AsyncSession, old: str, new: str) -> None:
     """
     naming = or_(_c.recipient == old, _c.channel == old, _c.dedupe_key.contains(old, autoescape=True))
     columns = (_c.id, _c.recipient, _c.channel, _c.dedupe_key, _c.payload, _c.state)
-    rows = (await execute(tx, select(*columns).where(naming).order_by(_c.id).with_for_update())).all()
+    rows = (
+        await execute(
+            tx, select(*columns).where(checked(tx, DELIVERY), naming).order_by(_c.id).with_for_update()
+        )
+    ).all()
     whole = re.compile(rf"(?<![A-Za-z0-9]){re.escape(old)}(?![A-Za-z0-9])")
 
     def renamed(text: str) -> str:
@@ -81,6 +93,8 @@ async def _holders(tx: AsyncSession, keys: list[str]) -> dict[str, tuple[int, st
     """The rows that have these keys already: key to id and state."""
     found: dict[str, tuple[int, str]] = {}
     for some in chunks(keys):
-        rows = await execute(tx, select(_c.dedupe_key, _c.id, _c.state).where(_c.dedupe_key.in_(some)))
+        rows = await execute(
+            tx, select(_c.dedupe_key, _c.id, _c.state).where(checked(tx, DELIVERY), _c.dedupe_key.in_(some))
+        )
         found.update({row.dedupe_key: (row.id, row.state) for row in rows})
     return found

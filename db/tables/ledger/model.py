@@ -14,7 +14,7 @@ class DeliveryRow(SQLModel, table=True):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        UniqueConstraint("team", "dedupe_key"),
+        UniqueConstraint("dedupe_key", "team"),
         Index("ix_delivery_team_state_wake_at", "team", "state", "wake_at"),
         Index(
             "ix_delivery_queue",

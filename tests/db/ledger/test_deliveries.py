@@ -34,7 +34,7 @@ async def plan(database, *plans, now=NOW) -> int:
 
 async def claim(database, owner="w1", now=NOW, **options):
     async with database.write() as tx:
-        return await sending.claim(tx, "", owner, now, **({"lease": LEASE, "limit": 10} | options))
+        return await sending.claim(tx, owner, now, **({"lease": LEASE, "limit": 10} | options))
 
 
 async def begin(database, delivery_id, owner="w1", now=NOW, **options):
@@ -217,8 +217,8 @@ async def test_only_what_was_being_sent_becomes_uncertain(database):
     first, second = await claim(database)
     await begin(database, first.id)
     async with database.write() as tx:
-        assert await sending.recover(tx, "", NOW + LEASE - timedelta(seconds=1)) == 0
-        assert await sending.recover(tx, "", NOW + LEASE) == 1
+        assert await sending.recover(tx, NOW + LEASE - timedelta(seconds=1)) == 0
+        assert await sending.recover(tx, NOW + LEASE) == 1
     assert (await find(database, "a")).state is State.UNCERTAIN
     assert [one.id for one in await claim(database, "w2", NOW + LEASE)] == [second.id]
     assert [one.id for one in await claim(database, "w2", NOW + LEASE, state=State.UNCERTAIN)] == [first.id]
@@ -229,10 +229,10 @@ async def test_expires_what_is_planned_and_too_late_a_bounded_number_at_a_time(d
     never = a_plan("never", expires_at=None)
     await plan(database, *(a_plan(f"k{n}") for n in range(5)), never, a_plan("far", due_at=NOW + 2 * HOUR))
     async with database.write() as tx:
-        assert await sending.expire_due(tx, "", NOW + HOUR - timedelta(seconds=1)) == []
-        some = await sending.expire_due(tx, "", NOW + HOUR, limit=3)
+        assert await sending.expire_due(tx, NOW + HOUR - timedelta(seconds=1)) == []
+        some = await sending.expire_due(tx, NOW + HOUR, limit=3)
         assert {one.state for one in some} == {State.EXPIRED}
-        assert [len(some), len(await sending.expire_due(tx, "", NOW + HOUR))] == [3, 2]
+        assert [len(some), len(await sending.expire_due(tx, NOW + HOUR))] == [3, 2]
     async with database.read() as tx:
         assert await deliveries.counts(tx) == {State.EXPIRED: 5, State.PLANNED: 2}
 
@@ -242,7 +242,7 @@ async def test_what_is_too_late_is_not_claimed_but_looked_for_where_it_may_have_
     sent = next(one for one in await claim(database) if one.dedupe_key == "sent")
     await begin(database, sent.id)
     async with database.write() as tx:
-        await sending.recover(tx, "", NOW + HOUR)
+        await sending.recover(tx, NOW + HOUR)
     assert await claim(database, now=NOW + HOUR) == []
     assert [one.id for one in await claim(database, now=NOW + HOUR, state=State.UNCERTAIN)] == [sent.id]
 
@@ -261,8 +261,8 @@ async def test_what_was_claimed_is_given_back_before_its_lease_is_over(database)
 async def test_one_owner_holds_the_sender_lease_until_it_runs_out(database):
     async def hold(owner, seconds, team=""):
         now = NOW + timedelta(seconds=seconds)
-        async with database.write() as tx:
-            return await sending.hold_sender(tx, team, owner, now, now + timedelta(seconds=30))
+        async with database.of(team).write() as tx:
+            return await sending.hold_sender(tx, owner, now, now + timedelta(seconds=30))
 
     assert await hold("w1", 0)
     assert not await hold("w2", 10)
@@ -272,10 +272,10 @@ async def test_one_owner_holds_the_sender_lease_until_it_runs_out(database):
     assert await hold("w2", 50)
     assert not await hold("w1", 51)
     async with database.write() as tx:
-        await sending.release_sender(tx, "", "w1", NOW)  # not its lease any more
+        await sending.release_sender(tx, "w1", NOW)  # not its lease any more
     assert not await hold("w1", 52)
     async with database.write() as tx:
-        await sending.release_sender(tx, "", "w2", NOW + timedelta(seconds=53))
+        await sending.release_sender(tx, "w2", NOW + timedelta(seconds=53))
     assert await hold("w1", 53)
 
 
@@ -297,7 +297,11 @@ async def test_reading(database):
         assert await deliveries.next_due(tx) == NOW
         assert await deliveries.next_due(tx, after=NOW - HOUR) == NOW
         assert await deliveries.next_due(tx, after=NOW) is None
-        assert await deliveries.next_due(tx, "T2") is None
+    async with database.of("T2").read() as tx:
+        assert await deliveries.next_due(tx) is None
+        assert await deliveries.find(tx, claimed.id) is None
+        assert await deliveries.listing(tx, subject="session:1") == []
+        assert await deliveries.counts(tx) == {}
 
 
 async def test_restricted_queries_see_later_rows_only(database):
@@ -311,16 +315,16 @@ async def test_restricted_queries_see_later_rows_only(database):
     await plan(database, a_plan("new"))
     assert [one.dedupe_key for one in await claim(database, "w2", far, after=after)] == ["new"]
     async with database.write() as tx:
-        assert await sending.expire_due(tx, "", far, after=after) == []
-        assert await sending.recover(tx, "", far, after=after) == 0
-        assert await sending.next_wake(tx, "", after=after) == far + LEASE
+        assert await sending.expire_due(tx, far, after=after) == []
+        assert await sending.recover(tx, far, after=after) == 0
+        assert await sending.next_wake(tx, after=after) == far + LEASE
         # The old one is too late: it waits to be expired, and is not claimed.
-        assert await sending.next_wake(tx, "") == NOW
+        assert await sending.next_wake(tx) == NOW
 
 
 async def test_an_empty_ledger(database):
     async with database.read() as tx:
         assert await deliveries.highest_id(tx) == 0
         assert await deliveries.next_due(tx) is None
-        assert await sending.next_wake(tx, "") is None
+        assert await sending.next_wake(tx) is None
     assert await claim(database) == []

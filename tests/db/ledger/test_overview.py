@@ -16,7 +16,7 @@ LEASE = timedelta(seconds=30)
 
 async def seen(database: Database, clock: MovableClock) -> Overview:
     async with database.read() as tx:
-        return await overview(tx, "", clock.utcnow())
+        return await overview(tx, clock.utcnow())
 
 
 async def test_what_is_open_is_counted_and_what_waits_on_purpose_is_not_late(database, clock):
@@ -37,7 +37,7 @@ async def test_what_is_open_is_counted_and_what_waits_on_purpose_is_not_late(dat
     ]
     async with database.write() as tx:
         await deliveries.plan(tx, plans, now)
-        claimed = await sending.claim(tx, "", "w1", now, lease=timedelta(minutes=1), limit=10)
+        claimed = await sending.claim(tx, "w1", now, lease=timedelta(minutes=1), limit=10)
         ids = {d.dedupe_key: d.id for d in claimed}
         await sending.begin(tx, ids["lost"], "w1", now, LEASE, channel="C2")
         await sending.settle(tx, ids["lost"], "w1", State.UNCERTAIN, now, wake_at=now, error="?")
@@ -46,7 +46,7 @@ async def test_what_is_open_is_counted_and_what_waits_on_purpose_is_not_late(dat
         for name, wait, error in (("refused", 40, "ratelimited"), ("quiet", 40, "")):
             wake_at = now + timedelta(minutes=wait)
             await sending.settle(tx, ids[name], "w1", State.PLANNED, now, wake_at=wake_at, error=error)
-        await sending.hold_sender(tx, "", "w1", now, now + LEASE)
+        await sending.hold_sender(tx, "w1", now, now + LEASE)
 
     looked = await seen(database, clock)
     assert looked.rows == {
@@ -73,7 +73,7 @@ async def test_rests_are_counted_while_they_hold_and_name_nobody(database, clock
             ("users.list", "", 1),
         ):
             until = now + timedelta(minutes=minutes)
-            await rests.keep(tx, "", Rest(method, channel, until, "ratelimited"), now)
+            await rests.keep(tx, Rest(method, channel, until, "ratelimited"), now)
     state = StateMeters()
     state.overview = await seen(database, clock)
     (family,) = (one for one in state.collect() if one.name == "usher_slack_rests")

@@ -2,6 +2,7 @@
 
 import pytest
 from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 import db.tables  # noqa: F401 - fills the metadata
 from db.holdings import BY_TABLE, HOLDINGS, Fate, markdown, personal
@@ -31,7 +32,8 @@ def test_what_is_personal_says_why_and_until_when(holding):
 
 def test_what_goes_with_its_conference_has_a_step_of_the_purge():
     """A new table needs a step in `db/queries/privacy/purging/`, unless its rows go, or lose their names, with the person's."""
-    steps = [*purging.steps(1, "slug", [], []), *purging.steps_for_all([], [], NOW)]
+    tx = AsyncSession(info={"team": ""})
+    steps = [*purging.steps(tx, 1, "slug", [], []), *purging.steps_for_all(tx, [], [], NOW)]
     with_people = {
         "appearance",
         "role",

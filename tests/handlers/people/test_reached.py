@@ -44,7 +44,7 @@ async def test_organizers_read_what_slack_limits_and_nobody_else_does(conference
     async with conference.services.database.write() as tx:
         for n in range(5):
             rest = Rest(POST, f"C99{n}" if n else "", now + timedelta(minutes=40 + n), "ratelimited")
-            await rests.keep(tx, "", rest, now)
+            await rests.keep(tx, rest, now)
     told = (await conference.answer(ORGANIZER, "/usher")).text
     assert "Slack limits chat.postMessage of the whole workspace (ratelimited) until 2" in told
     assert "2 more: `usher check` in the shell names them." in told

@@ -694,13 +694,13 @@ async def test_a_worker_that_is_about_to_send_makes_what_was_edited_anew(service
     await services.broadcasts.go_out()
     lease = timedelta(minutes=1)
     async with database.write() as tx:
-        found = await sending.claim(tx, "", "w", made.at, lease=lease, limit=100)
+        found = await sending.claim(tx, "w", made.at, lease=lease, limit=100)
     (claimed,) = [d for d in found if d.kind is DeliveryKind.ANNOUNCEMENT]
     edit = await draft(services, f"channel:{MAIN}", text="Doors at eleven", at=made.at, replaces=made.id)
     await services.approvals.schedule(EVE, edit.id)
     async with database.write() as tx:
         assert not await sending.begin(tx, claimed.id, "w", made.at, lease, channel=MAIN)
-        (again,) = await sending.claim(tx, "", "w", made.at, lease=lease, limit=100)
+        (again,) = await sending.claim(tx, "w", made.at, lease=lease, limit=100)
     assert again.id == claimed.id
 
 

@@ -122,7 +122,7 @@ async def test_after_an_outage_nothing_that_waits_in_a_digest_is_said_to_be_lost
     now = made.at + timedelta(minutes=1)
     async with database.read() as tx:
         found = await troubles.caught_up(tx, made.conference_id, began, now, now)
-        stuck = await troubles.stuck(tx, "", now + timedelta(minutes=26))  # it expires in four
+        stuck = await troubles.stuck(tx, now + timedelta(minutes=26))  # it expires in four
     assert not any(error.startswith(GATHERED) for error in stuck.values())
     assert found.gathered == 1
     only = CaughtUp(0, {}, 0, gathered=1)

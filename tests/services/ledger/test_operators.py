@@ -34,7 +34,7 @@ def put(services):
             await deliveries.plan(tx, [plan], now)
             row = await deliveries.by_dedupe_key(tx, name)
             if state is not State.PLANNED:
-                await sending.claim(tx, "", "w", now, lease=timedelta(minutes=1), limit=100)
+                await sending.claim(tx, "w", now, lease=timedelta(minutes=1), limit=100)
                 assert await sending.settle(tx, row.id, "w", state, now, error=error, attempts=8)
         return row.id
 

@@ -17,7 +17,7 @@ class Seconds:
 async def test_a_look_is_kept_and_one_that_took_long_is_kept_for_longer(database, clock, monkeypatch):
     timer, looks, takes = Seconds(), [], 0.1
 
-    async def look(_session, _team, _now):
+    async def look(_session, _now):
         timer.now += takes
         looks.append(timer.now)
         return len(looks)

@@ -391,13 +391,13 @@ async def test_what_waits_is_looked_at_again_when_quiet_hours_change(services, d
     held = await a_plan(database, "held")
     later = NOW + timedelta(minutes=20)
     async with database.write() as tx:
-        await sending.claim(tx, "", "w1", NOW, lease=timedelta(minutes=1), limit=50)
+        await sending.claim(tx, "w1", NOW, lease=timedelta(minutes=1), limit=50)
         assert await sending.settle(tx, held.id, "w1", State.PLANNED, NOW, wake_at=later)
     async with database.read() as tx:
-        assert await sending.next_wake(tx, "", after=held.id - 1) == later
+        assert await sending.next_wake(tx, after=held.id - 1) == later
     await services.personal.save(CHEN, Personal())
     async with database.read() as tx:
-        assert await sending.next_wake(tx, "", after=held.id - 1) == NOW
+        assert await sending.next_wake(tx, after=held.id - 1) == NOW
 
 
 async def test_choices_reach_every_process(services, elsewhere):

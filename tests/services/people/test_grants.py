@@ -269,7 +269,7 @@ async def test_a_role_without_effect_can_always_be_taken_away(conference, clock)
 async def _sent(services, user):
     now = services.clock.utcnow()
     async with services.database.write() as tx:
-        for one in await sending.claim(tx, "", "w", now, lease=timedelta(minutes=1), limit=100):
+        for one in await sending.claim(tx, "w", now, lease=timedelta(minutes=1), limit=100):
             if one.recipient == user:
                 await sending.settle(tx, one.id, "w", State.SENT, now, attempts=1)
 

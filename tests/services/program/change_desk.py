@@ -41,7 +41,7 @@ class Desk:
         due = [d for d in (await self.notices()).values() if d.due_at <= self.clock.utcnow()]
         async with self.database.write() as tx:
             now = self.clock.utcnow()
-            claimed = await sending.claim(tx, "", "w", now, lease=timedelta(minutes=1), limit=1000)
+            claimed = await sending.claim(tx, "w", now, lease=timedelta(minutes=1), limit=1000)
             for d in claimed:
                 await sending.settle(tx, d.id, "w", State.SENT, now)
         return {d.recipient for d in due}

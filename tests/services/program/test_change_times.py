@@ -113,7 +113,7 @@ async def test_a_worker_that_is_about_to_send_lets_a_notice_go_that_grows(desk):
     desk.wait(minutes=6)
     now, lease = desk.clock.utcnow(), timedelta(minutes=1)
     async with desk.database.write() as tx:
-        found = await sending.claim(tx, "", "w", now, lease=lease, limit=10)
+        found = await sending.claim(tx, "w", now, lease=lease, limit=10)
     claimed = [d for d in found if d.kind is DeliveryKind.CHANGE_NOTICE]
     assert {d.recipient for d in claimed} == {ANNA, JANSON}
     await desk.bring(moved("fairness", "2 11:00"))
@@ -129,7 +129,7 @@ async def test_a_worker_that_is_about_to_send_a_reminder_of_the_old_time_does_no
     desk.clock.move_to(at("1 13:00"))
     now, lease = desk.clock.utcnow(), timedelta(minutes=1)
     async with desk.database.write() as tx:
-        claimed = await sending.claim(tx, "", "w", now, lease=lease, limit=100)
+        claimed = await sending.claim(tx, "w", now, lease=lease, limit=100)
     rust = find(desk.services, "rust").id
     hour = [d for d in claimed if d.kind is DeliveryKind.SPEAKER_REMINDER and d.payload["session"] == rust]
     assert hour
@@ -223,7 +223,7 @@ async def test_a_worker_that_sends_while_a_session_moves_again_tells_each_step_o
     desk.wait(minutes=6)
     now, lease = desk.clock.utcnow(), timedelta(minutes=1)
     async with desk.database.write() as tx:
-        found = await sending.claim(tx, "", "w", now, lease=lease, limit=10)
+        found = await sending.claim(tx, "w", now, lease=lease, limit=10)
     claimed = {d.recipient: d for d in found if d.kind is DeliveryKind.CHANGE_NOTICE}
 
     async def begin(reader):

@@ -283,7 +283,7 @@ async def test_its_message_is_known_once_it_is_posted(services, database):
     assert (posted.channel, posted.ts) == ("", "")
     for ts in ("1.0", "2.0"):  # the thread, then the question: one at a time to one channel
         async with database.write() as tx:
-            claimed = await sending.claim(tx, "", "w", NOW, lease=MINUTE, limit=50)
+            claimed = await sending.claim(tx, "w", NOW, lease=MINUTE, limit=50)
             (one,) = [d for d in claimed if d.recipient == JANSON]
             assert await sending.begin(tx, one.id, "w", NOW, MINUTE, channel=JANSON)
             await sending.settle(tx, one.id, "w", State.SENT, NOW, ts=ts)
@@ -301,7 +301,7 @@ async def test_a_thread_that_could_not_be_posted_does_not_stand_in_the_way(servi
     first = thread_key(session.id, session.channel_here)
     async with database.write() as tx:
         lost = await deliveries.by_dedupe_key(tx, first)
-        await sending.claim(tx, "", "w", clock.utcnow(), lease=timedelta(minutes=1), limit=9)
+        await sending.claim(tx, "w", clock.utcnow(), lease=timedelta(minutes=1), limit=9)
         await sending.settle(tx, lost.id, "w", State.FAILED, clock.utcnow(), error="channel_not_found")
     asked = await ask(services, text="And this?", user=WEI)
     async with database.read() as tx:

@@ -60,7 +60,7 @@ async def _fallen(services: Services, delivery: Delivery) -> Rendered:
             outage = await failures.last(tx, outage_name(cause.conference_id), delivery.recipient)
             if outage and _covers(outage, delivery):
                 return Drop("it is told with the outage")
-        if now - since < GATHERING_LIMIT and await failures.goes_on(tx, cause, delivery.team, now):
+        if now - since < GATHERING_LIMIT and await failures.goes_on(tx, cause, now):
             return Wait(GATHERING.total_seconds())
         found = await failures.fallen(tx, cause, since, NAMED)
     if not found.count:
@@ -90,7 +90,7 @@ async def _outage(services: Services, program: Program, delivery: Delivery) -> R
     """Once Slack is back and what waited has gone out; where nothing else is left to try, this message tries."""
     since, now = since_of(delivery), services.clock.utcnow()
     async with services.database.read() as tx:
-        back = await failures.back_at(tx, delivery.team, since)
+        back = await failures.back_at(tx, since)
         found = await failures.caught_up(tx, program.conference.id, since, back or now, now)
     if found.waiting and (back is None or now - back < CATCHING_UP):
         return Wait(GATHERING.total_seconds())

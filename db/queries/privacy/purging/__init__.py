@@ -43,6 +43,7 @@ from db.tables import (
     SubmissionRow,
     VoteRow,
 )
+from db.teams import own
 
 _CONFERENCE, _SESSION, _PERSON = table_of(ConferenceRow), table_of(SessionRow), table_of(PersonRow)
 _PAPER, _CHANGE, _AUDIT, _CONTACT = (
@@ -60,12 +61,13 @@ _PEOPLE = or_(_c.recipient.like("U%"), _c.recipient.like("W%"), _c.recipient.lik
 
 async def expiries(tx: AsyncSession, days: int) -> list[Expiry]:
     """When the personal data of each conference goes, the first one first; one without sessions has no end."""
-    ends = select(_SESSION.c.conference_id, func.max(_SESSION.c.end).label("ends")).group_by(
-        _SESSION.c.conference_id
+    ends = select(_SESSION.c.conference_id, func.max(_SESSION.c.end).label("ends")).where(
+        _SESSION.c.conference_id.in_(select(_CONFERENCE.c.id).where(own(tx, _CONFERENCE)))
     )
+    ends = ends.group_by(_SESSION.c.conference_id)
     over = {row.conference_id: row.ends for row in await execute(tx, ends)}
     found = []
-    for row in await execute(tx, select(_CONFERENCE)):
+    for row in await execute(tx, select(_CONFERENCE).where(own(tx, _CONFERENCE))):
         if row.id in over:
             due = over[row.id] + timedelta(days=days)
             told = row.settings.get("purge", {})
@@ -89,7 +91,9 @@ async def warned(tx: AsyncSession, expiry: Expiry, days: int, now: datetime) -> 
 async def endless(tx: AsyncSession) -> list[int]:
     """The conferences without sessions: they have no end, so what they need stays."""
     held = select(_SESSION.c.id).where(_SESSION.c.conference_id == _CONFERENCE.c.id)
-    return list((await execute(tx, select(_CONFERENCE.c.id).where(~held.exists()))).scalars())
+    return list(
+        (await execute(tx, select(_CONFERENCE.c.id).where(own(tx, _CONFERENCE), ~held.exists()))).scalars()
+    )
 
 
 async def done(tx: AsyncSession, conference_id: int, at: datetime | None) -> None:
@@ -102,7 +106,9 @@ async def is_done(tx: AsyncSession, conference_id: int) -> bool:
     return (await tx.get_one(ConferenceRow, conference_id)).purged_at is not None
 
 
-def steps(conference_id: int, slug: str, kept: Collection[int], named: Collection[str]) -> list[Step]:
+def steps(
+    tx: AsyncSession, conference_id: int, slug: str, kept: Collection[int], named: Collection[str]
+) -> list[Step]:
     """Everything to do for the conference; `kept` are those whose data stays, `named` the addresses of the settings' organizers."""
     here = select(_SESSION.c.id).where(_SESSION.c.conference_id == conference_id)
     asked = select(_QUESTION.c.id).where(_QUESTION.c.session_id.in_(here))
@@ -126,26 +132,34 @@ def steps(conference_id: int, slug: str, kept: Collection[int], named: Collectio
         _papers(conference_id),
         blanked(_SESSION, _SESSION.c.conference_id == conference_id, abstract="", url=""),
         deleted(_CONTACT, _CONTACT.c.conference_id == conference_id),
-        people(conference_id, slug, kept, named),
+        people(tx, conference_id, slug, kept, named),
         _log(_AUDIT.c.conference_id == conference_id),
     ]
 
 
-def steps_for_all(kept: Collection[int], named: Collection[str], before: datetime) -> list[Step]:
+def steps_for_all(
+    tx: AsyncSession, kept: Collection[int], named: Collection[str], before: datetime
+) -> list[Step]:
     """What belongs to no conference: settings of people who are at none that is kept, and what is older than that."""
     settings, member = table_of(PersonSettingRow), table_of(MemberRow)
     unit = func.coalesce(_PERSON.c.same_as, _PERSON.c.id)
     is_kept = unit.in_(needed(kept)) | _PERSON.c.email.in_(sorted(named))
-    linked = select(_PERSON.c.slack_user).where(_PERSON.c.slack_user != "", is_kept)
+    linked = select(_PERSON.c.slack_user).where(own(tx, _PERSON), _PERSON.c.slack_user != "", is_kept)
     starring = select(_STAR.c.slack_user).join(_SESSION, _SESSION.c.id == _STAR.c.session_id)
     starring = starring.where(_SESSION.c.conference_id.in_(sorted(kept)))
-    idle = settings.c.slack_user.not_in(linked) & settings.c.slack_user.not_in(starring)
-    active = select(member.c.slack_user).where(member.c.left_at.is_(None))
-    old = _c.conference_id.is_(None) & (_c.settled_at < before) & _PEOPLE & _c.recipient.not_in(active)
+    idle = own(tx, settings) & settings.c.slack_user.not_in(linked) & settings.c.slack_user.not_in(starring)
+    active = select(member.c.slack_user).where(own(tx, member), member.c.left_at.is_(None))
+    old = (
+        own(tx, DELIVERY)
+        & _c.conference_id.is_(None)
+        & (_c.settled_at < before)
+        & _PEOPLE
+        & _c.recipient.not_in(active)
+    )
     return [
         deleted(settings, idle),
         Step("delivery", select(_c.id).where(old).order_by(_c.id), _name_nobody),
-        _log(_AUDIT.c.conference_id.is_(None) & (_AUDIT.c.at < before)),
+        _log(own(tx, _AUDIT) & _AUDIT.c.conference_id.is_(None) & (_AUDIT.c.at < before)),
     ]
 
 

@@ -30,6 +30,7 @@ from db.tables import (
     SessionRow,
     SubmissionRow,
 )
+from db.teams import own
 
 _CONFERENCE, _SESSION, _PERSON = table_of(ConferenceRow), table_of(SessionRow), table_of(PersonRow)
 _PART, _AUTHOR, _ROLE = table_of(AppearanceRow), table_of(AuthorshipRow), table_of(RoleRow)
@@ -48,14 +49,19 @@ def _of(conferences: Select[Any]) -> Select[Any]:
     return select(named.subquery().c.person_id)
 
 
-def people(conference_id: int, slug: str, kept: Collection[int], named: Collection[str]) -> Step:
+def people(
+    tx: AsyncSession, conference_id: int, slug: str, kept: Collection[int], named: Collection[str]
+) -> Step:
     """Each person goes on counting without a name. Somebody whom a kept conference needs is replaced here by a nobody."""
     unit = func.coalesce(_PERSON.c.same_as, _PERSON.c.id)
     held = needed(kept)
-    everywhere = select(_CONFERENCE.c.id)
-    told = select(table_of(LinkRow).c.person_id).where(table_of(LinkRow).c.how.in_(sorted(SAID)))
+    everywhere = select(_CONFERENCE.c.id).where(own(tx, _CONFERENCE))
+    told = select(table_of(LinkRow).c.person_id).where(
+        own(tx, table_of(LinkRow)), table_of(LinkRow).c.how.in_(sorted(SAID))
+    )
     stray = (
-        _PERSON.c.id.not_in(_of(everywhere))
+        own(tx, _PERSON)
+        & _PERSON.c.id.not_in(_of(everywhere))
         & (
             _PERSON.c.key.startswith(f"{slug}/", autoescape=True)
             | ((_PERSON.c.email != "") & _PERSON.c.id.not_in(told))
