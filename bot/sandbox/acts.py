@@ -47,9 +47,11 @@ class Acts:
     async def slash(self, user_id: str, channel_id: str, line: str) -> Ack:
         """Type a command line such as "/session now"; its answer appears in the channel.
 
-        BadInput where the app has no such command, NotFound for an unknown user or channel.
+        BadInput where the app has no such command, and in the direct messages of an app to which nobody can write.
+        NotFound for an unknown user or channel.
         """
         user, channel = self._seated(user_id, channel_id)
+        self.require_writable(channel.id)
         if user.team:
             raise BadInput(
                 f"{user.real_name} is of another organization, where the app's commands are not offered."

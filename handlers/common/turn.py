@@ -211,7 +211,12 @@ class Turn:
     def is_own_message(self) -> bool:
         """Whether only this person sees the message: then it may be replaced by what they alone should see."""
         is_direct = self.is_message and self.channel.startswith("D")
-        return is_direct or bool((self.body.get("container") or {}).get("is_ephemeral"))
+        return is_direct or self.is_ephemeral
+
+    @property
+    def is_ephemeral(self) -> bool:
+        """Whether the message goes when the person reloads: the answer to a command."""
+        return bool((self.body.get("container") or {}).get("is_ephemeral"))
 
 
 def teams(body: dict[str, Any]) -> list[str]:

@@ -113,7 +113,10 @@ async def me(turn: Turn, action: dict[str, Any]) -> None:
 async def share(turn: Turn, action: dict[str, Any]) -> None:
     """Post the session's card for everybody in the channel."""
     program, found = _session(turn, action)
-    if not turn.is_message:
+    is_with_usher = (
+        turn.channel.startswith("D") and not turn.is_ephemeral
+    )  # its own message: only they read it
+    if not turn.is_message or is_with_usher:
         raise BadInput(
             f"A session is shared from a channel: type {commands.SESSION} there and choose Share here."
         )

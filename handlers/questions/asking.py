@@ -72,18 +72,27 @@ def _named(turn: Turn, session_id: int) -> tuple[Program, Session]:
     return program, program.by_id[session_id]
 
 
-async def _kept(turn: Turn, why: str, question: Unasked, programs: Collection[Program]) -> Reply:
+async def _kept(
+    turn: Turn, why: str, question: Unasked, programs: Collection[Program], first: int = 0
+) -> Reply:
     """The question with where it can go: nobody types it twice."""
     starred: Collection[int] = ()
     with contextlib.suppress(Unavailable):
         starred = await turn.services.agenda.starred(turn.user)
-    return views_kept.kept(why, question, turn.services.questions.places(turn.user, programs, starred))
+    places = turn.services.questions.places(turn.user, programs, starred)
+    return views_kept.kept(why, question, places, first)
 
 
 async def ask_kept(turn: Turn, action: dict[str, Any]) -> None:
     """Put the question that the button carries to the session that it names."""
     kept = read(Kept.decode, value(action))
     await turn.replace(await _ask_or_keep(turn, kept.question, kept.session_id))
+
+
+async def turn_kept(turn: Turn, action: dict[str, Any]) -> None:
+    """Offer other sessions for the question that the button carries."""
+    kept = read(Kept.decode, value(action))
+    await turn.replace(await _kept(turn, "", kept.question, turn.services.programs.all(), kept.session_id))
 
 
 async def choose(turn: Turn, action: dict[str, Any]) -> None:
@@ -175,5 +184,7 @@ ACTS: Mapping[str, Act] = {
     actions.QUESTION_THREAD: page_opened,
     actions.QUESTION_EDIT: edit,
     actions.QUESTION_KEPT: ask_kept,
+    actions.QUESTION_KEPT_MORE: turn_kept,
+    actions.QUESTION_KEPT_BACK: turn_kept,
     actions.QUESTION_CHOOSE: choose,
 }

@@ -450,6 +450,8 @@ QUESTIONS = {
     "/ask": scene(ATTENDEE, be_at("10:45"), types("/ask", HARBOR)),
     "/ask How old?": scene(ATTENDEE, *QUESTION),
     "question:kept": scene(ATTENDEE, types("/ask How old?", RANDOM), presses("Ask")),
+    "question:keptmore": scene(ATTENDEE, types("/ask How old?", RANDOM), turns("More")),
+    "question:keptback": scene(ATTENDEE, types("/ask How old?", RANDOM), turns("More"), presses("Back")),
     "question:choose": scene(ATTENDEE, types("/ask How old?", RANDOM), presses("Edit, or another session …")),
     "question:chooseform": scene(
         ATTENDEE,

@@ -118,6 +118,8 @@ async def test_nobody_writes_to_an_app_that_has_turned_that_off(http, workspace,
     workspace.is_read_only = is_read_only(manifest)
     answer = await post(http, "message", user="U2", channel="D2", text="Hello")
     assert answer == {"ok": False, "error": "Sending messages to this app has been turned off."}
+    answer = await post(http, "command", user="U2", channel="D2", text="/session now")
+    assert answer == {"ok": False, "error": "Sending messages to this app has been turned off."}
     assert (await get(http, "messages", user="U2", channel="D2"))["messages"] == []
     channels = (await get(http, "state", user="U2"))["channels"]
     assert {c["id"] for c in channels if c["is_read_only"]} == {"D2"}

@@ -33,12 +33,14 @@ def test_home():
         "AMLC 2026",
         "*On now*",
         "*Next*",
-        "*My agenda*",
+        "*Next on your agenda*",
         "*My submissions*",
         "#214 A paper",
         "Help: <#C0HELP>",
     ):
         assert words in text
+    order = [text.index(each) for each in ("*Next on your agenda*", "*My submissions*", "*On now*")]
+    assert order == sorted(order)
     assert "Announcements" not in text
     assert text.count("★ starred") == 3  # what comes next is starred, and in the agenda
 
@@ -56,7 +58,7 @@ def test_home_is_bounded():
         tab.home(CONFERENCE, NOW, now_sessions=crowd, next_sessions=crowd, starred=stars, scheduled=[])
     )
     assert len(view["blocks"]) < 100
-    for count in ("*On now* · 6 of 50", "*Next* · 4 of 50", "*My agenda* · 10 of 200"):
+    for count in ("*On now* · 6 of 50", "*Next* · 4 of 50", "*My agenda, after that* · 10 of 197"):
         assert count in shown(view)
 
 

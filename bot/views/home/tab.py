@@ -1,10 +1,11 @@
-"""The Home tab: now, next, my agenda, my papers and, for organizers, what is scheduled."""
+"""The Home tab: one's own next things and papers, then what is on, the agenda and, for organizers, what is scheduled."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.domain.announcements.model import Announcement
+from bot.domain.common.commands import SUBMISSION
 from bot.domain.people.reader import ANYBODY, Reader
 from bot.domain.program.agenda import clashes, upcoming
 from bot.domain.program.duties import bound, to_attend
@@ -21,7 +22,8 @@ from bot.views.program.duties import clash_note
 from bot.views.program.entries import ListContext, entry, list_context
 from bot.views.program.session_text import line
 
-_ON, _NEXT, _MINE, _PAPERS, _SCHEDULED = 6, 4, 10, 6, 6
+_FIRST, _HELD, _ON, _NEXT, _MINE, _PAPERS, _SCHEDULED = 3, 2, 6, 4, 10, 3, 6
+"""So many of each are shown; `_HELD` of the first three are what somebody has to do."""
 
 
 def home(
@@ -45,13 +47,14 @@ def home(
         list_context(conference, now, stars, view, reader=reader) for view in ("home-now", "home-next")
     )
     (now_sessions, running), (next_sessions, opening) = apart(now_sessions), apart(next_sessions)
-    blocks = [kit.header(conference.name), *_listed("On now", on, now_sessions, _ON)]
+    agenda = _Agenda(conference, starred, now, reader)
+    blocks = [kit.header(conference.name), *agenda.first(), *_papers(conference, papers, now)]
+    blocks += _listed("On now", on, now_sessions, _ON)
     blocks += _listed("Next", ahead, next_sessions, _NEXT)
     if long := (*running, *opening):
         blocks.append(kit.context(lasting.line(conference, long, now, reader.zone)[0]))
     buttons = (navigation.ON_NOW, navigation.TODAY, navigation.MY_AGENDA)
-    blocks += [kit.actions("home:turn", *buttons), kit.divider(), *_agenda(conference, starred, now, reader)]
-    blocks += _papers(conference, papers, now)
+    blocks += [kit.actions("home:turn", *buttons), *agenda.rest()]
     blocks += _scheduled(conference, scheduled) if scheduled is not None else []
     blocks += [kit.divider(), *([kit.context(settings)] if settings else [])]
     blocks.append(kit.actions("home:settings", settings_button()))
@@ -83,28 +86,61 @@ def _of(most: int, total: int) -> str:
     return f" · {most} of {total}" if total > most else ""
 
 
-def _agenda(conference: Conference, starred: Sequence[Session], now: datetime, reader: Reader) -> list[Block]:
-    standing = upcoming(to_attend(starred, reader.duties), now)
-    if not standing:
-        return [kit.section("*My agenda* · nothing to come. Star sessions, and they stand here.")]
-    clashing = clashes(upcoming(bound(starred, reader.duties), now))
-    shown = list_context(conference, now, {session.id for session in starred}, "home-agenda", reader=reader)
-    mine = [
-        block
-        for s in standing[:_MINE]
-        for block in entry(shown, s, "dated", clash_note(clashing.get(s.id, ()), reader.duties)).blocks
-    ]
-    return [kit.section(f"*My agenda*{_of(_MINE, len(standing))}"), *mine]
+class _Agenda:
+    """A person's agenda in two parts: what they have to do next, and what they starred next, come first."""
+
+    def __init__(
+        self, conference: Conference, starred: Sequence[Session], now: datetime, reader: Reader
+    ) -> None:
+        self._conference, self._now, self._reader = conference, now, reader
+        self._stars = {session.id for session in starred}
+        self._standing = upcoming(to_attend(starred, reader.duties), now)
+        self._clashing = clashes(upcoming(bound(starred, reader.duties), now))
+        held = [s for s in self._standing if s.id in reader.duties and reader.duties[s.id].is_held][:_HELD]
+        others = [s for s in self._standing if s not in held and not s.cancelled]
+        self._first = upcoming([*held, *others[: _FIRST - len(held)]], now)
+
+    def first(self) -> list[Block]:
+        """The next of it, above everything else; nothing where there is none."""
+        if not self._first:
+            return []
+        duties = [s for s in self._first if s.id in self._reader.duties]
+        heading = "*Your part, and next on your agenda*" if duties else "*Next on your agenda*"
+        if len(duties) == len(self._first):
+            heading = "*Your part*"
+        return [kit.section(heading), *self._entries(self._first, "home-mine"), kit.divider()]
+
+    def rest(self) -> list[Block]:
+        """All the rest of it."""
+        rest = [s for s in self._standing if s not in self._first]
+        if not self._standing:
+            nothing = "*My agenda* · nothing to come. Star sessions, and they stand here."
+            return [kit.divider(), kit.section(nothing)]
+        if not rest:
+            return []
+        heading = f"*My agenda, after that*{_of(_MINE, len(rest))}"
+        return [kit.divider(), kit.section(heading), *self._entries(rest[:_MINE], "home-agenda")]
+
+    def _entries(self, sessions: Sequence[Session], view: str) -> list[Block]:
+        shown = list_context(self._conference, self._now, self._stars, view, reader=self._reader)
+        duties = self._reader.duties
+        return [
+            block
+            for s in sessions
+            for block in entry(shown, s, "dated", clash_note(self._clashing.get(s.id, ()), duties)).blocks
+        ]
 
 
 def _papers(conference: Conference, papers: Sequence[AuthorsView], now: datetime) -> list[Block]:
     if not papers:
         return []
     today = submissions.today_of(conference, now)
+    rest = [kit.context(f"All of them: {SUBMISSION}")] if len(papers) > _PAPERS else []
     return [
-        kit.divider(),
         kit.section(f"*My submissions*{_of(_PAPERS, len(papers))}"),
         *(submissions.listed(view, today, f":home-{view.submission.id}")[1] for view in papers[:_PAPERS]),
+        *rest,
+        kit.divider(),
     ]
 
 

@@ -164,15 +164,17 @@ def _suffix(block_id: str) -> str:
 
 
 def _acts(session: Session, suffix: str, *, starred: bool, asks: bool) -> list[Element]:
-    """Details and Star, each one tap, and the ⋯ menu of the rest; `asks` where the reader can put a question to it."""
+    """Details and Star, each one tap, and the rest; `asks` where the reader can put a question to it."""
     value, name = str(session.id), raw_title(session, 60)
     star = ("Unstar", actions.SESSION_UNSTAR) if starred else ("Star", actions.SESSION_STAR)
-    ask = [("Ask", actions.SESSION_ASK)] if asks else []
-    menu = [*ask, ("Share here", actions.SESSION_SHARE)]
-    return [
+    shown = [
         kit.button("Details", actions.SESSION_DETAILS + suffix, value, spoken=f"Details of {name}"),
         kit.button(star[0], star[1] + suffix, value, spoken=f"{star[0]} {name}"),
-        kit.overflow(
-            actions.SESSION_MENU + suffix, [(label, actions.choice(act, session.id)) for label, act in menu]
-        ),
     ]
+    if suffix:  # on the Home tab there is no channel to share it in, so that nothing is left for a menu
+        ask = kit.button("Ask", actions.SESSION_ASK + suffix, value, spoken=f"Ask in {name}")
+        return [*shown, ask] if asks else shown
+    ask_first = [("Ask", actions.SESSION_ASK)] if asks else []
+    menu = [*ask_first, ("Share here", actions.SESSION_SHARE)]
+    choices = [(label, actions.choice(act, session.id)) for label, act in menu]
+    return [*shown, kit.overflow(actions.SESSION_MENU, choices)]

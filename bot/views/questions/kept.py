@@ -8,12 +8,14 @@ from bot.domain.common.ids import read_id
 from bot.domain.common.markup import escape
 from bot.domain.questions import QUESTION_LIMIT, Place, Stage, Unasked
 from bot.views.common import actions, kit, notes, times
-from bot.views.common.kit import Block, Option
+from bot.views.common.kit import Block, Element, Option
 from bot.views.common.reply import Reply
 from bot.views.program.session_text import line, raw_title, session_text, title
 
 _OFFERED, _ON = 8, 5
 """So many sessions have a button, and so many of them are on while others have just ended."""
+_SHOWN = 3
+"""So many of them are shown at once: on a phone the question stays on the screen."""
 _VALUE = 2000
 """Characters that a button carries, as Slack counts them."""
 _LONGEST = 3000
@@ -24,7 +26,7 @@ _HEADINGS = {Stage.NOW: "On now", Stage.ENDED: "Just ended", Stage.NEXT: "Next"}
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a button carries: the question, and the session's id, 0 where it is still to be chosen."""
+    """What a button carries: the question, and the session's id; of *More*, how many sessions come before."""
 
     session_id: int
     question: Unasked
@@ -45,27 +47,38 @@ class Kept:
         return len(self.encode().encode("utf-16-le", "replace")) // 2 <= _VALUE
 
 
-def kept(why: str, question: Unasked, places: Sequence[Place]) -> Reply:
-    """The question, still to be asked, and a button for each of the first `places`; `why` is plain words.
+def kept(why: str, question: Unasked, places: Sequence[Place], first: int = 0) -> Reply:
+    """The question, still to be asked, and a button for some of `places`, from the one at `first` on.
 
-    A question that is too long for them is shortened in the form.
+    `why` is plain words, "" where it has been said. A question that is too long for a button is shortened in the form.
     """
-    whose = "Your anonymous question" if question.anonymous else "Your question"
-    said = kit.clip_mrkdwn(notes.words(why), 600)
-    head = f"{said} {whose} is not asked yet:"
-    blocks: list[Block] = [kit.section(head), *kit.sections(escape(question.text.strip()), 3)]
+    said = f"{kit.clip_mrkdwn(notes.words(why), 600)} " if why else ""
+    head = f"{said}{'Your anonymous question' if question.anonymous else 'Your question'} is not asked yet:"
     is_ready = len(question.text) <= QUESTION_LIMIT
-    rows = [_offer(p, question) for p in _first(places) if is_ready and Kept(p.session.id, question).fits]
+    offered = [p for p in _first(places) if is_ready and Kept(p.session.id, question).fits]
+    first = min(first, max(len(offered) - 1, 0) // _SHOWN * _SHOWN)
+    rows = [_offer(p, question) for p in offered[first : first + _SHOWN]]
+    blocks: list[Block] = [kit.section(head), *kit.sections(escape(question.text.strip()), 3)]
     if rows:
         blocks.append(kit.section("*Ask it in:*"))
     blocks += [block for _, block in rows]
-    anywhere = Kept(0, question)
-    if places and anywhere.fits:
-        label = "Edit, or another session …"
-        blocks.append(kit.actions("kept:form", kit.button(label, actions.QUESTION_CHOOSE, anywhere.encode())))
+    if buttons := _turning(question, first, len(offered), is_anywhere=bool(places)):
+        blocks.append(kit.actions("kept:form", *buttons))
     lines = [head, kit.clip_mrkdwn(escape(question.text.strip()), _SAID)]
     lines += [f"Ask it in: {', '.join(words for words, _ in rows)}."] if rows else []
     return Reply.of(lines, blocks)
+
+
+def _turning(question: Unasked, first: int, total: int, *, is_anywhere: bool) -> list[Element]:
+    """More, back to the first sessions, and the form for any session: each where a button can carry the question."""
+    label, left = "Edit, or another session …", total - first - _SHOWN
+    back, after, form = (Kept(number, question) for number in (0, first + _SHOWN, 0))
+    found = (
+        (first > 0, "Back", actions.QUESTION_KEPT_BACK, back),
+        (left > 0, f"More ({left})", actions.QUESTION_KEPT_MORE, after),
+        (is_anywhere, label, actions.QUESTION_CHOOSE, form),
+    )
+    return [kit.button(label, act, to.encode()) for is_there, label, act, to in found if is_there and to.fits]
 
 
 def choose_modal(question: Unasked, places: Sequence[Place]) -> dict[str, Any]:

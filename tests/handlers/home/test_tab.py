@@ -8,7 +8,6 @@ from bot.sandbox.outbound import JSON
 from bot.sandbox.payloads import Payloads
 from tests.handlers.conference import (
     ATTENDEE,
-    ON_STAGE,
     ORGANIZER,
     OTHER_ATTENDEE,
     RANDOM,
@@ -22,8 +21,8 @@ from tests.handlers.conference import (
 async def test_opened_it_is_published(conference: Conference):
     await conference.open_home(SPEAKER)
     home = words(conference.home(SPEAKER))
-    for heading in ("On now", "Next", "My agenda", "My submissions"):
-        assert f"*{heading}*" in home
+    at = [home.index(f"*{heading}*") for heading in ("Your part", "My submissions", "On now", "Next")]
+    assert at == sorted(at)
     assert "One Query" in home
     assert "#416" in home
     assert "*Announcements*" not in home
@@ -49,8 +48,8 @@ async def test_a_star_shows_on_the_tab_itself(conference: Conference):
     assert conference.news == []
     home = conference.home(ATTENDEE)
     assert "★ starred" in words(home)
-    assert labels(home, about="home-agenda") == ["Details", "Unstar", "Ask", "Share here"]
-    await conference.press(ATTENDEE, home, "Unstar", about="home-agenda")
+    assert labels(home, about="home-mine") == ["Details", "Unstar", "Ask"]
+    await conference.press(ATTENDEE, home, "Unstar", about="home-mine")
     assert "★ starred" not in words(conference.home(ATTENDEE))
 
 
@@ -64,12 +63,16 @@ async def test_details_and_ask_open_from_the_tab(conference: Conference):
     assert "(1st of 1)" in words(conference.view(ATTENDEE))
 
 
-async def test_share_here_from_the_tab_says_where_it_works(conference: Conference):
+async def test_the_tab_offers_no_share_here(conference: Conference):
     await conference.open_home(ATTENDEE)
-    await conference.press(ATTENDEE, conference.home(ATTENDEE), "Share here", about="One Query")
-    told = conference.only()
-    assert told.channel == conference.direct(ATTENDEE)
-    assert told.text.startswith("A session is shared from a channel: type /session there")
+    assert "Share here" not in labels(conference.home(ATTENDEE))
+
+
+async def test_a_session_is_not_shared_where_only_its_reader_would_see_it(conference: Conference):
+    await conference.open_home(ATTENDEE)
+    await conference.press(ATTENDEE, conference.home(ATTENDEE), "On now")
+    await conference.press(ATTENDEE, conference.only(), "Share here", about="One Query")
+    assert conference.only().text.startswith("A session is shared from a channel: type /session there")
 
 
 async def test_lists_from_the_tab_come_as_a_direct_message(conference: Conference):
@@ -94,8 +97,8 @@ async def test_organizers_see_and_cancel_what_is_scheduled(conference: Conferenc
 
 async def test_submission_details_open_from_the_tab(conference: Conference):
     await conference.open_home(SPEAKER)
-    await conference.press(SPEAKER, conference.home(SPEAKER), "Details", about=f"#{ON_STAGE}")
-    assert f"#{ON_STAGE}" in words(conference.view(SPEAKER))
+    await conference.press(SPEAKER, conference.home(SPEAKER), "Details", about="#416")
+    assert "#416" in words(conference.view(SPEAKER))
 
 
 async def test_an_event_that_is_delivered_again_does_no_harm(conference: Conference):

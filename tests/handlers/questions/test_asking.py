@@ -97,13 +97,12 @@ async def test_where_nothing_can_be_asked_it_says_where_it_can(conference: Confe
 
 
 @pytest.mark.parametrize("anonymous", [False, True])
-@pytest.mark.parametrize("where", [RANDOM, MAIN, "dm"])
+@pytest.mark.parametrize("where", [RANDOM, MAIN])
 async def test_a_question_typed_in_the_wrong_channel_is_kept_and_asked_with_one_press(
     conference: Conference, where: str, anonymous: bool
 ):
-    place = conference.direct(ATTENDEE) if where == "dm" else where
     typed = f"/ask {'anonymous ' if anonymous else ''}{QUESTION} <!here>"
-    told = await conference.answer(ATTENDEE, typed, place)
+    told = await conference.answer(ATTENDEE, typed, where)
     assert told.text.startswith("This channel belongs to no room or session")
     assert f"{QUESTION} &lt;!here&gt;" in told.text
     assert ("Your anonymous question is not asked yet" in told.text) is anonymous
@@ -125,7 +124,15 @@ async def test_what_has_just_ended_is_offered_too_and_any_session_in_the_form(co
     conference.be_at("10:42")  # in Harbor a talk began at 10:40, in Lighthouse one ended
     told = await conference.answer(ATTENDEE, f"/ask anonymous {QUESTION}", RANDOM)
     assert "Cold Starts in Winter" in told.text
+    assert labels(told).count("Ask") == 3  # on a phone the question stays on the screen
+    before = told.text
+    await conference.press(ATTENDEE, told, next(each for each in labels(told) if each.startswith("More")))
+    assert QUESTION in told.text
+    assert told.text.split("Ask it in: ")[1] != before.split("Ask it in: ")[1]
+    await conference.press(ATTENDEE, told, next(each for each in labels(told) if each.startswith("More")))
     assert "just ended" in words(told)
+    await conference.press(ATTENDEE, told, "Back")
+    assert "Cold Starts in Winter" in told.text
     await conference.press(ATTENDEE, told, "Edit, or another session …")
     form = conference.view(ATTENDEE)
     assert form.values["question:text"]["question:text"]["value"] == QUESTION

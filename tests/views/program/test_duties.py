@@ -1,6 +1,7 @@
 """A person's own sessions: in the agenda, on Home, in lists and on cards, without a star."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.domain.people.reader import Reader
 from bot.domain.program.changes import Change, Slot
@@ -12,7 +13,7 @@ from bot.views.program import agenda, cards, mine, notices, sessions
 from bot.views.program.duties import clash_note, duty_words
 from bot.views.program.notices import Told
 from tests.views.checks import buttons, good, shown
-from tests.views.samples import CONFERENCE, CONTAINER, NOW, SCALING, WOMEN, at, session
+from tests.views.samples import CONFERENCE, CONTAINER, NOW, SCALING, WOMEN, at, many, session
 
 SPEAKS, CHAIRS, STANDS_IN, WROTE = (
     frozenset({part}) for part in (Part.SPEAKS, Part.CHAIRS, Part.STANDS_IN, Part.WROTE)
@@ -75,6 +76,22 @@ def test_a_cancelled_talk_of_mine_is_shown_as_cancelled_and_clashes_with_nothing
     reply = good(agenda.agenda(CONFERENCE, (CLASH,), NOW, reader=off))
     assert "cancelled · your talk" in reply.text
     assert "⚠" not in reply.text
+
+
+def test_home_begins_with_it_even_after_many_stars():
+    on = many(3, first=900)
+    stars = [replace(s, start=SCALING.start - timedelta(minutes=9), end=SCALING.end) for s in many(9)]
+    text = shown(good(tab.home(CONFERENCE, NOW, starred=stars, now_sessions=on, reader=SPEAKER)))
+    assert (
+        text.index("*Your part, and next on your agenda*")
+        < text.index("Scaling retrieval")
+        < text.index("*On now*")
+    )
+    assert text.count("*You speak*") == 1  # the agenda below does not repeat it
+    alone = shown(good(tab.home(CONFERENCE, NOW, now_sessions=on, reader=SPEAKER)))
+    assert "*Your part*" in alone
+    over = shown(good(tab.home(CONFERENCE, SCALING.end, now_sessions=on, reader=SPEAKER)))
+    assert "Your part" not in over
 
 
 def test_home_lists_it_in_my_agenda():
