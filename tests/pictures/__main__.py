@@ -14,6 +14,7 @@ from playwright.async_api import async_playwright
 
 from bot.config import Settings
 from bot.demo import demo
+from bot.demo.rehearsal import Wish, picture, rehearse
 from bot.demo.stage import Stage
 from tests.conftest import NOW
 from tests.e2e.test_page import _PATIENCE, _SWITCHES, CHROMIUM, expect
@@ -53,6 +54,9 @@ async def pictures(browser: object, only: set[str]) -> AsyncIterator[tuple[str, 
     if wanted("seven", only):
         async with played(timedelta(hours=20, minutes=40)) as stage:
             yield "seven", await scenes.seven(scenes.Room(browser, stage))
+    if wanted("rehearsal", only):
+        report = await rehearse(Settings(), Wish(), NOW, lambda _step: None)
+        yield "rehearsal", await scenes.drawn(browser, picture(report))
 
 
 def wanted(name: str, only: set[str]) -> bool:
