@@ -6,21 +6,26 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackClientError
 
 from bot.domain.common.commands import Command
 from bot.domain.common.storable import shown
 from bot.errors import BadInput, OutOfDate
+from bot.slack.client import AWAY
 from bot.slack.text import as_typed, keep_ids
 from bot.views.common import actions
+from bot.views.common.reply import Reply
 from bot.views.home.help import command_help
 from bot.views.people import guesses
 from handlers.common.help import examples
-from handlers.common.inputs import Pressed, View, read, value
+from handlers.common.inputs import Pressed, View, fresh, read, value
 from handlers.common.timing import measured
 from handlers.common.turn import Turn
 
 Act = Callable[[Turn, dict[str, Any]], Awaitable[None]]
 """What a button, a menu or a submitted form does."""
+_AGAIN = "~"
+"""Stands in a block's id before the number that makes it another one."""
 Said = Callable[[Turn, str], Awaitable[None]]
 
 
@@ -62,10 +67,33 @@ def on_actions(app: AsyncApp, feature: str, acts: Mapping[str, Act]) -> None:
         name = actions.name(action["action_id"])
         if name not in acts:
             raise OutOfDate
-        await acts[name](turn, action)
+        try:
+            await acts[name](turn, action)
+        except Exception:
+            await _offer_again(turn, action)
+            raise
         await _confirm(turn, feature)
 
     app.action(re.compile(rf"^{feature}:"))(measured(f"action:{feature}", listener))
+
+
+async def _offer_again(turn: Turn, action: Pressed) -> None:
+    """Show the menu anew whose act failed: Slack keeps what was chosen in it, and to choose that again would tell nobody.
+
+    It does so until the block has another id. An answer that only one person sees does not come back to us, and stays.
+    """
+    message = turn.body.get("message") or {}
+    blocks, its = message.get("blocks") or (), action.get("block_id")
+    if not action["type"].endswith("_select") or not turn.is_message or not blocks:
+        return
+    anew = tuple({**b, "block_id": _another(str(its))} if b.get("block_id") == its else b for b in blocks)
+    with contextlib.suppress(SlackClientError, *AWAY):
+        await turn.replace(Reply(str(message.get("text") or ""), anew))
+
+
+def _another(block_id: str) -> str:
+    """The id with another number behind it; what was written before counts no more."""
+    return f"{block_id.partition(_AGAIN)[0]}{_AGAIN}{fresh()}"
 
 
 async def _confirm(turn: Turn, feature: str) -> None:

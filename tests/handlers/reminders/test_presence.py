@@ -7,6 +7,7 @@ import pytest
 
 from bot.delivery.boards import Boards
 from bot.domain.ledger.deliveries import DeliveryKind, State
+from bot.errors import Unavailable
 from bot.sandbox.messages import Message
 from db.queries.ledger import deliveries
 from tests.handlers.conference import ATTENDEE, ORGANIZER, Conference, labels, playing, words
@@ -125,6 +126,29 @@ async def test_a_question_loses_its_buttons_when_it_is_answered_too_late(confere
     assert "That session is over." in closed.text
     assert "10:40" in closed.text
     assert labels(closed) == []
+
+
+async def test_a_menu_whose_act_failed_can_be_chosen_again(conference: Conference, monkeypatch):
+    reminder = await asked(conference)
+
+    def row(message: Message) -> str:
+        return next(b["block_id"] for b in message.blocks if b.get("block_id", "").startswith("presence:"))
+
+    seen = {row(reminder)}
+    for _ in range(2):
+        with monkeypatch.context() as away:
+            away.setattr(conference.services.presence, "answer", _refuse)
+            await conference.press(NOEMIE, latest(conference, reminder), "10 min late")
+        assert "Away." in conference.only().text
+        assert row(latest(conference, reminder)) not in seen  # in the same row Slack would keep the choice
+        seen.add(row(latest(conference, reminder)))
+    assert labels(latest(conference, reminder))[:6] == MINE
+    await conference.press(NOEMIE, latest(conference, reminder), "10 min late")
+    assert "You're 10 min late" in latest(conference, reminder).text
+
+
+async def _refuse(*_: object, **__: object) -> None:
+    raise Unavailable("Away.")
 
 
 async def test_who_is_late_can_still_come_and_those_who_were_told_hear_it(conference: Conference):
