@@ -69,10 +69,12 @@ async def first_steps(room: Room) -> AsyncIterator[tuple[bytes, int]]:
     await control(told, "session:star").first.click()
     await expect(control(told, "session:unstar")).to_have_count(starred + 1)
     yield await shot(page), 2000
+    threads = await page.get_by_test_id("thread-link").count()
     await page.get_by_test_id("composer").fill("/ask Does it also work for short questions?")
     yield await shot(page), 1500
     await page.get_by_test_id("composer").press("Enter")
     await expect(messages(page, "Your question is with")).to_have_count(1)
+    await expect(page.get_by_test_id("thread-link")).to_have_count(threads + 1)
     yield await shot(page), 2500
     await page.get_by_test_id("thread-link").last.click()
     thread = page.get_by_test_id("thread")
