@@ -87,7 +87,7 @@ def _of(most: int, total: int) -> str:
 
 
 class _Agenda:
-    """A person's agenda in two parts: what they have to do next, and what they starred next, come first."""
+    """A person's agenda in two parts: what they have to do next comes first, then what else is next."""
 
     def __init__(
         self, conference: Conference, starred: Sequence[Session], now: datetime, reader: Reader
@@ -98,7 +98,7 @@ class _Agenda:
         self._clashing = clashes(upcoming(bound(starred, reader.duties), now))
         held = [s for s in self._standing if s.id in reader.duties and reader.duties[s.id].is_held][:_HELD]
         others = [s for s in self._standing if s not in held and not s.cancelled]
-        self._first = upcoming([*held, *others[: _FIRST - len(held)]], now)
+        self._first = [*held[:1], *upcoming([*held[1:], *others[: _FIRST - len(held)]], now)]
 
     def first(self) -> list[Block]:
         """The next of it, above everything else; nothing where there is none."""

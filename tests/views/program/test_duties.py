@@ -87,6 +87,7 @@ def test_home_begins_with_it_even_after_many_stars():
         < text.index("Scaling retrieval")
         < text.index("*On now*")
     )
+    assert text.index("Scaling retrieval") < text.index("Talk 0")  # which begins earlier
     assert text.count("*You speak*") == 1  # the agenda below does not repeat it
     alone = shown(good(tab.home(CONFERENCE, NOW, now_sessions=on, reader=SPEAKER)))
     assert "*Your part*" in alone
