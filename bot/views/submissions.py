@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from bot.domain.common.commands import SUBMISSION
 from bot.domain.common.markup import escape
 from bot.domain.program.sessions import Conference, Session
-from bot.domain.submissions.own_papers import Meant
+from bot.domain.submissions.own_papers import Meant, is_act
 from bot.domain.submissions.papers import ACCEPTED, DECISIONS, AuthorsView, Submission
 from bot.views.common import actions, kit, times
 from bot.views.common.actions import Page
@@ -16,6 +17,7 @@ from bot.views.common.paging import cut, turning
 from bot.views.common.reply import Reply
 from bot.views.program.session_text import line, names
 
+_ELSEWHERE = "Nothing can be withdrawn or handed in here. Do it on the site where you submitted the paper."
 _AUTHORS = 100
 _HISTORY = 40
 
@@ -39,10 +41,22 @@ def mine(
 def meant(conference: Conference, found: Meant, typed: str, today: date) -> Reply:
     """The cards of the papers that `typed` means; where it is in no title, all of them and that sentence."""
     shown = mine(conference, found.papers, today)
+    if is_act(typed):
+        return _noted(_ELSEWHERE, shown)
     if not (found.papers and found.is_unknown):
         return shown
     note = f'No title of your submissions matches "{line(kit.clip(typed, 60))}"; showing all of them.'
+    return _noted(note, shown)
+
+
+def _noted(note: str, shown: Reply) -> Reply:
+    """`shown` below a sentence."""
     return replace(shown, text=f"{note}\n{shown.text}", blocks=(kit.section(note), *shown.blocks))
+
+
+def yours_elsewhere(key: str) -> str:
+    """Where an author finds the paper whose id was looked for among the sessions."""
+    return f"#{key} is your submission: type {SUBMISSION} {key}."
 
 
 def none(conference: Conference) -> Reply:

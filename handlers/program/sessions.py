@@ -1,16 +1,19 @@
 """/session: what is on, found in any words; and everything that can be done with a session."""
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.common import commands
 from bot.domain.program.duties import own_clashes
-from bot.domain.program.lookup import look_up
+from bot.domain.program.lookup import Answer, AnswerKind, look_up
 from bot.domain.program.lookup.own import read_own
 from bot.domain.program.model import Program
 from bot.domain.program.sessions import Session
+from bot.domain.submissions.own_papers import named
 from bot.errors import BadInput, NotFound
+from bot.views import submissions
 from bot.views.common import actions, notes
 from bot.views.common.actions import Page, Spot
 from bot.views.common.reply import Reply
@@ -50,9 +53,24 @@ async def answer(turn: Turn, page: Page) -> Reply:
         return await mine.answer(turn, program, asked, page)
     reader, starred = turn.services.reader(turn.user, program), await turn.services.agenda.starred(turn.user)
     found = look_up(program, page.query, now)
+    if found.form is AnswerKind.NOTHING and any(
+        map(str.isdigit, found.query)
+    ):  # an id, so the record is asked
+        found = await _or_own_paper(turn, program, found)
     place = place_in(program, found.sessions[0]) if len(found.sessions) == 1 else None
     return answers.answer(
         program.conference, found, now, starred=starred, reader=reader, number=page.number, place=place
+    )
+
+
+async def _or_own_paper(turn: Turn, program: Program, found: Answer) -> Answer:
+    """`found`, which is nothing; where it was the id of a paper of this person, where they find it."""
+    mine = await turn.services.submissions.mine(turn.user, program)
+    own = named(mine, found.query)
+    return (
+        replace(found, note=f"{found.note} {submissions.yours_elsewhere(own.submission.key)}")
+        if own
+        else found
     )
 
 

@@ -1,5 +1,6 @@
 """What authors type after /submission: the id of a paper, words of its title, or a question about all of them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,10 @@ _ASKED = STOP_WORDS | {
     "status", "submission", "submissions", "told", "version",
 }  # fmt: skip
 """Words that ask about every paper."""
+_ACTS = frozenset(
+    {"withdraw", "withdrawing", "retract", "upload", "uploading", "submit", "submitting", "resubmit"}
+)
+_HANDS_IN = re.compile(r"\b(?:hand|send|turn)(?:ing)?\s+(?:\w+\s+){0,3}in\b", re.IGNORECASE)
 _UNFINISHED = frozenset({Status.DRAFT, Status.REVISE})
 _LEAST = 4
 """Letters from which on the beginning of a word, or one with a typing error, stands for the word."""
@@ -42,8 +47,7 @@ def _rank(paper: AuthorsView) -> int:
 
 def meant(papers: Sequence[AuthorsView], text: str) -> Meant | None:
     """Which of an author's own `papers` the text means; None for an id that is not theirs."""
-    typed = {_bare(text), _id(text)}
-    if own := next((p for p in papers if _bare(p.submission.key) in typed), None):
+    if own := named(papers, text):
         return Meant((own,))
     if _looks_like_id(_id(text)):
         return None
@@ -51,11 +55,22 @@ def meant(papers: Sequence[AuthorsView], text: str) -> Meant | None:
     if found := tuple(p for p in papers if _bare(p.submission.key) in ids):
         return Meant(found)
     asked = words(text)
-    named = [word for word in asked if word not in _ASKED]
-    for wanted in (asked, named):
+    telling = [word for word in asked if word not in _ASKED]
+    for wanted in (asked, telling):
         if found := tuple(p for p in papers if wanted and _has_all(words(p.submission.title), wanted)):
             return Meant(found)
-    return Meant(tuple(papers), is_unknown=bool(named))
+    return Meant(tuple(papers), is_unknown=bool(telling) and not is_act(text))
+
+
+def named(papers: Sequence[AuthorsView], text: str) -> AuthorsView | None:
+    """The one of an author's own `papers` whose id is all that `text` says."""
+    typed = {_bare(text), _id(text)}
+    return next((p for p in papers if _bare(p.submission.key) in typed), None)
+
+
+def is_act(text: str) -> bool:
+    """Whether somebody wants to withdraw a paper or hand something in, which is done where it was submitted."""
+    return bool(_ACTS.intersection(words(text)) or _HANDS_IN.search(text))
 
 
 def _bare(key: str) -> str:

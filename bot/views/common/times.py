@@ -135,11 +135,14 @@ def is_today(conference: Conference, zone: str, now: datetime) -> bool:
 
 
 def minutes(count: int) -> str:
-    """As "12 min", "1 hour", "1 h 28", "26 hours", "2 days": how long something takes, or is still ahead."""
+    """As "12 min", "1 hour", "1 h 28", "26 hours", "2 days": how long something takes, or is still ahead.
+
+    Hours and minutes stay on one line.
+    """
     for size, word in ((24 * _MINUTE, "day"), (_MINUTE, "hour")):
         if count and count % size == 0:
             return f"{count // size} {word}{'' if count == size else 's'}"
-    return f"{count} min" if count < _MINUTE else f"{count // _MINUTE} h {count % _MINUTE:02}"
+    return f"{count} min" if count < _MINUTE else f"{count // _MINUTE}\u00a0h\u00a0{count % _MINUTE:02}"
 
 
 def spoken(leads: Sequence[int], last: str = ", ") -> str:

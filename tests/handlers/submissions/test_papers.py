@@ -36,7 +36,7 @@ async def test_words_find_a_paper_of_ones_own_and_questions_list_them_all(confer
         told = await conference.answer(SPEAKER, f"/submission {typed}")
         assert told.text.startswith("#147 One Query, Eleven Languages"), typed
         assert "#416" not in told.text
-    for typed in ("147!", "withdraw 147", "#147, please"):
+    for typed in ("147!", "#147, please"):
         assert (await conference.answer(SPEAKER, f"/submission {typed}")).text.startswith("#147 "), typed
     told = await conference.answer(SPEAKER, "/submission 147, 416 and 101")  # the last is another's
     assert [row.split()[0] for row in told.text.split("\n")] == ["#416", "#147"]
@@ -47,6 +47,36 @@ async def test_words_find_a_paper_of_ones_own_and_questions_list_them_all(confer
     assert told.text == f"{note}\n{every}"
     told = await conference.answer(ATTENDEE, "/submission what is due")
     assert told.text.startswith("No submission to Lindenquay Applied Science Week 2026")
+
+
+async def test_what_cannot_be_done_here_is_said_with_the_place_where_it_can(conference: Conference):
+    note = "Nothing can be withdrawn or handed in here. Do it on the site where you submitted the paper.\n"
+    for typed in (
+        "withdraw 147",
+        "hand in 147",
+        "upload 147",
+        "I want to retract 147",
+        "send the final version in 147",
+    ):
+        told = await conference.answer(SPEAKER, f"/submission {typed}")
+        assert told.text.startswith(f"{note}#147 "), typed
+        assert "#416" not in told.text
+    for typed in ("withdraw", "hand it in", "can I resubmit my paper"):
+        told = await conference.answer(SPEAKER, f"/submission {typed}")
+        assert told.text.startswith(f"{note}#"), typed
+        assert "#416" in told.text
+    told = await conference.answer(SPEAKER, "/submission handed over, in part")
+    assert not told.text.startswith(note)
+
+
+async def test_the_id_of_an_own_paper_at_the_program_leads_to_it(conference: Conference):
+    for typed in ("416", "#416", "id 416"):
+        told = await conference.answer(SPEAKER, f"/session {typed}")
+        assert told.text.endswith("#416 is your submission: type /submission 416."), typed
+    for typed in ("101", "999999"):  # another's, and nobody's
+        told = await conference.answer(SPEAKER, f"/session {typed}")
+        assert "submission" not in told.text
+    assert "submission" not in (await conference.answer(ATTENDEE, "/session 416")).text
 
 
 async def test_what_is_due_soonest_comes_first(conference: Conference):

@@ -124,7 +124,7 @@ def test_until_names_the_last_day():
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(8, "8 s"), (60, "1 min"), (248, "4 min 8 s"), (3600, "1 hour"), (3780, "1 h 03")],
+    [(8, "8 s"), (60, "1 min"), (248, "4 min 8 s"), (3600, "1 hour"), (3780, "1\u00a0h\u00a003")],
 )
 def test_how_long(seconds, said):
     assert words.duration(timedelta(seconds=seconds)) == said
