@@ -6,18 +6,18 @@ from handlers import announcements, questions, submissions
 from handlers.common import repeats, unknown
 from handlers.common.turn import attach
 from handlers.home import abilities, conferences, tab
-from handlers.home import command as about
+from handlers.home import command as usher_command
 from handlers.people import claims, guesses, members, roles, roster
-from handlers.people import settings as personal
+from handlers.people import settings as personal_settings
 from handlers.privacy import audit, mydata
 from handlers.program import agenda, edits, sessions
 from handlers.questions import limits
 from handlers.reminders import board, escalation, presence
-from handlers.reminders import settings as rules
+from handlers.reminders import settings as reminder_settings
 from handlers.setup import bindings, channels, installation
 
 FEATURES = (
-    sessions, questions, agenda, submissions, presence, board, announcements, edits, bindings, rules, escalation, limits, personal, mydata, about, abilities,
+    sessions, questions, agenda, submissions, presence, board, announcements, edits, bindings, reminder_settings, escalation, limits, personal_settings, mydata, usher_command, abilities,
     conferences, tab, members, channels, guesses, claims, roster, roles, audit, installation, unknown,
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from bot.services.people.readiness import of_program
 from bot.views.common import actions
 from bot.views.common.actions import Page
 from bot.views.home import abilities as views
-from bot.views.home import help as helps
+from bot.views.home import help as help_views
 from handlers import submissions
 from handlers.announcements.typed import announce
 from handlers.common.help import examples, meant
@@ -22,7 +22,7 @@ from handlers.privacy import audit, mydata
 from handlers.program import agenda, sessions
 from handlers.questions.asking import ask
 from handlers.reminders import board
-from handlers.reminders import settings as rules
+from handlers.reminders import settings as reminder_settings
 from handlers.setup import bindings
 
 
@@ -64,7 +64,7 @@ async def every_command(turn: Turn) -> None:
     program = meant(turn)
     held = turn.services.people.roles(turn.user, program) if program else frozenset()
     prefix = turn.services.settings.command_prefix
-    await turn.answer(helps.every_command(prefix, commands.COMMANDS, held, examples(turn)))
+    await turn.answer(help_views.every_command(prefix, commands.COMMANDS, held, examples(turn)))
 
 
 def _found(query: str) -> Act:
@@ -79,7 +79,7 @@ async def _agenda(turn: Turn, _action: dict[str, Any]) -> None:
 
 
 async def _reminders(turn: Turn, _action: dict[str, Any]) -> None:
-    await rules.FORM.open(turn, turn.program())
+    await reminder_settings.FORM.open(turn, turn.program())
 
 
 async def _announced(turn: Turn, _action: dict[str, Any]) -> None:

@@ -13,10 +13,10 @@ from handlers.common.listen import on_command
 from handlers.common.turn import Turn
 from handlers.home import abilities
 from handlers.people import roles, roster
-from handlers.people import settings as personal
+from handlers.people import settings as personal_settings
 from handlers.privacy import audit, mydata
 from handlers.reminders import board
-from handlers.reminders import settings as rules
+from handlers.reminders import settings as reminder_settings
 from handlers.setup import bindings
 
 
@@ -53,7 +53,7 @@ async def _help(turn: Turn, _rest: str) -> None:
 
 
 async def _settings(turn: Turn, _rest: str) -> None:
-    await personal.settings(turn)
+    await personal_settings.settings(turn)
 
 
 async def _mydata(turn: Turn, _rest: str) -> None:
@@ -74,7 +74,7 @@ async def _board(turn: Turn, _rest: str) -> None:
 
 async def _setup(turn: Turn, rest: str) -> None:
     if rest.casefold() == "reminders":
-        await rules.FORM.open(turn, turn.program())
+        await reminder_settings.FORM.open(turn, turn.program())
     else:
         await bindings.setup(turn, rest)
 

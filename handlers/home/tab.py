@@ -11,7 +11,7 @@ from bot.services.services import Services
 from bot.views.common import kit
 from bot.views.home import conferences
 from bot.views.home import tab as views
-from bot.views.people import settings as personal
+from bot.views.people import settings as settings_views
 from handlers.common.timing import measured
 from handlers.common.turn import Turn
 
@@ -59,4 +59,4 @@ async def _home(turn: Turn) -> dict[str, Any]:
 
 def _settings(services: Services, user: str, conference: Conference) -> str:
     zone = services.personal.zone(user, conference).key
-    return personal.standing(conference, services.personal.of(user), zone)
+    return settings_views.standing(conference, services.personal.of(user), zone)

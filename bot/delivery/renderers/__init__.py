@@ -6,9 +6,7 @@ One module a feature, each with `renderers(services)`: kind to function.
 from collections.abc import Mapping
 
 from bot.delivery import attention, overtaking
-from bot.delivery.renderers import announcements, questions
-from bot.delivery.renderers import privacy as retention
-from bot.delivery.renderers import program as changes
+from bot.delivery.renderers import announcements, privacy, program, questions
 from bot.delivery.renderers.ledger import digests, failures
 from bot.delivery.renderers.people import claims, notices, roles
 from bot.delivery.renderers.reminders import deadlines, presence, runsheets, sessions, starts
@@ -23,14 +21,14 @@ FEATURES = (
     starts,
     runsheets,
     deadlines,
-    changes,
+    program,
     presence,
     questions,
     notices,
     claims,
     roles,
     failures,
-    retention,
+    privacy,
 )
 
 

@@ -4,13 +4,12 @@ A target is a channel, the name of an audience, or an e-mail address. What it me
 goes out.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
-from bot.domain.people.model import Person
+from bot.domain.people.model import Person, once
 from bot.domain.program.model import Program, day_of
 from bot.domain.program.sessions import Session
 from bot.domain.submissions.papers import ACCEPTED, Status, Submission, as_authors_see
@@ -147,8 +146,3 @@ def owes(submission: Submission, today: date) -> bool:
     """Whether its authors owe something on `today`, as far as they know it: a draft, or a camera-ready version."""
     status = as_authors_see(submission, today).status
     return status is Status.DRAFT or status in ACCEPTED
-
-
-def once(people: Iterable[Person]) -> tuple[Person, ...]:
-    """Everyone once, in the order of their first mention."""
-    return tuple({p.id: p for p in people}.values())

@@ -7,11 +7,11 @@ from typing import Protocol
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.announcements.audiences import Reach, Sort, Target, of_program, once, owes
+from bot.domain.announcements.audiences import Reach, Sort, Target, of_program, owes
 from bot.domain.announcements.recipients import HERE, Recipients, read_recipient, read_recipients
 from bot.domain.common.commands import USHER
 from bot.domain.people.members_called import called, names_of
-from bot.domain.people.model import Person, Role
+from bot.domain.people.model import Person, Role, once
 from bot.domain.program.model import Program, day_of
 from bot.errors import BadInput
 from bot.slack.directory import Channel

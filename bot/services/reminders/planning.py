@@ -12,7 +12,7 @@ from db.queries.ledger import deliveries
 from db.queries.people import settings as personal
 from db.queries.program import records as programs
 from db.queries.program import stars
-from db.queries.reminders import deadlines as due
+from db.queries.reminders import deadlines as due_dates
 
 
 async def plan_reminders(
@@ -74,7 +74,7 @@ async def plan_deadlines(
     tx: AsyncSession, conference: Conference, now: datetime, person_id: int | None = None
 ) -> int:
     """Plan the reminders of deadlines anew, of everybody or of that person; returns how many are new."""
-    plans = deadlines.plan(conference, await due.dues(tx, conference, person_id), now)
+    plans = deadlines.plan(conference, await due_dates.dues(tx, conference, person_id), now)
     recipient = None if person_id is None else f"person:{person_id}"
     subjects = [deadlines.subject(conference.id)]
     return await deliveries.replan(tx, plans, subjects, deadlines.KINDS, now, recipient=recipient)
