@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import tests.patience
-import tests.statements  # noqa: F401 - importing these is their effect
+import tests.statements
+import tests.teams
 from bot.clock import MovableClock
 from db import migrate
 from db.engine import Database
@@ -33,6 +34,13 @@ def pytest_collection_finish() -> None:
     """Keep the tests themselves, half a million objects, out of every search for garbage."""
     gc.freeze()
     gc.enable()
+
+
+@pytest.fixture
+def guarded() -> Iterator[None]:
+    """Fail the test whose statements may reach the rows of another workspace: see tests/teams.py."""
+    with tests.teams.watched():
+        yield
 
 
 @pytest.fixture

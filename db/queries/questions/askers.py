@@ -92,9 +92,14 @@ async def is_silenced(tx: AsyncSession, conference_id: int, names: Collection[st
 
 async def over(tx: AsyncSession, conference_id: int, ended_before: datetime) -> list[int]:
     """The sessions whose questions are closed, by time or by somebody, while something still tells or hides who asked."""
-    linked = select(_QUESTION.c.session_id).where(_QUESTION.c.anonymous.is_(True), _QUESTION.c.asker != "")
-    silenced = select(_SILENCE.c.session_id).where(_SILENCE.c.session_id.is_not(None))
-    closed = or_(_SESSION.c.end <= ended_before, _SESSION.c.id.in_(select(_CLOSED.c.session_id)))
+    linked = select(_QUESTION.c.session_id).where(
+        own(tx, _QUESTION), _QUESTION.c.anonymous.is_(True), _QUESTION.c.asker != ""
+    )
+    silenced = select(_SILENCE.c.session_id).where(own(tx, _SILENCE), _SILENCE.c.session_id.is_not(None))
+    closed = or_(
+        _SESSION.c.end <= ended_before,
+        _SESSION.c.id.in_(select(_CLOSED.c.session_id).where(own(tx, _CLOSED))),
+    )
     kept = or_(_SESSION.c.id.in_(linked), _SESSION.c.id.in_(silenced))
     statement = select(_SESSION.c.id).where(_SESSION.c.conference_id == conference_id, closed, kept)
     return list((await execute(tx, statement.order_by(_SESSION.c.id))).scalars())

@@ -143,7 +143,7 @@ def steps_for_all(
     """What belongs to no conference: settings of people who are at none that is kept, and what is older than that."""
     settings, member = table_of(PersonSettingRow), table_of(MemberRow)
     unit = func.coalesce(_PERSON.c.same_as, _PERSON.c.id)
-    is_kept = unit.in_(needed(kept)) | _PERSON.c.email.in_(sorted(named))
+    is_kept = unit.in_(needed(tx, kept)) | _PERSON.c.email.in_(sorted(named))
     linked = select(_PERSON.c.slack_user).where(own(tx, _PERSON), _PERSON.c.slack_user != "", is_kept)
     starring = select(_STAR.c.slack_user).join(_SESSION, _SESSION.c.id == _STAR.c.session_id)
     starring = starring.where(_SESSION.c.conference_id.in_(sorted(kept)))

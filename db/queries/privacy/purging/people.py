@@ -54,7 +54,7 @@ def people(
 ) -> Step:
     """Each person goes on counting without a name. Somebody whom a kept conference needs is replaced here by a nobody."""
     unit = func.coalesce(_PERSON.c.same_as, _PERSON.c.id)
-    held = needed(kept)
+    held = needed(tx, kept)
     everywhere = select(_CONFERENCE.c.id).where(own(tx, _CONFERENCE))
     told = select(table_of(LinkRow).c.person_id).where(
         own(tx, table_of(LinkRow)), table_of(LinkRow).c.how.in_(sorted(SAID))
@@ -71,7 +71,9 @@ def people(
     here = _PERSON.c.id.in_(_of(_ids([conference_id]))) & ~_PERSON.c.key.startswith(f"{GONE}/")
     is_needed = case((unit.in_(held), 1), else_=0).label("is_needed")
     is_stray = case((_PERSON.c.id.in_(_of(everywhere)), 0), else_=1).label("is_stray")
-    rows = select(_PERSON.c.id, _PERSON.c.team, is_needed, is_stray).where(here | (stray & unit.not_in(held)))
+    rows = select(_PERSON.c.id, _PERSON.c.team, is_needed, is_stray).where(
+        own(tx, _PERSON), here | (stray & unit.not_in(held))
+    )
 
     async def apply(tx: AsyncSession, rows: Sequence[Row[Any]]) -> None:
         gone = [row.id for row in rows if row.is_stray]
@@ -85,7 +87,7 @@ def people(
     return Step(_PERSON.name, rows.order_by(_PERSON.c.id), apply)
 
 
-def needed(kept: Collection[int]) -> Select[Any]:
+def needed(tx: AsyncSession, kept: Collection[int]) -> Select[Any]:
     """The people whom these conferences name or gave a role, by the record that stands for each."""
     other, granted = _PERSON.alias("other"), table_of(GrantRow)
     given = select(granted.c.person_id).where(
@@ -94,7 +96,7 @@ def needed(kept: Collection[int]) -> Select[Any]:
         granted.c.person_id.is_not(None),
     )
     theirs = other.c.id.in_(_of(_ids(kept))) | other.c.id.in_(given)
-    return select(func.coalesce(other.c.same_as, other.c.id)).where(theirs)
+    return select(func.coalesce(other.c.same_as, other.c.id)).where(own(tx, other), theirs)
 
 
 def _ids(conferences: Collection[int]) -> Select[Any]:
