@@ -51,7 +51,7 @@ _TIME = 5
 
 
 class ProcessRole(StrEnum):
-    """What a process does: answer Slack, send what is due, or both."""
+    """The work of a process: answer Slack, send due messages, or both."""
 
     WEB = "web"
     WORKER = "worker"
@@ -59,7 +59,7 @@ class ProcessRole(StrEnum):
 
     @property
     def sends(self) -> bool:
-        """Whether the process sends what is due."""
+        """Tell whether the process sends what is due."""
         return self is not ProcessRole.WEB
 
 
@@ -97,12 +97,12 @@ class App:
 
     @property
     def failures(self) -> FailureNews:
-        """What could not be delivered in `home`."""
+        """Return what could not be delivered in `home`."""
         return self.home.failures
 
     @property
     def signs(self) -> Signs:
-        """Whether somebody has written in the database."""
+        """Tell whether somebody has written in the database."""
         return self.shared.signs
 
 
@@ -246,7 +246,7 @@ async def running(app: App, role: ProcessRole = ProcessRole.ALL) -> AsyncIterato
 
 
 def ticks(app: App, role: ProcessRole = ProcessRole.ALL) -> list[scheduler.Tick]:
-    """What a process does again and again for itself and for `home`."""
+    """Return what a process does again and again for itself and for `home`."""
     theirs = [*of_workspace.fresh(app.home), *(of_workspace.sending(app.home) if role.sends else ())]
     return [_right_time(app), *theirs]
 
@@ -273,7 +273,7 @@ def _bound(settings: Settings, role: ProcessRole) -> AbstractContextManager[sock
 def _front(
     app: App, role: ProcessRole, seen: Telemetry, sock: socket.socket | None
 ) -> AbstractAsyncContextManager[None]:
-    """Where Slack's requests come in, if this process answers any."""
+    """Return where Slack's requests come in, if this process answers any."""
     if role is ProcessRole.WORKER:
         return contextlib.nullcontext()
     if sock is None:

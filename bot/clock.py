@@ -39,9 +39,9 @@ class SystemClock:
         self.timer = timer
         """Real seconds, from any beginning."""
         self._set: tuple[datetime, float] | None = None
-        """What was told to be right, and when by the timer."""
+        """The time that was said to be right, and the timer's time at that moment."""
         self._apart: tuple[float, float] = (0.0, 0.0)
-        """How far the wall clock, and the monotonic one, were from the timer then."""
+        """The distance of the wall clock, and of the monotonic one, from the timer at that moment."""
 
     def utcnow(self) -> datetime:
         """Now, aware, in UTC."""
@@ -51,7 +51,7 @@ class SystemClock:
         return moment + timedelta(seconds=self.timer() - mark)
 
     def machine(self) -> datetime:
-        """What the machine's own clock says."""
+        """Return what the machine's own clock says."""
         return datetime.fromtimestamp(self._wall(), UTC)
 
     def set_right(self, moment: datetime, mark: float) -> None:
@@ -60,11 +60,11 @@ class SystemClock:
 
     @property
     def is_set(self) -> bool:
-        """Whether a better clock has set it."""
+        """Tell whether a better clock has set it."""
         return self._set is not None
 
     def is_astray(self) -> bool:
-        """Whether the machine's clock was set, or the machine suspended, since this clock was set right."""
+        """Tell whether the machine's clock was set, or the machine suspended, since this clock was set right."""
         if self._set is None:
             return False
         moved = (abs(now - then) for now, then in zip(self._distances(), self._apart, strict=True))
@@ -110,5 +110,5 @@ def require_aware(moment: datetime) -> datetime:
 
 
 def machine_now(clock: Clock) -> datetime:
-    """What the machine's own clock says; of a clock that is moved, what that one says."""
+    """Return what the machine's own clock says; of a clock that is moved, what that one says."""
     return clock.machine() if isinstance(clock, SystemClock) else clock.utcnow()

@@ -26,7 +26,7 @@ class UsherError(Exception):
 
 
 class BadInput(UsherError):
-    """What was typed or uploaded is wrong; nothing was changed."""
+    """Wrong input, typed or uploaded; nothing was changed."""
 
 
 class ImportRefused(BadInput):
@@ -50,7 +50,7 @@ class NotFound(BadInput):
 
 
 class NoLongerAsked(BadInput):
-    """Whether a speaker is there is asked no more: the session is over, cancelled or at another time."""
+    """True if a speaker is there is asked no more: the session is over, cancelled or at another time."""
 
 
 class OutOfDate(BadInput):
@@ -66,7 +66,7 @@ class NotAllowed(UsherError):
     right: str = ""
     """The right that is missing, by its name in the table of rights."""
     conference_id: int = 0
-    """Where it is missing."""
+    """The conference that lacks it."""
 
 
 class Misconfigured(UsherError):

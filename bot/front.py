@@ -1,4 +1,4 @@
-"""Where Slack's requests come in: a socket of ours to Slack, or HTTP. Either way a host can ask how the process is."""
+"""The entrance of Slack's requests: a socket of ours to Slack, or HTTP. Either way a host can ask for the health of the process."""
 
 import logging
 import socket

@@ -1,4 +1,4 @@
-"""Whether a process does its work, in one sentence."""
+"""True if a process does its work, in one sentence."""
 
 import asyncio
 import logging
@@ -22,12 +22,12 @@ NEWER = "The database's tables are of a newer version of Usher; start this proce
 
 
 class Health:
-    """What keeps one process from its work."""
+    """The reasons that keep one process from its work."""
 
     def __init__(self, database: Database, workspaces: Iterable[Workspace]) -> None:
         self._database, self._workspaces = database, workspaces
         self.sends = False
-        """Whether the process sends, too: then its rounds count."""
+        """True if the process sends, too: then its rounds count."""
 
     async def missing(self) -> str:
         """One sentence for anybody; "" where all is well. A process that stands by while another sends is well."""
@@ -43,7 +43,7 @@ class Health:
             return UNKNOWN
 
     async def _tables(self) -> str:
-        """Whether the database answers, and with tables that this version works with."""
+        """Tell whether the database answers, and with tables that this version works with."""
         async with self._database.read() as tx:
             found = await schema.revision(tx)
         if found != migrate.head():
@@ -57,7 +57,7 @@ class Health:
         return ""
 
     def _access(self) -> str:
-        """Why no workspace lets Usher act; one that does not is no reason to start the process again for all others."""
+        """Return why no workspace lets Usher act; one that does not is no reason to start the process again for all others."""
         missing = [workspace.services.access.missing for workspace in self._workspaces]
         return missing[0] if missing and all(missing) else ""
 

@@ -1,4 +1,4 @@
-"""What a process does again and again: fixed ticks in memory. What is due stands in the ledger, never here.
+"""The repeated work of a process: fixed ticks in memory. The ledger has the due messages, never this module.
 
 APScheduler wakes those that run rarely. Those that look each second are loops of ours, which ask first whether it is
 time: a job of APScheduler's costs half a millisecond even when it has nothing to do.
@@ -27,7 +27,7 @@ class Tick:
     seconds: float
     function: Callable[[], object]
     due: Callable[[], bool] | None = None
-    """Whether there is something to do; it costs next to nothing. Without it there always is."""
+    """True if there is something to do; it costs next to nothing. Without it there always is."""
 
 
 class _Steady(MemoryJobStore):  # type: ignore[misc]

@@ -27,7 +27,7 @@ _CUT_OFF = b"usher: something did not end in time; the process ends without it\n
 
 @dataclass(slots=True)
 class _State:
-    """What is known in this process."""
+    """The state of this process."""
 
     watching: bool = False
     asked: bool = False

@@ -1,4 +1,4 @@
-"""What a host can ask of any process on a port of its own: /metrics, /healthz and /readyz.
+"""The answers for a host on a port of its own: /metrics, /healthz and /readyz, for any process.
 
 The port is not for the public, so /metrics is not served where Slack's requests come in.
 """
@@ -41,7 +41,7 @@ class _Line:
 
 
 class Telemetry:
-    """What is known of a process while it starts, runs and ends."""
+    """The facts about a process while it starts, runs and ends."""
 
     def __init__(self, metrics: Metrics) -> None:
         self.metrics = metrics

@@ -49,7 +49,7 @@ def build(signing_secret: str) -> Starlette:
 
 
 async def missing() -> str:
-    """What /readyz says."""
+    """Return what /readyz says."""
     return MISSING
 
 

@@ -1,4 +1,4 @@
-"""Why there is no connection to the database: one sentence that says what to mend where it is known."""
+"""The reason why there is no connection to the database: one sentence that says what to mend if it is known."""
 
 import re
 import sqlite3
@@ -13,7 +13,7 @@ _REFUSED = (
     (re.compile(r"FATAL: +no pg_hba\.conf entry"), "lets no one in from this machine"),
     (re.compile(r"FATAL: +database .* does not exist"), "is not on that server"),
 )
-"""What PostgreSQL answers at the door; such an error carries no SQLSTATE, only words."""
+"""PostgreSQL's refusals at the door; such an error carries no SQLSTATE, only words."""
 
 
 _SQLITE = {
@@ -65,7 +65,7 @@ _FULL = re.compile(r"sorry, too many clients|remaining connection slots|too many
 
 
 def fault(error: BaseException | None) -> str:
-    """What is wrong with the database itself, as the end of a sentence; "" where the question was at fault."""
+    """Return what is wrong with the database itself, as the end of a sentence; "" where the question was at fault."""
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", None)
         if code is None:  # made by a driver, not by SQLite
@@ -95,12 +95,12 @@ def explained(url: URL, error: BaseException | None) -> str:
 
 
 def is_no_database(error: BaseException | None) -> bool:
-    """Whether SQLite found a file of another kind."""
+    """Tell whether SQLite found a file of another kind."""
     return isinstance(error, sqlite3.Error) and "file is not a database" in str(error)
 
 
 def is_damaged(error: sqlite3.Error) -> bool:
-    """Whether what was read is no SQLite database any more."""
+    """Tell whether what was read is no SQLite database any more."""
     return is_no_database(error) or fault(error) == _SQLITE[sqlite3.SQLITE_CORRUPT]
 
 

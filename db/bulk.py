@@ -41,7 +41,7 @@ async def insert(
 
 
 class _Kept(dict[Any, Any]):
-    """What is made of each value, made once: very many rows share a time."""
+    """The converted values, each made once: very many rows share a time."""
 
     def __init__(self, make: Callable[[Any], Any]) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class _Bulk:
         self._times = {name for name, type_ in types.items() if isinstance(type_, UtcDateTime)}
 
     def kept(self) -> dict[str, _Kept]:
-        """Where the times of one insert are kept, for all calls of `bind`."""
+        """Keep the times of one insert, for all calls of `bind`."""
         return {name: _Kept(self._made[name]) for name in self._times}
 
     def bind(

@@ -28,11 +28,11 @@ locks what others have to go on with."""
 BUSY = 15.0
 """Seconds for which SQLite waits for another writer."""
 SYNCHRONOUS = "FULL"
-"""What SQLite commits is on the disk: NORMAL loses the last commits when the power fails, and Slack has the messages."""
+"""The mode in which SQLite's commits are on the disk: NORMAL loses the last ones when the power fails, and Slack has the messages."""
 _CACHE = 32_000
 """Kibibytes that SQLite may keep in memory: a large plan's indexes, while it is written."""
 _SNAPSHOT = {"isolation_level": "REPEATABLE READ"}
-"""What SQLite's reader has anyway: several questions in one session are answered from one state of the ledger."""
+"""The snapshot that SQLite's reader has anyway: several questions in one transaction are answered from one state."""
 
 
 def normalize(url: str) -> URL:
@@ -158,7 +158,7 @@ async def _reachable(url: URL) -> AsyncIterator[None]:
 
 
 def is_away(error: DBAPIError) -> bool:
-    """Whether the database itself is at fault, and not what it was asked."""
+    """Tell whether the database itself is at fault, and not what it was asked."""
     if error.connection_invalidated or fault(error.orig):
         return True
     if isinstance(error.orig, sqlite3.Error):

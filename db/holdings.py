@@ -1,4 +1,4 @@
-"""What is stored about people: every column of every table, once.
+"""The stored data about people: every column of every table, once.
 
 My data, *Forget me*, the purge and the table in docs/privacy.md are made from this; a test fails for a column that is not here.
 """
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Ref(StrEnum):
-    """How a column names a person."""
+    """The way a column names a person."""
 
     RECORD = "record"
     """The id of a record of theirs."""
@@ -24,12 +24,12 @@ class Ref(StrEnum):
 
 
 class Fate(StrEnum):
-    """What becomes of a row once its person is forgotten, or its conference is long over."""
+    """The fate of a row once its person is forgotten, or its conference is long over."""
 
     KEPT = "kept"
     DELETED = "deleted"
     NAMELESS = "kept without a name"
-    """What names the person is blanked; the row goes on counting."""
+    """The columns that name the person are blanked; the row goes on counting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,18 @@ class Holding:
     whose: Mapping[str, Ref] = field(default_factory=dict)
     """Columns that say whose row it is."""
     told: tuple[str, ...] = ()
-    """What else the row says of them: my data gives it."""
+    """The other facts about them in the row: my data gives it."""
     released: tuple[str, ...] = ()
-    """What my data gives only as far as authors may know it today."""
+    """The columns that my data gives only as far as authors may know them today."""
     by: tuple[str, ...] = ()
     """Accounts of organizers who did something to the row; blanked when they are forgotten."""
     kept_back: tuple[str, ...] = ()
-    """What was made for sending, and what is other people's: my data gives none of it."""
+    """The columns made for sending, and other people's: my data gives none of them."""
     plain: tuple[str, ...] = ()
     """Not personal."""
     forget: Fate = Fate.KEPT
     forget_words: str = ""
-    """What becomes of it by *Forget me*, where `forget` alone does not say it."""
+    """The words for its fate by *Forget me*, if `forget` alone does not say it."""
     purge: Fate = Fate.KEPT
     purge_words: str = ""
 
@@ -65,7 +65,7 @@ class Holding:
 
     @property
     def is_personal(self) -> bool:
-        """Whether any column is."""
+        """Tell whether any column is."""
         return len(self.columns) > len(self.plain)
 
 

@@ -76,7 +76,7 @@ def require_open(url: str) -> None:
 
 
 def holds_rows(url: str, but: Collection[str]) -> bool:
-    """Whether any table of the database holds something, but for these; of whatever version or program they are."""
+    """Tell whether any table of the database holds something, but for these; of whatever version or program they are."""
     with _connected(url) as connection:
         quoted = connection.dialect.identifier_preparer.quote
         names = [quoted(name) for name in inspect(connection).get_table_names() if name not in but]
@@ -84,7 +84,7 @@ def holds_rows(url: str, but: Collection[str]) -> bool:
 
 
 def knows(revision: str) -> bool:
-    """Whether this version of Usher has the schema `revision`, or has come from it."""
+    """Tell whether this version of Usher has the schema `revision`, or has come from it."""
     return revision in _revisions()
 
 

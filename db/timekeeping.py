@@ -26,7 +26,7 @@ class Timekeeper:
         self._compared: float | None = None
 
     def is_due(self) -> bool:
-        """Whether to compare the clocks again; it costs next to nothing."""
+        """Tell whether to compare the clocks again; it costs next to nothing."""
         clock = self._clock
         if clock is None:
             return False
@@ -52,7 +52,7 @@ async def set_right(clock: Clock, database: Database) -> None:
 
 
 async def _asked(clock: SystemClock, database: Database) -> tuple[datetime, float, float]:
-    """What the server says, when by the timer, and by how many seconds that may be wrong: of some tries the quickest."""
+    """Return what the server says, when by the timer, and by how many seconds that may be wrong: of some tries the quickest."""
     found = []
     async with database.read() as tx:
         connection = await tx.connection()

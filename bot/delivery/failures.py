@@ -1,4 +1,4 @@
-"""What could not be delivered is shown to an organizer, and so is a time when nothing could be."""
+"""Tell an organizer what could not be delivered, and when nothing could be delivered."""
 
 import logging
 import time
@@ -34,11 +34,11 @@ class FailureNews:
         self._services = services
         self._timer = timer
         self._moved = True
-        """Whether something was sent since the last look."""
+        """True if something was sent since the last look."""
         self._since: tuple[float, datetime] | None = None
-        """When it was first seen that nothing moves: by the timer, and by the clock."""
+        """The moment when nothing was first seen to move: by the timer, and by the clock."""
         self._gone: tuple[float, datetime] | None = None
-        """When it was first seen that the database is out of reach."""
+        """The moment when the database was first seen to be out of reach."""
 
     async def on_settled(self, tx: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
         """Called in the transaction that settles a delivery."""
@@ -127,5 +127,5 @@ class FailureNews:
 
 
 def _since(noted: datetime, now: datetime, lasted: float) -> datetime:
-    """When it began, by the clock of now: what was noted may lie in the future since that was set back."""
+    """Return when it began, by the clock of now: what was noted may lie in the future since that was set back."""
     return now - timedelta(seconds=lasted) if noted > now else noted

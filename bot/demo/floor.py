@@ -1,4 +1,4 @@
-"""What has been asked in the session that is on as the demo's page opens: by name, without one, and one that the chair has hidden."""
+"""Questions in the current session as the demo's page opens: with a name, without one, and one that the chair has hidden."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What has happened before the demo's page opens: the day before and the morning, played through the real app."""
+"""The past of the demo's page: the day before and the morning, played through the real app."""
 
 import time
 from datetime import datetime

@@ -20,7 +20,7 @@ from db.queries.people import records as people
 from handlers.common.underway import finished
 
 NOBODY = "attendee@example.invalid"
-"""Who types where no one is named: someone without any role."""
+"""The person who types if no one is named: someone without any role."""
 _GENERAL = "general"
 _ROUNDS = 100
 _PATIENCE = 60.0
@@ -29,7 +29,7 @@ _PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What is typed, by whom, where and when."""
+    """The typed command, with its person, place and time."""
 
     command: str
     who: str = ""
@@ -39,7 +39,7 @@ class Typed:
 
 
 async def run_slash(settings: Settings, typed: Typed) -> dict[str, Any]:
-    """What Slack would have received: the acknowledgement, responses, messages and views.
+    """Return what Slack would have received: the acknowledgement, responses, messages and views.
 
     Works on the settings' database, as the command would; deliveries that were there before are left alone, and
     nobody is linked to a Slack user.
@@ -118,7 +118,7 @@ def _open(workspace: Workspace, user: User, programs: tuple[Program, ...], typed
 
 
 def _channels(programs: tuple[Program, ...], wanted: str) -> list[Channel]:
-    """What is bound, by its id; #general and the one that is named, where they are none of these."""
+    """Return what is bound, by its id; #general and the one that is named, where they are none of these."""
     known = bound_channels(programs)
     for name in (_GENERAL, *([] if wanted in known else [_name(wanted)])):
         if name not in known.values():

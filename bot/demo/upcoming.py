@@ -1,4 +1,4 @@
-"""What happens next by itself: a message falls due, an announcement goes out, or a session begins."""
+"""The next event by itself: a message falls due, an announcement goes out, or a session begins."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ async def next_event(app: App) -> Event | None:
 
 
 def _says(starting: Sequence[Session], *, is_said: bool, is_due: bool) -> str:
-    """What happens then, as one sentence each."""
+    """Return what happens then, as one sentence each."""
     parts = []
     if len(starting) == 1:
         parts.append(f"“{starting[0].title}” begins.")

@@ -33,25 +33,25 @@ class Question:
     withdrawn: bool = False
     channel: str = ""
     hidden: bool = False
-    """Whether a moderator has taken it out of sight."""
+    """True if a moderator has taken it out of sight."""
     edited: bool = False
     is_linked: bool = True
-    """Whether the record can still know its asker again."""
+    """True if the record can still know its asker again."""
 
     @property
     def is_anonymous(self) -> bool:
-        """Whether nobody is shown who asked."""
+        """Tell whether nobody is shown who asked."""
         return not self.asker
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits for an answer."""
+        """Tell whether it waits for an answer."""
         return not (self.answered or self.withdrawn or self.hidden)
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenAnswer:
-    """What somebody answered in writing; `by` is their Slack user."""
+    """A written answer; `by` is the Slack user of its author."""
 
     id: int
     question_id: int
@@ -68,7 +68,7 @@ class Unasked:
 
 
 class Stage(StrEnum):
-    """Where a session stands for people who ask now, in the order in which they mean it."""
+    """The stages of a session for people who ask now, the likeliest first."""
 
     NOW = "now"
     ENDED = "just ended"
@@ -85,12 +85,12 @@ class Place:
 
 
 def closes_at(conference: Conference, session: Session) -> datetime:
-    """When the session's questions are closed by themselves, and it is forgotten who asked."""
+    """Return when the session's questions are closed by themselves, and it is forgotten who asked."""
     return session.end + timedelta(hours=conference.questions.hours)
 
 
 def why_not(conference: Conference, session: Session, now: datetime) -> str:
-    """Why nobody can put a question to the session at `now`, as one sentence; "" where people can.
+    """Return why nobody can put a question to the session at `now`, as one sentence; "" where people can.
 
     The program tells this much; a moderator may have closed the questions, or ended those of one person.
     """
@@ -106,7 +106,7 @@ def why_not(conference: Conference, session: Session, now: datetime) -> str:
 
 
 def can_ask(conference: Conference, session: Session, now: datetime, reader: Reader) -> bool:
-    """Whether the reader can put a question to the session at `now`."""
+    """Tell whether the reader can put a question to the session at `now`."""
     return reader.may_ask and session.id not in reader.closed and not why_not(conference, session, now)
 
 

@@ -92,7 +92,7 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 def _why(error: httpx.HTTPError) -> str:
-    """What of a library's error may be said: its own words repeat the address."""
+    """Return what of a library's error may be said: its own words repeat the address."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):

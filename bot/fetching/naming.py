@@ -1,4 +1,4 @@
-"""What of an address may be shown. Users, passwords, queries and fragments are secrets, and so may be the path."""
+"""The public part of an address. Users, passwords, queries and fragments are secrets, and so may be the path."""
 
 import re
 from urllib.parse import unquote
@@ -12,12 +12,12 @@ _FILE = re.compile(r"[\w.-]{1,60}\.[A-Za-z0-9]{1,5}")
 
 
 def is_address(text: str) -> bool:
-    """Whether `text` is meant to be an address, of whatever kind, and not a file."""
+    """Tell whether `text` is meant to be an address, of whatever kind, and not a file."""
     return _SCHEME.match(text) is not None
 
 
 def is_half_an_address(text: str) -> bool:
-    """Whether `text`, which is no address, may be one whose https:// was forgotten."""
+    """Tell whether `text`, which is no address, may be one whose https:// was forgotten."""
     return _HALF.match(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""Which internet addresses are public, by IANA's registries of special ones; the same on every version of Python."""
+"""The public internet addresses, by IANA's registries of special ones; the same on every version of Python."""
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
@@ -39,7 +39,7 @@ _MAPPED, _NAT64, _6TO4 = IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96
 
 
 def is_public(address: Address) -> bool:
-    """Whether anybody on the internet has this address: not us, not our network, nobody in particular."""
+    """Tell whether anybody on the internet has this address: not us, not our network, nobody in particular."""
     if isinstance(address, IPv4Address):
         return not any(address in network for network in _INSIDE_4)
     if address.scope_id:

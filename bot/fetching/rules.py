@@ -1,4 +1,4 @@
-"""Where files may be fetched from: pure rules, made from the settings."""
+"""The addresses from which files may be fetched: pure rules, made from the settings."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What may be said of an error in a log or a file: its name, where it was raised, and never its own words.
+"""The safe description of an error for a log or a file: its name and where it was raised, never its own words.
 
 Errors repeat what they are about: a database's the row, an importer's the line of the file, a library's the body. So their
 words are left out, and what is known to hold no data is said in their place.

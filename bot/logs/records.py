@@ -1,4 +1,4 @@
-"""What a line of the log may repeat: what Usher chose to say, and nothing that a library says about what it was given.
+"""The parts of a log line that may be repeated: Usher's own words, and nothing that a library says about its input.
 
 Bolt and slack-sdk log whole requests, SQLAlchemy statements with parameters and rows, asyncio what a task was about. So the
 words of a library are left out whatever its level, except those that it takes its values in with (`%s`), without them,
@@ -27,7 +27,7 @@ _ASKED_FOR = (
     "Unclosed connection",
     "Fatal error on transport",
 )
-"""How lines of libraries begin that say something by that alone."""
+"""The beginnings of library lines that say something without values."""
 
 
 class Record(logging.LogRecord):
@@ -60,7 +60,7 @@ def cleaned(record: logging.LogRecord) -> logging.LogRecord:
 
 
 def is_ours(name: str) -> bool:
-    """Whether a logger of that name is Usher's own."""
+    """Tell whether a logger of that name is Usher's own."""
     return name.partition(".")[0] in _OURS
 
 
@@ -78,7 +78,7 @@ def nothing_private() -> Iterator[None]:
 
 
 _blocks: list[Callable[..., logging.LogRecord]] = []
-"""What made records before each of the blocks that are open."""
+"""The makers of records before each open block."""
 _USUAL = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None)))
 
 

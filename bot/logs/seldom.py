@@ -1,4 +1,4 @@
-"""What is said again and again while it lasts: once a minute, with the number of times between."""
+"""Messages that repeat while a state lasts: once a minute, with the number of times between."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""What Prometheus can ask: the meters of one process, in a registry that the composition root makes.
+"""The figures for Prometheus: the meters of one process, in a registry that the composition root makes.
 
 No label names a person, a channel or anything that somebody typed; each has a fixed set of values (docs/operations/metrics.md).
 """

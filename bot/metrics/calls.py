@@ -12,7 +12,7 @@ _LIMITED = 429
 
 
 def counted(metrics: Metrics) -> aiohttp.TraceConfig:
-    """What an HTTP session does after each answer: count it under Slack's method, the last part of the address."""
+    """Return what an HTTP session does after each answer: count it under Slack's method, the last part of the address."""
 
     async def ended(
         _session: aiohttp.ClientSession, _context: SimpleNamespace, params: aiohttp.TraceRequestEndParams

@@ -1,4 +1,4 @@
-"""How late the event loop is: a timer that looks when it is called. Two calls a second cost nothing that can be measured."""
+"""The lateness of the event loop, by a timer that looks at the time of its call. Two calls a second cost nothing measurable."""
 
 import asyncio
 from collections.abc import Iterator

@@ -19,13 +19,13 @@ class StateMeters(Collector):
         self.overview: Overview | None = None
         """The ledger; None while the database is away."""
         self.database_up: bool | None = None
-        """Whether the database answered the last time; None before it was asked."""
+        """True if the database answered the last time; None before it was asked."""
         self.ready = False
-        """What /readyz says."""
+        """The answer of /readyz."""
         self.connected: bool | None = None
-        """Whether there is a connection to Slack; None where Slack comes over HTTP."""
+        """True if there is a connection to Slack; None where Slack comes over HTTP."""
         self.ahead: float | None = None
-        """How far Usher's clock is ahead of Slack's, in seconds; None before Slack has answered."""
+        """The seconds by which Usher's clock is ahead of Slack's; None before Slack has answered."""
         self.sweep_age: float | None = None
         """Seconds since this process last went through what is due; None where it does not send."""
         self.held: float | None = None

@@ -1,4 +1,4 @@
-"""What changed, told to every open page: the page then fetches what is named."""
+"""The changes, told to every open page: the page then fetches the named parts."""
 
 import asyncio
 from collections.abc import AsyncIterator

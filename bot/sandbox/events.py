@@ -40,7 +40,7 @@ class Events:
         return ack
 
     async def verify_url(self) -> bool:
-        """Whether the app answers Slack's challenge, as when its request URL is saved."""
+        """Tell whether the app answers Slack's challenge, as when its request URL is saved."""
         challenge = secrets.token_urlsafe(40)
         body = json.dumps({"type": "url_verification", "token": "", "challenge": challenge})
         ack = await self._outbound.post(body, JSON)

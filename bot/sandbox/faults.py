@@ -30,7 +30,7 @@ class Fault:
     channel: str = ""
 
     def meets(self, method: str, channels: Collection[str]) -> bool:
-        """Whether it is about a call of that method that names one of the channels."""
+        """Tell whether it is about a call of that method that names one of the channels."""
         return self.method in {"*", method} and (not self.channel or self.channel in channels)
 
 
@@ -84,7 +84,7 @@ class Faults:
 
     @property
     def are_of_channels(self) -> bool:
-        """Whether any is of one channel: then it counts which one a call names."""
+        """Tell whether any is of one channel: then it counts which one a call names."""
         return any(fault.channel for fault in self._due)
 
     def take(self, method: str, channels: Collection[str] = ()) -> Fault | None:

@@ -1,4 +1,4 @@
-"""What a person has entered into the elements of blocks: Slack's `state.values`."""
+"""The input of a person in the elements of blocks: Slack's `state.values`."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -72,7 +72,7 @@ def values_of(blocks: list[Json], entered: dict[str, Any] | None = None) -> Valu
 
 
 def refusals(blocks: list[Json], values: Values) -> dict[str, str]:
-    """What Slack's own form refuses before the app hears of it, by block_id."""
+    """Return what Slack's own form refuses before the app hears of it, by block_id."""
     errors: dict[str, str] = {}
     for block, element in stateful(blocks):
         if block["type"] != "input":

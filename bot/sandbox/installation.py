@@ -69,7 +69,7 @@ class Installation:
         return told
 
     def _open(self) -> None:
-        """What works now: commands and buttons once installed, events once their address is verified too."""
+        """Open the ways that work now: commands and buttons once installed, events once their address is verified too."""
         workspace, installed, manifest = self._workspace, self._installed, self._manifest
         commands = at(manifest, "/features/slash_commands") or []
         made = [

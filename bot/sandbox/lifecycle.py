@@ -1,4 +1,4 @@
-"""What people do to channels: rename, archive, delete, share, and whom they invite or remove; each is told to the app."""
+"""The acts of people on channels: rename, archive, delete, share, invite, remove; the app is told of each."""
 
 from dataclasses import replace
 from typing import Any

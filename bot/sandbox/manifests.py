@@ -1,4 +1,4 @@
-"""What Slack takes as an app manifest: the lengths, names and scopes that apps.manifest.create demands.
+"""Slack's rules for an app manifest: the lengths, names and scopes that apps.manifest.create demands.
 
 Lengths are those of Slack's published schema (slackapi/manifest-schema, version 1); unknown fields are refused.
 """
@@ -87,7 +87,7 @@ _KNOWN: Mapping[str, frozenset[str]] = {
 
 
 def check_manifest(manifest: Any) -> list[Problem]:
-    """What is wrong with it; an empty list where Slack makes an app of it."""
+    """Return what is wrong with it; an empty list where Slack makes an app of it."""
     if not isinstance(manifest, dict):
         return [_problem("", "must be an object")]
     return [*_fields(manifest), *_sizes(manifest), *_commands(manifest), *_subscriptions(manifest), *_ways(manifest)]  # fmt: skip
@@ -151,7 +151,7 @@ def _subscriptions(manifest: Json) -> Iterator[Problem]:
 
 
 def _ways(manifest: Json) -> Iterator[Problem]:
-    """Where requests go: by Socket Mode, or to an https address each."""
+    """Yield where requests go: by Socket Mode, or to an https address each."""
     socket = bool(at(manifest, "/settings/socket_mode_enabled"))
     if at(manifest, "/settings/event_subscriptions") and not (
         socket or _url(manifest, "event_subscriptions")
@@ -172,13 +172,13 @@ def _url(manifest: Json, section: str) -> bool:
 
 
 def is_read_only(manifest: Json) -> bool:
-    """Whether people cannot write to the app in its direct messages."""
+    """Tell whether people cannot write to the app in its direct messages."""
     tab = at(manifest, "/features/app_home") or {}
     return bool(tab.get("messages_tab_enabled") and tab.get("messages_tab_read_only_enabled"))
 
 
 def at(document: Any, pointer: str) -> Any:
-    """What a JSON pointer points to; None where nothing is there."""
+    """Return what a JSON pointer points to; None where nothing is there."""
     for name in pointer.split("/")[1:]:
         document = document.get(name) if isinstance(document, dict) else None
     return document

@@ -44,7 +44,7 @@ class Messages:
         self._ephemeral: dict[str, dict[str, Message]] = defaultdict(dict)
         self._threads: dict[tuple[str, str], list[Message]] = defaultdict(list)
         self.moment: datetime | None = None
-        """When what is posted now came about, where that is not now."""
+        """The time of the message that is posted now, if it is not the present."""
         self._last: dict[str, int] = defaultdict(int)
 
     def next_ts(self, channel: str) -> str:
@@ -100,7 +100,7 @@ class Messages:
         return self._posted[channel].get(ts)
 
     def top(self, channel: str) -> list[Message]:
-        """What stands in the channel itself, oldest first."""
+        """Return what stands in the channel itself, oldest first."""
         return [m for m in self._posted[channel].values() if m.thread_ts is None or m.broadcast]
 
     def replies(self, channel: str, thread_ts: str) -> list[Message]:
@@ -108,7 +108,7 @@ class Messages:
         return list(self._threads.get((channel, thread_ts), ()))
 
     def seen_by(self, reader: str, channel: str, thread_ts: str | None = None) -> list[Message]:
-        """What `reader` sees in the channel, or in one thread of it, oldest first."""
+        """Return what `reader` sees in the channel, or in one thread of it, oldest first."""
         parent = self._posted[channel].get(thread_ts) if thread_ts else None
         posted = self.replies(channel, thread_ts) if thread_ts else self.top(channel)
         private = [

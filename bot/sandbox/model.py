@@ -1,4 +1,4 @@
-"""Who and what is in the workspace."""
+"""The people and things of the workspace."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -37,7 +37,7 @@ class Channel:
     """The other organizations with which it is shared."""
 
     def visible_to(self, user_id: str) -> bool:
-        """Whether this member sees that the channel is there, and what stands in it."""
+        """Tell whether this member sees that the channel is there, and what stands in it."""
         return user_id in self.members or (self.kind == "channel" and not self.is_private)
 
 

@@ -18,7 +18,7 @@ class Network:
         self.wait = wait
 
     def takes(self, method: str) -> float:
-        """How long a call of `method` takes, in seconds."""
+        """Return how long a call of `method` takes, in seconds."""
         return self.seconds * (_LONGER if method in LISTS else 1)
 
     async def trip(self, method: str) -> None:

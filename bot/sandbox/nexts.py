@@ -1,4 +1,4 @@
-"""What "Next event" does: it moves the clock to the next thing, and tells what the app has sent since."""
+"""The button "Next event": it moves the clock to the next event, and tells what the app has sent since."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Event:
 
 
 NextEvent = Callable[[], Awaitable[Event | None]]
-"""What happens next; None where nothing does any more."""
+"""The next event; None if there is none."""
 
 
 async def to_next(clock: MovableClock, look: NextEvent) -> dict[str, Any] | None:

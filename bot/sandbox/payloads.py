@@ -44,7 +44,7 @@ class Payloads:
         }
 
     def on_message(self, user: User, message: Message) -> Json:
-        """What a payload says of the message that an element stands in; ephemeral ones are not repeated."""
+        """Return what a payload says of the message that an element stands in; ephemeral ones are not repeated."""
         channel = self.workspace.channels[message.channel]
         container: Json = {
             "type": "message",
@@ -63,7 +63,7 @@ class Payloads:
         }
 
     def on_view(self, user: User, view: View) -> Json:
-        """What a payload says of the view that an element stands in."""
+        """Return what a payload says of the view that an element stands in."""
         container = {"type": "view", "view_id": view.id}
         return {"container": container, "view": view.payload(self.workspace.app), **self._person(user)}
 

@@ -1,4 +1,4 @@
-"""What one person sees of the workspace, as the page asks for it."""
+"""One person's view of the workspace, as the page asks for it."""
 
 from typing import Any
 

@@ -17,7 +17,7 @@ from bot.errors import Unavailable
 HOST = "127.0.0.1"
 GRACE_SECONDS = 2
 IDLE_SECONDS = 75
-"""How long a connection may rest: longer than any client keeps one, or a call would meet it as it closes."""
+"""The longest rest of a connection: longer than any client keeps one, or a call would meet it as it closes."""
 _SERVER = "sandbox.server"
 
 

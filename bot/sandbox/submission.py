@@ -1,4 +1,4 @@
-"""What the acknowledgement of a view_submission does: close, clear, update, push, or show errors."""
+"""The effect of a view_submission's acknowledgement: close, clear, update, push, or show errors."""
 
 from dataclasses import replace
 from typing import Any

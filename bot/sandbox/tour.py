@@ -34,7 +34,7 @@ class Tour:
     """Another one each time the sandbox starts: the page shows the tour again then."""
 
     def document(self) -> dict[str, Any]:
-        """What the page needs of it."""
+        """Return what the page needs of it."""
         return {
             "run": self.run,
             "title": self.title,

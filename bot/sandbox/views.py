@@ -86,7 +86,7 @@ class Triggers:
 
 
 class Views:
-    """What modals and Home tabs the members have before them."""
+    """The modals and Home tabs that the members see."""
 
     def __init__(self, changes: Changes) -> None:
         self._changes = changes

@@ -79,7 +79,7 @@ class Workspace:
         self.faults = Faults()
         self.network = Network()
         self.is_read_only = False
-        """Whether the app's manifest has turned off messages to the app: people read its direct messages and write none."""
+        """True if the app's manifest has turned off messages to the app: people read its direct messages and write none."""
         self.read: dict[tuple[str, str], str] = {}
         for user in users:
             if not (user.is_bot or user.team):

@@ -140,7 +140,7 @@ class Services:
         return Reader(closed=self.openness.closed())
 
     async def roles_of(self, user: str, program: Program) -> frozenset[Role]:
-        """What the user is at the conference; who has a paper there is an author, whatever the program says."""
+        """Return what the user is at the conference; who has a paper there is an author, whatever the program says."""
         papers = await self.submissions.mine(user, program)
         return self.people.roles(user, program) | (frozenset({Role.AUTHOR}) if papers else frozenset())
 

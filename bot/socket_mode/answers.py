@@ -18,13 +18,13 @@ log = logging.getLogger(__name__)
 _REMEMBERED = 600.0
 """Seconds for which an answer is kept: Slack's last repeat comes after about 5 minutes."""
 _MOST = 10_000
-"""How many answers are kept at most."""
+"""The greatest number of kept answers."""
 _GRACE = 1.8
 """Seconds for the requests in hand when the process is to end."""
 _OK, _NOT_FOUND = 200, 404
 
 Answer = dict[str, Any] | None
-"""What goes into the acknowledgement, {} for an empty one; None where there is to be none."""
+"""The content of the acknowledgement, {} for an empty one; None for none."""
 
 
 class Answers:

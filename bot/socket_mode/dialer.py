@@ -104,7 +104,7 @@ async def _greeted(line: Line) -> None:
 
 
 def _understood(error: Exception) -> Farewell:
-    """What Slack's answer to apps.connections.open means."""
+    """Return what Slack's answer to apps.connections.open means."""
     match classify(error):
         case Transient(cause, workspace=True) | Permanent(cause) | NotMember(cause):
             return Farewell(Kind.REFUSED, cause)

@@ -1,11 +1,11 @@
-"""Why there is no connection, or why the one there is has to be replaced: pure rules."""
+"""The reasons why there is no connection, or why it must be replaced: pure rules."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
 
 
 class Kind(Enum):
-    """What is to be done about it."""
+    """The remedies."""
 
     AWAY = auto()
     """Slack could not be reached, or the connection broke: try again, at growing intervals."""

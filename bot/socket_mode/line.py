@@ -159,7 +159,7 @@ class Line:
 
 
 def _end(task: asyncio.Future[str]) -> str:
-    """Why the task ended, in a word."""
+    """Return why the task ended, in a word."""
     if task.cancelled():
         return "closed"
     if error := task.exception():

@@ -1,4 +1,4 @@
-"""Whether there is a connection, since when, and what is missing: the truth for /readyz, /healthz and the log."""
+"""True if there is a connection, since when, and what is missing: the truth for /readyz, /healthz and the log."""
 
 import logging
 from datetime import datetime
@@ -11,7 +11,7 @@ log = logging.getLogger("bot.socket_mode")
 
 
 class Status:
-    """What the supervisor knows. One warning is logged for each trouble, however long it lasts."""
+    """The supervisor's knowledge. One warning is logged for each trouble, however long it lasts."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -19,11 +19,11 @@ class Status:
         self._trouble: Farewell | None = None
         self._warned: set[tuple[object, ...]] = set()
         self.since: datetime = clock.utcnow()
-        """When it became as it is now."""
+        """The time since when it has been so."""
 
     @property
     def connected(self) -> bool:
-        """Whether Slack's requests come in."""
+        """Tell whether Slack's requests come in."""
         return bool(self._lines)
 
     @property

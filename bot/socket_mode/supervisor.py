@@ -34,7 +34,7 @@ class Supervisor:
         self._lines: set[Line] = set()
         self._replaced: WeakSet[Line] = WeakSet()
         self.first: asyncio.Future[Farewell | None] = asyncio.get_running_loop().create_future()
-        """What became of the first attempt: None where it succeeded."""
+        """The failure of the first attempt: None if it succeeded."""
 
     async def run(self) -> None:
         """Connect, again and again, until cancelled; then close everything."""

@@ -1,4 +1,4 @@
-"""What became of my papers, and what is due: only ever what their authors may see."""
+"""My papers and their deadlines: only what their authors may see."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -174,12 +174,12 @@ class Gate(HttpToolsProtocol):
 
     @property
     def _is_over(self) -> bool:
-        """Whether nothing of what still comes is wanted."""
+        """Tell whether nothing of what still comes is wanted."""
         return self._refused or self._verdict is not None
 
     @property
     def _is_half_answered(self) -> bool:
-        """Whether an answer has begun that has no end, or the one to the body that is still coming."""
+        """Tell whether an answer has begun that has no end, or the one to the body that is still coming."""
         if self._running is None or not self._running.response_started:
             return False
         return self._taken and self._in_body if self._running.response_complete else True
@@ -190,7 +190,7 @@ class Gate(HttpToolsProtocol):
 
     @property
     def _is_answered(self) -> bool:
-        """Whether no request is being answered."""
+        """Tell whether no request is being answered."""
         return self.cycle is None or self.cycle.response_complete
 
     def _announced(self) -> int:

@@ -1,4 +1,4 @@
-"""What is turned away is said in the log, at most once a second for each cause, with the number of those that were left out."""
+"""The log of refused requests: at most one line a second for each cause, with the number of those left out."""
 
 import asyncio
 import logging
@@ -11,7 +11,7 @@ EVERY = 1.0
 
 
 class Cause(StrEnum):
-    """Why something is turned away: whole sentences, with nothing in them that the sender has written."""
+    """The causes of refusals: whole sentences, with nothing in them that the sender has written."""
 
     UNSIGNED = "A request without Slack's signature was refused: is SLACK_SIGNING_SECRET this app's?"
     OLD = "A request was refused that Slack signed more than five minutes from now: is this machine's clock right? `usher check` says so."

@@ -1,4 +1,4 @@
-"""What all connections together may take: how many are open, and how many bytes of bodies that are still coming."""
+"""The limit for all connections together: how many are open, and how many bytes of bodies are still coming."""
 
 from typing import Protocol
 
@@ -11,7 +11,7 @@ BYTES = 32_000_000
 
 
 class Connection(Protocol):
-    """What can be closed to make room."""
+    """A connection that can be closed to make room."""
 
     def give_way(self) -> None:
         """Close at once, without an answer."""
@@ -19,7 +19,7 @@ class Connection(Protocol):
 
 
 class Room:
-    """Who is connected. Where it is full, the connection goes that has waited the longest for its sender.
+    """The open connections. If there are too many, the one goes that has waited the longest for its sender.
 
     A sender that is honest sends a request at once, so it is never the one that has waited the longest.
     """
@@ -82,7 +82,7 @@ class Room:
 
 
 def _files() -> int:
-    """How many files and connections the process may have open."""
+    """Return how many files and connections the process may have open."""
     try:
         import resource
     except ImportError:  # not on Windows

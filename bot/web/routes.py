@@ -17,9 +17,9 @@ from bot.web.refusals import Cause, Refusals
 PATIENCE = 2.0
 """Seconds for which anybody who asks how Usher is may have to wait."""
 SILENT = "The database does not answer."
-"""What is missing where the look takes longer: nothing else in it can."""
+"""The missing part if the look takes longer: nothing else in it can."""
 _UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
-"""What Bolt raises for a body that is no form and no JSON object of Slack's kind."""
+"""Bolt's errors for a body that is no form and no JSON object of Slack's kind."""
 
 
 def build(app: AsyncApp, secret: str, ready: Callable[[], Awaitable[str]]) -> Starlette:
@@ -49,7 +49,7 @@ class Socket(Protocol):
         ...
 
     def as_json(self) -> dict[str, object]:
-        """Whether it is connected, and since when."""
+        """Tell whether it is connected, and since when."""
         ...
 
 
@@ -79,7 +79,7 @@ class Shared:
         self._under_way: asyncio.Task[str] | None = None
 
     async def __call__(self) -> str:
-        """What the look says, or that the database does not answer."""
+        """Return what the look says, or that the database does not answer."""
         if self._under_way is None or self._under_way.done():
             self._under_way = asyncio.create_task(self._run())
         done, _ = await asyncio.wait({self._under_way}, timeout=PATIENCE)

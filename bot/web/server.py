@@ -21,7 +21,7 @@ from bot.web.room import Room
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 620
-"""How long a connection may rest: longer than the proxies in front of us keep one, or a request would meet it as it closes.
+"""The longest rest of a connection: longer than the proxies in front of us keep one, or a request would meet it as it closes.
 
 The longest that is usual is Google's load balancers' 600 seconds; uvicorn's own 5 are shorter than any.
 """
@@ -99,7 +99,7 @@ async def serving(app: Starlette, sock: socket.socket) -> AsyncIterator[int]:
 
 
 def configured(app: Starlette, room: Room) -> uvicorn.Config:
-    """How uvicorn serves `app`: with our limits on each connection, and those of `room` on all together."""
+    """Return how uvicorn serves `app`: with our limits on each connection, and those of `room` on all together."""
     gate: Any = partial(Gate, room=room)  # uvicorn only calls it
     return uvicorn.Config(
         app, http=gate, ws="none", log_config=None, access_log=False, lifespan="off", server_header=False,

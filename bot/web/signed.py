@@ -24,7 +24,7 @@ from bot.web.refusals import Cause, Refusals
 log = logging.getLogger(__name__)
 
 PASSED = {"usher_signature_checked": True}
-"""What the context of a request holds that was let through."""
+"""The context entry of a request that was let through."""
 _SSL_CHECK = re.compile(rb"(token=[\w-]{0,64}&)?ssl_check=1(&token=[\w-]{0,64})?")
 """Slack looks at the server's certificate now and then with a form of this kind, which need not be signed."""
 _INVALID = {"error": "invalid request"}
@@ -82,7 +82,7 @@ class _OnlyChecked(AsyncMiddleware):
 
 
 def _why(verifier: SignatureVerifier | None, body: bytes, headers: Mapping[str, str]) -> Cause:
-    """Whether the request is unsigned, or of another time: a repeated one, or one that a wrong clock takes for that."""
+    """Tell whether the request is unsigned, or of another time: a repeated one, or one that a wrong clock takes for that."""
     stamp, given = headers.get("x-slack-request-timestamp"), headers.get("x-slack-signature")
     if verifier is None or not stamp or not stamp.isascii() or not given or not given.isascii():
         return Cause.UNSIGNED

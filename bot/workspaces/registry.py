@@ -1,4 +1,4 @@
-"""Which workspaces a process serves: each is opened, runs and is dropped without a pause of the others."""
+"""The workspaces that a process serves: each is opened, runs and is dropped without a pause of the others."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from handlers.common.turn import teams
 log = logging.getLogger(__name__)
 
 Background = Callable[[Workspace, asyncio.Event], AbstractAsyncContextManager[None]]
-"""What runs for a workspace until its event is set."""
+"""The background work of a workspace, until its event is set."""
 
 
 @dataclass(slots=True)

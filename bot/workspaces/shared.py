@@ -1,4 +1,4 @@
-"""What the workspaces of a process have in common, and what each of them brings."""
+"""The shared parts of a process's workspaces, and the parts that each of them brings."""
 
 import os
 import secrets
@@ -32,7 +32,7 @@ class Shared:
     """The connections to Slack; a token goes with each call, never with the connection."""
     metrics: Metrics
     signs: Signs
-    """Whether somebody has written in the database since."""
+    """True if somebody has written in the database since."""
     new_rates: Callable[[], Rates] = Rates
     """Slack counts the calls of each workspace apart."""
     only_after: int | None = None

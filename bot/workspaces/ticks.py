@@ -1,4 +1,4 @@
-"""What a process does again and again for one workspace."""
+"""The repeated work of a process for one workspace."""
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
@@ -36,7 +36,7 @@ _LOST = 30
 
 
 def fresh(of: Workspace) -> list[Tick]:
-    """What every process does that serves the workspace: keep what it knows fresh."""
+    """Return what every process does that serves the workspace: keep what it knows fresh."""
     services = of.services
     return [
         _watched(of, "refresh", 1, lambda: _refresh(of)),
@@ -47,7 +47,7 @@ def fresh(of: Workspace) -> list[Tick]:
 
 
 def sending(of: Workspace) -> list[Tick]:
-    """What a process does beside that sends: most of it only while it is the one that holds the workspace's lease."""
+    """Return what a process does beside that sends: most of it only while it is the one that holds the workspace's lease."""
     services, clock = of.services, of.services.clock
 
     async def sends() -> bool:

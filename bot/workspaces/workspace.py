@@ -28,7 +28,7 @@ class Workspace:
     worker: Worker
     failures: FailureNews
     distance: Distance
-    """How far Usher's clock is ahead of Slack's."""
+    """The distance of Usher's clock from Slack's."""
 
     @property
     def team(self) -> str:

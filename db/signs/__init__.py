@@ -1,4 +1,4 @@
-"""Whether anybody has written in the record: known without a question to the database, as long as nobody has."""
+"""True if anybody has written in the record: known without a question to the database, as long as nobody has."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -11,7 +11,7 @@ __all__ = ["Signs", "watching"]
 
 
 class Signs(Protocol):
-    """What tells whether the record was written since."""
+    """The signs that the record was written since."""
 
     def mark(self) -> int | None:
         """A number that is another one once anybody has committed something; None where that is not known now."""

@@ -45,7 +45,7 @@ class Listener:
         self._heard = 0
         self._listens = False
         self._deaf = False
-        """Whether the log says so already."""
+        """True if the log says so already."""
 
     def mark(self) -> int | None:
         """A number that is another one soon after anybody has committed; None while nothing is heard."""
@@ -129,7 +129,7 @@ class _Ear:
         )  # what comes with an answer
 
     async def heard(self, seconds: float) -> list[str]:
-        """What is said, as soon as anything is; empty where nothing is for so many seconds. psycopg.Error once it is lost."""
+        """Return what is said, as soon as anything is; empty where nothing is for so many seconds. psycopg.Error once it is lost."""
         loop, arrived, raw = asyncio.get_running_loop(), asyncio.Event(), self._connection.pgconn
         number = raw.socket  # a lost connection does not tell it any more; left with the loop, it breaks the next socket of that number
         loop.add_reader(number, arrived.set)

@@ -1,4 +1,4 @@
-"""What organizers say."""
+"""The announcements of organizers."""
 
 from datetime import datetime
 from typing import Any
@@ -59,7 +59,7 @@ class PrunedRow(SQLModel, table=True):
 
 
 class EditRow(SQLModel, table=True):
-    """How far the last edit of an announcement's sent messages has come."""
+    """The progress of the last edit of an announcement's sent messages."""
 
     __tablename__ = "announcement_edit"
 
@@ -70,7 +70,7 @@ class EditRow(SQLModel, table=True):
 
 
 class LiveReportRow(SQLModel, table=True):
-    """What a report says in its reader's direct messages, so that it is edited exactly when that changes."""
+    """The content of a report in its reader's direct messages, so that it is edited exactly when that changes."""
 
     __tablename__ = "live_report"
     __table_args__ = (Index("ix_live_report_team_open", "team", "open"),)

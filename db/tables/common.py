@@ -1,4 +1,4 @@
-"""What the tables share: names of constraints, and some kinds of columns."""
+"""The shared parts of tables: names of constraints, and some kinds of columns."""
 
 from typing import Any
 

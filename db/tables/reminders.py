@@ -1,4 +1,4 @@
-"""Whether a talk's speaker is there, and the boards that show it."""
+"""True if a talk's speaker is there, and the boards that show it."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ class PresenceRow(SQLModel, table=True):
 
 
 class BoardRow(SQLModel, table=True):
-    """What a board's message says now, so that it is edited exactly when that changes."""
+    """The present content of a board's message, so that it is edited exactly when that changes."""
 
     __tablename__ = "board"
 

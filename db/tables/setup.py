@@ -1,4 +1,4 @@
-"""What Slack has sent, and when last: what `usher check --live` goes by."""
+"""The requests that Slack has sent, with the last time of each: used by `usher check --live`."""
 
 from datetime import datetime
 

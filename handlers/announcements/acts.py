@@ -1,4 +1,4 @@
-"""What is done to one announcement by its buttons."""
+"""The acts on one announcement by its buttons."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What was typed in one line and could not be taken: the form opens with all of it."""
+"""A typed line that could not be taken: the form opens with all of it."""
 
 from dataclasses import replace
 

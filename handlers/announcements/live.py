@@ -54,7 +54,7 @@ class _Live:
         return None if is_last or found.announcement.state not in _GO_ON else pause
 
     def _has_begun(self, found: Report) -> bool:
-        """Whether the report is that of what the button has set going, and not of an earlier time."""
+        """Tell whether the report is that of what the button has set going, and not of an earlier time."""
         return found.at is not None and (self.done.rewrite or found.at >= (self.done.next_at or self.done.at))
 
     async def _say(self, found: Report, *, is_last: bool) -> float | None:

@@ -1,4 +1,4 @@
-"""What became of an announcement, and another try for those who missed it."""
+"""The report of an announcement, and another try for people who missed it."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ async def show_missed(turn: Turn, action: dict[str, Any]) -> None:
 
 
 async def resend(turn: Turn, action: dict[str, Any]) -> None:
-    """Send it to those who missed it, and to nobody else."""
+    """Send it to those who missed it."""
     await turn.acknowledge()
     count = await turn.services.reports.resend(turn.user, subject(action))
     turn.services.nudge()

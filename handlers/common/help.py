@@ -1,4 +1,4 @@
-"""What help needs to know: which program is meant, and what of it makes good examples."""
+"""The context of help: the program, and the parts of it that make good examples."""
 
 from bot.domain.home.examples import Examples, known
 from bot.domain.program.model import Program
@@ -15,5 +15,5 @@ def meant(turn: Turn) -> Program | None:
 
 
 def examples(turn: Turn) -> Examples:
-    """What help names: of the program that is meant, as it is now."""
+    """Return what help names: of the program that is meant, as it is now."""
     return known(meant(turn), turn.services.clock.utcnow())

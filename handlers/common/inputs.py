@@ -1,4 +1,4 @@
-"""What buttons, menus and forms bring back: read in one place, because anybody may send anything."""
+"""The input from buttons, menus and forms: read in one place, because anybody may send anything."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ View = dict[str, Any]
 _FRESH = 2**31
 _CHOICES = ("selected_user", "selected_channel", "selected_conversation", "selected_date", "selected_time")
 _MISREAD = (ValueError, TypeError, LookupError, OverflowError, OSError)
-"""What reading raises where something else is meant; OSError is a moment that the system's clock does not reach."""
+"""The errors of reading a value of another kind; OSError is a moment that the system's clock does not reach."""
 
 
 def fresh() -> int:
@@ -29,7 +29,7 @@ def fresh() -> int:
 
 
 def read(decode: Callable[[Any], T], text: Any) -> T:
-    """What `decode` makes of it; OutOfDate where it is not what our own messages carry."""
+    """Return what `decode` makes of it; OutOfDate where it is not what our own messages carry."""
     try:
         return decode(text)
     except _MISREAD:
@@ -37,7 +37,7 @@ def read(decode: Callable[[Any], T], text: Any) -> T:
 
 
 def value(action: Pressed) -> str:
-    """What a button carries, or what was chosen from a menu; OutOfDate where there is nothing."""
+    """Return what a button carries, or what was chosen from a menu; OutOfDate where there is nothing."""
     chosen = action.get("selected_option")
     found = [chosen.get("value")] if isinstance(chosen, dict) else [action.get("value")]
     found += [action.get(name) for name in _CHOICES]
@@ -66,7 +66,7 @@ def numbers(text: str, count: int, separator: str = ":") -> Sequence[int]:
 
 
 def metadata(view: View) -> str:
-    """What the form was opened with."""
+    """Return what the form was opened with."""
     return str(view.get("private_metadata") or "")
 
 
@@ -76,13 +76,13 @@ def subject_of(view: View) -> int:
 
 
 def shown_in(view: View, action_id: str, initial: str) -> Any:
-    """What the input `action_id` held when the form was shown; `initial` is Slack's field of it. None where it was empty."""
+    """Return what the input `action_id` held when the form was shown; `initial` is Slack's field of it. None where it was empty."""
     elements = (block.get("element") or {} for block in view["blocks"])
     return read(lambda _: next(e for e in elements if e.get("action_id") == action_id).get(initial), view)
 
 
 def value_of(view: View, action_id: str) -> Any:
-    """What was put into the input `action_id` of a form: text, an id, a date, a time, or the chosen options' values.
+    """Return what was put into the input `action_id` of a form: text, an id, a date, a time, or the chosen options' values.
 
     None where there is nothing; OutOfDate where it is no text.
     """

@@ -1,4 +1,4 @@
-"""How a feature's listeners are registered: guarded, and one for all buttons of the feature."""
+"""The registration of a feature's listeners: guarded, and one for all buttons of the feature."""
 
 import contextlib
 import re
@@ -23,7 +23,7 @@ from handlers.common.timing import measured
 from handlers.common.turn import Turn
 
 Act = Callable[[Turn, dict[str, Any]], Awaitable[None]]
-"""What a button, a menu or a submitted form does."""
+"""The act of a button, a menu or a submitted form."""
 _AGAIN = "~"
 """Stands in a block's id before the number that makes it another one."""
 Said = Callable[[Turn, str], Awaitable[None]]

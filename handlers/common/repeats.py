@@ -14,7 +14,7 @@ from bot.domain.common.commands import SESSION
 _REMEMBERED = 600.0
 """Seconds for which a request is remembered: a signature holds for 5 minutes, and Slack's last repeat comes after about 5."""
 _MOST = 50_000
-"""How many names of requests are remembered at most."""
+"""The greatest number of remembered requests."""
 
 
 def attach(app: AsyncApp, prefix: str) -> None:
@@ -39,7 +39,7 @@ def attach(app: AsyncApp, prefix: str) -> None:
 
 
 def _names(request: AsyncBoltRequest, body: dict[str, Any]) -> Iterator[str]:
-    """What tells the request from every other one: an event's id, the signature; of what Slack sends again, the body."""
+    """Yield what tells the request from every other one: an event's id, the signature; of what Slack sends again, the body."""
     if event := body.get("event_id"):
         yield str(event)
     yield from request.headers.get("x-slack-signature", ())

@@ -17,12 +17,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class SettingsForm(Generic[T]):
-    """How one sort of settings, `T`, is shown, read and saved. The right is checked when it opens and again when it is sent."""
+    """The display, the reading and the saving of one sort of settings, `T`. The right is checked when it opens and again when it is sent."""
 
     right: Right
     modal: Callable[[Conference], dict[str, Any]]
     read: Callable[[Turn, Program, dict[str, Any]], T]
-    """What the form says; raises BadInput under the input that is wrong."""
+    """Reads the form; raises BadInput under the input that is wrong."""
     save: Callable[[Setup], Callable[[str, Program, T], Awaitable[None]]]
     """The use case that writes it."""
     saved: Callable[[Conference], Reply]

@@ -126,7 +126,7 @@ class _Filled(_Interaction):
 
 
 class _Named(_Shape):
-    """What happens to a channel."""
+    """The events of a channel."""
 
     channel: str
 
@@ -214,7 +214,7 @@ def _of(body: dict[str, Any]) -> type[_Shape]:
 
 
 def is_shaped(body: dict[str, Any]) -> bool:
-    """Whether the request is as Slack sends it, so that Bolt and listeners can rely on it."""
+    """Tell whether the request is as Slack sends it, so that Bolt and listeners can rely on it."""
     try:
         if "event" in body:
             _Envelope.model_validate(body)

@@ -1,4 +1,4 @@
-"""How long a listener takes, and how long Slack waits for it."""
+"""The time that a listener takes, and the time that Slack waits for it."""
 
 import functools
 import time

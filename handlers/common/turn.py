@@ -23,7 +23,7 @@ from bot.views.common.reply import Reply
 QUICK = 1.5
 """Seconds after which a request that has no answer yet is acknowledged without one: Slack waits for three."""
 ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?/")
-"""How an address begins at which Slack takes an answer."""
+"""The beginning of an address at which Slack takes an answer."""
 _CROSSING = 1.0
 """Seconds after which Slack has surely shown a form's answer: an update that overtakes it would be lost."""
 
@@ -35,7 +35,7 @@ async def crossing() -> None:
 
 @dataclass(slots=True)
 class Turn:
-    """Who asked, where, and how to answer: in the acknowledgement itself where there is a command."""
+    """The asker, the place, and the way to answer: in the acknowledgement itself if there is a command."""
 
     services: Services
     client: AsyncWebClient
@@ -50,7 +50,7 @@ class Turn:
     acknowledged_after: float | None = field(default=None)
     """Seconds until the acknowledgement; None before it, and of events, which Bolt acknowledges."""
     typed: str = field(default="")
-    """What somebody wrote and must not lose: an error quotes it."""
+    """The text that somebody wrote and must not lose: an error quotes it."""
     _crossed: asyncio.Task[None] | None = field(default=None)
     """Ends when an update can follow what a submitted form shows meanwhile; None where it shows its outcome."""
 
@@ -184,38 +184,38 @@ class Turn:
 
     @property
     def is_command(self) -> bool:
-        """Whether a slash command was typed."""
+        """Tell whether a slash command was typed."""
         return "command" in self.body
 
     @property
     def is_submission(self) -> bool:
-        """Whether a form was submitted."""
+        """Tell whether a form was submitted."""
         return self.body.get("type") == "view_submission"
 
     @property
     def is_message(self) -> bool:
-        """Whether there is a message to answer beside: a command's, or the one whose button was pressed."""
+        """Tell whether there is a message to answer beside: a command's, or the one whose button was pressed."""
         return is_address(self.body.get("response_url"))
 
     @property
     def is_modal(self) -> bool:
-        """Whether a button in an open form was pressed, or the form was submitted."""
+        """Tell whether a button in an open form was pressed, or the form was submitted."""
         return (self.body.get("view") or {}).get("type") == "modal"
 
     @property
     def is_home(self) -> bool:
-        """Whether a button on the Home tab was pressed."""
+        """Tell whether a button on the Home tab was pressed."""
         return (self.body.get("view") or {}).get("type") == "home"
 
     @property
     def is_own_message(self) -> bool:
-        """Whether only this person sees the message: then it may be replaced by what they alone should see."""
+        """Tell whether only this person sees the message: then it may be replaced by what they alone should see."""
         is_direct = self.is_message and self.channel.startswith("D")
         return is_direct or self.is_ephemeral
 
     @property
     def is_ephemeral(self) -> bool:
-        """Whether the message goes when the person reloads: the answer to a command."""
+        """Tell whether the message goes when the person reloads: the answer to a command."""
         return bool((self.body.get("container") or {}).get("is_ephemeral"))
 
 
@@ -238,7 +238,7 @@ def _ids(named: Iterable[tuple[Any, str]]) -> list[str]:
 
 
 def is_address(given: Any) -> bool:
-    """Whether an answer can be sent there."""
+    """Tell whether an answer can be sent there."""
     return isinstance(given, str) and bool(ADDRESS.match(given))
 
 

@@ -1,4 +1,4 @@
-"""What a person can do here, by role: `/usher`, the buttons below it, and `/usher help`."""
+"""The abilities of a person by role: `/usher`, the buttons below it, and `/usher help`."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -87,7 +87,7 @@ async def _announced(turn: Turn, _action: dict[str, Any]) -> None:
 
 
 def _as_typed(answer: Callable[[Turn, str], Awaitable[None]]) -> Act:
-    """What the command does with nothing after it."""
+    """Return what the command does with nothing after it."""
 
     async def act(turn: Turn, _action: dict[str, Any]) -> None:
         await answer(turn, "")

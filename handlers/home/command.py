@@ -22,7 +22,7 @@ from handlers.setup import bindings
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """What follows /usher: `answer` is given the rest, or with the ids of people and channels in it."""
+    """A word after /usher: `answer` is given the rest, or with the ids of people and channels in it."""
 
     answer: Callable[[Turn, str], Awaitable[None]]
     takes_more: bool = True

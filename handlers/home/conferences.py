@@ -1,4 +1,4 @@
-"""Which of several conferences is meant."""
+"""The choice between several conferences."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who is who, said by people themselves: That's me and Not me below a message to somebody who was guessed."""
+"""The answers of people about themselves: That's me and Not me below a message to somebody who was guessed."""
 
 from typing import Any
 

@@ -58,7 +58,7 @@ async def roles(turn: Turn, text: str) -> None:
 
 
 async def _typed(turn: Turn, program: Program, verb: str, rest: str) -> tuple[str, str, str]:
-    """Who, which role, and the track or session; BadInput says what to type."""
+    """Return who, which role, and the track or session; BadInput says what to type."""
     match = _TYPED.fullmatch(rest.strip())
     if match is None or (verb.casefold() == "add" and not match[3]):
         raise BadInput(

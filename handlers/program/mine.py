@@ -1,4 +1,4 @@
-"""What a person asks of their own part: their sessions, who is beside them there, the questions for their talk."""
+"""Questions of a person about their own part: their sessions, the people next to them, the questions for their talk."""
 
 from bot.domain.program.lookup.own import Own, Want, around, asked_in, next_duty, theirs
 from bot.domain.program.model import Program
@@ -37,7 +37,7 @@ async def _questions(turn: Turn, asked: Own, sessions: list[int]) -> Reply:
 
 
 def _beside(program: Program, asked: Own, session: Session) -> str:
-    """What stands below the session where its neighbours or its chairs were asked for."""
+    """Return what stands below the session where its neighbours or its chairs were asked for."""
     return (
         views.neighbours(program.conference, around(program, session), asked.beside) if asked.beside else ""
     )

@@ -1,4 +1,4 @@
-"""How much people may ask: a button in the form of /usher setup."""
+"""The limits for questions: a button in the form of /usher setup."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from handlers.common.turn import Turn
 
 
 def _read(_turn: Turn, _program: Program, view: dict[str, Any]) -> QuestionSettings:
-    """What the form says; BadInput under the input that is wrong."""
+    """Return what the form says; BadInput under the input that is wrong."""
 
     def count(action_id: str, most: int) -> int:
         with about(action_id):

@@ -1,4 +1,4 @@
-"""What speakers, chairs and organizers do with questions; who may do what is checked where it is done."""
+"""The acts of speakers, chairs and organizers on questions; the services check the rights."""
 
 from collections.abc import Mapping
 from typing import Any

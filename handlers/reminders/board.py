@@ -144,7 +144,7 @@ async def _answered(turn: Turn, row: Row, act: Awaitable[Answer]) -> None:
 
 
 async def _or_say(turn: Turn, act: Awaitable[T]) -> T | None:
-    """What `act` comes to; None where it cannot be done, which a window says on top of the page."""
+    """Return what `act` comes to; None where it cannot be done, which a window says on top of the page."""
     try:
         return await act
     except (BadInput, NotFound) as error:
@@ -163,5 +163,5 @@ async def _show(turn: Turn, spot: Spot) -> None:
 
 
 def _row(action: dict[str, Any]) -> Row:
-    """Where the menu stood: its block's id says it."""
+    """Return the place of the menu, from its block's id."""
     return read(Row.decode, action.get("block_id"))

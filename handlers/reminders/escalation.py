@@ -1,4 +1,4 @@
-"""Who is asked whether a talk's speaker is there: a button in the form of /usher setup."""
+"""The people who are asked about a talk's speaker: a button in the form of /usher setup."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from handlers.common.turn import Turn
 
 
 def _read(_turn: Turn, _program: Program, view: dict[str, Any]) -> PresenceSettings:
-    """What the form says; BadInput under the input that is wrong."""
+    """Return what the form says; BadInput under the input that is wrong."""
 
     def leads(action_id: str) -> tuple[int, ...]:
         with about(action_id):

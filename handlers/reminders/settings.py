@@ -24,7 +24,7 @@ from handlers.common.turn import Turn
 
 
 def _read(turn: Turn, program: Program, view: dict[str, Any]) -> ReminderSettings:
-    """What the form says; BadInput under the input that is wrong."""
+    """Return what the form says; BadInput under the input that is wrong."""
 
     def leads(action_id: str) -> tuple[int, ...]:
         with about(action_id):

@@ -1,4 +1,4 @@
-"""What happens to channels in Slack: renamed, archived, deleted, given another id, closed to the bot or opened again."""
+"""The events of channels in Slack: renamed, archived, deleted, given another id, closed to the bot or opened again."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What people do while a conference is rehearsed: the same for the same conference, through the same use cases."""
+"""The acts of people in a rehearsal: the same for the same conference, through the same use cases."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ _STARS, _QUESTIONS, _OPENED = (1, 6), 3, 0.3
 _ASKED_OF = 0.25
 """The part of the sessions in which somebody asks."""
 _ANSWERS = ((0.70, PresenceState.HERE, 55), (0.80, PresenceState.LATE, 12), (0.83, PresenceState.CANNOT, 40))
-"""How speakers answer: up to this part of them, what, and how many minutes before; the others do not."""
+"""The answers of speakers: up to this part of them, the answer, and the minutes before; the others do not answer."""
 _BUTTONS = {
     PresenceState.HERE: actions.PRESENCE_HERE,
     PresenceState.LATE: actions.PRESENCE_LATE,

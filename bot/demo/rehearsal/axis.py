@@ -20,7 +20,7 @@ class Day:
     width: float
 
     def x(self, moment: datetime) -> float:
-        """Where `moment` stands, in pixels."""
+        """Return where `moment` stands, in pixels."""
         return self.left + self.width * (moment - self.begins) / (self.ends - self.begins)
 
 
@@ -49,7 +49,7 @@ class Axis:
         return cls(tuple(days), zone)
 
     def x(self, moment: datetime) -> float:
-        """Where `moment` stands, in pixels; ValueError where it is on none of the days."""
+        """Return where `moment` stands, in pixels; ValueError where it is on none of the days."""
         for day in self.days:
             if day.begins <= moment < day.ends:
                 return day.x(moment)

@@ -22,13 +22,13 @@ from db.queries.ledger import sending
 _APART = {"link"}
 """Ticks that are left out: people are linked before the rehearsal begins."""
 _AGAIN = timedelta(seconds=1)
-"""When the worker looks again by itself, where something is due and Slack's rates hold it back."""
+"""The worker's next look if something is due and Slack's rates hold it back."""
 Progress = Callable[["Step"], None]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Step:
-    """How far a rehearsal has come."""
+    """The progress of a rehearsal."""
 
     now: datetime
     """The time on its clock, in the conference's zone."""
@@ -53,7 +53,7 @@ class Play:
         self._longest = timedelta(seconds=max(tick.seconds for tick in self._ticks))
         self._ticked: dict[str, datetime] = {}
         self._settles: datetime | None = None
-        """When every tick may run again, after some had to be passed over."""
+        """The moment when every tick may run again, after some had to be passed over."""
         self._done, self._read = 0, len(self.stage.sandbox.calls)
 
     async def until(self, end: datetime, progress: Progress = lambda _: None, zone: tzinfo = UTC) -> None:
@@ -96,7 +96,7 @@ class Play:
         return last is None or now - last >= timedelta(seconds=tick.seconds)
 
     async def _next(self, now: datetime) -> datetime:
-        """When something happens next: a delivery, an announcement, a tick that was due too soon, a person, a session."""
+        """Return when something happens next: a delivery, an announcement, a tick that was due too soon, a person, a session."""
         services = self.stage.app.services
         async with services.database.read() as tx:
             wakes = [await sending.next_wake(tx), await announcements.next_time(tx)]

@@ -41,7 +41,7 @@ _LENT = "0LENT"
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Where it plays and who is there."""
+    """The place of a rehearsal and its people."""
 
     slug: str
     begins: datetime
@@ -49,7 +49,7 @@ class Cast:
     channels: list[Channel]
     lent: Lent = field(default_factory=Lent)
     readiness: Readiness | None = None
-    """Who could be reached before anything was lent; None where that shows once everybody is linked."""
+    """The readiness before anything was lent; None if that shows once everybody is linked."""
 
 
 async def of_sample(play: Sample, url: str, clock: MovableClock) -> Cast:

@@ -1,4 +1,4 @@
-"""What a rehearsal shows: pure functions from what was sent, and when, to what an organizer should look at."""
+"""The result of a rehearsal: pure functions from the messages and their times to the findings for an organizer."""
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -15,7 +15,7 @@ from bot.domain.people.readiness import Readiness
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 LATE = timedelta(seconds=30)
-"""What leaves so long after it should is late."""
+"""A message that leaves this long after its time is late."""
 POSTS_A_MINUTE, CHANNEL_A_MINUTE = 300, 60
 """Slack's rates for chat.postMessage: the workspace's, and each channel's."""
 POST = "chat.postMessage"
@@ -33,12 +33,12 @@ class Send:
     to: str
     """A Slack channel or user id; "person:12" for who has none."""
     name: str
-    """Whom `to` names, as people say it."""
+    """The name of `to`, as people say it."""
     is_channel: bool
     wanted_at: datetime
-    """When it was to leave."""
+    """The time when it should leave."""
     sent_at: datetime | None
-    """When Slack had it; None where it never did."""
+    """The time when Slack had it; None if it never did."""
     state: State
     reason: str = ""
     in_thread: bool = False
@@ -46,7 +46,7 @@ class Send:
 
     @property
     def late(self) -> timedelta:
-        """How long after its time it left; zero where it did not."""
+        """Return how long after its time it left; zero where it did not."""
         return max(self.sent_at - self.wanted_at, timedelta()) if self.sent_at else timedelta()
 
 
@@ -58,7 +58,7 @@ class Call:
     method: str
     channel: str = ""
     refused: bool = False
-    """Whether Slack answered 429."""
+    """True if Slack answered 429."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,13 @@ class Limit:
     wanted: int
     """The most that would have been made, had everything left the moment it was due."""
     at: datetime
-    """When that minute began."""
+    """The start of that minute."""
     refused: int
-    """How many calls were answered 429."""
+    """The number of calls that were answered 429."""
 
     @property
     def breaks(self) -> bool:
-        """Whether it was broken, or would have been if nothing had held messages back."""
+        """Tell whether it was broken, or would have been if nothing had held messages back."""
         return self.refused > 0 or max(self.used, self.wanted) > self.allowed
 
 
@@ -115,7 +115,7 @@ class Unreached:
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """What the conference was played with and does not have."""
+    """The things that the conference was played with and does not have."""
 
     people: int = 0
     """So many people were given a Slack account."""
@@ -141,43 +141,43 @@ class Report:
     arrived: Mapping[int, int] = field(default_factory=dict)
     """Delivery id to how many messages of it stand in Slack."""
     played: Mapping[str, int] = field(default_factory=dict)
-    """What people did, and how often."""
+    """The acts of people, with numbers."""
     refused: tuple[str, ...] = ()
-    """What people tried and were refused, in words."""
+    """The refused attempts of people, in words."""
     gathered: int = 0
     """Messages that were put into a digest."""
     faults: Mapping[str, int] | None = None
-    """What Slack did wrong and how often; None where it was to do nothing wrong."""
+    """The faults of Slack, with numbers; None if none were asked for."""
     lent: Lent = Lent()
     readiness: Readiness = _NOBODY
-    """Who can be reached by the links that there are, and who would be missed."""
+    """The people that existing links reach, and those they miss."""
 
     @cached_property
     def sent(self) -> tuple[Send, ...]:
-        """What arrived, in order."""
+        """Return what arrived, in order."""
         return tuple(sorted((s for s in self.sends if s.sent_at), key=lambda s: (_sent_at(s), s.id)))
 
     @cached_property
     def by_kind(self) -> Mapping[str, int]:
-        """How many of each kind arrived, most first."""
+        """Return how many of each kind arrived, most first."""
         return dict(Counter(s.kind for s in self.sent).most_common())
 
     @cached_property
     def collisions(self) -> tuple[Collision, ...]:
-        """What falls upon one channel or person within a minute, by time; answers in a thread disturb nobody."""
+        """Return what falls upon one channel or person within a minute, by time; answers in a thread disturb nobody."""
         found = [c for sends in grouped(self.sent, lambda s: s.to).values() for c in _collisions(sends)]
         return tuple(sorted(found, key=lambda c: (c.first, c.name)))
 
     @cached_property
     def too_many(self) -> tuple[Crowd, ...]:
-        """Who gets more than the budget in an hour, the worst first."""
+        """Return who gets more than the budget in an hour, the worst first."""
         people = grouped((s for s in self.sent if not s.is_channel), lambda s: s.to)
         found = [crowd for sends in people.values() if (crowd := _crowd(sends)).messages > self.budget]
         return tuple(sorted(found, key=lambda c: (-c.messages, c.name)))
 
     @cached_property
     def late(self) -> tuple[Send, ...]:
-        """What arrived late, the latest first."""
+        """Return what arrived late, the latest first."""
         return tuple(sorted((s for s in self.sent if s.late >= LATE), key=lambda s: (-s.late, s.id)))
 
     @cached_property
@@ -187,7 +187,7 @@ class Report:
 
     @cached_property
     def failed(self) -> tuple[Send, ...]:
-        """What did not arrive and should have: failed, came too late, or still stands open."""
+        """Return what did not arrive and should have: failed, came too late, or still stands open."""
         states = {State.FAILED, State.EXPIRED, *OPEN}
         return tuple(s for s in self.sends if s.state in states and not _is_unlinked(s))
 
@@ -216,7 +216,7 @@ class Report:
 
     @property
     def exactly_once(self) -> bool:
-        """Whether everything that the ledger calls sent stands in Slack once, and nothing else does."""
+        """Tell whether everything that the ledger calls sent stands in Slack once, and nothing else does."""
         return not (self.twice or self.lost or self.unknown)
 
 

@@ -1,4 +1,4 @@
-"""What the ledger and the local Slack say after a rehearsal, as the report wants it."""
+"""The facts of the ledger and the local Slack after a rehearsal, for the report."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ async def sends_of(
 
 
 def _counts(delivery: Delivery) -> bool:
-    """Whether it is a message by itself: what a digest has told, or is to tell, is not."""
+    """Tell whether it is a message by itself: what a digest has told, or is to tell, is not."""
     told = delivery.state is State.SENT or delivery.state in OPEN
     return delivery.state is not State.CANCELLED and not (delivery.is_gathered and told)
 
@@ -80,7 +80,7 @@ def _send(  # noqa: PLR0917 - what it is looked up in, then what is looked up
 
 
 def _posted(delivery: Delivery) -> datetime | None:
-    """When Slack had it, by Slack's own timestamp: the ledger may have heard of it later."""
+    """Return when Slack had it, by Slack's own timestamp: the ledger may have heard of it later."""
     return datetime.fromtimestamp(float(delivery.ts), UTC) if delivery.state is State.SENT else None
 
 

@@ -35,14 +35,14 @@ _OFTEN, _SEED = 0.1, 1
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be rehearsed, and how: seconds of the conference per second, 0 for as fast as it goes."""
+    """The order for a rehearsal: the conference, and its seconds per second, 0 for as fast as possible."""
 
     slug: str = ""
     """The conference in the configured database; "" for the sample."""
     speed: float = 0.0
     faults: bool = False
     everybody: bool = False
-    """Whether who has no Slack account, and what has no channel, is lent one."""
+    """True if who has no Slack account, and what has no channel, is lent one."""
 
 
 class CountedFaults(Faults):

@@ -75,7 +75,7 @@ def _findings(report: Report) -> Iterator[str]:
 
 
 def _about(what: str, lines: Sequence[str], otherwise: str) -> Iterator[str]:
-    """What was found, the first few of it; or that nothing was."""
+    """Yield what was found, the first few of it; or that nothing was."""
     if not lines:
         yield f"{'ok':10}{what}: {otherwise}"
         return
@@ -160,7 +160,7 @@ def _despite(report: Report) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    """What is named, each with how often, the most frequent first."""
+    """Return what is named, each with how often, the most frequent first."""
     counts = Counter(
         name.replace("-", " ") if not name.startswith("#") else name for name in names
     ).most_common()

@@ -29,7 +29,7 @@ def sample(now: datetime) -> Sample:
 
 
 def sample_start(now: datetime) -> datetime:
-    """When the demo's clock starts: mid-morning of day one, aware UTC."""
+    """Return when the demo's clock starts: mid-morning of day one, aware UTC."""
     edition = Edition.of(now)
     return edition.instant(edition.day_one, edition.files.conference.clock)
 

@@ -78,7 +78,7 @@ class Channel(_Entry):
 
 
 class Conference(_Entry):
-    """What holds for all days; `clock` is the local time at which the demo starts."""
+    """The facts of all days; `clock` is the local time at which the demo starts."""
 
     name: str
     slug: str

@@ -1,4 +1,4 @@
-"""What the sample conference consists of, for whoever puts it into a database and a workspace."""
+"""The parts of the sample conference, for a database and a workspace."""
 
 from dataclasses import dataclass
 

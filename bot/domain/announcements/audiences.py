@@ -1,4 +1,4 @@
-"""Who an announcement goes to: targets as people name them, and how long it takes to reach so many.
+"""The recipients of an announcement: targets as people name them, and the time that it takes to reach them.
 
 A target is a channel, the name of an audience, or an e-mail address. What it means is looked up when the announcement
 goes out.
@@ -22,7 +22,7 @@ NAMES = "everyone, speakers, speakers of a track, authors, reviewers, chairs"
 
 
 class Sort(StrEnum):
-    """What sort of target it is."""
+    """The sorts of targets."""
 
     CHANNEL = "channel"
     ATTENDEES = "attendees"
@@ -74,32 +74,32 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whom the targets reach at this moment, everyone once."""
+    """The people and channels that the targets reach now, each once."""
 
     channels: tuple[str, ...] = ()
     """Slack channel ids."""
     users: tuple[str, ...] = ()
     """Slack user ids."""
     unlinked: tuple[Person, ...] = ()
-    """Who is meant and has no Slack account that is sure; one with `linked_by` is only guessed."""
+    """People without a sure Slack account. Those with `linked_by` are only guessed."""
 
     @property
     def messages(self) -> int:
-        """How many messages that is."""
+        """Return how many messages that is."""
         return len(self.channels) + len(self.users)
 
     @property
     def needs_approval(self) -> bool:
-        """Whether so many are reached that a second organizer has to approve."""
+        """Tell whether so many are reached that a second organizer has to approve."""
         return len(self.users) > APPROVED_ABOVE
 
     def lasts(self) -> timedelta:
-        """How long sending takes: each channel takes one message a second, the workspace 300 a minute."""
+        """Return how long sending takes: each channel takes one message a second, the workspace 300 a minute."""
         return sending_time(self.messages)
 
 
 def sending_time(messages: int) -> timedelta:
-    """How long so many messages to different recipients take under the workspace's rate; one takes no time."""
+    """Return how long so many messages to different recipients take under the workspace's rate; one takes no time."""
     return timedelta(seconds=ceil(messages / PER_SECOND)) if messages > 1 else timedelta()
 
 
@@ -121,7 +121,7 @@ def of_program(target: Target, program: Program, now: datetime) -> tuple[Person,
 
 
 def _is_within(session: Session, code: str, program: Program) -> bool:
-    """Whether it is the session of that code, or one that this contains."""
+    """Tell whether it is the session of that code, or one that this contains."""
     at: Session | None = session
     while at and at.code != code:
         at = program.by_id.get(at.parent_id) if at.parent_id else None
@@ -143,6 +143,6 @@ def _date(name: str, program: Program, now: datetime) -> date:
 
 
 def owes(submission: Submission, today: date) -> bool:
-    """Whether its authors owe something on `today`, as far as they know it: a draft, or a camera-ready version."""
+    """Tell whether its authors owe something on `today`, as far as they know it: a draft, or a camera-ready version."""
     status = as_authors_see(submission, today).status
     return status is Status.DRAFT or status in ACCEPTED

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """What the time is, in which zone, and when the conference ends."""
+    """The present time, the zone, and the end of the conference."""
 
     now: datetime
     """Aware."""
     zone: ZoneInfo
     ends: datetime | None = None
-    """What recurs stops here where no other last day is said."""
+    """The last day of repeated times, if no other is given."""
 
     @property
     def today(self) -> date:

@@ -1,4 +1,4 @@
-"""How late an announcement may go out, as people type it: "10 min", "half an hour", "until 11:10", "whenever"."""
+"""The greatest lateness of an announcement as people type it: "10 min", "half an hour", "until 11:10", "whenever"."""
 
 import re
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ _WHENEVER = frozenset({WHENEVER, "any time", "anytime", "always", "no limit"})
 
 
 def read_late(text: str, at: datetime | None, zone: ZoneInfo) -> timedelta | None:
-    """How late it may go out that is due `at`; None for whenever. BadInput says what to type.
+    """Return how late it may go out that is due `at`; None for whenever. BadInput says what to type.
 
     `at` is needed for a time of day alone, which is one of `zone`.
     """

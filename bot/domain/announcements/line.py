@@ -17,7 +17,7 @@ Read = Callable[[str], Recipients]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What was typed: `at` is aware UTC, None where it recurs by `cron` until the day `until`."""
+    """The parts of a typed line: `at` is aware UTC, None if it recurs by `cron` until the day `until`."""
 
     targets: tuple[Target, ...]
     text: str
@@ -71,7 +71,7 @@ def _times(text: str, clocks: Clocks) -> _Times:
 
 
 def salvage(text: str, clocks: Clocks, read: Read) -> Line:
-    """What can be read of a line in which something is wrong; the rest is in its text, so nothing is lost."""
+    """Return what can be read of a line in which something is wrong; the rest is in its text, so nothing is lost."""
     try:
         times = _times(text, clocks)
     except BadInput:

@@ -33,7 +33,7 @@ _EDGE = " \t,;:|/·\u2013\u2014-<>"
 
 
 def holds_address(text: str) -> bool:
-    """Whether `text` holds an e-mail address."""
+    """Tell whether `text` holds an e-mail address."""
     return _may(text) and bool(_ADDRESS.search(text))
 
 
@@ -78,7 +78,7 @@ def _unlinked(text: str) -> str:
 
 
 def _may(text: str) -> bool:
-    """Whether it is worth a closer look."""
+    """Tell whether it is worth a closer look."""
     low = text.casefold()
     return any(sign in low for sign in ("@", "at", "\uff20", "\ufe6b", "ät"))
 

@@ -1,4 +1,4 @@
-"""How long before something, as people type it: "1 day, 1 hour, 15 min", "1 h 30", "a day before", or plain numbers."""
+"""A time before an event, as people type it: "1 day, 1 hour, 15 min", "1 h 30", "a day before", or plain numbers."""
 
 import difflib
 import re
@@ -22,7 +22,7 @@ _BESIDE = re.compile(r"\b(?:before(?:hand)?|ahead|earlier|prior|in advance)\b.*$
 _SEPARATOR = re.compile(r"[,;\n]|\band\b(?!\s+a\s+half)")
 _SPELT = (*_WORDS, "min", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks")
 _NEAR = 0.6
-"""How alike a misspelt word and the meant one are, from 0 to 1."""
+"""The least likeness of a misspelt word and the right one, from 0 to 1."""
 _NONE = frozenset({"", "none", "never", "no", "off", "-"})
 
 

@@ -23,7 +23,7 @@ class Keyed:
 
     @property
     def mark(self) -> str:
-        """What each hash of this key begins with; it tells nothing about the key."""
+        """Return what each hash of this key begins with; it tells nothing about the key."""
         return hmac.digest(self.secret, b"mark", hashlib.sha256).hex()[:_MARK]
 
     def hash(self, purpose: str, *values: str) -> str:
@@ -40,7 +40,7 @@ class Keyed:
         return f"{self.mark}:{hmac.digest(derived, _joined(*rest), hashlib.sha256).hex()}"
 
     def made(self, hashed: str) -> bool:
-        """Whether this key made the hash: after a change of the key, older hashes find nobody."""
+        """Tell whether this key made the hash: after a change of the key, older hashes find nobody."""
         return hashed.startswith(f"{self.mark}:")
 
 

@@ -16,7 +16,7 @@ _ACTING = re.compile(
     r"|(?P<mark>(?<![^\W_])[*_~](?=\S)|(?<=\S)[*_~](?![^\W_])|`)"
     r"|:(?=(?P<code>[a-z0-9_+'-]{1,100}+):)"
 )
-"""What Slack makes something of: addresses, marks at the edge of a word, and the colon that begins an emoji code."""
+"""The text that Slack acts on: addresses, marks at the edge of a word, and the colon of an emoji code."""
 _NUMBERS = frozenset({"100", "1234", "+1", "-1"})
 """The emoji codes without a letter; others between colons are times, as in 01:30+01:00."""
 _LETTER = re.compile("[a-z]")

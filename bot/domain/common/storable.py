@@ -14,7 +14,7 @@ _OPENS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u2066": "\u2069", "\u2067": 
 
 
 def is_storable(text: str) -> bool:
-    """Whether every character of `text` can be kept."""
+    """Tell whether every character of `text` can be kept."""
     return not _UNSTORABLE.search(text)
 
 

@@ -85,12 +85,12 @@ def humps(text: str) -> str:
 
 
 def is_unspaced(word: str) -> bool:
-    """Whether `word` begins in a script that is searched by pairs of characters."""
+    """Tell whether `word` begins in a script that is searched by pairs of characters."""
     return bool(_BEGINS_UNSPACED.match(word))
 
 
 def is_typo(one: str, other: str) -> bool:
-    """Whether two long words are one with a letter mistyped, missing, too many or in the wrong order; never the first."""
+    """Tell whether two long words are one with a letter mistyped, missing, too many or in the wrong order; never the first."""
     if min(len(one), len(other)) < _LONG_WORD or any(map(str.isdigit, one + other)):
         return False
     start = next(

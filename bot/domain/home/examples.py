@@ -20,7 +20,7 @@ _ENDS = ".,;:!?\u2013-\u2014\u2026"
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """What help names; "" where the program has nothing that would do."""
+    """Examples for the help; "" if the program has none that fits."""
 
     title: str = ""
     """A session's title, or the words with which a long one begins."""
@@ -43,11 +43,11 @@ class Examples:
 
 
 PLACEHOLDERS = Examples("<title>", "<words>", "<id>", "<room>", "<track>", "<name>", "<day>", "<last day>")
-"""What stands for examples while no conference is known."""
+"""The examples while no conference is known."""
 
 
 def examples_of(program: Program, now: datetime) -> Examples:
-    """What help can name of this program at `now`, what is still to come first."""
+    """Return what help can name of this program at `now`, what is still to come first."""
     coming = [s for s in program.sessions if _is_shown(s) and s.start > now]
     offered = [*coming, *(s for s in program.sessions if _is_shown(s) and s.start <= now)]
     session, title = next(_titled(program, offered, now), (None, ""))

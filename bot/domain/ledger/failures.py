@@ -1,4 +1,4 @@
-"""What goes wrong with deliveries, as the organizers are told of it: by cause, and by outage."""
+"""The failures of deliveries as organizers read them: by cause, and by outage."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ TOO_LATE = "too late"
 HELD_BACK = "Slack limited messages to them"
 """It was too late once Slack's limit was over."""
 GATHERING = timedelta(seconds=3)
-"""What fails within so long is told of at once."""
+"""Failures within this time are told together."""
 GATHERING_LIMIT = timedelta(minutes=15)
 """So long a message about a cause waits for the rest of what is being sent."""
 AGAIN = timedelta(hours=1)
@@ -39,12 +39,12 @@ TOLD = KNOWN - {
 
 
 def why_late(error: str) -> str:
-    """Why what has expired came too late, by the last error that the ledger keeps."""
+    """Return why what has expired came too late, by the last error that the ledger keeps."""
     return HELD_BACK if error in LIMITS else TOO_LATE
 
 
 class Standstill(StrEnum):
-    """Why nothing could be sent."""
+    """The reasons why nothing could be sent."""
 
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
@@ -60,7 +60,7 @@ class Standstill(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why deliveries of one kind, or of one announcement, did not arrive."""
+    """The cause why deliveries of one kind, or of one announcement, did not arrive."""
 
     conference_id: int
     kind: DeliveryKind
@@ -71,7 +71,7 @@ class Cause:
 
     @classmethod
     def of(cls, delivery: Delivery, state: State, reason: str) -> "Cause | None":
-        """Why it did not arrive; None where that is nobody's business."""
+        """Return why it did not arrive; None where that is nobody's business."""
         if state not in {State.FAILED, State.EXPIRED} or delivery.kind not in TOLD:
             return None
         if delivery.conference_id is None:
@@ -96,7 +96,7 @@ class Cause:
         )
 
     def payload(self, since: datetime) -> dict[str, str | int | bool | None]:
-        """What its message keeps: the rest is counted when it is sent."""
+        """Return what its message keeps: the rest is counted when it is sent."""
         said = {"kind": self.kind.value, "about": self.subject, "state": self.state.value}
         return {**said, "reason": self.reason, "since": since.isoformat()}
 
@@ -108,19 +108,19 @@ def outage_name(conference_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """What did not arrive, for one cause."""
+    """The failed deliveries of one cause."""
 
     count: int
     """Of the messages."""
     recipients: int
-    """How many people and channels they were for, each counted once."""
+    """The number of people and channels that they were for, each counted once."""
     first: Sequence[str]
     """The first few of these, as the ledger names them."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaughtUp:
-    """What became of what fell due while nothing could be sent."""
+    """The outcome of deliveries that fell due while nothing could be sent."""
 
     late: int
     """Sent, after their time."""

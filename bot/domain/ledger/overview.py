@@ -14,7 +14,7 @@ LONG = timedelta(minutes=5)
 
 
 class Outcome(StrEnum):
-    """What became of an import."""
+    """The outcomes of an import."""
 
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -24,31 +24,31 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """When imports last came to one end."""
+    """The last time that imports had one outcome."""
 
     conference_id: int
     """0 where it is not known which one was meant."""
     from_address: bool
-    """Whether it was fetched, as a timer does it; else it was a file, and somebody has read what became of it."""
+    """True if it was fetched, as a timer does it; else it was a file, and somebody has read what became of it."""
     outcome: Outcome
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What waits, for how long, and who sends; times are in seconds."""
+    """The waiting deliveries, their age, and the sender; times are in seconds."""
 
     rows: Mapping[tuple[State, DeliveryKind], int] = field(default_factory=dict)
-    """How many are open, by state and kind."""
+    """The number of open deliveries by state and kind."""
     oldest_due: float = 0.0
     """Since when the oldest one is due that could be sent, or that was tried in vain; 0 where there is none."""
     uncertain_long: int = 0
-    """How many are uncertain for longer than `LONG`."""
+    """The number that have been uncertain for longer than `LONG`."""
     lease: float | None = None
-    """How much is left of the sender's lease, negative where it is over; None where nobody has ever had it."""
+    """The rest of the sender's lease, negative if it is over; None if nobody has ever had it."""
     imports: tuple[Imported, ...] = ()
     rests: Mapping[tuple[str, bool], int] = field(default_factory=dict)
-    """How many rests hold now, by Slack's method and whether they are of the whole workspace."""
+    """The number of present rests by Slack's method, and for the whole workspace or not."""
 
     @classmethod
     def of_all(cls, seen: Sequence[Self]) -> Self | None:

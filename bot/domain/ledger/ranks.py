@@ -1,4 +1,4 @@
-"""Who goes first: by what a message is for, and by how soon it loses its use.
+"""The order of sending: by a message's purpose, and by the time until it is useless.
 
 A message is given its place when it is planned. A place is a queue in the order of time: what is in it is of one rank and
 has about as long to live, so the first in a queue is about the first to lose its use. A worker looks at the heads of all
@@ -14,7 +14,7 @@ from bot.domain.ledger.deliveries import DeliveryKind, Plan, Priority
 
 
 class Rank(IntEnum):
-    """What a message is for; lower goes first where two lose their use at the same moment."""
+    """The purposes of messages; if two become useless at the same moment, the lower one goes first."""
 
     PRESENCE = 0
     """Is the speaker there? Somebody stands in front of a room and waits for the answer."""
@@ -29,12 +29,12 @@ class Rank(IntEnum):
 
     @property
     def is_first(self) -> bool:
-        """Whether a session depends on it."""
+        """Tell whether a session depends on it."""
         return self <= Rank.CHANNELS
 
 
 class Ranked(Protocol):
-    """What the order needs to know of a delivery."""
+    """The facts of a delivery that its order depends on."""
 
     @property
     def id(self) -> int: ...  # noqa: D102
@@ -72,9 +72,9 @@ _MANY = frozenset(
     }
 )
 _AT_ONCE, _SOON, _SOME_TIME = timedelta(seconds=30), timedelta(minutes=3), timedelta(hours=1)
-"""How long a message may wait that is read at once, one that somebody waits for, and one that never expires."""
+"""The longest waits: of a message that is read at once, one that somebody waits for, and one that never expires."""
 _SPANS = (timedelta(minutes=2), timedelta(minutes=20), timedelta(hours=2))
-"""What lives for as long as one of these is in one queue."""
+"""The spans of life that share a queue."""
 _QUEUES = 10
 """The last digit of a place is how long it lives, the digit before is its rank."""
 
@@ -97,7 +97,7 @@ def rank_of(queue: int) -> Rank:
 
 
 def order(one: Ranked, queue: int) -> tuple[bool, datetime, int, int, datetime, int]:
-    """What deliveries that are due are sorted by.
+    """Return what deliveries that are due are sorted by.
 
     What a session depends on is before everything else. Then by the moment at which a message loses its use: one that
     may wait for long is not overtaken for ever, because its moment comes nearer.
@@ -118,7 +118,7 @@ def _rank(kind: DeliveryKind, priority: int) -> Rank:
 def _loses_use(
     rank: Rank, kind: DeliveryKind, priority: int, due_at: datetime, expires_at: datetime | None
 ) -> datetime:
-    """When nobody needs it any more, or when whoever waits for it has waited long enough."""
+    """Return when nobody needs it any more, or when whoever waits for it has waited long enough."""
     if rank.is_first:
         return expires_at or due_at + _AT_ONCE
     patience = _SOME_TIME

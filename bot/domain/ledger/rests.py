@@ -1,4 +1,4 @@
-"""What Slack wants to be left alone with, and for how long."""
+"""The rests that Slack asks for, with their length."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 KEPT = timedelta(seconds=5)
 """A shorter rest is over before another process could need to know of it."""
 LONGEST = timedelta(hours=1)
-"""Whatever a proxy may write as Retry-After: what is asked for later is asked for again."""
+"""The longest rest, whatever Retry-After a proxy writes: a later call asks again."""
 LIMITS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 """Slack's names of a limit."""
 POST, LOOK = "chat.postMessage", "conversations.history"
 JOIN, UPDATE = "conversations.join", "chat.update"
 TO_POST = frozenset({POST, JOIN})
-"""Where these rest, nothing is posted: a channel that has to be joined takes no message before."""
+"""Rests of these methods stop posts, too: a channel that the bot must join takes no message before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person is at a conference; one person may be several."""
+    """The roles of a person at a conference; one person may have several."""
 
     ORGANIZER = "organizer"
     TRACK_CHAIR = "track chair"
@@ -19,7 +19,7 @@ class Role(StrEnum):
 
 
 class UserKind(StrEnum):
-    """What a Slack account is to our workspace."""
+    """The kinds of Slack accounts in our workspace."""
 
     MEMBER = "member"
     GUEST = "guest"
@@ -35,7 +35,7 @@ OURS = frozenset({UserKind.MEMBER, UserKind.GUEST})
 
 
 class How(StrEnum):
-    """How two records of one person are joined, or a record is linked to a Slack account; the weakest first."""
+    """The ways to join two records of one person or to link one to a Slack account; the weakest first."""
 
     NAME = "name"
     """A guess: the names are the same, and nobody else has that name."""
@@ -55,7 +55,7 @@ class How(StrEnum):
 
 
 WEAK = frozenset({How.NAME, How.OWN})
-"""What opens neither papers nor roles."""
+"""The ways that open neither papers nor roles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,12 @@ class Person:
 
     @property
     def is_guess(self) -> bool:
-        """Whether it is only guessed that the Slack user is this person."""
+        """Tell whether it is only guessed that the Slack user is this person."""
         return self.linked_by is How.NAME
 
     @property
     def is_sure(self) -> bool:
-        """Whether no guess, and not only their own word, says that the Slack user is this person; so while unlinked."""
+        """Tell whether no guess, and not only their own word, says that the Slack user is this person; so while unlinked."""
         return self.linked_by not in WEAK
 
     @property
@@ -108,11 +108,11 @@ def once(people: Iterable[Person]) -> tuple[Person, ...]:
 
 
 UNNAMED = "Unnamed person"
-"""What everybody is called of whom nothing but the address is known: an address, or its beginning, is private."""
+"""The name of people with nothing but an address: even the beginning of an address is private."""
 
 
 def stand_in(email: str) -> str:  # noqa: ARG001 - it must give nothing of the address away
-    """What somebody is called of whom nothing but the address is known."""
+    """Return what somebody is called of whom nothing but the address is known."""
     return UNNAMED
 
 

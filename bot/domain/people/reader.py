@@ -1,4 +1,4 @@
-"""Who reads a message: what on the program is theirs, and where their clocks are."""
+"""The reader of a message: their own parts of the program, and their time zone."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -16,7 +16,7 @@ class Reader:
     duties: Mapping[int, Duty] = field(default_factory=dict)
     """Session id to their part in it."""
     may_ask: bool = True
-    """Whether they may ask questions at the conference at all."""
+    """True if they may ask questions at the conference at all."""
     closed: AbstractSet[int] = frozenset()
     """The ids of sessions in which a moderator has ended all questions, or theirs."""
 

@@ -1,4 +1,4 @@
-"""Who of a conference can be reached in Slack: the speakers, the chairs and the authors, and who would be missed."""
+"""The people of a conference that Slack can reach: speakers, chairs and authors, and the missing ones."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from bot.domain.program.answers import listed
 from bot.domain.program.sessions import Conference, Session
 
 PEOPLE = "`usher people list --unlinked`"
-"""Where a shell shows them all."""
+"""The shell command that shows them all."""
 _NAMED = 10
 """So many are named; the rest are counted."""
 
@@ -29,7 +29,7 @@ class Reach:
 
     @property
     def guessed(self) -> int:
-        """How many of them have it by a guess."""
+        """Return how many of them have it by a guess."""
         return sum(p.is_guess for p in self.reached)
 
     @property
@@ -71,7 +71,7 @@ class Readiness:
 
     @property
     def is_untried(self) -> bool:
-        """Whether nobody has an account: then nobody has looked for them yet, or nobody is there."""
+        """Tell whether nobody has an account: then nobody has looked for them yet, or nobody is there."""
         return bool(self.reaches) and not any(reach.reached for reach in self.reaches)
 
     @property

@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 SHELL = "shell"
-"""Who acts on the command line: somebody who can open the database."""
+"""The actor on the command line: somebody who can open the database."""
 USHER = "usher"
 """Usher itself."""
 FORGOTTEN = ""
@@ -24,7 +24,7 @@ NOTHING: Mapping[str, str | int] = MappingProxyType({})
 
 
 class Act(StrEnum):
-    """What somebody did; the list is closed, and `bot/views/privacy/audit.py` has the words of each."""
+    """The acts in the log; the list is closed, and `bot/views/privacy/audit.py` has the words of each."""
 
     SESSION_MOVED = "session.moved"
     SESSION_CANCELLED = "session.cancelled"
@@ -62,11 +62,11 @@ class Act(StrEnum):
     TALK_ANSWERED = "talk.answered"
     TALK_UNDONE = "talk.undone"
     SPEAKER_ASKED = "speaker.asked"
-    """Whether they are there, again."""
+    """True if they are there, again."""
     SPEAKER_MESSAGED = "speaker.messaged"
     QUESTION_ANSWERED = "question.answered"
     QUESTION_UNANSWERED = "question.unanswered"
-    """That it was answered was wrong."""
+    """An answered mark was wrong."""
     QUESTION_REPLIED = "question.replied"
     """In writing, to the asker alone."""
     QUESTION_HIDDEN = "question.hidden"
@@ -80,7 +80,7 @@ class Act(StrEnum):
     DELIVERY_CANCELLED = "delivery.cancelled"
     LEDGER_PRUNED = "ledger.pruned"
     DATA_EXPORTED = "data.exported"
-    """What is stored about one person, by somebody else."""
+    """The stored data of one person, given to somebody else."""
     PERSON_FORGOTTEN = "person.forgotten"
     PERSON_REMEMBERED = "person.remembered"
     CONFERENCE_PURGED = "conference.purged"
@@ -101,7 +101,7 @@ class Act(StrEnum):
 
 
 def is_account(user: str) -> bool:
-    """Whether that is the id of a Slack account."""
+    """Tell whether that is the id of a Slack account."""
     return bool(_ACCOUNT.fullmatch(user))
 
 
@@ -116,7 +116,7 @@ class Entry:
     conference_id: int | None = None
     """None for what concerns every conference."""
     subject: str = ""
-    """What it was done to, as the ledger names it: "session:12", "announcement:3", "channel:C1"; or ""."""
+    """The thing acted on, as the ledger names it: "session:12", "announcement:3", "channel:C1"; or ""."""
     person_id: int | None = None
     """The person to whom it was done: a record's id, so that it can be removed."""
     other_id: int | None = None
@@ -139,7 +139,7 @@ _in_shell: ContextVar[bool] = ContextVar("on the command line", default=False)
 
 @contextmanager
 def from_shell() -> Iterator[None]:
-    """Whatever is done in this block is done on the command line, in whose name it may be: each entrance says so once."""
+    """Yield whatever is done in this block is done on the command line, in whose name it may be: each entrance says so once."""
     token = _in_shell.set(True)
     try:
         yield
@@ -148,7 +148,7 @@ def from_shell() -> Iterator[None]:
 
 
 def actor(user: str) -> str:
-    """Who acts where a service is told `user`: a Slack user; SHELL on the command line; USHER where there is nobody."""
+    """Return who acts where a service is told `user`: a Slack user; SHELL on the command line; USHER where there is nobody."""
     if (
         _in_shell.get() or user == SHELL or "@" in user
     ):  # an organizer's address is known on the command line alone

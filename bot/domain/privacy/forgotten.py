@@ -21,7 +21,7 @@ class Sign(StrEnum):
 
 
 class Why(StrEnum):
-    """Why somebody was forgotten."""
+    """The reasons for forgetting somebody."""
 
     ASKED = "asked"
     """They, or an operator, said so: it holds until they say otherwise."""
@@ -31,29 +31,29 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """Whom to know nothing of; without any hash no key is needed."""
+    """The people to know nothing about; without any hash no key is needed."""
 
     keyed: Keyed
     hashes: frozenset[str] = field(default_factory=frozenset)
 
     def account(self, user: str) -> bool:
-        """Whether the Slack user is one of them."""
+        """Tell whether the Slack user is one of them."""
         return bool(user) and self._has(Sign.ACCOUNT, user)
 
     def address(self, email: str) -> bool:
-        """Whether it is one of theirs."""
+        """Tell whether it is one of theirs."""
         return bool(email) and self._has(Sign.ADDRESS, email.lower())
 
     def source(self, key: str) -> bool:
-        """Whether a record of that key, "slug/id", is one of theirs."""
+        """Tell whether a record of that key, "slug/id", is one of theirs."""
         return bool(key) and self._has(Sign.SOURCE, key)
 
     def hash(self, sign: Sign, value: str) -> str:
-        """What is kept of it."""
+        """Return what is kept of it."""
         return self.keyed.hash(_PURPOSE, sign.value, value)
 
     def signs(self, user: str, email: str) -> frozenset[str]:
-        """What would be kept of that account and that address; "" is none."""
+        """Return what would be kept of that account and that address; "" is none."""
         given = ((Sign.ACCOUNT, user), (Sign.ADDRESS, email.lower()))
         return frozenset(self.hash(sign, value) for sign, value in given if value)
 
@@ -67,7 +67,7 @@ class Forgotten:
 
     @property
     def unreadable(self) -> int:
-        """How many hashes another key has made: they tell nobody any more."""
+        """Return how many hashes another key has made: they tell nobody any more."""
         return sum(not self.keyed.made(each) for each in self.hashes) if self.hashes else 0
 
     def _has(self, sign: Sign, value: str) -> bool:

@@ -26,7 +26,7 @@ class Subject:
 
     @property
     def recipients(self) -> frozenset[str]:
-        """What the ledger calls them."""
+        """Return what the ledger calls them."""
         return self.users | {f"person:{record}" for record in self.records}
 
     @property
@@ -58,15 +58,15 @@ class Talk:
     conference: Conference
     session: Session
     chairs: bool
-    """Whether they chair it, and do not speak in it."""
+    """True if they chair it, and do not speak in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Farewell:
-    """What follows once the person is forgotten."""
+    """The consequences of forgetting the person."""
 
     goes: Mapping[str, int] = field(default_factory=dict)
-    """How many of their rows are deleted or become nameless, by table."""
+    """The number of their rows that are deleted or become nameless, by table."""
     named: Sequence[str] = ()
     """Titles of sessions on the program that go on naming them."""
     papers: int = 0
@@ -77,9 +77,9 @@ class Farewell:
     alone: Sequence[str] = ()
     """Conferences that nobody else organizes."""
     in_settings: bool = False
-    """Whether the operator's settings name them as an organizer."""
+    """True if the operator's settings name them as an organizer."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is stored about them, as where the address has a typing error."""
+        """Tell whether nothing is stored about them, as where the address has a typing error."""
         return not (any(self.goes.values()) or self.named or self.papers)

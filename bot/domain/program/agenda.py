@@ -32,7 +32,7 @@ def double_duty(sessions: Iterable[Session], person_id: int) -> Mapping[int, tup
 
 
 def _go_together(one: Session, other: Session) -> bool:
-    """Whether one contains the other, or one visits both where they stand side by side, as posters do."""
+    """Tell whether one contains the other, or one visits both where they stand side by side, as posters do."""
     if one.id in {other.id, other.parent_id} or one.parent_id == other.id:
         return True
     parts = one.parent_id is not None and (one.parent_id, one.start) == (other.parent_id, other.start)

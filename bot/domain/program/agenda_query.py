@@ -1,4 +1,4 @@
-"""What of their agenda a person asks for: a day, a part of it, a time, a room, in the words that a search takes."""
+"""The part of an agenda that a person asks for: a day, a part of it, a time, a room, in the words of a search."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,7 +16,7 @@ _FILLERS = frozenset({"all", "my", "agenda", "for", "stars", "starred", "please"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for; `when` says so in plain words, "" where it is all."""
+    """The request; `when` says it in plain words, "" if it is the whole agenda."""
 
     program: Program
     now: datetime
@@ -27,14 +27,14 @@ class Wanted:
     note: str = ""
 
     def has(self, session: Session) -> bool:
-        """Whether the session is among it."""
+        """Tell whether the session is among it."""
         if self.day and day_of(session.start, self.program.zone) != self.day:
             return False
         return self.filters.allow(self.program, session, self.now)
 
 
 def wanted(program: Program, query: str, now: datetime) -> Wanted | None:
-    """What `query` asks of an agenda; None where it names no time and no place."""
+    """Return what `query` asks of an agenda; None where it names no time and no place."""
     text = " ".join(query.split())
     if text.casefold() in _ALL:
         return Wanted(program, now)

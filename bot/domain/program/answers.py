@@ -14,7 +14,7 @@ _QUOTED = 60
 
 
 class AnswerKind(StrEnum):
-    """What an answer shows."""
+    """The kinds of answers."""
 
     NOW_NEXT = "now and next"
     NOW = "now"
@@ -35,9 +35,9 @@ class Answer:
     form: AnswerKind
     query: str = ""
     now: tuple[Session, ...] = ()
-    """What runs, for NOW_NEXT and NOW only."""
+    """The running sessions, for NOW_NEXT and NOW only."""
     sessions: tuple[Session, ...] = ()
-    """What was asked for, in the order to show it: what comes next for NOW_NEXT and NEXT, the one for CARD."""
+    """The sessions of the answer in order: the next ones for NOW_NEXT and NEXT, the one for CARD."""
     note: str = ""
     """Plain sentences, or "": what was corrected, what there is not. Holds the query: escape it."""
     closest: Session | None = None
@@ -53,9 +53,9 @@ class Answer:
     meant: tuple[frozenset[str], ...] = ()
     """For each thing that was asked for in words, the words of the program that stand for it."""
     begins: datetime | None = None
-    """When the conference begins, while it has not."""
+    """The start of the conference, if it has not begun."""
     over: bool = False
-    """Whether the conference is over."""
+    """True if the conference is over."""
 
 
 def quoted(text: str) -> str:

@@ -1,4 +1,4 @@
-"""How a session is billed: its title, and who speaks and chairs; and what of a difference is worth telling."""
+"""The billing of a session: its title, speakers and chairs; and the differences that are worth telling."""
 
 import html
 import re
@@ -24,7 +24,7 @@ class Part:
 
 
 def parts_of(session: Session) -> tuple[Part, ...]:
-    """Who speaks and who chairs on today's program."""
+    """Return who speaks and who chairs on today's program."""
     return tuple(
         Part(a.named or a.person.id, a.role, a.person.name) for a in session.people if a.role in TOLD_ROLES
     )
@@ -46,7 +46,7 @@ def _named(part: Part) -> tuple[Role, str]:
 
 
 def is_same_title(one: str, other: str) -> bool:
-    """Whether nobody needs to be told that `one` became `other`.
+    """Tell whether nobody needs to be told that `one` became `other`.
 
     Case, spaces, punctuation, accents and escapes do not count, nor does a typo that is mended: the same words in the
     same order, of which a long one or two differ in one letter or in the order of two. Numbers always count ("Part 1", "Part 2").
@@ -68,5 +68,5 @@ def _words(title: str) -> list[str]:
 
 
 def _most_typos(words: list[str]) -> int:
-    """How many words may be mistyped in a title of these: at most every third."""
+    """Return how many words may be mistyped in a title of these: at most every third."""
     return min(2, len(words) // 3) or 1

@@ -22,7 +22,7 @@ _BULK = 100
 
 
 class Gone(StrEnum):
-    """Whether a session takes place, and why not."""
+    """True if a session takes place, and why not."""
 
     NO = ""
     CANCELLED = "cancelled"
@@ -32,7 +32,7 @@ class Gone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """When and where a session is; `start` and `end` are aware UTC, `room` is a name or ""."""
+    """The time and place of a session; `start` and `end` are aware UTC, `room` is a name or ""."""
 
     start: datetime
     end: datetime
@@ -49,7 +49,7 @@ class Slot:
         return f"{self.start.timestamp():.0f}-{self.end.timestamp():.0f}-{room}-{self.gone}"
 
     def is_near(self, now: datetime) -> bool:
-        """Whether it runs at `now` or begins within the hour."""
+        """Tell whether it runs at `now` or begins within the hour."""
         return self.start <= now + _NEAR and self.end > now
 
 
@@ -64,10 +64,10 @@ class Change:
     retitled_from: str = ""
     """The title that it had, where that is worth telling."""
     added: tuple[Part, ...] = ()
-    """Who speaks or chairs there now and did not before."""
+    """The new speakers and chairs."""
     taken_off: tuple[Part, ...] = ()
     reason: str = ""
-    """Why, in an organizer's words; people are told it, channels are not."""
+    """The reason in an organizer's words; people read it, channels do not."""
 
     @classmethod
     def between(cls, session_id: int, before: "Remembered", after: "Remembered") -> "Change":
@@ -85,25 +85,25 @@ class Change:
 
     @property
     def differs(self) -> bool:
-        """Whether there is anything to tell: what does not take place may change without a word."""
+        """Tell whether there is anything to tell: what does not take place may change without a word."""
         return (self.is_elsewhere or self.is_billed_anew) and not (self.before.gone and self.after.gone)
 
     @property
     def is_elsewhere(self) -> bool:
-        """Whether its time, its room, or whether it takes place is another."""
+        """Tell whether its time, its room, or whether it takes place is another."""
         return self.before != self.after
 
     @property
     def is_billed_anew(self) -> bool:
-        """Whether its title, its speakers or its chairs are others."""
+        """Tell whether its title, its speakers or its chairs are others."""
         return bool(self.retitled_from or self.added or self.taken_off)
 
     def of_place(self) -> "Change":
-        """What matters to a room: when and where, not who and what."""
+        """Return what matters to a room: when and where, not who and what."""
         return replace(self, retitled_from="", added=(), taken_off=(), reason="")
 
     def seen_by(self, person_ids: Collection[int]) -> "Change":
-        """What matters to these people, or to nobody in particular: who chairs concerns that chair alone."""
+        """Return what matters to these people, or to nobody in particular: who chairs concerns that chair alone."""
         added, taken_off = (
             tuple(p for p in parts if p.role is Role.SPEAKER or p.person_id in person_ids)
             for parts in (self.added, self.taken_off)
@@ -111,11 +111,11 @@ class Change:
         return replace(self, added=added, taken_off=taken_off)
 
     def is_told(self, now: datetime) -> bool:
-        """Whether it is announced at `now`: it differs, and the session is not over."""
+        """Tell whether it is announced at `now`: it differs, and the session is not over."""
         return self.differs and max(self.before.end, self.after.end) > now
 
     def until(self, since: datetime) -> datetime:
-        """When nobody needs to hear of it any more: the session has begun at its new time.
+        """Return when nobody needs to hear of it any more: the session has begun at its new time.
 
         One that had begun already at `since`, when it changed, is told of until it is over.
         """
@@ -130,7 +130,7 @@ class Remembered:
     title: str
     slot: Slot
     parts: tuple[Part, ...] | None = None
-    """Who speaks and chairs; None where that, and the title of that time, is not known."""
+    """The speakers and chairs; None if they, and the title of that time, are not known."""
 
     def meaning(self, who: Mapping[int, int]) -> "Remembered":
         """The same with each part the person's whom its record means by `who`: a join of records is no change."""
@@ -141,13 +141,13 @@ class Remembered:
 
 
 def slot_of(session: Session) -> Slot:
-    """Where the session stands on today's program."""
+    """Return the time and place of the session on today's program."""
     gone = Gone.CANCELLED if session.cancelled else Gone.NO
     return Slot(session.start, session.end, session.where, gone)
 
 
 def priority(changes: Sequence[Change], now: datetime, *, total: int) -> Priority:
-    """How urgent it is to tell `changes`; `total` is how many sessions changed at once."""
+    """Return how urgent it is to tell `changes`; `total` is how many sessions changed at once."""
     if any(c.before.is_near(now) or c.after.is_near(now) for c in changes):
         return Priority.NOW
     return Priority.BULK if total > _BULK else Priority.TIMELY
@@ -161,7 +161,7 @@ def due_at(  # noqa: PLR0917 - what the moment depends on
     urgency: Priority,
     not_before: datetime | None = None,
 ) -> datetime:
-    """When to tell of `changes`, the last of which came at `now` and the first at `since`.
+    """Return when to tell of `changes`, the last of which came at `now` and the first at `since`.
 
     The quiet period of so many `minutes` after the last, at most four of them after the first; what is near waits one
     minute, and never into the last minute before a session begins. Nothing goes out `not_before` that moment: until
@@ -203,7 +203,7 @@ def _way(change: Change) -> tuple[object, ...]:
 
 
 def with_parts(program: Program, session: Session, wanted: Slot) -> dict[int, Slot]:
-    """What an organizer's edit makes of the session and of those that it contains: they go with it."""
+    """Return what an organizer's edit makes of the session and of those that it contains: they go with it."""
     slots = {session.id: wanted}
     shift, where = wanted.start - session.start, session.where
     for part in _inside(program, session.id):

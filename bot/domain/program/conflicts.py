@@ -1,4 +1,4 @@
-"""What an organizer is warned of before a session is moved: its room is taken, or somebody would be in two places."""
+"""The warnings before a session is moved: its room is taken, or somebody would be in two places."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Conflict:
 
 
 def conflicts(program: Program, slots: Mapping[int, Slot]) -> list[Conflict]:
-    """What the sessions of `slots` would run into, were they to stand there; in the order of the program."""
+    """Return what the sessions of `slots` would run into, were they to stand there; in the order of the program."""
     found: list[Conflict] = []
     for id_, slot in slots.items():
         session = program.by_id[id_]
@@ -44,7 +44,7 @@ class Outside:
 
 
 def outside(program: Program, slots: Mapping[int, Slot]) -> list[Outside]:
-    """What would lie outside the session that holds it: what is moved itself, and what a moved session holds."""
+    """Return what would lie outside the session that holds it: what is moved itself, and what a moved session holds."""
 
     def slot(session: Session) -> Slot:
         return slots.get(session.id) or slot_of(session)

@@ -1,4 +1,4 @@
-"""What a person has to do on the program: they speak, present, chair, or stand in for somebody; without a star."""
+"""The duties of a person on the program, without a star: to speak, present, chair, or stand in for somebody."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.domain.reminders.presence import Presence, PresenceState
 
 
 class Part(StrEnum):
-    """What somebody does in a session."""
+    """The parts that somebody has in a session."""
 
     SPEAKS = "speaks"
     CHAIRS = "chairs"
@@ -31,12 +31,12 @@ class Duty:
     instead_of: str = ""
     """The name of the speaker for whom they stand in, as the data has it; "" where nobody is named."""
     replaced: bool = False
-    """Whether somebody else presents their talk; `replaced_by` is that name, "" where it is not known."""
+    """True if somebody else presents their talk; `replaced_by` is that name, "" where it is not known."""
     replaced_by: str = ""
 
     @property
     def is_held(self) -> bool:
-        """Whether they have to be there: they speak, present or chair, and the session takes place."""
+        """Tell whether they have to be there: they speak, present or chair, and the session takes place."""
         does = self.parts - {Part.WROTE} - ({Part.SPEAKS} if self.replaced else set())
         return bool(does) and not self.session.cancelled
 
@@ -104,7 +104,7 @@ def to_attend(starred: Iterable[Session], duties: Duties) -> list[Session]:
 
 
 def bound(starred: Iterable[Session], duties: Duties) -> list[Session]:
-    """Where the person means to be: what they starred and what they have to do, for what clashes."""
+    """Collect the sessions that the person starred or has a duty in, to find clashes."""
     theirs = {s.id: s for s in starred} | {i: d.session for i, d in duties.items() if d.is_held}
     return list(theirs.values())
 

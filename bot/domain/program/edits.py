@@ -18,7 +18,7 @@ REASON = 300
 
 
 class Verb(StrEnum):
-    """What an organizer does with a session."""
+    """The acts of an organizer on a session."""
 
     MOVE = "move"
     CANCEL = "cancel"
@@ -27,7 +27,7 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What to do with a session; `start` and `end` are aware UTC, and count for a move."""
+    """The planned change of a session; `start` and `end` are aware UTC, and count for a move."""
 
     verb: Verb
     session_id: int
@@ -45,7 +45,7 @@ class Edit:
         return cls(verb, session.id, session.start, session.end, room_id, slot_of(session).mark)
 
     def wanted(self, program: Program) -> Slot:
-        """Where the session stands once it is done; BadInput where its room has left the program."""
+        """Return the session's new time and place; BadInput if its room has left the program."""
         here = slot_of(program.by_id[self.session_id])
         if self.verb is not Verb.MOVE:
             return replace(here, gone=Gone.CANCELLED if self.verb is Verb.CANCEL else Gone.NO)
@@ -69,21 +69,21 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What an edit would do, or has done."""
+    """The effect of an edit, before or after it."""
 
     conference: Conference
     edit: Edit
     change: Change
     parts: int
-    """How many sessions within it go along."""
+    """The number of sessions within it that go along."""
     people: int
-    """How many people are told of it."""
+    """The number of people who are told."""
     channels: tuple[str, ...]
     """The Slack channels that are told."""
     at: datetime
-    """When they are told, if nothing else changes."""
+    """The time when they are told, if nothing else changes."""
     conflicts: tuple[Conflict, ...] = ()
     outside: tuple[Outside, ...] = ()
-    """What would no longer lie within the session that holds it."""
+    """The sessions that would no longer lie within the session that holds them."""
     undo: str = field(default="", compare=False)
     """The key under which it can be undone; "" before it counts."""

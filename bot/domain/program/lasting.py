@@ -1,4 +1,4 @@
-"""What runs for a day or longer, as booths, a cloakroom or an exhibition: people drop in, and nobody attends all of it.
+"""Sessions that run for a day or longer, such as booths, a cloakroom or an exhibition: people drop in, and nobody attends all of it.
 
 It clashes with nothing, and lists name it last, in one line. The rule has to leave alone what people do attend, however
 long: a workshop or a tutorial of a day, a training with teachers, a dinner, and whatever contains sessions.
@@ -29,7 +29,7 @@ _STALL = re.compile(
 
 
 def runs_long(session: Session) -> bool:
-    """Whether people drop in at it rather than attend it."""
+    """Tell whether people drop in at it rather than attend it."""
     length = session.end - session.start
     if session.has_parts or length < _HALF_DAY:
         return False
@@ -41,7 +41,7 @@ def runs_long(session: Session) -> bool:
 
 
 def is_fresh(session: Session, now: datetime) -> bool:
-    """Whether it has just begun."""
+    """Tell whether it has just begun."""
     return timedelta() <= now - session.start <= _FRESH
 
 

@@ -1,4 +1,4 @@
-"""What a program would lose by an import: too much of it, and the file may be cut short or another conference's."""
+"""The losses of a program by an import: if there are many, the file may be cut short or another conference's."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -23,12 +23,12 @@ class Loss:
 
 
 def is_too_much(lost: int, total: int, few: int = _FEW_RECORDS) -> bool:
-    """Whether more than a third goes: all there is, or enough of it to be no edit."""
+    """Tell whether more than a third goes: all there is, or enough of it to be no edit."""
     return lost * 3 > total and (lost >= few or lost == total)
 
 
 def losses(before: Sequence[Session], after: Sequence[Session]) -> list[Loss]:
-    """What of a program was lost beyond what an edit takes away: sessions, else of what remains people, rooms, tracks."""
+    """Return what of a program was lost beyond what an edit takes away: sessions, else of what remains people, rooms, tracks."""
     now = {s.key: s for s in after}
     lost = frozenset(s.id for s in before if s.key not in now)
     if is_too_much(len(lost), len(before)):

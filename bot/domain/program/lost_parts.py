@@ -1,4 +1,4 @@
-"""What sessions lose that stay on the program: rooms, tracks, starts, lengths, titles, speakers; counted by session, not by name.
+"""The parts that remaining sessions lose: rooms, tracks, starts, lengths, titles, speakers; counted by session, not by name.
 
 A part is lost where it is gone, where it says nothing ("TBA"), and where most sessions are given one and the same instead of
 their own, as a default does.
@@ -60,7 +60,7 @@ def lost_parts(before: Sequence[Session], after: Sequence[Session], zone: tzinfo
 def _of_sessions(
     pairs: Sequence[Pair], part: str, held: Callable[[Session], Hashable], *, is_one_for_all: bool = True
 ) -> LostPart:
-    """How many sessions hold nothing any more, or have all been given the same instead of their own."""
+    """Return how many sessions hold nothing any more, or have all been given the same instead of their own."""
     had = [(old, held(after)) for before, after in pairs if (old := held(before))]
     lost = sum(not new for _, new in had)
     if is_one_for_all and lost < len(had):
@@ -72,7 +72,7 @@ def _of_sessions(
 
 
 def _of_speakers(pairs: Sequence[Pair]) -> LostPart:
-    """How many parts of people in sessions are gone: those who are not named there, as far as nobody takes their place."""
+    """Return how many parts of people in sessions are gone: those who are not named there, as far as nobody takes their place."""
     lost = total = 0
     for before, after in pairs:
         here = [a.person for a in after.people if _said(a.person.name)]
@@ -85,7 +85,7 @@ def _of_speakers(pairs: Sequence[Pair]) -> LostPart:
 
 
 def _of_names(before: Sequence[Session], after: Sequence[Session]) -> LostPart:
-    """How many people have no name any more, or all one and the same."""
+    """Return how many people have no name any more, or all one and the same."""
     now = {a.person.id: _said(a.person.name) for s in after for a in s.people}
     had = {
         a.person.id: said

@@ -19,7 +19,7 @@ from bot.domain.setup.bindings import Purpose, Use
 NIGHT = timedelta(hours=4)
 """A day of a conference ends at 04:00: what happens past midnight belongs to the evening before."""
 SOON = timedelta(hours=1)
-"""What starts within this time comes next, together."""
+"""Sessions that start within this time are next, together."""
 _TOGETHER = 2
 """Parts of one session that begin at the same time, as posters do, are shown as that session."""
 _REMEMBERED = 64
@@ -93,12 +93,12 @@ class Program:
         return self._by_day.get(day, ())
 
     def long_on(self, day: date) -> tuple[Session, ...]:
-        """What runs for long on `day` and has begun on a day before."""
+        """Return what runs for long on `day` and has begun on a day before."""
         begins = datetime.combine(day, time.min, self.zone).astimezone(UTC)
         return tuple(s for s in self._long if s.end > begins and _day(s, self.zone) < day)
 
     def now(self, at: datetime) -> tuple[Session, ...]:
-        """What runs at `at`: keynotes, then by room, last what runs for long; a session that holds running ones shows through them."""
+        """Return what runs at `at`: keynotes, then by room, last what runs for long; a session that holds running ones shows through them."""
         interval = bisect_right(self._moments, at)
         if (running := self._running.get(interval)) is None:
             if len(self._running) >= _REMEMBERED:
@@ -110,7 +110,7 @@ class Program:
         return running
 
     def next(self, at: datetime) -> tuple[Session, ...]:
-        """What starts within the hour after `at`, else what starts next at all; last what runs for long."""
+        """Return what starts within the hour after `at`, else what starts next at all; last what runs for long."""
         first = bisect_right(self._starts, at)
         if first == len(self._starts):
             return ()
@@ -136,11 +136,11 @@ class Program:
         return self._by_parent.get(session_id, ())
 
     def purposes(self, channel: str) -> tuple[str, ...]:
-        """What the channel is for, in plain words: "the main channel", "the room Janson"."""
+        """Return what the channel is for, in plain words: "the main channel", "the room Janson"."""
         return tuple(what for bound, _, what in self._bindings() if bound == channel)
 
     def uses(self, channel: str) -> tuple[Use, ...]:
-        """What the channel is for, as `purposes` says it in words."""
+        """Return what the channel is for, as `purposes` says it in words."""
         return tuple(use for bound, use, _ in self._bindings() if bound == channel)
 
     def holder(self, use: Use) -> str:

@@ -21,7 +21,7 @@ _BRACKETS = re.compile(r"^(?P<outside>[^()]*)\((?P<inside>[^()]*)\)\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Match(Generic[T]):
-    """What a name may mean, in the order of the names; `exact` is false where it had to be corrected."""
+    """The names that a text may be, in their own order; `exact` is false if it had to be corrected."""
 
     found: tuple[T, ...]
     exact: bool = True
@@ -42,7 +42,7 @@ class Names(Generic[T]):
                 self._by_word.setdefault(word, []).append(number)
 
     def match(self, text: str) -> Match[T]:
-        """What `text` names: whole, else by whole words, else by beginnings, else with one misspelling a word."""
+        """Return what `text` names: whole, else by whole words, else by beginnings, else with one misspelling a word."""
         whole, asked = compact(text), words(text)
         if not whole:
             return Match(())

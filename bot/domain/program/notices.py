@@ -1,4 +1,4 @@
-"""What a change notice remembers while it waits: where each session stood when its reader last heard of it."""
+"""The memory of a waiting change notice: each session's time and place when its reader last heard of it."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -20,12 +20,12 @@ class Notice:
     """One reader's changes of the quiet period."""
 
     since: datetime
-    """When the first of them came."""
+    """The time of the first of them."""
     revision: int
     """The conference's revision with the last of them: an older program does not know it."""
     sessions: Mapping[int, Remembered] = field(default_factory=dict)
     reasons: Mapping[int, str] = field(default_factory=dict)
-    """Why, in the organizer's words, by session id; "" where the last change came without one."""
+    """The reasons in the organizer's words, by session id; "" if the last change came without one."""
     held_until: datetime | None = None
     """Until when it could not go out, because a change could be undone."""
 
@@ -100,7 +100,7 @@ def records_in(notice: Notice, program: Program) -> frozenset[int]:
 
 
 def changes_of(notice: Notice, program: Program, who: Mapping[int, int]) -> list[Change]:
-    """What differs on today's program from what the notice's reader knows, whoever they are.
+    """Return what differs on today's program from what the notice's reader knows, whoever they are.
 
     `who` gives the person whom a record of `records_in` means today.
     """

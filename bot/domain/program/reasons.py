@@ -1,4 +1,4 @@
-"""Why a session matched, where the line that names it does not show it: "chair: Eve Okoro", "in the abstract"."""
+"""The reason for a match that the session's line does not show: "chair: Eve Okoro", "in the abstract"."""
 
 from collections.abc import Callable, Iterable
 from functools import cache

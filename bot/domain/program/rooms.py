@@ -1,4 +1,4 @@
-"""Which room of the record each room of a program is, once rooms may be renamed."""
+"""The room of the record for each room of a program, even if rooms were renamed."""
 
 import re
 import unicodedata

@@ -13,7 +13,7 @@ from bot.domain.setup.settings import PresenceSettings, QuestionSettings, Remind
 
 
 class SessionKind(StrEnum):
-    """What sort of session it is; anything a source calls otherwise is a talk."""
+    """The sorts of sessions; any other sort is a talk."""
 
     TALK = "talk"
     KEYNOTE = "keynote"
@@ -69,7 +69,7 @@ class Session:
     key: str
     """The identity within the conference: the source's key and, where that repeats, the occurrence."""
     code: str
-    """What a person types after /session: short, unique in the conference, never changing."""
+    """The id that a person types after /session: short, unique in the conference, never changing."""
     title: str
     kind: SessionKind
     start: datetime
@@ -88,21 +88,21 @@ class Session:
     """The Slack channel id bound to this session alone, or ""."""
     cancelled: bool = False
     moved_from: datetime | None = None
-    """When it was to start before it was moved, if it was."""
+    """The start before it was moved, if it was."""
     has_parts: bool = False
-    """Whether it contains sessions."""
+    """True if it contains sessions."""
 
     def __post_init__(self) -> None:
         keep_whole(self)
 
     @property
     def speakers(self) -> tuple[Person, ...]:
-        """Who speaks, in the program's order; everybody once."""
+        """Return who speaks, in the program's order; everybody once."""
         return once(a.person for a in self.people if a.role is Role.SPEAKER)
 
     @property
     def chairs(self) -> tuple[Person, ...]:
-        """Who chairs; everybody once."""
+        """Return who chairs; everybody once."""
         return once(a.person for a in self.people if a.role is Role.SESSION_CHAIR)
 
     @property
@@ -116,17 +116,17 @@ class Session:
         return self.channel or (self.room.channel if self.room else "")
 
     def is_on(self, now: datetime) -> bool:
-        """Whether it runs at `now`."""
+        """Tell whether it runs at `now`."""
         return not self.cancelled and self.start <= now < self.end
 
 
 def chairs_of(session: Session, container: Session | None) -> tuple[Person, ...]:
-    """Who chairs the session, or the one that holds it."""
+    """Return who chairs the session, or the one that holds it."""
     return once((*session.chairs, *(container.chairs if container else ())))
 
 
 def co_speakers(session: Session) -> tuple[Person, ...]:
-    """Who else can know: the talk's authors, and, where several speak, each of them."""
+    """Return who else can know: the talk's authors, and, where several speak, each of them."""
     speakers, speaking = session.speakers, {p.id for p in session.speakers}
     authors = [a.person for a in session.people if a.role is Role.AUTHOR and a.person.id not in speaking]
     return (*(speakers if len(speakers) > 1 else ()), *once(authors))

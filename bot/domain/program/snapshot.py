@@ -1,4 +1,4 @@
-"""What an importer reads from a file: plain values, keyed by the source, before the database has seen them."""
+"""The content that an importer reads from a file: plain values, keyed by the source, before the database has seen them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -57,7 +57,7 @@ class SessionEntry:
     parent_key: str = ""
     submission_key: str = ""
     cancelled: bool = False
-    """Whether the source says that it does not take place; `title` is without that, or "" where the source has no other."""
+    """True if the source says that it does not take place; `title` is without that, or "" where the source has no other."""
 
     def __post_init__(self) -> None:
         keep_whole(self)
@@ -78,7 +78,7 @@ class ProgramSnapshot:
     rooms: tuple[str, ...]
     quarantined: tuple[Quarantined, ...] = ()
     notes: tuple[str, ...] = ()
-    """What the import says of the file as a whole, in sentences."""
+    """The remarks of the import about the whole file, in sentences."""
     room_keys: Mapping[str, str] = field(default_factory=dict)
     """By which keys the source knows its rooms, by name, where it has any: a room that is renamed keeps its key."""
     unread: frozenset[str] = frozenset()
@@ -139,7 +139,7 @@ class AttendeeSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerEntry:
-    """How to reach a speaker or an author: `submissions` are the ids of their papers or proposals in the source."""
+    """The address of a speaker or an author: `submissions` are the ids of their papers or proposals in the source."""
 
     name: str
     email: str

@@ -20,11 +20,11 @@ _CALM = timedelta(minutes=15)
 AFTER = ":after:"
 """Stands in the dedupe key of a board that was posted anew, before the id of the one that was lost."""
 CLOSED = frozenset({"not_in_channel", "channel_not_found", "is_archived", "access_denied"})
-"""What Slack says of a channel that is closed to the bot; it may be opened again."""
+"""Slack's errors for a channel that is closed to the bot; it may be opened again."""
 
 
 class BoardAct(StrEnum):
-    """What somebody can do for a session from the board."""
+    """The acts on a session from the board."""
 
     MESSAGE = "message"
     HERE = "here"
@@ -33,7 +33,7 @@ class BoardAct(StrEnum):
 
 
 class Side(StrEnum):
-    """Which part of a day a page of the board shows: from now on, or what comes before or after a session."""
+    """The part of a day on a page of the board: from now on, or before or after a session."""
 
     NOW = "now"
     BEFORE = "before"
@@ -44,7 +44,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Which page of which board somebody looks at."""
+    """The page of a board that somebody looks at."""
 
     conference_id: int
     day: date
@@ -58,14 +58,14 @@ class Spot:
 
     @classmethod
     def decode(cls, value: str) -> "Spot":
-        """What `encode` wrote; ValueError where it is not one."""
+        """Return what `encode` wrote; ValueError where it is not one."""
         conference_id, day, side, session_id = value.split(" ")
         return cls(read_id(conference_id), date.fromisoformat(day), Side(side), read_id(session_id))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Where a menu of the board stood: the session as it was shown there, and the page."""
+    """The place of a menu of the board: the session as it was shown there, and the page."""
 
     session_id: int
     start: int
@@ -82,30 +82,30 @@ class Row:
 
     @classmethod
     def decode(cls, value: str) -> "Row":
-        """What `encode` wrote; ValueError where it is not one."""
+        """Return what `encode` wrote; ValueError where it is not one."""
         _, session_id, start, spot = value.split(":", 3)
         return cls(read_id(session_id), int(start), Spot.decode(spot))
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done last for a session from the board."""
+    """The last act on a session from the board."""
 
     act: BoardAct
     by: str
     """The Slack user who did it."""
     at: datetime
     states: frozenset[State]
-    """Where its messages stand."""
+    """The states of its messages."""
 
     @property
     def is_open(self) -> bool:
-        """Whether a message is still on its way."""
+        """Tell whether a message is still on its way."""
         return bool(self.states & OPEN)
 
     @property
     def has_failed(self) -> bool:
-        """Whether a message did not arrive."""
+        """Tell whether a message did not arrive."""
         return bool(self.states & {State.FAILED, State.EXPIRED})
 
 
@@ -117,12 +117,12 @@ class Entry:
     light: Light
     presence: Presence | None = None
     acts: frozenset[BoardAct] = frozenset()
-    """What its reader can do for it."""
+    """The acts that its reader may do for it."""
     done: Done | None = None
 
 
 def possible(session: Session, lit: Light, now: datetime) -> frozenset[BoardAct]:
-    """What makes sense for the session, whoever may do it."""
+    """Return what makes sense for the session, whoever may do it."""
     acts = {BoardAct.MESSAGE}
     if session.end <= now or not is_asked(session):
         return frozenset(acts)
@@ -136,12 +136,12 @@ def possible(session: Session, lit: Light, now: datetime) -> frozenset[BoardAct]
 
 
 def message_expires(session: Session, now: datetime) -> datetime:
-    """When a message to its speakers is of no use any more: with the session, or a while after what is over."""
+    """Return when a message to its speakers is of no use any more: with the session, or a while after what is over."""
     return session.end if session.end > now else now + _AFTERWARDS
 
 
 def posted_anew(last: Delivery, problem: str, now: datetime) -> datetime | None:
-    """When a board is posted anew whose last message is `last`; None where that one still stands.
+    """Return when a board is posted anew whose last message is `last`; None where that one still stands.
 
     `problem` is why it is edited no more, in Slack's word.
     """

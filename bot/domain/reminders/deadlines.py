@@ -26,7 +26,7 @@ class Due:
 
 
 def subject(conference_id: int) -> str:
-    """What the ledger calls all that is due to the conference."""
+    """Return what the ledger calls all that is due to the conference."""
     return f"deadlines:{conference_id}"
 
 

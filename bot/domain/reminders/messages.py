@@ -13,19 +13,19 @@ REPORT_AFTER = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the message to one person."""
+    """The outcome of the message to one person."""
 
     name: str
     recipient: str
     state: State
     at: datetime | None = None
-    """When that was known."""
+    """The time when it was known."""
     why: str = ""
-    """Why it did not arrive, in the ledger's word."""
+    """The reason why it did not arrive, in the ledger's word."""
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still on its way."""
+        """Tell whether it is still on its way."""
         return self.state in OPEN
 
 
@@ -40,10 +40,10 @@ class Written:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still on its way to somebody."""
+        """Tell whether it is still on its way to somebody."""
         return any(one.is_open for one in self.outcomes)
 
     @property
     def has_arrived(self) -> bool:
-        """Whether everybody has it."""
+        """Tell whether everybody has it."""
         return all(one.state is State.SENT for one in self.outcomes)

@@ -23,7 +23,7 @@ _NOBODY_SPEAKS = frozenset({SessionKind.BREAK, SessionKind.SOCIAL})
 
 
 class PresenceState(StrEnum):
-    """What was said of a talk's speaker."""
+    """The answers about a talk's speaker."""
 
     HERE = "here"
     LATE = "late"
@@ -32,7 +32,7 @@ class PresenceState(StrEnum):
 
 
 class Rung(StrEnum):
-    """Who is asked."""
+    """The people who are asked, step by step."""
 
     SPEAKER = "speaker"
     CO_SPEAKER = "co-speaker"
@@ -41,7 +41,7 @@ class Rung(StrEnum):
 
 
 class Light(StrEnum):
-    """What the board shows of a session."""
+    """The lights of a session on the board."""
 
     NOT_ASKED = "not asked yet"
     NEVER_ASKED = "not asked"
@@ -67,22 +67,22 @@ class Presence:
     """The Slack user who said so."""
     at: datetime
     minutes: int = 0
-    """How late, where they are."""
+    """The minutes of lateness, if they are late."""
     substitute: str = ""
-    """Who presents instead: a Slack user id, or "person:12"."""
+    """The person who presents instead: a Slack user id, or "person:12"."""
 
     @property
     def moment(self) -> int:
-        """When it was said, in microseconds of Unix time: what tells it from an earlier one."""
+        """Return when it was said, in microseconds of Unix time: what tells it from an earlier one."""
         return int(self.at.timestamp() * 1_000_000)
 
     def holds_for(self, session: Session) -> bool:
-        """Whether it is about the session as it stands: one that has moved is asked about again."""
+        """Tell whether it is about the session as it stands: one that has moved is asked about again."""
         return self.session_id == session.id and whole(self.start) == session.start
 
 
 def is_asked(session: Session) -> bool:
-    """Whether anybody is asked about the session: somebody speaks there, and it takes place."""
+    """Tell whether anybody is asked about the session: somebody speaks there, and it takes place."""
     is_talk = bool(session.speakers) and session.kind not in _NOBODY_SPEAKS and not runs_long(session)
     return is_talk and not session.cancelled
 
@@ -97,7 +97,7 @@ def first_lead(settings: ReminderSettings) -> int:
 
 
 def carries(settings: ReminderSettings, lead: int) -> bool:
-    """Whether the speakers' reminder at `lead` asks, too: the first that does, and all that come after it."""
+    """Tell whether the speakers' reminder at `lead` asks, too: the first that does, and all that come after it."""
     return lead <= first_lead(settings)
 
 
@@ -127,7 +127,7 @@ def _of_session(conference: Conference, session: Session, container: Session | N
 def _rungs(
     conference: Conference, session: Session, container: Session | None
 ) -> Iterator[tuple[Rung, int, str]]:
-    """Who is asked at which lead, in the order of the escalation."""
+    """Yield who is asked at which lead, in the order of the escalation."""
     settings, channel = conference.presence, conference.organizers_channel
     asked: list[tuple[Rung, tuple[int, ...], list[str]]] = [
         (Rung.SPEAKER, settings.speaker_leads, [_person(p) for p in session.speakers]),
@@ -162,7 +162,7 @@ def _person(person: Person) -> str:
 
 
 def light(session: Session, presence: Presence | None, now: datetime, *, asked: bool) -> Light:
-    """What the board shows of the session at `now`."""
+    """Return what the board shows of the session at `now`."""
     if presence is not None and presence.holds_for(session):
         return Light(presence.state.value)
     if now < session.start:
@@ -188,5 +188,5 @@ def board_start(program: Program, day: date) -> datetime:
 
 
 def board_end(program: Program, day: date) -> datetime:
-    """When the last session on the day's board ends; ValueError where there is none."""
+    """Return when the last session on the day's board ends; ValueError where there is none."""
     return max(s.end for s in on_board(program, day))

@@ -22,12 +22,12 @@ Stars = Mapping[int, Mapping[str, tuple[int, ...]]]
 
 
 def subject(session_id: int) -> str:
-    """What the ledger calls the session."""
+    """Return what the ledger calls the session."""
     return f"session:{session_id}"
 
 
 def starts_subject(conference_id: int) -> str:
-    """What the ledger calls all that starts together, time after time."""
+    """Return what the ledger calls all that starts together, time after time."""
     return f"starts:{conference_id}"
 
 
@@ -72,12 +72,12 @@ def of_starts(conference: Conference, starts: Iterable[datetime], now: datetime)
 
 
 def is_called_out(session: Session) -> bool:
-    """Whether channels are told: a paper session's talks come with it, and nobody need be called to a break."""
+    """Tell whether channels are told: a paper session's talks come with it, and nobody need be called to a break."""
     return session.parent_id is None and session.kind is not SessionKind.BREAK
 
 
 def is_overtaken(late: Row, other: Row, *, asks: bool) -> bool:
-    """Whether `late`, which would be told now, gives way to `other`, which has fallen due since or was just sent.
+    """Tell whether `late`, which would be told now, gives way to `other`, which has fallen due since or was just sent.
 
     Both are to one recipient about one subject; `asks` says whether `other` asks if the speaker is there.
     """

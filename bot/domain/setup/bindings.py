@@ -8,7 +8,7 @@ from bot.domain.common.ids import read_id
 
 
 class Purpose(StrEnum):
-    """What a channel is for."""
+    """The purposes of a channel."""
 
     MAIN = "main"
     ROOM = "room"
@@ -24,24 +24,24 @@ Use = tuple[Purpose, int]
 
 @dataclass(frozen=True, slots=True)
 class Rebound:
-    """What changed when somebody said what a channel is for."""
+    """The change of a channel's purpose."""
 
     conference_id: int
     channel: str
     now: Use
     before: tuple[Use, ...] = ()
-    """What the channel was for."""
+    """The former purposes of the channel."""
     lost: str = ""
     """The channel that was for it until then."""
 
     @property
     def loses(self) -> bool:
-        """Whether another channel lost its purpose."""
+        """Tell whether another channel lost its purpose."""
         return bool(self.lost) and self.lost != self.channel
 
     @property
     def is_other(self) -> bool:
-        """Whether the channel itself was for something else."""
+        """Tell whether the channel itself was for something else."""
         return bool(self.before) and self.before != (self.now,)
 
     def encode(self) -> str:
@@ -51,7 +51,7 @@ class Rebound:
 
     @classmethod
     def decode(cls, value: str) -> "Rebound":
-        """What `encode` wrote; ValueError where it is not one."""
+        """Return what `encode` wrote; ValueError where it is not one."""
         conference_id, channel, lost, uses = value.split(":")
         now, *before = (_use(each) for each in uses.split(","))
         return cls(read_id(conference_id), channel, now, tuple(before), lost)
@@ -63,7 +63,7 @@ def _use(text: str) -> Use:
 
 
 class Loss(StrEnum):
-    """Why nothing can be posted to a channel any more."""
+    """The reasons why nothing can be posted to a channel."""
 
     ARCHIVED = "archived"
     DELETED = "deleted"
@@ -84,5 +84,5 @@ class Lost:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, str | int]) -> "Lost":
-        """What `to_json` wrote."""
+        """Return what `to_json` wrote."""
         return cls(Loss(str(kept["why"])), int(kept["at"]))

@@ -1,4 +1,4 @@
-"""What organizers decide for a conference."""
+"""The settings that organizers choose for a conference."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -20,7 +20,7 @@ QUIET_LIMIT = 60
 
 @dataclass(frozen=True, slots=True)
 class ReminderSettings:
-    """Who is reminded how early, and how much one person is told; leads are minutes before a session's start."""
+    """The times of reminders, and the limit for one person; leads are minutes before a session's start."""
 
     channel_leads: tuple[int, ...] = (10,)
     """The channel of the session's room, or its own."""
@@ -29,7 +29,7 @@ class ReminderSettings:
     """The conference's main channel: one message for all that starts together."""
     chair_leads: tuple[int, ...] = (60, 10)
     star_leads: tuple[int, ...] = (15,)
-    """Who starred the session and has not chosen otherwise."""
+    """The leads for people who starred the session and have not chosen otherwise."""
     deadline_days: tuple[int, ...] = (7, 2, 1)
     """Days before a deadline, for authors and reviewers."""
     review_due: date | None = None
@@ -58,14 +58,14 @@ class ReminderSettings:
 
 @dataclass(frozen=True, slots=True)
 class PresenceSettings:
-    """Who is asked whether a talk's speaker is there, how many minutes before, while nobody has answered."""
+    """The people who are asked about a talk's speaker, and how many minutes before, while nobody has answered."""
 
     speaker_leads: tuple[int, ...] = (30, 15)
     """The speakers, after the reminder that asked them first."""
     co_speaker_leads: tuple[int, ...] = (15,)
     """The talk's other authors; where several speak, each of them."""
     chair_leads: tuple[int, ...] = (10,)
-    """Who chairs the session, or the one that holds it."""
+    """The leads for chairs of the session, or of the one that holds it."""
     organizer_leads: tuple[int, ...] = (5,)
     """The organizers' channel."""
 
@@ -81,7 +81,7 @@ class PresenceSettings:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSettings:
-    """How many questions one person may ask, and until when it is known who asked them."""
+    """The limits of questions for one person, and the time until askers are forgotten."""
 
     open: int = 5
     """So many that wait for an answer, in one session."""
@@ -90,7 +90,7 @@ class QuestionSettings:
     hours: int = 24
     """Hours after a session's end at which its questions are closed."""
     guests: bool = True
-    """Whether guests of the workspace may ask."""
+    """True if guests of the workspace may ask."""
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "QuestionSettings":

@@ -1,4 +1,4 @@
-"""What authors type after /submission: the id of a paper, words of its title, or a question about all of them."""
+"""The words after /submission: the id of a paper, words of its title, or a question about all of them."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ class Meant:
 
     papers: tuple[AuthorsView, ...]
     is_unknown: bool = False
-    """Whether words were typed that are in no title."""
+    """True if words were typed that are in no title."""
 
 
 def soonest_first(papers: Iterable[AuthorsView]) -> tuple[AuthorsView, ...]:

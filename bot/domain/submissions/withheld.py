@@ -23,7 +23,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What tells of a session which paper it presents; `people` are the ids of those who present it."""
+    """The signs that a session presents a paper; `people` are the ids of its presenters."""
 
     id: int
     start: datetime
@@ -60,7 +60,7 @@ def withheld(talks: Iterable[Talk], waiting: Iterable[Waiting], zone: tzinfo) ->
 
 
 def shown_at(days: Iterable[date], zone: tzinfo) -> datetime | None:
-    """When the first of the days begins in `zone`, in UTC; None where there is none."""
+    """Return when the first of the days begins in `zone`, in UTC; None where there is none."""
     first = min(days, default=None)
     return datetime.combine(first, time(), zone).astimezone(UTC) if first else None
 

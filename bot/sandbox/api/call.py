@@ -72,7 +72,7 @@ class Call:
         return channel
 
     def is_member(self, channel: Channel) -> bool:
-        """Whether the bot is in `channel`."""
+        """Tell whether the bot is in `channel`."""
         return self.workspace.app.bot_user in channel.members
 
     def page(self, items: Sequence[T], key: Callable[[T], str], default: int = 100) -> tuple[list[T], Json]:
@@ -96,7 +96,7 @@ def invalid(*messages: str) -> SlackError:
 
 
 def _place(cursor: str, keys: list[str]) -> int:
-    """Where the page begins that `cursor` asks for; SlackError invalid_cursor."""
+    """Return the start of the page for `cursor`; SlackError invalid_cursor."""
     try:
         return keys.index(base64.b64decode(cursor, validate=True).decode().removeprefix("next:"))
     except (binascii.Error, ValueError):  # not base64, not text, or not (any more) in the list

@@ -76,7 +76,7 @@ def permalink(call: Call) -> Json:
 
 
 def _target(call: Call) -> Channel:
-    """Where to post; SlackError where there is no such channel or the bot cannot post to it."""
+    """Return where to post; SlackError where there is no such channel or the bot cannot post to it."""
     workspace, name = call.workspace, call.required("channel")
     user = workspace.users.get(name)
     if user:

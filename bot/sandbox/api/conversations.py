@@ -89,7 +89,7 @@ def create(call: Call) -> Json:
 
 
 def history(call: Call) -> Json:
-    """What was posted to a channel, newest first, between `oldest` and `latest`, page by page."""
+    """Return what was posted to a channel, newest first, between `oldest` and `latest`, page by page."""
     channel = _member_only(call)
     found = [m for m in reversed(call.workspace.messages.top(channel.id)) if _between(call, m)]
     return _messages(call, found)
@@ -125,7 +125,7 @@ def _type(channel: Channel) -> str:
 
 
 def _between(call: Call, message: Message) -> bool:
-    """Whether a message lies between `oldest` and `latest`; with `inclusive` on them too."""
+    """Tell whether a message lies between `oldest` and `latest`; with `inclusive` on them too."""
     oldest, latest = _ts(call, "oldest"), _ts(call, "latest")
     ts = float(message.ts)
     lag = call.workspace.faults.lag

@@ -94,7 +94,7 @@ class WebApi:
         return METHODS[method](Call(self.workspace, method, args))
 
     async def _named(self, request: Request) -> set[str]:
-        """How a fault may name the channel that a call is for; read only where a fault is of one channel."""
+        """Return how a fault may name the channel that a call is for; read only where a fault is of one channel."""
         if not self.workspace.faults.are_of_channels:
             return set()
         try:

@@ -9,7 +9,7 @@ from bot.sandbox.workspace import Workspace
 
 
 def auth_test(call: Call) -> Json:
-    """Whose token this is."""
+    """Return whose token this is."""
     app = call.workspace.app
     return {
         "url": f"{call.workspace.url}/",

@@ -34,7 +34,7 @@ _home = Shape({"type": one_of("home"), "blocks": array(block, 0, VIEW_BLOCKS)}, 
 
 
 def check_message(payload: dict[str, Any]) -> list[str]:
-    """What is wrong with a message: the arguments of chat.postMessage, an acknowledgement, a response."""
+    """Return what is wrong with a message: the arguments of chat.postMessage, an acknowledgement, a response."""
     report = Report("message")
     if payload.get("text") is None:
         report.add("text", "is missing; screen readers and notifications read it, not the blocks")
@@ -48,7 +48,7 @@ def check_message(payload: dict[str, Any]) -> list[str]:
 
 
 def check_blocks(blocks: Any) -> list[str]:
-    """What is wrong with the blocks of a message."""
+    """Return what is wrong with the blocks of a message."""
     report = Report("message")
     _blocks(blocks, "blocks", report)
     if not report.problems:
@@ -61,7 +61,7 @@ def check_blocks(blocks: Any) -> list[str]:
 
 
 def check_view(view: dict[str, Any]) -> list[str]:
-    """What is wrong with a modal or a Home tab."""
+    """Return what is wrong with a modal or a Home tab."""
     kind = view.get("type") if isinstance(view, dict) else None
     if kind not in ("modal", "home"):  # a tuple: it may be a list, which no set takes
         return [f"type is {kind!r}; it must be modal or home"]
@@ -77,7 +77,7 @@ def check_view(view: dict[str, Any]) -> list[str]:
 
 
 def check_metadata(metadata: Any) -> list[str]:
-    """What is wrong with a message's metadata; its payload must be an object."""
+    """Return what is wrong with a message's metadata; its payload must be an object."""
     report = Report("message")
     _metadata(metadata, "metadata", report)
     if not report.problems and not isinstance(metadata["event_payload"], dict):
@@ -86,7 +86,7 @@ def check_metadata(metadata: Any) -> list[str]:
 
 
 def check_options(answer: Any) -> list[str]:
-    """What is wrong with the answer to a block_suggestion: at most 100 options, or groups of them."""
+    """Return what is wrong with the answer to a block_suggestion: at most 100 options, or groups of them."""
     report = Report("message")
     if not isinstance(answer, dict) or len({"options", "option_groups"} & answer.keys()) != 1:
         report.add("answer", "must have exactly one of options and option_groups")

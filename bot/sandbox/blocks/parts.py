@@ -54,7 +54,7 @@ def offered(element: dict[str, Any]) -> list[Any]:
 
 
 def initial_among_options(element: dict[str, Any], path: str, report: Report) -> None:
-    """What is chosen at first is one of the options, whole; Slack compares value and text."""
+    """Check that the initial choice is one of the options, whole; Slack compares value and text."""
     choices = offered(element)
     if "initial_option" in element and element["initial_option"] not in choices:
         report.add(f"{path}.initial_option", "is not among the options")

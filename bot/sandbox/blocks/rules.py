@@ -10,7 +10,7 @@ Surface = Literal["message", "modal", "home"]
 
 @dataclass(slots=True)
 class Report:
-    """What is wrong with one payload, in plain words, each with its path."""
+    """The faults of one payload, in plain words, each with its path."""
 
     surface: Surface
     problems: list[str] = field(default_factory=list)

@@ -15,7 +15,7 @@ from db.queries.ledger import deliveries
 
 
 def why(announcement: Announcement, reach: Reach) -> str:
-    """Why it needs approval, in words, or ""."""
+    """Return why it needs approval, in words, or ""."""
     if announcement.ping and reach.channels:
         return "it pings a channel"
     return f"it goes to more than {APPROVED_ABOVE} people" if reach.needs_approval else ""
@@ -71,5 +71,5 @@ async def take_back(context: AnnouncementContext, tx: AsyncSession, found: Annou
 
 
 def about(announcement: Announcement) -> str:
-    """What the ledger calls the question."""
+    """Return what the ledger calls the question."""
     return f"approval:{announcement.id}"

@@ -1,4 +1,4 @@
-"""What is due goes into the ledger: one row for each recipient, each time that an announcement goes out."""
+"""The way of due announcements into the ledger: one row for each recipient, each time that one goes out."""
 
 import asyncio
 import logging
@@ -83,7 +83,7 @@ class Broadcasts:
             await self._tell_slow(announcement, at)
 
     async def _landed(self) -> int:
-        """How many messages were planned by what is done within a moment; what raised is raised when all are looked at."""
+        """Return how many messages were planned by what is done within a moment; what raised is raised when all are looked at."""
         if not self._going:
             return 0
         await asyncio.wait(self._going.values(), timeout=_AT_ONCE)
@@ -95,7 +95,7 @@ class Broadcasts:
         return sum(count for count in outcomes if isinstance(count, int))
 
     async def next_look(self) -> datetime | None:
-        """When there is something to do next, as far as is known."""
+        """Return when there is something to do next, as far as is known."""
         async with self._context.database.read() as tx:
             at = await announcements.next_look(tx)
         return at and at - AHEAD
@@ -150,7 +150,7 @@ class Broadcasts:
         await self._context.note(tx, Act.ANNOUNCEMENT_ASKED, "", found)
 
     async def _reach(self, announcement: Announcement, at: datetime, now: datetime) -> Reach | None:
-        """Whom it reaches; None where that cannot be said now: it is tried again, until it is too late."""
+        """Return whom it reaches; None where that cannot be said now: it is tried again, until it is too late."""
         tried, again = self._again.pop(announcement.id, (None, now))
         if announcement == tried and now < again:
             self._again[announcement.id] = announcement, again
@@ -191,7 +191,7 @@ class Broadcasts:
                 await self._context.tell(tx, found, News.MEANS_NOBODY, to, at=seconds, why=str(error))
 
     async def _give_up(self, announcement: Announcement) -> None:
-        """What nobody has approved in time is not sent, and its author is told."""
+        """Give up an announcement that nobody approved in time, and tell its author."""
         async with self._context.database.write() as tx:
             found = await announcements.get(tx, announcement.id, lock=True)
             if found is None or found.state is not AnnouncementState.WAITING:
@@ -257,7 +257,7 @@ class Broadcasts:
 
 
 def _is_over(waiting: Announcement, now: datetime) -> bool:
-    """Whether approval would come too late; a recurring one waits for as long as it recurs."""
+    """Tell whether approval would come too late; a recurring one waits for as long as it recurs."""
     over_at = waiting.over_at
     return over_at is not None and (now >= over_at if waiting.recurs else now > over_at)
 

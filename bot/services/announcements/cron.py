@@ -24,7 +24,7 @@ _WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """What an expression names: hours with minutes, months, weekdays (0 is Monday), and days by a month's length."""
+    """The times of an expression: hours with minutes, months, weekdays (0 is Monday), and days by a month's length."""
 
     clock: Sequence[tuple[int, int]]
     months: frozenset[int]

@@ -1,4 +1,4 @@
-"""What somebody pressed a button for, shown to them where they pressed it while it goes on."""
+"""The result of a button, shown at the button while it goes on."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -32,7 +32,7 @@ class Following:
         self._followed.append(_Followed(show, self._timer() + _FIRST))
 
     def is_due(self) -> bool:
-        """Whether there is something to show; it costs next to nothing."""
+        """Tell whether there is something to show; it costs next to nothing."""
         return any(each.again <= self._timer() for each in self._followed)
 
     async def tick(self) -> None:

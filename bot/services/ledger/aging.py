@@ -26,7 +26,7 @@ class Aging:
         self._last: datetime | None = None
 
     async def look(self, before: datetime) -> Aged:
-        """What would go; nothing is changed."""
+        """Return what would go; nothing is changed."""
         async with self._database.read() as tx:
             counts = await aging.counts(tx, before)
             return Aged(counts, await aging.old_occurrences(tx, before))

@@ -12,7 +12,7 @@ from db.queries.ledger import restored
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """What may have been sent between the backup and now."""
+    """The messages that may have been sent between the backup and now."""
 
     looked_for: int
     """Messages that the worker looks for in Slack before it sends them."""

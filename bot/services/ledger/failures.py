@@ -12,9 +12,9 @@ from db.queries.announcements import records as announcements
 from db.queries.ledger import deliveries, failures, rests
 
 _PLANNED = "troubles planned"
-"""Where a session keeps the causes for which its transaction has planned a message."""
+"""The key under which a transaction keeps the causes that it has planned a message for."""
 _RESTS = "rests"
-"""Where it keeps whether anything rests: most of the time nothing does, and nothing is asked for each delivery."""
+"""The key under which it keeps if anything rests: mostly nothing does, and no delivery needs another question."""
 _MARGIN = timedelta(seconds=2)
 """Two transactions that settle at once may be committed in the other order."""
 

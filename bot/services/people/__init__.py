@@ -1,4 +1,4 @@
-"""Who is who, and what they may do: records joined, people linked to Slack accounts, roles."""
+"""People's identity and rights: joined records, links to Slack accounts, roles."""
 
 from bot.services.people.claims import Claims
 from bot.services.people.grants import Grants

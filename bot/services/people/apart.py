@@ -20,9 +20,9 @@ _TRIES = 3
 """So often others may come between; then they are made to wait."""
 
 Still = Callable[[AsyncSession], Awaitable[bool]]
-"""Whether it is still wanted, asked in the transaction that writes it."""
+"""True if it is still wanted, asked in the transaction that writes it."""
 Then = Callable[[AsyncSession, Outcome], Awaitable[None]]
-"""What belongs into that transaction, too."""
+"""An addition to that transaction."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What follows once a claim is answered or overtaken: it is told, and the question loses its buttons everywhere."""
+"""The steps after a claim is answered or overtaken: news, and no more buttons on the question."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,7 +16,7 @@ from db.queries.people.linking import Turn
 
 
 def subject(claim: Claim) -> str:
-    """What the ledger calls it."""
+    """Return what the ledger calls it."""
     return f"claim:{claim.id}"
 
 

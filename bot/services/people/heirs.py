@@ -11,7 +11,7 @@ from bot.services.people.matching import match_people
 from db.queries.people import heirs as rows
 
 Look = Callable[[AsyncSession, int], Awaitable[dict[int, Named]]]
-"""Whom a source of the conference of that id names, by record."""
+"""Reads the people that a source of the conference of that id names, by record."""
 
 
 @dataclass(frozen=True, slots=True)

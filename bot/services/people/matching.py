@@ -22,7 +22,7 @@ _MANY = 500
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is known, what follows from it, and what has turned by it."""
+    """The facts, the matching that follows from them, and the changes by it."""
 
     facts: Facts
     matching: Matching
@@ -30,12 +30,12 @@ class Outcome:
 
     @property
     def relinked(self) -> int:
-        """How many people are linked to another account than before, or to none, or for the first time."""
+        """Return how many people are linked to another account than before, or to none, or for the first time."""
         return len({turn.now for turn in self.turned if turn.was_user != turn.user})
 
 
 async def find(tx: AsyncSession) -> tuple[Facts, Matching]:
-    """Who is who, without writing anything."""
+    """Return who is who, without writing anything."""
     facts = await linking.facts(tx)
     if len(facts.members) + len(facts.records) < _MANY:
         return facts, match(facts)

@@ -15,11 +15,11 @@ from db.queries.ledger import deliveries
 from db.queries.program import records as programs
 
 Organizers = Callable[[Conference], Sequence[str]]
-"""Where the organizers of a conference are told something."""
+"""Returns the readers of news for a conference's organizers."""
 
 
 class What(StrEnum):
-    """What has happened."""
+    """The sorts of news."""
 
     REFUSED = "refused"
     """An account is not the person whom it was taken for: they said so."""
@@ -31,17 +31,17 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What concerns the person of that record; `users` are the accounts that it is about."""
+    """The news about the person of that record; `users` are the accounts concerned."""
 
     what: What
     record: int
     users: tuple[str, ...]
     is_everywhere: bool = False
-    """Whether it concerns every conference, and not only those that the person is at."""
+    """True if it concerns every conference, and not only those that the person is at."""
 
 
 def contested(facts: Facts, matching: Matching, organizing: Collection[str]) -> list[News]:
-    """Whose link an address would move, and whose address several accounts have.
+    """Return whose link an address would move, and whose address several accounts have.
 
     `organizing` are the addresses of organizers whom the settings name: they organize every conference.
     """

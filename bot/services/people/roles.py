@@ -107,23 +107,23 @@ class People:
         return self._forgotten
 
     def is_forgotten(self, user: str) -> bool:
-        """Whether the Slack user asked to be forgotten: nothing is kept of what they do, and nothing is sent to them."""
+        """Tell whether the Slack user asked to be forgotten: nothing is kept of what they do, and nothing is sent to them."""
         return self._forgotten.account(user)
 
     def is_named(self, user: str, addresses: Collection[str] = ()) -> bool:
-        """Whether the settings name the person as an organizer."""
+        """Tell whether the settings name the person as an organizer."""
         return bool(self._named & {user.lower(), *addresses})
 
     def is_barred(self, user: str) -> bool:
-        """Whether Slack says that the account is a bot's, or deactivated."""
+        """Tell whether Slack says that the account is a bot's, or deactivated."""
         return user in self._barred
 
     def is_guest(self, user: str) -> bool:
-        """Whether the workspace has invited the account into some of its channels only."""
+        """Tell whether the workspace has invited the account into some of its channels only."""
         return user in self._guests
 
     def roles(self, user: str, program: Program) -> frozenset[Role]:
-        """What the user is at the conference; everybody is at least an attendee."""
+        """Return what the user is at the conference; everybody is at least an attendee."""
         found = {Role.ATTENDEE}
         if self.is_organizer(user, program.conference.id):
             found.add(Role.ORGANIZER)
@@ -137,11 +137,11 @@ class People:
         return frozenset(found)
 
     def organizes_all(self, user: str) -> bool:
-        """Whether the settings name the user: they organize the workspace, so every conference; a guest organizes nothing."""
+        """Tell whether the settings name the user: they organize the workspace, so every conference; a guest organizes nothing."""
         return self._can_organize(user) and self._is_named(user)
 
     def named_guests(self) -> int:
-        """How many accounts the settings name that can't organize, because they are guests'."""
+        """Return how many accounts the settings name that can't organize, because they are guests'."""
         return sum(map(self._is_named, self._guests))
 
     def _is_named(self, user: str) -> bool:
@@ -153,7 +153,7 @@ class People:
         )
 
     def is_organizer(self, user: str, conference_id: int) -> bool:
-        """Whether the user organizes the conference; a deactivated account organizes nothing."""
+        """Tell whether the user organizes the conference; a deactivated account organizes nothing."""
         given = (grant.scope.role for grant in self.given(user, conference_id))
         return self.organizes_all(user) or Role.ORGANIZER in given
 
@@ -165,7 +165,7 @@ class People:
         return [grant for grant in given if grant.conference_id == conference_id]
 
     def standings(self, user: str, program: Program, session: Session | None = None) -> frozenset[Standing]:
-        """What the user is at the conference, and in that session of it; nothing where Slack bars the account."""
+        """Return what the user is at the conference, and in that session of it; nothing where Slack bars the account."""
         if user in self._barred:
             return frozenset()
         found = {Standing.MEMBER}
@@ -181,7 +181,7 @@ class People:
         return frozenset(found)
 
     def may(self, user: str, right: Right, program: Program, session: Session | None = None) -> bool:
-        """Whether the user has the right at the conference, or in that session of it."""
+        """Tell whether the user has the right at the conference, or in that session of it."""
         return bool(right.holders & self.standings(user, program, session))
 
     def require(self, user: str, right: Right, program: Program, session: Session | None = None) -> None:
@@ -213,7 +213,7 @@ class People:
             raise error
 
     def refusal(self, right: Right, program: Program) -> NotAllowed:
-        """What somebody is told who lacks the right: who may help."""
+        """Return what somebody is told who lacks the right: who may help."""
         named = [p.name for p in self.organizers(program.conference.id) if p.name != UNNAMED]
         error = NotAllowed(sentence(right, program.conference.name, ", ".join(named) or "not set yet"))
         error.right, error.conference_id = right.code, program.conference.id
@@ -242,11 +242,11 @@ class People:
         return [user for user in dict.fromkeys([*linked, *named]) if self._can_organize(user)]
 
     def _can_organize(self, user: str) -> bool:
-        """Whether nothing that Slack tells of the account speaks against it, whoever names it."""
+        """Tell whether nothing that Slack tells of the account speaks against it, whoever names it."""
         return user not in self._barred and user not in self._guests
 
     def organizer_readers(self, conference: Conference) -> list[str]:
-        """Where its organizers are told something: their channel, else each of them."""
+        """Return where its organizers are told something: their channel, else each of them."""
         channel = conference.organizers_channel
         return [channel] if channel else self.organizer_users(conference.id)
 
@@ -259,7 +259,7 @@ class People:
         return await self._take_over(users, {user.id for user in users} if everyone else None)
 
     async def newcomers(self) -> bool:
-        """Whether an import has brought people whom no sweep of this process has looked for yet."""
+        """Tell whether an import has brought people whom no sweep of this process has looked for yet."""
         async with self._database.read() as tx:
             known = await people.with_email(tx)
         return any(p.id not in self._looked_for and not p.slack_user for p in known)
@@ -280,7 +280,7 @@ class People:
         return await members.put(tx, known, now=now)
 
     def _is_gone(self, organizer: str) -> bool:
-        """Whether somebody whom the settings name, by an address or an account, asked to be forgotten."""
+        """Tell whether somebody whom the settings name, by an address or an account, asked to be forgotten."""
         return (
             self._forgotten.address(organizer) if "@" in organizer else self.is_forgotten(organizer.upper())
         )

@@ -1,4 +1,4 @@
-"""What people choose for themselves: which reminders, how early, and when they want quiet."""
+"""The personal settings: which reminders, how early, and the quiet hours."""
 
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
@@ -35,7 +35,7 @@ class PersonalSettings:
             self._seen = at
 
     def of(self, user: str) -> Personal:
-        """What the user chose."""
+        """Return what the user chose."""
         return self._chosen.get(user, (Personal(), ""))[0]
 
     def zone_name(self, user: str) -> str:

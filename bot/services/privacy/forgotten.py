@@ -1,4 +1,4 @@
-"""What an import leaves out: people who asked to be forgotten are not brought back by a file."""
+"""The people that an import leaves out: those who asked to be forgotten do not come back by a file."""
 
 from collections.abc import Collection
 from dataclasses import replace

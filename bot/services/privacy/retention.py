@@ -26,7 +26,7 @@ _MOVED = ("people", "settings", "stars", "preferences", "substitutes")
 
 
 class Retention:
-    """What is kept for how long; `days` after a conference's end its personal data goes, None keeps it."""
+    """The time that data is kept; `days` after a conference's end its personal data goes, None keeps it."""
 
     def __init__(
         self, database: Database, clock: Clock, people: People, days: int | None, named: Iterable[str]
@@ -38,7 +38,7 @@ class Retention:
         self._named = frozenset(each for each in named if "@" in each)
 
     async def expiries(self) -> list[Expiry]:
-        """When the personal data of each conference goes; empty where it is kept."""
+        """Return when the personal data of each conference goes; empty where it is kept."""
         if self._days is None:
             return []
         async with self._database.read() as tx:
@@ -50,7 +50,7 @@ class Retention:
         return [each for each in await self.expiries() if each.due <= now]
 
     async def look(self) -> list[Purged]:
-        """What would go now; nothing is changed."""
+        """Return what would go now; nothing is changed."""
         due = await self.due()
         steps = [await self._steps(expiry) for expiry in due]
         async with self._database.read() as tx:

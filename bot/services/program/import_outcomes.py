@@ -1,4 +1,4 @@
-"""Whether imports go well, remembered for those who watch: one that a timer runs has nobody who reads what it says."""
+"""True if imports go well, remembered for those who watch: one that a timer runs has nobody who reads what it says."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress

@@ -74,7 +74,7 @@ async def whom(
     found: Collection[Change],
     standing: Mapping[int, Standing] | None = None,
 ) -> dict[str, list[Change]]:
-    """Who is concerned by which changes: Slack users, "person:12" for who is not linked, and channels."""
+    """Return who is concerned by which changes: Slack users, "person:12" for who is not linked, and channels."""
     ids = [change.session_id for change in found]
     standing = standing or await rows.standing(tx, ids)
     readers = await rows.readers(tx, ids)
@@ -93,7 +93,7 @@ async def whom(
 
 
 def _seen(change: Change, reader: str, session: Standing, recipients: Mapping[int, str]) -> Change:
-    """What of the change concerns the reader."""
+    """Return what of the change concerns the reader."""
     if is_channel(reader) and reader != session.channel:
         return change.of_place()
     return change.seen_by({id_ for id_, recipient in recipients.items() if recipient == reader})
@@ -145,7 +145,7 @@ def _extension(held: Delivery, plan: Plan) -> Extension:
 
 
 def _moved_from(found: Iterable[Change], standing: Mapping[int, Standing]) -> dict[int, datetime | None]:
-    """What cards say from now on: a session that is back at its time was never moved."""
+    """Return what cards say from now on: a session that is back at its time was never moved."""
     moved: dict[int, datetime | None] = {}
     for change in found:
         if change.before.start != change.after.start and change.after.gone is not Gone.REMOVED:
@@ -157,11 +157,11 @@ def _moved_from(found: Iterable[Change], standing: Mapping[int, Standing]) -> di
 def expected(
     conference: Conference, found: list[Change], now: datetime, not_before: datetime | None = None
 ) -> datetime:
-    """When those concerned would be told of a change that is made at `now`."""
+    """Return when those concerned would be told of a change that is made at `now`."""
     urgency = changes.priority(found, now, total=len(found))
     return changes.due_at(conference.reminders.quiet, found, now, now, urgency, not_before)
 
 
 def is_channel(reader: str) -> bool:
-    """Whether the reader is a channel, not a person."""
+    """Tell whether the reader is a channel, not a person."""
     return not reader.startswith(("person:", "U", "W"))  # what Slack's ids of people begin with

@@ -1,4 +1,4 @@
-"""Who asked, by keyed hash: enough to know somebody again, and useless to a reader of the database."""
+"""Keyed hashes of askers: enough to recognize somebody, and useless to a reader of the database."""
 
 import asyncio
 import secrets
@@ -17,19 +17,19 @@ class Askers:
         self._keyed = keyed if keyed.secret else Keyed(secrets.token_bytes(_BYTES))
 
     def asker(self, conference_id: int, session_id: int, user: str) -> str:
-        """What an anonymous question of the user in that session is kept under."""
+        """Return what an anonymous question of the user in that session is kept under."""
         return self._keyed.hash("asker", str(conference_id), str(session_id), user)
 
     def names(self, conference_id: int, session_id: int, user: str) -> tuple[str, str]:
-        """What questions of the user in that session are kept under: named, and anonymous."""
+        """Return what questions of the user in that session are kept under: named, and anonymous."""
         return user, self.asker(conference_id, session_id, user)
 
     def voter(self, conference_id: int, question_id: int, user: str) -> str:
-        """What the user's upvote of that question is kept under."""
+        """Return what the user's upvote of that question is kept under."""
         return self._keyed.hash("voter", str(conference_id), str(question_id), user)
 
     def silenced(self, conference_id: int, session_id: int | None, user: str) -> str:
-        """What it is kept under that the user asks no more: in that session, or in all of the conference."""
+        """Return what it is kept under that the user asks no more: in that session, or in all of the conference."""
         return self._keyed.hash("silenced", str(conference_id), str(session_id or ""), user)
 
     async def find(self, hashed: str, conference_id: int, session_id: int, users: Iterable[str]) -> str:
@@ -60,11 +60,11 @@ class Askers:
         )
 
     def nobody(self, conference_id: int, session_id: int) -> str:
-        """What a question is kept under whose asker is forgotten: it looks like any other, and is nobody's."""
+        """Return what a question is kept under whose asker is forgotten: it looks like any other, and is nobody's."""
         return self.asker(conference_id, session_id, secrets.token_hex(_BYTES))
 
     def made(self, hashed: str) -> bool:
-        """Whether today's key made the hash."""
+        """Tell whether today's key made the hash."""
         return self._keyed.made(hashed)
 
     def _find(self, hashed: str, conference_id: int, session_id: int, users: Iterable[str]) -> str:

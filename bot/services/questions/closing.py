@@ -10,7 +10,7 @@ from db.queries.questions import askers
 
 
 class Closing:
-    """What a tick does, and every start."""
+    """The work of a tick, and of every start."""
 
     def __init__(self, context: QuestionContext) -> None:
         self._context = context

@@ -1,4 +1,4 @@
-"""Where a question can go that was typed where nothing takes it: to what is on, has just ended, or is next."""
+"""The sessions for a question that was typed in a place without one: current, just over, or next."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ def _of(program: Program, reader: Reader, now: datetime) -> Iterator[Place]:
 
 
 def _stage(program: Program, session: Session, now: datetime) -> Stage | None:
-    """What the session is at `now`; None where it is far off, or others of it are asked instead."""
+    """Return what the session is at `now`; None where it is far off, or others of it are asked instead."""
     if session.start - EARLY <= now < session.end + LINGER and not runs_long(session):
         parts = program.children(session.id)
         if any(part.start - EARLY <= now < part.end + LINGER for part in parts):

@@ -1,4 +1,4 @@
-"""Where questions are open, in memory: a lookup shows Ask without a question to the database."""
+"""The sessions with open questions, in memory: a lookup shows Ask without a database query."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ COUNTER = "questions"
 
 
 class Openness:
-    """Which sessions' questions a moderator has closed, and which people ask no more, by keyed hash."""
+    """The sessions whose questions a moderator closed, and the people who were silenced, by keyed hash."""
 
     def __init__(self, database: Database, people: People, askers: Askers) -> None:
         self._database = database
@@ -41,7 +41,7 @@ class Openness:
         return self._closed
 
     def of(self, user: str, program: Program) -> tuple[bool, frozenset[int]]:
-        """Whether the user may ask at the conference at all, and the ids of the sessions that are closed to them."""
+        """Tell whether the user may ask at the conference at all, and the ids of the sessions that are closed to them."""
         rules, id_ = program.conference.questions, program.conference.id
         may = rules.guests or not self._people.is_guest(user)
         closed = self._closed

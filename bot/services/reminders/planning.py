@@ -1,4 +1,4 @@
-"""What follows from the record is planned in the transaction that changes it: reminders and deadlines."""
+"""The planning of reminders and deadlines, in the transaction that changes their cause."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -45,7 +45,7 @@ async def plan_escalation(
 
 
 async def _stars(tx: AsyncSession, conference: Conference, session_ids: list[int]) -> timing.Stars:
-    """Who is told of which of these sessions because they starred it, and how early they want it."""
+    """Return who is told of which of these sessions because they starred it, and how early they want it."""
     starred = await stars.of_sessions(tx, session_ids)
     chosen = await personal.all_settings(tx) if starred else {}
     usual = conference.reminders.star_leads

@@ -23,7 +23,7 @@ class Bindings:
         self._context = context
 
     def is_bound(self, channel: str) -> bool:
-        """Whether the channel has a purpose at any conference."""
+        """Tell whether the channel has a purpose at any conference."""
         return any(program.purposes(channel) for program in self._context.programs.all())
 
     async def lost(self, channel: str, why: Loss) -> None:

@@ -1,4 +1,4 @@
-"""What Slack has sent, and when last: remembered without holding up a request."""
+"""The requests that Slack has sent, with the last time of each: remembered without delaying a request."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ _BETWEEN = timedelta(minutes=1)
 
 
 def sort_of(body: Mapping[str, Any]) -> str:
-    """What sort of request it is: "command", "button", "form", "menu", "event:team_join"; "" for any other."""
+    """Return what sort of request it is: "command", "button", "form", "menu", "event:team_join"; "" for any other."""
     if "command" in body:
         return COMMAND
     if body.get("type") == "event_callback":
@@ -50,6 +50,6 @@ class Heard:
             self._written |= fresh
 
     async def latest(self) -> dict[str, datetime]:
-        """When each sort came last, to whatever process."""
+        """Return when each sort came last, to whatever process."""
         async with self._database.read() as tx:
             return await heard.latest(tx)

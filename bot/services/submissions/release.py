@@ -1,4 +1,4 @@
-"""What waits for the release of decisions, in the transaction that asks."""
+"""The papers that wait for the release of decisions, in the transaction that asks."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime

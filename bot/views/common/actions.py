@@ -16,7 +16,7 @@ SESSION_UNSTAR = "session:unstar"
 SESSION_ASK = "session:ask"
 SESSION_SHARE = "session:share"
 SESSION_ME = "session:me"
-"""That's me in the ⋯ menu of a session: opens the form that asks who of the session it is."""
+"""The button That's me in the ⋯ menu of a session: opens the form with the session's people."""
 SESSION_PAGE = "session:page"
 SESSION_BACK = "session:back"
 SESSION_TODAY = "session:today"
@@ -25,11 +25,11 @@ SESSION_NOW = "session:now"
 
 GUESS_ME = "guess:me"
 GUESS_NOT_ME = "guess:notme"
-"""That's me, Not me: below a message to somebody of whom it is only guessed who they are."""
+"""The buttons That's me and Not me, below a message to somebody who is only guessed."""
 
 CLAIM_ME = "claim:me"
 CLAIM_BACK = "claim:takeback"
-"""That's me in the details of a session, and Take back while no organizer has answered."""
+"""The button That's me in the details of a session, and Take back while no organizer has answered."""
 CLAIM_FORM = "claim:form"
 """The callback id of the form that asks which of several people it is."""
 CLAIM_PERSON = "claim:person"
@@ -44,7 +44,7 @@ ROSTER_UNLINK = "roster:unlink"
 ROSTER_UNMERGE = "roster:unmerge"
 ROSTER_RIGHT = "roster:right"
 ROSTER_WRONG = "roster:wrong"
-"""What organizers say of a person in the list of /usher people; Right and Not them answer a guess."""
+"""The statements of organizers about a person in the list of /usher people; Right and Not them answer a guess."""
 ROSTER_PAGE = "roster:page"
 ROSTER_BACK = "roster:back"
 
@@ -95,7 +95,7 @@ QUESTION_ALLOW = "question:allow"
 """Takes back that the asker was silenced."""
 QUESTION_CLOSE = "question:close"
 QUESTION_REOPEN = "question:reopen"
-"""What moderators do; the last two carry a session's id."""
+"""The acts of moderators; the last two carry a session's id."""
 
 ASKING_OPEN = "asking:open"
 ASKING_FORM = "asking:form"
@@ -128,7 +128,7 @@ ANNOUNCE_PEOPLE = "announce:people"
 ANNOUNCE_OTHERS = "announce:others"
 ANNOUNCE_WHEN = "announce:when"
 ANNOUNCE_WHICH = "announce:which"
-"""Which of two moments is meant, where the clocks change."""
+"""The choice between two moments, if the clocks change."""
 ANNOUNCE_DATE = "announce:date"
 ANNOUNCE_TIME = "announce:time"
 ANNOUNCE_CRON = "announce:cron"
@@ -260,7 +260,7 @@ QUERY_LIMIT = 180
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which list a message shows: the query as it was typed, and which page of it, from 0."""
+    """The list of a message: the query as it was typed, and the page, from 0."""
 
     query: str = ""
     number: int = 0
@@ -288,7 +288,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a session's button stood: the list that has to be shown anew after it."""
+    """The place of a session's button: the list that must be shown again after it."""
 
     view: str
     """"session" for a list, "agenda", "card", "details", or a list of the Home tab such as "home-now"."""
@@ -307,7 +307,7 @@ class Spot:
 
 
 def spot_id(view: str, session_id: int, encoded_page: str) -> str:
-    """What `Spot.encode` writes, for where the page is encoded once for a whole list."""
+    """Return what `Spot.encode` writes, for where the page is encoded once for a whole list."""
     return f"{view}:{session_id}:{encoded_page}"
 
 

@@ -7,7 +7,7 @@ from bot.views.common import kit
 from bot.views.common.reply import Reply
 
 _TYPED = re.compile(r"(`(?:usher|tomorrow) [^`\n]{1,80}`)")
-"""What our sentences tell people to type; whatever else stands in them may be data, and formats nothing."""
+"""The typed commands in our sentences; everything else in them may be data, and formats nothing."""
 
 
 def note(sentence: str) -> Reply:
@@ -17,7 +17,7 @@ def note(sentence: str) -> Reply:
 
 
 def saved(standing: str) -> Reply:
-    """That a form was saved, and what holds from now on: `standing` is escaped mrkdwn that reads as plain words."""
+    """Say that a form was saved, and the present settings: `standing` is escaped mrkdwn that reads as plain words."""
     return Reply.of([f"Saved. {standing}"], [kit.section(f"✅ *Saved.* {standing}")])
 
 

@@ -24,12 +24,12 @@ class Cut(Generic[T]):
 
     @property
     def more(self) -> bool:
-        """Whether there is another page."""
+        """Tell whether there is another page."""
         return self.first + len(self.shown) < self.total
 
     @property
     def left(self) -> int:
-        """How many come after those that are shown."""
+        """Return how many come after those that are shown."""
         return self.total - self.first - len(self.shown)
 
     @property

@@ -1,4 +1,4 @@
-"""What a message view returns: the whole message in plain words, and the same in blocks."""
+"""The result of a message view: the whole message in plain words, and the same in blocks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

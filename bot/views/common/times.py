@@ -34,7 +34,7 @@ def day(conference: Conference, moment: datetime) -> date:
 
 
 def zone_word(moment: datetime) -> str:
-    """What people call the zone of `moment`, a local time: "CET", or "UTC+03" where it has no name."""
+    """Return what people call the zone of `moment`, a local time: "CET", or "UTC+03" where it has no name."""
     name = moment.tzname() or "UTC"
     return f"UTC{name}" if name[0] in "+-" else name
 
@@ -120,7 +120,7 @@ def day_in(zone: str, moment: datetime) -> date | None:
 
 
 def is_read_after(zone: str, known: datetime, moment: datetime) -> bool:
-    """Whether the clock time of `moment` says enough to a reader in `zone` who knows when `known` is.
+    """Tell whether the clock time of `moment` says enough to a reader in `zone` who knows when `known` is.
 
     Where they are on the same day of theirs. In any zone, half a day later at most is the next such time.
     """
@@ -130,7 +130,7 @@ def is_read_after(zone: str, known: datetime, moment: datetime) -> bool:
 
 
 def is_today(conference: Conference, zone: str, now: datetime) -> bool:
-    """Whether the reader and the conference have the same calendar day at `now`: then "today" is that one."""
+    """Tell whether the reader and the conference have the same calendar day at `now`: then "today" is that one."""
     return day_in(zone, now) == local(conference, now).date()
 
 

@@ -1,4 +1,4 @@
-"""What can be typed, and what it does, with examples from the conference's own program."""
+"""The commands and their effects, with examples from the conference's own program."""
 
 from collections.abc import Iterable, Sequence
 

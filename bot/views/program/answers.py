@@ -19,7 +19,7 @@ _OF_PLACES_AND_TIMES = frozenset(
 )
 """Lists of all that is there or then; elsewhere somebody asked for what they get."""
 _SOUGHT = frozenset({AnswerKind.WORDS, AnswerKind.SPEAKER})
-"""What was found; the only one is shown as its card."""
+"""The sessions that were found; a single one is shown as its card."""
 
 
 def answer(
@@ -81,7 +81,7 @@ def answer(
 
 
 def heading(conference: Conference, found: Answer) -> str:
-    """What stands over a list, in plain words: "Janson, Tuesday 1 December, 14:00 CET"."""
+    """Return what stands over a list, in plain words: "Janson, Tuesday 1 December, 14:00 CET"."""
     subject = {
         AnswerKind.NOW: "On now" if found.now or not found.sessions else "Next",
         AnswerKind.NEXT: "Next",
@@ -96,7 +96,7 @@ def heading(conference: Conference, found: Answer) -> str:
 
 
 def understood(conference: Conference, found: Answer) -> str:
-    """What was asked, as it was taken: the heading of the answer, or the session that was meant; "" for nothing found."""
+    """Return what was asked, as it was taken: the heading of the answer, or the session that was meant; "" for nothing found."""
     match found.form:
         case AnswerKind.NOTHING:
             return ""
@@ -113,7 +113,7 @@ def _shown(found: Answer, now: datetime) -> tuple[Session, ...]:
 
 
 def _note(conference: Conference, found: Answer) -> str:
-    """What is to be said first: that the conference has not begun or is over, and the answer's own note."""
+    """Return what is to be said first: that the conference has not begun or is over, and the answer's own note."""
     state = ""
     if found.begins and found.form in {AnswerKind.NOW_NEXT, AnswerKind.NOW, AnswerKind.NEXT}:
         state = f"{conference.name} begins {times.plain_moment(conference, found.begins)}."

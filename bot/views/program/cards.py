@@ -171,7 +171,7 @@ def neighbours(place: Place) -> list[str]:
 
 
 def _flags(its: SessionText, now: datetime, own: str, *, starred: bool) -> list[str]:
-    """What is to be known at once; `own` is the reader's part in it, in escaped words."""
+    """Return what is to be known at once; `own` is the reader's part in it, in escaped words."""
     word = state(its.session, now)
     shown = {"now": f"🔴 now, {its.until}", "cancelled": "🚫 cancelled"}.get(word, word)
     mine = (f"*{own}*" if own else "", "★ starred" if starred else "")
@@ -231,7 +231,7 @@ def ask(conference: Conference, session: Session, now: datetime, reader: Reader 
 def _buttons(
     session: Session, asked: Sequence[Element], *, starred: bool, spot: Spot, is_open: bool
 ) -> Block:
-    """What can be done with the session; `is_open` where the reader may be one of its people."""
+    """Return what can be done with the session; `is_open` where the reader may be one of its people."""
     value = str(session.id)
     menu = [("Share here", actions.SESSION_SHARE), *([("That's me", actions.SESSION_ME)] if is_open else [])]
     return kit.actions(

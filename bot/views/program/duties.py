@@ -58,5 +58,5 @@ def _named(session: Session, duty: Duty | None, *, quoted: bool) -> str:
 
 
 def _noun(session: Session) -> str:
-    """What a speaker calls it."""
+    """Return what a speaker calls it."""
     return "poster" if session.kind is SessionKind.POSTER else "talk"

@@ -20,12 +20,12 @@ from bot.views.program.session_text import SessionText, line, moved, raw_title, 
 HOME = "home"
 """Lists of the Home tab are called home-…; they stand in one view together."""
 When = Literal["dated", "time", "now", "heading"]
-"""How an entry says its time: with the date (left out where the day is clear), without, until when, in the heading."""
+"""The ways an entry says its time: with the date (left out if the day is clear), without, until when, in the heading."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListContext:
-    """Who looks at a list, and when: what the entries of one message have in common."""
+    """The reader of a list, and the time: shared by the entries of one message."""
 
     conference: Conference
     now: datetime
@@ -38,7 +38,7 @@ class ListContext:
     day: date | None = None
     """The day that stands over the list; without one, a time alone is today's."""
     meant: tuple[frozenset[str], ...] = ()
-    """What was asked for in words, as `Answer.meant` has it."""
+    """The request in words, as `Answer.meant` has it."""
 
 
 def list_context(
@@ -86,7 +86,7 @@ def entries(scene: ListContext, sessions: Iterable[Session], when: When = "dated
 
 
 def why(meant: tuple[frozenset[str], ...], session: Session) -> str:
-    """Where what was asked for is, as far as the session's line does not show it; escaped."""
+    """Return where what was asked for is, as far as the session's line does not show it; escaped."""
     found = reasons(session, meant) if meant else ()
     return kit.clip_mrkdwn(line(" · ".join(found)), 300)
 
@@ -118,7 +118,7 @@ def _entry(  # noqa: PLR0917 - a key of the cache
 
 
 def _leads(scene: ListContext, shown: SessionText, when: When, word: str) -> tuple[When, When]:
-    """How the time is said for the eye, in the reader's zone, and in plain words, in the conference's.
+    """Return how the time is said for the eye, in the reader's zone, and in plain words, in the conference's.
 
     The date is left out where the line says the right day without it: under a heading that names the day, for what is
     today, and for what begins so soon that it says "in 12 min".
@@ -158,7 +158,7 @@ def _lines(*lines: str) -> str:
 
 
 def _suffix(block_id: str) -> str:
-    """What makes an action id unique in a view; messages need it only within a block."""
+    """Return what makes an action id unique in a view; messages need it only within a block."""
     view, session_id, _ = block_id.split(":", 2)
     return f":{view}-{session_id}" if view.startswith(HOME) else ""
 

@@ -1,4 +1,4 @@
-"""What runs for a day or longer, in one line beside the sessions."""
+"""Sessions that run for a day or longer, in one line beside the others."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What changed: sessions that moved, were cancelled, are back, or have another title or speaker."""
+"""Change notices: sessions that moved, were cancelled, are back, or have another title or speaker."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,15 +27,15 @@ class Told:
 
     change: Change
     parts: int = 0
-    """How many of the session's parts changed along with it."""
+    """The number of the session's parts that changed along with it."""
     clashes: Sequence[Session] = ()
-    """What it now clashes with in the reader's agenda."""
+    """The sessions in the reader's agenda that it now clashes with."""
     starred: bool = False
-    """Whether the reader starred it."""
+    """True if the reader starred it."""
     duties: Mapping[int, Duty] = field(default_factory=dict)
-    """Where the reader speaks, presents or chairs, by session id."""
+    """The reader's own sessions (speaking, presenting, chairing), by session id."""
     person_id: int = 0
-    """Whose person the reader is, or 0."""
+    """The reader's person id, or 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def sentence(conference: Conference, told: Told, *, is_plain: bool = False, zone
 
 
 def _said(change: Change, words: _Words) -> tuple[str, str]:
-    """What happened, and of which session."""
+    """Return what happened, and of which session."""
     before, after, name = change.before, change.after, _quoted(change.title)
     if after.gone is Gone.CANCELLED:
         return "Cancelled:", f"{name}, {words.span(before)}{_in(before)}"
@@ -112,7 +112,7 @@ def _said(change: Change, words: _Words) -> tuple[str, str]:
 
 
 def _of_their_own(told: Told, words: _Words) -> tuple[str, str] | None:
-    """What happened, and at which session, where the reader was added or taken off."""
+    """Return what happened, and at which session, where the reader was added or taken off."""
     change, me = told.change, told.person_id
     before, after = change.before, change.after
     if after.gone:
@@ -136,7 +136,7 @@ def _retitled(told: Told, *, is_own: bool) -> str:
 
 
 def _billed(told: Told) -> str:
-    """Who else speaks there from now on, or no longer does."""
+    """Return who else speaks there from now on, or no longer does."""
     change = told.change
     if change.after.gone:
         return ""

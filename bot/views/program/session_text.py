@@ -1,4 +1,4 @@
-"""What never changes in how a session looks, made once: the hot path of /session only puts these together."""
+"""The unchanging parts of a session's text, made once: the hot path of /session only puts these together."""
 
 import re
 from collections.abc import Callable
@@ -35,7 +35,7 @@ class SessionText:
     plain_day: date
     """The calendar day of the start, where the conference is."""
     read_day: date | None
-    """That day where the reader is; None where that is not known."""
+    """The day in the reader's zone; None if that is not known."""
     title: str
     """Bold, and linked where the session has a page."""
     detail: str
@@ -92,7 +92,7 @@ def linked(session: Session, limit: int = _TITLE) -> str:
 
 
 def spans(conference: Conference, shown: SessionText, now: datetime) -> tuple[str, str]:
-    """When it is, beside words such as "in 1 hour": for the eye and in plain words, with the date on another day."""
+    """Return when it is, beside words such as "in 1 hour": for the eye and in plain words, with the date on another day."""
     start = shown.session.start
     is_read = times.is_read_after(shown.zone, now, start)
     is_then = shown.plain_day == times.local(conference, now).date()
@@ -103,7 +103,7 @@ def spans(conference: Conference, shown: SessionText, now: datetime) -> tuple[st
 
 
 def you_speak(session: Session) -> str:
-    """What its speaker does, as "You speak"; a poster is presented."""
+    """Return what its speaker does, as "You speak"; a poster is presented."""
     return "You present" if session.kind is SessionKind.POSTER else "You speak"
 
 

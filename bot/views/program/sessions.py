@@ -32,7 +32,7 @@ def now_and_next(
     page: Page = _FIRST,
     note: str = "",
 ) -> Reply:
-    """What is on and what comes next; eight sessions in all, the rest on further pages; `note` is plain words."""
+    """Return what is on and what comes next; eight sessions in all, the rest on further pages; `note` is plain words."""
     view = list_context(conference, now, starred, "session", page, reader=reader)
     now_sessions, long = apart(now_sessions)
     next_sessions, opening = apart(next_sessions)
@@ -144,7 +144,7 @@ def _beside(  # noqa: PLR0917 - what it adds to, and what it says
     now: datetime,
     reader: Reader,
 ) -> None:
-    """What runs for long, in one line after everything else."""
+    """List the long-running sessions in one line after everything else."""
     if long:
         shown, plain = lasting.line(conference, long, now, reader.zone)
         blocks.append(kit.context(shown))

@@ -26,7 +26,7 @@ _HEADINGS = {Stage.NOW: "On now", Stage.ENDED: "Just ended", Stage.NEXT: "Next"}
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a button carries: the question, and the session's id; of *More*, how many sessions come before."""
+    """The value of a button: the question, and the session's id; of *More*, the number of sessions before."""
 
     session_id: int
     question: Unasked
@@ -37,13 +37,13 @@ class Kept:
 
     @classmethod
     def decode(cls, value: str) -> "Kept":
-        """What `encode` wrote; ValueError where it is not one."""
+        """Return what `encode` wrote; ValueError where it is not one."""
         session_id, anonymous, text = value.split(":", 2)
         return cls(read_id(session_id), Unasked(text, bool(anonymous)))
 
     @property
     def fits(self) -> bool:
-        """Whether a button takes it."""
+        """Tell whether a button takes it."""
         return len(self.encode().encode("utf-16-le", "replace")) // 2 <= _VALUE
 
 

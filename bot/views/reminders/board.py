@@ -70,7 +70,7 @@ class _Page:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """How a board says its times and who did what: with the date where the reader has another day then, or none is known."""
+    """The words of a board for times and people: with the date if the reader has another day then, or none is known."""
 
     conference: Conference
     spot: Spot
@@ -126,7 +126,7 @@ def modal(reply: Reply) -> dict[str, Any]:
 
 
 def digest(reply: Reply) -> str:
-    """What tells two boards apart."""
+    """Return what tells two boards apart."""
     return hashlib.sha256(json.dumps(reply.payload(), sort_keys=True).encode()).hexdigest()
 
 
@@ -188,7 +188,7 @@ def _beside_page(here: Sequence[_Row], spot: Spot) -> _Page:
 
 
 def _hangs_with(one: Entry, other: Entry) -> bool:
-    """Whether two posters stand in one place at one time."""
+    """Tell whether two posters stand in one place at one time."""
     one_, other_ = one.session, other.session
     return one_.kind is SessionKind.POSTER and (one_.start, one_.where) == (other_.start, other_.where)
 

@@ -43,14 +43,14 @@ def message_modal(
 
 
 def sent_modal(written: Written) -> dict[str, Any]:
-    """What stands in the form's place: how the message stands, and goes on standing there until that is known."""
+    """Return what stands in the form's place: how the message stands, and goes on standing there until that is known."""
     note = "This window follows it. You get a direct message if it takes long or fails."
     blocks = [*report(written).blocks, *([kit.context(note)] if written.is_open else [])]
     return kit.modal(_TITLE, blocks, callback_id=actions.BOARD_FORM)
 
 
 def report(written: Written) -> Reply:
-    """Who has the message, who will have it and who will not, and the message itself: it is not lost."""
+    """Return who has the message, who will have it and who will not, and the message itself: it is not lost."""
     told = [words for words in (_reached(written), _coming(written), *_missed(written)) if words]
     about = _about(written.conference, written.session)
     quoted = "\n".join(f"> {line(each)}" for each in written.text.strip().splitlines())
@@ -97,7 +97,7 @@ def _name(one: Outcome) -> str:
 
 
 def refused_modal(why: str) -> dict[str, Any]:
-    """Why something cannot be done from a page of the board, on top of it."""
+    """Return why something cannot be done from a page of the board, on top of it."""
     return kit.modal("Board of the day", problem(why).blocks, callback_id="board:refused", close="Back")
 
 

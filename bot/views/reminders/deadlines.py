@@ -16,7 +16,7 @@ _PAPERS = 8
 
 
 def camera_ready(conference: Conference, papers: Sequence[AuthorsView], day: date, today: date) -> Reply:
-    """What is due on `day`, paper by paper."""
+    """Return what is due on `day`, paper by paper."""
     count = len(papers)
     what = "The camera-ready version is due" if count == 1 else f"{count} camera-ready versions are due"
     heading = f"{what} {times.days(today, day)}"

@@ -1,4 +1,4 @@
-"""Where a talk stands in the session that holds it, in words."""
+"""The place of a talk in the session that holds it, in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ class Place:
     before: Session | None = None
     after: Session | None = None
     at_once: bool = False
-    """Whether others begin with it, as posters do: then it comes neither first nor third."""
+    """True if others begin with it, as posters do: then it comes neither first nor third."""
 
     @property
     def chairs(self) -> tuple[Person, ...]:
-        """Who chairs the container."""
+        """Return who chairs the container."""
         return self.container.chairs
 
     @property
@@ -60,7 +60,7 @@ def place_of(session: Session, container: Session | None, siblings: Sequence[Ses
 
 
 def _is_there(session: Session, container: Session) -> bool:
-    """Whether the session runs while its container does; not where one is over before the other begins."""
+    """Tell whether the session runs while its container does; not where one is over before the other begins."""
     return session.start < container.end and session.end > container.start
 
 

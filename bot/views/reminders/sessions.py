@@ -26,7 +26,7 @@ def channel_reminder(
     talks: Sequence[Session] = (),
     reader: Reader = ANYBODY,
 ) -> Reply:
-    """What starts here in so many minutes; `talks` are those that the session contains, `reader` are all in the channel."""
+    """Return what starts here in so many minutes; `talks` are those that the session contains, `reader` are all in the channel."""
     shown = session_text(conference, session)
     starts = _starts(session, now)
     where = line(room.name) if room else ""

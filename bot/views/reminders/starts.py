@@ -1,4 +1,4 @@
-"""What starts soon: all of it, to the main channel; one session, to who starred it."""
+"""Reminders of starts: all of them to the main channel; one session to people who starred it."""
 
 from collections.abc import Sequence
 from datetime import datetime

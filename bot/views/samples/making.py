@@ -41,7 +41,7 @@ _LIMITS: Mapping[tuple[type, str], int] = {
     (Announcement, "text"): ANNOUNCEMENT_LIMIT,
     (Question, "text"): QUESTION_LIMIT,
 }
-"""What Usher itself keeps shorter when it is typed."""
+"""Usher's own, shorter limits for typed texts."""
 
 
 _BOUNDED = frozenset({"channels", "people"})
@@ -53,7 +53,7 @@ class Unmade(Exception):
 
 
 class Size(StrEnum):
-    """How much there is of everything."""
+    """The amount of everything."""
 
     SPARSE = "sparse"
     """Only what must be there."""

@@ -1,4 +1,4 @@
-"""Who is meant: people by role, by paper, by star, by address."""
+"""Audiences: people by role, by paper, by star, by address."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ _STAR = table_of(StarRow)
 
 
 async def with_role(tx: AsyncSession, conference_id: int, role: Role) -> tuple[Person, ...]:
-    """Who holds the role at the conference."""
+    """Return who holds the role at the conference."""
     held = select(_ROLE.c.person_id).where(_ROLE.c.conference_id == conference_id, _ROLE.c.role == role)
     return await _people(tx, held)
 

@@ -154,7 +154,7 @@ async def due_rewrites(tx: AsyncSession, now: datetime, limit: int) -> list[Rewr
 
 
 async def next_rewrite(tx: AsyncSession) -> datetime | None:
-    """When the next message is to be written anew."""
+    """Return when the next message is to be written anew."""
     next_one = select(func.min(_REWRITE.c.wake_at)).where(own(tx, _REWRITE))
     found: datetime | None = (await execute(tx, next_one)).scalar_one()
     return found
@@ -173,7 +173,7 @@ async def rewrite_later(tx: AsyncSession, delivery_id: int, wake_at: datetime) -
 
 
 async def rewriting(tx: AsyncSession, announcement_id: int) -> int:
-    """How many of the announcement's messages are still to be written anew."""
+    """Return how many of the announcement's messages are still to be written anew."""
     # of what is written anew, which is little, and not of all that was ever sent about it
     of_it = exists().where(_c.id == _REWRITE.c.delivery_id, _c.subject == subject(announcement_id))
     statement = select(func.count()).select_from(_REWRITE).where(own(tx, _REWRITE), of_it)

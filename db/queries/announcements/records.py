@@ -55,7 +55,7 @@ def _of(row: AnnouncementRow) -> Announcement:
 
 
 def values(announcement: Announcement) -> dict[str, Any]:
-    """What an author decides of an announcement, as columns."""
+    """Return what an author decides of an announcement, as columns."""
     late = announcement.late
     return {
         "targets": [t.encode() for t in announcement.targets],
@@ -168,13 +168,13 @@ async def waiting_edits(tx: AsyncSession, announcement_id: int) -> list[Announce
 
 
 async def next_time(tx: AsyncSession) -> datetime | None:
-    """When the next announcement goes out."""
+    """Return when the next announcement goes out."""
     found = await scheduled(tx)
     return found[0].next_at if found else None
 
 
 async def next_look(tx: AsyncSession) -> datetime | None:
-    """When the next announcement goes out, or has waited too long for approval."""
+    """Return when the next announcement goes out, or has waited too long for approval."""
     over = [found.over_at for found in await unapproved(tx)]
     return min((at for at in (await next_time(tx), *over) if at), default=None)
 

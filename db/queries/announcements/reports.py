@@ -1,4 +1,4 @@
-"""Which live report follows an announcement again, and how far an edit of its sent messages has come."""
+"""The next report to follow an announcement, and the progress of an edit of its sent messages."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ _c = DELIVERY.c
 
 
 async def changeable(tx: AsyncSession, announcement_id: int) -> int:
-    """How many messages of the announcement were sent and can be written anew; what a digest told stays."""
+    """Return how many messages of the announcement were sent and can be written anew; what a digest told stays."""
     of_it = (
         checked(tx, DELIVERY),
         _c.subject == subject(announcement_id),
@@ -49,7 +49,7 @@ async def count_edit(tx: AsyncSession, announcement_id: int, became: Edited, now
 
 
 async def last_edit(tx: AsyncSession, announcement_id: int) -> Changed | None:
-    """How far the last edit of what was sent has come; None where there was none."""
+    """Return how far the last edit of what was sent has come; None where there was none."""
     statement = select(_EDIT).where(_EDIT.c.announcement_id == announcement_id)
     row = (await execute(tx, statement)).first()
     return Changed(row.total, row.failed, row.last_at) if row else None

@@ -1,4 +1,4 @@
-"""Which version the database's tables are of."""
+"""The version of the database's tables."""
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError

@@ -1,4 +1,4 @@
-"""What the ledger lets go once it is old. Of announcements' messages the numbers stay."""
+"""The removal of old rows from the ledger. The numbers of announcements' messages stay."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ def _old(tx: AsyncSession, state: str, before: datetime) -> ColumnElement[bool]:
 
 
 async def counts(tx: AsyncSession, before: datetime) -> dict[tuple[DeliveryKind, State], int]:
-    """How many deliveries would go, by kind and state."""
+    """Return how many deliveries would go, by kind and state."""
     found: Counter[tuple[DeliveryKind, State]] = Counter()
     for state in _SETTLED:
         by_kind = select(_c.kind, func.count()).where(_old(tx, state, before)).group_by(_c.kind)
@@ -92,7 +92,7 @@ def _earlier(tx: AsyncSession, before: datetime) -> ColumnElement[bool]:
 
 
 async def old_occurrences(tx: AsyncSession, before: datetime) -> int:
-    """How many times of announcements would go: all that are old, but for each announcement's last."""
+    """Return how many times of announcements would go: all that are old, but for each announcement's last."""
     return int(
         (
             await execute(tx, select(func.count()).select_from(_OCCURRENCE).where(_earlier(tx, before)))
@@ -115,7 +115,7 @@ async def prune_occurrences(tx: AsyncSession, before: datetime, limit: int) -> i
 
 
 async def pruned(tx: AsyncSession, announcement_id: int, at: datetime) -> Tally | None:
-    """What became of the announcement's messages, where those of the time `at` are no longer in the ledger."""
+    """Return what became of the announcement's messages, where those of the time `at` are no longer in the ledger."""
     mine = (_PRUNED.c.announcement_id == announcement_id) & (_PRUNED.c.before > at)
     row = (await execute(tx, select(_PRUNED).where(mine))).first()
     return Tally(sent=row.sent, missed=row.missed) if row else None

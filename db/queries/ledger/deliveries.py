@@ -31,7 +31,7 @@ DELIVERY = table_of(DeliveryRow)
 _GATHERED = table_of(GatheredRow)
 _c = DELIVERY.c
 IS_GATHERED: ColumnElement[bool] = _c.last_error.startswith(GATHERED)
-"""Whether a delivery waits in a digest, or was sent in one."""
+"""True if a delivery waits in a digest, or was sent in one."""
 LOOSE: dict[str, Any] = {"last_error": case((IS_GATHERED, ""), else_=_c.last_error)}
 """Takes a planned delivery out of its digest, if it is in one."""
 _CHUNK = 1_000
@@ -45,7 +45,7 @@ _PLANNED: dict[str, Callable[[Plan], Any]] = {
     "queue": place,
     "wake_at": attrgetter("due_at"),
 }
-"""Where each column of a new row comes from."""
+"""The source of each column of a new row."""
 _FRESH: dict[str, Any] = {
     "state": literal_column(f"'{State.PLANNED}'"),
     "attempts": literal_column("0"),
@@ -53,7 +53,7 @@ _FRESH: dict[str, Any] = {
     "in_doubt": false(),
     **dict.fromkeys(("lease_owner", "last_error", "channel", "thread_ts", "ts"), literal_column("''")),
 }
-"""What every new row begins with: written into the statement, so that no row of a large plan carries it."""
+"""The first values of every new row: written into the statement, so that no row of a large plan carries them."""
 
 
 async def plan(tx: AsyncSession, plans: Iterable[Plan], now: datetime) -> int:
@@ -237,7 +237,7 @@ async def by_dedupe_key(tx: AsyncSession, dedupe_key: str) -> Delivery | None:
 async def since(
     tx: AsyncSession, late: Delivery, kinds: Collection[DeliveryKind], now: datetime
 ) -> list[Delivery]:
-    """What else of these kinds the recipient is told about the same subject, and fell due or was sent since `late` was due."""
+    """Return what else of these kinds the recipient is told about the same subject, and fell due or was sent since `late` was due."""
     same = (
         checked(tx, DELIVERY)
         & (_c.subject == late.subject)
@@ -270,7 +270,7 @@ async def listing(
 async def counts(
     tx: AsyncSession, conference_id: int | None = None, *, subject: str | None = None
 ) -> dict[State, int]:
-    """How many deliveries of the conference, or about the subject, stand in each state; 0 is left out."""
+    """Return how many deliveries of the conference, or about the subject, stand in each state; 0 is left out."""
     where = _about(tx, subject, conference_id)
     rows = await execute(tx, select(_c.state, func.count()).where(*where).group_by(_c.state))
     return {State(state): count for state, count in rows}
@@ -284,7 +284,7 @@ async def count_planned(
     recipients: Collection[str],
     subjects: Collection[str],
 ) -> int:
-    """How many deliveries of these kinds are planned to the `recipients` or about the `subjects`."""
+    """Return how many deliveries of these kinds are planned to the `recipients` or about the `subjects`."""
     waiting = select(_c.recipient, _c.subject).where(
         checked(tx, DELIVERY),
         _c.conference_id == conference_id,
@@ -307,7 +307,7 @@ async def highest_id(tx: AsyncSession) -> int:
 
 
 async def next_due(tx: AsyncSession, after: datetime | None = None) -> datetime | None:
-    """When the next planned delivery is due or tried again; with `after`, what is due by then is passed over."""
+    """Return when the next planned delivery is due or tried again; with `after`, what is due by then is passed over."""
     statement = select(func.min(_c.wake_at)).where(own(tx, DELIVERY), _c.state == State.PLANNED.value)
     if after:
         statement = statement.where(_c.wake_at > after)

@@ -20,7 +20,7 @@ _FLYING = (State.SENDING.value, State.UNCERTAIN.value)
 
 
 async def sent_lately(tx: AsyncSession, recipients: list[str], now: datetime) -> int:
-    """How many messages these recipients, who are one person, were sent in the last hour; a digest is one."""
+    """Return how many messages these recipients, who are one person, were sent in the last hour; a digest is one."""
     mine = checked(tx, DELIVERY) & _c.recipient.in_(recipients) & ~IS_GATHERED
     sent = mine & (_c.state == State.SENT.value) & (_c.settled_at > now - HOUR)
     flying = mine & own(tx, DELIVERY) & _c.state.in_(_FLYING)
@@ -29,7 +29,7 @@ async def sent_lately(tx: AsyncSession, recipients: list[str], now: datetime) ->
 
 
 async def last_sent(tx: AsyncSession, user: str) -> datetime | None:
-    """When the person's last digest was sent."""
+    """Return when the person's last digest was sent."""
     digests = (
         checked(tx, DELIVERY)
         & (_c.subject == subject(user))
@@ -41,7 +41,7 @@ async def last_sent(tx: AsyncSession, user: str) -> datetime | None:
 
 
 def subject(user: str) -> str:
-    """What the ledger calls the digests of a person."""
+    """Return what the ledger calls the digests of a person."""
     return f"digest:{user}"
 
 

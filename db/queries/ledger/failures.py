@@ -1,4 +1,4 @@
-"""What did not arrive, counted in the ledger when the organizers are told of it."""
+"""The failed deliveries, counted in the ledger when the organizers are told."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -42,7 +42,7 @@ async def make_anew(tx: AsyncSession, delivery_id: int, now: datetime) -> None:
 
 
 async def fallen(tx: AsyncSession, cause: Cause, since: datetime, names: int) -> Fallen:
-    """What did not arrive for that cause since then; of its recipients the first `names`."""
+    """Return what did not arrive for that cause since then; of its recipients the first `names`."""
     where = _of(tx, cause) & (_c.state == cause.state.value) & (_c.settled_at >= since)
     limited = _c.last_error.in_(sorted(LIMITS))
     if cause.state is State.FAILED:
@@ -62,7 +62,7 @@ async def fallen(tx: AsyncSession, cause: Cause, since: datetime, names: int) ->
 
 
 async def goes_on(tx: AsyncSession, cause: Cause, now: datetime) -> bool:
-    """Whether more of that kind, or of that announcement, is being sent at this moment."""
+    """Tell whether more of that kind, or of that announcement, is being sent at this moment."""
     due = own(tx, DELIVERY) & _c.state.in_(_OPEN) & (_c.wake_at <= now) & _of(tx, cause)
     return (await execute(tx, select(_c.id).where(due).limit(1))).first() is not None
 
@@ -88,7 +88,7 @@ async def stuck(tx: AsyncSession, now: datetime) -> dict[int, str]:
 
 
 async def said(tx: AsyncSession, now: datetime) -> str:
-    """What Slack, or the way to it, said last of anything that is open and due; "" where nothing was tried."""
+    """Return what Slack, or the way to it, said last of anything that is open and due; "" where nothing was tried."""
     tried = _c.state.in_(_OPEN) & own(tx, DELIVERY) & (_c.due_at <= now) & (_c.attempts > 0) & ~IS_GATHERED
     last = select(_c.last_error).where(tried, _c.last_error != "").order_by(_c.wake_at.desc()).limit(1)
     return (await execute(tx, last)).scalar_one_or_none() or ""
@@ -113,14 +113,14 @@ def _in_vain(now: datetime) -> ColumnElement[bool]:
 
 
 async def last_sent_at(tx: AsyncSession) -> datetime | None:
-    """When a message last arrived."""
+    """Return when a message last arrived."""
     sent = own(tx, DELIVERY) & (_c.state == State.SENT.value) & _c.settled_at.is_not(None)
     found: datetime | None = (await execute(tx, select(func.max(_c.settled_at)).where(sent))).scalar_one()
     return found
 
 
 async def back_at(tx: AsyncSession, since: datetime) -> datetime | None:
-    """When Slack took, or refused for good, the first message after `since`."""
+    """Return when Slack took, or refused for good, the first message after `since`."""
     answered = own(tx, DELIVERY) & _c.state.in_([State.SENT.value, State.FAILED.value])
     first = select(func.min(_c.settled_at)).where(answered, _c.settled_at > since, _c.attempts > 0)
     found: datetime | None = (await execute(tx, first)).scalar_one()
@@ -130,7 +130,7 @@ async def back_at(tx: AsyncSession, since: datetime) -> datetime | None:
 async def caught_up(
     tx: AsyncSession, conference_id: int, since: datetime, back: datetime, now: datetime
 ) -> CaughtUp:
-    """What became of the conference's deliveries that fell due until Slack was `back`, since the outage began."""
+    """Return what became of the conference's deliveries that fell due until Slack was `back`, since the outage began."""
     told = _c.kind.not_in(
         [DeliveryKind.TROUBLE.value, DeliveryKind.DIGEST.value]
     )  # of a digest, its parts count
@@ -157,7 +157,7 @@ async def caught_up(
 
 
 async def is_open(tx: AsyncSession, subject: str) -> bool:
-    """Whether a message about that subject still waits to be sent."""
+    """Tell whether a message about that subject still waits to be sent."""
     waits = (
         checked(tx, DELIVERY)
         & (_c.subject == subject)

@@ -20,7 +20,7 @@ from db.teams import own
 _GATHERED = table_of(GatheredRow)
 _c = DELIVERY.c
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
-"""When a part wakes that has no end, or is on its way: never by itself."""
+"""The wake time of a part that has no end, or is in flight: never by itself."""
 _OPEN = [state.value for state in OPEN]
 _FLYING = [State.SENDING.value, State.UNCERTAIN.value]
 _WAITS: dict[str, Any] = {
@@ -38,7 +38,7 @@ def of(digests: Collection[int]) -> ColumnElement[bool]:
 
 
 async def waiting(tx: AsyncSession, digest_id: int) -> list[Delivery]:
-    """What the digest would tell now, by the time that it was due."""
+    """Return what the digest would tell now, by the time that it was due."""
     statement = select(DELIVERY).where(of([digest_id]), _c.state == State.PLANNED.value)
     return [delivery(row) for row in await execute(tx, statement.order_by(_c.due_at, _c.id))]
 
@@ -69,7 +69,7 @@ async def lock(tx: AsyncSession, digest_id: int) -> None:
 
 
 async def keep_up(tx: AsyncSession, digests: Collection[int], state: State) -> None:
-    """What is on its way with these digests is `state` as they are now: planned again, or uncertain."""
+    """Give the parts in flight the `state` of their digests: planned again, or uncertain."""
     values = _WAITS if state is State.PLANNED else {"state": state.value}
     flying = of(digests) & _c.state.in_(_FLYING)
     await execute(tx, update(DELIVERY).where(flying).values(values))

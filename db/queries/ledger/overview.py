@@ -1,4 +1,4 @@
-"""What waits in the ledger, for those who watch over it. Only open rows are read, however many are settled."""
+"""The waiting deliveries, for people who watch the ledger. Only open rows are read, however many are settled."""
 
 from collections import Counter
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What a rehearsal reads of the ledger, and what it takes out of a copied record before it begins."""
+"""The reads of a rehearsal from the ledger, and the rows that it takes out of a copied record first."""
 
 from datetime import datetime
 

@@ -55,7 +55,7 @@ async def keep(tx: AsyncSession, rest: Rest, now: datetime) -> None:
 
 
 async def cost(tx: AsyncSession, rest: Rest) -> Resting:
-    """How much waits for the end of the rest, and how much of that expires before."""
+    """Return how much waits for the end of the rest, and how much of that expires before."""
     state = State.UNCERTAIN if rest.method == LOOK else State.PLANNED
     where = own(tx, DELIVERY) & (_d.state == state.value) & (_d.due_at <= rest.until)
     if rest.channel:
@@ -66,7 +66,7 @@ async def cost(tx: AsyncSession, rest: Rest) -> Resting:
 
 
 def is_held_back(tx: AsyncSession, now: datetime) -> ColumnElement[bool]:
-    """Whether a delivery waits for the end of a rest of its channel or person, or of look-ups: all others may go on."""
+    """Tell whether a delivery waits for the end of a rest of its channel or person, or of look-ups: all others may go on."""
     held = own(tx, _REST) & (_c.until > now)
     resting = select(_c.channel).where(held, _c.method.in_(sorted(TO_POST)), _c.channel != "")
     looks = select(_c.method).where(held, _c.method == LOOK).exists()
@@ -74,7 +74,7 @@ def is_held_back(tx: AsyncSession, now: datetime) -> ColumnElement[bool]:
 
 
 def _is_for(tx: AsyncSession, channels: Sequence[str] | Select[tuple[str]]) -> ColumnElement[bool]:
-    """Whether a delivery goes to one of these channels and people, whom the ledger may name as a record."""
+    """Tell whether a delivery goes to one of these channels and people, whom the ledger may name as a record."""
     people = select(literal("person:") + cast(_PERSON.c.id, String)).where(
         own(tx, _PERSON), _PERSON.c.slack_user.in_(channels)
     )
@@ -82,7 +82,7 @@ def _is_for(tx: AsyncSession, channels: Sequence[str] | Select[tuple[str]]) -> C
 
 
 async def hinders(tx: AsyncSession, one: Delivery, now: datetime) -> str:
-    """Why Slack lets nothing through to where the delivery goes; "" where nothing hinders it."""
+    """Return why Slack lets nothing through to where the delivery goes; "" where nothing hinders it."""
     held = own(tx, _REST) & (_c.until > now) & _c.method.in_(sorted(TO_POST))
     names = {"", one.channel, one.recipient}
     if one.recipient.startswith("person:"):
@@ -94,7 +94,7 @@ async def hinders(tx: AsyncSession, one: Delivery, now: datetime) -> str:
 
 
 def is_edited_later(now: datetime) -> ColumnElement[bool]:
-    """Whether Slack limits edits where the delivery was posted."""
+    """Tell whether Slack limits edits where the delivery was posted."""
     held = (_c.team == _d.team) & (_c.until > now) & (_c.method == UPDATE) & (_c.channel == _d.channel)
     return select(_c.method).where(held).exists()
 

@@ -27,8 +27,7 @@ _c = DELIVERY.c
 _OPEN = [state.value for state in OPEN]
 _KNOWN = sorted(kind.value for kind in KNOWN)
 _WINDOW = 8
-"""How many candidates are looked at in each queue for each row that is claimed: the rest go to recipients that have one
-already."""
+"""The number of candidates in each queue for each claimed row: the rest go to recipients that have one already."""
 
 
 async def hold_sender(tx: AsyncSession, owner: str, now: datetime, until: datetime) -> bool:
@@ -45,7 +44,7 @@ async def hold_sender(tx: AsyncSession, owner: str, now: datetime, until: dateti
 
 
 async def is_held(tx: AsyncSession, now: datetime) -> bool:
-    """Whether some process holds the team's sender lease."""
+    """Tell whether some process holds the team's sender lease."""
     held = select(_SENDER.c.owner).where(own(tx, _SENDER), _SENDER.c.until > now)
     return (await execute(tx, held)).first() is not None
 
@@ -57,7 +56,7 @@ async def release_sender(tx: AsyncSession, owner: str, now: datetime) -> None:
 
 
 async def next_wake(tx: AsyncSession, *, after: int = 0) -> datetime | None:
-    """When a worker has something to do next: send, look again, or take over from one that died."""
+    """Return when a worker has something to do next: send, look again, or take over from one that died."""
     # one minimum for each state: the first entry of an index; over all at once PostgreSQL reads every planned row
     first = [select(func.min(_c.wake_at)).where(_mine(tx, after, state)).scalar_subquery() for state in OPEN]
     found = (await execute(tx, select(*first))).one()

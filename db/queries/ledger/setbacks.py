@@ -1,4 +1,4 @@
-"""What lies further ahead in the ledger than it can: a clock has been set back since it was written.
+"""The times in the ledger that lie too far ahead: a clock has been set back since they were written.
 
 A lease that ends later than one that is taken now is cut to that. Nobody loses a lease by it that they may still use:
 they had it for shorter than a lease lasts.
@@ -28,7 +28,7 @@ _c = DELIVERY.c
 async def found(
     tx: AsyncSession, sender: datetime, rows: datetime, rests: datetime, *, after: int = 0
 ) -> bool:
-    """Whether the sender lease ends later than `sender`, one of a delivery later than `rows`, or a rest later than `rests`."""
+    """Tell whether the sender lease ends later than `sender`, one of a delivery later than `rows`, or a rest later than `rests`."""
     far = (_far_sender(tx, sender), _far_rows(tx, rows, after), _far_rests(tx, rests))
     return bool((await execute(tx, select(or_(*(exists().where(each) for each in far))))).scalar())
 

@@ -53,13 +53,13 @@ async def still_open(tx: AsyncSession) -> list[Claim]:
 
 
 async def said_by(tx: AsyncSession, user: str, conference_id: int) -> list[Claim]:
-    """What the Slack user has said of themselves at the conference, the oldest first; one of it at most is open."""
+    """Return what the Slack user has said of themselves at the conference, the oldest first; one of it at most is open."""
     mine = (own(tx, _CLAIM), _c.slack_user == user, _c.conference_id == conference_id)
     return [_claim(row) for row in await execute(tx, select(_CLAIM).where(*mine).order_by(_c.id))]
 
 
 async def is_named(tx: AsyncSession, session_id: int, records: Collection[int]) -> bool:
-    """Whether the session is on the program and names any of the records."""
+    """Tell whether the session is on the program and names any of the records."""
     here = (_PART.c.session_id == session_id, _PART.c.person_id.in_(sorted(records)))
     there = select(_PART.c.person_id).join(_SESSION, _SESSION.c.id == _PART.c.session_id)
     return (await execute(tx, there.where(*here, _SESSION.c.removed.is_(False)).limit(1))).first() is not None

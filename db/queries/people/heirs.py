@@ -1,4 +1,4 @@
-"""Whom a conference's sources name, and records that take the place of others."""
+"""The people that a conference's sources name, and records that take the place of others."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -39,7 +39,7 @@ _REFUSAL = table_of(RefusalRow)
 
 
 async def on_program(tx: AsyncSession, conference_id: int) -> dict[int, Named]:
-    """Whom the program names now, by record."""
+    """Return whom the program names now, by record."""
     parts = select(_PERSON.c.id, _PERSON.c.name, _SESSION.c.key, _SESSION.c.title)
     parts = parts.join(_PART, _PART.c.person_id == _PERSON.c.id).join(
         _SESSION, _SESSION.c.id == _PART.c.session_id
@@ -49,7 +49,7 @@ async def on_program(tx: AsyncSession, conference_id: int) -> dict[int, Named]:
 
 
 async def among_authors(tx: AsyncSession, conference_id: int) -> dict[int, Named]:
-    """Whom the list of submissions names now, by record."""
+    """Return whom the list of submissions names now, by record."""
     written = select(_PERSON.c.id, _PERSON.c.name, _PAPER.c.key, _PAPER.c.title)
     written = written.join(_AUTHOR, _AUTHOR.c.person_id == _PERSON.c.id).join(
         _PAPER, _PAPER.c.id == _AUTHOR.c.submission_id

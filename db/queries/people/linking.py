@@ -1,4 +1,4 @@
-"""Who is who: the facts that say it, and what follows from them, written into the record."""
+"""The matching of people: its facts, and the results, written into the record."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -51,7 +51,7 @@ _EDGES: tuple[tuple[Table, Any, dict[str, Any]], ...] = (
     (_JOIN, _JOIN.c.other_id, {"made_by": ""}),
     (_LINK, _LINK.c.slack_user, {"made_by": "", "account": ""}),
 )
-"""Where edges to other records and to accounts are kept: the table, the other side, and what is new in a row."""
+"""The tables of edges to other records and to accounts: the table, the other side, and the columns of a new row."""
 _FOUND = frozenset({How.SUBMISSION, How.NAME})
 _LOCK = 0x75736873
 """Any number that only this takes."""
@@ -75,7 +75,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What the record has to say otherwise: edges that go and that come, accounts of addresses, and people."""
+    """The differences to write: edges that go and that come, accounts of addresses, and people."""
 
     gone: Sequence[Edge]
     come: Sequence[Edge]
@@ -85,7 +85,7 @@ class Differences:
     turns: Sequence[Turn]
 
     def __bool__(self) -> bool:
-        """Whether there are any."""
+        """Tell whether there are any."""
         return any((self.gone, self.come, self.accounts, self.rows))
 
 
@@ -144,7 +144,7 @@ async def facts(tx: AsyncSession) -> Facts:
 
 
 def _is_held(link: Row[Any], since: datetime | None) -> bool:
-    """Whether an account that an address has led to stays; what a sweep has found is open until it has seen all accounts."""
+    """Tell whether an account that an address has led to stays; what a sweep has found is open until it has seen all accounts."""
     return bool(link.how == How.EMAIL and (since is None or link.at < since))
 
 
@@ -156,7 +156,7 @@ def _record(row: Row[Any]) -> Record:
 
 
 def _with_accounts(links: Collection[Row[Any]], known: Collection[Member]) -> tuple[list[Edge], list[Edge]]:
-    """What was said of accounts, with accounts for addresses, and the accounts that have such an address instead by now.
+    """Return what was said of accounts, with accounts for addresses, and the accounts that have such an address instead by now.
 
     An address without an account waits for one; the account that it has found stays, as long as it is active.
     """
@@ -232,7 +232,7 @@ async def _conference(tx: AsyncSession, conference_id: int) -> Conference:
 
 
 def _presented(rows: Iterable[Row[Any]], codes: Collection[str]) -> Iterable[tuple[int, str]]:
-    """Who presents which of the papers; a session is its paper's by the paper's code or its own."""
+    """Yield who presents which of the papers; a session is its paper's by the paper's code or its own."""
     for row in rows:
         if row.role in {Role.SPEAKER, Role.AUTHOR}:
             yield from ((row.person_id, c) for c in (row.submission_key, row.code) if _code(c) in codes)
@@ -258,7 +258,7 @@ async def write(
 
 
 async def differences(tx: AsyncSession, matching: Matching, everybody: Sequence[Member]) -> Differences:
-    """What the record would have to say otherwise, so that it says who is who by `matching`. Nothing is written."""
+    """Return what the record would have to say otherwise, so that it says who is who by `matching`. Nothing is written."""
     gone, come = await _edges(tx, matching.edges)
     noted = await _accounts(tx, everybody)
     columns = (_PERSON.c.id, _PERSON.c.same_as, _PERSON.c.slack_user, _PERSON.c.linked_by, _PERSON.c.tz)

@@ -1,4 +1,4 @@
-"""Whom a row means: it names a source's record, and the record may be joined with others of the same person.
+"""The person of a row: it names a source's record, and the record may be joined with others of the same person.
 
 What sources say stays as they say it, so that a join can be undone whatever was imported in between. Who is meant is found
 when it is read: `NAMED` is the record that the row names, `WHO` the one that stands for the person.
@@ -17,7 +17,7 @@ NAMED = WHO.alias("named")
 ID: ColumnElement[int] = func.coalesce(NAMED.c.same_as, NAMED.c.id)
 """The id of the person meant."""
 IS_SURE = NAMED.c.linked_by.not_in([How.NAME.value, How.OWN.value])
-"""Whether what is the person's alone is open to the record's Slack account, if any."""
+"""True if what is the person's alone is open to the record's Slack account, if any."""
 COLUMNS = (WHO.c.id, WHO.c.name, WHO.c.email, WHO.c.unit, WHO.c.slack_user, WHO.c.tz, NAMED.c.linked_by)
 """A person, and how surely the named record is theirs."""
 

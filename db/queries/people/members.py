@@ -68,7 +68,7 @@ async def get(tx: AsyncSession, user: str) -> Member | None:
 
 
 async def names(tx: AsyncSession, users: Collection[str]) -> dict[str, str]:
-    """What these accounts are called in Slack."""
+    """Return what these accounts are called in Slack."""
     found: dict[str, str] = {}
     for chunk in chunks(sorted(users)):
         mine = select(_c.slack_user, _c.name, _c.display_name)

@@ -1,4 +1,4 @@
-"""What people chose: the conference that they mean."""
+"""The choices of people: their conference."""
 
 from sqlalchemy import select, update
 from sqlmodel.ext.asyncio.session import AsyncSession

@@ -1,4 +1,4 @@
-"""What is planned for a person follows them when records are joined or parted, or when they are reached at last."""
+"""The planned deliveries of a person follow them when records are joined or parted, or when they are reached at last."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping

@@ -35,7 +35,7 @@ _SESSION = table_of(SessionRow)
 _PART = table_of(AppearanceRow)
 _AUTHOR = table_of(AuthorshipRow)
 _STANDS = NAMED.c.same_as.is_(None)
-"""Whether the record stands for its person."""
+"""True if the record stands for its person."""
 _UNLINKED = {"slack_user": "", "tz": "", "same_as": None, "linked_by": "", "forgotten": False}
 _EVERYBODY_IS_KNOWN = Forgotten(Keyed(b""))
 
@@ -76,7 +76,7 @@ async def get(tx: AsyncSession, person_id: int) -> Person | None:
 
 
 async def is_forgotten(tx: AsyncSession, record: int) -> bool:
-    """Whether the record's person asked to be forgotten."""
+    """Tell whether the record's person asked to be forgotten."""
     return bool((await execute(tx, select(_PERSON.c.forgotten).where(_PERSON.c.id == record))).scalar())
 
 
@@ -206,7 +206,7 @@ async def write(
 
 
 def _name(entry: PersonEntry, row: Row[Any], named: Collection[int]) -> str:
-    """What the person is called from now on."""
+    """Return what the person is called from now on."""
     has_name = row.name != stand_in(row.email)
     is_known_better = has_name and (row.id in named or entry.name == stand_in(entry.email))
     return row.name if is_known_better else entry.name or row.name
@@ -260,7 +260,7 @@ async def roles(tx: AsyncSession) -> Mapping[tuple[int, str], frozenset[int]]:
 
 
 async def holders(tx: AsyncSession, conference_id: int, role: str) -> dict[str, int]:
-    """Who holds the role at the conference, as its source names them: their keys to their records' ids."""
+    """Return who holds the role at the conference, as its source names them: their keys to their records' ids."""
     held = (_ROLE.c.conference_id == conference_id, _ROLE.c.role == role)
     statement = select(_PERSON.c.key, _PERSON.c.id).join(_ROLE, _ROLE.c.person_id == _PERSON.c.id)
     return {row.key: row.id for row in await execute(tx, statement.where(*held))}
@@ -281,7 +281,7 @@ async def set_roles(tx: AsyncSession, conference_id: int, role: str, person_ids:
 
 
 async def count(tx: AsyncSession, conference_id: int) -> int:
-    """How many people the conference's files name: on its program, among its authors, or registered."""
+    """Return how many people the conference's files name: on its program, among its authors, or registered."""
     paper = table_of(SubmissionRow).c
     on_program = (
         select(_PART.c.person_id)

@@ -1,4 +1,4 @@
-"""What organizers and people themselves say of who is who; it stands until somebody takes it back."""
+"""Statements of organizers and people about identity; each holds until somebody takes it back."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ _JOIN = table_of(JoinRow)
 _LINK = table_of(LinkRow)
 _REFUSAL = table_of(RefusalRow)
 SAID = frozenset({How.HAND, How.OWN})
-"""What somebody has said; the rest follows from the facts, and is found again each time."""
+"""The statements of people; the rest follows from the facts, and is found again each time."""
 KEPT = SAID | {How.HEIR}
-"""What is written once and stays: what was said, and which record took the place of which."""
+"""The rows that are written once and stay: statements, and records that took the place of others."""
 
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who says it, and when: a Slack user, or "shell"."""
+    """The author and the time of a statement: a Slack user, or "shell"."""
 
     who: str
     at: datetime

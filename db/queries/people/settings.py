@@ -1,4 +1,4 @@
-"""What people chose for themselves."""
+"""The personal settings of people."""
 
 from sqlalchemy import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,7 +19,7 @@ async def all_settings(tx: AsyncSession) -> dict[str, tuple[Personal, str]]:
 
 
 async def of_user(tx: AsyncSession, user: str) -> Personal:
-    """What the user chose."""
+    """Return what the user chose."""
     row = await tx.get(PersonSettingRow, (team_of(tx), user))
     return Personal.from_json(row.settings) if row else Personal()
 

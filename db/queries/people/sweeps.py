@@ -1,4 +1,4 @@
-"""How far the workspace's members are read: rows in, domain objects out."""
+"""The progress of reading the workspace's members: rows in, domain objects out."""
 
 from datetime import datetime
 from typing import Any

@@ -20,14 +20,14 @@ _c = _AUDIT.c
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """Which lines are meant; what is left out narrows nothing."""
+    """The filter of lines; an empty field narrows nothing."""
 
     conferences: Collection[int] | None = None
     """Of these conferences; with `is_everywhere`, also what concerns all of them."""
     is_everywhere: bool = False
     users: Collection[str] = ()
     people: Collection[int] = ()
-    """What these accounts did, or was done to these people."""
+    """The people whose acts, or acts on whom, are found."""
     subjects: Collection[str] = ()
     since: datetime | None = None
     until: datetime | None = None
@@ -55,7 +55,7 @@ async def add(tx: AsyncSession, *entries: Entry) -> None:
 
 
 async def count(tx: AsyncSession, which: Which) -> int:
-    """How many lines there are."""
+    """Return how many lines there are."""
     statement = select(func.count()).select_from(_AUDIT).where(*_where(tx, which))
     return int((await execute(tx, statement)).scalar_one())
 

@@ -77,7 +77,7 @@ async def source_keys(tx: AsyncSession, who: Subject) -> set[str]:
 
 
 async def counts(tx: AsyncSession, who: Subject) -> dict[str, int]:
-    """How many rows of theirs there are in each table that is not kept; tables without any are left out."""
+    """Return how many rows of theirs there are in each table that is not kept; tables without any are left out."""
     found: dict[str, int] = {}
     for holding in HOLDINGS:
         if holding.whose and holding.forget is not Fate.KEPT:
@@ -89,7 +89,7 @@ async def counts(tx: AsyncSession, who: Subject) -> dict[str, int]:
 
 
 async def coming(tx: AsyncSession, who: Subject, states: Collection[str]) -> int:
-    """How many of their announcements are still to go out."""
+    """Return how many of their announcements are still to go out."""
     theirs = (about(tx, BY_TABLE[_ANNOUNCEMENT.name], who), _ANNOUNCEMENT.c.state.in_(sorted(states)))
     return int(
         (await execute(tx, select(func.count()).select_from(_ANNOUNCEMENT).where(*theirs))).scalar_one()
@@ -97,7 +97,7 @@ async def coming(tx: AsyncSession, who: Subject, states: Collection[str]) -> int
 
 
 async def shared_papers(tx: AsyncSession, who: Subject, withheld: Collection[int] = ()) -> int:
-    """How many papers go on naming them, as far as they may know: sessions that are `withheld` would tell a decision."""
+    """Return how many papers go on naming them, as far as they may know: sessions that are `withheld` would tell a decision."""
     mine = select(func.count(_AUTHOR.c.submission_id.distinct())).where(
         _AUTHOR.c.person_id.in_(sorted(who.records)), ~_is_theirs_alone(who.records, withheld)
     )
@@ -105,7 +105,7 @@ async def shared_papers(tx: AsyncSession, who: Subject, withheld: Collection[int
 
 
 def _is_theirs_alone(records: Collection[int], withheld: Collection[int] = ()) -> ColumnElement[bool]:
-    """Whether nobody else wrote the paper of the authorship, and the program does not have it."""
+    """Tell whether nobody else wrote the paper of the authorship, and the program does not have it."""
     key = func.lower(_PAPER.c.key)
     shown = select(_SESSION.c.id).where(
         _SESSION.c.conference_id == _PAPER.c.conference_id,
@@ -140,7 +140,7 @@ async def erase(tx: AsyncSession, who: Subject, key_of: Callable[[str], str], no
 
 
 async def _questions(tx: AsyncSession, who: Subject, now: datetime) -> None:
-    """Who asked goes, the question stays for its session; a posted one is written anew, without the name."""
+    """Remove the asker and keep the question for its session; a posted one is edited, without the name."""
     named = own(tx, _QUESTION) & _QUESTION.c.asker.in_(sorted(who.users))
     for question in (await execute(tx, select(_QUESTION.c.id).where(named))).scalars().all():
         await execute(

@@ -1,4 +1,4 @@
-"""Who is not to be known again: hashes in and out."""
+"""The forgotten people: hashes in and out."""
 
 import secrets
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""What is stored about a person: the rows of every table that name them, as `db.holdings` declares it."""
+"""The stored data of a person: the rows of every table that name them, as `db.holdings` declares it."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import replace
@@ -28,7 +28,7 @@ _NAMED_BY: Mapping[str, tuple[Table, str]] = {
     "conference_id": (table_of(ConferenceRow), "name"),
     "session_id": (table_of(SessionRow), "title"),
 }
-"""What a person reads in place of an id."""
+"""The words that a person reads in place of an id."""
 _WEAK = [How.NAME.value, How.OWN.value]
 
 
@@ -67,7 +67,7 @@ async def subject(tx: AsyncSession, users: Collection[str] = (), addresses: Coll
 
 
 async def _others(tx: AsyncSession, email: str, users: Collection[str]) -> bool:
-    """Whether another active account has the address, too."""
+    """Tell whether another active account has the address, too."""
     same = (
         own(tx, _MEMBER),
         _MEMBER.c.email == email,
@@ -119,7 +119,7 @@ async def rows(tx: AsyncSession, who: Subject, withheld: Collection[int] = ()) -
 
 
 def about(tx: AsyncSession, holding: Holding, who: Subject, *columns: str) -> ColumnElement[bool]:
-    """Whether a row of the table is the person's, by these of its columns or by any; lists of people are not looked into."""
+    """Tell whether a row of the table is the person's, by these of its columns or by any; lists of people are not looked into."""
     table = SQLModel.metadata.tables[holding.table]
     named = [
         table.c[column].in_(sorted(values))
@@ -137,7 +137,7 @@ def mine(tx: AsyncSession, table: Table) -> tuple[ColumnElement[bool], ...]:
 
 
 def names(ref: Ref, who: Subject) -> frozenset[Any]:
-    """What such a column calls the person."""
+    """Return what such a column calls the person."""
     match ref:
         case Ref.RECORD:
             return who.records
@@ -196,7 +196,7 @@ async def _of(
 
 
 async def _done(tx: AsyncSession, holding: Holding, who: Subject) -> list[dict[str, Any]]:
-    """When the person, as an organizer, did something to rows of others; whose they are is not said."""
+    """Return when the person, as an organizer, did something to rows of others; whose they are is not said."""
     table = SQLModel.metadata.tables[holding.table]
     theirs = and_(*mine(tx, table), or_(*(table.c[name].in_(sorted(who.users)) for name in holding.by)))
     at = next(column for column in table.c if column.name in {"at", "granted_at"})

@@ -16,19 +16,19 @@ from db.tables import RoomRow, SessionRow
 _SESSION = table_of(SessionRow)
 _ROOM = table_of(RoomRow)
 _TIME, _PLACE, _CANCELLED = "time", "room", "cancelled"
-"""What can be edited; the source's value is kept under the name while the edit stands."""
+"""The columns that can be edited; the source's value is kept under the name while the edit is there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the source put a session when it was last read."""
+    """The source's last time and place of a session."""
 
     room: str
     time: list[str]
 
 
 def source_of(row: Row[Any], room: str) -> Source:
-    """Where the source put the session of `row`, which is in `room` now."""
+    """Return the source's time and place of the session of `row`, which is in `room` now."""
     here = time_of(row.start, row.end)
     return Source(row.edited.get(_PLACE, room), row.edited.get(_TIME, here))
 

@@ -1,4 +1,4 @@
-"""What became of imports, and when last."""
+"""The outcomes of imports, with their times."""
 
 from datetime import datetime
 

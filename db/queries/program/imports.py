@@ -45,23 +45,23 @@ _COMPARED = (
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What an import did, by session id."""
+    """The changes of an import, by session id."""
 
     added: list[int] = field(default_factory=list)
     changed: list[int] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
     others: bool = False
-    """Whether people, rooms or appearances differ too."""
+    """True if people, rooms or appearances differ too."""
     renamed: Sequence[Renamed] = ()
     """The rooms that have other names."""
     kept: Sequence[str] = ()
     """The titles of the sessions that the file has and that cannot be read there: they stay as they are."""
     before: Mapping[int, Remembered] = field(default_factory=dict)
-    """What those sessions were that are elsewhere, billed otherwise, back or gone now."""
+    """The former state of sessions that have moved, changed, come back or gone."""
 
     @property
     def anything(self) -> bool:
-        """Whether the program differs from what it was."""
+        """Tell whether the program differs from what it was."""
         return bool(self.added or self.changed or self.removed or self.others)
 
 
@@ -181,7 +181,7 @@ def _before(
     parts: Mapping[int, tuple[Part, ...]],
     billed: Mapping[str, Collection[tuple[int, str]]],
 ) -> dict[int, Remembered]:
-    """What the known sessions were that differ for their readers.
+    """Return what the known sessions were that differ for their readers.
 
     `values` put them elsewhere, in a room that may be another, or under another title, or `billed` gives them to others.
     """
@@ -242,7 +242,7 @@ async def _write_appearances(
     ids: Mapping[str, int],
     people: Mapping[str, int],
 ) -> list[int]:
-    """Who appears where; returns the ids of the sessions that differ."""
+    """Return who appears where; returns the ids of the sessions that differ."""
     statement = (
         select(_PART.c.session_id, _PART.c.person_id, _PART.c.role)
         .join(_SESSION, _SESSION.c.id == _PART.c.session_id)

@@ -1,4 +1,4 @@
-"""Who is concerned by changed sessions, and the notices that wait to tell them."""
+"""The people concerned by changed sessions, and the notices that wait to tell them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -31,7 +31,7 @@ T = TypeVar("T", int, str)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a session is now, and what it is; on the program or not."""
+    """The present time, place and kind of a session, on the program or not."""
 
     title: str
     kind: SessionKind
@@ -40,17 +40,17 @@ class Standing:
     """Its own Slack channel, or ""."""
     moved_from: datetime | None
     parts: tuple[Part, ...] = ()
-    """Who speaks and chairs."""
+    """The speakers and chairs."""
     code: str = ""
     submission_key: str = ""
 
     @property
     def remembered(self) -> Remembered:
-        """What its readers know of it."""
+        """Return what its readers know of it."""
         return Remembered(self.title, self.slot, self.parts)
 
     def talk(self, session_id: int, who: Mapping[int, int], known: Iterable[Part] | None) -> Talk:
-        """What tells which paper it presents; `known` are its people before, `who` the person whom a record means."""
+        """Return what tells which paper it presents; `known` are its people before, `who` the person whom a record means."""
         people = frozenset(
             who.get(p.person_id, 0) for p in (*self.parts, *(known or ())) if p.role in PRESENTS
         )
@@ -58,7 +58,7 @@ class Standing:
 
 
 async def standing(tx: AsyncSession, session_ids: Collection[int]) -> dict[int, Standing]:
-    """Where these sessions are now."""
+    """Return where these sessions are now."""
     c = _SESSION.c
     columns = (c.id, c.title, c.kind, c.start, c.end, c.cancelled, c.removed, c.channel, c.moved_from)
     statement = select(*columns, c.code, c.submission_key, _ROOM.c.name.label("room")).join_from(
@@ -133,7 +133,7 @@ async def readers(tx: AsyncSession, session_ids: Collection[int]) -> dict[int, s
 
 
 def _appearing(chunk: list[int]) -> tuple[Select[Any], Select[Any]]:
-    """Who appears in the sessions, and who chairs those that contain them."""
+    """Return who appears in the sessions, and who chairs those that contain them."""
     who = (WHO.c.id, WHO.c.slack_user)
     own = joined(select(_PART.c.session_id, *who), _PART.c.person_id).where(
         _PART.c.session_id.in_(chunk), _PART.c.role.in_([Role.SPEAKER, Role.SESSION_CHAIR])
@@ -183,7 +183,7 @@ async def rewrite_waiting(
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """What a waiting notice becomes."""
+    """The new content of a waiting notice."""
 
     delivery_id: int
     payload: Mapping[str, str | int | bool | None]

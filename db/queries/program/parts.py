@@ -1,4 +1,4 @@
-"""Who appears in sessions: as their source says, and chairs to whom organizers gave a session."""
+"""The people in sessions: as their source says, and chairs to whom organizers gave a session."""
 
 from sqlalchemy import Subquery, literal, select, union_all
 
@@ -9,7 +9,7 @@ from db.tables import AppearanceRow, GrantRow
 _PART = table_of(AppearanceRow)
 _GRANT = table_of(GrantRow)
 _LAST = 10_000
-"""Who was given a session stands after those whom its source names."""
+"""The place of people who were given a session: after those that its source names."""
 
 
 def appearing() -> Subquery:

@@ -141,7 +141,7 @@ async def _parents(tx: AsyncSession, conference_id: int) -> set[int]:
 
 
 async def start_of(tx: AsyncSession, session_id: int) -> datetime | None:
-    """When the session starts, held so until the transaction ends; None where it is cancelled or gone."""
+    """Return when the session starts, held so until the transaction ends; None where it is cancelled or gone."""
     standing = (_SESSION.id == session_id, _SESSION.removed.is_(False), _SESSION.cancelled.is_(False))
     statement = select(_SESSION.start).where(*standing).with_for_update()
     found: datetime | None = (await execute(tx, statement)).scalar_one_or_none()
@@ -149,7 +149,7 @@ async def start_of(tx: AsyncSession, session_id: int) -> datetime | None:
 
 
 async def starts(tx: AsyncSession, conference_id: int) -> list[datetime]:
-    """When something begins that is called out: no break, and no part of another session."""
+    """Return when something begins that is called out: no break, and no part of another session."""
     statement = select(_SESSION.start).where(
         _SESSION.conference_id == conference_id,
         _SESSION.removed.is_(False),

@@ -29,7 +29,7 @@ class Rooms:
 
     @property
     def now(self) -> Mapping[str, str]:
-        """What the source calls a room now, by what it called it."""
+        """Return what the source calls a room now, by what it called it."""
         return {room.before: room.after for room in self.renamed}
 
     @property
@@ -97,7 +97,7 @@ def _named(snapshot: ProgramSnapshot) -> Iterable[Named]:
 def _wanted(
     rows: Iterable[Row[Any]], found: Mapping[str, int], keys: Mapping[str, str], kept: Collection[int]
 ) -> dict[int, dict[str, Any]]:
-    """What each room of the record is to be; a name that another takes over is left to it."""
+    """Return what each room of the record is to be; a name that another takes over is left to it."""
     names = {id_: name for name, id_ in found.items()}
     taken = set(names.values())
     wanted: dict[int, dict[str, Any]] = {}

@@ -51,6 +51,6 @@ async def of_sessions(tx: AsyncSession, session_ids: Sequence[int]) -> dict[int,
 
 
 async def count(tx: AsyncSession, session_id: int) -> int:
-    """How many people starred the session."""
+    """Return how many people starred the session."""
     statement = select(func.count()).select_from(_STAR).where(_STAR.c.session_id == session_id)
     return int((await execute(tx, statement)).scalar_one())

@@ -32,7 +32,7 @@ class Undo:
     after: Mapping[int, Slot]
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it can still be undone."""
+        """Tell whether it can still be undone."""
         return now < self.at + UNDO
 
 

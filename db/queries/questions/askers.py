@@ -1,4 +1,4 @@
-"""Who asked: names in questions, votes and silences, and their end. An anonymous asker is a keyed hash, which holds ":"."""
+"""The askers: names in questions, votes and silences, and their end. An anonymous asker is a keyed hash, which holds ":"."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ async def silences(tx: AsyncSession) -> dict[int, tuple[Silence, ...]]:
 
 
 async def is_closed(tx: AsyncSession, session_id: int) -> bool:
-    """Whether somebody has closed the session's questions."""
+    """Tell whether somebody has closed the session's questions."""
     return await tx.get(QuestionsClosedRow, session_id) is not None
 
 
@@ -83,7 +83,7 @@ async def allow(tx: AsyncSession, conference_id: int, names: Collection[str]) ->
 
 
 async def is_silenced(tx: AsyncSession, conference_id: int, names: Collection[str]) -> bool:
-    """Whether the person of these hashes asks no more."""
+    """Tell whether the person of these hashes asks no more."""
     found = select(_SILENCE.c.asker).where(
         _SILENCE.c.conference_id == conference_id, _SILENCE.c.asker.in_(names)
     )
@@ -124,7 +124,7 @@ async def forget(tx: AsyncSession, session_ids: Collection[int], now: datetime) 
 
 
 async def is_over(tx: AsyncSession, conference_id: int, ended_before: datetime) -> bool:
-    """Whether somebody is silenced in the conference, although all of its sessions are closed."""
+    """Tell whether somebody is silenced in the conference, although all of its sessions are closed."""
     silenced = select(_SILENCE.c.asker).where(_SILENCE.c.conference_id == conference_id)
     running = select(_SESSION.c.id).where(
         _SESSION.c.conference_id == conference_id,

@@ -73,14 +73,14 @@ async def get(tx: AsyncSession, question_id: int) -> Question | None:
 
 
 async def is_asker(tx: AsyncSession, question_id: int, *names: str) -> bool:
-    """Whether the question is kept under one of these names of its asker."""
+    """Tell whether the question is kept under one of these names of its asker."""
     row = await tx.get(QuestionRow, question_id)
     is_ours = row is not None and row.team == team_of(tx)
     return row is not None and is_ours and bool(row.asker) and row.asker in names
 
 
 async def asker(tx: AsyncSession, question_id: int) -> str:
-    """What the asker is kept under: a Slack user or a hash; "" where that is deleted."""
+    """Return what the asker is kept under: a Slack user or a hash; "" where that is deleted."""
     row = await tx.get_one(QuestionRow, question_id)
     return row.asker
 

@@ -1,4 +1,4 @@
-"""What is due from whom: accepted papers and their authors, reviews and their reviewers."""
+"""The deadlines of people: accepted papers and their authors, reviews and their reviewers."""
 
 from typing import Any
 

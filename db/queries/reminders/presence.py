@@ -1,4 +1,4 @@
-"""Who is there, who was asked, and what the boards say: rows in, domain objects out."""
+"""Presence: the answers, the people asked, and the boards' messages: rows in, domain objects out."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -30,7 +30,7 @@ _PERSON = "person:"
 
 
 async def get(tx: AsyncSession, session_id: int, *, lock: bool = False) -> Presence | None:
-    """What was said of the session last, of whichever start."""
+    """Return what was said of the session last, of whichever start."""
     statement = _said().where(_PRESENCE.c.session_id == session_id)
     locked = statement.with_for_update(of=_PRESENCE)
     rows = await _presences(tx, locked if lock else statement)
@@ -69,7 +69,7 @@ async def remove(tx: AsyncSession, session_id: int) -> None:
 
 
 async def asks(tx: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
-    """What was sent about `subjects` that may have asked whether the speaker is there."""
+    """Return what was sent about `subjects` that may have asked whether the speaker is there."""
     c, found = DELIVERY.c, []
     for some in chunks(sorted(subjects)):
         where = (checked(tx, DELIVERY), c.subject.in_(some), c.kind.in_(_ASKS), c.state == State.SENT.value)
@@ -84,7 +84,7 @@ async def asks_of(tx: AsyncSession, subject: str) -> list[Delivery]:
 
 
 async def news(tx: AsyncSession, subject: str, key: str) -> list[Delivery]:
-    """What was planned to tell people of an answer: its dedupe keys begin with `key`, and end with who is told."""
+    """Return what was planned to tell people of an answer: its dedupe keys begin with `key`, and end with who is told."""
     return await _begin_with(tx, subject, DeliveryKind.PRESENCE_NEWS, key)
 
 
@@ -94,7 +94,7 @@ async def written(tx: AsyncSession, subject: str, key: str) -> list[Delivery]:
 
 
 async def from_board(tx: AsyncSession, subjects: Collection[str]) -> list[Delivery]:
-    """What somebody at the board has asked or written about `subjects`, in the order in which it was planned."""
+    """Return what somebody at the board has asked or written about `subjects`, in the order in which it was planned."""
     kinds = [DeliveryKind.PRESENCE_AGAIN.value, DeliveryKind.SPEAKER_MESSAGE.value]
     c, found = DELIVERY.c, []
     for some in chunks(sorted(subjects)):
@@ -172,7 +172,7 @@ def _said() -> Select[Any]:
 
 
 async def _presences(tx: AsyncSession, statement: Select[Any]) -> list[Presence]:
-    """What was said, with the substitutes whom the records mean today."""
+    """Return what was said, with the substitutes whom the records mean today."""
     found = [_presence(row) for row in await execute(tx, statement)]
     named = {int(s.removeprefix(_PERSON)): s for one in found if (s := one.substitute).startswith(_PERSON)}
     if not named:

@@ -1,4 +1,4 @@
-"""Which Slack channel is for what, and a conference's settings."""
+"""The purposes of Slack channels, and a conference's settings."""
 
 from collections.abc import Mapping
 

@@ -16,7 +16,7 @@ _HEARD = table_of(HeardRow)
 
 
 async def latest(tx: AsyncSession) -> dict[str, datetime]:
-    """When each sort of request came last; a sort that never came is not there."""
+    """Return when each sort of request came last; a sort that never came is not there."""
     found = await execute(tx, select(_HEARD.c.name, _HEARD.c.at).where(own(tx, _HEARD)))
     return {row.name: row.at for row in found}
 

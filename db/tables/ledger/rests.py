@@ -1,4 +1,4 @@
-"""What Slack has told Usher not to call for a while."""
+"""The calls that Slack told Usher to leave for a while."""
 
 from datetime import datetime
 

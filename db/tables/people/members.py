@@ -1,4 +1,4 @@
-"""Who is who: what the workspace knows of its members, and how records and accounts are put together."""
+"""The identity of people: the workspace's members, and the links between records and accounts."""
 
 from datetime import datetime
 
@@ -66,7 +66,7 @@ class RefusalRow(SQLModel, table=True):
 
 
 class ContactRow(SQLModel, table=True):
-    """How a conference's list of speakers names somebody whose address it gives."""
+    """An entry of a conference's list of speakers that gives an address."""
 
     __tablename__ = "contact"
 
@@ -77,7 +77,7 @@ class ContactRow(SQLModel, table=True):
 
 
 class PersonActRow(SQLModel, table=True):
-    """What somebody did about who is who; rows are only added."""
+    """An act about somebody's identity; rows are only added."""
 
     __tablename__ = "person_act"
 

@@ -1,4 +1,4 @@
-"""What people chose for themselves."""
+"""The personal settings of people."""
 
 from typing import Any
 

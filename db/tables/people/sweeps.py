@@ -1,4 +1,4 @@
-"""How far the workspace's members are read."""
+"""The progress of reading the workspace's members."""
 
 from datetime import datetime
 

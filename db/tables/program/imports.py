@@ -1,4 +1,4 @@
-"""What became of imports, and when: what operators watch."""
+"""The outcomes of imports with their times, for operators."""
 
 from datetime import datetime
 

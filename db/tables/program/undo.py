@@ -1,4 +1,4 @@
-"""What organizers have just edited on the program, for as long as it can be undone."""
+"""The last program edits of organizers, for as long as they can be undone."""
 
 from datetime import datetime
 from typing import Any

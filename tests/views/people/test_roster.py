@@ -45,7 +45,7 @@ def test_it_says_first_how_many_are_reached():
     reply = shown()
     first, second = reply.text.split("\n")[:2]
     assert first == "AMLC 2026 · 1 of 2 speakers can be reached in Slack, 1 of them by a guess."
-    assert second.startswith("3 not reached, or by a guess. Type /usher people and a name")
+    assert second.startswith("3 cannot be reached, or only by a guess. Type /usher people and a name")
 
 
 def test_candidates_are_named_and_the_best_two_can_be_pressed():

@@ -9,7 +9,7 @@ _NO_PLACE = r"\s+(?:(?:track|devroom|stream|room|session)\b|speakers?\b(?!\s+(?:
 
 
 def read_zone(reader: Reader) -> str:
-    """What stands for a zone here: an offset, an abbreviation or a name such as Europe/Paris; in brackets, as echoed."""
+    """Return what stands for a zone here: an offset, an abbreviation or a name such as Europe/Paris; in brackets, as echoed."""
     if match := reader.take(rf"\(({NAMED_ZONE})(?:,\s*([+-][0-9]{{2}}:[0-9]{{2}}))?\)"):
         return match[2] or match[1]
     offset = r"(?:UTC|GMT)?[+-][0-9]{2}:?[0-9]{2}(?!\w)|(?:UTC|GMT)[+-][0-9]{1,2}(?!\w)"

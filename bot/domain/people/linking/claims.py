@@ -11,7 +11,7 @@ _CLAIMABLE = frozenset({Role.SPEAKER, Role.AUTHOR, Role.SESSION_CHAIR})
 
 
 class ClaimState(StrEnum):
-    """What became of a claim."""
+    """The outcomes of a claim."""
 
     OPEN = "open"
     CONFIRMED = "confirmed"
@@ -59,12 +59,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a reader of a session can say of themselves, and what they have said."""
+    """The claims that a reader of a session can make, and their present one."""
 
     people: tuple[Person, ...] = ()
     """The people whom they can say they are."""
     asked: Claim | None = None
-    """What they have said at this conference, and no organizer has answered."""
+    """Their claim at this conference that no organizer has answered."""
     asked_name: str = ""
     """The name of the person of that claim."""
 
@@ -74,7 +74,7 @@ NOBODY = Offer()
 
 
 def is_free(person: Person, user: str) -> bool:
-    """Whether the Slack user can say that they are the person: nobody surely is, nor has said so themselves."""
+    """Tell whether the Slack user can say that they are the person: nobody surely is, nor has said so themselves."""
     if person.slack_user and person.slack_user == user:
         return not person.is_sure
     return not person.slack_user or person.is_guess

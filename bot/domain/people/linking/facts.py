@@ -1,4 +1,4 @@
-"""What is known of people before it is said who is who: records, accounts, papers, and what somebody has said by hand."""
+"""The facts for matching people: records, accounts, papers, and statements by hand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Node = int | str
 
 
 class Source(StrEnum):
-    """Where a record of a person comes from at a conference."""
+    """The sources of a person's record at a conference."""
 
     PROGRAM = "program"
     AUTHORS = "authors"
@@ -29,7 +29,7 @@ class Record:
     email: str = ""
     key: str = ""
     is_forgotten: bool = False
-    """Whether they asked to be forgotten: then nothing tells who they are."""
+    """True if they asked to be forgotten: then nothing tells who they are."""
 
     @property
     def own_name(self) -> str:
@@ -50,18 +50,18 @@ class Member:
 
     @property
     def is_guest(self) -> bool:
-        """Whether the workspace has invited them into some of its channels only."""
+        """Tell whether the workspace has invited them into some of its channels only."""
         return self.kind is UserKind.GUEST
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What they are called, each name once."""
+        """Return what they are called, each name once."""
         return tuple(dict.fromkeys(name for name in (self.name, self.display_name) if name))
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How a list of speakers names a person: `record` holds the address."""
+    """A person's entry in a list of speakers: `record` holds the address."""
 
     record: int
     source_id: str = ""
@@ -70,14 +70,14 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Conference:
-    """Who is at a conference by which source; papers by the code that submissions have, in lower case."""
+    """The people of a conference by source; papers by the code that submissions have, in lower case."""
 
     id: int
     by_source: Mapping[Source, frozenset[int]]
     speakers: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    """Who presents the paper of that code, by the program."""
+    """The presenters of the paper of that code, by the program."""
     authors: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    """Who wrote it, by the list of submissions."""
+    """Its authors, by the list of submissions."""
     contacts: tuple[Contact, ...] = ()
     former: frozenset[int] = frozenset()
     """People whom its sources named once, by keys of their own, and name no more."""
@@ -110,7 +110,7 @@ class Facts:
     members: tuple[Member, ...]
     conferences: tuple[Conference, ...] = ()
     said: tuple[Edge, ...] = ()
-    """What organizers (HAND) and people themselves (OWN) have said; of a joined pair, `other` is the one to keep."""
+    """The statements of organizers (HAND) and people themselves (OWN); of a joined pair, `other` is the one to keep."""
     refused: frozenset[frozenset[Node]] = frozenset()
     """Pairs of which somebody said that they are not one."""
     held: Mapping[int, str] = field(default_factory=dict)
@@ -118,7 +118,7 @@ class Facts:
     contested: tuple[Edge, ...] = ()
     """Accounts that have an address now by which an organizer linked somebody to another one."""
     found: tuple[Edge, ...] = ()
-    """What was found before by papers and names: it holds on for people whom no source names any more."""
+    """The earlier matches by papers and names: they hold on for people that no source names now."""
 
     heirs: tuple[Edge, ...] = ()
     """Records that took the place of others (`other`) in their source."""

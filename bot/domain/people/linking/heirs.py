@@ -26,7 +26,7 @@ class Heir:
 
 
 def heirs(before: Mapping[int, Named], now: Mapping[int, Named]) -> list[Heir]:
-    """Who is named by another record than before: the same whole name, which nobody else has, in a session of theirs."""
+    """Return who is named by another record than before: the same whole name, which nobody else has, in a session of theirs."""
     every = {**before, **now}
     times = Counter(normalized(one.name) for one in every.values())
     fresh = {normalized(one.name): id_ for id_, one in now.items() if id_ not in before}

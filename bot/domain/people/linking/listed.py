@@ -19,13 +19,13 @@ class Listed:
     roles: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     why: str = ""
-    """Why nobody was found for them; "" where somebody was."""
+    """The reason why nobody was found for them; "" if somebody was."""
     contradicted: tuple[str, ...] = ()
     """Slack users whom other evidence names, against what holds."""
     merged: bool = False
-    """Whether somebody has said by hand that records are one, which can be undone."""
+    """True if somebody has said by hand that records are one, which can be undone."""
 
     @property
     def is_guess(self) -> bool:
-        """Whether the account is theirs by a guess only."""
+        """Tell whether the account is theirs by a guess only."""
         return self.linked_by is How.NAME

@@ -13,7 +13,7 @@ _TITLES = frozenset(
     ["dr", "drs", "prof", "professor", "mr", "mrs", "ms", "mx", "miss", "herr", "frau", "sir", "dame", "dipl"]
 )
 _FURTHER = _TITLES | frozenset(["ing", "med", "habil", "univ", "rer", "nat", "phil", "hc"])
-"""What belongs to a title after another one; by itself it may be a name, as Ing is."""
+"""Parts that belong to a title only after another one; alone, one may be a name, as Ing is."""
 _DEGREES = (("phd",), ("ph", "d"), ("dphil",), ("d", "phil"), ("msc",), ("m", "sc"), ("bsc",), ("b", "sc"), ("mba",), ("mph",),
             ("emeritus",), ("emerita",))  # fmt: skip
 _AFTER_COMMA = (
@@ -21,7 +21,7 @@ _AFTER_COMMA = (
     | {part for degree in _DEGREES for part in degree}
     | frozenset(["jr", "sr", "ii", "iii", "iv", "md", "esq"])
 )
-"""What may follow a comma and is no first name: "Ada Lovelace, PhD"."""
+"""Parts that may follow a comma and are no first name: "Ada Lovelace, PhD"."""
 _MOST = 10_000
 """Pairs of names in one paper that are compared loosely; a paper of more is a list of everybody."""
 _LONGEST = 8
@@ -39,7 +39,7 @@ def normalized(name: str) -> str:
 
 
 def is_whole(name: str) -> bool:
-    """Whether a name is more than a single word, as "Alex", "Jean-Luc" and "ada.lovelace" are."""
+    """Tell whether a name is more than a single word, as "Alex", "Jean-Luc" and "ada.lovelace" are."""
     same = normalized(name)
     words = [part for chunk in _BRACKETED.sub(" ", name).replace(",", " ").split() if (part := fold(chunk))]
     names = _without_titles(words)
@@ -49,7 +49,7 @@ def is_whole(name: str) -> bool:
 
 
 def loosely_same(one: str, other: str) -> bool:
-    """Whether two names may be one person's in one paper: in any order, with initials, with middle names or without.
+    """Tell whether two names may be one person's in one paper: in any order, with initials, with middle names or without.
 
     Each part of the shorter name must be one of the longer, or its initial, and one part must be whole in both.
     """
@@ -65,7 +65,7 @@ def loosely_same(one: str, other: str) -> bool:
 
 
 def still_same(before: str, now: str) -> bool:
-    """Whether a source that calls somebody `now`, under the id of `before`, may still mean the same person.
+    """Tell whether a source that calls somebody `now`, under the id of `before`, may still mean the same person.
 
     Loosely the same, more or fewer words of one name, its initials, and one long word mistyped are. Another number is
     somebody else.
@@ -83,7 +83,7 @@ def still_same(before: str, now: str) -> bool:
 
 
 def pairs(left: Iterable[tuple[int, str]], right: Iterable[tuple[int, str]]) -> list[tuple[int, int]]:
-    """Who is who of two lists of (id, name) of one paper: the same name, else loosely, where both have no other choice."""
+    """Return who is who of two lists of (id, name) of one paper: the same name, else loosely, where both have no other choice."""
     ours, theirs = dict(left), dict(right)
     names = _by_name(theirs)
     found = _mutual({a: names.get(normalized(name), []) for a, name in ours.items()})
@@ -135,7 +135,7 @@ def _without_titles(parts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _covers(fewer: Sequence[str], more: Sequence[str], *, whole: bool) -> bool:
-    """Whether each of `fewer` finds a part of its own among `more`, at least one of them whole."""
+    """Tell whether each of `fewer` finds a part of its own among `more`, at least one of them whole."""
     if not fewer:
         return whole
     first, rest = fewer[0], fewer[1:]

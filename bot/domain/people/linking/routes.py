@@ -24,7 +24,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Who is who: the pairs that hold, and those that others contradict."""
+    """The pairs that hold, and those that others contradict."""
 
     edges: tuple[Edge, ...]
     standing: Mapping[int, Standing]
@@ -35,7 +35,7 @@ class Matching:
 
 
 def match(facts: Facts) -> Matching:
-    """Who is who by everything that is known."""
+    """Return who is who by everything that is known."""
     units, refused = Units(facts.refused), facts.refused
     by_hand = [edge for edge in facts.said if edge.how is How.HAND]
     own = [edge for edge in facts.said if edge.how is How.OWN]
@@ -103,7 +103,7 @@ class _Holding:
             self._names[user].append(facts.records[record].own_name)
 
     def is_somebody_else(self, member: Member, record: Record) -> bool:
-        """Whether the account is of a person already who has another name than the one of its new address."""
+        """Tell whether the account is of a person already who has another name than the one of its new address."""
         if member.user not in self._names:
             return False
         names = [*self._names[member.user], *member.names]
@@ -146,7 +146,7 @@ def _papers(conference: Conference, facts: Facts) -> Iterator[Edge]:
 
 
 def _same_ids(conference: Conference, facts: Facts) -> Iterator[Edge]:
-    """Who has the id by which a list of speakers calls them, and a name like theirs."""
+    """Yield who has the id by which a list of speakers calls them, and a name like theirs."""
     by_key: dict[str, list[int]] = defaultdict(list)
     for record in conference.by_source.get(Source.PROGRAM, ()):
         by_key[source_id(facts.records[record].key)].append(record)
@@ -172,7 +172,7 @@ def source_id(key: str) -> str:
 
 
 def _holding_on(facts: Facts, units: Units) -> list[Edge]:
-    """What was found before of people whom no source names any more: they are still to hear that they are off the program.
+    """Return what was found before of people whom no source names any more: they are still to hear that they are off the program.
 
     For everybody else what is known now decides.
     """
@@ -197,7 +197,7 @@ def _anchors(facts: Facts, units: Units) -> dict[Node, Node]:
 
 
 def _guesses(facts: Facts, units: Units) -> Iterator[Edge]:
-    """Who has a name at a conference that nobody else has, in any of its sources or in Slack."""
+    """Yield who has a name at a conference that nobody else has, in any of its sources or in Slack."""
     in_slack: dict[str, set[str]] = defaultdict(set)
     guests = frozenset(member.user for member in facts.members if member.is_guest)
     for member in facts.members:
@@ -254,13 +254,13 @@ class _Group:
             yield Edge(record, best, How.NAME)
 
     def _was_somebody_else(self, facts: Facts, anchors: Mapping[Node, Node], known: set[Node]) -> bool:
-        """Whether somebody of that name who has left is known as another one, or said not to be one of these."""
+        """Tell whether somebody of that name who has left is known as another one, or said not to be one of these."""
         others = {anchors[record] for record in self.former if record in anchors}
         nodes: set[Node] = {*self.records, *self.users}
         refused = (pair for record in self.former for pair in facts.refused if record in pair)
         return bool(others - known) or any(pair & nodes for pair in refused)
 
     def _has_namesakes(self, units: Units) -> bool:
-        """Whether one source names two of that name."""
+        """Tell whether one source names two of that name."""
         sources = self.conference.by_source.values()
         return any(len({units.root(r) for r in self.records if r in source}) > 1 for source in sources)

@@ -1,4 +1,4 @@
-"""Which people of a conference organizers ask to see."""
+"""The people of a conference that organizers ask to see."""
 
 from collections.abc import Sequence
 
@@ -45,5 +45,5 @@ def _has(one: Listed, wanted: Sequence[str]) -> bool:
 
 
 def _begins(part: str, word: str) -> bool:
-    """Whether the part of a name begins with the word; where names are written in one, either of its parts."""
+    """Tell whether the part of a name begins with the word; where names are written in one, either of its parts."""
     return part.startswith(word) or (is_unspaced(word) and word in part)

@@ -10,11 +10,11 @@ from bot.domain.people.model import How
 _GIVING_UP = frozenset({How.HAND, How.HEIR})
 """By these, the record `other` of a pair is the one to keep."""
 Mark = Callable[[Node], Hashable]
-"""What a person can have only one of, or None."""
+"""The facts that a person has only one of, or None."""
 
 
 class Units:
-    """Which records and accounts are one person; whatever is put together stays together."""
+    """The records and accounts of each person; joined ones stay joined."""
 
     def __init__(self, refused: Iterable[frozenset[Node]] = ()) -> None:
         self.edges: list[Edge] = []
@@ -22,7 +22,7 @@ class Units:
         self._refused = [pair for pair in refused if len(pair) > 1]
 
     def root(self, node: Node) -> Node:
-        """What stands for the person of that record or account."""
+        """Return what stands for the person of that record or account."""
         while (above := self._above.get(node, node)) != node:
             self._above[node] = above = self._above.get(above, above)
             node = above
@@ -77,7 +77,7 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a record amounts to: the record that stands for the person, their Slack user, and the weakest step to it."""
+    """The result for a record: the record that stands for the person, their Slack user, and the weakest step to it."""
 
     same_as: int
     user: str = ""
@@ -85,7 +85,7 @@ class Standing:
 
 
 def standing(records: Mapping[int, Record], edges: Collection[Edge]) -> dict[int, Standing]:
-    """What each record amounts to once these edges hold, of which no person has two accounts."""
+    """Return what each record amounts to once these edges hold, of which no person has two accounts."""
     beside: dict[Node, list[Edge]] = defaultdict(list)
     units = Units()
     for edge in edges:

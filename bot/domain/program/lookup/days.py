@@ -92,7 +92,7 @@ def _place(word: str) -> int | None:
 
 
 def _is_a_word(program: Program, parts: list[str], place: int) -> bool:
-    """Whether "sat" is what a talk is about here, with a word beside it, rather than Saturday."""
+    """Tell whether "sat" is what a talk is about here, with a word beside it, rather than Saturday."""
     word = fold(parts[place])
     if len(parts) == 1 or _weekday(word) is None or word.title() in WEEKDAYS:
         return False

@@ -1,4 +1,4 @@
-"""What a query says beside its words: a day, a part of it, a time of day, rooms, a track, people, "now", "first"."""
+"""The filters of a query beside its words: a day, a part of it, a time of day, rooms, a track, people, "now", "first"."""
 
 import re
 from collections.abc import Callable
@@ -22,9 +22,9 @@ PAST = re.compile(
     r"|(?<!\w)(?:was|were|has been|have been)(?!\w)",
     re.IGNORECASE,
 )
-"""What asks for things that are over."""
+"""The words that ask for past sessions."""
 _PLACES = frozenset({"room", "hall", "devroom", "auditorium", "theatre", "theater", "aula", "amphitheatre"})
-"""What people say of a room, beside its name."""
+"""The words for a room, beside its name."""
 _PICK = re.compile(
     r"(?<!\w)(?:the |very )*(?P<which>first|last|final)\s+(?:(?=(?:keynote|tutorial|workshop|panel|poster|paper|bof)s?\b)|"
     r"(?:talk|session|event|thing|one|slot|speaker|lecture|presentation)s?(?!\w))",
@@ -34,7 +34,7 @@ _PICK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a query down; `rest` is the words that remain, "" where none says anything."""
+    """The filters of a query; `rest` is the words that remain, "" if none says anything."""
 
     day: date | None = None
     clock: time | None = None
@@ -43,17 +43,17 @@ class Filters:
     rest: str = ""
     part: Part | None = None
     starts: bool = False
-    """Whether what is asked for begins at `clock`."""
+    """True if what is asked for begins at `clock`."""
     coming: bool = False
-    """Whether what has begun does not count."""
+    """True if what has begun does not count."""
     past: bool = False
-    """Whether only what is over counts."""
+    """True if only what is over counts."""
     note: str = ""
-    """What was taken for a day or a room though it is none."""
+    """The remark about a word that was read as a day or a room though it is none."""
     tracks: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
     named: str = ""
-    """What named the people."""
+    """The words that named the people."""
     pick: str = ""
     """"first" or "last" of what the others allow, or ""."""
 
@@ -62,7 +62,7 @@ class Filters:
 
     @property
     def is_timed(self) -> bool:
-        """Whether they name a day, a part of it or a time."""
+        """Tell whether they name a day, a part of it or a time."""
         return bool(self.day or self.clock is not None or self.running or self.part or self.past)
 
     def narrowed(self, rooms: tuple[Room, ...]) -> "Filters":
@@ -74,11 +74,11 @@ class Filters:
         return at_clock(program, self.day, self.clock) if self.day and self.clock is not None else None
 
     def allows(self, program: Program, now: datetime) -> Callable[[Session], bool]:
-        """What tells whether a session is allowed."""
+        """Return what tells whether a session is allowed."""
         return lambda session: self.allow(program, session, now)
 
     def allow(self, program: Program, session: Session, now: datetime) -> bool:
-        """Whether `session` is on that day, in one of the rooms, begins in that part of it, and runs at that time."""
+        """Tell whether `session` is on that day, in one of the rooms, begins in that part of it, and runs at that time."""
         day = day_of(session.start, program.zone)
         return (
             self.day in {None, day}
@@ -124,7 +124,7 @@ def read_time(program: Program, text: str, now: datetime) -> Filters:
 
 
 def read_filters(program: Program, text: str, now: datetime) -> Filters:
-    """What `text` says beside its words, each where the program knows it."""
+    """Return what `text` says beside its words, each where the program knows it."""
     pick = _PICK.search(text)
     without = f"{text[: pick.start()]} {text[pick.end() :]}" if pick else text
     past = PAST.search(without)
@@ -149,7 +149,7 @@ def read_filters(program: Program, text: str, now: datetime) -> Filters:
 
 
 def _with_word_of_place(rest: list[str], place: slice) -> slice:
-    """Where a room's name stands, with "hall" or the like before or after it."""
+    """Return where a room's name stands, with "hall" or the like before or after it."""
     start, end = place.start, place.stop
     if start and fold(rest[start - 1]) in _PLACES:
         return slice(start - 1, end)

@@ -1,4 +1,4 @@
-"""What of their own somebody asks for: their sessions then and there, who is beside them, the questions for their talk."""
+"""Questions about one's own part: own sessions by time and place, the people next to them, the questions to one's talk."""
 
 import re
 from dataclasses import dataclass, replace
@@ -61,16 +61,16 @@ _OF_MYSELF = re.compile(r"\b(?:mine|my|me|i)\b", re.IGNORECASE)
 
 
 class Want(StrEnum):
-    """What somebody asks about their own part."""
+    """The questions about one's own part."""
 
     SESSIONS = "sessions"
     BESIDE = "beside"
-    """Who is before or after them, or chairs."""
+    """The people before or after them, or their chairs."""
     QUESTIONS = "questions"
 
 
 class Beside(StrEnum):
-    """Whom somebody asks for beside their own session."""
+    """The people next to somebody's own session that they ask for."""
 
     BEFORE = "before"
     AFTER = "after"
@@ -79,7 +79,7 @@ class Beside(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What was asked; `said` is its time and place in plain words, "" where it is all."""
+    """The question; `said` is its time and place in plain words, "" if it has none."""
 
     want: Want
     filters: Filters
@@ -88,11 +88,11 @@ class Own:
     """"next", "first" or "last" of them, or ""."""
     beside: frozenset[Beside] = frozenset()
     chairs: bool = False
-    """Whether only what they chair is asked for."""
+    """True if only what they chair is asked for."""
 
 
 def read_own(program: Program, text: str, now: datetime) -> Own | None:
-    """What of their own `text` asks for: "mine", "what do I chair today", "who is before me"; None where it asks for no such thing."""
+    """Return what of their own `text` asks for: "mine", "what do I chair today", "who is before me"; None where it asks for no such thing."""
     if not _OF_MYSELF.search(text):
         return None
     filters = _when(program, " ".join(text.split()), now)
@@ -117,7 +117,7 @@ def _asked(rest: str) -> tuple[Want, frozenset[Beside]] | None:
 
 
 def _beside(rest: str) -> frozenset[Beside]:
-    """Who is asked for, as in "who is before me and who chairs"; one of the pieces has to name the asker."""
+    """Return who is asked for, as in "who is before me and who chairs"; one of the pieces has to name the asker."""
     found, is_own = set(), False
     for piece in re.split(r"\s(?:and|or)\s", rest):
         if _MY_CHAIR.fullmatch(piece):
@@ -156,7 +156,7 @@ def _when(program: Program, text: str, now: datetime) -> Filters:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Who is beside somebody's `session`: None and () where nobody is."""
+    """The people around somebody's `session`: None and () if there are none."""
 
     session: Session
     before: Session | None
@@ -182,7 +182,7 @@ def theirs(program: Program, asked: Own, duties: Duties, now: datetime) -> tuple
 
 
 def next_duty(duties: Duties, now: datetime, *, chairs: bool = False) -> Session | None:
-    """Where the person has to be next, or is now; what they chair before everything else where only that was asked for."""
+    """Find the person's present or next duty; if they asked only for chairing, those come first."""
     coming = [d for d in duties.values() if d.is_held and d.session.end > now]
     chaired = [d for d in coming if chairs and Part.CHAIRS in d.parts]
     return next((d.session for d in chaired or coming), None)
@@ -199,7 +199,7 @@ def asked_in(program: Program, asked: Own, duties: Duties, now: datetime) -> lis
 
 
 def around(program: Program, session: Session) -> Around:
-    """Who is beside `session` in the one that holds it, else in its room or track that day."""
+    """Return who is beside `session` in the one that holds it, else in its room or track that day."""
     day = day_of(session.start, program.zone)
     container = program.by_id.get(session.parent_id or 0)
     if container:

@@ -26,7 +26,7 @@ class Part:
         return self.name if any(map(str.isdigit, self.name)) else f"in the {self.name}"
 
     def holds(self, at: datetime, day: date, zone: ZoneInfo) -> bool:
-        """Whether `at` (aware) is in this part of the conference's `day`."""
+        """Tell whether `at` (aware) is in this part of the conference's `day`."""
         local = at.astimezone(zone).replace(tzinfo=None)
         since = local - datetime.combine(day, time())
         return timedelta(hours=self.begins) <= since < timedelta(hours=self.ends)

@@ -46,7 +46,7 @@ def first_or_last(program: Program, filters: Filters, now: datetime) -> Answer |
 
 
 def around(program: Program, filters: Filters, now: datetime) -> Answer | None:
-    """What "who speaks after laura durieux" asks: the session that follows hers in its room, or stands before it."""
+    """Return what "who speaks after laura durieux" asks: the session that follows hers in its room, or stands before it."""
     match = _AROUND.match(filters.rest)
     if not match or not set(fold(match["before"]).split()) <= _IDLE:
         return None
@@ -107,7 +107,7 @@ def ceremony(program: Program, filters: Filters, now: datetime) -> Answer | None
 
 
 def _is_whole(program: Program, session: Session, words: frozenset[str]) -> bool:
-    """Whether the title says no more than that, with the conference's name."""
+    """Tell whether the title says no more than that, with the conference's name."""
     name = set(fold(program.conference.name).split())
     return set(fold(session.title).split()) <= words | name | _OF_CEREMONIES
 

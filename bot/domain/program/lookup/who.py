@@ -9,7 +9,7 @@ from bot.domain.program.model import Program
 from bot.domain.program.sessions import Room
 
 _TRACK_WORDS = frozenset({"devroom", "devrooms", "track", "tracks", "stream", "room", "session", "sessions"})
-"""What people say of a track, beside its name."""
+"""The words for a track, beside its name."""
 _OF = frozenset({"of", "for", "on", "about", "the", "called"})
 _BY, _SPEAKS = (
     frozenset({"by", "from", "with", "speaker"}),
@@ -116,7 +116,7 @@ def _is_name(program: Program, folded: list[str], place: int) -> bool:
 
 
 def _is_topic(program: Program, word: str) -> bool:
-    """Whether more sessions are about `word` than people of that name have sessions."""
+    """Tell whether more sessions are about `word` than people of that name have sessions."""
     theirs = {s.id for p in program.people_names.holding([word]) for s in program.of_person(p.id)}
     about = {program.sessions[number].id for number in program.search.about(word)}
     return len(about - theirs) > 2 * len(theirs)

@@ -44,11 +44,11 @@ class Search:
         return list(self.ask(query).found(now).hits[:limit])
 
     def knows(self, word: str) -> bool:
-        """Whether `word` stands anywhere, as it is, with another ending or half typed."""
+        """Tell whether `word` stands anywhere, as it is, with another ending or half typed."""
         return bool(self._meanings.written(word))
 
     def titled(self, phrase: str) -> bool:
-        """Whether the folded `phrase` stands in a title, as it is."""
+        """Tell whether the folded `phrase` stands in a title, as it is."""
         words = phrase.split()
         held = set.intersection(*map(self.about, words)) if words else set()
         return any(f" {phrase} " in self._index.title(number) for number in held)

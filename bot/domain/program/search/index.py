@@ -1,4 +1,4 @@
-"""Which sessions hold which words: three flat tables, small enough to keep one index per conference.
+"""The index of words: three flat tables, small enough to keep one index per conference.
 
 They are the sorted vocabulary; for each word the place of its postings; and the postings, each a session's number and
 the field in which the word stands.
@@ -42,7 +42,7 @@ _SHORTENED = re.compile(r"\w+['\u2019]\w+")
 
 
 class Field(IntEnum):
-    """Where a word stands; no more than eight."""
+    """The fields of a session that hold words; no more than eight."""
 
     CODE = 0
     TITLE = 1
@@ -101,7 +101,7 @@ class Index:
                 into[number] = value
 
     def names(self, word: str) -> bool:
-        """Whether `word` stands in a title, a name, a room, a track or the like, and not only in abstracts."""
+        """Tell whether `word` stands in a title, a name, a room, a track or the like, and not only in abstracts."""
         return any(posting & Field.ABSTRACT != Field.ABSTRACT for posting in self.of(word))
 
     def about(self, word: str) -> set[int]:
@@ -109,7 +109,7 @@ class Index:
         return {posting >> _FIELD_BITS for posting in self.of(word) if posting & Field.ABSTRACT in _TOPICS}
 
     def is_soft(self, word: str) -> bool:
-        """Whether a session that is asked for may do without `word`: it asks rather than names, and no track is called so."""
+        """Tell whether a session that is asked for may do without `word`: it asks rather than names, and no track is called so."""
         tracked = (posting & Field.ABSTRACT == Field.TRACK for posting in self.of(word))
         return word in SOFT_WORDS and not any(tracked)
 

@@ -6,9 +6,9 @@ from bot.domain.common.words import is_unspaced
 from bot.domain.program.search.index import Index
 
 EXACT, INFLECTED, PREFIX, MISSPELT, MANGLED = 1.0, 0.85, 0.5, 0.4, 0.25
-"""How well a word of the program answers one of the query; a prefix gains up to 0.3 with the share that was typed."""
+"""The value of a program's word for one of the query; a prefix gains up to 0.3 with the share that was typed."""
 _ENDINGS = ("ies", "ing", "ers", "es", "ed", "er", "s", "e", "y")
-"""What English words that mean the same end in: package, packages, packaging."""
+"""The endings of English words with one meaning: package, packages, packaging."""
 _FUZZY_FROM, _DOUBTED_FROM, _MANGLED_FROM = 4, 6, 7
 """Letters of a word in which one may be wrong, in which one may be though the program knows the word, and two."""
 _REMEMBERED = 1024
@@ -17,7 +17,7 @@ Meaning = tuple[str, float]
 
 
 class Meanings:
-    """What words may stand for in one index; remembered, as many ask for the same."""
+    """The meanings of words in one index; remembered, as many people ask for the same."""
 
     def __init__(self, index: Index) -> None:
         self._index = index

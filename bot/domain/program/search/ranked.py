@@ -1,4 +1,4 @@
-"""Who answers a query, best first; where nothing has every word, what has most of them."""
+"""The sessions that answer a query, best first; if none has every word, those with most of them."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -16,9 +16,9 @@ from bot.domain.program.search.terms import Term, terms_of
 from bot.domain.program.sessions import Session
 
 WEIGHTS = (12.0, 10.0, 10.0, 5.0, 5.0, 4.0, 3.0, 1.0)
-"""What a word is worth in each field."""
+"""The weight of a word in each field."""
 _OVER, _CANCELLED, _LONG = 0.6, 0.8, 0.95
-"""What runs for long begins before everything else: of equals it comes last."""
+"""A session that runs for long begins before everything else, so among equals it comes last."""
 _SAME_TITLE, _IN_TITLE, _OF_TITLE = 2.0, 0.4, 0.5
 _REFINED = 60
 """So many of the best are looked at once more, by their whole title."""
@@ -51,13 +51,13 @@ class Respelt:
 
     @property
     def is_short(self) -> bool:
-        """Whether another letter makes it another word rather than the same one misspelt; a doubled letter never does."""
+        """Tell whether another letter makes it another word rather than the same one misspelt; a doubled letter never does."""
         return len(self.typed) < _SURE_FROM and _single(self.typed) not in map(_single, self.shown)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What answers a query."""
+    """The sessions that answer a query."""
 
     hits: tuple[Hit, ...] = ()
     respelt: tuple[Respelt, ...] = ()
@@ -66,18 +66,18 @@ class Found:
 
     @property
     def is_guess(self) -> bool:
-        """Whether nothing but short words, respelt, say that this is meant."""
+        """Tell whether nothing but short words, respelt, say that this is meant."""
         return len(self.respelt) == len(self.meant) and any(each.is_short for each in self.respelt)
 
     @property
     def whole(self) -> bool:
-        """Whether every word was found."""
+        """Tell whether every word was found."""
         return bool(self.hits) and self.hits[0].whole
 
 
 @dataclass(frozen=True, slots=True)
 class _Scores:
-    """What each session is worth, and how many things of those that it has to have it has."""
+    """The scores of each session, and the number of required parts that it has."""
 
     values: dict[int, float]
     counts: dict[int, int]
@@ -98,7 +98,7 @@ class Asked:
         self._needed = sum(not term.soft for term in self._terms)
 
     def found(self, now: datetime, allowed: Allowed | None = None) -> Found:
-        """What of the `allowed` sessions answers the query.
+        """Return what of the `allowed` sessions answers the query.
 
         A word that the program knows is taken as it stands, until nothing on the program holds them all: then it may be
         misspelt, too.
@@ -109,7 +109,7 @@ class Asked:
         return self._of(scores, now, allowed)
 
     def near(self, now: datetime) -> Found:
-        """What answers it where every word may be misspelt, however short."""
+        """Return what answers it where every word may be misspelt, however short."""
         return self._of(self._doubted, now, None)
 
     @cached_property

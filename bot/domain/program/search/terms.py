@@ -1,4 +1,4 @@
-"""What a query asks for, word by word."""
+"""The terms of a query, word by word."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ class Term:
     parts: tuple[str, ...]
     wholes: tuple[str, ...] = ()
     soft: bool = False
-    """Whether a session may do without it."""
+    """True if a session may do without it."""
     halves: tuple[tuple[str, str], ...] = ()
     """The pairs of words that it may be written as: "datacenter", "1kmona"."""
 
 
 def terms_of(query: str, is_soft: Callable[[str], bool]) -> list[Term]:
-    """What `query` asks for; words that say nothing count only where there are no others."""
+    """Return what `query` asks for; words that say nothing count only where there are no others."""
     chunks: dict[str, tuple[str, list[str]]] = {}
     for chunk in query.split():
         if parts := [part[:LONGEST_WORD] for part in words(chunk)[:_MOST_WORDS]]:
@@ -54,6 +54,6 @@ def _halves(word: str) -> tuple[tuple[str, str], ...]:
 
 
 def _is_seam(one: str, other: str) -> bool:
-    """Whether a number begins or ends where the two meet, as in python3, or the one is a count such as 1k."""
+    """Tell whether a number begins or ends where the two meet, as in python3, or the one is a count such as 1k."""
     is_count = one[0].isdigit() and one[-1].isalpha() and len(one) <= _SHORTEST_HALF
     return one[-1].isdigit() != other[0].isdigit() or is_count

@@ -1,4 +1,4 @@
-"""Who did what: services write it with `record`, in their own transactions; `log` reads it."""
+"""The audit log: services write it with `record`, in their own transactions; `log` reads it."""
 
 from bot.services.privacy.audit.lines import record
 

@@ -67,7 +67,7 @@ class AuditLog:
     async def listing(
         self, text: str, conference: Program | None, limit: int | None, said: Callable[[Line], str]
     ) -> Page:
-        """What somebody at the command line looks for, at one conference or everywhere; the newest `limit` lines."""
+        """Return what somebody at the command line looks for, at one conference or everywhere; the newest `limit` lines."""
         known = [conference] if conference else self._programs.all()
         zone = conference.zone if conference else UTC
         asked = wanted(text, self._clock.utcnow(), zone, _sessions(known))
@@ -97,7 +97,7 @@ class AuditLog:
         return Page(shown, len(found), first, is_cut=total > _SEARCHED)
 
     async def _narrowed(self, tx: AsyncSession, where: Which, asked: Wanted) -> Which:
-        """What is looked for, as the record is asked; nothing where a person is named whom nobody knows."""
+        """Return what is looked for, as the record is asked; nothing where a person is named whom nobody knows."""
         users, records = set(asked.users), set[int]()
         if asked.addresses:
             named = [p for p in await people.with_email(tx) if p.email in asked.addresses]
@@ -117,7 +117,7 @@ class AuditLog:
         )
 
     async def _names(self, tx: AsyncSession, entries: Sequence[Entry]) -> Names:
-        """What they name, as it is called today."""
+        """Return what they name, as it is called today."""
         ids = {each for e in entries for each in (e.person_id, e.other_id) if each}
         users = {e.who for e in entries}
         accounts = await members.names(tx, users)
@@ -132,7 +132,7 @@ class AuditLog:
 
 
 def _first(first: int, total: int, size: int | None) -> int:
-    """Where the page begins, or the last there is."""
+    """Return the first line's number on the page, or on the last page there is."""
     return first if first < total or not size else max(total - 1, 0) // size * size
 
 

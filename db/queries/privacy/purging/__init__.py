@@ -60,7 +60,7 @@ _PEOPLE = or_(_c.recipient.like("U%"), _c.recipient.like("W%"), _c.recipient.lik
 
 
 async def expiries(tx: AsyncSession, days: int) -> list[Expiry]:
-    """When the personal data of each conference goes, the first one first; one without sessions has no end."""
+    """Return when the personal data of each conference goes, the first one first; one without sessions has no end."""
     ends = select(_SESSION.c.conference_id, func.max(_SESSION.c.end).label("ends")).where(
         _SESSION.c.conference_id.in_(select(_CONFERENCE.c.id).where(own(tx, _CONFERENCE)))
     )
@@ -102,7 +102,7 @@ async def done(tx: AsyncSession, conference_id: int, at: datetime | None) -> Non
 
 
 async def is_done(tx: AsyncSession, conference_id: int) -> bool:
-    """Whether the last removal of its personal data came to its end."""
+    """Tell whether the last removal of its personal data came to its end."""
     return (await tx.get_one(ConferenceRow, conference_id)).purged_at is not None
 
 
@@ -140,7 +140,7 @@ def steps(
 def steps_for_all(
     tx: AsyncSession, kept: Collection[int], named: Collection[str], before: datetime
 ) -> list[Step]:
-    """What belongs to no conference: settings of people who are at none that is kept, and what is older than that."""
+    """Return what belongs to no conference: settings of people who are at none that is kept, and what is older than that."""
     settings, member = table_of(PersonSettingRow), table_of(MemberRow)
     unit = func.coalesce(_PERSON.c.same_as, _PERSON.c.id)
     is_kept = unit.in_(needed(tx, kept)) | _PERSON.c.email.in_(sorted(named))
@@ -182,7 +182,7 @@ def _announcements(where: ColumnElement[bool]) -> Step:
 
 
 def _missed(where: ColumnElement[bool]) -> Step:
-    """Whom an announcement missed: so many, and nobody's name."""
+    """Return whom an announcement missed: so many, and nobody's name."""
     key = (_OCCURRENCE.c.announcement_id, _OCCURRENCE.c.at)
     left = func.replace(cast(_OCCURRENCE.c.unlinked, String), to_json(NOBODY).decode(), "").contains("{")
 
@@ -196,7 +196,7 @@ def _missed(where: ColumnElement[bool]) -> Step:
 
 
 def _deliveries(conference_id: int) -> Step:
-    """Whom a message went to, and what it was made from; an announcement to a channel names nobody."""
+    """Return whom a message went to, and what it was made from; an announcement to a channel names nobody."""
     named = _PEOPLE | ((_c.kind != DeliveryKind.ANNOUNCEMENT.value) & ~_c.dedupe_key.startswith(GONE))
     rows = select(_c.id).where(_c.conference_id == conference_id, named, _c.recipient != GONE)
     return Step(DELIVERY.name, rows.order_by(_c.id), _name_nobody)

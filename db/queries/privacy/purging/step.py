@@ -18,14 +18,14 @@ Apply = Callable[[AsyncSession, Sequence[Row[Any]]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is to be done to the rows of one table; a row that it was done to is not found again."""
+    """The work on the rows of one table; a finished row is not found again."""
 
     table: str
     rows: Select[Any]
     apply: Apply
 
     async def count(self, tx: AsyncSession) -> int:
-        """How many rows there are."""
+        """Return how many rows there are."""
         return int((await execute(tx, select(func.count()).select_from(self.rows.subquery()))).scalar_one())
 
     async def some(self, tx: AsyncSession) -> int:
@@ -37,7 +37,7 @@ class Step:
 
 
 def same(table: Table, row: Row[Any]) -> ColumnElement[bool]:
-    """Whether it is that row, by its primary key."""
+    """Tell whether it is that row, by its primary key."""
     found: ColumnElement[bool] | None = None
     for column in table.primary_key.columns:
         is_it = column == row._mapping[column.name]  # noqa: SLF001 - SQLAlchemy's own name for it
