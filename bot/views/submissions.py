@@ -55,7 +55,7 @@ def _noted(note: str, shown: Reply) -> Reply:
 
 
 def yours_elsewhere(key: str) -> str:
-    """Where an author finds the paper whose id was looked for among the sessions."""
+    """Return where an author finds the paper whose id was looked for among the sessions."""
     return f"#{key} is your submission: type {SUBMISSION} {key}."
 
 

@@ -46,7 +46,7 @@ def _rank(paper: AuthorsView) -> int:
 
 
 def meant(papers: Sequence[AuthorsView], text: str) -> Meant | None:
-    """Which of an author's own `papers` the text means; None for an id that is not theirs."""
+    """Return which of an author's own `papers` the text means; None for an id that is not theirs."""
     if own := named(papers, text):
         return Meant((own,))
     if _looks_like_id(_id(text)):
@@ -69,7 +69,7 @@ def named(papers: Sequence[AuthorsView], text: str) -> AuthorsView | None:
 
 
 def is_act(text: str) -> bool:
-    """Whether somebody wants to withdraw a paper or hand something in, which is done where it was submitted."""
+    """Tell whether somebody wants to withdraw a paper or hand something in, which is done where it was submitted."""
     return bool(_ACTS.intersection(words(text)) or _HANDS_IN.search(text))
 
 
