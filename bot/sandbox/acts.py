@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.errors import BadInput, NotFound
+from bot.sandbox.answering import answer
 from bot.sandbox.api.users import user_payload
 from bot.sandbox.blocks import check_options
 from bot.sandbox.errors import SlackError
@@ -15,7 +16,7 @@ from bot.sandbox.messages import Message
 from bot.sandbox.model import Channel, User
 from bot.sandbox.outbound import OK, Ack, Outbound
 from bot.sandbox.payloads import Payloads, action_on
-from bot.sandbox.responses import Reply, answer
+from bot.sandbox.responses import Reply
 from bot.sandbox.submission import apply_submission
 from bot.sandbox.views import View
 from bot.sandbox.workspace import Workspace

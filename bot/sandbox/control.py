@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -13,12 +13,11 @@ from starlette.routing import Route
 
 from bot.clock import MovableClock
 from bot.errors import BadInput, UsherError
-from bot.sandbox.nexts import sent, to_next
+from bot.sandbox.acts import Acts
+from bot.sandbox.nexts import NextEvent, sent, to_next
 from bot.sandbox.outbound import Ack
 from bot.sandbox.screen import Screen
-
-if TYPE_CHECKING:
-    from bot.sandbox.server import Sandbox
+from bot.sandbox.tour import Tour
 
 Json = dict[str, Any]
 IDLE_SECONDS = 15.0
@@ -26,10 +25,17 @@ LOCAL = {"127.0.0.1", "localhost", "::1"}
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
+class Controlled(Acts):
+    """The acts that the page controls, with its tour, and where "next" moves the clock."""
+
+    next_event: NextEvent | None = None
+    tour: Tour | None = None
+
+
 class Control:
     """The control API of one sandbox."""
 
-    def __init__(self, sandbox: "Sandbox") -> None:
+    def __init__(self, sandbox: Controlled) -> None:
         self._sandbox = sandbox
         self._screen = Screen(sandbox.workspace)
         self._tasks: set[asyncio.Task[Ack | None]] = set()

@@ -3,14 +3,9 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.blocks import check_message
-from bot.sandbox.errors import SlackError, refused
+from bot.sandbox.errors import SlackError
 from bot.sandbox.messages import Message
-
-if TYPE_CHECKING:
-    from bot.sandbox.workspace import Workspace
 
 LIFETIME_SECONDS = 30 * 60
 USES = 5
@@ -54,31 +49,3 @@ class Responses:
             raise SlackError("used_url")
         reply.uses += 1
         return reply
-
-
-def answer(workspace: "Workspace", reply: Reply, body: dict[str, Any], source: str) -> None:
-    """Carry out the answer `body`: delete, replace or post; SlackError where Slack would refuse it.
-
-    `source` names where it came from in the workspace's list of problems.
-    """
-    origin = reply.origin
-    if origin and body.get("delete_original"):
-        workspace.messages.remove(origin)
-        return
-    if problems := check_message(body):
-        workspace.problems += [f"{source}: {problem}" for problem in problems]
-        raise refused("invalid_blocks" if body.get("blocks") else "no_text", problems)
-    if origin and body.get("replace_original"):
-        workspace.messages.edit(origin, body["text"], body.get("blocks") or [])
-        return
-    public = body.get("response_type") == "in_channel"
-    workspace.messages.add(
-        reply.channel,
-        workspace.app.bot_user,
-        body["text"],
-        blocks=body.get("blocks"),
-        thread_ts=body.get("thread_ts"),
-        by_app=True,
-        ephemeral_for=None if public else reply.user,
-        response_to=reply.response_to,
-    )

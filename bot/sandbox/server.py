@@ -13,22 +13,20 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.sandbox.acts import Acts
+from bot.sandbox.answering import answer
 from bot.sandbox.api.dispatch import Record, WebApi, strike
-from bot.sandbox.control import Control
+from bot.sandbox.control import Control, Controlled
 from bot.sandbox.errors import SlackError
 from bot.sandbox.events import RETRY_SECONDS
 from bot.sandbox.faults import Faults
 from bot.sandbox.nexts import NextEvent
-from bot.sandbox.responses import answer
 from bot.sandbox.serving import HOST, drop_connection, serving
-from bot.sandbox.tour import Tour
 from bot.sandbox.workspace import Workspace
 
 PAGE = Path(__file__).with_name("page")
 
 
-class Sandbox(Acts):
+class Sandbox(Controlled):
     """A local Slack around `workspace` for the app at `request_url`; `next_event` tells where "next" moves the clock."""
 
     def __init__(
@@ -41,7 +39,6 @@ class Sandbox(Acts):
     ) -> None:
         super().__init__(workspace, request_url, retry_seconds=retry_seconds)
         self.next_event = next_event
-        self.tour: Tour | None = None
         self.calls: list[Record] = []
         self.web = WebApi(workspace, self.calls)
         self._control = Control(self)
