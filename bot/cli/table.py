@@ -29,7 +29,7 @@ COMMANDS: Mapping[str, Entry] = {
     "audit": Entry("bot.cli.audit", "audit", "Show who did what and when, newest first."),
     "deliveries": Entry("bot.cli.deliveries", "deliveries", "Look at the delivery ledger. Send again or cancel.",
                         ("list", "show", "retry", "cancel", "prune")),
-    "people": Entry("bot.cli.people", "people", "See which people Usher reaches in Slack. Link, merge and forget people.",
+    "people": Entry("bot.cli.people", "people", "See who is reached in Slack. Link, merge and forget people.",
                     ("list", "link", "unlink", "merge", "unmerge", "data", "forget", "remember")),
     "purge": Entry("bot.cli.purge", "purge", "Remove personal data of conferences that ended long ago."),
     "roles": Entry("bot.cli.roles", "roles", "See organizers and chairs. Give and take back roles.",

@@ -96,7 +96,7 @@ def test_what_was_set_up_is_said():
 
 def test_help_names_what_one_may_use():
     anybody = good(help_.every_command("amlc", COMMANDS, frozenset()))
-    assert "/amlc-session · What is on" in anybody.text
+    assert "/amlc-session · See what is on" in anybody.text
     assert "announce" not in anybody.text
     assert "organizers: " not in anybody.text
     organizer = good(help_.every_command("", COMMANDS, frozenset({Role.ORGANIZER})))

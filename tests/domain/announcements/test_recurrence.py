@@ -78,7 +78,7 @@ def test_what_is_no_recurrence_is_left_alone():
         ("every week at 9 #g x", '"every week at 9" needs a weekday, such as "every 2 weeks on mon at 9"'),
         ("every other weekday 9 #g x", '"other day" or "2 weeks on mon"'),
         ("every 2 hours #g x", '"other day" or "2 weeks on mon"'),
-        ("every thu 25:00 #g x", '"25:00" is no time of day'),
+        ("every thu 25:00 #g x", '"25:00" is not a time of day'),
         ("every thu 9 IST #g x", "IST may mean India, Ireland or Israel"),
         ("every mon 09:00 until then #g x", 'After "until" type a date'),
     ],

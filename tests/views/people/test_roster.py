@@ -86,7 +86,7 @@ def test_many_are_turned_page_by_page():
     many = tuple(Listed(i, f"Person {i}", (i,), roles=("speaker",)) for i in range(1, 21))
     reply = shown(many, Page("", 1), "✅ Done.")
     assert reply.text.startswith("✅ Done.\n")
-    assert "9–16 of 20 not reached" in reply.text
+    assert "9–16 of 20 cannot be reached" in reply.text
     assert buttons(reply)[-2:] == ["Back", "More"]
 
 
