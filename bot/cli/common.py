@@ -1,4 +1,4 @@
-"""Shared parts of the commands: settings, a database that is ready, JSON on stdout."""
+"""What the commands share: settings, a database that is ready, JSON on stdout."""
 
 import json
 import sys

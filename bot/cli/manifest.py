@@ -20,7 +20,9 @@ def manifest(
     socket: Annotated[bool, typer.Option("--socket", help="For Socket Mode: no address is needed.")] = False,
     check: Annotated[
         Path | None,
-        typer.Option(help="Compare with this file instead of printing. Slack's limits are always checked."),
+        typer.Option(
+            help="Compare with this file instead of printing; Slack's limits are checked both times."
+        ),
     ] = None,
 ) -> None:
     """Print the app manifest; the command prefix is taken from the settings."""
@@ -36,5 +38,5 @@ def manifest(
         typer.echo(text, nl=False)
     elif not check.exists() or check.read_text() != text:
         raise BadInput(
-            f"{check} is not what `usher manifest` prints. Write it again: usher manifest > {check}"
+            f"{check} is not what `usher manifest` prints; write it anew: usher manifest > {check}"
         )

@@ -1,4 +1,4 @@
-"""True if all of Usher that Python finds is one Usher."""
+"""Whether all of Usher that Python finds is one Usher."""
 
 from importlib.util import find_spec
 from pathlib import Path

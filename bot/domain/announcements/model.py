@@ -19,12 +19,12 @@ DEFAULT_LATE = timedelta(minutes=30)
 AGAIN = ":again:"
 """Ends a message's key that was sent again; a number follows."""
 NO_ACCOUNT = "no Slack account"
-GUESSED = "their Slack account is only a guess"
-"""The reason that somebody missed it, besides Slack's own reasons."""
+GUESSED = "it is only guessed who they are in Slack"
+"""Why somebody missed it, besides what Slack says."""
 
 
 class AnnouncementState(StrEnum):
-    """The states of an announcement."""
+    """Where an announcement stands."""
 
     DRAFT = "draft"
     WAITING = "waiting for approval"
@@ -40,16 +40,16 @@ class AnnouncementState(StrEnum):
 
 
 SHOWN = frozenset(AnnouncementState) - {AnnouncementState.DRAFT, AnnouncementState.DISCARDED}
-"""The states in the list."""
+"""What the list shows."""
 REUSED = frozenset({AnnouncementState.MISSED, AnnouncementState.CANCELLED, AnnouncementState.DECLINED})
-"""The states of announcements that can only be copied."""
+"""What can only be made anew."""
 COMING = frozenset({AnnouncementState.WAITING, AnnouncementState.SCHEDULED, AnnouncementState.PAUSED})
-"""The states of announcements that may still go out."""
+"""What still may go out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The number of an announcement's messages by outcome."""
+    """What became of an announcement's messages."""
 
     sent: int = 0
     waiting: int = 0
@@ -75,64 +75,64 @@ class Announcement:
     targets: tuple[Target, ...]
     text: str
     at: datetime
-    """The first time that it goes out."""
+    """When it goes out first."""
     at_once: bool = False
-    """True if it goes out when its author presses *Send now*, whatever `at` says until then."""
+    """Whether it goes out when its author presses *Send now*, whatever `at` says until then."""
     cron: str = ""
-    """The later times, on the conference's clocks; "" if it goes out once."""
+    """When it goes out again, on the conference's clocks; "" for once."""
     until: datetime | None = None
     """A recurring one stops before this."""
     next_at: datetime | None = None
-    """The next time that it goes out; None if there is none."""
+    """When it goes out next; None where it does not."""
     late: timedelta | None = DEFAULT_LATE
-    """The greatest lateness; None for any."""
+    """How late it may still go out; None for whenever."""
     ping: bool = False
-    """True if it pings its channels."""
+    """Whether it pings its channels."""
     state: AnnouncementState = AnnouncementState.DRAFT
     replaces: int | None = None
     """The announcement that this draft is an edit of."""
     rewrite: bool = False
-    """True if the edit also changes what was already sent."""
+    """Whether the edit also changes what was already sent."""
     approved_by: str = ""
     """The Slack user id of the other organizer who approved it as it stands; "" where nobody had to, or has."""
     revision: int = 0
     """Counts its changes; of an edit, the one that it was made of."""
     drafted_at: datetime | None = None
     author_gone: bool = False
-    """True if its author organizes the conference no longer."""
+    """Whether its author organizes the conference no longer."""
     tally: Tally = Tally()
 
     @property
     def recurs(self) -> bool:
-        """Tell whether it goes out again and again."""
+        """Whether it goes out again and again."""
         return bool(self.cron)
 
     @property
     def is_out(self) -> bool:
-        """Tell whether its last time has come: only its text can still be changed."""
+        """Whether its last time has come: only its text can still be changed."""
         states = AnnouncementState
         return self.state is states.SENT or (self.state is states.PAUSED and self.next_at is None)
 
     @property
     def is_on_its_way(self) -> bool:
-        """Tell whether *Send now* was pressed, and its recipients are being looked up."""
+        """Whether *Send now* was pressed, and its recipients are being looked up."""
         return self.at_once and self.state is AnnouncementState.SCHEDULED
 
     @property
     def over_at(self) -> datetime | None:
-        """Return when approval comes too late; a recurring one waits for as long as it recurs. None where it never does."""
+        """When approval comes too late; a recurring one waits for as long as it recurs. None where it never does."""
         if self.recurs:
             return self.until
         return None if self.late is None else (self.next_at or self.at) + self.late
 
     def is_late(self, at: datetime, now: datetime) -> bool:
-        """Tell whether what was to go out at `at` must not any more."""
+        """Whether what was to go out at `at` must not any more."""
         return self.late is not None and now > at + self.late
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The choices of an author; for a recurring one `at` follows from `cron`."""
+    """What an author decides; of a recurring one `at` follows from `cron`."""
 
     targets: tuple[Target, ...]
     text: str
@@ -145,11 +145,11 @@ class Draft:
     replaces: int | None = None
     rewrite: bool = False
     revision: int = 0
-    """The number of earlier changes to the edited announcement when the edit began."""
+    """How often what it replaces had been changed when the edit began."""
 
 
 class News(StrEnum):
-    """The news about an announcement for its author or the organizers."""
+    """What is told of an announcement to its author or to the organizers."""
 
     APPROVED = "approved"
     DECLINED = "declined"
@@ -179,18 +179,18 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The effect of an edit before it counts."""
+    """What an edit does to what it changes, before it counts."""
 
     is_out: bool
-    """True if its last time has come: nothing but the list and the messages that were sent can change."""
+    """Whether its last time has come: nothing but the list and the messages that were sent can change."""
     sent: int
     """Messages that were sent, and can be written anew."""
     rewrite: bool
-    """True if they are."""
+    """Whether they are."""
 
 
 class Edited(StrEnum):
-    """The outcomes of editing one sent message."""
+    """What became of one sent message that was to be written anew."""
 
     DONE = "done"
     REFUSED = "refused"
@@ -201,23 +201,23 @@ class Edited(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The progress of the last edit of sent messages."""
+    """How far the last edit of what was sent has come."""
 
     total: int
     failed: int = 0
     last: datetime | None = None
-    """The time when the last message was changed."""
+    """When the last message was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of the last time that an announcement went out."""
+    """What became of an announcement, the last time that it went out."""
 
     announcement: Announcement
     at: datetime | None = None
-    """The time for which it was scheduled; None if that has not come."""
+    """When it was to go out; None where its time has not come."""
     skipped: bool = False
-    """True if nobody was sent it, because it was too late."""
+    """Whether nobody was sent it, because it was too late."""
     sent: int = 0
     waiting: int = 0
     gathered: int = 0
@@ -229,27 +229,27 @@ class Report:
     """People without a Slack account."""
     last_sent: datetime | None = None
     ends: datetime | None = None
-    """The expected end under Slack's rates; None if nothing waits."""
+    """When the rest will be sent, under Slack's rates; None where nothing waits."""
     doubtful: int = 0
     """Of those who have it, how many may have it twice: Slack's answer got lost, and it could not wait."""
     changed: Changed | None = None
-    """The effect of the last edit on sent messages; None if there was none."""
+    """What the last edit does to the messages that were sent; None where there was none."""
     rewriting: int = 0
     """Sent messages that it has still to change."""
     changed_by: datetime | None = None
-    """The expected time of the last change; None if none is left."""
+    """When the last of them will be changed; None where none is left."""
     pruned: Tally | None = None
-    """The numbers for all its messages, if the ledger no longer has their recipients."""
+    """What became of all its messages, where the ledger no longer says to whom."""
 
     @property
     def planned(self) -> int:
-        """Return how many were meant, with those whom Slack does not know."""
+        """How many were meant, with those whom Slack does not know."""
         told = self.sent + self.waiting + self.gathered + self.held
         return told + len(self.failed) + len(self.unlinked)
 
     @property
     def is_open(self) -> bool:
-        """Tell whether it still changes by itself."""
+        """Whether it still changes by itself."""
         return bool(self.waiting or self.gathered or self.rewriting)
 
     @property
@@ -259,12 +259,12 @@ class Report:
 
 
 def editing_time(messages: int) -> timedelta:
-    """Return how long it takes to write so many sent messages anew."""
+    """How long it takes to write so many sent messages anew."""
     return timedelta(minutes=messages / EDITS_A_MINUTE)
 
 
 VERBS = ("list", "report", "edit", "pause", "resume", "cancel")
-"""The typed words for acts on announcements."""
+"""What can be done with announcements, as it is typed."""
 
 
 def read_number(text: str) -> str:
@@ -276,12 +276,12 @@ def read_number(text: str) -> str:
 
 
 def subject(announcement_id: int) -> str:
-    """Return what the ledger calls the announcement."""
+    """What the ledger calls the announcement."""
     return f"announcement:{announcement_id}"
 
 
 def that_count(sent: Iterable[Delivery]) -> list[Delivery]:
-    """Return what counts of the messages to each recipient: the one that arrived, else one that is under way, else the last.
+    """What counts of the messages to each recipient: the one that arrived, else one that is under way, else the last.
 
     Once for each time that the announcement went out; people who were forgotten are told apart by the numbers in the keys.
     """
