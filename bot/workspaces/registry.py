@@ -44,16 +44,18 @@ class Workspaces:
     def find(self, body: dict[str, Any]) -> Workspace | None:
         """The workspace that a request of Slack's is for; one that names none is for the only workspace there is.
 
-        In a channel that two of them share, somebody of the one can press a button in a message of the other's bot. Its
-        value says nothing to their own workspace, so that request is for nobody.
+        In a channel that two of them share, somebody of the one can press a button in a message of the other's bot, or
+        fill in its form. What is in it says nothing to their own workspace, so that request is for nobody.
         """
         named = teams(body)
         found = [self._open[team].workspace for team in named if team in self._open] if named else list(self)
         if not found or not (named or len(found) == 1):
             return None
         bot = (body.get("message") or {}).get("bot_id")
-        other = bot and any(each.known.bot_id == bot for each in self if each is not found[0])
-        return None if other else found[0]
+        installed = (body.get("view") or {}).get("app_installed_team_id")
+        others = [each for each in self if each is not found[0]]
+        is_theirs = any(each.team == installed or (bot and each.known.bot_id == bot) for each in others)
+        return None if is_theirs else found[0]
 
     async def open(self, installation: Installation) -> Workspace:
         """Serve a workspace from now on; one that is open already is dropped before, as its token may be another one."""

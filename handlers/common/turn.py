@@ -222,13 +222,11 @@ class Turn:
 def teams(body: dict[str, Any]) -> list[str]:
     """The workspaces that the request is for, the surest first; [] where it names none.
 
-    In a shared channel a request may name the workspace of the person, too: an event's `authorizations` and a form's
-    `app_installed_team_id` name the one where the app is installed. `team` is null where that is a whole organization:
-    then the person's workspace counts.
+    An event's `authorizations` name the workspace where the app is installed. `team` is null where that is a whole
+    organization: then the person's workspace counts.
     """
     installed = body.get("authorizations") or ()
-    view = (body.get("view"), "app_installed_team_id")
-    named = [*((each, "team_id") for each in installed), view, (body.get("team"), "id"), (body, "team_id")]
+    named = [*((each, "team_id") for each in installed), (body.get("team"), "id"), (body, "team_id")]
     return _ids(named) or _ids([(body.get("user"), "team_id")])
 
 
