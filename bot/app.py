@@ -102,7 +102,7 @@ class App:
 
     @property
     def signs(self) -> Signs:
-        """Tell whether somebody has written in the database."""
+        """The signs that somebody has written in the database."""
         return self.shared.signs
 
 

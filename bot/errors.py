@@ -50,7 +50,7 @@ class NotFound(BadInput):
 
 
 class NoLongerAsked(BadInput):
-    """True if a speaker is there is asked no more: the session is over, cancelled or at another time."""
+    """Nobody is asked any longer if the speaker is there: the session is over, cancelled or at another time."""
 
 
 class OutOfDate(BadInput):

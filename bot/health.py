@@ -1,4 +1,4 @@
-"""True if a process does its work, in one sentence."""
+"""The health of a process, in one sentence."""
 
 import asyncio
 import logging
@@ -43,7 +43,7 @@ class Health:
             return UNKNOWN
 
     async def _tables(self) -> str:
-        """Tell whether the database answers, and with tables that this version works with."""
+        """Say if the database does not answer, or has tables that this version does not work with."""
         async with self._database.read() as tx:
             found = await schema.revision(tx)
         if found != migrate.head():
@@ -51,9 +51,8 @@ class Health:
                 return migrate.OUT_OF_DATE
             if self.sends:  # requests are still answered while a newer version is put in place
                 return NEWER
-        for workspace in self._workspaces:
-            await workspace.services.refresh()
-            break  # the tables are the same for all
+        if any_one := next(iter(self._workspaces), None):  # the tables are the same for all
+            await any_one.services.refresh()
         return ""
 
     def _access(self) -> str:

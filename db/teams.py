@@ -12,12 +12,12 @@ from db.engine import team_of
 
 
 def own(tx: AsyncSession, table: FromClause) -> ColumnElement[bool]:
-    """Tell whether a row is the workspace's, by an index that begins with the team."""
+    """The condition that a row is the workspace's, by an index that begins with the team."""
     return table.c.team == team_of(tx)
 
 
 def checked(tx: AsyncSession, table: FromClause) -> ColumnElement[bool]:
-    """Tell whether a row is the workspace's, where other conditions find few rows: SQLite takes no index for this one.
+    """The condition that a row is the workspace's, where other conditions find few rows: SQLite takes no index for this one.
 
     It does not know how many rows a workspace has, and would take "one workspace, one state" for few.
     """

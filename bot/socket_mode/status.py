@@ -1,4 +1,4 @@
-"""True if there is a connection, since when, and what is missing: the truth for /readyz, /healthz and the log."""
+"""The state of the connection: if there is one, since when, and what is missing; for /readyz, /healthz and the log."""
 
 import logging
 from datetime import datetime

@@ -49,7 +49,7 @@ class Socket(Protocol):
         ...
 
     def as_json(self) -> dict[str, object]:
-        """Tell whether it is connected, and since when."""
+        """Return if it is connected, and since when."""
         ...
 
 

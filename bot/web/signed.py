@@ -82,7 +82,7 @@ class _OnlyChecked(AsyncMiddleware):
 
 
 def _why(verifier: SignatureVerifier | None, body: bytes, headers: Mapping[str, str]) -> Cause:
-    """Tell whether the request is unsigned, or of another time: a repeated one, or one that a wrong clock takes for that."""
+    """Return why the request is refused: it is unsigned, or of another time. A wrong clock takes a new one for a repeated one."""
     stamp, given = headers.get("x-slack-request-timestamp"), headers.get("x-slack-signature")
     if verifier is None or not stamp or not stamp.isascii() or not given or not given.isascii():
         return Cause.UNSIGNED

@@ -32,7 +32,7 @@ class Shared:
     """The connections to Slack; a token goes with each call, never with the connection."""
     metrics: Metrics
     signs: Signs
-    """True if somebody has written in the database since."""
+    """The signs that somebody has written in the database."""
     new_rates: Callable[[], Rates] = Rates
     """Slack counts the calls of each workspace apart."""
     only_after: int | None = None

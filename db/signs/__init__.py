@@ -1,4 +1,4 @@
-"""True if anybody has written in the record: known without a question to the database, as long as nobody has."""
+"""Signs that somebody has written in the database: as long as nobody has, it is not asked."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""True if a talk's speaker is there, and the boards that show it."""
+"""The answers if a talk's speaker is there, and the boards that show them."""
 
 from datetime import datetime
 

@@ -62,7 +62,7 @@ class Act(StrEnum):
     TALK_ANSWERED = "talk.answered"
     TALK_UNDONE = "talk.undone"
     SPEAKER_ASKED = "speaker.asked"
-    """True if they are there, again."""
+    """The speakers are asked again if they are there."""
     SPEAKER_MESSAGED = "speaker.messaged"
     QUESTION_ANSWERED = "question.answered"
     QUESTION_UNANSWERED = "question.unanswered"

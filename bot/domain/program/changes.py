@@ -22,7 +22,7 @@ _BULK = 100
 
 
 class Gone(StrEnum):
-    """True if a session takes place, and why not."""
+    """The reason why a session does not take place."""
 
     NO = ""
     CANCELLED = "cancelled"

@@ -1,4 +1,4 @@
-"""True if a conference's speakers, chairs and authors can be reached: one answer for every view of it."""
+"""The number of a conference's speakers, chairs and authors that can be reached: one answer for every view of it."""
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 

@@ -1,4 +1,4 @@
-"""True if imports go well, remembered for those who watch: one that a timer runs has nobody who reads what it says."""
+"""The outcomes of imports, for people who watch Usher: nobody reads the output of an import that a timer runs."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress

@@ -41,7 +41,7 @@ class Openness:
         return self._closed
 
     def of(self, user: str, program: Program) -> tuple[bool, frozenset[int]]:
-        """Tell whether the user may ask at the conference at all, and the ids of the sessions that are closed to them."""
+        """Return if the user may ask at the conference at all, and the ids of the sessions that are closed to them."""
         rules, id_ = program.conference.questions, program.conference.id
         may = rules.guests or not self._people.is_guest(user)
         closed = self._closed

@@ -66,7 +66,7 @@ async def cost(tx: AsyncSession, rest: Rest) -> Resting:
 
 
 def is_held_back(tx: AsyncSession, now: datetime) -> ColumnElement[bool]:
-    """Tell whether a delivery waits for the end of a rest of its channel or person, or of look-ups: all others may go on."""
+    """The condition that a delivery waits for the end of a rest of its channel or person, or of look-ups: all others may go on."""
     held = own(tx, _REST) & (_c.until > now)
     resting = select(_c.channel).where(held, _c.method.in_(sorted(TO_POST)), _c.channel != "")
     looks = select(_c.method).where(held, _c.method == LOOK).exists()
@@ -74,7 +74,7 @@ def is_held_back(tx: AsyncSession, now: datetime) -> ColumnElement[bool]:
 
 
 def _is_for(tx: AsyncSession, channels: Sequence[str] | Select[tuple[str]]) -> ColumnElement[bool]:
-    """Tell whether a delivery goes to one of these channels and people, whom the ledger may name as a record."""
+    """The condition that a delivery goes to one of these channels and people, whom the ledger may name as a record."""
     people = select(literal("person:") + cast(_PERSON.c.id, String)).where(
         own(tx, _PERSON), _PERSON.c.slack_user.in_(channels)
     )
@@ -94,7 +94,7 @@ async def hinders(tx: AsyncSession, one: Delivery, now: datetime) -> str:
 
 
 def is_edited_later(now: datetime) -> ColumnElement[bool]:
-    """Tell whether Slack limits edits where the delivery was posted."""
+    """The condition that Slack limits edits where the delivery was posted."""
     held = (_c.team == _d.team) & (_c.until > now) & (_c.method == UPDATE) & (_c.channel == _d.channel)
     return select(_c.method).where(held).exists()
 

@@ -105,7 +105,7 @@ async def shared_papers(tx: AsyncSession, who: Subject, withheld: Collection[int
 
 
 def _is_theirs_alone(records: Collection[int], withheld: Collection[int] = ()) -> ColumnElement[bool]:
-    """Tell whether nobody else wrote the paper of the authorship, and the program does not have it."""
+    """The condition that nobody else wrote the paper of the authorship, and the program does not have it."""
     key = func.lower(_PAPER.c.key)
     shown = select(_SESSION.c.id).where(
         _SESSION.c.conference_id == _PAPER.c.conference_id,

@@ -119,7 +119,7 @@ async def rows(tx: AsyncSession, who: Subject, withheld: Collection[int] = ()) -
 
 
 def about(tx: AsyncSession, holding: Holding, who: Subject, *columns: str) -> ColumnElement[bool]:
-    """Tell whether a row of the table is the person's, by these of its columns or by any; lists of people are not looked into."""
+    """The condition that a row of the table is the person's, by these of its columns or by any; lists of people are not looked into."""
     table = SQLModel.metadata.tables[holding.table]
     named = [
         table.c[column].in_(sorted(values))

@@ -37,7 +37,7 @@ class Step:
 
 
 def same(table: Table, row: Row[Any]) -> ColumnElement[bool]:
-    """Tell whether it is that row, by its primary key."""
+    """The condition that it is that row, by its primary key."""
     found: ColumnElement[bool] | None = None
     for column in table.primary_key.columns:
         is_it = column == row._mapping[column.name]  # noqa: SLF001 - SQLAlchemy's own name for it
