@@ -118,6 +118,13 @@ async def test_an_event_of_another_team_does_nothing(conference, sent):
     assert "event:app_uninstalled" not in await heard.latest()
 
 
+async def test_slacks_check_of_the_address_is_answered_whatever_workspaces_are_served(conference, sent):
+    await conference.app.workspaces.close()
+    asked = {"type": "url_verification", "challenge": "c4a1", "token": "t"}
+    ack = await sent.outbound.post(json.dumps(asked), JSON)
+    assert (ack.status, ack.body) == (200, {"challenge": "c4a1"})
+
+
 async def test_an_event_in_a_shared_channel_that_names_our_installation_is_heard(conference, sent):
     conference.expected_in_log.append("removed from the workspace")
     await sent.event(event={"type": "app_uninstalled"}, team_id="T0HOST")
