@@ -242,7 +242,7 @@ async def _write_appearances(
     ids: Mapping[str, int],
     people: Mapping[str, int],
 ) -> list[int]:
-    """Return who appears where; returns the ids of the sessions that differ."""
+    """Write the people of each session; return the ids of the sessions that differ."""
     statement = (
         select(_PART.c.session_id, _PART.c.person_id, _PART.c.role)
         .join(_SESSION, _SESSION.c.id == _PART.c.session_id)
