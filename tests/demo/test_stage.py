@@ -16,6 +16,7 @@ from bot.scheduler import Tick
 from db.engine import Database
 from handlers.common.errors import answering_errors
 from tests.conftest import NOW
+from tests.patience import GUARD
 
 
 @pytest.fixture
@@ -85,9 +86,9 @@ async def test_a_tick_that_is_running_is_broken_off_and_waited_for(stage, order:
                 await asyncio.sleep(0)
             order.append("tick")
 
-    with mock.patch("bot.app.ticks", return_value=[Tick("refresh", 0.01, busy)]):
+    with mock.patch("bot.workspaces.ticks.fresh", return_value=[Tick("refresh", 0.01, busy)]):
         async with stage() as playing:
-            async with running(playing.app, ProcessRole.WEB):
+            async with running(playing.app, ProcessRole.WEB), asyncio.timeout(GUARD):
                 await began.wait()
             order.append("background")
     assert order == ["tick", "background", "database"]
