@@ -102,7 +102,7 @@ async def test_without_an_outage_everybody_gets_all_of_theirs(house):
 def row(lead, kind=DeliveryKind.SPEAKER_REMINDER, state=State.PLANNED, **fields):
     given = {"start": 7, "lead": lead}
     due = NOW - timedelta(minutes=lead)
-    plain = Delivery(lead, kind, "session:1", "person:1", str(lead), due, None, 3, 1, "", given, state, 0, 0, False,
+    plain = Delivery(lead, kind, "session:1", "person:1", str(lead), due, None, 3, 1, given, state, 0, 0, False,
                      None, "", "", "", "", None)  # fmt: skip
     return replace(plain, **fields)
 

@@ -23,7 +23,7 @@ moments = st.integers(0, 2 * 365 * 24 * 60).map(
 
 
 def a_delivery(kind, priority=Priority.TIMELY, **payload) -> Delivery:
-    return Delivery(1, kind, "s", "U1", "k", NOW, None, priority, 1, "", payload, State.PLANNED, 0, 0, False, None, "", "",
+    return Delivery(1, kind, "s", "U1", "k", NOW, None, priority, 1, payload, State.PLANNED, 0, 0, False, None, "", "",
                     "", "", None)  # fmt: skip
 
 
