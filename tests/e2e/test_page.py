@@ -329,7 +329,7 @@ async def test_home_shows_what_is_ones_own(seat: Seat):
 
 async def _first_now(home) -> str:
     """The id of the first session that is on."""
-    first = home.locator('[data-action-id^="session:more:home-now-"]').first
+    first = home.locator('[data-action-id^="session:star:home-now-"]').first
     return (await first.get_attribute("data-action-id")).rpartition("-")[2]
 
 
