@@ -89,9 +89,7 @@ async def test_what_failed_is_sent_again_from_the_start(services, put, find):
     assert (again.state, again.attempts, again.last_error, again.settled_at) == (State.PLANNED, 0, "", None)
     assert again.expires_at == before.expires_at
     async with services.database.write() as tx:
-        claimed = await sending.claim(
-            tx, "", "w", services.clock.utcnow(), lease=timedelta(minutes=1), limit=100
-        )
+        claimed = await sending.claim(tx, "w", services.clock.utcnow(), lease=timedelta(minutes=1), limit=100)
     assert one in {d.id for d in claimed}
 
 
