@@ -6,12 +6,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from db.queries.people.meant import NAMED, WHO, joined, records
 from db.queries.program.parts import appearing
+from db.sql import table_of
 from db.tables import AppearanceRow, ConferenceRow, PersonRow, RewriteRow, SessionRow, StarRow
 from db.teams import checked, own
 from tests import teams
 
-STAR, REWRITE, PART = StarRow.__table__, RewriteRow.__table__, AppearanceRow.__table__
-SESSION, CONFERENCE, PERSON = SessionRow.__table__, ConferenceRow.__table__, PersonRow.__table__
+STAR, REWRITE, PART = table_of(StarRow), table_of(RewriteRow), table_of(AppearanceRow)
+SESSION, CONFERENCE, PERSON = table_of(SessionRow), table_of(ConferenceRow), table_of(PersonRow)
 TX = AsyncSession(info={"team": "T2"})
 HERE = select(SESSION.c.id).where(SESSION.c.conference_id == 1)
 OURS = select(CONFERENCE.c.id).where(own(TX, CONFERENCE))
