@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.domain.common.commands import Command
 from bot.domain.common.storable import shown
-from bot.errors import BadInput, OutOfDate
+from bot.errors import BadInput, NotAllowed, OutOfDate
 from bot.slack.client import AWAY
 from bot.slack.text import as_typed, keep_ids
 from bot.views.common import actions
@@ -69,6 +69,8 @@ def on_actions(app: AsyncApp, feature: str, acts: Mapping[str, Act]) -> None:
             raise OutOfDate
         try:
             await acts[name](turn, action)
+        except NotAllowed:
+            raise  # who may not choose is not asked to choose again
         except Exception:
             await _offer_again(turn, action)
             raise
