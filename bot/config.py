@@ -34,8 +34,8 @@ NAMES = {
     "metrics_port": "USHER_METRICS_PORT",
 }
 """Field of `Settings` to the variable that sets it."""
-NO_TOKEN = "SLACK_BOT_TOKEN is not set; copy .env.example to .env and fill it in."  # noqa: S105 - a sentence
-NO_WAY_IN = "Neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN (Socket Mode) is set; set one in .env."
+NO_TOKEN = "SLACK_BOT_TOKEN is not set. Copy .env.example to .env and fill it in."  # noqa: S105 - a sentence
+NO_WAY_IN = "Neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN (Socket Mode) is set. Set one in .env."
 _TOKENS = {"bot_token": ("a bot token", "xoxb-"), "app_token": ("an app-level token", "xapp-")}
 _PERSON = re.compile(r"[^@\s]+@[^@\s]+|[uw][a-z0-9]+")
 _PREFIX = re.compile(r"([a-z0-9][a-z0-9_-]{0,15})?")
@@ -49,7 +49,7 @@ _KEY_AT_LEAST = 32
 
 
 class Settings(BaseModel, frozen=True, extra="forbid"):
-    """What the environment decides."""
+    """The settings from the environment."""
 
     bot_token: SecretStr | None = None
     signing_secret: SecretStr | None = None
@@ -68,13 +68,13 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     fetch_allow: tuple[str, ...] = ()
     """Hosts and networks that files are fetched from although they are private."""
     fetch_http: bool = False
-    """Whether files are fetched by plain http, too."""
+    """True if files are fetched by plain http, too."""
     log: Literal["text", "json"] = "text"
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=_LAST_PORT)
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = Field(default=None, ge=0, le=_LAST_PORT)
-    """Where Prometheus asks, apart from where Slack does; None: nowhere."""
+    """The port for Prometheus, apart from Slack's; None for no port."""
 
     @field_validator("organizers", "fetch_allow", mode="before")
     @classmethod
@@ -183,7 +183,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
 
     @property
     def awaits_token(self) -> bool:
-        """Whether the app is still to be installed: its signing secret is known, its bot token is not (HTTP)."""
+        """Tell whether the app is still to be installed: its signing secret is known, its bot token is not (HTTP)."""
         return bool(self.signing_secret) and not self.bot_token and not self.app_token
 
     @property

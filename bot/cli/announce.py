@@ -41,7 +41,7 @@ _FARTHEST = timedelta(days=100 * 366)
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """What was typed."""
+    """The typed options."""
 
     text: str
     to: list[str]
@@ -58,24 +58,29 @@ def announce(  # noqa: PLR0917 - typer reads the options from the signature
     text: Annotated[
         str,
         typer.Argument(
-            metavar="TEXT", help="What is said; or, without --to: list, report, edit, pause, resume, cancel."
+            metavar="TEXT", help="The text. Or, without --to: list, report, edit, pause, resume, cancel."
         ),
     ],
-    number: Annotated[str, typer.Argument(metavar="ID", help="After such a word: which announcement.")] = "",
+    number: Annotated[
+        str, typer.Argument(metavar="ID", help="The announcement's number, after one of these words.")
+    ] = "",
     changed: Annotated[str, typer.Argument(metavar="NEW TEXT", help="After edit.")] = "",
     to: Annotated[
         list[str] | None,
         typer.Option("--to", metavar="TARGET", help="#channel, an audience, or an e-mail address."),
     ] = None,
     at: Annotated[
-        str, typer.Option(metavar="TIME", help='When, such as 2026-12-01T09:00 or "tomorrow 9"; else now.')
+        str,
+        typer.Option(
+            metavar="TIME", help='The time, such as 2026-12-01T09:00 or "tomorrow 9". Default: now.'
+        ),
     ] = "",
     every: Annotated[
         str,
-        typer.Option(metavar="CRON", help='When, again and again: "every thu at 9" or "0 9 * * mon-fri".'),
+        typer.Option(metavar="CRON", help='The times to repeat it: "every thu at 9" or "0 9 * * mon-fri".'),
     ] = "",
     until: Annotated[
-        str, typer.Option(metavar="DAY", help="The last day of --every; else the conference's end.")
+        str, typer.Option(metavar="DAY", help="The last day for --every. Default: the conference's end.")
     ] = "",
     late: Annotated[
         str,
@@ -89,8 +94,8 @@ def announce(  # noqa: PLR0917 - typer reads the options from the signature
     rewrite: Annotated[
         bool, typer.Option("--rewrite", help="With edit: change what was already sent, too.")
     ] = False,
-    email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="Which organizer says it.")] = "",
-    conference: Annotated[str, typer.Option(help="The conference's slug, where there are several.")] = "",
+    email: Annotated[str, typer.Option("--as", metavar="EMAIL", help="The organizer who announces it.")] = "",
+    conference: Annotated[str, typer.Option(help="The conference's slug, if there are several.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Say something to channels and people: planned in the database, sent by the worker.
@@ -100,7 +105,7 @@ def announce(  # noqa: PLR0917 - typer reads the options from the signature
     wish = _Wish(text, to or [], at, every, until, late, ping, email.strip().lower(), conference)
     if to and not (text == EDIT and number):
         if number or changed:
-            raise typer.BadParameter("the text is one argument; put it in quotation marks.")
+            raise typer.BadParameter("the text must be one argument. Put it in quotation marks.")
         act = _announce(settings(), wish)
     else:
         act = _carry_out(settings(), wish, Order(text, number, changed, rewrite=rewrite))
@@ -113,9 +118,9 @@ def announce(  # noqa: PLR0917 - typer reads the options from the signature
 
 async def _carry_out(settings: Settings, wish: _Wish, order: Order) -> Answer:
     if order.verb not in VERBS:
-        raise typer.BadParameter(with_hint("say to whom with --to.", likely(order.verb, VERBS)))
+        raise typer.BadParameter(with_hint("name the recipients with --to.", likely(order.verb, VERBS)))
     if order.verb != EDIT and (wish.at or wish.every or wish.until or wish.late or wish.ping is not None):
-        raise BadInput(f"{order.verb} takes no time and no terms; usher announce edit changes them.")
+        raise BadInput(f"{order.verb} takes no time and no other options. usher announce edit changes them.")
     async with _services(settings) as services:
         program = _program(services, wish.conference)
         author = _author(services, program, wish.email)
@@ -139,11 +144,11 @@ async def _announce(settings: Settings, wish: _Wish) -> Answer:
 
 @contextmanager
 def _slack_answers() -> Iterator[None]:
-    """What goes wrong with Slack, in one sentence."""
+    """Yield what goes wrong with Slack, in one sentence."""
     try:
         yield
     except SlackApiError as error:
-        raise Unavailable(f"Slack refuses to say whom it reaches ({error.response['error']}).") from None
+        raise Unavailable(f"Slack refuses to name the recipients ({error.response['error']}).") from None
     except NobodyReads as error:
         raise Unavailable(f"The recipients cannot be counted now: {error}.") from None
     except AWAY as error:
@@ -176,10 +181,12 @@ def _program(services: Services, slug: str) -> Program:
 
 
 def _author(services: Services, program: Program, email: str) -> str:
-    """Who says it: whom --as names, else the first of USHER_ORGANIZERS; by the Slack user where one is known."""
+    """Return who says it: whom --as names, else the first of USHER_ORGANIZERS; by the Slack user where one is known."""
     named = email or next(iter(services.settings.organizers), "")
     if not named:
-        raise BadInput("Say --as EMAIL, or name organizers in USHER_ORGANIZERS: somebody has to say it.")
+        raise BadInput(
+            "An announcement needs an author. Type --as EMAIL, or name organizers in USHER_ORGANIZERS."
+        )
     linked = (p.slack_user for p in services.people.organizers(program.conference.id) if p.email == named)
     author = next(linked, named if "@" in named else named.upper())
     services.people.require(author, Right.ANNOUNCE, program)
@@ -188,12 +195,12 @@ def _author(services: Services, program: Program, email: str) -> str:
 
 async def _draft(services: Services, program: Program, wish: _Wish) -> Draft:
     if wish.until and not wish.every:
-        raise BadInput("--until belongs to --every.")
+        raise BadInput("--until works only with --every.")
     return replace(Draft((), wish.text), **await _terms(services, program, wish, is_new=True))
 
 
 def _first(said: Mapping[str, Any], program: Program, now: datetime, *, is_new: bool) -> datetime | None:
-    """When it goes out first; None where only the record knows."""
+    """Return when it goes out first; None where only the record knows."""
     if cron := said.get("cron"):
         return next_time(cron, now, program.zone)
     return said.get("at") or (now if is_new else None)
@@ -202,9 +209,9 @@ def _first(said: Mapping[str, Any], program: Program, now: datetime, *, is_new: 
 async def _terms(
     services: Services, program: Program, wish: _Wish, *, is_new: bool = False
 ) -> dict[str, Any]:
-    """What was said of to whom, when and how, as fields of a draft; what was not said is left out."""
+    """Return what was said of to whom, when and how, as fields of a draft; what was not said is left out."""
     if wish.at and wish.every:
-        raise BadInput("Say --at or --every, not both.")
+        raise BadInput("Type --at or --every, not both.")
     said: dict[str, Any] = {}
     now = services.clock.utcnow()
     if wish.to:
@@ -241,7 +248,7 @@ def _moment(text: str, program: Program, now: datetime) -> datetime:
             )
         return when.at
     if not now.year <= moment.year <= (now + _FARTHEST).year:
-        raise BadInput(f'"{text}" is past, or too far from now; type a coming time.')
+        raise BadInput(f'"{text}" has passed or is too far away. Type another time.')
     return resolve(moment, program.zone) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

@@ -35,7 +35,7 @@ async def carry_out(services: Services, program: Program, author: str, order: Or
     """Do it as that organizer; the services check the role and what can be done."""
     if order.verb == LIST:
         if order.number:
-            raise BadInput("list shows all of them; to look at one, say report and its number.")
+            raise BadInput("list shows all of them. To see one, type report and its number.")
         return _listed(await services.announcements.listing(author, program), program)
     return await _ONE[order.verb](services, author, _number(order), order)
 
@@ -44,7 +44,7 @@ def _number(order: Order) -> int:
     number = read_number(order.number)
     if not number or int(number) > LARGEST:
         raise BadInput(
-            f"Say which announcement by its number: usher announce {order.verb} 12. usher announce list shows them."
+            f"Type the announcement's number: usher announce {order.verb} 12. usher announce list shows them."
         )
     return int(number)
 
@@ -87,9 +87,9 @@ async def _edit(services: Services, author: str, number: int, order: Order) -> A
     if not order.text and not terms:
         raise BadInput(f'Say what changes: usher announce edit {number} "The new text", --at, --to, …')
     if found.is_out and terms:
-        raise BadInput("It has gone out: only its text can be changed now.")
+        raise BadInput("It has gone out, so only its text can be changed now.")
     if "until" in terms and not (found.recurs or "cron" in terms):
-        raise BadInput("--until belongs to --every.")
+        raise BadInput("--until works only with --every.")
     if "at" in terms:
         terms |= {"cron": "", "until": None}
     before = Draft(

@@ -19,16 +19,18 @@ def audit(
         list[str] | None,
         typer.Argument(
             metavar="WORD",
-            help="What to look for: words, an e-mail address, a day such as 2026-12-01, the id of a session.",
+            help="Search for words, an e-mail address, a day such as 2026-12-01, or a session's id.",
         ),
     ] = None,
     conference: Annotated[
-        str, typer.Option(metavar="SLUG", help="Of this conference; else everything.")
+        str, typer.Option(metavar="SLUG", help="Only this conference. Default: everything.")
     ] = "",
-    limit: Annotated[int, typer.Option(min=0, help="So many lines at most, the newest; 0 for all.")] = 50,
+    limit: Annotated[
+        int, typer.Option(min=0, help="The greatest number of lines, newest first. 0 means all.")
+    ] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Who did what and when, the newest first: edits, announcements, roles, imports, and attempts that were refused."""
+    """Return who did what and when, the newest first: edits, announcements, roles, imports, and attempts that were refused."""
     found = asyncio.run(_look(" ".join(words or ()), conference, limit))
     if as_json:
         print_json({"total": found.total, "lines": [_document(each) for each in found.lines]})

@@ -25,14 +25,14 @@ from db.timekeeping import set_right
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it.")],
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file, if there is one.")] = False,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")] = False,
 ) -> None:
-    """Write the whole database into one file, while Usher runs."""
+    """Write the whole database to one file while Usher runs."""
     chosen = settings()
     _require_source(chosen, file)
     if file.is_dir() or (file.exists() and not force):
-        raise BadInput(f"{file} is there already; name another file, or say --force to overwrite it.")
+        raise BadInput(f"{file} already exists. Name another file, or type --force to overwrite it.")
     written = _beside(file)
     try:
         asyncio.run(_save(chosen, written))
@@ -42,18 +42,18 @@ def backup(
     except sqlite3.Error as error:
         if is_damaged(error):  # what is read, not what is written
             raise DatabaseAway(explained(normalize(chosen.database_url), error)) from None
-        raise BadInput(f"{file} cannot be written; is the disk full?") from None
+        raise BadInput(f"{file} cannot be written. Is the disk full?") from None
     except DatabaseAway as error:
         if str(written) not in str(error):
             raise
-        raise BadInput(f"{file} cannot be written; is the disk full?") from None
+        raise BadInput(f"{file} cannot be written. Is the disk full?") from None
     finally:
         written.unlink(missing_ok=True)
     typer.echo(f"Backed up to {file} ({file.stat().st_size / 1e6:,.1f} MB).")
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `usher backup` has written.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file that `usher backup` wrote.")],
 ) -> None:
     """Fill an empty database from a backup; nothing is sent a second time. Stop Usher first."""
     chosen = settings()
@@ -82,9 +82,9 @@ def _require_source(settings: Settings, file: Path) -> None:
         return
     original = Path(url.database or "")
     if not original.is_file():
-        raise BadInput(f"There is no database {original}; nothing is backed up.")
+        raise BadInput(f"There is no database {original}. Nothing is backed up.")
     if file.exists() and file.samefile(original):
-        raise BadInput(f"{file} is the database itself; name another file.")
+        raise BadInput(f"{file} is the database itself. Name another file.")
     migrate.require_open(settings.database_url)
 
 

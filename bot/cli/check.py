@@ -22,7 +22,7 @@ from bot.slack.members import Members
 def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     is_live: Annotated[
-        bool, typer.Option("--live", help="Let Slack check every view, and see whether its requests arrive.")
+        bool, typer.Option("--live", help="Let Slack check every view, and check that its requests arrive.")
     ] = False,
 ) -> None:
     """Say what is missing: scopes, channels, unlinked speakers, sessions without a channel."""

@@ -1,4 +1,4 @@
-"""What the commands share: settings, a database that is ready, JSON on stdout."""
+"""Shared parts of the commands: settings, a database that is ready, JSON on stdout."""
 
 import json
 import sys

@@ -19,16 +19,16 @@ from bot.services.services import Services
 Found = TypeVar("Found")
 _TIMES = frozenset({"due", "expires", "first_attempt", "settled"})
 
-deliveries = group("Look at the delivery ledger, send again, call off.", shows_help=False)
+deliveries = group("Look at the delivery ledger. Send again or cancel.", shows_help=False)
 
 _State = Annotated[
-    State | None, typer.Option(help="In this state; else what failed, expired or is uncertain.")
+    State | None, typer.Option(help="Only this state. Default: failed, expired and uncertain.")
 ]
 _Kind = Annotated[
-    DeliveryKind | None, typer.Option(metavar="KIND", help="Of this kind, such as announcement or digest.")
+    DeliveryKind | None, typer.Option(metavar="KIND", help="Only this kind, such as announcement or digest.")
 ]
-_Slug = Annotated[str, typer.Option(metavar="SLUG", help="Of this conference.")]
-_Limit = Annotated[int, typer.Option(min=1, help="So many at most.")]
+_Slug = Annotated[str, typer.Option(metavar="SLUG", help="Only this conference.")]
+_Limit = Annotated[int, typer.Option(min=1, help="The greatest number to show.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 _Ids = Annotated[list[int], typer.Argument(metavar="ID", help="The deliveries' numbers.")]
 

@@ -13,7 +13,7 @@ from bot.cli.common import settings
 def demo(
     port: Annotated[
         int | None,
-        typer.Option(help="Where the page is served, 0 for a free port; else PORT.", min=0, max=65535),
+        typer.Option(help="The page's port. 0 means a free port. Default: PORT.", min=0, max=65535),
     ] = None,
 ) -> None:
     """Show Usher running: a sample conference and a local Slack, in the browser."""
@@ -25,8 +25,8 @@ def demo(
 
 
 def _begun() -> None:
-    typer.echo("The day before and the morning are being played …", err=True)
+    typer.echo("Playing the day before and the morning …", err=True)
 
 
 def _ready(url: str) -> None:
-    typer.echo(f"Usher's sample conference is on {url}: open it in a browser; Ctrl-C ends it.")
+    typer.echo(f"Usher's sample conference is on {url}. Open it in a browser. Ctrl-C ends it.")

@@ -33,11 +33,17 @@ def import_(  # noqa: PLR0917 - typer reads the options from the signature
         str,
         typer.Argument(metavar="FILE|URL", help="The program, submissions, attendees or speakers to import."),
     ],
-    conference: Annotated[str, typer.Option(help="The conference's slug; else the file's own.")] = "",
+    conference: Annotated[str, typer.Option(help="The conference's slug. Default: the file's own.")] = "",
     tz: Annotated[str | None, typer.Option(help="IANA time zone for a file that names none.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Import even what looks cut short.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Tell nobody of sessions that moved.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Import the file even if it looks incomplete.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Send nobody a message about moved sessions.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Import a conference program (schedule.xml, schedule.json), submissions (CSV), attendees or speakers (CSV, JSON)."""
@@ -160,7 +166,7 @@ def _in_words(report: Report, *, dry_run: bool) -> str:
 
 
 def _reach(report: Report) -> list[str]:
-    """Who can be reached, before anything else: without an account nobody is told of anything."""
+    """Return who can be reached, before anything else: without an account nobody is told of anything."""
     lines = report.readiness.lines(PEOPLE)
     if report.readiness.is_untried:
         lines.append("Usher looks for their accounts while it runs: `usher run`.")

@@ -20,9 +20,7 @@ def manifest(
     socket: Annotated[bool, typer.Option("--socket", help="For Socket Mode: no address is needed.")] = False,
     check: Annotated[
         Path | None,
-        typer.Option(
-            help="Compare with this file instead of printing; Slack's limits are checked both times."
-        ),
+        typer.Option(help="Compare with this file instead of printing. Slack's limits are always checked."),
     ] = None,
 ) -> None:
     """Print the app manifest; the command prefix is taken from the settings."""
@@ -38,5 +36,5 @@ def manifest(
         typer.echo(text, nl=False)
     elif not check.exists() or check.read_text() != text:
         raise BadInput(
-            f"{check} is not what `usher manifest` prints; write it anew: usher manifest > {check}"
+            f"{check} is not what `usher manifest` prints. Write it again: usher manifest > {check}"
         )

@@ -1,11 +1,11 @@
-"""What somebody may have meant who typed a command or an option that there is not."""
+"""Suggestions for a command or an option that does not exist."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 _LIKE = 0.6
-"""How much of two words is the same before one may be meant by the other; 1 is all of it."""
+"""The share of two words that must be equal before one suggests the other; 1 is all of it."""
 _MOST = 2
 _CHOICE = re.compile(r"'(.*)' is not one of (.*)\.", re.DOTALL)
 
@@ -39,5 +39,5 @@ def no_choice(said: str) -> str:
 
 
 def with_hint(said: str, meant: Sequence[str]) -> str:
-    """What was said, and what may be meant, if anything."""
+    """Return what was said, and what may be meant, if anything."""
     return f"{said} Did you mean {' or '.join(meant)}?" if meant else said

@@ -15,7 +15,7 @@ from bot.slack.directory import Channel
 
 
 class NoSlack:
-    """What only Slack knows cannot be asked."""
+    """A fact is needed that only Slack knows."""
 
     async def find(self, text: str) -> Channel:
         """Refuse: channels are known to Slack alone."""
@@ -72,5 +72,5 @@ def only_program(services: Services, slug: str) -> Program:
     if slug or len(known) == 1:
         return program_of(services, slug or known[0].conference.slug)
     if not known:
-        raise BadInput("There is no program yet; import one with `usher import FILE`.")
+        raise BadInput("There is no program yet. Import one with `usher import FILE`.")
     raise BadInput(f"Say --conference with one of {', '.join(p.conference.slug for p in known)}.")

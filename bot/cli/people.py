@@ -21,7 +21,7 @@ from bot.views.privacy.mydata import document
 
 Found = TypeVar("Found")
 
-people = group("See who is reached in Slack, and who is not; link, merge, and take it back.")
+people = group("See which people Usher reaches in Slack. Link and merge people, and take it back.")
 _Person = Annotated[
     str, typer.Argument(metavar="PERSON", help="The id, the exact name or the e-mail address.")
 ]
@@ -30,8 +30,10 @@ _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 @people.command("list")
 def show_list(
-    unlinked: Annotated[bool, typer.Option("--unlinked", help="Those without a Slack account only.")] = False,
-    conference: Annotated[str, typer.Option(metavar="SLUG", help="Of this conference.")] = "",
+    unlinked: Annotated[
+        bool, typer.Option("--unlinked", help="Only people without a Slack account.")
+    ] = False,
+    conference: Annotated[str, typer.Option(metavar="SLUG", help="Only this conference.")] = "",
     as_json: _Json = False,
 ) -> None:
     """List everybody: how they are linked, and who else they may be.
@@ -61,9 +63,12 @@ def link(
     person: Annotated[
         str, typer.Argument(metavar="PERSON", help="The id, the exact name or the address.")
     ] = "",
-    account: Annotated[str, typer.Argument(metavar="EMAIL|@USER|U123", help="Whose account it is.")] = "",
+    account: Annotated[str, typer.Argument(metavar="EMAIL|@USER|U123", help="The person's account.")] = "",
     csv: Annotated[
-        str, typer.Option("--csv", metavar="FILE", help="A table of name and e-mail: everybody in it.")
+        str,
+        typer.Option(
+            "--csv", metavar="FILE", help="A table of names and e-mail addresses, to link everybody in it."
+        ),
     ] = "",
 ) -> None:
     """Link a person to a Slack account by hand, or all in a table.
@@ -89,7 +94,7 @@ def unlink(person: _Person) -> None:
 @people.command("merge")
 def merge(
     keep: Annotated[str, typer.Argument(metavar="KEEP", help="The person to keep.")],
-    other: Annotated[str, typer.Argument(metavar="OTHER", help="The one who is the same.")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The same person's other record.")],
     undo: Annotated[bool, typer.Option("--undo", help="Take it back.")] = False,
 ) -> None:
     """Say that two are one person; it can be undone.
@@ -106,7 +111,9 @@ def merge(
 @people.command("unmerge")
 def unmerge(
     person: _Person,
-    other: Annotated[str, typer.Argument(metavar="OTHER", help="From whom; else what was merged last.")] = "",
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER", help="The other person. Default: the last merge.")
+    ] = "",
 ) -> None:
     """Take back that two are one person."""
     done = _with_usher(lambda services: services.linking.unmerge(person, other))

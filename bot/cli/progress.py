@@ -1,4 +1,4 @@
-"""How far a long command has come, on stderr: a line that is written again on a terminal, else one line a phase."""
+"""The progress of a long command on stderr: one line that is rewritten on a terminal, else one line a phase."""
 
 import shutil
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ class Told(Protocol):
 
 @contextmanager
 def told(stream: TextIO) -> Iterator[Told]:
-    """What to call while a command works; at the end a terminal's line is gone."""
+    """Yield what to call while a command works; at the end a terminal's line is gone."""
     teller = _Line(stream) if stream.isatty() else _Phases(stream)
     try:
         yield teller

@@ -14,9 +14,14 @@ from bot.domain.privacy.audit import SHELL
 
 def prune(
     before: Annotated[
-        str, typer.Option(metavar="DATE", help="Settled and over before this day, as 2025-12-31.")
+        str,
+        typer.Option(
+            metavar="DATE", help="Deliveries that were settled before this day, such as 2025-12-31."
+        ),
     ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be removed, and change nothing.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Remove deliveries that were settled before a day.
@@ -33,7 +38,7 @@ def prune(
         return
     if not found.total and not found.occurrences:
         typer.echo(
-            f"Nothing to remove: nothing was settled before {before.strip()} but what is kept for ever."
+            f"Nothing to remove: nothing was settled before {before.strip()}, except what is kept forever."
         )
         return
     verb = "would be" if dry_run else "were"

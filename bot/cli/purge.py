@@ -13,8 +13,10 @@ from bot.domain.privacy.retention import Purged
 
 
 def purge(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; change nothing.")] = False,
-    conference: Annotated[str, typer.Option(metavar="SLUG", help="Of this conference alone.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be removed, and change nothing.")
+    ] = False,
+    conference: Annotated[str, typer.Option(metavar="SLUG", help="Only this conference.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Remove the personal data of conferences that ended more than USHER_RETENTION_DAYS days ago."""

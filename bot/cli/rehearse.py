@@ -25,16 +25,21 @@ if TYPE_CHECKING:
 
 def rehearse(  # noqa: PLR0917 - typer reads the options from the signature
     speed: Annotated[
-        float, typer.Option(help="Seconds of the conference a second; 0 is as fast as it goes.")
+        float,
+        typer.Option(help="The speed: seconds of the conference in a second. 0 means as fast as possible."),
     ] = 0,
     faults: Annotated[bool, typer.Option("--faults", help="Let Slack fail at random.")] = False,
     everybody: Annotated[
         bool,
-        typer.Option("--everybody", help="As if everybody had a Slack account, and every room a channel."),
+        typer.Option(
+            "--everybody", help="Pretend that everybody has a Slack account and every room a channel."
+        ),
     ] = False,
-    picture: Annotated[str, typer.Option(metavar="FILE.svg", help="Draw it, too.")] = "",
+    picture: Annotated[
+        str, typer.Option(metavar="FILE.svg", help="Also draw a picture into this file.")
+    ] = "",
     conference: Annotated[
-        str, typer.Option(metavar="SLUG", help="A conference of yours; else the sample.")
+        str, typer.Option(metavar="SLUG", help="Your conference. Default: the sample.")
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:

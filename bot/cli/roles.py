@@ -20,9 +20,9 @@ from bot.views.people import roles as views
 
 Found = TypeVar("Found")
 
-roles = group("See who organizes and chairs a conference; give a role, take it back.")
-_Who = Annotated[str, typer.Argument(metavar="EMAIL|@USER|U123", help="Whose Slack account.")]
-_Slug = Annotated[str, typer.Option(metavar="SLUG", help="At this conference, where there are several.")]
+roles = group("See a conference's organizers and chairs. Give and take back roles.")
+_Who = Annotated[str, typer.Argument(metavar="EMAIL|@USER|U123", help="The person's Slack account.")]
+_Slug = Annotated[str, typer.Option(metavar="SLUG", help="The conference, if there are several.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
@@ -47,9 +47,9 @@ def show_list(conference: _Slug = "", as_json: _Json = False) -> None:
         return
     typer.echo(f"USHER_ORGANIZERS: {', '.join(found.named) or 'nobody who is known in Slack'}.")
     if found.waiting:
-        typer.echo(f"Addresses in it without a Slack account that is known: {found.waiting}.")
+        typer.echo(f"Addresses without a known Slack account: {found.waiting}.")
     for each in found.given:
-        lost = "" if each.is_effective else "  (no effect: the account is deactivated, or a guest's)"
+        lost = "" if each.is_effective else "  (no effect: the account is deactivated or a guest)"
         at = short(each.granted_at, program.zone)
         typer.echo(f"{_name(each)}: {_scope(each, program)}, given by {each.granted_by}, {at}{lost}")
 
@@ -60,7 +60,7 @@ def grant(
     role: Annotated[str, typer.Argument(metavar="organizer|chair")],
     what: Annotated[
         str,
-        typer.Argument(metavar="TRACK|SESSION", help="What a chair chairs: a track, or a session's id."),
+        typer.Argument(metavar="TRACK|SESSION", help="For a chair: the track, or a session's id."),
     ] = "",
     conference: _Slug = "",
 ) -> None:
@@ -77,7 +77,9 @@ def grant(
 @roles.command("revoke")
 def revoke(
     who: _Who,
-    role: Annotated[str, typer.Argument(metavar="organizer|chair", help="Where they have several.")] = "",
+    role: Annotated[
+        str, typer.Argument(metavar="organizer|chair", help="The role, if they have several.")
+    ] = "",
     what: Annotated[str, typer.Argument(metavar="TRACK|SESSION")] = "",
     conference: _Slug = "",
 ) -> None:

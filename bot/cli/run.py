@@ -19,21 +19,22 @@ _SAME = "The metrics need a port of their own: {} is PORT, where the web process
 
 
 def run(
-    role: Annotated[ProcessRole, typer.Option(help="What this process does.")] = ProcessRole.ALL,
-    host: Annotated[str, typer.Option(help="Where to listen; else HOST.")] = "",
+    role: Annotated[ProcessRole, typer.Option(help="The work of this process.")] = ProcessRole.ALL,
+    host: Annotated[str, typer.Option(help="The address to listen on. Default: HOST.")] = "",
     port: Annotated[
-        int | None, typer.Option(help="Where to listen, 0 for a free port; else PORT.", min=0, max=65535)
+        int | None,
+        typer.Option(help="The port to listen on. 0 means a free port. Default: PORT.", min=0, max=65535),
     ] = None,
     metrics_port: Annotated[
         int | None,
         typer.Option(
-            help="Serve /metrics, /healthz and /readyz on this port, in any role; else USHER_METRICS_PORT.",
+            help="Serve /metrics, /healthz and /readyz on this port, in any role. Default: USHER_METRICS_PORT.",
             min=0,
             max=65535,
         ),
     ] = None,
     metrics_host: Annotated[
-        str, typer.Option(help="Where that port is; else USHER_METRICS_HOST, 127.0.0.1.")
+        str, typer.Option(help="The address of that port. Default: USHER_METRICS_HOST, else 127.0.0.1.")
     ] = "",
 ) -> None:
     """Run the bot: answer Slack (web), send what is due (worker), or both (all).
@@ -62,12 +63,12 @@ def run(
     except UsherError:
         raise
     except Exception:
-        log.exception("Usher ends, because something went wrong that nothing was prepared for")
+        log.exception("Usher stops because of an unexpected error")
         raise
 
 
 def migrate() -> None:
-    """Create the database's tables, or bring them up to date."""
+    """Create or update the database's tables."""
     chosen = settings()
     require_file(chosen)
     migrations.upgrade(chosen.database_url)

@@ -24,9 +24,13 @@ _WHOLE = "-"
 def search(
     query: Annotated[
         list[str] | None,
-        typer.Argument(metavar="QUERY | -", help="What people would type; - reads one a line."),
+        typer.Argument(
+            metavar="QUERY | -", help="The words that people would type. - reads one search from each line."
+        ),
     ] = None,
-    at: Annotated[str, typer.Option(metavar="ISO8601", help="When, such as 2025-02-01T10:20+01:00.")] = "",
+    at: Annotated[
+        str, typer.Option(metavar="ISO8601", help="The time, such as 2025-02-01T10:20+01:00.")
+    ] = "",
     channel: Annotated[
         str, typer.Option("--in", metavar="CHANNEL", help="The id of the channel it is typed in.")
     ] = "",
@@ -88,7 +92,7 @@ def _session(program: Program, session: Session) -> dict[str, Any]:
 
 
 def _note(found: Answer) -> str:
-    """What is said of it; where nothing matches, with the closest there is."""
+    """Return what is said of it; where nothing matches, with the closest there is."""
     closest = f"Closest: {quoted(found.closest.title)}." if found.closest else ""
     return " ".join(part for part in (found.note, closest) if part)
 

@@ -17,13 +17,15 @@ _WHO = re.compile(r"[^@\s]+@[^@\s]+|[UWuw](?=[A-Za-z]*\d)[A-Za-z0-9]{2,}")
 
 
 def slash(
-    command: Annotated[str, typer.Argument(help='What is typed, such as "/session now".')],
+    command: Annotated[str, typer.Argument(help='The command, such as "/session now".')],
     who: Annotated[
         str,
-        typer.Option("--as", metavar="WHO", help="Who types it: an e-mail address, or a Slack user's id."),
+        typer.Option("--as", metavar="WHO", help="The person: an e-mail address, or a Slack user's id."),
     ] = "",
-    channel: Annotated[str, typer.Option("--in", metavar="CHANNEL", help="Where it is typed.")] = "",
-    at: Annotated[str, typer.Option(metavar="ISO8601", help="When, such as 2025-02-01T10:20+01:00.")] = "",
+    channel: Annotated[str, typer.Option("--in", metavar="CHANNEL", help="The channel.")] = "",
+    at: Annotated[
+        str, typer.Option(metavar="ISO8601", help="The time, such as 2025-02-01T10:20+01:00.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Run one slash command through the bot, on the configured database, against a local Slack."""
@@ -43,7 +45,7 @@ def slash(
 def _named(text: str) -> str:
     if text and not _WHO.fullmatch(text):
         raise BadInput(
-            f'"{text}" is not an e-mail address or a Slack id; type who it is as ada@example.org or U012ABC.'
+            f'"{text}" is not an e-mail address or a Slack id. Type the person as ada@example.org or U012ABC.'
         )
     return text
 

@@ -16,7 +16,7 @@ class Entry:
     summary: str
     """It fits a line of 80 columns beside the longest name."""
     words: tuple[str, ...] = ()
-    """What follows its name, where it has words of its own."""
+    """The command's own words after its name, if it has any."""
 
 
 COMMANDS: Mapping[str, Entry] = {
@@ -25,19 +25,19 @@ COMMANDS: Mapping[str, Entry] = {
     "import": Entry("bot.cli.imports", "import_", "Import a program, submissions, attendees or speakers."),
     "search": Entry("bot.cli.search", "search", "Find sessions as people do in Slack."),
     "slash": Entry("bot.cli.slash", "slash", "Run one slash command in the terminal."),
-    "announce": Entry("bot.cli.announce", "announce", "Say something to channels and people; list and change it."),
-    "audit": Entry("bot.cli.audit", "audit", "Show who did what and when, the newest first."),
-    "deliveries": Entry("bot.cli.deliveries", "deliveries", "Look at the delivery ledger; send again, call off.",
+    "announce": Entry("bot.cli.announce", "announce", "Announce to channels and people. List and change announcements."),
+    "audit": Entry("bot.cli.audit", "audit", "Show who did what and when, newest first."),
+    "deliveries": Entry("bot.cli.deliveries", "deliveries", "Look at the delivery ledger. Send again or cancel.",
                         ("list", "show", "retry", "cancel", "prune")),
-    "people": Entry("bot.cli.people", "people", "See who is reached in Slack; link, merge and forget people.",
+    "people": Entry("bot.cli.people", "people", "See who is reached in Slack. Link, merge and forget people.",
                     ("list", "link", "unlink", "merge", "unmerge", "data", "forget", "remember")),
-    "purge": Entry("bot.cli.purge", "purge", "Remove personal data of conferences that are long over."),
-    "roles": Entry("bot.cli.roles", "roles", "See who organizes and chairs; give and take back roles.",
+    "purge": Entry("bot.cli.purge", "purge", "Remove personal data of conferences that ended long ago."),
+    "roles": Entry("bot.cli.roles", "roles", "See organizers and chairs. Give and take back roles.",
                    ("list", "grant", "revoke")),
-    "rehearse": Entry("bot.cli.rehearse", "rehearse", "Play a whole conference in advance; see what goes wrong."),
-    "check": Entry("bot.cli.check", "check", "Say what is missing before a conference can run."),
-    "migrate": Entry("bot.cli.run", "migrate", "Create the database's tables, or bring them up to date."),
-    "backup": Entry("bot.cli.backups", "backup", "Write the whole database into one file, while Usher runs."),
-    "restore": Entry("bot.cli.backups", "restore", "Fill an empty database from a backup; send nothing twice."),
+    "rehearse": Entry("bot.cli.rehearse", "rehearse", "Play a whole conference in advance, to see what goes wrong."),
+    "check": Entry("bot.cli.check", "check", "Show what is missing before a conference can run."),
+    "migrate": Entry("bot.cli.run", "migrate", "Create or update the database's tables."),
+    "backup": Entry("bot.cli.backups", "backup", "Write the whole database to one file while Usher runs."),
+    "restore": Entry("bot.cli.backups", "restore", "Fill an empty database from a backup. Nothing is sent twice."),
     "manifest": Entry("bot.cli.manifest", "manifest", "Print the app manifest that Slack asks for."),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Whether all of Usher that Python finds is one Usher."""
+"""True if all of Usher that Python finds is one Usher."""
 
 from importlib.util import find_spec
 from pathlib import Path

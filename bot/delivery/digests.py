@@ -24,7 +24,7 @@ async def gather(database: Database, clock: Clock, owner: str, delivery: Deliver
         if await sending.settle(tx, delivery.id, owner, State.PLANNED, now):
             await digests.gather(tx, delivery.id, digest, now)
         else:
-            log.warning("delivery %d is to be gathered, but this worker holds it no longer", delivery.id)
+            log.warning("delivery %d should join a digest, but this worker no longer holds it", delivery.id)
 
 
 async def leave_out(

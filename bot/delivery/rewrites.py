@@ -73,7 +73,7 @@ class Rewrites:
         except Unavailable:
             raise
         except Exception:
-            log.exception("delivery %d could not be written anew", delivery.id)
+            log.exception("delivery %d could not be edited", delivery.id)
             await self._again(rewrite, DEFAULT_RETRY_AFTER)
             return 0
         if not isinstance(rendered, Message):
@@ -101,7 +101,7 @@ class Rewrites:
                 )
         except Exception as error:  # noqa: BLE001 - every error is classed, none is lost
             failure = harmless(classify(error))
-            log.warning("delivery %d was not written anew: %s", delivery.id, failure.cause)
+            log.warning("delivery %d was not edited: %s", delivery.id, failure.cause)
             return failure
         return None
 

@@ -218,7 +218,7 @@ class Sender:
             await self._put_back(delivery, missed.wait, State.UNCERTAIN, looks=looks)
             return
         if missed.in_doubt:
-            log.warning("delivery %d is sent again before it is sure that it did not arrive", delivery.id)
+            log.warning("delivery %d is sent again although it may have arrived", delivery.id)
         await self._put_back(delivery, 0.0, looks=looks, in_doubt=missed.in_doubt or None)
 
     async def settle(
@@ -240,7 +240,7 @@ class Sender:
             if not held and ts:  # Slack has named the message, so no other holder of the row needs to send it
                 held = await sending.arrived(tx, delivery.id, now, channel=channel or "", ts=ts)
             if not held:
-                log.warning("delivery %d is %s, but this worker holds it no longer", delivery.id, state)
+                log.warning("delivery %d is %s, but this worker no longer holds it", delivery.id, state)
                 return
             settled = replace(delivery, state=state, last_error=reason, settled_at=now)
             await self.tell(tx, replace(settled, channel=channel or delivery.channel, ts=ts or delivery.ts))

@@ -93,7 +93,7 @@ def _nameless(sheet: Sheet, people: Iterable[PersonEntry]) -> Iterable[str]:
     if is_whole or not sheet.others or (not parts and all(person.name for person in people)):
         return
     missing = "last name" if "first name" in parts else "first name" if parts else "name"
-    yield f'No column is called "{missing}". If one of these is meant, rename it and import the file again: {shown(sheet.others)}.'
+    yield f'No column is called "{missing}". If it is one of these, rename it and import the file again: {shown(sheet.others)}.'
 
 
 def _entry(texts: Mapping[str, str], style: Style) -> PersonEntry:

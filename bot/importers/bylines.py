@@ -13,7 +13,7 @@ from bot.importers.text import one_line
 
 _PROFILE = re.compile(r"~(?P<name>[^\W\d_][^\s~;|,]*?)\d*")
 _LISTED = re.compile(r"['\"]([^'\"]+)['\"]")
-_NOT_TOLD = "has {people} and {addresses} beside them, so that nobody can tell whose they are: the addresses are not used"
+_NOT_TOLD = "has {people} and {addresses} beside them, so the addresses can't be matched and are not used"
 
 
 def byline(texts: Mapping[str, str], style: Style) -> tuple[list[PersonEntry], str]:

@@ -47,7 +47,7 @@ def note(dropped: int) -> tuple[str, ...]:
     if not dropped:
         return ()
     were = "1 control character was" if dropped == 1 else f"{dropped} control characters were"
-    return (f"{were} dropped: no text may hold any.",)
+    return (f"{were} dropped. No text may hold any.",)
 
 
 def _without_references(text: str) -> tuple[str, int]:

@@ -125,4 +125,4 @@ def _no_place(stale: list[_Pair], wall: ZoneInfo) -> str:
 
 def _dates_count(odd: list[_Pair]) -> str:
     have = "1 event has" if len(odd) == 1 else f"{len(odd)} events have"
-    return f"{have} a date and a start that disagree, the first {odd[0].written}: the date counts."
+    return f"{have} a date and a start that disagree, the first {odd[0].written}. The date counts."

@@ -25,6 +25,6 @@ class Owners:
         if other:
             self.notes.append(
                 f"{where.capitalize()} has the e-mail address of {other[1]} under another name. "
-                f"The address stays with {other[1]}; {where} is left out."
+                f"The address stays with {other[1]}, and {where} is left out."
             )
         return other is not None

@@ -43,7 +43,7 @@ def note(number: int) -> tuple[str, ...]:
         if number == 1
         else f"{number} names, titles, rooms or tracks hold"
     )
-    return (f"{held} an e-mail address: it is not shown.",)
+    return (f"{held} an e-mail address. It is not shown.",)
 
 
 def checked(snapshot: Snapshot) -> Snapshot:

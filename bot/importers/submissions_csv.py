@@ -107,7 +107,7 @@ class _Reading:
         if not self._not_told:
             return self._notes
         these = "1 decision is" if self._not_told == 1 else f"{self._not_told} decisions are"
-        told = f'{these} marked as not told to the authors yet: they see "under review" until you import the file again.'
+        told = f'{these} marked as not yet told to the authors. Authors see "under review" until you import the file again.'
         return [told, *self._notes]
 
     def _authors(self, rows: Sequence[Row]) -> tuple[PersonEntry, ...]:

@@ -100,8 +100,8 @@ _BESIDE_PAPERS = frozenset({"papers", "marks", "track", "abstract", "speaking", 
 _YES_OR_NO = frozenset({"yes", "no", "true", "false"})
 _MARKS = _YES_OR_NO | {"", "x"}
 _UNCLEAR = (
-    "nobody can tell whether it lists attendees, speakers or papers, so nothing is imported: name the columns e-mail, name, unit for attendees "
-    "(and leave out title, session and decision), e-mail, name, paper id for speakers, or id, title, authors, status for submissions"
+    "it may list attendees, speakers or papers, so nothing is imported. For attendees, name the columns e-mail, name, unit, "
+    "and leave out title, session and decision. For speakers: e-mail, name, paper id. For submissions: id, title, authors, status"
 )
 _FORM_OF_ADDRESS = re.compile(
     r"(?:(?:prof(?:essor|essora)?|dr|doctor|doktor|doctora|dra|mr|mrs|ms|mx|miss|sir|phd|dphil|herr|frau|ing|ir|dipl|mag|msc|bsc|m|mme|mlle|sr|sra|srta|sig"

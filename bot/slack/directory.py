@@ -153,10 +153,10 @@ class Channels:
         channel_id = wanted if has_id else await self._by_name(wanted.lower())
         found = await self.look(channel_id) if channel_id else None
         if found is None:
-            name = "of that id" if has_id else text
-            raise BadInput(f"There is no channel {name} that I can see; invite me there if it is private.")
+            name = "with that id" if has_id else text
+            raise BadInput(f"I can't see a channel {name}. If it is private, invite me there.")
         if found.is_archived:
-            raise BadInput(f"#{found.name} is archived; unarchive it or choose another channel.")
+            raise BadInput(f"#{found.name} is archived. Unarchive it or choose another channel.")
         return found
 
     async def enter(self, channel_id: str) -> None:
@@ -165,7 +165,7 @@ class Channels:
         found = None if channel_id.startswith("D") else await self.look(channel_id)
         if channel_id.startswith("D") or (found and found.is_direct):
             raise BadInput(
-                f"Direct messages cannot be a conference's channel. Type {USHER} setup in a channel."
+                f"A direct message can't be a conference's channel. Type {USHER} setup in a channel."
             )
         if found is None or (found.is_private and not found.is_member):
             raise BadInput(

@@ -39,18 +39,18 @@ EVENTS = (
     "tokens_revoked",
     "user_change",
 )
-DESCRIPTION = "What is on, what became of your paper, and a word with the speaker"
+DESCRIPTION = "See what is on, follow your papers, and ask the speakers"
 LONG_DESCRIPTION = """\
 Usher runs a research conference from inside Slack.
 
-Scientists look up what is on now and next, find any session by words, names, rooms or times, star what they want to \
-see, follow their papers from submission to camera-ready, and put questions to the speakers.
+Scientists see what is on now and next, and find any session by words, names, rooms or times. They star sessions, follow \
+their papers from submission to camera-ready, and put questions to the speakers.
 
-Speakers and chairs are reminded of where they have to be and when, with the questions that wait for them, and say with \
-one button that they are there.
+Speakers and chairs get reminders with the place, the time and the open questions. With one button they say that they \
+are there.
 
-Organizers announce something once to channels and people, on time, and read afterwards who has it and who does not. \
-When a session moves or is cancelled, the people whom it concerns are told, and nobody else."""
+Organizers announce something once to channels and people, on time. Afterwards they see who got it and who did not. \
+When a session moves or is cancelled, the people concerned get a message, and nobody else."""
 
 
 def manifest(

@@ -103,7 +103,7 @@ class Members(Channels):
             except SlackApiError as error:
                 if error.response["error"] in {"channel_not_found", "fetch_members_failed"}:
                     raise BadInput(
-                        f"The main channel is gone, or closed to me; type {USHER} setup main in the one it is now."
+                        f"The main channel is gone, or closed to me. Type {USHER} setup main in the new one."
                     ) from None
                 raise
             found += page["members"]

@@ -61,7 +61,7 @@ _OUTRUN = frozenset({"hash_conflict", "not_found", "ratelimited"})
 
 
 class _Which(BadInput):
-    """That time can mean two moments, because the clocks change: choose which one."""
+    """The time can be two moments, because the clocks change: choose one."""
 
     field = actions.ANNOUNCE_TIME
 
@@ -98,7 +98,7 @@ async def show_anew(turn: Turn, _action: dict[str, Any]) -> None:
         if error.response["error"] not in _OUTRUN:
             raise
     except AWAY as error:
-        log.warning("the form could not be shown anew: %s", type(error).__name__)  # nor was anything lost
+        log.warning("the form could not be shown again: %s", type(error).__name__)  # nor was anything lost
 
 
 async def _shown(turn: Turn, program: Program, filled: Filled, before: Announcement | None) -> dict[str, Any]:
@@ -174,7 +174,7 @@ async def _about(turn: Turn, view: dict[str, Any]) -> tuple[Program, Announcemen
 
 
 def _origin(turn: Turn, found: Announcement) -> str:
-    """Where the preview can be answered whose *Change* opens the form: it loses its buttons once there is another one."""
+    """Return the place to answer the preview whose *Change* opens the form: it loses its buttons once there is another one."""
     is_preview = found.state is AnnouncementState.DRAFT and turn.is_message and not turn.is_command
     return str(turn.body["response_url"]) if is_preview else ""
 
@@ -219,7 +219,7 @@ def _recipients(turn: Turn, program: Program, filled: Filled) -> Recipients:
 
 
 def _draft(turn: Turn, program: Program, filled: Filled, before: Announcement | None) -> Draft:
-    """What the form says; of what has gone out only the text."""
+    """Return what the form says; of what has gone out only the text."""
     replaces, revision = (before.id, before.revision) if before else (None, 0)
     if before and before.state is AnnouncementState.DRAFT:
         replaces = before.replaces
@@ -251,9 +251,9 @@ def _draft(turn: Turn, program: Program, filled: Filled, before: Announcement | 
 
 
 def _often(filled: Filled, program: Program, now: datetime) -> tuple[str, date | None]:
-    """How often it goes out, as a cron expression, and its last day; also as people say it: "at 9 every thu until friday"."""
+    """Return how often it goes out, as a cron expression, and its last day; also as people say it: "at 9 every thu until friday"."""
     if not filled.cron.strip():
-        raise wrong("cron", f"Say how often, such as: every thu at 9, or {EXAMPLE}.")
+        raise wrong("cron", f"Type how often, such as: every thu at 9, or {EXAMPLE}.")
     with about(actions.ANNOUNCE_CRON):
         last = end_of(filled.until, program.zone) if filled.until else program.ends
         cron, until = read_often(filled.cron, Clocks(now, program.zone, last))

@@ -12,12 +12,12 @@ from bot.views.common.reply import Reply
 from handlers.common.turn import Turn
 
 log = logging.getLogger(__name__)
-CANNOT_COUNT = "Slack does not say now whom it reaches; it is asked again when you press Schedule."
+CANNOT_COUNT = "We can't count the recipients right now. We'll try again when you press Schedule."
 _ASKS_SLACK = frozenset({Sort.CHANNEL, Sort.ATTENDEES, Sort.EMAIL, Sort.USER})
 
 
 def asks_slack(targets: Iterable[Target]) -> bool:
-    """Whether Slack has to be asked about them, for which nobody may wait before the acknowledgement."""
+    """Tell whether Slack has to be asked about them, for which nobody may wait before the acknowledgement."""
     return any(t.sort in _ASKS_SLACK for t in targets)
 
 
@@ -40,7 +40,7 @@ async def preview(turn: Turn, draft: Announcement, notes: Sequence[str] = ()) ->
         )
     approvals = turn.services.approvals
     why = approvals.why(draft, reach)
-    approval = f"A second organizer has to approve it, because {why}." if why else ""
+    approval = f"A second organizer must approve it, because {why}." if why else ""
     if why and not approvals.others(draft):
         approval += " There is no other organizer who is known to Slack: name one in USHER_ORGANIZERS first."
     return views.preview(

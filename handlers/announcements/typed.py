@@ -108,9 +108,7 @@ def _meant(name: str, rest: str) -> str:
 def _number(verb: str, text: str) -> int:
     number = read_number(text)
     if not number:
-        raise BadInput(
-            f"Say which announcement by its number: {ANNOUNCE} {verb} 12. {ANNOUNCE} list shows them."
-        )
+        raise BadInput(f"Type the announcement's number: {ANNOUNCE} {verb} 12. {ANNOUNCE} list shows them.")
     if int(number) > LARGEST:
-        raise NotFound(f"There is no announcement #{number}; see {ANNOUNCE} list.")
+        raise NotFound(f"There is no announcement #{number}. See {ANNOUNCE} list.")
     return int(number)

@@ -1,4 +1,4 @@
-"""Who and what comes in: requests to our workspace, from people who may use it, in the shape that Slack gives them."""
+"""The admission of requests: to our workspace, from people who may use it, in the shape that Slack gives them."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ LOOKS = frozenset(
     }
 )
 """Buttons that anybody may press of whom nothing is kept."""
-ELSEWHERE = "I work for the members of another workspace than yours. Ask one of them in this channel."
+ELSEWHERE = "I only work for members of another workspace. Ask one of them in this channel."
 NOBODY = "I answer people who have an active account in this workspace."
 
 
@@ -96,7 +96,7 @@ async def _say(respond: AsyncRespond, said: dict[str, Any]) -> None:
 
 
 class Refused(NotAllowed):
-    """Whoever asks is nobody whom we write to."""
+    """The asker is nobody that we write to."""
 
 
 async def enter(turn: Turn) -> None:
@@ -107,12 +107,12 @@ async def enter(turn: Turn) -> None:
     if "event" in turn.body:
         return  # what happens in the workspace is nobody's act, and nobody could type it again
     if not all(map(is_storable, texts(turn.body))):
-        raise BadInput("That has characters that cannot be kept. Type it again without them.")
+        raise BadInput("That has characters that I can't store. Type it again without them.")
     if not turn.user or turn.services.people.is_barred(turn.user):
         raise Refused(NOBODY)
     if turn.services.people.is_forgotten(turn.user) and not _only_looks(turn):
         raise NotAllowed(
-            f"You asked me to forget you, so I keep nothing of what you do. {SESSION} still works. "
+            f"You asked me to forget you, so I store nothing about you. {SESSION} still works. "
             f"To use everything again, type {USHER} remember me."
         )
     if _team(turn.body) in {"", turn.services.team} or turn.services.people.person(turn.user):
@@ -123,7 +123,7 @@ async def enter(turn: Turn) -> None:
 
 
 def _only_looks(turn: Turn) -> bool:
-    """Whether the request reads and stores nothing about who makes it."""
+    """Tell whether the request reads and stores nothing about who makes it."""
     if turn.is_command:
         prefix = turn.services.settings.command_prefix
         return turn.body["command"] in {SESSION.typed(prefix), USHER.typed(prefix)}

@@ -37,7 +37,7 @@ _TRIGGER_IS_OVER = frozenset(
 )
 
 _AWAY = frozenset({"ratelimited", "service_unavailable", "internal_error", "fatal_error", "request_timeout"})
-"""What Slack says where a later try may help."""
+"""Slack's errors after which a later try may help."""
 _SERVER = 500
 """The HTTP status from which on the server itself has failed."""
 
@@ -108,11 +108,11 @@ def _reply(turn: Turn, error: Exception) -> Reply:
 
 
 def _of_slack(error: Exception) -> str:
-    """What to do where the error is Slack's, or an administrator's; "" where it is neither."""
+    """Return what to do where the error is Slack's, or an administrator's; "" where it is neither."""
     if isinstance(error, SlackApiError):
         said = error.response.get("error")
         if said in _TRIGGER_IS_OVER:
-            return "That took too long for Slack to open the form. Try it again."
+            return "It took too long to open the form. Try again."
         if said == "missing_scope":
             scope = error.response.get("needed")
             lacks = (
@@ -127,7 +127,7 @@ def _of_slack(error: Exception) -> str:
     if is_away:
         word = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
         log.warning("Slack did not answer: %s", word)
-    return "Slack does not answer me right now. Try it again in a minute." if is_away else ""
+    return "Slack is not answering right now. Try again in a minute." if is_away else ""
 
 
 async def _tell(turn: Turn, error: Exception, reply: Reply) -> None:

@@ -27,7 +27,7 @@ async def unheard(turn: Turn) -> None:
 
 async def unknown_command(turn: Turn) -> None:
     """Say where the known ones are."""
-    raise BadInput(f"I don't know {turn.body['command']}; {USHER} shows all commands.")
+    raise BadInput(f"I don't know {turn.body['command']}. {USHER} shows all commands.")
 
 
 async def out_of_date(turn: Turn) -> None:

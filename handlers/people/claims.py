@@ -1,4 +1,4 @@
-"""That's me, said in the details of a session; and an organizer's answer."""
+"""The claim *That's me* in the details of a session, and an organizer's answer."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ async def take_back(turn: Turn, action: dict[str, Any]) -> None:
     await turn.services.claims.take_back(turn.user, claim_id)
     turn.services.nudge()
     if (program := turn.services.programs.of_session(session_id)) is None:
-        await turn.replace(notes.note("You took that back. The session is no longer on the program."))
+        await turn.replace(notes.note("You took it back. The session is no longer on the program."))
     else:
         await turn.update(await details_of(turn, program.by_id[session_id]))
 

@@ -45,7 +45,9 @@ async def people(turn: Turn, text: str) -> None:
     turn.services.people.require(turn.user, Right.LINK_PEOPLE, program)
     verb = text.partition(" ")[0].casefold()
     if verb in _IN_A_SHELL:
-        raise BadInput(f"Use the buttons of {USHER} people, or a shell: usher people {verb} --help says how.")
+        raise BadInput(
+            f"Use the buttons of {USHER} people, or in a shell: usher people {verb} --help explains how."
+        )
     await turn.hold()  # a large workspace takes a while to compare
     await turn.answer(await _list(turn, program, Page("" if verb == text.casefold() == "list" else text)))
 

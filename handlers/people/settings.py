@@ -57,7 +57,7 @@ async def submitted(turn: Turn, view: dict[str, Any]) -> None:
 
 
 def _read(view: dict[str, Any]) -> Personal:
-    """What the form says; BadInput under the input that is wrong."""
+    """Return what the form says; BadInput under the input that is wrong."""
     stars = value_of(view, actions.PERSONAL_STARS)
     return Personal(
         duty=read(Duty, value_of(view, actions.PERSONAL_DUTY)),
@@ -68,7 +68,7 @@ def _read(view: dict[str, Any]) -> Personal:
 
 
 def _wants_quiet(view: dict[str, Any]) -> bool:
-    """What the menu says; another time picked below a menu that said no, and still does, means yes."""
+    """Return what the menu says; another time picked below a menu that said no, and still does, means yes."""
     if value_of(view, actions.PERSONAL_QUIET) == views.ON:
         return True
     was = shown_in(view, actions.PERSONAL_QUIET, "initial_option")
@@ -88,7 +88,7 @@ def _quiet(view: dict[str, Any]) -> Quiet:
             times.append(read(time.fromisoformat, given))
     with about(actions.PERSONAL_TO):
         if times[0] == times[1]:
-            raise BadInput("Quiet hours end at another time than they begin; pick another one.")
+            raise BadInput("Quiet hours must begin and end at different times. Pick another one.")
     return Quiet(*times)
 
 

@@ -46,7 +46,7 @@ async def answer(turn: Turn, page: Page, note: str = "") -> Reply:
     if asked is None:
         raise BadInput(
             f'{commands.AGENDA} knows "today", "tomorrow", a day and a time, such as "saturday morning", and "clear", not '
-            f'"{page.query}"; {commands.SESSION} finds sessions by any words.'
+            f'"{page.query}". {commands.SESSION} finds sessions by any words.'
         )
     everything, reader = (
         await turn.services.agenda.sessions(turn.user, program),
@@ -82,6 +82,6 @@ async def clear(turn: Turn, action: dict[str, Any]) -> None:
 
 
 def _duties(turn: Turn) -> int:
-    """How many sessions to come stay in the agenda, starred or not."""
+    """Return how many sessions to come stay in the agenda, starred or not."""
     reader = turn.services.reader(turn.user, turn.program())
     return len(upcoming(to_attend((), reader.duties), turn.services.clock.utcnow()))

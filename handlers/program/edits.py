@@ -48,7 +48,7 @@ async def move(turn: Turn, action: dict[str, Any]) -> None:
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
-    """What the move would do comes in the form's place."""
+    """Show the effect of the move in the form's place."""
     program, session = turn.services.moves.session(turn.user, subject_of(view))
     start, end = _span(view, program, session)
     room_id = read(read_id, value_of(view, actions.CHANGE_ROOM))
@@ -78,7 +78,7 @@ async def confirmed(turn: Turn, view: dict[str, Any]) -> None:
     reason = (value_of(view, actions.CHANGE_REASON) or "").strip()
     if edit.verb is Verb.CANCEL and not reason:
         with about(actions.CHANGE_REASON):
-            raise BadInput("Say why it is cancelled, in a few words.")
+            raise BadInput("Give the reason in a few words.")
     review = await _or_say(turn, turn.services.moves.carry_out(turn.user, edit, reason))
     if review:
         await turn.update(views.done_modal(review, reason))
@@ -97,7 +97,7 @@ async def undo(turn: Turn, action: dict[str, Any]) -> None:
 
 
 async def _or_say(turn: Turn, act: Awaitable[T]) -> T | None:
-    """What `act` comes to; None where it cannot be done, which the window then says: nothing in it would help."""
+    """Return what `act` comes to; None where it cannot be done, which the window then says: nothing in it would help."""
     try:
         return await act
     except (BadInput, NotFound) as error:
@@ -126,7 +126,7 @@ async def unstar(turn: Turn, action: dict[str, Any]) -> None:
 
 
 def _span(view: dict[str, Any], program: Program, session: Session) -> tuple[datetime, datetime]:
-    """When the form wants the session to be, in the conference's zone.
+    """Return when the form wants the session to be, in the conference's zone.
 
     An end that was left as it was keeps its distance from the start; another one before the start is the next day's.
     What the form leaves as it was stays so to the minute, over several days and where the clocks show a time twice.
@@ -162,6 +162,6 @@ def _at(day: date, clock: time, field: str, program: Program) -> datetime:
             return resolve(datetime.combine(day, clock), program.zone)
         except BadInput:  # a clock in a form cannot say which of the two is meant
             raise BadInput(
-                f"The clocks change on {long_date(day)}, and {clock:%H:%M} comes twice or not at all; "
-                "choose another time."
+                f"The clocks change on {long_date(day)}, and {clock:%H:%M} comes twice or not at all. "
+                "Choose another time."
             ) from None

@@ -89,7 +89,7 @@ async def star(turn: Turn, action: dict[str, Any]) -> None:
 
 
 def _starred(turn: Turn, session: Session) -> Reply:
-    """That it is starred, and what of the person's own it clashes with."""
+    """Say that it is starred, and name the person's own sessions that it clashes with."""
     program = turn.services.programs.of_session(session.id)
     duties = turn.services.duties.of(turn.user, program) if program else {}
     return agenda_views.starred(session, own_clashes(session, duties), duties)
@@ -136,7 +136,7 @@ async def share(turn: Turn, action: dict[str, Any]) -> None:
     )  # its own message: only they read it
     if not turn.is_message or is_with_usher:
         raise BadInput(
-            f"A session is shared from a channel: type {commands.SESSION} there and choose Share here."
+            f"You can share a session from a channel. Type {commands.SESSION} there and choose Share here."
         )
     now = turn.services.clock.utcnow()
     place, everybody = place_in(program, found), turn.services.everybody()
@@ -146,12 +146,12 @@ async def share(turn: Turn, action: dict[str, Any]) -> None:
 def _session(turn: Turn, action: dict[str, Any]) -> tuple[Program, Session]:
     program = turn.services.programs.of_session(subject(action))
     if program is None:
-        raise NotFound(f"That session is no longer on the program; search again with {commands.SESSION}.")
+        raise NotFound(f"That session is no longer on the program. Search again with {commands.SESSION}.")
     return program, program.by_id[subject(action)]
 
 
 def _spot(action: dict[str, Any]) -> Spot | None:
-    """Where the button stood, if it was in one of our lists."""
+    """Return the place of the button, if it was in one of our lists."""
     try:
         return Spot.decode(action.get("block_id", ""))
     except ValueError:

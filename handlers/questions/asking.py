@@ -1,4 +1,4 @@
-"""What anybody does with questions: ask, list, vote; and with their own: edit, take back."""
+"""Everybody's acts on questions: ask, list, vote; and on their own: edit, take back."""
 
 import asyncio
 import contextlib
@@ -36,7 +36,7 @@ async def ask(turn: Turn, text: str) -> None:
     if not question.text and not anonymous:
         await turn.answer(await open_questions(turn, _here(turn)[1].id))
     elif not question.text:
-        raise BadInput(f"A question needs words; type it after {ASK} anonymous.")
+        raise BadInput(f"A question needs words. Type it after {ASK} anonymous.")
     else:
         await turn.answer(await _ask_or_keep(turn, question))
 
@@ -57,7 +57,10 @@ async def _ask_or_keep(turn: Turn, question: Unasked, session_id: int = 0) -> Re
         )
     except ChooseConference as several:
         return await _kept(
-            turn, "Several conferences are on, and this channel belongs to none.", question, several.programs
+            turn,
+            "There are several conferences, and this channel belongs to none.",
+            question,
+            several.programs,
         )
     except (BadInput, Unavailable) as error:
         return await _kept(turn, error.to_anybody(), question, services.programs.all())
@@ -101,7 +104,7 @@ async def choose(turn: Turn, action: dict[str, Any]) -> None:
     starred = await services.agenda.starred(turn.user)
     places = services.questions.places(turn.user, services.programs.all(), starred)
     if not places:
-        raise BadInput(f"No session takes questions now; find one with {SESSION}.")
+        raise BadInput(f"No session takes questions now. Find one with {SESSION}.")
     await turn.open(views_kept.choose_modal(kept.question, places))
 
 
@@ -126,7 +129,7 @@ async def _submitted(turn: Turn, view: dict[str, Any], session_id: int) -> None:
 
 
 def _taken(turn: Turn, asked: Asked) -> Reply:
-    """What the asker is told, with the way to the thread where there is one already."""
+    """Return what the asker is told, with the way to the thread where there is one already."""
     home, ts = turn.services.home, asked.thread_ts.replace(".", "")
     link = f"{home}archives/{asked.channel}/p{ts}" if home and ts else ""
     return views.asked(asked.question, asked.session, asked.position, asked.total, permalink=link)

@@ -77,7 +77,7 @@ async def someone_else(turn: Turn, action: dict[str, Any]) -> None:
 
 
 async def submitted(turn: Turn, view: dict[str, Any]) -> None:
-    """Who presents instead; the message whose button opened the form is edited in place, as all that asked."""
+    """Save the person who presents instead; the message whose button opened the form is edited in place, as all that asked."""
     ask = read(Ask.decode, metadata(view))
     substitute = value_of(view, actions.PRESENCE_USER) or value_of(view, actions.PRESENCE_PERSON)
     if not substitute:
@@ -99,7 +99,7 @@ async def _require_account(turn: Turn, substitute: str) -> None:
     with about(actions.PRESENCE_USER):
         if not await turn.services.channels.knows(substitute):
             raise BadInput(
-                "I can't reach that account: it is a bot, deactivated, or of another organization. Pick another."
+                "I can't reach that account. It is a bot, deactivated, or from another organization. Pick another."
             )
 
 

@@ -34,7 +34,7 @@ async def setup(turn: Turn, text: str) -> None:
     program = turn.program()
     turn.services.people.require(turn.user, Right.SET_UP_CHANNELS, program)
     if turn.channel.startswith("D"):
-        raise BadInput(f"Direct messages cannot be a conference's channel. Type {USHER} setup in a channel.")
+        raise BadInput(f"A direct message can't be a conference's channel. Type {USHER} setup in a channel.")
     if not text:
         await open_form(turn, {})
         return
@@ -59,7 +59,7 @@ def _target(program: Program, purpose: Purpose, name: str) -> int:
     if purpose is Purpose.SESSION:
         session = program.get(name)
         if session is None:
-            raise NotFound(f'There is no session "{name}"; {SESSION} finds its id.')
+            raise NotFound(f'There is no session "{name}". {SESSION} finds its id.')
         return session.id
     return 0
 
@@ -69,7 +69,7 @@ def _no_room(program: Program, name: str) -> str:
     if near := program.room_names.match(name).found:
         return f'There is no room "{name}". Did you mean {" or ".join(r.name for r in near[:5])}?'
     known = ", ".join(r.name for r in program.rooms[:5])
-    return f'There is no room "{name}"; there are {known} and so on.'
+    return f'There is no room "{name}". There are {known} and more.'
 
 
 async def open_form(turn: Turn, _action: dict[str, Any]) -> None:

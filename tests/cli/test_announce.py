@@ -82,17 +82,17 @@ def test_again_and_again(announce):
         (("--to", "attendees"), "SLACK_BOT_TOKEN is not set"),
         (("--to", "speakers", "--at", "2027-03-28T02:30"), "does not exist in Europe/Berlin"),
         (("--to", "speakers", "--at", "2027-10-31T02:30"), "comes twice in Europe/Berlin"),
-        (("--to", "speakers", "--at", "2020-01-01T09:00", "--late", "whenever"), "is past"),
+        (("--to", "speakers", "--at", "2020-01-01T09:00", "--late", "whenever"), "has passed"),
         (("--to", "speakers", "--at", "tomorrow"), '"tomorrow" needs a time of day, such as "tomorrow 09:00"'),
         (("--to", "speakers", "--at", "2027-01-05"), '"2027-01-05" needs a time of day'),
         (("--to", "speakers", "--at", "tomorrow 9 sharp"), '"tomorrow 9 sharp" is not a time; type one such as'),
-        (("--to", "speakers", "--at", "9999-12-31T23:59"), "too far from now"),
-        (("--to", "speakers", "--at", "0001-01-01T00:00+14:00"), "is past"),
-        (("--to", "speakers", "--every", "0 9 * * *", "--until", "9999-12-31"), "too far from now"),
-        (("--to", "speakers", "--every", "0 9 * * *", "--until", "2020-01-01"), "last day is past"),
+        (("--to", "speakers", "--at", "9999-12-31T23:59"), "too far away"),
+        (("--to", "speakers", "--at", "0001-01-01T00:00+14:00"), "has passed"),
+        (("--to", "speakers", "--every", "0 9 * * *", "--until", "9999-12-31"), "too far away"),
+        (("--to", "speakers", "--every", "0 9 * * *", "--until", "2020-01-01"), "end date has passed"),
         (("--to", "speakers", "--late", "9" * 30), "Type how long, such as 30 min or 1 hour (7 days at most), a time, such as until 11:10, or whenever."),
         (("--to", "speakers", "--every", "0 9 * * 1"), "means different days"),
-        (("--to", "speakers", "--until", "2099-01-01"), "--until belongs to --every"),
+        (("--to", "speakers", "--until", "2099-01-01"), "--until works only with --every"),
         (("--to", "speakers", "--at", "2099-01-01", "--every", "0 9 * * *"), "not both"),
         (("--to", "speakers", "--late", "soon"), "Type how long, such as 30 min"),
         (("--to", "speakers", "--as", "ruth.steinbach@lindenquay.example"), "Only organizers of"),
@@ -165,7 +165,7 @@ def test_listed_paused_resumed_cancelled(announce):
     assert "It is scheduled; nothing has been sent." in report
     assert document(announce("report", "1", "--json"))["planned"] == 0
     assert announce("cancel", "1").out.endswith("Nothing is sent.\n")
-    assert one_line(announce("cancel", "1")) == "That announcement is cancelled already; see /announce list."
+    assert one_line(announce("cancel", "1")) == "That announcement is already cancelled. See /announce list."
 
 
 @pytest.mark.usefixtures("scheduled")
@@ -196,16 +196,16 @@ def test_to_whom_when_and_how_are_edited_and_the_rest_stays(announce, folder):
     ("args", "says"),
     [
         (("cancel",), "usher announce cancel 12. usher announce list shows them."),
-        (("report", "it"), "Say which announcement by its number"),
-        (("report", "9" * 30), "Say which announcement by its number"),
+        (("report", "it"), "Type the announcement's number"),
+        (("report", "9" * 30), "Type the announcement's number"),
         (("report", "7"), "There is no announcement #7"),
         (("list", "1"), "list shows all of them"),
         (("edit", "1"), "Say what changes"),
         (("edit", "1", "x" * 2801), "at most 2800 characters"),
         (("edit", "1", "--to", "nobody at all"), "neither a channel, an audience"),
-        (("edit", "1", "--until", "2099-12-05"), "--until belongs to --every"),
-        (("edit", "1", "--at", "2020-01-01T09:00"), "is past"),
-        (("pause", "1", "--at", "tomorrow 9"), "pause takes no time and no terms"),
+        (("edit", "1", "--until", "2099-12-05"), "--until works only with --every"),
+        (("edit", "1", "--at", "2020-01-01T09:00"), "has passed"),
+        (("pause", "1", "--at", "tomorrow 9"), "pause takes no time and no other options"),
         (("cancel", "1", "--as", "ruth.steinbach@lindenquay.example"), "Only organizers of"),
         (("list", "--as", "ruth.steinbach@lindenquay.example"), "Only organizers of"),
     ],

@@ -75,9 +75,9 @@ def test_a_backup_is_whole_while_somebody_writes(usher, backup, folder):
     [
         (
             ["backup", "backup.db"],
-            "backup.db is there already; name another file, or say --force to overwrite it.",
+            "backup.db already exists. Name another file, or type --force to overwrite it.",
         ),
-        (["backup", "--force", "usher.db"], "usher.db is the database itself; name another file."),
+        (["backup", "--force", "usher.db"], "usher.db is the database itself. Name another file."),
         (["backup", "none/b.db"], "none/b.db cannot be written (No such file or directory)."),
         (
             ["restore", "backup.db"],
@@ -104,7 +104,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_last_backup(usher, backup, f
     monkeypatch.setattr(backups, "save", full)
     before = backup.read_bytes()
     assert (
-        one_line(usher("backup", "--force", "backup.db")) == "backup.db cannot be written; is the disk full?"
+        one_line(usher("backup", "--force", "backup.db")) == "backup.db cannot be written. Is the disk full?"
     )
     assert backup.read_bytes() == before
     assert not list(folder.glob(".usher-*"))
@@ -118,7 +118,7 @@ def test_force_overwrites_a_backup(usher, backup):
 
 def test_no_database_is_no_backup(usher, folder, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "sqlite:///usher.db")
-    assert one_line(usher("backup", "b.db")) == "There is no database usher.db; nothing is backed up."
+    assert one_line(usher("backup", "b.db")) == "There is no database usher.db. Nothing is backed up."
     monkeypatch.setenv("DATABASE_URL", "postgresql://ada:hunter2@127.0.0.1:9/usher?connect_timeout=2")
     assert one_line(usher("backup", "b.db")) == "The database 127.0.0.1/usher cannot be reached now."
     assert not list(folder.glob("*.db"))

@@ -82,7 +82,7 @@ def test_retry_and_cancel(usher, ledger):
     assert off.status == 0
     assert [line.split()[1] for line in off.out.splitlines()] == ["cancelled", "cancelled"]
     assert one_line(usher("deliveries", "cancel", ledger["sent"])) == (
-        f"Delivery {ledger['sent']} is sent; only what is planned can be cancelled."
+        f"Delivery {ledger['sent']} is sent. Only a planned delivery can be cancelled."
     )
 
 

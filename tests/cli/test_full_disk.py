@@ -38,7 +38,7 @@ def test_tables_that_find_no_room_are_one_line_and_can_be_made_later(own, usher)
 def test_a_backup_that_finds_no_room_is_one_line_and_leaves_no_file(own, usher):
     assert usher("migrate").status == 0
     with files_of_at_most(100_000):  # the database's own journals find room
-        assert one_line(usher("backup", "b.db")) == "b.db cannot be written; is the disk full?"
+        assert one_line(usher("backup", "b.db")) == "b.db cannot be written. Is the disk full?"
     assert not [p.name for p in Path().iterdir() if "b.db" in p.name or p.name.startswith(".usher")]
 
 

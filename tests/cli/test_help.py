@@ -79,7 +79,7 @@ def test_the_version(usher):
         ("audit --JSON", "There is no option --JSON. Did you mean --json?"),
         ("people list --unlinkd", "There is no option --unlinkd. Did you mean --unlinked?"),
         ("deliveries --sate sent", "There is no option --sate. Did you mean --state?"),
-        ("announce lits", "say to whom with --to. Did you mean list?"),
+        ("announce lits", "name the recipients with --to. Did you mean list?"),
         ("run --zzzz", "There is no option --zzzz.\n"),
         ("run --role wbe", "Invalid value for '--role': 'wbe' is not one of"),
         ("run --role wbe", "Did you mean web?"),

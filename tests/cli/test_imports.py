@@ -130,7 +130,7 @@ def test_the_report_counts_who_is_marked_as_gone_and_names_two_people_with_one_a
     (folder / "guests.csv").write_text("\n".join(rows))
     assert usher("import", "guests.csv").out.splitlines()[4:] == [
         "Left out as the file marks them: 1 not attending, 2 cancelled.",
-        "Note: Row 6 has the e-mail address of row 2 under another name. The address stays with row 2; row 6 is left out.",
+        "Note: Row 6 has the e-mail address of row 2 under another name. The address stays with row 2, and row 6 is left out.",
     ]
     report = json.loads(usher("import", "guests.csv", "--json").out)
     assert report["left_out"] == {"not attending": 1, "cancelled": 2}
@@ -188,8 +188,8 @@ def test_tz_says_when_where_the_file_does_not(usher, folder):
         ("cut.json", '{"schedule": {"conference": {"title": "Tent"', "cut.json"),
         ("notes.txt", "Remember the milk.\n", "notes.txt: its format is not known; Usher reads "),
         ("picture.png", "\x89PNG\r\n", "picture.png: its format is not known; Usher reads "),
-        ("papers.csv", PAPERS, "Submissions belong to a conference; import its program first."),
-        ("guests.csv", GUESTS, "Attendees belong to a conference; import its program first."),
+        ("papers.csv", PAPERS, "Submissions belong to a conference. Import its program first."),
+        ("guests.csv", GUESTS, "Attendees belong to a conference. Import its program first."),
         (
             "guests.csv",
             "name,unit\nAda,Search\n",

@@ -49,9 +49,9 @@ def test_a_role_is_given_listed_and_taken_back(usher, conference):
     ("words", "says"),
     [
         (["grant", "who@example.org", "organizer"], "No Slack account of this workspace has the address"),
-        (["grant", "U1ADA", "boss"], 'There are the roles "organizer" and "chair", not "boss".'),
+        (["grant", "U1ADA", "boss"], 'There is no role "boss". Type "organizer" or "chair".'),
         (["grant", "U1ADA", "chair", "Nothing"], 'No track and no session "Nothing".'),
-        (["revoke", "U1ADA"], "They have no such role that was given here."),
+        (["revoke", "U1ADA"], "They have no such role from here."),
         (["list", "--conference", "x"], 'There is no conference "x"'),
     ],
 )
@@ -61,4 +61,4 @@ def test_wrong_input_is_one_sentence(usher, conference, words, says):
 
 def test_the_last_organizer_stays(usher, conference):
     assert usher("roles", "grant", "U1ADA", "organizer").status == 0
-    assert one_line(usher("roles", "revoke", "U1ADA")).startswith("That is the last organizer who can act")
+    assert one_line(usher("roles", "revoke", "U1ADA")).startswith("That is the last active organizer")

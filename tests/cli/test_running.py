@@ -223,7 +223,7 @@ def test_check_without_a_token_says_so_beside_everything_that_needs_no_slack(ush
     assert usher("import", "schedule.xml").status == 0
     outcome = usher("check", *arguments)
     assert (outcome.status, outcome.err) == (1, "")
-    says = "SLACK_BOT_TOKEN is not set; copy .env.example to .env and fill it in."
+    says = "SLACK_BOT_TOKEN is not set. Copy .env.example to .env and fill it in."
     assert f"missing Slack: {says}" in outcome.out
     assert "missing Slack: Neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN" in outcome.out
     assert "missing Organizers: USHER_ORGANIZERS is empty" in outcome.out
@@ -234,7 +234,7 @@ def test_check_without_a_token_says_so_beside_everything_that_needs_no_slack(ush
 async def test_check_live_asks_slack_about_every_view(usher_process, slack):
     outcome = await usher_process("check", "--live", **connected(slack))
     assert re.search(r"ok      Views: Slack takes all \d{3,} samples of \d{2,} views\.", outcome.out), outcome
-    assert "missing Requests: No request of Slack's has arrived yet: type /session in Slack." in outcome.out
+    assert "missing Requests: No request from Slack has arrived yet. Type /session in Slack." in outcome.out
     assert "missing Events: No event of Slack's has arrived yet" in outcome.out
     assert {call.method for call in slack.calls} == {"auth.test", "blocks.validate"}
 
@@ -250,7 +250,7 @@ async def test_check_says_what_is_missing(usher_process, slack, folder):
     outcome = await usher_process("check", **connected(slack))
     assert (outcome.status, outcome.err) == (1, "")
     assert "ok      Slack: The bot is @usher in Sandbox." in outcome.out
-    assert "missing Program: There is no program yet; import one with `usher import FILE`." in outcome.out
+    assert "missing Program: There is no program yet. Import one with `usher import FILE`." in outcome.out
     (folder / "schedule.xml").write_text(PROGRAM.replace("2026-", "2056-"))
     assert (await usher_process("import", "schedule.xml")).status == 0
     outcome = await usher_process("check", "--json", **connected(slack))
@@ -266,7 +266,7 @@ async def test_check_says_what_is_missing(usher_process, slack, folder):
 async def test_check_says_that_slack_refuses_the_token(usher_process, slack):
     outcome = await usher_process("check", **{**connected(slack), "SLACK_BOT_TOKEN": "xoxb-another"})
     assert outcome.status == 1
-    assert "missing Slack: SLACK_BOT_TOKEN is refused (invalid_auth)." in outcome.out
+    assert "missing Slack: Slack refuses SLACK_BOT_TOKEN (invalid_auth)." in outcome.out
     assert "another" not in outcome.out + outcome.err
 
 
@@ -274,7 +274,7 @@ async def test_check_says_that_slack_refuses_the_token(usher_process, slack):
 
 
 def test_run_needs_a_token_and_a_secret(usher, monkeypatch):
-    assert one_line(usher("run")) == "SLACK_BOT_TOKEN is not set; copy .env.example to .env and fill it in."
+    assert one_line(usher("run")) == "SLACK_BOT_TOKEN is not set. Copy .env.example to .env and fill it in."
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     assert one_line(usher("run")).startswith("Neither SLACK_SIGNING_SECRET (HTTP) nor SLACK_APP_TOKEN")
     monkeypatch.setenv("SLACK_BOT_TOKEN", "nonsense")

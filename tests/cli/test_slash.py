@@ -83,7 +83,7 @@ def test_words_are_shown_as_people_read_them(slash):
 
 def test_who_types_is_an_address(slash):
     assert one_line(slash("/session", "--as", "ines")).startswith(
-        '"ines" is not an e-mail address or a Slack id;'
+        '"ines" is not an e-mail address or a Slack id.'
     )
 
 

@@ -172,7 +172,7 @@ async def test_an_empty_digest_is_not_sent(desk, services):
     await desk.drain(worker)
     assert told(desk)[1] == []
     (digest,) = [d for d in await everything(desk) if d.kind is DeliveryKind.DIGEST]
-    assert digest.last_error == "nothing of what it gathered stands any more"
+    assert digest.last_error == "none of its parts applies now"
 
 
 async def test_more_than_one_digest_holds_goes_into_the_next(desk, services):

@@ -97,7 +97,7 @@ async def test_who_missed_something_hears_of_it_once(house, database_url):
         await live(house, 5)
     await live(house, 10)
     (told,) = house.told()
-    said = rf"Usher's database was out of reach from 10:20 to 10:25 CET\. {len(late)} messages were sent late, 1 reminder to a channel expired\."
+    said = rf"Usher could not reach its database from 10:20 to 10:25 CET\. {len(late)} messages were sent late, 1 reminder to a channel expired\."
     assert re.fullmatch(said, told)
     for plan in late:
         assert (await house.find(plan.dedupe_key)).state is State.SENT

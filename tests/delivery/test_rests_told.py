@@ -49,7 +49,7 @@ async def test_a_rest_of_the_workspace_is_told_as_a_limit_and_not_as_an_outage(h
     await house.tick(minutes=6)
     (told,) = house.told()
     assert re.match(
-        r"Slack let nothing through \(message_limit_exceeded\) from 10:20 to 10:2\d CET\.", told
+        r"Slack limited all messages \(message_limit_exceeded\) from 10:20 to 10:2\d CET\.", told
     ), told
 
 

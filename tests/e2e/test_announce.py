@@ -34,7 +34,7 @@ async def test_a_ping_is_previewed_approved_by_another_and_reported(seat: Seat, 
     shown = top(author)
     await expect(shown).to_contain_text("Tuesday 1 December 2026, 10:23 (Europe/Berlin)")
     await expect(shown).to_contain_text("pings its channels")
-    await expect(shown).to_contain_text("A second organizer has to approve it, because it pings a channel.")
+    await expect(shown).to_contain_text("A second organizer must approve it, because it pings a channel.")
     await expect(shown.get_by_role("button", name="Ask for approval")).to_be_visible()
     await control(shown, "announce:schedule").click()
     await expect(top(author)).to_contain_text("Waiting for the approval of another organizer")

@@ -277,7 +277,7 @@ async def test_a_form_says_what_is_missing_and_what_is_past(seat: Seat):
     await page.get_by_test_id("modal-submit").locator("visible=true").click()
     await expect(top(page).locator(".input-error:not(:empty)").first).to_be_visible()
     await fill_announcement(page, "09:00", "Too late")
-    await expect(top(page).locator(".input-error:not(:empty)")).to_contain_text("is past")
+    await expect(top(page).locator(".input-error:not(:empty)")).to_contain_text("has passed")
 
 
 async def test_a_speakers_reminder_arrives_when_its_time_comes(seat: Seat, demo: Stage):

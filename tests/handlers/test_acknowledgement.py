@@ -130,14 +130,14 @@ async def test_a_channel_in_a_large_workspace_is_found_by_its_id_and_its_name_is
     ]
     for _ in range(3):
         told = await large.answer(ORGANIZER, "/announce now #nowhere Doors")
-        assert told.text == "There is no channel #nowhere that I can see; invite me there if it is private."
+        assert told.text == "I can't see a channel #nowhere. If it is private, invite me there."
     listed = [c for c in large.sandbox.calls if c.method == "conversations.list"]
     assert len(listed) == 3  # the channels that the bot sees, once
 
 
 async def test_a_private_channel_without_the_bot_is_said_at_once(large: Conference):
     told = await large.answer(ORGANIZER, "/announce now #channel-0000 Doors")
-    assert told.text == "There is no channel of that id that I can see; invite me there if it is private."
+    assert told.text == "I can't see a channel with that id. If it is private, invite me there."
 
 
 async def test_buttons_in_a_large_workspace(large: Conference, watch: Watch):

@@ -19,7 +19,7 @@ from tests.handlers.conference import (
 from tests.handlers.reminders.test_presence import NOEMIE, asked, latest
 
 VISITOR = "nadia.haddad"
-REFUSED = "I work for the members of another workspace than yours. Ask one of them in this channel."
+REFUSED = "I only work for members of another workspace. Ask one of them in this channel."
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ async def test_an_announcement_to_an_outsider_is_refused_by_mention_and_has_no_a
     conference: Conference,
 ):
     told = await conference.answer(ORGANIZER, f"/announce now @{VISITOR} Hello")
-    assert told.text.startswith(f"The account {conference.user(VISITOR)} can't get a message: it is a bot,")
+    assert told.text.startswith(f"The account {conference.user(VISITOR)} can't get a message. It is a bot,")
     told = await conference.answer(ORGANIZER, f"/announce now {VISITOR}@harrow.example Hello")
     assert "has no Slack account" in told.text
     told = await conference.answer(ORGANIZER, f"/announce now @{ATTENDEE} Hello")
@@ -105,7 +105,7 @@ async def test_an_outsider_presents_for_nobody(conference: Conference):
     await conference.press(NOEMIE, question, "Someone else presents")
     await conference.submit(NOEMIE, user=conference.user(VISITOR))
     shown = words(conference.view(NOEMIE))
-    assert "I can't reach that account: it is a bot, deactivated, or of another organization." in shown
+    assert "I can't reach that account. It is a bot, deactivated, or from another organization." in shown
     await conference.submit(NOEMIE, user=conference.user(ATTENDEE))
     assert "Ruth Steinbach presents" in words(latest(conference, question))
 

@@ -34,7 +34,7 @@ JSON = {
     }
 }
 TEXT = json.dumps(JSON)
-NOTE = ("1 control character was dropped: no text may hold any.",)
+NOTE = ("1 control character was dropped. No text may hold any.",)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_json(character):
 def test_json_keeps_backslashes_and_counts_all():
     program = registry.read(TEXT.replace("HERE", r"a\\bc\f\f\\\f").encode(), "tent.json")
     assert program.sessions[0].abstract.replace("\\", "/") == "page one a/bc/ page two"
-    assert program.notes == ("3 control characters were dropped: no text may hold any.",)
+    assert program.notes == ("3 control characters were dropped. No text may hold any.",)
 
 
 def test_a_line_break_within_a_json_text_is_read():

@@ -84,7 +84,7 @@ def test_easychair():
     assert snapshot.left_out == {"deleted": 1}
     assert snapshot.submissions[0].submitted_on == date(2026, 11, 6)
     assert snapshot.notes == (
-        '1 decision is marked as not told to the authors yet: they see "under review" until you import the file again.',
+        '1 decision is marked as not yet told to the authors. Authors see "under review" until you import the file again.',
     )
 
 
@@ -192,7 +192,7 @@ def test_no_decision_is_told_that_the_file_says_nobody_was_told_of():
     ]
     text = "\n".join(["#,title,authors,decision,notified", *rows])
     assert not {s.status for s in read(text).submissions} & set(DECISIONS)
-    assert read(text).notes[0].startswith("4 decisions are marked as not told")
+    assert read(text).notes[0].startswith("4 decisions are marked as not yet told")
 
 
 @pytest.mark.parametrize("column", ["Presenting author", "Speaker", "Author"])

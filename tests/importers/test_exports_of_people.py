@@ -93,7 +93,7 @@ def test_eventbrite():
     assert snapshot.left_out == {"not attending": 1, "deleted": 1}
     assert snapshot.quarantined == ()
     assert snapshot.notes == (
-        "Row 4 has the e-mail address of row 2 under another name. The address stays with row 2; row 4 is left out.",
+        "Row 4 has the e-mail address of row 2 under another name. The address stays with row 2, and row 4 is left out.",
     )
 
 

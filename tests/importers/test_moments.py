@@ -112,7 +112,7 @@ def test_one_event_that_disagrees_otherwise_keeps_its_date_and_is_told(starts):
     found, (note,) = starts(*right, (f"{SATURDAY}T13:00:00+01:00", "14:00"))
     assert found == ["28 09:00", "28 10:00", "28 11:00", "28 12:00"]
     assert note == (
-        "1 event has a date and a start that disagree, the first 2026-03-28T13:00:00+01:00 with the start 14:00: the date counts."
+        "1 event has a date and a start that disagree, the first 2026-03-28T13:00:00+01:00 with the start 14:00. The date counts."
     )
 
 

@@ -90,7 +90,7 @@ def test_words(read):
     (session,) = program.sessions
     assert (session.title, session.room, session.track, program.rooms) == ("Ask", "Lounge", "", ("Lounge",))
     assert session.abstract == f"By\n\nWrite to {ADDRESS}"  # what its author published stays in an abstract
-    assert program.notes == ("3 names, titles, rooms or tracks hold an e-mail address: it is not shown.",)
+    assert program.notes == ("3 names, titles, rooms or tracks hold an e-mail address. It is not shown.",)
 
 
 def test_a_title_that_is_nothing_else(read):

@@ -74,7 +74,10 @@ def test_refuses_what_it_does_not_know_and_says_what_it_knows(data):
             "it is the JSON of another tool (it has 'sessions', 'speakers'); Usher reads frab",
         ),
         (b'[{"code": "A"}]', "it is the JSON of another tool (it has 'code'); Usher reads frab"),
-        (b'{"sessions": [', "it begins like JSON and is not, so it may be cut short; Usher reads frab"),
+        (
+            b'{"sessions": [',
+            "it starts like JSON but is not valid, so it may be cut short;  Usher reads frab",
+        ),
     ],
 )
 def test_says_what_an_unknown_file_has(data, words):

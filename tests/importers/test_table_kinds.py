@@ -159,9 +159,9 @@ def test_people_who_speak_keep_their_names_and_are_no_attendees(header):
 )
 def test_a_list_that_may_be_of_papers_is_refused_with_the_columns_of_each_kind(text):
     assert refusal(text) == (
-        "list.csv: nobody can tell whether it lists attendees, speakers or papers, so nothing is imported: name the columns "
-        "e-mail, name, unit for attendees (and leave out title, session and decision), e-mail, name, paper id for speakers, "
-        "or id, title, authors, status for submissions"
+        "list.csv: it may list attendees, speakers or papers, so nothing is imported. For attendees, name the columns "
+        "e-mail, name, unit, and leave out title, session and decision. For speakers: e-mail, name, paper id. "
+        "For submissions: id, title, authors, status"
     )
 
 
@@ -216,8 +216,8 @@ def test_papers_with_headers_in_another_language():
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ("E-mail,Nimeni,Phone\nada@x.example,Ada,1", 'No column is called "name". If one of these is meant, rename it and import the file again: "Nimeni", "Phone".'),
-        ("E-mail,First name,Apellido paterno\nada@x.example,Ada,1", 'No column is called "last name". If one of these is meant, rename it and import the file again: "Apellido paterno".'),
+        ("E-mail,Nimeni,Phone\nada@x.example,Ada,1", 'No column is called "name". If it is one of these, rename it and import the file again: "Nimeni", "Phone".'),
+        ("E-mail,First name,Apellido paterno\nada@x.example,Ada,1", 'No column is called "last name". If it is one of these, rename it and import the file again: "Apellido paterno".'),
     ],
 )  # fmt: skip
 def test_names_that_are_not_found_are_told_with_the_columns_that_are_not_read(text, note):

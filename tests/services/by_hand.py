@@ -166,7 +166,7 @@ class FakeChannels:
     async def find(self, text: str) -> Channel:
         if found := self.seen.get(text.removeprefix("#")):
             return found
-        raise BadInput(f"There is no channel {text} that I can see.")
+        raise BadInput(f"I can't see a channel {text}.")
 
     async def look(self, channel_id: str) -> Channel | None:
         return self.seen.get(channel_id)

@@ -124,7 +124,7 @@ async def test_an_id_costs_one_call_and_no_name_is_looked_for(members, slack, te
 
 async def test_an_id_that_there_is_not_is_a_miss_that_is_remembered(members, slack, timer):
     for _ in range(3):
-        with pytest.raises(BadInput, match="There is no channel of that id that I can see"):
+        with pytest.raises(BadInput, match="I can't see a channel with that id"):
             await members.find("<#C9|gone>")
     assert slack.calls == {"info": 1}
     slack.channels["C9"] = {"id": "C9", "name": "back"}
@@ -140,7 +140,9 @@ async def test_a_name_is_looked_for_once(members, slack):
 
 async def test_names_that_there_are_not_do_not_read_all_channels_each_time(members, slack, timer):
     for name in ("#nowhere", "#nothing", "#nowhere"):
-        with pytest.raises(BadInput, match=f"There is no channel {name} that I can see; invite me there"):
+        with pytest.raises(
+            BadInput, match=f"I can't see a channel {name}. If it is private, invite me there"
+        ):
             await members.find(name)
     assert slack.calls == {"list": 2}
     slack.channels["C4"] = {"id": "C4", "name": "nowhere"}

@@ -47,7 +47,7 @@ def test_after_the_decision():
     [
         (Status.CONDITIONAL, "The camera-ready version is due on Sat 9 January, in 28 days."),
         (Status.WAITLISTED, "Nothing is due from you."),
-        (Status.REVISE, "A revised version is yours to submit."),
+        (Status.REVISE, "Your revised version is due."),
         (Status.INVITED_ELSEWHERE, "Nothing is due from you."),
     ],
 )

@@ -96,7 +96,7 @@ def test_what_was_set_up_is_said():
 
 def test_help_names_what_one_may_use():
     anybody = good(help_.every_command("amlc", COMMANDS, frozenset()))
-    assert "/amlc-session · What is on" in anybody.text
+    assert "/amlc-session · See what is on" in anybody.text
     assert "announce" not in anybody.text
     assert "organizers: " not in anybody.text
     organizer = good(help_.every_command("", COMMANDS, frozenset({Role.ORGANIZER})))
@@ -118,7 +118,7 @@ def test_help_of_a_command():
 def test_errors():
     assert good(errors.problem('No room "<!here>".')).text == 'No room "&lt;!here&gt;".'
     assert good(errors.unexpected("K7Q2M")).text == (
-        "That did not work, and it is not your fault. Tell an organizer the reference K7Q2M."
+        "That did not work, and it is not your fault. Give an organizer the reference K7Q2M."
     )
 
 
@@ -127,7 +127,7 @@ def test_which_conference():
     assert reply.text == "Which conference? AMLC 2026, AMLC 2027"
     assert [o["value"] for o in reply.blocks[0]["accessory"]["options"]] == ["1", "2"]
     assert reply.blocks[0]["block_id"] == "conference:/session now"
-    assert good(conferences.chosen(CONFERENCE)).text.startswith("AMLC 2026 is what you mean")
+    assert good(conferences.chosen(CONFERENCE)).text.startswith("Your commands are now about AMLC 2026")
 
 
 def test_what_a_sentence_tells_people_to_type_can_be_typed():

@@ -39,11 +39,11 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
             who = await people.meant(tx, records_in(known, program))
         changes = _standing(known, program, who, services.clock.utcnow())
         if not changes:
-            return Drop("nothing differs any more from what they know")
+            return Drop("they already know the present state")
         if is_channel(delivery.recipient):
             changes = [c for c in (_to_channel(c, program, delivery.recipient) for c in changes) if c.differs]
             if not changes:
-                return Drop("nothing differs any more that concerns the channel")
+                return Drop("the channel already has the present state")
             told = [Told(change, parts) for change, parts in folded(changes, program)]
             return message(delivery.recipient, views.notice(program.conference, told, is_channel=True))
         return await _to_person(services, program, delivery.recipient, changes, known)
@@ -82,7 +82,7 @@ async def _to_person(
     guessed = {i for i in part_of if person and _is_guess(program.by_id[i], person)} - starred
     off = await _off_by_a_guess(services, before, me) - starred - part_of
     if not theirs:
-        return Drop("it does not concern them any more")
+        return Drop("it no longer concerns them")
     duties = services.duties.of(user, program)
     mine = bound([s for s in program.sessions if s.id in starred], duties)
     clashing = new_clashes(theirs, mine, me)

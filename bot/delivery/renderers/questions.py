@@ -67,7 +67,7 @@ async def _answer(services: Services, delivery: Delivery) -> Rendered:
             return Drop("the questions are closed")
         user = await services.question_desk.account(tx, program, asked)
     if not user:
-        return Undeliverable("nobody can tell any more who asked")
+        return Undeliverable("Usher no longer knows who asked")
     session, by = program.by_id[asked.session_id], services.people.name(given.by)
     shown = views.written_answer(program.conference, session, asked, given.text, by=by, by_user=given.by)
     return replace(message(user, shown), sealed=True)

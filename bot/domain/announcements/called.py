@@ -101,7 +101,7 @@ class Calling:
         found = next(r for r in self.program.rooms if r.name == room.target.name)
         if not found.channel:
             raise BadInput(
-                f'The room {found.name} has no channel; type "speakers in {found.name}", or a #channel.'
+                f'The room {found.name} has no channel. Type "speakers in {found.name}", or a #channel.'
             )
         return Called(Target(Sort.CHANNEL, found.channel), room.rest, room.note)
 
@@ -127,7 +127,7 @@ class Calling:
         rooms = self.program.room_names.match(text).found if what in {"", "room"} else ()
         found = [*(Target(Sort.TRACK, t) for t in tracks), *(Target(Sort.ROOM, r.name) for r in rooms)]
         if len(found) > 1:
-            raise BadInput(f'"{text}" may mean {_some(t.name for t in found)}; type more of the name.')
+            raise BadInput(f'"{text}" may mean {_some(t.name for t in found)}. Type more of the name.')
         return Called(found[0], "", corrected(text, found[0].name, _WORDS[found[0].sort])) if found else None
 
     def _nothing(self, what: str, text: str) -> BadInput:
@@ -136,13 +136,13 @@ class Calling:
         known = {"track": self.program.tracks, "room": [r.name for r in self.program.rooms]}.get(what)
         if known is None:
             return BadInput(
-                f'There is no {what or "track, room or session"} "{said}"; {SESSION} finds what there is.'
+                f'There is no {what or "track, room or session"} "{said}". {SESSION} finds what there is.'
             )
         return BadInput(f'There is no {what} "{said}"; there are {_some(known)}.')
 
 
 def name_ends(text: str) -> Iterator[int]:
-    """Where a name may end with which `text` begins: after each word, up to a colon, a comma or many words."""
+    """Yield where a name may end with which `text` begins: after each word, up to a colon, a comma or many words."""
     end = 0
     for count, word in enumerate(re.finditer(r"\s*([^\s,;]+)", text)):
         if count == _LONGEST or text[end : word.start()].strip():
@@ -157,12 +157,12 @@ def name_ends(text: str) -> Iterator[int]:
 
 
 def corrected(said: str, name: str, what: str) -> str:
-    """What is said where a name was misspelt."""
+    """Return what is said where a name was misspelt."""
     return f'No {what} "{said.strip()}"; taken as {name}.'
 
 
 def _misspelt(said: str, names: Names, end: int) -> tuple[float, int, str]:
-    """How well the best of the names fits that is not exactly what was said, where it ends, and which one it is."""
+    """Return how well the best of the names fits that is not exactly what was said, where it ends, and which one it is."""
     whole = compact(said)
     if len(whole) < _SHORTEST or whole in names or any(map(str.isdigit, whole)):
         return 0.0, 0, ""

@@ -19,12 +19,12 @@ DEFAULT_LATE = timedelta(minutes=30)
 AGAIN = ":again:"
 """Ends a message's key that was sent again; a number follows."""
 NO_ACCOUNT = "no Slack account"
-GUESSED = "it is only guessed who they are in Slack"
-"""Why somebody missed it, besides what Slack says."""
+GUESSED = "their Slack account is only a guess"
+"""The reason that somebody missed it, besides Slack's own reasons."""
 
 
 class AnnouncementState(StrEnum):
-    """Where an announcement stands."""
+    """The states of an announcement."""
 
     DRAFT = "draft"
     WAITING = "waiting for approval"
@@ -40,16 +40,16 @@ class AnnouncementState(StrEnum):
 
 
 SHOWN = frozenset(AnnouncementState) - {AnnouncementState.DRAFT, AnnouncementState.DISCARDED}
-"""What the list shows."""
+"""The states in the list."""
 REUSED = frozenset({AnnouncementState.MISSED, AnnouncementState.CANCELLED, AnnouncementState.DECLINED})
-"""What can only be made anew."""
+"""The states of announcements that can only be copied."""
 COMING = frozenset({AnnouncementState.WAITING, AnnouncementState.SCHEDULED, AnnouncementState.PAUSED})
-"""What still may go out."""
+"""The states of announcements that may still go out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of an announcement's messages."""
+    """The number of an announcement's messages by outcome."""
 
     sent: int = 0
     waiting: int = 0
@@ -75,64 +75,64 @@ class Announcement:
     targets: tuple[Target, ...]
     text: str
     at: datetime
-    """When it goes out first."""
+    """The first time that it goes out."""
     at_once: bool = False
-    """Whether it goes out when its author presses *Send now*, whatever `at` says until then."""
+    """True if it goes out when its author presses *Send now*, whatever `at` says until then."""
     cron: str = ""
-    """When it goes out again, on the conference's clocks; "" for once."""
+    """The later times, on the conference's clocks; "" if it goes out once."""
     until: datetime | None = None
     """A recurring one stops before this."""
     next_at: datetime | None = None
-    """When it goes out next; None where it does not."""
+    """The next time that it goes out; None if there is none."""
     late: timedelta | None = DEFAULT_LATE
-    """How late it may still go out; None for whenever."""
+    """The greatest lateness; None for any."""
     ping: bool = False
-    """Whether it pings its channels."""
+    """True if it pings its channels."""
     state: AnnouncementState = AnnouncementState.DRAFT
     replaces: int | None = None
     """The announcement that this draft is an edit of."""
     rewrite: bool = False
-    """Whether the edit also changes what was already sent."""
+    """True if the edit also changes what was already sent."""
     approved_by: str = ""
     """The Slack user id of the other organizer who approved it as it stands; "" where nobody had to, or has."""
     revision: int = 0
     """Counts its changes; of an edit, the one that it was made of."""
     drafted_at: datetime | None = None
     author_gone: bool = False
-    """Whether its author organizes the conference no longer."""
+    """True if its author organizes the conference no longer."""
     tally: Tally = Tally()
 
     @property
     def recurs(self) -> bool:
-        """Whether it goes out again and again."""
+        """Tell whether it goes out again and again."""
         return bool(self.cron)
 
     @property
     def is_out(self) -> bool:
-        """Whether its last time has come: only its text can still be changed."""
+        """Tell whether its last time has come: only its text can still be changed."""
         states = AnnouncementState
         return self.state is states.SENT or (self.state is states.PAUSED and self.next_at is None)
 
     @property
     def is_on_its_way(self) -> bool:
-        """Whether *Send now* was pressed, and its recipients are being looked up."""
+        """Tell whether *Send now* was pressed, and its recipients are being looked up."""
         return self.at_once and self.state is AnnouncementState.SCHEDULED
 
     @property
     def over_at(self) -> datetime | None:
-        """When approval comes too late; a recurring one waits for as long as it recurs. None where it never does."""
+        """Return when approval comes too late; a recurring one waits for as long as it recurs. None where it never does."""
         if self.recurs:
             return self.until
         return None if self.late is None else (self.next_at or self.at) + self.late
 
     def is_late(self, at: datetime, now: datetime) -> bool:
-        """Whether what was to go out at `at` must not any more."""
+        """Tell whether what was to go out at `at` must not any more."""
         return self.late is not None and now > at + self.late
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an author decides; of a recurring one `at` follows from `cron`."""
+    """The choices of an author; for a recurring one `at` follows from `cron`."""
 
     targets: tuple[Target, ...]
     text: str
@@ -145,11 +145,11 @@ class Draft:
     replaces: int | None = None
     rewrite: bool = False
     revision: int = 0
-    """How often what it replaces had been changed when the edit began."""
+    """The number of earlier changes to the edited announcement when the edit began."""
 
 
 class News(StrEnum):
-    """What is told of an announcement to its author or to the organizers."""
+    """The news about an announcement for its author or the organizers."""
 
     APPROVED = "approved"
     DECLINED = "declined"
@@ -179,18 +179,18 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What an edit does to what it changes, before it counts."""
+    """The effect of an edit before it counts."""
 
     is_out: bool
-    """Whether its last time has come: nothing but the list and the messages that were sent can change."""
+    """True if its last time has come: nothing but the list and the messages that were sent can change."""
     sent: int
     """Messages that were sent, and can be written anew."""
     rewrite: bool
-    """Whether they are."""
+    """True if they are."""
 
 
 class Edited(StrEnum):
-    """What became of one sent message that was to be written anew."""
+    """The outcomes of editing one sent message."""
 
     DONE = "done"
     REFUSED = "refused"
@@ -201,23 +201,23 @@ class Edited(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """How far the last edit of what was sent has come."""
+    """The progress of the last edit of sent messages."""
 
     total: int
     failed: int = 0
     last: datetime | None = None
-    """When the last message was changed."""
+    """The time when the last message was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of an announcement, the last time that it went out."""
+    """The outcome of the last time that an announcement went out."""
 
     announcement: Announcement
     at: datetime | None = None
-    """When it was to go out; None where its time has not come."""
+    """The time for which it was scheduled; None if that has not come."""
     skipped: bool = False
-    """Whether nobody was sent it, because it was too late."""
+    """True if nobody was sent it, because it was too late."""
     sent: int = 0
     waiting: int = 0
     gathered: int = 0
@@ -229,27 +229,27 @@ class Report:
     """People without a Slack account."""
     last_sent: datetime | None = None
     ends: datetime | None = None
-    """When the rest will be sent, under Slack's rates; None where nothing waits."""
+    """The expected end under Slack's rates; None if nothing waits."""
     doubtful: int = 0
     """Of those who have it, how many may have it twice: Slack's answer got lost, and it could not wait."""
     changed: Changed | None = None
-    """What the last edit does to the messages that were sent; None where there was none."""
+    """The effect of the last edit on sent messages; None if there was none."""
     rewriting: int = 0
     """Sent messages that it has still to change."""
     changed_by: datetime | None = None
-    """When the last of them will be changed; None where none is left."""
+    """The expected time of the last change; None if none is left."""
     pruned: Tally | None = None
-    """What became of all its messages, where the ledger no longer says to whom."""
+    """The numbers for all its messages, if the ledger no longer has their recipients."""
 
     @property
     def planned(self) -> int:
-        """How many were meant, with those whom Slack does not know."""
+        """Return how many were meant, with those whom Slack does not know."""
         told = self.sent + self.waiting + self.gathered + self.held
         return told + len(self.failed) + len(self.unlinked)
 
     @property
     def is_open(self) -> bool:
-        """Whether it still changes by itself."""
+        """Tell whether it still changes by itself."""
         return bool(self.waiting or self.gathered or self.rewriting)
 
     @property
@@ -259,12 +259,12 @@ class Report:
 
 
 def editing_time(messages: int) -> timedelta:
-    """How long it takes to write so many sent messages anew."""
+    """Return how long it takes to write so many sent messages anew."""
     return timedelta(minutes=messages / EDITS_A_MINUTE)
 
 
 VERBS = ("list", "report", "edit", "pause", "resume", "cancel")
-"""What can be done with announcements, as it is typed."""
+"""The typed words for acts on announcements."""
 
 
 def read_number(text: str) -> str:
@@ -276,12 +276,12 @@ def read_number(text: str) -> str:
 
 
 def subject(announcement_id: int) -> str:
-    """What the ledger calls the announcement."""
+    """Return what the ledger calls the announcement."""
     return f"announcement:{announcement_id}"
 
 
 def that_count(sent: Iterable[Delivery]) -> list[Delivery]:
-    """What counts of the messages to each recipient: the one that arrived, else one that is under way, else the last.
+    """Return what counts of the messages to each recipient: the one that arrived, else one that is under way, else the last.
 
     Once for each time that the announcement went out; people who were forgotten are told apart by the numbers in the keys.
     """

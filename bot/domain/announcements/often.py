@@ -1,4 +1,4 @@
-"""How often something comes back, as people say it: "every thu", "on weekdays", "every other day", "every 2 weeks"."""
+"""The interval of repeated times, as people say it: "every thu", "on weekdays", "every other day", "every 2 weeks"."""
 
 import re
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ class Rhythm:
     step: int = 1
     """Every so many days or weeks."""
     weekly: bool = False
-    """Whether `step` counts weeks."""
+    """True if `step` counts weeks."""
     part: str = ""
     """The part of the day that was said: "every evening"."""
 
@@ -97,7 +97,7 @@ def read_weekdays(reader: Reader) -> str:
 def unknown_rhythm() -> BadInput:
     """The error for a rhythm that we do not keep."""
     return BadInput(
-        f'After "every" say "day", "weekday", weekdays, "other day" or "2 weeks on mon", such as "{EXAMPLE}".'
+        f'After "every" type "day", "weekday", weekdays, "other day" or "2 weeks on mon", such as "{EXAMPLE}".'
     )
 
 

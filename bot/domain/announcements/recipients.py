@@ -27,7 +27,7 @@ _FILLERS = re.compile(r"(?:(?:post|send|tell|it|to|for|in|into|at)\s+)+(?=\S)", 
 _ARTICLES = re.compile(r"(?:(?:all|the|our|every|each|of)\s+)+(?=\S)", _I)
 _AND = re.compile(r"\s*(?:[,;]\s*(?:and\s)?|[&+](?=\s|[#@<])|and\s)\s*", _I)
 _ENDS = re.compile(r"\s*(?::|[-\u2013\u2014](?=\s))\s*")
-"""What may stand between the recipients and the text."""
+"""The signs and words between the recipients and the text."""
 _WHOLE_NAME = re.compile(r"@(?:(?!and\b)[\w.'\u2019-]+(?:\s+|$)){1,5}")
 """A person's name that is not followed by any text."""
 _HERE = re.compile(r"(?:this channel|here)(?![\w'])", _I)
@@ -92,7 +92,7 @@ def read_recipients(text: str, program: Program, now: datetime) -> Recipients:
 
 
 def read_recipient(text: str, program: Program, now: datetime) -> Recipients:
-    """What `text` is as a whole: one target, or those that "and" joins; BadInput where it names nothing."""
+    """Return what `text` is as a whole: one target, or those that "and" joins; BadInput where it names nothing."""
     said = text.strip()
     if _WHOLE_NAME.fullmatch(said):
         return Recipients((Target(Sort.USER, said),))
@@ -191,7 +191,7 @@ class _Reader:
         """BadInput for "everyone in the Search track": only its speakers are known, and everybody would get it."""
         if found := self._calling.find(name, ""):
             said = found.target.name
-            raise BadInput(f'Only the speakers of {said} are known here; type "speakers of {said}".')
+            raise BadInput(f'Usher knows only the speakers of {said}. Type "speakers of {said}".')
 
     def _before_a_colon(self, text: str) -> Called | None:
         """A track alone, as "Deep Learning: be there"."""
@@ -200,7 +200,7 @@ class _Reader:
         return replace(found, rest=text[end:]) if found else None
 
     def _narrowed(self, after: str) -> Called | None:
-        """What comes behind "speakers": "of Search", "in room Janson", "on tuesday", "today"."""
+        """Return what comes behind "speakers": "of Search", "in room Janson", "on tuesday", "today"."""
         if day := re.match(rf"\s+(?:(?:of|on|for)\s+)?{DAY}(?!{_CLOCK})", after, _I):
             return Called(self._calling.day(day["day"]), after[day.end() :])
         of = _OF.match(after)

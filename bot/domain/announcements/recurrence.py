@@ -36,9 +36,9 @@ class OddTime:
     wall: datetime
     """As the recurrence names it; naive."""
     at: datetime
-    """When it goes out, on the clocks of the zone."""
+    """The time of day, on the clocks of the zone."""
     skipped: bool
-    """Whether there is no such time that day; else it comes twice."""
+    """True if there is no such time that day; else it comes twice."""
 
 
 class _Said:
@@ -51,9 +51,9 @@ class _Said:
         self.until: date | None = None
         self.days = self.part = self.place = ""
         self._is_apart = True
-        """Whether nothing was read yet, or a comma stands before what follows."""
+        """True if nothing was read yet, or a comma stands before what follows."""
         self._is_day = False
-        """Whether days were read just before."""
+        """True if days were read just before."""
 
     def read(self) -> None:
         """Read all pieces that stand here; BadInput where one of them cannot be."""
@@ -121,7 +121,7 @@ class _Said:
             return False
         self.until = next_day(self.reader, self._today)
         if self.until is None:
-            raise BadInput(f'After "until" comes a date, such as "{EXAMPLE}".')
+            raise BadInput(f'After "until" type a date, such as "{EXAMPLE}".')
         return True
 
 
@@ -162,10 +162,10 @@ def _every(said: _Said, rhythm: Rhythm, clocks: Clocks) -> Every:
 
 
 def read_often(text: str, clocks: Clocks) -> tuple[str, date | None]:
-    """How often, as a cron expression with its last day, of what people say: "at 9 every thu until friday", or an expression."""
+    """Return how often, as a cron expression with its last day, of what people say: "at 9 every thu until friday", or an expression."""
     every = parse_every(text, clocks)
     if every and every.rest:
-        raise BadInput(f'"{every.rest}" is too much here; type only how often, such as: every thu at 9.')
+        raise BadInput(f'"{every.rest}" is too much here. Type only how often, such as: every thu at 9.')
     return (every.cron, every.until) if every else (text, None)
 
 
@@ -174,4 +174,4 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
     try:
         return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
     except OverflowError:
-        raise BadInput(f"{day.isoformat()} is too far from now; type a nearer date.") from None
+        raise BadInput(f"{day.isoformat()} is too far away. Type a nearer date.") from None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.domain.people.model import Role
 
 _prefix: ContextVar[str] = ContextVar("command prefix", default="")
-"""What the commands are called where the text goes that is being made, as a language would be."""
+"""The prefix of command names in the text that is being made, kept like a language."""
 
 
 def use_prefix(prefix: str) -> None:
@@ -16,7 +16,7 @@ def use_prefix(prefix: str) -> None:
 
 _STAGE = frozenset({Role.ORGANIZER, Role.TRACK_CHAIR, Role.SESSION_CHAIR, Role.SPEAKER, Role.AUTHOR})
 _THEIRS = {"organizers: ": frozenset({Role.ORGANIZER}), "organizers, chairs and speakers: ": _STAGE}
-"""How the word begins on what only some may do, and who they are."""
+"""The beginning of the help on restricted commands, with the people who may use them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,12 @@ class Command:
     usage_hint: str
     description: str
     lines: tuple[tuple[str, str], ...]
-    """What may be typed after the command ("" for nothing), and what that does.
+    """The arguments of the command ("" for none), each with its effect.
 
     Names in braces are those of `Examples`: help shows the conference's own in their place.
     """
     roles: frozenset[Role] = frozenset()
-    """Who may use it; everybody where there are none."""
+    """The roles that may use it; empty for everybody."""
 
     def typed(self, prefix: str) -> str:
         """The command as people type it: "/session", or "/amlc-session" under the prefix "amlc"."""
@@ -49,14 +49,14 @@ class Command:
         return self.typed(_prefix.get())
 
     def is_for(self, roles: frozenset[Role]) -> bool:
-        """Whether somebody with `roles` may use it."""
+        """Tell whether somebody with `roles` may use it."""
         return not self.roles or bool(self.roles & roles)
 
 
 SESSION = Command(
     "session",
     "[now | next | today | tomorrow | mine | room X | track X | speaker X | id | any words]",
-    "What is on, and any session by words, names, room or time",
+    "See what is on, or find a session by words, names, room or time",
     (
         ("", "what is on now and what comes next"),
         ("today", "the rest of today; also `now`, `next`, `tomorrow` or a weekday"),
@@ -72,19 +72,19 @@ SESSION = Command(
 AGENDA = Command(
     "agenda",
     "[today | tomorrow | a day | clear]",
-    "The sessions that you starred and your own, with what clashes",
+    "Your starred sessions and your own, with clashes",
     (
-        ("", "your starred sessions that are still to come, and those where you speak, present or chair"),
+        ("", "your coming starred sessions, and your own sessions"),
         ("today", "those of today; also `tomorrow`, `sat`, `saturday morning`"),
-        ("clear", "unstar all of them; you are asked first. Your own sessions stay"),
+        ("clear", "unstars all of them, after a question. Your own sessions stay"),
     ),
 )
 SUBMISSION = Command(
     "submission",
     "[id | words of a title]",
-    "What became of your papers, and what is due",
+    "See the status of your papers, and your deadlines",
     (
-        ("", "your submissions, where they stand, and what is due when"),
+        ("", "your submissions with their status and deadlines"),
         ("<id>", "one of them, by its id"),
         ("<words>", "those with these words in the title"),
     ),
@@ -102,7 +102,7 @@ ASK = Command(
 ANNOUNCE = Command(
     "announce",
     "[<when> <where> <text> | list | report <id> | edit <id> | pause <id> | resume <id> | cancel <id>]",
-    "Say something to channels and people, on time (organizers)",
+    "Announce to channels and people, on time (organizers)",
     (
         ("", "the form"),
         (
@@ -110,10 +110,10 @@ ANNOUNCE = Command(
             "shows the announcement first; nothing is sent before you press Schedule",
         ),
         ("every {weekday} 09:00 until {until} #channel <your text>", "again and again"),
-        ("list", "what is scheduled, and what became of it"),
-        ("report <id>", "who has it, who does not and why; sends it again to those who missed it"),
+        ("list", "scheduled and past announcements"),
+        ("report <id>", "who got it, who did not and why; can send it again to those"),
         ("edit <id>", "changes it; also `pause <id>`, `resume <id>`"),
-        ("cancel <id>", "takes it back, or what has not gone out of it"),
+        ("cancel <id>", "takes it back, as far as it is not sent"),
     ),
     frozenset({Role.ORGANIZER}),
 )
@@ -124,15 +124,15 @@ USHER = Command(
     (
         ("", "what you can do here, by role, with buttons"),
         ("help", "every command in a line, with examples"),
-        ("settings", "your own reminders: which, how early, and when you want quiet"),
+        ("settings", "your reminders: which, how early, and your quiet hours"),
         ("mydata", "everything that is stored about you, in a direct message"),
-        ("forget me", "deletes it, after a second look; `remember me` lets you come back"),
+        ("forget me", "deletes it, after a question; `remember me` lets you come back"),
         (
             "board",
-            "organizers, chairs and speakers: which of today's speakers are here, and what to do about it",
+            "organizers, chairs and speakers: which of today's speakers are here; message or ask the others",
         ),
-        ("setup", "organizers: what this channel is for; `setup reminders`: who is reminded when"),
-        ("people", "organizers: who can be reached in Slack, and who is who; also `people <name>`"),
+        ("setup", "organizers: what this channel is for; `setup reminders`: the reminders"),
+        ("people", "organizers: who can be reached in Slack, and linking people; also `people <name>`"),
         ("roles", "organizers: who organizes and chairs; `roles remove @name` takes a role back"),
         (
             "roles add @name chair {track}",

@@ -36,7 +36,7 @@ _CITIES = {
     "san francisco": "America/Los_Angeles", "seattle": "America/Los_Angeles", "shenzhen": "Asia/Shanghai", "tel aviv": "Asia/Jerusalem",
     "washington": "America/New_York",
 }  # fmt: skip
-"""What people call a zone whose own name is another one."""
+"""Common names of zones whose own names differ."""
 _NO_CITIES = frozenset(
     {
         "center",
@@ -139,7 +139,7 @@ def long_date(day: date) -> str:
 
 
 def is_repeated(moment: datetime, zone: tzinfo) -> bool:
-    """Whether the clocks of `zone` show the wall time of `moment` twice."""
+    """Tell whether the clocks of `zone` show the wall time of `moment` twice."""
     local = moment.astimezone(zone)
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
@@ -193,7 +193,7 @@ def _iana(name: str) -> ZoneInfo:
     low = name[: _LONGEST_NAME + 1].lower()
     if known := next((zone for zone in available_timezones() if zone.lower() == low), ""):
         return ZoneInfo(known)
-    raise BadInput(f'No time zone "{name[:_LONGEST_NAME]}"; type one such as Europe/Brussels, CET or UTC.')
+    raise BadInput(f'No time zone "{name[:_LONGEST_NAME]}". Type one such as Europe/Brussels, CET or UTC.')
 
 
 def _abbreviated(wall: datetime, name: str) -> datetime:
@@ -209,5 +209,5 @@ def _at_offset(wall: datetime, name: str, match: re.Match[str]) -> datetime:
     sign, hours, minutes = match[1], int(match[2]), int(match[3] or 0)
     offset = timedelta(hours=hours, minutes=minutes)
     if offset > timedelta(hours=14):
-        raise BadInput(f'No offset "{name}" from UTC; type one such as +01:00.')
+        raise BadInput(f'No offset "{name}" from UTC. Type one such as +01:00.')
     return wall.replace(tzinfo=timezone(-offset if sign == "-" else offset)).astimezone(UTC)

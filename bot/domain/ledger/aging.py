@@ -1,4 +1,4 @@
-"""How long the ledger keeps what is settled, and what it keeps for ever."""
+"""The time that the ledger keeps settled deliveries, and the ones that it keeps forever."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ LASTING = frozenset({DeliveryKind.WELCOME})
 
 @dataclass(frozen=True, slots=True)
 class Aged:
-    """What of the ledger is old, or was removed."""
+    """The old rows of the ledger, or the removed ones."""
 
     counts: Mapping[tuple[DeliveryKind, State], int] = field(default_factory=dict)
     occurrences: int = 0
@@ -23,7 +23,7 @@ class Aged:
 
     @property
     def total(self) -> int:
-        """How many deliveries."""
+        """Return how many deliveries."""
         return sum(self.counts.values())
 
 
@@ -32,11 +32,11 @@ def cutoff(text: str, now: datetime) -> datetime:
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
-        raise BadInput(f'"{text}" is not a date; type it as {(now - timedelta(days=400)).date()}.') from None
+        raise BadInput(f'"{text}" is not a date. Type it as {(now - timedelta(days=400)).date()}.') from None
     before = datetime.combine(day, time(), UTC)
     latest = now - timedelta(days=YOUNGEST)
     if before > now:
-        raise BadInput(f"{day} is in the future; type {latest.date()} or an earlier day.")
+        raise BadInput(f"{day} is in the future. Type {latest.date()} or an earlier day.")
     if before > latest:
         raise BadInput(
             f"{day} is too recent: the ledger keeps {YOUNGEST} days. Type {latest.date()} or an earlier day."

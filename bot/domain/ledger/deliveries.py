@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 
 
 class State(StrEnum):
-    """Where a delivery stands; `uncertain` follows an attempt whose outcome is not known."""
+    """The states of a delivery; `uncertain` follows an attempt without a known outcome."""
 
     PLANNED = "planned"
     SENDING = "sending"
@@ -23,35 +23,35 @@ OPEN = frozenset({State.PLANNED, State.SENDING, State.UNCERTAIN})
 
 
 GATHERED = "gathered in digest "
-"""How the remark begins on a delivery that waits in a digest, or was sent in one: the digest's id follows."""
+"""The beginning of the remark on a delivery in a digest; the digest's id follows."""
 
 
 BY_HAND = "cancelled by hand"
-"""Why a delivery was cancelled that an operator has called off: it stays so until an operator sends it again."""
+"""The reason of a delivery that an operator cancelled: it stays cancelled until an operator sends it again."""
 
 
 FORGOTTEN = "they asked to be forgotten"
-"""Why a delivery was cancelled whose reader wants to hear nothing."""
+"""The reason of a cancelled delivery whose reader asked to be forgotten."""
 
 
-UNKNOWN = "it is not known whether it arrived"
-"""How the reason begins for which a delivery failed that Slack may have, and did not let us look for."""
+UNKNOWN = "it may or may not have arrived"
+"""The beginning of the reason of a failed delivery that Slack may have, but that nobody could look for."""
 
 
 RESTORED = "restored from a backup"
-"""Why it is not known of a delivery whether it was sent: the record was restored from a backup, and is older."""
+"""The reason of a delivery that may have been sent, because the record was restored from an older backup."""
 
 
 class DeliveryKind(StrEnum):
-    """What sort of message it is; each has one renderer."""
+    """The sorts of messages; each has one renderer."""
 
     ANNOUNCEMENT = "announcement"
     APPROVAL = "approval"
     """Asks a second organizer whether an announcement may go out."""
     ANNOUNCEMENT_NEWS = "announcement-news"
-    """What became of an announcement, to its author or the organizers."""
+    """The news about an announcement, to its author or the organizers."""
     ANNOUNCEMENT_REPORT = "announcement-report"
-    """How far an announcement has come, to its author; edited in place until it has reached everybody."""
+    """The progress of an announcement, to its author; edited in place until everybody has it."""
     CHANNEL_REMINDER = "channel-reminder"
     MAIN_REMINDER = "main-reminder"
     """To the conference's main channel: everything that starts together."""
@@ -63,9 +63,9 @@ class DeliveryKind(StrEnum):
     """To an author, before something of theirs is due."""
     REVIEW_REMINDER = "review-reminder"
     DIGEST = "digest"
-    """What a person was not told one by one, because the hour's messages were used up."""
+    """The messages that a person did not get one by one, because the hour's budget was used up."""
     CHANGE_NOTICE = "change-notice"
-    """What changed for one person or channel within the quiet period."""
+    """The changes for one person or channel within the quiet period."""
     PRESENCE_ASK = "presence-ask"
     """Is the speaker there? To who can say so, one after the other."""
     PRESENCE_NEWS = "presence-news"
@@ -73,23 +73,23 @@ class DeliveryKind(StrEnum):
     PRESENCE_AGAIN = "presence-again"
     """The same question to the speakers once more, because somebody at the board wants to know."""
     SPEAKER_MESSAGE = "speaker-message"
-    """What a chair or an organizer writes to a session's speakers."""
+    """A message of a chair or an organizer to a session's speakers."""
     SPEAKER_MESSAGE_REPORT = "speaker-message-report"
-    """Whether that arrived, to the one who wrote it; edited in place until it is known of everybody."""
+    """True if that arrived, to the one who wrote it; edited in place until it is known of everybody."""
     BOARD = "board"
     """A day's sessions with their lights, in the organizers' channel; edited in place."""
     THREAD = "thread"
     """The message in a channel under which a session's questions stand."""
     QUESTION = "question"
     QUESTION_ANSWER = "question-answer"
-    """What somebody answered in writing, to the asker alone; the ledger does not say who that is."""
+    """A written answer to the asker alone; the ledger does not say who that is."""
     WELCOME = "welcome"
     PERSON_NEWS = "person-news"
     """Somebody says that they are not the person whom they were taken for: to the organizers."""
     CLAIM = "claim"
     """Somebody says that they are a person of the program: asks the organizers."""
     CLAIM_NEWS = "claim-news"
-    """What became of that, to the one who said it."""
+    """The news about a claim, to the person who made it."""
     ROLE_NEWS = "role-news"
     """Somebody was given a role, or it was taken back: to that person."""
     TROUBLE = "trouble"
@@ -109,7 +109,7 @@ class DeliveryKind(StrEnum):
 
 
 KNOWN = frozenset(DeliveryKind) - {DeliveryKind.OTHER}
-"""What this version can write."""
+"""The kinds that this version can write."""
 
 
 class Priority(IntEnum):
@@ -127,7 +127,7 @@ class Plan:
 
     kind: DeliveryKind
     subject: str
-    """What it is about, as "session:12"; deliveries are cancelled by it."""
+    """The subject, such as "session:12"; deliveries are cancelled by it."""
     recipient: str
     """A Slack channel id, a Slack user id, or "person:12", who is linked when it is sent."""
     dedupe_key: str
@@ -155,13 +155,13 @@ class Delivery:
     state: State
     attempts: int
     looks: int
-    """How often its last attempt was looked for in Slack, and not found."""
+    """The number of looks in Slack since its last attempt that found nothing."""
     in_doubt: bool
-    """Whether it was sent again before it was sure that it had not arrived: it may be there twice."""
+    """True if it was sent again before it was sure that it had not arrived: it may be there twice."""
     first_attempt_at: datetime | None
     last_error: str
     channel: str
-    """Where it was last sent to: a Slack channel id, or a user id until Slack has named the DM."""
+    """The place of the last attempt: a Slack channel id, or a user id until Slack has named the DM."""
     thread_ts: str
     """The thread that it was last sent to, if any."""
     ts: str
@@ -170,13 +170,13 @@ class Delivery:
 
     @property
     def is_gathered(self) -> bool:
-        """Whether it waits in a digest, is on its way with one, or was told by one."""
+        """Tell whether it waits in a digest, is on its way with one, or was told by one."""
         return self.last_error.startswith(GATHERED)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a renderer makes of a delivery today: where it goes and what it says."""
+    """The rendered form of a delivery today: its place and its text."""
 
     channel: str
     """A Slack channel id, or a user id for a direct message."""
@@ -184,7 +184,7 @@ class Message:
     blocks: tuple[Mapping[str, object], ...] = ()
     thread_ts: str = ""
     sealed: bool = False
-    """Whether the ledger must not keep where it went: that would tell who asked anonymously."""
+    """True if the ledger must not keep where it went: that would tell who asked anonymously."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ _GATHERING = timedelta(minutes=2)
 _MARGIN = timedelta(minutes=3)
 """A digest is read so long before what it tells of begins, where it can be."""
 
-QUIET_HOURS = "it would have come in their quiet hours"
-"""Why somebody was not told something that was of no use any more afterwards."""
+QUIET_HOURS = "it was due in their quiet hours"
+"""The reason why a message was dropped that would be useless after the quiet hours."""
 
 DUTY = frozenset({DeliveryKind.SPEAKER_REMINDER, DeliveryKind.CHAIR_REMINDER})
 """Reminders of a session that would not go well without the person."""
@@ -35,7 +35,7 @@ PATIENT = (
 
 
 class Duty(StrEnum):
-    """How often a person is reminded of a session in which they speak or that they chair."""
+    """The choices of reminders for sessions in which a person speaks or that they chair."""
 
     ALL = "all"
     LAST = "last"
@@ -50,7 +50,7 @@ class Quiet:
     end: time
 
     def until(self, now: datetime, zone: tzinfo) -> datetime | None:
-        """When they end, if `now` is within them; None where it is not."""
+        """Return when they end, if `now` is within them; None where it is not."""
         local = now.astimezone(zone)
         clock = local.time()
         if self.start < self.end:
@@ -69,7 +69,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """What a person chose for themselves."""
+    """The choices of one person."""
 
     duty: Duty = Duty.ALL
     deadlines: bool = True
@@ -84,7 +84,7 @@ class Personal:
         return (self.star_lead,) if self.star_lead else ()
 
     def refuses(self, kind: DeliveryKind, payload: Mapping[str, Any], conference: Conference | None) -> bool:
-        """Whether they do not want this one."""
+        """Tell whether they do not want this one."""
         if kind in DEADLINES:
             return not self.deadlines
         if kind is DeliveryKind.STAR_REMINDER:
@@ -97,7 +97,7 @@ class Personal:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Personal":
-        """What `to_json` wrote; a missing part is the default."""
+        """Return what `to_json` wrote; a missing part is the default."""
         quiet = value.get("quiet")
         return cls(
             Duty(value.get("duty", Duty.ALL)),
@@ -118,7 +118,7 @@ class Personal:
 
 
 def is_urgent(delivery: Delivery) -> bool:
-    """Whether it is sent whatever the hour and however much there was: it is counted all the same."""
+    """Tell whether it is sent whatever the hour and however much there was: it is counted all the same."""
     if delivery.kind not in PATIENT:
         return True
     if delivery.kind is DeliveryKind.CHANGE_NOTICE:
@@ -128,7 +128,7 @@ def is_urgent(delivery: Delivery) -> bool:
 
 
 def digest_due(now: datetime, last_sent: datetime | None, expires_at: datetime | None) -> datetime:
-    """When a digest leaves that gathers something at `now`: at most one an hour, unless that is too late for it.
+    """Return when a digest leaves that gathers something at `now`: at most one an hour, unless that is too late for it.
 
     `last_sent` is when the person's last digest was sent; `expires_at` when what is gathered is of no use any more.
     """

@@ -10,19 +10,21 @@ from bot.domain.program.sessions import Session
 from bot.errors import BadInput, NotAllowed
 
 ORGANIZER, CHAIR = "organizer", "chair"
-"""What is typed."""
+"""The typed words for roles."""
 GUEST = "Guests of the workspace can't be organizers: they are not members of the organization."
 ELSEWHERE = "Only members of this workspace can have a role. That account belongs to another organization."
 NOBODY = "That account is a bot's, or deactivated. Only people of this workspace can have a role."
-UNKNOWN = "Slack has not told me of that account yet. Try again tomorrow, or give the role to somebody else."
+UNKNOWN = (
+    "Slack has not told me about that account yet. Try again tomorrow, or give the role to somebody else."
+)
 _SHOWN = 5
 _SORTS = frozenset({"track", "session"})
-"""What may stand before the name of what somebody chairs."""
+"""The words that may come before the name of a track or session."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a role is for: a conference (organizers), one track, or one session."""
+    """The scope of a role: a conference (organizers), one track, or one session."""
 
     role: Role
     track: str = ""
@@ -44,18 +46,18 @@ class Grant:
     taken_by: str = ""
     taken_at: datetime | None = None
     kind: UserKind | None = None
-    """What the account is to our workspace; None where Slack tells of none."""
+    """The kind of the account in our workspace; None if Slack knows none."""
     name: str = ""
-    """What the account is called."""
+    """The account's name."""
 
     @property
     def is_effective(self) -> bool:
-        """Whether it counts now: an account that was deactivated, or became a guest's, keeps the row and loses the effect."""
+        """Tell whether it counts now: an account that was deactivated, or became a guest's, keeps the row and loses the effect."""
         fit = {UserKind.MEMBER} if self.scope.role is Role.ORGANIZER else OURS
         return self.taken_at is None and self.kind in fit
 
     def covers(self, session: Session, container: Session | None) -> bool:
-        """Whether it makes the account chair the session's track."""
+        """Tell whether it makes the account chair the session's track."""
         tracks = {s.track.casefold() for s in (session, container) if s and s.track}
         return self.scope.role is Role.TRACK_CHAIR and self.scope.track.casefold() in tracks
 
@@ -73,24 +75,22 @@ def require_fit(kind: UserKind | None, role: Role) -> None:
 
 
 def read_scope(program: Program, role: str, what: str) -> Scope:
-    """What "organizer", or "chair" and a track or a session, means; BadInput says what to type."""
+    """Return what "organizer", or "chair" and a track or a session, means; BadInput says what to type."""
     what = " ".join(what.split())
     match role.casefold():
         case "organizer" if not what:
             return Scope(Role.ORGANIZER)
         case "organizer":
-            raise BadInput("An organizer is one of the whole conference. Leave out what follows.")
+            raise BadInput("An organizer's role is for the whole conference. Leave out the words after it.")
         case "chair":
             return _chaired(program, what)
-    raise BadInput(f'There are the roles "{ORGANIZER}" and "{CHAIR}", not "{role}".')
+    raise BadInput(f'There is no role "{role}". Type "{ORGANIZER}" or "{CHAIR}".')
 
 
 def _chaired(program: Program, what: str) -> Scope:
     """The session or the track of exactly that id or name, else the one track of which it is a part; a misspelt one is no right."""
     if not what:
-        raise BadInput(
-            "Say which track or which session they chair: chair Search, or chair and a session's id."
-        )
+        raise BadInput('Type what they chair: "chair Search" for a track, or "chair" and a session\'s id.')
     kind, _, name = what.partition(" ")
     kind = kind.casefold() if name and kind.casefold() in _SORTS else ""
     name = name if kind else what
@@ -124,6 +124,6 @@ def one_of(grants: Iterable[Grant], scope: Scope | None) -> Grant:
         return held[0]
     if held:
         raise BadInput(
-            "They have several roles here. Say which one: organizer, or chair and the track or session."
+            "They have several roles here. Type one: organizer, or chair and the track or session."
         )
-    raise BadInput("They have no such role that was given here. Roles of the program come from its file.")
+    raise BadInput("They have no such role from here. Roles on the program come from its file.")

@@ -1,4 +1,4 @@
-"""Who may do what: one table, from which every use case checks.
+"""The rights: one table, from which every use case checks.
 
 Everything that is not in it is one's own: look up, star, ask, vote, say who one is, see one's papers, choose one's settings.
 Those are open to every active account of the workspace, and reach nothing of anybody else's.
@@ -12,7 +12,7 @@ from bot.domain.program.sessions import Session, chairs_of, co_speakers
 
 
 class Standing(StrEnum):
-    """What an account is where it wants to do something: at the conference concerned, and in the session concerned."""
+    """The standing of an account for an act: at the conference and in the session concerned."""
 
     WORKSPACE_ORGANIZER = "organizer of the workspace"
     """Named in USHER_ORGANIZERS: organizes every conference."""
@@ -52,21 +52,21 @@ class Right(Enum):
     SET_UP_CHANNELS = "set up channels", _ORGANIZERS
     CHANGE_REMINDERS = "change reminders", _ORGANIZERS
     LINK_PEOPLE = "link people", _ORGANIZERS
-    CONFIRM_CLAIMS = "confirm who somebody is", _ORGANIZERS
-    SEE_ROLES = "see who has which role", _ORGANIZERS
+    CONFIRM_CLAIMS = "confirm people's accounts", _ORGANIZERS
+    SEE_ROLES = "see the roles", _ORGANIZERS
     CHANGE_ROLES = "give and take roles", _ORGANIZERS
     SEE_AUDIT = "see the audit log", _ORGANIZERS
-    SEE_BOARD = "see who is here", _TALK
-    ANSWER_FOR_TALK = "say who is there", _TALK
+    SEE_BOARD = "see which speakers are here", _TALK
+    ANSWER_FOR_TALK = "say if the speaker is there", _TALK
     ASK_AGAIN = "ask a speaker again", _CHAIRS
     MESSAGE_SPEAKER = "write to a speaker", _CHAIRS
     MARK_ANSWERED = "mark a question answered", _STAGE
     ANSWER_IN_WRITING = "answer a question in writing", _STAGE
     HIDE_QUESTION = "hide a question", _STAGE
     RESTORE_QUESTION = "restore a question", _CHAIRS
-    SILENCE_ASKER = "end somebody's questions", _CHAIRS
+    SILENCE_ASKER = "silence an asker", _CHAIRS
     CLOSE_QUESTIONS = "close the questions of a session", _CHAIRS
-    CHANGE_QUESTIONS = "change how much people may ask", _ORGANIZERS
+    CHANGE_QUESTIONS = "change the limits for questions", _ORGANIZERS
 
     def __init__(self, words: str, holders: frozenset[Standing]) -> None:
         self.words = words
@@ -79,7 +79,7 @@ class Right(Enum):
 
     @property
     def is_organizers_alone(self) -> bool:
-        """Whether nobody else has it."""
+        """Tell whether nobody else has it."""
         return self.holders == _ORGANIZERS
 
 
@@ -99,9 +99,9 @@ _OTHERS: Mapping[Right, str] = {
             Right.CLOSE_QUESTIONS,
         )
     },
-    Right.ANSWER_FOR_TALK: "Only the talk's speakers and authors, its chairs and the organizers can say who is there.",
+    Right.ANSWER_FOR_TALK: "Only the talk's speakers and authors, its chairs and the organizers can say if the speaker is there.",
 }
-"""What people are told who lack a right that others than organizers have."""
+"""The refusals of rights that others than organizers have."""
 
 
 def refusal(right: Right, conference: str, organizers: str) -> str:
@@ -111,7 +111,7 @@ def refusal(right: Right, conference: str, organizers: str) -> str:
 
 
 def in_session(person: Person | None, session: Session, container: Session | None) -> frozenset[Standing]:
-    """What the person is in a session; `container` is the one that holds it. A guess makes nobody a chair."""
+    """Return what the person is in a session; `container` is the one that holds it. A guess makes nobody a chair."""
     if person is None:
         return frozenset()
     found = set[Standing]()

@@ -31,16 +31,16 @@ class Sweep:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is not done yet."""
+        """Tell whether it is not done yet."""
         return self.ended_at is None
 
     def keeps_waiting(self, *, anew: bool) -> bool:
-        """Whether it must end before anybody can say who there is; with `anew`, who there is now."""
+        """Tell whether it must end before anybody can say who there is; with `anew`, who there is now."""
         return self.is_open and (anew or self.number == 1)
 
     @property
     def fails(self) -> bool:
-        """Whether the last page could not be read, and not because Slack wants to be asked later or for less."""
+        """Tell whether the last page could not be read, and not because Slack wants to be asked later or for less."""
         return self.problem not in {"", *LIMITS, "limit_required"}
 
     @property
@@ -50,8 +50,8 @@ class Sweep:
 
     @property
     def says(self) -> str:
-        """How far it is, in a sentence; "" once it is done."""
+        """Return how far it is, in a sentence; "" once it is done."""
         if not self.is_open:
             return ""
-        why = f" Slack says {self.problem}; it is tried again." if self.problem else ""
+        why = f" Slack says {self.problem}. Usher tries again." if self.problem else ""
         return f"The workspace's members are being read: {self.accounts:,} members read so far.{why}"

@@ -26,7 +26,7 @@ class Line:
     by: str
     """A Slack user, "shell", "usher", or "" for somebody who was forgotten."""
     name: str = ""
-    """What that user is called, where it is known."""
+    """The user's name, if it is known."""
     what: str = ""
     """As `Entry.subject`: "session:12"."""
     title: str = ""
@@ -45,12 +45,12 @@ class Page:
     total: int
     first: int = 0
     is_cut: bool = False
-    """Whether only the newest lines were searched for words."""
+    """True if only the newest lines were searched for words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody looks for."""
+    """The filters of a search in the log."""
 
     words: tuple[str, ...] = ()
     """Each of them stands in the line."""
@@ -63,7 +63,7 @@ class Wanted:
 
 
 def wanted(text: str, now: datetime, zone: tzinfo, session: Callable[[str], Sequence[int]]) -> Wanted:
-    """What `text` asks for: a day, <@U1>, an e-mail address, the id of a session, "announcement 12", and words.
+    """Return what `text` asks for: a day, <@U1>, an e-mail address, the id of a session, "announcement 12", and words.
 
     A day is "2026-12-01", "1 Dec", "today" or "tuesday", and none to come. `session` finds the ids of the sessions that are
     meant by an id of the program. BadInput for a day that does not exist, and for two days.
@@ -105,7 +105,7 @@ def _days(text: str, today: date) -> tuple[list[date], str]:
             this_year = date(today.year, month, day)
             found.append(this_year if this_year <= today else date(today.year - 1, month, day))
         except ValueError:
-            raise BadInput(f'There is no day "{match[0]}"; type one such as 2026-12-01.') from None
+            raise BadInput(f'There is no day "{match[0]}". Type one such as 2026-12-01.') from None
         return ""
 
     rest = list[str]()

@@ -9,7 +9,7 @@ from bot.domain.people.model import Person
 
 
 class Status(StrEnum):
-    """Where a submission stands."""
+    """The states of a submission."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -28,7 +28,7 @@ class Status(StrEnum):
 
 
 ACCEPTED = frozenset({Status.ACCEPTED, Status.ACCEPTED_ORAL, Status.ACCEPTED_POSTER, Status.CONDITIONAL})
-"""What a final version is due after."""
+"""The states after which a final version is due."""
 DECISIONS = ACCEPTED | {
     Status.WAITLISTED,
     Status.REVISE,
@@ -36,9 +36,9 @@ DECISIONS = ACCEPTED | {
     Status.REJECTED,
     Status.CAMERA_READY,
 }
-"""What authors must not learn before the decision date."""
+"""The states that authors must not learn before the decision date."""
 OPEN_TO_AUTHORS = frozenset({Status.DRAFT, Status.WITHDRAWN})
-"""What authors know at any time, because they did it themselves."""
+"""The states that authors always know, because they set them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class AuthorsView:
 
     submission: Submission
     due: str
-    """What is due from the authors, as one sentence without its full stop."""
+    """The authors' next task, as one sentence without its full stop."""
     due_on: date | None = None
 
     @property
@@ -111,7 +111,7 @@ def as_authors_see(submission: Submission, today: date, zone: tzinfo = UTC) -> A
 
 
 def is_released(submission: Submission, today: date) -> bool:
-    """Whether a decision on the paper, once there is one, is for its authors to see on `today`."""
+    """Tell whether a decision on the paper, once there is one, is for its authors to see on `today`."""
     return submission.decision_on is None or submission.decision_on <= today
 
 
@@ -143,9 +143,9 @@ def _due(submission: Submission, status: Status, today: date) -> tuple[str, date
             "The camera-ready version is due" if today <= due else "The camera-ready version was due"
         ), due
     if status is Status.DRAFT:
-        return "The draft is yours to submit", None
+        return "Your draft is not submitted yet", None
     if status is Status.REVISE:
-        return "A revised version is yours to submit", None
+        return "Your revised version is due", None
     if status is Status.UNDER_REVIEW and (decision := submission.decision_on):
         if decision < today:
             return "Nothing is due from you before the decision", None

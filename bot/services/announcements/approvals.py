@@ -33,7 +33,7 @@ class Approvals:
         self._context = context
 
     def why(self, announcement: Announcement, reach: Reach) -> str:
-        """Why it needs approval, in words, or ""."""
+        """Return why it needs approval, in words, or ""."""
         return approval_policy.why(announcement, reach)
 
     def others(self, announcement: Announcement) -> list[str]:
@@ -48,7 +48,7 @@ class Approvals:
             reach = await self._context.reach(self._context.program(draft), draft.targets)
         except AWAY as error:
             log.warning("announcement %d cannot be counted: %s", draft.id, type(error).__name__)
-            raise Unavailable("Slack does not say now whom it reaches; try again in a minute.") from error
+            raise Unavailable("We can't count the recipients right now. Try again in a minute.") from error
         why = self.why(draft, reach)
         now = self._context.clock.utcnow()
         async with self._context.database.write() as tx:
@@ -105,12 +105,12 @@ class Approvals:
         await self._context.note(tx, act, user, found, changes)
 
     async def _asked(self, tx: AsyncSession, user: str, announcement_id: int) -> Announcement:
-        """What waits for approval, and may be approved or declined by this user."""
+        """Return what waits for approval, and may be approved or declined by this user."""
         found = await self._context.standing(
             tx, user, announcement_id, Right.APPROVE_ANNOUNCEMENTS, lock=True
         )
         if self._context.is_author(user, found):
-            raise NotAllowed("You wrote it: another organizer has to approve it.")
+            raise NotAllowed("You wrote it, so another organizer must approve it.")
         require(found, AnnouncementState.WAITING)
         return found
 
@@ -147,7 +147,7 @@ class Approvals:
         """Change the announcement to what its edit says; what is planned is written from today's text anyway."""
         before = await announcements.get(tx, replaced, lock=True)
         if before is None:
-            raise BadInput(f"What you changed is no longer there; see {ANNOUNCE} list.")
+            raise BadInput(f"The announcement that you changed is gone. See {ANNOUNCE} list.")
         require(before, *_EDITABLE)
         _require_unchanged(edit, before)
         at, next_at = edit.at, before.next_at
@@ -175,15 +175,13 @@ class Approvals:
 def _require_unchanged(edit: Announcement, before: Announcement) -> None:
     """BadInput where somebody else has changed it since the edit began: what they said must not be lost unseen."""
     if edit.revision != before.revision:
-        raise BadInput(
-            f"It was changed meanwhile by somebody else: {ANNOUNCE} edit {before.id} shows how it stands now."
-        )
+        raise BadInput(f"Somebody else has changed it. {ANNOUNCE} edit {before.id} shows it as it is now.")
 
 
 def _require_of_the_text(edit: Announcement, before: Announcement) -> None:
     """BadInput where more is changed of what has gone out, or where it went out while the edit was made."""
     if (edit.targets, edit.at, edit.cron) != (before.targets, before.at, before.cron):
-        raise BadInput("It has gone out meanwhile: only its text can be changed now.")
+        raise BadInput("It has gone out, so only its text can be changed now.")
     if not before.recurs and not edit.rewrite and edit.drafted_at and edit.drafted_at < before.at:
         raise BadInput(
             f"It has gone out meanwhile as it was: {ANNOUNCE} edit {before.id} can change what was sent."

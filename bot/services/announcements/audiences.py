@@ -1,4 +1,4 @@
-"""Whom targets reach at this moment: channels, and people as Slack users, everyone once."""
+"""The people and channels that targets reach now: channels, and people as Slack users, everyone once."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -20,12 +20,12 @@ from db.queries.announcements import audiences
 from db.queries.people import members
 
 _BY_PROGRAM = frozenset({Sort.SPEAKERS, Sort.TRACK, Sort.DAY, Sort.ROOM, Sort.SESSION})
-"""Whom people may say that they are, by their own word."""
+"""The groups that people may say they belong to, by their own word."""
 _ROLES = {Sort.ATTENDEES: Role.ATTENDEE, Sort.REVIEWERS: Role.REVIEWER}
 
 
 class Directory(Protocol):
-    """What is asked of Slack: its channels, who is in them, and who has an address."""
+    """The questions to Slack: its channels, their members, and the owners of addresses."""
 
     async def find(self, text: str) -> Channel:
         """The channel of that name or id; BadInput where there is none that the bot can see."""
@@ -52,7 +52,7 @@ class Directory(Protocol):
         ...
 
     async def knows(self, user: str) -> bool:
-        """Whether that Slack user is a person of this workspace: no bot, not deactivated, of no other organization."""
+        """Tell whether that Slack user is a person of this workspace: no bot, not deactivated, of no other organization."""
         ...
 
 
@@ -66,7 +66,7 @@ class Audiences:
         self._clock = clock
         self._directory = directory
         self._is_forgotten = is_forgotten
-        """Whether the Slack user asked to be forgotten: no audience has them, not even as somebody who is missed."""
+        """True if the Slack user asked to be forgotten: no audience has them, not even as somebody who is missed."""
 
     def read(self, text: str, program: Program, here: str = "") -> Recipients:
         """The targets that `text` begins with and what follows, without asking Slack: `known` is still to come.
@@ -93,7 +93,7 @@ class Audiences:
         return tuple(dict.fromkeys([await self._known(target) for target in targets]))
 
     async def reach(self, program: Program, targets: Sequence[Target]) -> Reach:
-        """Whom the targets reach now. BadInput where one has lost its meaning; Slack's errors where it is away."""
+        """Return whom the targets reach now. BadInput where one has lost its meaning; Slack's errors where it is away."""
         people: list[Person] = []
         users: list[str] = []
         async with self._database.read() as tx:
@@ -185,7 +185,7 @@ class Audiences:
             target = replace(target, name=await self._called(target.name.removeprefix("@")))
         if target.sort is Sort.USER and not await self._directory.knows(target.name):
             raise BadInput(
-                f"The account {target.name} can't get a message: it is a bot, deactivated, or of another organization."
+                f"The account {target.name} can't get a message. It is a bot, deactivated, or from another organization."
             )
         return target
 

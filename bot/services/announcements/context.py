@@ -1,4 +1,4 @@
-"""What the use cases of announcements share: the announcement as it stands, and the role checked against it."""
+"""The shared parts of the announcements' use cases: the present announcement, and the role checked against it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from db.queries.ledger import deliveries
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementContext:
-    """Where organizers work on announcements."""
+    """The context in which organizers work on announcements."""
 
     database: Database
     clock: Clock
@@ -39,7 +39,7 @@ class AnnouncementContext:
         """The announcement, after the role was checked against its own conference."""
         found = await announcements.get(tx, announcement_id, lock=lock)
         if found is None:
-            raise NotFound(f"There is no announcement #{announcement_id}; see {ANNOUNCE} list.")
+            raise NotFound(f"There is no announcement #{announcement_id}. See {ANNOUNCE} list.")
         self.people.require(user, right, self.program(found))
         return self.seen(found)
 
@@ -53,7 +53,7 @@ class AnnouncementContext:
         return self.programs.get(announcement.conference_id)
 
     async def reach(self, program: Program, targets: tuple[Target, ...]) -> Reach:
-        """Whom the targets reach now."""
+        """Return whom the targets reach now."""
         return await self.audiences.reach(program, targets)
 
     def seen(self, announcement: Announcement) -> Announcement:
@@ -62,16 +62,16 @@ class AnnouncementContext:
         return replace(announcement, author_gone=not known)
 
     def is_author(self, user: str, announcement: Announcement) -> bool:
-        """Whether the Slack user wrote it; an author on the command line may be known by the e-mail address alone."""
+        """Tell whether the Slack user wrote it; an author on the command line may be known by the e-mail address alone."""
         person = self.people.person(user)
         return user == announcement.author or bool(person and person.email == announcement.author)
 
     def organizers(self, program: Program) -> list[str]:
-        """Where the organizers are told something: their channel, else each of them."""
+        """Return the readers of news for organizers: their channel, else each of them."""
         return self.people.organizer_readers(program.conference)
 
     def author_of(self, announcement: Announcement) -> list[str]:
-        """Where its author is told something; the organizers, where the author is gone or has no Slack account."""
+        """Return where its author is told something; the organizers, where the author is gone or has no Slack account."""
         program = self.program(announcement)
         known = self.people.is_organizer(announcement.author, program.conference.id)
         if known and "@" not in announcement.author:
@@ -133,4 +133,4 @@ class AnnouncementContext:
 def require(announcement: Announcement, *states: AnnouncementState) -> None:
     """BadInput where the announcement stands in none of these states."""
     if announcement.state not in states:
-        raise BadInput(f"That announcement is {announcement.state} already; see {ANNOUNCE} list.")
+        raise BadInput(f"That announcement is already {announcement.state}. See {ANNOUNCE} list.")

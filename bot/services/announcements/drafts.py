@@ -34,14 +34,14 @@ from db.queries.announcements import occurrences, reports
 from db.queries.announcements import records as announcements
 from db.queries.ledger import aging, deliveries
 
-_PAST = "That time is past; type a coming one, such as `tomorrow 09:00`."
-_ENDED = "That last day is past; name a coming one."
-_NO_END = "Say until when it goes out again and again: the conference, whose end it would have, is over."
+_PAST = "That time has passed. Type a later one, such as `tomorrow 09:00`."
+_ENDED = "The end date has passed. Choose a later one."
+_NO_END = "The conference is over, so an announcement that repeats needs an end date. Choose one."
 _KINDS = frozenset({DeliveryKind.ANNOUNCEMENT})
 
 
 class Announcements:
-    """What organizers do with announcements before and while they go out."""
+    """The work of organizers on announcements, before and while they go out."""
 
     def __init__(self, context: AnnouncementContext) -> None:
         self._context = context
@@ -95,11 +95,11 @@ class Announcements:
         return await self._context.get(user, announcement_id, Right.SEE_ANNOUNCEMENTS)
 
     async def reach(self, announcement: Announcement) -> Reach:
-        """Whom it would reach now."""
+        """Return whom it would reach now."""
         return await self._context.reach(self._context.program(announcement), announcement.targets)
 
     async def effect(self, draft: Announcement) -> Effect | None:
-        """What an edit does to what it changes; None where it is none, or nothing of that has gone out."""
+        """Return what an edit does to what it changes; None where it is none, or nothing of that has gone out."""
         if draft.replaces is None:
             return None
         async with self._context.database.read() as tx:
@@ -168,7 +168,7 @@ class Announcements:
             if next_at and found.is_late(next_at, now):
                 next_at = next_time(found.cron, now, program.zone, found.until) if found.recurs else None
                 if next_at is None:
-                    raise BadInput(f"Its time is past; give it another one with {ANNOUNCE} edit.")
+                    raise BadInput(f"Its time has passed. Give it another one with {ANNOUNCE} edit.")
             held = [d for d in await occurrences.messages(tx, found.id)
                     if d.state is State.CANCELLED and d.recipient != GONE]  # fmt: skip
             plans = [
@@ -207,16 +207,18 @@ def wrong(part: str, sentence: str) -> BadInput:
 def _checked(draft: Draft) -> Draft:
     text = draft.text.strip()
     if not draft.targets:
-        raise wrong("targets", "Say to whom: choose a channel, an audience, or type an e-mail address.")
+        raise wrong(
+            "targets", "It needs recipients: choose a channel or an audience, or type an e-mail address."
+        )
     if not text:
         raise wrong("text", "An announcement needs a text, such as: Doors are open.")
     if len(text) > ANNOUNCEMENT_LIMIT:
         raise wrong(
             "text",
-            f"An announcement has at most {ANNOUNCEMENT_LIMIT} characters, yours has {len(text)}; shorten it.",
+            f"An announcement has at most {ANNOUNCEMENT_LIMIT} characters, and yours has {len(text)}. Shorten it.",
         )
     if draft.ping and not any(t.sort is Sort.CHANNEL for t in draft.targets):
-        raise wrong("ping", "Only a channel can be pinged; choose one, or leave the ping out.")
+        raise wrong("ping", "Only a channel can be pinged. Choose a channel, or leave the ping out.")
     return replace(draft, text=text)
 
 
@@ -232,13 +234,13 @@ def _timed(draft: Draft, program: Program, now: datetime) -> Draft:
             raise wrong("until", _ENDED if draft.until else _NO_END)
         first = next_time(cron, now, program.zone, until)
         if first is None:
-            raise wrong("until", "It would never go out: the end comes before the first time.")
+            raise wrong("until", "It would never go out, because its end is before its first time.")
         return replace(draft, cron=cron, until=until, at=first, at_once=False)
     return replace(draft, at=now if draft.at_once or draft.at is None else draft.at)
 
 
 def _minute(now: datetime) -> datetime:
-    """What is typed as now."""
+    """Return what is typed as now."""
     return now.replace(second=0, microsecond=0)
 
 
@@ -255,5 +257,5 @@ def require_in_time(at: datetime, late: timedelta | None, now: datetime) -> None
 
 
 async def _tallies(tx: AsyncSession, conference_id: int, ids: Collection[int]) -> dict[str, Tally]:
-    """What became of these announcements' messages, those included that have left the ledger."""
+    """Return what became of these announcements' messages, those included that have left the ledger."""
     return await aging.with_pruned(tx, conference_id, await announcements.tallies(tx, ids))

@@ -1,4 +1,4 @@
-"""When a recurring announcement goes out: cron on the conference's wall clock, exactly once however the clocks change.
+"""The times of a recurring announcement: cron on the conference's wall clock, exactly once even if the clocks change.
 
 An expression names times of the wall clock (`bot/services/announcements/cron.py`), and the zone is put on afterwards: a time that comes
 twice counts the first time, one that is skipped comes as much later as the clocks jumped.
@@ -40,13 +40,13 @@ def check(cron: str) -> str:
     fields = fields if interval else [*fields, last]
     if len(fields) != _FIELDS or (interval and fields[2:4] != ["*", "*"]):
         raise BadInput(
-            f'"{cron.strip()}" is no cron expression; type minute, hour, day, month and weekday, such as {EXAMPLE}.'
+            f'"{cron.strip()}" is no cron expression. Type minute, hour, day, month and weekday, such as {EXAMPLE}.'
         )
     if not _WEEKDAYS.fullmatch(fields[4]):
         raise BadInput(
             f'Name weekdays, such as mon-fri: the number "{fields[4]}" means different days in different programs.'
             if re.search("[0-9]", fields[4])
-            else f'"{fields[4]}" is no weekday; type names such as mon,thu or mon-fri, or *.'
+            else f'"{fields[4]}" is no weekday. Type names such as mon,thu or mon-fri, or *.'
         )
     if fields[2] != "*" and fields[4] != "*":
         raise BadInput("Name the day of the month or the weekday, not both; put * in place of the other.")
@@ -56,14 +56,14 @@ def check(cron: str) -> str:
         times = [wall for _, wall in zip(range(_COMPARED), walls, strict=False)]
     except ValueError as error:
         raise BadInput(
-            f'"{cron.strip()}" cannot be read: {_reason(error)}; type one such as {EXAMPLE}.'
+            f'"{cron.strip()}" cannot be read: {_reason(error)}. Type one such as {EXAMPLE}.'
         ) from None
     if not times:
         raise BadInput(
-            f'"{cron.strip()}" never comes: no month of it has such a day; type one such as {EXAMPLE}.'
+            f'"{cron.strip()}" never comes: no month of it has such a day. Type one such as {EXAMPLE}.'
         )
     if any(later - earlier < _CLOSEST for earlier, later in pairwise(times)):
-        raise BadInput("An announcement goes out every 5 minutes at most; type a rarer time.")
+        raise BadInput("An announcement can go out every 5 minutes at most. Choose fewer times.")
     return expression
 
 
@@ -105,7 +105,7 @@ def _odd_times(cron: str, after: datetime, zone: ZoneInfo, until: datetime) -> I
 
 
 def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
-    """Where it comes twice, the first; where it is skipped, with the offset of before: as much later."""
+    """Return the moment of a wall time: the first if it comes twice; as much later as the clocks jump if it is skipped."""
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 

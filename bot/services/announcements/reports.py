@@ -1,4 +1,4 @@
-"""What became of an announcement: whom it reached, whom it did not and why, and another try for those."""
+"""The report of an announcement: the people it reached, the others with the reason, and another try for those."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -52,7 +52,7 @@ class Reports:
             return await self._became(tx, found, await occurrences.latest(tx, found.id))
 
     async def live(self, announcement_id: int, at: datetime) -> Report | None:
-        """What became of the time at which it went out, for its author's live report; None where it is gone."""
+        """Return what became of the time at which it went out, for its author's live report; None where it is gone."""
         async with self._context.database.read() as tx:
             found = await announcements.get(tx, announcement_id)
             if found is None:
@@ -89,7 +89,7 @@ class Reports:
             require(found, AnnouncementState.SCHEDULED, AnnouncementState.SENT, AnnouncementState.MISSED)
             occurrence = await occurrences.latest(tx, found.id)
             if occurrence is None:
-                raise BadInput(f"It has not gone out yet; see {ANNOUNCE} list.")
+                raise BadInput(f"It has not gone out yet. See {ANNOUNCE} list.")
             if await aging.pruned(tx, found.id, occurrence.at):
                 raise BadInput("The ledger no longer says who missed it. Write a new announcement.")
             # Held, so that an operator who retries one at this moment waits, and is told that it went out again.
@@ -100,7 +100,7 @@ class Reports:
                     f"A second organizer has to approve it, because {why}: {ANNOUNCE} edit {found.id} makes another one."
                 )
             if not reach.messages:
-                raise BadInput("Everybody whom it can reach has it, or is just being sent it.")
+                raise BadInput("Everyone reachable has it or is about to get it.")
             await occurrences.put(tx, found.id, occurrence.at, reach.unlinked)
             if found.state is AnnouncementState.MISSED:
                 await announcements.put(tx, found.id, state=AnnouncementState.SENT)

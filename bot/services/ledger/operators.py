@@ -1,4 +1,4 @@
-"""What an operator does with the ledger: look, send again what failed, call off what is planned.
+"""The work of an operator on the ledger: look, send failed deliveries again, cancel planned ones.
 
 No text that somebody wrote is in it, and no asker: a delivery is named by its kind, its subject and its recipient.
 """
@@ -23,7 +23,7 @@ from db.queries.ledger import deliveries, gathered, operators, rests
 from db.queries.people import records as rows
 
 TROUBLED = frozenset({State.FAILED, State.EXPIRED, State.UNCERTAIN})
-"""What an operator looks for first."""
+"""The states that an operator looks for first."""
 _RETRIED = frozenset({State.FAILED, State.EXPIRED})
 _SAID = frozenset({DeliveryKind.ANNOUNCEMENT, DeliveryKind.THREAD, DeliveryKind.QUESTION})
 """May be as late again when they are sent anew: what they say does not end at a moment of the program."""
@@ -48,12 +48,12 @@ class Ledger:
         self._people = people
 
     async def counts(self, conference_id: int | None = None) -> dict[State, int]:
-        """How many deliveries stand in each state; 0 is left out."""
+        """Return how many deliveries stand in each state; 0 is left out."""
         async with self._database.read() as tx:
             return await deliveries.counts(tx, conference_id)
 
     async def resting(self) -> list[tuple[Resting, str]]:
-        """What Slack wants to be left alone with now, what that costs, and the name of the channel or person."""
+        """Return what Slack wants to be left alone with now, what that costs, and the name of the channel or person."""
         now = self._clock.utcnow()
         async with self._database.read() as tx:
             found = [await rests.cost(tx, rest) for rest in await rests.hold(tx, now)]
@@ -115,7 +115,7 @@ class Ledger:
             for one in _all(await operators.locked(tx, ids), ids):
                 if one.state is not State.PLANNED:
                     raise BadInput(
-                        f"Delivery {one.id} is {one.state}; only what is planned can be cancelled."
+                        f"Delivery {one.id} is {one.state}. Only a planned delivery can be cancelled."
                     )
                 await _note(tx, Act.DELIVERY_CANCELLED, one, now)
             await gathered.call_off(tx, ids, BY_HAND, now)
@@ -124,13 +124,13 @@ class Ledger:
         return await self._entries(_all(standing, ids))
 
     async def name(self, recipient: str) -> str:
-        """Who or where that is: a person's name, a channel by what it is for, else the id itself."""
+        """Return who or where that is: a person's name, a channel by what it is for, else the id itself."""
         if recipient.startswith("person:"):
             async with self._database.read() as tx:
                 person = await rows.get(tx, int(recipient.removeprefix("person:")))
             return person.name if person else recipient
         if recipient.startswith("asker:"):
-            return f"whoever asked question {recipient.removeprefix('asker:')}"
+            return f"the asker of question {recipient.removeprefix('asker:')}"
         return self._people.name(recipient) or self._channel(recipient)
 
     def _channel(self, channel: str) -> str:
@@ -171,10 +171,14 @@ def _fresh_expiry(one: Delivery, now: datetime) -> datetime | None:
     """Until when it may be sent if it is planned again at `now`; BadInput where that would help nobody."""
     called_off = one.state is State.CANCELLED and one.last_error == BY_HAND
     if one.state not in _RETRIED and not called_off:
-        hint = "it goes out by itself" if one.state in OPEN else "only what failed or expired is sent again"
+        hint = (
+            "it goes out by itself"
+            if one.state in OPEN
+            else "only a failed or expired delivery can be sent again"
+        )
         raise BadInput(f"Delivery {one.id} is {one.state}; {hint}.")
     if one.expires_at is None or one.expires_at > now:
         return one.expires_at
     if one.kind not in _SAID:
-        raise BadInput(f"Delivery {one.id} ({one.kind}) is of no use any more: what it is about has begun.")
+        raise BadInput(f"Delivery {one.id} ({one.kind}) can't be sent: its event has already started.")
     return now + (one.expires_at - one.due_at)

@@ -31,7 +31,7 @@ class Overviews:
     ) -> None:
         self._database, self._clock, self._timer = database, clock, timer
         self.up: bool | None = None
-        """Whether the database answered; None before the first look has ended."""
+        """True if the database answered; None before the first look has ended."""
         self._kept: Overview | None = None
         self._fresh_until = 0.0
         self._under_way: asyncio.Task[None] | None = None
@@ -59,7 +59,7 @@ class Overviews:
         except (Unavailable, TimeoutError):
             self._kept, self.up = None, False
         except Exception:
-            log.exception("the ledger could not be looked at")
+            log.exception("the ledger could not be read")
             self._kept, self.up = None, True
         finally:
             now = self._timer()

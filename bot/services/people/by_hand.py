@@ -1,4 +1,4 @@
-"""What is said by hand of who is who, inside a transaction that holds it; and how people and accounts are named in words."""
+"""Statements by hand about people's identity, inside a transaction that holds them; and names of people and accounts in words."""
 
 import re
 from collections.abc import Collection
@@ -22,7 +22,7 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """What an act was about: the person, and the account that they have now, or ""."""
+    """The result of an act: the person, and the account that they have now, or ""."""
 
     person: int
     name: str
@@ -39,7 +39,7 @@ async def link_by_hand(tx: AsyncSession, person: str, account: str, who: By) -> 
     outcome = await match_people(tx, who.at)
     done = linked(record, outcome)
     if "@" not in node and done.account != node:
-        raise BadInput(f"{done.name} has another Slack account by hand: unlink them first.")
+        raise BadInput(f"{done.name} was linked to another Slack account by hand. Unlink them first.")
     return done
 
 
@@ -92,7 +92,7 @@ def named(text: str, facts: Facts, matching: Matching) -> int:
 def linkable(record: int, facts: Facts) -> int:
     """The record itself; BadInput where its person asked to be forgotten."""
     if facts.records[record].is_forgotten:
-        raise BadInput(f"{name_of(record, facts)} asked to be forgotten, and is not linked to anybody.")
+        raise BadInput(f"{name_of(record, facts)} asked to be forgotten and can't be linked.")
     return record
 
 

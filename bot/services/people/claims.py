@@ -34,19 +34,19 @@ from db.queries.people.said import By
 
 _TAKEN_BACK = 3
 """So often a person takes back what they said; after that the organizers are not asked again."""
-_TAKEN = "That person is linked to an account meanwhile."
-_GONE = "That is not there any more."
+_TAKEN = "That person is now linked to an account."
+_GONE = "That no longer exists."
 _SETTLED = {
-    ClaimState.CONFIRMED: "That is settled: they are linked already.",
-    ClaimState.DECLINED: "That is settled: it was declined.",
-    ClaimState.CANCELLED: "That is settled: they took it back.",
-    ClaimState.LINKED: "That is settled: the person was linked to another account meanwhile.",
-    ClaimState.GONE: "That is settled: the person is no longer in that session.",
+    ClaimState.CONFIRMED: "This was already settled: they are linked.",
+    ClaimState.DECLINED: "This was already settled: it was declined.",
+    ClaimState.CANCELLED: "This was already settled: they took it back.",
+    ClaimState.LINKED: "This was already settled: the person is now linked to another account.",
+    ClaimState.GONE: "This was already settled: the person is no longer in that session.",
 }
 
 
 class Claims:
-    """What people say of themselves, and what organizers answer."""
+    """The claims of people about themselves, and the organizers' answers."""
 
     def __init__(self, database: Database, clock: Clock, programs: Programs, people: People) -> None:
         self._database = database
@@ -55,7 +55,7 @@ class Claims:
         self._people = people
 
     async def offer(self, user: str, session: Session) -> Offer:
-        """What the Slack user can say of themselves on the session's card, and what they have said."""
+        """Return what the Slack user can say of themselves on the session's card, and what they have said."""
         program = self._programs.of_session(session.id)
         if program is None:
             return Offer()
@@ -198,14 +198,16 @@ def _free(user: str, session: Session, person_id: int) -> int:
         raise BadInput("That person is no longer in this session.")
     if part.person.id not in {p.id for p in claimable(session, user)}:
         is_there = any(a.person.slack_user == user for a in session.people)
-        raise BadInput("You are linked to somebody in this session already." if is_there else _TAKEN)
+        raise BadInput("You are already linked to somebody in this session." if is_there else _TAKEN)
     return part.named or part.person.id
 
 
 def _require_news(said: Collection[Claim], records: Collection[int]) -> None:
     """BadInput where the Slack user waits for an answer, has one about these records, or has taken back too often."""
     if any(c.state is ClaimState.OPEN for c in said):
-        raise BadInput("You have said already who you are, and an organizer is asked. Take that back first.")
+        raise BadInput(
+            "You have already said who you are, and an organizer will check it. First take that back."
+        )
     if any(c.state is ClaimState.DECLINED and c.person_id in records for c in said):
         raise BadInput("An organizer has declined that. Talk to an organizer if it is you.")
     if sum(c.state is ClaimState.CANCELLED for c in said) >= _TAKEN_BACK:
@@ -216,7 +218,9 @@ async def _require_account(tx: AsyncSession, user: str) -> None:
     """NotAllowed for bots and for accounts of other organizations; BadInput for one that is too new to be known."""
     member = await members.get(tx, user)
     if member is None:
-        raise BadInput("Slack has not told me of your account yet. Try again tomorrow, or ask an organizer.")
+        raise BadInput(
+            "Slack has not told me about your account yet. Try again tomorrow, or ask an organizer."
+        )
     if member.kind not in OURS:
         raise NotAllowed("Only members and guests of this workspace can say who they are.")
 

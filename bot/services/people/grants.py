@@ -31,8 +31,8 @@ from db.queries.people.said import By
 from db.queries.program import records as programs
 from db.queries.setup import bindings
 
-GONE = "That role was taken away already."
-LAST = "That is the last organizer who can act: nobody could give the role back. Make somebody else an organizer first."
+GONE = "That role was already removed."
+LAST = "That is the last active organizer, so nobody could give the role back. First make somebody else an organizer."
 NAMED = (
     "USHER_ORGANIZERS names that organizer, so the role can't be taken away here. "
     "The people who run Usher can change the setting."
@@ -41,7 +41,7 @@ NAMED = (
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Who has a role at a conference that no file gives."""
+    """The roles at a conference that no file gives."""
 
     named: Sequence[str]
     """Accounts of organizers whom the settings name."""
@@ -108,9 +108,9 @@ class Grants:
             require_fit(member.kind if member else None, scope.role)
             assert member
             if scope.role is Role.ORGANIZER and self._people.organizes_all(account):
-                raise BadInput("USHER_ORGANIZERS names them: they are an organizer already.")
+                raise BadInput("USHER_ORGANIZERS names them, so they are already an organizer.")
             if any((g.slack_user, g.scope) == (account, scope) for g in held):
-                raise BadInput("They have that role already.")
+                raise BadInput("They already have that role.")
             record = await _record_of(tx, member, By(by, now))
             grant = Grant(0, conference_id, account, record, scope, actor(by), now)
             grant = await grants.add(tx, grant)
@@ -219,7 +219,7 @@ async def _tell(tx: AsyncSession, grant: Grant, now: datetime) -> None:
 
 
 def subject(grant: Grant) -> str:
-    """What the ledger calls it."""
+    """Return what the ledger calls it."""
     return f"grant:{grant.id}"
 
 

@@ -35,11 +35,11 @@ from db.engine import Database
 from db.queries.people import linking, said
 from db.queries.people.said import By
 
-SETTLED = "That is settled already; nothing was changed."
+SETTLED = "This was already settled. Nothing was changed."
 
 
 class Linking:
-    """What organizers, and people themselves, say of who is who."""
+    """The statements of organizers, and of people themselves, about people's identity."""
 
     def __init__(self, database: Database, clock: Clock, people: People) -> None:
         self._database = database
@@ -72,7 +72,7 @@ class Linking:
                     record = linkable(named(person, facts, matching), facts)
                     node = account_of(account, facts.members)
                     if wanted.get(record, node) != node:
-                        raise BadInput(f"{name_of(record, facts)} stands there twice, with two addresses.")  # noqa: TRY301
+                        raise BadInput(f"{name_of(record, facts)} is in the file twice, with two addresses.")  # noqa: TRY301
                 except BadInput as bad:
                     wrong.append(str(bad))
                     continue
@@ -113,9 +113,9 @@ class Linking:
             facts, matching = await find(tx)
             one, two = (linkable(named(each, facts, matching), facts) for each in (keep, other))
             if matching.standing[one].same_as == matching.standing[two].same_as:
-                raise BadInput(f"{name_of(one, facts)} and {name_of(two, facts)} are one person already.")
+                raise BadInput(f"{name_of(one, facts)} and {name_of(two, facts)} are already one person.")
             if len({matching.standing[each].user for each in (one, two)} - {""}) > 1:
-                raise BadInput("They are linked to two Slack accounts: unlink one of them first.")
+                raise BadInput("They are linked to two Slack accounts. Unlink one of them first.")
             await said.say(tx, Edge(two, one, How.HAND), who)
             await said.act(tx, two, "merge", one, who)
             await self._note(tx, Act.PERSON_MERGED, who, facts, matching, one, two)
@@ -229,5 +229,5 @@ def _joined_with(record: int, matching: Matching) -> frozenset[int]:
 
 
 def _to_refuse(records: Collection[int], facts: Facts) -> Collection[int]:
-    """Whose link to break: of the program's records; only where there are none, of those that have the address."""
+    """Return whose link to break: of the program's records; only where there are none, of those that have the address."""
     return [r for r in records if not facts.records[r].email] or records

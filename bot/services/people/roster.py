@@ -22,7 +22,7 @@ from db.queries.people import linking, said
 
 _STRENGTH = list(How)
 
-_FORGOTTEN = "They asked to be forgotten, and are linked to nobody."
+_FORGOTTEN = "They asked to be forgotten and can't be linked."
 
 
 class Roster:
@@ -67,7 +67,7 @@ class Roster:
     async def seen(
         self, conference_id: int, query: str, page: int, size: int, *, is_everywhere: bool = True
     ) -> list[Listed]:
-        """Whom `query` means at the conference; candidates are looked up for page `page`, or the last, of `size` people.
+        """Return whom `query` means at the conference; candidates are looked up for page `page`, or the last, of `size` people.
 
         Without `is_everywhere`, people of other conferences are no candidates: their addresses are for their organizers.
         """
@@ -88,7 +88,7 @@ class Roster:
             parts = await linking.parts(tx, [conference_id])
             records = await linking.records(tx, person_id)
         if not parts.keys() & records:
-            raise NotFound(f"That person is no longer at the conference; type {USHER} people again.")
+            raise NotFound(f"That person is no longer at the conference. Type {USHER} people again.")
 
     async def _everybody(self, conference_ids: Collection[int]) -> tuple[list[Listed], Facts, Matching]:
         """The people of these conferences by name, and from what that follows."""

@@ -65,7 +65,7 @@ class Sweeps:
             return await sweeps.latest(tx)
 
     async def progress(self) -> str:
-        """How far the members are read, in a sentence; "" while nobody reads them."""
+        """Return how far the members are read, in a sentence; "" while nobody reads them."""
         sweep = await self.latest()
         return sweep.says if sweep else ""
 
@@ -90,7 +90,7 @@ class Sweeps:
             if sweep.fails:
                 raise NobodyReads(f"Slack says {sweep.problem}")
             if self._clock.utcnow() - sweep.wake_at > _SILENT:
-                raise NobodyReads("no process reads who is in the workspace")
+                raise NobodyReads("no process reads the workspace's members")
             await self._sleep(_LOOK)
         async with self._database.read() as tx:
             return await members.kinds(tx)

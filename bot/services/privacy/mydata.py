@@ -33,11 +33,11 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _BATCH = 100
 """So many departed people are forgotten in one transaction."""
 _MOVED = ("people", "settings", "stars", "preferences", "substitutes")
-"""What processes keep in memory of people."""
+"""The memories of processes about people."""
 
 
 class Own:
-    """What people can have done with what is stored about them."""
+    """The acts of people on their own stored data."""
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class Own:
         return found
 
     async def farewell(self, named: str) -> Farewell:
-        """What follows once the person of that Slack user or address is forgotten; BadInput for anything else, Misconfigured without a key."""
+        """Return what follows once the person of that Slack user or address is forgotten; BadInput for anything else, Misconfigured without a key."""
         Forgotten(self._keyed).hash(*_sign(named))  # without a key nobody could be kept away
         async with self._database.read() as tx:
             who = await _subject(tx, named)
@@ -134,7 +134,7 @@ class Own:
             email = value if sign is Sign.ADDRESS else email
             signs = gone.signs(value if sign is Sign.ACCOUNT else "", email)
             if not signs & gone.hashes:
-                raise BadInput("Nobody asked me to forget that person; nothing was changed.")
+                raise BadInput("Nobody asked me to forget that person. Nothing was changed.")
             await known_again(tx, gone, signs, email)
             await counters.move(tx, "people")
             await audit.add(tx, Entry(Act.PERSON_REMEMBERED, actor(by), self._clock.utcnow()))
@@ -182,7 +182,7 @@ class Own:
                     yield Talk(program.conference, session, set(parts) == {Role.SESSION_CHAIR})
 
     def _alone(self, program: Program, who: Subject) -> bool:
-        """Whether nobody else organizes the conference, which is not over."""
+        """Tell whether nobody else organizes the conference, which is not over."""
         organizers = set(self._people.organizer_users(program.conference.id))
         is_over = program.ends is not None and program.ends < self._clock.utcnow()
         return bool(organizers) and organizers <= who.users and not is_over

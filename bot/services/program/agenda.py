@@ -25,7 +25,7 @@ _REMEMBERED = 20_000
 
 
 class Agenda:
-    """Who starred what; one query the first time a person is seen, none after that."""
+    """The stars of people; one query the first time a person is seen, none after that."""
 
     def __init__(self, database: Database, clock: Clock, programs: Programs) -> None:
         self._database = database
@@ -62,7 +62,7 @@ class Agenda:
         """Star or unstar a session, and plan or cancel its reminder; NotFound where it has left the program."""
         program = self._programs.of_session(session_id)
         if program is None:
-            raise NotFound(f"That session is no longer on the program; search again with {SESSION}.")
+            raise NotFound(f"That session is no longer on the program. Search again with {SESSION}.")
         async with self._database.write() as tx:
             if on:
                 await stars.put(tx, session_id, user)

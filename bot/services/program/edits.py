@@ -1,4 +1,4 @@
-"""What organizers change on the program from Slack: a session's time and room, and whether it takes place."""
+"""The program edits of organizers in Slack: a session's time and room, and its cancelling."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -44,17 +44,17 @@ class ProgramEdits:
         """The session that an organizer wants to edit; NotAllowed for anybody else, NotFound where it is gone."""
         program = self._programs.of_session(session_id)
         if program is None:
-            raise NotFound(f"That session is no longer on the program; search again with {SESSION}.")
+            raise NotFound(f"That session is no longer on the program. Search again with {SESSION}.")
         self._people.require(user, Right.CHANGE_PROGRAM, program)
         if session_id in program.keeps_back:
             raise BadInput(
                 "This session contains talks that are not shown before their decisions are out. "
-                "Change it in the program's file, or from that day on."
+                "Change it in the program's file, or wait until that day."
             )
         return program, program.by_id[session_id]
 
     async def review(self, user: str, edit: Edit) -> Review:
-        """What the edit would do; BadInput where the session stands there already, or cannot."""
+        """Return what the edit would do; BadInput where the session stands there already, or cannot."""
         program, session = self.session(user, edit.session_id)
         slots = _slots(program, session, edit)
         found = [Change(i, program.by_id[i].title, slot_of(program.by_id[i]), slots[i]) for i in slots]
@@ -88,7 +88,7 @@ class ProgramEdits:
             standing = await rows.standing(tx, slots)
             before = {id_: one.slot for id_, one in standing.items()}
             if before[session.id].mark != edit.seen or before != _known(program, slots):
-                raise BadInput("This session was changed meanwhile; open its details again to change it.")
+                raise BadInput("Somebody has changed this session. Open its details again to change it.")
             await edits.write(tx, conference.id, slots)
             await programs.bump(tx, conference.id)
             conference = await programs.conference(tx, conference.id)
@@ -119,21 +119,21 @@ def _moved(session: Session, edit: Edit) -> dict[str, str | int]:
 
 
 def _slots(program: Program, session: Session, edit: Edit) -> dict[int, Slot]:
-    """Where the session and its parts stand once it is done, the session first."""
+    """Return the times and places of the session and its parts after the edit, the session first."""
     wanted = edit.wanted(program)
     if wanted == slot_of(session):
         raise BadInput("The session is already set that way. Change the time or the room.")
     if edit.verb is Verb.MOVE and not _is_sensible(wanted.end - wanted.start, session.end - session.start):
-        raise BadInput("A session ends after it starts, within a day; choose another end.")
+        raise BadInput("A session must end after it starts, within a day. Choose another end.")
     return with_parts(program, session, wanted)
 
 
 def _is_sensible(length: timedelta, before: timedelta) -> bool:
-    """Whether a session may last that long: up to a day, or as long as it lasts `before`, whatever that is."""
+    """Tell whether a session may last that long: up to a day, or as long as it lasts `before`, whatever that is."""
     as_before = length == before or (before > _LONGEST and abs(length - before) <= _CLOCKS)
     return as_before or timedelta(0) < length <= _LONGEST
 
 
 def _known(program: Program, slots: Mapping[int, Slot]) -> dict[int, Slot]:
-    """Where they stand as far as this process knows."""
+    """Return where they stand as far as this process knows."""
     return {id_: slot_of(program.by_id[id_]) for id_ in slots}

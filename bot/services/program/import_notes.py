@@ -1,4 +1,4 @@
-"""What the report of an import says of rooms and sessions, in sentences."""
+"""The sentences of an import's report about rooms and sessions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -11,13 +11,13 @@ from db.queries.people.renamed import Replaced
 
 _SHOWN = 5
 KEY_CHANGED = (
-    "Usher can't tell any more who asked to be forgotten: USHER_KEY is another one than then. Set the former key, and import again "
+    "Usher can no longer recognize forgotten people, because USHER_KEY has changed. Set the former key, and import again "
     "what was imported since."
 )
 
 
 def of_rooms(renamed: Iterable[Renamed]) -> Iterable[str]:
-    """Which rooms have other names."""
+    """Yield which rooms have other names."""
     for room in renamed:
         if room.is_sure:
             yield f"{room.before} is now {room.after}."
@@ -29,7 +29,7 @@ def of_rooms(renamed: Iterable[Renamed]) -> Iterable[str]:
 
 
 def of_people(replaced: Sequence[Replaced], ids: Mapping[str, int], succession: Succession) -> Iterable[str]:
-    """Which ids of the source stand for other people now, and who may be somebody who has left the program.
+    """Yield which ids of the source stand for other people now, and who may be somebody who has left the program.
 
     `ids` are those of the records, by the source's key.
     """
@@ -44,22 +44,22 @@ def of_people(replaced: Sequence[Replaced], ids: Mapping[str, int], succession: 
     maybe = list(succession.named())
     for former, was, name, now in maybe[:_SHOWN]:
         yield (
-            f"What was said by hand of {former} ({was}), who is off the program, does not count for {name} ({now}), who has another "
-            f"id in the source. If they are one person, type usher people merge {now} {was}."
+            f"Links and refusals by hand for {former} ({was}), who is off the program, do not count for {name} ({now}), who has "
+            f"another id in the source. If they are one person, type usher people merge {now} {was}."
         )
     if (more := len(maybe) - _SHOWN) > 0:
         yield f"{more} more people may be ones who are off the program; usher people list --unlinked names them."
 
 
 def of_forgotten(gone: Forgotten) -> tuple[str, ...]:
-    """Whether people who asked to be forgotten can be told at all."""
+    """Tell whether people who asked to be forgotten can be told at all."""
     if not gone.unreadable:
         return ()
     return (KEY_CHANGED,)
 
 
 def of_kept(titles: Sequence[str]) -> Iterable[str]:
-    """Which sessions the file has and nobody can read there."""
+    """Yield which sessions the file has and nobody can read there."""
     if titles:
         named = listed(map(quoted, titles))
         if len(titles) == 1:
@@ -69,7 +69,7 @@ def of_kept(titles: Sequence[str]) -> Iterable[str]:
 
 
 def of_waiting(count: int) -> Iterable[str]:
-    """How many papers are gone from the file before their decision is out."""
+    """Yield how many papers are gone from the file before their decision is out."""
     if count:
         what = "1 submission is" if count == 1 else f"{count} submissions are"
         stays = "It stays" if count == 1 else "They stay"
@@ -80,7 +80,7 @@ def of_waiting(count: int) -> Iterable[str]:
 
 
 def of_withheld(days: Mapping[int, date]) -> Iterable[str]:
-    """How many sessions present papers whose decisions are not out."""
+    """Yield how many sessions present papers whose decisions are not out."""
     if days:
         what = "1 session presents a paper" if len(days) == 1 else f"{len(days)} sessions present papers"
         first, last = min(days.values()).isoformat(), max(days.values()).isoformat()

@@ -52,21 +52,21 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to import: `conference` is a slug, `tz` an IANA zone for files that name none."""
+    """The options of an import: `conference` is a slug, `tz` an IANA zone for files that name none."""
 
     conference: str = ""
     tz: str | None = None
     dry_run: bool = False
     force: bool = False
     quiet: bool = False
-    """Whether nobody is told of what changed."""
+    """True if nobody is told of what changed."""
     key: bytes = field(default=b"", repr=False)
     """The settings' key, by which people who asked to be forgotten are told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the conference holds after the import, and what the import did."""
+    """The content of the conference after the import, and the changes by it."""
 
     conference: str
     format: str
@@ -79,11 +79,11 @@ class Report:
     removed: int
     quarantined: tuple[Quarantined, ...]
     notes: tuple[str, ...] = ()
-    """What else the importer noticed, in sentences."""
+    """The other remarks of the importer, in sentences."""
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Rows that the source itself marks as gone: by how they are marked, how many."""
     readiness: Readiness = field(default_factory=lambda: Readiness(""), compare=False)
-    """Who of the conference can be reached now."""
+    """The people of the conference that can be reached now."""
 
     def to_json(self) -> dict[str, Any]:
         """JSON primitives, as `usher import --json` prints them."""
@@ -129,7 +129,7 @@ async def import_file(
 
 
 async def _moved(tx: AsyncSession) -> object:
-    """What moves when anything is written that others see."""
+    """Return what moves when anything is written that others see."""
     return await programs.revisions(tx), await counters.values(tx)
 
 
@@ -205,7 +205,7 @@ async def write_program(
 
 
 async def _withheld(tx: AsyncSession, conference_id: int, now: datetime) -> tuple[str, ...]:
-    """What the report says of sessions that would tell a decision."""
+    """Return what the report says of sessions that would tell a decision."""
     conference = await programs.conference(tx, conference_id)
     talks = map(Talk.of, await programs.sessions(tx, conference_id))
     return tuple(import_notes.of_withheld(await unreleased(tx, conference, talks, now)))
@@ -320,12 +320,12 @@ async def _conference_of(tx: AsyncSession, slug: str, what: str) -> ConferenceRo
     if slug:
         if row := await imports.conference(tx, slug):
             return row
-        raise BadInput(f'There is no conference "{slug}"; import its program first.')
+        raise BadInput(f'There is no conference "{slug}". Import its program first.')
     known = await programs.conferences(tx)
     if len(known) == 1 and (row := await imports.conference(tx, known[0].slug)):
         return row
     if not known:
-        raise BadInput(f"{what.capitalize()} belong to a conference; import its program first.")
+        raise BadInput(f"{what.capitalize()} belong to a conference. Import its program first.")
     names = ", ".join(c.slug for c in known)
     raise BadInput(f"Which conference are the {what} of? Say --conference with one of {names}.")
 

@@ -24,7 +24,7 @@ class ChooseConference(UsherError):
 
     def __init__(self, programs: tuple[Program, ...]) -> None:
         self.programs = programs
-        super().__init__("Several conferences are on; choose one.")
+        super().__init__("There are several conferences. Choose one.")
 
 
 class Programs:
@@ -35,7 +35,7 @@ class Programs:
         self._clock = clock
         self._programs: dict[int, Program] = {}
         self._until: dict[int, datetime] = {}
-        """When the next withheld session of a conference is to be shown."""
+        """The time when the next withheld session of a conference is shown."""
         self._channels: dict[str, int] = {}
         self._choices: dict[str, int] = {}
         self._choices_at = -1
@@ -64,11 +64,11 @@ class Programs:
 
     @property
     def next_shown(self) -> datetime | None:
-        """When the next session that is withheld may be shown."""
+        """Return when the next session that is withheld may be shown."""
         return min(self._until.values(), default=None)
 
     def _is_over(self, conference_id: int) -> bool:
-        """Whether a session that was withheld may be shown since."""
+        """Tell whether a session that was withheld may be shown since."""
         until = self._until.get(conference_id)
         return until is not None and until <= self._clock.utcnow()
 
@@ -88,7 +88,7 @@ class Programs:
         """The program of that conference; BadInput where it is gone."""
         if program := self.find(conference_id):
             return program
-        raise BadInput(f"That conference is no longer there; start again with {SESSION}.")
+        raise BadInput(f"That conference no longer exists. Start again with {SESSION}.")
 
     def find(self, conference_id: int | None) -> Program | None:
         """The program of that conference, if it is still there."""
@@ -107,7 +107,7 @@ class Programs:
         return tuple(p for p in self.all() if p.conference.id != program.conference.id)
 
     def resolve(self, channel: str, user: str) -> Program:
-        """Which conference is meant: the channel's, else the user's last choice, else the only live or next one.
+        """Return which conference is meant: the channel's, else the user's last choice, else the only live or next one.
 
         BadInput where there is none at all; ChooseConference where several are live.
         """
@@ -133,7 +133,7 @@ class Programs:
 
 def _live_or_next(programs: tuple[Program, ...], now: datetime, chosen: Program | None) -> Program:
     if not programs:
-        raise BadInput("There is no program yet; an organizer can import one with `usher import FILE`.")
+        raise BadInput("There is no program yet. An organizer can import one with `usher import FILE`.")
     dated = [(p.begins, p.ends, p) for p in programs if p.begins and p.ends]
     live = tuple(p for begins, ends, p in dated if begins - _EVE <= now < ends)
     if len(live) == 1:

@@ -25,11 +25,9 @@ from db.queries.program import notices as rows
 from db.queries.program import records as programs
 from db.queries.program.undo import Undo
 
-_OVER = (
-    "The minute is over: people are told. To change it again, press Restore or Move in the session's details."
-)
-_GONE = "This was undone already, or the minute is over. Open the session's details to change it."
-_CHANGED = "The session was changed meanwhile. Open its details to change it again."
+_OVER = "The minute is over, and people get the news. To change it again, press Restore or Move in the session's details."
+_GONE = "It was already undone, or the minute is over. Open the session's details to change it."
+_CHANGED = "Somebody has changed this session since. Open its details to change it again."
 
 
 class Undoing:
@@ -63,7 +61,7 @@ class Undoing:
         return session_id
 
     async def _put_back(self, tx: AsyncSession, program: Program, found: Undo, now: datetime) -> None:
-        """Where the sessions stood, what was planned, and what waits to be told."""
+        """Put back the sessions' times and places, the plans, and the waiting notices."""
         standing = await rows.standing(tx, found.before)
         if {i: one.slot for i, one in standing.items()} != found.after:
             raise BadInput(_CHANGED)
@@ -94,5 +92,5 @@ async def _still_open(tx: AsyncSession, key: str, now: datetime) -> Undo:
 
 
 def _subjects(program: Program, session_ids: Collection[int]) -> list[str]:
-    """What the ledger calls these sessions, and what starts together."""
+    """Return what the ledger calls these sessions, and what starts together."""
     return [*map(timing.subject, session_ids), timing.starts_subject(program.conference.id)]

@@ -18,7 +18,7 @@ _NAMED = timedelta(days=7)
 
 
 class Answers:
-    """What speakers, chairs and organizers answer in writing."""
+    """The written answers of speakers, chairs and organizers."""
 
     def __init__(self, context: QuestionContext) -> None:
         self._context = context
@@ -35,7 +35,7 @@ class Answers:
             raise BadInput("An answer needs words.")
         if len(text) > ANSWER_LIMIT:
             raise BadInput(
-                f"An answer has at most {ANSWER_LIMIT} characters, yours has {len(text)}; shorten it."
+                f"An answer has at most {ANSWER_LIMIT} characters, and yours has {len(text)}. Shorten it."
             )
         now = self._context.clock.utcnow()
         async with self._context.database.write() as tx:
@@ -71,5 +71,5 @@ class Answers:
         if not posted.question.asker and (
             not posted.question.is_linked or await self._context.is_closed(tx, program, posted.session)
         ):
-            raise BadInput("Nobody can tell any more who asked that question. Answer in the thread.")
+            raise BadInput("Usher no longer knows who asked that question. Answer in the thread.")
         return posted

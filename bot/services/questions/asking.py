@@ -27,7 +27,7 @@ KEEP_TRYING = timedelta(hours=6)
 """A question that could not be posted by then is of no use to its session."""
 _HOUR = timedelta(hours=1)
 _LOST = frozenset({State.FAILED, State.EXPIRED})
-_SILENCED = "A moderator has ended your questions here. You can still vote for questions of others."
+_SILENCED = "A moderator has ended your questions here. You can still upvote other people's questions."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ class Asked:
     total: int
     channel: str = ""
     thread_ts: str = ""
-    """Where the thread is, once it is posted."""
+    """The thread's timestamp, once it is posted."""
 
 
 class Questions:
-    """What people do with questions; what is posted goes through the ledger."""
+    """The acts of people on questions; posts go through the ledger."""
 
     def __init__(self, context: QuestionContext) -> None:
         self._context = context
@@ -57,7 +57,7 @@ class Questions:
         if isinstance(bound, Room):
             return _in_room(program, bound, self._context.clock.utcnow())
         raise BadInput(
-            "This channel belongs to no room or session; ask in the room's channel, "
+            "This channel belongs to no room or session. Ask in the room's channel, "
             f"or find the session with {SESSION} and press Ask on its card."
         )
 
@@ -101,7 +101,7 @@ class Questions:
     def places(
         self, user: str, programs: Collection[Program], starred: Collection[int] = ()
     ) -> tuple[Place, ...]:
-        """Where the user can put a question now: what is on first, what has just ended, what is next."""
+        """List the sessions that the user can put a question to: the current ones first, then those just over, then the next."""
         seen = [(p, Reader("", {}, *self._context.openness.of(user, p))) for p in programs]
         return places(seen, self._context.clock.utcnow(), starred)
 
@@ -135,16 +135,16 @@ class Questions:
         mine = await questions.mine(tx, session.id, self._context.names(program, session, user))
         if (waiting := sum(q.is_open for q in mine)) >= rules.open:
             raise BadInput(
-                f"{waiting} of your questions wait in this session, and more are not possible. "
-                "Take one back, or wait until one is answered."
+                f"{waiting} of your questions are waiting in this session, and that is the limit. "
+                "Take one back, or wait for an answer."
             )
         if await self._lately(tx, program, user) >= rules.hourly:
             raise BadInput(
-                f"You asked {rules.hourly} questions within the last hour, and more are not possible. Wait a little."
+                f"You asked {rules.hourly} questions within the last hour, and that is the limit. Wait a little."
             )
 
     async def _lately(self, tx: AsyncSession, program: Program, user: str) -> int:
-        """How many questions the user has asked within the last hour, in all sessions of the conference."""
+        """Return how many questions the user has asked within the last hour, in all sessions of the conference."""
         since, id_ = self._context.clock.utcnow() - _HOUR, program.conference.id
         counted = Counter(await questions.asked_since(tx, id_, since))
         mine = (
@@ -264,7 +264,7 @@ class Questions:
         if posted.question.hidden:
             raise BadInput("A moderator has hidden that question, so it can't be edited.")
         if posted.question.answered:
-            raise BadInput("That question is answered already; ask another one.")
+            raise BadInput("That question was already answered. Ask another one.")
         if await self._context.is_closed(tx, self._context.program(posted.session), posted.session):
             raise BadInput(_closed(posted.session))
         return posted
@@ -276,10 +276,10 @@ class Questions:
         if not await questions.is_asker(tx, question_id, *names):
             if not posted.question.is_linked:
                 raise NotAllowed(
-                    "The questions of this session are closed, and nobody can tell any more who asked anonymously. "
+                    "The questions of this session are closed, and Usher no longer knows who asked anonymously. "
                     "Ask an organizer to hide it."
                 )
-            raise NotAllowed(f"Only who asked a question can {act}.")
+            raise NotAllowed(f"Only the person who asked a question can {act}.")
         return posted
 
 
@@ -291,10 +291,10 @@ def _checked(text: str, command: str) -> str:
     """The text of a question; BadInput where it is none, which says to type it after `command`."""
     text = text.strip()
     if not text:
-        raise BadInput(f"A question needs words; type it after {command}.")
+        raise BadInput(f"A question needs words. Type it after {command}.")
     if len(text) > QUESTION_LIMIT:
         raise BadInput(
-            f"A question has at most {QUESTION_LIMIT} characters, yours has {len(text)}; shorten it."
+            f"A question has at most {QUESTION_LIMIT} characters, and yours has {len(text)}. Shorten it."
         )
     return text
 
@@ -308,7 +308,7 @@ def _in_room(program: Program, room: Room, now: datetime) -> Session:
         if found:
             return found[0]
     raise BadInput(
-        f"Nothing is on in {room.name} now; find the session with {SESSION} and press Ask on its card."
+        f"Nothing is on in {room.name} now. Find the session with {SESSION} and press Ask on its card."
     )
 
 

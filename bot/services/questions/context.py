@@ -1,4 +1,4 @@
-"""What all use cases of questions share: the question with its message, who may do what, and whether it is too late."""
+"""The shared parts of the questions' use cases: the question with its message, the rights, and the time limits."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ def question_key(question_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class QuestionContext:
-    """What the use cases of questions work with."""
+    """The context of the questions' use cases."""
 
     database: Database
     clock: Clock
@@ -73,7 +73,7 @@ class QuestionContext:
         question = await questions.get(tx, question_id)
         program = self.programs.of_session(question.session_id) if question else None
         if question is None or question.withdrawn or program is None:
-            raise NotFound("That question is no longer there.")
+            raise NotFound("That question no longer exists.")
         if question.hidden and not also_hidden:
             raise NotFound("A moderator has hidden that question.")
         row: Delivery | None = await deliveries.by_dedupe_key(tx, question_key(question_id))
@@ -91,12 +91,12 @@ class QuestionContext:
         )
 
     async def is_closed(self, tx: AsyncSession, program: Program, session: Session) -> bool:
-        """Whether the session's questions are closed, by time or by somebody."""
+        """Tell whether the session's questions are closed, by time or by somebody."""
         is_late = closes_at(program.conference, session) <= self.clock.utcnow()
         return is_late or await askers.is_closed(tx, session.id)
 
     def names(self, program: Program, session: Session, user: str) -> tuple[str, ...]:
-        """What questions of the user in the session are kept under."""
+        """Return what questions of the user in the session are kept under."""
         return self.askers.names(program.conference.id, session.id, user) if user else ()
 
     async def account(self, tx: AsyncSession, program: Program, question: Question) -> str:

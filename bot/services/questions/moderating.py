@@ -1,4 +1,4 @@
-"""Moderators: take a question out of sight, end somebody's questions without learning who it is, close a session's questions."""
+"""Moderators: take a question out of sight, silence an asker without learning who it is, close a session's questions."""
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,11 +20,11 @@ from db.queries.questions import records as questions
 MODERATION = frozenset({Right.MARK_ANSWERED, Right.ANSWER_IN_WRITING, Right.HIDE_QUESTION, Right.RESTORE_QUESTION,
                         Right.SILENCE_ASKER, Right.CLOSE_QUESTIONS})  # fmt: skip
 """The rights that only speakers, chairs and organizers have in a session."""
-UNKNOWN = "Nobody can tell any more who asked that question. Hide it instead."
+UNKNOWN = "Usher no longer knows who asked that question. Hide it instead."
 
 
 class Moderation:
-    """What chairs and organizers do, and speakers in part (`bot.domain.people.rights`)."""
+    """The acts of chairs and organizers, and partly of speakers (`bot.domain.people.rights`)."""
 
     def __init__(self, context: QuestionContext) -> None:
         self._context = context
@@ -56,7 +56,7 @@ class Moderation:
             return await self._context.posted(tx, question_id)
 
     def rights(self, user: str, session: Session) -> frozenset[Right]:
-        """What the user may do with the session's questions beyond what everybody may."""
+        """Return what the user may do with the session's questions beyond what everybody may."""
         program = self._context.program(session)
         return frozenset(r for r in MODERATION if self._context.people.may(user, r, program, session))
 
@@ -115,7 +115,7 @@ class Moderation:
         async with self._context.database.write() as tx:
             program, session = self._session(user, session_id)
             if closes_at(program.conference, session) <= self._context.clock.utcnow():
-                raise BadInput(f'"{session.title}" is over for too long: its questions can\'t be reopened.')
+                raise BadInput(f'"{session.title}" ended too long ago to reopen its questions.')
             await askers.reopen(tx, session.id)
             await counters.move(tx, COUNTER)
             await self._context.note(tx, Act.QUESTIONS_REOPENED, user, program, f"session:{session.id}")
@@ -123,7 +123,7 @@ class Moderation:
         return session
 
     async def state(self, user: str, session: Session) -> bool | None:
-        """Whether the session's questions are closed, for those who may change that; None for anybody else."""
+        """Tell whether the session's questions are closed, for those who may change that; None for anybody else."""
         program = self._context.program(session)
         if not self._context.people.may(user, Right.CLOSE_QUESTIONS, program, session):
             return None
@@ -138,7 +138,7 @@ class Moderation:
         return self._context.require(user, Right.CLOSE_QUESTIONS, session), session
 
     async def _asker(self, tx: AsyncSession, user: str, question_id: int) -> tuple[Program, Session, str]:
-        """Whose question it is; BadInput where nothing tells any more. The account goes no further than this transaction.
+        """Return whose question it is; BadInput where nothing tells any more. The account goes no further than this transaction.
 
         Somebody who has left or was forgotten is answered for like anybody else: other words would tell whose question it is.
         """

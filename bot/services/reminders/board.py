@@ -1,4 +1,4 @@
-"""What is done from the board of a day: writing to a session's speakers, and asking them once more."""
+"""The acts from a day's board: to write to a session's speakers, and to ask them once more."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _MOVED = "That session has moved. Open the board again."
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """Who presents a session, as far as they can be written to: ledger recipients by name, and the names of the others."""
+    """The presenters of a session that can be written to: ledger recipients by name, and the names of the others."""
 
     program: Program
     session: Session
@@ -50,7 +50,7 @@ class BoardDesk:
         self._people = people
 
     async def addressed(self, user: str, session_id: int) -> Addressed:
-        """Whom a message about the session reaches: who presents it today. NotAllowed for others than chairs and organizers."""
+        """Return whom a message about the session reaches: who presents it today. NotAllowed for others than chairs and organizers."""
         program, session = self._session(user, session_id, Right.MESSAGE_SPEAKER)
         async with self._database.read() as tx:
             said = await presence.get(tx, session_id)
@@ -67,7 +67,7 @@ class BoardDesk:
             raise BadInput(f"That is too long: {len(text):,} characters. Type at most {MESSAGE:,}.")
         to = await self.addressed(user, session_id)
         if not to.reached:
-            raise BadInput("Nobody who presents this session can be reached in Slack.")
+            raise BadInput("Usher can't reach anyone who presents this session in Slack.")
         now = self._clock.utcnow()
         async with self._database.write() as tx:
             await deliveries.plan(tx, (_message(to, one, user, text, token, now) for one in to.reached), now)
@@ -78,7 +78,7 @@ class BoardDesk:
         return to
 
     async def became(self, session_id: int, token: str) -> Written | None:
-        """What became of the message that was written in that form; None where the session or the message is gone."""
+        """Return what became of the message that was written in that form; None where the session or the message is gone."""
         program = self._programs.of_session(session_id)
         async with self._database.read() as tx:
             sent = await presence.written(tx, subject(session_id), _key(session_id, token))
@@ -111,11 +111,11 @@ class BoardDesk:
             raise BadInput("That session is over, cancelled, or has no speaker, so nobody is asked.")
         to = self._presenting(program, session, None)
         if not to.reached:
-            raise BadInput("None of its speakers can be reached in Slack.")
+            raise BadInput("Usher can't reach any of its speakers in Slack.")
         async with self._database.write() as tx:
             said = await presence.get(tx, session_id, lock=True)
             if said is not None and said.holds_for(session):
-                raise BadInput("Somebody has answered meanwhile. Open the board again.")
+                raise BadInput("Somebody has answered in the meantime. Open the board again.")
             before = [
                 d for d in await presence.asks_of(tx, subject(session_id)) if d.payload.get("start") == start
             ]
@@ -221,7 +221,7 @@ def _report(to: Addressed, user: str, token: str, now: datetime) -> Plan:
 
 
 def _key(session_id: int, token: str) -> str:
-    """What the dedupe keys of a form's messages begin with."""
+    """Return what the dedupe keys of a form's messages begin with."""
     return f"{DeliveryKind.SPEAKER_MESSAGE}:{session_id}:{token}:"
 
 

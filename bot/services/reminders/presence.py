@@ -52,13 +52,13 @@ class Talk:
 
     @property
     def chairs(self) -> tuple[Person, ...]:
-        """Who chairs it."""
+        """Return who chairs it."""
         return chairs_of(self.session, self.container)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What stands after an act: `counted` is False where somebody had answered before."""
+    """The present answer after an act: `counted` is False if somebody had answered before."""
 
     talk: Talk
     presence: Presence | None
@@ -66,7 +66,7 @@ class Answer:
 
 
 class Presences:
-    """What people say of a talk's speaker; who must know is told through the ledger."""
+    """The answers about a talk's speaker; the people concerned are told through the ledger."""
 
     def __init__(
         self, database: Database, clock: Clock, programs: Programs, people: People, duties: OwnDuties
@@ -186,7 +186,7 @@ class Presences:
         )
 
     def _acts(self, reader: str, program: Program, session: Session) -> frozenset[BoardAct]:
-        """What the reader may do for the session; what somebody may who reads a channel's board."""
+        """Return what the reader may do for the session; what somebody may who reads a channel's board."""
         may = {
             right: not reader or self._people.may(reader, right, program, session)
             for right in set(NEEDS.values())
@@ -205,15 +205,15 @@ class Presences:
         talk = Talk(program, program.by_id[session_id])
         self._people.require(user, Right.ANSWER_FOR_TALK, program, talk.session)
         if talk.session.cancelled:
-            raise NoLongerAsked("That session is cancelled, so nobody has to be there.")
+            raise NoLongerAsked("That session is cancelled. Nobody needs to be there.")
         if int(talk.session.start.timestamp()) != start:
             raise NoLongerAsked(
-                "That session has moved since you were asked; you are asked again before its new time."
+                "That session has moved since you were asked. You will be asked again before its new time."
             )
         if talk.session.end <= self._clock.utcnow():
             raise NoLongerAsked("That session is over.")
         if not talk.session.speakers:
-            raise BadInput("Nobody speaks in that session any more.")
+            raise BadInput("That session no longer has a speaker.")
         return talk
 
     def _speaker(self, user: str, session: Session) -> Person:
@@ -281,7 +281,7 @@ def _word(talk: Talk, said: Presence, recipient: str, now: datetime) -> Plan:
 
 
 def _key(said: Presence) -> str:
-    """What the dedupe keys of its news begin with."""
+    """Return what the dedupe keys of its news begin with."""
     return f"{DeliveryKind.PRESENCE_NEWS}:{said.session_id}:{said.moment}:{said.state}:{said.minutes}:"
 
 

@@ -1,4 +1,4 @@
-"""What organizers set up: what each channel is for, and how early people are reminded."""
+"""The choices of organizers: the purpose of each channel, and the times of reminders."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -131,7 +131,7 @@ class Setup:
             await self._plan_again(tx, program, touched)
 
     async def set_reminders(self, user: str, program: Program, settings: ReminderSettings) -> None:
-        """Who is reminded how early, and how much one person is told."""
+        """Set the times of reminders, and the limit for one person."""
         self._people.require(user, Right.CHANGE_REMINDERS, program)
         if settings == program.conference.reminders:
             return
@@ -144,7 +144,7 @@ class Setup:
             await self._note(tx, Act.REMINDERS_SET, user, program, before, settings.to_json())
 
     async def set_presence(self, user: str, program: Program, settings: PresenceSettings) -> None:
-        """Who is asked whether a talk's speaker is there, and how early."""
+        """Set the people who are asked about a talk's speaker, and the times."""
         self._people.require(user, Right.CHANGE_REMINDERS, program)
         if settings == program.conference.presence:
             return
@@ -169,7 +169,7 @@ class Setup:
         await audit.record(tx, act, user, now, conference_id=conference_id, details=changed)
 
     async def set_questions(self, user: str, program: Program, settings: QuestionSettings) -> None:
-        """How much people may ask, and until when it is known who asked."""
+        """Set the limits for questions, and the time until askers are forgotten."""
         self._people.require(user, Right.CHANGE_QUESTIONS, program)
         async with self._database.write() as tx:
             await bindings.set_questions(tx, program.conference.id, settings)
@@ -218,7 +218,7 @@ def parse_leads(text: str) -> tuple[int, ...]:
     if len(leads) > _MOST_LEADS:
         raise BadInput(f"At most {_MOST_LEADS} reminders for one session.")
     if any(not 0 < lead <= LEAD_LIMIT for lead in leads):
-        raise BadInput(f"A reminder comes between 1 min and {LEAD_LIMIT // DAY} days before.")
+        raise BadInput(f"A reminder must come between 1 min and {LEAD_LIMIT // DAY} days before.")
     return tuple(sorted(leads, reverse=True))
 
 
@@ -232,12 +232,12 @@ def parse_days(text: str) -> tuple[int, ...]:
     if len(days) > _MOST_LEADS:
         raise BadInput(f"At most {_MOST_LEADS} reminders of one deadline.")
     if any(not 0 < day <= DAYS_LIMIT for day in days):
-        raise BadInput(f"A reminder of a deadline comes between 1 and {DAYS_LIMIT} days before.")
+        raise BadInput(f"A reminder of a deadline must come between 1 and {DAYS_LIMIT} days before.")
     return tuple(sorted(days, reverse=True))
 
 
 def parse_span(text: str, least: int, most: int, unit: int = 1) -> int:
-    """How long, from `least` to `most` times `unit` (minutes), of "5", "5 min" or "1 day"; BadInput says so."""
+    """Return how long, from `least` to `most` times `unit` (minutes), of "5", "5 min" or "1 day"; BadInput says so."""
     known = f"Type a whole number from {least} to {most}."
     found = _durations(text, known, unit)
     if len(found) != 1 or any(each % unit for each in found):
@@ -258,7 +258,7 @@ def parse_review_due(text: str | None, before: date | None, today: date) -> date
     """A day to come, as a date picker gives it, or none; what stands already (`before`) may be past."""
     day = date.fromisoformat(text) if text else None
     if day is not None and day < today and day != before:
-        raise BadInput("That day is past; pick one to come, or none.")
+        raise BadInput("That day has passed. Pick a later one, or none.")
     return day
 
 

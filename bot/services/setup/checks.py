@@ -1,4 +1,4 @@
-"""What is missing before a conference can run: scopes, channels, unlinked speakers, sessions without a channel."""
+"""The checks before a conference can run: scopes, channels, unlinked speakers, sessions without a channel."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ async def _slack(client: AsyncWebClient | None, clock: Clock) -> list[Finding]:
         answer = await client.auth_test()
         ahead = measured(answer.headers, start, machine_now(clock))
     except SlackApiError as error:
-        return [Finding(False, "Slack", f"SLACK_BOT_TOKEN is refused ({error.response['error']}).")]
+        return [Finding(False, "Slack", f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}).")]
     except AWAY as error:
         return [Finding(False, "Slack", f"Slack cannot be reached ({type(error).__name__}).")]
     found = [Finding(True, "Slack", f"The bot is @{answer['user']} in {answer['team']}.")]
@@ -71,31 +71,31 @@ async def _slack(client: AsyncWebClient | None, clock: Clock) -> list[Finding]:
         found.append(Finding(*against_slack(ahead)))
     named = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes")
     if named is None:
-        says = "This server does not say which scopes the bot has: it is not Slack, or a double of it."
+        says = "This server does not name the bot's scopes, so it is not Slack, or a double of it."
         return [*found, Finding(True, "Scopes", says)]
     granted = set(str(named).replace(" ", "").split(","))
     if missing := [s for s in SCOPES if s not in granted]:
-        says = f"The bot lacks {', '.join(missing)}; add them to the app and install it again."
+        says = f"The bot lacks {', '.join(missing)}. Add them to the app and install it again."
         return [*found, Finding(False, "Scopes", says)]
     return [*found, Finding(True, "Scopes", "The bot has every scope it needs.")]
 
 
 async def _rests(services: Services) -> list[Finding]:
-    """What Slack wants to be left alone with, until when, and what expires meanwhile."""
+    """Return what Slack wants to be left alone with, until when, and what expires meanwhile."""
     return [Finding(False, "Slack", one.says(name)) for one, name in await services.ledger.resting()]
 
 
 async def _members(services: Services) -> list[Finding]:
-    """How far the workspace's members are read, while they are."""
+    """Return how far the workspace's members are read, while they are."""
     sweep = await services.sweeps.latest()
     return [Finding(not sweep.problem, "Members", sweep.says)] if sweep and sweep.is_open else []
 
 
 def _programs(services: Services) -> Iterator[Finding]:
     if not services.programs.all():
-        yield Finding(False, "Program", "There is no program yet; import one with `usher import FILE`.")
+        yield Finding(False, "Program", "There is no program yet. Import one with `usher import FILE`.")
     if not services.settings.organizers:
-        says = "USHER_ORGANIZERS is empty: nobody organizes the whole workspace, or can set up a new conference in Slack."
+        says = "USHER_ORGANIZERS is empty. Nobody organizes the whole workspace or can set up a new conference in Slack."
         yield Finding(False, "Organizers", says)
     if guests := services.people.named_guests():
         who = "the account of a guest" if guests == 1 else f"{guests} accounts of guests"
@@ -108,19 +108,19 @@ def _people(services: Services, program: Program) -> Iterator[Finding]:
         yield Finding(
             False,
             about,
-            "No organizer is linked to a Slack user; check USHER_ORGANIZERS, or type `usher roles grant`.",
+            "No organizer is linked to a Slack user. Check USHER_ORGANIZERS, or type `usher roles grant`.",
         )
 
 
 def _reached(readiness: Readiness) -> Iterator[Finding]:
-    """Who can be reached, and every name of the others: said first, since nobody else is told of anything."""
+    """Yield who can be reached, and every name of the others: said first, since nobody else is told of anything."""
     everybody = max(len(readiness.missed), 1)
     for reach, says in zip(readiness.reaches, readiness.lines(PEOPLE, everybody), strict=True):
         yield Finding(not reach.missed, readiness.slug, says)
 
 
 def _clashes(services: Services, program: Program) -> Iterator[Finding]:
-    """Who is expected in two places at once, here or at another conference."""
+    """Yield who is expected in two places at once, here or at another conference."""
     found, now = [], services.clock.utcnow()
     for person in program.people:
         theirs = (s for p in services.programs.all() for s in p.of_person(person.id) if s.end > now)
@@ -156,7 +156,9 @@ async def _channels(services: Services, program: Program) -> AsyncIterator[Findi
     conference = program.conference
     if not conference.main_channel:
         yield Finding(
-            False, conference.slug, f"It has no main channel; type {USHER} setup in the one it should be."
+            False,
+            conference.slug,
+            f"It has no main channel. Type {USHER} setup in the channel that it should have.",
         )
     bound = {conference.main_channel, conference.help_channel, conference.organizers_channel}
     bound |= {s.channel_here for s in program.sessions} | {r.channel for r in program.rooms}

@@ -1,4 +1,4 @@
-"""Which clock is wrong: the machine's, Slack's and the database server's are compared."""
+"""The comparison of the machine's clock with Slack's and the database server's."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,13 +13,15 @@ _REFUSED = timedelta(minutes=5)
 
 
 def against_slack(ahead: timedelta) -> tuple[bool, str, str]:
-    """Whether this machine's clock, so far ahead, agrees with Slack's; about what that is, and how to mend it."""
+    """Tell whether this machine's clock, so far ahead, agrees with Slack's; about what that is, and how to mend it."""
     if abs(ahead) <= ALLOWED:
         return True, CLOCK, f"{MACHINE} agrees with Slack's."
     refused = (
-        " Requests of Slack are refused: commands and buttons do not work." if abs(ahead) > _REFUSED else ""
+        " Requests from Slack are refused, so commands and buttons do not work."
+        if abs(ahead) > _REFUSED
+        else ""
     )
-    return False, CLOCK, f"{sentence(MACHINE, ahead)}{refused} Set it right: let NTP keep it."
+    return False, CLOCK, f"{sentence(MACHINE, ahead)}{refused} Set it right, and let NTP keep it."
 
 
 def against_database(clock: Clock) -> Iterator[tuple[bool, str, str]]:
@@ -34,5 +36,5 @@ def against_database(clock: Clock) -> Iterator[tuple[bool, str, str]]:
     yield (
         False,
         CLOCK,
-        f"{told} It says when a message is due: set the wrong one right, and let NTP keep both.",
+        f"{told} It decides when a message is due. Set the wrong clock right, and let NTP keep both.",
     )

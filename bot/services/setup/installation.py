@@ -1,4 +1,4 @@
-"""Whether Slack lets Usher act in its workspace, as far as this process has heard."""
+"""True if Slack lets Usher act in its workspace, as far as this process has heard."""
 
 import logging
 
@@ -21,9 +21,9 @@ class Access:
 
     def __init__(self) -> None:
         self.missing = ""
-        """Why Usher cannot act, in one sentence; "" while it can."""
+        """The reason why Usher cannot act, in one sentence; "" while it can."""
         self.paused = False
-        """Whether nothing is to be sent: Slack itself has said that the token is void."""
+        """True if nothing is to be sent: Slack itself has said that the token is void."""
 
     def lose(self, sentence: str) -> None:
         """Send nothing any more: Slack has told us why."""
@@ -34,7 +34,7 @@ class Access:
     def refused(self, cause: str) -> None:
         """A call was refused because of the installation; the worker tries again by itself."""
         if not self.missing:
-            self.missing = f"Slack refuses what Usher sends ({cause}); it is tried again every minute."
+            self.missing = f"Slack refuses what Usher sends ({cause}). Usher tries again every minute."
             log.error("%s", self.missing)
 
     def sent(self) -> None:
@@ -45,5 +45,5 @@ class Access:
     def works(self) -> None:
         """A call has succeeded."""
         if self.missing:
-            log.warning("Slack takes calls again: what is due is sent now")
+            log.warning("Slack takes calls again; due messages are sent now")
         self.missing, self.paused = "", False

@@ -1,4 +1,4 @@
-"""What only Slack itself can tell: whether it takes every view, and whether its requests arrive."""
+"""The checks that only Slack can make: every view, and the arrival of its requests."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -55,7 +55,7 @@ async def views(client: AsyncWebClient, shown: Sequence[Shown]) -> list[Finding]
                 return [Finding(False, "Views", _unasked(name))]
             refused.setdefault(each.view, _first(error.response.get("errors") or []))
         except AWAY as error:
-            says = f"Slack's check of the views broke off ({type(error).__name__}); try again."
+            says = f"Slack's check of the views stopped early ({type(error).__name__}); try again."
             return [Finding(False, "Views", says)]
     names = {each.view for each in shown}
     if not refused:
@@ -67,10 +67,10 @@ async def views(client: AsyncWebClient, shown: Sequence[Shown]) -> list[Finding]
 
 
 def _unasked(error: str) -> str:
-    """Why the checker gave no answer."""
+    """Return why the checker gave no answer."""
     if error == "unknown_method":
-        return "This server does not know blocks.validate: it is not Slack, or an older double of it; the views were not checked."
-    return f"Slack does not check views now ({error}); they were not checked."
+        return "This server does not know blocks.validate: it is not Slack, or an older double of it. The views were not checked."
+    return f"Slack can't check views now ({error}). They were not checked."
 
 
 def _first(errors: Iterable[Mapping[str, Any]]) -> str:
@@ -81,10 +81,10 @@ def _first(errors: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _requests(heard: Mapping[str, datetime], now: datetime, way_in: str) -> Finding:
-    """Whether a person's request has arrived lately: a command, a button, a form."""
+    """Tell whether a person's request has arrived lately: a command, a button, a form."""
     asked = {name: at for name, at in heard.items() if not name.startswith(EVENT)}
     if not asked:
-        says = f"No request of Slack's has arrived yet: type {SESSION} in Slack. If it fails there: {way_in}."
+        says = f"No request from Slack has arrived yet. Type {SESSION} in Slack. If it fails there: {way_in}."
         return Finding(False, "Requests", says)
     last = max(asked, key=asked.__getitem__)
     if now - asked[last] > LATELY:
@@ -94,7 +94,7 @@ def _requests(heard: Mapping[str, datetime], now: datetime, way_in: str) -> Find
 
 
 def _events(heard: Mapping[str, datetime], now: datetime) -> list[Finding]:
-    """Whether events arrive: opening the Home tab is one that everybody can cause."""
+    """Tell whether events arrive: opening the Home tab is one that everybody can cause."""
     events = {name.removeprefix(EVENT): at for name, at in heard.items() if name.startswith(EVENT)}
     unheard = [name for name in EVENTS if name not in events]
     if not events:

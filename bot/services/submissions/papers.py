@@ -57,4 +57,4 @@ class Submissions:
             for view in await self.mine(user, program):
                 if view.submission.id == submission_id:
                     return program, view
-        raise NotFound("That submission is not yours, or is no longer there.")
+        raise NotFound("That submission is not yours, or it no longer exists.")

@@ -18,7 +18,7 @@ from bot.views.common.kit import Block, Option
 from bot.views.program.session_text import line
 
 NOW, ONCE, AGAIN = "now", "once", "again"
-"""When: what the menu's choices are called when they come back."""
+"""The values of the menu's choices for the time."""
 TICKED = "yes"
 _LONGEST_ADDRESS, _NOTICE = 1000, 1000
 """Characters."""
@@ -42,7 +42,7 @@ _VALUE = 150
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What stands in the form."""
+    """The content of the form."""
 
     text: str = ""
     channels: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Filled:
     day: date | None = None
     clock: time | None = None
     which: str = ""
-    """Which of the two moments that day and clock can mean, in ISO 8601, where the clocks change."""
+    """The chosen one of the two moments of that day and clock, in ISO 8601, if the clocks change."""
     cron: str = ""
     until: date | None = None
     late: str = "30 min"
@@ -95,7 +95,7 @@ class Filled:
 
 
 def is_id(name: str) -> bool:
-    """Whether a channel or a person is named by Slack's id."""
+    """Tell whether a channel or a person is named by Slack's id."""
     return bool(re.fullmatch("[CGUW][A-Z0-9]{2,20}", name))
 
 
@@ -170,7 +170,7 @@ def _targets(program: Program, filled: Filled) -> list[Block]:
         kit.field_input(actions.ANNOUNCE_CHANNELS, "Channels", channels, optional=True, live=True),
         kit.field_input(
             actions.ANNOUNCE_PEOPLE, "People", people, optional=True, live=True,
-            hint="Each gets one direct message, however many audiences they are in.",
+            hint="Each person gets one direct message, even if they are in several audiences.",
         ),
         kit.field_input(
             actions.ANNOUNCE_OTHERS, "Others", others, optional=True, live=True,
@@ -181,7 +181,7 @@ def _targets(program: Program, filled: Filled) -> list[Block]:
 
 def _audiences(program: Program) -> Sequence[tuple[str, Sequence[Option]]]:
     tracks = [(t, Target(Sort.TRACK, t).encode()) for t in program.tracks]
-    days = [("Today, whenever it goes out", "day:today"), ("Tomorrow, seen from then", "day:tomorrow")]
+    days = [("The day of the announcement", "day:today"), ("The day after the announcement", "day:tomorrow")]
     days += [(times.long_date(d), Target(Sort.DAY, d.isoformat()).encode()) for d in program.days]
     return (
         ("Everybody", _EVERYBODY),
@@ -222,7 +222,7 @@ def _time(program: Program, now: datetime, filled: Filled) -> list[Block]:
                 "Until",
                 until,
                 optional=True,
-                hint="The last day; else the conference's end.",
+                hint="The last day. If empty, the conference's end.",
             ),
         ]
     return blocks
@@ -239,7 +239,7 @@ def _which(program: Program, filled: Filled) -> list[Block]:
     what = "comes twice" if is_repeated(both[0], zone) else "does not exist"
     options = [(echo(moment, zone), moment.isoformat()) for moment in both]
     menu = kit.static_select(actions.ANNOUNCE_WHICH, "Pick one", options, chosen=filled.which)
-    label = f"The clocks change: {wall:%H:%M} {what} that day. Which time is meant?"
+    label = f"The clocks change: {wall:%H:%M} {what} that day. Choose the time."
     return [kit.field_input(actions.ANNOUNCE_WHICH, label, menu)]
 
 

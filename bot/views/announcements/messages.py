@@ -22,7 +22,7 @@ _QUOTED = 2600
 _KEPT = re.compile(
     r"&lt;(#[CG][A-Z0-9]{2,20}(?:\|[^<>&|]{0,80})?|https?://(?:(?!&[lg]t;)[^\s<>|])+(?:\|[^<>|\n]{1,200}?)?)&gt;"
 )
-"""What keeps its meaning between angle brackets: channel names and links."""
+"""The parts that keep their meaning between angle brackets: channel names and links."""
 _PING = "<!channel> "
 
 
@@ -32,13 +32,13 @@ def body(text: str) -> str:
 
 
 def message(announcement: Announcement, *, ping: bool = False) -> Reply:
-    """What is posted; only `ping` pings the channel, never the text."""
+    """Return what is posted; only `ping` pings the channel, never the text."""
     shown = (_PING if ping else "") + body(announcement.text)
     return Reply.of([shown], kit.sections(shown, _SECTIONS))
 
 
 def direct_message(conference: Conference, announcement: Announcement) -> Reply:
-    """What one person is sent."""
+    """Return what one person is sent."""
     shown = message(announcement)
     sender = kit.context(f"From the organizers of {line(kit.clip(conference.name, 200)) or 'the conference'}")
     return Reply.of([shown.text], [*shown.blocks, sender])
@@ -47,7 +47,7 @@ def direct_message(conference: Conference, announcement: Announcement) -> Reply:
 def to_me(announcement: Announcement) -> Reply:
     """The announcement as only its author sees it."""
     posted = message(announcement)
-    note = "Only you see this. It goes out as follows:"
+    note = "Only you see this. This is how it will go out:"
     return Reply.of([note, posted.text], [kit.context(note), *posted.blocks])
 
 
@@ -68,11 +68,11 @@ def scheduled(conference: Conference, announcement: Announcement) -> Reply:
     blocks = [kit.section(sentence), kit.section(text)]
     hint = ""
     if announcement.replaces and state is AnnouncementState.WAITING:
-        sentence += f" Until then announcement #{announcement.replaces} is as it was."
+        sentence += f" Until then, announcement #{announcement.replaces} is as it was."
         blocks[0] = kit.section(sentence)
     if state in COMING:
         hint = f"To take it back: Cancel announcement, or {ANNOUNCE} cancel {announcement.id}."
-        report = "" if state is AnnouncementState.WAITING else "You get its report as a direct message."
+        report = "" if state is AnnouncementState.WAITING else "You will get a report as a direct message."
         blocks += [kit.context(report)] if report else []
         hint = " ".join(part for part in (report, hint) if part)
         blocks.append(kit.actions(f"announce:{announcement.id}", cancel_button(conference, announcement)))
@@ -80,14 +80,14 @@ def scheduled(conference: Conference, announcement: Announcement) -> Reply:
 
 
 def _changed(announcement: Announcement) -> str:
-    """What an edit of what has gone out does."""
-    return "Changing what was sent." if announcement.rewrite else "Only the list is changed."
+    """Return what an edit of what has gone out does."""
+    return "The sent messages are being changed." if announcement.rewrite else "Only the list has changed."
 
 
 def replaced(announcement: Announcement) -> Reply:
     """Said in the place of a preview that `announcement` has replaced: its buttons are gone, the new text is kept."""
     sentence, text = (
-        "Changed. The new preview is in the window where you changed it.",
+        "Changed. See the new preview in the window where you changed it.",
         body(announcement.text),
     )
     blocks = [kit.section(sentence), kit.section(quote(kit.clip_mrkdwn(text, _QUOTED)))]
@@ -171,7 +171,7 @@ def listed(conference: Conference, announcement: Announcement, suffix: str = "")
 
 
 def state(announcement: Announcement) -> str:
-    """What became of it: of one that has gone out, as the ledger knows it."""
+    """Return what became of it: of one that has gone out, as the ledger knows it."""
     tally = announcement.tally
     if announcement.state is AnnouncementState.SENT and not tally.total:
         return "sent to nobody: no recipients"
@@ -214,7 +214,7 @@ def cancel_button(conference: Conference, announcement: Announcement, suffix: st
     at = words.when(conference, announcement.next_at or announcement.at)
     dialog = kit.confirmation(
         "Cancel announcement",
-        f"It was to be sent on {at} and then is not.",
+        f"It was scheduled for {at}. It will not be sent.",
         "Cancel announcement",
         "Keep it",
         danger=True,

@@ -18,7 +18,7 @@ from bot.views.program.session_text import line
 _QUOTED = 2600
 _ANSWERED = {
     AnnouncementState.DECLINED: "Declined. Nothing is sent.",
-    AnnouncementState.CANCELLED: "Cancelled meanwhile. Nothing is sent.",
+    AnnouncementState.CANCELLED: "It has been cancelled. Nothing is sent.",
     AnnouncementState.MISSED: "Its time had passed. Nothing is sent.",
 }
 
@@ -34,7 +34,7 @@ def preview(
     note: str = "",
     effect: Effect | None = None,
 ) -> Reply:
-    """What will be posted, when and to how many (None: not known), before it counts.
+    """Return what will be posted, when and to how many (None: not known), before it counts.
 
     `approval` says why a second organizer has to approve it, and that there is none, where that is so; `odd` are
     the times at which the clocks change under it; `note` is said first; `effect` is what an edit does to what was sent.
@@ -66,7 +66,7 @@ def _counts(reach: Reach | None) -> str:
 
 
 def _label(announcement: Announcement, *, needs_approval: bool) -> str:
-    """What the button says that lets it count."""
+    """Return what the button says that lets it count."""
     if needs_approval:
         return "Ask for approval"
     if announcement.replaces:
@@ -119,32 +119,32 @@ def news(
     at: datetime | None = None,
     why: str = "",
 ) -> Reply:
-    """What became of an announcement, to its author or to the organizers."""
+    """Return what became of an announcement, to its author or to the organizers."""
     text = words.excerpt(announcement)
     when = words.when(conference, at or announcement.next_at or announcement.at)
     about = f"the announcement of {when} {words.where(announcement.targets)}"
     sentence = {
-        News.APPROVED: f"<@{by}> approved {about}. It goes out as planned.",
+        News.APPROVED: f"<@{by}> approved {about}. It will go out as planned.",
         News.DECLINED: f"<@{by}> declined {about}. Nothing is sent. "
-        f"{ANNOUNCE} edit {announcement.id} makes another one of it.",
+        f"{ANNOUNCE} edit {announcement.id} makes a new one from it.",
         News.MISSED: f"Not sent: {about}, because it came too late. {ANNOUNCE} report {announcement.id} can still send it.",
-        News.PASSED_OVER: f"Usher was restored from a backup that is older than {about}. It is not known whether it was sent, so it isn't sent now. "
+        News.PASSED_OVER: f"Usher was restored from a backup that is older than {about}. We don't know if it was sent, so it won't be sent now. "
         f"Look in Slack; {ANNOUNCE} report {announcement.id} can still send it.",
-        News.GREW: f"Held back: {about}. It reaches {people:,} people by now, so another organizer has to approve it; "
-        f"they are asked. {words.late(announcement.late)}",
+        News.GREW: f"Held back: {about}. It now reaches {people:,} people, so another organizer must approve it. "
+        f"They have been asked. {words.late(announcement.late)}",
         News.UNAPPROVED: f"Not sent: {about}, because no other organizer approved it in time. "
-        f"{ANNOUNCE} edit {announcement.id} makes another one of it.",
+        f"{ANNOUNCE} edit {announcement.id} makes a new one from it.",
         News.MEANS_NOBODY: f"It cannot go out as it is: {about}. {line(why)} {ANNOUNCE} edit {announcement.id} changes "
-        "whom it is for; it is tried again every minute.",
-        News.SLOW: f"Not sent yet: {about}. Slack does not name its recipients now; it is tried again. {words.late(announcement.late)}",
-        News.ORPHANED: f"The author of {about} organizes {line(conference.name)} no longer. It goes on; "
+        "its recipients. Usher tries again every minute.",
+        News.SLOW: f"Not sent yet: {about}. Slack can't name its recipients right now. Usher tries again. {words.late(announcement.late)}",
+        News.ORPHANED: f"The author of {about} is no longer an organizer of {line(conference.name)}. It will still go out. "
         f"{ANNOUNCE} cancel {announcement.id} takes it back.",
     }[what]
     return Reply.of([sentence, text], [kit.section(f"{sentence}\n{quote(text)}")])
 
 
 def _terms(conference: Conference, announcement: Announcement, now: datetime) -> str:
-    """When, where, how often, with a ping or without, and how late, in mrkdwn."""
+    """Return when, where, how often, with a ping or without, and how late, in mrkdwn."""
     if announcement.at_once and announcement.state is AnnouncementState.DRAFT:
         return _now_terms(announcement)
     soon = times.until(now, announcement.at)
@@ -159,13 +159,13 @@ def _terms(conference: Conference, announcement: Announcement, now: datetime) ->
 
 
 def _now_terms(announcement: Announcement) -> str:
-    """Where it goes as soon as the button is pressed."""
+    """Describe an announcement that goes out as soon as the button is pressed."""
     ping = "pings its channels" if announcement.ping else "no ping"
     return f"*Now* {words.where(announcement.targets)}, once, {ping}. {words.late(announcement.late)}"
 
 
 def _sent_terms(conference: Conference, announcement: Announcement) -> str:
-    """Where and when what is changed was sent."""
+    """Return where and when what is changed was sent."""
     return f"*Sent {words.when(conference, announcement.at)}* {words.where(announcement.targets)}."
 
 

@@ -1,4 +1,4 @@
-"""What became of an announcement: how many have it, who does not, and why."""
+"""The report of an announcement: how many people have it, and the others with the reason."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -44,7 +44,7 @@ def report(conference: Conference, found: Report) -> Reply:
     if announcement.approved_by:
         lines.append(f"Approved by {words.mentioned(announcement.approved_by)}.")
     if announcement.author_gone:
-        lines.append("Its author has left; it goes on.")
+        lines.append("Its author has left. It will still go out.")
     shown = [text for text in lines if text]
     text = words.excerpt(announcement)
     blocks = [kit.section(f"*{head}*\n{' '.join(shown)}\n{quote(text)}")]
@@ -67,7 +67,7 @@ def missed(found: Report) -> Reply:
 
 def resent(count: int) -> Reply:
     """Said once it is sent again."""
-    sentence = f"Sending it again to {words.number(count)} who missed it, and to nobody else."
+    sentence = f"Sending it again to {words.number(count)} who missed it."
     return Reply.of([sentence], [kit.section(sentence)])
 
 
@@ -91,15 +91,19 @@ def _outcome(conference: Conference, found: Report) -> str:
         return f"It is {'a draft' if state is AnnouncementState.DRAFT else state}; nothing has been sent."
     if found.pruned:
         gone = f"{found.pruned.sent:,} of {found.pruned.total:,}"
-        return f"Sent to {gone} over all its times. The details were removed: they are too old."
+        return f"Sent to {gone} over all its times. The details are too old and were removed."
     if found.skipped:
-        return "Not sent to anybody: it came too late."
+        return "Not sent: it was too late."
     others = f"{_gathered(found)}{_held(found)}"
     if found.waiting:
         by = f"; the rest by about {_clock(conference, found.ends)}" if found.ends else ""
         return f"Sending: {found.sent:,} of {found.planned:,} so far{by}.{others}"
     by = f" by {_clock(conference, found.last_sent)}" if found.last_sent else ""
-    who = f"{found.sent:,} of {found.planned:,}{by}" if found.planned else "nobody: it had no recipients then"
+    who = (
+        f"{found.sent:,} of {found.planned:,}{by}"
+        if found.planned
+        else "nobody, because it had no recipients"
+    )
     return f"Sent to {who}.{others}"
 
 
@@ -123,7 +127,7 @@ def _held(found: Report) -> str:
 def _doubt(found: Report) -> str:
     """As "2 may have it twice.", with the reason."""
     return (
-        f"{found.doubtful:,} may have it twice: Slack's answer was lost, and it couldn't wait."
+        f"{found.doubtful:,} may have received it twice, because Slack's answer was lost."
         if found.doubtful
         else ""
     )

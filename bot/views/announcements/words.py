@@ -66,7 +66,7 @@ def target(one: Target) -> str:
 
 
 def _day(name: str) -> str:
-    return {"today": "the day on which it goes out", "tomorrow": "the day after it goes out"}.get(
+    return {"today": "the day of the announcement", "tomorrow": "the day after the announcement"}.get(
         name
     ) or times.long_date(date.fromisoformat(name))
 
@@ -117,12 +117,12 @@ def _weekday(name: str) -> str:
 def late(policy: timedelta | None) -> str:
     """As "If late: up to 30 min."."""
     if policy is None:
-        return "If late: whenever it can."
+        return "If late: as soon as possible."
     return f"If late: up to {times.minutes(int(policy.total_seconds()) // _MINUTE)}."
 
 
 def odd(time: OddTime) -> str:
-    """What a change of the clocks does to one time of a recurring announcement."""
+    """Return what a change of the clocks does to one time of a recurring announcement."""
     day = times.long_date(time.wall.date())
     if time.skipped:
         return f"On {day} the clocks skip {time.wall:%H:%M}: it goes out at {time.at:%H:%M} instead."
@@ -140,7 +140,7 @@ def counted(channels: int, people: int) -> str:
 
 
 def reach(found: Reach) -> str:
-    """Whom it reaches now, how long that takes, and who has no Slack account."""
+    """Return whom it reaches now, how long that takes, and who has no Slack account."""
     said = counted(len(found.channels), len(found.users))
     sentence = f"{said[0].upper()}{said[1:]}, as of now." if found.messages else "To nobody, as of now."
     without = without_account(found)
@@ -158,7 +158,7 @@ def without_account(found: Reach) -> str:
     if guessed:
         are = "is" if len(guessed) == 1 else "are"
         said.append(
-            f"{len(guessed):,} more {are} only guessed, and left out: {_names(guessed)}. "
+            f"{len(guessed):,} more {are} only guessed and left out: {_names(guessed)}. "
             f"Type {USHER} people to say that a guess is right."
         )
     return " ".join(said)
@@ -169,19 +169,21 @@ def _names(people: Sequence[Person]) -> str:
 
 
 def effect(found: Effect) -> str:
-    """What an edit does to what was sent: "Changes 89 messages, about 2 min.", or "Only the list changes."."""
+    """Return what an edit does to what was sent: "Changes 89 messages, about 2 min.", or "Only the list changes."."""
     messages = f"{found.sent:,} {'message' if found.sent == 1 else 'messages'}"
     if found.rewrite and found.sent:
         takes = editing_time(found.sent)
         about = f", about {duration(takes)}" if takes >= timedelta(seconds=_MINUTE) else ""
-        rest = "" if found.is_out else " What is still to be sent says the new text, too."
+        rest = "" if found.is_out else " Messages that are not sent yet get the new text, too."
         return f"Changes {messages}{about}.{rest}"
     stays = (
         f" The {messages} already sent {'stays' if found.sent == 1 else 'stay'} as before."
         if found.sent
         else ""
     )
-    return f"{'Only the list changes' if found.is_out else 'Changes what is still to be sent'}.{stays}"
+    return (
+        f"{'Only the list changes' if found.is_out else 'Changes the messages that are not sent yet'}.{stays}"
+    )
 
 
 def duration(span: timedelta) -> str:
@@ -205,10 +207,10 @@ def excerpt(announcement: Announcement, limit: int = 200) -> str:
 
 
 def author(announcement: Announcement) -> str:
-    """Who wrote it: mentioned, or by the address of who has no Slack account."""
+    """Return who wrote it: mentioned, or by the address of who has no Slack account."""
     return line(announcement.author) if "@" in announcement.author else mentioned(announcement.author)
 
 
 def mentioned(user: str) -> str:
     """The organizer; one who is not known any more has no name."""
-    return f"<@{user}>" if user not in {"", GONE} else "somebody who is not known any more"
+    return f"<@{user}>" if user not in {"", GONE} else "a former member"

@@ -1,4 +1,4 @@
-"""What went wrong, in a sentence that says what to do."""
+"""Errors in a sentence that says what to do."""
 
 from bot.domain.common.markup import escape
 from bot.views.common import kit
@@ -25,4 +25,4 @@ def with_typed(reply: Reply, typed: str) -> Reply:
 
 def unexpected(reference: str) -> Reply:
     """A mistake of ours; `reference` stands in the log."""
-    return note(f"That did not work, and it is not your fault. Tell an organizer the reference {reference}.")
+    return note(f"That did not work, and it is not your fault. Give an organizer the reference {reference}.")

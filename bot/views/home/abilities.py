@@ -1,4 +1,4 @@
-"""What a person can do here, by what they are at the conference, each with its buttons: `/usher`, and the first welcome."""
+"""The abilities of a person by their roles at the conference, each with its buttons: `/usher`, and the first welcome."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _MARKS = str.maketrans("", "", "*`")
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What people of one role can do: a heading, sentences, up to three buttons, and a menu of the rest."""
+    """The abilities of one role: a heading, sentences, up to three buttons, and a menu of the rest."""
 
     roles: frozenset[Role]
     heading: str
@@ -70,12 +70,12 @@ def _parts() -> tuple[_Part, ...]:
             frozenset(),
             "Everybody",
             (
-                f"See what is on, and find any session by words, names, rooms, tracks and times: `{SESSION}`.",
-                f"Star sessions. You are reminded of them and told when they change: `{AGENDA}`.",
-                f"Ask the speakers, with your name or without it, and upvote questions: `{ASK}`.",
+                f"See the current sessions. Find others by word, name, room, track or time: `{SESSION}`.",
+                f"Star sessions. You get reminders, and a message if they change: `{AGENDA}`.",
+                f"Ask the speakers, with or without your name. Upvote questions: `{ASK}`.",
                 f"Choose your reminders and quiet hours: `{USHER} settings`.",
                 f"See what is stored about you, and delete it: `{USHER} mydata`, `{USHER} forget me`.",
-                "Do you speak here, and Usher does not know it? Press *That's me* in your session's card.",
+                "Are you a speaker, but Usher doesn't know it? Press *That's me* on your session's card.",
             ),
             (now, agenda, settings_button()),
             (
@@ -89,24 +89,24 @@ def _parts() -> tuple[_Part, ...]:
             frozenset({Role.AUTHOR}),
             "As an author",
             (
-                f"See what became of your papers, and what is due when: `{SUBMISSION}`.",
-                "You are reminded before something of yours is due.",
+                f"See the status of your papers, and your deadlines: `{SUBMISSION}`.",
+                "You get a reminder before each of your deadlines.",
             ),
             (_button("My submissions", actions.USHER_PAPERS),),
         ),
         _Part(
             frozenset({Role.REVIEWER}),
             "As a reviewer",
-            ("You are reminded before your reviews are due.",),
+            ("You get a reminder before your reviews are due.",),
             (),
         ),
         _Part(
             frozenset({Role.SPEAKER}),
             "As a speaker",
             (
-                f"See where you speak: `{SESSION} mine`. You are reminded before, and told when something changes.",
-                "Say that you are here, late or can't come, or who presents instead: below the reminder.",
-                "Mark questions as answered, answer them in writing, or hide them: in the thread of your session.",
+                f"See where you speak: `{SESSION} mine`. You get a reminder, and a message if something changes.",
+                "Use the buttons of the reminder to say that you're here, late, can't come, or that someone else presents.",
+                "In the thread of your session, mark questions as answered, answer in writing, or hide them.",
             ),
             (mine, here),
         ),
@@ -114,9 +114,9 @@ def _parts() -> tuple[_Part, ...]:
             _CHAIRS,
             "As a chair",
             (
-                "You get the run sheet before a session that you chair.",
-                f"See who is here, message a speaker, mark them as here, or ask again: `{USHER} board`.",
-                "Mark questions as answered, answer in writing, hide and restore them, silence an asker, close the questions.",
+                "You get a run sheet before each session that you chair.",
+                f"See which speakers are here. Message them, mark them as here, or ask again: `{USHER} board`.",
+                "Mark questions as answered, answer in writing, or hide them. Silence an asker, or close the questions.",
             ),
             (here, mine),
         ),
@@ -124,12 +124,12 @@ def _parts() -> tuple[_Part, ...]:
             frozenset({Role.ORGANIZER}),
             "As an organizer",
             (
-                f"Announce to channels and people, approve, change, pause, cancel, and see who has it: `{ANNOUNCE}`.",
-                "Move, cancel or restore a session, and undo that within a minute: *Details* of the session.",
-                f"See who is here, and act from there: `{USHER} board`.",
-                f"See who can be reached in Slack, and link people: `{USHER} people`.",
+                f"Announce to channels and people. Approve, change, pause or cancel announcements, and see who got them: `{ANNOUNCE}`.",
+                "Move, cancel or restore a session in its *Details*. You can undo it for a minute.",
+                f"See which speakers are here, and reach those who are not: `{USHER} board`.",
+                f"See which people Usher can reach in Slack, and link them: `{USHER} people`.",
                 f"Give and take roles: `{USHER} roles`. See who did what: `{USHER} audit`.",
-                f"Say what channels are for, and who is reminded when: `{USHER} setup`, `{USHER} setup reminders`.",
+                f"Choose what channels are for, and when people get reminders: `{USHER} setup`, `{USHER} setup reminders`.",
             ),
             (new_button(), here, _button("People", actions.USHER_PEOPLE)),
             (
@@ -155,5 +155,5 @@ def _rests(rests: Sequence[str]) -> list[str]:
 
 
 def _reach(readiness: Readiness) -> list[str]:
-    """How many can be reached, and the names of the others."""
+    """Return how many can be reached, and the names of the others."""
     return [kit.clip_mrkdwn(line(each), 900) for each in readiness.lines(f"{USHER} people")]

@@ -1,4 +1,4 @@
-"""Which of several conferences is meant."""
+"""The choice between several conferences."""
 
 from collections.abc import Sequence
 
@@ -27,5 +27,5 @@ def menu(conferences: Sequence[Conference], command: str = "") -> Reply:
 def chosen(conference: Conference) -> Reply:
     """Said in the place of the menu."""
     name = line(kit.clip(conference.name, 200)) or "That conference"
-    sentence = f"{name} is what you mean from now on, unless the channel is another conference's."
+    sentence = f"Your commands are now about {name}, except in channels of another conference."
     return Reply.of([sentence], [kit.section(sentence)])

@@ -114,7 +114,7 @@ class _Agenda:
         """All the rest of it."""
         rest = [s for s in self._standing if s not in self._first]
         if not self._standing:
-            nothing = "*My agenda* · nothing to come. Star sessions, and they stand here."
+            nothing = "*My agenda* · nothing to come. Sessions that you star appear here."
             return [kit.divider(), kit.section(nothing)]
         if not rest:
             return []

@@ -13,7 +13,7 @@ _TEXT, _BLOCKS = 3400, 10_500
 """Characters of all parts together: Slack cuts texts at 4,000, and takes some 13,000 in blocks."""
 _LONGEST = 700
 _MENTION = re.compile(r"<(?=@|!(?!date\^))")
-"""What begins a mention; dates begin like one, and are kept."""
+"""The beginning of a mention; dates begin like one, and are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ def digest(parts: Sequence[Part], hourly: int) -> Reply:
     shown = parts[:DIGEST_PARTS]
     things = "1 thing" if len(shown) == 1 else f"{len(shown)} things"
     had = "1 message" if hourly == 1 else f"{hourly} messages"
-    heading = f"{things} together: you had {had} this hour already."
+    heading = f"{things} together, because you already got {had} this hour."
     text, marked = min(_LONGEST, _TEXT // len(shown)), min(_LONGEST, _BLOCKS // len(shown))
-    blocks = [kit.section(f"*{things} together* · you had {had} this hour already.")]
+    blocks = [kit.section(f"*{things} together* · you already got {had} this hour")]
     blocks += [kit.section(kit.clip_mrkdwn(_MENTION.sub("&lt;", part.marked), marked)) for part in shown]
     blocks.append(kit.actions("personal:digest", settings_button()))
     lines = (kit.clip_mrkdwn("• " + " · ".join(_lines(part.text)), text) for part in shown)

@@ -1,4 +1,4 @@
-"""What the organizers are told when something could not be delivered: once for each cause, and once for each outage."""
+"""Failures of deliveries as organizers read them: once for each cause, and once for each outage."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -28,21 +28,21 @@ _WORDS = {
         "reminders of deadlines to reviewers",
     ),
     DeliveryKind.PRESENCE_ASK: (
-        "question whether a speaker is there",
-        "questions whether speakers are there",
+        "question to a speaker about being there",
+        "questions to speakers about being there",
     ),
-    DeliveryKind.PRESENCE_NEWS: ("word that a speaker is not there", "words that speakers are not there"),
+    DeliveryKind.PRESENCE_NEWS: ("warning that a speaker is missing", "warnings that speakers are missing"),
     DeliveryKind.PRESENCE_AGAIN: ("second question to a speaker", "second questions to speakers"),
     DeliveryKind.SPEAKER_MESSAGE: ("message to a speaker", "messages to speakers"),
     DeliveryKind.BOARD: ("board of who is here", "boards of who is here"),
     DeliveryKind.CHANGE_NOTICE: ("notice of changed sessions", "notices of changed sessions"),
     DeliveryKind.THREAD: ("thread for a session's questions", "threads for sessions' questions"),
     DeliveryKind.PERSON_NEWS: (
-        "word that somebody is not who we took them for",
-        "words that people are not who we took them for",
+        "notice of a wrong guess about a person",
+        "notices of wrong guesses about people",
     ),
-    DeliveryKind.CLAIM: ("question who somebody is", "questions who people are"),
-    DeliveryKind.PURGE_NOTICE: ("word that data will be removed", "words that data will be removed"),
+    DeliveryKind.CLAIM: ("request to confirm a person", "requests to confirm people"),
+    DeliveryKind.PURGE_NOTICE: ("notice that data will be removed", "notices that data will be removed"),
     DeliveryKind.QUESTION_ANSWER: ("answer to a question", "answers to questions"),
     DeliveryKind.QUESTION: ("question from the audience", "questions from the audience"),
 }
@@ -50,16 +50,16 @@ _PARTS = _WORDS | {
     DeliveryKind.ANNOUNCEMENT: ("message of an announcement", "messages of announcements"),
     DeliveryKind.STAR_REMINDER: ("reminder of a starred session", "reminders of starred sessions"),
 }
-"""How they are called where there are several kinds."""
+"""Their names if there are several kinds."""
 _NAMED = frozenset({Standstill.REFUSED, Standstill.LIMITED, Standstill.FAILING})
-"""Where Slack's own word is said."""
+"""The causes that quote Slack's own word."""
 _WHY = {
     Standstill.UNREACHABLE: "Slack was unreachable",
     Standstill.REFUSED: "Slack refused the bot itself",
-    Standstill.LIMITED: "Slack let nothing through",
+    Standstill.LIMITED: "Slack limited all messages",
     Standstill.FAILING: "Slack answered with errors",
     Standstill.STOPPED: "Usher was not running",
-    Standstill.NO_DATABASE: "Usher's database was out of reach",
+    Standstill.NO_DATABASE: "Usher could not reach its database",
 }
 
 
@@ -124,7 +124,7 @@ def _caught_up(conference: Conference, found: CaughtUp) -> str:
     said = ", ".join(part for part in parts if part)
     if found.expiring and found.expire_by:
         by = times.plain_moment(conference, found.expire_by)
-        said += f". Of those that wait, {_kinds(found.expiring)} will expire by {by}"
+        said += f". Of the waiting ones, {_kinds(found.expiring)} will expire by {by}"
     return f"{said}." if said else "Nothing was lost."
 
 

@@ -1,4 +1,4 @@
-"""That's me: what a session's details offer, the question to the organizers, and what became of it."""
+"""The claim *That's me*: the offer in a session's details, the question to the organizers, and the result."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,9 +19,9 @@ _GROUP = kit.SELECT_OPTIONS
 
 
 def offered(session: Session, offer: Offer) -> list[Block]:
-    """What stands in the details for people who may be of the session; nothing where the offer is empty."""
+    """Return what stands in the details for people who may be of the session; nothing where the offer is empty."""
     if asked := offer.asked:
-        said = f"You said that you are {_name(offer.asked_name)}. An organizer is asked."
+        said = f"You said that you are {_name(offer.asked_name)}. An organizer will check it."
         back = kit.button("Take back", actions.CLAIM_BACK, f"{session.id}:{asked.id}")
         return [kit.context(said), kit.actions("claim:asked", back)]
     if not offer.people:
@@ -36,13 +36,13 @@ def offered(session: Session, offer: Offer) -> list[Block]:
 def _may_be(one: Person | None) -> str:
     """The question to a reader who may be that person, or one of several."""
     if one and one.linked_by is How.OWN:
-        return f"You said that you are {_name(one.name)}. An organizer can confirm it: papers and roles need that."
+        return f"You said that you are {_name(one.name)}. An organizer can confirm it. You need that for papers and roles."
     who = _name(one.name) if one else "one of these people"
-    return f"Are you {who}? An organizer confirms it."
+    return f"Are you {who}? An organizer will check it."
 
 
 def choose_modal(session: Session, people: Sequence[Person]) -> dict[str, Any]:
-    """Which of several people it is."""
+    """Return which of several people it is."""
     options = sorted(((_option(p), str(p.id)) for p in people), key=lambda each: each[0].casefold())
     groups = list(chunks(options, _GROUP))
     menu = (
@@ -55,7 +55,7 @@ def choose_modal(session: Session, people: Sequence[Person]) -> dict[str, Any]:
     blocks = [
         kit.section(f"Who are you in *{line(raw_title(session, _TITLE))}*?"),
         kit.field_input(
-            actions.CLAIM_PERSON, "Your name on the program", menu, hint="An organizer confirms it."
+            actions.CLAIM_PERSON, "Your name on the program", menu, hint="An organizer will check it."
         ),
     ]
     return kit.modal(
@@ -93,24 +93,24 @@ def question(asked: Asked) -> Reply:
 
 
 def _before_you_confirm(asked: Asked, name: str) -> str:
-    """What the organizer has to know before they answer."""
+    """Return what the organizer has to know before they answer."""
     parts = [f"If you confirm it, they get the reminders, papers and roles of {name}."]
     if asked.linked_as:
-        parts.insert(0, f"They are linked as {_name(asked.linked_as)} already: the two become one person.")
+        parts.insert(0, f"They are already linked as {_name(asked.linked_as)}. The two become one person.")
     if asked.guessed:
-        parts.insert(0, f"So far <@{asked.guessed}> is taken for {name}, by the name.")
+        parts.insert(0, f"Until now <@{asked.guessed}> was matched with {name} by the name.")
     return " ".join(parts)
 
 
 def news(asked: Asked) -> Reply:
-    """What became of a claim, to the person who made it."""
+    """Return what became of a claim, to the person who made it."""
     who = _name(asked.name)
     words = {
-        ClaimState.OPEN: f"You said that you are {who}. An organizer is asked.",
+        ClaimState.OPEN: f"You said that you are {who}. An organizer will check it.",
         ClaimState.CONFIRMED: f"You are linked as {who}. You get the reminders of your sessions.",
-        ClaimState.DECLINED: f"You said that you are {who}. An organizer declined it. Talk to an organizer if it is you.",
-        ClaimState.CANCELLED: f"You took back that you are {who}.",
-        ClaimState.LINKED: f"You said that you are {who}. They were linked to another account meanwhile. "
+        ClaimState.DECLINED: f"You said that you are {who}. An organizer declined it. If it is you, talk to an organizer.",
+        ClaimState.CANCELLED: f"You took it back: you are not linked as {who}.",
+        ClaimState.LINKED: f"You said that you are {who}. They are now linked to another account. "
         "Talk to an organizer if it is you.",
         ClaimState.GONE: f"You said that you are {who}. They are no longer in that session, so nothing was linked.",
     }[asked.claim.state]
@@ -124,13 +124,13 @@ def _outcome(claim: Claim, who: str) -> str:
         ClaimState.CONFIRMED: f"✅ {by} confirmed it." if by else f"✅ {who} is linked to that account.",
         ClaimState.DECLINED: f"{by or 'An organizer'} declined it.",
         ClaimState.CANCELLED: "They took it back.",
-        ClaimState.LINKED: f"{who} was linked to another account meanwhile.",
+        ClaimState.LINKED: f"{who} is now linked to another account.",
         ClaimState.GONE: f"{who} is no longer in that session, so nothing was linked.",
     }[claim.state]
 
 
 def _about(conference: Conference, session: Session) -> tuple[str, str]:
-    """When, where and what, as mrkdwn and in plain words."""
+    """Return when, where and what, as mrkdwn and in plain words."""
     shown, where = session_text(conference, session), line(session.where)
     parts = [shown.dated_time, where, title(session, _TITLE)]
     plain = [shown.plain_dated_time, where, title(session, _TITLE)]

@@ -20,6 +20,6 @@ def one_address(name: str, account: str, users: Sequence[str]) -> Reply:
     linked = f"who is linked to <@{account}>" if account else "who is not linked to anybody"
     words = (
         f"⚠ {who} {has} the e-mail address of {shown} now, {linked}. Nothing was changed. "
-        f"Type {USHER} people and the name to say who it is."
+        f"Type {USHER} people and the name to choose the right account."
     )
     return Reply.of([words], [kit.section(words)])

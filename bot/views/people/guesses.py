@@ -46,18 +46,18 @@ def asked_about(blocks: Sequence[Mapping[str, Any]]) -> int:
 
 
 def confirmed(name: str) -> str:
-    """What stands there once they have said that it is them."""
+    """Return what stands there once they have said that it is them."""
     return f"✅ You are linked as {line(name)}. You get reminders of your talks."
 
 
 def refused(name: str, said_by: str) -> Reply:
     """To the organizers: the account of that name was not the person."""
     words = (
-        f"{line(said_by)} is not {line(name)} of the program: they said so. They had been matched by the name alone. "
+        f"{line(said_by)} is not {line(name)} of the program. They told us so. They had been matched by the name alone. "
         f"Link the right person: usher people link."
     )
     return Reply.of([words], [kit.section(words)])
 
 
-NOT_ME = "You said that this is not you. You get no more of these messages, and the organizers are told."
-SETTLED = "That is settled already."
+NOT_ME = "You said that this is not you. You won't get these messages again. The organizers know."
+SETTLED = "This was already settled."

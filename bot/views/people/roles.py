@@ -50,7 +50,7 @@ def listing(  # noqa: PLR0917 - everything that the list shows
         blocks.append(kit.section(_told(conference, one, marked=True), _remove(one), f"roles:{one.grant.id}"))
         lines.append(_told(conference, one, marked=False))
     if not held:
-        nobody = "Nobody was given a role here. Session chairs of the program are not listed."
+        nobody = "Nobody has been given a role here. Session chairs of the program are not listed."
         blocks.append(kit.section(nobody))
         lines.append(nobody)
     turn = turning(actions.ROLES_BACK, actions.ROLES_PAGE, part.here, is_more=part.more)
@@ -66,7 +66,7 @@ def _name(conference: Conference) -> str:
 def _of_settings(users: Sequence[str], waiting: int) -> str:
     shown = ", ".join(f"<@{user}>" for user in users[:_NAMED])
     more = f" and {len(users) - _NAMED} more" if len(users) > _NAMED else ""
-    also = f" Addresses in it without a Slack account that is known: {waiting}." if waiting else ""
+    also = f" These addresses have no known Slack account: {waiting}." if waiting else ""
     if not users and not waiting:
         return "USHER_ORGANIZERS names nobody."
     names = f": {shown}{more}." if users else "."
@@ -78,7 +78,7 @@ def _told(conference: Conference, one: Held, *, marked: bool) -> str:
     at = (times.moment if marked else times.plain_moment)(conference, grant.granted_at)
     said = f"{who} · {scope(grant.scope, one.session)} · given by {_giver(grant.granted_by)}, {at}"
     if not grant.is_effective:
-        said += " · ⚠ has no effect: the account is deactivated, or a guest's"
+        said += " · ⚠ has no effect: the account is deactivated or a guest"
     return clip_mrkdwn(said, _LINE)
 
 
@@ -105,7 +105,9 @@ def as_one(given: Scope, session: Session | None) -> str:
 
 
 def _remove(one: Held) -> dict[str, Any]:
-    words = f"<@{one.grant.slack_user}> is no longer {as_one(one.grant.scope, one.session)}, and is told."
+    words = (
+        f"<@{one.grant.slack_user}> is no longer {as_one(one.grant.scope, one.session)}, and gets a message."
+    )
     asks = kit.confirmation("Take the role away?", words, "Remove", "Close", danger=True)
     return kit.button("Remove", actions.ROLES_REMOVE, str(one.grant.id), confirm=asks)
 
@@ -116,7 +118,7 @@ def form(conference: Conference) -> dict[str, Any]:
     role = kit.static_select(actions.ROLES_ROLE, "Pick a role", _ROLES)
     what = kit.text_input(actions.ROLES_WHAT, most=200)
     blocks = [
-        kit.section(f"A role at {_name(conference)}. The person is told."),
+        kit.section(f"A role at {_name(conference)}. The person gets a message."),
         kit.field_input(actions.ROLES_PERSON, "Who", person),
         kit.field_input(actions.ROLES_ROLE, "Role", role),
         kit.field_input(
@@ -124,7 +126,7 @@ def form(conference: Conference) -> dict[str, Any]:
             "What they chair",
             what,
             optional=True,
-            hint="For a chair: a track, or the id or the title of a session.",
+            hint="Only for a chair: a track, or a session's id or title.",
         ),
     ]
     return kit.modal(
@@ -137,12 +139,12 @@ def form(conference: Conference) -> dict[str, Any]:
 
 
 def given(grant: Grant, session: Session | None) -> str:
-    """What giving did."""
-    return f"✅ <@{grant.slack_user}> is {as_one(grant.scope, session)} now. They are told."
+    """Return what giving did."""
+    return f"✅ <@{grant.slack_user}> is {as_one(grant.scope, session)} now. They get a message."
 
 
 def taken(grant: Grant, session: Session | None) -> str:
-    """What taking it away did."""
+    """Return what taking it away did."""
     return f"✅ <@{grant.slack_user}> is no longer {as_one(grant.scope, session)}."
 
 
@@ -160,8 +162,8 @@ def news(conference: Conference, grant: Grant, session: Session | None) -> Reply
         return Reply.of([said], [kit.section(said)])
     can = {
         Role.ORGANIZER: f"Type {USHER} to see what you can do.",
-        Role.TRACK_CHAIR: f"You see with {USHER} board who of the track is here, and can mark its questions answered.",
-        Role.SESSION_CHAIR: "You get its run sheet before it begins, and can mark its questions answered.",
+        Role.TRACK_CHAIR: f"{USHER} board shows which speakers of the track are here. You can also mark its questions as answered.",
+        Role.SESSION_CHAIR: "You will get its run sheet before it begins. You can also mark its questions as answered.",
     }[grant.scope.role]
     said = f"You are {what} at {where} now. The role was given by {_giver(grant.granted_by)}."
     return Reply.of([said, can], [kit.section(said), kit.context(can)])

@@ -34,7 +34,7 @@ _HOW = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Where a button of the list stood: the conference, the person, and the list that has to be shown anew."""
+    """The place of a button of the list: the conference, the person, and the list that must be shown again."""
 
     conference_id: int
     person_id: int
@@ -46,7 +46,7 @@ class Asked:
 
     @classmethod
     def decode(cls, block_id: str) -> "Asked":
-        """What `encode` wrote; ValueError where it is not one."""
+        """Return what `encode` wrote; ValueError where it is not one."""
         _, conference, person, page = block_id.split(":", 3)
         return cls(read_id(conference), read_id(person), Page.decode(page))
 
@@ -61,7 +61,7 @@ def roster(
     reading: str = "",
     again: int = 0,
 ) -> Reply:
-    """How many people can be reached, then `people` page by page; `note` says what a button has just done.
+    """Return how many people can be reached, then `people` page by page; `note` says what a button has just done.
 
     `reading` says how far the workspace's members are read, while they are; `again` is another number for each list, so
     that its menus show nothing that was picked before.
@@ -87,13 +87,13 @@ def roster(
 
 
 def _which(part: Cut[Listed], query: str) -> str:
-    """What the list shows, and how to see others."""
+    """Return what the list shows, and how to see others."""
     query = clip(query, _NAME)
     more = f"Type {USHER} people and a name, or {USHER} people everybody, to see others."
     if not part.total:
         return f'Nobody matches "{line(query)}". {more}' if query else f"Nobody is left to link. {more}"
     shown = part.range or str(part.total)
-    what = f'match "{line(query)}"' if query else "not reached, or by a guess"
+    what = f'match "{line(query)}"' if query else "cannot be reached, or only by a guess"
     if query.casefold() == "everybody":
         what = "people"
     return f"{shown} {what}. {more}"
@@ -164,32 +164,34 @@ def _label(one: Listed, number: int) -> str:
 
 
 def _unlink(one: Listed) -> Element:
-    words = f"{_named(one.name)} gets no more reminders in that account, and is not matched with it again."
+    words = (
+        f"{_named(one.name)} will get no more reminders in that account and won't be matched with it again."
+    )
     asks = kit.confirmation("Unlink?", words, "Unlink", "Close", danger=True)
     return kit.button("Unlink", actions.ROSTER_UNLINK, one.slack_user, confirm=asks)
 
 
 def _unmerge(one: Listed) -> Element:
-    words = f"{_named(one.name)} becomes two people again, as the files name them."
+    words = f"{_named(one.name)} becomes two people again, as in the files."
     asks = kit.confirmation("Undo the merge?", words, "Undo merge", "Close")
     return kit.button("Undo merge", actions.ROSTER_UNMERGE, str(one.id), confirm=asks)
 
 
 def linked(name: str, account: str) -> str:
-    """What a link did."""
+    """Return what a link did."""
     return f"✅ {_named(name)} is linked to <@{account}>."
 
 
 def unlinked(name: str) -> str:
-    """What taking a link away did."""
+    """Return what taking a link away did."""
     return f"✅ {_named(name)} has no Slack account now."
 
 
 def merged(name: str) -> str:
-    """What a merge did."""
+    """Return what a merge did."""
     return f"✅ They are one person now: {_named(name)}."
 
 
 def parted(name: str) -> str:
-    """What undoing a merge did."""
+    """Return what undoing a merge did."""
     return f"✅ {_named(name)} is two people again."

@@ -20,7 +20,7 @@ _DUTY: tuple[Option, ...] = (
 )
 _MINUTES = (5, 10, 15, 30, 60)
 USUAL_QUIET = Quiet(time(22), time(7))
-"""What the form offers to somebody without quiet hours."""
+"""The quiet hours that the form offers to somebody without any."""
 _CLOCKS = (actions.PERSONAL_FROM, actions.PERSONAL_TO)
 
 
@@ -35,15 +35,15 @@ def settings_modal(conference: Conference, chosen: Personal, zone: str, *, is_th
     whose = "your zone in Slack" if is_theirs else "the conference's zone, until Slack names yours"
     blocks = [
         _menu(actions.PERSONAL_DUTY, "Sessions where you speak or chair", _DUTY, chosen.duty.value,
-              hint="The last reminder always comes: the session waits for you."),
+              hint="The last reminder always comes, because the session needs you."),
         _menu(actions.PERSONAL_STARS, "Sessions that you starred", _star_options(conference), _star_value(chosen)),
         _menu(actions.PERSONAL_DEADLINES, "Deadlines of your papers and reviews", _DEADLINES,
               ON if chosen.deadlines else OFF),
         _quiet_menu(ON if chosen.quiet else OFF),
         _clock(actions.PERSONAL_FROM, "Quiet from", zone, quiet.start),
         _clock(actions.PERSONAL_TO, "Quiet until", zone, quiet.end),
-        kit.context(f"Times are in {line(zone)}, {whose}. At most {conference.reminders.hourly} messages an hour; "
-                    "the rest comes together."),
+        kit.context(f"Times are in {line(zone)}, {whose}. At most {conference.reminders.hourly} messages an hour. "
+                    "The rest come together."),
     ]  # fmt: skip
     return kit.modal(
         "Your settings",
@@ -70,12 +70,12 @@ def switched_on(view: dict[str, Any]) -> dict[str, Any]:
 
 
 def saved(conference: Conference, chosen: Personal, zone: str) -> Reply:
-    """That it is saved, and what holds from now on."""
+    """Say that it is saved, and the present settings."""
     return notes.saved(standing(conference, chosen, zone))
 
 
 def standing(conference: Conference, chosen: Personal, zone: str) -> str:
-    """What the person has chosen, in escaped words; `zone` is an IANA name."""
+    """Return what the person has chosen, in escaped words; `zone` is an IANA name."""
     duty = "before every session of yours" if chosen.duty is Duty.ALL else "once before each session of yours"
     leads = chosen.star_leads(conference)
     stars = f"{times.spoken(leads, ' and ')} before what you starred" if leads else "not of what you starred"
@@ -108,8 +108,8 @@ def _menu(action_id: str, label: str, options: Sequence[Option], chosen: str, *,
 def _quiet_menu(chosen: str, block_id: str = actions.PERSONAL_QUIET) -> kit.Block:
     menu = kit.static_select(actions.PERSONAL_QUIET, "Pick one", _QUIET, chosen=chosen)
     hint = (
-        "If you pick another time below, they are switched on. What can wait comes afterwards. "
-        "Reminders of your own session in the hour before it always come."
+        "Pick another time below to switch them on. Messages that can wait come afterwards. "
+        "Reminders in the hour before your own session always come."
     )
     return kit.field_input(block_id, "Quiet hours", menu, hint=hint)
 

@@ -36,14 +36,14 @@ _WORDS: Mapping[Act, str] = {
     Act.CHANNEL_BACK: "can post in {what} again",
     Act.CHANNEL_RENUMBERED: "follows {what} to its new id",
     Act.REMINDERS_SET: "changed the reminders: {details}",
-    Act.PRESENCE_SET: "changed who is asked whether a speaker is there: {details}",
+    Act.PRESENCE_SET: "changed who is asked about missing speakers: {details}",
     Act.IMPORTED: "imported {of}: {added} added, {changed} changed, {removed} removed",
     Act.PERSON_LINKED: "linked {person} to a Slack account",
     Act.PERSON_UNLINKED: "took the Slack account away from {person}",
     Act.PERSON_MERGED: "made {person} and {other} one person",
     Act.PERSON_UNMERGED: "made {person} and {other} two people again",
-    Act.PERSON_CONFIRMED: "confirmed the guess who {person} is",
-    Act.PERSON_REFUSED: "refused the guess who {person} is",
+    Act.PERSON_CONFIRMED: "confirmed the guess about {person}",
+    Act.PERSON_REFUSED: "rejected the guess about {person}",
     Act.CLAIM_CONFIRMED: "confirmed that somebody is {person}",
     Act.CLAIM_DECLINED: "declined that somebody is {person}",
     Act.ROLE_GRANTED: "made {person} {role}",
@@ -51,12 +51,12 @@ _WORDS: Mapping[Act, str] = {
     Act.PEOPLE_EXPORTED: "listed {count} people with their addresses",
     Act.DATA_EXPORTED: "read everything that is stored about {person}",
     Act.PERSON_FORGOTTEN: "deleted what was stored about somebody",
-    Act.PERSON_REMEMBERED: "let somebody be known again who was forgotten",
+    Act.PERSON_REMEMBERED: "let a forgotten person be known again",
     Act.CONFERENCE_PURGED: "removed the personal data of the conference: {rows} entries",
     Act.BACKUP_MADE: "made a backup of everything",
     Act.BACKUP_RESTORED: "restored everything from a backup: {looked_for} messages may have been sent before",
-    Act.TALK_ANSWERED: "said of the speaker of {session}: {answer}",
-    Act.TALK_UNDONE: "took back what was said of the speaker of {session}: {answer}",
+    Act.TALK_ANSWERED: "answered for the speaker of {session}: {answer}",
+    Act.TALK_UNDONE: "took back what was answered for the speaker of {session}: {answer}",
     Act.SPEAKER_ASKED: "asked the speaker of {session} again",
     Act.SPEAKER_MESSAGED: "wrote to the speaker of {session}",
     Act.QUESTION_ANSWERED: "marked {what} answered, in {session}",
@@ -64,18 +64,18 @@ _WORDS: Mapping[Act, str] = {
     Act.QUESTION_REPLIED: "answered {what} in writing",
     Act.QUESTION_HIDDEN: "hid {what}",
     Act.QUESTION_RESTORED: "showed {what} again",
-    Act.ASKER_SILENCED: "ended the questions of the asker of {what}",
+    Act.ASKER_SILENCED: "silenced the asker of {what}",
     Act.ASKER_ALLOWED: "let the asker of {what} ask again",
     Act.QUESTIONS_CLOSED: "closed the questions of {session}",
     Act.QUESTIONS_REOPENED: "opened the questions of {session} again",
-    Act.QUESTIONS_SET: "changed how much people may ask: {details}",
+    Act.QUESTIONS_SET: "changed the limits for questions: {details}",
     Act.DELIVERY_RETRIED: "sent {what} again ({kind})",
     Act.DELIVERY_CANCELLED: "called off {what} ({kind})",
     Act.LEDGER_PRUNED: "removed {rows} deliveries that were settled before {before}",
     Act.REFUSED: "tried to {right}, and was refused",
-    Act.OTHER: "did something that this version of Usher has no word for",
+    Act.OTHER: "did something that this version of Usher does not know",
 }
-"""What each act is called, after the name of the one who did it."""
+"""The words of each act, after the name of its author."""
 _RIGHTS = {right.code: right.words for right in Right}
 _PURPOSES = {
     "main": "the whole conference",
@@ -116,7 +116,7 @@ def _hint(page: Page) -> str:
 
 
 def sentence(each: Line, *, mention: bool = False) -> str:
-    """Who did what, escaped; with `mention`, Slack shows the name of the one who did it."""
+    """Return who did what, escaped; with `mention`, Slack shows the name of the one who did it."""
     known = defaultdict(str, {name: line(clip(text, _TITLE)) for name, text in each.details.items()})
     session = f"“{line(clip(each.title, _TITLE))}”" if each.title else _what(each.what)
     known |= {

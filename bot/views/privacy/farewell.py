@@ -45,13 +45,13 @@ def forget_modal(farewell: Farewell) -> dict[str, Any]:
 
 
 def forgotten() -> Reply:
-    """What stands in the form's place."""
+    """Return what stands in the form's place."""
     return Reply.of([DONE, _back()], [kit.section(DONE), kit.context(_back())])
 
 
 def remembered() -> Reply:
     """To somebody who wants to be known again."""
-    words = "I know you again. What was deleted stays deleted; the next import and the next look at the workspace find you."
+    words = "I know you again. The deleted data stays deleted. The next import and the next look at the workspace will find you."
     return Reply.of([words], [kit.section(words)])
 
 
@@ -70,12 +70,12 @@ def sentences(farewell: Farewell, *, of_other: bool = False) -> dict[str, list[s
 def _first(farewell: Farewell, voice: _Voice) -> Iterator[str]:
     if farewell.alone:
         yield (
-            f"⚠ Nobody else organizes {_listed(farewell.alone)}. Name another organizer first: afterwards nobody can "
+            f"⚠ Nobody else organizes {_listed(farewell.alone)}. Name another organizer first. Otherwise nobody can "
             "announce, approve or change anything."
         )
     if farewell.in_settings:
         yield (
-            f"⚠ USHER_ORGANIZERS names {voice.object}. Usher ignores that from then on; the operator has to take "
+            f"⚠ USHER_ORGANIZERS names {voice.object}. Usher will ignore that. The operator must take "
             f"{voice.object} out of it."
         )
 
@@ -105,7 +105,7 @@ def _stays(farewell: Farewell, voice: _Voice) -> Iterator[str]:
         yield f"{whose} name stays on {_papers(farewell.papers)} that others wrote, too, or that the program has."
     if farewell.goes.get("question"):
         yield f"{whose} questions stay without the name."
-    yield f"What Usher posted to {voice.object} in Slack stays there."
+    yield f"Messages that Usher sent to {voice.object} in Slack stay there."
 
 
 def _follows(farewell: Farewell, voice: _Voice) -> Iterator[str]:
@@ -114,12 +114,12 @@ def _follows(farewell: Farewell, voice: _Voice) -> Iterator[str]:
     if (more := len(farewell.talks) - _SHOWN) > 0:
         yield f"{voice.subject} are expected in {more} more."
     if farewell.talks:
-        yield f"Nobody reminds {voice.object} of that, and the organizers see that Usher can't reach {voice.object}."
+        yield f"Nobody will remind {voice.object}. The organizers see that Usher can't reach {voice.object}."
         yield f"If {voice.subject.lower()} can't come, tell the organizers."
     if farewell.announcements:
         some = "1 announcement" if farewell.announcements == 1 else f"{farewell.announcements} announcements"
-        yield f"{some} that {voice.subject.lower()} wrote can still go out, without the name. Cancel first what should not go out."
-    yield f"No import brings {voice.object} back, and Usher writes to {voice.object} no more."
+        yield f"{some} that {voice.subject.lower()} wrote can still go out, without the name. Cancel the others first."
+    yield f"No import brings {voice.object} back. Usher won't write to {voice.object} again."
     yield _back() if voice is _TO_THEM else f"To be known again, they type {USHER} remember me."
 
 

@@ -22,7 +22,7 @@ _QUESTION, _QUESTIONS = 250, 20
 _SECTIONS = 4
 """So many sections stand in one message: Slack takes 13,200 characters of blocks."""
 _UNSAFE = re.compile("[&<>`\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-"""What Slack would read as markup, and what nobody sees: written as JSON's escapes, which mean the same."""
+"""Characters that Slack would read as markup, or that nobody sees: written as JSON's escapes, which mean the same."""
 
 
 def data_messages(data: OwnData) -> list[Reply]:
@@ -38,8 +38,8 @@ def data_page(pieces: Sequence[str], number: int, total: int) -> Reply:
     blocks = [kit.section(head)]
     blocks += [kit.section(f"```{kit.clip_mrkdwn(escape(piece), _PIECE)}```") for piece in pieces[:_SECTIONS]]
     if number == total:
-        end = "Other people's data is not in it, nor are records that are only guessed to be yours."
-        spoken = "Forget me: says first what goes and what stays"
+        end = "It has no data about other people, and no records that only may be yours."
+        spoken = "Forget me: first shows what is deleted and what stays"
         button = kit.button("Forget me …", actions.OWN_FORGET, style="danger", spoken=spoken)
         blocks += [kit.context(end), kit.actions("own:data", button)]
         return Reply.of([head, end], blocks)
@@ -54,7 +54,7 @@ def data_sent(count: int, anonymous: Sequence[Question] = ()) -> Reply:
         return Reply.of([words], [kit.section(words)])
     shown = [_asked(each) for each in anonymous[:_QUESTIONS]]
     more = f" (the first {_QUESTIONS} of {len(anonymous)})" if len(anonymous) > _QUESTIONS else ""
-    head = f"You asked this anonymously{more}. It is said here only, because Slack does not keep this answer:"
+    head = f"You asked this anonymously{more}. It appears only here, because Slack does not keep this answer:"
     blocks = [kit.section(words), kit.section(head), *(kit.section(f"• {each}") for each in shown)]
     return Reply.of([words, head, *shown], blocks)
 

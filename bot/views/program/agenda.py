@@ -18,7 +18,7 @@ from bot.views.program.duties import clash_note, named
 from bot.views.program.entries import ListContext, entry, list_context
 from bot.views.program.session_text import line, session_text, title
 
-EMPTY = "Your agenda is empty already."
+EMPTY = "Your agenda is already empty."
 
 
 def agenda(
@@ -55,7 +55,7 @@ def agenda(
 
 
 def clear_question(count: int, duties: int = 0) -> Reply:
-    """What `/agenda clear` would do, before it does it; the reader's `duties` stay, so many as they are."""
+    """Return what `/agenda clear` would do, before it does it; the reader's `duties` stay, so many as they are."""
     stay = _stay(duties)
     if not count:
         empty = f"You have no starred sessions.{stay}" if duties else EMPTY
@@ -70,7 +70,7 @@ def clear_question(count: int, duties: int = 0) -> Reply:
 
 
 def cleared(count: int, duties: int = 0) -> Reply:
-    """What clearing the agenda did; nothing where it was empty by then."""
+    """Return what clearing the agenda did; nothing where it was empty by then."""
     if not count:
         return clear_question(0, duties)
     done = f"{_counted(count)} unstarred."
@@ -111,7 +111,7 @@ def _heading(standing: int, over: int, part: str, when: str) -> str:
     if not standing and over:
         return f"Everything in your agenda is over ({_counted(over)})."
     if not standing:
-        return "Your agenda is empty. Star sessions in a list or on their card, and they stand here."
+        return "Your agenda is empty. Sessions that you star in a list or on a card appear here."
     past = f"{over} over" if over else ""
     return " · ".join(
         words for words in (f"My agenda {when}".strip(), part or f"{standing} to come", past) if words

@@ -1,4 +1,4 @@
-"""What an organizer changes on the program: the form, what it would do, and what it did; in the conference's zone."""
+"""An organizer's program edits: the form, the effect before, and the result; in the conference's zone."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,10 +20,10 @@ _CHANNELS = 5
 
 
 def form_modal(conference: Conference, session: Session, rooms: Sequence[Room]) -> dict[str, Any]:
-    """When and where the session is to be; what comes back is a day, two times and a room's id, 0 for none."""
+    """Return when and where the session is to be; what comes back is a day, two times and a room's id, 0 for none."""
     start, end = (times.local(conference, moment) for moment in (session.start, session.end))
     zone, now = conference.timezone, Slot(session.start, session.end, session.where)
-    hint = "Left as it is, it moves with the start. Before the start means after midnight."
+    hint = "If you don't change it, it moves with the start. A time before the start is after midnight."
     blocks = [
         kit.section(f"*{title(session)}*\n{_stands(conference, now)}"),
         kit.field_input(actions.CHANGE_DAY, "Day", kit.date_picker(actions.CHANGE_DAY, start.date())),
@@ -45,7 +45,7 @@ def form_modal(conference: Conference, session: Session, rooms: Sequence[Room]) 
 
 
 def review_modal(review: Review) -> dict[str, Any]:
-    """What the edit would do, before it counts."""
+    """Return what the edit would do, before it counts."""
     every = [*map(_outside, review.outside), *(_conflict(review.conference, c) for c in review.conflicts)]
     warned = "\n".join(every[:_CONFLICTS])
     if len(every) > _CONFLICTS:
@@ -62,24 +62,24 @@ def review_modal(review: Review) -> dict[str, Any]:
 
 
 def done_modal(review: Review, reason: str = "") -> dict[str, Any]:
-    """What the edit did, and why."""
+    """Return what the edit did, and why."""
     why = line(kit.clip(reason, REASON))
     blocks: list[Block] = [
         kit.section(f"✅ *{_DONE[review.edit.verb]}*\n{_what(review)}"),
         *([kit.section(f"Reason: {why}")] if why else []),
-        kit.section(f"This is told to {_reach(review)}."),
-        kit.context("You can undo it for a minute. Nobody is told before that."),
+        kit.section(f"This message goes to {_reach(review)}."),
+        kit.context("You can undo it for a minute. Nobody is told until then."),
         kit.actions("change:done", kit.button("Undo", actions.CHANGE_UNDO, review.undo)),
     ]
     return kit.modal(_TITLES[review.edit.verb], blocks, callback_id=actions.CHANGE_CONFIRM)
 
 
 def undone_modal(conference: Conference, session: Session) -> dict[str, Any]:
-    """What stands once an edit was undone."""
+    """Return what stands once an edit was undone."""
     stands = _stands(conference, slot_of(session))
     blocks: list[Block] = [
         kit.section(f"↩ *Undone*\n*{title(session)}*\n{stands}"),
-        kit.section("Nobody is told of it."),
+        kit.section("Nobody will be told."),
     ]
     return kit.modal("Undone", blocks, callback_id=actions.CHANGE_CONFIRM)
 
@@ -89,7 +89,7 @@ def _asks_why(verb: Verb) -> list[Block]:
     if verb is Verb.RESTORE:
         return []
     text = kit.text_input(actions.CHANGE_REASON, most=REASON, focus=verb is Verb.CANCEL)
-    hint = "Its speakers, its chairs and people who starred it read this. Channels are told without it."
+    hint = "Speakers, chairs and people who starred it will read this. Channels won't."
     needed = verb is Verb.CANCEL
     return [kit.field_input(actions.CHANGE_REASON, "Reason", text, hint=hint, optional=not needed)]
 
@@ -114,7 +114,7 @@ _ON = "on the program again"
 
 
 def _aspects(conference: Conference, slot: Slot) -> tuple[str, str, str]:
-    """When, where ("" without a room), and whether it takes place, escaped."""
+    """Return when, where ("" without a room), and whether it takes place, escaped."""
     when = times.plain_dated_span(conference, slot.start, slot.end)
     return when, line(kit.clip(slot.room, 80)).strip(), "cancelled" if slot.gone is Gone.CANCELLED else _ON
 
@@ -127,17 +127,17 @@ def _stands(conference: Conference, slot: Slot) -> str:
 def _outside(found: Outside) -> str:
     """As '⚠ "Title" is then outside the time of "Search I", which holds it.'."""
     named, holds = title(found.session, 120), title(found.container, 120)
-    return f'⚠ "{named}" is then outside the time of "{holds}", which holds it.'
+    return f'⚠ "{named}" is then outside the time of its session "{holds}".'
 
 
 def _conflict(conference: Conference, conflict: Conflict) -> str:
-    """As '⚠ Janson is taken then: "Title", Tue 1 Dec 14:30 to 15:10', or '⚠ Chen Li is elsewhere then: …, in H.1301'."""
+    """As '⚠ Janson is taken then: "Title", Tue 1 Dec 14:30 to 15:10', or '⚠ Chen Li has another session then: …, in H.1301'."""
     other, when = conflict.other, times.plain_dated_span(conference, conflict.other.start, conflict.other.end)
     where, named = line(kit.clip(other.where, 60)), f'"{title(other, 120)}", {when}'
     if conflict.person is None:
         return f"⚠ {where} is taken then: {named}"
     who = line(kit.clip(conflict.person.name, 60)) or "Somebody"
-    return f"⚠ {who} is elsewhere then: {named}{f' in {where}' if where else ''}"
+    return f"⚠ {who} has another session then: {named}{f' in {where}' if where else ''}"
 
 
 def _reach(review: Review) -> str:
@@ -149,7 +149,9 @@ def _reach(review: Review) -> str:
     if not told:
         return "nobody"
     listed = " and ".join(part for part in (", ".join(told[:-1]), told[-1]) if part)
-    return f"{listed}, about {times.plain_moment(review.conference, review.at)}, if nothing else changes till then"
+    return (
+        f"{listed}, about {times.plain_moment(review.conference, review.at)}, if nothing else changes before"
+    )
 
 
 def _rooms(rooms: Sequence[Room], session: Session) -> kit.Element:

@@ -65,7 +65,7 @@ def mine(
 
 
 def neighbours(conference: Conference, found: Around, asked: AbstractSet[Beside]) -> str:
-    """Who is before and after, and who chairs, a line each in escaped words, as far as it was asked for."""
+    """Return who is before and after, and who chairs, a line each in escaped words, as far as it was asked for."""
     room = f" in {line(found.session.where)}" if found.session.where else ""
     there = f' in "{title(found.container, 80)}"' if found.container else f"{room} that day"
     lines = []
@@ -86,7 +86,7 @@ def no_questions(asked: Own) -> Reply:
     """Said to somebody who asks for the questions to a talk of theirs, where they have none then and there."""
     said = f" {line(kit.clip(asked.said, _LONGEST))}" if asked.said else ""
     return note(
-        f"You have no session{said} that takes questions. Type {ASK} in a room's channel to see the questions there."
+        f"None of your sessions{said} takes questions. Type {ASK} in a room's channel to see the questions there."
     )
 
 
@@ -101,7 +101,7 @@ def _named(conference: Conference, session: Session, other: Session) -> str:
 
 
 def _nothing(view: ListContext, asked: Own, coming: Session | None) -> Reply:
-    """That there is nothing of theirs then and there, with what they have next."""
+    """Say that nothing of theirs is there then, with their next session."""
     verb = "You chair no session" if asked.chairs else "You have no session"
     is_next = asked.pick == "next"
     said = line(
@@ -138,7 +138,7 @@ def _heading(
         return " · ".join(words for words in (_whose(asked, coming + off + over), part, *facts) if words)
     name = line(kit.clip(conference.name, 200)) or "this conference"
     if is_known:
-        return f"You have no session at {name}: you do not speak, present or chair there."
+        return f"You have no session at {name}. You do not speak, present or chair there."
     return (
         f"Nobody on the program of {name} is linked to your Slack account. "
         "If you speak or chair there, open the Details of your session and choose That's me."

@@ -1,4 +1,4 @@
-"""How much people may ask, and until when it is known who asked: the organizers' form."""
+"""The organizers' form for the limits of questions, and for the time until askers are forgotten."""
 
 from typing import Any
 
@@ -17,15 +17,15 @@ def asking_modal(conference: Conference) -> dict[str, Any]:
     )
     blocks = [
         kit.section(f"*{name}* · Questions to speakers"),
-        _number(actions.ASKING_WAITING, "Questions of one person that wait in one session", str(rules.open)),
+        _number(actions.ASKING_WAITING, "Open questions of one person in one session", str(rules.open)),
         _number(
             actions.ASKING_HOURLY, "Questions of one person in an hour, in all sessions", str(rules.hourly)
         ),
         _number(
             actions.ASKING_HOURS,
-            "How long after its end a session's questions are closed",
+            "Time from a session's end until its questions close",
             times.minutes(60 * rules.hours),
-            "Usher then forgets which people asked anonymously.",
+            "Then Usher forgets who asked anonymously.",
         ),
         kit.field_input(actions.ASKING_GUESTS, "Guests", guests, optional=True),
     ]
@@ -39,13 +39,13 @@ def asking_modal(conference: Conference) -> dict[str, Any]:
 
 
 def saved(conference: Conference) -> Reply:
-    """That it is saved, and what holds from now on."""
+    """Say that it is saved, and the present limits."""
     rules = conference.questions
     guests = "Guests may ask." if rules.guests else "Guests can't ask."
     waiting = "1 question waits" if rules.open == 1 else f"{rules.open} questions wait"
     hours = times.minutes(60 * rules.hours)
     sentence = (
-        f"Of one person at most {waiting} in a session, and at most {rules.hourly} come in an hour. "
+        f"Limits for one person: {waiting} in a session, and at most {rules.hourly} questions in an hour. "
         f"A session's questions are closed {hours} after its end. {guests}"
     )
     return notes.saved(sentence)

@@ -29,7 +29,7 @@ def thread_root(conference: Conference, session: Session) -> Reply:
         kit.button("Most upvoted", actions.QUESTION_LIST, str(session.id)),
         kit.button("Details", actions.SESSION_DETAILS, str(session.id)),
     )
-    order = "They are in this thread, in the order in which they came."
+    order = "They are in this thread, oldest first."
     blocks = [
         kit.section(f"*Questions to* {shown.title}\n{_joined(shown.dated_time, shown.detail)}"),
         kit.context(f"{order} Upvote what you want answered; *Most upvoted* lists the open ones by upvotes."),
@@ -67,7 +67,7 @@ def question_message(
 
 
 def asked(question: Question, session: Session, position: int, total: int, *, permalink: str = "") -> Reply:
-    """What the asker is told; `permalink` is the thread's, once it is there."""
+    """Return what the asker is told; `permalink` is the thread's, once it is there."""
     sentence = f'Your question is with "{title(session, 200)}" ({short_ordinal(position)} of {total}).'
     sentence += " It's anonymous: nobody sees that you asked it." if question.is_anonymous else ""
     buttons = [
@@ -92,14 +92,14 @@ def changed(question: Question) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class Moderated:
-    """What moderators see and may do beside a session's open questions."""
+    """The moderators' extra facts and acts beside a session's open questions."""
 
     rights: Collection[Right] = ()
     hidden: Sequence[Question] = ()
     is_closed: bool = False
     answered: Sequence[Question] = ()
     is_over: bool = False
-    """Whether it is too late to take questions again."""
+    """True if it is too late to take questions again."""
 
 
 def open_questions(
@@ -130,7 +130,7 @@ def open_questions(
         )
         lines.append(f"{text} ({'yours, ' if yours else ''}{_votes(question.votes)}){unnamed}")
     if len(questions) > PER_MESSAGE:
-        rest = f"{len(questions) - PER_MESSAGE} more stand in the thread, in the order in which they came."
+        rest = f"{len(questions) - PER_MESSAGE} more are in the thread, oldest first."
         blocks.append(kit.context(rest))
         lines.append(rest)
     buttons = [kit.button("Ask", actions.SESSION_ASK, str(session.id))] if asks else []
@@ -143,7 +143,7 @@ def open_questions(
 def _add_moderated(
     session: Session, seen: Moderated, blocks: list[Block], lines: list[str], buttons: list[Element]
 ) -> None:
-    """What is hidden, and whether the questions are closed."""
+    """Add the hidden questions, and say if the questions are closed."""
     answered = [(q, "answered", _done(q, seen.rights)) for q in seen.answered]
     hidden = [(q, "hidden", _restore(q)) for q in seen.hidden]
     for question, state, act in (*answered[-PER_MESSAGE:], *hidden[-PER_MESSAGE:]):
@@ -153,8 +153,8 @@ def _add_moderated(
     if Right.CLOSE_QUESTIONS not in seen.rights:
         return
     if seen.is_closed:
-        said = "The questions are closed: nobody can ask, and nobody can tell any more who asked anonymously."
-        said += " The session is over for too long to reopen them." if seen.is_over else ""
+        said = "The questions are closed. Nobody can ask. Usher has forgotten who asked anonymously."
+        said += " The session ended too long ago to reopen them." if seen.is_over else ""
         blocks.append(kit.context(said))
         lines.append(said)
         reopen = kit.button("Reopen", actions.QUESTION_REOPEN, str(session.id))
@@ -162,7 +162,7 @@ def _add_moderated(
         return
     confirm = kit.confirmation(
         "Close the questions?",
-        "Nobody can ask in this session any more. Usher forgets for good which people asked anonymously.",
+        "Nobody can ask in this session then. Usher forgets who asked anonymously, for good.",
         "Close",
         "Leave open",
     )
@@ -175,16 +175,16 @@ def note(sentence: str) -> Reply:
 
 
 def closed(session: Session) -> Reply:
-    """That nobody asks in the session any more."""
+    """Say that nobody can ask in the session now."""
     return note(
         f'The questions to "{title(session, 200)}" are closed. Usher has forgotten which people asked anonymously.'
     )
 
 
 def silenced(question_id: int, *, everywhere: bool) -> Reply:
-    """What holds for the asker from now on; it says nothing of who that is."""
+    """Return what holds for the asker from now on; it says nothing of who that is."""
     where = "at this conference" if everywhere else "in this session"
-    sentence = f"The asker of this question can't ask any more {where}. Nobody is told who it is."
+    sentence = f"The asker of this question can no longer ask {where}. Nobody learns who it is."
     undo = kit.button("Undo", actions.QUESTION_ALLOW, str(question_id))
     return Reply.of([sentence], [kit.section(sentence), kit.actions(f"question:{question_id}", undo)])
 
@@ -240,7 +240,7 @@ def answer_modal(question: Question, session: Session, list_at: str = "") -> dic
             actions.QUESTION_WRITTEN,
             "Your answer",
             box,
-            hint="Only the asker gets it, with your name, as a direct message. The question counts as answered.",
+            hint="Only the asker gets it, as a direct message with your name. The question is then marked as answered.",
         ),
     ]
     return kit.modal(
@@ -283,7 +283,7 @@ _MODERATORS = (
     (Right.HIDE_QUESTION, "Hide", actions.QUESTION_HIDE),
     (Right.SILENCE_ASKER, "Silence the asker", actions.QUESTION_SILENCE),
 )
-"""What the menu of a question has for those with the right."""
+"""The menu of a question for people with the right."""
 _NOT_FOR_ONESELF = frozenset({Right.ANSWER_IN_WRITING, Right.SILENCE_ASKER})
 
 
@@ -294,7 +294,7 @@ def _menu(question: Question) -> Element:
 
 
 def _acts(question: Question, rights: Collection[Right]) -> list[tuple[str, str]]:
-    """What those with these rights can do with a question that is not hidden."""
+    """Return what those with these rights can do with a question that is not hidden."""
     found = [(label, act) for right, label, act in _MODERATORS if right in rights]
     if not question.answered:
         return found
@@ -303,7 +303,7 @@ def _acts(question: Question, rights: Collection[Right]) -> list[tuple[str, str]
 
 
 def _beside(question: Question, rights: Collection[Right], *, is_mine: bool) -> Element:
-    """What stands beside an open question in the list: a button for everybody, a menu for its asker and for moderators."""
+    """Return what stands beside an open question in the list: a button for everybody, a menu for its asker and for moderators."""
     if is_mine:
         return _choices(question, [*_OWN, *_acts(question, set(rights) - _NOT_FOR_ONESELF)])
     acts = _acts(question, rights)
@@ -325,7 +325,7 @@ def _choices(question: Question, acts: Sequence[tuple[str, str]]) -> Element:
 
 
 def _hidden(question: Question) -> Reply:
-    """What everybody sees in its place; the menu is the moderators'."""
+    """Return what everybody sees in its place; the menu is the moderators'."""
     sentence = "A moderator has hidden this question."
     acts = (("Restore", actions.QUESTION_RESTORE), ("Silence the asker", actions.QUESTION_SILENCE))
     shown = kit.section(f"_{sentence}_", _choices(question, acts), f"question:{question.id}")

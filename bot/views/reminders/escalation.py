@@ -1,4 +1,4 @@
-"""Who is asked whether a talk's speaker is there, and when: the organizers' form."""
+"""The organizers' form for asking about a talk's speaker: people and times."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,9 +14,7 @@ def escalation_modal(conference: Conference) -> dict[str, Any]:
     """The form; what comes back are durations separated by commas. The private_metadata is the conference's id."""
     escalation = conference.presence
     name = line(kit.clip(conference.name, 200)) or "The conference"
-    why = (
-        "While nobody has answered for a talk, they are asked one after the other; the first answer ends it."
-    )
+    why = "If nobody answers for a talk, these people are asked in turn. The first answer ends it."
     asked = (
         (actions.ESCALATION_SPEAKERS, "The speakers again, before the talk", escalation.speaker_leads),
         (actions.ESCALATION_CO_SPEAKERS, "Their co-authors, before the talk", escalation.co_speaker_leads),
@@ -38,7 +36,7 @@ def escalation_modal(conference: Conference) -> dict[str, Any]:
 
 
 def saved(conference: Conference) -> Reply:
-    """That it is saved, and what holds from now on."""
+    """Say that it is saved, and the present settings."""
     escalation = conference.presence
     sentence = (
         f"{first(conference)} While nobody has answered, before the talk: the speakers {_said(escalation.speaker_leads)}, "
@@ -49,7 +47,7 @@ def saved(conference: Conference) -> Reply:
 
 
 def first(conference: Conference) -> str:
-    """Which of the speakers' reminders asks first."""
+    """Return which of the speakers' reminders asks first."""
     earliest = first_lead(conference.reminders)
     asking = [lead for lead in conference.reminders.speaker_leads if lead <= earliest]
     if not asking:
@@ -59,7 +57,9 @@ def first(conference: Conference) -> str:
 
 def _minutes(action_id: str, label: str, given: Sequence[int]) -> kit.Block:
     box = kit.text_input(action_id, most=150, initial=times.spoken(given), placeholder="30 min, 15 min")
-    return kit.field_input(action_id, label, box, hint="Separated by commas; empty for never.", optional=True)
+    return kit.field_input(
+        action_id, label, box, hint="Separate times with commas. Empty means never.", optional=True
+    )
 
 
 def _said(leads: Sequence[int]) -> str:

@@ -30,7 +30,7 @@ _PEOPLE = 90
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a button of the question carries: the session, its start (a Unix time), and as what one is asked."""
+    """The value of a question's button: the session, its start (a Unix time), and the role of the person asked."""
 
     session_id: int
     start: int
@@ -48,7 +48,7 @@ class Ask:
 
     @classmethod
     def decode(cls, value: str) -> "Ask":
-        """What `encode` wrote; ValueError where it is not one."""
+        """Return what `encode` wrote; ValueError where it is not one."""
         session_id, start, role, minutes = value.split(":")
         return cls(read_id(session_id), int(start), role, read_id(minutes))
 
@@ -59,7 +59,7 @@ _TAKEN_BACK = {
     PresenceState.REPLACED: "Someone else presents instead of {}",
     PresenceState.CANNOT: "{} cannot present",
 }
-"""What no longer holds, with the speaker's name, escaped."""
+"""The answer that no longer holds, with the speaker's name, escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ class Said:
     presence: Presence
     speaker: str
     said_by: str = ""
-    """Who said so, where that is somebody else than the speaker."""
+    """The person who said so, if it is not the speaker."""
     substitute: str = ""
-    """Who presents instead, escaped."""
+    """The person who presents instead, escaped."""
 
     @property
     def mark(self) -> str:
@@ -102,7 +102,7 @@ def question(
         if role in _TO_THEMSELVES
         else f"{_are_they(session.speakers)} here?"
     )
-    why = "" if role in _TO_THEMSELVES else f"Nobody has said so, and it starts {_in(now, session)}."
+    why = "" if role in _TO_THEMSELVES else f"Nobody has answered, and it starts {_in(now, session)}."
     asked = buttons(session, role, watchers, again=again)
     first, plain_first = _about(conference, session)
     blocks = [kit.section("\n".join(part for part in (f"*{head}*", first, why) if part)), *asked.blocks]
@@ -167,13 +167,13 @@ def standing(
 
 
 def answered(conference: Conference, session: Session, below: Reply) -> Reply:
-    """What stands in the place of a question that was answered: which talk, and `below` it what was said."""
+    """Return what stands in the place of a question that was answered: which talk, and `below` it what was said."""
     first, plain_first = _about(conference, session)
     return Reply.of([plain_first, below.text], [kit.section(first), *below.blocks])
 
 
 def no_longer(conference: Conference, session: Session, why: str) -> Reply:
-    """What stands in the place of a question that nobody can answer any more: which talk, and why."""
+    """Return what stands in the place of a question that nobody can answer any more: which talk, and why."""
     return answered(conference, session, Reply.of([why], [kit.context(why)]))
 
 
@@ -191,13 +191,13 @@ def news(conference: Conference, session: Session, said: Said) -> Reply:
 def taken_back(
     conference: Conference, session: Session, speaker: str, state: PresenceState, *, stood_in: bool = False
 ) -> Reply:
-    """What was told of the speaker no longer holds; `stood_in` is for the person who was to present instead."""
+    """Return what was told of the speaker no longer holds; `stood_in` is for the person who was to present instead."""
     first, plain_first = _about(conference, session)
     name = line(speaker) or "the speaker"
     if stood_in:
         words = f"You no longer present instead of {name}."
     else:
-        words = f'Taken back: "{_TAKEN_BACK[state].format(name)}". Nobody has answered now.'
+        words = f'Taken back: "{_TAKEN_BACK[state].format(name)}". There is no answer now.'
     row = [] if stood_in else [_write(conference, session)]
     return Reply.of([words, plain_first], [kit.section(f"*{words}*\n{first}"), *row])
 
@@ -215,7 +215,7 @@ def written(conference: Conference, session: Session, by: str, name: str, text: 
     first, plain_first = _about(conference, session)
     who = line(name) or "An organizer"
     quoted = "\n".join(f"> {line(each)}" for each in text.strip().splitlines())
-    answer = f"Answer <@{by}> directly: Usher passes nothing on."
+    answer = f"Answer <@{by}> directly. Usher does not pass on replies."
     plain = " ".join(line(each) for each in text.split("\n"))
     return Reply.of(
         [f"{who} writes about your session: {plain}", plain_first],
@@ -228,7 +228,7 @@ def written(conference: Conference, session: Session, by: str, name: str, text: 
 
 
 def substitute_modal(session: Session, metadata: str) -> dict[str, Any]:
-    """Who presents instead: somebody of the session but its only speaker, or anybody in the workspace."""
+    """Return who presents instead: somebody of the session but its only speaker, or anybody in the workspace."""
     alone = session.speakers if len(session.speakers) == 1 else ()
     people = [p for p in dict.fromkeys(a.person for a in session.people) if p not in alone][:_PEOPLE]
     blocks: list[Block] = [kit.section(f"Who presents *{line(raw_title(session, 200))}*?")]
@@ -239,7 +239,7 @@ def substitute_modal(session: Session, metadata: str) -> dict[str, Any]:
             kit.field_input(actions.PRESENCE_PERSON, "Somebody of this session", menu, optional=True)
         )
     anybody = kit.user_select(actions.PRESENCE_USER)
-    hint = "They are told, and so are the chair and the organizers."
+    hint = "They get a message, and so do the chair and the organizers."
     label = "Or anybody else" if people else "Who"
     blocks.append(kit.field_input(actions.PRESENCE_USER, label, anybody, hint=hint, optional=True))
     return kit.modal(
@@ -268,7 +268,7 @@ def _are_they(speakers: tuple[Person, ...]) -> str:
 
 
 def _about(conference: Conference, session: Session) -> tuple[str, str]:
-    """When, where and what, as mrkdwn and in plain words."""
+    """Return when, where and what, as mrkdwn and in plain words."""
     shown = session_text(conference, session)
     where = line(session.where)
     first = " · ".join(part for part in (shown.dated_time, where, shown.title) if part)

@@ -10,7 +10,7 @@ from bot.views.common.reply import Reply
 from bot.views.program.session_text import line
 
 _LEADS = (
-    (actions.SETUP_MAIN_LEADS, "Main channel, before all that starts"),
+    (actions.SETUP_MAIN_LEADS, "Main channel, before sessions start"),
     (actions.SETUP_CHANNEL_LEADS, "Rooms' channels, before a session"),
     (actions.SETUP_SPEAKER_LEADS, "Speakers, before they speak"),
     (actions.SETUP_CHAIR_LEADS, "Session chairs (the run sheet), before their session"),
@@ -24,7 +24,7 @@ def rules_modal(conference: Conference) -> dict[str, Any]:
     leads = (rules.main_leads, rules.channel_leads, rules.speaker_leads, rules.chair_leads, rules.star_leads)
     blocks = [
         kit.section(f"*{_name(conference)}* · {conference.timezone}"),
-        kit.context("How early: such as 1 day, 1 hour, 15 min. An empty field is no reminder."),
+        kit.context("Type times such as 1 day, 1 hour, 15 min. An empty field means no reminder."),
     ]
     blocks += [_numbers(id_, label, given) for (id_, label), given in zip(_LEADS, leads, strict=True)]
     blocks += [
@@ -42,15 +42,15 @@ def rules_modal(conference: Conference) -> dict[str, Any]:
         ),
         _number(
             actions.SETUP_HOURLY,
-            "Messages to one person, at most so many an hour",
+            "Most messages to one person in an hour",
             str(rules.hourly),
-            "The rest comes in one digest; reminders of one's own session in the hour before it always come.",
+            "The rest come in one digest. Reminders in the hour before a person's own session always come.",
         ),
         _number(
             actions.SETUP_QUIET,
-            "Changes are told when nothing changed for",
+            "Tell changes after a quiet time of",
             times.minutes(rules.quiet),
-            "All changes of that time come in one message.",
+            "All changes in that time come in one message.",
         ),
     ]
     return kit.modal(
@@ -63,7 +63,7 @@ def rules_modal(conference: Conference) -> dict[str, Any]:
 
 
 def saved(conference: Conference) -> Reply:
-    """That it is saved, and what holds from now on."""
+    """Say that it is saved, and the present settings."""
     rules = conference.reminders
     due = (
         f" Reviews are due on {times.long_date(rules.review_due)} {rules.review_due.year}."

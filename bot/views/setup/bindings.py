@@ -1,4 +1,4 @@
-"""What organizers set up: what a channel is for."""
+"""The purpose of a channel, set by organizers."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,7 +29,7 @@ _USES = 5
 def purpose_of(
     conference: Conference, rooms: Sequence[Room], sessions: Sequence[Session], channel: str
 ) -> str:
-    """What `channel` is for now, as the form's value: "main", "room:12", "nothing"."""
+    """Return what `channel` is for now, as the form's value: "main", "room:12", "nothing"."""
     bound = {
         conference.main_channel: "main",
         conference.help_channel: "help",
@@ -68,7 +68,7 @@ def setup_modal(
             actions.SETUP_PURPOSE,
             "This channel is for",
             choices,
-            hint="A room's channel is told what starts there.",
+            hint="A room's channel gets reminders of its sessions.",
         ),
         kit.actions(
             "setup:more",
@@ -87,7 +87,7 @@ def setup_modal(
 
 
 def saved(program: Program, change: Rebound) -> Reply:
-    """What the channel is for from now on, which channel lost that, and what this one was for; *Undo* where one did."""
+    """Return what the channel is for from now on, which channel lost that, and what this one was for; *Undo* where one did."""
     said = [f"Saved. <#{change.channel}> is for: {_named(program, change.now)}."]
     if change.loses:
         said.append(f"<#{change.lost}> is no longer for that.")
@@ -102,7 +102,7 @@ def saved(program: Program, change: Rebound) -> Reply:
 
 
 def undone(program: Program, change: Rebound) -> Reply:
-    """What both channels are for again."""
+    """Return what both channels are for again."""
     said = [f"Undone. <#{change.channel}> is for: {_all_named(program, change.before)}."]
     said += [f"<#{change.lost}> is for: {_named(program, change.now)}."] if change.loses else []
     sentence = " ".join(said)
@@ -115,7 +115,7 @@ def _all_named(program: Program, uses: Sequence[Use]) -> str:
 
 
 def _named(program: Program, use: Use) -> str:
-    """What a channel is for, as the form's menu has it, escaped."""
+    """Return what a channel is for, as the form's menu has it, escaped."""
     purpose, target = use
     if purpose is Purpose.ROOM:
         return line(next((room.name for room in program.rooms if room.id == target), "")) or "a room"

@@ -21,7 +21,7 @@ def lost(channel: str, why: Loss, purposes: Sequence[str]) -> Reply:
 
 
 def sentence(channel: str, why: Loss, purposes: Sequence[str]) -> str:
-    """What has happened to the channel, what it is for, and what to do."""
+    """Return what has happened to the channel, what it is for, and what to do."""
     held = " and ".join(line(kit.clip(purpose, 150)) for purpose in purposes[:2])
     here = f"type {USHER} setup in another channel"
     match why:
@@ -31,8 +31,8 @@ def sentence(channel: str, why: Loss, purposes: Sequence[str]) -> str:
             return f"⚠ The channel for {held} was deleted. T{here[1:]}."
         case Loss.REMOVED:
             return (
-                f"⚠ I'm not in <#{channel}> any more. It is for {held}. Type /invite @Usher there, or {here}. "
-                "If it is public, I join it again with the next message."
+                f"⚠ I'm no longer in <#{channel}>. It is for {held}. Type /invite @Usher there, or {here}. "
+                "If it is public, I'll join again with the next message."
             )
 
 

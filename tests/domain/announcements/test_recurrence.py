@@ -73,14 +73,14 @@ def test_what_is_no_recurrence_is_left_alone():
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("every month 09:00 #g x", 'After "every" say "day"'),
+        ("every month 09:00 #g x", 'After "every" type "day"'),
         ("every mon #g x", '"every mon" needs a time of day'),
         ("every week at 9 #g x", '"every week at 9" needs a weekday, such as "every 2 weeks on mon at 9"'),
         ("every other weekday 9 #g x", '"other day" or "2 weeks on mon"'),
         ("every 2 hours #g x", '"other day" or "2 weeks on mon"'),
-        ("every thu 25:00 #g x", '"25:00" is no time of day'),
+        ("every thu 25:00 #g x", '"25:00" is not a time of day'),
         ("every thu 9 IST #g x", "IST may mean India, Ireland or Israel"),
-        ("every mon 09:00 until then #g x", 'After "until" comes a date'),
+        ("every mon 09:00 until then #g x", 'After "until" type a date'),
     ],
 )
 def test_what_is_missing_is_said(typed, says):
@@ -90,7 +90,7 @@ def test_what_is_missing_is_said(typed, says):
 
 
 def test_an_end_beyond_all_calendars_is_refused_in_one_sentence():
-    with pytest.raises(BadInput, match="9999-12-31 is too far from now; type a nearer date"):
+    with pytest.raises(BadInput, match="9999-12-31 is too far away. Type a nearer date"):
         end_of(date.max, ZONE)
 
 

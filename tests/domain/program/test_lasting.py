@@ -117,7 +117,7 @@ def test_a_day_holds_what_began_before_and_runs_on():
 def test_now_goes_on_to_what_comes_next_where_only_long_things_are_on():
     here = program(*EVERY)
     found = look_up(here, "now", MONDAY + 9 * HOUR)
-    assert found.note == "Nothing is on now but what runs all day."
+    assert found.note == "Only all-day sessions are on now."
     assert found.sessions == (TUTORIAL, ART, DESK)
 
 

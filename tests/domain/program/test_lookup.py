@@ -128,13 +128,16 @@ def test_what_a_text_means(text, form, running, sessions):
             'No room "temperature"; there are Foyer, H.1301 (Cornil), H.1302 (Depage), Janson and K.4.201.',
         ),
         ("speaker diarization", 'No speaker "diarization"; showing what matches the words.'),
-        ("speaker xyzzyx", 'No speaker "xyzzyx"; part of a name is enough.'),
-        ("#99999", 'No session "99999"; words of its title find it, too.'),
-        ("id 99999", 'No session "99999"; words of its title find it, too.'),
-        ("99999", 'No session "99999"; words of its title find it, too.'),
+        ("speaker xyzzyx", 'No speaker "xyzzyx". Part of a name is enough.'),
+        ("#99999", 'No session "99999". You can also type words of its title.'),
+        ("id 99999", 'No session "99999". You can also type words of its title.'),
+        ("99999", 'No session "99999". You can also type words of its title.'),
         ("xyzzyx", 'Nothing on the program matches "xyzzyx".'),
         ("x" * 300, f'Nothing on the program matches "{"x" * 59}…".'),
-        ("dense retrieval xyzzyx", 'No session has all of "dense retrieval xyzzyx"; these have most of it.'),
+        (
+            "dense retrieval xyzzyx",
+            'No session has all of "dense retrieval xyzzyx"; these have most of them.',
+        ),
         ("friday", "Nothing is on Fri 4 Dec: AMLC 2026 runs Tue 1 Dec and Wed 2 Dec."),
         ("2026-12-24", "Nothing is on Thu 24 Dec: AMLC 2026 runs Tue 1 Dec and Wed 2 Dec."),
         ("quantum tomorrow", 'Wed 2 Dec: nothing matches "quantum"; showing other days.'),
@@ -163,7 +166,7 @@ def test_what_a_text_means(text, form, running, sessions):
         ),
         (
             "rust lnguage recommenders",
-            'No session has all of "rust lnguage recommenders"; these have most of it.',
+            'No session has all of "rust lnguage recommenders"; these have most of them.',
         ),
         ("qntum", 'Nothing on the program matches "qntum".'),
         ("coffe", ""),
@@ -178,9 +181,9 @@ def test_what_a_text_means(text, form, running, sessions):
         ("eve okoro tomorrow", "Nothing there on Wed 2 Dec; showing other times."),
         ("who speaks after wei chen", 'After "Learning to Rank at Checkout" in H.1301 (Cornil).'),
         ("what comes before coffee", 'Nothing comes before "Coffee" in Foyer that day; showing that one.'),
-        ("99:99 x", '"99:99" is no time of day; type one such as 09:00 or 5:30pm.'),
-        ("rust 13pm", '"13pm" is no time of day; type one such as 09:00 or 5:30pm.'),
-        ("31 feb", 'There is no day "31 February 2026"; type one such as 2026-12-01.'),
+        ("99:99 x", '"99:99" is not a time of day. Type one such as 09:00 or 5:30pm.'),
+        ("rust 13pm", '"13pm" is not a time of day. Type one such as 09:00 or 5:30pm.'),
+        ("31 feb", 'There is no day "31 February 2026". Type one such as 2026-12-01.'),
         ("friday 1 dec", '1 December 2026 is a Tuesday, not "friday".'),
         ("day 7", "There is no day 7: AMLC 2026 runs Tue 1 Dec and Wed 2 Dec."),
         ("wednesday at 5pm", "Nothing is on at 17:00."),
@@ -367,7 +370,7 @@ def test_yesterday_is_a_day():
 def test_words_that_say_more_than_the_program_knows_keep_their_day():
     answer = ask("retrieval xyzzyx wednesday")
     assert codes(answer.sessions) == ["A15"]
-    assert answer.note == 'No session has all of "retrieval xyzzyx wednesday"; these have most of it.'
+    assert answer.note == 'No session has all of "retrieval xyzzyx wednesday"; these have most of them.'
 
 
 def test_after_midnight_today_is_still_the_evening_before():
@@ -400,7 +403,7 @@ def test_in_a_pause_now_shows_what_comes_next():
 
 
 def test_the_last_session_has_nothing_after_it():
-    assert ask("next", at("2 14:30")).note == "Nothing comes after what is on now."
+    assert ask("next", at("2 14:30")).note == "Nothing comes after the current sessions."
 
 
 def test_an_abbreviated_day_is_a_word_where_talks_are_about_it():

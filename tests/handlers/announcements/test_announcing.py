@@ -73,7 +73,7 @@ async def test_schedule_pressed_twice_counts_once(conference: Conference):
                 for _ in range(2)
             )
         )
-    assert conference.only().text == "That announcement is scheduled already; see /announce list."
+    assert conference.only().text == "That announcement is already scheduled. See /announce list."
     conference.be_at("10:40")
     await conference.deliver()
     assert posted(conference) == [OPEN]
@@ -150,7 +150,7 @@ async def test_a_preview_that_is_replaced_loses_its_buttons(conference: Conferen
         )
     await conference.submit(ORGANIZER, text="Something else")
     assert labels(told) == []
-    assert told.text == "Changed. The new preview is in the window where you changed it.\nSomething else"
+    assert told.text == "Changed. See the new preview in the window where you changed it.\nSomething else"
     assert labels(conference.view(ORGANIZER))[0] == "Schedule"
     assert conference.news == []
 
@@ -166,7 +166,7 @@ async def test_a_number_is_taken_as_the_list_writes_it(conference: Conference, n
 @pytest.mark.parametrize(
     ("values", "field", "says"),
     [
-        ({"date": "2026-11-30"}, "announce:time", "is past"),
+        ({"date": "2026-11-30"}, "announce:time", "has passed"),
         ({"text": "  "}, "announce:text", "An announcement needs a text"),
     ],
 )
@@ -189,7 +189,7 @@ async def test_an_archived_channel_is_refused_under_its_field(conference: Confer
     assert "Checking …" in str(ack.body)
     shown = conference.view(ORGANIZER)
     above, below = words(shown).split('"announce:channels"', 1)
-    assert "#random is archived; unarchive it or choose another channel." in above
+    assert "#random is archived. Unarchive it or choose another channel." in above
     assert conference.channel(RANDOM) in below
     assert shown.values["announce:text"]["announce:text"]["value"] == "Doors"
     conference.workspace.channels[conference.channel(RANDOM)].is_archived = False
@@ -201,29 +201,29 @@ async def test_an_archived_channel_is_refused_under_its_field(conference: Confer
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("30 november 09:00 #random Doors", "is past"),
-        ("2026-11-30 09:00 #random Doors", "Mon 30 Nov 09:00 is past: it is now"),
+        ("30 november 09:00 #random Doors", "has passed"),
+        ("2026-11-30 09:00 #random Doors", "Mon 30 Nov 09:00 has passed. It is now"),
         ("2026-02-30 09:00 #random Doors", 'There is no day "2026-02-30"'),
-        ("25:00 #random Doors", '"25:00" is no time of day'),
+        ("25:00 #random Doors", '"25:00" is not a time of day'),
         ("tonight #random Doors", '"tonight" needs a time of day, such as "tonight 20:00".'),
-        ("every month at 9 #random Doors", 'After "every" say "day", "weekday", weekdays'),
+        ("every month at 9 #random Doors", 'After "every" type "day", "weekday", weekdays'),
         ("every other week at 9 #random Doors", '"every other week at 9" needs a weekday'),
         ("tomorrow #random Doors", '"tomorrow" needs a time of day, such as "tomorrow 09:00".'),
-        ("doors are open", '"doors are open" does not begin with a time; type one such as'),
-        ("10:40 #nowhere Doors", "There is no channel #nowhere that I can see; invite me there"),
+        ("doors are open", '"doors are open" does not begin with a time. Type one such as'),
+        ("10:40 #nowhere Doors", "I can't see a channel #nowhere. If it is private, invite me there"),
         (
             "10:40 random Doors",
             '"random" is neither a channel, an audience nor an e-mail address; type #channel',
         ),
         ("10:40", "Nobody is named; type #channel, @name, an address, or one of everyone"),
         ("10:40 #random", "An announcement needs a text, such as: Doors are open."),
-        (f"10:40 #random {'x' * 2801}", "An announcement has at most 2800 characters, yours has 2801"),
+        (f"10:40 #random {'x' * 2801}", "An announcement has at most 2800 characters, and yours has 2801"),
         ("2026-12-32 10:40 #random", 'There is no day "2026-12-32"'),
-        ("pause it", "Say which announcement by its number: /announce pause 12."),
-        ("report 999", "There is no announcement #999; see /announce list."),
-        ("cancel it", "Say which announcement by its number: /announce cancel 12."),
-        ("cancel 999", "There is no announcement #999; see /announce list."),
-        (f"cancel {'9' * 30}", f"There is no announcement #{'9' * 30}; see /announce list."),
+        ("pause it", "Type the announcement's number: /announce pause 12."),
+        ("report 999", "There is no announcement #999. See /announce list."),
+        ("cancel it", "Type the announcement's number: /announce cancel 12."),
+        ("cancel 999", "There is no announcement #999. See /announce list."),
+        (f"cancel {'9' * 30}", f"There is no announcement #{'9' * 30}. See /announce list."),
     ],
 )
 async def test_what_is_wrong_is_said_in_one_sentence(conference, typed, says):
@@ -290,7 +290,7 @@ async def test_of_two_who_edit_at_once_the_second_is_told(conference: Conference
     await conference.press(OTHER_ORGANIZER, conference.view(OTHER_ORGANIZER), "Save changes")
     await conference.submit(ORGANIZER, text="Mine")
     await conference.press(ORGANIZER, conference.view(ORGANIZER), "Save changes")
-    assert conference.only().text.startswith("It was changed meanwhile by somebody else: /announce edit 1")
+    assert conference.only().text.startswith("Somebody else has changed it. /announce edit 1")
     conference.be_at("10:40")
     await conference.deliver()
     assert posted(conference) == ["Theirs"]
@@ -305,7 +305,7 @@ async def test_cancel_by_its_number_and_by_its_button(conference: Conference):
     again = await conference.answer(OTHER_ORGANIZER, f"/announce cancel {number}")
     assert again.text.startswith("Cancelled: the announcement of")
     again = await conference.answer(OTHER_ORGANIZER, f"/announce cancel {number}")
-    assert again.text == "That announcement is cancelled already; see /announce list."
+    assert again.text == "That announcement is already cancelled. See /announce list."
     conference.be_at("10:40")
     await conference.deliver()
     assert posted(conference) == []
@@ -316,7 +316,7 @@ async def test_what_has_gone_out_cannot_be_taken_back(conference: Conference):
     conference.be_at("10:40")
     await conference.deliver()
     await conference.press(ORGANIZER, told, "Cancel announcement")
-    assert conference.only().text == "That announcement is sent already; see /announce list."
+    assert conference.only().text == "That announcement is already sent. See /announce list."
 
 
 async def test_a_long_list_turns_in_place(conference: Conference):

@@ -109,7 +109,7 @@ async def test_a_ping_is_asked_of_another_organizer_and_comes_from_the_flag_alon
     await conference.deliver()
     (asked,) = (m for m in conference.standing(COMMITTEE) if "asks for approval" in m.text)
     await conference.press(ORGANIZER, asked, "Approve")
-    assert conference.only().text == "You wrote it: another organizer has to approve it."
+    assert conference.only().text == "You wrote it, so another organizer must approve it."
     await conference.press(OTHER_ORGANIZER, asked, "Decline")
     assert asked.text.endswith("Declined. Nothing is sent.")
     assert labels(asked) == []
@@ -147,7 +147,7 @@ async def test_the_form_counts_and_shows_the_text_as_it_is_filled_in(conference:
     await conference.submit(ORGANIZER, cron="0 9 * * mon-fri", until="2026-12-03", late="whenever")
     shown = words(conference.view(ORGANIZER))
     assert "every weekday at 09:00 until Thursday 3 December" in shown
-    assert "If late: whenever it can." in shown
+    assert "If late: as soon as possible." in shown
 
 
 async def test_paused_and_resumed_from_the_list_and_by_number(conference: Conference):
@@ -209,7 +209,7 @@ async def test_the_report_names_who_missed_it_and_sends_it_to_them_alone(confere
     assert conference.only().text == f"One missed announcement #1:\n<@{gone.id}>: deactivated"
     gone.deleted = False
     await conference.press(ORGANIZER, told, "Resend to those who missed it")
-    assert conference.only().text == "Sending it again to one who missed it, and to nobody else."
+    assert conference.only().text == "Sending it again to one who missed it."
     await conference.deliver()
     assert len(direct(conference, SPEAKER)) == 1
     assert len(everywhere(conference)) == count + 1

@@ -82,7 +82,7 @@ async def test_once_in_the_form_it_is_asked_there_and_the_answer_counts(conferen
     when = {"date": change.day, "time": change.clock}
     await conference.submit(ORGANIZER, channels=[conference.channel(RANDOM)], text="Night", **when)
     form = conference.view(ORGANIZER)
-    assert f"The clocks change: {change.clock} {change.what} that day. Which time is meant?" in words(form)
+    assert f"The clocks change: {change.clock} {change.what} that day. Choose the time." in words(form)
     first, second = which(form)
     ack = await conference.submit(ORGANIZER)
     assert list(ack.body["errors"]) == ["announce:which"]

@@ -116,7 +116,7 @@ async def test_a_window_follows_until_it_is_closed(conference: Conference, real:
 async def test_what_is_scheduled_for_later_is_told_by_direct_message(conference: Conference, real: Time):
     told = await conference.answer(ORGANIZER, f"/announce 12:00 #{RANDOM} {TEXT}")
     await conference.press(ORGANIZER, told, "Schedule")
-    assert "You get its report as a direct message." in told.text
+    assert "You will get a report as a direct message." in told.text
     assert conference.services.following._followed == []  # Slack would take no answer by then
     conference.be_at("12:00")
     await conference.deliver()
@@ -135,12 +135,12 @@ async def test_the_direct_message_follows_an_edit_of_what_was_sent(conference: C
     shown = conference.view(ORGANIZER)
     assert "Changes 2 messages." in words(shown)
     await conference.press(ORGANIZER, shown, "Save changes")
-    assert "Changing what was sent." in words(conference.view(ORGANIZER))
+    assert "The sent messages are being changed." in words(conference.view(ORGANIZER))
     assert await edit_reports(conference) == 1
     assert "Changing: 0 of 2 sent messages so far" in report.text
     gone = next(m for m in conference.standing(MAIN) if m.text == TEXT)
     conference.workspace.messages.remove(gone)
-    conference.expected_in_log.append("was not written anew")
+    conference.expected_in_log.append("was not edited")
     for _ in range(2):
         await write_anew(conference)
     conference.pass_time(seconds=10)
@@ -160,7 +160,7 @@ async def test_only_the_list_changes_where_nothing_else_is_ticked(conference: Co
     shown = conference.view(ORGANIZER)
     assert "Only the list changes. The 1 message already sent stays as before." in words(shown)
     await conference.press(ORGANIZER, shown, "Save changes")
-    assert "Only the list is changed." in words(conference.view(ORGANIZER))
+    assert "Only the list has changed." in words(conference.view(ORGANIZER))
     assert await write_anew(conference) == 0
 
 

@@ -223,11 +223,11 @@ async def test_a_form_that_is_out_of_date_says_so_inside(conference, sent, callb
 async def test_characters_that_cannot_be_kept_are_bad_input(conference, sent, character):
     payload = sent.pressed(action_id="session:page", value=f"0 {character}")
     await sent.interaction(payload)
-    assert conference.only().text == "That has characters that cannot be kept. Type it again without them."
+    assert conference.only().text == "That has characters that I can't store. Type it again without them."
 
 
 async def test_a_command_with_nul_is_bad_input(conference, sent):
-    assert "cannot be kept" in (await sent.command("/ask Why\x00?")).body["text"]
+    assert "I can't store" in (await sent.command("/ask Why\x00?")).body["text"]
     assert await conference.services.questions.of_session(conference.session(ON_STAGE).id) == ()
 
 

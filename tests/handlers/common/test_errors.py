@@ -24,7 +24,7 @@ from tests.handlers.conference import (
 )
 
 SORRY = re.compile(
-    r"That did not work, and it is not your fault\. Tell an organizer the reference ([A-Z2-9]{5})\."
+    r"That did not work, and it is not your fault\. Give an organizer the reference ([A-Z2-9]{5})\."
 )
 
 
@@ -147,15 +147,15 @@ async def test_what_slack_refuses_is_told_and_its_own_word_logged(conference: Co
 @pytest.mark.parametrize(
     ("fault", "says"),
     [
-        ({"error": "internal_error"}, "Slack does not answer me right now. Try it again in a minute."),
-        ({"kind": "status", "status": 503}, "Slack does not answer me right now. Try it again in a minute."),
-        ({"kind": "rate"}, "Slack does not answer me right now. Try it again in a minute."),
-        ({"kind": "drop_before"}, "Slack does not answer me right now. Try it again in a minute."),
+        ({"error": "internal_error"}, "Slack is not answering right now. Try again in a minute."),
+        ({"kind": "status", "status": 503}, "Slack is not answering right now. Try again in a minute."),
+        ({"kind": "rate"}, "Slack is not answering right now. Try again in a minute."),
+        ({"kind": "drop_before"}, "Slack is not answering right now. Try again in a minute."),
         (
             {"error": "missing_scope"},
             "I lack a scope for that; usher check names it. Add it to the app in Slack, and install it again.",
         ),
-        ({"error": "expired_trigger_id"}, "That took too long for Slack to open the form. Try it again."),
+        ({"error": "expired_trigger_id"}, "It took too long to open the form. Try again."),
     ],
 )
 async def test_what_is_nobodys_mistake_here_says_what_to_do(conference: Conference, fault, says):

@@ -24,7 +24,7 @@ def entered(conference: Conference, name: str) -> object:
             None,
             "begin with a time",
         ),
-        ("10:40 #nowhere Doors are open", "Doors are open", "#nowhere", "There is no channel #nowhere"),
+        ("10:40 #nowhere Doors are open", "Doors are open", "#nowhere", "I can't see a channel #nowhere"),
         (
             "10:40 @nobody-here Doors are open",
             "Doors are open",
@@ -63,7 +63,7 @@ async def test_a_question_that_is_lost_by_a_fault_of_ours_is_quoted(conference: 
     monkeypatch.setattr(conference.services.questions, "here_and_now", fails)
     conference.expected_in_log.append("reference")
     told = await conference.answer(ATTENDEE, "/ask Why is the index a day old?", LIGHTHOUSE)
-    assert "Tell an organizer the reference" in told.text
+    assert "Give an organizer the reference" in told.text
     assert "You typed:\nWhy is the index a day old?" in told.text
 
 

@@ -72,7 +72,7 @@ async def test_a_prefix_renames_everything(sample_url, caplog):
         told = await conference.answer(ATTENDEE, "/lasw-agenda soon")
         assert told.text.startswith('/lasw-agenda knows "today", "tomorrow", a day and a time')
         told = await conference.answer(ORGANIZER, "/lasw-announce cancel 9")
-        assert told.text == "There is no announcement #9; see /lasw-announce list."
+        assert told.text == "There is no announcement #9. See /lasw-announce list."
         conference.check()
         check_log(conference, caplog)
 
@@ -84,7 +84,7 @@ async def test_under_a_prefix_every_text_names_commands_with_it(sample_url, capl
         await conference.press(SPEAKER, told, "Details")
         assert f"/lasw-session {ON_STAGE}" in words(conference.view(SPEAKER))
         told = await conference.answer(SPEAKER, "/lasw-ask anonymous", LIGHTHOUSE)
-        assert told.text == "A question needs words; type it after /lasw-ask anonymous."
+        assert told.text == "A question needs words. Type it after /lasw-ask anonymous."
         told = await conference.answer(SPEAKER, "/lasw-ask Why?", RANDOM)
         assert "find the session with /lasw-session and press" in told.text
         told = await conference.answer(ORGANIZER, "/lasw-announce tomorrow 09:00 #random Doors")

@@ -52,7 +52,7 @@ async def test_what_was_asked_is_answered_once_it_has_been_chosen(two: Conferenc
     assert '"#random &amp; K1"' in told.text
     told = await two.answer(OTHER_ATTENDEE, "/agenda", RANDOM)
     await two.press(OTHER_ATTENDEE, told, "The Other Symposium")
-    assert told.text.startswith("The Other Symposium is what you mean from now on")
+    assert told.text.startswith("Your commands are now about The Other Symposium")
 
 
 async def test_a_channel_that_is_bound_needs_no_asking(two: Conference):
@@ -102,7 +102,7 @@ async def test_before_there_is_any_program_it_says_what_to_do(sqlite_url):
         for line in ("/session", "/agenda", "/submission", "/ask why?", "/announce", "/usher setup"):
             told = await conference.answer(ATTENDEE, line, RANDOM)
             said, kept, _ = told.text.partition(" Your question is not asked yet:\nwhy?")
-            assert said == "There is no program yet; an organizer can import one with `usher import FILE`."
+            assert said == "There is no program yet. An organizer can import one with `usher import FILE`."
             assert bool(kept) is line.startswith("/ask")
         assert "What you can do here" in (await conference.answer(ATTENDEE, "/usher", RANDOM)).text
         await conference.open_home(ATTENDEE)

@@ -72,7 +72,7 @@ async def test_a_session_is_not_shared_where_only_its_reader_would_see_it(confer
     await conference.open_home(ATTENDEE)
     await conference.press(ATTENDEE, conference.home(ATTENDEE), "On now")
     await conference.press(ATTENDEE, conference.only(), "Share here", about="One Query")
-    assert conference.only().text.startswith("A session is shared from a channel: type /session there")
+    assert conference.only().text.startswith("You can share a session from a channel. Type /session there")
 
 
 async def test_lists_from_the_tab_come_as_a_direct_message(conference: Conference):

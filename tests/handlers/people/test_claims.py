@@ -48,7 +48,7 @@ def account(conference: Conference) -> str:
 
 async def test_a_speaker_says_it_and_an_organizer_confirms_it(conference: Conference):
     question = await said(conference)
-    assert "You said that you are Katarzyna Zając. An organizer is asked." in words(conference.view(HER))
+    assert "You said that you are Katarzyna Zając. An organizer will check it." in words(conference.view(HER))
     assert "That's me" not in labels(conference.view(HER))
     assert question.text.startswith(
         f"<@{conference.user(HER)}> (Katarzyna Zając) says: I am Katarzyna Zając.\n"
@@ -79,7 +79,7 @@ async def test_people_who_are_no_organizers_answer_nothing(conference: Conferenc
     for label in ("Confirm", "Decline"):
         await conference.press(HER, question, label)
         assert conference.only().text.startswith("Only organizers of ")
-        assert "can confirm who somebody is" in conference.only().text
+        assert "can confirm people's accounts" in conference.only().text
     assert labels(question) == ["Confirm", "Decline"]
     assert account(conference) == ""
 
@@ -90,7 +90,7 @@ async def test_a_second_press_is_told_that_it_is_settled(conference: Conference)
     await conference.press(ORGANIZER, question, "Confirm")
     for label in ("Confirm", "Decline"):
         await conference.press(OTHER_ORGANIZER, stale, label)
-        assert "That is settled: they are linked already." in {m.text for m in conference.news}
+        assert "This was already settled: they are linked." in {m.text for m in conference.news}
     assert account(conference) == conference.user(HER)
 
 
@@ -99,7 +99,7 @@ async def test_a_claim_is_taken_back_where_it_was_said(conference: Conference):
     await conference.press(HER, conference.view(HER), "Take back")
     assert "That's me" in labels(conference.view(HER))
     await conference.press(ORGANIZER, question, "Confirm")
-    assert conference.only().text == "That is settled: they took it back."
+    assert conference.only().text == "This was already settled: they took it back."
     assert account(conference) == ""
 
 
@@ -113,7 +113,7 @@ async def test_of_several_people_one_is_chosen(conference: Conference):
     assert account(conference) == ""
     her = katarzyna(conference)
     await conference.submit(HER, person=str(her.id))
-    assert "You said that you are Katarzyna Zając. An organizer is asked." in words(conference.view(HER))
+    assert "You said that you are Katarzyna Zając. An organizer will check it." in words(conference.view(HER))
     await conference.deliver()
     await conference.press(ORGANIZER, questions(conference)[-1], "Confirm")
     assert account(conference) == conference.user(HER)
@@ -126,7 +126,7 @@ async def test_a_stale_form_or_button_is_answered_in_one_sentence(conference: Co
     await conference.services.linking.link(str(her.id), conference.user(HER))
     await conference.services.refresh()
     await conference.press(NAMESAKE, theirs, "That's me")
-    assert conference.only().text == "That person is linked to an account meanwhile."
+    assert conference.only().text == "That person is now linked to an account."
 
 
 async def test_nothing_is_offered_where_there_is_nothing_to_say(conference: Conference):
@@ -151,7 +151,7 @@ async def test_it_is_said_from_the_menu_of_the_card(conference: Conference):
     assert labels(conference.view(HER)) == ["Katarzyna Zając (Cloud)"]
     her = katarzyna(conference)
     await conference.submit(HER, person=str(her.id))
-    assert "You said that you are Katarzyna Zając. An organizer is asked." in words(conference.view(HER))
+    assert "You said that you are Katarzyna Zając. An organizer will check it." in words(conference.view(HER))
     await conference.deliver()
     assert len(questions(conference)) == 1
     await conference.press(HER, card, "That's me")
@@ -176,7 +176,7 @@ async def test_it_is_taken_back_after_the_session_has_gone(conference: Conferenc
         await programs.bump(tx, question_conference(conference))
     await conference.services.refresh()
     await conference.press(HER, view, "Take back")
-    assert "You took that back. The session is no longer on the program." in words(conference.view(HER))
+    assert "You took it back. The session is no longer on the program." in words(conference.view(HER))
     await write_anew(conference)
     assert latest(conference, question).text.endswith("They took it back.")
 
@@ -190,7 +190,7 @@ async def test_a_guess_is_made_sure_from_the_details(conference: Conference):
     """Rohan Deshpande chairs Ads I by a guess: one member has his name."""
     me = "rohan.deshpande"
     await conference.press(me, await conference.answer(me, "/session ADS1"), "Details")
-    assert "Are you Rohan Deshpande? An organizer confirms it." in words(conference.view(me))
+    assert "Are you Rohan Deshpande? An organizer will check it." in words(conference.view(me))
     await conference.press(me, conference.view(me), "That's me")
     await conference.deliver()
     await conference.press(ORGANIZER, questions(conference)[-1], "Confirm")

@@ -33,6 +33,6 @@ async def test_the_buttons_below_a_guess(conference: Conference, label):
     assert chair.slack_user == ""
     await conference.deliver()
     told = conference.standing(ORGANIZERS)[-1].text
-    assert "Rohan Deshpande is not Rohan Deshpande of the program: they said so." in told
+    assert "Rohan Deshpande is not Rohan Deshpande of the program. They told us so." in told
     await conference.press("rohan.deshpande", stale, label)
-    assert "That is settled already; nothing was changed." in {m.text for m in conference.news}
+    assert "This was already settled. Nothing was changed." in {m.text for m in conference.news}

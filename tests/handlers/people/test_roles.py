@@ -20,7 +20,7 @@ from tests.handlers.conference import (
 async def test_a_role_is_given_listed_told_and_taken_back(conference: Conference):
     who, by = conference.user(ATTENDEE), conference.user(ORGANIZER)
     told = await conference.answer(ORGANIZER, f"/usher roles add @{ATTENDEE} organizer")
-    assert told.text == f"✅ <@{who}> is an organizer now. They are told. See /usher roles."
+    assert told.text == f"✅ <@{who}> is an organizer now. They get a message. See /usher roles."
     await conference.deliver()
     news = next(m for m in conference.news if m.channel == conference.direct(ATTENDEE))
     assert news.text.startswith(
@@ -39,7 +39,7 @@ async def test_a_role_is_given_listed_told_and_taken_back(conference: Conference
 
 async def test_a_chair_is_given_a_session_in_the_form_and_taken_off_the_list(conference: Conference):
     told = await conference.answer(ORGANIZER, "/usher roles")
-    assert "Nobody was given a role here." in told.text
+    assert "Nobody has been given a role here." in told.text
     await conference.press(ORGANIZER, told, "Give a role …")
     who = conference.user(OTHER_ATTENDEE)
     ack = await conference.submit(ORGANIZER, person=who, role="chair", what="no such thing")
@@ -92,15 +92,15 @@ async def test_a_person_is_named_by_the_whole_name(conference: Conference, typed
             "add who@example.org organizer",
             "No Slack account of this workspace has the address who@example.org.",
         ),
-        (f"add @{ATTENDEE} boss", 'There are the roles "organizer" and "chair", not "boss".'),
+        (f"add @{ATTENDEE} boss", 'There is no role "boss". Type "organizer" or "chair".'),
         (f"add @{ATTENDEE} chair Serch", 'No track and no session "Serch". Did you mean Search?'),
-        (f"add @{ATTENDEE} chair", "Say which track or which session they chair"),
+        (f"add @{ATTENDEE} chair", "Type what they chair"),
         (f"add @{OTHER_ORGANIZER} organizer", "USHER_ORGANIZERS names them"),
         (
             f"remove @{OTHER_ORGANIZER}",
             "USHER_ORGANIZERS names that organizer, so the role can't be taken away here.",
         ),
-        (f"remove @{ATTENDEE}", "They have no such role that was given here."),
+        (f"remove @{ATTENDEE}", "They have no such role from here."),
         ("sack everybody", '/usher roles knows "add" and "remove", not "sack".'),
     ],
 )

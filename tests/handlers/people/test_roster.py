@@ -59,7 +59,7 @@ async def test_only_organizers_see_it(conference: Conference):
 async def test_the_verbs_of_the_shell_say_where_they_are(conference: Conference):
     for verb in ("link", "unlink 12", "merge 1 2", "unmerge 1"):
         told = await conference.answer(ORGANIZER, f"/usher people {verb}")
-        assert told.text.startswith("Use the buttons of /usher people, or a shell: usher people ")
+        assert told.text.startswith("Use the buttons of /usher people, or in a shell: usher people ")
     told = await conference.answer(ORGANIZER, "/usher people list")
     assert " speakers can be reached in Slack" in told.text.split("\n")[0]
 
@@ -107,7 +107,7 @@ async def test_a_person_who_has_left_the_conference_is_not_touched(conference: C
     async with conference.services.database.write() as tx:
         await write_submissions(tx, gone, Options(force=True), conference.clock.utcnow())
     await conference.press(ORGANIZER, told, "This is them")
-    assert conference.only().text == "That person is no longer at the conference; type /usher people again."
+    assert conference.only().text == "That person is no longer at the conference. Type /usher people again."
 
 
 @pytest.mark.parametrize("query", ["", "everybody"])

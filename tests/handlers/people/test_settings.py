@@ -114,7 +114,11 @@ async def test_the_form_does_not_come_back_over_the_outcome_of_save(conference: 
 @pytest.mark.parametrize(
     ("values", "field", "says"),
     [
-        ({"from": "08:00", "to": "08:00"}, "personal:to", "Quiet hours end at another time than they begin"),
+        (
+            {"from": "08:00", "to": "08:00"},
+            "personal:to",
+            "Quiet hours must begin and end at different times",
+        ),
         ({"from": "", "to": "08:00"}, "personal:from", "Pick a time, or choose no quiet hours."),
     ],
 )
@@ -207,11 +211,11 @@ async def test_organizers_change_the_rules(conference: Conference):
     ("values", "field", "says"),
     [
         ({"speakerleads": "soon"}, "setup:speakerleads", "Type times separated by commas"),
-        ({"channelleads": "0"}, "setup:channelleads", "A reminder comes between 1 min and 7 days before"),
-        ({"chairleads": "99999"}, "setup:chairleads", "A reminder comes between 1 min and 7 days before"),
+        ({"channelleads": "0"}, "setup:channelleads", "A reminder must come between 1 min and 7 days before"),
+        ({"chairleads": "99999"}, "setup:chairleads", "A reminder must come between 1 min and 7 days before"),
         ({"starleads": "1,2,3,4,5,6"}, "setup:starleads", "At most 5 reminders for one session."),
         ({"deadlinedays": "0"}, "setup:deadlinedays", "between 1 and 60 days before"),
-        ({"reviewdue": "2026-11-30"}, "setup:reviewdue", "That day is past"),
+        ({"reviewdue": "2026-11-30"}, "setup:reviewdue", "That day has passed"),
         ({"hourly": "0"}, "setup:hourly", "Type a whole number from 1 to 60."),
         ({"quiet": "61"}, "setup:quiet", "Type a whole number from 0 to 60."),
     ],

@@ -52,7 +52,7 @@ async def test_forget_me_says_first_what_follows_and_does_nothing_before_it_is_m
     await conference.press(SPEAKER, last, "Forget me …")
     said = words(conference.view(SPEAKER))
     assert "Your name stays on the program, because others need it" in said
-    assert "Nobody reminds you of that, and the organizers see that Usher can't reach you." in said
+    assert "Nobody will remind you. The organizers see that Usher can't reach you." in said
     assert "Messages that are planned for you are cancelled." in said
     assert conference.services.people.person(conference.user(SPEAKER))
     await conference.submit(SPEAKER)
@@ -67,7 +67,7 @@ async def test_who_is_forgotten_looks_up_and_does_nothing_else(conference: Confe
     for label in ("☆ Star", "Star"):
         if label in labels(told):
             await conference.press(SPEAKER, told, label)
-    assert "You asked me to forget you, so I keep nothing of what you do." in conference.only().text
+    assert "You asked me to forget you, so I store nothing about you." in conference.only().text
     assert "/usher remember me" in (await conference.answer(SPEAKER, "/ask Why?", LIGHTHOUSE)).text
     await conference.open_home(SPEAKER)
     await conference.type(SPEAKER, "/usher mydata")
@@ -119,6 +119,6 @@ async def test_a_limit_of_slacks_delays_my_data_and_loses_nothing(conference: Co
     assert len([m for m in conference.news if m.channel == conference.direct(ATTENDEE)]) == 1
     conference.sandbox.faults.add("chat.postMessage", "rate", times=20, retry_after=0)
     await conference.type(ATTENDEE, "/usher mydata")
-    assert "Slack does not answer me right now" in conference.only().text
+    assert "Slack is not answering right now" in conference.only().text
     conference.sandbox.faults.clear()
     conference.expected_in_log.append("ratelimited")

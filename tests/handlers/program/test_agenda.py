@@ -16,7 +16,7 @@ async def star(conference: Conference, who: str, *codes: str) -> None:
 
 async def test_empty_it_says_how_to_fill_it(conference: Conference):
     told = await conference.answer(ATTENDEE, "/agenda")
-    assert told.text.startswith("Your agenda is empty. Star sessions")
+    assert told.text.startswith("Your agenda is empty. Sessions that you star")
 
 
 async def test_it_lists_the_starred_with_what_clashes(conference: Conference):
@@ -63,7 +63,7 @@ async def test_my_agenda_opens_in_place_and_turns_its_pages(conference: Conferen
 
 
 async def test_clear_asks_first_and_then_unstars(conference: Conference):
-    assert (await conference.answer(ATTENDEE, "/agenda clear")).text == "Your agenda is empty already."
+    assert (await conference.answer(ATTENDEE, "/agenda clear")).text == "Your agenda is already empty."
     await star(conference, ATTENDEE, "183", "158")
     await star(conference, OTHER_ATTENDEE, "183")
     asked = await conference.answer(ATTENDEE, "/agenda clear")
@@ -95,7 +95,7 @@ async def test_an_old_message_clears_no_more_than_it_says(conference: Conference
     again = await conference.answer(ATTENDEE, "/agenda clear")
     await conference.press(ATTENDEE, old, "Clear my agenda")
     await conference.press(ATTENDEE, again, "Clear my agenda")
-    assert again.text == "Your agenda is empty already."
+    assert again.text == "Your agenda is already empty."
 
 
 @pytest.mark.parametrize(

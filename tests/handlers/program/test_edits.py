@@ -184,7 +184,7 @@ async def test_an_end_at_the_start_is_refused(conference: Conference):
     await details(conference)
     await conference.press(ORGANIZER, conference.view(ORGANIZER), "Move")
     ack = await conference.submit(ORGANIZER, start="17:00", end="17:00")
-    assert "A session ends after it starts" in str((ack.body or {}).get("errors"))
+    assert "A session must end after it starts" in str((ack.body or {}).get("errors"))
 
 
 async def test_cancel_and_restore(conference: Conference):
@@ -194,7 +194,7 @@ async def test_cancel_and_restore(conference: Conference):
     assert "cancelled" in words(conference.view(ORGANIZER))
     assert not conference.session(CODE).cancelled
     ack = await conference.submit(ORGANIZER, reason="  ")
-    assert "Say why it is cancelled" in str(ack.body)
+    assert "Give the reason in a few words" in str(ack.body)
     await conference.submit(ORGANIZER, reason="The speaker is ill")
     assert conference.session(CODE).cancelled
     assert "🚫 cancelled" in words(conference.workspace.views.stack(conference.user(ORGANIZER))[0])
@@ -235,11 +235,11 @@ async def test_cancelling_is_undone_within_the_minute_and_nobody_is_told(confere
     before = conference.session(CODE)
     await cancel(conference, "Ill")
     done = conference.view(ORGANIZER)
-    assert "Nobody is told before that." in words(done)
+    assert "Nobody is told until then." in words(done)
     conference.clock.move_to(conference.clock.utcnow() + timedelta(seconds=45))
     await conference.deliver()
     await conference.press(ORGANIZER, done, "Undo")
-    assert "Nobody is told of it." in words(conference.view(ORGANIZER))
+    assert "Nobody will be told." in words(conference.view(ORGANIZER))
     assert conference.session(CODE) == before
     root = conference.workspace.views.stack(conference.user(ORGANIZER))[0]
     assert "Cancel session" in labels(root)
@@ -274,7 +274,7 @@ async def test_what_was_changed_meanwhile_is_said_in_the_dialog(conference: Conf
     await conference.services.refresh()
     await conference.submit(ORGANIZER)
     assert conference.view(ORGANIZER).id == held
-    assert "changed meanwhile" in words(conference.view(ORGANIZER))
+    assert "has changed this session" in words(conference.view(ORGANIZER))
 
 
 async def test_a_forged_button_does_not_help_who_is_no_organizer(conference: Conference):

@@ -72,7 +72,7 @@ async def test_misspelt_words_find_the_session(conference: Conference):
 
 async def test_an_unknown_id_and_unknown_words_say_so(conference: Conference):
     told = await conference.answer(ATTENDEE, "/session #99999")
-    assert told.text.startswith('No session "99999"; words of its title find it, too.')
+    assert told.text.startswith('No session "99999". You can also type words of its title.')
     told = await conference.answer(ATTENDEE, "/session xqzzv wqkkp")
     assert told.text.startswith('Nothing on the program matches "xqzzv wqkkp".')
 
@@ -187,7 +187,7 @@ async def test_a_session_that_left_the_program_is_said_to_have_left(conference: 
         await conference.press(ATTENDEE, told, label)
         said = conference.only()
         assert said.ephemeral_for == conference.user(ATTENDEE)
-        assert said.text == "That session is no longer on the program; search again with /session."
+        assert said.text == "That session is no longer on the program. Search again with /session."
 
 
 async def test_a_reminders_star_is_answered_beside_it(conference: Conference):
@@ -254,7 +254,7 @@ async def test_my_questions_are_those_to_my_talk(conference: Conference):
         assert told.text.startswith("Questions to One Query, Eleven Languages")
         assert "Does it hold for Basque?" in told.text
     told = await conference.answer(ATTENDEE, "/session my questions")
-    assert "You have no session that takes questions. Type /ask in a room's channel" in told.text
+    assert "None of your sessions takes questions. Type /ask in a room's channel" in told.text
 
 
 async def test_a_star_that_clashes_with_my_talk_says_so_where_it_was_set(conference: Conference):

@@ -87,10 +87,10 @@ async def test_a_ping_in_a_question_pings_nobody(conference: Conference):
 
 async def test_where_nothing_can_be_asked_it_says_where_it_can(conference: Conference):
     told = await conference.answer(ATTENDEE, "/ask", RANDOM)
-    assert told.text.startswith("This channel belongs to no room or session; ask in the room's channel")
+    assert told.text.startswith("This channel belongs to no room or session. Ask in the room's channel")
     conference.be_at("23:30")
     told = await conference.answer(ATTENDEE, f"/ask {QUESTION}", ATRIUM)
-    assert told.text.startswith("Nothing is on in Atrium now; find the session with /session")
+    assert told.text.startswith("Nothing is on in Atrium now. Find the session with /session")
     assert QUESTION in told.text
     assert QUESTION in words(told)
     assert labels(told) == []
@@ -171,9 +171,9 @@ async def test_no_refusal_loses_the_text(conference: Conference, monkeypatch):
 
 async def test_a_question_needs_words_and_is_no_essay(conference: Conference):
     told = await conference.answer(ATTENDEE, "/ask anonymous", LIGHTHOUSE)
-    assert told.text == "A question needs words; type it after /ask anonymous."
+    assert told.text == "A question needs words. Type it after /ask anonymous."
     told = await conference.answer(ATTENDEE, f"/ask {'why ' * 300}", LIGHTHOUSE)
-    assert told.text.startswith("A question has at most 1000 characters, yours has 1199")
+    assert told.text.startswith("A question has at most 1000 characters, and yours has 1199")
 
 
 async def test_ask_from_a_card_through_the_form(conference: Conference):
@@ -197,7 +197,7 @@ async def test_an_empty_form_is_refused_inside_it(conference: Conference):
     ack = await conference.submit(ATTENDEE, text="   ")
     assert ack.body == {
         "response_action": "errors",
-        "errors": {"question:text": "A question needs words; type it after /ask."},
+        "errors": {"question:text": "A question needs words. Type it after /ask."},
     }
 
 
@@ -296,7 +296,7 @@ async def test_speakers_and_chairs_do_in_their_list_what_they_do_in_the_thread(c
 async def test_only_its_asker_takes_a_question_back(conference: Conference):
     told, posted = await ask(conference)
     await conference.press(OTHER_ATTENDEE, posted, "Take back")
-    assert conference.only().text == "Only who asked a question can take it back."
+    assert conference.only().text == "Only the person who asked a question can take it back."
     await conference.press(ATTENDEE, told, "Take back")
     assert told.text == "Your question is taken back."
     assert posted.text == "This question was taken back."
@@ -319,7 +319,7 @@ async def test_a_button_of_a_question_that_is_gone_says_so(conference: Conferenc
     listed = await conference.answer(OTHER_ATTENDEE, "/ask", LIGHTHOUSE)
     await conference.press(ATTENDEE, told, "Take back")
     await conference.press(OTHER_ATTENDEE, listed, "▲ Upvote")
-    assert conference.only().text == "That question is no longer there."
+    assert conference.only().text == "That question no longer exists."
 
 
 async def test_a_card_shared_by_somebody_asks_too(conference: Conference):
@@ -353,8 +353,7 @@ async def test_a_chair_silences_whoever_asked_without_learning_who_it_is(confere
     await conference.press(CHAIR, posted, "Silence the asker")
     told = conference.only()
     assert (
-        told.text
-        == "The asker of this question can't ask any more in this session. Nobody is told who it is."
+        told.text == "The asker of this question can no longer ask in this session. Nobody learns who it is."
     )
     assert told.ephemeral_for == conference.user(CHAIR)
     refused = await conference.answer(ATTENDEE, f"/ask {QUESTION}", LIGHTHOUSE)
@@ -416,10 +415,10 @@ async def test_organizers_say_how_much_people_may_ask(conference: Conference):
     ack = await conference.submit(ORGANIZER, waiting="0", hourly="30", hours="24", guests=[])
     assert "Type a whole number from 1 to 50." in str(ack)
     await conference.submit(ORGANIZER, waiting="1", hourly="30", hours="12", guests=[])
-    assert "Of one person at most 1 question waits in a session" in words(conference.view(ORGANIZER))
+    assert "Limits for one person: 1 question waits in a session" in words(conference.view(ORGANIZER))
     await ask(conference)
     refused = await conference.answer(ATTENDEE, "/ask Another?", LIGHTHOUSE)
-    assert refused.text.startswith("1 of your questions wait in this session")
+    assert refused.text.startswith("1 of your questions are waiting in this session")
 
 
 async def test_an_answer_whose_arrival_is_not_known_is_found_and_not_sent_twice(conference: Conference):
@@ -480,7 +479,7 @@ async def test_the_thread_leads_to_the_most_upvoted_whatever_is_on_there_by_then
     _, wanted = await ask(conference)
     await conference.press(OTHER_ATTENDEE, wanted, "▲ Upvote")
     root = next(m for m in conference.standing(LIGHTHOUSE) if m.ts == wanted.thread_ts)
-    assert "in the order in which they came" in words(root)
+    assert "oldest first" in words(root)
     conference.pass_time(hours=3)
     await conference.press(ATTENDEE, root, "Most upvoted")
     told = conference.only()
@@ -496,7 +495,7 @@ async def test_what_is_over_for_too_long_is_not_offered_to_be_reopened(conferenc
     root = conference.session(ON_STAGE)
     conference.pass_time(hours=26)
     await conference.press(CHAIR, old, "Reopen")
-    assert conference.only().text == f'"{root.title}" is over for too long: its questions can\'t be reopened.'
+    assert conference.only().text == f'"{root.title}" ended too long ago to reopen its questions.'
     program = conference.services.programs.of_session(root.id)
     seen = Moderated({Right.CLOSE_QUESTIONS}, is_closed=True, is_over=True)
     shown = thread.open_questions(program.conference, root, [], moderated=seen, asks=False)

@@ -107,7 +107,7 @@ async def test_the_speaker_is_asked_again_once_and_the_board_says_so(conference:
     await conference.press(NOEMIE, asked, "I'm here")
     assert "You're here" in latest(conference, asked).text
     await pick(conference, ORGANIZER, board, "Ask again")  # the board as it stood a moment ago
-    assert "Somebody has answered meanwhile" in conference.only().text
+    assert "Somebody has answered in the meantime" in conference.only().text
     assert len(about(conference, NOEMIE)) == before + 1
 
 

@@ -92,7 +92,7 @@ async def test_without_an_answer_one_after_the_other_is_asked(conference: Confer
     assert about(conference, KARIN) == []
     await at(conference, "10:30")
     (chair,) = about(conference, KARIN)
-    assert "Nobody has said so, and it starts in 10 min." in chair.text
+    assert "Nobody has answered, and it starts in 10 min." in chair.text
     assert about(conference, ORGANIZERS) == []
     await at(conference, "10:35")
     (channel,) = about(conference, ORGANIZERS)

@@ -105,7 +105,7 @@ async def test_reminders_follow_the_channel(conference: Conference):
         ("room Kitchen", 'There is no room "Kitchen"; there are'),
         ("room Lighthose", 'There is no room "Lighthose". Did you mean Lighthouse?'),
         ("room", 'There is no room ""'),
-        ("session 99999", 'There is no session "99999"; /session finds its id.'),
+        ("session 99999", 'There is no session "99999". /session finds its id.'),
         ("session", 'There is no session ""'),
     ],
 )
@@ -164,8 +164,8 @@ async def test_how_early_people_are_reminded_can_be_changed(conference: Conferen
             "setup:speakerleads",
             'I can\'t read "2 hous". Did you mean "2 hours"?',
         ),
-        ({"channelleads": "0"}, "setup:channelleads", "A reminder comes between 1 min and 7 days"),
-        ({"speakerleads": "99999"}, "setup:speakerleads", "A reminder comes between 1 min and 7 days"),
+        ({"channelleads": "0"}, "setup:channelleads", "A reminder must come between 1 min and 7 days"),
+        ({"speakerleads": "99999"}, "setup:speakerleads", "A reminder must come between 1 min and 7 days"),
         ({"channelleads": "1,2,3,4,5,6"}, "setup:channelleads", "At most 5 reminders for one session."),
     ],
 )

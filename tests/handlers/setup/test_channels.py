@@ -74,7 +74,7 @@ async def test_direct_messages_are_refused(conference: Conference):
     for typed in ("/usher setup main", "/usher setup"):
         told = await conference.answer(ORGANIZER, typed, conference.direct(ORGANIZER))
         assert (
-            told.text == "Direct messages cannot be a conference's channel. Type /usher setup in a channel."
+            told.text == "A direct message can't be a conference's channel. Type /usher setup in a channel."
         )
 
 
@@ -102,7 +102,7 @@ async def test_a_channel_that_slack_does_not_let_the_bot_join_is_refused(confere
     [
         ("archive", "is archived. It is for the room Lighthouse. Unarchive it, or type /usher setup in another"),
         ("delete", "⚠ The channel for the room Lighthouse was deleted. Type /usher setup in another channel."),
-        ("remove_bot", "any more. It is for the room Lighthouse. Type /invite @Usher there, or type"),
+        ("remove_bot", ". It is for the room Lighthouse. Type /invite @Usher there, or type"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("private", [False, True])

@@ -113,7 +113,7 @@ async def test_details_behind_a_button_that_is_not_theirs(conference: Conference
         ephemeral_for=conference.user(ATTENDEE),
     )
     await conference.press(ATTENDEE, others, "Details")
-    assert conference.only().text == "That submission is not yours, or is no longer there."
+    assert conference.only().text == "That submission is not yours, or it no longer exists."
     assert conference.workspace.views.stack(conference.user(ATTENDEE)) == []
 
 

@@ -376,7 +376,7 @@ async def test_what_nobody_approves_in_time_is_not_sent_and_its_author_is_told(s
     assert (news.recipient, news.payload["announcement"]) == (EVE, made.id)
     with pytest.raises(BadInput, match="not sent already"):
         await services.approvals.approve(OLGA, made.id)
-    with pytest.raises(BadInput, match="A second organizer has to approve it, because it pings a channel"):
+    with pytest.raises(BadInput, match="A second organizer must approve it, because it pings a channel"):
         await services.reports.resend(EVE, made.id)
     assert await posts(database) == []
 
@@ -564,7 +564,7 @@ async def test_resumed_after_its_time_it_asks_for_another(services, clock):
     made = await schedule(services, f"channel:{MAIN}")
     await services.announcements.pause(OLGA, made.id)
     clock.move_to(made.at + timedelta(hours=1))
-    with pytest.raises(BadInput, match="Its time is past"):
+    with pytest.raises(BadInput, match="Its time has passed"):
         await services.announcements.resume(OLGA, made.id)
 
 
@@ -656,7 +656,7 @@ async def test_an_edit_gives_no_time_that_is_past_and_may_leave_the_one_that_is(
     made = await schedule(services, f"channel:{MAIN}", late=None)
     await services.announcements.pause(EVE, made.id)
     clock.move_to(made.at + timedelta(hours=1))
-    with pytest.raises(BadInput, match="That time is past"):
+    with pytest.raises(BadInput, match="That time has passed"):
         await draft(services, f"channel:{MAIN}", at=made.at + timedelta(minutes=5), replaces=made.id)
     edit = await schedule(services, f"channel:{MAIN}", text="Still", at=made.at, replaces=made.id)
     assert (edit.text, edit.state) == ("Still", KINDS.PAUSED)
@@ -785,7 +785,7 @@ async def test_resent_to_those_who_missed_it_and_to_nobody_else(services, databa
     )
     assert sorted(map(str, outcomes)) == [
         "2",
-        "Everybody whom it can reach has it, or is just being sent it.",
+        "Everyone reachable has it or is about to get it.",
     ]
     again = [d for d in await posts(database) if ":again:" in d.dedupe_key]
     assert sorted(d.recipient for d in again) == sorted([WEI, JORGEN])
@@ -917,15 +917,15 @@ async def test_what_was_missed_altogether_can_still_be_sent(services, database, 
 @pytest.mark.parametrize(
     ("targets", "fields", "says"),
     [
-        ([], {}, "Say to whom"),
+        ([], {}, "It needs recipients"),
         ([f"channel:{MAIN}"], {"text": "  "}, "needs a text"),
-        ([f"channel:{MAIN}"], {"text": "x" * 2801}, "at most 2800 characters, yours has 2801"),
+        ([f"channel:{MAIN}"], {"text": "x" * 2801}, "at most 2800 characters, and yours has 2801"),
         (["speakers"], {"ping": True}, "Only a channel can be pinged"),
-        ([f"channel:{MAIN}"], {"at": NOW - timedelta(minutes=31)}, "That time is past"),
-        ([f"channel:{MAIN}"], {"at": NOW - timedelta(minutes=2)}, "That time is past"),
-        ([f"channel:{MAIN}"], {"at": NOW - timedelta(days=90), "late": None}, "That time is past"),
+        ([f"channel:{MAIN}"], {"at": NOW - timedelta(minutes=31)}, "That time has passed"),
+        ([f"channel:{MAIN}"], {"at": NOW - timedelta(minutes=2)}, "That time has passed"),
+        ([f"channel:{MAIN}"], {"at": NOW - timedelta(days=90), "late": None}, "That time has passed"),
         ([f"channel:{MAIN}"], {"at": None, "cron": "0 9 * * 1"}, "means different days"),
-        ([f"channel:{MAIN}"], {"at": None, "cron": "0 9 * * *", "until": NOW}, "last day is past"),
+        ([f"channel:{MAIN}"], {"at": None, "cron": "0 9 * * *", "until": NOW}, "end date has passed"),
         ([f"channel:{MAIN}"], {"at": None, "cron": "0 9 1 jul *"}, "It would never go out"),
     ],
 )

@@ -76,7 +76,7 @@ async def test_two_processes_schedule_once_and_it_goes_out_once(services, elsewh
     presses = [who.approvals.schedule(OLGA, made.id) for who in (services, elsewhere) * 3]
     told = await asyncio.gather(*presses, return_exceptions=True)
     assert {str(one) for one in told if isinstance(one, Exception)} == {
-        "That announcement is scheduled already; see /announce list."
+        "That announcement is already scheduled. See /announce list."
     }
     assert sum(not isinstance(one, Exception) for one in told) == 1
     clock.move_to(made.at)
@@ -95,7 +95,7 @@ async def test_scheduled_here_and_discarded_there_it_is_one_of_them(services, el
 async def test_a_draft_whose_time_passed_while_it_was_looked_at_is_not_scheduled(services, clock):
     made = await draft(services)
     clock.move_to(NOW + 3 * HOUR)
-    with pytest.raises(BadInput, match="That time is past"):
+    with pytest.raises(BadInput, match="That time has passed"):
         await services.approvals.schedule(OLGA, made.id)
     assert await state(services, made) is AnnouncementState.DRAFT
 

@@ -129,7 +129,7 @@ async def test_the_numbers_of_an_old_announcement_stay_and_it_is_sent_to_nobody_
     report = await services.reports.report(OLGA, announced.id)
     assert report.pruned == before
     assert (
-        "Sent to 1 of 2 over all its times. The details were removed"
+        "Sent to 1 of 2 over all its times. The details are too old"
         in announce_report.report(program.conference, report).text
     )
     with pytest.raises(BadInput, match="no longer says who missed it"):
@@ -226,9 +226,9 @@ async def test_nothing_goes_where_everything_is_kept(database, clock):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("last year", '"last year" is not a date; type it as 2025-10-27.'),
-        ("2026-02-30", '"2026-02-30" is not a date; type it as 2025-10-27.'),
-        ("2027-01-01", "2027-01-01 is in the future; type 2026-11-01 or an earlier day."),
+        ("last year", '"last year" is not a date. Type it as 2025-10-27.'),
+        ("2026-02-30", '"2026-02-30" is not a date. Type it as 2025-10-27.'),
+        ("2027-01-01", "2027-01-01 is in the future. Type 2026-11-01 or an earlier day."),
         (
             "2026-11-02",
             "2026-11-02 is too recent: the ledger keeps 30 days. Type 2026-11-01 or an earlier day.",

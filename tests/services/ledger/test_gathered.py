@@ -54,7 +54,7 @@ async def test_what_waits_in_a_digest_is_taken_back_with_its_announcement(servic
     ).text  # fmt: skip
     await services.announcements.cancel(OLGA, made.id)
     assert await numbers(services, made) == (3, 0, 0, 1, 0, 1)
-    assert await said(services, database) == "nothing of what it gathered stands any more"
+    assert await said(services, database) == "none of its parts applies now"
 
 
 async def test_what_waits_in_a_digest_is_held_back_by_a_pause_and_goes_on_afterwards(
@@ -64,7 +64,7 @@ async def test_what_waits_in_a_digest_is_held_back_by_a_pause_and_goes_on_afterw
     await settle(database, State.SENT, ANNA, WEI, JORGEN)
     await services.announcements.pause(OLGA, made.id)
     assert await numbers(services, made) == (3, 0, 0, 1, 0, 1)
-    assert await said(services, database) == "nothing of what it gathered stands any more"
+    assert await said(services, database) == "none of its parts applies now"
     await services.announcements.resume(OLGA, made.id)
     assert await numbers(services, made) == (3, 1, 0, 0, 0, 1)
 

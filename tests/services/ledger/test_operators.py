@@ -113,7 +113,7 @@ async def test_a_reminder_of_what_has_begun_is_refused(services, put, find):
 async def test_only_what_did_not_arrive_is_sent_again(services, put, state):
     one = await put("a", state)
     with pytest.raises(
-        BadInput, match=f"Delivery {one} is {state}; only what failed or expired is sent again"
+        BadInput, match=f"Delivery {one} is {state}; only a failed or expired delivery can be sent again"
     ):
         await services.ledger.retry([one])
 
@@ -182,7 +182,7 @@ async def test_all_are_sent_again_or_none(services, put, find):
 
 async def test_only_what_is_planned_is_cancelled_all_or_none(services, put, find):
     one, two, sent = await put("a"), await put("b", to=CORNIL), await put("c", State.SENT, to=JANSON)
-    with pytest.raises(BadInput, match=f"Delivery {sent} is sent; only what is planned can be cancelled"):
+    with pytest.raises(BadInput, match=f"Delivery {sent} is sent. Only a planned delivery can be cancelled"):
         await services.ledger.cancel([one, sent])
     assert (await find(one)).state is State.PLANNED
     entries = await services.ledger.cancel([two, one])

@@ -390,7 +390,7 @@ async def test_organizers_read_whose_address_moved_and_to_whom_until_they_decide
     assert await told(services) == [
         (
             "⚠ <@U0OTHER> has the e-mail address of Chen Li now, who is linked to <@U0CHEN>. Nothing was changed. "
-            "Type /usher people and the name to say who it is."
+            "Type /usher people and the name to choose the right account."
         )
     ]
     await services.linking.link("Chen Li", "U0OTHER", EVE)
@@ -406,7 +406,7 @@ async def test_organizers_read_of_an_address_that_several_accounts_have_while_th
     assert await told(services) == [
         (
             "⚠ <@U0SECOND> has the e-mail address of Chen Li now, who is linked to <@U0CHEN>. Nothing was changed. "
-            "Type /usher people and the name to say who it is."
+            "Type /usher people and the name to choose the right account."
         )
     ]
     await services.people.link([replace(second, email="second@example.org")], everyone=False)

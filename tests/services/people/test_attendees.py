@@ -202,7 +202,7 @@ async def test_which_conference_must_be_said_where_there_are_several(services, d
         BadInput, match="Which conference are the attendees of.*with one of amlc-2026, units-2027"
     ):
         await bring(database, clock, *LIST)
-    with pytest.raises(BadInput, match='no conference "amlc"; import its program first'):
+    with pytest.raises(BadInput, match='no conference "amlc". Import its program first'):
         await bring(database, clock, *LIST, conference="amlc")
     assert await dump(database) == before
     assert (await bring(database, clock, *LIST, conference=OTHER.slug)).conference == OTHER.slug
@@ -211,7 +211,7 @@ async def test_which_conference_must_be_said_where_there_are_several(services, d
 
 
 async def test_they_need_a_conference(database, clock):
-    with pytest.raises(BadInput, match="Attendees belong to a conference; import its program first"):
+    with pytest.raises(BadInput, match="Attendees belong to a conference. Import its program first"):
         await bring(database, clock, *LIST)
 
 

@@ -177,9 +177,9 @@ async def test_an_organizers_word_links_members_and_guests_by_hand(services, use
         shown = await rendered(services, question)
         assert shown.text.endswith(f"✅ <@{EVE}> confirmed it.")
         assert "actions" not in {block["type"] for block in shown.blocks}
-    with pytest.raises(BadInput, match="settled: they are linked already"):
+    with pytest.raises(BadInput, match="settled: they are linked"):
         await services.claims.confirm(OLGA, one.id)
-    with pytest.raises(BadInput, match="settled: they are linked already"):
+    with pytest.raises(BadInput, match="settled: they are linked"):
         await services.claims.decline(OLGA, one.id)
 
 
@@ -189,7 +189,7 @@ async def test_an_organizers_no_is_told_remembered_and_never_guessed(services):
     await services.refresh()
     assert bo(services).slack_user == ""
     (words,) = (await told(services)).values()
-    assert words == "You said that you are Bo. An organizer declined it. Talk to an organizer if it is you."
+    assert words == "You said that you are Bo. An organizer declined it. If it is you, talk to an organizer."
     assert await asked(services) == set()
     assert ME in (await dump(services.database))["person_refusal"][0]
     with pytest.raises(BadInput, match="settled: it was declined"):
@@ -202,7 +202,7 @@ async def test_an_organizers_no_is_told_remembered_and_never_guessed(services):
 async def test_only_organizers_answer_and_the_role_is_looked_at_again(services):
     one = await claim(services)
     for act in (services.claims.confirm, services.claims.decline):
-        with pytest.raises(NotAllowed, match="Only organizers of AMLC 2026 can confirm who somebody is"):
+        with pytest.raises(NotAllowed, match="Only organizers of AMLC 2026 can confirm people's accounts"):
             await act(ME, one.id)
     assert await now_is(services, one) is ClaimState.OPEN
     no_longer = make_usher(services.database, services.clock, organizers=())
@@ -216,7 +216,9 @@ async def test_one_claim_of_an_account_is_open(services):
     await written(services, with_people("search", "p-Zoe", more=(ZOE,)))
     search = find(services, "search")
     for session in (talk(services), search):
-        with pytest.raises(BadInput, match="You have said already who you are, and an organizer is asked"):
+        with pytest.raises(
+            BadInput, match="You have already said who you are, and an organizer will check it"
+        ):
             await services.claims.claim(ME, session.id, session.people[0].person.id)
         offer = await services.claims.offer(ME, session)
         assert (offer.asked, offer.asked_name) == (one, "Bo")
@@ -276,11 +278,11 @@ async def test_a_person_who_is_linked_meanwhile_settles_every_claim(services):
     await services.claims.confirm(EVE, other.id)
     await services.refresh()
     assert await now_is(services, one) is ClaimState.LINKED
-    assert "linked to another account meanwhile" in (await told(services))[ME]
-    with pytest.raises(BadInput, match="settled: the person was linked to another account"):
+    assert "now linked to another account" in (await told(services))[ME]
+    with pytest.raises(BadInput, match="settled: the person is now linked to another account"):
         await services.claims.confirm(EVE, one.id)
     assert (await services.claims.offer(ME, talk(services))).people == ()
-    with pytest.raises(BadInput, match="linked to an account meanwhile"):
+    with pytest.raises(BadInput, match="now linked to an account"):
         await claim(services)
     assert bo(services).slack_user == TWIN
 
@@ -305,7 +307,7 @@ async def guessed(services):
 async def test_a_guess_keeps_nobody_from_saying_it_and_an_organizer_decides(guessed):
     assert (await guessed.claims.offer(ME, talk(guessed))).people == (bo(guessed),)
     one = await claim(guessed)
-    assert f"So far <@{SAME}> is taken for Bo Byrne, by the name." in await question(guessed, one)
+    assert f"Until now <@{SAME}> was matched with Bo Byrne by the name." in await question(guessed, one)
     await guessed.claims.confirm(EVE, one.id)
     await guessed.refresh()
     assert (bo(guessed).slack_user, bo(guessed).linked_by) == (ME, How.HAND)
@@ -320,19 +322,19 @@ async def test_a_guess_meanwhile_leaves_the_claim_open_and_the_question_says_so(
     await services.refresh()
     assert await now_is(services, one) is ClaimState.OPEN
     assert len((await dump(services.database))["rewrite"]) == 2
-    assert f"So far <@{SAME}> is taken for Bo Byrne" in await question(services, one)
+    assert f"Until now <@{SAME}> was matched with Bo Byrne" in await question(services, one)
 
 
 async def test_the_guessed_person_can_have_an_organizer_make_it_sure(guessed):
     assert (await guessed.claims.offer(SAME, talk(guessed))).people == (bo(guessed),)
     one = await claim(guessed, SAME)
-    assert "So far" not in await question(guessed, one)
+    assert "Until now" not in await question(guessed, one)
     await guessed.linking.confirm(bo(guessed).id, SAME, SAME)
     await guessed.refresh()
     assert await now_is(guessed, one) is ClaimState.OPEN
     assert (await guessed.claims.offer(SAME, talk(guessed))).asked == one
     assert (await guessed.claims.offer(ME, talk(guessed))).people == ()
-    with pytest.raises(BadInput, match="linked to an account meanwhile"):
+    with pytest.raises(BadInput, match="now linked to an account"):
         await claim(guessed)
     await guessed.claims.confirm(EVE, one.id)
     await guessed.refresh()
@@ -359,7 +361,7 @@ async def test_a_no_takes_away_every_guess_that_the_account_is_this_person(guess
 
 async def test_the_question_says_whom_the_account_is_linked_to_already(services):
     one = await claim(services, ANNA)
-    assert "They are linked as Anna Example already: the two become one person." in await question(
+    assert "They are already linked as Anna Example. The two become one person." in await question(
         services, one
     )
     await services.claims.confirm(EVE, one.id)
@@ -411,7 +413,7 @@ async def test_a_merge_with_somebody_who_is_linked_settles_the_claim(services):
     await services.linking.unmerge("Bo", "Anna Example", EVE)
     await services.refresh()
     assert bo(services).slack_user == ""
-    with pytest.raises(BadInput, match="settled: the person was linked to another account"):
+    with pytest.raises(BadInput, match="settled: the person is now linked to another account"):
         await services.claims.confirm(EVE, one.id)
     await claim(services)
 
@@ -495,7 +497,7 @@ async def test_a_speaker_who_was_taken_off_is_not_linked(services):
     [
         (BOT, NotAllowed, "Only members and guests"),
         (VISITOR, NotAllowed, "Only members and guests"),
-        ("U0NEW", BadInput, "Slack has not told me of your account yet"),
+        ("U0NEW", BadInput, "Slack has not told me about your account yet"),
     ],
 )
 async def test_bots_outsiders_and_unknown_accounts_claim_nobody(services, user, error, says):
@@ -514,7 +516,7 @@ async def test_nothing_is_offered_to_people_of_the_session_nor_where_everybody_i
     await written(services, with_people(TALK, "p-Bo", "p-Zoe", more=(ZOE,)))
     assert (await services.claims.offer(ME, talk(services))).people == ()
     assert [p.name for p in (await services.claims.offer(NOBODY, talk(services))).people] == ["Zoe"]
-    with pytest.raises(BadInput, match="You are linked to somebody in this session already"):
+    with pytest.raises(BadInput, match="You are already linked to somebody in this session"):
         await services.claims.claim(ME, talk(services).id, talk(services).speakers[1].id)
     with pytest.raises(BadInput, match="no longer in this session"):
         await services.claims.claim(ME, talk(services).id, 10**6)

@@ -169,7 +169,7 @@ async def test_a_claim_of_somebody_who_is_elsewhere_too_is_confirmed_by_the_work
         (VISITOR, "belongs to another organization"),
         (BOT, "a bot's, or deactivated"),
         (GONE_USER, "a bot's, or deactivated"),
-        ("U0NEW", "has not told me of that account yet"),
+        ("U0NEW", "has not told me about that account yet"),
         (EVE, "USHER_ORGANIZERS names them"),
     ],
 )
@@ -181,7 +181,7 @@ async def test_who_cannot_be_an_organizer_is_told_why(services, user, why):
 
 async def test_a_guest_may_chair_and_nobody_has_a_role_twice(services):
     await give(services, GUEST, "chair", "rust")
-    with pytest.raises(BadInput, match="They have that role already"):
+    with pytest.raises(BadInput, match="They already have that role"):
         await give(services, GUEST, "chair", "RUST")
     await give(services, GUEST, "chair", "Systems")
 
@@ -342,10 +342,10 @@ async def test_a_chair_of_a_track_has_rights_in_its_sessions_and_their_parts(ser
 @pytest.mark.parametrize(
     ("role", "what", "says"),
     [
-        ("chair", "", "Say which track or which session they chair"),
+        ("chair", "", "Type what they chair"),
         ("chair", "nothing of it", 'No track and no session "nothing of it"'),
-        ("organizer", "Search", "An organizer is one of the whole conference"),
-        ("boss", "", 'There are the roles "organizer" and "chair", not "boss"'),
+        ("organizer", "Search", "An organizer's role is for the whole conference"),
+        ("boss", "", 'There is no role "boss". Type "organizer" or "chair"'),
         (
             "chair",
             "Search",
@@ -381,7 +381,7 @@ async def test_who_has_which_role_is_listed_with_who_gave_it(services, clock):
         (CHEN, Role.ORGANIZER, OLGA), (GUEST, Role.SESSION_CHAIR, CHEN)
     ]  # fmt: skip
     assert found.given[0].granted_at == clock.utcnow()
-    with pytest.raises(NotAllowed, match="see who has which role"):
+    with pytest.raises(NotAllowed, match="see the roles"):
         await services.grants.listing(GUEST, program_of(services))
     with pytest.raises(BadInput, match="They have no such role"):
         await services.grants.take_from(OLGA, program_of(services), JORGEN, None)

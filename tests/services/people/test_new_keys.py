@@ -158,7 +158,7 @@ async def test_ids_that_change_places_take_nobody_along(desk):
 
 def note(former, was, name, now):
     return (
-        f"What was said by hand of {former} ({was}), who is off the program, does not count for {name} ({now}), "
+        f"Links and refusals by hand for {former} ({was}), who is off the program, do not count for {name} ({now}), "
         f"who has another id in the source. If they are one person, type usher people merge {now} {was}."
     )
 
@@ -196,10 +196,7 @@ async def test_where_it_is_not_sure_nothing_is_taken_over_or_guessed_and_the_rep
     assert one.slack_user == ""
     assert note("Ada Lovelace", was, "Ada Lovelace", one.id) in report.notes
     shown = await listed(desk.services)
-    assert (
-        shown.why
-        == "Somebody of this name was on the program before, and it was said who they are, or are not."
-    )
+    assert shown.why == "Somebody of this name was on the program before and was linked, or refused, by hand."
     if say is not_me:
         assert was in [c.id for c in shown.candidates]
     await desk.services.linking.merge(str(one.id), str(was))

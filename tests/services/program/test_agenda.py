@@ -53,7 +53,7 @@ async def test_what_is_no_longer_on_the_program_cannot_be_starred(services, data
     await write(database, without("rust"))
     await services.refresh()
     for wanted in (rust.id, 999_999):
-        with pytest.raises(NotFound, match="search again with /session"):
+        with pytest.raises(NotFound, match="Search again with /session"):
             await services.agenda.set_star(CHEN, wanted, on=True)
 
 

@@ -151,8 +151,8 @@ async def test_what_would_no_longer_lie_within_its_session_is_named(services):
     ("fields", "says"),
     [
         ({}, "already set that way"),
-        ({"end": at("1 13:00")}, "ends after it starts"),
-        ({"end": at("1 14:00")}, "ends after it starts"),
+        ({"end": at("1 13:00")}, "end after it starts"),
+        ({"end": at("1 14:00")}, "end after it starts"),
         ({"end": at("3 13:00")}, "within a day"),
     ],
 )
@@ -170,7 +170,7 @@ async def test_what_has_no_end_or_lasts_for_days_is_changed_like_any_other(servi
     await do(services, "rust", room="Cornil")
     await do(services, "rust", start=at("1 15:00"), end=at("1 15:00") + length)
     assert stands(services, "rust") == (at("1 15:00"), "Cornil", False)
-    with pytest.raises(BadInput, match="ends after it starts"):
+    with pytest.raises(BadInput, match="end after it starts"):
         await do(services, "rust", end=at("1 14:59"))
     await do(services, "rust", Verb.CANCEL)
     await do(services, "rust", Verb.RESTORE)
@@ -196,7 +196,7 @@ async def test_an_edit_of_what_changed_meanwhile_is_refused(services, elsewhere)
     second = edit(elsewhere, "rust", start=at("1 16:00"), end=at("1 16:45"))
     await services.moves.carry_out(OLGA, first)
     for _ in range(2):  # before and after this process knows of it
-        with pytest.raises(BadInput, match="changed meanwhile"):
+        with pytest.raises(BadInput, match="has changed this session"):
             await elsewhere.moves.carry_out(EVE, second)
         await elsewhere.refresh()
     assert stands(elsewhere, "rust")[0] == at("1 15:00")

@@ -116,7 +116,7 @@ async def test_a_choice_is_seen_by_another_process_after_its_refresh(two, elsewh
 
 
 async def test_choosing_what_is_gone_is_refused(two):
-    with pytest.raises(BadInput, match="start again with /session"):
+    with pytest.raises(BadInput, match="Start again with /session"):
         await two.programs.choose(CHEN, 999)
     assert resolved(two) == "amlc-2026"
 

@@ -79,11 +79,11 @@ async def test_an_undo_is_refused_once_it_is_too_late_done_or_overtaken(desk):
     with pytest.raises(NotAllowed):
         await desk.services.undoing.undo(JORGEN, review.undo)
     await undo(desk, review)
-    with pytest.raises(BadInput, match="undone already"):
+    with pytest.raises(BadInput, match="already undone"):
         await undo(desk, review)
     late = await cancel(desk, "rust")
     await desk.services.moves.carry_out(OLGA, Edit.of(Verb.RESTORE, find(desk.services, "rust")))
-    with pytest.raises(BadInput, match="changed meanwhile"):
+    with pytest.raises(BadInput, match="has changed this session"):
         await undo(desk, late)
     desk.wait(minutes=1)
     with pytest.raises(BadInput, match="The minute is over"):

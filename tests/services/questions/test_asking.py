@@ -80,7 +80,7 @@ async def test_before_a_session_its_first_talk_is_asked(services, clock):
 async def test_where_nothing_is_on_that_is_said(services, clock):
     for moment in ("1 09:29", "1 12:00", "1 15:00", "2 10:15"):
         clock.move_to(at(moment))
-        with pytest.raises(BadInput, match=r"^Nothing is on in Janson now; find the session with /session"):
+        with pytest.raises(BadInput, match=r"^Nothing is on in Janson now. Find the session with /session"):
             here(services, JANSON)
 
 
@@ -110,7 +110,7 @@ async def test_a_sessions_own_channel_always_asks_it(services, clock):
 
 async def test_any_other_channel_says_where_to_ask(services):
     for channel in (MAIN, "C0ELSE"):
-        with pytest.raises(BadInput, match="belongs to no room or session; ask in the room's channel"):
+        with pytest.raises(BadInput, match="belongs to no room or session. Ask in the room's channel"):
             here(services, channel)
 
 
@@ -159,10 +159,10 @@ async def test_a_session_of_its_own_channel_is_asked_there(services, database):
 
 async def test_a_question_has_words_and_not_too_many(services, database):
     for nothing in ("", "  \n "):
-        with pytest.raises(BadInput, match=r"needs words; type it after /ask\."):
+        with pytest.raises(BadInput, match=r"needs words. Type it after /ask\."):
             await ask(services, text=nothing)
     with pytest.raises(
-        BadInput, match=rf"at most {QUESTION_LIMIT} characters, yours has {QUESTION_LIMIT + 1}"
+        BadInput, match=rf"at most {QUESTION_LIMIT} characters, and yours has {QUESTION_LIMIT + 1}"
     ):
         await ask(services, text="x" * (QUESTION_LIMIT + 1))
     assert await ledger(database, DeliveryKind.THREAD, DeliveryKind.QUESTION) == []
@@ -255,7 +255,7 @@ async def test_answered_questions_do_not_count_among_the_waiting(services):
 async def test_only_the_asker_takes_a_question_back(services, database):
     asked = (await ask(services, anonymous=True)).question.id
     for other in (WEI, JORGEN, OLGA, ""):
-        with pytest.raises(NotAllowed, match="Only who asked"):
+        with pytest.raises(NotAllowed, match="Only the person who asked"):
             await services.questions.take_back(other, asked)
     taken = await services.questions.take_back(CHEN, asked)
     assert taken.question.withdrawn

@@ -50,7 +50,7 @@ async def test_a_hidden_question_makes_room_and_can_be_taken_back(keyed):
 async def test_a_chair_silences_in_the_session_and_an_organizer_at_the_conference(keyed):
     asked = await question(keyed)
     for other in (CHEN, NOBODY):
-        with pytest.raises(NotAllowed, match="can end somebody's questions"):
+        with pytest.raises(NotAllowed, match="can silence an asker"):
             await keyed.moderation.silence(other, asked)
     assert not await keyed.moderation.silence(EVE, asked)
     for anonymous in (True, False):
@@ -85,7 +85,7 @@ async def test_what_moderators_are_told_does_not_say_that_the_asker_has_left(key
 async def test_once_nothing_tells_who_asked_nobody_is_silenced_or_answered(keyed, database):
     asked = await question(keyed)
     await keyed.moderation.close(OLGA, find(keyed, "retrieval").id)
-    with pytest.raises(BadInput, match="^Nobody can tell any more who asked"):
+    with pytest.raises(BadInput, match="^Usher no longer knows who asked"):
         await keyed.moderation.silence(OLGA, asked)
     with pytest.raises(BadInput, match="Answer in the thread"):
         await keyed.answers.send(CHEN, asked, "Because.")
@@ -95,9 +95,9 @@ async def test_once_nothing_tells_who_asked_nobody_is_silenced_or_answered(keyed
 async def test_of_a_question_with_the_name_of_somebody_who_is_forgotten_nothing_untrue_is_said(keyed):
     asked = (await ask(keyed, "retrieval", user=NOBODY)).question.id
     await keyed.own.forget(NOBODY, NOBODY)
-    with pytest.raises(BadInput, match="^Nobody can tell any more who asked that question. Hide"):
+    with pytest.raises(BadInput, match="^Usher no longer knows who asked that question. Hide"):
         await keyed.moderation.silence(OLGA, asked)
-    with pytest.raises(BadInput, match="^Nobody can tell any more who asked that question. Answer"):
+    with pytest.raises(BadInput, match="^Usher no longer knows who asked that question. Answer"):
         await keyed.answers.begin(CHEN, asked)
 
 

@@ -94,7 +94,7 @@ async def test_nobody_is_asked_twice_within_two_minutes_or_after_an_answer(servi
         CHEN, find(services, "retrieval").id, start(services, "retrieval"), PresenceState.HERE
     )
     assert isinstance(await renderers.by_kind(services)[AGAIN](first), Drop)
-    with pytest.raises(BadInput, match="has answered meanwhile"):
+    with pytest.raises(BadInput, match="has answered in the meantime"):
         await ask(services, OLGA, "retrieval")
 
 

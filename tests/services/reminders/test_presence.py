@@ -193,7 +193,7 @@ async def test_who_no_longer_speaks_is_not_asked(asked, database):
                   if d.subject == f"session:{find(asked, 'rust').id}"}  # fmt: skip
     await write(database, changed("rust", people=(AppearanceEntry("chen@example.org"),)))
     await asked.refresh()
-    assert await renderers.by_kind(asked)[ASK](deliveries[30]) == Drop("they have no part in it any more")
+    assert await renderers.by_kind(asked)[ASK](deliveries[30]) == Drop("they no longer have a part in it")
 
 
 @pytest.mark.parametrize("user", [CHEN, EVE, OLGA])

@@ -178,7 +178,7 @@ def test_leads_are_read_the_earliest_first(text, expected):
 
 
 WANTED = "Type times separated by commas, such as 1 day, 1 hour, 15 min."
-RANGE = "A reminder comes between 1 min and 7 days before."
+RANGE = "A reminder must come between 1 min and 7 days before."
 
 
 @pytest.mark.parametrize(

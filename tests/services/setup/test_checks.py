@@ -87,7 +87,7 @@ async def test_slack_that_does_not_answer_is_said_and_the_rest_is_looked_at(read
     for error, says in (
         (
             SlackApiError("", {"ok": False, "error": "invalid_auth"}),
-            "SLACK_BOT_TOKEN is refused (invalid_auth).",
+            "Slack refuses SLACK_BOT_TOKEN (invalid_auth).",
         ),
         (ConnectionRefusedError(), "Slack cannot be reached (ConnectionRefusedError)."),
         (TimeoutError(), "Slack cannot be reached (TimeoutError)."),
@@ -114,7 +114,7 @@ async def test_who_is_in_two_places_at_once_is_named(ready, database, clock):
 
 async def test_missing_scopes_are_named(ready):
     slack = FakeSlack([s for s in SCOPES if s not in {"channels:read", "chat:write"}])
-    says = "The bot lacks channels:read, chat:write; add them to the app and install it again."
+    says = "The bot lacks channels:read, chat:write. Add them to the app and install it again."
     assert await found(ready, slack) == [("Scopes", says)]
 
 
@@ -130,10 +130,10 @@ async def test_an_empty_installation_lacks_a_program_and_organizers(database, cl
     services = make_usher(database, clock, ())
     await services.refresh()
     assert await found(services) == [
-        ("Program", "There is no program yet; import one with `usher import FILE`."),
+        ("Program", "There is no program yet. Import one with `usher import FILE`."),
         (
             "Organizers",
-            "USHER_ORGANIZERS is empty: nobody organizes the whole workspace, or can set up a new conference in Slack.",
+            "USHER_ORGANIZERS is empty. Nobody organizes the whole workspace or can set up a new conference in Slack.",
         ),
     ]
 
@@ -141,7 +141,7 @@ async def test_an_empty_installation_lacks_a_program_and_organizers(database, cl
 async def test_organizers_whom_slack_does_not_know_are_missing(ready):
     await ready.people.link([u for u in USERS if u.id not in {EVE, OLGA}], everyone=True)
     await ready.refresh()
-    says = "No organizer is linked to a Slack user; check USHER_ORGANIZERS, or type `usher roles grant`."
+    says = "No organizer is linked to a Slack user. Check USHER_ORGANIZERS, or type `usher roles grant`."
     assert ("amlc-2026", says) in await found(ready)
 
 
@@ -217,7 +217,7 @@ async def test_a_conference_that_is_over_lacks_no_channel(ready, clock):
 async def test_a_conference_without_a_main_channel_is_said(ready):
     await ready.setup.bind(OLGA, program_of(ready), MAIN, Purpose.NOTHING)
     await ready.refresh()
-    says = "It has no main channel; type /usher setup in the one it should be."
+    says = "It has no main channel. Type /usher setup in the channel that it should have."
     assert await found(ready) == [("amlc-2026", says)]
 
 
@@ -267,9 +267,9 @@ async def test_every_conference_is_looked_at(ready, database):
         (0, ""),
         (29, ""),
         (-29, ""),
-        (46, "This machine's clock is 46 s ahead of Slack's. Set it right: let NTP keep it."),
-        (-90, "This machine's clock is 90 s behind Slack's. Set it right: let NTP keep it."),
-        (660, "This machine's clock is 11 min ahead of Slack's. Requests of Slack are refused: commands and buttons do not work. Set it right: let NTP keep it."),
+        (46, "This machine's clock is 46 s ahead of Slack's. Set it right, and let NTP keep it."),
+        (-90, "This machine's clock is 90 s behind Slack's. Set it right, and let NTP keep it."),
+        (660, "This machine's clock is 11 min ahead of Slack's. Requests from Slack are refused, so commands and buttons do not work. Set it right, and let NTP keep it."),
     ],
 )  # fmt: skip
 async def test_a_clock_that_is_not_slacks_is_told(ready, ahead, says):
@@ -287,12 +287,12 @@ def test_a_machine_whose_clock_is_not_the_databases_is_told():
         (
             3600,
             False,
-            "The database server's clock is 60 min ahead of this machine's. It says when a message is due",
+            "The database server's clock is 60 min ahead of this machine's. It decides when a message is due",
         ),
         (
             -40,
             False,
-            "The database server's clock is 40 s behind this machine's. It says when a message is due",
+            "The database server's clock is 40 s behind this machine's. It decides when a message is due",
         ),
     ):
         clock.set_right(clock.machine() + timedelta(seconds=ahead), 5.0)

@@ -60,7 +60,7 @@ async def test_a_refused_view_is_named_with_place_and_reason():
     ("answer", "says"),
     [
         (refused("unknown_method"), "does not know blocks.validate"),
-        (refused("invalid_auth"), "Slack does not check views now (invalid_auth)"),
+        (refused("invalid_auth"), "Slack can't check views now (invalid_auth)"),
         (aiohttp.ClientConnectionError(), "broke off (ClientConnectionError)"),
         (TimeoutError(), "broke off (TimeoutError)"),
     ],
@@ -76,7 +76,7 @@ async def test_no_answer_is_not_taken_for_a_refusal(answer, says):
 
 async def test_without_a_request_it_says_what_to_type(services):
     _, requests, events = await live(services, Checker(), [GOOD])
-    assert requests.says.startswith("No request of Slack's has arrived yet: type /session in Slack.")
+    assert requests.says.startswith("No request from Slack has arrived yet. Type /session in Slack.")
     assert "SLACK_SIGNING_SECRET" in requests.says
     assert events.says.startswith("No event of Slack's has arrived yet: open Usher's Home tab in Slack.")
     assert not requests.ok

@@ -69,7 +69,7 @@ async def test_which_conference_must_be_said_where_there_are_several(services, d
     before = await dump(database)
     with pytest.raises(BadInput, match="--conference with one of amlc-2026, units-2027"):
         await bring(database, clock, papers(*STATES))
-    with pytest.raises(BadInput, match='no conference "amlc"; import its program first'):
+    with pytest.raises(BadInput, match='no conference "amlc". Import its program first'):
         await bring(database, clock, papers(*STATES), conference="amlc")
     assert await dump(database) == before
     report = await bring(database, clock, papers(*STATES), conference=OTHER.slug)
@@ -77,7 +77,7 @@ async def test_which_conference_must_be_said_where_there_are_several(services, d
 
 
 async def test_they_need_a_conference(database, clock):
-    with pytest.raises(BadInput, match="import its program first"):
+    with pytest.raises(BadInput, match="Import its program first"):
         await bring(database, clock, papers(*STATES))
 
 
@@ -216,7 +216,7 @@ async def test_a_button_shows_only_ones_own(with_papers):
     for user, wanted in ((JORGEN, own.submission.id), (OLGA, own.submission.id), (CHEN, 999_999)):
         with pytest.raises(NotFound) as refused:
             await with_papers.submissions.by_id(user, wanted)
-        assert str(refused.value) == "That submission is not yours, or is no longer there."
+        assert str(refused.value) == "That submission is not yours, or it no longer exists."
 
 
 async def test_a_button_is_held_by_the_decisions_day_as_well(with_papers, database, clock):

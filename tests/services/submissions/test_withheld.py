@@ -58,7 +58,7 @@ async def test_a_notice_that_was_planned_before_is_not_sent(services, database, 
     await import_file(database, clock, TABLE, "papers.csv", options=Options())
     await services.refresh()
     rendered = await renderers(services)[DeliveryKind.CHANGE_NOTICE](planned)
-    assert rendered.reason == "nothing differs any more from what they know"
+    assert rendered.reason == "they already know the present state"
 
 
 async def test_a_session_that_contains_it_is_not_moved_without_it(services, database, clock):

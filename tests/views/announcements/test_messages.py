@@ -222,10 +222,10 @@ def test_the_report_is_the_sentence_of_the_conversation():
         (Effect(True, 1, True), "Changes 1 message."),
         (Effect(True, 89, False), "Only the list changes. The 89 messages already sent stay as before."),
         (Effect(True, 0, True), "Only the list changes."),
-        (Effect(False, 3, True), "Changes 3 messages. What is still to be sent says the new text, too."),
+        (Effect(False, 3, True), "Changes 3 messages. Messages that are not sent yet get the new text, too."),
         (
             Effect(False, 1, False),
-            "Changes what is still to be sent. The 1 message already sent stays as before.",
+            "Changes the messages that are not sent yet. The 1 message already sent stays as before.",
         ),
     ],
 )
@@ -265,12 +265,12 @@ def test_a_report_says_how_many_may_have_it_twice():
     certain = good(announce_report.report(CONFERENCE, Report(SCHEDULED, at(9), sent=3)))
     doubtful = good(announce_report.report(CONFERENCE, Report(SCHEDULED, at(9), sent=3, doubtful=2)))
     assert "twice" not in certain.text
-    assert "2 may have it twice: Slack's answer was lost, and it couldn't wait." in doubtful.text
+    assert "2 may have received it twice, because Slack's answer was lost." in doubtful.text
 
 
 def test_a_report_on_the_way_says_when_the_rest_is_through():
     nobody = good(announce_report.report(CONFERENCE, Report(SCHEDULED, at(9))))
-    assert "Sent to nobody: it had no recipients then." in nobody.text
+    assert "Sent to nobody, because it had no recipients." in nobody.text
     found = Report(SCHEDULED, at(9), sent=300, waiting=940, ends=at(9, 4))
     assert (
         "Sending: 300 of 1,240 so far; the rest by about 09:04:00."

@@ -89,7 +89,7 @@ def test_a_cause(given, expected):
             Standstill.FAILING, "internal_error", 15, CaughtUp(
                 0, {}, 5, {DeliveryKind.STAR_REMINDER: 1, DeliveryKind.SPEAKER_REMINDER: 2}, SINCE + timedelta(minutes=45)),
             ("Slack answered with errors (internal_error) from 13:04 to 13:19 CET. Usher paused between its tries. 5 messages "
-             "still wait. Of those that wait, 2 reminders to speakers and 1 reminder of a starred session will expire by "
+             "still wait. Of the waiting ones, 2 reminders to speakers and 1 reminder of a starred session will expire by "
              "Tue 1 Dec 13:49 CET."),
         ),
         (
@@ -98,7 +98,7 @@ def test_a_cause(given, expected):
         ),
         (
             Standstill.LIMITED, "ratelimited", 2, CaughtUp(0, {DeliveryKind.ANNOUNCEMENT: 1, DeliveryKind.QUESTION: 2}, 12),
-            ("Slack let nothing through (ratelimited) from 13:04 to 13:06 CET. 2 questions from the audience and 1 message "
+            ("Slack limited all messages (ratelimited) from 13:04 to 13:06 CET. 2 questions from the audience and 1 message "
              "of an announcement expired, 12 messages still wait."),
         ),
         (
@@ -107,7 +107,7 @@ def test_a_cause(given, expected):
         ),
         (
             Standstill.NO_DATABASE, "", 3, CaughtUp(1, {}, 0),
-            "Usher's database was out of reach from 13:04 to 13:07 CET. 1 message was sent late.",
+            "Usher could not reach its database from 13:04 to 13:07 CET. 1 message was sent late.",
         ),
     ],
 )  # fmt: skip

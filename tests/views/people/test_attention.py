@@ -81,7 +81,7 @@ def test_a_digest_tells_each_part_in_the_readers_zone():
     messages = [starts.star_reminder(CONFERENCE, s, NOW) for s in (KEYNOTE, WOMEN)]
     reply = good(digests.digest([Part.of(m.text, m.blocks) for m in messages], 6))
     lines = reply.text.split("\n")
-    assert lines[0] == "2 things together: you had 6 messages this hour already."
+    assert lines[0] == "2 things together, because you already got 6 messages this hour."
     assert lines[2] == (
         "• In 40 min, as you starred · 11:00–11:30 CET · Janson · Where have the women of tech history gone? 2.0 · "
         "Anna Example"

@@ -33,13 +33,13 @@ def test_details_offer_it_to_people_who_may_be_there():
     assert "That's me" not in buttons(details(NOBODY))
     view = details(Offer((BO,)))
     assert "That's me" in buttons(view)
-    assert "Are you Bo Byrne? An organizer confirms it." in shown(view)
+    assert "Are you Bo Byrne? An organizer will check it." in shown(view)
     assert "Are you one of these people?" in shown(details(Offer((BO, ZOE))))
 
 
 def test_details_say_what_was_said_and_take_it_back():
     view = details(Offer((BO,), CLAIM, "Bo Byrne"))
-    assert "You said that you are Bo Byrne. An organizer is asked." in shown(view)
+    assert "You said that you are Bo Byrne. An organizer will check it." in shown(view)
     assert "Take back" in buttons(view)
     assert "That's me" not in buttons(view)
 
@@ -47,7 +47,7 @@ def test_details_say_what_was_said_and_take_it_back():
 def test_a_person_who_has_said_so_below_a_guess_is_told_what_an_organizer_adds():
     own = replace(BO, slack_user="U0ME", linked_by=How.OWN)
     assert (
-        "You said that you are Bo Byrne. An organizer can confirm it: papers and roles need that."
+        "You said that you are Bo Byrne. An organizer can confirm it. You need that for papers and roles."
         in shown(details(Offer((own,))))
     )
 
@@ -84,7 +84,7 @@ def test_an_organizer_reads_what_follows_before_they_confirm():
     open_claim = asked(ClaimState.OPEN, "")
     told = good(claims.question(replace(open_claim, linked_as="Anna Example", guessed="U0BO"))).text
     assert told.endswith(
-        "So far <@U0BO> is taken for Bo Byrne, by the name. They are linked as Anna Example already: the two become "
+        "Until now <@U0BO> was matched with Bo Byrne by the name. They are already linked as Anna Example. The two become "
         "one person. If you confirm it, they get the reminders, papers and roles of Bo Byrne."
     )
 

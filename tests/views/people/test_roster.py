@@ -45,7 +45,7 @@ def test_it_says_first_how_many_are_reached():
     reply = shown()
     first, second = reply.text.split("\n")[:2]
     assert first == "AMLC 2026 · 1 of 2 speakers can be reached in Slack, 1 of them by a guess."
-    assert second.startswith("3 not reached, or by a guess. Type /usher people and a name")
+    assert second.startswith("3 cannot be reached, or only by a guess. Type /usher people and a name")
 
 
 def test_candidates_are_named_and_the_best_two_can_be_pressed():
@@ -86,7 +86,7 @@ def test_many_are_turned_page_by_page():
     many = tuple(Listed(i, f"Person {i}", (i,), roles=("speaker",)) for i in range(1, 21))
     reply = shown(many, Page("", 1), "✅ Done.")
     assert reply.text.startswith("✅ Done.\n")
-    assert "9–16 of 20 not reached" in reply.text
+    assert "9–16 of 20 cannot be reached" in reply.text
     assert buttons(reply)[-2:] == ["Back", "More"]
 
 

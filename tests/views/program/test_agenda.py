@@ -32,7 +32,7 @@ def test_by_day_with_clashes():
 
 def test_empty_says_how_to_fill_it():
     reply = good(agenda.agenda(CONFERENCE, (), NOW))
-    assert reply.text.startswith("Your agenda is empty. Star sessions")
+    assert reply.text.startswith("Your agenda is empty. Sessions that you star")
     assert (
         good(agenda.agenda(CONFERENCE, (PAST,), NOW)).text == "Everything in your agenda is over (1 session)."
     )
@@ -54,5 +54,5 @@ def test_clearing_says_its_reach():
     reply = good(agenda.clear_question(12))
     assert reply.text == "This unstars 12 sessions. Press Clear my agenda to do it."
     assert "Clear my agenda" in buttons(reply)
-    assert good(agenda.clear_question(0)).text == "Your agenda is empty already."
+    assert good(agenda.clear_question(0)).text == "Your agenda is already empty."
     assert good(agenda.cleared(1)).text == "Your agenda is empty: 1 session unstarred."

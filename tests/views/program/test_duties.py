@@ -161,7 +161,7 @@ def test_mine_counts_what_is_cancelled_apart():
 
 def test_mine_of_somebody_without_a_part_says_why():
     known = good(mine.mine(CONFERENCE, Reader(), NOW, page=Page("mine"), is_known=True))
-    assert known.text == "You have no session at AMLC 2026: you do not speak, present or chair there."
+    assert known.text == "You have no session at AMLC 2026. You do not speak, present or chair there."
     stranger = good(mine.mine(CONFERENCE, Reader(), NOW, page=Page("mine"), is_known=False))
     assert "is linked to your Slack account" in stranger.text
 

@@ -169,7 +169,7 @@ def test_what_a_move_would_do():
         '⚠ H.1301 (Cornil) is taken then: "Learning to rank at checkout", Tue 1 Dec 13:20–13:40 CET' in text
     )
     assert (
-        '⚠ Ada Moss is elsewhere then: "Learning to rank at checkout", Tue 1 Dec 13:20–13:40 CET in H.1301'
+        '⚠ Ada Moss has another session then: "Learning to rank at checkout", Tue 1 Dec 13:20–13:40 CET in H.1301'
         in text
     )
     assert "This tells nobody." in shown(good(edits.review_modal(review(people=0, channels=()))))
@@ -204,7 +204,7 @@ def test_only_what_changes_is_said_before_and_after(after, says):
 
 def test_what_no_longer_lies_within_its_session_is_warned_of():
     said = shown(good(edits.review_modal(review(outside=(Outside(SCALING, CONTAINER),)))))
-    assert f'⚠ "{SCALING.title}" is then outside the time of "{CONTAINER.title}", which holds it.' in said
+    assert f'⚠ "{SCALING.title}" is then outside the time of its session "{CONTAINER.title}".' in said
 
 
 slots = st.builds(Slot, hostile.moments, hostile.moments, hostile.text, st.sampled_from(Gone))

@@ -75,7 +75,7 @@ def test_the_open_questions():
     reply = good(thread.open_questions(CONFERENCE, SCALING, many))
     assert "11 open" in reply.text
     assert "11 open, most upvoted first" in reply.text
-    assert reply.text.endswith("3 more stand in the thread, in the order in which they came.")
+    assert reply.text.endswith("3 more are in the thread, oldest first.")
     assert buttons(reply) == ["▲ Upvote"] * 8 + ["Ask"]
     none = good(thread.open_questions(CONFERENCE, SCALING, []))
     assert "none open." in none.text
@@ -102,7 +102,7 @@ def test_the_thread_and_the_form():
         "Questions to Scaling retrieval to a billion products · Tue 1 Dec 14:00–14:20 CET"
     )
     assert buttons(root) == ["Ask", "Most upvoted", "Details"]
-    assert "in the order in which they came" in root.text
+    assert "oldest first" in root.text
     assert "Most upvoted lists the open ones" in root.text
     assert "most upvoted come first" not in shown(root)
     form = good(thread.ask_modal(SCALING, text="Why?"))

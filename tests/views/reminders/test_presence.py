@@ -77,7 +77,7 @@ def test_to_others_the_question_is_about_them():
     assert reply.text.split("\n")[:3] == [
         "Is Fay Lund here?",
         "Tue 1 Dec 14:00–14:20 CET · H.1301 (Cornil) · Scaling retrieval to a billion products",
-        "Nobody has said so, and it starts in 10 min.",
+        "Nobody has answered, and it starts in 10 min.",
     ]
     assert buttons(reply) == ["They're here", "Someone else presents", "They can't"]
     again = good(presence.question(CONFERENCE, SCALING, at(13, 30), Rung.SPEAKER, EVE))
@@ -115,7 +115,7 @@ def test_the_news():
     assert late.text.startswith("Fay Lund is 10 min late. Said by Ada Moss.\nTue 1 Dec 14:00")
     assert "🟠" in shown(late)
     gone = good(presence.taken_back(CONFERENCE, SCALING, "Fay Lund", PresenceState.LATE))
-    assert gone.text.startswith('Taken back: "Fay Lund is late". Nobody has answered now.\n')
+    assert gone.text.startswith('Taken back: "Fay Lund is late". There is no answer now.\n')
     for state in PresenceState:
         assert "Fay Lund" in good(presence.taken_back(CONFERENCE, SCALING, "Fay Lund", state)).text
     told = good(

@@ -65,7 +65,7 @@ def renderer(services: Services, one_by_one: Mapping[DeliveryKind, Renderer]) ->
         told = {part.id: Part.of(r.text, r.blocks) for part, r in rendered if isinstance(r, Message)}
         left_out = tuple((p, r) for p, r in rendered if isinstance(r, Drop | Undeliverable | Wait))
         if not told:
-            return Together(Drop("nothing of what it gathered stands any more"), left_out=left_out)
+            return Together(Drop("none of its parts applies now"), left_out=left_out)
         held = {p.conference.id: p.conference.reminders for p in services.programs.all()}
         rules = held.get(delivery.conference_id or 0, ReminderSettings())
         whole = message(delivery.recipient, views.digest(list(told.values()), rules.hourly))

@@ -49,7 +49,7 @@ def _lost(program: Program, delivery: Delivery) -> Rendered:
     if loss is None or loss.why is not why:
         return Drop("the channel is open again")
     if not purposes:
-        return Drop("the channel is for nothing any more")
+        return Drop("the channel no longer has a purpose")
     return message(delivery.recipient, lost(channel, why, purposes))
 
 
@@ -59,12 +59,12 @@ async def _fallen(services: Services, delivery: Delivery) -> Rendered:
         if cause.state is State.EXPIRED and cause.kind is not DeliveryKind.ANNOUNCEMENT:
             outage = await failures.last(tx, outage_name(cause.conference_id), delivery.recipient)
             if outage and _covers(outage, delivery):
-                return Drop("it is told with the outage")
+                return Drop("the outage's message includes it")
         if now - since < GATHERING_LIMIT and await failures.goes_on(tx, cause, now):
             return Wait(GATHERING.total_seconds())
         found = await failures.fallen(tx, cause, since, NAMED)
     if not found.count:
-        return Drop("what failed was sent after all")
+        return Drop("the failed messages were sent after all")
     names = [await _named(services, recipient) for recipient in found.first]
     report = f"{_announce(services)} report {cause.subject.rpartition(':')[2]}"
     return message(delivery.recipient, views.fallen(cause, found, names, report))

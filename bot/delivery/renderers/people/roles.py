@@ -15,7 +15,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
     async def news(delivery: Delivery) -> Rendered:
         grant = await services.grants.one(number(delivery, "grant"))
         if grant is None or bool(grant.taken_at) != bool(delivery.payload["taken"]):
-            return Drop("it is otherwise by now")
+            return Drop("the role has changed")
         program = services.programs.get(grant.conference_id)
         session = program.by_id.get(grant.scope.session_id)
         return message(delivery.recipient, views.news(program.conference, grant, session))

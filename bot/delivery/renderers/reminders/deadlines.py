@@ -31,7 +31,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
         seen = [as_authors_see(paper, today, program.zone) for paper in papers]
         due = [view for view in seen if view.status in ACCEPTED and view.due_on == day >= today]
         if not due:
-            return Drop("nothing is due from them then, as far as they may know")
+            return Drop("they have no deadline that they may know of")
         return message(person.slack_user, views.camera_ready(program.conference, due, day, today))
 
     async def reviews(delivery: Delivery) -> Rendered:

@@ -52,7 +52,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
 async def _ask(services: Services, delivery: Delivery, talk: Talk) -> Rendered:
     """To the next who can know."""
     if not is_asked(talk.session):
-        return Drop("nobody speaks there any more")
+        return Drop("nobody speaks there now")
     if await services.presence.of(talk.session):
         return Drop("somebody has answered")
     rung, conference = Rung(str(delivery.payload["rung"])), talk.program.conference
@@ -67,12 +67,12 @@ async def _ask(services: Services, delivery: Delivery, talk: Talk) -> Rendered:
 async def _ask_person(services: Services, delivery: Delivery, talk: Talk, rung: Rung) -> Rendered:
     person = await reader(services, delivery, lambda p, s: _on(rung, Talk(p, s)))
     if person is None:
-        return Drop("they have no part in it any more")
+        return Drop("they no longer have a part in it")
     if not person.slack_user:
-        return Drop(f"{person.name} has no Slack account that is known: the next are asked")
+        return Drop(f"{person.name} has no known Slack account, so the next people are asked")
     role = Rung(asked_as(rung, person.id, talk.session))
     if role is Rung.CHAIR and not person.is_sure:
-        return Drop(f"{person.name} is not surely known in Slack: the next are asked")
+        return Drop(f"{person.name} is only guessed in Slack, so the next people are asked")
     conference, now = talk.program.conference, services.clock.utcnow()
     return to_person(person, views.question(conference, talk.session, now, role, watchers(talk, person.id)))
 
@@ -97,7 +97,7 @@ async def _news(services: Services, delivery: Delivery, talk: Talk) -> Rendered:
         state = PresenceState(str(delivery.payload["state"]))
         stood_in = bool(delivery.payload.get("stood_in"))
         shown = views.taken_back(conference, talk.session, speaker, state, stood_in=stood_in)
-        return Drop("there is another answer by now") if said else message(to, shown)
+        return Drop("there is another answer now") if said else message(to, shown)
     if said is None or said.moment != number(delivery, "at"):
         return Drop("it was taken back")
     tell = views.to_substitute if said.substitute in them else views.news
@@ -113,7 +113,7 @@ async def _written(services: Services, delivery: Delivery) -> Rendered:
     if to.startswith("person:"):
         person = await reader(services, delivery, lambda _, s: (a.person for a in s.people))
         if person is None:
-            return Drop("they have no part in it any more")
+            return Drop("they no longer have a part in it")
         if not person.slack_user:
             return Undeliverable(NO_ACCOUNT)
         if person.is_guess:

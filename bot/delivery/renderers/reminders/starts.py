@@ -30,7 +30,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
             if int(s.start.timestamp()) == start and not s.cancelled and is_called_out(s)
         ]
         if not together:
-            return Drop("nothing starts then any more")
+            return Drop("nothing starts then now")
         return message(
             delivery.recipient, views.main_reminder(program.conference, together, services.clock.utcnow())
         )
@@ -46,7 +46,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
         if session.id not in starred:
             return Drop("they no longer star it")
         if _is_reminded(program, session, user):
-            return Drop("they speak or chair there, and are reminded of that")
+            return Drop("they speak or chair there and get that reminder")
         duties = services.duties.of(user, program)
         theirs = upcoming(bound([s for s in program.sessions if s.id in starred], duties), now)
         clash = clash_note(clashes(theirs).get(session.id, ()), duties)

@@ -19,7 +19,7 @@ from bot.errors import BadInput
 __all__ = ["NoTime", "When", "echo", "parse_clock", "parse_date", "parse_day", "parse_when"]
 _NOW = r"(?:(?:right\s+)?now|right\s+away|asap|immediately|at\s+once)\b"
 _FARTHEST = timedelta(days=5 * 366)
-"""Who types a later time mistyped it."""
+"""A later time is a typing error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class When:
     rest: str
     said: str
     is_now: bool = False
-    """Whether it is the moment in which somebody says so."""
+    """True if it is the moment in which somebody says so."""
 
 
 def parse_when(text: str, now: datetime, zone: ZoneInfo) -> When:
@@ -46,7 +46,7 @@ def parse_when(text: str, now: datetime, zone: ZoneInfo) -> When:
     except OverflowError:
         near = False
     if not near:
-        raise BadInput(f'"{reader.said[:QUOTED]}" is too far from now; type a nearer date.')
+        raise BadInput(f'"{reader.said[:QUOTED]}" is too far away. Type a nearer date.')
     reader.take(r"[,:;](?=\s|$)")
     return When(at, reader.rest, reader.said, is_now=at == now)
 

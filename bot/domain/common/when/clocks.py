@@ -19,7 +19,7 @@ def read_clock(reader: Reader, *, bare: bool) -> time | None:
     bare = bool(reader.take(r"at\b(?=\s)")) or bare
     if reader.take(r"midnight\b"):
         raise BadInput(
-            '"midnight" could mean the beginning or the end of a day; type 00:00 and the day that begins then.'
+            '"midnight" could mean the beginning or the end of a day. Type 00:00 and the day that begins then.'
         )
     return _in_words(reader) or _in_figures(reader) or (_bare(reader) if bare else None)
 
@@ -67,7 +67,7 @@ def _twenty_four(hour: int, minute: int, said: str) -> time:
 
 
 def _no_clock(said: str) -> BadInput:
-    return BadInput(f'"{said}" is no time of day; type one such as 09:00 or 5:30pm.')
+    return BadInput(f'"{said}" is not a time of day. Type one such as 09:00 or 5:30pm.')
 
 
 def part_of_day(reader: Reader) -> str:

@@ -92,7 +92,7 @@ def read_date(reader: Reader, today: date) -> date | None:
 def _in_numbers(reader: Reader, today: date) -> date | None:
     """A day without the month's name; two numbers with a slash are a day and a month, or a month and a day."""
     if match := reader.take(r"[0-9]{1,2}([-/])[0-9]{1,2}(?:\1[0-9]{2,4})?(?![0-9:])"):
-        raise BadInput(f'"{match[0].strip()}" could mean two days; type it as 2026-12-01 or 1 Dec.')
+        raise BadInput(f'"{match[0].strip()}" could mean two days. Type it as 2026-12-01 or 1 Dec.')
     weekday = reader.take(rf"{_WEEKDAY}(?=\s+{_DOTTED})")
     match = reader.take(_DOTTED)
     return _on(weekday, _of_month(int(match[1]), int(match[2]), match[3], today)) if match else None
@@ -134,4 +134,4 @@ def _real(year: int, month: int, day: int, said: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise BadInput(f'There is no day "{said.strip()}"; type one such as 2026-12-01.') from None
+        raise BadInput(f'There is no day "{said.strip()}". Type one such as 2026-12-01.') from None

@@ -18,23 +18,23 @@ class Reader:
         self.text, self.place = text.strip(), 0
 
     def take(self, pattern: str) -> re.Match[str] | None:
-        """What stands here, if it is of that form; spaces before it do not matter."""
+        """Return what stands here, if it is of that form; spaces before it do not matter."""
         match = re.compile(rf"\s*(?:{pattern})", re.IGNORECASE | re.ASCII).match(self.text, self.place)
         self.place = match.end() if match else self.place
         return match
 
     def is_at(self, pattern: str) -> bool:
-        """Whether something of that form stands here."""
+        """Tell whether something of that form stands here."""
         return re.compile(pattern, re.IGNORECASE).match(self.text, self.place) is not None
 
     @property
     def said(self) -> str:
-        """What was read."""
+        """Return what was read."""
         return self.text[: self.place].strip(" ,:;")
 
     @property
     def rest(self) -> str:
-        """What follows."""
+        """Return what follows."""
         return self.text[self.place :].strip()
 
 
@@ -46,7 +46,7 @@ def unreadable(text: str) -> BadInput:
     """The error for a text that begins with no time."""
     start = " ".join(text.split()[:4])[:QUOTED]
     said = f'"{start}" does not begin with a time' if start else "There is no time"
-    return NoTime(f"{said}; type one such as {_EXAMPLES}.")
+    return NoTime(f"{said}. Type one such as {_EXAMPLES}.")
 
 
 def without_clock(reader: Reader, day_was_read: bool, part: str) -> BadInput:

@@ -41,12 +41,12 @@ def read_wall(reader: Reader, now: datetime, zone: ZoneInfo) -> datetime:
         if at >= now.replace(second=0, microsecond=0):
             return at
     raise BadInput(
-        f"{_with_year(at, now, zone)} is past: it is now {_with_year(now, at, zone)} ({zone.key})."
+        f"{_with_year(at, now, zone)} has passed. It is now {_with_year(now, at, zone)} ({zone.key})."
     )
 
 
 def _is_hour(reader: Reader) -> bool:
-    """Whether a bare number stands here with a zone or "tonight", as "9 PT"."""
+    """Tell whether a bare number stands here with a zone or "tonight", as "9 PT"."""
     match = re.compile(r"\s*[0-9]{1,2}\s+").match(reader.text, reader.place)
     after = reader.text[match.end() :] if match else ""
     if re.match(r"tonight\b|in\s+the\s+(?:morning|afternoon|evening)\b", after, re.IGNORECASE):

@@ -1,4 +1,4 @@
-"""Who else a person may be: looked up where somebody asks, for people whom no route has reached."""
+"""The other people that a person may be: looked up on request, for people without a match."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -66,7 +66,7 @@ class Candidates:
                         self._by_paper[speaker].append((contact.record, code))
 
     def of(self, records: Collection[int]) -> Found:
-        """Who the person of these records may be."""
+        """Return who the person of these records may be."""
         names = [n for r in sorted(records) if (n := self._facts.records[r].own_name)]
         found: dict[Node, Candidate] = {}
         for node, why in self._possible(records, names):
@@ -108,7 +108,7 @@ class Candidates:
         return sorted({r for name in names for r in self._left.get(normalized(name), ())} - {*records})
 
     def _why(self, records: Collection[int], names: Collection[str]) -> str:
-        """Why nobody was chosen, as a sentence."""
+        """Return why nobody was chosen, as a sentence."""
         if any(record in self._shared for record in records):
             return "Several Slack accounts have their e-mail address."
         if not names:
@@ -116,17 +116,15 @@ class Candidates:
         same = {node for name in names for node in self._by_name.get(normalized(name), ())} - {*records}
         people = {self._person(node) for node in same} - {*records}
         if any(frozenset({r, each}) in self._facts.refused for r in records for each in people):
-            return "Somebody said that they are not the one of this name."
+            return "Somebody of this name said that it is not them."
         if len(people) > 1 or self._has_namesake(records, same):
             return "Several people have this name."
         if self._former(records, names):
-            return (
-                "Somebody of this name was on the program before, and it was said who they are, or are not."
-            )
+            return "Somebody of this name was on the program before and was linked, or refused, by hand."
         return self._why_not(records, names, next(iter(people), None))
 
     def _why_not(self, records: Collection[int], names: Iterable[str], only: Node | None) -> str:
-        """Why the only one of their name, if any, was not taken for them."""
+        """Return why the only one of their name, if any, was not taken for them."""
         if only is None:
             has_address = any(self._facts.records[record].email for record in records)
             return (
@@ -143,7 +141,7 @@ class Candidates:
         return "The Slack account of this name has another e-mail address."
 
     def _has_namesake(self, records: Collection[int], same: Collection[Node]) -> bool:
-        """Whether another record of a source that names the person, too, has the name."""
+        """Tell whether another record of a source that names the person, too, has the name."""
         sources = [s for c in self._facts.conferences for s in c.by_source.values()]
         return any(source & {*records} and source & {*same} for source in sources)
 

@@ -1,4 +1,4 @@
-"""What a person means who types something after /session, and the answer to it.
+"""The reading of the words after /session, and the answer to them.
 
 A query is read (`filters`, with `days`, `clocks`, `parts` and `who`), answered by what it names (`moments`, `naming`, `picked`),
 or by the words that it holds (`matched`), which are relaxed where nothing has them all. A day of the conference ends at 04:00
@@ -32,7 +32,7 @@ _NAMED: Mapping[str, Callable[[Program, str, datetime], Answer]] = {
 
 
 def look_up(program: Program, text: str, now: datetime) -> Answer:
-    """What `text` asks of `program` at `now` (aware); BadInput where it says room, track or speaker and no name."""
+    """Return what `text` asks of `program` at `now` (aware); BadInput where it says room, track or speaker and no name."""
     query = " ".join(text.split())[:_LONGEST_QUERY].strip()
     answer = replace(_answer(program, _AFTER_THIS.sub("next", query), now), query=query)
     if not program.begins or not program.ends:
@@ -73,11 +73,13 @@ def _by_code(program: Program, query: str, _now: datetime) -> Answer | None:
 
 
 def _no_session(code: str) -> Answer:
-    return Answer(AnswerKind.NOTHING, note=f"No session {quoted(code)}; words of its title find it, too.")
+    return Answer(
+        AnswerKind.NOTHING, note=f"No session {quoted(code)}. You can also type words of its title."
+    )
 
 
 def _by_moment(program: Program, query: str, now: datetime) -> Answer | None:
-    """What "whats next" asks, where one word that says when is all that it says."""
+    """Return what "whats next" asks, where one word that says when is all that it says."""
     if PAST.search(query):
         return None  # "what was on today" asks for what is over
     telling = [word for word in fold(query).split() if word not in STOP_WORDS]
@@ -107,7 +109,7 @@ def _by_all_it_says(program: Program, query: str, now: datetime) -> Answer:
 
 
 def _then_and_there(program: Program, filters: Filters, query: str, now: datetime) -> Answer | None:
-    """What `filters` ask where something is on then and there."""
+    """Return what `filters` ask where something is on then and there."""
     if filters.rest:
         return matched.whole(program, filters, now)
     answer: Answer | None
@@ -127,7 +129,7 @@ def _then_and_there(program: Program, filters: Filters, query: str, now: datetim
 def _or_other_times(
     by: Callable[[Program, Filters, datetime], Answer], program: Program, filters: Filters, now: datetime
 ) -> Answer:
-    """What `filters` ask of a person or a track; where that is nothing, theirs at other times."""
+    """Return what `filters` ask of a person or a track; where that is nothing, theirs at other times."""
     answer = by(program, filters, now)
     if answer.sessions:
         return answer

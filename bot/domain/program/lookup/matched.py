@@ -20,7 +20,7 @@ def whole(program: Program, filters: Filters, now: datetime) -> Answer | None:
 
 
 def of_found(program: Program, found: Found, filters: Filters, note: str = "") -> Answer:
-    """What was found, with what was taken for something else."""
+    """Return what was found, with what was taken for something else."""
     notes = (filters.note, note, *map(respelt, found.respelt))
     return Answer(
         AnswerKind.WORDS,
@@ -36,7 +36,7 @@ def of_found(program: Program, found: Found, filters: Filters, note: str = "") -
 
 
 def relaxed(program: Program, filters: Filters, query: str, now: datetime) -> Answer | None:
-    """What comes nearest: all words at other times or places, else most of them then and there, else all that is there."""
+    """Return what comes nearest: all words at other times or places, else most of them then and there, else all that is there."""
     asked = program.search.ask(filters.rest or query)
     if filters and filters.rest:
         for fewer in _wider(filters):
@@ -49,7 +49,7 @@ def relaxed(program: Program, filters: Filters, query: str, now: datetime) -> An
     found = asked.found(now, filters.allows(program, now) if filters else None)
     if found.hits and not found.is_guess:
         return of_found(
-            program, found, filters, f"No session has all of {quoted(query)}; these have most of it."
+            program, found, filters, f"No session has all of {quoted(query)}; these have most of them."
         )
     return None
 
@@ -63,7 +63,7 @@ def respelt(each: Respelt) -> str:
 
 
 def kept(filters: Filters) -> str:
-    """What is still asked for once the words are gone, as "Janson on Sun 2 Feb"."""
+    """Return what is still asked for once the words are gone, as "Janson on Sun 2 Feb"."""
     named = [*(p.name for p in filters.people), *filters.tracks, *(room.name for room in filters.rooms)]
     said = [listed(named, most=3)] if named else []
     said += [f"on {short_day(filters.day)}" if said else short_day(filters.day)] if filters.day else []
@@ -81,7 +81,7 @@ def _wider(filters: Filters) -> Iterator[Filters]:
 
 
 def _other(asked: Filters, fewer: Filters) -> str:
-    """What was given up of what was `asked`, as "other days and rooms"."""
+    """Return what was given up of what was `asked`, as "other days and rooms"."""
     is_timed = bool(asked.clock is not None or asked.running or asked.part or asked.coming or asked.past)
     days, places = asked.day and not fewer.day, asked.rooms and not fewer.rooms
     given_up = (

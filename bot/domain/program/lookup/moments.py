@@ -1,4 +1,4 @@
-"""What is on at a time: now, next, a day, a part of it, a time of day."""
+"""The sessions at a time: now, next, a day, a part of it, a time of day."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -12,23 +12,23 @@ from bot.domain.program.model import Program, day_of
 
 
 def running(program: Program, now: datetime) -> Answer:
-    """What runs; in a pause, what comes next."""
+    """Return what runs; in a pause, what comes next."""
     running, coming = program.now(now), program.next(now)
     if apart(running)[0] or not coming:
         return Answer(AnswerKind.NOW, now=running)
-    note = "Nothing is on now but what runs all day." if running else "Nothing is on now."
+    note = "Only all-day sessions are on now." if running else "Nothing is on now."
     return Answer(AnswerKind.NOW, sessions=(*coming, *running), note=note)
 
 
 def coming(program: Program, now: datetime) -> Answer:
-    """What comes next."""
+    """Return what comes next."""
     coming = program.next(now)
-    note = "" if coming or not program.now(now) else "Nothing comes after what is on now."
+    note = "" if coming or not program.now(now) else "Nothing comes after the current sessions."
     return Answer(AnswerKind.NEXT, sessions=coming, note=note)
 
 
 def today(program: Program, now: datetime) -> Answer:
-    """What of today is not over yet; the whole day once all of it is."""
+    """Return what of today is not over yet; the whole day once all of it is."""
     answer = on_day(program, day_of(now, program.zone))
     left = tuple(s for s in answer.sessions if s.end > now)
     if len(left) == len(answer.sessions):
@@ -51,7 +51,7 @@ ALONE: Mapping[str, Callable[[Program, datetime], Answer]] = {
     "today": today,
     "tomorrow": tomorrow,
 }
-"""What one word asks."""
+"""The questions of one word."""
 
 
 def on_day(program: Program, day: date) -> Answer:
@@ -66,7 +66,7 @@ def on_day(program: Program, day: date) -> Answer:
 
 
 def in_time(program: Program, filters: Filters, now: datetime, *, is_today: bool) -> Answer | None:
-    """What is on at the time that `filters` name; None where they name none, or nothing is on at that time of day."""
+    """Return what is on at the time that `filters` name; None where they name none, or nothing is on at that time of day."""
     if filters.clock is not None:
         return _at_clock(program, filters, filters.clock, now)
     if filters.past and filters.day:
@@ -81,7 +81,7 @@ def in_time(program: Program, filters: Filters, now: datetime, *, is_today: bool
 
 
 def nothing_then(program: Program, filters: Filters, now: datetime) -> Answer | None:
-    """What comes after a time at which nothing is on."""
+    """Return what comes after a time at which nothing is on."""
     if filters.clock is None or filters.rest or not program.days:
         return None
     moments = _moments(program, filters, filters.clock)
@@ -93,7 +93,7 @@ def nothing_then(program: Program, filters: Filters, now: datetime) -> Answer | 
 
 
 def _at_clock(program: Program, filters: Filters, clock: time, now: datetime) -> Answer | None:
-    """What is on, or begins, at that time, of the filters' day or else the next day on which anything is."""
+    """Return what is on, or begins, at that time, of the filters' day or else the next day on which anything is."""
     on = [(each, at) for each, at in _moments(program, filters, clock) if program.now(at)]
     if not on:
         return None
@@ -108,7 +108,7 @@ def _at_clock(program: Program, filters: Filters, clock: time, now: datetime) ->
 
 
 def _over(program: Program, filters: Filters, day: date, now: datetime) -> Answer:
-    """What of the day, or of a part of it, is over."""
+    """Return what of the day, or of a part of it, is over."""
     there = tuple(s for s in program.on_day(day) if filters.allow(program, s, now))
     said = f" {filters.part.said}" if filters.part else ""
     note = "" if there else f"Nothing is over yet of {short_day(day)}{said}."
@@ -120,7 +120,7 @@ def _over(program: Program, filters: Filters, day: date, now: datetime) -> Answe
 
 
 def _in_part(program: Program, filters: Filters, now: datetime) -> Answer:
-    """What begins in that part of the filters' day, or else of the next day on which anything does; today, what is left."""
+    """Return what begins in that part of the filters' day, or else of the next day on which anything does; today, what is left."""
     assert filters.part
     today, said = day_of(now, program.zone), filters.part.said
     days = [filters.day] if filters.day else list(program.days)
@@ -140,6 +140,6 @@ def _in_part(program: Program, filters: Filters, now: datetime) -> Answer:
 
 
 def _moments(program: Program, filters: Filters, clock: time) -> list[tuple[date, datetime]]:
-    """That time of day on each day that may be meant."""
+    """Yield that time of day on each possible day."""
     days = [filters.day] if filters.day else list(program.days)
     return [(day, at_clock(program, day, clock)) for day in days]

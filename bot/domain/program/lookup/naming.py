@@ -45,7 +45,7 @@ def by_speaker(program: Program, text: str, now: datetime) -> Answer:
     _require(text, "speaker", known)
     match, name, filters = _named(program, program.people_names, text, now)
     if not match.found:
-        return Answer(AnswerKind.NOTHING, note=f"No speaker {quoted(text)}; part of a name is enough.")
+        return Answer(AnswerKind.NOTHING, note=f"No speaker {quoted(text)}. Part of a name is enough.")
     note = "" if match.exact else _corrected("speaker", name, [person.name for person in match.found])
     sessions = _merged(program.of_person(person.id) for person in match.found)
     meant = frozenset(word for person in match.found for word in words(person.name))
@@ -54,7 +54,7 @@ def by_speaker(program: Program, text: str, now: datetime) -> Answer:
 
 
 def in_tracks(program: Program, filters: Filters, now: datetime, note: str = "") -> Answer:
-    """What of the tracks of `filters` is then and there; without a time, what is not over, or else all that there was."""
+    """Return what of the tracks of `filters` is then and there; without a time, what is not over, or else all that there was."""
     sessions = _merged(program.in_track(track) for track in filters.tracks)
     answer = Answer(AnswerKind.TRACK, sessions=sessions, tracks=filters.tracks, note=note)
     if filters.is_timed or filters.coming or filters.rooms:
@@ -63,7 +63,7 @@ def in_tracks(program: Program, filters: Filters, now: datetime, note: str = "")
 
 
 def of_people(program: Program, filters: Filters, now: datetime) -> Answer:
-    """What the people of `filters` have a part in, what is to come first; then what is about them."""
+    """Return what the people of `filters` have a part in, what is to come first; then what is about them."""
     theirs = _merged(program.of_person(person.id) for person in filters.people)
     theirs = tuple(sorted(theirs, key=lambda s: (s.cancelled, s.end <= now)))
     found = program.search.ask(filters.named).found(now)
@@ -74,7 +74,7 @@ def of_people(program: Program, filters: Filters, now: datetime) -> Answer:
 
 
 def in_rooms(program: Program, filters: Filters, now: datetime, note: str = "") -> Answer:
-    """What is on in the rooms of `filters`: from now on today, else on their next day, else all that there was."""
+    """Return what is on in the rooms of `filters`: from now on today, else on their next day, else all that there was."""
     sessions = _merged(program.in_room(room) for room in filters.rooms)
     if not sessions:
         said = f"{note} Nothing is on the program in {listed((r.name for r in filters.rooms), last='or')}."
@@ -85,7 +85,7 @@ def in_rooms(program: Program, filters: Filters, now: datetime, note: str = "") 
         return narrowed if narrowed.sessions else _then_next(program, narrowed, filters, now)
     coming = tuple(s for s in sessions if (s.start if filters.coming else s.end) > now)
     if not coming:
-        over = " Nothing comes there any more." if filters.coming else ""
+        over = " Nothing more comes there." if filters.coming else ""
         return replace(answer, note=f"{note}{over}".lstrip())
     attended, long = apart(coming)
     day = day_of(max(attended[0].start if attended else now, coming[0].start), program.zone)
@@ -107,7 +107,7 @@ def _then_next(program: Program, nothing: Answer, filters: Filters, now: datetim
 
 
 def _named(program: Program, names: Names[T], text: str, now: datetime) -> tuple[Match[T], str, Filters]:
-    """What `text` names, whole or beside a day and a time; with the name as typed, and the day and time."""
+    """Return what `text` names, whole or beside a day and a time; with the name as typed, and the day and time."""
     whole = names.match(text)
     if not (whole.found and whole.exact):
         filters = _with_now_and_next(read_time(program, text, now))
