@@ -165,7 +165,9 @@ def test_listed_paused_resumed_cancelled(announce):
     assert "It is scheduled; nothing has been sent." in report
     assert document(announce("report", "1", "--json"))["planned"] == 0
     assert announce("cancel", "1").out.endswith("Nothing is sent.\n")
-    assert one_line(announce("cancel", "1")) == "That announcement is already cancelled. See /announce list."
+    assert (
+        one_line(announce("cancel", "1")) == 'That announcement is already "cancelled". See /announce list.'
+    )
 
 
 @pytest.mark.usefixtures("scheduled")

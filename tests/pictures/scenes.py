@@ -99,7 +99,7 @@ async def announcing(room: Room) -> AsyncIterator[tuple[str, bytes]]:
     await control(form, "announce:time").fill("10:23")
     yield "announce-form", await shot(form)
     await page.get_by_test_id("modal-submit").locator("visible=true").click()
-    await expect(top(page)).to_contain_text("A second organizer has to approve it")
+    await expect(top(page)).to_contain_text("A second organizer must approve it")
     yield "announce-preview", await shot(top(page))
     await control(top(page), "announce:schedule").click()
     await expect(top(page)).to_contain_text("Waiting for the approval")

@@ -190,6 +190,6 @@ def _require_of_the_text(edit: Announcement, before: Announcement) -> None:
 
 def _nobody_else(why: str) -> str:
     return (
-        f"A second organizer has to approve it, because {why}, and there is no other organizer who is known to Slack: "
-        f"make somebody one with {USHER} roles, or announce to fewer people and without a ping."
+        f"A second organizer must approve it, because {why}, and Slack knows no other organizer. "
+        f"Make somebody an organizer with {USHER} roles, or announce to fewer people and without a ping."
     )

@@ -133,4 +133,4 @@ class AnnouncementContext:
 def require(announcement: Announcement, *states: AnnouncementState) -> None:
     """BadInput where the announcement stands in none of these states."""
     if announcement.state not in states:
-        raise BadInput(f"That announcement is already {announcement.state}. See {ANNOUNCE} list.")
+        raise BadInput(f'That announcement is already "{announcement.state}". See {ANNOUNCE} list.')

@@ -97,7 +97,7 @@ class Reports:
             reach = whole if occurrence.missed else await _who_missed(tx, occurrence, sent)
             if not found.approved_by and (why := approval_policy.why(found, reach)):
                 raise BadInput(
-                    f"A second organizer has to approve it, because {why}: {ANNOUNCE} edit {found.id} makes another one."
+                    f"A second organizer must approve it, because {why}. {ANNOUNCE} edit {found.id} makes a new one."
                 )
             if not reach.messages:
                 raise BadInput("Everyone reachable has it or is about to get it.")

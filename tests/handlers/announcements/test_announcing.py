@@ -73,7 +73,7 @@ async def test_schedule_pressed_twice_counts_once(conference: Conference):
                 for _ in range(2)
             )
         )
-    assert conference.only().text == "That announcement is already scheduled. See /announce list."
+    assert conference.only().text == 'That announcement is already "scheduled". See /announce list.'
     conference.be_at("10:40")
     await conference.deliver()
     assert posted(conference) == [OPEN]
@@ -305,7 +305,7 @@ async def test_cancel_by_its_number_and_by_its_button(conference: Conference):
     again = await conference.answer(OTHER_ORGANIZER, f"/announce cancel {number}")
     assert again.text.startswith("Cancelled: the announcement of")
     again = await conference.answer(OTHER_ORGANIZER, f"/announce cancel {number}")
-    assert again.text == "That announcement is already cancelled. See /announce list."
+    assert again.text == 'That announcement is already "cancelled". See /announce list.'
     conference.be_at("10:40")
     await conference.deliver()
     assert posted(conference) == []
@@ -316,7 +316,7 @@ async def test_what_has_gone_out_cannot_be_taken_back(conference: Conference):
     conference.be_at("10:40")
     await conference.deliver()
     await conference.press(ORGANIZER, told, "Cancel announcement")
-    assert conference.only().text == "That announcement is already sent. See /announce list."
+    assert conference.only().text == 'That announcement is already "sent". See /announce list.'
 
 
 async def test_a_long_list_turns_in_place(conference: Conference):

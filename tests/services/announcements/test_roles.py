@@ -76,7 +76,7 @@ async def test_two_processes_schedule_once_and_it_goes_out_once(services, elsewh
     presses = [who.approvals.schedule(OLGA, made.id) for who in (services, elsewhere) * 3]
     told = await asyncio.gather(*presses, return_exceptions=True)
     assert {str(one) for one in told if isinstance(one, Exception)} == {
-        "That announcement is already scheduled. See /announce list."
+        'That announcement is already "scheduled". See /announce list.'
     }
     assert sum(not isinstance(one, Exception) for one in told) == 1
     clock.move_to(made.at)
@@ -110,5 +110,5 @@ async def test_a_draft_that_was_thrown_away_is_not_scheduled(services):
     made = await draft(services)
     await services.announcements.discard(OLGA, made.id)
     for act in (services.approvals.schedule, services.announcements.discard, services.announcements.cancel):
-        with pytest.raises(BadInput, match="is discarded already"):
+        with pytest.raises(BadInput, match='already "discarded"'):
             await act(OLGA, made.id)

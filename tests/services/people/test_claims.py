@@ -384,7 +384,7 @@ async def test_the_question_is_written_anew_once_the_account_is_somebody_else(se
     await services.linking.link("Zoe", ME, EVE)
     assert await now_is(services, one) is ClaimState.OPEN
     assert len((await dump(services.database))["rewrite"]) == 2
-    assert "They are linked as Zoe already" in await question(services, one)
+    assert "They are already linked as Zoe" in await question(services, one)
 
 
 async def test_records_that_are_merged_and_parted_meanwhile(services):
