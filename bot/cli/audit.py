@@ -30,7 +30,7 @@ def audit(
     ] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Return who did what and when, the newest first: edits, announcements, roles, imports, and attempts that were refused."""
+    """Show who did what and when, newest first: edits, announcements, roles, imports, and attempts that were refused."""
     found = asyncio.run(_look(" ".join(words or ()), conference, limit))
     if as_json:
         print_json({"total": found.total, "lines": [_document(each) for each in found.lines]})

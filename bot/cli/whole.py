@@ -1,4 +1,4 @@
-"""True if all of Usher that Python finds is one Usher."""
+"""The check that all parts of Usher that Python finds belong to one Usher."""
 
 from importlib.util import find_spec
 from pathlib import Path

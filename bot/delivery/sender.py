@@ -66,7 +66,7 @@ _WORKSPACE_PAUSE = 60.0
 
 
 async def nobody_cares(tx: AsyncSession, delivery: Delivery, state: State, reason: str) -> None:
-    """Tell nobody that a delivery is settled."""
+    """Do nothing with a settled delivery."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def other_json(data: bytes) -> str:
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):
-        return "it starts like JSON but is not valid, so it may be cut short;  "
+        return "it starts like JSON but is not valid, so it may be cut short; "
     if isinstance(found, list):
         found = found[0] if found else {}
     keys = [key for key in found if "@" not in key][:_KEYS] if isinstance(found, dict) else []

@@ -51,7 +51,7 @@ def test_a_role_is_given_listed_and_taken_back(usher, conference):
         (["grant", "who@example.org", "organizer"], "No Slack account of this workspace has the address"),
         (["grant", "U1ADA", "boss"], 'There is no role "boss". Type "organizer" or "chair".'),
         (["grant", "U1ADA", "chair", "Nothing"], 'No track and no session "Nothing".'),
-        (["revoke", "U1ADA"], "They have no such role from here."),
+        (["revoke", "U1ADA"], "Nobody has given them such a role here."),
         (["list", "--conference", "x"], 'There is no conference "x"'),
     ],
 )

@@ -127,7 +127,7 @@ async def test_where_looking_is_refused_for_good_it_fails_and_says_so(desk):
     await desk.drain(desk.worker())
     failed = await desk.find("a")
     assert failed.state is State.FAILED
-    assert failed.last_error == "it may or may not have arrived (missing_scope)"
+    assert failed.last_error == "it is not known whether it arrived (missing_scope)"
     assert desk.posted() == ["fact a"]
 
 

@@ -105,7 +105,7 @@ async def test_where_slack_lets_nobody_look_it_expires_at_last_and_is_told(desk)
     assert (await desk.find("a")).state is State.UNCERTAIN
     desk.move(minutes=11)
     await worker.sweep()
-    assert told[-1] == ("a", State.EXPIRED, "it may or may not have arrived (http_500)")
+    assert told[-1] == ("a", State.EXPIRED, "it is not known whether it arrived (http_500)")
 
 
 async def test_what_cannot_be_written_while_it_is_looked_for_stays_uncertain(desk):

@@ -67,7 +67,7 @@ INSIDE = frozenset(Who) - OUTSIDE
 _HELD = "Checking …"
 _TURNED_AWAY = frozenset({ELSEWHERE, NOBODY, _HELD})
 _REFUSED = re.compile(
-    r"Only (organizers|the|who) |You wrote it: |That (submission|message) is not yours|That is not there any more|That is settled already|No submission #"
+    r"Only (organizers|the|who) |You wrote it, so |That (submission|message) is not yours|That no longer exists|This was already settled|No submission #"
 )
 _FRAME = frozenset({"title", "submit", "close"})
 """Parts of a window that say what it is called and which buttons it has."""

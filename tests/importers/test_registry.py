@@ -76,7 +76,7 @@ def test_refuses_what_it_does_not_know_and_says_what_it_knows(data):
         (b'[{"code": "A"}]', "it is the JSON of another tool (it has 'code'); Usher reads frab"),
         (
             b'{"sessions": [',
-            "it starts like JSON but is not valid, so it may be cut short;  Usher reads frab",
+            "it starts like JSON but is not valid, so it may be cut short; Usher reads frab",
         ),
     ],
 )

@@ -19,8 +19,8 @@ DEFAULT_LATE = timedelta(minutes=30)
 AGAIN = ":again:"
 """Ends a message's key that was sent again; a number follows."""
 NO_ACCOUNT = "no Slack account"
-GUESSED = "their Slack account is only a guess"
-"""The reason that somebody missed it, besides Slack's own reasons."""
+GUESSED = "it is only guessed who they are in Slack"
+"""The reason that somebody missed it, besides Slack's own reasons. The ledger keeps these words, so they stay the same."""
 
 
 class AnnouncementState(StrEnum):

@@ -74,7 +74,7 @@ AGENDA = Command(
     "[today | tomorrow | a day | clear]",
     "Your starred sessions and your own, with clashes",
     (
-        ("", "your coming starred sessions, and your own sessions"),
+        ("", "your starred sessions to come, and sessions where you speak, present or chair"),
         ("today", "those of today; also `tomorrow`, `sat`, `saturday morning`"),
         ("clear", "unstars all of them, after a question. Your own sessions stay"),
     ),
@@ -111,7 +111,7 @@ ANNOUNCE = Command(
         ),
         ("every {weekday} 09:00 until {until} #channel <your text>", "again and again"),
         ("list", "scheduled and past announcements"),
-        ("report <id>", "who got it, who did not and why; can send it again to those"),
+        ("report <id>", "who got it, who did not and why; can send it again to people who missed it"),
         ("edit <id>", "changes it; also `pause <id>`, `resume <id>`"),
         ("cancel <id>", "takes it back, as far as it is not sent"),
     ),

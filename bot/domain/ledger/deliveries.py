@@ -34,8 +34,11 @@ FORGOTTEN = "they asked to be forgotten"
 """The reason of a cancelled delivery whose reader asked to be forgotten."""
 
 
-UNKNOWN = "it may or may not have arrived"
-"""The beginning of the reason of a failed delivery that Slack may have, but that nobody could look for."""
+UNKNOWN = "it is not known whether it arrived"
+"""The beginning of the reason of a failed delivery that Slack may have, but that nobody could look for.
+
+The words stay the same in every version: the ledger is asked for them.
+"""
 
 
 RESTORED = "restored from a backup"
@@ -75,7 +78,7 @@ class DeliveryKind(StrEnum):
     SPEAKER_MESSAGE = "speaker-message"
     """A message of a chair or an organizer to a session's speakers."""
     SPEAKER_MESSAGE_REPORT = "speaker-message-report"
-    """True if that arrived, to the one who wrote it; edited in place until it is known of everybody."""
+    """The report of such a message, to its author; edited in place until it is known of everybody."""
     BOARD = "board"
     """A day's sessions with their lights, in the organizers' channel; edited in place."""
     THREAD = "thread"

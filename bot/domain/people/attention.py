@@ -22,8 +22,8 @@ _GATHERING = timedelta(minutes=2)
 _MARGIN = timedelta(minutes=3)
 """A digest is read so long before what it tells of begins, where it can be."""
 
-QUIET_HOURS = "it was due in their quiet hours"
-"""The reason why a message was dropped that would be useless after the quiet hours."""
+QUIET_HOURS = "it would have come in their quiet hours"
+"""The reason why a message was dropped that would be useless after the quiet hours. The ledger keeps these words, so they stay the same."""
 
 DUTY = frozenset({DeliveryKind.SPEAKER_REMINDER, DeliveryKind.CHAIR_REMINDER})
 """Reminders of a session that would not go well without the person."""

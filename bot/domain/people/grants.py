@@ -126,4 +126,4 @@ def one_of(grants: Iterable[Grant], scope: Scope | None) -> Grant:
         raise BadInput(
             "They have several roles here. Type one: organizer, or chair and the track or session."
         )
-    raise BadInput("They have no such role from here. Roles on the program come from its file.")
+    raise BadInput("Nobody has given them such a role here. Roles on the program come from its file.")

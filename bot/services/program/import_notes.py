@@ -52,7 +52,7 @@ def of_people(replaced: Sequence[Replaced], ids: Mapping[str, int], succession: 
 
 
 def of_forgotten(gone: Forgotten) -> tuple[str, ...]:
-    """Tell whether people who asked to be forgotten can be told at all."""
+    """Return a warning if forgotten people can no longer be recognized."""
     if not gone.unreadable:
         return ()
     return (KEY_CHANGED,)

@@ -123,7 +123,7 @@ class Moderation:
         return session
 
     async def state(self, user: str, session: Session) -> bool | None:
-        """Tell whether the session's questions are closed, for those who may change that; None for anybody else."""
+        """Return if the session's questions are closed, for those who may change that; None for anybody else."""
         program = self._context.program(session)
         if not self._context.people.may(user, Right.CLOSE_QUESTIONS, program, session):
             return None

@@ -13,7 +13,7 @@ _REFUSED = timedelta(minutes=5)
 
 
 def against_slack(ahead: timedelta) -> tuple[bool, str, str]:
-    """Tell whether this machine's clock, so far ahead, agrees with Slack's; about what that is, and how to mend it."""
+    """Return if this machine's clock, so far ahead, agrees with Slack's; about what that is, and how to mend it."""
     if abs(ahead) <= ALLOWED:
         return True, CLOCK, f"{MACHINE} agrees with Slack's."
     refused = (

@@ -1,4 +1,4 @@
-"""True if Slack lets Usher act in its workspace, as far as this process has heard."""
+"""The permission of Slack that Usher acts in its workspace, as far as this process has heard."""
 
 import logging
 

@@ -81,7 +81,7 @@ def _first(errors: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _requests(heard: Mapping[str, datetime], now: datetime, way_in: str) -> Finding:
-    """Tell whether a person's request has arrived lately: a command, a button, a form."""
+    """Find out if a person's request has arrived lately: a command, a button, a form."""
     asked = {name: at for name, at in heard.items() if not name.startswith(EVENT)}
     if not asked:
         says = f"No request from Slack has arrived yet. Type {SESSION} in Slack. If it fails there: {way_in}."
@@ -94,7 +94,7 @@ def _requests(heard: Mapping[str, datetime], now: datetime, way_in: str) -> Find
 
 
 def _events(heard: Mapping[str, datetime], now: datetime) -> list[Finding]:
-    """Tell whether events arrive: opening the Home tab is one that everybody can cause."""
+    """Find out if events arrive: opening the Home tab is one that everybody can cause."""
     events = {name.removeprefix(EVENT): at for name, at in heard.items() if name.startswith(EVENT)}
     unheard = [name for name in EVENTS if name not in events]
     if not events:

@@ -213,4 +213,4 @@ def author(announcement: Announcement) -> str:
 
 def mentioned(user: str) -> str:
     """The organizer; one who is not known any more has no name."""
-    return f"<@{user}>" if user not in {"", GONE} else "a former member"
+    return f"<@{user}>" if user not in {"", GONE} else "somebody who is no longer known"

@@ -36,7 +36,7 @@ def digest(parts: Sequence[Part], hourly: int) -> Reply:
     had = "1 message" if hourly == 1 else f"{hourly} messages"
     heading = f"{things} together, because you already got {had} this hour."
     text, marked = min(_LONGEST, _TEXT // len(shown)), min(_LONGEST, _BLOCKS // len(shown))
-    blocks = [kit.section(f"*{things} together* · you already got {had} this hour")]
+    blocks = [kit.section(f"*{things} together* · you already got {had} this hour.")]
     blocks += [kit.section(kit.clip_mrkdwn(_MENTION.sub("&lt;", part.marked), marked)) for part in shown]
     blocks.append(kit.actions("personal:digest", settings_button()))
     lines = (kit.clip_mrkdwn("• " + " · ".join(_lines(part.text)), text) for part in shown)

@@ -66,7 +66,7 @@ def _name(conference: Conference) -> str:
 def _of_settings(users: Sequence[str], waiting: int) -> str:
     shown = ", ".join(f"<@{user}>" for user in users[:_NAMED])
     more = f" and {len(users) - _NAMED} more" if len(users) > _NAMED else ""
-    also = f" These addresses have no known Slack account: {waiting}." if waiting else ""
+    also = f" Addresses in it without a known Slack account: {waiting}." if waiting else ""
     if not users and not waiting:
         return "USHER_ORGANIZERS names nobody."
     names = f": {shown}{more}." if users else "."

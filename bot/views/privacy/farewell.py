@@ -118,7 +118,7 @@ def _follows(farewell: Farewell, voice: _Voice) -> Iterator[str]:
         yield f"If {voice.subject.lower()} can't come, tell the organizers."
     if farewell.announcements:
         some = "1 announcement" if farewell.announcements == 1 else f"{farewell.announcements} announcements"
-        yield f"{some} that {voice.subject.lower()} wrote can still go out, without the name. Cancel the others first."
+        yield f"{some} that {voice.subject.lower()} wrote can still go out, without the name. First cancel the ones that should not go out."
     yield f"No import brings {voice.object} back. Usher won't write to {voice.object} again."
     yield _back() if voice is _TO_THEM else f"To be known again, they type {USHER} remember me."
 

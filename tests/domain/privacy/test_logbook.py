@@ -51,7 +51,7 @@ def test_people_sessions_and_numbers_are_told_from_words():
 
 @pytest.mark.parametrize("text", ["2026-13-01", "31 Nov", "30 February 2026-12-01"])
 def test_a_day_that_does_not_exist_is_told(text):
-    with pytest.raises(BadInput, match=r'There is no day ".*"; type one such as 2026-12-01'):
+    with pytest.raises(BadInput, match=r'There is no day ".*"\. Type one such as 2026-12-01'):
         look(text)
 
 

@@ -100,7 +100,7 @@ async def test_a_person_is_named_by_the_whole_name(conference: Conference, typed
             f"remove @{OTHER_ORGANIZER}",
             "USHER_ORGANIZERS names that organizer, so the role can't be taken away here.",
         ),
-        (f"remove @{ATTENDEE}", "They have no such role from here."),
+        (f"remove @{ATTENDEE}", "Nobody has given them such a role here."),
         ("sack everybody", '/usher roles knows "add" and "remove", not "sack".'),
     ],
 )

@@ -104,7 +104,9 @@ async def test_what_was_said_may_be_as_late_again(services, put, find, kind):
 async def test_a_reminder_of_what_has_begun_is_refused(services, put, find):
     one = await put("a", State.EXPIRED, minutes=10)
     services.clock.move_to(services.clock.utcnow() + timedelta(minutes=10))
-    with pytest.raises(BadInput, match=f"^Delivery {one} .speaker-reminder. is of no use any more"):
+    with pytest.raises(
+        BadInput, match=f"^Delivery {one} .speaker-reminder. can't be sent: its event has already started"
+    ):
         await services.ledger.retry([one])
     assert (await find(one)).state is State.EXPIRED
 

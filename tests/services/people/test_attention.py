@@ -371,9 +371,9 @@ async def test_quiet_hours_hold_back_what_can_wait_and_drop_what_cannot(services
     clock.move_to(datetime(2026, 12, 2, 3, tzinfo=UTC))  # 22:00 in New York
     assert await ask(late) == Wait(9 * 3600)
     too_late = replace(late, expires_at=clock.utcnow() + timedelta(hours=9))
-    assert await ask(too_late) == Undeliverable("it was due in their quiet hours")  # its author hears
+    assert await ask(too_late) == Undeliverable("it would have come in their quiet hours")  # its author hears
     star = await a_plan(database, "star", kind=DeliveryKind.STAR_REMINDER, expires=too_late.expires_at)
-    assert await ask(star) == Drop("it was due in their quiet hours")
+    assert await ask(star) == Drop("it would have come in their quiet hours")
     urgent = await a_plan(database, "own", kind=DeliveryKind.SPEAKER_REMINDER, lead=60)
     assert isinstance(await ask(urgent), Message)
     assert await ask(await a_plan(database, "a day", kind=DeliveryKind.SPEAKER_REMINDER, lead=1440)) == Wait(

@@ -383,7 +383,7 @@ async def test_who_has_which_role_is_listed_with_who_gave_it(services, clock):
     assert found.given[0].granted_at == clock.utcnow()
     with pytest.raises(NotAllowed, match="see the roles"):
         await services.grants.listing(GUEST, program_of(services))
-    with pytest.raises(BadInput, match="They have no such role"):
+    with pytest.raises(BadInput, match="Nobody has given them such a role"):
         await services.grants.take_from(OLGA, program_of(services), JORGEN, None)
 
 

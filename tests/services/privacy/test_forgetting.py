@@ -251,7 +251,7 @@ async def test_their_announcements_and_approvals_hold_without_their_names(busy: 
     async with database.read() as tx:
         found = await announcements.get(tx, 1)
     assert found.approved_by
-    assert author(found) == mentioned(found.approved_by) == "a former member"
+    assert author(found) == mentioned(found.approved_by) == "somebody who is no longer known"
 
 
 async def test_a_departed_member_is_forgotten_after_the_days_that_are_set(busy: Services, clock):  # noqa: F811

@@ -138,7 +138,7 @@ async def test_what_leaves_the_program_is_kept_and_comes_back_as_added(services,
     await services.refresh()
     assert services.programs.of_session(rust.id) is None
     assert program_of(services).get("RUST") is None
-    with pytest.raises(BadInput, match="no longer there"):
+    with pytest.raises(BadInput, match="no longer exists"):
         await services.questions.posted(asked.question.id)
 
     assert did(await write(database, PROGRAM)) == (1, 0, 0)

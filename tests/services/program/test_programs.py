@@ -162,7 +162,7 @@ async def test_a_conference_that_is_gone_is_forgotten(two):
     del revisions[gone]
     await two.programs.follow(revisions, {})
     assert [p.conference.slug for p in two.programs.all()] == ["amlc-2026"]
-    with pytest.raises(BadInput, match="no longer there"):
+    with pytest.raises(BadInput, match="no longer exists"):
         two.programs.get(gone)
 
 

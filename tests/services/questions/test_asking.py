@@ -270,10 +270,10 @@ async def test_what_was_taken_back_is_gone_for_everybody(services):
     await services.questions.take_back(CHEN, asked)
     questions = services.questions
     for act in (questions.vote, questions.answer, questions.take_back):
-        with pytest.raises(NotFound, match="no longer there"):
+        with pytest.raises(NotFound, match="no longer exists"):
             await act(CHEN, asked)
     for gone in (asked, 999_999):
-        with pytest.raises(NotFound, match="no longer there"):
+        with pytest.raises(NotFound, match="no longer exists"):
             await questions.posted(gone)
 
 

@@ -78,7 +78,7 @@ async def test_a_speaker_without_an_account_is_named_and_gets_nothing(services, 
     to = await services.board.addressed(OLGA, find(services, "retrieval").id)
     assert (dict(to.reached), to.missed) == ({}, ("Chen Li",))
     for act in (ask, write):
-        with pytest.raises(BadInput, match="reached in Slack"):
+        with pytest.raises(BadInput, match="Usher can't reach any"):
             await act(services, OLGA, "retrieval")
     assert await ledger(database, AGAIN, WRITTEN) == []
 

@@ -167,7 +167,7 @@ async def test_who_is_unknown_to_slack_is_left_to_the_next(asked):
     (speaker,) = (await due(asked, retrieval, 30)).values()
     (chair,) = (await due(asked, retrieval, 10)).values()
     assert isinstance(speaker, Drop)
-    assert "no Slack account" in speaker.reason
+    assert "no known Slack account" in speaker.reason
     assert chair.channel == EVE
 
 

@@ -61,8 +61,8 @@ async def test_a_refused_view_is_named_with_place_and_reason():
     [
         (refused("unknown_method"), "does not know blocks.validate"),
         (refused("invalid_auth"), "Slack can't check views now (invalid_auth)"),
-        (aiohttp.ClientConnectionError(), "broke off (ClientConnectionError)"),
-        (TimeoutError(), "broke off (TimeoutError)"),
+        (aiohttp.ClientConnectionError(), "stopped early (ClientConnectionError)"),
+        (TimeoutError(), "stopped early (TimeoutError)"),
     ],
 )
 async def test_no_answer_is_not_taken_for_a_refusal(answer, says):

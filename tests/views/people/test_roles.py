@@ -25,7 +25,7 @@ def test_the_list_says_who_gave_what_and_what_has_no_effect():
     assert head == "Organizers and chairs of AMLC 2026"
     assert named == (
         "USHER_ORGANIZERS names the organizers of the whole workspace: <@U0EVE>, <@U0OLGA>. "
-        "These addresses have no known Slack account: 1. They can't be removed in Slack."
+        "Addresses in it without a known Slack account: 1. They can't be removed in Slack."
     )
     assert first == "<@U0ADA> · organizer · given by <@U0EVE>, Tue 1 Dec 10:20 CET"
     assert second.startswith("<@U0ADA> · chair of the track Search · given by somebody at the command line, ")

@@ -52,7 +52,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
 async def _ask(services: Services, delivery: Delivery, talk: Talk) -> Rendered:
     """To the next who can know."""
     if not is_asked(talk.session):
-        return Drop("nobody speaks there now")
+        return Drop("the session no longer has a speaker")
     if await services.presence.of(talk.session):
         return Drop("somebody has answered")
     rung, conference = Rung(str(delivery.payload["rung"])), talk.program.conference

@@ -30,7 +30,7 @@ def renderers(services: Services) -> Mapping[DeliveryKind, Renderer]:
             if int(s.start.timestamp()) == start and not s.cancelled and is_called_out(s)
         ]
         if not together:
-            return Drop("nothing starts then now")
+            return Drop("no session starts at that time now")
         return message(
             delivery.recipient, views.main_reminder(program.conference, together, services.clock.utcnow())
         )

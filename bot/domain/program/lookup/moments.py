@@ -140,6 +140,6 @@ def _in_part(program: Program, filters: Filters, now: datetime) -> Answer:
 
 
 def _moments(program: Program, filters: Filters, clock: time) -> list[tuple[date, datetime]]:
-    """Yield that time of day on each possible day."""
+    """Return that time of day on each possible day."""
     days = [filters.day] if filters.day else list(program.days)
     return [(day, at_clock(program, day, clock)) for day in days]
