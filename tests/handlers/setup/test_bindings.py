@@ -102,7 +102,7 @@ async def test_reminders_follow_the_channel(conference: Conference):
             "kitchen",
             'A channel is for main, room NAME, session ID, help, organizers or nothing, not "kitchen".',
         ),
-        ("room Kitchen", 'There is no room "Kitchen"; there are'),
+        ("room Kitchen", 'There is no room "Kitchen". There are'),
         ("room Lighthose", 'There is no room "Lighthose". Did you mean Lighthouse?'),
         ("room", 'There is no room ""'),
         ("session 99999", 'There is no session "99999". /session finds its id.'),
