@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+import tests.migrated
 import tests.patience
 import tests.statements
 import tests.teams
@@ -61,7 +62,13 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty SQLite database with every table, to be copied."""
     path = tmp_path_factory.mktemp("sqlite") / "empty.db"
     migrate.upgrade(f"sqlite:///{path}")
+    tests.migrated.use(path)
     return path
+
+
+@pytest.fixture
+def new_files_are_copies(migrated_sqlite: Path) -> None:
+    """Make the tables of a new SQLite file from the one that has them, in the processes that the test starts, too."""
 
 
 @pytest.fixture(scope="session")

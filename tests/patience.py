@@ -17,8 +17,8 @@ from handlers.common import turn, underway
 GUARD = 600
 """Seconds after which a test gives up; only what hangs needs them."""
 PATIENT = (
-    "import gc; gc.disable(); import tests.patience as p; gc.freeze(); gc.enable(); "
-    "p.look_soon(); from bot.cli import main; main()"
+    "import gc; gc.disable(); import tests.migrated as m; import tests.patience as p; gc.freeze(); gc.enable(); "
+    "m.follow(); p.look_soon(); from bot.cli import main; main()"
 )
 """The `usher` command as the script of a process of its own."""
 

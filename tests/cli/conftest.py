@@ -27,7 +27,7 @@ class Outcome:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_files_are_copies: None) -> Path:
     """An empty folder to be in, with none of Usher's settings in the environment but the database's."""
     for name in NAMES.values():
         monkeypatch.delenv(name, raising=False)
