@@ -16,7 +16,8 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\u
 """Thai, Lao, Burmese, Khmer, kana, Han, Hangul: written without spaces, or with endings stuck to the word."""
 _LONG_WORD = 5
 """Letters: in a shorter word another letter is another word."""
-_HUMPED = re.compile(r"\w*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z]{3}[0-9])\w*")
+_WORD = re.compile(r"\w+")
+_HUMP = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Za-z]{3}[0-9]")
 _HUMPS = re.compile(
     r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])|_"
 )
@@ -80,7 +81,8 @@ def searchable(text: str) -> Iterator[str]:
 
 def humps(text: str) -> str:
     """The longer parts of words written as JuliaGPU, WebGraph or Python3."""
-    found = (part for word in _HUMPED.findall(text) for part in _HUMPS.split(word))
+    humped = (word for word in _WORD.findall(text) if _HUMP.search(word))
+    found = (part for word in humped for part in _HUMPS.split(word))
     return " ".join(part for part in found if len(part) >= _SHORTEST_HUMP and part.isalpha())
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.common.words import compact, fold, searchable, words
+from bot.domain.common.words import compact, fold, humps, searchable, words
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,16 @@ def test_words_hold_no_space_and_no_capital_letter(text):
         assert word
         assert not any(char.isspace() for char in word)
         assert not any("A" <= char <= "Z" for char in word)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("JuliaGPU in 2024", "Julia GPU"), ("WebGraph, or Python3?", "Web Graph Python"), ("plain words", "")],
+)
+def test_joined_words_have_parts(text, found):
+    assert humps(text) == found
+
+
+def test_a_word_of_a_million_letters_is_read_once():
+    """Not once for each letter that it could begin with: that would take days."""
+    assert humps("x" * 1_000_000) == ""
