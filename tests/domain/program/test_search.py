@@ -157,3 +157,15 @@ def test_a_title_is_found_with_one_misspelt_word(session, data):
     letter = data.draw(st.integers(0, len(parts[place]) - 1))
     parts[place] = parts[place][:letter] + parts[place][letter + 1 :]
     assert session.code in codes(SEARCH.find(" ".join(parts), BEFORE))[:5]
+
+
+@pytest.mark.parametrize("field", ["title", "abstract"])
+def test_a_word_of_two_hundred_thousand_letters_does_not_hold_up_a_program(field):
+    """Each letter of it is looked at once: where every letter may begin a word, that takes minutes."""
+    search = Search([replace(SESSIONS[0], **{field: "x" * 200_000}), *SESSIONS[1:]])
+    assert codes(search.find("shor", BEFORE))[:1] == codes(Search(SESSIONS).find("shor", BEFORE))[:1]
+
+
+def test_a_shortened_word_of_an_abstract_is_found_without_its_apostrophe():
+    search = Search([replace(SESSIONS[0], abstract="We say rock'n'roll, and don\u2019t stop")])
+    assert codes(search.find("dont", BEFORE)) == [SESSIONS[0].code]

@@ -38,7 +38,7 @@ _HOSTS = frozenset(
 )
 """Sites whose name says nothing of what a link is about; the name behind the host may."""
 _SHORTEST_SITE = 6
-_SHORTENED = re.compile(r"\w+['\u2019]\w+")
+_SHORTENED = re.compile(r"(?<!\w)\w++['\u2019]\w+")
 
 
 class Field(IntEnum):
