@@ -59,11 +59,16 @@ def server() -> Iterator[str]:
 
 def create(uri: str, name: str) -> str:
     """The address of a new database with every table, on the server at `uri`."""
-    with psycopg.connect(uri, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    url = uri.replace("/postgres?", f"/{name}?")
+    url = bare(uri, name)
     migrate.upgrade(url)
     return url
+
+
+def bare(uri: str, name: str) -> str:
+    """The address of a new database without any table, on the server at `uri`."""
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return uri.replace("/postgres?", f"/{name}?")
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from bot.errors import BadInput
 from db import migrate
 from db.draft import draft
 from db.engine import normalize
-from tests.postgres import create
+from tests.postgres import bare
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -25,7 +25,7 @@ def fresh(request, tmp_path):
     """The address of a database that may be taken up and down the migrations."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'old.db'}"
-    return create(request.getfixturevalue("postgres"), f"migrations_{uuid4().hex}")
+    return bare(request.getfixturevalue("postgres"), f"migrations_{uuid4().hex}")
 
 
 def to(url, revision, move=command.upgrade):
@@ -217,7 +217,7 @@ def test_all_that_was_there_belongs_to_the_workspace_of_the_settings(fresh):
     assert _triggers(fresh) == triggers
     assert ("audit_is_kept", "audit") in triggers
     for table in SQLModel.metadata.tables.values():
-        if "team" in table.c:
+        if "team" in table.c and table.name in before:
             assert run(fresh, f"SELECT team FROM {table.name}") == [("",)]
 
 
