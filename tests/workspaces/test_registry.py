@@ -4,30 +4,23 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
-from slack_bolt.authorization import AuthorizeResult
 
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.metrics import Metrics
-from bot.workspaces import Installation, Shared, Workspaces, background
+from bot.workspaces import Shared, Workspaces, background
 from db.engine import Database
 from db.queries.common import counters
 from db.signs import watching
+from tests.workspaces.many import NOWHERE, installation
 
 ONE, TWO, OTHER = "T0ONE", "T0TWO", "T0OTHER"
 
 
-def installation(team: str, rows: str, token: str = "xoxb-test") -> Installation:
-    known = AuthorizeResult(
-        enterprise_id=None, team_id=team, bot_id=f"B{team}", bot_user_id=f"U{team}", bot_token=token
-    )
-    return Installation(known, rows, f"https://{team.lower()}.slack.com/")
-
-
 @pytest.fixture
 async def shared(database: Database, clock: MovableClock) -> AsyncIterator[Shared]:
-    """A process whose Slack is away: nothing listens on that port."""
-    settings = Settings(api_url="http://127.0.0.1:9/api/")
+    """A process whose Slack is away."""
+    settings = Settings(api_url=NOWHERE)
     async with aiohttp.ClientSession() as http, watching(database, lambda: None) as signs:
         yield Shared(settings, clock, database, http, Metrics(), signs)
 
