@@ -1,4 +1,4 @@
-"""Two hundred workspaces in one process: what an idle one costs, and that a broken one harms no other."""
+"""Two hundred workspaces in one process: what an idle one costs between two renewals of leases, and that a broken one harms no other."""
 
 import gc
 import inspect
@@ -25,7 +25,7 @@ async def round_of(every):
     return len(run)
 
 
-async def test_idle_workspaces_ask_the_database_nothing_however_many_there_are(database, clock):
+async def test_idle_workspaces_ask_the_database_nothing_while_the_clock_stands(database, clock):
     async with process(database, clock) as workspaces:
         await fill(workspaces, range(MANY))
         every = looking(workspaces)
